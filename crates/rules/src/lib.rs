@@ -1,1 +1,50 @@
-//! rules
+//! What is allowed in Accord, decided in one place and run in two: by the page,
+//! which shows the reason beside a button that is not available, and by the
+//! server, which asks again inside the transaction.
+//!
+//! The crate is pure. It does no I/O, reads no clock and draws no randomness:
+//! time and new identifiers come in as arguments. Values are parsed, not
+//! validated: [`PartnerId`], [`EmailAddress`] and the others can only be had
+//! from a parser with a typed [`FieldError`].
+//!
+//! The one question is [`check`]; [`allowed_actions`] is that same function
+//! asked of every action, and each `apply` begins with it.
+
+mod access;
+mod actor;
+mod agreement;
+mod cloud;
+mod ids;
+mod invitation;
+mod language;
+mod organisation;
+mod partner_id;
+mod partner_type;
+mod refusal;
+mod relationship;
+mod role;
+mod time;
+mod values;
+mod wire;
+
+pub use access::{Action, Subject, allowed_actions, check};
+pub use actor::{Actor, Member};
+pub use agreement::{AgreementAcceptance, AgreementDocument, AgreementVersion, DocumentHash};
+pub use cloud::Cloud;
+pub use ids::{AcceptanceId, InvitationId, MailId, OrganisationId, RelationshipId, UserId};
+pub use invitation::{
+    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationState, InvitationStatus,
+};
+pub use language::Language;
+pub use organisation::{OrganisationAction, OrganisationFacts, OrganisationKind};
+pub use partner_id::PartnerId;
+pub use partner_type::{Capability, PartnerType};
+pub use refusal::{NextStep, Refusal};
+pub use relationship::{
+    EndedBy, Relationship, RelationshipAction, RelationshipState, RelationshipStatus,
+};
+pub use role::{AdminRole, RoleGrant, UserRole};
+pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
+pub use values::{
+    CountryCode, DisplayName, DomainName, EmailAddress, FieldError, NewPassword, Note,
+};

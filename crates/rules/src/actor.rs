@@ -1,0 +1,74 @@
+//! Who asks.
+
+use crate::{Cloud, OrganisationId, OrganisationKind, Refusal, UserId, UserRole};
+
+/// Whoever wants something done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody who has not signed in.
+    Visitor,
+    /// Somebody who has.
+    Member(Member),
+}
+
+/// A signed-in person, with the facts of the own organisation that decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The account.
+    pub user: UserId,
+    /// The organisation that the account belongs to.
+    pub organisation: OrganisationId,
+    /// The side on which that organisation stands.
+    pub kind: OrganisationKind,
+    /// The clouds it works in: of a customer one, of a partner one or more.
+    pub clouds: Vec<Cloud>,
+    /// The roles that the person holds there.
+    pub roles: Vec<UserRole>,
+}
+
+impl Actor {
+    /// The signed-in person.
+    ///
+    /// # Errors
+    /// [`Refusal::SignInRequired`] for a visitor.
+    pub fn member(&self) -> Result<&Member, Refusal> {
+        match self {
+            Self::Visitor => Err(Refusal::SignInRequired),
+            Self::Member(member) => Ok(member),
+        }
+    }
+}
+
+impl Member {
+    /// Whether the person holds this role.
+    #[must_use]
+    pub fn has(&self, role: UserRole) -> bool {
+        // A role of the other side counts for nothing, however it came to be recorded.
+        role.kind() == self.kind && self.roles.contains(&role)
+    }
+
+    /// Refuses those who don't hold this role, by the refusal that names it.
+    pub(crate) fn must_hold(&self, role: UserRole) -> Result<(), Refusal> {
+        self.must_be(role.kind())?;
+        if self.has(role) {
+            return Ok(());
+        }
+        Err(match role {
+            UserRole::GlobalAdministrator | UserRole::GlobalReader => {
+                Refusal::GlobalAdministratorRequired
+            }
+            UserRole::BillingAdministrator => Refusal::BillingAdministratorRequired,
+            UserRole::SalesAgent => Refusal::SalesAgentRequired,
+            UserRole::AdminAgent | UserRole::HelpdeskAgent => Refusal::AdminAgentRequired,
+        })
+    }
+
+    /// Refuses those of the other side.
+    pub(crate) fn must_be(&self, kind: OrganisationKind) -> Result<(), Refusal> {
+        match (self.kind == kind, kind) {
+            (true, _) => Ok(()),
+            (false, OrganisationKind::Customer) => Err(Refusal::CustomerOnly),
+            (false, OrganisationKind::Partner) => Err(Refusal::PartnerOnly),
+        }
+    }
+}

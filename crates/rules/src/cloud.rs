@@ -1,0 +1,24 @@
+//! The three clouds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::names;
+
+/// Where an organisation lives. Nothing crosses clouds: an invitation, a
+/// relationship and an agreement belong to exactly one (domain section 1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Cloud {
+    /// The worldwide cloud.
+    Worldwide,
+    /// The cloud in Germany.
+    Germany,
+    /// The cloud in China that 21Vianet operates.
+    Vianet21,
+}
+
+names!(Cloud {
+    Worldwide => "worldwide",
+    Germany => "germany",
+    Vianet21 => "21vianet",
+});

@@ -1,0 +1,115 @@
+//! Organisations, and what can be asked of one as a whole.
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Action, Subject};
+use crate::wire::names;
+use crate::{Actor, AgreementVersion, Cloud, OrganisationId, Refusal, Timestamp, UserRole};
+
+/// Which side of a relationship an organisation stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum OrganisationKind {
+    /// An organisation that works with partners.
+    Customer,
+    /// A Microsoft partner.
+    Partner,
+}
+
+names!(OrganisationKind {
+    Customer => "customer",
+    Partner => "partner",
+});
+
+/// What [`check`](crate::check) needs to know of an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrganisationFacts {
+    /// Its identifier.
+    pub id: OrganisationId,
+    /// Its side.
+    pub kind: OrganisationKind,
+    /// Its cloud; of a partner, the one that the question is about.
+    pub cloud: Cloud,
+    /// The newest version of the Microsoft Customer Agreement that it accepted.
+    pub accepted_agreement: Option<AgreementVersion>,
+    /// The newest version of the agreement that there is in its cloud.
+    pub current_agreement: Option<AgreementVersion>,
+}
+
+/// What can be done with an organisation as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OrganisationAction {
+    /// See its relationships and the invitations that wait for it.
+    ViewRelationships,
+    /// See what was done, by whom and when.
+    ViewActivity,
+    /// Read the Microsoft Customer Agreement and see who accepted it.
+    ViewAgreement,
+    /// Accept the Microsoft Customer Agreement.
+    AcceptAgreement,
+    /// Read the mails that wait for it or were kept for want of a mail server.
+    /// They carry links, so they are for those who may follow them.
+    ViewOutbox,
+    /// Write an invitation in this partner's name.
+    DraftInvitation,
+}
+
+names!(OrganisationAction {
+    ViewRelationships => "viewRelationships",
+    ViewActivity => "viewActivity",
+    ViewAgreement => "viewAgreement",
+    AcceptAgreement => "acceptAgreement",
+    ViewOutbox => "viewOutbox",
+    DraftInvitation => "draftInvitation",
+});
+
+impl Action for OrganisationAction {
+    const ALL: &'static [Self] = Self::ALL;
+}
+
+impl Subject for OrganisationFacts {
+    type Action = OrganisationAction;
+
+    fn check(
+        &self,
+        actor: &Actor,
+        action: OrganisationAction,
+        _now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let member = actor.member()?;
+        if member.organisation != self.id {
+            return Err(Refusal::OtherOrganisation);
+        }
+        match action {
+            OrganisationAction::ViewRelationships | OrganisationAction::ViewActivity => Ok(()),
+            OrganisationAction::ViewAgreement => member.must_be(OrganisationKind::Customer),
+            OrganisationAction::AcceptAgreement => {
+                member.must_be(OrganisationKind::Customer)?;
+                if !member.has(UserRole::GlobalAdministrator)
+                    && !member.has(UserRole::BillingAdministrator)
+                {
+                    return Err(Refusal::BillingAdministratorRequired);
+                }
+                match (self.accepted_agreement, self.current_agreement) {
+                    (_, None) => Err(Refusal::AgreementUnavailable),
+                    (Some(accepted), Some(current)) if accepted >= current => {
+                        Err(Refusal::AgreementAlreadyAccepted)
+                    }
+                    _ => Ok(()),
+                }
+            }
+            OrganisationAction::ViewOutbox => match self.kind {
+                OrganisationKind::Customer => member.must_hold(UserRole::GlobalAdministrator),
+                OrganisationKind::Partner => member.must_hold(UserRole::AdminAgent),
+            },
+            OrganisationAction::DraftInvitation => {
+                member.must_be(OrganisationKind::Partner)?;
+                if member.has(UserRole::AdminAgent) || member.has(UserRole::SalesAgent) {
+                    Ok(())
+                } else {
+                    Err(Refusal::SalesAgentRequired)
+                }
+            }
+        }
+    }
+}

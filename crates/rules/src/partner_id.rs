@@ -1,0 +1,91 @@
+//! The number that Microsoft gives a partner.
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::parsed_text;
+use crate::{FieldError, ids};
+
+/// A Microsoft Partner ID (also: Partner Network ID, MPN ID): 1 to 10 digits,
+/// the first of them not 0. Each way of being wrong has its own message, and
+/// all of them are known before any request; that an ID is *not found* is known
+/// to the server alone (domain section 2).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PartnerId(String);
+
+parsed_text!(PartnerId);
+
+impl PartnerId {
+    /// The most digits of an ID.
+    pub const MAX: usize = 10;
+
+    /// Parses what was typed or pasted, without the spaces around it.
+    ///
+    /// # Errors
+    /// [`FieldError::Empty`], [`FieldError::TenantId`], [`FieldError::NotDigits`],
+    /// [`FieldError::LeadingZero`], [`FieldError::TooLong`].
+    pub fn parse(input: &str) -> Result<Self, FieldError> {
+        let id = input.trim();
+        if id.is_empty() {
+            return Err(FieldError::Empty);
+        }
+        let unbraced = id.trim_start_matches('{').trim_end_matches('}');
+        if ids::parse(unbraced).is_some() {
+            return Err(FieldError::TenantId);
+        }
+        if !id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(FieldError::NotDigits);
+        }
+        if id.starts_with('0') {
+            return Err(FieldError::LeadingZero);
+        }
+        if id.len() > Self::MAX {
+            return Err(FieldError::TooLong { max: Self::MAX });
+        }
+        Ok(Self(id.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn each_way_of_being_wrong_has_its_own_error() {
+        for (input, error) in [
+            ("", FieldError::Empty),
+            ("   ", FieldError::Empty),
+            ("12a4", FieldError::NotDigits),
+            ("12 34", FieldError::NotDigits),
+            ("-1", FieldError::NotDigits),
+            ("１２３", FieldError::NotDigits),
+            ("0123456", FieldError::LeadingZero),
+            ("0", FieldError::LeadingZero),
+            ("12345678901", FieldError::TooLong { max: 10 }),
+            ("8d1a0f0e-7b1c-4a57-9f86-2f1f0d3c9a11", FieldError::TenantId),
+            (
+                "{8D1A0F0E-7B1C-4A57-9F86-2F1F0D3C9A11}",
+                FieldError::TenantId,
+            ),
+        ] {
+            assert_eq!(PartnerId::parse(input), Err(error), "{input}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_to_ten_digits_are_taken(id in "[1-9][0-9]{0,9}", before in " {0,3}", after in "[ \t\n]{0,3}") {
+            prop_assert_eq!(PartnerId::parse(&format!("{before}{id}{after}")).map(String::from), Ok(id));
+        }
+
+        #[test]
+        fn nothing_else_is_taken(input in "\\PC{0,40}") {
+            if let Ok(id) = PartnerId::parse(&input) {
+                prop_assert!((1..=10).contains(&id.as_str().len()));
+                prop_assert_eq!(input.trim(), id.as_str());
+            }
+        }
+    }
+}

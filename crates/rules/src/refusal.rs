@@ -1,0 +1,191 @@
+//! Why something is not allowed, and what to do instead.
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::names;
+
+/// The reason why something may not be done. Its name is the code in the API;
+/// the text in each language belongs to the clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Refusal {
+    /// Nobody is signed in.
+    SignInRequired,
+    /// It belongs to another organisation.
+    OtherOrganisation,
+    /// Only a customer organisation can do this.
+    CustomerOnly,
+    /// Only a partner can do this.
+    PartnerOnly,
+    /// Only a Global administrator may do this.
+    GlobalAdministratorRequired,
+    /// Only a Global or Billing administrator may do this.
+    BillingAdministratorRequired,
+    /// Only an Admin agent of the partner may do this.
+    AdminAgentRequired,
+    /// Only an Admin agent or Sales agent of the partner may do this.
+    SalesAgentRequired,
+    /// The invitation was addressed to another organisation.
+    InvitationForOtherOrganisation,
+    /// The invitation was made for another cloud.
+    InvitationForOtherCloud,
+    /// The invitation has not been sent yet.
+    InvitationNotSent,
+    /// The invitation has been sent already.
+    InvitationAlreadySent,
+    /// The invitation was accepted before.
+    InvitationAlreadyAccepted,
+    /// The customer cancelled the invitation.
+    InvitationCancelled,
+    /// The partner withdrew the invitation.
+    InvitationWithdrawn,
+    /// The invitation's 90 days are over.
+    InvitationExpired,
+    /// The partner does not work in the organisation's cloud.
+    PartnerNotInCloud,
+    /// A partner of this type can't hold the admin roles that are asked for.
+    RolesNotForType,
+    /// The box that acknowledges reading the agreement is not ticked.
+    AgreementNotAcknowledged,
+    /// What was shown is not the current agreement any more.
+    AgreementChanged,
+    /// The current version of the agreement was accepted before.
+    AgreementAlreadyAccepted,
+    /// There is no agreement document in this cloud yet.
+    AgreementUnavailable,
+    /// A partner of this type holds no admin roles.
+    TypeHoldsNoRoles,
+    /// The partner's roles are those of the account it was given.
+    RolesHeldByAccount,
+    /// The partner holds no admin roles now.
+    NoRolesToRemove,
+    /// A reseller relationship is ended by the reseller.
+    ResellerEndsRelationship,
+    /// A relationship of this type is ended by the partner.
+    PartnerEndsRelationship,
+    /// The relationship has ended already.
+    RelationshipEnded,
+}
+
+names!(Refusal {
+    SignInRequired => "signInRequired",
+    OtherOrganisation => "otherOrganisation",
+    CustomerOnly => "customerOnly",
+    PartnerOnly => "partnerOnly",
+    GlobalAdministratorRequired => "globalAdministratorRequired",
+    BillingAdministratorRequired => "billingAdministratorRequired",
+    AdminAgentRequired => "adminAgentRequired",
+    SalesAgentRequired => "salesAgentRequired",
+    InvitationForOtherOrganisation => "invitationForOtherOrganisation",
+    InvitationForOtherCloud => "invitationForOtherCloud",
+    InvitationNotSent => "invitationNotSent",
+    InvitationAlreadySent => "invitationAlreadySent",
+    InvitationAlreadyAccepted => "invitationAlreadyAccepted",
+    InvitationCancelled => "invitationCancelled",
+    InvitationWithdrawn => "invitationWithdrawn",
+    InvitationExpired => "invitationExpired",
+    PartnerNotInCloud => "partnerNotInCloud",
+    RolesNotForType => "rolesNotForType",
+    AgreementNotAcknowledged => "agreementNotAcknowledged",
+    AgreementChanged => "agreementChanged",
+    AgreementAlreadyAccepted => "agreementAlreadyAccepted",
+    AgreementUnavailable => "agreementUnavailable",
+    TypeHoldsNoRoles => "typeHoldsNoRoles",
+    RolesHeldByAccount => "rolesHeldByAccount",
+    NoRolesToRemove => "noRolesToRemove",
+    ResellerEndsRelationship => "resellerEndsRelationship",
+    PartnerEndsRelationship => "partnerEndsRelationship",
+    RelationshipEnded => "relationshipEnded",
+});
+
+/// What somebody who was refused can do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum NextStep {
+    /// Sign in.
+    SignIn,
+    /// Sign in with an account of the organisation that it is meant for.
+    UseOtherAccount,
+    /// Ask a Global administrator of the own organisation.
+    AskGlobalAdministrator,
+    /// Ask a Billing administrator of the own organisation.
+    AskBillingAdministrator,
+    /// Ask an Admin agent of the own organisation.
+    AskAdminAgent,
+    /// Ask the partner for a new invitation.
+    AskForNewInvitation,
+    /// See the list of partners.
+    SeePartners,
+    /// Read the agreement again and tick the box.
+    ReadAgreement,
+    /// Ask the operator to add the agreement.
+    AskOperator,
+    /// Change or remove the account that the partner was given.
+    ManageAccount,
+    /// Ask the reseller to end the relationship from its own side.
+    AskReseller,
+    /// Ask the partner to end the relationship.
+    AskPartner,
+    /// Change the request: another type, or no roles.
+    ChangeRequest,
+    /// Nothing needs to be done.
+    Nothing,
+}
+
+names!(NextStep {
+    SignIn => "signIn",
+    UseOtherAccount => "useOtherAccount",
+    AskGlobalAdministrator => "askGlobalAdministrator",
+    AskBillingAdministrator => "askBillingAdministrator",
+    AskAdminAgent => "askAdminAgent",
+    AskForNewInvitation => "askForNewInvitation",
+    SeePartners => "seePartners",
+    ReadAgreement => "readAgreement",
+    AskOperator => "askOperator",
+    ManageAccount => "manageAccount",
+    AskReseller => "askReseller",
+    AskPartner => "askPartner",
+    ChangeRequest => "changeRequest",
+    Nothing => "nothing",
+});
+
+impl Refusal {
+    /// The machine-readable code in the API.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        self.as_str()
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub const fn next_step(self) -> NextStep {
+        match self {
+            Self::SignInRequired => NextStep::SignIn,
+            Self::OtherOrganisation
+            | Self::CustomerOnly
+            | Self::PartnerOnly
+            | Self::InvitationForOtherOrganisation
+            | Self::InvitationForOtherCloud => NextStep::UseOtherAccount,
+            Self::GlobalAdministratorRequired => NextStep::AskGlobalAdministrator,
+            Self::BillingAdministratorRequired => NextStep::AskBillingAdministrator,
+            Self::AdminAgentRequired | Self::SalesAgentRequired => NextStep::AskAdminAgent,
+            Self::InvitationNotSent
+            | Self::InvitationCancelled
+            | Self::InvitationWithdrawn
+            | Self::InvitationExpired => NextStep::AskForNewInvitation,
+            Self::InvitationAlreadyAccepted | Self::RelationshipEnded => NextStep::SeePartners,
+            Self::AgreementNotAcknowledged | Self::AgreementChanged => NextStep::ReadAgreement,
+            Self::AgreementUnavailable => NextStep::AskOperator,
+            Self::RolesHeldByAccount => NextStep::ManageAccount,
+            Self::ResellerEndsRelationship => NextStep::AskReseller,
+            Self::PartnerEndsRelationship => NextStep::AskPartner,
+            Self::PartnerNotInCloud | Self::RolesNotForType => NextStep::ChangeRequest,
+            Self::InvitationAlreadySent
+            | Self::AgreementAlreadyAccepted
+            | Self::TypeHoldsNoRoles
+            | Self::NoRolesToRemove => NextStep::Nothing,
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

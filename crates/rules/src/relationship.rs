@@ -1,0 +1,273 @@
+//! Relationships between a customer and a partner.
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Action, Subject, check};
+use crate::wire::names;
+use crate::{
+    Actor, AdminRole, Cloud, Invitation, InvitationId, OrganisationId, OrganisationKind,
+    PartnerType, Refusal, RelationshipId, RoleGrant, Timestamp, UserId, UserRole,
+};
+
+/// That a partner works with a customer, as what, and with which admin roles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relationship {
+    /// Its identifier.
+    pub id: RelationshipId,
+    /// The customer.
+    pub customer: OrganisationId,
+    /// The cloud of both.
+    pub cloud: Cloud,
+    /// The partner.
+    pub partner: OrganisationId,
+    /// The type.
+    pub partner_type: PartnerType,
+    /// The admin roles that were given, with their ends where they have one.
+    pub grants: Vec<RoleGrant>,
+    /// When it began.
+    pub since: Timestamp,
+    /// The invitation that it came from, the latest where there were several.
+    pub invitation: Option<InvitationId>,
+    /// Whether it still stands.
+    pub state: RelationshipState,
+    /// Counts the changes, for `If-Match`.
+    pub version: i64,
+}
+
+/// Whether a relationship still stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "camelCase")]
+pub enum RelationshipState {
+    /// It stands.
+    Active,
+    /// It has ended.
+    Ended {
+        /// When.
+        at: Timestamp,
+        /// Which side ended it.
+        by: EndedBy,
+        /// Who.
+        user: UserId,
+    },
+}
+
+/// The side that ended a relationship.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum EndedBy {
+    /// An administrator of the customer.
+    Customer,
+    /// The partner.
+    Partner,
+}
+
+names!(EndedBy {
+    Customer => "customer",
+    Partner => "partner",
+});
+
+/// The state of a relationship, as lists show and filter it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum RelationshipStatus {
+    /// It stands.
+    Active,
+    /// It has ended.
+    Ended,
+}
+
+names!(RelationshipStatus {
+    Active => "active",
+    Ended => "ended",
+});
+
+/// What can be done with a relationship.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RelationshipAction {
+    /// See it.
+    View,
+    /// Customer: take away the partner's admin roles; the relationship stays.
+    RemoveAdminRoles,
+    /// Customer: end the relationship, and with it the roles.
+    Delete,
+}
+
+names!(RelationshipAction {
+    View => "view",
+    RemoveAdminRoles => "removeAdminRoles",
+    Delete => "delete",
+});
+
+impl Action for RelationshipAction {
+    const ALL: &'static [Self] = Self::ALL;
+}
+
+impl Subject for Relationship {
+    type Action = RelationshipAction;
+
+    fn check(
+        &self,
+        actor: &Actor,
+        action: RelationshipAction,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let member = actor.member()?;
+        let concerned = match member.kind {
+            OrganisationKind::Customer => member.organisation == self.customer,
+            OrganisationKind::Partner => member.organisation == self.partner,
+        };
+        if !concerned {
+            return Err(Refusal::OtherOrganisation);
+        }
+        if action == RelationshipAction::View {
+            return Ok(());
+        }
+        // What can never be done with this type is said before what this person
+        // may not do: it is the more lasting reason, and it is no secret.
+        member.must_be(OrganisationKind::Customer)?;
+        match action {
+            RelationshipAction::RemoveAdminRoles => {
+                if self.partner_type == PartnerType::Partner {
+                    return Err(Refusal::RolesHeldByAccount);
+                }
+                // A reseller that had roles removed is a reseller: the type says it.
+                if self.partner_type.admin_roles().is_empty() {
+                    return Err(Refusal::TypeHoldsNoRoles);
+                }
+            }
+            RelationshipAction::Delete if self.partner_type.resells() => {
+                return Err(Refusal::ResellerEndsRelationship);
+            }
+            RelationshipAction::Delete if !self.partner_type.customer_may_delete() => {
+                return Err(Refusal::PartnerEndsRelationship);
+            }
+            RelationshipAction::Delete | RelationshipAction::View => {}
+        }
+        if self.status() == RelationshipStatus::Ended {
+            return Err(Refusal::RelationshipEnded);
+        }
+        if action == RelationshipAction::RemoveAdminRoles && self.roles(now).is_empty() {
+            return Err(Refusal::NoRolesToRemove);
+        }
+        member.must_hold(UserRole::GlobalAdministrator)
+    }
+}
+
+impl Relationship {
+    /// The relationship that comes from accepting this invitation: a new one, or
+    /// `standing`, the active one with the same partner that it joins (see
+    /// [`PartnerType::joined_with`]).
+    #[must_use]
+    pub fn from_invitation(
+        invitation: &Invitation,
+        standing: Option<Self>,
+        id: RelationshipId,
+        now: Timestamp,
+    ) -> Self {
+        let mut relationship = standing.unwrap_or_else(|| Self {
+            id,
+            customer: invitation.customer,
+            cloud: invitation.cloud,
+            partner: invitation.partner,
+            partner_type: invitation.partner_type,
+            grants: Vec::new(),
+            since: now,
+            invitation: None,
+            state: RelationshipState::Active,
+            version: 0,
+        });
+        if let Some(joined) = relationship
+            .partner_type
+            .joined_with(invitation.partner_type)
+        {
+            relationship.partner_type = joined;
+        }
+        relationship
+            .grants
+            .retain(|grant| grant.held_at(now) && !invitation.admin_roles.contains(&grant.role));
+        relationship
+            .grants
+            .extend(invitation.admin_roles.iter().map(|role| RoleGrant {
+                role: *role,
+                since: now,
+                ends: None,
+            }));
+        relationship.grants.sort_by_key(|grant| grant.role);
+        relationship.invitation = Some(invitation.id);
+        relationship.version += 1;
+        relationship
+    }
+
+    /// Whether accepting this invitation changes this relationship instead of making a new one.
+    #[must_use]
+    pub fn joins(&self, invitation: &Invitation) -> bool {
+        self.customer == invitation.customer
+            && self.partner == invitation.partner
+            && self.cloud == invitation.cloud
+            && self.status() == RelationshipStatus::Active
+            && self
+                .partner_type
+                .joined_with(invitation.partner_type)
+                .is_some()
+    }
+
+    /// Whether it stands, as lists show it.
+    #[must_use]
+    pub const fn status(&self) -> RelationshipStatus {
+        match self.state {
+            RelationshipState::Active => RelationshipStatus::Active,
+            RelationshipState::Ended { .. } => RelationshipStatus::Ended,
+        }
+    }
+
+    /// The admin roles that the partner holds at this moment.
+    #[must_use]
+    pub fn roles(&self, now: Timestamp) -> Vec<AdminRole> {
+        self.grants
+            .iter()
+            .filter(|grant| grant.held_at(now))
+            .map(|grant| grant.role)
+            .collect()
+    }
+
+    /// When the first of the roles held at this moment ends by itself.
+    #[must_use]
+    pub fn ends(&self, now: Timestamp) -> Option<Timestamp> {
+        self.grants
+            .iter()
+            .filter(|grant| grant.held_at(now))
+            .filter_map(|grant| grant.ends)
+            .min()
+    }
+
+    /// The relationship after this action, which succeeds exactly when [`check`]
+    /// allows it. Viewing changes nothing.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn apply(
+        mut self,
+        actor: &Actor,
+        action: RelationshipAction,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        check(actor, &self, action, now)?;
+        match action {
+            RelationshipAction::View => return Ok(self),
+            RelationshipAction::RemoveAdminRoles => {
+                self.partner_type = self.partner_type.without_roles();
+            }
+            RelationshipAction::Delete => {
+                let user = actor.member()?.user;
+                self.state = RelationshipState::Ended {
+                    at: now,
+                    by: EndedBy::Customer,
+                    user,
+                };
+            }
+        }
+        self.grants.clear();
+        self.version += 1;
+        Ok(self)
+    }
+}

@@ -1,0 +1,85 @@
+//! Roles: those that people hold in their own organisation, and those that a
+//! customer gives a partner.
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::names;
+use crate::{OrganisationKind, Timestamp};
+
+/// The role of a person in the organisation that the account belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum UserRole {
+    /// Customer: everything; alone may authorise admin roles.
+    GlobalAdministrator,
+    /// Customer: agreements, partner of record, purchases; may view relationships.
+    BillingAdministrator,
+    /// Customer: sees everything, changes nothing.
+    GlobalReader,
+    /// Partner: requests relationships, sends and withdraws invitations.
+    AdminAgent,
+    /// Partner: answers enquiries, drafts and previews invitations.
+    SalesAgent,
+    /// Partner: password resets and support incidents.
+    HelpdeskAgent,
+}
+
+names!(UserRole {
+    GlobalAdministrator => "globalAdministrator",
+    BillingAdministrator => "billingAdministrator",
+    GlobalReader => "globalReader",
+    AdminAgent => "adminAgent",
+    SalesAgent => "salesAgent",
+    HelpdeskAgent => "helpdeskAgent",
+});
+
+impl UserRole {
+    /// The kind of organisation in which this role exists.
+    #[must_use]
+    pub const fn kind(self) -> OrganisationKind {
+        match self {
+            Self::GlobalAdministrator | Self::BillingAdministrator | Self::GlobalReader => {
+                OrganisationKind::Customer
+            }
+            Self::AdminAgent | Self::SalesAgent | Self::HelpdeskAgent => OrganisationKind::Partner,
+        }
+    }
+}
+
+/// An admin role that a partner can hold in a customer's organisation. Delegated
+/// administration makes the partner's Admin agents Global administrators there
+/// and its Helpdesk agents Helpdesk administrators (domain section 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum AdminRole {
+    /// May do everything in the customer's organisation.
+    GlobalAdministrator,
+    /// May reset passwords and handle support incidents.
+    HelpdeskAdministrator,
+}
+
+names!(AdminRole {
+    GlobalAdministrator => "globalAdministrator",
+    HelpdeskAdministrator => "helpdeskAdministrator",
+});
+
+/// An admin role that a partner was given, and until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleGrant {
+    /// The role.
+    pub role: AdminRole,
+    /// When it was given.
+    pub since: Timestamp,
+    /// When it ends by itself; without an end it stays until it is removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Timestamp>,
+}
+
+impl RoleGrant {
+    /// Whether the role is held at this moment: it has begun and not yet ended.
+    #[must_use]
+    pub fn held_at(&self, now: Timestamp) -> bool {
+        self.ends.is_none_or(|ends| now < ends)
+    }
+}

@@ -1,0 +1,217 @@
+//! Points in time, as the whole system keeps them: milliseconds since 1970 in UTC.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::FieldError;
+
+/// One second, in milliseconds.
+pub const SECOND: i64 = 1_000;
+/// One minute, in milliseconds.
+pub const MINUTE: i64 = 60 * SECOND;
+/// One hour, in milliseconds.
+pub const HOUR: i64 = 60 * MINUTE;
+/// One day, in milliseconds.
+pub const DAY: i64 = 24 * HOUR;
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z. On the wire it is
+/// ISO 8601 in UTC with milliseconds (`2026-11-20T18:53:57.000Z`), as Microsoft
+/// Graph writes it. Years 1970 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Timestamp(i64);
+
+/// 9999-12-31T23:59:59.999Z, the last moment that ISO 8601 writes in four digits.
+const LAST: i64 = 253_402_300_799_999;
+
+impl Timestamp {
+    /// The moment this many milliseconds after 1970 began, kept between 1970 and 9999.
+    #[must_use]
+    pub const fn from_milliseconds(milliseconds: i64) -> Self {
+        Self(if milliseconds < 0 {
+            0
+        } else if milliseconds > LAST {
+            LAST
+        } else {
+            milliseconds
+        })
+    }
+
+    /// Milliseconds since 1970 began.
+    #[must_use]
+    pub const fn milliseconds(self) -> i64 {
+        self.0
+    }
+
+    /// This moment moved by so many milliseconds.
+    #[must_use]
+    pub const fn plus(self, milliseconds: i64) -> Self {
+        Self::from_milliseconds(self.0.saturating_add(milliseconds))
+    }
+}
+
+// The conversions between days and dates follow Howard Hinnant's "chrono-Compatible
+// Low-Level Date Algorithms": years begin in March, so that the leap day is the last.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (days, of_day) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
+        let shifted = days + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let day_of_era = shifted.rem_euclid(146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let march_month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+        let month = if march_month < 10 {
+            march_month + 3
+        } else {
+            march_month - 9
+        };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        write!(
+            formatter,
+            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:03}Z",
+            of_day / HOUR,
+            of_day / MINUTE % 60,
+            of_day / SECOND % 60,
+            of_day % SECOND
+        )
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = FieldError;
+
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        parse(text).ok_or(FieldError::NotATime)
+    }
+}
+
+fn parse(text: &str) -> Option<Timestamp> {
+    let text = text.strip_suffix('Z')?;
+    let (date, time) = text.split_once('T')?;
+    let mut date = date.splitn(3, '-');
+    let year = digits(date.next()?, 4)?;
+    let month = digits(date.next()?, 2)?;
+    let day = digits(date.next()?, 2)?;
+    let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let mut time = time.splitn(3, ':');
+    let hour = digits(time.next()?, 2)?;
+    let minute = digits(time.next()?, 2)?;
+    let second = digits(time.next()?, 2)?;
+    if !(1..=12).contains(&month) || hour > 23 || minute > 59 || second > 59 || fraction.len() > 9 {
+        return None;
+    }
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    if !(1..=length).contains(&day) || year < 1970 {
+        return None;
+    }
+    let milliseconds = match fraction.len() {
+        0 => 0,
+        length => {
+            let value = digits(fraction, length)?;
+            let scale = u32::try_from(length).ok()?;
+            if scale <= 3 {
+                value * 10_i64.pow(3 - scale)
+            } else {
+                value / 10_i64.pow(scale - 3)
+            }
+        }
+    };
+    let march_year = if month <= 2 { year - 1 } else { year };
+    let era = march_year.div_euclid(400);
+    let year_of_era = march_year.rem_euclid(400);
+    let march_month = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * march_month + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    let days = era * 146_097 + day_of_era - 719_468;
+    Some(Timestamp(
+        days * DAY + hour * HOUR + minute * MINUTE + second * SECOND + milliseconds,
+    ))
+}
+
+/// The number that exactly this many digits write.
+fn digits(text: &str, length: usize) -> Option<i64> {
+    (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
+}
+
+impl TryFrom<String> for Timestamp {
+    type Error = FieldError;
+
+    fn try_from(text: String) -> Result<Self, FieldError> {
+        text.parse()
+    }
+}
+
+impl From<Timestamp> for String {
+    fn from(value: Timestamp) -> Self {
+        value.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn known_moments_are_written_as_everyone_writes_them() {
+        for (milliseconds, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (1_709_164_799_999, "2024-02-28T23:59:59.999Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+            (LAST, "9999-12-31T23:59:59.999Z"),
+        ] {
+            assert_eq!(Timestamp(milliseconds).to_string(), text);
+            assert_eq!(text.parse(), Ok(Timestamp(milliseconds)));
+        }
+    }
+
+    #[test]
+    fn what_is_no_moment_is_refused() {
+        for text in [
+            "",
+            "2026-11-20",
+            "2026-11-20T18:53:57",
+            "2026-13-01T00:00:00Z",
+            "2026-02-29T00:00:00Z",
+            "2026-11-20T24:00:00Z",
+            "1969-12-31T23:59:59Z",
+            "2026-11-20T18:53:57.Zz",
+            "+026-11-20T18:53:57Z",
+        ] {
+            assert_eq!(
+                text.parse::<Timestamp>(),
+                Err(FieldError::NotATime),
+                "{text}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_moment_survives_a_round_trip(milliseconds in 0..=LAST) {
+            let moment = Timestamp::from_milliseconds(milliseconds);
+            prop_assert_eq!(moment.to_string().parse(), Ok(moment));
+        }
+
+        #[test]
+        fn the_text_sorts_as_the_time_does(a in 0..=LAST, b in 0..=LAST) {
+            let (a, b) = (Timestamp(a), Timestamp(b));
+            prop_assert_eq!(a.to_string().cmp(&b.to_string()), a.cmp(&b));
+        }
+    }
+}

@@ -1,0 +1,514 @@
+//! Values that people type, each with the one parser that lets it in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::parsed_text;
+
+/// Why a typed value was not taken. The code goes over the wire; the text
+/// belongs to the clients, in the user's language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FieldError {
+    /// Nothing was typed where something is needed.
+    Empty,
+    /// More characters than the field holds.
+    TooLong {
+        /// The most characters that it holds.
+        max: usize,
+    },
+    /// Fewer characters than the field needs.
+    TooShort {
+        /// The fewest characters that it takes.
+        min: usize,
+    },
+    /// A control character, or one that turns the direction of the text around it.
+    ControlCharacter,
+    /// Not of the form name@domain.
+    NotAnEmailAddress,
+    /// Not a domain name such as contoso.example.
+    NotADomainName,
+    /// Not the two letters of a country or region (ISO 3166-1).
+    NotACountry,
+    /// Something other than the digits 0 to 9.
+    NotDigits,
+    /// A Partner ID that begins with 0.
+    LeadingZero,
+    /// A tenant ID (GUID) where a Partner ID is asked for.
+    TenantId,
+    /// Not an identifier of ours.
+    NotAnId,
+    /// Not a moment in ISO 8601, UTC.
+    NotATime,
+    /// Not one of the values that the field knows.
+    NotAnOption,
+    /// Not a SHA-256 in hexadecimal.
+    NotAHash,
+    /// A password that anyone would try first.
+    CommonPassword,
+}
+
+impl FieldError {
+    /// One of each kind, for tables and tests that must miss none.
+    pub const ALL: &'static [Self] = &[
+        Self::Empty,
+        Self::TooLong { max: 0 },
+        Self::TooShort { min: 0 },
+        Self::ControlCharacter,
+        Self::NotAnEmailAddress,
+        Self::NotADomainName,
+        Self::NotACountry,
+        Self::NotDigits,
+        Self::LeadingZero,
+        Self::TenantId,
+        Self::NotAnId,
+        Self::NotATime,
+        Self::NotAnOption,
+        Self::NotAHash,
+        Self::CommonPassword,
+    ];
+
+    /// The machine-readable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong { .. } => "tooLong",
+            Self::TooShort { .. } => "tooShort",
+            Self::ControlCharacter => "controlCharacter",
+            Self::NotAnEmailAddress => "notAnEmailAddress",
+            Self::NotADomainName => "notADomainName",
+            Self::NotACountry => "notACountry",
+            Self::NotDigits => "notDigits",
+            Self::LeadingZero => "leadingZero",
+            Self::TenantId => "tenantId",
+            Self::NotAnId => "notAnId",
+            Self::NotATime => "notATime",
+            Self::NotAnOption => "notAnOption",
+            Self::NotAHash => "notAHash",
+            Self::CommonPassword => "commonPassword",
+        }
+    }
+
+    /// The bound that was passed, in characters, for the two kinds that have one.
+    #[must_use]
+    pub const fn limit(self) -> Option<usize> {
+        match self {
+            Self::TooLong { max } => Some(max),
+            Self::TooShort { min } => Some(min),
+            _ => None,
+        }
+    }
+
+    /// The error of this code, with the bound that came along.
+    #[must_use]
+    pub fn from_code(code: &str, limit: Option<usize>) -> Option<Self> {
+        let error = *Self::ALL.iter().find(|error| error.code() == code)?;
+        Some(match error {
+            Self::TooLong { max } => Self::TooLong {
+                max: limit.unwrap_or(max),
+            },
+            Self::TooShort { min } => Self::TooShort {
+                min: limit.unwrap_or(min),
+            },
+            other => other,
+        })
+    }
+}
+
+impl std::fmt::Display for FieldError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.code())
+    }
+}
+
+impl std::error::Error for FieldError {}
+
+/// Trims a text and sees to its length (in characters) and to characters that
+/// would not be shown as what they are. A line break passes where lines may.
+fn text(input: &str, max: usize, lines: bool) -> Result<String, FieldError> {
+    let trimmed = input.trim();
+    if trimmed.is_empty() {
+        return Err(FieldError::Empty);
+    }
+    let hidden = |character: char| {
+        (character.is_control() && !(lines && matches!(character, '\n' | '\t')))
+            || matches!(character,
+                // Embeddings, overrides and isolates turn what stands around them.
+                '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+                // Line and paragraph separators, and the byte order mark.
+                | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    };
+    let trimmed = if lines {
+        trimmed.replace("\r\n", "\n")
+    } else {
+        trimmed.to_owned()
+    };
+    if trimmed.chars().any(hidden) {
+        return Err(FieldError::ControlCharacter);
+    }
+    if trimmed.chars().count() > max {
+        return Err(FieldError::TooLong { max });
+    }
+    Ok(trimmed)
+}
+
+/// A name of a person, an organisation or a document, on one line, in any
+/// script: 1 to 120 characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DisplayName(String);
+
+parsed_text!(DisplayName);
+
+impl DisplayName {
+    /// The most characters of a name.
+    pub const MAX: usize = 120;
+
+    /// Parses what was typed, without the spaces around it.
+    ///
+    /// # Errors
+    /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::ControlCharacter`].
+    pub fn parse(input: &str) -> Result<Self, FieldError> {
+        text(input, Self::MAX, false).map(Self)
+    }
+}
+
+/// A few lines that one person writes to another, as plain text in any script:
+/// a message or a reason, 1 to 1,000 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Note(String);
+
+parsed_text!(Note);
+
+impl Note {
+    /// The most characters of a note.
+    pub const MAX: usize = 1_000;
+
+    /// Parses what was typed, without the spaces around it.
+    ///
+    /// # Errors
+    /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::ControlCharacter`].
+    pub fn parse(input: &str) -> Result<Self, FieldError> {
+        text(input, Self::MAX, true).map(Self)
+    }
+
+    /// Parses an optional field: nothing typed is no note.
+    ///
+    /// # Errors
+    /// [`FieldError::TooLong`], [`FieldError::ControlCharacter`].
+    pub fn parse_optional(input: &str) -> Result<Option<Self>, FieldError> {
+        match Self::parse(input) {
+            Err(FieldError::Empty) => Ok(None),
+            parsed => parsed.map(Some),
+        }
+    }
+}
+
+/// An e-mail address, in lower case: one `@`, a local part of at most 64 ASCII
+/// characters (RFC 5321, without quoting) and a [`DomainName`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EmailAddress(String);
+
+parsed_text!(EmailAddress);
+
+impl EmailAddress {
+    /// The most characters of an address (RFC 5321).
+    pub const MAX: usize = 254;
+
+    /// Parses what was typed, without the spaces around it, in lower case.
+    ///
+    /// # Errors
+    /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::NotAnEmailAddress`].
+    pub fn parse(input: &str) -> Result<Self, FieldError> {
+        let address = input.trim().to_ascii_lowercase();
+        if address.is_empty() {
+            return Err(FieldError::Empty);
+        }
+        if address.chars().count() > Self::MAX {
+            return Err(FieldError::TooLong { max: Self::MAX });
+        }
+        let (local, domain) = address
+            .rsplit_once('@')
+            .ok_or(FieldError::NotAnEmailAddress)?;
+        let allowed =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&byte);
+        let well_formed = (1..=64).contains(&local.len())
+            && local.bytes().all(allowed)
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..")
+            && DomainName::parse(domain).is_ok();
+        if well_formed {
+            Ok(Self(address))
+        } else {
+            Err(FieldError::NotAnEmailAddress)
+        }
+    }
+
+    /// The domain behind the `@`.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
+/// A domain name in lower case: at least two labels of letters, digits and
+/// hyphens (RFC 1035). A name in another script is written as its `xn--` form.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DomainName(String);
+
+parsed_text!(DomainName);
+
+impl DomainName {
+    /// The most characters of a domain name.
+    pub const MAX: usize = 253;
+
+    /// Parses what was typed, without the spaces around it, in lower case.
+    ///
+    /// # Errors
+    /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::NotADomainName`].
+    pub fn parse(input: &str) -> Result<Self, FieldError> {
+        let name = input.trim().to_ascii_lowercase();
+        if name.is_empty() {
+            return Err(FieldError::Empty);
+        }
+        if name.chars().count() > Self::MAX {
+            return Err(FieldError::TooLong { max: Self::MAX });
+        }
+        let label = |label: &str| {
+            (1..=63).contains(&label.len())
+                && label
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        };
+        let numeric_top = name
+            .rsplit('.')
+            .next()
+            .is_some_and(|top| top.bytes().all(|byte| byte.is_ascii_digit()));
+        if name.contains('.') && name.split('.').all(label) && !numeric_top {
+            Ok(Self(name))
+        } else {
+            Err(FieldError::NotADomainName)
+        }
+    }
+}
+
+/// A country or region as its two letters (ISO 3166-1 alpha-2), in upper case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct CountryCode(String);
+
+parsed_text!(CountryCode);
+
+impl CountryCode {
+    /// Parses two letters, without the spaces around them.
+    ///
+    /// # Errors
+    /// [`FieldError::Empty`], [`FieldError::NotACountry`].
+    pub fn parse(input: &str) -> Result<Self, FieldError> {
+        let code = input.trim().to_ascii_uppercase();
+        if code.is_empty() {
+            return Err(FieldError::Empty);
+        }
+        if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            Ok(Self(code))
+        } else {
+            Err(FieldError::NotACountry)
+        }
+    }
+}
+
+/// A password that an account may be given: 12 to 256 characters, any of them
+/// (NIST SP 800-63B asks for length, not for kinds of characters), and none of
+/// those that everyone tries first. It is not trimmed, and its `Debug` hides it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewPassword(String);
+
+impl NewPassword {
+    /// The fewest characters of a new password.
+    pub const MIN: usize = 12;
+    /// The most characters of a password; a limit keeps hashing bounded.
+    pub const MAX: usize = 256;
+
+    /// Takes the password exactly as it was typed.
+    ///
+    /// # Errors
+    /// [`FieldError::Empty`], [`FieldError::TooShort`], [`FieldError::TooLong`],
+    /// [`FieldError::CommonPassword`].
+    pub fn parse(input: &str) -> Result<Self, FieldError> {
+        let length = input.chars().count();
+        if length == 0 {
+            return Err(FieldError::Empty);
+        }
+        if length < Self::MIN {
+            return Err(FieldError::TooShort { min: Self::MIN });
+        }
+        if length > Self::MAX {
+            return Err(FieldError::TooLong { max: Self::MAX });
+        }
+        let letters = input.to_lowercase();
+        let repeated = input.chars().all(|character| input.starts_with(character));
+        let common = [
+            "password",
+            "123456789012",
+            "qwertyuiop",
+            "letmeinletmein",
+            "administrator",
+        ];
+        if repeated
+            || common
+                .iter()
+                .any(|word| letters.starts_with(word) && length < word.len() + 6)
+        {
+            return Err(FieldError::CommonPassword);
+        }
+        Ok(Self(input.to_owned()))
+    }
+
+    /// The password, for the function that hashes it and nothing else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for NewPassword {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("NewPassword(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn addresses_are_taken_in_lower_case_without_spaces() {
+        assert_eq!(
+            EmailAddress::parse(" Anna@Brightwater.Example ").map(String::from),
+            Ok("anna@brightwater.example".into())
+        );
+        assert_eq!(
+            EmailAddress::parse("a.b+c@x-y.example").map(|address| address.domain().to_owned()),
+            Ok("x-y.example".into())
+        );
+    }
+
+    #[test]
+    fn what_is_no_address_says_so() {
+        for input in [
+            "anna",
+            "anna@",
+            "@b.example",
+            "a b@c.example",
+            "a@b",
+            "a..b@c.example",
+            ".a@c.example",
+            "a@c.example\nBcc: x@y.example",
+            "ä@c.example",
+            "a@-c.example",
+            "a@1.2.3.4",
+            "a@@b.example",
+        ] {
+            assert_eq!(
+                EmailAddress::parse(input),
+                Err(FieldError::NotAnEmailAddress),
+                "{input}"
+            );
+        }
+        assert_eq!(EmailAddress::parse("  "), Err(FieldError::Empty));
+        assert_eq!(
+            EmailAddress::parse(&format!("{}@b.example", "a".repeat(250))),
+            Err(FieldError::TooLong { max: 254 })
+        );
+    }
+
+    #[test]
+    fn names_hold_no_character_that_hides_or_turns() {
+        for input in [
+            "a\u{202e}b",
+            "a\u{2066}b",
+            "a\nb",
+            "a\u{0}b",
+            "a\u{85}b",
+            "a\u{2028}b",
+        ] {
+            assert_eq!(
+                DisplayName::parse(input),
+                Err(FieldError::ControlCharacter),
+                "{input:?}"
+            );
+        }
+        assert_eq!(
+            Note::parse("line\r\nline").map(String::from),
+            Ok("line\nline".into())
+        );
+    }
+
+    #[test]
+    fn passwords_are_judged_by_length_and_by_being_guessed_first() {
+        assert_eq!(
+            NewPassword::parse("short"),
+            Err(FieldError::TooShort { min: 12 })
+        );
+        assert_eq!(
+            NewPassword::parse("Password12345"),
+            Err(FieldError::CommonPassword)
+        );
+        assert_eq!(
+            NewPassword::parse("aaaaaaaaaaaaaaaa"),
+            Err(FieldError::CommonPassword)
+        );
+        assert_eq!(
+            NewPassword::parse(&"ab".repeat(129)),
+            Err(FieldError::TooLong { max: 256 })
+        );
+        assert!(NewPassword::parse("correct horse battery staple").is_ok());
+        assert!(
+            !format!("{:?}", NewPassword::parse("correct horse battery staple")).contains("horse")
+        );
+    }
+
+    #[test]
+    fn every_error_is_found_again_by_its_code() {
+        for error in FieldError::ALL {
+            assert_eq!(
+                FieldError::from_code(error.code(), error.limit()),
+                Some(*error)
+            );
+        }
+        assert_eq!(
+            FieldError::from_code("tooLong", Some(7)),
+            Some(FieldError::TooLong { max: 7 })
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn text_in_any_script_up_to_the_limit_is_kept(input in "[\\p{L}\\p{N}\\p{P}]{1,120}") {
+            prop_assert_eq!(DisplayName::parse(&input).map(String::from), Ok(input));
+        }
+
+        #[test]
+        fn parsing_again_changes_nothing(input in "\\PC{0,200}") {
+            if let Ok(name) = DisplayName::parse(&input) {
+                prop_assert_eq!(DisplayName::parse(name.as_str()), Ok(name));
+            }
+            if let Ok(address) = EmailAddress::parse(&input) {
+                prop_assert_eq!(EmailAddress::parse(address.as_str()), Ok(address));
+            }
+        }
+
+        #[test]
+        fn one_character_more_than_the_limit_is_too_long(extra in 1_usize..50) {
+            let input = "字".repeat(Note::MAX + extra);
+            prop_assert_eq!(Note::parse(&input), Err(FieldError::TooLong { max: Note::MAX }));
+        }
+    }
+}

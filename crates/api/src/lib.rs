@@ -1,1 +1,32 @@
-//! api
+//! What is said between the page and the server, after the conventions of
+//! Microsoft Graph: `value` lists with `@odata.nextLink`, `@odata.etag` with
+//! `If-Match`, `error {code, message, target, details, innererror}`, camelCase and
+//! ISO 8601.
+//!
+//! Answers carry parsed values ([`rules`]' newtypes), which deserialise through
+//! their parsers. Requests carry what was typed, as text, and have a `parse` that
+//! names every field that is wrong, so that the page and the server say the same.
+
+mod activity;
+mod agreement;
+mod error;
+mod invitation;
+mod list;
+mod outbox;
+mod partner;
+mod relationship;
+pub mod routes;
+mod session;
+
+pub use activity::{ActivityActor, ActivityEntry, ActivityTarget, AuditAction, TargetKind};
+pub use agreement::{AcceptAgreement, Agreement, AgreementAcceptance, AgreementToAccept};
+pub use error::{ErrorBody, ErrorCode, ErrorDetail, FieldProblem, InnerError, Problem};
+pub use invitation::{
+    AcceptInvitation, AcceptedInvitation, CancelInvitation, DraftInvitation, Invitation,
+    InvitationRequest, LookUpInvitation,
+};
+pub use list::{ETag, Order, Page, SkipToken, decode_component, encode_component};
+pub use outbox::{Mail, MailStatus};
+pub use partner::Partner;
+pub use relationship::{AgreementState, Relationship, RelationshipField, RelationshipQuery};
+pub use session::{Account, DemoAccount, Organisation, Session, SignIn, SignInRequest, Site};

@@ -1,8 +1,7 @@
 //! The three clouds.
 
+use crate::names;
 use serde::{Deserialize, Serialize};
-
-use crate::wire::names;
 
 /// Where an organisation lives. Nothing crosses clouds: an invitation, a
 /// relationship and an agreement belong to exactly one (domain section 1.2).

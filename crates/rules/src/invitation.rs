@@ -1,9 +1,9 @@
 //! Invitations (relationship requests): what a partner asks, and what became of it.
 
+use crate::names;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Action, Subject, check};
-use crate::wire::names;
 use crate::{
     Actor, AdminRole, Cloud, DAY, DisplayName, EmailAddress, InvitationId, Language, Note,
     OrganisationId, OrganisationKind, PartnerType, Refusal, Timestamp, UserId, UserRole,

@@ -1,8 +1,7 @@
 //! The languages of the pages, the mails and the documents.
 
+use crate::names;
 use serde::{Deserialize, Serialize};
-
-use crate::wire::names;
 
 /// A language, named by its BCP 47 tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,9 +1,9 @@
 //! Organisations, and what can be asked of one as a whole.
 
+use crate::names;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Action, Subject};
-use crate::wire::names;
 use crate::{Actor, AgreementVersion, Cloud, OrganisationId, Refusal, Timestamp, UserRole};
 
 /// Which side of a relationship an organisation stands on.

@@ -1,9 +1,9 @@
 //! The eight types of partner.
 
+use crate::names;
 use serde::{Deserialize, Serialize};
 
 use crate::AdminRole;
-use crate::wire::names;
 
 /// How a partner works with an organisation (seed 000, "What can a partner do
 /// for my organization or school?"; domain section 3).

@@ -1,8 +1,7 @@
 //! Why something is not allowed, and what to do instead.
 
+use crate::names;
 use serde::{Deserialize, Serialize};
-
-use crate::wire::names;
 
 /// The reason why something may not be done. Its name is the code in the API;
 /// the text in each language belongs to the clients.

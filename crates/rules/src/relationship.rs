@@ -1,9 +1,9 @@
 //! Relationships between a customer and a partner.
 
+use crate::names;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Action, Subject, check};
-use crate::wire::names;
 use crate::{
     Actor, AdminRole, Cloud, Invitation, InvitationId, OrganisationId, OrganisationKind,
     PartnerType, Refusal, RelationshipId, RoleGrant, Timestamp, UserId, UserRole,

@@ -1,9 +1,9 @@
 //! Roles: those that people hold in their own organisation, and those that a
 //! customer gives a partner.
 
+use crate::names;
 use serde::{Deserialize, Serialize};
 
-use crate::wire::names;
 use crate::{OrganisationKind, Timestamp};
 
 /// The role of a person in the organisation that the account belongs to.

@@ -1,7 +1,9 @@
 //! What the closed sets of names share: one table of names a type, from which
 //! come the name on the wire, the parser and the list of all.
 
-/// Gives a fieldless enum its wire names, `ALL`, `as_str`, `FromStr`, `Display` and serde.
+/// Gives a fieldless enum its wire names, `ALL`, `as_str`, `FromStr`, `Display` and
+/// the conversions that serde uses.
+#[macro_export]
 macro_rules! names {
     ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
         impl $type {
@@ -22,18 +24,18 @@ macro_rules! names {
         }
 
         impl std::str::FromStr for $type {
-            type Err = crate::FieldError;
+            type Err = $crate::FieldError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($name => Ok(Self::$variant),)+
-                    _ => Err(crate::FieldError::NotAnOption),
+                    _ => Err($crate::FieldError::NotAnOption),
                 }
             }
         }
 
         impl TryFrom<String> for $type {
-            type Error = crate::FieldError;
+            type Error = $crate::FieldError;
 
             fn try_from(text: String) -> Result<Self, Self::Error> {
                 text.parse()
@@ -89,4 +91,4 @@ macro_rules! parsed_text {
     };
 }
 
-pub(crate) use {names, parsed_text};
+pub(crate) use parsed_text;

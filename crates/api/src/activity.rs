@@ -1,0 +1,139 @@
+//! The audit log on the wire.
+
+use std::collections::BTreeMap;
+
+use rules::{DisplayName, OrganisationId, Timestamp, UserId, names};
+use serde::{Deserialize, Serialize};
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum AuditAction {
+    /// The operator created the organisation.
+    OrganisationCreated,
+    /// An account was created.
+    UserCreated,
+    /// Somebody signed in.
+    SignedIn,
+    /// Somebody failed to sign in to an account that exists.
+    SignInFailed,
+    /// Somebody signed out.
+    SignedOut,
+    /// Somebody ended all sessions of the account.
+    SignedOutEverywhere,
+    /// A partner drafted an invitation.
+    InvitationDrafted,
+    /// A partner sent an invitation.
+    InvitationSent,
+    /// A partner withdrew an invitation.
+    InvitationWithdrawn,
+    /// A customer accepted an invitation.
+    InvitationAccepted,
+    /// A customer cancelled an invitation.
+    InvitationCancelled,
+    /// A customer accepted the Microsoft Customer Agreement.
+    AgreementAccepted,
+    /// A relationship began.
+    RelationshipCreated,
+    /// A standing relationship was joined by a new invitation.
+    RelationshipChanged,
+    /// A customer removed a partner's admin roles.
+    AdminRolesRemoved,
+    /// A customer deleted a relationship.
+    RelationshipDeleted,
+}
+
+names!(AuditAction {
+    OrganisationCreated => "organisationCreated",
+    UserCreated => "userCreated",
+    SignedIn => "signedIn",
+    SignInFailed => "signInFailed",
+    SignedOut => "signedOut",
+    SignedOutEverywhere => "signedOutEverywhere",
+    InvitationDrafted => "invitationDrafted",
+    InvitationSent => "invitationSent",
+    InvitationWithdrawn => "invitationWithdrawn",
+    InvitationAccepted => "invitationAccepted",
+    InvitationCancelled => "invitationCancelled",
+    AgreementAccepted => "agreementAccepted",
+    RelationshipCreated => "relationshipCreated",
+    RelationshipChanged => "relationshipChanged",
+    AdminRolesRemoved => "adminRolesRemoved",
+    RelationshipDeleted => "relationshipDeleted",
+});
+
+/// The kind of thing that something was done with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum TargetKind {
+    /// An organisation.
+    Organisation,
+    /// An account.
+    User,
+    /// An invitation.
+    Invitation,
+    /// A relationship.
+    Relationship,
+    /// The Microsoft Customer Agreement.
+    Agreement,
+}
+
+names!(TargetKind {
+    Organisation => "organisation",
+    User => "user",
+    Invitation => "invitation",
+    Relationship => "relationship",
+    Agreement => "agreement",
+});
+
+/// One entry of an organisation's audit log (`GET /api/activity`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivityEntry {
+    /// Its place in the organisation's log, from 1.
+    pub sequence: i64,
+    /// When it was done.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: ActivityActor,
+    /// What was done.
+    pub action: AuditAction,
+    /// With what.
+    pub target: ActivityTarget,
+    /// More about it, by name: `relationshipType`, `adminRoles` (names apart by a comma),
+    /// `version`, `hash`, `reason`, `recipient`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<String, String>,
+    /// The SHA-256 that chains this entry to the one before it, in hexadecimal.
+    pub hash: String,
+}
+
+/// Who did something, with the names as they were then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivityActor {
+    /// The account; absent for the operator, and for a sign-in that failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
+    /// The person's name; absent likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<DisplayName>,
+    /// The organisation that the person acted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<OrganisationId>,
+    /// The name of that organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation_name: Option<DisplayName>,
+}
+
+/// What something was done with, with the name as it was then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivityTarget {
+    /// The kind of thing.
+    pub kind: TargetKind,
+    /// Its identifier.
+    pub id: String,
+    /// Its name: of an invitation or a relationship, that of the other side.
+    pub name: String,
+}

@@ -1,0 +1,352 @@
+//! Relationships on the wire, and the query of their list.
+
+use rules::{
+    Cloud, FieldError, InvitationId, OrganisationId, PartnerType, RelationshipId,
+    RelationshipState, RelationshipStatus, RoleGrant, Timestamp, names,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Fields;
+use crate::{ETag, FieldProblem, Order, Partner, SkipToken, decode_component, encode_component};
+
+/// A relationship with a partner, as the customer sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Relationship {
+    /// Its identifier.
+    pub id: RelationshipId,
+    /// Its version.
+    #[serde(rename = "@odata.etag")]
+    pub etag: ETag,
+    /// The customer.
+    pub customer: OrganisationId,
+    /// The cloud.
+    pub cloud: Cloud,
+    /// The partner.
+    pub partner: Partner,
+    /// The type.
+    pub relationship_type: PartnerType,
+    /// The admin roles that the partner holds at this moment.
+    pub admin_roles: Vec<RoleGrant>,
+    /// Whether the customer accepted the agreement, where the type needs it.
+    pub agreement: AgreementState,
+    /// When it began.
+    pub since: Timestamp,
+    /// When the first of the roles ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Timestamp>,
+    /// Whether it stands.
+    pub status: RelationshipStatus,
+    /// The same, with when and by which side it was ended.
+    pub state: RelationshipState,
+    /// The invitation that it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<InvitationId>,
+}
+
+impl Relationship {
+    /// The facts for [`rules::check`].
+    #[must_use]
+    pub fn facts(&self) -> rules::Relationship {
+        rules::Relationship {
+            id: self.id,
+            customer: self.customer,
+            cloud: self.cloud,
+            partner: self.partner.id,
+            partner_type: self.relationship_type,
+            grants: self.admin_roles.clone(),
+            since: self.since,
+            invitation: self.invitation,
+            state: self.state,
+            version: self.etag.0,
+        }
+    }
+}
+
+/// Whether the agreement that a relationship needs was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum AgreementState {
+    /// The customer accepted it.
+    Accepted,
+    /// The partner needs it and the customer has not accepted it yet.
+    NotAccepted,
+    /// A partner of this type needs none.
+    NotNeeded,
+}
+
+names!(AgreementState {
+    Accepted => "accepted",
+    NotAccepted => "notAccepted",
+    NotNeeded => "notNeeded",
+});
+
+/// A field by which the list can be sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum RelationshipField {
+    /// The partner's name.
+    Partner,
+    /// The type, in the order in which the help explains them.
+    RelationshipType,
+    /// How much the partner may do: those with admin roles first.
+    AdminRoles,
+    /// Whether the agreement was accepted.
+    Agreement,
+    /// When it began.
+    Since,
+    /// When the first role ends; those without an end last.
+    Ends,
+    /// Whether it stands.
+    Status,
+}
+
+names!(RelationshipField {
+    Partner => "partner",
+    RelationshipType => "relationshipType",
+    AdminRoles => "adminRoles",
+    Agreement => "agreement",
+    Since => "since",
+    Ends => "ends",
+    Status => "status",
+});
+
+/// What the list of relationships is asked for: `$search`, `$filter`, `$orderby`,
+/// `$top` and `$skiptoken`. The filter takes `relationshipType` and `status`, each with
+/// `eq 'value'` or `in ('value', 'value')`, joined by `and`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelationshipQuery {
+    /// Words that the partner's name, domain or Partner ID holds; empty for all.
+    pub search: String,
+    /// Only these types; empty for all.
+    pub types: Vec<PartnerType>,
+    /// Only these statuses; empty for all.
+    pub statuses: Vec<RelationshipStatus>,
+    /// How it is sorted.
+    pub order: Order<RelationshipField>,
+    /// How many at the most, 1 to 300 as in Graph.
+    pub top: u32,
+    /// Where to go on.
+    pub skip: SkipToken,
+}
+
+impl Default for RelationshipQuery {
+    fn default() -> Self {
+        Self {
+            search: String::new(),
+            types: Vec::new(),
+            statuses: Vec::new(),
+            order: Order {
+                field: RelationshipField::Partner,
+                descending: false,
+            },
+            top: 100,
+            skip: SkipToken::default(),
+        }
+    }
+}
+
+/// The most characters that are searched for.
+const SEARCH_MAX: usize = 200;
+
+impl RelationshipQuery {
+    /// Reads a query string. Options that Graph knows and this list doesn't are errors,
+    /// so that nobody takes an ignored filter for an applied one.
+    ///
+    /// # Errors
+    /// Every option that is wrong, by its name without the `$`.
+    pub fn parse(query: &str) -> Result<Self, Vec<FieldProblem>> {
+        let mut fields = Fields::default();
+        let mut parsed = Self::default();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (Some(name), Some(value)) = (decode_component(name), decode_component(value))
+            else {
+                fields.take::<()>("query", Err(FieldError::NotAnOption));
+                continue;
+            };
+            match name.trim_start_matches('$') {
+                "search" => {
+                    let words = value.trim().trim_matches('"').trim();
+                    let search = if words.chars().count() > SEARCH_MAX {
+                        Err(FieldError::TooLong { max: SEARCH_MAX })
+                    } else {
+                        Ok(words.to_owned())
+                    };
+                    parsed.search = fields.take("search", search).unwrap_or_default();
+                }
+                "filter" => {
+                    fields.take("filter", parsed.filter(&value));
+                }
+                "orderby" => {
+                    if let Some(order) = fields.take("orderby", value.parse()) {
+                        parsed.order = order;
+                    }
+                }
+                "top" => {
+                    let top = match value.parse() {
+                        Ok(top @ 1..=300) => Ok(top),
+                        _ => Err(FieldError::NotAnOption),
+                    };
+                    parsed.top = fields.take("top", top).unwrap_or(parsed.top);
+                }
+                "skiptoken" => {
+                    parsed.skip = fields.take("skiptoken", value.parse()).unwrap_or_default();
+                }
+                "count" if matches!(value.as_str(), "true" | "false") => {}
+                _ => {
+                    fields.take::<()>("query", Err(FieldError::NotAnOption));
+                }
+            }
+        }
+        fields.finish(Some(parsed))
+    }
+
+    /// Reads `$filter`.
+    fn filter(&mut self, filter: &str) -> Result<(), FieldError> {
+        for clause in filter
+            .split(" and ")
+            .map(str::trim)
+            .filter(|clause| !clause.is_empty())
+        {
+            let (field, rest) = clause.split_once(' ').ok_or(FieldError::NotAnOption)?;
+            let (operator, operand) = rest
+                .trim_start()
+                .split_once([' ', '('])
+                .ok_or(FieldError::NotAnOption)?;
+            let operand = operand.trim().trim_start_matches('(').trim_end_matches(')');
+            let values = operand
+                .split(',')
+                .map(|value| value.trim().strip_prefix('\'')?.strip_suffix('\''))
+                .collect::<Option<Vec<_>>>()
+                .ok_or(FieldError::NotAnOption)?;
+            if !(operator == "in" || (operator == "eq" && values.len() == 1)) {
+                return Err(FieldError::NotAnOption);
+            }
+            match field {
+                "relationshipType" => self.types = all(&values)?,
+                "status" => self.statuses = all(&values)?,
+                _ => return Err(FieldError::NotAnOption),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Display for RelationshipQuery {
+    /// The query string that [`RelationshipQuery::parse`] reads; what is as usual is left out.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut options = Vec::new();
+        let mut clauses = Vec::new();
+        if !self.types.is_empty() {
+            clauses.push(format!("relationshipType in ({})", quoted(&self.types)));
+        }
+        if !self.statuses.is_empty() {
+            clauses.push(format!("status in ({})", quoted(&self.statuses)));
+        }
+        if !self.search.is_empty() {
+            options.push(("search", self.search.clone()));
+        }
+        if !clauses.is_empty() {
+            options.push(("filter", clauses.join(" and ")));
+        }
+        let usual = Self::default();
+        if self.order != usual.order {
+            options.push(("orderby", self.order.to_string()));
+        }
+        if self.top != usual.top {
+            options.push(("top", self.top.to_string()));
+        }
+        if self.skip != usual.skip {
+            options.push(("skiptoken", self.skip.to_string()));
+        }
+        for (place, (name, value)) in options.into_iter().enumerate() {
+            let separator = if place == 0 { "" } else { "&" };
+            write!(formatter, "{separator}${name}={}", encode_component(&value))?;
+        }
+        Ok(())
+    }
+}
+
+fn all<T: std::str::FromStr<Err = FieldError>>(values: &[&str]) -> Result<Vec<T>, FieldError> {
+    values.iter().map(|value| value.parse()).collect()
+}
+
+fn quoted<T: std::fmt::Display>(values: &[T]) -> String {
+    values
+        .iter()
+        .map(|value| format!("'{value}'"))
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::{select, subsequence};
+
+    use super::*;
+
+    #[test]
+    fn what_graph_would_write_is_read() {
+        let query = "$filter=status%20eq%20%27active%27%20and%20relationshipType%20in%20(%27reseller%27,%20%27advisor%27)&$orderby=since desc&$top=5";
+        let query = RelationshipQuery::parse(query).expect("a query of ours");
+        assert_eq!(query.statuses, [RelationshipStatus::Active]);
+        assert_eq!(query.types, [PartnerType::Reseller, PartnerType::Advisor]);
+        assert_eq!(
+            query.order,
+            Order {
+                field: RelationshipField::Since,
+                descending: true
+            }
+        );
+        assert_eq!(query.top, 5);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_not_ignored() {
+        for (query, field) in [
+            ("$filter=status", "filter"),
+            ("$filter=name eq 'x'", "filter"),
+            ("$filter=status eq 'asleep'", "filter"),
+            ("$filter=status gt 'active'", "filter"),
+            ("$filter=status eq active", "filter"),
+            ("$filter=status eq 'active' or status eq 'ended'", "filter"),
+            ("$orderby=colour", "orderby"),
+            ("$orderby=since sideways", "orderby"),
+            ("$top=0", "top"),
+            ("$top=301", "top"),
+            ("$skiptoken=xyz", "skiptoken"),
+            ("$expand=partner", "query"),
+            ("%ff=1", "query"),
+        ] {
+            let problems = RelationshipQuery::parse(query).expect_err(query);
+            assert_eq!(problems[0].field, field, "{query}");
+        }
+        let long = format!("$search={}", "x".repeat(SEARCH_MAX + 1));
+        assert!(RelationshipQuery::parse(&long).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn every_query_survives_a_round_trip(
+            search in "[^\\s\"]{0,20}",
+            types in subsequence(PartnerType::ALL.to_vec(), 0..4),
+            statuses in subsequence(RelationshipStatus::ALL.to_vec(), 0..2),
+            field in select(RelationshipField::ALL),
+            descending: bool,
+            top in 1..=300_u32,
+            skip: u64,
+        ) {
+            let query = RelationshipQuery {
+                search, types, statuses, order: Order { field, descending }, top, skip: SkipToken(skip),
+            };
+            prop_assert_eq!(RelationshipQuery::parse(&query.to_string()), Ok(query));
+        }
+
+        #[test]
+        fn no_query_panics(query in "\\PC{0,80}") {
+            let _ = RelationshipQuery::parse(&query);
+        }
+    }
+}

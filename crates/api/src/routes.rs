@@ -1,0 +1,61 @@
+//! The addresses of the API and of the pages that mails link to. The page, the
+//! server and the tests take them from here.
+
+use rules::{InvitationId, RelationshipId};
+
+/// What everybody may know of this server: [`crate::Site`].
+pub const SITE: &str = "/api/site";
+/// `GET`: who is signed in. `POST`: sign in. `DELETE`: sign out.
+pub const SESSION: &str = "/api/session";
+/// `DELETE`: sign out everywhere.
+pub const SESSIONS: &str = "/api/sessions";
+/// `GET`: the list of relationships. See [`crate::RelationshipQuery`].
+pub const RELATIONSHIPS: &str = "/api/relationships";
+/// `GET`: one relationship. `DELETE`: delete it (`If-Match`).
+pub const RELATIONSHIP: &str = "/api/relationships/{id}";
+/// `POST`: remove the admin roles (`If-Match`).
+pub const REMOVE_ADMIN_ROLES: &str = "/api/relationships/{id}/removeAdminRoles";
+/// `GET`: the entries of the audit log about one relationship.
+pub const RELATIONSHIP_HISTORY: &str = "/api/relationships/{id}/history";
+/// `GET`: the invitations of the own organisation. `POST`: draft one.
+pub const INVITATIONS: &str = "/api/invitations";
+/// `POST`: the invitation of a link's token. Changes nothing.
+pub const LOOK_UP_INVITATION: &str = "/api/invitations/lookUp";
+/// `GET`: one invitation.
+pub const INVITATION: &str = "/api/invitations/{id}";
+/// `POST`: accept it (`If-Match`).
+pub const ACCEPT_INVITATION: &str = "/api/invitations/{id}/accept";
+/// `POST`: cancel it (`If-Match`).
+pub const CANCEL_INVITATION: &str = "/api/invitations/{id}/cancel";
+/// `POST`: send it (`If-Match`).
+pub const SEND_INVITATION: &str = "/api/invitations/{id}/send";
+/// `POST`: withdraw it (`If-Match`).
+pub const WITHDRAW_INVITATION: &str = "/api/invitations/{id}/withdraw";
+/// `GET`: the current agreement; `?language=` asks for a language.
+pub const AGREEMENT: &str = "/api/agreement";
+/// `POST`: accept it alone.
+pub const ACCEPT_AGREEMENT: &str = "/api/agreement/accept";
+/// `GET`: the audit log, newest first; `?$top=` and `?$skiptoken=`.
+pub const ACTIVITY: &str = "/api/activity";
+/// `GET`: the mails that wait or are kept.
+pub const OUTBOX: &str = "/api/outbox";
+/// `GET`: the description of this API.
+pub const OPENAPI: &str = "/api/openapi.json";
+/// `GET`: that the server is up and its database answers.
+pub const HEALTH: &str = "/api/health";
+
+/// The page that an invitation's link opens; the token stands behind a `#`, so
+/// that no server and no `Referer` ever sees it.
+pub const INVITATION_PAGE: &str = "/partner-invitation";
+
+/// The address of a route for one relationship.
+#[must_use]
+pub fn of_relationship(route: &str, id: RelationshipId) -> String {
+    route.replace("{id}", &id.to_string())
+}
+
+/// The address of a route for one invitation.
+#[must_use]
+pub fn of_invitation(route: &str, id: InvitationId) -> String {
+    route.replace("{id}", &id.to_string())
+}

@@ -1,0 +1,175 @@
+//! Signing in, and who is signed in.
+
+use rules::{
+    Actor, AgreementVersion, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, FieldError,
+    Member, OrganisationFacts, OrganisationId, OrganisationKind, Timestamp, UserId, UserRole,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Fields;
+use crate::{AgreementAcceptance, FieldProblem};
+
+/// What everybody may know of this server (`GET /api/site`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Site {
+    /// The program's version; a page of another version asks to be reloaded.
+    pub version: String,
+    /// Whether it holds sample data. Then the outbox is open and accounts are offered.
+    pub demo: bool,
+    /// The sample accounts; none without sample data.
+    pub accounts: Vec<DemoAccount>,
+}
+
+/// A sample account that the sign-in page offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoAccount {
+    /// Its e-mail address.
+    pub email: EmailAddress,
+    /// Its password.
+    pub password: String,
+    /// The person's name.
+    pub name: DisplayName,
+    /// The organisation's name.
+    pub organisation: DisplayName,
+    /// The organisation's side.
+    pub kind: OrganisationKind,
+    /// The organisation's clouds.
+    pub clouds: Vec<Cloud>,
+    /// The person's roles.
+    pub roles: Vec<UserRole>,
+}
+
+/// What was typed to sign in (`POST /api/session`).
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SignInRequest {
+    /// The e-mail address.
+    pub email: String,
+    /// The password.
+    pub password: String,
+}
+
+// The password must not reach a log by way of a careless `{:?}`.
+impl std::fmt::Debug for SignInRequest {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("SignInRequest")
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A sign-in whose fields can be taken.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignIn {
+    /// The e-mail address.
+    pub email: EmailAddress,
+    /// The password, exactly as typed: at most 256 characters.
+    pub password: String,
+}
+
+impl SignInRequest {
+    /// Parses the fields.
+    ///
+    /// # Errors
+    /// Every field that is wrong.
+    pub fn parse(&self) -> Result<SignIn, Vec<FieldProblem>> {
+        let mut fields = Fields::default();
+        let email = fields.take("email", EmailAddress::parse(&self.email));
+        let password = fields.take(
+            "password",
+            match self.password.chars().count() {
+                0 => Err(FieldError::Empty),
+                length if length > rules::NewPassword::MAX => Err(FieldError::TooLong {
+                    max: rules::NewPassword::MAX,
+                }),
+                _ => Ok(self.password.clone()),
+            },
+        );
+        let whole = email
+            .zip(password)
+            .map(|(email, password)| SignIn { email, password });
+        fields.finish(whole)
+    }
+}
+
+/// Who is signed in (`GET /api/session`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// The account.
+    pub user: Account,
+    /// The organisation that the account belongs to.
+    pub organisation: Organisation,
+    /// When the session ends by itself.
+    pub expires: Timestamp,
+}
+
+/// A person's account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// Its identifier.
+    pub id: UserId,
+    /// The person's name.
+    pub name: DisplayName,
+    /// The e-mail address.
+    pub email: EmailAddress,
+    /// The person's roles.
+    pub roles: Vec<UserRole>,
+}
+
+/// An organisation, as its own people see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Organisation {
+    /// The organisation (tenant) ID.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: DisplayName,
+    /// Its side.
+    pub kind: OrganisationKind,
+    /// Its clouds: of a customer one, of a partner one or more.
+    pub clouds: Vec<Cloud>,
+    /// Its domain.
+    pub domain: DomainName,
+    /// Its country or region.
+    pub country: CountryCode,
+    /// The latest acceptance of the Microsoft Customer Agreement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<AgreementAcceptance>,
+    /// The newest version of the agreement in its cloud.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_agreement: Option<AgreementVersion>,
+}
+
+impl Session {
+    /// Whoever is signed in, for [`rules::check`].
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::Member(Member {
+            user: self.user.id,
+            organisation: self.organisation.id,
+            kind: self.organisation.kind,
+            clouds: self.organisation.clouds.clone(),
+            roles: self.user.roles.clone(),
+        })
+    }
+}
+
+impl Organisation {
+    /// The facts for [`rules::check`].
+    #[must_use]
+    pub fn facts(&self) -> OrganisationFacts {
+        OrganisationFacts {
+            id: self.id,
+            kind: self.kind,
+            // Every organisation has a cloud; the store takes none without.
+            cloud: self.clouds.first().copied().unwrap_or(Cloud::Worldwide),
+            accepted_agreement: self.agreement.as_ref().map(|accepted| accepted.version),
+            current_agreement: self.current_agreement,
+        }
+    }
+}

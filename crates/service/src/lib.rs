@@ -1,1 +1,27 @@
-//! service
+//! What happens: one function a use case, over a transaction of the store. Each
+//! loads what it needs, asks [`rules::check`], applies the change, saves it, appends
+//! to the audit log and puts mail in the outbox, all in one transaction.
+//!
+//! There is no HTTP here, no SQL, and nothing that waits for the world. Clock, ids
+//! and tokens come through [`Context`], so that a run replays bit for bit from a seed.
+
+pub mod activity;
+pub mod agreements;
+mod audit;
+mod context;
+pub mod demo;
+mod error;
+pub mod invitations;
+pub mod model;
+pub mod organisations;
+pub mod outbox;
+pub mod relationships;
+pub mod sign_in;
+mod store;
+mod view;
+
+pub use audit::{ChainBreak, entry_hash, verify_chain};
+pub use context::{Context, Token, TokenHash};
+pub use error::{Error, Result};
+pub use model::Caller;
+pub use store::{Read, StoreError, Write};

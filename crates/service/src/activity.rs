@@ -1,0 +1,48 @@
+//! Reading the audit log.
+
+use api::{ActivityEntry, Page, routes};
+use rules::{OrganisationAction, Timestamp, check};
+
+use crate::agreements::facts;
+use crate::model::AuditRecord;
+use crate::{Caller, Read, Result};
+
+/// The entries of the caller's organisation before this sequence, the newest first.
+///
+/// # Errors
+/// A refusal, or the store's.
+pub fn list(
+    store: &mut dyn Read,
+    caller: &Caller,
+    before: Option<i64>,
+    top: u32,
+    now: Timestamp,
+) -> Result<Page<ActivityEntry>> {
+    let organisation = facts(store, &caller.organisation)?;
+    check(
+        &caller.actor(),
+        &organisation,
+        OrganisationAction::ViewActivity,
+        now,
+    )?;
+    // One more than asked for tells whether there is a next page.
+    let mut records = store.audit(caller.organisation.id, None, before, top.saturating_add(1))?;
+    let more = records.len() > top as usize;
+    records.truncate(top as usize);
+    let next_link = records.last().filter(|_| more).map(|last| {
+        format!(
+            "{}?$top={top}&$skiptoken={:x}",
+            routes::ACTIVITY,
+            last.sequence
+        )
+    });
+    Ok(Page {
+        value: entries(&records),
+        next_link,
+        count: None,
+    })
+}
+
+pub(crate) fn entries(records: &[AuditRecord]) -> Vec<ActivityEntry> {
+    records.iter().filter_map(AuditRecord::entry).collect()
+}

@@ -1,0 +1,219 @@
+//! What is kept beside the rules' own values.
+
+use api::{ActivityEntry, MailStatus};
+use rules::{
+    Actor, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, Language, MailId, Member,
+    Note, OrganisationId, OrganisationKind, PartnerId, Timestamp, UserId, UserRole,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::TokenHash;
+
+/// An organisation, customer or partner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organisation {
+    /// Its identifier.
+    pub id: OrganisationId,
+    /// Its side.
+    pub kind: OrganisationKind,
+    /// Its name.
+    pub name: DisplayName,
+    /// Its verified domain; unique.
+    pub domain: DomainName,
+    /// Its country or region.
+    pub country: CountryCode,
+    /// Its clouds, at least one: of a customer one, of a partner one or more.
+    pub clouds: Vec<Cloud>,
+    /// When it was created; of a partner, since when it is one.
+    pub created: Timestamp,
+    /// What is known of a partner; `None` of a customer.
+    pub partner: Option<PartnerFacts>,
+}
+
+impl Organisation {
+    /// The first of its clouds: of a customer the only one.
+    #[must_use]
+    pub fn cloud(&self) -> Cloud {
+        // The use case that creates organisations takes none without a cloud.
+        self.clouds.first().copied().unwrap_or(Cloud::Worldwide)
+    }
+}
+
+/// What is known of a partner beside its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PartnerFacts {
+    /// Its Microsoft Partner ID.
+    pub partner_id: PartnerId,
+    /// Where it is written to.
+    pub email: EmailAddress,
+    /// Its telephone number.
+    pub phone: Option<DisplayName>,
+    /// Its postal address, in lines.
+    pub address: Option<Note>,
+}
+
+/// A person's account in one organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Its identifier.
+    pub id: UserId,
+    /// The organisation that it belongs to.
+    pub organisation: OrganisationId,
+    /// The address, unique among all accounts.
+    pub email: EmailAddress,
+    /// The person's name.
+    pub name: DisplayName,
+    /// The password's hash in PHC form.
+    pub password: PasswordHash,
+    /// The person's roles.
+    pub roles: Vec<UserRole>,
+    /// The language of mails to the person.
+    pub language: Language,
+    /// When it was created.
+    pub created: Timestamp,
+}
+
+/// The hash of a password, in PHC string form. `Debug` hides it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(pub String);
+
+impl std::fmt::Debug for PasswordHash {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("PasswordHash(…)")
+    }
+}
+
+/// Somebody's session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The SHA-256 of its token; the token itself is only in the browser.
+    pub token: TokenHash,
+    /// The account.
+    pub user: UserId,
+    /// The organisation of the account.
+    pub organisation: OrganisationId,
+    /// When it began.
+    pub created: Timestamp,
+    /// When it ends by itself.
+    pub expires: Timestamp,
+}
+
+/// How often signing in with one address failed since it last succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignInFailures {
+    /// How often.
+    pub count: u32,
+    /// When last.
+    pub last: Timestamp,
+}
+
+/// An entry of an organisation's audit log, as it is kept: the text that the hash
+/// is of, exactly as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// The organisation whose log it is in.
+    pub organisation: OrganisationId,
+    /// Its place there, from 1.
+    pub sequence: i64,
+    /// The id of what it is about, so that a thing's history can be found.
+    pub target: String,
+    /// The entry as JSON; see [`AuditRecord::entry`].
+    pub content: String,
+    /// The SHA-256, in hexadecimal, of the hash before and this content.
+    pub hash: String,
+}
+
+/// What [`AuditRecord::content`] holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditContent {
+    /// The organisation whose log it is in.
+    pub organisation: OrganisationId,
+    /// Its place there.
+    pub sequence: i64,
+    /// When it was done.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: api::ActivityActor,
+    /// What was done.
+    pub action: api::AuditAction,
+    /// With what.
+    pub target: api::ActivityTarget,
+    /// More about it.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub details: std::collections::BTreeMap<String, String>,
+}
+
+impl AuditRecord {
+    /// The entry, as people see it; `None` where the content is not what the program wrote.
+    #[must_use]
+    pub fn entry(&self) -> Option<ActivityEntry> {
+        let content: AuditContent = serde_json::from_str(&self.content).ok()?;
+        Some(ActivityEntry {
+            sequence: content.sequence,
+            at: content.at,
+            actor: content.actor,
+            action: content.action,
+            target: content.target,
+            details: content.details,
+            hash: self.hash.clone(),
+        })
+    }
+}
+
+/// A mail in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// Its identifier.
+    pub id: MailId,
+    /// The organisation that it is for.
+    pub organisation: OrganisationId,
+    /// The address that it goes to.
+    pub to: EmailAddress,
+    /// The name of whom it goes to.
+    pub to_name: DisplayName,
+    /// Its language.
+    pub language: Language,
+    /// Its subject.
+    pub subject: String,
+    /// Its text; emptied once the mail server took it, since it may hold a link.
+    pub text: String,
+    /// Its text as HTML; emptied likewise.
+    pub html: String,
+    /// When it was written.
+    pub created: Timestamp,
+    /// What became of it.
+    pub status: MailStatus,
+    /// How often sending it was tried.
+    pub attempts: u32,
+    /// When it is tried next; of a sent or failed mail, when that was.
+    pub next: Timestamp,
+    /// What the mail server said last; for the operator.
+    pub last_error: Option<String>,
+}
+
+/// Whoever asks for a use case.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The account.
+    pub user: User,
+    /// Its organisation.
+    pub organisation: Organisation,
+    /// The session.
+    pub session: Session,
+}
+
+impl Caller {
+    /// The same, for [`rules::check`].
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::Member(Member {
+            user: self.user.id,
+            organisation: self.organisation.id,
+            kind: self.organisation.kind,
+            clouds: self.organisation.clouds.clone(),
+            roles: self.user.roles.clone(),
+        })
+    }
+}

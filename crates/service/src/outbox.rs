@@ -1,0 +1,98 @@
+//! The outbox: mail waits here until the mail server takes it, or is read here
+//! where there is none.
+
+use api::{MailStatus, Page};
+use rules::{DAY, MINUTE, MailId, OrganisationAction, Timestamp, check};
+
+use crate::agreements::facts;
+use crate::model::Mail;
+use crate::{Caller, Read, Result, Write, view};
+
+/// How many mails a list shows at the most.
+const LISTED: u32 = 100;
+/// How long after it was written a mail is given up.
+const GIVE_UP: i64 = 4 * DAY;
+
+/// The mails for the caller's organisation.
+///
+/// # Errors
+/// A refusal, or the store's.
+pub fn list(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<Page<api::Mail>> {
+    let organisation = facts(store, &caller.organisation)?;
+    check(
+        &caller.actor(),
+        &organisation,
+        OrganisationAction::ViewOutbox,
+        now,
+    )?;
+    listed(store, Some(caller.organisation.id))
+}
+
+/// Every mail of a server that holds sample data alone, where the outbox stands in
+/// for everybody's mailbox. The server must not call it otherwise.
+///
+/// # Errors
+/// The store's.
+pub fn list_of_demo(store: &mut dyn Read) -> Result<Page<api::Mail>> {
+    listed(store, None)
+}
+
+fn listed(store: &mut dyn Read, of: Option<rules::OrganisationId>) -> Result<Page<api::Mail>> {
+    let mails = store.mails(of, LISTED)?;
+    Ok(Page {
+        value: mails.into_iter().map(view::mail).collect(),
+        next_link: None,
+        count: None,
+    })
+}
+
+/// The mails that are to be sent now.
+///
+/// # Errors
+/// The store's.
+pub fn due(store: &mut dyn Read, now: Timestamp, limit: u32) -> Result<Vec<Mail>> {
+    Ok(store.due_mails(now, limit)?)
+}
+
+/// Notes that the mail server took a mail, and forgets its text, which may hold a link.
+///
+/// # Errors
+/// The store's.
+pub fn sent(store: &mut dyn Write, id: MailId, now: Timestamp) -> Result<()> {
+    if let Some(mut mail) = store.mail(id)? {
+        mail.status = MailStatus::Sent;
+        mail.attempts += 1;
+        mail.next = now;
+        mail.last_error = None;
+        mail.text.clear();
+        mail.html.clear();
+        store.update_mail(&mail)?;
+    }
+    Ok(())
+}
+
+/// Notes that sending a mail failed. It is tried again after 1, 2, 4, … minutes, at
+/// the most hourly, for four days; a refusal for good ends it at once.
+///
+/// # Errors
+/// The store's.
+pub fn failed(
+    store: &mut dyn Write,
+    id: MailId,
+    reason: &str,
+    for_good: bool,
+    now: Timestamp,
+) -> Result<()> {
+    if let Some(mut mail) = store.mail(id)? {
+        let pause = MINUTE << mail.attempts.min(6);
+        mail.attempts += 1;
+        mail.last_error = Some(reason.chars().take(500).collect());
+        mail.next = now.plus(pause.min(60 * MINUTE));
+        if for_good || mail.next > mail.created.plus(GIVE_UP) {
+            mail.status = MailStatus::Failed;
+            mail.next = now;
+        }
+        store.update_mail(&mail)?;
+    }
+    Ok(())
+}

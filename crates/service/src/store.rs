@@ -1,0 +1,161 @@
+//! What the use cases ask of a store. SQL and memory implement it, and one contract
+//! suite holds both to the same answers.
+
+use std::fmt;
+
+use rules::{
+    AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, EmailAddress, Invitation,
+    InvitationId, Language, MailId, OrganisationId, Relationship, RelationshipId, Timestamp,
+    UserId,
+};
+
+use crate::TokenHash;
+use crate::model::{AuditRecord, Mail, Organisation, Session, SignInFailures, User};
+
+/// Why the store could not do what it was asked.
+#[derive(Debug)]
+pub enum StoreError {
+    /// The row was changed since it was read: its version is not the one before
+    /// the version that was to be written.
+    Stale,
+    /// A row of that key, or of another unique value, exists already. Names what.
+    Duplicate(&'static str),
+    /// The engine failed. The text is for the log.
+    Engine(String),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stale => formatter.write_str("the row was changed since it was read"),
+            Self::Duplicate(what) => write!(formatter, "{what} exists already"),
+            Self::Engine(cause) => write!(formatter, "the store failed: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// Reading, in a transaction: everything is of one moment. `&mut` because an engine
+/// keeps prepared statements.
+pub trait Read {
+    /// The organisation of this id.
+    fn organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>>;
+    /// Every organisation, by id. For the operator's commands.
+    fn organisations(&mut self) -> Result<Vec<Organisation>>;
+    /// The account of this id in this organisation.
+    fn user(&mut self, organisation: OrganisationId, id: UserId) -> Result<Option<User>>;
+    /// The account of this address, in whichever organisation: addresses are unique.
+    fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>>;
+    /// The accounts of an organisation, by id.
+    fn users(&mut self, organisation: OrganisationId) -> Result<Vec<User>>;
+    /// The session of this token, ended or not.
+    fn session(&mut self, token: &TokenHash) -> Result<Option<Session>>;
+    /// The failures to sign in with this address since the last success.
+    fn sign_in_failures(&mut self, email: &EmailAddress) -> Result<Option<SignInFailures>>;
+    /// The newest version of the agreement in this cloud.
+    fn current_agreement(&mut self, cloud: Cloud) -> Result<Option<AgreementVersion>>;
+    /// The document of this cloud, version and language.
+    fn agreement_document(
+        &mut self,
+        cloud: Cloud,
+        version: AgreementVersion,
+        language: Language,
+    ) -> Result<Option<AgreementDocument>>;
+    /// The latest acceptance of an organisation: of the highest version, the last.
+    fn latest_acceptance(
+        &mut self,
+        organisation: OrganisationId,
+    ) -> Result<Option<AgreementAcceptance>>;
+    /// Every acceptance of an organisation, by id.
+    fn acceptances(&mut self, organisation: OrganisationId) -> Result<Vec<AgreementAcceptance>>;
+    /// The invitation of this id, if this organisation is its customer or its partner.
+    fn invitation(
+        &mut self,
+        organisation: OrganisationId,
+        id: InvitationId,
+    ) -> Result<Option<Invitation>>;
+    /// The invitation whose link has this token.
+    fn invitation_by_token(&mut self, token: &TokenHash) -> Result<Option<Invitation>>;
+    /// The invitations to or from this organisation, the newest (by id) first.
+    fn invitations(&mut self, organisation: OrganisationId) -> Result<Vec<Invitation>>;
+    /// The relationship of this id, if this organisation is its customer or its partner.
+    fn relationship(
+        &mut self,
+        organisation: OrganisationId,
+        id: RelationshipId,
+    ) -> Result<Option<Relationship>>;
+    /// The relationships of this organisation, customer or partner, by id.
+    fn relationships(&mut self, organisation: OrganisationId) -> Result<Vec<Relationship>>;
+    /// The last entry of an organisation's audit log.
+    fn audit_head(&mut self, organisation: OrganisationId) -> Result<Option<AuditRecord>>;
+    /// The entries of an organisation's audit log before this sequence (all, where
+    /// there is none), the newest first, at the most `limit`. With a target, only
+    /// the entries about the thing of this id.
+    fn audit(
+        &mut self,
+        organisation: OrganisationId,
+        target: Option<&str>,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<AuditRecord>>;
+    /// Mails, the newest (by id) first, at the most `limit`: those for one
+    /// organisation, or all.
+    fn mails(&mut self, organisation: Option<OrganisationId>, limit: u32) -> Result<Vec<Mail>>;
+    /// The waiting mails whose time has come, the earliest first, at the most `limit`.
+    fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Mail>>;
+}
+
+/// Writing, in a transaction: all of it or nothing, and durable before success is told.
+///
+/// Updates compare versions: the row must hold the version before the new one,
+/// else [`StoreError::Stale`].
+pub trait Write: Read {
+    /// Adds an organisation.
+    fn insert_organisation(&mut self, organisation: &Organisation) -> Result<()>;
+    /// Adds an account; [`StoreError::Duplicate`] where the address is taken.
+    fn insert_user(&mut self, user: &User) -> Result<()>;
+    /// Adds a session.
+    fn insert_session(&mut self, session: &Session) -> Result<()>;
+    /// Ends one session; says whether there was one.
+    fn delete_session(&mut self, token: &TokenHash) -> Result<bool>;
+    /// Ends every session of an account; says how many.
+    fn delete_sessions(&mut self, organisation: OrganisationId, user: UserId) -> Result<u64>;
+    /// Forgets the sessions that ended before this moment, and failures to sign in
+    /// older than a day before it.
+    fn forget_expired(&mut self, now: Timestamp) -> Result<()>;
+    /// Keeps how often signing in with this address failed; `None` forgets it.
+    fn set_sign_in_failures(
+        &mut self,
+        email: &EmailAddress,
+        failures: Option<SignInFailures>,
+    ) -> Result<()>;
+    /// Adds a document; [`StoreError::Duplicate`] where that cloud, language and
+    /// version has one.
+    fn insert_agreement_document(&mut self, document: &AgreementDocument) -> Result<()>;
+    /// Adds an acceptance.
+    fn insert_acceptance(&mut self, acceptance: &AgreementAcceptance) -> Result<()>;
+    /// Adds an invitation, which has no link yet.
+    fn insert_invitation(&mut self, invitation: &Invitation) -> Result<()>;
+    /// Saves a changed invitation. With a token, that is the one of its link from now on.
+    fn update_invitation(
+        &mut self,
+        invitation: &Invitation,
+        token: Option<&TokenHash>,
+    ) -> Result<()>;
+    /// Adds a relationship.
+    fn insert_relationship(&mut self, relationship: &Relationship) -> Result<()>;
+    /// Saves a changed relationship.
+    fn update_relationship(&mut self, relationship: &Relationship) -> Result<()>;
+    /// Appends to an organisation's audit log; [`StoreError::Duplicate`] where the
+    /// sequence is taken.
+    fn append_audit(&mut self, record: &AuditRecord) -> Result<()>;
+    /// Puts a mail in the outbox.
+    fn insert_mail(&mut self, mail: &Mail) -> Result<()>;
+    /// Saves what became of a mail.
+    fn update_mail(&mut self, mail: &Mail) -> Result<()>;
+    /// The mail of this id.
+    fn mail(&mut self, id: MailId) -> Result<Option<Mail>>;
+}

@@ -1,0 +1,140 @@
+//! What is kept, as the API says it.
+
+use api::{AgreementState, ETag};
+use rules::{
+    AgreementAcceptance, DisplayName, Invitation, InvitationState, Relationship, RoleGrant,
+    Timestamp,
+};
+
+use crate::model::{Mail, Organisation, User};
+use crate::{Error, Read, Result, StoreError};
+
+/// A partner, as customers see it.
+pub(crate) fn partner(organisation: &Organisation) -> Result<api::Partner> {
+    let facts = organisation.partner.as_ref().ok_or_else(|| {
+        Error::Store(StoreError::Engine(format!(
+            "the partner {} has no partner facts",
+            organisation.id
+        )))
+    })?;
+    Ok(api::Partner {
+        id: organisation.id,
+        name: organisation.name.clone(),
+        partner_id: facts.partner_id.clone(),
+        domain: organisation.domain.clone(),
+        country: organisation.country.clone(),
+        partner_since: organisation.created,
+        email: facts.email.clone(),
+        phone: facts.phone.clone(),
+        address: facts.address.clone(),
+    })
+}
+
+/// The organisation of this id, which a row names.
+pub(crate) fn named_organisation(
+    store: &mut dyn Read,
+    id: rules::OrganisationId,
+) -> Result<Organisation> {
+    store.organisation(id)?.ok_or_else(|| {
+        Error::Store(StoreError::Engine(format!(
+            "the organisation {id} is missing"
+        )))
+    })
+}
+
+pub(crate) fn invitation(
+    store: &mut dyn Read,
+    invitation: &Invitation,
+    now: Timestamp,
+) -> Result<api::Invitation> {
+    let asking = named_organisation(store, invitation.partner)?;
+    let customer = named_organisation(store, invitation.customer)?;
+    let answered_by = match &invitation.state {
+        InvitationState::Accepted { by, .. } | InvitationState::Cancelled { by, .. } => {
+            name(store.user(invitation.customer, *by)?)
+        }
+        InvitationState::Withdrawn { by, .. } => name(store.user(invitation.partner, *by)?),
+        InvitationState::Draft | InvitationState::Sent { .. } => None,
+    };
+    Ok(api::Invitation {
+        id: invitation.id,
+        etag: ETag(invitation.version),
+        customer: invitation.customer,
+        customer_name: customer.name,
+        cloud: invitation.cloud,
+        partner: partner(&asking)?,
+        relationship_type: invitation.partner_type,
+        admin_roles: invitation.admin_roles.clone(),
+        recipient: invitation.recipient.clone(),
+        recipient_name: invitation.recipient_name.clone(),
+        language: invitation.language,
+        message: invitation.message.clone(),
+        created: invitation.created,
+        created_by: invitation.created_by,
+        status: invitation.status(now),
+        state: invitation.state.clone(),
+        answered_by,
+    })
+}
+
+fn name(user: Option<User>) -> Option<DisplayName> {
+    user.map(|user| user.name)
+}
+
+pub(crate) fn relationship(
+    relationship: &Relationship,
+    partner_organisation: &Organisation,
+    agreement_accepted: bool,
+    now: Timestamp,
+) -> Result<api::Relationship> {
+    let held: Vec<RoleGrant> = relationship
+        .grants
+        .iter()
+        .filter(|grant| grant.held_at(now))
+        .copied()
+        .collect();
+    Ok(api::Relationship {
+        id: relationship.id,
+        etag: ETag(relationship.version),
+        customer: relationship.customer,
+        cloud: relationship.cloud,
+        partner: partner(partner_organisation)?,
+        relationship_type: relationship.partner_type,
+        admin_roles: held,
+        agreement: match (relationship.partner_type.resells(), agreement_accepted) {
+            (false, _) => AgreementState::NotNeeded,
+            (true, true) => AgreementState::Accepted,
+            (true, false) => AgreementState::NotAccepted,
+        },
+        since: relationship.since,
+        ends: relationship.ends(now),
+        status: relationship.status(),
+        state: relationship.state,
+        invitation: relationship.invitation,
+    })
+}
+
+pub(crate) fn acceptance(acceptance: &AgreementAcceptance) -> api::AgreementAcceptance {
+    api::AgreementAcceptance {
+        version: acceptance.version,
+        language: acceptance.language,
+        hash: acceptance.hash.clone(),
+        at: acceptance.at,
+        by: acceptance.by_name.clone(),
+    }
+}
+
+pub(crate) fn mail(mail: Mail) -> api::Mail {
+    api::Mail {
+        id: mail.id,
+        to: mail.to,
+        language: mail.language,
+        subject: mail.subject,
+        text: mail.text,
+        html: mail.html,
+        created: mail.created,
+        status: mail.status,
+        attempts: mail.attempts,
+        next_or_sent: (mail.attempts > 0).then_some(mail.next),
+    }
+}

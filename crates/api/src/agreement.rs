@@ -67,9 +67,6 @@ impl AcceptAgreement {
     pub fn parse(&self) -> Result<AgreementToAccept, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let hash = fields.take("hash", DocumentHash::parse(&self.hash));
-        fields.finish(hash.map(|hash| AgreementToAccept {
-            hash,
-            acknowledged: self.acknowledged,
-        }))
+        fields.finish(hash.map(|hash| AgreementToAccept { hash, acknowledged: self.acknowledged }))
     }
 }

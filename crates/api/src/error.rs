@@ -68,10 +68,7 @@ impl Problem {
     /// A problem of this code.
     #[must_use]
     pub const fn other(code: ErrorCode) -> Self {
-        Self::Other {
-            code,
-            retry_after: None,
-        }
+        Self::Other { code, retry_after: None }
     }
 
     /// The code on the wire.
@@ -117,9 +114,7 @@ impl Fields {
         field: &'static str,
         parsed: Result<T, FieldError>,
     ) -> Option<T> {
-        parsed
-            .map_err(|error| self.0.push(FieldProblem { field, error }))
-            .ok()
+        parsed.map_err(|error| self.0.push(FieldProblem { field, error })).ok()
     }
 
     /// The whole, if every field was right. `whole` is `None` only where a field was wrong.

@@ -12,18 +12,10 @@ pub struct Page<T> {
     /// The items.
     pub value: Vec<T>,
     /// Where the next page is; absent on the last.
-    #[serde(
-        rename = "@odata.nextLink",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "@odata.nextLink", default, skip_serializing_if = "Option::is_none")]
     pub next_link: Option<String>,
     /// How many there are on all pages, where that is known.
-    #[serde(
-        rename = "@odata.count",
-        default,
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "@odata.count", default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
 }
 
@@ -81,9 +73,7 @@ impl FromStr for SkipToken {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
-        u64::from_str_radix(text, 16)
-            .map(Self)
-            .map_err(|_| FieldError::NotAnOption)
+        u64::from_str_radix(text, 16).map(Self).map_err(|_| FieldError::NotAnOption)
     }
 }
 
@@ -98,12 +88,7 @@ pub struct Order<F> {
 
 impl<F: fmt::Display> fmt::Display for Order<F> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}{}",
-            self.field,
-            if self.descending { " desc" } else { "" }
-        )
+        write!(formatter, "{}{}", self.field, if self.descending { " desc" } else { "" })
     }
 }
 

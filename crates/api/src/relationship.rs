@@ -136,10 +136,7 @@ impl Default for RelationshipQuery {
             search: String::new(),
             types: Vec::new(),
             statuses: Vec::new(),
-            order: Order {
-                field: RelationshipField::Partner,
-                descending: false,
-            },
+            order: Order { field: RelationshipField::Partner, descending: false },
             top: 100,
             skip: SkipToken::default(),
         }
@@ -204,16 +201,10 @@ impl RelationshipQuery {
 
     /// Reads `$filter`.
     fn filter(&mut self, filter: &str) -> Result<(), FieldError> {
-        for clause in filter
-            .split(" and ")
-            .map(str::trim)
-            .filter(|clause| !clause.is_empty())
-        {
+        for clause in filter.split(" and ").map(str::trim).filter(|clause| !clause.is_empty()) {
             let (field, rest) = clause.split_once(' ').ok_or(FieldError::NotAnOption)?;
-            let (operator, operand) = rest
-                .trim_start()
-                .split_once([' ', '('])
-                .ok_or(FieldError::NotAnOption)?;
+            let (operator, operand) =
+                rest.trim_start().split_once([' ', '(']).ok_or(FieldError::NotAnOption)?;
             let operand = operand.trim().trim_start_matches('(').trim_end_matches(')');
             let values = operand
                 .split(',')
@@ -273,11 +264,7 @@ fn all<T: std::str::FromStr<Err = FieldError>>(values: &[&str]) -> Result<Vec<T>
 }
 
 fn quoted<T: std::fmt::Display>(values: &[T]) -> String {
-    values
-        .iter()
-        .map(|value| format!("'{value}'"))
-        .collect::<Vec<_>>()
-        .join(",")
+    values.iter().map(|value| format!("'{value}'")).collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]
@@ -293,13 +280,7 @@ mod tests {
         let query = RelationshipQuery::parse(query).expect("a query of ours");
         assert_eq!(query.statuses, [RelationshipStatus::Active]);
         assert_eq!(query.types, [PartnerType::Reseller, PartnerType::Advisor]);
-        assert_eq!(
-            query.order,
-            Order {
-                field: RelationshipField::Since,
-                descending: true
-            }
-        );
+        assert_eq!(query.order, Order { field: RelationshipField::Since, descending: true });
         assert_eq!(query.top, 5);
     }
 

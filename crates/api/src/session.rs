@@ -54,10 +54,7 @@ pub struct SignInRequest {
 // The password must not reach a log by way of a careless `{:?}`.
 impl std::fmt::Debug for SignInRequest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("SignInRequest")
-            .field("email", &self.email)
-            .finish_non_exhaustive()
+        formatter.debug_struct("SignInRequest").field("email", &self.email).finish_non_exhaustive()
     }
 }
 
@@ -82,15 +79,13 @@ impl SignInRequest {
             "password",
             match self.password.chars().count() {
                 0 => Err(FieldError::Empty),
-                length if length > rules::NewPassword::MAX => Err(FieldError::TooLong {
-                    max: rules::NewPassword::MAX,
-                }),
+                length if length > rules::NewPassword::MAX => {
+                    Err(FieldError::TooLong { max: rules::NewPassword::MAX })
+                }
                 _ => Ok(self.password.clone()),
             },
         );
-        let whole = email
-            .zip(password)
-            .map(|(email, password)| SignIn { email, password });
+        let whole = email.zip(password).map(|(email, password)| SignIn { email, password });
         fields.finish(whole)
     }
 }

@@ -48,11 +48,7 @@ pub struct Invitation {
 
 /// What became of an invitation, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    tag = "status",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "status", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum InvitationState {
     /// Written, not sent.
     Draft,
@@ -203,7 +199,7 @@ impl Subject for Invitation {
                 // Accepting lets a partner in, so it is for those who may authorise;
                 // cancelling decides the same question the other way.
                 member.must_hold(UserRole::GlobalAdministrator)?;
-                self.must_wait(status)
+                must_wait(status)
             }
             InvitationAction::Send | InvitationAction::Withdraw => {
                 member.must_be(OrganisationKind::Partner)?;
@@ -222,13 +218,12 @@ impl Subject for Invitation {
                     return Err(Refusal::RolesNotForType);
                 }
                 match (action, status) {
-                    (InvitationAction::Send, InvitationStatus::Draft) => Ok(()),
+                    // A draft can be sent, and one that nobody wants any more withdrawn.
+                    (_, InvitationStatus::Draft) => Ok(()),
                     (InvitationAction::Send, InvitationStatus::Sent) => {
                         Err(Refusal::InvitationAlreadySent)
                     }
-                    // A draft that nobody wants any more is withdrawn like a sent one.
-                    (InvitationAction::Withdraw, InvitationStatus::Draft) => Ok(()),
-                    _ => self.must_wait(status),
+                    _ => must_wait(status),
                 }
             }
         }
@@ -251,21 +246,6 @@ impl Invitation {
         }
     }
 
-    #[expect(
-        clippy::unused_self,
-        reason = "it reads as a question about the invitation"
-    )]
-    fn must_wait(&self, status: InvitationStatus) -> Result<(), Refusal> {
-        match status {
-            InvitationStatus::Sent => Ok(()),
-            InvitationStatus::Draft => Err(Refusal::InvitationNotSent),
-            InvitationStatus::Accepted => Err(Refusal::InvitationAlreadyAccepted),
-            InvitationStatus::Cancelled => Err(Refusal::InvitationCancelled),
-            InvitationStatus::Withdrawn => Err(Refusal::InvitationWithdrawn),
-            InvitationStatus::Expired => Err(Refusal::InvitationExpired),
-        }
-    }
-
     /// The invitation after this action, which succeeds exactly when [`check`]
     /// allows it. Viewing changes nothing.
     ///
@@ -283,18 +263,25 @@ impl Invitation {
         self.state = match action {
             InvitationAction::View => return Ok(self),
             InvitationAction::Accept => InvitationState::Accepted { at: now, by },
-            InvitationAction::Cancel => InvitationState::Cancelled {
-                at: now,
-                by,
-                reason,
-            },
+            InvitationAction::Cancel => InvitationState::Cancelled { at: now, by, reason },
             InvitationAction::Withdraw => InvitationState::Withdrawn { at: now, by },
-            InvitationAction::Send => InvitationState::Sent {
-                at: now,
-                expires: now.plus(INVITATION_LIFETIME),
-            },
+            InvitationAction::Send => {
+                InvitationState::Sent { at: now, expires: now.plus(INVITATION_LIFETIME) }
+            }
         };
         self.version += 1;
         Ok(self)
+    }
+}
+
+/// Refuses unless the invitation waits for an answer.
+fn must_wait(status: InvitationStatus) -> Result<(), Refusal> {
+    match status {
+        InvitationStatus::Sent => Ok(()),
+        InvitationStatus::Draft => Err(Refusal::InvitationNotSent),
+        InvitationStatus::Accepted => Err(Refusal::InvitationAlreadyAccepted),
+        InvitationStatus::Cancelled => Err(Refusal::InvitationCancelled),
+        InvitationStatus::Withdrawn => Err(Refusal::InvitationWithdrawn),
+        InvitationStatus::Expired => Err(Refusal::InvitationExpired),
     }
 }

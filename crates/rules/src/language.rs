@@ -49,10 +49,7 @@ mod tests {
 
     #[test]
     fn the_first_language_there_is_wins() {
-        assert_eq!(
-            Language::negotiate("fr-FR, nl-BE;q=0.8, en;q=0.5"),
-            Language::Dutch
-        );
+        assert_eq!(Language::negotiate("fr-FR, nl-BE;q=0.8, en;q=0.5"), Language::Dutch);
         assert_eq!(Language::negotiate("zh-Hans-CN"), Language::Chinese);
         assert_eq!(Language::negotiate(""), Language::English);
     }

@@ -65,10 +65,7 @@ mod tests {
             ("0", FieldError::LeadingZero),
             ("12345678901", FieldError::TooLong { max: 10 }),
             ("8d1a0f0e-7b1c-4a57-9f86-2f1f0d3c9a11", FieldError::TenantId),
-            (
-                "{8D1A0F0E-7B1C-4A57-9F86-2F1F0D3C9A11}",
-                FieldError::TenantId,
-            ),
+            ("{8D1A0F0E-7B1C-4A57-9F86-2F1F0D3C9A11}", FieldError::TenantId),
         ] {
             assert_eq!(PartnerId::parse(input), Err(error), "{input}");
         }

@@ -85,10 +85,7 @@ impl PartnerType {
         match self {
             Self::DelegatedAdministrator
             | Self::ResellerAndDelegatedAdministrator
-            | Self::Advisor => &[
-                AdminRole::GlobalAdministrator,
-                AdminRole::HelpdeskAdministrator,
-            ],
+            | Self::Advisor => &[AdminRole::GlobalAdministrator, AdminRole::HelpdeskAdministrator],
             Self::Reseller | Self::Partner | Self::Mpsa | Self::OemPc | Self::Lob => &[],
         }
     }
@@ -97,20 +94,14 @@ impl PartnerType {
     /// advisor holds them only when it asked for them.
     #[must_use]
     pub const fn always_asks_for_roles(self) -> bool {
-        matches!(
-            self,
-            Self::DelegatedAdministrator | Self::ResellerAndDelegatedAdministrator
-        )
+        matches!(self, Self::DelegatedAdministrator | Self::ResellerAndDelegatedAdministrator)
     }
 
     /// Whether this partner sells to the organisation. Such a relationship is ended by
     /// the partner alone, and needs the accepted agreement to do anything.
     #[must_use]
     pub const fn resells(self) -> bool {
-        matches!(
-            self,
-            Self::Reseller | Self::ResellerAndDelegatedAdministrator
-        )
+        matches!(self, Self::Reseller | Self::ResellerAndDelegatedAdministrator)
     }
 
     /// Whether the customer may delete the relationship.
@@ -149,12 +140,9 @@ impl PartnerType {
         use Capability as C;
         match self {
             Self::Reseller => &[C::SellProducts, C::ManageSubscriptions],
-            Self::DelegatedAdministrator => &[
-                C::ManageUsers,
-                C::ManageLicences,
-                C::ResetPasswords,
-                C::HandleSupport,
-            ],
+            Self::DelegatedAdministrator => {
+                &[C::ManageUsers, C::ManageLicences, C::ResetPasswords, C::HandleSupport]
+            }
             Self::ResellerAndDelegatedAdministrator => &[
                 C::SellProducts,
                 C::ManageSubscriptions,
@@ -178,15 +166,9 @@ mod tests {
 
     #[test]
     fn only_delegated_administrators_and_advisors_can_be_deleted() {
-        let deletable: Vec<_> = PartnerType::ALL
-            .iter()
-            .copied()
-            .filter(|kind| kind.customer_may_delete())
-            .collect();
-        assert_eq!(
-            deletable,
-            [PartnerType::DelegatedAdministrator, PartnerType::Advisor]
-        );
+        let deletable: Vec<_> =
+            PartnerType::ALL.iter().copied().filter(|kind| kind.customer_may_delete()).collect();
+        assert_eq!(deletable, [PartnerType::DelegatedAdministrator, PartnerType::Advisor]);
     }
 
     #[test]

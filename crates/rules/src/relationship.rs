@@ -176,22 +176,17 @@ impl Relationship {
             state: RelationshipState::Active,
             version: 0,
         });
-        if let Some(joined) = relationship
-            .partner_type
-            .joined_with(invitation.partner_type)
-        {
+        if let Some(joined) = relationship.partner_type.joined_with(invitation.partner_type) {
             relationship.partner_type = joined;
         }
         relationship
             .grants
             .retain(|grant| grant.held_at(now) && !invitation.admin_roles.contains(&grant.role));
-        relationship
-            .grants
-            .extend(invitation.admin_roles.iter().map(|role| RoleGrant {
-                role: *role,
-                since: now,
-                ends: None,
-            }));
+        relationship.grants.extend(invitation.admin_roles.iter().map(|role| RoleGrant {
+            role: *role,
+            since: now,
+            ends: None,
+        }));
         relationship.grants.sort_by_key(|grant| grant.role);
         relationship.invitation = Some(invitation.id);
         relationship.version += 1;
@@ -205,10 +200,7 @@ impl Relationship {
             && self.partner == invitation.partner
             && self.cloud == invitation.cloud
             && self.status() == RelationshipStatus::Active
-            && self
-                .partner_type
-                .joined_with(invitation.partner_type)
-                .is_some()
+            && self.partner_type.joined_with(invitation.partner_type).is_some()
     }
 
     /// Whether it stands, as lists show it.
@@ -223,21 +215,13 @@ impl Relationship {
     /// The admin roles that the partner holds at this moment.
     #[must_use]
     pub fn roles(&self, now: Timestamp) -> Vec<AdminRole> {
-        self.grants
-            .iter()
-            .filter(|grant| grant.held_at(now))
-            .map(|grant| grant.role)
-            .collect()
+        self.grants.iter().filter(|grant| grant.held_at(now)).map(|grant| grant.role).collect()
     }
 
     /// When the first of the roles held at this moment ends by itself.
     #[must_use]
     pub fn ends(&self, now: Timestamp) -> Option<Timestamp> {
-        self.grants
-            .iter()
-            .filter(|grant| grant.held_at(now))
-            .filter_map(|grant| grant.ends)
-            .min()
+        self.grants.iter().filter(|grant| grant.held_at(now)).filter_map(|grant| grant.ends).min()
     }
 
     /// The relationship after this action, which succeeds exactly when [`check`]
@@ -259,11 +243,7 @@ impl Relationship {
             }
             RelationshipAction::Delete => {
                 let user = actor.member()?.user;
-                self.state = RelationshipState::Ended {
-                    at: now,
-                    by: EndedBy::Customer,
-                    user,
-                };
+                self.state = RelationshipState::Ended { at: now, by: EndedBy::Customer, user };
             }
         }
         self.grants.clear();

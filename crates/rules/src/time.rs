@@ -65,11 +65,7 @@ impl fmt::Display for Timestamp {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let march_month = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-        let month = if march_month < 10 {
-            march_month + 3
-        } else {
-            march_month - 9
-        };
+        let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         write!(
             formatter,
@@ -120,11 +116,7 @@ fn parse(text: &str) -> Option<Timestamp> {
         length => {
             let value = digits(fraction, length)?;
             let scale = u32::try_from(length).ok()?;
-            if scale <= 3 {
-                value * 10_i64.pow(3 - scale)
-            } else {
-                value / 10_i64.pow(scale - 3)
-            }
+            if scale <= 3 { value * 10_i64.pow(3 - scale) } else { value / 10_i64.pow(scale - 3) }
         }
     };
     let march_year = if month <= 2 { year - 1 } else { year };
@@ -134,9 +126,7 @@ fn parse(text: &str) -> Option<Timestamp> {
     let day_of_year = (153 * march_month + 2) / 5 + day - 1;
     let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     let days = era * 146_097 + day_of_era - 719_468;
-    Some(Timestamp(
-        days * DAY + hour * HOUR + minute * MINUTE + second * SECOND + milliseconds,
-    ))
+    Some(Timestamp(days * DAY + hour * HOUR + minute * MINUTE + second * SECOND + milliseconds))
 }
 
 /// The number that exactly this many digits write.
@@ -193,11 +183,7 @@ mod tests {
             "2026-11-20T18:53:57.Zz",
             "+026-11-20T18:53:57Z",
         ] {
-            assert_eq!(
-                text.parse::<Timestamp>(),
-                Err(FieldError::NotATime),
-                "{text}"
-            );
+            assert_eq!(text.parse::<Timestamp>(), Err(FieldError::NotATime), "{text}");
         }
     }
 

@@ -103,12 +103,8 @@ impl FieldError {
     pub fn from_code(code: &str, limit: Option<usize>) -> Option<Self> {
         let error = *Self::ALL.iter().find(|error| error.code() == code)?;
         Some(match error {
-            Self::TooLong { max } => Self::TooLong {
-                max: limit.unwrap_or(max),
-            },
-            Self::TooShort { min } => Self::TooShort {
-                min: limit.unwrap_or(min),
-            },
+            Self::TooLong { max } => Self::TooLong { max: limit.unwrap_or(max) },
+            Self::TooShort { min } => Self::TooShort { min: limit.unwrap_or(min) },
             other => other,
         })
     }
@@ -137,11 +133,7 @@ fn text(input: &str, max: usize, lines: bool) -> Result<String, FieldError> {
                 // Line and paragraph separators, and the byte order mark.
                 | '\u{2028}' | '\u{2029}' | '\u{feff}')
     };
-    let trimmed = if lines {
-        trimmed.replace("\r\n", "\n")
-    } else {
-        trimmed.to_owned()
-    };
+    let trimmed = if lines { trimmed.replace("\r\n", "\n") } else { trimmed.to_owned() };
     if trimmed.chars().any(hidden) {
         return Err(FieldError::ControlCharacter);
     }
@@ -228,9 +220,7 @@ impl EmailAddress {
         if address.chars().count() > Self::MAX {
             return Err(FieldError::TooLong { max: Self::MAX });
         }
-        let (local, domain) = address
-            .rsplit_once('@')
-            .ok_or(FieldError::NotAnEmailAddress)?;
+        let (local, domain) = address.rsplit_once('@').ok_or(FieldError::NotAnEmailAddress)?;
         let allowed =
             |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&byte);
         let well_formed = (1..=64).contains(&local.len())
@@ -239,11 +229,7 @@ impl EmailAddress {
             && !local.ends_with('.')
             && !local.contains("..")
             && DomainName::parse(domain).is_ok();
-        if well_formed {
-            Ok(Self(address))
-        } else {
-            Err(FieldError::NotAnEmailAddress)
-        }
+        if well_formed { Ok(Self(address)) } else { Err(FieldError::NotAnEmailAddress) }
     }
 
     /// The domain behind the `@`.
@@ -279,9 +265,7 @@ impl DomainName {
         }
         let label = |label: &str| {
             (1..=63).contains(&label.len())
-                && label
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
                 && !label.starts_with('-')
                 && !label.ends_with('-')
         };
@@ -352,17 +336,9 @@ impl NewPassword {
         }
         let letters = input.to_lowercase();
         let repeated = input.chars().all(|character| input.starts_with(character));
-        let common = [
-            "password",
-            "123456789012",
-            "qwertyuiop",
-            "letmeinletmein",
-            "administrator",
-        ];
+        let common = ["password", "123456789012", "qwertyuiop", "letmeinletmein", "administrator"];
         if repeated
-            || common
-                .iter()
-                .any(|word| letters.starts_with(word) && length < word.len() + 6)
+            || common.iter().any(|word| letters.starts_with(word) && length < word.len() + 6)
         {
             return Err(FieldError::CommonPassword);
         }
@@ -416,11 +392,7 @@ mod tests {
             "a@1.2.3.4",
             "a@@b.example",
         ] {
-            assert_eq!(
-                EmailAddress::parse(input),
-                Err(FieldError::NotAnEmailAddress),
-                "{input}"
-            );
+            assert_eq!(EmailAddress::parse(input), Err(FieldError::NotAnEmailAddress), "{input}");
         }
         assert_eq!(EmailAddress::parse("  "), Err(FieldError::Empty));
         assert_eq!(
@@ -431,44 +403,18 @@ mod tests {
 
     #[test]
     fn names_hold_no_character_that_hides_or_turns() {
-        for input in [
-            "a\u{202e}b",
-            "a\u{2066}b",
-            "a\nb",
-            "a\u{0}b",
-            "a\u{85}b",
-            "a\u{2028}b",
-        ] {
-            assert_eq!(
-                DisplayName::parse(input),
-                Err(FieldError::ControlCharacter),
-                "{input:?}"
-            );
+        for input in ["a\u{202e}b", "a\u{2066}b", "a\nb", "a\u{0}b", "a\u{85}b", "a\u{2028}b"] {
+            assert_eq!(DisplayName::parse(input), Err(FieldError::ControlCharacter), "{input:?}");
         }
-        assert_eq!(
-            Note::parse("line\r\nline").map(String::from),
-            Ok("line\nline".into())
-        );
+        assert_eq!(Note::parse("line\r\nline").map(String::from), Ok("line\nline".into()));
     }
 
     #[test]
     fn passwords_are_judged_by_length_and_by_being_guessed_first() {
-        assert_eq!(
-            NewPassword::parse("short"),
-            Err(FieldError::TooShort { min: 12 })
-        );
-        assert_eq!(
-            NewPassword::parse("Password12345"),
-            Err(FieldError::CommonPassword)
-        );
-        assert_eq!(
-            NewPassword::parse("aaaaaaaaaaaaaaaa"),
-            Err(FieldError::CommonPassword)
-        );
-        assert_eq!(
-            NewPassword::parse(&"ab".repeat(129)),
-            Err(FieldError::TooLong { max: 256 })
-        );
+        assert_eq!(NewPassword::parse("short"), Err(FieldError::TooShort { min: 12 }));
+        assert_eq!(NewPassword::parse("Password12345"), Err(FieldError::CommonPassword));
+        assert_eq!(NewPassword::parse("aaaaaaaaaaaaaaaa"), Err(FieldError::CommonPassword));
+        assert_eq!(NewPassword::parse(&"ab".repeat(129)), Err(FieldError::TooLong { max: 256 }));
         assert!(NewPassword::parse("correct horse battery staple").is_ok());
         assert!(
             !format!("{:?}", NewPassword::parse("correct horse battery staple")).contains("horse")
@@ -478,15 +424,9 @@ mod tests {
     #[test]
     fn every_error_is_found_again_by_its_code() {
         for error in FieldError::ALL {
-            assert_eq!(
-                FieldError::from_code(error.code(), error.limit()),
-                Some(*error)
-            );
+            assert_eq!(FieldError::from_code(error.code(), error.limit()), Some(*error));
         }
-        assert_eq!(
-            FieldError::from_code("tooLong", Some(7)),
-            Some(FieldError::TooLong { max: 7 })
-        );
+        assert_eq!(FieldError::from_code("tooLong", Some(7)), Some(FieldError::TooLong { max: 7 }));
     }
 
     proptest! {

@@ -19,28 +19,16 @@ pub fn list(
     now: Timestamp,
 ) -> Result<Page<ActivityEntry>> {
     let organisation = facts(store, &caller.organisation)?;
-    check(
-        &caller.actor(),
-        &organisation,
-        OrganisationAction::ViewActivity,
-        now,
-    )?;
+    check(&caller.actor(), &organisation, OrganisationAction::ViewActivity, now)?;
     // One more than asked for tells whether there is a next page.
     let mut records = store.audit(caller.organisation.id, None, before, top.saturating_add(1))?;
     let more = records.len() > top as usize;
     records.truncate(top as usize);
-    let next_link = records.last().filter(|_| more).map(|last| {
-        format!(
-            "{}?$top={top}&$skiptoken={:x}",
-            routes::ACTIVITY,
-            last.sequence
-        )
-    });
-    Ok(Page {
-        value: entries(&records),
-        next_link,
-        count: None,
-    })
+    let next_link = records
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{}?$top={top}&$skiptoken={:x}", routes::ACTIVITY, last.sequence));
+    Ok(Page { value: entries(&records), next_link, count: None })
 }
 
 pub(crate) fn entries(records: &[AuditRecord]) -> Vec<ActivityEntry> {

@@ -78,15 +78,8 @@ pub fn current(
     now: rules::Timestamp,
 ) -> Result<api::Agreement> {
     let organisation = facts(store, &caller.organisation)?;
-    check(
-        &caller.actor(),
-        &organisation,
-        OrganisationAction::ViewAgreement,
-        now,
-    )?;
-    let version = organisation
-        .current_agreement
-        .ok_or(Refusal::AgreementUnavailable)?;
+    check(&caller.actor(), &organisation, OrganisationAction::ViewAgreement, now)?;
+    let version = organisation.current_agreement.ok_or(Refusal::AgreementUnavailable)?;
     let document = documents(store, organisation.cloud, version, language)?
         .into_iter()
         .next()
@@ -108,10 +101,7 @@ fn documents(
     version: AgreementVersion,
     preferred: Language,
 ) -> Result<Vec<AgreementDocument>> {
-    let others = Language::ALL
-        .iter()
-        .copied()
-        .filter(|language| *language != preferred);
+    let others = Language::ALL.iter().copied().filter(|language| *language != preferred);
     let mut found = Vec::new();
     for language in std::iter::once(preferred).chain(others) {
         found.extend(store.agreement_document(cloud, version, language)?);
@@ -130,12 +120,7 @@ pub fn accept(
     agreement: &AgreementToAccept,
 ) -> Result<api::AgreementAcceptance> {
     let organisation = facts(store, &caller.organisation)?;
-    check(
-        &caller.actor(),
-        &organisation,
-        OrganisationAction::AcceptAgreement,
-        context.now,
-    )?;
+    check(&caller.actor(), &organisation, OrganisationAction::AcceptAgreement, context.now)?;
     let accepted = record(store, context, caller, &organisation, agreement, None)?;
     Ok(view::acceptance(&accepted))
 }
@@ -153,9 +138,7 @@ pub(crate) fn record(
     if !agreement.acknowledged {
         return Err(Refusal::AgreementNotAcknowledged.into());
     }
-    let version = organisation
-        .current_agreement
-        .ok_or(Refusal::AgreementUnavailable)?;
+    let version = organisation.current_agreement.ok_or(Refusal::AgreementUnavailable)?;
     let document = documents(store, organisation.cloud, version, Language::English)?
         .into_iter()
         .find(|document| document.hash == agreement.hash)

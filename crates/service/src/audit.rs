@@ -31,19 +31,12 @@ pub(crate) fn actor(user: &User, organisation: &Organisation) -> ActivityActor {
 }
 
 /// The operator, who has no account.
-pub(crate) const OPERATOR: ActivityActor = ActivityActor {
-    user: None,
-    name: None,
-    organisation: None,
-    organisation_name: None,
-};
+pub(crate) const OPERATOR: ActivityActor =
+    ActivityActor { user: None, name: None, organisation: None, organisation_name: None };
 
 /// Details by name.
 pub(crate) fn details<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<String, String> {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// Appends an event to the log of one organisation.
@@ -59,7 +52,7 @@ pub(crate) fn append(
         None => (1, BEGINNING),
     };
     let target = event.target.id.clone();
-    let content = AuditContent {
+    let written = AuditContent {
         organisation,
         sequence,
         at: context.now,
@@ -68,17 +61,11 @@ pub(crate) fn append(
         target: event.target,
         details: event.details,
     };
-    let content = serde_json::to_string(&content).map_err(|error| {
+    let content = serde_json::to_string(&written).map_err(|error| {
         crate::StoreError::Engine(format!("an audit entry can't be written: {error}"))
     })?;
     let hash = entry_hash(previous, &content);
-    store.append_audit(&AuditRecord {
-        organisation,
-        sequence,
-        target,
-        content,
-        hash,
-    })?;
+    store.append_audit(&AuditRecord { organisation, sequence, target, content, hash })?;
     Ok(())
 }
 
@@ -115,11 +102,7 @@ pub fn verify_chain(
     let mut after: Option<AuditRecord> = None;
     let mut newest = (0, BEGINNING.to_owned());
     let broken = |sequence, reason: &str| {
-        Ok(Err(ChainBreak {
-            organisation,
-            sequence,
-            reason: reason.to_owned(),
-        }))
+        Ok(Err(ChainBreak { organisation, sequence, reason: reason.to_owned() }))
     };
     let mut first_break = None;
     loop {
@@ -128,10 +111,10 @@ pub fn verify_chain(
             if after.is_none() {
                 newest = (record.sequence, record.hash.clone());
             }
-            if let Some(after) = &after {
-                if let Some(reason) = link_problem(after, record.sequence, &record.hash) {
-                    first_break = Some((after.sequence, reason));
-                }
+            if let Some(after) = &after
+                && let Some(reason) = link_problem(after, record.sequence, &record.hash)
+            {
+                first_break = Some((after.sequence, reason));
             }
             after = Some(record.clone());
         }
@@ -140,10 +123,10 @@ pub fn verify_chain(
             None => break,
         }
     }
-    if let Some(first) = &after {
-        if let Some(reason) = link_problem(first, 0, BEGINNING) {
-            first_break = Some((first.sequence, reason));
-        }
+    if let Some(first) = &after
+        && let Some(reason) = link_problem(first, 0, BEGINNING)
+    {
+        first_break = Some((first.sequence, reason));
     }
     match first_break {
         Some((sequence, reason)) => broken(sequence, reason),

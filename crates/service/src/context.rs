@@ -23,12 +23,7 @@ impl Context {
     /// A context of this moment. The seed must be 256 random bits wherever tokens count.
     #[must_use]
     pub fn new(now: Timestamp, public_url: &str, seed: [u8; 32]) -> Self {
-        Self {
-            now,
-            public_url: public_url.to_owned(),
-            seed,
-            drawn: 0,
-        }
+        Self { now, public_url: public_url.to_owned(), seed, drawn: 0 }
     }
 
     /// 256 bits that nobody without the seed can guess: the hash of seed and counter.
@@ -44,10 +39,7 @@ impl Context {
     /// Bits for an identifier: `UserId::new(context.now, context.id_bits())`.
     pub fn id_bits(&mut self) -> u128 {
         let bytes = self.draw();
-        bytes
-            .iter()
-            .take(16)
-            .fold(0, |bits, byte| bits << 8 | u128::from(*byte))
+        bytes.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte))
     }
 
     /// A new token for a session or a link.
@@ -117,13 +109,11 @@ pub(crate) fn sha256(parts: &[&[u8]]) -> String {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a String can't fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]
@@ -132,11 +122,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_run_and_never_the_same_token_twice() {
-        let start = Context::new(
-            Timestamp::from_milliseconds(0),
-            "https://a.example",
-            [7; 32],
-        );
+        let start = Context::new(Timestamp::from_milliseconds(0), "https://a.example", [7; 32]);
         let (mut one, mut other) = (start.clone(), start);
         let (first, second) = (one.token(), one.token());
         assert_ne!(first, second);

@@ -36,150 +36,86 @@ struct SampleUser {
 }
 
 const ORGANISATIONS: &[SampleOrganisation] = &[
-    customer(
-        "Brightwater Schools",
-        "brightwater.example",
-        "NL",
-        &[Cloud::Worldwide],
-    ),
-    customer(
-        "Harbour Bakery",
-        "harbourbakery.example",
-        "IE",
-        &[Cloud::Worldwide],
-    ),
-    customer(
-        "Lindenhof Maschinenbau GmbH",
-        "lindenhof.example",
-        "DE",
-        &[Cloud::Germany],
-    ),
-    customer(
-        "翠河贸易 Jade River Trading",
-        "jaderiver.example",
-        "CN",
-        &[Cloud::Vianet21],
-    ),
+    customer("Brightwater Schools", "brightwater.example", "NL", &[Cloud::Worldwide]),
+    customer("Harbour Bakery", "harbourbakery.example", "IE", &[Cloud::Worldwide]),
+    customer("Lindenhof Maschinenbau GmbH", "lindenhof.example", "DE", &[Cloud::Germany]),
+    customer("翠河贸易 Jade River Trading", "jaderiver.example", "CN", &[Cloud::Vianet21]),
     partner(
         "Meridian Cloud Services",
         "meridiancloud.example",
         "NL",
         &[Cloud::Worldwide, Cloud::Germany],
-        (
-            "4391507",
-            "+31 20 555 0142",
-            "Keizersgracht 401\n1016 EK Amsterdam\nNetherlands",
-        ),
+        ("4391507", "+31 20 555 0142", "Keizersgracht 401\n1016 EK Amsterdam\nNetherlands"),
     ),
     partner(
         "Kestrel Licensing",
         "kestrel.example",
         "BE",
         &[Cloud::Worldwide],
-        (
-            "5357564",
-            "+32 2 555 0118",
-            "Rue de la Loi 20\n1000 Brussels\nBelgium",
-        ),
+        ("5357564", "+32 2 555 0118", "Rue de la Loi 20\n1000 Brussels\nBelgium"),
     ),
     partner(
         "Oakline IT",
         "oakline.example",
         "NL",
         &[Cloud::Worldwide],
-        (
-            "6120984",
-            "+31 30 555 0177",
-            "Oudegracht 88\n3511 AV Utrecht\nNetherlands",
-        ),
+        ("6120984", "+31 30 555 0177", "Oudegracht 88\n3511 AV Utrecht\nNetherlands"),
     ),
     partner(
         "Fernhill Support",
         "fernhill.example",
         "IE",
         &[Cloud::Worldwide],
-        (
-            "2847716",
-            "+353 1 555 0164",
-            "12 Merrion Row\nDublin 2\nIreland",
-        ),
+        ("2847716", "+353 1 555 0164", "12 Merrion Row\nDublin 2\nIreland"),
     ),
     partner(
         "Quillon Advisory",
         "quillon.example",
         "GB",
         &[Cloud::Worldwide],
-        (
-            "7730251",
-            "+44 20 5550 0192",
-            "3 Lamb Street\nLondon E1 6EA\nUnited Kingdom",
-        ),
+        ("7730251", "+44 20 5550 0192", "3 Lamb Street\nLondon E1 6EA\nUnited Kingdom"),
     ),
     partner(
         "Saltmarsh Consulting",
         "saltmarsh.example",
         "NL",
         &[Cloud::Worldwide],
-        (
-            "3908842",
-            "+31 10 555 0135",
-            "Wijnhaven 65\n3011 WJ Rotterdam\nNetherlands",
-        ),
+        ("3908842", "+31 10 555 0135", "Wijnhaven 65\n3011 WJ Rotterdam\nNetherlands"),
     ),
     partner(
         "Tidewater Procurement",
         "tidewater.example",
         "DK",
         &[Cloud::Worldwide],
-        (
-            "1584320",
-            "+45 55 55 01 21",
-            "Nyhavn 44\n1051 Copenhagen\nDenmark",
-        ),
+        ("1584320", "+45 55 55 01 21", "Nyhavn 44\n1051 Copenhagen\nDenmark"),
     ),
     partner(
         "Pinnacle Devices",
         "pinnacledevices.example",
         "SE",
         &[Cloud::Worldwide],
-        (
-            "8559542",
-            "+46 8 555 0150",
-            "Sveavägen 17\n111 57 Stockholm\nSweden",
-        ),
+        ("8559542", "+46 8 555 0150", "Sveavägen 17\n111 57 Stockholm\nSweden"),
     ),
     partner(
         "Lumen App Studio",
         "lumenapps.example",
         "NL",
         &[Cloud::Worldwide],
-        (
-            "9042716",
-            "+31 40 555 0106",
-            "Torenallee 20\n5617 BC Eindhoven\nNetherlands",
-        ),
+        ("9042716", "+31 40 555 0106", "Torenallee 20\n5617 BC Eindhoven\nNetherlands"),
     ),
     partner(
         "Rheinblick Systemhaus GmbH",
         "rheinblick.example",
         "DE",
         &[Cloud::Germany],
-        (
-            "6623170",
-            "+49 221 555 0139",
-            "Domstraße 7\n50668 Köln\nGermany",
-        ),
+        ("6623170", "+49 221 555 0139", "Domstraße 7\n50668 Köln\nGermany"),
     ),
     partner(
         "海云科技 Haiyun Technology",
         "haiyun.example",
         "CN",
         &[Cloud::Vianet21],
-        (
-            "2719385",
-            "+86 21 5550 0111",
-            "南京西路 1266 号\n上海 200040",
-        ),
+        ("2719385", "+86 21 5550 0111", "南京西路 1266 号\n上海 200040"),
     ),
 ];
 
@@ -189,13 +125,7 @@ const fn customer(
     country: &'static str,
     clouds: &'static [Cloud],
 ) -> SampleOrganisation {
-    SampleOrganisation {
-        name,
-        domain,
-        country,
-        clouds,
-        partner: None,
-    }
+    SampleOrganisation { name, domain, country, clouds, partner: None }
 }
 
 const fn partner(
@@ -205,13 +135,7 @@ const fn partner(
     clouds: &'static [Cloud],
     facts: (&'static str, &'static str, &'static str),
 ) -> SampleOrganisation {
-    SampleOrganisation {
-        name,
-        domain,
-        country,
-        clouds,
-        partner: Some(facts),
-    }
+    SampleOrganisation { name, domain, country, clouds, partner: Some(facts) }
 }
 
 const USERS: &[SampleUser] = &[
@@ -221,126 +145,41 @@ const USERS: &[SampleUser] = &[
         UserRole::GlobalAdministrator,
         Language::English,
     ),
-    user(
-        "Daan Smit",
-        "daan@brightwater.example",
-        UserRole::GlobalAdministrator,
-        Language::Dutch,
-    ),
+    user("Daan Smit", "daan@brightwater.example", UserRole::GlobalAdministrator, Language::Dutch),
     user(
         "Ben Okafor",
         "ben@brightwater.example",
         UserRole::BillingAdministrator,
         Language::English,
     ),
-    user(
-        "Carla Jansen",
-        "carla@brightwater.example",
-        UserRole::GlobalReader,
-        Language::Dutch,
-    ),
+    user("Carla Jansen", "carla@brightwater.example", UserRole::GlobalReader, Language::Dutch),
     user(
         "Grace Byrne",
         "grace@harbourbakery.example",
         UserRole::GlobalAdministrator,
         Language::English,
     ),
-    user(
-        "Eva Brandt",
-        "eva@lindenhof.example",
-        UserRole::GlobalAdministrator,
-        Language::German,
-    ),
+    user("Eva Brandt", "eva@lindenhof.example", UserRole::GlobalAdministrator, Language::German),
     user(
         "Felix Krüger",
         "felix@lindenhof.example",
         UserRole::BillingAdministrator,
         Language::German,
     ),
-    user(
-        "李娜 Li Na",
-        "li.na@jaderiver.example",
-        UserRole::GlobalAdministrator,
-        Language::Chinese,
-    ),
-    user(
-        "Mara Visser",
-        "mara@meridiancloud.example",
-        UserRole::AdminAgent,
-        Language::Dutch,
-    ),
-    user(
-        "Sam Peters",
-        "sam@meridiancloud.example",
-        UserRole::SalesAgent,
-        Language::English,
-    ),
-    user(
-        "Hugo Meijer",
-        "hugo@meridiancloud.example",
-        UserRole::HelpdeskAgent,
-        Language::Dutch,
-    ),
-    user(
-        "Kim Lambert",
-        "kim@kestrel.example",
-        UserRole::AdminAgent,
-        Language::English,
-    ),
-    user(
-        "Olga Bakker",
-        "olga@oakline.example",
-        UserRole::AdminAgent,
-        Language::Dutch,
-    ),
-    user(
-        "Finn Doyle",
-        "finn@fernhill.example",
-        UserRole::AdminAgent,
-        Language::English,
-    ),
-    user(
-        "Quinn Hart",
-        "quinn@quillon.example",
-        UserRole::AdminAgent,
-        Language::English,
-    ),
-    user(
-        "Sanne Mulder",
-        "sanne@saltmarsh.example",
-        UserRole::AdminAgent,
-        Language::Dutch,
-    ),
-    user(
-        "Tove Lund",
-        "tove@tidewater.example",
-        UserRole::AdminAgent,
-        Language::English,
-    ),
-    user(
-        "Per Nyström",
-        "per@pinnacledevices.example",
-        UserRole::AdminAgent,
-        Language::English,
-    ),
-    user(
-        "Lotte Peeters",
-        "lotte@lumenapps.example",
-        UserRole::AdminAgent,
-        Language::Dutch,
-    ),
-    user(
-        "Ralf Neumann",
-        "ralf@rheinblick.example",
-        UserRole::AdminAgent,
-        Language::German,
-    ),
-    user(
-        "王海 Wang Hai",
-        "wang.hai@haiyun.example",
-        UserRole::AdminAgent,
-        Language::Chinese,
-    ),
+    user("李娜 Li Na", "li.na@jaderiver.example", UserRole::GlobalAdministrator, Language::Chinese),
+    user("Mara Visser", "mara@meridiancloud.example", UserRole::AdminAgent, Language::Dutch),
+    user("Sam Peters", "sam@meridiancloud.example", UserRole::SalesAgent, Language::English),
+    user("Hugo Meijer", "hugo@meridiancloud.example", UserRole::HelpdeskAgent, Language::Dutch),
+    user("Kim Lambert", "kim@kestrel.example", UserRole::AdminAgent, Language::English),
+    user("Olga Bakker", "olga@oakline.example", UserRole::AdminAgent, Language::Dutch),
+    user("Finn Doyle", "finn@fernhill.example", UserRole::AdminAgent, Language::English),
+    user("Quinn Hart", "quinn@quillon.example", UserRole::AdminAgent, Language::English),
+    user("Sanne Mulder", "sanne@saltmarsh.example", UserRole::AdminAgent, Language::Dutch),
+    user("Tove Lund", "tove@tidewater.example", UserRole::AdminAgent, Language::English),
+    user("Per Nyström", "per@pinnacledevices.example", UserRole::AdminAgent, Language::English),
+    user("Lotte Peeters", "lotte@lumenapps.example", UserRole::AdminAgent, Language::Dutch),
+    user("Ralf Neumann", "ralf@rheinblick.example", UserRole::AdminAgent, Language::German),
+    user("王海 Wang Hai", "wang.hai@haiyun.example", UserRole::AdminAgent, Language::Chinese),
 ];
 
 const fn user(
@@ -349,12 +188,7 @@ const fn user(
     role: UserRole,
     language: Language,
 ) -> SampleUser {
-    SampleUser {
-        name,
-        email,
-        role,
-        language,
-    }
+    SampleUser { name, email, role, language }
 }
 
 /// The accounts that the sign-in page offers: one of each role and cloud.
@@ -398,9 +232,7 @@ pub fn accounts() -> Result<Vec<DemoAccount>> {
 
 fn organisation_of(email: &str) -> Option<&'static SampleOrganisation> {
     let (_, domain) = email.split_once('@')?;
-    ORGANISATIONS
-        .iter()
-        .find(|organisation| organisation.domain == domain)
+    ORGANISATIONS.iter().find(|organisation| organisation.domain == domain)
 }
 
 /// What a store holds, for the question whether sample data may be used with it.
@@ -422,9 +254,7 @@ pub enum Contents {
 pub fn contents(store: &mut dyn Read) -> Result<Contents> {
     let organisations = store.organisations()?;
     let sample = |kept: &Organisation| {
-        ORGANISATIONS
-            .iter()
-            .any(|sample| sample.domain == kept.domain.as_str())
+        ORGANISATIONS.iter().any(|sample| sample.domain == kept.domain.as_str())
     };
     Ok(if organisations.is_empty() {
         Contents::Nothing
@@ -442,18 +272,12 @@ pub fn contents(store: &mut dyn Read) -> Result<Contents> {
 /// The store's; anything else means that the story does not keep to the rules.
 pub fn fill(store: &mut dyn Write, context: &mut Context, password: &PasswordHash) -> Result<()> {
     let now = context.now;
-    let mut story = Story {
-        store,
-        context,
-        now,
-        password,
-        callers: Vec::new(),
-    };
-    story.found()?;
-    story.documents()?;
-    story.relate()?;
-    story.invite()?;
-    story.context.now = now;
+    let mut told = Story { store, context, now, password, callers: Vec::new() };
+    told.found()?;
+    told.documents()?;
+    told.relate()?;
+    told.invite()?;
+    told.context.now = now;
     Ok(())
 }
 
@@ -511,9 +335,8 @@ impl Story<'_> {
                     },
                 },
             )?;
-            for sample in USERS
-                .iter()
-                .filter(|user| user.email.ends_with(&format!("@{}", sample.domain)))
+            for sample in
+                USERS.iter().filter(|user| user.email.ends_with(&format!("@{}", sample.domain)))
             {
                 self.staff(&organisation, sample)?;
             }
@@ -542,11 +365,7 @@ impl Story<'_> {
             created: self.context.now,
             expires: self.context.now,
         };
-        self.callers.push(Caller {
-            user,
-            organisation: organisation.clone(),
-            session,
-        });
+        self.callers.push(Caller { user, organisation: organisation.clone(), session });
         Ok(())
     }
 
@@ -593,13 +412,7 @@ impl Story<'_> {
         ] {
             self.accepted(
                 days,
-                Asked {
-                    partner,
-                    customer: brightwater,
-                    kind,
-                    roles,
-                    message: "",
-                },
+                &Asked { partner, customer: brightwater, kind, roles, message: "" },
             )?;
         }
         let meridian = "mara@meridiancloud.example";
@@ -616,16 +429,14 @@ impl Story<'_> {
             roles: true,
             message: "",
         };
-        let ended = self.accepted(70, asked)?;
+        let ended = self.accepted(70, &asked)?;
         self.days_ago(41);
         let anna = self.caller(brightwater)?;
-        let version = relationships::get(self.store, &anna, ended, self.context.now)?
-            .etag
-            .0;
+        let version = relationships::get(self.store, &anna, ended, self.context.now)?.etag.0;
         relationships::delete(self.store, self.context, &anna, ended, version)?;
         self.accepted(
             33,
-            Asked {
+            &Asked {
                 partner: "wang.hai@haiyun.example",
                 customer: "li.na@jaderiver.example",
                 kind: T::DelegatedAdministrator,
@@ -655,13 +466,7 @@ impl Story<'_> {
             cloud: customer.organisation.cloud(),
             partner: partner.organisation.id,
             partner_type: kind,
-            grants: roles
-                .map(|role| RoleGrant {
-                    role: *role,
-                    since: now,
-                    ends: None,
-                })
-                .collect(),
+            grants: roles.map(|role| RoleGrant { role: *role, since: now, ends: None }).collect(),
             since: now,
             invitation: None,
             state: RelationshipState::Active,
@@ -805,17 +610,14 @@ impl Story<'_> {
     }
 
     /// An invitation that was sent so many days ago and accepted the day after.
-    fn accepted(&mut self, days: i64, asked: Asked) -> Result<RelationshipId> {
+    fn accepted(&mut self, days: i64, asked: &Asked) -> Result<RelationshipId> {
         self.days_ago(days);
-        let id = self.sent(&asked)?;
+        let id = self.sent(asked)?;
         let to: Caller = self.caller(asked.customer)?;
         self.mark_sent(to.organisation.id)?;
         self.context.now = self.now.plus(-days * DAY + 5 * HOUR);
         let hash = agreements::current(self.store, &to, to.user.language, self.context.now)?.hash;
-        let agreement = api::AgreementToAccept {
-            hash,
-            acknowledged: true,
-        };
+        let agreement = api::AgreementToAccept { hash, acknowledged: true };
         let accepted = invitations::accept(self.store, self.context, &to, id, 2, &agreement)?;
         Ok(accepted.relationship)
     }
@@ -846,11 +648,7 @@ const DOCUMENTS: &[(Language, &str, &str)] = &[
         "Microsoft-Kundenvereinbarung (Muster)",
         include_str!("demo/agreement.de.txt"),
     ),
-    (
-        Language::Chinese,
-        "Microsoft 客户协议（示例）",
-        include_str!("demo/agreement.zh-CN.txt"),
-    ),
+    (Language::Chinese, "Microsoft 客户协议（示例）", include_str!("demo/agreement.zh-CN.txt")),
 ];
 
 fn parse<T: std::str::FromStr>(text: &str) -> Result<T> {
@@ -858,7 +656,5 @@ fn parse<T: std::str::FromStr>(text: &str) -> Result<T> {
 }
 
 fn broken() -> Error {
-    Error::Store(StoreError::Engine(
-        "the sample data does not keep to the rules".to_owned(),
-    ))
+    Error::Store(StoreError::Engine("the sample data does not keep to the rules".to_owned()))
 }

@@ -26,12 +26,7 @@ pub fn draft(
     draft: DraftInvitation,
 ) -> Result<api::Invitation> {
     let partner = facts(store, &caller.organisation)?;
-    check(
-        &caller.actor(),
-        &partner,
-        OrganisationAction::DraftInvitation,
-        context.now,
-    )?;
+    check(&caller.actor(), &partner, OrganisationAction::DraftInvitation, context.now)?;
     let customer = store
         .organisation(draft.customer)?
         .filter(|organisation| organisation.kind == OrganisationKind::Customer)
@@ -50,11 +45,7 @@ pub fn draft(
         cloud: customer.cloud(),
         partner: caller.organisation.id,
         partner_type: kind,
-        admin_roles: if asks {
-            kind.admin_roles().to_vec()
-        } else {
-            Vec::new()
-        },
+        admin_roles: if asks { kind.admin_roles().to_vec() } else { Vec::new() },
         recipient: draft.recipient,
         recipient_name: draft.recipient_name,
         language: draft.language,
@@ -89,33 +80,14 @@ pub fn send(
     id: InvitationId,
     version: i64,
 ) -> Result<api::Invitation> {
-    let invitation = changed(
-        store,
-        context,
-        caller,
-        id,
-        version,
-        InvitationAction::Send,
-        None,
-    )?;
+    let invitation = changed(store, context, caller, id, version, InvitationAction::Send, None)?;
     let customer = view::named_organisation(store, invitation.customer)?;
     let token = context.token();
     store.update_invitation(&invitation, Some(&token.hash()))?;
-    let link = format!(
-        "{}{}#{}",
-        context.public_url,
-        routes::INVITATION_PAGE,
-        token.expose()
-    );
+    let link = format!("{}{}#{}", context.public_url, routes::INVITATION_PAGE, token.expose());
     let mail = write_mail(context, &invitation, &caller.organisation, &customer, &link)?;
     store.insert_mail(&mail)?;
-    note_both(
-        store,
-        context,
-        caller,
-        &invitation,
-        AuditAction::InvitationSent,
-    )?;
+    note_both(store, context, caller, &invitation, AuditAction::InvitationSent)?;
     view::invitation(store, &invitation, context.now)
 }
 
@@ -172,27 +144,13 @@ pub fn withdraw(
     let was_draft = store
         .invitation(caller.organisation.id, id)?
         .is_some_and(|invitation| invitation.state == InvitationState::Draft);
-    let invitation = changed(
-        store,
-        context,
-        caller,
-        id,
-        version,
-        InvitationAction::Withdraw,
-        None,
-    )?;
+    let invitation =
+        changed(store, context, caller, id, version, InvitationAction::Withdraw, None)?;
     store.update_invitation(&invitation, None)?;
     let action = AuditAction::InvitationWithdrawn;
     if was_draft {
         // The customer never knew of it.
-        note(
-            store,
-            context,
-            caller,
-            &invitation,
-            action,
-            &[invitation.partner],
-        )?;
+        note(store, context, caller, &invitation, action, &[invitation.partner])?;
     } else {
         note_both(store, context, caller, &invitation, action)?;
     }
@@ -211,23 +169,10 @@ pub fn cancel(
     version: i64,
     reason: Option<Note>,
 ) -> Result<api::Invitation> {
-    let invitation = changed(
-        store,
-        context,
-        caller,
-        id,
-        version,
-        InvitationAction::Cancel,
-        reason,
-    )?;
+    let invitation =
+        changed(store, context, caller, id, version, InvitationAction::Cancel, reason)?;
     store.update_invitation(&invitation, None)?;
-    note_both(
-        store,
-        context,
-        caller,
-        &invitation,
-        AuditAction::InvitationCancelled,
-    )?;
+    note_both(store, context, caller, &invitation, AuditAction::InvitationCancelled)?;
     view::invitation(store, &invitation, context.now)
 }
 
@@ -244,32 +189,11 @@ pub fn accept(
     version: i64,
     agreement: &AgreementToAccept,
 ) -> Result<AcceptedInvitation> {
-    let invitation = changed(
-        store,
-        context,
-        caller,
-        id,
-        version,
-        InvitationAction::Accept,
-        None,
-    )?;
+    let invitation = changed(store, context, caller, id, version, InvitationAction::Accept, None)?;
     let organisation = facts(store, &caller.organisation)?;
-    agreements::record(
-        store,
-        context,
-        caller,
-        &organisation,
-        agreement,
-        Some(invitation.id),
-    )?;
+    agreements::record(store, context, caller, &organisation, agreement, Some(invitation.id))?;
     store.update_invitation(&invitation, None)?;
-    note_both(
-        store,
-        context,
-        caller,
-        &invitation,
-        AuditAction::InvitationAccepted,
-    )?;
+    note_both(store, context, caller, &invitation, AuditAction::InvitationAccepted)?;
 
     let standing = store
         .relationships(invitation.customer)?
@@ -302,9 +226,7 @@ fn changed(
     action: InvitationAction,
     reason: Option<Note>,
 ) -> Result<Invitation> {
-    let invitation = store
-        .invitation(caller.organisation.id, id)?
-        .ok_or(Error::NOT_FOUND)?;
+    let invitation = store.invitation(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
     visible(caller, &invitation, context.now)?;
     let held = invitation.version;
     // What the rules say comes first: "withdrawn" tells more than "changed meanwhile".
@@ -342,9 +264,7 @@ pub fn get(
     id: InvitationId,
     now: Timestamp,
 ) -> Result<api::Invitation> {
-    let invitation = store
-        .invitation(caller.organisation.id, id)?
-        .ok_or(Error::NOT_FOUND)?;
+    let invitation = store.invitation(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
     visible(caller, &invitation, now)?;
     view::invitation(store, &invitation, now)
 }
@@ -360,23 +280,14 @@ pub fn list(
 ) -> Result<Page<api::Invitation>> {
     let organisation = facts(store, &caller.organisation)?;
     let actor = caller.actor();
-    check(
-        &actor,
-        &organisation,
-        OrganisationAction::ViewRelationships,
-        now,
-    )?;
+    check(&actor, &organisation, OrganisationAction::ViewRelationships, now)?;
     let mut value = Vec::new();
     for invitation in store.invitations(caller.organisation.id)? {
         if check(&actor, &invitation, InvitationAction::View, now).is_ok() {
             value.push(view::invitation(store, &invitation, now)?);
         }
     }
-    Ok(Page {
-        value,
-        next_link: None,
-        count: None,
-    })
+    Ok(Page { value, next_link: None, count: None })
 }
 
 /// Not found for what the caller may not even know of, such as a partner's draft.
@@ -409,11 +320,7 @@ fn note(
         ("adminRoles", role_names(&invitation.admin_roles)),
         ("recipient", invitation.recipient.to_string()),
     ]);
-    if let InvitationState::Cancelled {
-        reason: Some(reason),
-        ..
-    } = &invitation.state
-    {
+    if let InvitationState::Cancelled { reason: Some(reason), .. } = &invitation.state {
         details.insert("reason".to_owned(), reason.to_string());
     }
     for organisation in organisations {
@@ -444,9 +351,5 @@ fn note(
 
 /// Roles as the log writes them: names apart by a comma.
 pub(crate) fn role_names(roles: &[AdminRole]) -> String {
-    roles
-        .iter()
-        .map(|role| role.as_str())
-        .collect::<Vec<_>>()
-        .join(",")
+    roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(",")
 }

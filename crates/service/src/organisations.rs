@@ -97,9 +97,7 @@ pub struct NewUser {
 /// [`crate::StoreError::Duplicate`] where the address is taken; not found where the
 /// organisation is.
 pub fn create_user(store: &mut dyn Write, context: &mut Context, new: NewUser) -> Result<User> {
-    store
-        .organisation(new.organisation)?
-        .ok_or(crate::Error::NOT_FOUND)?;
+    store.organisation(new.organisation)?.ok_or(crate::Error::NOT_FOUND)?;
     let user = User {
         id: UserId::new(context.now, context.id_bits()),
         organisation: new.organisation,
@@ -136,10 +134,7 @@ pub fn create_user(store: &mut dyn Write, context: &mut Context, new: NewUser) -
 /// The store's.
 pub fn session(store: &mut dyn Read, caller: &Caller) -> Result<api::Session> {
     let organisation = &caller.organisation;
-    let agreement = store
-        .latest_acceptance(organisation.id)?
-        .as_ref()
-        .map(view::acceptance);
+    let agreement = store.latest_acceptance(organisation.id)?.as_ref().map(view::acceptance);
     let current_agreement = match organisation.kind {
         OrganisationKind::Customer => store.current_agreement(organisation.cloud())?,
         OrganisationKind::Partner => None,

@@ -19,12 +19,7 @@ const GIVE_UP: i64 = 4 * DAY;
 /// A refusal, or the store's.
 pub fn list(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<Page<api::Mail>> {
     let organisation = facts(store, &caller.organisation)?;
-    check(
-        &caller.actor(),
-        &organisation,
-        OrganisationAction::ViewOutbox,
-        now,
-    )?;
+    check(&caller.actor(), &organisation, OrganisationAction::ViewOutbox, now)?;
     listed(store, Some(caller.organisation.id))
 }
 
@@ -39,11 +34,7 @@ pub fn list_of_demo(store: &mut dyn Read) -> Result<Page<api::Mail>> {
 
 fn listed(store: &mut dyn Read, of: Option<rules::OrganisationId>) -> Result<Page<api::Mail>> {
     let mails = store.mails(of, LISTED)?;
-    Ok(Page {
-        value: mails.into_iter().map(view::mail).collect(),
-        next_link: None,
-        count: None,
-    })
+    Ok(Page { value: mails.into_iter().map(view::mail).collect(), next_link: None, count: None })
 }
 
 /// The mails that are to be sent now.

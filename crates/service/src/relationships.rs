@@ -30,12 +30,7 @@ pub fn list(
     now: Timestamp,
 ) -> Result<Page<api::Relationship>> {
     let organisation = facts(store, &caller.organisation)?;
-    check(
-        &caller.actor(),
-        &organisation,
-        OrganisationAction::ViewRelationships,
-        now,
-    )?;
+    check(&caller.actor(), &organisation, OrganisationAction::ViewRelationships, now)?;
     let mut found = Vec::new();
     for relationship in store.relationships(caller.organisation.id)? {
         let wanted = (query.types.is_empty() || query.types.contains(&relationship.partner_type))
@@ -50,34 +45,20 @@ pub fn list(
     sort(&mut found, query);
     let count = found.len() as u64;
     let skipped = usize::try_from(query.skip.0).unwrap_or(usize::MAX);
-    let value: Vec<_> = found
-        .into_iter()
-        .skip(skipped)
-        .take(query.top as usize)
-        .collect();
+    let value: Vec<_> = found.into_iter().skip(skipped).take(query.top as usize).collect();
     let next = query.skip.0.saturating_add(value.len() as u64);
     let next_link = (!value.is_empty() && next < count).then(|| {
-        let rest = RelationshipQuery {
-            skip: SkipToken(next),
-            ..query.clone()
-        };
+        let rest = RelationshipQuery { skip: SkipToken(next), ..query.clone() };
         format!("{}?{rest}", routes::RELATIONSHIPS)
     });
-    Ok(Page {
-        value,
-        next_link,
-        count: Some(count),
-    })
+    Ok(Page { value, next_link, count: Some(count) })
 }
 
 /// Whether every word that is searched for stands in the name, the domain or the Partner ID.
 fn matches(relationship: &api::Relationship, search: &str) -> bool {
     let partner = &relationship.partner;
     let text = format!("{} {} {}", partner.name, partner.domain, partner.partner_id).to_lowercase();
-    search
-        .to_lowercase()
-        .split_whitespace()
-        .all(|word| text.contains(word))
+    search.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
 fn sort(relationships: &mut [api::Relationship], query: &RelationshipQuery) {
@@ -87,7 +68,7 @@ fn sort(relationships: &mut [api::Relationship], query: &RelationshipQuery) {
     match query.order.field {
         RelationshipField::Partner => relationships.sort_by_cached_key(&name),
         RelationshipField::RelationshipType => {
-            relationships.sort_by_key(|one| one.relationship_type)
+            relationships.sort_by_key(|one| one.relationship_type);
         }
         RelationshipField::AdminRoles => {
             relationships.sort_by_key(|one| std::cmp::Reverse(one.admin_roles.len()));
@@ -141,11 +122,7 @@ pub fn history(
 ) -> Result<Page<ActivityEntry>> {
     load(store, caller, id, now)?;
     let records = store.audit(caller.organisation.id, Some(&id.to_string()), None, HISTORY)?;
-    Ok(Page {
-        value: activity::entries(&records),
-        next_link: None,
-        count: None,
-    })
+    Ok(Page { value: activity::entries(&records), next_link: None, count: None })
 }
 
 fn load(
@@ -154,15 +131,8 @@ fn load(
     id: RelationshipId,
     now: Timestamp,
 ) -> Result<Relationship> {
-    let relationship = store
-        .relationship(caller.organisation.id, id)?
-        .ok_or(Error::NOT_FOUND)?;
-    check(
-        &caller.actor(),
-        &relationship,
-        RelationshipAction::View,
-        now,
-    )?;
+    let relationship = store.relationship(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
+    check(&caller.actor(), &relationship, RelationshipAction::View, now)?;
     Ok(relationship)
 }
 
@@ -178,15 +148,7 @@ pub fn remove_admin_roles(
     version: i64,
 ) -> Result<api::Relationship> {
     let action = RelationshipAction::RemoveAdminRoles;
-    change(
-        store,
-        context,
-        caller,
-        id,
-        version,
-        action,
-        AuditAction::AdminRolesRemoved,
-    )
+    change(store, context, caller, id, version, action, AuditAction::AdminRolesRemoved)
 }
 
 /// Ends the relationship, and with it the roles.
@@ -201,15 +163,7 @@ pub fn delete(
     version: i64,
 ) -> Result<api::Relationship> {
     let action = RelationshipAction::Delete;
-    change(
-        store,
-        context,
-        caller,
-        id,
-        version,
-        action,
-        AuditAction::RelationshipDeleted,
-    )
+    change(store, context, caller, id, version, action, AuditAction::RelationshipDeleted)
 }
 
 fn change(

@@ -32,11 +32,7 @@ pub fn password_of(
         if now < again {
             let wait = again.milliseconds() - now.milliseconds();
             let retry_after = u32::try_from(wait.div_euclid(SECOND) + 1).ok();
-            return Err(Problem::Other {
-                code: ErrorCode::TooManyAttempts,
-                retry_after,
-            }
-            .into());
+            return Err(Problem::Other { code: ErrorCode::TooManyAttempts, retry_after }.into());
         }
     }
     Ok(store.user_by_email(email)?.map(|user| user.password))
@@ -77,20 +73,9 @@ pub fn succeed(
         expires: context.now.plus(SESSION_LIFETIME),
     };
     store.insert_session(&session)?;
-    let event = event(
-        audit::actor(&user, &organisation),
-        AuditAction::SignedIn,
-        &user,
-    );
+    let event = event(audit::actor(&user, &organisation), AuditAction::SignedIn, &user);
     audit::append(store, context, user.organisation, event)?;
-    Ok((
-        token,
-        Caller {
-            user,
-            organisation,
-            session,
-        },
-    ))
+    Ok((token, Caller { user, organisation, session }))
 }
 
 /// Notes that signing in failed, for an address with or without an account.
@@ -98,21 +83,12 @@ pub fn succeed(
 /// # Errors
 /// The store's.
 pub fn fail(store: &mut dyn Write, context: &Context, email: &EmailAddress) -> Result<()> {
-    let before = store
-        .sign_in_failures(email)?
-        .map_or(0, |failures| failures.count);
-    let failures = SignInFailures {
-        count: before.saturating_add(1),
-        last: context.now,
-    };
+    let before = store.sign_in_failures(email)?.map_or(0, |failures| failures.count);
+    let failures = SignInFailures { count: before.saturating_add(1), last: context.now };
     store.set_sign_in_failures(email, Some(failures))?;
     if let Some(user) = store.user_by_email(email)? {
-        let nobody = ActivityActor {
-            user: None,
-            name: None,
-            organisation: None,
-            organisation_name: None,
-        };
+        let nobody =
+            ActivityActor { user: None, name: None, organisation: None, organisation_name: None };
         let event = event(nobody, AuditAction::SignInFailed, &user);
         audit::append(store, context, user.organisation, event)?;
     }
@@ -124,19 +100,12 @@ pub fn fail(store: &mut dyn Write, context: &Context, email: &EmailAddress) -> R
 /// # Errors
 /// The store's.
 pub fn caller(store: &mut dyn Read, token: &TokenHash, now: Timestamp) -> Result<Option<Caller>> {
-    let Some(session) = store
-        .session(token)?
-        .filter(|session| now < session.expires)
-    else {
+    let Some(session) = store.session(token)?.filter(|session| now < session.expires) else {
         return Ok(None);
     };
     let user = store.user(session.organisation, session.user)?;
     let organisation = store.organisation(session.organisation)?;
-    Ok(user.zip(organisation).map(|(user, organisation)| Caller {
-        user,
-        organisation,
-        session,
-    }))
+    Ok(user.zip(organisation).map(|(user, organisation)| Caller { user, organisation, session }))
 }
 
 /// The same inside a writing transaction, where a session that ended in the meantime

@@ -39,7 +39,8 @@ impl std::error::Error for StoreError {}
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// Reading, in a transaction: everything is of one moment. `&mut` because an engine
-/// keeps prepared statements.
+/// keeps prepared statements. Every method fails only where the engine does.
+#[expect(clippy::missing_errors_doc, reason = "the trait says it once for all")]
 pub trait Read {
     /// The organisation of this id.
     fn organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>>;
@@ -112,6 +113,7 @@ pub trait Read {
 ///
 /// Updates compare versions: the row must hold the version before the new one,
 /// else [`StoreError::Stale`].
+#[expect(clippy::missing_errors_doc, reason = "the trait says it once for all")]
 pub trait Write: Read {
     /// Adds an organisation.
     fn insert_organisation(&mut self, organisation: &Organisation) -> Result<()>;

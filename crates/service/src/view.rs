@@ -36,9 +36,7 @@ pub(crate) fn named_organisation(
     id: rules::OrganisationId,
 ) -> Result<Organisation> {
     store.organisation(id)?.ok_or_else(|| {
-        Error::Store(StoreError::Engine(format!(
-            "the organisation {id} is missing"
-        )))
+        Error::Store(StoreError::Engine(format!("the organisation {id} is missing")))
     })
 }
 
@@ -87,12 +85,8 @@ pub(crate) fn relationship(
     agreement_accepted: bool,
     now: Timestamp,
 ) -> Result<api::Relationship> {
-    let held: Vec<RoleGrant> = relationship
-        .grants
-        .iter()
-        .filter(|grant| grant.held_at(now))
-        .copied()
-        .collect();
+    let held: Vec<RoleGrant> =
+        relationship.grants.iter().filter(|grant| grant.held_at(now)).copied().collect();
     Ok(api::Relationship {
         id: relationship.id,
         etag: ETag(relationship.version),

@@ -1,0 +1,134 @@
+//! Simplified Chinese, with the labels of the Chinese admin center.
+
+use rules::{AdminRole, Capability, PartnerType};
+
+use super::{InvitationTexts, Texts};
+use crate::date::Date;
+use crate::template::Template;
+
+pub(super) const TEXTS: Texts = Texts {
+    quotes: ("“", "”"),
+    colon: "：",
+    brand: "Accord 管理中心",
+    date,
+    partner_type,
+    capability,
+    admin_role,
+    admin_role_allows,
+    invitation: InvitationTexts {
+        subject: Template::new("{partner} 请求 {customer} 接受合作伙伴关系"),
+        title: Template::new("{partner} 希望与 {customer} 合作"),
+        greeting: Template::new("{recipient}，您好！"),
+        introduction: Template::new(
+            "{partner} 请求成为 {customer} 的合作伙伴。请先阅读下面的请求内容，然后接受或取消此邀请。",
+        ),
+
+        request: Template::new("请求内容"),
+        partner_label: "合作伙伴",
+        domain_label: "域名",
+        partner_id_label: "Microsoft 合作伙伴 ID",
+        customer_label: "目标组织",
+        type_label: "合作伙伴类型",
+        expires_label: "有效期至",
+
+        capabilities: Template::new("合作伙伴可以做什么"),
+        capabilities_follow: Template::new("此类型的合作伙伴可以为您的组织执行以下操作："),
+
+        roles: Template::new("管理员角色"),
+        roles_follow: Template::new(
+            "{partner} 请求获得您组织中的以下管理员角色。其员工届时可以管理员身份在您的组织中工作：",
+        ),
+        roles_end: Template::new("您可以随时删除这些角色。删除角色不会终止合作伙伴关系。"),
+        no_roles: Template::new("{partner} 未请求您组织中的任何管理员角色。"),
+
+        message: Template::new("来自 {partner} 的留言"),
+        message_follows: Template::new("以下是合作伙伴的原话，未经他人核实。"),
+
+        what_to_do: Template::new("如何接受邀请"),
+        link: "查看邀请",
+        link_by_hand: "如果按钮无法使用，请将此地址复制到浏览器中",
+        steps: [
+            Template::new("打开下面的链接。"),
+            Template::new(
+                "以 {customer} 的全局管理员身份登录。如果您不是全局管理员，请将此邮件转发给担任该角色的同事。",
+            ),
+            Template::new("在*接受协议并授权合作伙伴*页面上，打开*Microsoft 客户协议*并阅读。"),
+            Template::new("选中复选框，确认您已阅读该协议。"),
+            Template::new("选择*接受并授权*。"),
+        ],
+        nothing_yet: Template::new(
+            "仅打开链接不会更改任何内容：在您组织的全局管理员接受邀请之前，合作伙伴不会获得任何访问权限。此邀请的有效期至 {expires}。",
+        ),
+
+        decline: Template::new("如果您不想接受"),
+        decline_roles: Template::new(
+            "如果您不想将管理员角色委派给该合作伙伴，请取消邀请，而不要接受：打开链接，登录，然后选择*取消邀请*。您可以请合作伙伴发送不含管理员角色的邀请。",
+        ),
+        decline_relationship: Template::new(
+            "如果您不想与该合作伙伴合作，请取消邀请，而不要接受：打开链接，登录，然后选择*取消邀请*。",
+        ),
+
+        unknown: Template::new("如果您不认识 {partner}"),
+        unknown_do: Template::new(
+            "请不要接受邀请。您可以取消邀请，也可以不做任何操作，邀请到期后会自动失效。",
+        ),
+        unknown_verify: Template::new(
+            "如果您不确定请求是否属实，请先向合作伙伴核实。请使用您已知的电话号码或地址，不要使用此邮件中的联系方式。",
+        ),
+
+        why: Template::new(
+            "您收到此邮件，是因为 {partner} 在此邀请中将您（{recipient}）指定为 {customer} 的联系人。此邀请仅适用于 {customer}，并且需要登录后才能使用。",
+        ),
+    },
+};
+
+fn date(date: &Date) -> String {
+    format!(
+        "{}年{}月{}日 {:02}:{:02}（UTC）",
+        date.year, date.month, date.day, date.hour, date.minute
+    )
+}
+
+fn partner_type(partner_type: PartnerType) -> &'static str {
+    match partner_type {
+        PartnerType::Reseller => "经销商",
+        PartnerType::DelegatedAdministrator => "委派管理员",
+        PartnerType::ResellerAndDelegatedAdministrator => "经销商和委派管理员",
+        PartnerType::Partner => "合作伙伴",
+        PartnerType::Advisor => "顾问",
+        PartnerType::Mpsa => "Microsoft 产品和服务协议 (MPSA) 合作伙伴",
+        PartnerType::OemPc => "OEM 电脑合作伙伴",
+        PartnerType::Lob => "业务线 (LOB) 合作伙伴",
+    }
+}
+
+fn capability(capability: Capability) -> &'static str {
+    match capability {
+        Capability::SellProducts => "向您销售 Microsoft 产品",
+        Capability::ManageSubscriptions => "在您接受 Microsoft 客户协议后，为您订购和管理订阅",
+        Capability::ManageUsers => "创建和管理用户帐户",
+        Capability::ManageLicences => "分配和管理许可证",
+        Capability::ResetPasswords => "重置密码",
+        Capability::HandleSupport => "处理支持事件",
+        Capability::WorkWithServices => "使用您提供的用户帐户，代表您使用其他 Microsoft 服务",
+        Capability::SeeMpsaPurchases => "在您允许的情况下，查看您通过其他 MPSA 合作伙伴进行的购买",
+        Capability::UploadDeviceIds => "为您使用 Autopilot 管理的电脑上传设备 ID",
+        Capability::ManageLobApps => "为您的组织开发、提交和管理业务线应用",
+    }
+}
+
+fn admin_role(role: AdminRole) -> &'static str {
+    match role {
+        AdminRole::GlobalAdministrator => "全局管理员",
+        AdminRole::HelpdeskAdministrator => "帮助台管理员",
+    }
+}
+
+fn admin_role_allows(role: AdminRole) -> &'static str {
+    match role {
+        AdminRole::GlobalAdministrator => {
+            "可以查看和更改您组织中的一切内容，包括用户、密码、设置以及其他管理员的角色。"
+        }
+        AdminRole::HelpdeskAdministrator => "可以重置密码和处理支持事件。",
+    }
+}

@@ -1,0 +1,59 @@
+//! Starting Accord to look at it: build, then the server with its demo data.
+
+use std::{fs, net::TcpListener, process::Command};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{
+    dist,
+    process::{command, root, shown},
+    report,
+};
+
+/// Builds what is missing and becomes the server.
+pub(crate) fn run(listen: &str, build: bool) -> Result<()> {
+    // A port that is taken is better told now than after minutes of building.
+    if let Err(error) = TcpListener::bind(listen) {
+        bail!(
+            "{listen} cannot be listened on: {error}.\n\
+             Is Accord running already? `cargo xtask run --listen 127.0.0.1:8090` takes another port."
+        );
+    }
+    if build {
+        dist::build(false)?;
+    } else if !dist::server_binary().is_file() || !dist::site().join("index.html").is_file() {
+        bail!("Nothing is built yet. Leave --no-build away, or run `cargo xtask dist` first.");
+    }
+    let data = root().join("data");
+    fs::create_dir_all(&data).with_context(|| format!("{} cannot be created.", data.display()))?;
+    report::note(&format!(
+        "Starting Accord with its demo data, kept in data/accord.sqlite.\n\
+         Look at http://{listen} once the server says that it listens; Ctrl-C stops it."
+    ));
+    let mut server = command(dist::server_binary());
+    server.args(["serve", "--demo", "--listen", listen]);
+    server.args(["--database", "data/accord.sqlite", "--site", "dist"]);
+    become_program(&mut server)
+}
+
+/// Gives this process over to the program, so that signals and the exit status are
+/// the program's own.
+#[cfg(unix)]
+fn become_program(program: &mut Command) -> Result<()> {
+    use std::os::unix::process::CommandExt as _;
+    let error = program.exec();
+    Err(error).with_context(|| format!("`{}` could not be started.", shown(program)))
+}
+
+/// Waits for the program. The terminal sends Ctrl-C to both.
+#[cfg(not(unix))]
+fn become_program(program: &mut Command) -> Result<()> {
+    let line = shown(program);
+    let status = program
+        .status()
+        .with_context(|| format!("`{line}` could not be started."))?;
+    if !status.success() {
+        bail!("`{line}` ended with {status}.");
+    }
+    Ok(())
+}

@@ -1,0 +1,335 @@
+//! The tools that the build and the tests need: found where they are at the right
+//! version, installed where they are not.
+//!
+//! Nothing comes from anywhere but crates.io, npm and Debian, at pinned versions.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{
+    process::{self, capture, cargo_bin, command, find, find_all, root, run},
+    report::{self, seconds},
+};
+
+/// The one version of trunk that is built and tested with: the last that both
+/// understands this workspace and compiles with the pinned Rust.
+const TRUNK: &str = "0.21.14";
+
+/// The target that the page is compiled for.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
+/// The oldest Node.js whose test runner knows `--test-concurrency`.
+const NODE_MAJOR: u32 = 20;
+
+/// Rust's wasm target, from rustup where it is missing.
+pub(crate) fn wasm_target() -> Result<()> {
+    let libdir = capture(command("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
+    if Path::new(libdir.trim()).is_dir() {
+        return Ok(());
+    }
+    report::note(&format!(
+        "Rust cannot compile for {WASM} yet: adding the target (20 MB, some seconds)."
+    ));
+    run(command("rustup").args(["target", "add", WASM])).with_context(|| {
+        format!(
+            "The page is compiled for {WASM}, and this Rust cannot.\n\
+             With a Rust from rustup, `rustup target add {WASM}` adds it; with a Rust from a \
+             distribution, install its package for wasm32."
+        )
+    })
+}
+
+/// What the page is built with: the wasm target, trunk and wasm-bindgen.
+pub(crate) fn page_tools() -> Result<PageTools> {
+    wasm_target()?;
+    let wasm_bindgen = wasm_bindgen_version()?;
+    Ok(PageTools {
+        trunk: cargo_tool(&CargoTool {
+            program: "trunk",
+            package: "trunk",
+            version: TRUNK,
+            arguments: &[],
+            purpose: "builds the page",
+            duration: "about four minutes on two cores",
+        })?,
+        wasm_bindgen: cargo_tool(&CargoTool {
+            program: "wasm-bindgen",
+            package: "wasm-bindgen-cli",
+            version: &wasm_bindgen,
+            // Without its TLS the command needs half the crates; only the test
+            // runner that comes along in the same package would use it.
+            arguments: &["--no-default-features", "--bin", "wasm-bindgen"],
+            purpose: "joins the page's wasm to JavaScript",
+            duration: "about a minute on two cores",
+        })?,
+    })
+}
+
+/// Where the page's tools are.
+pub(crate) struct PageTools {
+    trunk: PathBuf,
+    wasm_bindgen: PathBuf,
+}
+
+impl PageTools {
+    /// A call of trunk that finds the right tools and looks for nothing elsewhere.
+    pub(crate) fn trunk(&self) -> std::process::Command {
+        let mut trunk = command(&self.trunk);
+        // Trunk takes the first wasm-bindgen on the path and, were it of another
+        // version, would download one.
+        let folders = self
+            .wasm_bindgen
+            .parent()
+            .map(Path::to_path_buf)
+            .into_iter()
+            .chain(process::search_path());
+        if let Ok(path) = env::join_paths(folders) {
+            trunk.env("PATH", path);
+        }
+        trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
+        trunk.env("TRUNK_OFFLINE", "true");
+        // NO_COLOR=1, as it is usually set, is not a value that trunk accepts.
+        if env::var_os("NO_COLOR").is_some() {
+            trunk.env("NO_COLOR", "true");
+        }
+        trunk
+    }
+}
+
+struct CargoTool<'a> {
+    program: &'a str,
+    package: &'a str,
+    version: &'a str,
+    arguments: &'a [&'a str],
+    purpose: &'a str,
+    duration: &'a str,
+}
+
+fn cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
+    let mut other = None;
+    for path in find_all(tool.program) {
+        match version_of(&path) {
+            Some(version) if version == tool.version => return Ok(path),
+            Some(version) => other = Some((path, version)),
+            None => {}
+        }
+    }
+    let CargoTool {
+        program,
+        package,
+        version,
+        purpose,
+        duration,
+        ..
+    } = tool;
+    let instead = other.map_or_else(String::new, |(path, found)| {
+        format!(" ({} is {found})", path.display())
+    });
+    report::note(&format!(
+        "Installing {program} {version}, which {purpose}{instead}: {duration}, once."
+    ));
+    let start = Instant::now();
+    if let Err(error) = run(&mut install(tool, true)) {
+        // A locked build asks for the very versions that the authors had; a mirror
+        // of the registry need not hold each of them.
+        report::note(&format!(
+            "{}\nTrying again with the newest dependencies that fit.",
+            report::words(&error)
+        ));
+        run(&mut install(tool, false)).with_context(|| {
+            format!(
+                "{program} {version} could not be installed.\n\
+                 Is crates.io within reach? By hand it is: cargo install {package} --version ={version}"
+            )
+        })?;
+    }
+    let path = cargo_bin()
+        .map(|folder| folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)))
+        .filter(|path| version_of(path).as_deref() == Some(*version))
+        .with_context(|| {
+            format!("{program} {version} was installed, but is not in cargo's folder of programs.")
+        })?;
+    report::note(&format!(
+        "{program} {version} is installed ({}).",
+        seconds(start.elapsed())
+    ));
+    Ok(path)
+}
+
+fn install(tool: &CargoTool, locked: bool) -> std::process::Command {
+    let mut install = process::cargo();
+    // Outside of the workspace, its own settings for cargo do not apply.
+    install.current_dir(env::temp_dir());
+    install.args(["install", tool.package, "--version"]);
+    install.arg(format!("={}", tool.version));
+    if locked {
+        install.arg("--locked");
+    }
+    install.args(tool.arguments);
+    // The tools share most of their dependencies, and so one target folder.
+    install.arg("--target-dir").arg(target_dir().join("tools"));
+    // They run for seconds, so they are compiled to be done soon, not to be fast.
+    install
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .env("CARGO_PROFILE_RELEASE_DEBUG", "false");
+    install
+}
+
+/// The folder that cargo builds into.
+pub(crate) fn target_dir() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
+}
+
+/// The version in what `--version` prints: `trunk 0.21.14`, `v20.1.0`.
+fn version_of(program: &Path) -> Option<String> {
+    let text = capture(command(program).arg("--version")).ok()?;
+    text.split_whitespace()
+        .map(|word| word.trim_start_matches('v'))
+        .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
+        .map(str::to_owned)
+}
+
+/// The version of wasm-bindgen in Cargo.lock; the command must be of the same.
+fn wasm_bindgen_version() -> Result<String> {
+    let path = root().join("Cargo.lock");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("{} cannot be read.", path.display()))?;
+    locked_version(&text, "wasm-bindgen").with_context(|| {
+        format!(
+            "{} names no wasm-bindgen, so there is no page to build.",
+            path.display()
+        )
+    })
+}
+
+fn locked_version(lock: &str, package: &str) -> Option<String> {
+    let mut lines = lock.lines();
+    lines.find(|line| *line == format!("name = \"{package}\""))?;
+    let version = lines.next()?.strip_prefix("version = \"")?;
+    Some(version.strip_suffix('"')?.to_owned())
+}
+
+/// A Chromium for the browser tests, from Debian's packages where there is none.
+pub(crate) fn browser() -> Result<PathBuf> {
+    if let Some(path) = env::var_os("CHROMIUM").map(PathBuf::from) {
+        if path.is_file() {
+            return Ok(path);
+        }
+        bail!(
+            "CHROMIUM is set to {}, and there is no such file.",
+            path.display()
+        );
+    }
+    let known = || {
+        [
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+        ]
+        .into_iter()
+        .find_map(find)
+    };
+    if let Some(path) = known() {
+        return Ok(path);
+    }
+    report::note("No browser here: installing Debian's chromium (about 100 MB, one minute).");
+    apt(&["chromium", "fonts-liberation"]).context(
+        "The browser tests need a Chromium. Set CHROMIUM to the path of one, or install it.",
+    )?;
+    known().context("Debian's chromium was installed, but no browser is on PATH.")
+}
+
+/// Node.js with npm, from Debian's packages where they are missing.
+pub(crate) fn node() -> Result<PathBuf> {
+    if find("node").is_none() || find("npm").is_none() {
+        report::note("No Node.js here: installing Debian's nodejs and npm (about one minute).");
+        apt(&["nodejs", "npm"]).with_context(|| {
+            format!("The browser tests need Node.js {NODE_MAJOR} or newer, with npm.")
+        })?;
+    }
+    let node = find("node").context("Node.js was installed, but `node` is not on PATH.")?;
+    let version = version_of(&node).unwrap_or_default();
+    let major = version
+        .split('.')
+        .next()
+        .and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < NODE_MAJOR) {
+        bail!(
+            "{} is Node.js {version}; the browser tests need {NODE_MAJOR} or newer.",
+            node.display()
+        );
+    }
+    Ok(node)
+}
+
+/// The npm packages of the browser tests, as locked in `tests/package-lock.json`.
+pub(crate) fn npm_packages() -> Result<()> {
+    let tests = root().join("tests");
+    let lock = fs::read_to_string(tests.join("package-lock.json"))
+        .context("tests/package-lock.json cannot be read.")?;
+    let stamp = tests.join("node_modules/.installed");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    report::note("Installing the browser tests' two npm packages (some seconds).");
+    run(command("npm")
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .current_dir(&tests))
+    .context("The npm packages could not be installed. Is the npm registry within reach?")?;
+    fs::write(&stamp, lock).with_context(|| format!("{} cannot be written.", stamp.display()))
+}
+
+fn apt(packages: &[&str]) -> Result<()> {
+    if find("apt-get").is_none() {
+        bail!(
+            "This system has no apt-get. Install by its own means: {}",
+            packages.join(", ")
+        );
+    }
+    let root = capture(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    let apt = |arguments: &[&str]| {
+        let mut apt = if root {
+            command("apt-get")
+        } else {
+            let mut sudo = command("sudo");
+            sudo.args(["-n", "apt-get"]);
+            sudo
+        };
+        apt.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
+        run(&mut apt)
+    };
+    let install = [&["install", "-y", "--no-install-recommends"], packages].concat();
+    apt(&["update", "-q"])
+        .and_then(|()| apt(&install))
+        .with_context(|| {
+            format!(
+                "Debian's packages could not be installed. By hand it is: \
+                 sudo apt-get update && sudo apt-get install -y {}",
+                packages.join(" ")
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lock_file_tells_the_version() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"1.0.0\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(
+            locked_version(lock, "wasm-bindgen").as_deref(),
+            Some("0.2.130")
+        );
+        assert_eq!(locked_version(lock, "trunk"), None);
+    }
+}

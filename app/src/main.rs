@@ -1,2 +1,5 @@
-//! The page.
-fn main() {}
+//! The page's entry point; everything is in the library.
+
+fn main() {
+    app::start();
+}

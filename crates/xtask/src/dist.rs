@@ -39,11 +39,7 @@ pub(crate) fn build(check_size: bool) -> Result<()> {
         sizes.check()?;
     }
     let program = server_binary();
-    report::note(&format!(
-        "Ready: {} and {}.",
-        program.display(),
-        site().display()
-    ));
+    report::note(&format!("Ready: {} and {}.", program.display(), site().display()));
     Ok(())
 }
 
@@ -54,14 +50,10 @@ pub(crate) fn page() -> Result<()> {
     // crates have to be here before.
     run(cargo().arg("fetch"))?;
     report::note("Building the page in release (three minutes the first time, then less).");
-    run(tools
-        .trunk()
-        .args(["build", "--release", "--cargo-profile", "wasm-release"]))
-    .context("The page could not be built.")?;
+    run(tools.trunk().args(["build", "--release", "--cargo-profile", "wasm-release"]))
+        .context("The page could not be built.")?;
     let written = compress(&site())?;
-    report::note(&format!(
-        "Compressed {written} files beside their originals."
-    ));
+    report::note(&format!("Compressed {written} files beside their originals."));
     Ok(())
 }
 
@@ -79,9 +71,7 @@ pub(crate) fn site() -> PathBuf {
 
 /// Where the release build of the server lies.
 pub(crate) fn server_binary() -> PathBuf {
-    tools::target_dir()
-        .join("release")
-        .join(format!("accord{}", std::env::consts::EXE_SUFFIX))
+    tools::target_dir().join("release").join(format!("accord{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// Fails when the page in `dist/` is over the budget; prints the table either way.
@@ -162,17 +152,12 @@ fn sibling(path: &Path, suffix: &str) -> PathBuf {
 }
 
 fn extension(path: &Path) -> &str {
-    path.extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default()
+    path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     let entries = fs::read_dir(folder).with_context(|| {
-        format!(
-            "{} cannot be read. `cargo xtask dist` builds it.",
-            folder.display()
-        )
+        format!("{} cannot be read. `cargo xtask dist` builds it.", folder.display())
     })?;
     for entry in entries {
         let path = entry?.path();
@@ -227,19 +212,11 @@ fn sizes(site: &Path) -> Result<Sizes> {
     for path in files {
         let plain = length(&path)?;
         let packed = sibling(&path, "br");
-        let brotli = if packed.is_file() {
-            length(&packed)?
-        } else {
-            plain
-        };
+        let brotli = if packed.is_file() { length(&packed)? } else { plain };
         let inside = path.strip_prefix(site).unwrap_or(&path);
         if let Some(language) = language(inside) {
             if COMPRESSED.contains(&extension(&path)) {
-                sizes
-                    .languages
-                    .entry(language)
-                    .or_default()
-                    .add(plain, brotli);
+                sizes.languages.entry(language).or_default().add(plain, brotli);
             }
             continue;
         }
@@ -286,17 +263,12 @@ impl Sizes {
     /// What the budget is about.
     fn counted(&self) -> Size {
         let language = self.language().map(|(_, size)| size).unwrap_or_default();
-        [self.html, self.css, self.js, self.wasm]
-            .into_iter()
-            .fold(language, Size::plus)
+        [self.html, self.css, self.js, self.wasm].into_iter().fold(language, Size::plus)
     }
 
     fn table(&self) -> String {
         let language = match self.language() {
-            Some((name, size)) => (
-                format!("language ({name}, of {})", self.languages.len()),
-                size,
-            ),
+            Some((name, size)) => (format!("language ({name}, of {})", self.languages.len()), size),
             None => ("language (inside the wasm)".to_owned(), Size::default()),
         };
         let rows = [
@@ -340,11 +312,7 @@ impl Sizes {
                 bytes(BUDGET)
             );
         }
-        println!(
-            "{} of {} bytes of the budget are used.",
-            bytes(counted),
-            bytes(BUDGET)
-        );
+        println!("{} of {} bytes of the budget are used.", bytes(counted), bytes(BUDGET));
         Ok(())
     }
 }

@@ -16,10 +16,7 @@ pub(crate) fn root() -> PathBuf {
     // works; the place at compile time is the next best guess.
     let package = env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    package
-        .ancestors()
-        .nth(2)
-        .map_or_else(|| package.clone(), Path::to_path_buf)
+    package.ancestors().nth(2).map_or_else(|| package.clone(), Path::to_path_buf)
 }
 
 /// The folder that `cargo install` puts programs into.
@@ -33,9 +30,8 @@ pub(crate) fn cargo_bin() -> Option<PathBuf> {
 
 /// The folders that programs are looked for in: `PATH`, then cargo's own.
 pub(crate) fn search_path() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = env::var_os("PATH")
-        .map(|path| env::split_paths(&path).collect())
-        .unwrap_or_default();
+    let mut folders: Vec<PathBuf> =
+        env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
     folders.extend(cargo_bin());
     let mut seen = Vec::new();
     folders.retain(|folder| {
@@ -95,11 +91,8 @@ pub(crate) fn cargo() -> Command {
 /// The command as one would type it.
 pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
-    let mut line = program
-        .file_stem()
-        .unwrap_or(command.get_program())
-        .to_string_lossy()
-        .into_owned();
+    let mut line =
+        program.file_stem().unwrap_or(command.get_program()).to_string_lossy().into_owned();
     for argument in command.get_args() {
         line.push(' ');
         let argument = argument.to_string_lossy();
@@ -118,10 +111,7 @@ pub(crate) fn shown(command: &Command) -> String {
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = shown(command);
     println!("$ {line}");
-    let status = command
-        .stdin(Stdio::null())
-        .status()
-        .with_context(|| could_not_start(command))?;
+    let status = command.stdin(Stdio::null()).status().with_context(|| could_not_start(command))?;
     if status.success() {
         return Ok(());
     }
@@ -131,10 +121,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs the command in silence and hands back what it wrote to stdout.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let line = shown(command);
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| could_not_start(command))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| could_not_start(command))?;
     if !output.status.success() {
         bail!(
             "`{line}` ended with {}.\n{}",

@@ -70,17 +70,9 @@ impl Steps {
         };
         match &error {
             None => println!("-- {name}: fine, {}", seconds(time)),
-            Some(error) => println!(
-                "-- {name}: FAILED after {}\n{}",
-                seconds(time),
-                words(error)
-            ),
+            Some(error) => println!("-- {name}: FAILED after {}\n{}", seconds(time), words(error)),
         }
-        self.done.push(Step {
-            name: name.to_owned(),
-            time,
-            error,
-        });
+        self.done.push(Step { name: name.to_owned(), time, error });
         value
     }
 

@@ -49,9 +49,7 @@ fn become_program(program: &mut Command) -> Result<()> {
 #[cfg(not(unix))]
 fn become_program(program: &mut Command) -> Result<()> {
     let line = shown(program);
-    let status = program
-        .status()
-        .with_context(|| format!("`{line}` could not be started."))?;
+    let status = program.status().with_context(|| format!("`{line}` could not be started."))?;
     if !status.success() {
         bail!("`{line}` ended with {status}.");
     }

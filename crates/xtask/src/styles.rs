@@ -54,10 +54,7 @@ fn text(root: &Path) -> Result<()> {
     }
     let list = codes.iter().map(|code| format!("\"{code}\"")).collect::<Vec<_>>().join(", ");
     let page = fs::read_to_string(root.join("index.html"))?;
-    ensure!(
-        page.contains(&format!("[{list}]")),
-        "index.html must name the languages as [{list}]"
-    );
+    ensure!(page.contains(&format!("[{list}]")), "index.html must name the languages as [{list}]");
     Ok(())
 }
 
@@ -77,9 +74,7 @@ fn scoped(root: &Path) -> Result<String> {
         let tree = syn::parse_file(&source).with_context(|| file.display().to_string())?;
         let found = reached(&tree);
         let before = blocks.len();
-        let tokens = source
-            .parse()
-            .map_err(|error| anyhow!("{}: {error}", file.display()))?;
+        let tokens = source.parse().map_err(|error| anyhow!("{}: {error}", file.display()))?;
         collect(tokens, &file, &mut blocks);
         ensure!(
             blocks.len() - before == found,
@@ -178,7 +173,9 @@ fn count(tokens: &TokenStream, in_rule: bool) -> Result<usize> {
                 at_rule = false;
             }
             TokenTree::Literal(literal) if in_rule && literal.to_string().starts_with('"') => {
-                bail!("stylers drops the quotes of {literal}; write raw_str(\"'…'\") instead");
+                bail!(
+                    "stylers drops the quotes of {literal}; put the rule into style/components.css"
+                );
             }
             _ => {}
         }

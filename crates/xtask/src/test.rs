@@ -52,18 +52,14 @@ pub(crate) fn run_tests(filter: Option<&str>, only: Option<Part>) -> Result<()> 
     }
     if only == Some(Part::Rules) {
         steps.step("rules: tests", || {
-            run(cargo()
-                .args(["test", "--package", "rules", "--package", "api"])
-                .args(filter))
+            run(cargo().args(["test", "--package", "rules", "--package", "api"]).args(filter))
         });
     }
     let mut server = None;
     if wanted(Part::Rust) {
         server = steps.step("rust: compile", build_tests).flatten();
         steps.step("rust: tests", || {
-            run(cargo()
-                .args(["test", "--workspace", "--no-fail-fast"])
-                .args(filter))
+            run(cargo().args(["test", "--workspace", "--no-fail-fast"]).args(filter))
         });
     }
     let mut page = false;
@@ -141,19 +137,11 @@ fn rules_dependencies() -> Result<()> {
 
 /// The crates of the tree whose name has no line of its own in the list.
 fn not_listed(list: &str, tree: &str) -> Vec<String> {
-    let allowed: BTreeSet<&str> = list
-        .lines()
-        .filter_map(|line| line.split('#').next())
-        .map(str::trim)
-        .collect();
-    let found: BTreeSet<&str> = tree
-        .lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
-    found
-        .difference(&allowed)
-        .map(|&name| name.to_owned())
-        .collect()
+    let allowed: BTreeSet<&str> =
+        list.lines().filter_map(|line| line.split('#').next()).map(str::trim).collect();
+    let found: BTreeSet<&str> =
+        tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    found.difference(&allowed).map(|&name| name.to_owned()).collect()
 }
 
 /// Compiles what the tests of Rust need, and tells where the server's program is.
@@ -178,9 +166,7 @@ fn compile(arguments: &[&str]) -> Result<Option<PathBuf>> {
         .stdout(Stdio::piped());
     let line = shown(&build);
     println!("$ {line}");
-    let mut child = build
-        .spawn()
-        .with_context(|| format!("`{line}` could not be started."))?;
+    let mut child = build.spawn().with_context(|| format!("`{line}` could not be started."))?;
     let mut program = None;
     if let Some(messages) = child.stdout.take() {
         for message in BufReader::new(messages).lines() {
@@ -239,8 +225,7 @@ fn browser_tests(server: &std::path::Path, filter: Option<&str>) -> Result<()> {
         let named: Vec<PathBuf> = files
             .iter()
             .filter(|path| {
-                path.file_name()
-                    .is_some_and(|name| name.to_string_lossy().contains(filter))
+                path.file_name().is_some_and(|name| name.to_string_lossy().contains(filter))
             })
             .cloned()
             .collect();
@@ -250,11 +235,7 @@ fn browser_tests(server: &std::path::Path, filter: Option<&str>) -> Result<()> {
             files = named;
         }
     }
-    runner.args(
-        files
-            .iter()
-            .map(|path| path.strip_prefix(root()).unwrap_or(path)),
-    );
+    runner.args(files.iter().map(|path| path.strip_prefix(root()).unwrap_or(path)));
     run(&mut runner)
 }
 
@@ -266,10 +247,7 @@ mod tests {
     fn a_new_dependency_is_noticed() {
         let list = "# a reason\nrules\nserde  # its derived code\n";
         assert!(not_listed(list, "rules v0.1.0 (/x)\nserde v1.0.0\nserde v1.0.0 (*)\n").is_empty());
-        assert_eq!(
-            not_listed(list, "rules v0.1.0\nchrono v0.4.0\n"),
-            ["chrono"]
-        );
+        assert_eq!(not_listed(list, "rules v0.1.0\nchrono v0.4.0\n"), ["chrono"]);
     }
 
     #[test]
@@ -279,10 +257,7 @@ mod tests {
                 r#"{{"target":{{"name":"accord","kind":["{kind}"]}},"profile":{{"test":{test}}},"executable":"/t/accord"}}"#
             )
         };
-        assert_eq!(
-            server_program(&message("bin", false)),
-            Some(PathBuf::from("/t/accord"))
-        );
+        assert_eq!(server_program(&message("bin", false)), Some(PathBuf::from("/t/accord")));
         assert_eq!(server_program(&message("bin", true)), None);
         assert_eq!(server_program(&message("lib", false)), None);
         assert_eq!(server_program("not JSON"), None);

@@ -119,17 +119,9 @@ fn cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
             None => {}
         }
     }
-    let CargoTool {
-        program,
-        package,
-        version,
-        purpose,
-        duration,
-        ..
-    } = tool;
-    let instead = other.map_or_else(String::new, |(path, found)| {
-        format!(" ({} is {found})", path.display())
-    });
+    let CargoTool { program, package, version, purpose, duration, .. } = tool;
+    let instead =
+        other.map_or_else(String::new, |(path, found)| format!(" ({} is {found})", path.display()));
     report::note(&format!(
         "Installing {program} {version}, which {purpose}{instead}: {duration}, once."
     ));
@@ -154,10 +146,7 @@ fn cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
         .with_context(|| {
             format!("{program} {version} was installed, but is not in cargo's folder of programs.")
         })?;
-    report::note(&format!(
-        "{program} {version} is installed ({}).",
-        seconds(start.elapsed())
-    ));
+    report::note(&format!("{program} {version} is installed ({}).", seconds(start.elapsed())));
     Ok(path)
 }
 
@@ -202,10 +191,7 @@ fn wasm_bindgen_version() -> Result<String> {
     let text =
         fs::read_to_string(&path).with_context(|| format!("{} cannot be read.", path.display()))?;
     locked_version(&text, "wasm-bindgen").with_context(|| {
-        format!(
-            "{} names no wasm-bindgen, so there is no page to build.",
-            path.display()
-        )
+        format!("{} names no wasm-bindgen, so there is no page to build.", path.display())
     })
 }
 
@@ -222,20 +208,12 @@ pub(crate) fn browser() -> Result<PathBuf> {
         if path.is_file() {
             return Ok(path);
         }
-        bail!(
-            "CHROMIUM is set to {}, and there is no such file.",
-            path.display()
-        );
+        bail!("CHROMIUM is set to {}, and there is no such file.", path.display());
     }
     let known = || {
-        [
-            "chromium",
-            "chromium-browser",
-            "google-chrome",
-            "google-chrome-stable",
-        ]
-        .into_iter()
-        .find_map(find)
+        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+            .into_iter()
+            .find_map(find)
     };
     if let Some(path) = known() {
         return Ok(path);
@@ -257,10 +235,7 @@ pub(crate) fn node() -> Result<PathBuf> {
     }
     let node = find("node").context("Node.js was installed, but `node` is not on PATH.")?;
     let version = version_of(&node).unwrap_or_default();
-    let major = version
-        .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
+    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < NODE_MAJOR) {
         bail!(
             "{} is Node.js {version}; the browser tests need {NODE_MAJOR} or newer.",
@@ -289,10 +264,7 @@ pub(crate) fn npm_packages() -> Result<()> {
 
 fn apt(packages: &[&str]) -> Result<()> {
     if find("apt-get").is_none() {
-        bail!(
-            "This system has no apt-get. Install by its own means: {}",
-            packages.join(", ")
-        );
+        bail!("This system has no apt-get. Install by its own means: {}", packages.join(", "));
     }
     let root = capture(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     let apt = |arguments: &[&str]| {
@@ -307,15 +279,13 @@ fn apt(packages: &[&str]) -> Result<()> {
         run(&mut apt)
     };
     let install = [&["install", "-y", "--no-install-recommends"], packages].concat();
-    apt(&["update", "-q"])
-        .and_then(|()| apt(&install))
-        .with_context(|| {
-            format!(
-                "Debian's packages could not be installed. By hand it is: \
+    apt(&["update", "-q"]).and_then(|()| apt(&install)).with_context(|| {
+        format!(
+            "Debian's packages could not be installed. By hand it is: \
                  sudo apt-get update && sudo apt-get install -y {}",
-                packages.join(" ")
-            )
-        })
+            packages.join(" ")
+        )
+    })
 }
 
 #[cfg(test)]
@@ -326,10 +296,7 @@ mod tests {
     fn the_lock_file_tells_the_version() {
         let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"1.0.0\"\n\n\
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
-        assert_eq!(
-            locked_version(lock, "wasm-bindgen").as_deref(),
-            Some("0.2.130")
-        );
+        assert_eq!(locked_version(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
         assert_eq!(locked_version(lock, "trunk"), None);
     }
 }

@@ -1,0 +1,203 @@
+//! The one way to the server: the public HTTP API, typed.
+//!
+//! Every request can fail in the same few ways, a [`Failure`], which knows what to
+//! say to people. Nothing else in the app knows of HTTP.
+
+use std::collections::BTreeMap;
+
+use api::{ETag, ErrorBody, ErrorCode};
+use gloo_net::http::{Method, RequestBuilder};
+use rules::{FieldError, Refusal};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{t, words};
+
+/// Why a request was not answered as hoped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What happened.
+    pub kind: FailureKind,
+    /// The request's id, by which the operator finds it in the log.
+    pub request_id: Option<String>,
+}
+
+/// What happened to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// A rule said no.
+    Refused(Refusal),
+    /// Fields hold values that can't be taken, by the field's name on the wire.
+    Fields(BTreeMap<String, FieldError>),
+    /// Anything else, with the seconds to wait where there are any.
+    Other(ErrorCode, Option<u32>),
+}
+
+impl Failure {
+    /// The server can't be reached, or what answered was not ours.
+    const UNREACHABLE: Self =
+        Self { kind: FailureKind::Other(ErrorCode::Unavailable, None), request_id: None };
+
+    /// The reason, where a rule refused.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self.kind {
+            FailureKind::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// Whether this is what went wrong.
+    #[must_use]
+    pub fn is(&self, code: ErrorCode) -> bool {
+        matches!(&self.kind, FailureKind::Other(own, _) if *own == code)
+    }
+
+    /// Whether nobody is signed in (any more).
+    #[must_use]
+    pub fn signed_out(&self) -> bool {
+        self.refusal() == Some(Refusal::SignInRequired)
+    }
+
+    /// What happened, why, and what to do next, in the visitor's language.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let text = match &self.kind {
+            FailureKind::Refused(refusal) => words::refusal(*refusal),
+            FailureKind::Fields(_) => t::problem::invalid_fields(),
+            FailureKind::Other(code, wait) => words::problem(*code, *wait),
+        };
+        match (&self.kind, &self.request_id) {
+            (FailureKind::Other(ErrorCode::Internal, _), Some(id)) => {
+                format!("{text} {}", t::problem::request_id(id))
+            }
+            _ => text,
+        }
+    }
+
+    /// What is wrong with the field of this name on the wire, in the visitor's language.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<String> {
+        match &self.kind {
+            FailureKind::Fields(fields) => fields.get(name).map(|error| words::field_error(*error)),
+            _ => None,
+        }
+    }
+}
+
+/// Gets something.
+///
+/// # Errors
+/// A [`Failure`].
+pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
+    read(&send(Method::GET, path, None, None).await?)
+}
+
+/// Posts something, changing the thing of this version where there is one.
+///
+/// # Errors
+/// A [`Failure`].
+pub async fn post<T: DeserializeOwned>(
+    path: &str,
+    body: &impl Serialize,
+    version: Option<ETag>,
+) -> Result<T, Failure> {
+    read(&send(Method::POST, path, Some(write(body)?), version).await?)
+}
+
+/// Deletes the thing of this version, or one that has none.
+///
+/// # Errors
+/// A [`Failure`].
+pub async fn delete(path: &str, version: Option<ETag>) -> Result<(), Failure> {
+    send(Method::DELETE, path, None, version).await.map(drop)
+}
+
+fn write(body: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(body).map_err(|_| Failure::UNREACHABLE)
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    // An answer that can't be read comes from another version of the program, or
+    // from something between it and the page.
+    serde_json::from_str(text).map_err(|_| Failure::UNREACHABLE)
+}
+
+async fn send(
+    method: Method,
+    path: &str,
+    body: Option<String>,
+    version: Option<ETag>,
+) -> Result<String, Failure> {
+    let mut request = RequestBuilder::new(path).method(method);
+    if let Some(version) = version {
+        request = request.header("If-Match", &version.to_string());
+    }
+    let request = match body {
+        Some(body) => request.header("Content-Type", "application/json").body(body),
+        None => request.build(),
+    };
+    let response = request
+        .map_err(|_| Failure::UNREACHABLE)?
+        .send()
+        .await
+        .map_err(|_| Failure::UNREACHABLE)?;
+    let ok = response.ok();
+    let wait = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
+    let text = response.text().await.map_err(|_| Failure::UNREACHABLE)?;
+    if ok { Ok(text) } else { Err(failure(&text, wait)) }
+}
+
+/// Reads an error answer.
+fn failure(text: &str, wait: Option<u32>) -> Failure {
+    let Ok(ErrorBody { error }) = serde_json::from_str::<ErrorBody>(text) else {
+        return Failure::UNREACHABLE;
+    };
+    let request_id = error.innererror.map(|inner| inner.request_id);
+    let kind = if let Ok(refusal) = error.code.parse() {
+        FailureKind::Refused(refusal)
+    } else if error.code == ErrorCode::InvalidFields.as_str() {
+        let fields = error.details.into_iter().filter_map(|detail| {
+            Some((detail.target?, FieldError::from_code(&detail.code, detail.limit)?))
+        });
+        FailureKind::Fields(fields.collect())
+    } else {
+        FailureKind::Other(error.code.parse().unwrap_or(ErrorCode::Unavailable), wait)
+    };
+    Failure { kind, request_id }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{FieldProblem, Problem};
+
+    use super::*;
+
+    fn body(problem: &Problem) -> String {
+        serde_json::to_string(&ErrorBody::new(problem, "text")).expect("an error body")
+    }
+
+    #[test]
+    fn a_refusal_is_known_again() {
+        let failure = failure(&body(&Refusal::InvitationExpired.into()), None);
+        assert_eq!(failure.refusal(), Some(Refusal::InvitationExpired));
+    }
+
+    #[test]
+    fn each_wrong_field_is_known_again() {
+        let problem = Problem::Fields(vec![FieldProblem {
+            field: "reason",
+            error: FieldError::TooLong { max: 1_000 },
+        }]);
+        let FailureKind::Fields(fields) = failure(&body(&problem), None).kind else {
+            panic!("fields were wrong");
+        };
+        assert_eq!(fields.get("reason"), Some(&FieldError::TooLong { max: 1_000 }));
+    }
+
+    #[test]
+    fn what_is_not_ours_counts_as_unreachable() {
+        assert!(failure("<h1>Bad gateway</h1>", None).is(ErrorCode::Unavailable));
+        let later = failure(&body(&Problem::other(ErrorCode::TooManyAttempts)), Some(4));
+        assert_eq!(later.kind, FailureKind::Other(ErrorCode::TooManyAttempts, Some(4)));
+    }
+}

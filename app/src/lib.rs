@@ -1,0 +1,50 @@
+//! The single-page app of Accord.
+//!
+//! It uses the public HTTP API and the shared rules, and is the only crate
+//! that knows Leptos and the browser. `ui` are components that know no domain
+//! word, `pages` has one module for each page, `text` and `intl` say things in
+//! the visitor's language.
+
+#![expect(clippy::must_use_candidate, reason = "components are called by `view!`")]
+
+use leptos::mount::mount_to_body;
+use wasm_bindgen_futures::spawn_local;
+
+pub mod browser;
+pub mod client;
+pub mod intl;
+pub mod load;
+pub mod pages;
+pub mod session;
+pub mod shell;
+pub mod text;
+pub mod theme;
+pub mod ui;
+pub mod words;
+
+/// The page's messages, generated from `locales/`; see [`crate::text`].
+pub mod t {
+    include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+}
+
+/// Starts the app: fetches the text of the visitor's language, then replaces
+/// what index.html painted.
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        browser::reveal("crash");
+        // Formatting a panic's message costs size, so a release has none.
+        #[cfg(debug_assertions)]
+        leptos::logging::error!("{panic}");
+        #[cfg(not(debug_assertions))]
+        let _ = panic;
+    }));
+    // Not the spawner of Leptos, which is there only once something is mounted.
+    spawn_local(async {
+        if text::start().await.is_ok() {
+            browser::discard("boot");
+            mount_to_body(shell::App);
+        } else {
+            browser::reveal("crash");
+        }
+    });
+}

@@ -1,0 +1,103 @@
+//! Fetching what a page shows.
+//!
+//! Smaller than resources and suspense, and closer to what pages need: what was
+//! shown stays while it is fetched anew, an answer that comes too late is dropped,
+//! and a failure is a state like any other.
+
+use std::future::Future;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::client::Failure;
+
+/// How it stands with something that is fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Load<T> {
+    /// It is on its way for the first time.
+    Loading,
+    /// There it is. It may be on its way anew.
+    Ready(T),
+    /// It could not be had.
+    Failed(Failure),
+}
+
+impl<T> Load<T> {
+    /// What was fetched, if it was.
+    pub fn ready(&self) -> Option<&T> {
+        match self {
+            Self::Ready(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// Something that is fetched, and can be fetched anew.
+pub struct Loaded<T: Send + Sync + 'static> {
+    state: RwSignal<Load<T>>,
+    turn: RwSignal<u32>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Loaded<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Loaded<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Loaded<T> {
+    /// Fetches now, and again whenever a signal that `fetch` reads before its first
+    /// wait changes.
+    pub fn new<F>(fetch: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<T, Failure>> + 'static,
+    {
+        let state = RwSignal::new(Load::Loading);
+        let turn = RwSignal::new(0);
+        // Counts the requests, so that an earlier one that answers later is dropped.
+        let latest = StoredValue::new(0_u64);
+        Effect::new(move |_| {
+            turn.track();
+            let number = latest.get_value() + 1;
+            latest.set_value(number);
+            let request = fetch();
+            spawn_local(async move {
+                let answer = request.await;
+                // The page may be gone by now, and its signals with it.
+                if latest.try_get_value() == Some(number) {
+                    let _ = state.try_set(match answer {
+                        Ok(value) => Load::Ready(value),
+                        Err(failure) => Load::Failed(failure),
+                    });
+                }
+            });
+        });
+        Self { state, turn }
+    }
+
+    /// How it stands. Reactive.
+    pub fn get(&self) -> Load<T> {
+        self.state.get()
+    }
+
+    /// Looks at it without a copy. Reactive.
+    pub fn with<R>(&self, look: impl FnOnce(&Load<T>) -> R) -> R {
+        self.state.with(look)
+    }
+
+    /// Puts a newer value in its place, such as the answer to a change.
+    pub fn set(&self, value: T) {
+        let _ = self.state.try_set(Load::Ready(value));
+    }
+
+    /// Fetches anew; what is shown stays until the answer is here.
+    pub fn again(&self) {
+        let _ = self.turn.try_update(|turn| *turn += 1);
+    }
+
+    /// Fetches anew after a failure, showing that it is on its way.
+    pub fn retry(&self) {
+        let _ = self.state.try_set(Load::Loading);
+        self.again();
+    }
+}

@@ -1,0 +1,449 @@
+//! The Microsoft Customer Agreement as the pages show it: the document, how far its
+//! reader has come, and the step of reading and acknowledging it before accepting.
+
+use api::{AcceptAgreement, Agreement, routes};
+use leptos::prelude::*;
+use rules::Refusal;
+use stylers_macro::style;
+
+use crate::{
+    client::{self, Failure},
+    intl,
+    load::Load,
+    t,
+    ui::{
+        Button, ButtonKind, Checkbox, Dialog, ErrorState, Icon, Intent, IntoOnce, MessageBar, Once,
+    },
+    words,
+};
+
+/// How far the reader of the agreement has come.
+///
+/// What is accepted is the very document that was shown, so whenever another one
+/// takes its place, it has to be opened and acknowledged anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The document.
+    pub document: Load<Agreement>,
+    /// Whether it was opened.
+    pub opened: bool,
+    /// Whether the box is ticked that says that it was read.
+    pub acknowledged: bool,
+    /// Whether it took the place of another version while it was being read.
+    pub replaced: bool,
+}
+
+/// What the reader does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadingEvent {
+    /// Opens the document.
+    Open,
+    /// Ticks the box, or takes the tick away.
+    Acknowledge(bool),
+    /// Asks for the document again.
+    Retry,
+}
+
+/// Why what was shown can't be accepted yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Blocker {
+    /// The document is on its way.
+    Loading,
+    /// The document can't be had.
+    Failed(Failure),
+    /// It was not opened.
+    NotOpened,
+    /// The box is not ticked.
+    NotAcknowledged,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self { document: Load::Loading, opened: false, acknowledged: false, replaced: false }
+    }
+}
+
+impl Reading {
+    /// Takes in what the server answered.
+    pub fn came(&mut self, answer: Result<Agreement, Failure>) {
+        let hash = |document: &Load<Agreement>| document.ready().map(|one| one.hash.clone());
+        let before = hash(&self.document);
+        self.document = match answer {
+            Ok(agreement) => Load::Ready(agreement),
+            Err(failure) => Load::Failed(failure),
+        };
+        if hash(&self.document) != before {
+            self.opened = false;
+            self.acknowledged = false;
+        }
+    }
+
+    /// The server says that there is a newer version than the one that was shown.
+    pub fn outdated(&mut self) {
+        *self = Self { replaced: true, ..Self::default() };
+    }
+
+    /// Takes in what the reader does. `true` asks for the document again.
+    pub fn step(&mut self, event: ReadingEvent) -> bool {
+        match event {
+            ReadingEvent::Open => self.opened |= self.document.ready().is_some(),
+            ReadingEvent::Acknowledge(is) => self.acknowledged = is && self.opened,
+            ReadingEvent::Retry => {
+                self.document = Load::Loading;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What stands in the way of accepting.
+    #[must_use]
+    pub fn blocker(&self) -> Option<Blocker> {
+        match &self.document {
+            Load::Loading => Some(Blocker::Loading),
+            Load::Failed(failure) => Some(Blocker::Failed(failure.clone())),
+            Load::Ready(_) if !self.opened => Some(Blocker::NotOpened),
+            Load::Ready(_) if !self.acknowledged => Some(Blocker::NotAcknowledged),
+            Load::Ready(_) => None,
+        }
+    }
+
+    /// What is sent to accept it; nothing while something stands in the way.
+    #[must_use]
+    pub fn acceptance(&self) -> Option<AcceptAgreement> {
+        match (&self.document, self.blocker()) {
+            (Load::Ready(agreement), None) => {
+                Some(AcceptAgreement { hash: agreement.hash.to_string(), acknowledged: true })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What stands in the way, for beside the button.
+#[must_use]
+pub fn blocker_text(blocker: &Blocker) -> String {
+    match blocker {
+        Blocker::Loading => t::agreement::on_its_way(),
+        Blocker::Failed(failure) => match failure.refusal() {
+            Some(refusal) => words::refusal(refusal),
+            None => t::agreement::not_loaded(),
+        },
+        Blocker::NotOpened => t::agreement::open_first(),
+        Blocker::NotAcknowledged => t::agreement::acknowledge_hint(),
+    }
+}
+
+/// Fetches the current document in the page's language.
+///
+/// # Errors
+/// A [`Failure`].
+pub async fn fetch(language: &'static str) -> Result<Agreement, Failure> {
+    client::get(&format!("{}?language={language}", routes::AGREEMENT)).await
+}
+
+/// One part of a document's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Heading(String),
+    Paragraph(String),
+}
+
+/// The parts of a document's text: paragraphs stand apart by an empty line, and a line
+/// that begins with `# ` is a heading.
+fn parts(body: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut lines: Vec<&str> = Vec::new();
+    let mut end = |lines: &mut Vec<&str>, heading: Option<&str>| {
+        if !lines.is_empty() {
+            parts.push(Part::Paragraph(lines.join("\n")));
+            lines.clear();
+        }
+        parts.extend(heading.map(|heading| Part::Heading(heading.trim().to_owned())));
+    };
+    for line in body.lines() {
+        match line.strip_prefix("# ") {
+            Some(heading) => end(&mut lines, Some(heading)),
+            None if line.trim().is_empty() => end(&mut lines, None),
+            None => lines.push(line.trim_end()),
+        }
+    }
+    end(&mut lines, None);
+    parts
+}
+
+/// The document itself: which it is, and its text, which can be scrolled with the keyboard.
+#[component]
+pub fn AgreementDocument(
+    /// The document.
+    agreement: Agreement,
+) -> impl IntoView {
+    let scope = style! {
+        .agreement-about {
+            margin: 0 0 var(--space-3);
+            color: var(--text-2);
+        }
+        .agreement-text {
+            max-height: min(56dvh, 520px);
+            padding: var(--space-4) var(--space-5);
+            overflow-y: auto;
+            border: 1px solid var(--line);
+            border-radius: var(--radius-4);
+            background-color: var(--surface-2);
+        }
+        .agreement-text h3 {
+            margin: var(--space-5) 0 var(--space-1);
+        }
+        .agreement-text p {
+            max-width: 72ch;
+            white-space: pre-line;
+        }
+    };
+    let Agreement { version, language, title, body, added, .. } = agreement;
+    let text = parts(&body)
+        .into_iter()
+        .map(|part| match part {
+            Part::Heading(text) => view! { class = scope, <h3>{text}</h3> }.once(),
+            Part::Paragraph(text) => view! { class = scope, <p>{text}</p> }.once(),
+        })
+        .collect_view();
+    let about = move || {
+        t::agreement::about(
+            &intl::date(added.milliseconds()),
+            &intl::language_name(language.as_str()),
+            &version.to_string(),
+        )
+    };
+    view! { class = scope,
+        <p class="agreement-about">{about}</p>
+        <div
+            class="agreement-text"
+            role="region"
+            tabindex="0"
+            aria-label=title.to_string()
+            lang=language.as_str()
+        >
+            {text}
+        </div>
+    }
+    .once()
+}
+
+/// A button named after the document, which opens it over the page.
+#[component]
+pub fn AgreementButton(
+    /// How far its reader has come.
+    #[prop(into)]
+    reading: Signal<Reading>,
+    /// What the reader does.
+    on_event: Callback<ReadingEvent>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let title = move || {
+        let document = reading.read().document.ready().map(|document| document.title.to_string());
+        document.unwrap_or_else(t::agreement::name)
+    };
+    let document = move || {
+        let document = reading.read().document.ready().cloned();
+        document.map(|agreement| view! { <AgreementDocument agreement=agreement /> })
+    };
+    view! {
+        <Button
+            label=t::agreement::name
+            icon=Icon::Document
+            busy=Signal::derive(move || reading.read().document == Load::Loading)
+            on_press=move |()| {
+                on_event.run(ReadingEvent::Open);
+                open.set(true);
+            }
+        />
+        <Dialog
+            open=open
+            title=title
+            actions=move || {
+                view! {
+                    <Button
+                        label=t::ui::close
+                        kind=ButtonKind::Primary
+                        on_press=move |()| open.set(false)
+                    />
+                }
+            }
+        >
+            {document}
+        </Dialog>
+    }
+    .once()
+}
+
+/// The step before accepting: open the document, then tick the box.
+#[component]
+pub fn AgreementStep(
+    /// How far its reader has come.
+    #[prop(into)]
+    reading: Signal<Reading>,
+    /// What the reader does.
+    on_event: Callback<ReadingEvent>,
+) -> impl IntoView {
+    // The box keeps its own signal; these two keep it and the reading the same.
+    let ticked = RwSignal::new(false);
+    Effect::new(move |_| {
+        let is = reading.read().acknowledged;
+        if ticked.get_untracked() != is {
+            ticked.set(is);
+        }
+    });
+    Effect::new(move |_| {
+        let is = ticked.get();
+        if reading.read_untracked().acknowledged != is {
+            on_event.run(ReadingEvent::Acknowledge(is));
+        }
+    });
+    let failed = Memo::new(move |_| match &reading.read().document {
+        Load::Failed(failure) => Some(failure.clone()),
+        _ => None,
+    });
+    let replaced = Memo::new(move |_| reading.read().replaced);
+    let document = move || match failed.get() {
+        None => view! { <AgreementButton reading=reading on_event=on_event /> }.once(),
+        Some(failure) => unavailable(failure, on_event),
+    };
+    let not_yet = Signal::derive(move || {
+        let reading = reading.read();
+        match reading.blocker()? {
+            Blocker::NotAcknowledged => None,
+            Blocker::NotOpened => Some(t::agreement::open_first()),
+            blocker => Some(blocker_text(&blocker)),
+        }
+    });
+    view! {
+        <div class="stack">
+            {move || {
+                replaced
+                    .get()
+                    .then(|| {
+                        view! {
+                            <MessageBar intent=Intent::Warning title=t::agreement::replaced_title>
+                                {t::agreement::replaced}
+                            </MessageBar>
+                        }
+                    })
+            }}
+            <div>{document}</div>
+            <Checkbox
+                label=t::agreement::acknowledge
+                checked=ticked
+                hint=t::agreement::acknowledge_hint
+                disabled_reason=not_yet
+            />
+        </div>
+    }
+    .once()
+}
+
+/// In place of the document: why there is none, and a way to try again where that helps.
+fn unavailable(failure: Failure, on_event: Callback<ReadingEvent>) -> Once {
+    if failure.refusal() == Some(Refusal::AgreementUnavailable) {
+        return view! {
+            <MessageBar intent=Intent::Warning>
+                {move || words::refusal(Refusal::AgreementUnavailable)}
+            </MessageBar>
+        }
+        .once();
+    }
+    view! {
+        <ErrorState
+            reason=move || failure.text()
+            on_retry=move |()| on_event.run(ReadingEvent::Retry)
+        />
+    }
+    .once()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use api::ErrorCode;
+    use rules::{DisplayName, DocumentHash, Language, Timestamp};
+
+    use super::*;
+    use crate::client::FailureKind;
+
+    /// A document whose hash consists of this digit.
+    pub(crate) fn agreement(digit: &str) -> Agreement {
+        Agreement {
+            version: 1,
+            language: Language::English,
+            title: DisplayName::parse("Microsoft Customer Agreement").expect("a title"),
+            body: "One.\n\n# Two\n\nThree.".to_owned(),
+            hash: DocumentHash::parse(&digit.repeat(64)).expect("a hash"),
+            added: Timestamp::from_milliseconds(0),
+        }
+    }
+
+    pub(crate) fn unreachable() -> Failure {
+        Failure { kind: FailureKind::Other(ErrorCode::Unavailable, None), request_id: None }
+    }
+
+    fn read() -> Reading {
+        let mut reading = Reading::default();
+        reading.came(Ok(agreement("a")));
+        reading.step(ReadingEvent::Open);
+        reading.step(ReadingEvent::Acknowledge(true));
+        reading
+    }
+
+    #[test]
+    fn it_is_opened_then_acknowledged_then_accepted() {
+        let mut reading = Reading::default();
+        assert_eq!(reading.blocker(), Some(Blocker::Loading));
+        reading.step(ReadingEvent::Open);
+        assert!(!reading.opened, "there is nothing to open yet");
+        reading.came(Ok(agreement("a")));
+        assert_eq!(reading.blocker(), Some(Blocker::NotOpened));
+        reading.step(ReadingEvent::Acknowledge(true));
+        assert!(!reading.acknowledged, "nobody has read what was not opened");
+        reading.step(ReadingEvent::Open);
+        assert_eq!(reading.blocker(), Some(Blocker::NotAcknowledged));
+        assert_eq!(reading.acceptance(), None);
+        reading.step(ReadingEvent::Acknowledge(true));
+        let hash = "a".repeat(64);
+        assert_eq!(reading.acceptance(), Some(AcceptAgreement { hash, acknowledged: true }));
+        reading.step(ReadingEvent::Acknowledge(false));
+        assert_eq!(reading.acceptance(), None);
+    }
+
+    #[test]
+    fn another_document_has_to_be_read_anew() {
+        let mut reading = read();
+        reading.came(Ok(agreement("a")));
+        assert!(reading.acceptance().is_some(), "it is still the same document");
+        reading.came(Ok(agreement("b")));
+        assert_eq!(reading.blocker(), Some(Blocker::NotOpened));
+        assert!(!reading.replaced, "a change of language is no new version");
+        let mut reading = read();
+        reading.outdated();
+        reading.came(Ok(agreement("b")));
+        assert_eq!(reading.blocker(), Some(Blocker::NotOpened));
+        assert!(reading.replaced);
+    }
+
+    #[test]
+    fn a_document_that_cannot_be_had_blocks_until_it_can() {
+        let mut reading = Reading::default();
+        reading.came(Err(unreachable()));
+        assert_eq!(reading.blocker(), Some(Blocker::Failed(unreachable())));
+        assert!(reading.step(ReadingEvent::Retry));
+        assert_eq!(reading.blocker(), Some(Blocker::Loading));
+    }
+
+    #[test]
+    fn headings_stand_among_the_paragraphs() {
+        let heading = |text: &str| Part::Heading(text.to_owned());
+        let paragraph = |text: &str| Part::Paragraph(text.to_owned());
+        assert_eq!(
+            parts("One\nmore.\r\n\r\n\n# Two \nThree.\n#Four"),
+            [paragraph("One\nmore."), heading("Two"), paragraph("Three.\n#Four")]
+        );
+        assert_eq!(parts(" \n\n"), []);
+    }
+}

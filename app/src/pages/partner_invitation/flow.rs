@@ -1,0 +1,640 @@
+//! What happens on the page of an invitation, one event after the other: a state, and
+//! what is to be done next. It knows neither the browser nor the network.
+
+use std::fmt;
+
+use api::{AcceptAgreement, AcceptedInvitation, Agreement, ETag, ErrorCode, Invitation, routes};
+use rules::{InvitationId, InvitationStatus, Note, Refusal};
+
+use crate::{
+    client::Failure,
+    load::Load,
+    pages::agreement_document::{Reading, ReadingEvent},
+};
+
+/// The token of a link. It opens an invitation, so `Debug` hides it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// The token that stands behind the `#`; `None` where too little of it is left, or
+    /// something that no link of ours holds.
+    #[must_use]
+    pub fn parse(fragment: &str) -> Option<Self> {
+        let token = fragment.trim_start_matches('#').trim();
+        let ours = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        (token.len() >= 32 && token.bytes().all(ours)).then(|| Self(token.to_owned()))
+    }
+
+    /// The token, to send it to the server and nowhere else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Token(…)")
+    }
+}
+
+/// Which invitation the page's address names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// That of a mailed link.
+    Token(Token),
+    /// That of this id.
+    Id(InvitationId),
+    /// None: the link is cut off, or nothing stands behind its path.
+    Incomplete,
+}
+
+impl Address {
+    /// Reads a path and what stands behind the `#`; `None` for another page's.
+    #[must_use]
+    pub fn of(path: &str, fragment: &str) -> Option<Self> {
+        let rest = path.strip_prefix(routes::INVITATION_PAGE)?;
+        if !rest.is_empty() && !rest.starts_with('/') {
+            return None;
+        }
+        Some(match rest.trim_matches('/') {
+            "" => Token::parse(fragment).map_or(Self::Incomplete, Self::Token),
+            id => id.parse().map_or(Self::Incomplete, Self::Id),
+        })
+    }
+}
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The invitation is on its way.
+    Loading,
+    /// The link is cut off.
+    Incomplete,
+    /// There is no such invitation, or none that this person may know of.
+    Unknown,
+    /// It is meant for somebody else.
+    Refused(Refusal),
+    /// It could not be had.
+    Failed(Failure),
+    /// There it is, waiting or answered.
+    Shown(Box<Invitation>),
+}
+
+/// What is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// Accepting.
+    Accepting,
+    /// Cancelling.
+    Cancelling,
+}
+
+/// Everything that the page knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    address: Option<Address>,
+    /// Counts the requests for an invitation, so that an answer that comes too late is
+    /// dropped.
+    invitation_turn: u32,
+    /// The same for the agreement.
+    agreement_turn: u32,
+    /// What is shown.
+    pub stage: Stage,
+    /// How far the reader of the agreement has come.
+    pub reading: Reading,
+    /// What is under way; nothing else can be begun meanwhile.
+    pub doing: Option<Doing>,
+    /// Why accepting did not work.
+    pub problem: Option<Failure>,
+    /// Why cancelling did not work.
+    pub cancel_problem: Option<Failure>,
+}
+
+/// What happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The page is opened at this address, or its address changes.
+    Arrived(Address),
+    /// The visitor asks for the invitation again.
+    Retry,
+    /// The invitation is here, or is not to be had.
+    InvitationCame(u32, Result<Box<Invitation>, Failure>),
+    /// The visitor chose another language.
+    LanguageChanged,
+    /// The agreement is here, or is not to be had.
+    AgreementCame(u32, Result<Agreement, Failure>),
+    /// The visitor reads the agreement.
+    Read(ReadingEvent),
+    /// The visitor accepts.
+    Accept,
+    /// What came of it.
+    Accepted(Result<Box<AcceptedInvitation>, Failure>),
+    /// The visitor cancels, for this reason.
+    Cancel(Option<Note>),
+    /// What came of it.
+    Cancelled(Result<Box<Invitation>, Failure>),
+}
+
+/// What is to be done next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Ask for the invitation of a token.
+    LookUp(u32, Token),
+    /// Ask for the invitation of this id.
+    Get(u32, InvitationId),
+    /// Put the id into the page's address in place of the token.
+    ShowAddress(InvitationId),
+    /// Ask for the agreement.
+    GetAgreement(u32),
+    /// Accept.
+    Accept(InvitationId, ETag, AcceptAgreement),
+    /// Cancel.
+    Cancel(InvitationId, ETag, Option<Note>),
+    /// Say that the partner is authorised, and go to the list of partners.
+    Leave(Box<Invitation>),
+    /// Ask who is signed in: nobody any more, or somebody with other roles.
+    CheckSession,
+}
+
+impl Default for Flow {
+    fn default() -> Self {
+        Self {
+            address: None,
+            invitation_turn: 0,
+            agreement_turn: 0,
+            stage: Stage::Loading,
+            reading: Reading::default(),
+            doing: None,
+            problem: None,
+            cancel_problem: None,
+        }
+    }
+}
+
+impl Flow {
+    /// Takes in an event.
+    pub fn step(&mut self, event: Event) -> Vec<Command> {
+        match event {
+            Event::Arrived(address) => self.arrived(address),
+            Event::Retry => {
+                self.stage = Stage::Loading;
+                self.ask()
+            }
+            Event::InvitationCame(turn, answer) if turn == self.invitation_turn => {
+                self.invitation_came(answer)
+            }
+            Event::AgreementCame(turn, answer) if turn == self.agreement_turn => {
+                self.reading.came(answer);
+                Vec::new()
+            }
+            // An answer to a question that is no longer asked.
+            Event::InvitationCame(..) | Event::AgreementCame(..) => Vec::new(),
+            Event::LanguageChanged if self.waiting().is_some() => self.ask_for_agreement(),
+            Event::LanguageChanged => Vec::new(),
+            Event::Read(event) => {
+                if self.reading.step(event) {
+                    self.ask_for_agreement()
+                } else {
+                    Vec::new()
+                }
+            }
+            Event::Accept => self.accept(),
+            Event::Accepted(Ok(accepted)) => {
+                // It goes on being busy: the page is left.
+                vec![Command::Leave(Box::new(accepted.invitation))]
+            }
+            Event::Accepted(Err(failure)) => self.not_accepted(failure),
+            Event::Cancel(reason) => self.cancel(reason),
+            Event::Cancelled(Ok(invitation)) => {
+                self.doing = None;
+                self.stage = Stage::Shown(invitation);
+                Vec::new()
+            }
+            Event::Cancelled(Err(failure)) => {
+                self.doing = None;
+                let next = self.not_answered(&failure);
+                self.cancel_problem = Some(failure);
+                next
+            }
+        }
+    }
+
+    /// The invitation, while it waits for an answer.
+    #[must_use]
+    pub fn waiting(&self) -> Option<&Invitation> {
+        match &self.stage {
+            Stage::Shown(invitation) if invitation.status == InvitationStatus::Sent => {
+                Some(invitation)
+            }
+            _ => None,
+        }
+    }
+
+    fn arrived(&mut self, address: Address) -> Vec<Command> {
+        if self.address.as_ref() == Some(&address) {
+            return Vec::new();
+        }
+        // What was read and ticked belongs to the invitation that was shown before.
+        *self = Self {
+            address: Some(address),
+            invitation_turn: self.invitation_turn,
+            agreement_turn: self.agreement_turn,
+            ..Self::default()
+        };
+        self.ask()
+    }
+
+    fn ask(&mut self) -> Vec<Command> {
+        self.invitation_turn += 1;
+        match self.address.clone() {
+            Some(Address::Token(token)) => vec![Command::LookUp(self.invitation_turn, token)],
+            Some(Address::Id(id)) => vec![Command::Get(self.invitation_turn, id)],
+            Some(Address::Incomplete) | None => {
+                self.stage = Stage::Incomplete;
+                Vec::new()
+            }
+        }
+    }
+
+    fn ask_for_agreement(&mut self) -> Vec<Command> {
+        self.agreement_turn += 1;
+        vec![Command::GetAgreement(self.agreement_turn)]
+    }
+
+    fn invitation_came(&mut self, answer: Result<Box<Invitation>, Failure>) -> Vec<Command> {
+        match answer {
+            Ok(invitation) => {
+                let id = invitation.id;
+                self.stage = Stage::Shown(invitation);
+                let mut next = Vec::new();
+                if matches!(self.address, Some(Address::Token(_))) {
+                    self.address = Some(Address::Id(id));
+                    next.push(Command::ShowAddress(id));
+                }
+                if self.waiting().is_none() {
+                    // The page of that state says what there is to say.
+                    self.problem = None;
+                    self.cancel_problem = None;
+                } else if self.reading.document == Load::Loading {
+                    next.extend(self.ask_for_agreement());
+                }
+                next
+            }
+            Err(failure) if failure.signed_out() => vec![Command::CheckSession],
+            Err(failure) => {
+                self.stage = match failure.refusal() {
+                    // A draft is none of the customer's business.
+                    Some(Refusal::InvitationNotSent) => Stage::Unknown,
+                    Some(refusal) => Stage::Refused(refusal),
+                    None if failure.is(ErrorCode::NotFound) => Stage::Unknown,
+                    None => Stage::Failed(failure),
+                };
+                Vec::new()
+            }
+        }
+    }
+
+    fn accept(&mut self) -> Vec<Command> {
+        let Some((invitation, agreement)) = self.waiting().zip(self.reading.acceptance()) else {
+            return Vec::new();
+        };
+        let (id, etag) = (invitation.id, invitation.etag);
+        if self.doing.is_some() {
+            return Vec::new();
+        }
+        self.doing = Some(Doing::Accepting);
+        self.problem = None;
+        vec![Command::Accept(id, etag, agreement)]
+    }
+
+    fn cancel(&mut self, reason: Option<Note>) -> Vec<Command> {
+        let Some((id, etag)) = self.waiting().map(|invitation| (invitation.id, invitation.etag))
+        else {
+            return Vec::new();
+        };
+        if self.doing.is_some() {
+            return Vec::new();
+        }
+        self.doing = Some(Doing::Cancelling);
+        self.cancel_problem = None;
+        vec![Command::Cancel(id, etag, reason)]
+    }
+
+    fn not_accepted(&mut self, failure: Failure) -> Vec<Command> {
+        self.doing = None;
+        match failure.refusal() {
+            Some(Refusal::AgreementChanged) => {
+                self.reading.outdated();
+                return self.ask_for_agreement();
+            }
+            Some(Refusal::AgreementUnavailable) => {
+                self.reading.came(Err(failure));
+                return Vec::new();
+            }
+            _ => {}
+        }
+        let next = self.not_answered(&failure);
+        self.problem = Some(failure);
+        next
+    }
+
+    /// What follows from an answer that was not taken.
+    fn not_answered(&mut self, failure: &Failure) -> Vec<Command> {
+        match failure.refusal() {
+            Some(
+                Refusal::InvitationAlreadyAccepted
+                | Refusal::InvitationCancelled
+                | Refusal::InvitationWithdrawn
+                | Refusal::InvitationExpired
+                | Refusal::InvitationNotSent
+                | Refusal::InvitationForOtherOrganisation
+                | Refusal::InvitationForOtherCloud,
+            ) => self.ask(),
+            // The roles are others than the page thought, or there is no session any more.
+            Some(
+                Refusal::SignInRequired
+                | Refusal::GlobalAdministratorRequired
+                | Refusal::CustomerOnly
+                | Refusal::OtherOrganisation,
+            ) => vec![Command::CheckSession],
+            Some(_) => Vec::new(),
+            None if failure.is(ErrorCode::VersionMismatch) || failure.is(ErrorCode::NotFound) => {
+                self.ask()
+            }
+            None => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::Partner;
+    use rules::{
+        AdminRole, Cloud, InvitationState, Language, OrganisationId, PartnerType, Timestamp, UserId,
+    };
+
+    use super::*;
+    use crate::{
+        client::FailureKind,
+        pages::agreement_document::tests::{agreement, unreachable},
+    };
+
+    fn parse<T: std::str::FromStr>(text: &str) -> T
+    where
+        T::Err: fmt::Debug,
+    {
+        text.parse().expect("a value")
+    }
+
+    fn id() -> InvitationId {
+        InvitationId::new(Timestamp::from_milliseconds(1), 7)
+    }
+
+    fn organisation(bits: u128) -> OrganisationId {
+        OrganisationId::new(Timestamp::from_milliseconds(1), bits)
+    }
+
+    fn token() -> Token {
+        Token::parse(&format!("#{}", "0af".repeat(20))).expect("a token")
+    }
+
+    fn invitation(status: InvitationStatus) -> Box<Invitation> {
+        let at = Timestamp::from_milliseconds(5);
+        let user = UserId::new(at, 3);
+        Box::new(Invitation {
+            id: id(),
+            etag: ETag(2),
+            customer: organisation(1),
+            customer_name: parse("Brightwater Schools"),
+            cloud: Cloud::Worldwide,
+            partner: Partner {
+                id: organisation(2),
+                name: parse("Meridian Cloud Services"),
+                partner_id: parse("4391507"),
+                domain: parse("meridiancloud.example"),
+                country: parse("NL"),
+                partner_since: at,
+                email: parse("hello@meridiancloud.example"),
+                phone: None,
+                address: None,
+            },
+            relationship_type: PartnerType::ResellerAndDelegatedAdministrator,
+            admin_roles: vec![AdminRole::GlobalAdministrator],
+            recipient: parse("anna@brightwater.example"),
+            recipient_name: parse("Anna de Vries"),
+            language: Language::English,
+            message: None,
+            created: at,
+            created_by: user,
+            status,
+            state: match status {
+                InvitationStatus::Cancelled => {
+                    InvitationState::Cancelled { at, by: user, reason: None }
+                }
+                InvitationStatus::Withdrawn => InvitationState::Withdrawn { at, by: user },
+                _ => InvitationState::Sent { at, expires: at },
+            },
+            answered_by: None,
+        })
+    }
+
+    fn refused(refusal: Refusal) -> Failure {
+        Failure { kind: FailureKind::Refused(refusal), request_id: None }
+    }
+
+    fn other(code: ErrorCode) -> Failure {
+        Failure { kind: FailureKind::Other(code, None), request_id: None }
+    }
+
+    /// The page with a waiting invitation, whose agreement was read and acknowledged.
+    fn ready() -> Flow {
+        let mut flow = Flow::default();
+        flow.step(Event::Arrived(Address::Token(token())));
+        flow.step(Event::InvitationCame(1, Ok(invitation(InvitationStatus::Sent))));
+        flow.step(Event::AgreementCame(1, Ok(agreement("a"))));
+        flow.step(Event::Read(ReadingEvent::Open));
+        flow.step(Event::Read(ReadingEvent::Acknowledge(true)));
+        flow
+    }
+
+    fn accepting() -> Flow {
+        let mut flow = ready();
+        assert!(matches!(flow.step(Event::Accept)[..], [Command::Accept(..)]));
+        flow
+    }
+
+    #[test]
+    fn an_address_names_a_token_an_id_or_nothing() {
+        assert_eq!(
+            Address::of("/partner-invitation", &format!("#{}", token().expose())),
+            Some(Address::Token(token()))
+        );
+        let path = format!("/partner-invitation/{}", id());
+        assert_eq!(Address::of(&path, ""), Some(Address::Id(id())));
+        for (path, fragment) in [
+            ("/partner-invitation", ""),
+            ("/partner-invitation/", "#"),
+            ("/partner-invitation", "#0af0af"),
+            ("/partner-invitation", "#0af0af0af0af0af0af0af0af0af0af0af0af<script>"),
+            ("/partner-invitation/none", ""),
+        ] {
+            assert_eq!(Address::of(path, fragment), Some(Address::Incomplete), "{path}{fragment}");
+        }
+        assert_eq!(Address::of("/partner-invitations", ""), None);
+        assert_eq!(Address::of("/outbox", ""), None);
+        assert!(!format!("{:?}", Address::Token(token())).contains("0af"));
+    }
+
+    #[test]
+    fn the_token_leaves_the_address_once_the_invitation_is_there() {
+        let mut flow = Flow::default();
+        let next = flow.step(Event::Arrived(Address::Token(token())));
+        assert_eq!(next, [Command::LookUp(1, token())]);
+        let next = flow.step(Event::InvitationCame(1, Ok(invitation(InvitationStatus::Sent))));
+        assert_eq!(next, [Command::ShowAddress(id()), Command::GetAgreement(1)]);
+        // The address that follows from it is no reason to ask again.
+        assert_eq!(flow.step(Event::Arrived(Address::Id(id()))), []);
+        assert!(flow.waiting().is_some());
+    }
+
+    #[test]
+    fn the_token_stays_where_the_invitation_could_not_be_had() {
+        for failure in [
+            refused(Refusal::InvitationForOtherOrganisation),
+            other(ErrorCode::NotFound),
+            unreachable(),
+        ] {
+            let mut flow = Flow::default();
+            flow.step(Event::Arrived(Address::Token(token())));
+            assert_eq!(flow.step(Event::InvitationCame(1, Err(failure))), []);
+            assert_eq!(flow.step(Event::Retry), [Command::LookUp(2, token())]);
+        }
+    }
+
+    #[test]
+    fn each_refusal_has_its_page() {
+        for (failure, stage) in [
+            (
+                refused(Refusal::InvitationForOtherOrganisation),
+                Stage::Refused(Refusal::InvitationForOtherOrganisation),
+            ),
+            (
+                refused(Refusal::InvitationForOtherCloud),
+                Stage::Refused(Refusal::InvitationForOtherCloud),
+            ),
+            (refused(Refusal::InvitationNotSent), Stage::Unknown),
+            (other(ErrorCode::NotFound), Stage::Unknown),
+            (unreachable(), Stage::Failed(unreachable())),
+        ] {
+            let mut flow = Flow::default();
+            flow.step(Event::Arrived(Address::Id(id())));
+            flow.step(Event::InvitationCame(1, Err(failure)));
+            assert_eq!(flow.stage, stage);
+        }
+        let mut flow = Flow::default();
+        flow.step(Event::Arrived(Address::Incomplete));
+        assert_eq!(flow.stage, Stage::Incomplete);
+    }
+
+    #[test]
+    fn an_answer_to_an_earlier_question_is_dropped() {
+        let mut flow = Flow::default();
+        flow.step(Event::Arrived(Address::Token(token())));
+        flow.step(Event::Arrived(Address::Id(id())));
+        flow.step(Event::InvitationCame(1, Ok(invitation(InvitationStatus::Cancelled))));
+        assert_eq!(flow.stage, Stage::Loading);
+        flow.step(Event::InvitationCame(2, Ok(invitation(InvitationStatus::Sent))));
+        assert!(flow.waiting().is_some());
+        assert_eq!(flow.step(Event::LanguageChanged), [Command::GetAgreement(2)]);
+        flow.step(Event::AgreementCame(1, Ok(agreement("a"))));
+        assert_eq!(flow.reading.document, Load::Loading);
+    }
+
+    #[test]
+    fn only_what_was_read_and_acknowledged_is_accepted_and_only_once() {
+        let mut flow = ready();
+        flow.step(Event::Read(ReadingEvent::Acknowledge(false)));
+        assert_eq!(flow.step(Event::Accept), []);
+        flow.step(Event::Read(ReadingEvent::Acknowledge(true)));
+        let agreement = AcceptAgreement { hash: "a".repeat(64), acknowledged: true };
+        assert_eq!(flow.step(Event::Accept), [Command::Accept(id(), ETag(2), agreement)]);
+        assert_eq!(flow.step(Event::Accept), []);
+        assert_eq!(flow.step(Event::Cancel(None)), []);
+        let accepted = AcceptedInvitation {
+            invitation: *invitation(InvitationStatus::Accepted),
+            relationship: rules::RelationshipId::new(Timestamp::from_milliseconds(1), 1),
+        };
+        let next = flow.step(Event::Accepted(Ok(Box::new(accepted))));
+        assert!(matches!(next[..], [Command::Leave(_)]));
+        assert_eq!(flow.doing, Some(Doing::Accepting), "nothing else can be begun");
+    }
+
+    #[test]
+    fn a_newer_agreement_has_to_be_read_before_trying_again() {
+        let mut flow = accepting();
+        let next = flow.step(Event::Accepted(Err(refused(Refusal::AgreementChanged))));
+        assert_eq!(next, [Command::GetAgreement(2)]);
+        flow.step(Event::AgreementCame(2, Ok(agreement("b"))));
+        assert!(flow.reading.replaced && !flow.reading.acknowledged);
+        assert_eq!(flow.step(Event::Accept), []);
+    }
+
+    #[test]
+    fn another_state_is_looked_up_and_shown() {
+        for failure in [
+            refused(Refusal::InvitationWithdrawn),
+            refused(Refusal::InvitationExpired),
+            other(ErrorCode::VersionMismatch),
+            other(ErrorCode::NotFound),
+        ] {
+            let mut flow = accepting();
+            let next = flow.step(Event::Accepted(Err(failure)));
+            assert_eq!(next, [Command::Get(2, id())]);
+            flow.step(Event::InvitationCame(2, Ok(invitation(InvitationStatus::Withdrawn))));
+            assert_eq!(flow.stage, Stage::Shown(invitation(InvitationStatus::Withdrawn)));
+            assert_eq!(flow.problem, None);
+        }
+        // Where it waits as before, the problem stays in view.
+        let mut flow = accepting();
+        flow.step(Event::Accepted(Err(other(ErrorCode::VersionMismatch))));
+        flow.step(Event::InvitationCame(2, Ok(invitation(InvitationStatus::Sent))));
+        assert_eq!(flow.problem, Some(other(ErrorCode::VersionMismatch)));
+        assert!(flow.reading.acknowledged);
+    }
+
+    #[test]
+    fn nothing_is_lost_when_the_server_cannot_be_reached() {
+        let mut flow = accepting();
+        assert_eq!(flow.step(Event::Accepted(Err(unreachable()))), []);
+        assert_eq!(flow.problem, Some(unreachable()));
+        assert!(matches!(flow.step(Event::Accept)[..], [Command::Accept(..)]));
+        assert_eq!(flow.problem, None);
+    }
+
+    #[test]
+    fn a_session_that_ended_is_asked_for() {
+        let mut flow = accepting();
+        let next = flow.step(Event::Accepted(Err(refused(Refusal::SignInRequired))));
+        assert_eq!(next, [Command::CheckSession]);
+        let mut flow = Flow::default();
+        flow.step(Event::Arrived(Address::Id(id())));
+        let next = flow.step(Event::InvitationCame(1, Err(refused(Refusal::SignInRequired))));
+        assert_eq!(next, [Command::CheckSession]);
+    }
+
+    #[test]
+    fn cancelling_shows_what_became_of_it() {
+        let mut flow = ready();
+        let next = flow.step(Event::Cancel(None));
+        assert_eq!(next, [Command::Cancel(id(), ETag(2), None)]);
+        assert_eq!(flow.step(Event::Cancel(None)), []);
+        flow.step(Event::Cancelled(Err(unreachable())));
+        assert_eq!(flow.cancel_problem, Some(unreachable()));
+        flow.step(Event::Cancel(None));
+        assert_eq!(flow.cancel_problem, None);
+        flow.step(Event::Cancelled(Ok(invitation(InvitationStatus::Cancelled))));
+        assert_eq!(flow.stage, Stage::Shown(invitation(InvitationStatus::Cancelled)));
+    }
+}

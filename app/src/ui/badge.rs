@@ -1,0 +1,34 @@
+//! States and kinds, in a word.
+
+use leptos::prelude::*;
+
+use crate::{text::Text, ui::Intent, ui::IntoOnce};
+
+/// A state in a word: an icon, a colour and the word itself.
+#[component]
+pub fn Badge(
+    /// The word.
+    #[prop(into)]
+    label: Text,
+    /// How it is meant.
+    #[prop(optional)]
+    intent: Intent,
+) -> impl IntoView {
+    view! {
+        <span class=format!("badge {}", intent.class())>
+            {intent.icon()}
+            {label}
+        </span>
+    }
+    .once()
+}
+
+/// A kind or a role in a word, without judgement.
+#[component]
+pub fn Tag(
+    /// The word.
+    #[prop(into)]
+    label: Text,
+) -> impl IntoView {
+    view! { <span class="tag">{label}</span> }.once()
+}

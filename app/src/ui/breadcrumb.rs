@@ -1,0 +1,73 @@
+//! Where a page stands among the others.
+
+use leptos::prelude::*;
+use stylers_macro::style;
+
+use crate::{
+    t,
+    text::Text,
+    ui::Icon,
+    ui::{IntoOnce, Link},
+};
+
+/// One step of a [`Breadcrumb`].
+#[derive(Clone, Debug)]
+pub struct Crumb {
+    /// The page's name.
+    pub label: Text,
+    /// Where it is.
+    pub href: String,
+}
+
+impl Crumb {
+    /// A page above this one.
+    pub fn new(label: impl Into<Text>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: href.into() }
+    }
+}
+
+/// The pages above this one, and then this one, which is not a link.
+#[component]
+pub fn Breadcrumb(
+    /// The pages above, outermost first.
+    crumbs: Vec<Crumb>,
+    /// This page.
+    #[prop(into)]
+    current: Text,
+) -> impl IntoView {
+    let scope = style! {
+        ol {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            margin: 0;
+            padding: 0;
+            list-style: none;
+            color: var(--text-2);
+        }
+        li {
+            display: flex;
+            align-items: center;
+        }
+    };
+    let above = crumbs
+        .into_iter()
+        .map(|crumb| {
+            view! { class = scope,
+                <li>
+                    <Link href=crumb.href>{crumb.label}</Link>
+                    {Icon::ChevronRight}
+                </li>
+            }
+        })
+        .collect_view();
+    view! { class = scope,
+        <nav class="breadcrumb" aria-label=t::ui::breadcrumb>
+            <ol>
+                {above}
+                <li aria-current="page">{current}</li>
+            </ol>
+        </nav>
+    }
+    .once()
+}

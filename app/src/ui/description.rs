@@ -1,0 +1,55 @@
+//! The properties of one thing.
+
+use leptos::prelude::*;
+use stylers_macro::style;
+
+use crate::{
+    text::Text,
+    ui::{IntoOnce, Slot},
+};
+
+/// The properties of one thing: a list of [`Term`]s.
+#[component]
+pub fn DescriptionList(
+    /// The terms.
+    children: Slot,
+) -> impl IntoView {
+    let scope = style! {
+        dl {
+            display: grid;
+            grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr));
+            gap: var(--space-4) var(--space-6);
+            margin: 0;
+        }
+    };
+    view! { class = scope, <dl>{children.run()}</dl> }.once()
+}
+
+/// One property: its name and its value.
+#[component]
+pub fn Term(
+    /// The property's name.
+    #[prop(into)]
+    label: Text,
+    /// Its value.
+    children: Slot,
+) -> impl IntoView {
+    let scope = style! {
+        dt {
+            color: var(--text-2);
+            font-size: var(--size-caption);
+            line-height: var(--line-caption);
+        }
+        dd {
+            margin: var(--space-1) 0 0;
+            overflow-wrap: anywhere;
+        }
+    };
+    view! { class = scope,
+        <div>
+            <dt>{label}</dt>
+            <dd>{children.run()}</dd>
+        </div>
+    }
+    .once()
+}

@@ -1,0 +1,87 @@
+//! Asking before doing.
+
+use leptos::{html, prelude::*};
+
+use crate::{
+    t,
+    text::Text,
+    ui::{Icon, IntoOnce, SlotFn, focus_title, unique_id},
+};
+
+/// A modal dialog: the platform's `<dialog>`, which keeps the focus inside,
+/// closes on Escape and gives the focus back to what opened it.
+///
+/// `open` is set by the page and cleared by the dialog. The content is made
+/// anew each time it opens, so that a form in it starts empty. The focus goes
+/// to the title, so that what is asked is read before it is answered.
+#[component]
+pub fn Dialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// What is asked; a question where something is to be confirmed.
+    #[prop(into)]
+    title: Text,
+    /// Something will be lost: assistive technology reads the body at once.
+    #[prop(optional)]
+    alert: bool,
+    /// The buttons, the one that does it first.
+    #[prop(into)]
+    actions: SlotFn,
+    /// What will and will not change.
+    children: SlotFn,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    let title_id = unique_id("dialog-title");
+    let body_id = unique_id("dialog-body");
+    Effect::new(move |_| {
+        let Some(dialog) = node.get() else { return };
+        if open.get() {
+            if !dialog.open() {
+                let _ = dialog.show_modal();
+            }
+        } else if dialog.open() {
+            dialog.close();
+        }
+    });
+    let closed = move |_| {
+        open.set(false);
+        // The opener may be gone, such as the row that was deleted.
+        focus_title::when_lost();
+    };
+    let content = {
+        let title_id = title_id.clone();
+        let body_id = body_id.clone();
+        move || {
+            view! {
+                <div class="dialog-frame">
+                    <h2 class="dialog-title" id=title_id.clone() tabindex="-1" autofocus>
+                        {title.clone()}
+                    </h2>
+                    <div class="dialog-body" id=body_id.clone()>{children.run()}</div>
+                    <div class="dialog-actions">{actions.run()}</div>
+                    <button
+                        type="button"
+                        class="button subtle icon-only dialog-close"
+                        aria-label=t::ui::close
+                        on:click=move |_| open.set(false)
+                    >
+                        {Icon::Close}
+                    </button>
+                </div>
+            }
+        }
+    };
+    view! {
+        <dialog
+            class="dialog"
+            node_ref=node
+            role=alert.then_some("alertdialog")
+            aria-labelledby=title_id
+            aria-describedby=alert.then_some(body_id)
+            on:close=closed
+        >
+            {move || open.get().then(&content)}
+        </dialog>
+    }
+    .once()
+}

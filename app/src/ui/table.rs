@@ -1,0 +1,150 @@
+//! Many things of one kind.
+
+use leptos::prelude::*;
+
+use crate::{
+    t,
+    text::Text,
+    ui::Icon,
+    ui::{IntoOnce, Once, Slot},
+};
+
+/// A column of a [`Table`].
+#[derive(Clone, Debug)]
+pub struct Column {
+    key: &'static str,
+    label: Text,
+    sortable: bool,
+}
+
+impl Column {
+    /// A column; its [`Cell`]s name it by `key`.
+    pub fn new(key: &'static str, label: impl Into<Text>) -> Self {
+        Self { key, label: label.into(), sortable: false }
+    }
+
+    /// The rows can be sorted by it.
+    #[must_use]
+    pub fn sortable(self) -> Self {
+        Self { sortable: true, ..self }
+    }
+}
+
+/// By what rows are sorted. The page sorts them, and keeps this in its URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// The column's key.
+    pub column: &'static str,
+    /// Whether the greatest come first.
+    pub descending: bool,
+}
+
+/// What the cells know of their table.
+#[derive(Clone)]
+struct Columns(StoredValue<Vec<Column>>);
+
+/// A real table. In a narrow window each row becomes a card, in which every
+/// value carries its column's name, and nothing scrolls sideways.
+///
+/// The children are `<tr>`s (from a `<For>` with a stable key) of [`Cell`]s.
+#[component]
+pub fn Table(
+    /// What is listed; read by assistive technology alone.
+    #[prop(into)]
+    caption: Text,
+    /// The columns, in order.
+    columns: Vec<Column>,
+    /// By what the rows are sorted.
+    #[prop(optional, into)]
+    sort: Signal<Option<Sort>>,
+    /// Asks to sort otherwise.
+    #[prop(optional, into)]
+    on_sort: Option<Callback<Sort>>,
+    /// The rows.
+    children: Slot,
+) -> impl IntoView {
+    let heads = columns.iter().cloned().map(|column| head(column, sort, on_sort)).collect_view();
+    provide_context(Columns(StoredValue::new(columns)));
+    view! {
+        // The roles are said aloud because `display` on narrow screens would
+        // otherwise take them away.
+        <table class="table" role="table">
+            <caption class="visually-hidden">{caption}</caption>
+            <thead role="rowgroup">
+                <tr role="row">{heads}</tr>
+            </thead>
+            <tbody role="rowgroup">{children.run()}</tbody>
+        </table>
+    }
+    .once()
+}
+
+fn head(column: Column, sort: Signal<Option<Sort>>, on_sort: Option<Callback<Sort>>) -> Once {
+    let key = column.key;
+    let descending =
+        move || sort.get().filter(|sort| sort.column == key).map(|sort| sort.descending);
+    let Some(on_sort) = on_sort.filter(|_| column.sortable) else {
+        return view! { <th scope="col" role="columnheader">{column.label}</th> }.once();
+    };
+    let press = move |_| {
+        on_sort.run(Sort { column: key, descending: descending() == Some(false) });
+    };
+    view! {
+        <th
+            scope="col"
+            role="columnheader"
+            aria-sort=move || {
+                descending().map(|descending| if descending { "descending" } else { "ascending" })
+            }
+        >
+            <button type="button" class="table-sort" on:click=press>
+                {column.label}
+                {move || {
+                    descending()
+                        .map(|descending| if descending { Icon::SortDown } else { Icon::SortUp })
+                        .map(Icon::view)
+                }}
+            </button>
+        </th>
+    }
+    .once()
+}
+
+/// A cell of a row.
+#[component]
+pub fn Cell(
+    /// The key of its column.
+    of: &'static str,
+    /// Whether it names the row.
+    #[prop(optional)]
+    header: bool,
+    /// The value.
+    children: Slot,
+) -> impl IntoView {
+    let label = use_context::<Columns>().and_then(|columns| {
+        columns.0.with_value(|columns| {
+            columns.iter().find(|column| column.key == of).map(|column| column.label.clone())
+        })
+    });
+    if header {
+        view! { <th scope="row" role="rowheader">{children.run()}</th> }.once()
+    } else {
+        view! {
+            <td role="cell">
+                <span class="table-label" aria-hidden="true">{label.map(Text::view)}</span>
+                <div class="table-value">{children.run()}</div>
+            </td>
+        }
+        .once()
+    }
+}
+
+/// What stands in a cell that has nothing to say.
+#[component]
+pub fn NoValue() -> impl IntoView {
+    view! {
+        <span aria-hidden="true" class="muted">"–"</span>
+        <span class="visually-hidden">{t::ui::none}</span>
+    }
+    .once()
+}

@@ -1,0 +1,105 @@
+//! The page's heading, and the focus after a navigation.
+
+use std::cell::RefCell;
+
+use leptos::{html, prelude::*};
+use leptos_router::hooks::use_location;
+
+use crate::{
+    browser, t,
+    text::Text,
+    ui::announce,
+    ui::{IntoOnce, Slot},
+};
+
+thread_local! {
+    /// The path whose title last had its turn; none before the first page.
+    static SHOWN: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// The page's heading. It names the document, and after a navigation it takes
+/// the focus and is announced; not on the first page, and not when the query
+/// alone changes, because then somebody is typing in a filter.
+#[component]
+pub fn PageTitle(
+    /// The page's name.
+    #[prop(into)]
+    title: Text,
+    /// A sentence about the page.
+    #[prop(optional, into)]
+    intro: Option<Text>,
+    /// Badges beside the name, or buttons at the end of the line.
+    #[prop(optional)]
+    children: Option<Slot>,
+) -> impl IntoView {
+    let node = NodeRef::<html::H1>::new();
+    let path = use_location().pathname;
+    let name = title.clone();
+    Effect::new(move |_| {
+        document().set_title(&format!("{} - {}", name.get(), t::ui::product()));
+    });
+    let name = title.clone();
+    Effect::new(move |_| {
+        let path = path.get();
+        let name = name.clone();
+        // After the new page is in place: until then the old page's title
+        // would answer for it.
+        request_animation_frame(move || {
+            let Some(heading) = node.try_get_untracked().flatten() else { return };
+            if !heading.is_connected() {
+                return;
+            }
+            let before = SHOWN.replace(Some(path.clone()));
+            if before.is_some_and(|before| before != path) {
+                let _ = heading.focus();
+                announce(&untrack(|| name.get()));
+            }
+        });
+    });
+    view! {
+        <header class="page-title">
+            <div class="page-title-line">
+                <h1 id="page-title" tabindex="-1" node_ref=node>
+                    {title}
+                </h1>
+                {children.map(Slot::run)}
+            </div>
+            {intro.map(|intro| view! { <p class="page-intro">{intro}</p> })}
+        </header>
+    }
+    .once()
+}
+
+/// The focus of a page whose focused element has gone.
+pub mod focus_title {
+    use super::{browser, document, request_animation_frame};
+
+    /// Focuses the page's title if nothing has the focus.
+    pub fn when_lost() {
+        request_animation_frame(|| {
+            let lost =
+                document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+            if let (true, Some(title)) = (lost, browser::element("page-title")) {
+                let _ = title.focus();
+            }
+        });
+    }
+}
+
+/// The first thing that Tab reaches: past the navigation, to the page.
+#[component]
+pub fn SkipLink() -> impl IntoView {
+    let skip = |event: leptos::ev::MouseEvent| {
+        // The router would take the fragment for a navigation.
+        event.prevent_default();
+        if let Some(main) = browser::element("main") {
+            let _ = main.focus();
+        }
+    };
+    view! {
+        <a class="skip-link" href="#main" on:click=skip>
+            {t::ui::skip}
+        </a>
+    }
+    .once()
+}

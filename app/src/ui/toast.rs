@@ -1,0 +1,90 @@
+//! Saying how it went, after the fact, from anywhere.
+
+use std::{cell::RefCell, time::Duration};
+
+use leptos::prelude::*;
+
+use crate::{
+    t,
+    ui::{Icon, Intent, IntoOnce},
+};
+
+#[derive(Clone, Debug)]
+struct Toast {
+    id: u32,
+    intent: Intent,
+    text: String,
+}
+
+/// What is said, wherever it came from: an action may end after its page is
+/// gone, so this belongs to no page.
+#[derive(Clone)]
+struct Voice {
+    announced: ArcRwSignal<String>,
+    toasts: ArcRwSignal<Vec<Toast>>,
+    next: ArcRwSignal<u32>,
+}
+
+thread_local! {
+    static VOICE: RefCell<Option<Voice>> = const { RefCell::new(None) };
+}
+
+fn voice() -> Voice {
+    VOICE.with_borrow_mut(|voice| {
+        voice
+            .get_or_insert_with(|| Voice {
+                announced: ArcRwSignal::new(String::new()),
+                toasts: ArcRwSignal::default(),
+                next: ArcRwSignal::new(0),
+            })
+            .clone()
+    })
+}
+
+/// Says something to assistive technology alone.
+pub fn announce(text: &str) {
+    voice().announced.set(text.to_owned());
+}
+
+/// Shows a message for some seconds, and says it. What must not be missed
+/// belongs in a [`MessageBar`](crate::ui::MessageBar) instead; errors therefore
+/// stay until they are dismissed.
+pub fn toast(intent: Intent, text: impl Into<String>) {
+    let voice = voice();
+    let id = voice.next.get_untracked();
+    voice.next.set(id + 1);
+    voice.toasts.update(|toasts| toasts.push(Toast { id, intent, text: text.into() }));
+    if intent != Intent::Error {
+        set_timeout(move || dismiss(id), Duration::from_secs(7));
+    }
+}
+
+fn dismiss(id: u32) {
+    voice().toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
+}
+
+/// Where [`toast()`] and [`announce`] appear; once, in the frame of the app.
+#[component]
+pub fn Toasts() -> impl IntoView {
+    let Voice { announced, toasts, .. } = voice();
+    view! {
+        <div class="visually-hidden" role="status">{move || announced.get()}</div>
+        <div class="toasts" role="status">
+            <For each=move || toasts.get() key=|toast| toast.id let:toast>
+                <div class=format!("message toast {}", toast.intent.class())>
+                    {toast.intent.icon()}
+                    <div class="message-body">{toast.text.clone()}</div>
+                    <button
+                        type="button"
+                        class="button subtle icon-only"
+                        aria-label=t::ui::dismiss
+                        on:click=move |_| dismiss(toast.id)
+                    >
+                        {Icon::Close}
+                    </button>
+                </div>
+            </For>
+        </div>
+    }
+    .once()
+}

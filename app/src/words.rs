@@ -1,0 +1,268 @@
+//! The domain's words in the visitor's language: one name for each thing, as the
+//! admin center calls it.
+//!
+//! Each is an exhaustive match, so that a new partner type, refusal or code does not
+//! compile until it has a text; and a text that a language lacks fails the build.
+
+use api::{AgreementState, AuditAction, ErrorCode, MailStatus};
+use rules::{
+    AdminRole, Capability, Cloud, FieldError, InvitationStatus, NextStep, PartnerType, Refusal,
+    RelationshipStatus, UserRole,
+};
+
+use crate::{intl, t};
+
+/// The name of a cloud.
+#[must_use]
+pub fn cloud(cloud: Cloud) -> String {
+    match cloud {
+        Cloud::Worldwide => t::words::cloud_worldwide(),
+        Cloud::Germany => t::words::cloud_germany(),
+        Cloud::Vianet21 => t::words::cloud_21vianet(),
+    }
+}
+
+/// The name of a partner type.
+#[must_use]
+pub fn partner_type(kind: PartnerType) -> String {
+    match kind {
+        PartnerType::Reseller => t::words::type_reseller(),
+        PartnerType::DelegatedAdministrator => t::words::type_delegated_administrator(),
+        PartnerType::ResellerAndDelegatedAdministrator => {
+            t::words::type_reseller_and_delegated_administrator()
+        }
+        PartnerType::Partner => t::words::type_partner(),
+        PartnerType::Advisor => t::words::type_advisor(),
+        PartnerType::Mpsa => t::words::type_mpsa(),
+        PartnerType::OemPc => t::words::type_oem_pc(),
+        PartnerType::Lob => t::words::type_lob(),
+    }
+}
+
+/// What a partner of this type does, in a sentence or two.
+#[must_use]
+pub fn partner_type_description(kind: PartnerType) -> String {
+    match kind {
+        PartnerType::Reseller => t::words::about_reseller(),
+        PartnerType::DelegatedAdministrator => t::words::about_delegated_administrator(),
+        PartnerType::ResellerAndDelegatedAdministrator => {
+            t::words::about_reseller_and_delegated_administrator()
+        }
+        PartnerType::Partner => t::words::about_partner(),
+        PartnerType::Advisor => t::words::about_advisor(),
+        PartnerType::Mpsa => t::words::about_mpsa(),
+        PartnerType::OemPc => t::words::about_oem_pc(),
+        PartnerType::Lob => t::words::about_lob(),
+    }
+}
+
+/// One thing that a partner can do.
+#[must_use]
+pub fn capability(capability: Capability) -> String {
+    match capability {
+        Capability::SellProducts => t::words::may_sell_products(),
+        Capability::ManageSubscriptions => t::words::may_manage_subscriptions(),
+        Capability::ManageUsers => t::words::may_manage_users(),
+        Capability::ManageLicences => t::words::may_manage_licences(),
+        Capability::ResetPasswords => t::words::may_reset_passwords(),
+        Capability::HandleSupport => t::words::may_handle_support(),
+        Capability::WorkWithServices => t::words::may_work_with_services(),
+        Capability::SeeMpsaPurchases => t::words::may_see_mpsa_purchases(),
+        Capability::UploadDeviceIds => t::words::may_upload_device_ids(),
+        Capability::ManageLobApps => t::words::may_manage_lob_apps(),
+    }
+}
+
+/// The name of an admin role.
+#[must_use]
+pub fn admin_role(role: AdminRole) -> String {
+    match role {
+        AdminRole::GlobalAdministrator => t::words::role_global_administrator(),
+        AdminRole::HelpdeskAdministrator => t::words::role_helpdesk_administrator(),
+    }
+}
+
+/// What an admin role allows.
+#[must_use]
+pub fn admin_role_description(role: AdminRole) -> String {
+    match role {
+        AdminRole::GlobalAdministrator => t::words::about_global_administrator(),
+        AdminRole::HelpdeskAdministrator => t::words::about_helpdesk_administrator(),
+    }
+}
+
+/// The name of a person's role.
+#[must_use]
+pub fn user_role(role: UserRole) -> String {
+    match role {
+        UserRole::GlobalAdministrator => t::words::role_global_administrator(),
+        UserRole::BillingAdministrator => t::words::role_billing_administrator(),
+        UserRole::GlobalReader => t::words::role_global_reader(),
+        UserRole::AdminAgent => t::words::role_admin_agent(),
+        UserRole::SalesAgent => t::words::role_sales_agent(),
+        UserRole::HelpdeskAgent => t::words::role_helpdesk_agent(),
+    }
+}
+
+/// The status of a relationship.
+#[must_use]
+pub fn relationship_status(status: RelationshipStatus) -> String {
+    match status {
+        RelationshipStatus::Active => t::words::status_active(),
+        RelationshipStatus::Ended => t::words::status_ended(),
+    }
+}
+
+/// The status of an invitation.
+#[must_use]
+pub fn invitation_status(status: InvitationStatus) -> String {
+    match status {
+        InvitationStatus::Draft => t::words::status_draft(),
+        InvitationStatus::Sent => t::words::status_pending(),
+        InvitationStatus::Accepted => t::words::status_accepted(),
+        InvitationStatus::Cancelled => t::words::status_cancelled(),
+        InvitationStatus::Withdrawn => t::words::status_withdrawn(),
+        InvitationStatus::Expired => t::words::status_expired(),
+    }
+}
+
+/// Whether the agreement was accepted.
+#[must_use]
+pub fn agreement_state(state: AgreementState) -> String {
+    match state {
+        AgreementState::Accepted => t::words::agreement_accepted(),
+        AgreementState::NotAccepted => t::words::agreement_not_accepted(),
+        AgreementState::NotNeeded => t::words::agreement_not_needed(),
+    }
+}
+
+/// What became of a mail.
+#[must_use]
+pub fn mail_status(status: MailStatus) -> String {
+    match status {
+        MailStatus::Waiting => t::words::mail_waiting(),
+        MailStatus::Sent => t::words::mail_sent(),
+        MailStatus::Failed => t::words::mail_failed(),
+    }
+}
+
+/// What was done, as the heading of an entry in a log.
+#[must_use]
+pub fn audit_action(action: AuditAction) -> String {
+    match action {
+        AuditAction::OrganisationCreated => t::words::done_organisation_created(),
+        AuditAction::UserCreated => t::words::done_user_created(),
+        AuditAction::SignedIn => t::words::done_signed_in(),
+        AuditAction::SignInFailed => t::words::done_sign_in_failed(),
+        AuditAction::SignedOut => t::words::done_signed_out(),
+        AuditAction::SignedOutEverywhere => t::words::done_signed_out_everywhere(),
+        AuditAction::InvitationDrafted => t::words::done_invitation_drafted(),
+        AuditAction::InvitationSent => t::words::done_invitation_sent(),
+        AuditAction::InvitationWithdrawn => t::words::done_invitation_withdrawn(),
+        AuditAction::InvitationAccepted => t::words::done_invitation_accepted(),
+        AuditAction::InvitationCancelled => t::words::done_invitation_cancelled(),
+        AuditAction::AgreementAccepted => t::words::done_agreement_accepted(),
+        AuditAction::RelationshipCreated => t::words::done_relationship_created(),
+        AuditAction::RelationshipChanged => t::words::done_relationship_changed(),
+        AuditAction::AdminRolesRemoved => t::words::done_admin_roles_removed(),
+        AuditAction::RelationshipDeleted => t::words::done_relationship_deleted(),
+    }
+}
+
+/// Why something may not be done, and what to do next: for beside a button and in messages.
+#[must_use]
+pub fn refusal(refusal: Refusal) -> String {
+    let reason = match refusal {
+        Refusal::SignInRequired => t::refusal::sign_in_required(),
+        Refusal::OtherOrganisation => t::refusal::other_organisation(),
+        Refusal::CustomerOnly => t::refusal::customer_only(),
+        Refusal::PartnerOnly => t::refusal::partner_only(),
+        Refusal::GlobalAdministratorRequired => t::refusal::global_administrator_required(),
+        Refusal::BillingAdministratorRequired => t::refusal::billing_administrator_required(),
+        Refusal::AdminAgentRequired => t::refusal::admin_agent_required(),
+        Refusal::SalesAgentRequired => t::refusal::sales_agent_required(),
+        Refusal::InvitationForOtherOrganisation => t::refusal::invitation_for_other_organisation(),
+        Refusal::InvitationForOtherCloud => t::refusal::invitation_for_other_cloud(),
+        Refusal::InvitationNotSent => t::refusal::invitation_not_sent(),
+        Refusal::InvitationAlreadySent => t::refusal::invitation_already_sent(),
+        Refusal::InvitationAlreadyAccepted => t::refusal::invitation_already_accepted(),
+        Refusal::InvitationCancelled => t::refusal::invitation_cancelled(),
+        Refusal::InvitationWithdrawn => t::refusal::invitation_withdrawn(),
+        Refusal::InvitationExpired => t::refusal::invitation_expired(),
+        Refusal::PartnerNotInCloud => t::refusal::partner_not_in_cloud(),
+        Refusal::RolesNotForType => t::refusal::roles_not_for_type(),
+        Refusal::AgreementNotAcknowledged => t::refusal::agreement_not_acknowledged(),
+        Refusal::AgreementChanged => t::refusal::agreement_changed(),
+        Refusal::AgreementAlreadyAccepted => t::refusal::agreement_already_accepted(),
+        Refusal::AgreementUnavailable => t::refusal::agreement_unavailable(),
+        Refusal::TypeHoldsNoRoles => t::refusal::type_holds_no_roles(),
+        Refusal::RolesHeldByAccount => t::refusal::roles_held_by_account(),
+        Refusal::NoRolesToRemove => t::refusal::no_roles_to_remove(),
+        Refusal::ResellerEndsRelationship => t::refusal::reseller_ends_relationship(),
+        Refusal::PartnerEndsRelationship => t::refusal::partner_ends_relationship(),
+        Refusal::RelationshipEnded => t::refusal::relationship_ended(),
+    };
+    match next_step(refusal.next_step()) {
+        Some(next) => format!("{reason} {next}"),
+        None => reason,
+    }
+}
+
+fn next_step(step: NextStep) -> Option<String> {
+    Some(match step {
+        NextStep::SignIn => t::refusal::next_sign_in(),
+        NextStep::UseOtherAccount => t::refusal::next_use_other_account(),
+        NextStep::AskGlobalAdministrator => t::refusal::next_ask_global_administrator(),
+        NextStep::AskBillingAdministrator => t::refusal::next_ask_billing_administrator(),
+        NextStep::AskAdminAgent => t::refusal::next_ask_admin_agent(),
+        NextStep::AskForNewInvitation => t::refusal::next_ask_for_new_invitation(),
+        NextStep::SeePartners => t::refusal::next_see_partners(),
+        NextStep::ReadAgreement => t::refusal::next_read_agreement(),
+        NextStep::AskOperator => t::refusal::next_ask_operator(),
+        NextStep::ManageAccount => t::refusal::next_manage_account(),
+        NextStep::AskReseller => t::refusal::next_ask_reseller(),
+        NextStep::AskPartner => t::refusal::next_ask_partner(),
+        NextStep::ChangeRequest => t::refusal::next_change_request(),
+        NextStep::Nothing => return None,
+    })
+}
+
+/// What went wrong with a request, and what to do next. `wait` is in seconds.
+#[must_use]
+pub fn problem(code: ErrorCode, wait: Option<u32>) -> String {
+    match code {
+        ErrorCode::NotFound => t::problem::not_found(),
+        ErrorCode::MethodNotAllowed | ErrorCode::InvalidRequest => t::problem::invalid_request(),
+        ErrorCode::InvalidFields => t::problem::invalid_fields(),
+        ErrorCode::RequestTooLarge => t::problem::request_too_large(),
+        ErrorCode::VersionMismatch | ErrorCode::VersionRequired => t::problem::version_mismatch(),
+        ErrorCode::SignInFailed => t::problem::sign_in_failed(),
+        ErrorCode::TooManyAttempts => {
+            t::problem::too_many_attempts(usize::try_from(wait.unwrap_or(60)).unwrap_or(60))
+        }
+        ErrorCode::ForeignOrigin => t::problem::foreign_origin(),
+        ErrorCode::Internal => t::problem::internal(),
+        ErrorCode::Unavailable => t::problem::unavailable(),
+    }
+}
+
+/// What is wrong with a typed value, and what is right.
+#[must_use]
+pub fn field_error(error: FieldError) -> String {
+    match error {
+        FieldError::Empty => t::field_error::empty(),
+        FieldError::TooLong { max } => t::field_error::too_long(&intl::number(max)),
+        FieldError::TooShort { min } => t::field_error::too_short(&intl::number(min)),
+        FieldError::ControlCharacter => t::field_error::control_character(),
+        FieldError::NotAnEmailAddress => t::field_error::not_an_email_address(),
+        FieldError::NotADomainName => t::field_error::not_a_domain_name(),
+        FieldError::NotACountry => t::field_error::not_a_country(),
+        FieldError::NotDigits => t::field_error::not_digits(),
+        FieldError::LeadingZero => t::field_error::leading_zero(),
+        FieldError::TenantId => t::field_error::tenant_id(),
+        FieldError::NotAnId | FieldError::NotATime | FieldError::NotAnOption | FieldError::NotAHash => {
+            t::field_error::not_an_option()
+        }
+        FieldError::CommonPassword => t::field_error::common_password(),
+    }
+}

@@ -243,9 +243,10 @@ fn function(index: usize, name: &str, message: &Message) -> String {
     }
     let named: Vec<&String> =
         arguments.iter().filter(|name| !(plural && *name == "count")).collect();
-    parameters.extend(named.iter().map(|name| format!("{name}: &str")));
+    // Written raw, so that an argument may be called `type`.
+    parameters.extend(named.iter().map(|name| format!("r#{name}: &str")));
     let pairs =
-        named.iter().map(|name| format!("({name:?}, {name})")).collect::<Vec<_>>().join(", ");
+        named.iter().map(|name| format!("({name:?}, r#{name})")).collect::<Vec<_>>().join(", ");
     let body = if plural {
         format!("crate::text::plural({index}, count, &[{pairs}])")
     } else if named.is_empty() {

@@ -1,57 +1,196 @@
-//! Who is signed in, as the frame around the pages shows it.
+//! Who is signed in, for the whole app.
 
-/// The person and the organisation at the top of every page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// The person's name.
-    pub name: String,
-    /// The address that the person signs in with.
-    pub email: String,
-    /// The person's roles, written for people.
-    pub roles: String,
-    /// The organisation's name.
-    pub organisation: String,
-    /// The cloud that the organisation lives in, written for people.
-    pub cloud: String,
-    /// Whether this is a demo, which shows the mail that it would have sent.
-    pub demo: bool,
+use std::cell::Cell;
+
+use api::{Session, Site, routes};
+use leptos::{prelude::*, task::spawn_local};
+use rules::{Actor, Refusal};
+
+use crate::client::{self, Failure};
+
+/// How it stands with signing in.
+#[derive(Clone)]
+pub enum State {
+    /// The server has not said yet.
+    Unknown,
+    /// Nobody is signed in.
+    SignedOut,
+    /// Somebody is; the session itself changes as the organisation does.
+    SignedIn(ArcRwSignal<Session>),
+    /// The server could not be asked.
+    Failed(Failure),
 }
 
-impl Session {
-    /// Someone to show while there is no server.
-    #[must_use]
-    pub fn sample() -> Self {
-        Self {
-            name: "Megan Bowen".to_owned(),
-            email: "megan@northwind.example".to_owned(),
-            roles: "Global administrator".to_owned(),
-            organisation: "Northwind Traders".to_owned(),
-            cloud: "Worldwide".to_owned(),
-            demo: true,
+/// What changes when another page must be shown; the session's own content doesn't.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The server has not said yet.
+    Unknown,
+    /// Nobody is signed in.
+    SignedOut,
+    /// This account is.
+    SignedIn(rules::UserId),
+    /// The server could not be asked.
+    Failed(Failure),
+}
+
+#[derive(Clone, Copy)]
+struct Sessions {
+    state: RwSignal<State>,
+    site: RwSignal<Option<Site>>,
+}
+
+thread_local! {
+    /// The signals of the app's root, which outlive every page.
+    static SESSIONS: Cell<Option<Sessions>> = const { Cell::new(None) };
+}
+
+/// Asks the server who is signed in. Once, at the app's root.
+pub fn start() {
+    let sessions =
+        Sessions { state: RwSignal::new(State::Unknown), site: RwSignal::new(None) };
+    SESSIONS.set(Some(sessions));
+    refresh();
+    spawn_local(async move {
+        if let Ok(site) = client::get(routes::SITE).await {
+            sessions.site.set(Some(site));
+        }
+    });
+}
+
+/// How it stands. Reactive.
+#[must_use]
+pub fn standing() -> Signal<Standing> {
+    let memo = Memo::new(|_| match SESSIONS.get().map(|sessions| sessions.state.get()) {
+        None | Some(State::Unknown) => Standing::Unknown,
+        Some(State::SignedOut) => Standing::SignedOut,
+        Some(State::SignedIn(session)) => {
+            Standing::SignedIn(session.with_untracked(|session| session.user.id))
+        }
+        Some(State::Failed(failure)) => Standing::Failed(failure),
+    });
+    memo.into()
+}
+
+/// The session of whoever is signed in, for the frame around the pages. Reactive.
+#[must_use]
+pub fn maybe() -> Option<Session> {
+    match SESSIONS.get().map(|sessions| sessions.state.get()) {
+        Some(State::SignedIn(session)) => Some(session.get()),
+        _ => None,
+    }
+}
+
+/// Makes the session known to the pages below; the frame calls it where somebody is
+/// signed in.
+pub fn provide() {
+    let state = SESSIONS.get().map(|sessions| sessions.state.get_untracked());
+    if let Some(State::SignedIn(session)) = state {
+        provide_context::<Signal<Session>>(session.into());
+    }
+}
+
+/// The session, for pages, which are only shown to whoever is signed in.
+///
+/// # Panics
+/// Outside a page.
+#[must_use]
+pub fn current() -> Signal<Session> {
+    expect_context::<Signal<Session>>()
+}
+
+/// Whoever is signed in now, for [`rules::check`]. Not reactive.
+#[must_use]
+pub fn actor() -> Actor {
+    match SESSIONS.get().map(|sessions| sessions.state.get_untracked()) {
+        Some(State::SignedIn(session)) => session.with_untracked(Session::actor),
+        _ => Actor::Visitor,
+    }
+}
+
+/// What everybody may know of the server; `None` until it has said.
+#[must_use]
+pub fn site() -> Signal<Option<Site>> {
+    match SESSIONS.get() {
+        Some(sessions) => sessions.site.into(),
+        None => Signal::stored(None),
+    }
+}
+
+/// Somebody has signed in.
+pub fn signed_in(session: Session) {
+    let Some(sessions) = SESSIONS.get() else { return };
+    let known = match sessions.state.get_untracked() {
+        State::SignedIn(known) => {
+            known.with_untracked(|known| known.user.id == session.user.id).then_some(known)
+        }
+        _ => None,
+    };
+    match known {
+        Some(known) => known.set(session),
+        // Counted, not owned by a page: it lives as long as the session does.
+        None => sessions.state.set(State::SignedIn(ArcRwSignal::new(session))),
+    }
+}
+
+/// The server said that nobody is signed in any more.
+pub fn lost() {
+    if let Some(sessions) = SESSIONS.get() {
+        if !matches!(sessions.state.get_untracked(), State::SignedOut) {
+            sessions.state.set(State::SignedOut);
         }
     }
+}
 
-    /// Up to two letters that stand for the person.
-    #[must_use]
-    pub fn initials(&self) -> String {
-        let mut words = self.name.split_whitespace();
-        let first = words.next().and_then(|word| word.chars().next());
-        let last = words.next_back().and_then(|word| word.chars().next());
-        first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+/// Asks the server anew who is signed in, and what it knows of the organisation.
+pub fn refresh() {
+    let Some(sessions) = SESSIONS.get() else { return };
+    spawn_local(async move {
+        match client::get::<Session>(routes::SESSION).await {
+            Ok(session) => signed_in(session),
+            Err(failure) if failure.refusal() == Some(Refusal::SignInRequired) => lost(),
+            // Somebody who is signed in stays so when the network fails for a moment.
+            Err(failure) => {
+                if !matches!(sessions.state.get_untracked(), State::SignedIn(_)) {
+                    sessions.state.set(State::Failed(failure));
+                }
+            }
+        }
+    });
+}
+
+/// Signs out, here or everywhere.
+///
+/// # Errors
+/// A failure of the network or the server; then somebody is still signed in.
+pub async fn sign_out(everywhere: bool) -> Result<(), Failure> {
+    let path = if everywhere { routes::SESSIONS } else { routes::SESSION };
+    match client::delete(path, None).await {
+        Err(failure) if !failure.signed_out() => Err(failure),
+        _ => {
+            lost();
+            Ok(())
+        }
     }
+}
+
+/// Up to two letters that stand for a person.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(|word| word.chars().next());
+    let last = words.next_back().and_then(|word| word.chars().next());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Session;
+    use super::initials;
 
     #[test]
     fn initials_are_of_the_first_and_the_last_name() {
-        let mut session = Session::sample();
-        assert_eq!(session.initials(), "MB");
-        session.name = "ada de la cruz".to_owned();
-        assert_eq!(session.initials(), "AC");
-        session.name = String::new();
-        assert_eq!(session.initials(), "");
+        assert_eq!(initials("Megan Bowen"), "MB");
+        assert_eq!(initials("ada de la cruz"), "AC");
+        assert_eq!(initials(""), "");
     }
 }

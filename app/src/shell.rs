@@ -6,48 +6,37 @@ use leptos_router::{
     hooks::use_location,
     path,
 };
+use rules::{OrganisationAction, OrganisationKind, check};
 use web_sys::HtmlDialogElement;
 
 use crate::{
-    pages,
-    session::Session,
+    intl, pages,
+    session::{self, Standing},
     t, text,
     theme::Theme,
-    ui::{Icon, Intent, IntoOnce, Link, Menu, SkipLink, Tag, Toasts, toast},
+    ui::{
+        ErrorState, Icon, Intent, IntoOnce, Link, Menu, Once, SkipLink, Skeleton, Tag, Toasts, toast,
+    },
+    words,
 };
+
+/// The page that stands in for everybody's mailbox, and needs nobody to be signed in.
+const OUTBOX: &str = "/outbox";
 
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
-    let session = RwSignal::new(Session::sample());
+    session::start();
+    let signed_in = signed_in();
     view! {
         <Router>
-            <Header session=session />
+            <Header />
             <div class="frame">
-                <aside class="sidebar">
-                    <Navigation session=session />
-                </aside>
+                {move || {
+                    signed_in.get().then(|| view! { <aside class="sidebar"><Navigation /></aside> }.once())
+                }}
                 <main id="main" class="main" tabindex="-1">
-                    <FlatRoutes fallback=|| pages::NotFound().once()>
-                        <Route path=path!("/") view=|| pages::Home().once() />
-                        <Route
-                            path=path!("/billing/accounts")
-                            view=|| pages::placeholder(t::shell::billing_accounts)
-                        />
-                        <Route
-                            path=path!("/settings/partner-relationships")
-                            view=|| pages::placeholder(t::shell::partner_relationships)
-                        />
-                        <Route
-                            path=path!("/help/partners")
-                            view=|| pages::placeholder(t::shell::what_can_a_partner_do)
-                        />
-                        <Route
-                            path=path!("/activity")
-                            view=|| pages::placeholder(t::shell::activity)
-                        />
-                        <Route path=path!("/outbox") view=|| pages::placeholder(t::shell::outbox) />
-                    </FlatRoutes>
+                    <Page />
                 </main>
             </div>
             <Toasts />
@@ -55,36 +44,123 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// What is shown in the frame: the page of the address for whoever is signed in,
+/// and for everybody else the way to sign in, at the same address.
+#[component]
+fn Page() -> impl IntoView {
+    let standing = session::standing();
+    let path = use_location().pathname;
+    let site = session::site();
+    let at_outbox = Memo::new(move |_| {
+        path.get() == OUTBOX && site.with(|site| site.as_ref().is_some_and(|site| site.demo))
+    });
+    move || -> Once {
+        match standing.get() {
+            Standing::Unknown => view! { <Skeleton /> }.once(),
+            Standing::SignedIn(_) => {
+                session::provide();
+                view! { <Pages /> }.once()
+            }
+            Standing::SignedOut if at_outbox.get() => view! { <pages::Outbox /> }.once(),
+            Standing::SignedOut => view! { <pages::SignIn /> }.once(),
+            Standing::Failed(failure) => {
+                let reason = move || failure.text();
+                view! { <ErrorState reason=reason on_retry=|()| session::refresh() /> }.once()
+            }
+        }
+    }
+}
+
+/// The pages of whoever is signed in.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=|| pages::NotFound().once()>
+            <Route path=path!("/") view=|| pages::Home().once() />
+            <Route path=path!("/partner-invitation") view=|| pages::PartnerInvitation().once() />
+            <Route path=path!("/partner-invitation/:id") view=|| pages::PartnerInvitation().once() />
+            <Route path=path!("/billing/accounts") view=|| pages::BillingAccounts().once() />
+            <Route path=path!("/billing/accounts/agreement") view=|| pages::AcceptAgreement().once() />
+            <Route
+                path=path!("/billing/accounts/partner-relationships")
+                view=|| pages::BillingAccounts().once()
+            />
+            <Route
+                path=path!("/billing/accounts/partner-relationships/:id")
+                view=|| view! { <pages::PartnerDetails base=BILLING_LIST /> }.once()
+            />
+            <Route
+                path=path!("/settings/partner-relationships")
+                view=|| view! { <pages::PartnerRelationships base=SETTINGS_LIST /> }.once()
+            />
+            <Route
+                path=path!("/settings/partner-relationships/:id")
+                view=|| view! { <pages::PartnerDetails base=SETTINGS_LIST /> }.once()
+            />
+            <Route path=path!("/help/partners") view=|| pages::WhatCanAPartnerDo().once() />
+            <Route path=path!("/activity") view=|| pages::Activity().once() />
+            <Route path=path!("/outbox") view=|| pages::Outbox().once() />
+        </FlatRoutes>
+    }
+    .once()
+}
+
+/// The list of partners under Settings.
+const SETTINGS_LIST: &str = "/settings/partner-relationships";
+/// The same list as the tab of the billing accounts.
+const BILLING_LIST: &str = "/billing/accounts/partner-relationships";
+
 /// The bar at the top of every page.
 #[component]
-fn Header(session: RwSignal<Session>) -> impl IntoView {
+fn Header() -> impl IntoView {
+    let signed_in = signed_in();
     view! {
         <header class="header">
             <SkipLink />
-            <Drawer session=session />
+            {move || signed_in.get().then(|| view! { <Drawer /> }.once())}
             <Link href="/" class="product">
                 <svg class="mark" width="24" height="24" aria-hidden="true">
                     <use href="/icons.svg#mark"></use>
                 </svg>
                 <span class="product-name">{t::ui::product}</span>
             </Link>
-            <div class="header-organisation">
-                <span class="organisation">{move || session.read().organisation.clone()}</span>
-                <Tag label=move || session.read().cloud.clone() />
-            </div>
+            {move || signed_in.get().then(|| view! { <Organisation /> }.once())}
             <div class="header-tools">
                 <Languages />
                 <Themes />
-                <Account session=session />
+                {move || signed_in.get().then(|| view! { <Account /> }.once())}
             </div>
         </header>
     }
     .once()
 }
 
+/// Whether somebody is signed in; changes only when that does.
+fn signed_in() -> Memo<bool> {
+    let standing = session::standing();
+    Memo::new(move |_| matches!(standing.get(), Standing::SignedIn(_)))
+}
+
+/// Whose admin center it is, and in which cloud.
+#[component]
+fn Organisation() -> impl IntoView {
+    let name = || session::maybe().map(|session| session.organisation.name.to_string());
+    let clouds = || {
+        let clouds = session::maybe().map(|session| session.organisation.clouds).unwrap_or_default();
+        intl::list(&clouds.into_iter().map(words::cloud).collect::<Vec<_>>())
+    };
+    view! {
+        <div class="header-organisation">
+            <span class="organisation">{name}</span>
+            <Tag label=clouds />
+        </div>
+    }
+    .once()
+}
+
 /// The navigation in a narrow window: a modal drawer behind a button.
 #[component]
-fn Drawer(session: RwSignal<Session>) -> impl IntoView {
+fn Drawer() -> impl IntoView {
     let drawer = NodeRef::<html::Dialog>::new();
     let open = move |_| {
         if let Some(drawer) = drawer.get() {
@@ -114,7 +190,7 @@ fn Drawer(session: RwSignal<Session>) -> impl IntoView {
             >
                 {Icon::Close}
             </button>
-            <Navigation session=session />
+            <Navigation />
         </dialog>
     }
     .once()
@@ -122,38 +198,53 @@ fn Drawer(session: RwSignal<Session>) -> impl IntoView {
 
 /// The links to the pages.
 #[component]
-fn Navigation(session: RwSignal<Session>) -> impl IntoView {
+fn Navigation() -> impl IntoView {
+    let customer = Memo::new(|_| {
+        session::maybe().is_some_and(|session| session.organisation.kind == OrganisationKind::Customer)
+    });
+    let site = session::site();
+    let outbox = Memo::new(move |_| {
+        let demo = site.with(|site| site.as_ref().is_some_and(|site| site.demo));
+        let allowed = session::maybe().is_some_and(|session| {
+            let organisation = session.organisation.facts();
+            check(&session.actor(), &organisation, OrganisationAction::ViewOutbox, intl::now()).is_ok()
+        });
+        demo || allowed
+    });
     view! {
         <nav class="nav" aria-label=t::shell::navigation>
             <ul>
                 <NavLink href="/" icon=Icon::Home label=t::shell::home exact=true />
-                <li>
-                    <p class="nav-section">{Icon::Billing} {t::shell::billing}</p>
-                    <ul>
-                        <NavLink href="/billing/accounts" label=t::shell::billing_accounts />
-                    </ul>
-                </li>
-                <li>
-                    <p class="nav-section">{Icon::Settings} {t::shell::settings}</p>
-                    <ul>
-                        <NavLink
-                            href="/settings/partner-relationships"
-                            label=t::shell::partner_relationships
-                        />
-                    </ul>
-                </li>
+                {move || customer.get().then(|| view! { <CustomerLinks /> }.once())}
                 <NavLink href="/help/partners" icon=Icon::Help label=t::shell::what_can_a_partner_do />
                 <NavLink href="/activity" icon=Icon::Activity label=t::shell::activity />
                 {move || {
-                    session
-                        .read()
-                        .demo
-                        .then(|| {
-                            view! { <NavLink href="/outbox" icon=Icon::Mail label=t::shell::outbox /> }
-                        })
+                    outbox
+                        .get()
+                        .then(|| view! { <NavLink href=OUTBOX icon=Icon::Mail label=t::shell::outbox /> })
                 }}
             </ul>
         </nav>
+    }
+    .once()
+}
+
+/// The links that customers have and partners don't.
+#[component]
+fn CustomerLinks() -> impl IntoView {
+    view! {
+        <li>
+            <p class="nav-section">{Icon::Billing} {t::shell::billing}</p>
+            <ul>
+                <NavLink href="/billing/accounts" label=t::shell::billing_accounts />
+            </ul>
+        </li>
+        <li>
+            <p class="nav-section">{Icon::Settings} {t::shell::settings}</p>
+            <ul>
+                <NavLink href=SETTINGS_LIST label=t::shell::partner_relationships />
+            </ul>
+        </li>
     }
     .once()
 }
@@ -244,25 +335,39 @@ fn Themes() -> impl IntoView {
 
 /// Who is signed in, and the way out.
 #[component]
-fn Account(session: RwSignal<Session>) -> impl IntoView {
+fn Account() -> impl IntoView {
+    let name = || session::maybe().map(|session| session.user.name.to_string()).unwrap_or_default();
+    let email = || session::maybe().map(|session| session.user.email.to_string());
+    let organisation = || session::maybe().map(|session| session.organisation.name.to_string());
+    let roles = || {
+        let roles = session::maybe().map(|session| session.user.roles).unwrap_or_default();
+        intl::list(&roles.into_iter().map(words::user_role).collect::<Vec<_>>())
+    };
     // The letters are drawn by the stylesheet: they are a picture, not a name.
     let trigger = move || {
-        let initials = move || session.read().initials();
+        let initials = move || session::initials(&name());
         view! { <span class="avatar" data-initials=initials></span> }
+    };
+    let leave = |everywhere: bool| {
+        spawn_local(async move {
+            if let Err(failure) = session::sign_out(everywhere).await {
+                toast(Intent::Error, untrack(|| failure.text()));
+            }
+        });
     };
     view! {
         <Menu label=t::shell::account trigger=trigger class="header-button">
             <div class="menu-about">
-                <strong>{move || session.read().name.clone()}</strong>
-                <span>{move || session.read().email.clone()}</span>
-                <span>{move || session.read().roles.clone()}</span>
-                <span class="menu-organisation">
-                    {Icon::Building}
-                    {move || session.read().organisation.clone()}
-                </span>
+                <strong>{name}</strong>
+                <span>{email}</span>
+                <span>{roles}</span>
+                <span class="menu-organisation">{Icon::Building} {organisation}</span>
             </div>
-            <button type="button" class="menu-item">{Icon::SignOut} {t::shell::sign_out}</button>
-            <button type="button" class="menu-item">
+            <button type="button" class="menu-item" on:click=move |_| leave(false)>
+                {Icon::SignOut}
+                {t::shell::sign_out}
+            </button>
+            <button type="button" class="menu-item" on:click=move |_| leave(true)>
                 {Icon::Shield}
                 {t::shell::sign_out_everywhere}
             </button>

@@ -1,0 +1,294 @@
+//! Accept agreement: the Microsoft Customer Agreement alone, without an invitation.
+
+use api::{AgreementAcceptance, routes};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use rules::{OrganisationAction, OrganisationKind, Refusal, check};
+use stylers_macro::style;
+
+use crate::{
+    client::{self, Failure},
+    intl,
+    load::Load,
+    pages::agreement_document::{
+        self, AgreementButton, AgreementStep, Reading, ReadingEvent, blocker_text,
+    },
+    session, t, text,
+    ui::{
+        Badge, Button, ButtonKind, Card, DescriptionList, EmptyState, Icon, Intent, IntoOnce,
+        LinkButton, MessageBar, Once, PageTitle, Term, toast,
+    },
+    words,
+};
+
+/// Where the list of partners is.
+const PARTNERS: &str = "/settings/partner-relationships";
+
+/// What an organisation is to this page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Situation {
+    /// It is a partner, which accepts nothing here.
+    Partner,
+    /// There is no document for its cloud.
+    Unavailable,
+    /// It has accepted the current version.
+    Accepted,
+    /// It has not, or an older one alone.
+    Open,
+}
+
+/// The page of the agreement alone.
+#[component]
+pub fn AcceptAgreement() -> impl IntoView {
+    let session = session::current();
+    let situation = Memo::new(move |_| {
+        let organisation = &session.read().organisation;
+        let accepted = organisation.agreement.as_ref().map(|accepted| accepted.version);
+        match (organisation.kind, accepted, organisation.current_agreement) {
+            (OrganisationKind::Partner, ..) => Situation::Partner,
+            (_, None, None) => Situation::Unavailable,
+            (_, accepted, current) if accepted >= current => Situation::Accepted,
+            _ => Situation::Open,
+        }
+    });
+    let content = move || match situation.get() {
+        Situation::Partner => view! {
+            <Card>
+                <EmptyState
+                    icon=Icon::Document
+                    title=t::agreement::customers_only
+                    hint=t::agreement::customers_only_hint
+                >
+                    <LinkButton href="/" label=t::shell::go_home kind=ButtonKind::Primary />
+                </EmptyState>
+            </Card>
+        }
+        .once(),
+        Situation::Unavailable => view! {
+            <Card>
+                <EmptyState
+                    icon=Icon::Document
+                    title=t::agreement::unavailable_title
+                    hint=move || words::refusal(Refusal::AgreementUnavailable)
+                >
+                    <LinkButton href=PARTNERS label=t::agreement::partners kind=ButtonKind::Primary />
+                </EmptyState>
+            </Card>
+        }
+        .once(),
+        situation => view! { <Agreement open=situation == Situation::Open /> }.once(),
+    };
+    view! {
+        <PageTitle title=t::agreement::title intro=t::agreement::accept_intro />
+        {content}
+    }
+    .once()
+}
+
+/// The agreement: what was accepted before, and what there is to accept.
+#[component]
+fn Agreement(open: bool) -> impl IntoView {
+    let scope = style! {
+        .agreement-page {
+            max-width: 760px;
+        }
+    };
+    let session = session::current();
+    let reading = RwSignal::new(Reading::default());
+    let again = RwSignal::new(0_u32);
+    Effect::new(move |_| {
+        again.track();
+        let language = text::language();
+        spawn_local(async move {
+            let answer = agreement_document::fetch(language).await;
+            // The page may be gone by now, or show another language already.
+            if untrack(text::language) == language {
+                let _ = reading.try_update(|reading| reading.came(answer));
+            }
+        });
+    });
+    let on_event = Callback::new(move |event: ReadingEvent| {
+        if reading.try_update(|reading| reading.step(event)) == Some(true) {
+            again.update(|again| *again += 1);
+        }
+    });
+    let accepted = Memo::new(move |_| session.read().organisation.agreement.clone());
+    let current = Memo::new(move |_| session.read().organisation.current_agreement);
+    let newer = move || {
+        let (accepted, current) = (accepted.get()?.version, current.get()?);
+        (accepted < current).then(|| newer(accepted, current))
+    };
+    let answer = if open {
+        view! { <Answer reading=reading again=again on_event=on_event /> }.once()
+    } else {
+        view! {
+            <Card>
+                <div class="stack">
+                    <p>{t::agreement::nothing_to_do}</p>
+                    <div class="row">
+                        <AgreementButton reading=reading on_event=on_event />
+                        <LinkButton href=PARTNERS label=t::agreement::partners />
+                    </div>
+                </div>
+            </Card>
+        }
+        .once()
+    };
+    view! { class = scope,
+        <div class="agreement-page stack">
+            {newer}
+            {move || accepted.get().map(acceptance)}
+            {answer}
+        </div>
+    }
+    .once()
+}
+
+fn newer(accepted: u32, current: u32) -> Once {
+    view! {
+        <MessageBar title=t::agreement::newer_title>
+            {move || t::agreement::newer(&accepted.to_string(), &current.to_string())}
+        </MessageBar>
+    }
+    .once()
+}
+
+/// Who accepted which version, when, and what was shown.
+fn acceptance(accepted: AgreementAcceptance) -> Once {
+    let at = accepted.at.milliseconds();
+    let language = accepted.language;
+    let hash = accepted.hash.to_string();
+    view! {
+        <Card title=t::agreement::accepted_title>
+            <div class="stack">
+                <p>
+                    <Badge
+                        label=move || words::agreement_state(api::AgreementState::Accepted)
+                        intent=Intent::Success
+                    />
+                </p>
+                <DescriptionList>
+                    <Term label=t::agreement::accepted_by>{accepted.by.to_string()}</Term>
+                    <Term label=t::agreement::accepted_at>{move || intl::date_time(at)}</Term>
+                    <Term label=t::agreement::accepted_version>
+                        {accepted.version.to_string()}
+                    </Term>
+                    <Term label=t::agreement::accepted_language>
+                        {move || intl::language_name(language.as_str())}
+                    </Term>
+                    <Term label=t::agreement::fingerprint>
+                        <code title=hash.clone()>{format!("{}…", &hash[..12])}</code>
+                    </Term>
+                </DescriptionList>
+            </div>
+        </Card>
+    }
+    .once()
+}
+
+/// Reading, acknowledging and accepting.
+#[component]
+fn Answer(
+    reading: RwSignal<Reading>,
+    again: RwSignal<u32>,
+    on_event: Callback<ReadingEvent>,
+) -> impl IntoView {
+    let session = session::current();
+    let refused = Memo::new(move |_| {
+        let session = session.read();
+        let facts = session.organisation.facts();
+        check(&session.actor(), &facts, OrganisationAction::AcceptAgreement, intl::now()).err()
+    });
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<Failure>);
+    let navigate = use_navigate();
+    let accept = move |()| {
+        let acceptance = reading.read_untracked().acceptance();
+        let Some(acceptance) = acceptance.filter(|_| !busy.get_untracked()) else { return };
+        busy.set(true);
+        problem.set(None);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let answer =
+                client::post::<AgreementAcceptance>(routes::ACCEPT_AGREEMENT, &acceptance, None);
+            match answer.await {
+                Ok(_) => {
+                    session::refresh();
+                    toast(Intent::Success, untrack(t::agreement::accepted_toast));
+                    navigate(PARTNERS, NavigateOptions::default());
+                }
+                Err(failure) => {
+                    let _ = busy.try_set(false);
+                    not_accepted(failure, reading, again, problem);
+                }
+            }
+        });
+    };
+    let blocked = Signal::derive(move || {
+        let reason = refused.get().map(words::refusal);
+        reason.or_else(|| reading.read().blocker().map(|blocker| blocker_text(&blocker)))
+    });
+    view! {
+        <Card title=t::agreement::step_title>
+            <div class="stack">
+                {move || {
+                    refused
+                        .get()
+                        .map(|refusal| {
+                            view! {
+                                <MessageBar title=t::agreement::yours_only>
+                                    {move || words::refusal(refusal)}
+                                </MessageBar>
+                            }
+                        })
+                }}
+                <AgreementStep reading=reading on_event=on_event />
+                {move || {
+                    problem
+                        .get()
+                        .map(|failure| {
+                            view! {
+                                <MessageBar intent=Intent::Error>
+                                    {move || failure.text()}
+                                </MessageBar>
+                            }
+                        })
+                }}
+                <Button
+                    label=t::agreement::accept
+                    kind=ButtonKind::Primary
+                    busy=busy
+                    disabled_reason=blocked
+                    on_press=accept
+                />
+            </div>
+        </Card>
+    }
+    .once()
+}
+
+/// What follows from an acceptance that was not taken.
+fn not_accepted(
+    failure: Failure,
+    reading: RwSignal<Reading>,
+    again: RwSignal<u32>,
+    problem: RwSignal<Option<Failure>>,
+) {
+    match failure.refusal() {
+        Some(Refusal::AgreementChanged) => {
+            let _ = reading.try_update(Reading::outdated);
+            let _ = again.try_update(|again| *again += 1);
+        }
+        Some(Refusal::AgreementUnavailable) => {
+            let _ = reading.try_update(|reading| reading.document = Load::Failed(failure));
+        }
+        Some(_) => {
+            // Somebody else was faster, the roles have changed, or nobody is signed in.
+            session::refresh();
+            let _ = problem.try_set(Some(failure));
+        }
+        None => {
+            let _ = problem.try_set(Some(failure));
+        }
+    }
+}

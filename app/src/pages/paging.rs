@@ -1,0 +1,103 @@
+//! Lists that come in pages: the button that fetches the next one.
+
+use api::Page;
+use leptos::{prelude::*, task::spawn_local};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    browser, client,
+    load::{Load, Loaded},
+    text::Text,
+    ui::{Button, Intent, IntoOnce, MessageBar},
+};
+
+/// Fetching the next page of a list.
+#[derive(Clone, Copy)]
+pub struct More {
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<String>>,
+}
+
+impl More {
+    /// Nothing is fetched yet.
+    pub fn new() -> Self {
+        Self { busy: RwSignal::new(false), failed: RwSignal::new(None) }
+    }
+
+    /// Fetches the page after those that are shown, adds it to them and focuses the first
+    /// of the added items, whose element has the id that `id` says.
+    pub fn fetch<T>(self, list: Loaded<Page<T>>, id: fn(&T) -> String)
+    where
+        T: Clone + DeserializeOwned + Send + Sync + 'static,
+    {
+        let Some(next) = untrack(|| list.with(next_link)) else { return };
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.failed.set(None);
+        spawn_local(async move {
+            let answer = client::get::<Page<T>>(&next).await;
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            let before = untrack(|| list.with(|load| load.ready().cloned()));
+            // Meanwhile the list may have been searched or fetched anew; then this is
+            // no longer its next page.
+            let Some(before) = before.filter(|page| page.next_link.as_deref() == Some(&*next))
+            else {
+                return;
+            };
+            match answer {
+                Ok(page) => {
+                    let first = page.value.first().map(id);
+                    let count = page.count.or(before.count);
+                    let value = before.value.into_iter().chain(page.value).collect();
+                    list.set(Page { value, next_link: page.next_link, count });
+                    request_animation_frame(move || {
+                        if let Some(element) = first.and_then(|first| browser::element(&first)) {
+                            let _ = element.focus();
+                        }
+                    });
+                }
+                Err(failure) => self.failed.set(Some(untrack(|| failure.text()))),
+            }
+        });
+    }
+}
+
+impl Default for More {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Where the list goes on.
+pub fn next_link<T>(load: &Load<Page<T>>) -> Option<String> {
+    load.ready().and_then(|page| page.next_link.clone())
+}
+
+/// The button beneath a list that goes on.
+#[component]
+pub fn MoreButton(
+    /// What is fetched by it.
+    more: More,
+    /// Whether the list goes on.
+    #[prop(into)]
+    there_is: Signal<bool>,
+    /// What it reads.
+    #[prop(into)]
+    label: Text,
+    /// Fetches the next page.
+    #[prop(into)]
+    on_press: Callback<()>,
+) -> impl IntoView {
+    let failed = move || {
+        more.failed.get().map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
+    };
+    let button = move || {
+        let label = label.clone();
+        there_is.get().then(|| view! { <Button label=label busy=more.busy on_press=on_press /> })
+    };
+    view! { <div class="row">{failed} {button}</div> }.once()
+}

@@ -1,0 +1,92 @@
+//! Admin roles as lists name them: the one that can do everything stands out.
+
+use leptos::prelude::*;
+use rules::AdminRole;
+use stylers_macro::style;
+
+use crate::{
+    t,
+    ui::{Icon, IntoOnce, NoValue},
+    words,
+};
+
+/// How many roles are named before the others are counted.
+const NAMED: usize = 2;
+
+/// The names of admin roles in a line, the most powerful first. That of a Global
+/// administrator carries a warning, in its icon, its weight and in words.
+#[component]
+pub fn RoleNames(
+    /// The roles.
+    roles: Vec<AdminRole>,
+) -> impl IntoView {
+    let scope = style! {
+        .roles {
+            display: flex;
+            flex-wrap: wrap;
+            gap: 2px var(--space-2);
+        }
+        .powerful {
+            display: inline-flex;
+            align-items: flex-start;
+            gap: var(--space-1);
+            color: var(--warning-text);
+            font-weight: 600;
+        }
+    };
+    if roles.is_empty() {
+        return view! { <NoValue /> }.once();
+    }
+    let (named, others) = shown(roles);
+    let names = named
+        .into_iter()
+        .map(|role| match role {
+            AdminRole::GlobalAdministrator => view! { class = scope,
+                <strong class="powerful">
+                    {Icon::Warning}
+                    <span>
+                        {move || words::admin_role(role)}
+                        <span class="visually-hidden">
+                            " (" {t::partner_relationships::full_access} ")"
+                        </span>
+                    </span>
+                </strong>
+            }
+            .once(),
+            AdminRole::HelpdeskAdministrator => {
+                view! { <span>{move || words::admin_role(role)}</span> }.once()
+            }
+        })
+        .collect_view();
+    let others = (others > 0).then(|| {
+        view! { <span class="muted">{move || t::partner_relationships::more_roles(others)}</span> }
+    });
+    view! { class = scope, <span class="roles">{names} {others}</span> }.once()
+}
+
+/// The roles that are named, the most powerful first, and how many are not.
+fn shown(mut roles: Vec<AdminRole>) -> (Vec<AdminRole>, usize) {
+    roles.sort_unstable();
+    let others = roles.len().saturating_sub(NAMED);
+    roles.truncate(NAMED);
+    (roles, others)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_powerful_role_comes_first() {
+        let roles = vec![AdminRole::HelpdeskAdministrator, AdminRole::GlobalAdministrator];
+        let (named, others) = shown(roles);
+        assert_eq!(named, [AdminRole::GlobalAdministrator, AdminRole::HelpdeskAdministrator]);
+        assert_eq!(others, 0);
+    }
+
+    #[test]
+    fn roles_beyond_the_named_are_counted() {
+        let (named, others) = shown(vec![AdminRole::HelpdeskAdministrator; 5]);
+        assert_eq!((named.len(), others), (NAMED, 5 - NAMED));
+    }
+}

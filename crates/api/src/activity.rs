@@ -88,6 +88,7 @@ names!(TargetKind {
 
 /// One entry of an organisation's audit log (`GET /api/activity`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityEntry {
     /// Its place in the organisation's log, from 1.
@@ -110,6 +111,7 @@ pub struct ActivityEntry {
 
 /// Who did something, with the names as they were then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityActor {
     /// The account; absent for the operator, and for a sign-in that failed.
@@ -128,6 +130,7 @@ pub struct ActivityActor {
 
 /// What something was done with, with the name as it was then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityTarget {
     /// The kind of thing.

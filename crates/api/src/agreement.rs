@@ -8,9 +8,11 @@ use crate::error::Fields;
 
 /// The current agreement of an organisation's cloud (`GET /api/agreement`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Agreement {
     /// The version.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub version: AgreementVersion,
     /// The language of the text: the one that was asked for, or English where there is none.
     pub language: Language,
@@ -26,9 +28,11 @@ pub struct Agreement {
 
 /// That an organisation accepted the agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AgreementAcceptance {
     /// The version.
+    #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub version: AgreementVersion,
     /// The language in which it was shown.
     pub language: Language,
@@ -42,6 +46,7 @@ pub struct AgreementAcceptance {
 
 /// The acceptance of an agreement (`POST /api/agreement/accept`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct AcceptAgreement {
     /// The hash of the document that was shown.

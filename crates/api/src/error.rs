@@ -128,6 +128,7 @@ impl Fields {
 
 /// The body of every error answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
     /// The error.
     pub error: ErrorDetail,
@@ -135,6 +136,7 @@ pub struct ErrorBody {
 
 /// One error, or one of its details.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorDetail {
     /// The machine-readable code: one of [`Refusal`]'s, [`ErrorCode`]'s or, in a
@@ -153,6 +155,7 @@ pub struct ErrorDetail {
     pub next_step: Option<rules::NextStep>,
     /// One for each field that is wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub details: Vec<ErrorDetail>,
     /// For whoever looks for the cause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -161,6 +164,7 @@ pub struct ErrorDetail {
 
 /// Where to look for the cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InnerError {
     /// The request's id, which stands in every line of the log about it.
     #[serde(rename = "request-id")]

@@ -12,6 +12,7 @@ use crate::{AcceptAgreement, ETag, FieldProblem, Partner};
 
 /// An invitation, as both sides see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Invitation {
     /// Its identifier.
@@ -79,6 +80,7 @@ impl Invitation {
 /// The token of an invitation link (`POST /api/invitations/lookUp`). It travels in
 /// a body, never in an address, so that it reaches no log and no `Referer`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct LookUpInvitation {
     /// What stands behind the `#` of the link.
@@ -94,6 +96,7 @@ impl std::fmt::Debug for LookUpInvitation {
 
 /// The acceptance of an invitation with the agreement (`POST /api/invitations/{id}/accept`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct AcceptInvitation {
     /// The agreement that was shown with it.
@@ -102,6 +105,7 @@ pub struct AcceptInvitation {
 
 /// What accepting an invitation led to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AcceptedInvitation {
     /// The invitation as it is now.
@@ -112,6 +116,7 @@ pub struct AcceptedInvitation {
 
 /// The cancellation of an invitation (`POST /api/invitations/{id}/cancel`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct CancelInvitation {
     /// Why, for the partner to read; may be empty.
@@ -132,6 +137,7 @@ impl CancelInvitation {
 
 /// What a partner types to draft an invitation (`POST /api/invitations`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct InvitationRequest {
     /// The customer's organisation ID.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
     /// The items.
     pub value: Vec<T>,
@@ -58,6 +59,8 @@ impl From<ETag> for String {
         tag.to_string()
     }
 }
+
+rules::text_schema!(ETag);
 
 /// Where a list goes on: how many items to pass over. Opaque to clients.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

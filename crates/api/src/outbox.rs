@@ -23,6 +23,7 @@ names!(MailStatus {
 
 /// A mail in the outbox (`GET /api/outbox`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Mail {
     /// Its identifier.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A partner's verified facts and its contact information.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Partner {
     /// Its organisation (tenant) ID.

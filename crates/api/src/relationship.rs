@@ -11,6 +11,7 @@ use crate::{ETag, FieldProblem, Order, Partner, SkipToken, decode_component, enc
 
 /// A relationship with a partner, as the customer sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Relationship {
     /// Its identifier.

@@ -11,6 +11,8 @@ pub const SESSION: &str = "/api/session";
 pub const SESSIONS: &str = "/api/sessions";
 /// `GET`: the list of relationships. See [`crate::RelationshipQuery`].
 pub const RELATIONSHIPS: &str = "/api/relationships";
+/// `GET`: the same list as CSV, all of it on one page; the same query.
+pub const RELATIONSHIPS_EXPORT: &str = "/api/relationships/export";
 /// `GET`: one relationship. `DELETE`: delete it (`If-Match`).
 pub const RELATIONSHIP: &str = "/api/relationships/{id}";
 /// `POST`: remove the admin roles (`If-Match`).

@@ -11,6 +11,7 @@ use crate::{AgreementAcceptance, FieldProblem};
 
 /// What everybody may know of this server (`GET /api/site`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Site {
     /// The program's version; a page of another version asks to be reloaded.
@@ -23,6 +24,7 @@ pub struct Site {
 
 /// A sample account that the sign-in page offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DemoAccount {
     /// Its e-mail address.
@@ -43,6 +45,7 @@ pub struct DemoAccount {
 
 /// What was typed to sign in (`POST /api/session`).
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct SignInRequest {
     /// The e-mail address.
@@ -92,6 +95,7 @@ impl SignInRequest {
 
 /// Who is signed in (`GET /api/session`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// The account.
@@ -104,6 +108,7 @@ pub struct Session {
 
 /// A person's account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Account {
     /// Its identifier.
@@ -118,6 +123,7 @@ pub struct Account {
 
 /// An organisation, as its own people see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Organisation {
     /// The organisation (tenant) ID.
@@ -137,6 +143,7 @@ pub struct Organisation {
     pub agreement: Option<AgreementAcceptance>,
     /// The newest version of the agreement in its cloud.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>))]
     pub current_agreement: Option<AgreementVersion>,
 }
 

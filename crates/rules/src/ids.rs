@@ -50,6 +50,8 @@ macro_rules! id {
                 value.to_string()
             }
         }
+
+        crate::text_schema!($type "uuid");
     )+};
 }
 

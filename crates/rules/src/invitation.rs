@@ -48,6 +48,7 @@ pub struct Invitation {
 
 /// What became of an invitation, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "status", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum InvitationState {
     /// Written, not sent.

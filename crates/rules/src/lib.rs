@@ -27,6 +27,10 @@ mod time;
 mod values;
 mod wire;
 
+#[cfg(feature = "openapi")]
+#[doc(hidden)]
+pub use utoipa;
+
 pub use access::{Action, Subject, allowed_actions, check};
 pub use actor::{Actor, Member};
 pub use agreement::{AgreementAcceptance, AgreementDocument, AgreementVersion, DocumentHash};

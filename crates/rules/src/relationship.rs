@@ -36,6 +36,7 @@ pub struct Relationship {
 
 /// Whether a relationship still stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "status", rename_all = "camelCase")]
 pub enum RelationshipState {
     /// It stands.

@@ -65,6 +65,7 @@ names!(AdminRole {
 
 /// An admin role that a partner was given, and until when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoleGrant {
     /// The role.

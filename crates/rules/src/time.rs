@@ -150,6 +150,8 @@ impl From<Timestamp> for String {
     }
 }
 
+crate::text_schema!(Timestamp "date-time");
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

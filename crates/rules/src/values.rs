@@ -202,7 +202,7 @@ impl Note {
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
 
-parsed_text!(EmailAddress);
+parsed_text!(EmailAddress "email");
 
 impl EmailAddress {
     /// The most characters of an address (RFC 5321).
@@ -245,7 +245,7 @@ impl EmailAddress {
 #[serde(try_from = "String", into = "String")]
 pub struct DomainName(String);
 
-parsed_text!(DomainName);
+parsed_text!(DomainName "hostname");
 
 impl DomainName {
     /// The most characters of a domain name.

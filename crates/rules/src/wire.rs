@@ -1,6 +1,52 @@
 //! What the closed sets of names share: one table of names a type, from which
 //! come the name on the wire, the parser and the list of all.
 
+/// Describes a type that is a string on the wire, for whoever writes the document of
+/// the API: with the values that it can have, or with a format. Without the feature
+/// `openapi` it says nothing, so that the page carries none of it.
+#[cfg(feature = "openapi")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! text_schema {
+    (@object [$($value:expr),+]) => {
+        $crate::utoipa::openapi::ObjectBuilder::new()
+            .schema_type($crate::utoipa::openapi::schema::Type::String)
+            .enum_values(Some([$($value),+]))
+    };
+    (@object $format:literal) => {
+        $crate::utoipa::openapi::ObjectBuilder::new()
+            .schema_type($crate::utoipa::openapi::schema::Type::String)
+            .format(Some($crate::utoipa::openapi::schema::SchemaFormat::Custom(
+                $format.to_owned(),
+            )))
+    };
+    (@object) => {
+        $crate::utoipa::openapi::ObjectBuilder::new()
+            .schema_type($crate::utoipa::openapi::schema::Type::String)
+    };
+    ($type:ident $($of:tt)*) => {
+        impl $crate::utoipa::PartialSchema for $type {
+            fn schema() -> $crate::utoipa::openapi::RefOr<$crate::utoipa::openapi::schema::Schema> {
+                $crate::text_schema!(@object $($of)*).into()
+            }
+        }
+
+        impl $crate::utoipa::ToSchema for $type {
+            fn name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($type))
+            }
+        }
+    };
+}
+
+/// The same without the feature `openapi`: nothing.
+#[cfg(not(feature = "openapi"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! text_schema {
+    ($type:ident $($of:tt)*) => {};
+}
+
 /// Gives a fieldless enum its wire names, `ALL`, `as_str`, `FromStr`, `Display` and
 /// the conversions that serde uses.
 #[macro_export]
@@ -47,12 +93,15 @@ macro_rules! names {
                 value.as_str().to_owned()
             }
         }
+
+        $crate::text_schema!($type [$($name),+]);
     };
 }
 
-/// Gives a newtype over a string `as_str`, `Display`, `FromStr` and the conversions serde uses.
+/// Gives a newtype over a string `as_str`, `Display`, `FromStr` and the conversions serde
+/// uses; with the format of the text where OpenAPI has a word for it.
 macro_rules! parsed_text {
-    ($type:ident) => {
+    ($type:ident $($format:literal)?) => {
         impl $type {
             /// The parsed text.
             #[must_use]
@@ -88,6 +137,8 @@ macro_rules! parsed_text {
                 value.0
             }
         }
+
+        crate::text_schema!($type $($format)?);
     };
 }
 

@@ -1,0 +1,261 @@
+//! The command line.
+#![expect(
+    clippy::doc_markdown,
+    reason = "these comments are what `--help` prints, which is no Markdown"
+)]
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use lettre::message::Mailbox;
+use rules::{
+    Cloud, CountryCode, DisplayName, DomainName, EmailAddress, FieldError, Language, Note,
+    PartnerId, UserRole,
+};
+
+use crate::config::{SmtpUrl, field};
+use crate::origin::PublicUrl;
+
+/// The admin center for an organisation's relationships with its Microsoft partners.
+#[derive(Debug, Parser)]
+#[command(name = "accord", version, arg_required_else_help = true)]
+pub(crate) struct Accord {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server
+    Serve(Box<Serve>),
+    /// Check that no audit log was changed, and print each log's length and last hash
+    ///
+    /// Every entry is chained to the one before it by a SHA-256. What a chain alone can't
+    /// show is that its newest entries were cut off: keep the printed lines elsewhere, and
+    /// compare. Ends with 1 where a chain is broken, and says at which entry.
+    Verify(Database),
+    /// Organisations
+    #[command(subcommand)]
+    Organisation(Organisation),
+    /// Accounts
+    #[command(subcommand)]
+    User(User),
+    /// Documents of the Microsoft Customer Agreement
+    #[command(subcommand)]
+    Agreement(Agreement),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Database {
+    /// The database: the path of an SQLite file
+    #[arg(
+        long,
+        env = "ACCORD_DATABASE",
+        value_name = "URL",
+        default_value = "accord.sqlite",
+        hide_env_values = true
+    )]
+    pub(crate) database: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen; port 0 takes any that is free
+    #[arg(long, env = "ACCORD_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The folder of the built page
+    #[arg(long, env = "ACCORD_SITE", value_name = "FOLDER", default_value = "dist")]
+    pub(crate) site: PathBuf,
+    /// Where people reach the site, such as https://accord.example
+    ///
+    /// Links in mails are made of it, and requests that change something are taken from
+    /// pages of this address alone. It must be https:// unless it is of this machine. Left
+    /// out, it is the address that is listened on.
+    #[arg(long, env = "ACCORD_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<PublicUrl>,
+    /// Fill an empty database with sample data, and offer its accounts to everybody
+    ///
+    /// The outbox is open to everybody, too. A database with organisations of your own is
+    /// refused.
+    #[arg(long, env = "ACCORD_DEMO", value_parser = FalseyValueParser::new())]
+    pub(crate) demo: bool,
+    /// The mail server: smtp://user:password@host:port (STARTTLS), or smtps://…
+    ///
+    /// Without one, mail is kept in the outbox. Only a mail server on this machine is
+    /// spoken to without encryption. Prefer the environment variable: others on the
+    /// machine can read the arguments of a program.
+    #[arg(
+        long,
+        env = "ACCORD_SMTP",
+        value_name = "URL",
+        hide_env_values = true,
+        requires = "mail_from"
+    )]
+    pub(crate) smtp: Option<SmtpUrl>,
+    /// The sender of mails, such as "Accord <no-reply@accord.example>"
+    #[arg(long, env = "ACCORD_MAIL_FROM", value_name = "ADDRESS")]
+    pub(crate) mail_from: Option<Mailbox>,
+    /// How log lines are written to stderr; ACCORD_LOG says how much, such as debug or warn
+    #[arg(long, env = "ACCORD_LOG_FORMAT", value_enum, default_value = "text")]
+    pub(crate) log_format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people
+    Text,
+    /// For programs: a JSON object a line
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Organisation {
+    /// Create an organisation, and print its ID
+    ///
+    /// With --partner-id it is a partner, else a customer.
+    Create(Box<CreateOrganisation>),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateOrganisation {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// Its name
+    #[arg(long, value_parser = field::<DisplayName>)]
+    pub(crate) name: DisplayName,
+    /// Its domain, such as contoso.example; no other organisation may have it
+    #[arg(long, value_parser = field::<DomainName>)]
+    pub(crate) domain: DomainName,
+    /// Its country or region, such as NL
+    #[arg(long, value_parser = field::<CountryCode>)]
+    pub(crate) country: CountryCode,
+    /// Its cloud; of a partner one or more
+    #[arg(long, required = true, value_parser = names(Cloud::ALL, Cloud::as_str))]
+    pub(crate) cloud: Vec<Cloud>,
+    /// The Microsoft Partner ID, which makes it a partner
+    #[arg(long, value_parser = field::<PartnerId>, requires = "email")]
+    pub(crate) partner_id: Option<PartnerId>,
+    /// Where customers write to the partner
+    #[arg(long, value_parser = field::<EmailAddress>, requires = "partner_id")]
+    pub(crate) email: Option<EmailAddress>,
+    /// The partner's telephone number
+    #[arg(long, value_parser = field::<DisplayName>, requires = "partner_id")]
+    pub(crate) phone: Option<DisplayName>,
+    /// The partner's postal address; it may have several lines
+    #[arg(long, value_parser = field::<Note>, requires = "partner_id")]
+    pub(crate) address: Option<Note>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Create an account, and print its ID
+    Create(Box<CreateUser>),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CreateUser {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The organisation's ID or domain
+    #[arg(long, value_name = "ID|DOMAIN")]
+    pub(crate) organisation: String,
+    /// The address to sign in with; no other account may have it
+    #[arg(long, value_parser = field::<EmailAddress>)]
+    pub(crate) email: EmailAddress,
+    /// The person's name
+    #[arg(long, value_parser = field::<DisplayName>)]
+    pub(crate) name: DisplayName,
+    /// The person's role, one or more: the first three of a customer, the others of a partner
+    #[arg(long, required = true, value_parser = names(UserRole::ALL, UserRole::as_str))]
+    pub(crate) role: Vec<UserRole>,
+    /// The language of mails to the person
+    #[arg(long, default_value = "en", value_parser = names(Language::ALL, Language::as_str))]
+    pub(crate) language: Language,
+    /// Read the password from standard input, up to the end of its first line
+    ///
+    /// There is no other way, since others on the machine can read the arguments of a program.
+    #[arg(long, required = true)]
+    pub(crate) password_stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Agreement {
+    /// Add a document: one language of one version of the agreement in one cloud
+    ///
+    /// What was added is never replaced, since people may have accepted it: a correction
+    /// is a new version. The highest version of a cloud is the current one.
+    Add(Box<AddAgreement>),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddAgreement {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The cloud whose organisations accept it
+    #[arg(long, value_parser = names(Cloud::ALL, Cloud::as_str))]
+    pub(crate) cloud: Cloud,
+    /// The language of the text
+    #[arg(long, value_parser = names(Language::ALL, Language::as_str))]
+    pub(crate) language: Language,
+    /// The version: 1 for the first, more for each later one
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) version: u32,
+    /// The heading
+    #[arg(long, value_parser = field::<DisplayName>)]
+    pub(crate) title: DisplayName,
+    /// The file of the text, in UTF-8: paragraphs apart by an empty line; one that begins
+    /// with "# " is a heading
+    #[arg(long, value_name = "PATH")]
+    pub(crate) file: PathBuf,
+}
+
+/// A parser of one of the rules' closed sets of names, which `--help` then lists.
+fn names<T>(all: &'static [T], name: impl Fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
+where
+    T: std::str::FromStr<Err = FieldError> + Copy + Send + Sync,
+{
+    PossibleValuesParser::new(all.iter().map(|value| name(*value)))
+        .try_map(|name| name.parse::<T>())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Accord::command().debug_assert();
+    }
+
+    #[test]
+    fn no_password_is_taken_from_the_arguments() {
+        let parse = |last: &[&str]| {
+            let mut words = vec![
+                "accord",
+                "user",
+                "create",
+                "--organisation",
+                "a.example",
+                "--email",
+                "anna@a.example",
+                "--name",
+                "Anna",
+                "--role",
+                "globalReader",
+            ];
+            words.extend(last);
+            Accord::try_parse_from(words)
+        };
+        assert!(parse(&["--password-stdin"]).is_ok());
+        assert!(parse(&[]).is_err());
+        assert!(parse(&["--password", "x"]).is_err());
+        assert!(parse(&["--password-stdin=x"]).is_err());
+    }
+}

@@ -1,0 +1,54 @@
+//! `accord organisation`
+
+use anyhow::{Result, bail};
+use service::Error;
+use service::StoreError;
+use service::model::PartnerFacts;
+use service::organisations::{self, NewOrganisation};
+use store::Database;
+
+use crate::cli::CreateOrganisation;
+
+/// `accord organisation create`
+pub(super) fn create(create: CreateOrganisation) -> Result<()> {
+    let domain = create.domain.clone();
+    let partner = create.partner_id.zip(create.email).map(|(partner_id, email)| PartnerFacts {
+        partner_id,
+        email,
+        phone: create.phone,
+        address: create.address,
+    });
+    let (Some(cloud), more_clouds) = (create.cloud.first().copied(), create.cloud.iter().skip(1))
+    else {
+        bail!("an organisation needs a cloud; name one with --cloud");
+    };
+    if partner.is_none() && create.cloud.iter().any(|other| *other != cloud) {
+        bail!(
+            "a customer lives in one cloud, and several were named; name one, or make it a \
+             partner with --partner-id"
+        );
+    }
+    let new = NewOrganisation {
+        name: create.name,
+        domain: create.domain,
+        country: create.country,
+        cloud,
+        more_clouds: more_clouds.copied().collect(),
+        partner,
+    };
+    let database = Database::open(&create.database.database)?;
+    let context = super::context()?;
+    let created = database.write_blocking(move |store| {
+        organisations::create(store, &mut context.clone(), new.clone())
+    });
+    database.close();
+    match created {
+        Ok(organisation) => println!("{}", organisation.id),
+        Err(Error::Store(StoreError::Duplicate(_))) => bail!(
+            "{domain} is the domain of an organisation already, and names one alone; \
+             nothing was created. Use that organisation, or another domain"
+        ),
+        Err(error) => return Err(super::words(error)),
+    }
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! `accord serve`
+
+use std::io::Write as _;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use service::demo::{self, Contents};
+use store::Database;
+use tokio::sync::watch;
+
+use crate::app::App;
+use crate::cli::Serve;
+use crate::delivery::Delivery;
+use crate::origin::PublicUrl;
+use crate::static_files::StaticFiles;
+use crate::{connection, log, password, router, world};
+
+/// Runs the server until it is asked to stop.
+pub(super) fn run(serve: Serve) -> Result<()> {
+    log::begin(serve.log_format);
+    let listener = std::net::TcpListener::bind(serve.listen).with_context(|| {
+        format!(
+            "{} can't be listened on; is a server running there already? --listen takes \
+             another address",
+            serve.listen
+        )
+    })?;
+    let address = listener.local_addr()?;
+    let public_url = match serve.public_url {
+        Some(given) => given,
+        None => usual_url(address)?,
+    };
+    if serve.demo && serve.smtp.as_ref().is_some_and(|smtp| !smtp.is_loopback()) {
+        bail!(
+            "with --demo everybody can sign in and have invitations sent to any address, so \
+             mail goes to a mail server on this machine alone. Leave out --demo or --smtp"
+        );
+    }
+    let delivery = match (serve.smtp, serve.mail_from) {
+        (Some(smtp), Some(from)) => Some(Delivery::new(&smtp, from)?),
+        _ => None,
+    };
+    let site = StaticFiles::load(&serve.site)
+        .with_context(|| format!("the page's files in {} can't be read", serve.site.display()))?;
+    if !site.is_built() {
+        tracing::warn!(
+            folder = %serve.site.display(),
+            "the page is not built; `cargo xtask dist` builds it"
+        );
+    }
+    let database = Database::open(&serve.database.database)?;
+    let demo =
+        if serve.demo { Some(sample_data(&database, &public_url, address.ip())?) } else { None };
+    let app = Arc::new(App::new(database.clone(), public_url, site, demo)?);
+
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the threads of the server can't be started")?;
+    let ended = runtime.block_on(async {
+        // Before anybody is told that the server is ready, a signal must end it well.
+        let stop = stop_signal()?;
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let (stopping, stopped) = watch::channel(false);
+        let delivery =
+            delivery.map(|delivery| tokio::spawn(delivery.run(Arc::clone(&app), stopped)));
+        println!("listening on http://{address}");
+        std::io::stdout().flush()?;
+        tracing::info!(%address, public_url = %app.public_url, "listening");
+        if app.demo.is_some() {
+            eprintln!(
+                "Sample data: open {} and sign in with one of the accounts that it offers.",
+                app.public_url
+            );
+        }
+        connection::serve(listener, router::router(Arc::clone(&app)), stop).await;
+        stopping.send_replace(true);
+        if let Some(delivery) = delivery {
+            // A mail that is being sent is finished and noted.
+            delivery.await?;
+        }
+        anyhow::Ok(())
+    });
+    drop(runtime);
+    drop(app);
+    database.close();
+    tracing::info!("stopped");
+    ended
+}
+
+/// The public address where none was given: the one that is listened on.
+fn usual_url(address: SocketAddr) -> Result<PublicUrl> {
+    let mut reached = address;
+    if reached.ip().is_unspecified() {
+        reached.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        tracing::warn!(
+            "without --public-url, people can sign in on this machine alone, at http://{reached}"
+        );
+    }
+    format!("http://{reached}").parse().map_err(|error| {
+        anyhow!("http://{reached} can't be the public address: {error}. Give one with --public-url")
+    })
+}
+
+/// Fills an empty database, and says which accounts are offered.
+fn sample_data(
+    database: &Database,
+    public_url: &PublicUrl,
+    listening: IpAddr,
+) -> Result<Vec<api::DemoAccount>> {
+    let contents = database.read(|store| demo::contents(store)).map_err(super::words)?;
+    match contents {
+        Contents::SampleData => {}
+        Contents::Nothing => {
+            let password = password::hash(demo::PASSWORD)?;
+            let context = world::context(public_url.as_str())?;
+            database
+                .write_blocking(move |store| demo::fill(store, &mut context.clone(), &password))
+                .map_err(super::words)?;
+        }
+        Contents::Own => bail!(
+            "this database holds organisations of your own, and a server with --demo shows \
+             everybody the outbox with its invitation links. Leave out --demo, or name \
+             another database with --database"
+        ),
+    }
+    if !listening.is_loopback() {
+        tracing::warn!(
+            "everybody who reaches this server can sign in with the sample accounts and read \
+             its outbox"
+        );
+    }
+    demo::accounts().map_err(super::words)
+}
+
+/// Resolves when the server is asked to stop.
+#[cfg(unix)]
+fn stop_signal() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping; requests that are under way are finished");
+    })
+}
+
+/// Resolves when the server is asked to stop.
+#[cfg(not(unix))]
+fn stop_signal() -> Result<impl Future<Output = ()>> {
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(cause = %error, "signals can't be heard");
+            std::future::pending::<()>().await;
+        }
+    })
+}

@@ -1,0 +1,101 @@
+//! `accord user`
+
+use std::io::{BufRead as _, IsTerminal as _, Read as _};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use rules::{DomainName, NewPassword, OrganisationId};
+use service::model::Organisation;
+use service::organisations::{self, NewUser};
+use service::{Error, Read, StoreError};
+use store::Database;
+
+use crate::cli::CreateUser;
+use crate::{config, password};
+
+/// `accord user create`
+pub(super) fn create(create: CreateUser) -> Result<()> {
+    let url = &create.database.database;
+    // A mistyped path shall not become a new and empty database.
+    Database::open_existing(url)?.close();
+    let database = Database::open(url)?;
+    let wanted = create.organisation.clone();
+    let found = database.read(|store| find(store, &wanted)).map_err(super::words)?;
+    let organisation = found.ok_or_else(|| {
+        anyhow!(
+            "there is no organisation with the ID or domain {wanted}; create it first with \
+             `accord organisation create`"
+        )
+    })?;
+    let kind = organisation.kind;
+    if let Some(foreign) = create.role.iter().find(|role| role.kind() != kind) {
+        let others: Vec<_> = rules::UserRole::ALL
+            .iter()
+            .filter(|role| role.kind() == kind)
+            .map(|role| role.as_str())
+            .collect();
+        bail!(
+            "{} is a {kind}, and {foreign} is a role of the other side; nothing was created. \
+             Choose from {}",
+            organisation.name,
+            others.join(", ")
+        );
+    }
+    let password = typed_password()?;
+    let email = create.email.clone();
+    let mut roles = create.role;
+    roles.sort_unstable();
+    roles.dedup();
+    let new = NewUser {
+        organisation: organisation.id,
+        email: create.email,
+        name: create.name,
+        password: password::hash(password.expose())?,
+        roles,
+        language: create.language,
+    };
+    let context = super::context()?;
+    let created = database.write_blocking(move |store| {
+        organisations::create_user(store, &mut context.clone(), new.clone())
+    });
+    database.close();
+    match created {
+        Ok(user) => println!("{}", user.id),
+        Err(Error::Store(StoreError::Duplicate(_))) => bail!(
+            "{email} is the address of an account already, and names one alone; nothing was \
+             created. Use another address"
+        ),
+        Err(error) => return Err(super::words(error)),
+    }
+    Ok(())
+}
+
+/// The organisation of this ID or domain.
+fn find(store: &mut dyn Read, wanted: &str) -> service::Result<Option<Organisation>> {
+    if let Ok(id) = wanted.parse::<OrganisationId>() {
+        return Ok(store.organisation(id)?);
+    }
+    let Ok(domain) = DomainName::parse(wanted) else {
+        return Ok(None);
+    };
+    let all = store.organisations()?;
+    Ok(all.into_iter().find(|one| one.domain == domain))
+}
+
+/// The first line of standard input.
+fn typed_password() -> Result<NewPassword> {
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        eprintln!("Type the password (it is shown while you type), then Enter:");
+    }
+    let mut line = String::new();
+    // A password has at most 256 characters; whatever is longer is refused below.
+    input
+        .lock()
+        .take(4096)
+        .read_line(&mut line)
+        .context("the password can't be read from standard input, or is not UTF-8")?;
+    let typed = line.trim_end_matches('\n').trim_end_matches('\r');
+    NewPassword::parse(typed).map_err(|error| {
+        anyhow!("the password can't be taken: {}; nothing was created", config::explain(error))
+    })
+}

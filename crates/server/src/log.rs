@@ -1,0 +1,66 @@
+//! The log: one line an event, on stderr, each with the id of the request that it
+//! belongs to. It never holds a token, a cookie, a password, a body or an address as
+//! it was typed.
+
+use std::fmt;
+
+use service::Caller;
+use tracing::Span;
+use tracing::field::Empty;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::LogFormat;
+use crate::world;
+
+/// Begins to log. `ACCORD_LOG` says how much, such as `debug` or `warn`.
+pub(crate) fn begin(format: LogFormat) {
+    // What lettre and hyper say at `debug` may hold addresses and mails; ours does not.
+    let filter = EnvFilter::try_from_env("ACCORD_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,hyper=warn,lettre=warn,rustls=warn"));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false);
+    // Whoever began to log before goes on to; that happens in tests alone.
+    let _ = match format {
+        LogFormat::Text => builder.with_ansi(false).try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).with_span_list(false).try_init(),
+    };
+}
+
+/// The id of one request: 128 random bits.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(String);
+
+impl RequestId {
+    /// A new id.
+    pub(crate) fn new() -> Self {
+        // An id of zeros still lets the request be answered; what needs randomness for
+        // its safety fails on its own.
+        Self(world::hexadecimal(&world::random::<16>().unwrap_or_default()))
+    }
+
+    /// The id.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// What every line about one request carries. The route is the pattern that matched,
+/// never the address itself.
+pub(crate) fn span(id: &RequestId, method: &str, route: &str) -> Span {
+    tracing::error_span!("request", %id, method, route, organisation = Empty, user = Empty)
+}
+
+/// Notes who the request is of.
+pub(crate) fn remember(caller: &Caller) {
+    Span::current()
+        .record("organisation", tracing::field::display(caller.organisation.id))
+        .record("user", tracing::field::display(caller.user.id));
+}

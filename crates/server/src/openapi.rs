@@ -1,0 +1,691 @@
+//! The description of the API (OpenAPI 3.1). The types' schemas come from the types;
+//! the operations are listed here, and the status of each error is asked from where
+//! it is decided.
+
+use std::collections::BTreeMap;
+
+use api::{ErrorBody, ErrorCode, Page, Problem, routes};
+use rules::Refusal;
+use serde_json::{Map, Value, json};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::error;
+use crate::origin::PublicUrl;
+
+/// One operation.
+struct Operation {
+    method: &'static str,
+    path: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    /// Whether somebody must be signed in.
+    session: bool,
+    /// Whether `If-Match` must name the version that is changed.
+    version: bool,
+    /// Whether `If-None-Match` is answered with 304.
+    conditional: bool,
+    options: &'static [(&'static str, &'static str)],
+    body: Option<Value>,
+    success: Success,
+    /// The refusals and errors of its own.
+    errors: Vec<Problem>,
+}
+
+/// What is answered when all is well.
+enum Success {
+    Json(u16, &'static str, Value),
+    Csv,
+    Nothing(&'static str),
+}
+
+/// The document, of a server at this address.
+pub(crate) fn document(public_url: &PublicUrl) -> Value {
+    let mut schemas = Schemas::default();
+    let error = schemas.of::<ErrorBody>();
+    let operations = operations(&mut schemas);
+    let mut paths = Map::new();
+    for operation in operations {
+        let item = paths.entry(operation.path).or_insert_with(|| path_item(operation.path));
+        item[operation.method] = describe(&operation, &error);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Accord",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "An organisation's relationships with its Microsoft partners, after the \
+                conventions of Microsoft Graph. Every error has a machine-readable code and the id \
+                of its request. Requests that change something must carry the Origin of the \
+                site's public address.",
+        },
+        "servers": [{ "url": public_url.as_str() }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.0,
+            "securitySchemes": {
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": if public_url.is_https() { "__Host-accord" } else { "accord" },
+                    "description": "The session that POST /api/session begins.",
+                },
+            },
+        },
+    })
+}
+
+/// The schemas that the operations name, and those that these name.
+#[derive(Default)]
+struct Schemas(BTreeMap<String, Value>);
+
+impl Schemas {
+    /// A reference to a type's schema.
+    fn of<T: ToSchema>(&mut self) -> Value {
+        let mut found = vec![(T::name().into_owned(), T::schema())];
+        T::schemas(&mut found);
+        for (name, schema) in found {
+            self.add(name, json!(schema));
+        }
+        reference(&T::name())
+    }
+
+    /// A reference to the schema of a page of these.
+    fn page<T: ToSchema>(&mut self) -> Value {
+        self.of::<T>();
+        let name = format!("{}Page", T::name());
+        self.add(name.clone(), json!(Page::<T>::schema()));
+        reference(&name)
+    }
+
+    fn add(&mut self, name: String, mut schema: Value) {
+        tidy(&mut schema);
+        self.0.entry(name).or_insert(schema);
+    }
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// What is optional is left out of an answer when there is nothing, and never null. The
+/// derived schemas say that both may be; this takes the null away.
+fn tidy(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            if let Some(Value::Array(types)) = object.get("type")
+                && let [one, other] = types.as_slice()
+                && other == "null"
+            {
+                let one = one.clone();
+                object.insert("type".to_owned(), one);
+            }
+            if let Some(Value::Array(choices)) = object.get_mut("oneOf") {
+                choices.retain(|choice| choice["type"] != "null");
+                if let [Value::Object(choice)] = choices.as_slice() {
+                    let choice = choice.clone();
+                    object.remove("oneOf");
+                    object.extend(choice);
+                }
+            }
+            if let Some(Value::String(words)) = object.get_mut("description") {
+                // Links between types mean something in Rust's own documents alone.
+                *words = words.replace("[`", "`").replace("`]", "`");
+            }
+            object.values_mut().for_each(tidy);
+        }
+        Value::Array(values) => values.iter_mut().for_each(tidy),
+        _ => {}
+    }
+}
+
+fn path_item(path: &str) -> Value {
+    if path.contains("{id}") {
+        json!({ "parameters": [{
+            "name": "id", "in": "path", "required": true,
+            "schema": { "type": "string", "format": "uuid" },
+        }] })
+    } else {
+        json!({})
+    }
+}
+
+fn describe(operation: &Operation, error: &Value) -> Value {
+    let mut responses = Map::new();
+    let (status, answer) = match &operation.success {
+        Success::Json(status, words, schema) => (
+            status.to_string(),
+            json!({
+                "description": words,
+                "content": { "application/json": { "schema": schema } },
+            }),
+        ),
+        Success::Csv => (
+            "200".to_owned(),
+            json!({
+                "description": "A file of lines (RFC 4180), the first of names, in UTF-8.",
+                "content": { "text/csv": { "schema": { "type": "string" } } },
+            }),
+        ),
+        Success::Nothing(words) => ("204".to_owned(), json!({ "description": words })),
+    };
+    responses.insert(status, answer);
+    if operation.conditional {
+        responses.insert(
+            "304".to_owned(),
+            json!({ "description": "If-None-Match names the version that there is." }),
+        );
+    }
+    for (status, codes) in errors(operation) {
+        let codes: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
+        responses.insert(
+            status.to_string(),
+            json!({
+                "description": format!("{}.", codes.join(", ")),
+                "headers": {
+                    "x-ms-error-code": { "schema": { "type": "string" } },
+                    "x-request-id": { "schema": { "type": "string" } },
+                },
+                "content": { "application/json": { "schema": error } },
+            }),
+        );
+    }
+    let mut described = json!({
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "security": if operation.session { json!([{ "session": [] }]) } else { json!([]) },
+        "responses": responses,
+    });
+    let parameters = parameters(operation);
+    if !parameters.is_empty() {
+        described["parameters"] = parameters.into();
+    }
+    if let Some(body) = &operation.body {
+        described["requestBody"] = json!({
+            "required": true,
+            "content": { "application/json": { "schema": body } },
+        });
+    }
+    described
+}
+
+fn parameters(operation: &Operation) -> Vec<Value> {
+    let header = |name: &str, required: bool, words: &str| {
+        json!({
+            "name": name, "in": "header", "required": required, "description": words,
+            "schema": { "type": "string" },
+        })
+    };
+    let mut parameters = Vec::new();
+    if operation.method != "get" {
+        parameters.push(header("Origin", true, "The site's public address."));
+    }
+    if operation.version {
+        let words = "The version that is to be changed (`@odata.etag`), one and not `*`.";
+        parameters.push(header("If-Match", true, words));
+    }
+    if operation.conditional {
+        let words = "Versions that the client holds. A relationship's version counts its changes; \
+            `agreement`, and roles that end by themselves, may change without it.";
+        parameters.push(header("If-None-Match", false, words));
+    }
+    for (name, words) in operation.options {
+        parameters.push(json!({
+            "name": name, "in": "query", "required": false, "description": words,
+            "schema": { "type": "string" },
+        }));
+    }
+    parameters
+}
+
+/// The codes of an operation's errors by status: its own, and those of every operation
+/// of its kind.
+fn errors(operation: &Operation) -> BTreeMap<u16, Vec<&'static str>> {
+    let mut problems = operation.errors.clone();
+    problems.push(ErrorCode::InvalidFields.into());
+    problems.push(ErrorCode::Internal.into());
+    if operation.session {
+        problems.push(Refusal::SignInRequired.into());
+    }
+    if operation.path.contains("{id}") {
+        problems.push(ErrorCode::NotFound.into());
+    }
+    if operation.method != "get" {
+        problems.push(ErrorCode::ForeignOrigin.into());
+        problems.push(ErrorCode::RequestTooLarge.into());
+    }
+    if operation.version {
+        problems.push(ErrorCode::VersionRequired.into());
+        problems.push(ErrorCode::VersionMismatch.into());
+    }
+    let mut codes: BTreeMap<u16, Vec<&'static str>> = BTreeMap::new();
+    let mut add = |status: u16, code: &'static str| {
+        let codes = codes.entry(status).or_default();
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    };
+    for problem in &problems {
+        add(error::explain(problem).0.as_u16(), problem.code());
+    }
+    if operation.body.is_some() {
+        for status in [400, 408, 415] {
+            add(status, ErrorCode::InvalidRequest.as_str());
+        }
+    }
+    codes
+}
+
+/// A read of what the signed-in person's organisation has.
+fn read(path: &'static str, name: &'static str, summary: &'static str, schema: Value) -> Operation {
+    Operation {
+        method: "get",
+        path,
+        name,
+        summary,
+        session: true,
+        version: false,
+        conditional: false,
+        options: &[],
+        body: None,
+        success: Success::Json(200, "As asked.", schema),
+        errors: Vec::new(),
+    }
+}
+
+/// A change of one thing.
+fn change(
+    path: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    schema: Value,
+    refusals: &[Refusal],
+) -> Operation {
+    Operation {
+        method: "post",
+        version: path.contains("{id}"),
+        success: Success::Json(200, "Done, and on disk. What there is now.", schema.clone()),
+        errors: refusals.iter().map(|refusal| (*refusal).into()).collect(),
+        ..read(path, name, summary, schema)
+    }
+}
+
+const LIST_OPTIONS: &[(&str, &str)] = &[
+    ("$search", "Words that the partner's name, domain or Partner ID holds."),
+    (
+        "$filter",
+        "`relationshipType` and `status`, each with `eq 'value'` or `in ('value', 'value')`, \
+         joined by `and`.",
+    ),
+    (
+        "$orderby",
+        "A column, and `desc` to turn it round: partner, relationshipType, adminRoles, agreement, \
+         since, ends, status.",
+    ),
+    ("$top", "How many at the most, 1 to 300; 100 where not given."),
+    ("$skiptoken", "Where to go on; comes with `@odata.nextLink`."),
+    ("$count", "`true` or `false`; the count always comes along."),
+];
+
+/// Why an invitation in another state is not changed.
+const INVITATION_STATES: &[Refusal] = &[
+    Refusal::InvitationAlreadyAccepted,
+    Refusal::InvitationCancelled,
+    Refusal::InvitationWithdrawn,
+    Refusal::InvitationExpired,
+];
+
+fn with(states: &[Refusal], others: &[Refusal]) -> Vec<Refusal> {
+    [states, others].concat()
+}
+
+fn operations(schemas: &mut Schemas) -> Vec<Operation> {
+    let mut operations = of_session(schemas);
+    operations.extend(of_relationships(schemas));
+    operations.extend(of_invitations(schemas));
+    operations.extend(of_agreement(schemas));
+    operations.extend(of_the_rest(schemas));
+    operations
+}
+
+fn of_session(schemas: &mut Schemas) -> Vec<Operation> {
+    let session = schemas.of::<api::Session>();
+    vec![
+        read(routes::SESSION, "getSession", "Who is signed in.", session.clone()),
+        Operation {
+            session: false,
+            body: Some(schemas.of::<api::SignInRequest>()),
+            errors: vec![ErrorCode::SignInFailed.into(), ErrorCode::TooManyAttempts.into()],
+            ..change(
+                routes::SESSION,
+                "signIn",
+                "Sign in. The answer sets the session's cookie; a session that the browser had ends.",
+                session.clone(),
+                &[],
+            )
+        },
+        Operation {
+            method: "delete",
+            success: Success::Nothing("The session has ended; the cookie is taken away."),
+            ..read(routes::SESSION, "signOut", "Sign out.", session.clone())
+        },
+        Operation {
+            method: "delete",
+            success: Success::Nothing("Every session of the account has ended."),
+            ..read(routes::SESSIONS, "signOutEverywhere", "Sign out everywhere.", session)
+        },
+    ]
+}
+
+fn of_relationships(schemas: &mut Schemas) -> Vec<Operation> {
+    let relationship = schemas.of::<api::Relationship>();
+    let not_ours =
+        [Refusal::CustomerOnly, Refusal::GlobalAdministratorRequired, Refusal::RelationshipEnded];
+    vec![
+        Operation {
+            options: LIST_OPTIONS,
+            ..read(
+                routes::RELATIONSHIPS,
+                "listRelationships",
+                "The relationships of the own organisation.",
+                schemas.page::<api::Relationship>(),
+            )
+        },
+        Operation {
+            options: LIST_OPTIONS,
+            success: Success::Csv,
+            ..read(
+                routes::RELATIONSHIPS_EXPORT,
+                "exportRelationships",
+                "The same list as CSV, all of it.",
+                Value::Null,
+            )
+        },
+        Operation {
+            conditional: true,
+            ..read(
+                routes::RELATIONSHIP,
+                "getRelationship",
+                "One relationship.",
+                relationship.clone(),
+            )
+        },
+        Operation {
+            method: "delete",
+            success: Success::Nothing("The relationship has ended, and with it the roles."),
+            ..change(
+                routes::RELATIONSHIP,
+                "deleteRelationship",
+                "End a relationship of a type that the customer ends.",
+                relationship.clone(),
+                &with(
+                    &not_ours,
+                    &[Refusal::ResellerEndsRelationship, Refusal::PartnerEndsRelationship],
+                ),
+            )
+        },
+        change(
+            routes::REMOVE_ADMIN_ROLES,
+            "removeAdminRoles",
+            "Take away the partner's admin roles. The relationship stays.",
+            relationship,
+            &with(
+                &not_ours,
+                &[Refusal::TypeHoldsNoRoles, Refusal::RolesHeldByAccount, Refusal::NoRolesToRemove],
+            ),
+        ),
+        read(
+            routes::RELATIONSHIP_HISTORY,
+            "getRelationshipHistory",
+            "What was done with a relationship, the newest first.",
+            schemas.page::<api::ActivityEntry>(),
+        ),
+    ]
+}
+
+fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
+    let invitation = schemas.of::<api::Invitation>();
+    let elsewhere = [Refusal::InvitationForOtherOrganisation, Refusal::InvitationForOtherCloud];
+    let accepting = [
+        Refusal::GlobalAdministratorRequired,
+        Refusal::CustomerOnly,
+        Refusal::InvitationNotSent,
+        Refusal::AgreementNotAcknowledged,
+        Refusal::AgreementChanged,
+        Refusal::AgreementUnavailable,
+    ];
+    let draft = change(
+        routes::INVITATIONS,
+        "draftInvitation",
+        "Draft an invitation in the name of the own organisation, a partner.",
+        invitation.clone(),
+        &[
+            Refusal::PartnerOnly,
+            Refusal::SalesAgentRequired,
+            Refusal::PartnerNotInCloud,
+            Refusal::RolesNotForType,
+        ],
+    );
+    let look_up = change(
+        routes::LOOK_UP_INVITATION,
+        "lookUpInvitation",
+        "The invitation of a link's token. Changes nothing.",
+        invitation.clone(),
+        &elsewhere,
+    );
+    vec![
+        read(
+            routes::INVITATIONS,
+            "listInvitations",
+            "The invitations to or from the own organisation, the newest first.",
+            schemas.page::<api::Invitation>(),
+        ),
+        Operation {
+            body: Some(schemas.of::<api::InvitationRequest>()),
+            success: Success::Json(201, "Drafted; Location says where it is.", invitation.clone()),
+            errors: [draft.errors.clone(), vec![ErrorCode::NotFound.into()]].concat(),
+            ..draft
+        },
+        Operation {
+            body: Some(schemas.of::<api::LookUpInvitation>()),
+            errors: [look_up.errors.clone(), vec![ErrorCode::NotFound.into()]].concat(),
+            ..look_up
+        },
+        Operation {
+            conditional: true,
+            ..read(routes::INVITATION, "getInvitation", "One invitation.", invitation.clone())
+        },
+        Operation {
+            body: Some(schemas.of::<api::AcceptInvitation>()),
+            ..change(
+                routes::ACCEPT_INVITATION,
+                "acceptInvitation",
+                "Accept an invitation with the agreement, and authorise the partner.",
+                schemas.of::<api::AcceptedInvitation>(),
+                &with(&with(INVITATION_STATES, &elsewhere), &accepting),
+            )
+        },
+        Operation {
+            body: Some(schemas.of::<api::CancelInvitation>()),
+            ..change(
+                routes::CANCEL_INVITATION,
+                "cancelInvitation",
+                "Cancel an invitation on the customer's side.",
+                invitation.clone(),
+                &with(&with(INVITATION_STATES, &elsewhere), &accepting[..3]),
+            )
+        },
+        change(
+            routes::SEND_INVITATION,
+            "sendInvitation",
+            "Send a draft: its link is made, and its mail is put in the outbox.",
+            invitation.clone(),
+            &with(
+                INVITATION_STATES,
+                &[
+                    Refusal::PartnerOnly,
+                    Refusal::AdminAgentRequired,
+                    Refusal::InvitationAlreadySent,
+                ],
+            ),
+        ),
+        change(
+            routes::WITHDRAW_INVITATION,
+            "withdrawInvitation",
+            "Take an invitation back on the partner's side.",
+            invitation,
+            &with(INVITATION_STATES, &[Refusal::PartnerOnly, Refusal::AdminAgentRequired]),
+        ),
+    ]
+}
+
+fn of_agreement(schemas: &mut Schemas) -> Vec<Operation> {
+    vec![
+        Operation {
+            conditional: true,
+            options: &[(
+                "language",
+                "`en`, `nl`, `de` or `zh-CN`; else Accept-Language decides. Where there is no text \
+                 in it, another comes.",
+            )],
+            errors: vec![Refusal::CustomerOnly.into(), Refusal::AgreementUnavailable.into()],
+            ..read(
+                routes::AGREEMENT,
+                "getAgreement",
+                "The current Microsoft Customer Agreement of the own cloud.",
+                schemas.of::<api::Agreement>(),
+            )
+        },
+        Operation {
+            body: Some(schemas.of::<api::AcceptAgreement>()),
+            ..change(
+                routes::ACCEPT_AGREEMENT,
+                "acceptAgreement",
+                "Accept the agreement alone.",
+                schemas.of::<api::AgreementAcceptance>(),
+                &[
+                    Refusal::CustomerOnly,
+                    Refusal::BillingAdministratorRequired,
+                    Refusal::AgreementNotAcknowledged,
+                    Refusal::AgreementChanged,
+                    Refusal::AgreementAlreadyAccepted,
+                    Refusal::AgreementUnavailable,
+                ],
+            )
+        },
+    ]
+}
+
+fn of_the_rest(schemas: &mut Schemas) -> Vec<Operation> {
+    let open = |operation: Operation| Operation { session: false, ..operation };
+    vec![
+        Operation {
+            options: &[
+                ("$top", "How many at the most, 1 to 300; 100 where not given."),
+                ("$skiptoken", "Where to go on; comes with `@odata.nextLink`."),
+            ],
+            ..read(
+                routes::ACTIVITY,
+                "listActivity",
+                "The audit log of the own organisation, the newest first.",
+                schemas.page::<api::ActivityEntry>(),
+            )
+        },
+        Operation {
+            errors: vec![
+                Refusal::GlobalAdministratorRequired.into(),
+                Refusal::AdminAgentRequired.into(),
+            ],
+            ..read(
+                routes::OUTBOX,
+                "listOutbox",
+                "The mails for the own organisation; on a server with sample data all, for everybody.",
+                schemas.page::<api::Mail>(),
+            )
+        },
+        open(read(
+            routes::SITE,
+            "getSite",
+            "What everybody may know of this server.",
+            schemas.of::<api::Site>(),
+        )),
+        open(Operation {
+            errors: vec![ErrorCode::Unavailable.into()],
+            ..read(
+                routes::HEALTH,
+                "getHealth",
+                "That the server is up and its database answers.",
+                json!({
+                    "type": "object",
+                    "required": ["status"],
+                    "properties": { "status": { "type": "string", "enum": ["ok"] } },
+                }),
+            )
+        }),
+        open(read(
+            routes::OPENAPI,
+            "getDescription",
+            "This document.",
+            json!({ "type": "object" }),
+        )),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn collect<'a>(value: &'a Value, key: &str, found: &mut BTreeSet<&'a str>) {
+        match value {
+            Value::Object(object) => {
+                found.extend(object.get(key).and_then(Value::as_str));
+                object.values().for_each(|value| collect(value, key, found));
+            }
+            Value::Array(values) => values.iter().for_each(|value| collect(value, key, found)),
+            _ => {}
+        }
+    }
+
+    fn document() -> Value {
+        super::document(&"http://localhost:8080".parse().unwrap())
+    }
+
+    #[test]
+    fn every_reference_is_resolved_and_every_schema_used() {
+        let document = document();
+        let mut references = BTreeSet::new();
+        collect(&document, "$ref", &mut references);
+        let named: BTreeSet<_> = references
+            .iter()
+            .map(|reference| reference.strip_prefix("#/components/schemas/").unwrap())
+            .collect();
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        let there: BTreeSet<_> = schemas.keys().map(String::as_str).collect();
+        assert_eq!(named, there);
+        assert!(!document.to_string().contains("\"null\""));
+    }
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own() {
+        let document = document();
+        let mut names = BTreeSet::new();
+        collect(&document["paths"], "operationId", &mut names);
+        assert_eq!(names.len(), operations(&mut Schemas::default()).len());
+    }
+
+    #[test]
+    fn names_are_listed_and_optional_fields_are_not_required() {
+        let schemas = &document()["components"]["schemas"];
+        assert_eq!(schemas["Cloud"]["enum"][2], "21vianet");
+        assert_eq!(schemas["InvitationId"]["format"], "uuid");
+        let relationship = &schemas["Relationship"];
+        let required = relationship["required"].as_array().unwrap();
+        assert!(required.contains(&"@odata.etag".into()));
+        assert!(!required.contains(&"ends".into()));
+        assert_eq!(
+            relationship["properties"]["adminRoles"]["items"]["$ref"],
+            "#/components/schemas/RoleGrant"
+        );
+    }
+}

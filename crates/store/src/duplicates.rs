@@ -1,0 +1,14 @@
+//! What [`service::StoreError::Duplicate`] names, the same for every engine. One text
+//! a table: whoever adds a row can't tell a taken key from a taken value anyway, and
+//! an engine that finds both taken may report either.
+
+pub(crate) const ORGANISATION: &str = "an organisation of this domain";
+pub(crate) const USER: &str = "an account of this address";
+pub(crate) const SESSION: &str = "a session of this token";
+pub(crate) const AGREEMENT_DOCUMENT: &str = "a document of this cloud, language and version";
+pub(crate) const ACCEPTANCE: &str = "an acceptance of this identifier";
+pub(crate) const INVITATION: &str = "an invitation of this identifier";
+pub(crate) const LINK: &str = "an invitation with this link";
+pub(crate) const RELATIONSHIP: &str = "a relationship of this identifier";
+pub(crate) const AUDIT: &str = "an audit entry of this sequence";
+pub(crate) const MAIL: &str = "a mail of this identifier";

@@ -1,0 +1,212 @@
+//! Reading over SQL.
+
+use rules::{
+    AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, EmailAddress, Invitation,
+    InvitationId, Language, OrganisationId, Relationship, RelationshipId, Timestamp, UserId,
+};
+use service::model::{AuditRecord, Mail, Organisation, Session, SignInFailures, User};
+use service::{Read, StoreError, TokenHash};
+
+use super::rows::{self, columns};
+use super::value::values;
+use super::{Statement, Transaction};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// A SELECT of all columns of a table.
+macro_rules! select {
+    ($table:ident, $rest:literal) => {
+        Statement::new(concat!(
+            "SELECT ",
+            columns!($table),
+            " FROM ",
+            stringify!($table),
+            " ",
+            $rest
+        ))
+    };
+}
+
+/// The rows in which an organisation is one side or the other. Two ranges, each in the
+/// order that is asked for, which an engine merges without sorting; the rows of the
+/// customer's side come in one piece. The second leaves out what the first has found.
+macro_rules! of_either_side {
+    ($table:ident, $order:literal) => {
+        Statement::new(concat!(
+            "SELECT ",
+            columns!($table),
+            " FROM ",
+            stringify!($table),
+            " WHERE customer = $1 UNION ALL SELECT ",
+            columns!($table),
+            " FROM ",
+            stringify!($table),
+            " WHERE partner = $1 AND customer <> $1 ",
+            $order
+        ))
+    };
+}
+
+const ORGANISATION: Statement = select!(organisation, "WHERE id = $1");
+const ORGANISATIONS: Statement = select!(organisation, "ORDER BY id");
+const USER: Statement = select!(account, "WHERE organisation = $1 AND id = $2");
+const USER_BY_EMAIL: Statement = select!(account, "WHERE email = $1");
+const USERS: Statement = select!(account, "WHERE organisation = $1 ORDER BY id");
+const SESSION: Statement = select!(session, "WHERE token = $1");
+const SIGN_IN_FAILURES: Statement =
+    Statement::new("SELECT failures, last_failure FROM sign_in_failure WHERE email = $1");
+const CURRENT_AGREEMENT: Statement = Statement::new(
+    "SELECT version FROM agreement_document WHERE cloud = $1 ORDER BY version DESC LIMIT 1",
+);
+const AGREEMENT_DOCUMENT: Statement =
+    select!(agreement_document, "WHERE cloud = $1 AND version = $2 AND language = $3");
+const LATEST_ACCEPTANCE: Statement =
+    select!(agreement_acceptance, "WHERE organisation = $1 ORDER BY version DESC, id DESC LIMIT 1");
+const ACCEPTANCES: Statement = select!(agreement_acceptance, "WHERE organisation = $1 ORDER BY id");
+const INVITATION: Statement =
+    select!(invitation, "WHERE id = $1 AND (customer = $2 OR partner = $2)");
+const INVITATION_BY_TOKEN: Statement = select!(invitation, "WHERE token = $1");
+const INVITATIONS: Statement = of_either_side!(invitation, "ORDER BY id DESC");
+const RELATIONSHIP: Statement =
+    select!(relationship, "WHERE id = $1 AND (customer = $2 OR partner = $2)");
+const RELATIONSHIPS: Statement = of_either_side!(relationship, "ORDER BY id");
+const AUDIT: Statement = select!(audit, "WHERE organisation = $1 ORDER BY sequence DESC LIMIT $2");
+const AUDIT_BEFORE: Statement =
+    select!(audit, "WHERE organisation = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3");
+const AUDIT_OF: Statement =
+    select!(audit, "WHERE organisation = $1 AND target = $2 ORDER BY sequence DESC LIMIT $3");
+const AUDIT_OF_BEFORE: Statement = select!(
+    audit,
+    "WHERE organisation = $1 AND target = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4"
+);
+const MAILS: Statement = select!(mail, "WHERE organisation = $1 ORDER BY id DESC LIMIT $2");
+const MAILS_OF_ALL: Statement = select!(mail, "ORDER BY id DESC LIMIT $1");
+const DUE_MAILS: Statement = select!(
+    mail,
+    "WHERE status = 'waiting' AND next_attempt <= $1 ORDER BY next_attempt, id LIMIT $2"
+);
+pub(super) const MAIL: Statement = select!(mail, "WHERE id = $1");
+
+impl Read for Transaction<'_> {
+    fn organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>> {
+        self.one(&ORGANISATION, values![id], rows::organisation)
+    }
+
+    fn organisations(&mut self) -> Result<Vec<Organisation>> {
+        self.all(&ORGANISATIONS, values![], rows::organisation)
+    }
+
+    fn user(&mut self, organisation: OrganisationId, id: UserId) -> Result<Option<User>> {
+        self.one(&USER, values![organisation, id], rows::user)
+    }
+
+    fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>> {
+        self.one(&USER_BY_EMAIL, values![email.as_str()], rows::user)
+    }
+
+    fn users(&mut self, organisation: OrganisationId) -> Result<Vec<User>> {
+        self.all(&USERS, values![organisation], rows::user)
+    }
+
+    fn session(&mut self, token: &TokenHash) -> Result<Option<Session>> {
+        self.one(&SESSION, values![token], rows::session)
+    }
+
+    fn sign_in_failures(&mut self, email: &EmailAddress) -> Result<Option<SignInFailures>> {
+        self.one(&SIGN_IN_FAILURES, values![email.as_str()], rows::sign_in_failures)
+    }
+
+    fn current_agreement(&mut self, cloud: Cloud) -> Result<Option<AgreementVersion>> {
+        self.one(&CURRENT_AGREEMENT, values![cloud.as_str()], rows::agreement_version)
+    }
+
+    fn agreement_document(
+        &mut self,
+        cloud: Cloud,
+        version: AgreementVersion,
+        language: Language,
+    ) -> Result<Option<AgreementDocument>> {
+        self.one(
+            &AGREEMENT_DOCUMENT,
+            values![cloud.as_str(), version, language.as_str()],
+            rows::agreement_document,
+        )
+    }
+
+    fn latest_acceptance(
+        &mut self,
+        organisation: OrganisationId,
+    ) -> Result<Option<AgreementAcceptance>> {
+        self.one(&LATEST_ACCEPTANCE, values![organisation], rows::acceptance)
+    }
+
+    fn acceptances(&mut self, organisation: OrganisationId) -> Result<Vec<AgreementAcceptance>> {
+        self.all(&ACCEPTANCES, values![organisation], rows::acceptance)
+    }
+
+    fn invitation(
+        &mut self,
+        organisation: OrganisationId,
+        id: InvitationId,
+    ) -> Result<Option<Invitation>> {
+        self.one(&INVITATION, values![id, organisation], rows::invitation)
+    }
+
+    fn invitation_by_token(&mut self, token: &TokenHash) -> Result<Option<Invitation>> {
+        self.one(&INVITATION_BY_TOKEN, values![token], rows::invitation)
+    }
+
+    fn invitations(&mut self, organisation: OrganisationId) -> Result<Vec<Invitation>> {
+        self.all(&INVITATIONS, values![organisation], rows::invitation)
+    }
+
+    fn relationship(
+        &mut self,
+        organisation: OrganisationId,
+        id: RelationshipId,
+    ) -> Result<Option<Relationship>> {
+        self.one(&RELATIONSHIP, values![id, organisation], rows::relationship)
+    }
+
+    fn relationships(&mut self, organisation: OrganisationId) -> Result<Vec<Relationship>> {
+        self.all(&RELATIONSHIPS, values![organisation], rows::relationship)
+    }
+
+    fn audit_head(&mut self, organisation: OrganisationId) -> Result<Option<AuditRecord>> {
+        self.one(&AUDIT, values![organisation, 1_i64], rows::audit)
+    }
+
+    fn audit(
+        &mut self,
+        organisation: OrganisationId,
+        target: Option<&str>,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<AuditRecord>> {
+        match (target, before) {
+            (None, None) => self.all(&AUDIT, values![organisation, limit], rows::audit),
+            (None, Some(before)) => {
+                self.all(&AUDIT_BEFORE, values![organisation, before, limit], rows::audit)
+            }
+            (Some(target), None) => {
+                self.all(&AUDIT_OF, values![organisation, target, limit], rows::audit)
+            }
+            (Some(target), Some(before)) => self.all(
+                &AUDIT_OF_BEFORE,
+                values![organisation, target, before, limit],
+                rows::audit,
+            ),
+        }
+    }
+
+    fn mails(&mut self, organisation: Option<OrganisationId>, limit: u32) -> Result<Vec<Mail>> {
+        match organisation {
+            Some(organisation) => self.all(&MAILS, values![organisation, limit], rows::mail),
+            None => self.all(&MAILS_OF_ALL, values![limit], rows::mail),
+        }
+    }
+
+    fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Mail>> {
+        self.all(&DUE_MAILS, values![now, limit], rows::mail)
+    }
+}

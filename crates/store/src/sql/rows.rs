@@ -1,0 +1,336 @@
+//! Rows: the columns of each table in one order, and how a row becomes a value again.
+//! What a column holds is parsed as strictly as what a person types; a column that
+//! doesn't parse is an error that names it, never a panic.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use rules::{
+    AgreementAcceptance, AgreementDocument, AgreementVersion, Invitation, Relationship, Timestamp,
+};
+use service::model::{
+    AuditRecord, Mail, Organisation, PasswordHash, Session, SignInFailures, User,
+};
+use service::{StoreError, TokenHash};
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// A column's value, as an engine lends it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Column<'a> {
+    /// Nothing.
+    Null,
+    /// A BIGINT.
+    Integer(i64),
+    /// A TEXT.
+    Text(&'a str),
+    /// What our tables never hold, by its name.
+    Other(&'static str),
+}
+
+/// A row, as an engine lends it.
+pub(crate) trait Row {
+    /// The value of a column, counted from 0.
+    fn column(&self, place: usize) -> Column<'_>;
+    /// The name of a column.
+    fn name(&self, place: usize) -> &str;
+}
+
+/// Takes the columns of a row one after the other.
+pub(crate) struct Columns<'a> {
+    row: &'a dyn Row,
+    next: usize,
+}
+
+impl<'a> Columns<'a> {
+    /// From the first column on.
+    pub(crate) fn new(row: &'a dyn Row) -> Self {
+        Self { row, next: 0 }
+    }
+
+    fn take(&mut self) -> Column<'a> {
+        let column = self.row.column(self.next);
+        self.next += 1;
+        column
+    }
+
+    /// An error about the column that was taken last.
+    fn broken(&self, why: impl Display) -> StoreError {
+        let name = self.row.name(self.next.saturating_sub(1));
+        StoreError::Engine(format!("the column {name} does not hold what the program wrote: {why}"))
+    }
+
+    fn optional_text(&mut self) -> Result<Option<&'a str>> {
+        match self.take() {
+            Column::Null => Ok(None),
+            Column::Text(text) => Ok(Some(text)),
+            Column::Integer(_) => Err(self.broken("an integer where text belongs")),
+            Column::Other(kind) => Err(self.broken(kind)),
+        }
+    }
+
+    fn text(&mut self) -> Result<&'a str> {
+        self.optional_text()?.ok_or_else(|| self.broken("nothing where text belongs"))
+    }
+
+    fn owned(&mut self) -> Result<String> {
+        self.text().map(str::to_owned)
+    }
+
+    fn integer(&mut self) -> Result<i64> {
+        match self.take() {
+            Column::Integer(integer) => Ok(integer),
+            Column::Null => Err(self.broken("nothing where an integer belongs")),
+            Column::Text(_) => Err(self.broken("text where an integer belongs")),
+            Column::Other(kind) => Err(self.broken(kind)),
+        }
+    }
+
+    /// An integer of 32 bits without a sign.
+    fn small(&mut self) -> Result<u32> {
+        let integer = self.integer()?;
+        u32::try_from(integer).map_err(|error| self.broken(error))
+    }
+
+    fn moment(&mut self) -> Result<Timestamp> {
+        let milliseconds = self.integer()?;
+        let moment = Timestamp::from_milliseconds(milliseconds);
+        // The constructor bends what is out of range; in a column that is damage.
+        if moment.milliseconds() == milliseconds {
+            Ok(moment)
+        } else {
+            Err(self.broken("not a moment between 1970 and 9999"))
+        }
+    }
+
+    fn parsed<T: FromStr<Err: Display>>(&mut self) -> Result<T> {
+        self.text()?.parse().map_err(|error| self.broken(error))
+    }
+
+    fn optional<T: FromStr<Err: Display>>(&mut self) -> Result<Option<T>> {
+        self.optional_text()?
+            .map(|text| text.parse().map_err(|error| self.broken(error)))
+            .transpose()
+    }
+
+    fn json<T: serde::de::DeserializeOwned>(&mut self) -> Result<T> {
+        serde_json::from_str(self.text()?).map_err(|error| self.broken(error))
+    }
+}
+
+/// The columns of a table, in the order in which its row is decoded and written.
+macro_rules! columns {
+    (organisation) => {
+        "id, kind, name, domain, country, clouds, created, partner_facts"
+    };
+    (account) => {
+        "organisation, id, email, name, password, roles, language, created"
+    };
+    (session) => {
+        "token, organisation, account, created, expires"
+    };
+    (agreement_document) => {
+        "cloud, version, language, title, body, hash, added"
+    };
+    (agreement_acceptance) => {
+        "organisation, id, version, language, hash, accepted_at, accepted_by, \
+         accepted_by_name, invitation"
+    };
+    (invitation) => {
+        "customer, id, cloud, partner, partner_type, admin_roles, recipient, recipient_name, \
+         language, message, created, created_by, state, version"
+    };
+    (relationship) => {
+        "customer, id, cloud, partner, partner_type, grants, since, invitation, state, version"
+    };
+    (audit) => {
+        "organisation, sequence, target, content, hash"
+    };
+    (mail) => {
+        "organisation, id, recipient, recipient_name, language, subject, body_text, body_html, \
+         created, status, attempts, next_attempt, last_error"
+    };
+}
+
+pub(super) use columns;
+
+// The fields below stand in the order of the columns above: Rust evaluates them in the
+// order in which they are written.
+
+pub(super) fn organisation(columns: &mut Columns<'_>) -> Result<Organisation> {
+    Ok(Organisation {
+        id: columns.parsed()?,
+        kind: columns.parsed()?,
+        name: columns.parsed()?,
+        domain: columns.parsed()?,
+        country: columns.parsed()?,
+        clouds: columns.json()?,
+        created: columns.moment()?,
+        partner: match columns.optional_text()? {
+            None => None,
+            Some(facts) => {
+                Some(serde_json::from_str(facts).map_err(|error| columns.broken(error))?)
+            }
+        },
+    })
+}
+
+pub(super) fn user(columns: &mut Columns<'_>) -> Result<User> {
+    Ok(User {
+        organisation: columns.parsed()?,
+        id: columns.parsed()?,
+        email: columns.parsed()?,
+        name: columns.parsed()?,
+        password: PasswordHash(columns.owned()?),
+        roles: columns.json()?,
+        language: columns.parsed()?,
+        created: columns.moment()?,
+    })
+}
+
+pub(super) fn session(columns: &mut Columns<'_>) -> Result<Session> {
+    Ok(Session {
+        token: TokenHash::from_kept(columns.owned()?),
+        organisation: columns.parsed()?,
+        user: columns.parsed()?,
+        created: columns.moment()?,
+        expires: columns.moment()?,
+    })
+}
+
+pub(super) fn sign_in_failures(columns: &mut Columns<'_>) -> Result<SignInFailures> {
+    Ok(SignInFailures { count: columns.small()?, last: columns.moment()? })
+}
+
+pub(super) fn agreement_version(columns: &mut Columns<'_>) -> Result<AgreementVersion> {
+    columns.small()
+}
+
+pub(super) fn agreement_document(columns: &mut Columns<'_>) -> Result<AgreementDocument> {
+    Ok(AgreementDocument {
+        cloud: columns.parsed()?,
+        version: columns.small()?,
+        language: columns.parsed()?,
+        title: columns.parsed()?,
+        body: columns.owned()?,
+        hash: columns.parsed()?,
+        added: columns.moment()?,
+    })
+}
+
+pub(super) fn acceptance(columns: &mut Columns<'_>) -> Result<AgreementAcceptance> {
+    Ok(AgreementAcceptance {
+        organisation: columns.parsed()?,
+        id: columns.parsed()?,
+        version: columns.small()?,
+        language: columns.parsed()?,
+        hash: columns.parsed()?,
+        at: columns.moment()?,
+        by: columns.parsed()?,
+        by_name: columns.parsed()?,
+        invitation: columns.optional()?,
+    })
+}
+
+pub(super) fn invitation(columns: &mut Columns<'_>) -> Result<Invitation> {
+    Ok(Invitation {
+        customer: columns.parsed()?,
+        id: columns.parsed()?,
+        cloud: columns.parsed()?,
+        partner: columns.parsed()?,
+        partner_type: columns.parsed()?,
+        admin_roles: columns.json()?,
+        recipient: columns.parsed()?,
+        recipient_name: columns.parsed()?,
+        language: columns.parsed()?,
+        message: columns.optional()?,
+        created: columns.moment()?,
+        created_by: columns.parsed()?,
+        state: columns.json()?,
+        version: columns.integer()?,
+    })
+}
+
+pub(super) fn relationship(columns: &mut Columns<'_>) -> Result<Relationship> {
+    Ok(Relationship {
+        customer: columns.parsed()?,
+        id: columns.parsed()?,
+        cloud: columns.parsed()?,
+        partner: columns.parsed()?,
+        partner_type: columns.parsed()?,
+        grants: columns.json()?,
+        since: columns.moment()?,
+        invitation: columns.optional()?,
+        state: columns.json()?,
+        version: columns.integer()?,
+    })
+}
+
+pub(super) fn audit(columns: &mut Columns<'_>) -> Result<AuditRecord> {
+    Ok(AuditRecord {
+        organisation: columns.parsed()?,
+        sequence: columns.integer()?,
+        target: columns.owned()?,
+        content: columns.owned()?,
+        hash: columns.owned()?,
+    })
+}
+
+pub(super) fn mail(columns: &mut Columns<'_>) -> Result<Mail> {
+    Ok(Mail {
+        organisation: columns.parsed()?,
+        id: columns.parsed()?,
+        to: columns.parsed()?,
+        to_name: columns.parsed()?,
+        language: columns.parsed()?,
+        subject: columns.owned()?,
+        text: columns.owned()?,
+        html: columns.owned()?,
+        created: columns.moment()?,
+        status: columns.parsed()?,
+        attempts: columns.small()?,
+        next: columns.moment()?,
+        last_error: columns.optional_text()?.map(str::to_owned),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Damaged(Vec<(&'static str, Column<'static>)>);
+
+    impl Row for Damaged {
+        fn column(&self, place: usize) -> Column<'_> {
+            self.0[place].1
+        }
+
+        fn name(&self, place: usize) -> &str {
+            self.0[place].0
+        }
+    }
+
+    #[test]
+    fn a_column_that_does_not_parse_is_an_error_with_its_name() {
+        for (column, cause) in [
+            (Column::Null, "nothing"),
+            (Column::Text("7"), "text"),
+            (Column::Other("a blob"), "a blob"),
+            (Column::Integer(-1), "out of range"),
+            (Column::Integer(1 << 40), "out of range"),
+        ] {
+            let row = Damaged(vec![("failures", column)]);
+            let error = sign_in_failures(&mut Columns::new(&row)).unwrap_err();
+            let text = error.to_string();
+            assert!(text.contains("column failures"), "{text}");
+            assert!(text.contains(cause), "{text}");
+        }
+        let row =
+            Damaged(vec![("failures", Column::Integer(1)), ("last_failure", Column::Integer(-1))]);
+        let error = sign_in_failures(&mut Columns::new(&row)).unwrap_err();
+        assert!(error.to_string().contains("column last_failure"), "{error}");
+        let row = Damaged(vec![("id", Column::Text("no id"))]);
+        let error = organisation(&mut Columns::new(&row)).unwrap_err();
+        assert!(error.to_string().contains("column id"), "{error}");
+    }
+}

@@ -1,0 +1,345 @@
+//! Writing over SQL.
+
+use rules::{
+    AgreementAcceptance, AgreementDocument, DAY, EmailAddress, Invitation, MailId, OrganisationId,
+    Relationship, Timestamp, UserId,
+};
+use service::model::{AuditRecord, Mail, Organisation, Session, SignInFailures, User};
+use service::{StoreError, TokenHash, Write};
+
+use super::read::MAIL;
+use super::rows::{self, columns};
+use super::value::{json, values};
+use super::{Statement, Transaction};
+use crate::duplicates;
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// An INSERT of all columns of a table that adds nothing where a unique value is taken.
+macro_rules! insert {
+    ($table:ident, $values:literal) => {
+        Statement::new(concat!(
+            "INSERT INTO ",
+            stringify!($table),
+            " (",
+            columns!($table),
+            ") VALUES (",
+            $values,
+            ") ON CONFLICT DO NOTHING"
+        ))
+    };
+}
+
+const INSERT_ORGANISATION: Statement = insert!(organisation, "$1, $2, $3, $4, $5, $6, $7, $8");
+const INSERT_USER: Statement = insert!(account, "$1, $2, $3, $4, $5, $6, $7, $8");
+const INSERT_SESSION: Statement = insert!(session, "$1, $2, $3, $4, $5");
+const DELETE_SESSION: Statement = Statement::new("DELETE FROM session WHERE token = $1");
+const DELETE_SESSIONS: Statement =
+    Statement::new("DELETE FROM session WHERE organisation = $1 AND account = $2");
+const FORGET_SESSIONS: Statement = Statement::new("DELETE FROM session WHERE expires < $1");
+const FORGET_FAILURES: Statement =
+    Statement::new("DELETE FROM sign_in_failure WHERE last_failure < $1");
+const KEEP_FAILURES: Statement = Statement::new(
+    "INSERT INTO sign_in_failure (email, failures, last_failure) VALUES ($1, $2, $3) \
+     ON CONFLICT (email) DO UPDATE SET failures = excluded.failures, \
+     last_failure = excluded.last_failure",
+);
+const DELETE_FAILURES: Statement = Statement::new("DELETE FROM sign_in_failure WHERE email = $1");
+const INSERT_AGREEMENT_DOCUMENT: Statement =
+    insert!(agreement_document, "$1, $2, $3, $4, $5, $6, $7");
+const INSERT_ACCEPTANCE: Statement =
+    insert!(agreement_acceptance, "$1, $2, $3, $4, $5, $6, $7, $8, $9");
+const INSERT_INVITATION: Statement =
+    insert!(invitation, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14");
+const UPDATE_INVITATION: Statement = Statement::new(
+    "UPDATE invitation SET cloud = $1, partner = $2, partner_type = $3, admin_roles = $4, \
+     recipient = $5, recipient_name = $6, language = $7, message = $8, created = $9, \
+     created_by = $10, state = $11, version = $12, token = COALESCE($13, token) \
+     WHERE customer = $14 AND id = $15 AND version = $16",
+);
+const INSERT_RELATIONSHIP: Statement =
+    insert!(relationship, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10");
+const UPDATE_RELATIONSHIP: Statement = Statement::new(
+    "UPDATE relationship SET cloud = $1, partner = $2, partner_type = $3, grants = $4, \
+     since = $5, invitation = $6, state = $7, version = $8 \
+     WHERE customer = $9 AND id = $10 AND version = $11",
+);
+const APPEND_AUDIT: Statement = insert!(audit, "$1, $2, $3, $4, $5");
+const INSERT_MAIL: Statement =
+    insert!(mail, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13");
+const UPDATE_MAIL: Statement = Statement::new(
+    "UPDATE mail SET recipient = $1, recipient_name = $2, language = $3, subject = $4, \
+     body_text = $5, body_html = $6, created = $7, status = $8, attempts = $9, \
+     next_attempt = $10, last_error = $11 WHERE organisation = $12 AND id = $13",
+);
+
+/// The version that a row must hold to be replaced by one of this version.
+fn before(version: i64) -> Result<i64> {
+    version.checked_sub(1).ok_or(StoreError::Stale)
+}
+
+impl Write for Transaction<'_> {
+    fn insert_organisation(&mut self, organisation: &Organisation) -> Result<()> {
+        let facts = organisation.partner.as_ref().map(json).transpose()?;
+        self.insert(
+            &INSERT_ORGANISATION,
+            values![
+                organisation.id,
+                organisation.kind.as_str(),
+                organisation.name.as_str(),
+                organisation.domain.as_str(),
+                organisation.country.as_str(),
+                json(&organisation.clouds)?,
+                organisation.created,
+                facts,
+            ],
+            duplicates::ORGANISATION,
+        )
+    }
+
+    fn insert_user(&mut self, user: &User) -> Result<()> {
+        self.insert(
+            &INSERT_USER,
+            values![
+                user.organisation,
+                user.id,
+                user.email.as_str(),
+                user.name.as_str(),
+                &user.password.0,
+                json(&user.roles)?,
+                user.language.as_str(),
+                user.created,
+            ],
+            duplicates::USER,
+        )
+    }
+
+    fn insert_session(&mut self, session: &Session) -> Result<()> {
+        self.insert(
+            &INSERT_SESSION,
+            values![
+                &session.token,
+                session.organisation,
+                session.user,
+                session.created,
+                session.expires,
+            ],
+            duplicates::SESSION,
+        )
+    }
+
+    fn delete_session(&mut self, token: &TokenHash) -> Result<bool> {
+        Ok(self.sql.execute(&DELETE_SESSION, values![token])? > 0)
+    }
+
+    fn delete_sessions(&mut self, organisation: OrganisationId, user: UserId) -> Result<u64> {
+        Ok(self.sql.execute(&DELETE_SESSIONS, values![organisation, user])?)
+    }
+
+    fn forget_expired(&mut self, now: Timestamp) -> Result<()> {
+        self.sql.execute(&FORGET_SESSIONS, values![now])?;
+        self.sql.execute(&FORGET_FAILURES, values![now.plus(-DAY)])?;
+        Ok(())
+    }
+
+    fn set_sign_in_failures(
+        &mut self,
+        email: &EmailAddress,
+        failures: Option<SignInFailures>,
+    ) -> Result<()> {
+        match failures {
+            Some(failures) => self
+                .sql
+                .execute(&KEEP_FAILURES, values![email.as_str(), failures.count, failures.last])?,
+            None => self.sql.execute(&DELETE_FAILURES, values![email.as_str()])?,
+        };
+        Ok(())
+    }
+
+    fn insert_agreement_document(&mut self, document: &AgreementDocument) -> Result<()> {
+        self.insert(
+            &INSERT_AGREEMENT_DOCUMENT,
+            values![
+                document.cloud.as_str(),
+                document.version,
+                document.language.as_str(),
+                document.title.as_str(),
+                &document.body,
+                document.hash.as_str(),
+                document.added,
+            ],
+            duplicates::AGREEMENT_DOCUMENT,
+        )
+    }
+
+    fn insert_acceptance(&mut self, acceptance: &AgreementAcceptance) -> Result<()> {
+        self.insert(
+            &INSERT_ACCEPTANCE,
+            values![
+                acceptance.organisation,
+                acceptance.id,
+                acceptance.version,
+                acceptance.language.as_str(),
+                acceptance.hash.as_str(),
+                acceptance.at,
+                acceptance.by,
+                acceptance.by_name.as_str(),
+                acceptance.invitation,
+            ],
+            duplicates::ACCEPTANCE,
+        )
+    }
+
+    fn insert_invitation(&mut self, invitation: &Invitation) -> Result<()> {
+        self.insert(
+            &INSERT_INVITATION,
+            values![
+                invitation.customer,
+                invitation.id,
+                invitation.cloud.as_str(),
+                invitation.partner,
+                invitation.partner_type.as_str(),
+                json(&invitation.admin_roles)?,
+                invitation.recipient.as_str(),
+                invitation.recipient_name.as_str(),
+                invitation.language.as_str(),
+                invitation.message.as_ref().map(rules::Note::as_str),
+                invitation.created,
+                invitation.created_by,
+                json(&invitation.state)?,
+                invitation.version,
+            ],
+            duplicates::INVITATION,
+        )
+    }
+
+    fn update_invitation(
+        &mut self,
+        invitation: &Invitation,
+        token: Option<&TokenHash>,
+    ) -> Result<()> {
+        self.update(
+            &UPDATE_INVITATION,
+            values![
+                invitation.cloud.as_str(),
+                invitation.partner,
+                invitation.partner_type.as_str(),
+                json(&invitation.admin_roles)?,
+                invitation.recipient.as_str(),
+                invitation.recipient_name.as_str(),
+                invitation.language.as_str(),
+                invitation.message.as_ref().map(rules::Note::as_str),
+                invitation.created,
+                invitation.created_by,
+                json(&invitation.state)?,
+                invitation.version,
+                token,
+                invitation.customer,
+                invitation.id,
+                before(invitation.version)?,
+            ],
+            duplicates::LINK,
+        )
+    }
+
+    fn insert_relationship(&mut self, relationship: &Relationship) -> Result<()> {
+        self.insert(
+            &INSERT_RELATIONSHIP,
+            values![
+                relationship.customer,
+                relationship.id,
+                relationship.cloud.as_str(),
+                relationship.partner,
+                relationship.partner_type.as_str(),
+                json(&relationship.grants)?,
+                relationship.since,
+                relationship.invitation,
+                json(&relationship.state)?,
+                relationship.version,
+            ],
+            duplicates::RELATIONSHIP,
+        )
+    }
+
+    fn update_relationship(&mut self, relationship: &Relationship) -> Result<()> {
+        self.update(
+            &UPDATE_RELATIONSHIP,
+            values![
+                relationship.cloud.as_str(),
+                relationship.partner,
+                relationship.partner_type.as_str(),
+                json(&relationship.grants)?,
+                relationship.since,
+                relationship.invitation,
+                json(&relationship.state)?,
+                relationship.version,
+                relationship.customer,
+                relationship.id,
+                before(relationship.version)?,
+            ],
+            duplicates::RELATIONSHIP,
+        )
+    }
+
+    fn append_audit(&mut self, record: &AuditRecord) -> Result<()> {
+        self.insert(
+            &APPEND_AUDIT,
+            values![
+                record.organisation,
+                record.sequence,
+                &record.target,
+                &record.content,
+                &record.hash,
+            ],
+            duplicates::AUDIT,
+        )
+    }
+
+    fn insert_mail(&mut self, mail: &Mail) -> Result<()> {
+        self.insert(
+            &INSERT_MAIL,
+            values![
+                mail.organisation,
+                mail.id,
+                mail.to.as_str(),
+                mail.to_name.as_str(),
+                mail.language.as_str(),
+                &mail.subject,
+                &mail.text,
+                &mail.html,
+                mail.created,
+                mail.status.as_str(),
+                mail.attempts,
+                mail.next,
+                mail.last_error.as_ref(),
+            ],
+            duplicates::MAIL,
+        )
+    }
+
+    fn update_mail(&mut self, mail: &Mail) -> Result<()> {
+        self.update(
+            &UPDATE_MAIL,
+            values![
+                mail.to.as_str(),
+                mail.to_name.as_str(),
+                mail.language.as_str(),
+                &mail.subject,
+                &mail.text,
+                &mail.html,
+                mail.created,
+                mail.status.as_str(),
+                mail.attempts,
+                mail.next,
+                mail.last_error.as_ref(),
+                mail.organisation,
+                mail.id,
+            ],
+            duplicates::MAIL,
+        )
+    }
+
+    fn mail(&mut self, id: MailId) -> Result<Option<Mail>> {
+        self.one(&MAIL, values![id], rows::mail)
+    }
+}

@@ -1,0 +1,187 @@
+//! The chain of the audit log holds whatever happens through the use cases, and shows
+//! what happens beside them.
+
+use proptest::prelude::*;
+use rules::OrganisationId;
+use service::model::PasswordHash;
+use service::{Read, invitations, relationships, sign_in, verify_chain};
+use store::Memory;
+
+use crate::engines::{Engine, OnDisk, on_every_engine};
+use crate::sample_data::{caller, context, filled, now};
+
+on_every_engine!(the_sample_data_verifies);
+
+fn organisations(store: &mut dyn Read) -> service::Result<Vec<OrganisationId>> {
+    Ok(store.organisations()?.into_iter().map(|organisation| organisation.id).collect())
+}
+
+/// Every chain's length, or where it breaks.
+fn verified<E: Engine>(engine: &E) -> Vec<Result<i64, (i64, String)>> {
+    engine
+        .read(|store| {
+            let mut chains = Vec::new();
+            for id in organisations(store)? {
+                chains.push(match verify_chain(store, id)? {
+                    Ok((length, _)) => Ok(length),
+                    Err(broken) => Err((broken.sequence, broken.reason)),
+                });
+            }
+            Ok(chains)
+        })
+        .unwrap()
+}
+
+fn the_sample_data_verifies<E: Engine>(_: &E) {
+    let chains = verified(&filled::<E>());
+    assert!(chains.iter().all(Result::is_ok), "{chains:?}");
+    assert!(chains.iter().flatten().sum::<i64>() > 100, "{chains:?}");
+}
+
+/// Somebody does something that may or may not be allowed.
+fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
+    // What comes of it is not the question: refusals must not harm the chain either.
+    let _: service::Result<()> = engine.write(move |store| {
+        let mut context = context(seed);
+        let mut emails = Vec::new();
+        for id in organisations(store)? {
+            emails.extend(store.users(id)?.into_iter().map(|user| user.email));
+        }
+        let email = &emails[who % emails.len()];
+        let caller = caller(store, email.as_str())?;
+        let invitation = store.invitations(caller.organisation.id)?;
+        let invitation = invitation.get(with % invitation.len().max(1));
+        let relationship = store.relationships(caller.organisation.id)?;
+        let relationship = relationship.get(with % relationship.len().max(1));
+        match (what % 6, invitation, relationship) {
+            (0, ..) => sign_in::fail(store, &context, email),
+            (1, ..) => {
+                let password = PasswordHash("$argon2id$sample".to_owned());
+                sign_in::succeed(store, &mut context, email, &password).map(drop)
+            }
+            (2, Some(one), _) => {
+                invitations::withdraw(store, &mut context, &caller, one.id, one.version).map(drop)
+            }
+            (3, Some(one), _) => {
+                let version = one.version;
+                invitations::cancel(store, &mut context, &caller, one.id, version, None).map(drop)
+            }
+            (4, _, Some(one)) => {
+                relationships::delete(store, &context, &caller, one.id, one.version).map(drop)
+            }
+            (_, _, Some(one)) => {
+                let version = one.version;
+                relationships::remove_admin_roles(store, &context, &caller, one.id, version)
+                    .map(drop)
+            }
+            _ => Ok(()),
+        }
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 12,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn it_holds_after_any_run_and_is_the_same_everywhere(
+        steps in proptest::collection::vec((any::<u8>(), any::<usize>(), any::<usize>()), 1..40),
+    ) {
+        let (memory, disk) = (filled::<Memory>(), filled::<OnDisk>());
+        for (seed, (what, who, with)) in (10_u8..).zip(steps) {
+            step(&memory, seed, what, who, with);
+            step(&disk, seed, what, who, with);
+        }
+        let chains = verified(&memory);
+        prop_assert!(chains.iter().all(Result::is_ok), "{chains:?}");
+        prop_assert_eq!(verified(&disk), chains);
+    }
+}
+
+/// The log of Brightwater after somebody changed it in the file.
+fn tampered(statements: &str) -> Result<i64, (i64, String)> {
+    let engine = filled::<OnDisk>();
+    let organisation = engine
+        .read(|store| Ok(caller(store, "anna@brightwater.example")?.organisation.id))
+        .unwrap();
+    let file = rusqlite::Connection::open(engine.path()).unwrap();
+    file.execute_batch(
+        "DROP TRIGGER audit_keeps_what_it_says; DROP TRIGGER audit_keeps_all;
+         CREATE TEMP VIEW log AS SELECT * FROM audit WHERE organisation =
+             (SELECT id FROM organisation WHERE domain = 'brightwater.example');",
+    )
+    .unwrap();
+    let statements =
+        statements.replace("{of}", &format!("organisation = '{organisation}' AND sequence"));
+    file.execute_batch(&statements).unwrap();
+    drop(file);
+    engine
+        .read(|store| {
+            Ok(match verify_chain(store, organisation)? {
+                Ok((length, _)) => Ok(length),
+                Err(broken) => Err((broken.sequence, broken.reason)),
+            })
+        })
+        .unwrap()
+}
+
+fn broken_at(statements: &str) -> i64 {
+    tampered(statements).unwrap_err().0
+}
+
+#[test]
+fn what_is_done_to_the_file_is_found_where_it_was_done() {
+    let length = tampered("").unwrap();
+    assert!(length > 20, "{length}");
+    // Another content.
+    assert_eq!(
+        broken_at(
+            "UPDATE audit SET content = replace(content, '\"at\":\"', '\"at\":\"1') WHERE {of} = 7"
+        ),
+        7
+    );
+    // Another target column alone, by which a history is found.
+    assert_eq!(broken_at("UPDATE audit SET target = 'x' WHERE {of} = 7"), 7);
+    // Another hash: the entry itself no longer fits it.
+    assert_eq!(broken_at("UPDATE audit SET hash = replace(hash, 'a', 'b') WHERE {of} = 7"), 7);
+    // An entry out of the middle: it shows at the next one.
+    assert_eq!(broken_at("DELETE FROM audit WHERE {of} = 7"), 8);
+    assert_eq!(broken_at("DELETE FROM audit WHERE {of} = 1"), 2);
+    // Two entries change places.
+    assert_eq!(
+        broken_at(
+            "UPDATE audit SET sequence = -1 WHERE {of} = 7;
+             UPDATE audit SET sequence = 7 WHERE {of} = 9;
+             UPDATE audit SET sequence = 9 WHERE {of} = -1;"
+        ),
+        7
+    );
+    // An entry from somebody else's log.
+    assert_eq!(
+        broken_at(
+            "UPDATE audit SET (content, hash) = (SELECT content, hash FROM audit AS other
+             WHERE other.sequence = 7 AND other.organisation <> audit.organisation LIMIT 1)
+             WHERE {of} = 7"
+        ),
+        7
+    );
+}
+
+#[test]
+fn the_file_itself_refuses_to_change_or_lose_an_entry() {
+    let engine = filled::<OnDisk>();
+    let file = rusqlite::Connection::open(engine.path()).unwrap();
+    for statement in [
+        "UPDATE audit SET content = ''",
+        "DELETE FROM audit",
+        "DELETE FROM audit WHERE sequence = 1",
+    ] {
+        let error = file.execute(statement, []).unwrap_err().to_string();
+        assert!(error.contains("append-only"), "{statement}: {error}");
+    }
+    assert!(verified(&engine).iter().all(Result::is_ok));
+    let _ = now();
+}

@@ -1,0 +1,57 @@
+//! Everything that a store holds, to be compared.
+
+use rules::{Cloud, Language};
+use service::{Read, StoreError};
+
+/// Everything that can be reached from the organisations that there are, a line a row.
+pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError> {
+    let mut lines = Vec::new();
+    for organisation in store.organisations()? {
+        let id = organisation.id;
+        lines.push(format!("{organisation:?}"));
+        lines.push(format!("by id: {:?}", store.organisation(id)?));
+        for user in store.users(id)? {
+            lines.push(format!("{user:?} {}", user.password.0));
+            lines.push(format!("by id: {:?}", store.user(id, user.id)?));
+            lines.push(format!("by e-mail: {:?}", store.user_by_email(&user.email)?));
+            lines.push(format!("failures: {:?}", store.sign_in_failures(&user.email)?));
+        }
+        lines.extend(store.acceptances(id)?.iter().map(|row| format!("{row:?}")));
+        lines.push(format!("latest: {:?}", store.latest_acceptance(id)?));
+        for invitation in store.invitations(id)? {
+            lines.push(format!("{invitation:?}"));
+            lines.push(format!("by id: {:?}", store.invitation(id, invitation.id)?));
+        }
+        for relationship in store.relationships(id)? {
+            lines.push(format!("{relationship:?}"));
+            lines.push(format!("by id: {:?}", store.relationship(id, relationship.id)?));
+        }
+        lines.push(format!("head: {:?}", store.audit_head(id)?));
+        for record in store.audit(id, None, None, u32::MAX)? {
+            lines.push(format!("{record:?}"));
+            lines.push(format!("of it: {:?}", store.audit(id, Some(&record.target), None, 3)?));
+        }
+        for mail in store.mails(Some(id), u32::MAX)? {
+            lines.push(format!("{mail:?}"));
+        }
+    }
+    lines.push(format!("mails: {:?}", store.mails(None, 7)?));
+    lines.push(format!(
+        "due: {:?}",
+        store.due_mails(rules::Timestamp::from_milliseconds(i64::MAX), u32::MAX)?
+    ));
+    for cloud in Cloud::ALL {
+        let current = store.current_agreement(*cloud)?;
+        lines.push(format!("current in {cloud}: {current:?}"));
+        for version in 0..=current.unwrap_or(0) {
+            for language in Language::ALL {
+                lines.extend(
+                    store
+                        .agreement_document(*cloud, version, *language)?
+                        .map(|document| format!("{document:?}")),
+                );
+            }
+        }
+    }
+    Ok(lines)
+}

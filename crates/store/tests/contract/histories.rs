@@ -1,0 +1,323 @@
+//! Random histories: the same transactions on the reference model and on a database,
+//! with the same answers, one by one, and the same content at the end. The rows have
+//! few keys, so that duplicates, stale versions and missing rows come up all the time.
+
+use std::sync::{Arc, Mutex};
+
+use api::MailStatus;
+use proptest::prelude::*;
+use proptest::sample::select;
+use rules::{Cloud, DisplayName, InvitationState, Language, Note, RelationshipState};
+use service::model::SignInFailures;
+use service::{Error, StoreError, Write};
+use store::Memory;
+
+use crate::content::everything;
+use crate::engines::{Engine, OnDisk};
+use crate::samples::{
+    acceptance, audit, customer, document, invitation, invitation_id, mail, mail_id, moment,
+    organisation_id, partner, relationship, relationship_id, session, token, user, user_id,
+};
+
+/// One call of the store. The numbers are keys, each of a few.
+#[derive(Clone, Debug)]
+enum Operation {
+    InsertOrganisation(u128, u128, DisplayName),
+    InsertUser(u128, u128, u128, DisplayName),
+    InsertSession(u128, u128, u128, i64),
+    DeleteSession(u128),
+    DeleteSessions(u128, u128),
+    ForgetExpired(i64),
+    SetFailures(u128, Option<(u32, i64)>),
+    InsertDocument(Cloud, u32, Language, String),
+    InsertAcceptance(u128, u128, u32),
+    InsertInvitation(u128, u128, u128, Option<Note>),
+    UpdateInvitation(u128, u128, u128, i64, Option<u128>, Option<Note>),
+    InsertRelationship(u128, u128, u128),
+    UpdateRelationship(u128, u128, u128, i64, bool),
+    AppendAudit(u128, i64, String, String),
+    InsertMail(u128, u128, i64, String),
+    UpdateMail(u128, u128, i64, u32, Option<String>),
+    ReadSession(u128),
+    ReadFailures(u128),
+    ReadLink(u128),
+    ReadInvitation(u128, u128),
+    ReadRelationship(u128, u128),
+    ReadLists(u128),
+    ReadAudit(u128, Option<String>, Option<i64>, u32),
+    ReadMails(Option<u128>, u32),
+    ReadDue(i64, u32),
+    ReadMail(u128),
+    Refuse,
+}
+
+fn failures((count, last): (u32, i64)) -> SignInFailures {
+    SignInFailures { count, last: moment(last) }
+}
+
+impl Operation {
+    /// Does it; the answer in words.
+    fn run(&self, store: &mut dyn Write) -> Result<String, StoreError> {
+        let email = |number| user(0, number).email;
+        Ok(match self.clone() {
+            Self::InsertOrganisation(id, domain, name) => {
+                let mut organisation = if id % 2 == 0 { customer(id) } else { partner(id) };
+                organisation.domain = customer(domain).domain;
+                organisation.name = name;
+                told(&store.insert_organisation(&organisation)?)
+            }
+            Self::InsertUser(organisation, id, address, name) => {
+                let mut user = user(organisation, id);
+                user.email = email(address);
+                user.name = name;
+                told(&store.insert_user(&user)?)
+            }
+            Self::InsertSession(organisation, user, number, expires) => {
+                let mut session = session(organisation, user, number);
+                session.expires = moment(expires);
+                told(&store.insert_session(&session)?)
+            }
+            Self::DeleteSession(number) => told(&store.delete_session(&token(number))?),
+            Self::DeleteSessions(organisation, user) => {
+                told(&store.delete_sessions(organisation_id(organisation), user_id(user))?)
+            }
+            Self::ForgetExpired(now) => told(&store.forget_expired(moment(now))?),
+            Self::SetFailures(address, kept) => {
+                told(&store.set_sign_in_failures(&email(address), kept.map(failures))?)
+            }
+            Self::InsertDocument(cloud, version, language, body) => {
+                let mut document = document(cloud, version, language);
+                document.body = body;
+                told(&store.insert_agreement_document(&document)?)
+            }
+            Self::InsertAcceptance(organisation, id, version) => {
+                told(&store.insert_acceptance(&acceptance(organisation, id, version))?)
+            }
+            Self::InsertInvitation(customer, partner, id, message) => {
+                let mut invitation = invitation(customer, partner, id);
+                invitation.message = message;
+                told(&store.insert_invitation(&invitation)?)
+            }
+            Self::UpdateInvitation(customer, partner, id, version, link, reason) => {
+                let mut invitation = invitation(customer, partner, id);
+                invitation.version = version;
+                invitation.state =
+                    InvitationState::Cancelled { at: moment(version), by: user_id(id), reason };
+                told(&store.update_invitation(&invitation, link.map(token).as_ref())?)
+            }
+            Self::InsertRelationship(customer, partner, id) => {
+                told(&store.insert_relationship(&relationship(customer, partner, id))?)
+            }
+            Self::UpdateRelationship(customer, partner, id, version, ended) => {
+                let mut relationship = relationship(customer, partner, id);
+                relationship.version = version;
+                if ended {
+                    relationship.grants.clear();
+                    relationship.state = RelationshipState::Ended {
+                        at: moment(version),
+                        by: rules::EndedBy::Partner,
+                        user: user_id(id),
+                    };
+                }
+                told(&store.update_relationship(&relationship)?)
+            }
+            Self::AppendAudit(organisation, sequence, target, content) => {
+                let mut record = audit(organisation, sequence, &target);
+                record.content = content;
+                told(&store.append_audit(&record)?)
+            }
+            Self::InsertMail(organisation, id, next, text) => {
+                let mut mail = mail(organisation, id);
+                mail.next = moment(next);
+                mail.text = text;
+                told(&store.insert_mail(&mail)?)
+            }
+            Self::UpdateMail(organisation, id, next, attempts, last_error) => {
+                let mut mail = mail(organisation, id);
+                mail.next = moment(next);
+                mail.attempts = attempts;
+                mail.last_error = last_error;
+                mail.status = *MailStatus::ALL
+                    .get(attempts as usize % MailStatus::ALL.len())
+                    .unwrap_or(&MailStatus::Waiting);
+                told(&store.update_mail(&mail)?)
+            }
+            Self::Refuse => return Err(StoreError::Engine("refused".to_owned())),
+            reading => reading.read(store)?,
+        })
+    }
+
+    fn read(self, store: &mut dyn Write) -> Result<String, StoreError> {
+        Ok(match self {
+            Self::ReadSession(number) => told(&store.session(&token(number))?),
+            Self::ReadFailures(address) => told(&store.sign_in_failures(&user(0, address).email)?),
+            Self::ReadLink(number) => told(&store.invitation_by_token(&token(number))?),
+            Self::ReadInvitation(organisation, id) => {
+                told(&store.invitation(organisation_id(organisation), invitation_id(id))?)
+            }
+            Self::ReadRelationship(organisation, id) => {
+                told(&store.relationship(organisation_id(organisation), relationship_id(id))?)
+            }
+            Self::ReadLists(organisation) => {
+                let organisation = organisation_id(organisation);
+                told(&(
+                    store.invitations(organisation)?,
+                    store.relationships(organisation)?,
+                    store.users(organisation)?,
+                    store.latest_acceptance(organisation)?,
+                ))
+            }
+            Self::ReadAudit(organisation, target, before, limit) => told(&store.audit(
+                organisation_id(organisation),
+                target.as_deref(),
+                before,
+                limit,
+            )?),
+            Self::ReadMails(organisation, limit) => {
+                told(&store.mails(organisation.map(organisation_id), limit)?)
+            }
+            Self::ReadDue(now, limit) => told(&store.due_mails(moment(now), limit)?),
+            Self::ReadMail(id) => told(&store.mail(mail_id(id))?),
+            writing => format!("{writing:?} does not read"),
+        })
+    }
+}
+
+fn told(answer: &impl std::fmt::Debug) -> String {
+    format!("{answer:?}")
+}
+
+/// Does the operations in a transaction that ends with the first error, as use cases
+/// do; the answers up to there. What an engine says of its own failure is its own.
+fn transact<E: Engine>(engine: &E, operations: &[Operation]) -> Vec<String> {
+    let answers = Arc::new(Mutex::new(Vec::new()));
+    let (kept, operations) = (Arc::clone(&answers), operations.to_vec());
+    let result = engine.write(move |store| {
+        let mut answers = kept.lock().unwrap();
+        answers.clear();
+        for operation in &operations {
+            answers.push(operation.run(store).map_err(Error::Store)?);
+        }
+        Ok(())
+    });
+    let mut answers = std::mem::take(&mut *answers.lock().unwrap());
+    answers.push(match result {
+        Ok(()) => "kept".to_owned(),
+        Err(Error::Store(StoreError::Engine(_))) => "refused by the engine".to_owned(),
+        Err(error) => error.to_string(),
+    });
+    answers
+}
+
+fn key() -> impl Strategy<Value = u128> {
+    0_u128..4
+}
+
+fn time() -> impl Strategy<Value = i64> {
+    prop_oneof![0_i64..6, (0_i64..6).prop_map(|more| more + rules::DAY)]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    "[\\PC\n'\"$]{0,30}"
+}
+
+fn name() -> impl Strategy<Value = DisplayName> {
+    "\\PC{0,60}".prop_map(|text| {
+        DisplayName::parse(&text).or_else(|_| DisplayName::parse("Harbour")).unwrap()
+    })
+}
+
+fn note() -> impl Strategy<Value = Option<Note>> {
+    text().prop_map(|text| Note::parse(&text).ok())
+}
+
+fn target() -> impl Strategy<Value = String> {
+    select(vec!["a", "b", "ö"]).prop_map(str::to_owned)
+}
+
+fn operation() -> impl Strategy<Value = Operation> {
+    use Operation as O;
+    let writing = prop_oneof![
+        3 => (key(), key(), name()).prop_map(|(a, b, c)| O::InsertOrganisation(a, b, c)),
+        3 => (key(), key(), key(), name()).prop_map(|(a, b, c, d)| O::InsertUser(a, b, c, d)),
+        3 => (key(), key(), key(), time()).prop_map(|(a, b, c, d)| O::InsertSession(a, b, c, d)),
+        1 => key().prop_map(O::DeleteSession),
+        1 => (key(), key()).prop_map(|(a, b)| O::DeleteSessions(a, b)),
+        1 => time().prop_map(O::ForgetExpired),
+        2 => (key(), proptest::option::of((any::<u32>(), time())))
+            .prop_map(|(a, b)| O::SetFailures(a, b)),
+        1 => (select(Cloud::ALL), 0_u32..3, select(Language::ALL), text())
+            .prop_map(|(a, b, c, d)| O::InsertDocument(a, b, c, d)),
+        1 => (key(), key(), 0_u32..3).prop_map(|(a, b, c)| O::InsertAcceptance(a, b, c)),
+        2 => (key(), key(), key(), note()).prop_map(|(a, b, c, d)| O::InsertInvitation(a, b, c, d)),
+        4 => (key(), key(), key(), 1_i64..4, proptest::option::of(key()), note())
+            .prop_map(|(a, b, c, d, e, f)| O::UpdateInvitation(a, b, c, d, e, f)),
+        2 => (key(), key(), key()).prop_map(|(a, b, c)| O::InsertRelationship(a, b, c)),
+        4 => (key(), key(), key(), 1_i64..4, any::<bool>())
+            .prop_map(|(a, b, c, d, e)| O::UpdateRelationship(a, b, c, d, e)),
+        4 => (key(), 0_i64..12, target(), text())
+            .prop_map(|(a, b, c, d)| O::AppendAudit(a, b, c, d)),
+        2 => (key(), key(), time(), text()).prop_map(|(a, b, c, d)| O::InsertMail(a, b, c, d)),
+        2 => (key(), key(), time(), 0_u32..9, proptest::option::of(text()))
+            .prop_map(|(a, b, c, d, e)| O::UpdateMail(a, b, c, d, e)),
+        1 => Just(O::Refuse),
+    ];
+    let reading = prop_oneof![
+        key().prop_map(O::ReadSession),
+        key().prop_map(O::ReadFailures),
+        key().prop_map(O::ReadLink),
+        (key(), key()).prop_map(|(a, b)| O::ReadInvitation(a, b)),
+        (key(), key()).prop_map(|(a, b)| O::ReadRelationship(a, b)),
+        key().prop_map(O::ReadLists),
+        (key(), proptest::option::of(target()), proptest::option::of(0_i64..12), 0_u32..5)
+            .prop_map(|(a, b, c, d)| O::ReadAudit(a, b, c, d)),
+        (proptest::option::of(key()), 0_u32..4).prop_map(|(a, b)| O::ReadMails(a, b)),
+        (time(), 0_u32..4).prop_map(|(a, b)| O::ReadDue(a, b)),
+        key().prop_map(O::ReadMail),
+    ];
+    prop_oneof![2 => writing, 1 => reading]
+}
+
+/// The rows that most others name, so that histories get somewhere.
+fn beginning() -> Vec<Operation> {
+    let name = DisplayName::parse("Harbour Bakery").unwrap();
+    (0..3)
+        .flat_map(|number| {
+            [
+                Operation::InsertOrganisation(number, number, name.clone()),
+                Operation::InsertUser(number, number, number, name.clone()),
+                Operation::InsertInvitation(number, 0, number, None),
+                Operation::InsertRelationship(number, 0, number),
+            ]
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 64,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn every_answer_and_the_content_are_the_same(
+        history in proptest::collection::vec(
+            proptest::collection::vec(operation(), 1..5),
+            1..60,
+        ),
+    ) {
+        let (memory, disk) = (Memory::empty(), OnDisk::empty());
+        for operations in std::iter::once(beginning()).chain(history) {
+            prop_assert_eq!(
+                transact(&memory, &operations),
+                transact(&disk, &operations),
+                "{:?}", operations
+            );
+        }
+        let of = |store: &mut dyn service::Read| Ok(everything(store)?);
+        let expected = memory.read(of).unwrap();
+        prop_assert_eq!(disk.read(of).unwrap(), expected.clone());
+        prop_assert_eq!(disk.reopened().read(of).unwrap(), expected);
+    }
+}

@@ -1,0 +1,107 @@
+//! The sample data, told through the use cases, is the same in every store, and so is
+//! every list that anybody can see of it.
+
+use api::RelationshipQuery;
+use rules::{Language, RelationshipStatus, Timestamp};
+use service::model::{PasswordHash, Session};
+use service::{
+    Caller, Context, Read, activity, agreements, demo, invitations, organisations, outbox,
+    relationships,
+};
+use store::Memory;
+
+use crate::content::everything;
+use crate::engines::{Engine, OnDisk};
+use crate::samples::token;
+
+/// A moment in 2027.
+pub(crate) const NOW: i64 = 1_800_000_000_000;
+
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_milliseconds(NOW)
+}
+
+pub(crate) fn context(seed: u8) -> Context {
+    Context::new(now(), "https://accord.example", [seed; 32])
+}
+
+/// A store with the sample data.
+pub(crate) fn filled<E: Engine>() -> E {
+    let engine = E::empty();
+    engine
+        .write(|store| {
+            let password = PasswordHash("$argon2id$sample".to_owned());
+            demo::fill(store, &mut context(7), &password)
+        })
+        .unwrap();
+    engine
+}
+
+/// Somebody of the sample data, as if signed in.
+pub(crate) fn caller(store: &mut dyn Read, email: &str) -> service::Result<Caller> {
+    let user = store.user_by_email(&email.parse().unwrap())?.ok_or(service::Error::NOT_FOUND)?;
+    let organisation = store.organisation(user.organisation)?.ok_or(service::Error::NOT_FOUND)?;
+    let session = Session {
+        token: token(1),
+        user: user.id,
+        organisation: organisation.id,
+        created: now(),
+        expires: now(),
+    };
+    Ok(Caller { user, organisation, session })
+}
+
+/// What everybody sees, a line an answer. Refusals are answers too.
+fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
+    let queries = [
+        RelationshipQuery::default(),
+        RelationshipQuery { top: 2, ..RelationshipQuery::default() },
+        RelationshipQuery {
+            search: "CLOUD".to_owned(),
+            statuses: vec![RelationshipStatus::Ended],
+            ..RelationshipQuery::default()
+        },
+    ];
+    let mut lines = Vec::new();
+    for organisation in store.organisations()? {
+        for user in store.users(organisation.id)? {
+            let caller = caller(store, user.email.as_str())?;
+            lines.push(format!("{:?}", organisations::session(store, &caller)));
+            for query in &queries {
+                lines.push(format!("{:?}", relationships::list(store, &caller, query, now())));
+            }
+            for one in store.relationships(organisation.id)? {
+                lines.push(format!("{:?}", relationships::get(store, &caller, one.id, now())));
+                lines.push(format!("{:?}", relationships::history(store, &caller, one.id, now())));
+            }
+            lines.push(format!("{:?}", invitations::list(store, &caller, now())));
+            for one in store.invitations(organisation.id)? {
+                lines.push(format!("{:?}", invitations::get(store, &caller, one.id, now())));
+            }
+            for before in [None, Some(4)] {
+                lines.push(format!("{:?}", activity::list(store, &caller, before, 3, now())));
+            }
+            lines.push(format!("{:?}", outbox::list(store, &caller, now())));
+            for language in Language::ALL {
+                lines.push(format!("{:?}", agreements::current(store, &caller, *language, now())));
+            }
+        }
+    }
+    lines.push(format!("{:?}", outbox::list_of_demo(store)));
+    lines.push(format!("{:?}", demo::contents(store)));
+    Ok(lines)
+}
+
+#[test]
+fn it_is_the_same_everywhere() {
+    let (memory, disk) = (filled::<Memory>(), filled::<OnDisk>());
+    let of = |store: &mut dyn Read| Ok(everything(store)?);
+    let expected = memory.read(of).unwrap();
+    assert!(expected.len() > 300, "{}", expected.len());
+    assert_eq!(disk.read(of).unwrap(), expected);
+    let expected = memory.read(seen).unwrap();
+    assert!(expected.iter().any(|line| line.contains("Brightwater")));
+    assert_eq!(disk.read(seen).unwrap(), expected);
+    let disk = disk.reopened();
+    assert_eq!(disk.read(seen).unwrap(), expected);
+}

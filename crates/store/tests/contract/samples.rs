@@ -1,0 +1,183 @@
+//! Rows to write. The same number gives the same row.
+
+use api::MailStatus;
+use rules::{
+    AcceptanceId, AdminRole, AgreementAcceptance, AgreementDocument, Cloud, Invitation,
+    InvitationId, InvitationState, Language, MailId, Note, OrganisationId, OrganisationKind,
+    PartnerType, Relationship, RelationshipId, RelationshipState, RoleGrant, Timestamp, UserId,
+    UserRole,
+};
+use service::TokenHash;
+use service::model::{AuditRecord, Mail, Organisation, PartnerFacts, PasswordHash, Session, User};
+
+pub(crate) const HASH: &str = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9";
+
+pub(crate) fn moment(milliseconds: i64) -> Timestamp {
+    Timestamp::from_milliseconds(milliseconds)
+}
+
+macro_rules! ids {
+    ($($name:ident: $id:ident),+ $(,)?) => {$(
+        pub(crate) fn $name(number: u128) -> $id {
+            $id::new(moment(1_000), number)
+        }
+    )+};
+}
+
+ids!(
+    organisation_id: OrganisationId,
+    user_id: UserId,
+    acceptance_id: AcceptanceId,
+    invitation_id: InvitationId,
+    relationship_id: RelationshipId,
+    mail_id: MailId,
+);
+
+pub(crate) fn token(number: u128) -> TokenHash {
+    TokenHash::of(&number.to_string())
+}
+
+pub(crate) fn customer(number: u128) -> Organisation {
+    Organisation {
+        id: organisation_id(number),
+        kind: OrganisationKind::Customer,
+        name: "Harbour Bakery".parse().unwrap(),
+        domain: format!("o{number}.example").parse().unwrap(),
+        country: "IE".parse().unwrap(),
+        clouds: vec![Cloud::Worldwide],
+        created: moment(5),
+        partner: None,
+    }
+}
+
+pub(crate) fn partner(number: u128) -> Organisation {
+    Organisation {
+        kind: OrganisationKind::Partner,
+        clouds: vec![Cloud::Germany, Cloud::Worldwide],
+        partner: Some(PartnerFacts {
+            partner_id: "4391507".parse().unwrap(),
+            email: "hello@partner.example".parse().unwrap(),
+            phone: Some("+31 20 555 0142".parse().unwrap()),
+            address: Some("Keizersgracht 401\nAmsterdam".parse().unwrap()),
+        }),
+        ..customer(number)
+    }
+}
+
+pub(crate) fn user(organisation: u128, number: u128) -> User {
+    User {
+        id: user_id(number),
+        organisation: organisation_id(organisation),
+        email: format!("u{number}@o{organisation}.example").parse().unwrap(),
+        name: "Anna de Vries".parse().unwrap(),
+        password: PasswordHash("$argon2id$…".to_owned()),
+        roles: vec![UserRole::GlobalAdministrator, UserRole::GlobalReader],
+        language: Language::Chinese,
+        created: moment(6),
+    }
+}
+
+pub(crate) fn session(organisation: u128, user: u128, number: u128) -> Session {
+    Session {
+        token: token(number),
+        user: user_id(user),
+        organisation: organisation_id(organisation),
+        created: moment(7),
+        expires: moment(100),
+    }
+}
+
+pub(crate) fn document(cloud: Cloud, version: u32, language: Language) -> AgreementDocument {
+    AgreementDocument {
+        cloud,
+        language,
+        version,
+        title: "Microsoft Customer Agreement".parse().unwrap(),
+        body: "# One\n\nTwo".to_owned(),
+        hash: HASH.parse().unwrap(),
+        added: moment(8),
+    }
+}
+
+pub(crate) fn acceptance(organisation: u128, number: u128, version: u32) -> AgreementAcceptance {
+    AgreementAcceptance {
+        id: acceptance_id(number),
+        organisation: organisation_id(organisation),
+        version,
+        language: Language::Dutch,
+        hash: HASH.parse().unwrap(),
+        at: moment(9),
+        by: user_id(1),
+        by_name: "Anna de Vries".parse().unwrap(),
+        invitation: (number % 2 == 0).then(|| invitation_id(number)),
+    }
+}
+
+pub(crate) fn invitation(customer: u128, partner: u128, number: u128) -> Invitation {
+    Invitation {
+        id: invitation_id(number),
+        customer: organisation_id(customer),
+        cloud: Cloud::Worldwide,
+        partner: organisation_id(partner),
+        partner_type: PartnerType::Advisor,
+        admin_roles: AdminRole::ALL.to_vec(),
+        recipient: "anna@brightwater.example".parse().unwrap(),
+        recipient_name: "Anna de Vries".parse().unwrap(),
+        language: Language::German,
+        message: Note::parse_optional("Hello\n\"Anna\"").unwrap(),
+        created: moment(10),
+        created_by: user_id(2),
+        state: InvitationState::Draft,
+        version: 1,
+    }
+}
+
+pub(crate) fn relationship(customer: u128, partner: u128, number: u128) -> Relationship {
+    Relationship {
+        id: relationship_id(number),
+        customer: organisation_id(customer),
+        cloud: Cloud::Worldwide,
+        partner: organisation_id(partner),
+        partner_type: PartnerType::DelegatedAdministrator,
+        grants: vec![
+            RoleGrant { role: AdminRole::GlobalAdministrator, since: moment(11), ends: None },
+            RoleGrant {
+                role: AdminRole::HelpdeskAdministrator,
+                since: moment(11),
+                ends: Some(moment(12)),
+            },
+        ],
+        since: moment(11),
+        invitation: (number % 2 == 0).then(|| invitation_id(number)),
+        state: RelationshipState::Active,
+        version: 1,
+    }
+}
+
+pub(crate) fn audit(organisation: u128, sequence: i64, target: &str) -> AuditRecord {
+    AuditRecord {
+        organisation: organisation_id(organisation),
+        sequence,
+        target: target.to_owned(),
+        content: format!("{{\"sequence\":{sequence}}}"),
+        hash: HASH.to_owned(),
+    }
+}
+
+pub(crate) fn mail(organisation: u128, number: u128) -> Mail {
+    Mail {
+        id: mail_id(number),
+        organisation: organisation_id(organisation),
+        to: "anna@brightwater.example".parse().unwrap(),
+        to_name: "Anna de Vries".parse().unwrap(),
+        language: Language::English,
+        subject: "An invitation".to_owned(),
+        text: "Follow this link".to_owned(),
+        html: "<p>Follow this link</p>".to_owned(),
+        created: moment(13),
+        status: MailStatus::Waiting,
+        attempts: 0,
+        next: moment(14),
+        last_error: None,
+    }
+}

@@ -1,0 +1,594 @@
+//! What every method does, told on each store.
+
+use api::MailStatus;
+use rules::{
+    Cloud, DAY, EndedBy, InvitationState, Language, OrganisationId, PartnerType, RelationshipState,
+};
+use service::model::SignInFailures;
+use service::{Error, Read, StoreError, Write};
+
+use crate::engines::{Engine, on_every_engine};
+use crate::samples::{
+    acceptance, acceptance_id, audit, customer, document, invitation, invitation_id, mail, mail_id,
+    moment, organisation_id, partner, relationship, relationship_id, session, token, user, user_id,
+};
+
+on_every_engine!(
+    organisations,
+    users,
+    sessions,
+    failures_to_sign_in,
+    expired_things_are_forgotten,
+    agreements,
+    acceptances,
+    invitations,
+    links_of_invitations,
+    relationships,
+    audit_logs,
+    mails,
+    due_mails,
+    nothing_of_another_organisation_is_seen,
+    a_row_names_only_what_is_there,
+    refused_work_leaves_nothing,
+    a_transaction_reads_what_it_wrote,
+    any_script_survives,
+);
+
+type Kept<T> = Result<T, StoreError>;
+
+/// Writes what has to succeed.
+fn write<E: Engine, T: Send + 'static>(
+    engine: &E,
+    work: impl Fn(&mut dyn Write) -> Kept<T> + Send + 'static,
+) -> T {
+    engine.write(move |store| Ok(work(store)?)).unwrap()
+}
+
+/// Writes what may fail.
+fn try_write<E: Engine, T: Send + 'static>(
+    engine: &E,
+    work: impl Fn(&mut dyn Write) -> Kept<T> + Send + 'static,
+) -> Kept<T> {
+    engine.write(move |store| work(store).map_err(Error::Store)).map_err(|error| match error {
+        Error::Store(error) => error,
+        Error::Problem(problem) => panic!("{problem:?}"),
+    })
+}
+
+fn read<E: Engine, T>(engine: &E, work: impl FnOnce(&mut dyn Read) -> Kept<T>) -> T {
+    engine.read(|store| Ok(work(store)?)).unwrap()
+}
+
+fn listed<E: Engine>(engine: &E) -> Vec<service::model::Organisation> {
+    read(engine, |store| store.organisations())
+}
+
+#[track_caller]
+fn assert_duplicate<T: std::fmt::Debug>(result: Kept<T>) {
+    assert!(matches!(result, Err(StoreError::Duplicate(_))), "{result:?}");
+}
+
+#[track_caller]
+fn assert_stale<T: std::fmt::Debug>(result: Kept<T>) {
+    assert!(matches!(result, Err(StoreError::Stale)), "{result:?}");
+}
+
+#[track_caller]
+fn assert_engine_error<T: std::fmt::Debug>(result: Kept<T>) {
+    assert!(matches!(result, Err(StoreError::Engine(_))), "{result:?}");
+}
+
+/// A customer 1 with user 1, and the partners 2 and 3 with user 2 and 3.
+fn found<E: Engine>(engine: &E) {
+    write(engine, |store| {
+        store.insert_organisation(&customer(1))?;
+        store.insert_organisation(&partner(2))?;
+        store.insert_organisation(&partner(3))?;
+        for number in 1..=3 {
+            store.insert_user(&user(number, number))?;
+        }
+        Ok(())
+    });
+}
+
+fn organisations(engine: &impl Engine) {
+    assert_eq!(listed(engine), []);
+    write(engine, |store| store.insert_organisation(&partner(2)));
+    write(engine, |store| store.insert_organisation(&customer(1)));
+    assert_eq!(listed(engine), [customer(1), partner(2)]);
+    assert_eq!(read(engine, |store| store.organisation(organisation_id(2))), Some(partner(2)));
+    assert_eq!(read(engine, |store| store.organisation(organisation_id(9))), None);
+    let same_id =
+        || service::model::Organisation { domain: "other.example".parse().unwrap(), ..customer(1) };
+    let same_domain = || service::model::Organisation { id: organisation_id(9), ..customer(1) };
+    assert_duplicate(try_write(engine, move |store| store.insert_organisation(&same_id())));
+    assert_duplicate(try_write(engine, move |store| store.insert_organisation(&same_domain())));
+    assert_eq!(listed(engine).len(), 2);
+}
+
+fn users(engine: &impl Engine) {
+    found(engine);
+    write(engine, |store| store.insert_user(&user(1, 9)));
+    write(engine, |store| store.insert_user(&user(1, 4)));
+    assert_eq!(
+        read(engine, |store| store.users(organisation_id(1))),
+        [user(1, 1), user(1, 4), user(1, 9)]
+    );
+    assert_eq!(read(engine, |store| store.user(organisation_id(1), user_id(4))), Some(user(1, 4)));
+    assert_eq!(read(engine, |store| store.user(organisation_id(2), user_id(4))), None);
+    let kept = read(engine, |store| store.user_by_email(&user(1, 9).email)).unwrap();
+    assert_eq!((kept.id, kept.password), (user_id(9), user(1, 9).password));
+    assert_eq!(read(engine, |store| store.user_by_email(&user(7, 7).email)), None);
+    assert_duplicate(try_write(engine, |store| store.insert_user(&user(1, 9))));
+    // An address is one account's, in whichever organisation.
+    assert_duplicate(try_write(engine, |store| {
+        let mut other = user(2, 8);
+        other.email = user(1, 9).email;
+        store.insert_user(&other)
+    }));
+}
+
+fn sessions(engine: &impl Engine) {
+    found(engine);
+    write(engine, |store| {
+        for (organisation, user, number) in [(1, 1, 1), (1, 1, 2), (2, 2, 3)] {
+            store.insert_session(&session(organisation, user, number))?;
+        }
+        Ok(())
+    });
+    assert_eq!(read(engine, |store| store.session(&token(2))), Some(session(1, 1, 2)));
+    assert_eq!(read(engine, |store| store.session(&token(9))), None);
+    assert_duplicate(try_write(engine, |store| store.insert_session(&session(2, 2, 1))));
+    assert!(write(engine, |store| store.delete_session(&token(1))));
+    assert!(!write(engine, |store| store.delete_session(&token(1))));
+    write(engine, |store| store.insert_session(&session(1, 1, 4)));
+    assert_eq!(write(engine, |store| store.delete_sessions(organisation_id(2), user_id(1))), 0);
+    assert_eq!(write(engine, |store| store.delete_sessions(organisation_id(1), user_id(1))), 2);
+    assert_eq!(read(engine, |store| store.session(&token(4))), None);
+    assert!(read(engine, |store| store.session(&token(3))).is_some());
+}
+
+fn failures_to_sign_in(engine: &impl Engine) {
+    let email = || user(1, 1).email;
+    let failures = |count, last| SignInFailures { count, last: moment(last) };
+    assert_eq!(read(engine, |store| store.sign_in_failures(&email())), None);
+    write(engine, move |store| store.set_sign_in_failures(&email(), Some(failures(1, 5))));
+    write(engine, move |store| store.set_sign_in_failures(&email(), Some(failures(u32::MAX, 6))));
+    assert_eq!(read(engine, |store| store.sign_in_failures(&email())), Some(failures(u32::MAX, 6)));
+    write(engine, move |store| store.set_sign_in_failures(&email(), None));
+    write(engine, move |store| store.set_sign_in_failures(&email(), None));
+    assert_eq!(read(engine, |store| store.sign_in_failures(&email())), None);
+}
+
+fn expired_things_are_forgotten(engine: &impl Engine) {
+    found(engine);
+    let email = |number| user(1, number).email;
+    write(engine, move |store| {
+        for (number, expires) in [(1, 99), (2, 100), (3, 101)] {
+            let mut session = session(1, 1, number);
+            session.expires = moment(expires + DAY);
+            store.insert_session(&session)?;
+        }
+        for (number, last) in [(1, 99), (2, 100), (3, 101)] {
+            let last = moment(last);
+            store.set_sign_in_failures(&email(number), Some(SignInFailures { count: 1, last }))?;
+        }
+        store.forget_expired(moment(100 + DAY))
+    });
+    let kept = read(engine, |store| {
+        let mut kept = Vec::new();
+        for number in 1..=3 {
+            kept.push((
+                store.session(&token(number))?.is_some(),
+                store.sign_in_failures(&email(number))?.is_some(),
+            ));
+        }
+        Ok(kept)
+    });
+    assert_eq!(kept, [(false, false), (true, true), (true, true)]);
+}
+
+fn agreements(engine: &impl Engine) {
+    let current = |cloud| read(engine, move |store| store.current_agreement(cloud));
+    assert_eq!(current(Cloud::Worldwide), None);
+    write(engine, |store| {
+        store.insert_agreement_document(&document(Cloud::Worldwide, 2, Language::English))?;
+        store.insert_agreement_document(&document(Cloud::Worldwide, 10, Language::Dutch))?;
+        store.insert_agreement_document(&document(Cloud::Worldwide, 1, Language::English))?;
+        store.insert_agreement_document(&document(Cloud::Vianet21, 1, Language::Chinese))
+    });
+    assert_eq!(current(Cloud::Worldwide), Some(10));
+    assert_eq!(current(Cloud::Vianet21), Some(1));
+    assert_eq!(current(Cloud::Germany), None);
+    let found = |cloud, version, language| {
+        read(engine, move |store| store.agreement_document(cloud, version, language))
+    };
+    assert_eq!(
+        found(Cloud::Worldwide, 2, Language::English),
+        Some(document(Cloud::Worldwide, 2, Language::English))
+    );
+    assert_eq!(found(Cloud::Worldwide, 2, Language::Dutch), None);
+    assert_duplicate(try_write(engine, |store| {
+        store.insert_agreement_document(&document(Cloud::Worldwide, 2, Language::English))
+    }));
+}
+
+fn acceptances(engine: &impl Engine) {
+    found(engine);
+    let latest = || read(engine, |store| store.latest_acceptance(organisation_id(1)));
+    assert_eq!(latest(), None);
+    write(engine, |store| {
+        for (number, version) in [(4, 1), (1, 3), (3, 3), (5, 2)] {
+            store.insert_acceptance(&acceptance(1, number, version))?;
+        }
+        store.insert_acceptance(&acceptance(2, 9, 9))
+    });
+    assert_eq!(latest(), Some(acceptance(1, 3, 3)));
+    let ids: Vec<_> = read(engine, |store| store.acceptances(organisation_id(1)))
+        .into_iter()
+        .map(|acceptance| acceptance.id)
+        .collect();
+    assert_eq!(ids, [1, 3, 4, 5].map(acceptance_id));
+    assert_duplicate(try_write(engine, |store| store.insert_acceptance(&acceptance(1, 4, 7))));
+}
+
+fn invitations(engine: &impl Engine) {
+    found(engine);
+    write(engine, |store| {
+        store.insert_invitation(&invitation(1, 2, 5))?;
+        store.insert_invitation(&invitation(1, 3, 7))?;
+        store.insert_invitation(&invitation(1, 2, 6))?;
+        // An organisation on both sides is one that no use case would let happen, and
+        // still shows once.
+        store.insert_invitation(&invitation(2, 2, 4))
+    });
+    let listed = |organisation| -> Vec<_> {
+        read(engine, |store| store.invitations(organisation_id(organisation)))
+            .into_iter()
+            .map(|invitation| invitation.id)
+            .collect()
+    };
+    assert_eq!(listed(1), [7, 6, 5].map(invitation_id));
+    assert_eq!(listed(2), [6, 5, 4].map(invitation_id));
+    assert_eq!(listed(3), [7].map(invitation_id));
+    assert_duplicate(try_write(engine, |store| store.insert_invitation(&invitation(2, 3, 5))));
+
+    // Every state, and every field that can change.
+    let states = || {
+        let (at, by) = (moment(20), user_id(3));
+        [
+            InvitationState::Sent { at, expires: moment(30) },
+            InvitationState::Accepted { at, by },
+            InvitationState::Cancelled { at, by, reason: Some("No \"thanks\"".parse().unwrap()) },
+            InvitationState::Cancelled { at, by, reason: None },
+            InvitationState::Withdrawn { at, by },
+            InvitationState::Draft,
+        ]
+    };
+    for (version, state) in (2..).zip(states()) {
+        let mut changed = invitation(1, 3, 5);
+        changed.state = state;
+        changed.version = version;
+        changed.partner_type = PartnerType::Mpsa;
+        changed.admin_roles.clear();
+        changed.message = None;
+        let written = changed.clone();
+        write(engine, move |store| store.update_invitation(&written, None));
+        assert_eq!(
+            read(engine, |store| store.invitation(organisation_id(3), invitation_id(5))),
+            Some(changed)
+        );
+    }
+    for (customer, number, version) in
+        [(1, 5, 7), (1, 5, 9), (1, 8, 2), (2, 5, 8), (1, 5, i64::MIN)]
+    {
+        assert_stale(try_write(engine, move |store| {
+            let mut changed = invitation(customer, 2, number);
+            changed.version = version;
+            store.update_invitation(&changed, None)
+        }));
+    }
+}
+
+fn links_of_invitations(engine: &impl Engine) {
+    found(engine);
+    let by = |number| {
+        read(engine, |store| store.invitation_by_token(&token(number)))
+            .map(|invitation| (invitation.id, invitation.version))
+    };
+    let at = |number, version| {
+        let mut changed = invitation(1, 2, number);
+        changed.version = version;
+        changed
+    };
+    write(engine, move |store| {
+        store.insert_invitation(&invitation(1, 2, 5))?;
+        store.insert_invitation(&invitation(1, 2, 6))?;
+        store.update_invitation(&at(5, 2), Some(&token(1)))
+    });
+    assert_eq!(by(1), Some((invitation_id(5), 2)));
+    // A change without a token keeps the link; one with a token replaces it.
+    write(engine, move |store| store.update_invitation(&at(5, 3), None));
+    assert_eq!(by(1), Some((invitation_id(5), 3)));
+    write(engine, move |store| store.update_invitation(&at(5, 4), Some(&token(2))));
+    assert_eq!(by(1), None);
+    assert_eq!(by(2), Some((invitation_id(5), 4)));
+    write(engine, move |store| store.update_invitation(&at(5, 5), Some(&token(2))));
+    assert_duplicate(try_write(engine, move |store| {
+        store.update_invitation(&at(6, 2), Some(&token(2)))
+    }));
+    // Where the row is another by now, that is what is said.
+    assert_stale(try_write(engine, move |store| {
+        store.update_invitation(&at(6, 3), Some(&token(2)))
+    }));
+    assert_eq!(by(2), Some((invitation_id(5), 5)));
+}
+
+fn relationships(engine: &impl Engine) {
+    found(engine);
+    write(engine, |store| {
+        store.insert_relationship(&relationship(1, 2, 7))?;
+        store.insert_relationship(&relationship(1, 3, 5))?;
+        store.insert_relationship(&relationship(1, 2, 6))
+    });
+    let listed = |organisation| -> Vec<_> {
+        read(engine, |store| store.relationships(organisation_id(organisation)))
+            .into_iter()
+            .map(|relationship| relationship.id)
+            .collect()
+    };
+    assert_eq!(listed(1), [5, 6, 7].map(relationship_id));
+    assert_eq!(listed(2), [6, 7].map(relationship_id));
+    assert_eq!(listed(3), [5].map(relationship_id));
+    assert_duplicate(try_write(engine, |store| store.insert_relationship(&relationship(2, 3, 5))));
+    let changed = || {
+        let mut changed = relationship(1, 2, 6);
+        changed.version = 2;
+        changed.grants.clear();
+        changed.state =
+            RelationshipState::Ended { at: moment(40), by: EndedBy::Customer, user: user_id(1) };
+        changed
+    };
+    write(engine, move |store| store.update_relationship(&changed()));
+    for organisation in [1, 2] {
+        assert_eq!(
+            read(engine, |store| store
+                .relationship(organisation_id(organisation), relationship_id(6))),
+            Some(changed())
+        );
+    }
+    for (customer, number, version) in
+        [(1, 6, 2), (1, 6, 4), (2, 6, 3), (1, 9, 2), (1, 6, i64::MIN)]
+    {
+        assert_stale(try_write(engine, move |store| {
+            let mut other = relationship(customer, 2, number);
+            other.version = version;
+            store.update_relationship(&other)
+        }));
+    }
+}
+
+fn audit_logs(engine: &impl Engine) {
+    found(engine);
+    assert_eq!(read(engine, |store| store.audit_head(organisation_id(1))), None);
+    write(engine, |store| {
+        for sequence in 1..=10 {
+            let target = if sequence % 3 == 0 { "a" } else { "b" };
+            store.append_audit(&audit(1, sequence, target))?;
+        }
+        store.append_audit(&audit(2, 1, "a"))
+    });
+    assert_eq!(read(engine, |store| store.audit_head(organisation_id(1))), Some(audit(1, 10, "b")));
+    let sequences = |target: Option<&str>, before, limit| -> Vec<_> {
+        read(engine, |store| store.audit(organisation_id(1), target, before, limit))
+            .into_iter()
+            .map(|record| record.sequence)
+            .collect()
+    };
+    assert_eq!(sequences(None, None, 3), [10, 9, 8]);
+    assert_eq!(sequences(None, Some(3), 100), [2, 1]);
+    assert_eq!(sequences(Some("a"), None, 2), [9, 6]);
+    assert_eq!(sequences(Some("a"), Some(9), 100), [6, 3]);
+    assert_eq!(sequences(Some("c"), None, 100), [0_i64; 0]);
+    assert_eq!(sequences(None, None, 0), [0_i64; 0]);
+    assert_eq!(sequences(None, Some(i64::MIN), u32::MAX), [0_i64; 0]);
+    assert_duplicate(try_write(engine, |store| store.append_audit(&audit(1, 10, "other"))));
+}
+
+fn mails(engine: &impl Engine) {
+    found(engine);
+    write(engine, |store| {
+        store.insert_mail(&mail(1, 4))?;
+        store.insert_mail(&mail(2, 6))?;
+        store.insert_mail(&mail(1, 5))
+    });
+    let listed = |organisation: Option<OrganisationId>, limit| -> Vec<_> {
+        read(engine, |store| store.mails(organisation, limit))
+            .into_iter()
+            .map(|mail| mail.id)
+            .collect()
+    };
+    assert_eq!(listed(Some(organisation_id(1)), 9), [5, 4].map(mail_id));
+    assert_eq!(listed(Some(organisation_id(1)), 1), [5].map(mail_id));
+    assert_eq!(listed(None, 9), [6, 5, 4].map(mail_id));
+    assert_eq!(listed(None, 2), [6, 5].map(mail_id));
+    assert_duplicate(try_write(engine, |store| store.insert_mail(&mail(3, 4))));
+    let changed = || {
+        let mut changed = mail(1, 4);
+        changed.status = MailStatus::Sent;
+        changed.attempts = u32::MAX;
+        changed.next = moment(50);
+        changed.last_error = Some("4.2.2 \"full\"".to_owned());
+        changed.text.clear();
+        changed.html.clear();
+        changed
+    };
+    write(engine, move |store| store.update_mail(&changed()));
+    assert_eq!(write(engine, |store| store.mail(mail_id(4))), Some(changed()));
+    assert_eq!(write(engine, |store| store.mail(mail_id(9))), None);
+    assert_stale(try_write(engine, |store| store.update_mail(&mail(1, 9))));
+    assert_stale(try_write(engine, |store| store.update_mail(&mail(2, 4))));
+}
+
+fn due_mails(engine: &impl Engine) {
+    found(engine);
+    write(engine, |store| {
+        for (number, next, status) in [
+            (1, 30, MailStatus::Waiting),
+            (2, 20, MailStatus::Waiting),
+            (3, 20, MailStatus::Waiting),
+            (4, 10, MailStatus::Sent),
+            (5, 10, MailStatus::Failed),
+            (6, 31, MailStatus::Waiting),
+        ] {
+            let mut mail = mail(1 + number % 2, number);
+            mail.next = moment(next);
+            mail.status = status;
+            store.insert_mail(&mail)?;
+        }
+        Ok(())
+    });
+    let due = |now, limit| -> Vec<_> {
+        read(engine, |store| store.due_mails(moment(now), limit))
+            .into_iter()
+            .map(|mail| mail.id)
+            .collect()
+    };
+    assert_eq!(due(30, 9), [2, 3, 1].map(mail_id));
+    assert_eq!(due(30, 2), [2, 3].map(mail_id));
+    assert_eq!(due(19, 9), []);
+}
+
+fn nothing_of_another_organisation_is_seen(engine: &impl Engine) {
+    found(engine);
+    write(engine, |store| {
+        store.insert_invitation(&invitation(1, 2, 1))?;
+        store.insert_relationship(&relationship(1, 2, 1))?;
+        store.insert_acceptance(&acceptance(1, 1, 1))?;
+        store.append_audit(&audit(1, 1, "a"))?;
+        store.insert_mail(&mail(1, 1))
+    });
+    let other = organisation_id(3);
+    read(engine, |store| {
+        assert_eq!(store.user(other, user_id(1))?, None);
+        assert_eq!(store.invitation(other, invitation_id(1))?, None);
+        assert_eq!(store.invitations(other)?, []);
+        assert_eq!(store.relationship(other, relationship_id(1))?, None);
+        assert_eq!(store.relationships(other)?, []);
+        assert_eq!(store.acceptances(other)?, []);
+        assert_eq!(store.latest_acceptance(other)?, None);
+        assert_eq!(store.audit(other, Some("a"), None, 9)?, []);
+        assert_eq!(store.audit_head(other)?, None);
+        assert_eq!(store.mails(Some(other), 9)?, []);
+        Ok(())
+    });
+}
+
+fn a_row_names_only_what_is_there(engine: &impl Engine) {
+    found(engine);
+    write(engine, |store| {
+        store.insert_invitation(&invitation(1, 2, 1))?;
+        store.insert_relationship(&relationship(1, 2, 1))
+    });
+    assert_engine_error(try_write(engine, |store| store.insert_user(&user(9, 9))));
+    assert_engine_error(try_write(engine, |store| store.insert_session(&session(1, 2, 1))));
+    assert_engine_error(try_write(engine, |store| store.insert_acceptance(&acceptance(9, 1, 1))));
+    assert_engine_error(try_write(engine, |store| store.insert_invitation(&invitation(1, 9, 9))));
+    assert_engine_error(try_write(engine, |store| {
+        store.insert_relationship(&relationship(9, 2, 9))
+    }));
+    assert_engine_error(try_write(engine, |store| store.append_audit(&audit(9, 1, "a"))));
+    assert_engine_error(try_write(engine, |store| store.insert_mail(&mail(9, 1))));
+    assert_engine_error(try_write(engine, |store| {
+        let mut changed = invitation(1, 9, 1);
+        changed.version = 2;
+        store.update_invitation(&changed, None)
+    }));
+    assert_engine_error(try_write(engine, |store| {
+        let mut changed = relationship(1, 9, 1);
+        changed.version = 2;
+        store.update_relationship(&changed)
+    }));
+}
+
+fn refused_work_leaves_nothing(engine: &impl Engine) {
+    found(engine);
+    let before = read(engine, crate::content::everything);
+    for refused in [
+        Error::NOT_FOUND,
+        Error::Store(StoreError::Stale),
+        Error::Store(StoreError::Engine("no".to_owned())),
+    ] {
+        let mut refused = Some(refused);
+        let result: service::Result<()> = engine.write(move |store| {
+            store.insert_organisation(&customer(4))?;
+            store.insert_user(&user(4, 4))?;
+            store.insert_relationship(&relationship(4, 2, 1))?;
+            store.append_audit(&audit(1, 1, "a"))?;
+            store.delete_sessions(organisation_id(1), user_id(1))?;
+            Err(refused.take().unwrap_or(Error::NOT_FOUND))
+        });
+        assert!(result.is_err());
+    }
+    assert_eq!(read(engine, crate::content::everything), before);
+    // A refused statement alone ends nothing: whoever handles it goes on.
+    write(engine, |store| {
+        assert_duplicate(store.insert_organisation(&customer(1)));
+        store.insert_organisation(&customer(4))
+    });
+    assert_eq!(listed(engine).len(), 4);
+}
+
+fn a_transaction_reads_what_it_wrote(engine: &impl Engine) {
+    found(engine);
+    let seen = write(engine, |store| {
+        store.append_audit(&audit(1, 1, "a"))?;
+        store.append_audit(&audit(1, 2, "a"))?;
+        store.insert_relationship(&relationship(1, 2, 1))?;
+        Ok((
+            store.audit_head(organisation_id(1))?.map(|head| head.sequence),
+            store.relationships(organisation_id(2))?.len(),
+        ))
+    });
+    assert_eq!(seen, (Some(2), 1));
+}
+
+fn any_script_survives(engine: &impl Engine) {
+    found(engine);
+    let whole = |length, piece: &str| -> String { piece.chars().cycle().take(length).collect() };
+    let pieces = || {
+        [
+            "翠河贸易",
+            "𠜎𠜱🏴󠁧󠁢󠁥󠁮󠁧󠁿👩‍👩‍👧‍👦",
+            "O'Brien \"x\" \\ `y` -- ; $1 % _",
+            "שלום مرحبا",
+            "e\u{301}ä\u{308}ﬁ",
+        ]
+    };
+    for (number, piece) in (10..).zip(pieces()) {
+        let name = whole(rules::DisplayName::MAX, piece);
+        let note = whole(rules::Note::MAX - 1, piece) + ".";
+        write(engine, move |store| {
+            let mut organisation = partner(number);
+            organisation.name = name.parse().map_err(|_| StoreError::Stale)?;
+            store.insert_organisation(&organisation)?;
+            let mut invitation = invitation(number, 2, number);
+            invitation.message = Some(note.parse().map_err(|_| StoreError::Stale)?);
+            invitation.recipient_name = organisation.name.clone();
+            store.insert_invitation(&invitation)?;
+            let mut mail = mail(number, number);
+            mail.text.clone_from(&note);
+            mail.html = note.repeat(20);
+            mail.subject = note.chars().rev().collect();
+            store.insert_mail(&mail)?;
+            let mut audit = audit(number, 1, &note);
+            audit.content.clone_from(&mail.html);
+            store.append_audit(&audit)?;
+            assert_eq!(store.organisation(organisation.id)?, Some(organisation));
+            assert_eq!(store.invitations(invitation.customer)?, [invitation]);
+            assert_eq!(store.mail(mail.id)?, Some(mail));
+            assert_eq!(store.audit(audit.organisation, Some(&note), None, 1)?, [audit]);
+            Ok(())
+        });
+    }
+}

@@ -1,0 +1,204 @@
+//! Relationships: the list, what may be taken away, and what may not.
+
+use serde_json::{Value, json};
+
+use crate::support::*;
+
+fn remove_roles(client: &mut Client, relationship: &Value) -> Answer {
+    let path = format!("/api/relationships/{}/removeAdminRoles", id(relationship));
+    client.change(&path, etag(relationship), &json!({}))
+}
+
+fn delete(client: &mut Client, relationship: &Value) -> Answer {
+    client.delete(&format!("/api/relationships/{}", id(relationship)), Some(etag(relationship)))
+}
+
+#[test]
+fn a_reseller_that_administers_becomes_a_reseller() {
+    let server = Server::demo();
+    let mut eva = server.sign_in(EVA);
+    let before = eva.relationship("Meridian Cloud Services");
+    assert_eq!(before["adminRoles"].as_array().map(Vec::len), Some(2));
+    let after = remove_roles(&mut eva, &before).ok().json();
+    assert_eq!(
+        (&after["relationshipType"], &after["adminRoles"], &after["status"]),
+        (&json!("reseller"), &json!([]), &json!("active"))
+    );
+    assert_eq!(eva.relationship("Meridian Cloud Services"), after, "still listed");
+    remove_roles(&mut eva, &after).refused(409, "typeHoldsNoRoles");
+}
+
+#[test]
+fn a_bare_delegated_administrator_stays_listed_without_roles_and_can_then_be_deleted() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let before = anna.relationship("Oakline IT");
+    let after = remove_roles(&mut anna, &before).ok().json();
+    assert_eq!(
+        (&after["relationshipType"], &after["adminRoles"]),
+        (&json!("delegatedAdministrator"), &json!([]))
+    );
+    remove_roles(&mut anna, &after).refused(409, "noRolesToRemove");
+    assert_eq!(delete(&mut anna, &after).status, 204);
+    let gone = anna.get(&format!("/api/relationships/{}", id(&after))).ok().json();
+    assert_eq!(gone["status"], "ended");
+    delete(&mut anna, &gone).refused(409, "relationshipEnded");
+}
+
+#[test]
+fn an_advisor_can_be_deleted_with_its_roles_on() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let fernhill = anna.relationship("Fernhill Support");
+    assert_eq!(delete(&mut anna, &fernhill).status, 204);
+    let gone = anna.get(&format!("/api/relationships/{}", id(&fernhill))).json();
+    assert_eq!((&gone["status"], &gone["adminRoles"]), (&json!("ended"), &json!([])));
+}
+
+#[test]
+fn the_six_other_types_cannot_be_deleted_and_say_what_to_do() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut eva = server.sign_in(EVA);
+    let refused = |client: &mut Client, partner: &str, code: &str, next: &str| {
+        let relationship = client.relationship(partner);
+        let answer = delete(client, &relationship);
+        answer.refused(409, code);
+        assert_eq!(answer.json()["error"]["nextStep"], next);
+        assert_eq!(client.relationship(partner), relationship, "nothing changed");
+        relationship["relationshipType"].as_str().expect("a type").to_owned()
+    };
+    let mut types = vec![
+        refused(&mut anna, "Kestrel Licensing", "resellerEndsRelationship", "askReseller"),
+        refused(&mut eva, "Meridian Cloud Services", "resellerEndsRelationship", "askReseller"),
+        refused(&mut anna, "Saltmarsh Consulting", "partnerEndsRelationship", "askPartner"),
+        refused(&mut anna, "Tidewater Procurement", "partnerEndsRelationship", "askPartner"),
+        refused(&mut anna, "Pinnacle Devices", "partnerEndsRelationship", "askPartner"),
+        refused(&mut anna, "Lumen App Studio", "partnerEndsRelationship", "askPartner"),
+    ];
+    types.sort();
+    assert_eq!(
+        types,
+        ["lob", "mpsa", "oemPc", "partner", "reseller", "resellerAndDelegatedAdministrator"]
+    );
+}
+
+#[test]
+fn only_a_global_administrator_takes_away() {
+    let server = Server::demo();
+    let oakline = server.sign_in(ANNA).relationship("Oakline IT");
+    for who in [BEN, CARLA] {
+        let mut member = server.sign_in(who);
+        member.get(&format!("/api/relationships/{}", id(&oakline))).ok();
+        remove_roles(&mut member, &oakline).refused(403, "globalAdministratorRequired");
+        delete(&mut member, &oakline).refused(403, "globalAdministratorRequired");
+    }
+    let mut olga = server.sign_in("olga@oakline.example");
+    delete(&mut olga, &oakline).refused(403, "customerOnly");
+    for who in [GRACE, EVA, MARA] {
+        let mut stranger = server.sign_in(who);
+        stranger.get(&format!("/api/relationships/{}", id(&oakline))).refused(404, "notFound");
+        stranger
+            .get(&format!("/api/relationships/{}/history", id(&oakline)))
+            .refused(404, "notFound");
+        remove_roles(&mut stranger, &oakline).refused(404, "notFound");
+        delete(&mut stranger, &oakline).refused(404, "notFound");
+    }
+    assert_eq!(server.sign_in(ANNA).relationship("Oakline IT"), oakline);
+}
+
+#[test]
+fn a_change_needs_the_version_that_was_seen() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut daan = server.sign_in(DAAN);
+    let seen = anna.relationship("Oakline IT");
+    let path = format!("/api/relationships/{}", id(&seen));
+    anna.delete(&path, None).refused(428, "versionRequired");
+    let answer = anna.delete(&path, Some("yesterday's"));
+    assert_eq!(answer.status, 400, "{}", answer.text);
+    remove_roles(&mut daan, &seen).ok();
+    delete(&mut anna, &seen).refused(412, "versionMismatch");
+    let now = anna.get(&path);
+    assert_eq!(now.header("etag"), Some(etag(&now.json())));
+    let unchanged = anna.send("GET", &path, &[("If-None-Match", etag(&now.json()))], None);
+    assert_eq!((unchanged.status, unchanged.text.as_str()), (304, ""));
+}
+
+#[test]
+fn the_list_is_searched_filtered_sorted_and_paged() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut names = |query: &str| -> Vec<String> {
+        let list = anna.get(&format!("/api/relationships?{query}")).ok().json();
+        let list = list["value"].as_array().expect("a list").clone();
+        list.iter().map(|one| one["partner"]["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    assert_eq!(names("$search=oak"), ["Oakline IT"]);
+    assert_eq!(names("$search=2847716"), ["Fernhill Support"], "by Partner ID");
+    assert_eq!(names("$search=OAKLINE.example"), ["Oakline IT"], "by domain");
+    assert!(names("$search=%25").is_empty(), "a wildcard of SQL is a character like any other");
+    assert_eq!(names("$filter=status%20eq%20'ended'"), ["Meridian Cloud Services"]);
+    assert_eq!(
+        names("$filter=relationshipType%20in%20('reseller','lob')&$orderby=since%20desc"),
+        ["Lumen App Studio", "Kestrel Licensing"]
+    );
+    let all = names("");
+    assert_eq!(all.len(), 9);
+    let mut paged = Vec::new();
+    let mut next = Some(format!("{}/api/relationships?$top=2", server.url));
+    while let Some(link) = next {
+        let path =
+            link.strip_prefix(&server.url).expect("an absolute link to this server").to_owned();
+        let page = anna.get(&path).ok().json();
+        assert_eq!(page["@odata.count"], 9);
+        for one in page["value"].as_array().expect("a list") {
+            paged.push(one["partner"]["name"].as_str().expect("a name").to_owned());
+        }
+        next = page["@odata.nextLink"].as_str().map(str::to_owned);
+    }
+    assert_eq!(paged, all);
+}
+
+#[test]
+fn nobody_without_partners_sees_an_error() {
+    let server = Server::demo();
+    let list = server.sign_in(GRACE).get("/api/relationships").ok().json();
+    assert_eq!((list["value"].clone(), list["@odata.count"].clone()), (json!([]), json!(0)));
+}
+
+#[test]
+fn the_export_holds_what_the_list_holds() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let export = anna.get("/api/relationships/export?$filter=status%20eq%20'active'");
+    assert_eq!(export.status, 200);
+    assert!(export.header("content-type").is_some_and(|kind| kind.starts_with("text/csv")));
+    assert!(export.header("content-disposition").is_some_and(|value| value.contains("attachment")));
+    assert_eq!(
+        export.text.trim_end().lines().count(),
+        9,
+        "a heading and eight partners: {}",
+        export.text
+    );
+    server.visitor().get("/api/relationships/export").refused(401, "signInRequired");
+}
+
+#[test]
+fn what_was_done_stands_in_both_sides_logs() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let oakline = anna.relationship("Oakline IT");
+    remove_roles(&mut anna, &oakline).ok();
+    for (who, other) in [(ANNA, "Oakline IT"), ("olga@oakline.example", "Brightwater Schools")] {
+        let log = server.sign_in(who).get("/api/activity?$top=20").ok().json();
+        let entries = log["value"].as_array().expect("entries").clone();
+        let entry =
+            entries.iter().find(|entry| entry["action"] == "adminRolesRemoved").expect("the entry");
+        assert_eq!(entry["actor"]["name"], "Anna de Vries");
+        assert_eq!(entry["target"]["name"], other);
+        assert_eq!(entry["details"]["adminRoles"], "globalAdministrator,helpdeskAdministrator");
+    }
+    let history = anna.get(&format!("/api/relationships/{}/history", id(&oakline))).ok().json();
+    assert_eq!(history["value"][0]["action"], "adminRolesRemoved");
+}

@@ -1,0 +1,150 @@
+//! Who may enter, asked of every address there is.
+
+use serde_json::{Value, json};
+
+use crate::support::*;
+
+fn description(server: &Server) -> Value {
+    server.visitor().get("/api/openapi.json").ok().json()
+}
+
+/// Every address and method of the description, with an id where one belongs.
+fn endpoints(description: &Value) -> Vec<(String, String)> {
+    let mut endpoints = Vec::new();
+    for (path, methods) in description["paths"].as_object().expect("paths") {
+        let path = path.replace("{id}", "01890000-0000-7000-8000-000000000001");
+        for method in methods.as_object().expect("methods").keys() {
+            if ["get", "post", "put", "patch", "delete"].contains(&method.as_str()) {
+                endpoints.push((method.to_uppercase(), path.clone()));
+            }
+        }
+    }
+    endpoints
+}
+
+/// What a visitor may ask.
+const OPEN: &[(&str, &str)] = &[
+    ("GET", "/api/site"),
+    ("GET", "/api/health"),
+    ("GET", "/api/openapi.json"),
+    ("GET", "/api/outbox"),
+    ("POST", "/api/session"),
+    // Signing out twice is signing out.
+    ("DELETE", "/api/session"),
+];
+
+#[test]
+fn nothing_but_the_open_addresses_answers_a_visitor() {
+    let server = Server::demo();
+    let endpoints = endpoints(&description(&server));
+    assert!(endpoints.len() >= 20, "{endpoints:?}");
+    for (method, path) in endpoints {
+        let headers = [("Content-Type", "application/json"), ("If-Match", "W/\"1\"")];
+        let body = (method != "GET").then_some(b"{}".as_slice());
+        let answer = server.visitor().send(&method, &path, &headers, body);
+        if OPEN.contains(&(method.as_str(), path.as_str())) {
+            assert_ne!(answer.status, 401, "{method} {path}");
+        } else {
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (401, "signInRequired"),
+                "{method} {path}"
+            );
+        }
+    }
+}
+
+#[test]
+fn without_sample_data_the_outbox_is_closed() {
+    let server = Server::start(&[]);
+    server.visitor().get("/api/outbox").refused(401, "signInRequired");
+    let site = server.visitor().get("/api/site").ok().json();
+    assert_eq!((&site["demo"], &site["accounts"]), (&json!(false), &json!([])));
+}
+
+#[test]
+fn a_page_of_another_origin_can_change_nothing() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let oakline = anna.relationship("Oakline IT");
+    let path = format!("/api/relationships/{}", id(&oakline));
+    for origin in [Some("https://evil.example"), Some("null"), Some("http://127.0.0.1:1"), None] {
+        anna.origin = origin.map(str::to_owned);
+        anna.delete(&path, Some(etag(&oakline))).refused(403, "foreignOrigin");
+    }
+    anna.origin = Some(server.url.replace("127.0.0.1", "localhost"));
+    assert_eq!(
+        anna.delete(&path, Some(etag(&oakline))).status,
+        204,
+        "another name of the same machine"
+    );
+}
+
+#[test]
+fn every_answer_carries_the_headers_that_keep_others_out() {
+    let server = Server::demo();
+    for path in ["/", "/partner-invitation", "/api/site", "/api/nothing", "/no/such.file"] {
+        let answer = server.visitor().get(path);
+        let policy = answer.header("content-security-policy").unwrap_or_default().to_owned();
+        for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "'sha256-"]
+        {
+            assert!(policy.contains(part), "{path}: {policy}");
+        }
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+            "{path}: {policy}"
+        );
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{path}");
+        assert_eq!(answer.header("cross-origin-opener-policy"), Some("same-origin"), "{path}");
+        assert!(answer.header("permissions-policy").is_some(), "{path}");
+        assert!(answer.header("server").is_none(), "{path}");
+    }
+    assert_eq!(server.visitor().get("/api/site").header("cache-control"), Some("no-store"));
+}
+
+#[test]
+fn every_error_carries_the_id_under_which_the_log_knows_it() {
+    let server = Server::demo();
+    let answer = server.visitor().get("/api/relationships");
+    let id = answer.json()["error"]["innererror"]["request-id"].as_str().expect("an id").to_owned();
+    assert_eq!(answer.header("x-request-id"), Some(id.as_str()));
+    assert_eq!(answer.header("x-ms-error-code"), Some("signInRequired"));
+    server.wait_for_log(&id);
+}
+
+#[test]
+fn no_token_reaches_the_log() {
+    let server = Server::demo();
+    let token = server.token("Meridian Cloud Services");
+    let mut anna = server.sign_in(ANNA);
+    let invitation = anna.look_up(&token).ok().json();
+    anna.get(&format!("/partner-invitation?{token}"));
+    anna.accept(&invitation).ok();
+    server.wait_for_log("/accept");
+    assert!(!server.log().contains(&token));
+}
+
+#[test]
+fn links_in_mails_never_come_from_the_request() {
+    let server = Server::start(&["--demo", "--public-url", "https://accord.example"]);
+    let mut mara = server.visitor();
+    mara.origin = Some("https://accord.example".to_owned());
+    mara.post("/api/session", &json!({ "email": MARA, "password": PASSWORD })).ok();
+    let mut anna = server.visitor();
+    anna.origin.clone_from(&mara.origin);
+    anna.post("/api/session", &json!({ "email": ANNA, "password": PASSWORD })).ok();
+    let customer = anna.organisation();
+    let draft = mara.post("/api/invitations", &draft(&customer, "lob", false)).ok().json();
+    let path = format!("/api/invitations/{}/send", id(&draft));
+    let headers = [
+        ("If-Match", etag(&draft)),
+        ("Content-Type", "application/json"),
+        ("Host", "evil.example"),
+        ("X-Forwarded-Host", "evil.example"),
+    ];
+    mara.send("POST", &path, &headers, Some(b"{}")).ok();
+    let outbox = server.visitor().get("/api/outbox").text;
+    assert!(outbox.contains("https://accord.example/partner-invitation#"));
+    assert!(!outbox.contains("evil.example"));
+}

@@ -1,0 +1,393 @@
+//! A server for a test, and people who talk to it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The password of every sample account.
+pub(crate) const PASSWORD: &str = "open sesame demo";
+/// The accounts of the sample data that the tests use.
+pub(crate) const ANNA: &str = "anna@brightwater.example";
+pub(crate) const DAAN: &str = "daan@brightwater.example";
+pub(crate) const BEN: &str = "ben@brightwater.example";
+pub(crate) const CARLA: &str = "carla@brightwater.example";
+pub(crate) const GRACE: &str = "grace@harbourbakery.example";
+pub(crate) const EVA: &str = "eva@lindenhof.example";
+pub(crate) const LI_NA: &str = "li.na@jaderiver.example";
+pub(crate) const MARA: &str = "mara@meridiancloud.example";
+pub(crate) const SAM: &str = "sam@meridiancloud.example";
+
+/// The page, as far as HTTP goes: an inline script that the policy has to name.
+pub(crate) const PAGE: &str =
+    "<!DOCTYPE html><html><head><script>1;</script></head><body>page</body></html>";
+
+/// A running server; it ends with the test.
+pub(crate) struct Server {
+    child: Option<Child>,
+    pub(crate) url: String,
+    folder: TempDir,
+    arguments: Vec<String>,
+}
+
+impl Server {
+    /// A server with sample data.
+    pub(crate) fn demo() -> Self {
+        Self::start(&["--demo"])
+    }
+
+    /// A server with these arguments on an empty database.
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let site = folder.path().join("site");
+        std::fs::create_dir(&site).expect("a folder for the page");
+        std::fs::write(site.join("index.html"), PAGE).expect("a page");
+        let mut server = Self {
+            child: None,
+            url: String::new(),
+            folder,
+            arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
+        };
+        server.run("127.0.0.1:0");
+        server
+    }
+
+    fn run(&mut self, listen: &str) {
+        let mut child = program()
+            .arg("serve")
+            .args(["--listen", listen, "--database"])
+            .arg(self.database())
+            .arg("--site")
+            .arg(self.folder.path().join("site"))
+            .args(&self.arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let output = child.stdout.take().expect("its output");
+        let log = child.stderr.take().expect("its log");
+        let path = self.folder.path().join("log");
+        std::thread::spawn(move || {
+            let mut file =
+                std::fs::OpenOptions::new().create(true).append(true).open(path).expect("a log");
+            let mut log = log;
+            let _ = std::io::copy(&mut log, &mut file);
+        });
+        let (sender, receiver) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+        let line = receiver.recv_timeout(Duration::from_secs(60));
+        let line = line
+            .unwrap_or_else(|_| panic!("the server did not say where it listens:\n{}", self.log()));
+        self.url = line.strip_prefix("listening on ").expect("the line that says where").to_owned();
+        self.child = Some(child);
+    }
+
+    /// The path of its database.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.path().join("accord.sqlite")
+    }
+
+    /// What it logged so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    /// Waits until it has logged this.
+    pub(crate) fn wait_for_log(&self, text: &str) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while !self.log().contains(text) {
+            assert!(Instant::now() < deadline, "never logged: {text}");
+            std::thread::yield_now();
+        }
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().expect("SIGKILL");
+            child.wait().expect("it ended");
+        }
+    }
+
+    /// Starts it again on the same database and address.
+    pub(crate) fn start_again(&mut self) {
+        let address = self.url.trim_start_matches("http://").to_owned();
+        self.run(&address);
+    }
+
+    /// Runs another command of the program on the same database.
+    pub(crate) fn command(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = program()
+            .args(arguments)
+            .arg("--database")
+            .arg(self.database())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command starts");
+        child.stdin.take().expect("its input").write_all(input.as_bytes()).expect("it reads");
+        child.wait_with_output().expect("it ends")
+    }
+
+    /// Somebody who has not signed in.
+    pub(crate) fn visitor(&self) -> Client {
+        Client::new(&self.url)
+    }
+
+    /// Somebody who has.
+    pub(crate) fn sign_in(&self, email: &str) -> Client {
+        let mut client = self.visitor();
+        let answer = client.post("/api/session", &json!({ "email": email, "password": PASSWORD }));
+        assert_eq!(answer.status, 200, "{email} signs in: {}", answer.text);
+        client
+    }
+
+    /// The token in the newest mail of the outbox whose text holds this.
+    pub(crate) fn token(&self, part: &str) -> String {
+        let mails = self.visitor().get("/api/outbox").json();
+        let mails = mails["value"].as_array().expect("a list of mails").clone();
+        let text = mails
+            .iter()
+            .filter_map(|mail| mail["text"].as_str())
+            .find(|text| text.contains(part) && text.contains("/partner-invitation#"))
+            .unwrap_or_else(|| panic!("no mail in the outbox holds {part}"));
+        let (_, after) = text.split_once("/partner-invitation#").expect("a link");
+        after.chars().take_while(char::is_ascii_hexdigit).collect()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        if std::thread::panicking() {
+            eprintln!("--- the server's log\n{}", self.log());
+        }
+    }
+}
+
+/// The program under test, without the settings of whoever runs the tests.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_accord"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ACCORD_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {}", self.text))
+    }
+
+    /// The code of an error answer.
+    pub(crate) fn code(&self) -> String {
+        self.json()["error"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The code of what is wrong with a field.
+    pub(crate) fn field(&self, name: &str) -> Option<String> {
+        let body = self.json();
+        let details = body["error"]["details"].as_array()?.clone();
+        let detail = details.iter().find(|detail| detail["target"] == name)?;
+        detail["code"].as_str().map(str::to_owned)
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Wants this status and code.
+    #[track_caller]
+    pub(crate) fn refused(&self, status: u16, code: &str) -> &Self {
+        assert_eq!((self.status, self.code().as_str()), (status, code), "{}", self.text);
+        self
+    }
+
+    /// Wants success.
+    #[track_caller]
+    pub(crate) fn ok(&self) -> &Self {
+        assert!((200..300).contains(&self.status), "{}: {}", self.status, self.text);
+        self
+    }
+}
+
+/// Somebody's browser, as far as HTTP goes: it keeps cookies and says its origin.
+#[derive(Clone)]
+pub(crate) struct Client {
+    agent: ureq::Agent,
+    pub(crate) url: String,
+    pub(crate) cookie: Option<String>,
+    pub(crate) origin: Option<String>,
+}
+
+impl Client {
+    pub(crate) fn new(url: &str) -> Self {
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build()
+            .new_agent();
+        Self { agent, url: url.to_owned(), cookie: None, origin: Some(url.to_owned()) }
+    }
+
+    /// Any request. A body that is no text of ours is sent as it is.
+    pub(crate) fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Answer {
+        self.try_send(method, path, headers, body).expect("an answer")
+    }
+
+    /// The same, where the server may be gone.
+    pub(crate) fn try_send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Answer, ureq::Error> {
+        let mut request =
+            ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
+        if let Some(cookie) = &self.cookie {
+            request = request.header("Cookie", cookie);
+        }
+        if let (Some(origin), false) = (&self.origin, matches!(method, "GET" | "HEAD")) {
+            request = request.header("Origin", origin);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = match body {
+            Some(body) => self.agent.run(request.body(body)?)?,
+            None => self.agent.run(request.body(())?)?,
+        };
+        let headers: Vec<_> = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect();
+        for (_, value) in headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let pair = value.split(';').next().unwrap_or_default();
+            let emptied = pair.ends_with('=') || value.contains("Max-Age=0");
+            self.cookie = (!emptied).then(|| pair.to_owned());
+        }
+        let mut text = Vec::new();
+        response.body_mut().as_reader().read_to_end(&mut text)?;
+        let text = String::from_utf8_lossy(&text).into_owned();
+        Ok(Answer { status: response.status().as_u16(), headers, text })
+    }
+
+    pub(crate) fn get(&mut self, path: &str) -> Answer {
+        self.send("GET", path, &[], None)
+    }
+
+    pub(crate) fn post(&mut self, path: &str, body: &Value) -> Answer {
+        self.send(
+            "POST",
+            path,
+            &[("Content-Type", "application/json")],
+            Some(body.to_string().as_bytes()),
+        )
+    }
+
+    /// Changes the thing of this version.
+    pub(crate) fn change(&mut self, path: &str, etag: &str, body: &Value) -> Answer {
+        let headers = [("Content-Type", "application/json"), ("If-Match", etag)];
+        self.send("POST", path, &headers, Some(body.to_string().as_bytes()))
+    }
+
+    pub(crate) fn delete(&mut self, path: &str, etag: Option<&str>) -> Answer {
+        let headers: Vec<_> = etag.map(|etag| ("If-Match", etag)).into_iter().collect();
+        self.send("DELETE", path, &headers, None)
+    }
+
+    /// Looks an invitation up by the token of its link.
+    pub(crate) fn look_up(&mut self, token: &str) -> Answer {
+        self.post("/api/invitations/lookUp", &json!({ "token": token }))
+    }
+
+    /// Accepts an invitation after reading the agreement.
+    pub(crate) fn accept(&mut self, invitation: &Value) -> Answer {
+        let hash = self.get("/api/agreement").json()["hash"].clone();
+        self.accept_with(invitation, &json!({ "hash": hash, "acknowledged": true }))
+    }
+
+    pub(crate) fn accept_with(&mut self, invitation: &Value, agreement: &Value) -> Answer {
+        let path = format!("/api/invitations/{}/accept", id(invitation));
+        self.change(&path, etag(invitation), &json!({ "agreement": agreement }))
+    }
+
+    /// Drafts and sends an invitation to an organisation; answers with what it is then.
+    pub(crate) fn invite(&mut self, customer: &str, kind: &str, roles: bool) -> Value {
+        let draft = self.post("/api/invitations", &draft(customer, kind, roles));
+        let draft = draft.ok().json();
+        let path = format!("/api/invitations/{}/send", id(&draft));
+        self.change(&path, etag(&draft), &json!({})).ok().json()
+    }
+
+    /// The id of the organisation of whoever is signed in.
+    pub(crate) fn organisation(&mut self) -> String {
+        let session = self.get("/api/session").json();
+        session["organisation"]["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// The relationship with the partner of this name.
+    pub(crate) fn relationship(&mut self, partner: &str) -> Value {
+        let list = self.get("/api/relationships").ok().json();
+        let list = list["value"].as_array().expect("a list").clone();
+        let found = list
+            .into_iter()
+            .find(|one| one["partner"]["name"] == partner && one["status"] == "active");
+        found.unwrap_or_else(|| panic!("no relationship with {partner}"))
+    }
+}
+
+/// What a partner types to invite.
+pub(crate) fn draft(customer: &str, kind: &str, roles: bool) -> Value {
+    json!({
+        "customer": customer,
+        "relationshipType": kind,
+        "askForAdminRoles": roles,
+        "recipient": "somebody@brightwater.example",
+        "recipientName": "Somebody",
+        "language": "en",
+        "message": "",
+    })
+}
+
+pub(crate) fn id(value: &Value) -> &str {
+    value["id"].as_str().expect("an id")
+}
+
+pub(crate) fn etag(value: &Value) -> &str {
+    value["@odata.etag"].as_str().expect("a version")
+}

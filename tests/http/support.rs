@@ -83,10 +83,11 @@ impl Server {
                 let _ = sender.send(line);
             }
         });
-        let line = receiver.recv_timeout(Duration::from_secs(60));
+        let line = receiver.recv_timeout(Duration::from_mins(1));
         let line = line
             .unwrap_or_else(|_| panic!("the server did not say where it listens:\n{}", self.log()));
-        self.url = line.strip_prefix("listening on ").expect("the line that says where").to_owned();
+        let url = line.strip_prefix("listening on ").expect("the line that says where");
+        url.clone_into(&mut self.url);
         self.child = Some(child);
     }
 
@@ -248,7 +249,7 @@ impl Client {
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_mins(1)))
             .build()
             .new_agent();
         Self { agent, url: url.to_owned(), cookie: None, origin: Some(url.to_owned()) }

@@ -15,18 +15,18 @@ use rules::{
     PartnerId, UserRole,
 };
 
-use crate::config::{SmtpUrl, field};
+use crate::config::field;
 use crate::origin::PublicUrl;
 
 /// The admin center for an organisation's relationships with its Microsoft partners.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "accord", version, arg_required_else_help = true)]
 pub(crate) struct Accord {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(crate) enum Command {
     /// Run the server
     Serve(Box<Serve>),
@@ -60,7 +60,7 @@ pub(crate) struct Database {
     pub(crate) database: String,
 }
 
-#[derive(Debug, Args)]
+#[derive(Args)]
 pub(crate) struct Serve {
     /// Where to listen; port 0 takes any that is free
     #[arg(long, env = "ACCORD_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
@@ -88,6 +88,7 @@ pub(crate) struct Serve {
     /// Without one, mail is kept in the outbox. Only a mail server on this machine is
     /// spoken to without encryption. Prefer the environment variable: others on the
     /// machine can read the arguments of a program.
+    // It is parsed later, since clap repeats what it can't parse, password and all.
     #[arg(
         long,
         env = "ACCORD_SMTP",
@@ -95,7 +96,7 @@ pub(crate) struct Serve {
         hide_env_values = true,
         requires = "mail_from"
     )]
-    pub(crate) smtp: Option<SmtpUrl>,
+    pub(crate) smtp: Option<String>,
     /// The sender of mails, such as "Accord <no-reply@accord.example>"
     #[arg(long, env = "ACCORD_MAIL_FROM", value_name = "ADDRESS")]
     pub(crate) mail_from: Option<Mailbox>,

@@ -365,7 +365,8 @@ fn of_session(schemas: &mut Schemas) -> Vec<Operation> {
         },
         Operation {
             method: "delete",
-            success: Success::Nothing("The session has ended; the cookie is taken away."),
+            session: false,
+            success: Success::Nothing("Nobody is signed in any more; the cookie is taken away."),
             ..read(routes::SESSION, "signOut", "Sign out.", session.clone())
         },
         Operation {

@@ -1,6 +1,5 @@
 //! What handlers take from a request, each with the answer to one that is wrong.
 
-use std::future::Future;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -118,18 +117,13 @@ pub(crate) struct Json<T>(pub(crate) T);
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
     type Rejection = Failure;
 
-    fn from_request(
-        request: Request,
-        _: &Arc<App>,
-    ) -> impl Future<Output = Result<Self, Failure>> + Send {
-        async move {
-            if !is_json(request.headers()) {
-                discard(request.into_body()).await;
-                return Err(Failure::unsupported_media_type());
-            }
-            let read = tokio::time::timeout(BODY_TIME, read(request.into_body(), BODY_MAX));
-            parse(&read.await.map_err(|_| Failure::too_slow())??).map(Self)
+    async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Failure> {
+        if !is_json(request.headers()) {
+            discard(request.into_body()).await;
+            return Err(Failure::unsupported_media_type());
         }
+        let read = tokio::time::timeout(BODY_TIME, read(request.into_body(), BODY_MAX));
+        parse(&read.await.map_err(|_| Failure::too_slow())??).map(Self)
     }
 }
 

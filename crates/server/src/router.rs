@@ -258,8 +258,8 @@ mod tests {
                 let status = response.status().as_u16();
                 let own_answer = open.contains(&path)
                     || status == 405
-                    // Signing in wants a body.
-                    || (path == routes::SESSION && method == "POST");
+                    // Signing in wants a body, and signing out is done already.
+                    || (path == routes::SESSION && method != "GET");
                 assert!(own_answer || status == 401, "{method} {path}: {status}");
             }
         }

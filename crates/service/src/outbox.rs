@@ -2,7 +2,7 @@
 //! where there is none.
 
 use api::{MailStatus, Page};
-use rules::{DAY, MINUTE, MailId, OrganisationAction, Timestamp, check};
+use rules::{MINUTE, MailId, OrganisationAction, Timestamp, check};
 
 use crate::agreements::facts;
 use crate::model::Mail;
@@ -10,8 +10,10 @@ use crate::{Caller, Read, Result, Write, view};
 
 /// How many mails a list shows at the most.
 const LISTED: u32 = 100;
-/// How long after it was written a mail is given up.
-const GIVE_UP: i64 = 4 * DAY;
+/// After how many failures a mail is given up: with the pauses below that is four days.
+/// Attempts are counted and not days, so that mail which was kept for want of a mail
+/// server has all of its time once there is one.
+const ATTEMPTS: u32 = 100;
 
 /// The mails for the caller's organisation.
 ///
@@ -63,7 +65,7 @@ pub fn sent(store: &mut dyn Write, id: MailId, now: Timestamp) -> Result<()> {
 }
 
 /// Notes that sending a mail failed. It is tried again after 1, 2, 4, … minutes, at
-/// the most hourly, for four days; a refusal for good ends it at once.
+/// the most hourly, a hundred times; a refusal for good ends it at once.
 ///
 /// # Errors
 /// The store's.
@@ -79,7 +81,7 @@ pub fn failed(
         mail.attempts += 1;
         mail.last_error = Some(reason.chars().take(500).collect());
         mail.next = now.plus(pause.min(60 * MINUTE));
-        if for_good || mail.next > mail.created.plus(GIVE_UP) {
+        if for_good || mail.attempts >= ATTEMPTS {
             mail.status = MailStatus::Failed;
             mail.next = now;
         }

@@ -1,12 +1,13 @@
 // Starts the real server on a database of its own, for one test.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 /** The repository's root folder. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -150,6 +151,19 @@ export class Server {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Runs another command of the program on the same database, as the operator does. */
+  async command(args) {
+    const program = process.env.ACCORD_BIN ?? join(root, 'target/release/accord');
+    await promisify(execFile)(program, [...args, '--database', this.database]);
+  }
+
+  /** Writes a file beside the database; says where it is. */
+  async file(name, text) {
+    const path = join(this.#folder, name);
+    await writeFile(path, text);
+    return path;
   }
 
   /** Asks it to end, waits, and fails when it ends with an error or not at all. */

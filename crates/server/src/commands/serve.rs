@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::cli::Serve;
+use crate::config::SmtpUrl;
 use crate::delivery::Delivery;
 use crate::origin::PublicUrl;
 use crate::static_files::StaticFiles;
@@ -31,13 +32,18 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         Some(given) => given,
         None => usual_url(address)?,
     };
-    if serve.demo && serve.smtp.as_ref().is_some_and(|smtp| !smtp.is_loopback()) {
+    let smtp: Option<SmtpUrl> = serve
+        .smtp
+        .map(|smtp| smtp.parse())
+        .transpose()
+        .map_err(|error| anyhow!("--smtp (ACCORD_SMTP) can't be used: {error}"))?;
+    if serve.demo && smtp.as_ref().is_some_and(|smtp| !smtp.is_loopback()) {
         bail!(
             "with --demo everybody can sign in and have invitations sent to any address, so \
              mail goes to a mail server on this machine alone. Leave out --demo or --smtp"
         );
     }
-    let delivery = match (serve.smtp, serve.mail_from) {
+    let delivery = match (smtp, serve.mail_from) {
         (Some(smtp), Some(from)) => Some(Delivery::new(&smtp, from)?),
         _ => None,
     };

@@ -210,3 +210,67 @@ impl Read for Transaction<'_> {
         self.all(&DUE_MAILS, values![now, limit], rows::mail)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrations::KNOWN;
+
+    /// How SQLite goes about a statement.
+    fn plan(statement: &Statement) -> String {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        for migration in KNOWN {
+            connection.execute_batch(&migration.for_sqlite()).unwrap();
+        }
+        let explain = format!("EXPLAIN QUERY PLAN {}", statement.text());
+        let mut prepared = connection.prepare(&explain).unwrap();
+        assert_eq!(prepared.parameter_count(), statement.placeholders());
+        let mut rows = prepared.raw_query();
+        let mut plan = String::new();
+        while let Some(row) = rows.next().unwrap() {
+            plan += &row.get::<_, String>(3).unwrap();
+            plan.push('\n');
+        }
+        plan
+    }
+
+    #[test]
+    fn every_query_finds_its_rows_by_an_index_and_in_order() {
+        for statement in [
+            &ORGANISATION,
+            &USER,
+            &USER_BY_EMAIL,
+            &USERS,
+            &SESSION,
+            &SIGN_IN_FAILURES,
+            &CURRENT_AGREEMENT,
+            &AGREEMENT_DOCUMENT,
+            &LATEST_ACCEPTANCE,
+            &ACCEPTANCES,
+            &INVITATION,
+            &INVITATION_BY_TOKEN,
+            &INVITATIONS,
+            &RELATIONSHIP,
+            &RELATIONSHIPS,
+            &AUDIT,
+            &AUDIT_BEFORE,
+            &AUDIT_OF,
+            &AUDIT_OF_BEFORE,
+            &MAILS,
+            &DUE_MAILS,
+            &MAIL,
+        ] {
+            let plan = plan(statement);
+            assert!(
+                !plan.contains("SCAN") && !plan.contains("TEMP"),
+                "{}\n{plan}",
+                statement.text()
+            );
+        }
+        // Those of everything go through everything, and still without sorting it.
+        for statement in [&ORGANISATIONS, &MAILS_OF_ALL] {
+            let plan = plan(statement);
+            assert!(!plan.contains("TEMP"), "{}\n{plan}", statement.text());
+        }
+    }
+}

@@ -61,7 +61,8 @@ impl Operation {
         let email = |number| user(0, number).email;
         Ok(match self.clone() {
             Self::InsertOrganisation(id, domain, name) => {
-                let mut organisation = if id % 2 == 0 { customer(id) } else { partner(id) };
+                let mut organisation =
+                    if id.is_multiple_of(2) { customer(id) } else { partner(id) };
                 organisation.domain = customer(domain).domain;
                 organisation.name = name;
                 told(&store.insert_organisation(&organisation)?)
@@ -250,11 +251,11 @@ fn operation() -> impl Strategy<Value = Operation> {
             .prop_map(|(a, b, c, d)| O::InsertDocument(a, b, c, d)),
         1 => (key(), key(), 0_u32..3).prop_map(|(a, b, c)| O::InsertAcceptance(a, b, c)),
         2 => (key(), key(), key(), note()).prop_map(|(a, b, c, d)| O::InsertInvitation(a, b, c, d)),
-        4 => (key(), key(), key(), 1_i64..4, proptest::option::of(key()), note())
-            .prop_map(|(a, b, c, d, e, f)| O::UpdateInvitation(a, b, c, d, e, f)),
+        6 => (owned(), key(), 1_i64..5, proptest::option::of(key()), note())
+            .prop_map(|((a, c), b, d, e, f)| O::UpdateInvitation(a, b, c, d, e, f)),
         2 => (key(), key(), key()).prop_map(|(a, b, c)| O::InsertRelationship(a, b, c)),
-        4 => (key(), key(), key(), 1_i64..4, any::<bool>())
-            .prop_map(|(a, b, c, d, e)| O::UpdateRelationship(a, b, c, d, e)),
+        6 => (owned(), key(), 1_i64..5, any::<bool>())
+            .prop_map(|((a, c), b, d, e)| O::UpdateRelationship(a, b, c, d, e)),
         4 => (key(), 0_i64..12, target(), text())
             .prop_map(|(a, b, c, d)| O::AppendAudit(a, b, c, d)),
         2 => (key(), key(), time(), text()).prop_map(|(a, b, c, d)| O::InsertMail(a, b, c, d)),
@@ -276,6 +277,28 @@ fn operation() -> impl Strategy<Value = Operation> {
         key().prop_map(O::ReadMail),
     ];
     prop_oneof![2 => writing, 1 => reading]
+}
+
+/// A key, and mostly the same again: whose row it is, as in [`beginning`].
+fn owned() -> impl Strategy<Value = (u128, u128)> {
+    prop_oneof![3 => key().prop_map(|id| (id, id)), 1 => (key(), key())]
+}
+
+/// Questions that only the keys of a history can ask.
+fn ending() -> Vec<Operation> {
+    (0..4)
+        .flat_map(|number| {
+            let sequence = i64::try_from(number).ok().map(|number| 3 * number);
+            [
+                Operation::ReadLink(number),
+                Operation::ReadSession(number),
+                Operation::ReadFailures(number),
+                Operation::ReadMail(number),
+                Operation::ReadAudit(number, Some("a".to_owned()), sequence, 3),
+                Operation::ReadAudit(number, None, sequence, 3),
+            ]
+        })
+        .collect()
 }
 
 /// The rows that most others name, so that histories get somewhere.
@@ -308,7 +331,7 @@ proptest! {
         ),
     ) {
         let (memory, disk) = (Memory::empty(), OnDisk::empty());
-        for operations in std::iter::once(beginning()).chain(history) {
+        for operations in std::iter::once(beginning()).chain(history).chain([ending()]) {
             prop_assert_eq!(
                 transact(&memory, &operations),
                 transact(&disk, &operations),

@@ -109,7 +109,7 @@ pub(crate) fn acceptance(organisation: u128, number: u128, version: u32) -> Agre
         at: moment(9),
         by: user_id(1),
         by_name: "Anna de Vries".parse().unwrap(),
-        invitation: (number % 2 == 0).then(|| invitation_id(number)),
+        invitation: number.is_multiple_of(2).then(|| invitation_id(number)),
     }
 }
 
@@ -148,7 +148,7 @@ pub(crate) fn relationship(customer: u128, partner: u128, number: u128) -> Relat
             },
         ],
         since: moment(11),
-        invitation: (number % 2 == 0).then(|| invitation_id(number)),
+        invitation: number.is_multiple_of(2).then(|| invitation_id(number)),
         state: RelationshipState::Active,
         version: 1,
     }

@@ -64,16 +64,19 @@ fn listed<E: Engine>(engine: &E) -> Vec<service::model::Organisation> {
 }
 
 #[track_caller]
+#[allow(clippy::needless_pass_by_value, reason = "the result is used up by being judged")]
 fn assert_duplicate<T: std::fmt::Debug>(result: Kept<T>) {
     assert!(matches!(result, Err(StoreError::Duplicate(_))), "{result:?}");
 }
 
 #[track_caller]
+#[allow(clippy::needless_pass_by_value, reason = "the result is used up by being judged")]
 fn assert_stale<T: std::fmt::Debug>(result: Kept<T>) {
     assert!(matches!(result, Err(StoreError::Stale)), "{result:?}");
 }
 
 #[track_caller]
+#[allow(clippy::needless_pass_by_value, reason = "the result is used up by being judged")]
 fn assert_engine_error<T: std::fmt::Debug>(result: Kept<T>) {
     assert!(matches!(result, Err(StoreError::Engine(_))), "{result:?}");
 }

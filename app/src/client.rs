@@ -128,7 +128,7 @@ async fn send(
     body: Option<String>,
     version: Option<ETag>,
 ) -> Result<String, Failure> {
-    let mut request = RequestBuilder::new(path).method(method);
+    let mut request = RequestBuilder::new(local(path)).method(method);
     if let Some(version) = version {
         request = request.header("If-Match", &version.to_string());
     }
@@ -145,6 +145,12 @@ async fn send(
     let wait = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
     let text = response.text().await.map_err(|_| Failure::UNREACHABLE)?;
     if ok { Ok(text) } else { Err(failure(&text, wait)) }
+}
+
+/// The path of a link. Links in answers name the server by its public address, and
+/// the page may have been opened at another name of it.
+fn local(link: &str) -> &str {
+    link.find("/api/").map_or(link, |start| &link[start..])
 }
 
 /// Reads an error answer.
@@ -192,6 +198,12 @@ mod tests {
             panic!("fields were wrong");
         };
         assert_eq!(fields.get("reason"), Some(&FieldError::TooLong { max: 1_000 }));
+    }
+
+    #[test]
+    fn a_link_to_the_next_page_is_followed_where_the_page_is() {
+        assert_eq!(local("https://accord.example/api/activity?$top=2"), "/api/activity?$top=2");
+        assert_eq!(local("/api/activity"), "/api/activity");
     }
 
     #[test]

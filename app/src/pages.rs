@@ -1,88 +1,36 @@
-//! The pages, one module each.
+//! The pages, one module each, named as the admin center names them.
 
 use leptos::prelude::*;
 
 use crate::{
     t,
-    text::Text,
-    ui::{ButtonKind, EmptyState, Icon, IntoOnce, LinkButton, Once, PageTitle},
+    ui::{ButtonKind, EmptyState, Icon, LinkButton, PageTitle},
 };
 
-/// A page that is yet to be written.
-pub fn placeholder(title: impl Into<Text>) -> Once {
-    let title = title.into();
-    view! { <PageTitle title=title /> }.once()
-}
+pub mod accept_agreement;
+pub mod activity;
+pub mod agreement_document;
+pub mod billing_accounts;
+pub mod home;
+pub mod outbox;
+pub mod paging;
+pub mod partner_details;
+pub mod partner_invitation;
+pub mod partner_relationships;
+pub mod roles;
+pub mod sign_in;
+pub mod what_can_a_partner_do;
 
-/// Stub of Home.
-#[component]
-pub fn Home() -> impl IntoView {
-    
-    placeholder(t::shell::home)
-}
-
-/// Stub of SignIn.
-#[component]
-pub fn SignIn() -> impl IntoView {
-    
-    placeholder(t::shell::home)
-}
-
-/// Stub of PartnerInvitation.
-#[component]
-pub fn PartnerInvitation() -> impl IntoView {
-    
-    placeholder(t::shell::home)
-}
-
-/// Stub of AcceptAgreement.
-#[component]
-pub fn AcceptAgreement() -> impl IntoView {
-    
-    placeholder(t::shell::home)
-}
-
-/// Stub of Outbox.
-#[component]
-pub fn Outbox() -> impl IntoView {
-    
-    placeholder(t::shell::home)
-}
-
-/// Stub of BillingAccounts.
-#[component]
-pub fn BillingAccounts() -> impl IntoView {
-    
-    placeholder(t::shell::home)
-}
-
-/// Stub of WhatCanAPartnerDo.
-#[component]
-pub fn WhatCanAPartnerDo() -> impl IntoView {
-    
-    placeholder(t::shell::home)
-}
-
-/// Stub of Activity.
-#[component]
-pub fn Activity() -> impl IntoView {
-    
-    placeholder(t::shell::home)
-}
-
-/// Stub of PartnerRelationships.
-#[component]
-pub fn PartnerRelationships(base: &'static str) -> impl IntoView {
-    let _ = base;
-    placeholder(t::shell::home)
-}
-
-/// Stub of PartnerDetails.
-#[component]
-pub fn PartnerDetails(base: &'static str) -> impl IntoView {
-    let _ = base;
-    placeholder(t::shell::home)
-}
+pub use accept_agreement::AcceptAgreement;
+pub use activity::Activity;
+pub use billing_accounts::BillingAccounts;
+pub use home::Home;
+pub use outbox::Outbox;
+pub use partner_details::PartnerDetails;
+pub use partner_invitation::PartnerInvitation;
+pub use partner_relationships::PartnerRelationships;
+pub use sign_in::SignIn;
+pub use what_can_a_partner_do::WhatCanAPartnerDo;
 
 /// There is no page at this address.
 #[component]

@@ -47,8 +47,7 @@ thread_local! {
 
 /// Asks the server who is signed in. Once, at the app's root.
 pub fn start() {
-    let sessions =
-        Sessions { state: RwSignal::new(State::Unknown), site: RwSignal::new(None) };
+    let sessions = Sessions { state: RwSignal::new(State::Unknown), site: RwSignal::new(None) };
     SESSIONS.set(Some(sessions));
     refresh();
     spawn_local(async move {

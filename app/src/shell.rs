@@ -15,7 +15,8 @@ use crate::{
     t, text,
     theme::Theme,
     ui::{
-        ErrorState, Icon, Intent, IntoOnce, Link, Menu, Once, SkipLink, Skeleton, Tag, Toasts, toast,
+        ErrorState, Icon, Intent, IntoOnce, Link, Menu, Once, Skeleton, SkipLink, Tag, Toasts,
+        toast,
     },
     words,
 };
@@ -146,7 +147,8 @@ fn signed_in() -> Memo<bool> {
 fn Organisation() -> impl IntoView {
     let name = || session::maybe().map(|session| session.organisation.name.to_string());
     let clouds = || {
-        let clouds = session::maybe().map(|session| session.organisation.clouds).unwrap_or_default();
+        let clouds =
+            session::maybe().map(|session| session.organisation.clouds).unwrap_or_default();
         intl::list(&clouds.into_iter().map(words::cloud).collect::<Vec<_>>())
     };
     view! {
@@ -200,14 +202,16 @@ fn Drawer() -> impl IntoView {
 #[component]
 fn Navigation() -> impl IntoView {
     let customer = Memo::new(|_| {
-        session::maybe().is_some_and(|session| session.organisation.kind == OrganisationKind::Customer)
+        session::maybe()
+            .is_some_and(|session| session.organisation.kind == OrganisationKind::Customer)
     });
     let site = session::site();
     let outbox = Memo::new(move |_| {
         let demo = site.with(|site| site.as_ref().is_some_and(|site| site.demo));
         let allowed = session::maybe().is_some_and(|session| {
             let organisation = session.organisation.facts();
-            check(&session.actor(), &organisation, OrganisationAction::ViewOutbox, intl::now()).is_ok()
+            check(&session.actor(), &organisation, OrganisationAction::ViewOutbox, intl::now())
+                .is_ok()
         });
         demo || allowed
     });

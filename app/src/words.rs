@@ -260,9 +260,10 @@ pub fn field_error(error: FieldError) -> String {
         FieldError::NotDigits => t::field_error::not_digits(),
         FieldError::LeadingZero => t::field_error::leading_zero(),
         FieldError::TenantId => t::field_error::tenant_id(),
-        FieldError::NotAnId | FieldError::NotATime | FieldError::NotAnOption | FieldError::NotAHash => {
-            t::field_error::not_an_option()
-        }
+        FieldError::NotAnId
+        | FieldError::NotATime
+        | FieldError::NotAnOption
+        | FieldError::NotAHash => t::field_error::not_an_option(),
         FieldError::CommonPassword => t::field_error::common_password(),
     }
 }

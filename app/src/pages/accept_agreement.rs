@@ -51,7 +51,8 @@ pub fn AcceptAgreement() -> impl IntoView {
             _ => Situation::Open,
         }
     });
-    let content = move || match situation.get() {
+    let content = move || {
+        match situation.get() {
         Situation::Partner => view! {
             <Card>
                 <EmptyState
@@ -77,6 +78,7 @@ pub fn AcceptAgreement() -> impl IntoView {
         }
         .once(),
         situation => view! { <Agreement open=situation == Situation::Open /> }.once(),
+    }
     };
     view! {
         <PageTitle title=t::agreement::title intro=t::agreement::accept_intro />
@@ -124,7 +126,7 @@ fn Agreement(open: bool) -> impl IntoView {
         view! {
             <Card>
                 <div class="stack">
-                    <p>{t::agreement::nothing_to_do}</p>
+                    <div>{t::agreement::nothing_to_do}</div>
                     <div class="row">
                         <AgreementButton reading=reading on_event=on_event />
                         <LinkButton href=PARTNERS label=t::agreement::partners />
@@ -161,12 +163,12 @@ fn acceptance(accepted: AgreementAcceptance) -> Once {
     view! {
         <Card title=t::agreement::accepted_title>
             <div class="stack">
-                <p>
+                <div>
                     <Badge
                         label=move || words::agreement_state(api::AgreementState::Accepted)
                         intent=Intent::Success
                     />
-                </p>
+                </div>
                 <DescriptionList>
                     <Term label=t::agreement::accepted_by>{accepted.by.to_string()}</Term>
                     <Term label=t::agreement::accepted_at>{move || intl::date_time(at)}</Term>

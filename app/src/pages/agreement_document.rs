@@ -129,8 +129,7 @@ pub fn blocker_text(blocker: &Blocker) -> String {
             Some(refusal) => words::refusal(refusal),
             None => t::agreement::not_loaded(),
         },
-        Blocker::NotOpened => t::agreement::open_first(),
-        Blocker::NotAcknowledged => t::agreement::acknowledge_hint(),
+        Blocker::NotOpened | Blocker::NotAcknowledged => t::agreement::read_first(),
     }
 }
 
@@ -316,6 +315,10 @@ pub fn AgreementStep(
             blocker => Some(blocker_text(&blocker)),
         }
     });
+    // One line at a time: why the box can't be ticked yet, then what ticking it says.
+    let hint = move || {
+        if not_yet.read().is_some() { String::new() } else { t::agreement::acknowledge_hint() }
+    };
     view! {
         <div class="stack">
             {move || {
@@ -333,7 +336,7 @@ pub fn AgreementStep(
             <Checkbox
                 label=t::agreement::acknowledge
                 checked=ticked
-                hint=t::agreement::acknowledge_hint
+                hint=hint
                 disabled_reason=not_yet
             />
         </div>

@@ -3,8 +3,6 @@
 //! The link's token stands behind a `#`, so that no server's log and no `Referer` ever
 //! holds it; once the invitation is there, its id takes the token's place in the address.
 
-use std::rc::Rc;
-
 use api::{AcceptInvitation, AcceptedInvitation, CancelInvitation, Invitation, LookUpInvitation};
 use api::{Agreement, routes};
 use leptos::{prelude::*, task::spawn_local};
@@ -13,7 +11,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 use rules::{
-    AdminRole, InvitationAction, InvitationState, InvitationStatus, Note, OrganisationKind,
+    AdminRole, DAY, InvitationAction, InvitationState, InvitationStatus, Note, OrganisationKind,
     PartnerType, Refusal, check,
 };
 use stylers_macro::style;
@@ -21,7 +19,6 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::Load,
     pages::agreement_document::{self, AgreementStep, blocker_text},
     session, t, text,
     ui::{
@@ -129,17 +126,14 @@ fn runner(flow: RwSignal<Flow>) -> Callback<Event> {
         let Some(commands) = flow.try_update(|flow| flow.step(event)) else { return };
         let Some(send) = callback.get_value() else { return };
         for command in commands {
-            run(command, send, Rc::new(navigate.clone()));
+            run(command, send, &navigate);
         }
     });
     callback.set_value(Some(send));
     send
 }
 
-/// Goes somewhere within the app.
-type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
-
-fn run(command: Command, send: Callback<Event>, navigate: Navigate) {
+fn run(command: Command, send: Callback<Event>, navigate: &dyn Fn(&str, NavigateOptions)) {
     match command {
         Command::ShowAddress(id) => {
             let options =
@@ -416,20 +410,11 @@ fn asked(invitation: &Invitation) -> Once {
     let kind = invitation.relationship_type;
     let roles = invitation.admin_roles.clone();
     let name = invitation.partner.name.to_string();
-    let capabilities = kind
-        .capabilities()
-        .iter()
-        .map(|capability| {
-            let capability = *capability;
-            tick(move || words::capability(capability))
-        })
-        .collect_view();
     let roles = if roles.is_empty() {
         view! { <p>{move || t::partner_invitation::no_roles(&name)}</p> }.once()
     } else {
-        let items = roles.into_iter().map(role).collect_view();
         view! {
-            <DescriptionList>{items}</DescriptionList>
+            <Roles roles=roles />
             <p class="muted">{t::partner_invitation::roles_end}</p>
         }
         .once()
@@ -438,14 +423,12 @@ fn asked(invitation: &Invitation) -> Once {
         <Card title=t::partner_invitation::asks_for>
             <div class="stack">
                 <div>
-                    <p>
-                        <Tag label=move || words::partner_type(kind) />
-                    </p>
+                    <Tag label=move || words::partner_type(kind) />
                     <p>{move || words::partner_type_description(kind)}</p>
                 </div>
                 <div>
                     <h3>{t::partner_invitation::capabilities}</h3>
-                    <Ticks>{capabilities}</Ticks>
+                    <Capabilities kind=kind />
                 </div>
                 <div class="stack">
                     <h3>{t::partner_invitation::roles}</h3>
@@ -457,39 +440,87 @@ fn asked(invitation: &Invitation) -> Once {
     .once()
 }
 
-fn role(role: AdminRole) -> Once {
-    view! {
-        <Term label=move || words::admin_role(role)>
-            {move || words::admin_role_description(role)}
-        </Term>
-    }
-    .once()
-}
-
-fn tick(label: impl Into<text::Text>) -> Once {
-    view! { <li>{Icon::Check} <span>{label.into()}</span></li> }.once()
-}
-
-/// A list whose items begin with an icon.
+/// What a partner of this type can do.
 #[component]
-fn Ticks(children: crate::ui::Slot) -> impl IntoView {
+fn Capabilities(kind: PartnerType) -> impl IntoView {
     let scope = style! {
-        .ticks {
+        .capabilities {
             display: grid;
             gap: var(--space-1);
             margin: var(--space-2) 0 0;
             padding: 0;
             list-style: none;
         }
-        .ticks > li {
+        .capability {
             display: flex;
             gap: var(--space-2);
         }
-        .ticks svg {
+        .capability-mark {
             color: var(--success-text);
         }
     };
-    view! { class = scope, <ul class="ticks">{children.run()}</ul> }.once()
+    let items = kind
+        .capabilities()
+        .iter()
+        .map(|capability| {
+            let capability = *capability;
+            view! { class = scope,
+                <li class="capability">
+                    <span class="capability-mark">{Icon::Check}</span>
+                    <span>{move || words::capability(capability)}</span>
+                </li>
+            }
+            .once()
+        })
+        .collect_view();
+    view! { class = scope, <ul class="capabilities">{items}</ul> }.once()
+}
+
+/// Admin roles, and what each allows.
+#[component]
+fn Roles(roles: Vec<AdminRole>) -> impl IntoView {
+    let scope = style! {
+        .asked-roles {
+            display: grid;
+            gap: var(--space-3);
+            margin: 0;
+            padding: 0;
+            list-style: none;
+        }
+        .asked-role {
+            display: flex;
+            gap: var(--space-2);
+        }
+        .asked-role-mark {
+            color: var(--brand-text);
+        }
+        .asked-role-mark.powerful {
+            color: var(--warning-text);
+        }
+        .asked-role-name {
+            display: block;
+        }
+    };
+    let items = roles
+        .into_iter()
+        .map(|role| {
+            let (class, icon) = match role {
+                AdminRole::GlobalAdministrator => ("asked-role-mark powerful", Icon::Warning),
+                AdminRole::HelpdeskAdministrator => ("asked-role-mark", Icon::Key),
+            };
+            view! { class = scope,
+                <li class="asked-role">
+                    <span class=class>{icon}</span>
+                    <span>
+                        <strong class="asked-role-name">{move || words::admin_role(role)}</strong>
+                        {move || words::admin_role_description(role)}
+                    </span>
+                </li>
+            }
+            .once()
+        })
+        .collect_view();
+    view! { class = scope, <ul class="asked-roles">{items}</ul> }.once()
 }
 
 /// The answer: the agreement, and the two buttons.
@@ -501,8 +532,8 @@ fn Answer(invitation: Invitation, flow: RwSignal<Flow>, send: Callback<Event>) -
     };
     let expiry = expires.map(|expires| {
         let text = move || {
-            let now = intl::now().milliseconds();
-            t::partner_invitation::expires(&intl::date(expires), &intl::relative(expires, now))
+            let days = days_until(expires);
+            t::partner_invitation::expires(days, &intl::date(expires))
         };
         view! { <Expiry text=text /> }
     });
@@ -529,7 +560,7 @@ fn Answer(invitation: Invitation, flow: RwSignal<Flow>, send: Callback<Event>) -
         view! {
             <AgreementStep
                 reading=reading
-                on_event=move |event| send.run(Event::Read(event))
+                on_event=Callback::new(move |event| send.run(Event::Read(event)))
             />
         }
     });
@@ -558,6 +589,13 @@ fn Answer(invitation: Invitation, flow: RwSignal<Flow>, send: Callback<Event>) -
         <CancelDialog open=cancelling invitation=invitation flow=flow send=send />
     }
     .once()
+}
+
+/// How many days are left; the last one counts, however little is left of it.
+#[must_use]
+pub fn days_until(milliseconds: i64) -> usize {
+    let left = milliseconds - intl::now().milliseconds();
+    usize::try_from((left + DAY - 1).div_euclid(DAY)).unwrap_or(0)
 }
 
 /// Until when the invitation can be answered.
@@ -647,9 +685,8 @@ fn CancelDialog(
     send: Callback<Event>,
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
-    let error = Signal::derive(move || {
-        Note::parse_optional(&reason.read()).err().map(words::field_error)
-    });
+    let error =
+        Signal::derive(move || Note::parse_optional(&reason.read()).err().map(words::field_error));
     let problem = Memo::new(move |_| flow.read().cancel_problem.clone());
     let busy = Signal::derive(move || flow.read().doing == Some(Doing::Cancelling));
     let submit = move || match Note::parse_optional(&reason.read_untracked()) {

@@ -19,7 +19,7 @@ use rules::{DAY, InvitationState, InvitationStatus, PartnerType, RelationshipSta
 use stylers_macro::style;
 
 use crate::{
-    client, intl,
+    browser, client, intl,
     load::{Load, Loaded},
     pages::{
         paging::{More, MoreButton, next_link},
@@ -39,6 +39,9 @@ const REST: Duration = Duration::from_millis(250);
 
 /// The most characters that are searched for; the server refuses more.
 const SEARCH_MAX: usize = 200;
+
+/// The id of the search box.
+const SEARCH_ID: &str = "search-partners";
 
 /// In the address: relationships of any status.
 const ANY: &str = "all";
@@ -157,9 +160,18 @@ pub fn RelationshipList(
             opacity: 0.6;
             transition: opacity var(--normal) 200ms;
         }
+        .list-head {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            margin-bottom: var(--space-2);
+        }
+        .list-count {
+            flex: 1 0 auto;
+            margin: 0;
+            color: var(--text-2);
+        }
         .list-end {
-            display: grid;
-            gap: var(--space-4);
             margin-top: var(--space-4);
         }
     };
@@ -177,12 +189,18 @@ pub fn RelationshipList(
     let query = Memo::new(move |_| shown.read().query().to_string());
     let updating = RwSignal::new(false);
     let refreshing = StoredValue::new(false);
+    // Of what is in the list, which is older than what is asked for while that is fetched.
+    let narrowed = StoredValue::new(shown.with_untracked(Shown::narrowed));
     let list = Loaded::new(move || {
-        let path = address(routes::RELATIONSHIPS, &query.read());
+        let asked = query.get();
         updating.set(true);
         async move {
+            let path = address(routes::RELATIONSHIPS, &asked);
             let answer = client::get::<Page<Relationship>>(&path).await;
-            let _ = updating.try_set(false);
+            if query.try_get_untracked().is_some_and(|query| query == asked) {
+                narrowed.set_value(shown.with_untracked(Shown::narrowed));
+                updating.set(false);
+            }
             if answer.is_ok() && refreshing.try_get_value() == Some(true) {
                 announce(&untrack(t::partner_relationships::refreshed));
             }
@@ -197,14 +215,20 @@ pub fn RelationshipList(
     };
     let more = More::new();
     let controls = Controls::new(base, shown);
-    let clear = move |()| controls.show(Shown { order: shown.get().order, ..Shown::default() });
+    let clear = move |()| {
+        controls.show(Shown { order: shown.get_untracked().order, ..Shown::default() });
+        // The button that was pressed goes when the list is there.
+        if let Some(search) = browser::element(SEARCH_ID) {
+            let _ = search.focus();
+        }
+    };
 
     let state = Signal::derive(move || {
         list.with(|load| match load {
             Load::Loading => ListState::Loading,
             Load::Failed(failure) => ListState::Failed(failure.text()),
             Load::Ready(page) if !page.value.is_empty() => ListState::Ready,
-            Load::Ready(_) if shown.read().narrowed() => ListState::NoResult,
+            Load::Ready(_) if narrowed.get_value() => ListState::NoResult,
             Load::Ready(_) => ListState::Empty,
         })
     });
@@ -224,18 +248,12 @@ pub fn RelationshipList(
     };
     view! { class = scope,
         {waiting_view(waiting)}
-        <Toolbar count=move || count(list)>
-            <Button
-                label=t::partner_relationships::refresh
-                kind=ButtonKind::Subtle
-                icon=Icon::Refresh
-                on_press=refresh
+        <Toolbar>
+            <SearchBox
+                id=SEARCH_ID
+                label=t::partner_relationships::search
+                value=controls.search
             />
-            <a class="button subtle" href=export download="">
-                {Icon::Download}
-                {t::partner_relationships::export}
-            </a>
-            <SearchBox label=t::partner_relationships::search value=controls.search />
             <Filter
                 label=t::partner_relationships::filter_type
                 value=controls.kind
@@ -247,6 +265,21 @@ pub fn RelationshipList(
                 choices=statuses()
             />
         </Toolbar>
+        <div class="list-head">
+            <p class="list-count" role="status">
+                {move || count(list)}
+            </p>
+            <Button
+                label=t::partner_relationships::refresh
+                kind=ButtonKind::Subtle
+                icon=Icon::Refresh
+                on_press=refresh
+            />
+            <a class="button subtle" href=export download="">
+                {Icon::Download}
+                {t::partner_relationships::export}
+            </a>
+        </div>
         <div class:updating=updating aria-busy=move || updating.get().then_some("true")>
             <ListView
                 state=state
@@ -447,6 +480,10 @@ fn column(field: RelationshipField) -> fn() -> String {
 
 fn row(relationship: &Relationship, base: &'static str) -> Once {
     let scope = style! {
+        .row-partner {
+            display: block;
+            min-width: 155px;
+        }
         .row-note {
             display: block;
             color: var(--text-2);
@@ -463,10 +500,12 @@ fn row(relationship: &Relationship, base: &'static str) -> Once {
     view! { class = scope,
         <tr role="row">
             <Cell of=RelationshipField::Partner.as_str() header=true>
-                <a id=id.to_string() href=format!("{base}/{id}")>
-                    {name}
-                </a>
-                <span class="row-note">{domain}</span>
+                <span class="row-partner">
+                    <a id=id.to_string() href=format!("{base}/{id}")>
+                        {name}
+                    </a>
+                    <span class="row-note">{domain}</span>
+                </span>
             </Cell>
             <Cell of=RelationshipField::RelationshipType.as_str()>
                 {move || words::partner_type(relationship_type)}
@@ -487,11 +526,19 @@ fn row(relationship: &Relationship, base: &'static str) -> Once {
 
 /// Whether the agreement was accepted; what lacks stands out.
 fn agreement_view(agreement: AgreementState) -> Once {
+    let scope = style! {
+        .agreement-not-needed {
+            color: var(--text-2);
+            white-space: nowrap;
+        }
+    };
     let text = move || words::agreement_state(agreement);
     match agreement {
         AgreementState::Accepted => text.once(),
         AgreementState::NotAccepted => view! { <Badge label=text intent=Intent::Warning /> }.once(),
-        AgreementState::NotNeeded => view! { <span class="muted">{text}</span> }.once(),
+        AgreementState::NotNeeded => {
+            view! { class = scope, <span class="agreement-not-needed">{text}</span> }.once()
+        }
     }
 }
 
@@ -506,6 +553,11 @@ fn ends_view(ends: Option<Timestamp>) -> Once {
     } else {
         date.once()
     }
+}
+
+/// How many whole days are left until this moment.
+fn days_until(moment: Timestamp, now: Timestamp) -> usize {
+    usize::try_from((moment.milliseconds() - now.milliseconds()) / DAY).unwrap_or_default()
 }
 
 /// Whether this moment is near enough to think of what comes after it.
@@ -524,18 +576,27 @@ pub(super) fn status_view(status: RelationshipStatus) -> Once {
 
 /// The invitations that wait for an answer; nothing where there are none.
 fn waiting_view(invitations: Loaded<Page<Invitation>>) -> Once {
-    let found = Memo::new(move |_| invitations.with(|load| match load {
-        Load::Loading => Ok(Vec::new()),
-        Load::Ready(page) => Ok(waiting(&page.value)),
-        Load::Failed(failure) => Err(failure.clone()),
-    }));
+    let scope = style! {
+        .waiting-failed {
+            margin-bottom: var(--space-3);
+        }
+    };
+    let found = Memo::new(move |_| {
+        invitations.with(|load| match load {
+            Load::Loading => Ok(Vec::new()),
+            Load::Ready(page) => Ok(waiting(&page.value)),
+            Load::Failed(failure) => Err(failure.clone()),
+        })
+    });
     let view = move || match found.get() {
         Ok(invitations) if invitations.is_empty() => ().once(),
         Ok(invitations) => view! { <Waiting invitations=invitations /> }.once(),
-        Err(failure) => view! {
-            <MessageBar intent=Intent::Warning title=t::partner_relationships::waiting_failed>
-                {move || failure.text()}
-            </MessageBar>
+        Err(failure) => view! { class = scope,
+            <div class="waiting-failed">
+                <MessageBar intent=Intent::Warning title=t::partner_relationships::waiting_failed>
+                    {move || failure.text()}
+                </MessageBar>
+            </div>
         }
         .once(),
     };
@@ -627,11 +688,15 @@ fn waiting_row(invitation: &Invitation) -> Once {
     } else {
         view! { <RoleNames roles=roles /> }.once()
     };
-    let now = intl::now().milliseconds();
+    let now = intl::now();
     let when = match invitation.state {
         InvitationState::Sent { at, expires } => {
-            let (at, expires) = (at.milliseconds(), expires.milliseconds());
-            let expires = move || t::partner_relationships::expires(&intl::relative(expires, now));
+            let at = at.milliseconds();
+            let days = days_until(expires, now);
+            let expires = move || match days {
+                0 => t::partner_relationships::expires_today(),
+                days => t::partner_relationships::expires(days),
+            };
             let sent = move || t::partner_relationships::sent(&intl::date(at));
             view! { class = scope, {expires} <span class="waiting-note">{sent}</span> }.once()
         }
@@ -696,7 +761,8 @@ mod tests {
 
     #[test]
     fn an_address_reads_as_people_would_write_it() {
-        let shown = Shown::parse("?type=reseller&status=all&sort=since&desc=true&search=wide+world");
+        let shown =
+            Shown::parse("?type=reseller&status=all&sort=since&desc=true&search=wide+world");
         assert_eq!(shown.kind, Some(PartnerType::Reseller));
         assert_eq!(shown.status, None);
         assert_eq!(shown.order, Order { field: RelationshipField::Since, descending: true });
@@ -705,7 +771,8 @@ mod tests {
 
     #[test]
     fn what_an_address_says_wrong_counts_as_usual() {
-        let shown = Shown::parse("?type=friend&status=asleep&sort=colour&desc=false&x=1&search=%ff");
+        let shown =
+            Shown::parse("?type=friend&status=asleep&sort=colour&desc=false&x=1&search=%ff");
         assert_eq!(shown, Shown::default());
     }
 
@@ -732,5 +799,7 @@ mod tests {
         let now = Timestamp::from_milliseconds(1_700_000_000_000);
         assert!(soon(now.plus(29 * DAY), now));
         assert!(!soon(now.plus(31 * DAY), now));
+        assert_eq!(days_until(now.plus(2 * DAY - 1), now), 1);
+        assert_eq!(days_until(now.plus(-DAY), now), 0);
     }
 }

@@ -33,6 +33,11 @@ pub fn RoleNames(
             color: var(--warning-text);
             font-weight: 600;
         }
+        @media (min-width: 480px) {
+            .powerful {
+                white-space: nowrap;
+            }
+        }
     };
     if roles.is_empty() {
         return view! { <NoValue /> }.once();

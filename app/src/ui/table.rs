@@ -43,7 +43,7 @@ pub struct Sort {
 #[derive(Clone)]
 struct Columns(StoredValue<Vec<Column>>);
 
-/// A real table. In a narrow window each row becomes a card, in which every
+/// A real table. Where it has no room each row becomes a card, in which every
 /// value carries its column's name, and nothing scrolls sideways.
 ///
 /// The children are `<tr>`s (from a `<For>` with a stable key) of [`Cell`]s.
@@ -63,18 +63,21 @@ pub fn Table(
     /// The rows.
     children: Slot,
 ) -> impl IntoView {
+    let wide = columns.len() > 5;
     let heads = columns.iter().cloned().map(|column| head(column, sort, on_sort)).collect_view();
     provide_context(Columns(StoredValue::new(columns)));
     view! {
         // The roles are said aloud because `display` on narrow screens would
         // otherwise take them away.
-        <table class="table" role="table">
-            <caption class="visually-hidden">{caption}</caption>
-            <thead role="rowgroup">
-                <tr role="row">{heads}</tr>
-            </thead>
-            <tbody role="rowgroup">{children.run()}</tbody>
-        </table>
+        <div class="table-frame" class:wide=wide>
+            <table class="table" role="table">
+                <caption class="visually-hidden">{caption}</caption>
+                <thead role="rowgroup">
+                    <tr role="row">{heads}</tr>
+                </thead>
+                <tbody role="rowgroup">{children.run()}</tbody>
+            </table>
+        </div>
     }
     .once()
 }

@@ -34,12 +34,16 @@ pub fn SearchBox(
     label: Text,
     /// What for.
     value: RwSignal<String>,
+    /// Its id, where the page gives it the focus.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
     view! {
         <span class="search">
             {Icon::Search}
             <input
                 class="input"
+                id=id
                 type="search"
                 autocomplete="off"
                 aria-label=label.clone()

@@ -189,10 +189,11 @@ impl Flow {
                 self.reading.came(answer);
                 Vec::new()
             }
-            // An answer to a question that is no longer asked.
-            Event::InvitationCame(..) | Event::AgreementCame(..) => Vec::new(),
             Event::LanguageChanged if self.waiting().is_some() => self.ask_for_agreement(),
-            Event::LanguageChanged => Vec::new(),
+            // An answer to a question that is no longer asked, or no document to translate.
+            Event::InvitationCame(..) | Event::AgreementCame(..) | Event::LanguageChanged => {
+                Vec::new()
+            }
             Event::Read(event) => {
                 if self.reading.step(event) {
                     self.ask_for_agreement()
@@ -359,11 +360,10 @@ impl Flow {
                 | Refusal::CustomerOnly
                 | Refusal::OtherOrganisation,
             ) => vec![Command::CheckSession],
-            Some(_) => Vec::new(),
             None if failure.is(ErrorCode::VersionMismatch) || failure.is(ErrorCode::NotFound) => {
                 self.ask()
             }
-            None => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }

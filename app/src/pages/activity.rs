@@ -1,0 +1,354 @@
+//! Activity: everything that was done, by whom and when.
+
+use std::collections::BTreeMap;
+
+use api::{ActivityEntry, ActivityTarget, AuditAction, Page, TargetKind, routes};
+use leptos::prelude::*;
+use rules::{OrganisationId, OrganisationKind};
+use stylers_macro::style;
+
+use crate::{
+    client, intl,
+    load::{Load, Loaded},
+    pages::paging::{More, MoreButton, next_link},
+    session, t,
+    ui::{
+        Button, ButtonKind, Cell, Column, EmptyState, Icon, IntoOnce, ListState, ListView, NoValue,
+        Once, PageTitle, Table, Toolbar, announce,
+    },
+    words,
+};
+
+/// The page.
+#[component]
+pub fn Activity() -> impl IntoView {
+    let scope = style! {
+        .chain {
+            display: flex;
+            gap: var(--space-2);
+            max-width: 96ch;
+            margin: 0;
+            padding: var(--space-3) var(--space-4);
+            border-radius: var(--radius-8);
+            background-color: var(--surface-2);
+            color: var(--text-2);
+        }
+    };
+    let refreshing = StoredValue::new(false);
+    let list = Loaded::new(move || async move {
+        let answer = client::get::<Page<ActivityEntry>>(routes::ACTIVITY).await;
+        if answer.is_ok() && refreshing.try_get_value() == Some(true) {
+            announce(&untrack(t::activity::refreshed));
+        }
+        let _ = refreshing.try_set_value(false);
+        answer
+    });
+    let refresh = move |()| {
+        refreshing.set_value(true);
+        list.again();
+    };
+    let more = More::new();
+    let state = Signal::derive(move || {
+        list.with(|load| match load {
+            Load::Loading => ListState::Loading,
+            Load::Failed(failure) => ListState::Failed(failure.text()),
+            Load::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+        })
+    });
+    let count = move || {
+        list.with(|load| {
+            load.ready().map(|page| t::activity::count(page.value.len())).unwrap_or_default()
+        })
+    };
+    let empty = || {
+        view! {
+            <EmptyState
+                icon=Icon::Activity
+                title=t::activity::empty
+                hint=t::activity::empty_hint
+            />
+        }
+    };
+    view! { class = scope,
+        <PageTitle title=t::shell::activity intro=t::activity::intro />
+        <p class="chain">{Icon::Shield} <span>{t::activity::chain}</span></p>
+        <Toolbar count=count>
+            <Button
+                label=t::activity::refresh
+                kind=ButtonKind::Subtle
+                icon=Icon::Refresh
+                on_press=refresh
+            />
+        </Toolbar>
+        <ListView state=state empty=empty on_retry=move |()| list.retry()>
+            {move || table(list)}
+        </ListView>
+        <MoreButton
+            more=more
+            there_is=Signal::derive(move || list.with(next_link).is_some())
+            label=t::activity::load_more
+            on_press=move |()| more.fetch(list, |entry| row_id(entry.sequence))
+        />
+    }
+    .once()
+}
+
+fn table(list: Loaded<Page<ActivityEntry>>) -> Once {
+    let session = session::current();
+    // Only customers have pages for relationships and invitations.
+    let own = Own {
+        organisation: session.with_untracked(|session| session.organisation.id),
+        links: session
+            .with_untracked(|session| session.organisation.kind == OrganisationKind::Customer),
+    };
+    let columns = vec![
+        Column::new("what", t::activity::column_what),
+        Column::new("target", t::activity::column_target),
+        Column::new("who", t::activity::column_who),
+        Column::new("when", t::activity::column_when),
+        Column::new("details", t::activity::column_details),
+    ];
+    let rows =
+        move || list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default());
+    view! {
+        <Table caption=t::shell::activity columns=columns>
+            <For each=rows key=|entry| entry.sequence children=move |entry| row(entry, own) />
+        </Table>
+    }
+    .once()
+}
+
+/// What a row must know of whoever reads it.
+#[derive(Clone, Copy)]
+struct Own {
+    organisation: OrganisationId,
+    links: bool,
+}
+
+/// The id of an entry's heading, which takes the focus when more entries were fetched.
+fn row_id(sequence: i64) -> String {
+    format!("entry-{sequence}")
+}
+
+fn row(entry: ActivityEntry, own: Own) -> Once {
+    let scope = style! {
+        .what {
+            display: flex;
+            gap: var(--space-2);
+        }
+        @media (min-width: 1140px) {
+            .when {
+                white-space: nowrap;
+            }
+            .entry-details {
+                min-width: 240px;
+            }
+        }
+        .what-icon {
+            display: flex;
+            color: var(--text-2);
+        }
+        .proof summary {
+            width: fit-content;
+            color: var(--text-2);
+            cursor: pointer;
+            font-size: var(--size-caption);
+            line-height: var(--line-caption);
+        }
+        .proof code {
+            font-family: var(--font-mono);
+            font-size: var(--size-caption);
+            overflow-wrap: anywhere;
+        }
+        .proof p {
+            margin: var(--space-1) 0 0;
+            font-size: var(--size-caption);
+            line-height: var(--line-caption);
+        }
+    };
+    let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
+    let target = target_view(&entry.target, own.links);
+    let hash = short(&entry.hash).to_owned();
+    let whole = entry.hash.clone();
+    let document = entry.details.get("hash").map(|hash| short(hash).to_owned());
+    let now = intl::now().milliseconds();
+    let details = details_view(entry.details.clone());
+    let who = move || who(&entry, own.organisation);
+    view! { class = scope,
+        <tr role="row">
+            <Cell of="what" header=true>
+                <span class="what" id=row_id(sequence) tabindex="-1">
+                    <span class="what-icon">{icon(action)}</span>
+                    <span>{move || words::audit_action(action)}</span>
+                </span>
+            </Cell>
+            <Cell of="target">{target}</Cell>
+            <Cell of="who">{who}</Cell>
+            <Cell of="when">
+                <time class="when" title=move || intl::relative(at, now)>{move || intl::date_time(at)}</time>
+            </Cell>
+            <Cell of="details">
+                <div class="entry-details">{details}</div>
+                <details class="proof">
+                    <summary>
+                        {move || t::activity::entry(&intl::number(number(sequence)))}
+                    </summary>
+                    <p>
+                        {t::activity::hash} " " <code title=whole>{hash}</code>
+                    </p>
+                    {document
+                        .map(|hash| {
+                            view! { class = scope,
+                                <p>{t::activity::document_hash} " " <code>{hash}</code></p>
+                            }
+                        })}
+                </details>
+            </Cell>
+        </tr>
+    }
+    .once()
+}
+
+fn number(sequence: i64) -> usize {
+    usize::try_from(sequence).unwrap_or_default()
+}
+
+/// As much of a hash as people compare.
+fn short(hash: &str) -> &str {
+    hash.get(..16).unwrap_or(hash)
+}
+
+/// The icon of what was done.
+pub(super) fn icon(action: AuditAction) -> Icon {
+    match action {
+        AuditAction::OrganisationCreated => Icon::Building,
+        AuditAction::UserCreated
+        | AuditAction::SignedIn
+        | AuditAction::SignedOut
+        | AuditAction::SignedOutEverywhere => Icon::Person,
+        AuditAction::SignInFailed => Icon::Warning,
+        AuditAction::InvitationDrafted => Icon::Edit,
+        AuditAction::InvitationSent => Icon::Send,
+        AuditAction::InvitationWithdrawn | AuditAction::InvitationCancelled => Icon::Close,
+        AuditAction::InvitationAccepted => Icon::Check,
+        AuditAction::AgreementAccepted => Icon::Document,
+        AuditAction::RelationshipCreated | AuditAction::RelationshipChanged => Icon::Handshake,
+        AuditAction::AdminRolesRemoved => Icon::Key,
+        AuditAction::RelationshipDeleted => Icon::Delete,
+    }
+}
+
+/// Who did it; the organization is named where it is not the reader's own.
+pub(super) fn who(entry: &ActivityEntry, own: OrganisationId) -> String {
+    let actor = &entry.actor;
+    let Some(name) = &actor.name else {
+        // Nobody is known by a sign-in that failed; everything else without a name
+        // was done by the operator on the server.
+        return match entry.action {
+            AuditAction::SignInFailed => t::activity::nobody(),
+            _ => t::activity::operator(),
+        };
+    };
+    match &actor.organisation_name {
+        Some(organisation) if actor.organisation != Some(own) => {
+            t::activity::of(name.as_str(), organisation.as_str())
+        }
+        _ => name.to_string(),
+    }
+}
+
+/// The target's name, leading to its page where it has one.
+fn target_view(target: &ActivityTarget, links: bool) -> Once {
+    let name = target.name.clone();
+    match href(target).filter(|_| links) {
+        Some(href) => view! { <a href=href>{name}</a> }.once(),
+        None if name.is_empty() => view! { <NoValue /> }.once(),
+        None => name.once(),
+    }
+}
+
+/// Where the target has its page.
+fn href(target: &ActivityTarget) -> Option<String> {
+    match target.kind {
+        TargetKind::Relationship => Some(format!("/settings/partner-relationships/{}", target.id)),
+        TargetKind::Invitation => Some(format!("{}/{}", routes::INVITATION_PAGE, target.id)),
+        TargetKind::Agreement => Some("/billing/accounts/agreement".to_owned()),
+        TargetKind::Organisation | TargetKind::User => None,
+    }
+}
+
+/// The particulars of an entry, one to a line.
+pub(super) fn details_view(details: BTreeMap<String, String>) -> Once {
+    let scope = style! {
+        .particular {
+            display: block;
+        }
+    };
+    let lines = move || {
+        lines(&details)
+            .into_iter()
+            .map(|line| view! { class = scope, <span class="particular">{line}</span> })
+            .collect_view()
+            .once()
+    };
+    lines.once()
+}
+
+/// The particulars in plain words. What is unknown here is for programs.
+fn lines(details: &BTreeMap<String, String>) -> Vec<String> {
+    let get = |name: &str| details.get(name).map(String::as_str);
+    let kind = get("relationshipType").and_then(|kind| kind.parse().ok()).map(words::partner_type);
+    let asked = get("adminRoles").map(|roles| names(roles, words::admin_role));
+    let held = get("roles").map(|roles| names(roles, words::user_role));
+    [
+        kind,
+        asked
+            .filter(|roles| !roles.is_empty())
+            .map(|roles| t::activity::asked(&intl::list(&roles))),
+        held.filter(|roles| !roles.is_empty()).map(|roles| intl::list(&roles)),
+        get("version").map(t::activity::version),
+        get("language").map(|code| t::activity::shown_in(&intl::language_name(code))),
+        get("recipient").map(t::activity::recipient),
+        get("reason").map(t::activity::reason),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The names of the values in a list apart by commas; unknown ones are left out.
+fn names<T: std::str::FromStr>(list: &str, name: fn(T) -> String) -> Vec<String> {
+    list.split(',').filter_map(|value| value.trim().parse().ok()).map(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_the_log_are_read_and_unknown_values_left_out() {
+        let name = |role: rules::AdminRole| role.as_str().to_owned();
+        let read = |list| names::<rules::AdminRole>(list, name);
+        assert_eq!(read("globalAdministrator, helpdeskAdministrator").len(), 2);
+        assert_eq!(read("globalAdministrator,emperor"), ["globalAdministrator"]);
+        assert!(read("").is_empty());
+    }
+
+    #[test]
+    fn a_hash_is_shortened_and_a_short_one_left_as_it_is() {
+        assert_eq!(short(&"ab".repeat(32)).len(), 16);
+        assert_eq!(short("ab"), "ab");
+    }
+
+    #[test]
+    fn relationships_invitations_and_the_agreement_have_pages() {
+        let target = |kind| ActivityTarget { kind, id: "1".to_owned(), name: "X".to_owned() };
+        assert_eq!(
+            href(&target(TargetKind::Relationship)).as_deref(),
+            Some("/settings/partner-relationships/1")
+        );
+        assert_eq!(href(&target(TargetKind::Invitation)).as_deref(), Some("/partner-invitation/1"));
+        assert!(href(&target(TargetKind::Agreement)).is_some());
+        assert!(href(&target(TargetKind::User)).is_none());
+    }
+}

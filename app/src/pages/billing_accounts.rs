@@ -1,0 +1,152 @@
+//! Billing > Billing accounts: the organization as it buys, and its partners.
+
+use api::{AgreementAcceptance, Organisation};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use stylers_macro::style;
+
+use crate::{
+    intl,
+    pages::partner_relationships::RelationshipList,
+    session, t,
+    ui::{
+        Badge, ButtonKind, Card, DescriptionList, Intent, IntoOnce, LinkButton, Once, PageTitle,
+        Tab, Tabs, Term,
+    },
+    words,
+};
+
+/// The tab of the account itself.
+const ACCOUNT: &str = "/billing/accounts";
+/// The tab of the partners.
+const PARTNERS: &str = "/billing/accounts/partner-relationships";
+/// The page on which the agreement is read and accepted.
+pub(super) const AGREEMENT: &str = "/billing/accounts/agreement";
+
+/// The page with its tabs; the address says which one is shown.
+#[component]
+pub fn BillingAccounts() -> impl IntoView {
+    let partners =
+        use_location().pathname.with_untracked(|path| path.trim_end_matches('/') == PARTNERS);
+    let tabs = vec![
+        Tab::new(t::billing_accounts::tab_account, ACCOUNT),
+        Tab::new(t::billing_accounts::tab_partners, PARTNERS),
+    ];
+    let content = if partners {
+        view! {
+            <p class="page-intro">{t::partner_relationships::intro}</p>
+            <RelationshipList base=PARTNERS />
+        }
+        .once()
+    } else {
+        account()
+    };
+    view! {
+        <PageTitle title=t::shell::billing_accounts intro=t::billing_accounts::intro />
+        <Tabs label=t::shell::billing_accounts tabs=tabs />
+        {content}
+    }
+    .once()
+}
+
+fn account() -> Once {
+    let session = session::current();
+    view! {
+        <div class="stack">
+            <Card title=t::billing_accounts::organization>
+                {move || organisation(&session.read().organisation)}
+            </Card>
+            <Card title=t::billing_accounts::agreement>
+                {move || agreement(&session.read().organisation)}
+            </Card>
+        </div>
+    }
+    .once()
+}
+
+fn organisation(organisation: &Organisation) -> Once {
+    let name = organisation.name.to_string();
+    let id = organisation.id.to_string();
+    let domain = organisation.domain.to_string();
+    let country = organisation.country.clone();
+    let clouds = organisation.clouds.clone();
+    let clouds =
+        move || intl::list(&clouds.iter().map(|cloud| words::cloud(*cloud)).collect::<Vec<_>>());
+    view! {
+        <DescriptionList>
+            <Term label=t::billing_accounts::name>{name}</Term>
+            <Term label=t::billing_accounts::organization_id>{id}</Term>
+            <Term label=t::billing_accounts::domain>{domain}</Term>
+            <Term label=t::billing_accounts::country>
+                {move || intl::country(country.as_str())}
+            </Term>
+            <Term label=t::billing_accounts::cloud>{clouds}</Term>
+        </DescriptionList>
+    }
+    .once()
+}
+
+/// How it stands with the agreement, and the way to it.
+fn agreement(organisation: &Organisation) -> Once {
+    let scope = style! {
+        .account-agreement {
+            display: grid;
+            justify-items: start;
+            gap: var(--space-3);
+        }
+        .account-agreement p {
+            max-width: 76ch;
+            margin: 0;
+        }
+    };
+    let accept = || {
+        view! {
+            <LinkButton
+                href=AGREEMENT
+                label=t::billing_accounts::accept_agreement
+                kind=ButtonKind::Primary
+            />
+        }
+    };
+    let current = organisation.current_agreement;
+    let content = match (organisation.agreement.clone(), current) {
+        (Some(accepted), Some(current)) if current > accepted.version => view! { class = scope,
+            <Badge label=t::billing_accounts::newer intent=Intent::Warning />
+            <p>{acceptance(accepted)}</p>
+            <p>{move || t::billing_accounts::agreement_outdated(&version(current))}</p>
+            {accept()}
+        }
+        .once(),
+        (Some(accepted), _) => view! { class = scope,
+            <Badge label=t::words::agreement_accepted intent=Intent::Success />
+            <p>{acceptance(accepted)}</p>
+            <a href=AGREEMENT>{t::billing_accounts::read_agreement}</a>
+        }
+        .once(),
+        (None, Some(_)) => view! { class = scope,
+            <Badge label=t::words::agreement_not_accepted intent=Intent::Warning />
+            <p>{t::billing_accounts::agreement_hint}</p>
+            {accept()}
+        }
+        .once(),
+        (None, None) => {
+            view! { class = scope, <p>{t::billing_accounts::agreement_none}</p> }.once()
+        }
+    };
+    view! { class = scope, <div class="account-agreement">{content}</div> }.once()
+}
+
+/// Which version was accepted, by whom and when.
+pub(super) fn acceptance(accepted: AgreementAcceptance) -> impl Fn() -> String + Send + 'static {
+    move || {
+        t::billing_accounts::accepted_by(
+            &intl::date(accepted.at.milliseconds()),
+            accepted.by.as_str(),
+            &version(accepted.version),
+        )
+    }
+}
+
+fn version(version: rules::AgreementVersion) -> String {
+    intl::number(usize::try_from(version).unwrap_or_default())
+}

@@ -1,0 +1,445 @@
+//! The outbox: the mails that wait for a mail server, or are kept for want of one. On a
+//! server with sample data it stands in for everybody's mailbox.
+
+use api::{Mail, MailStatus, Page, routes};
+use leptos::{html, prelude::*};
+use leptos_router::hooks::use_location;
+use stylers_macro::style;
+
+use crate::{
+    client, intl,
+    load::{Load, Loaded},
+    session, t,
+    ui::{
+        Badge, Button, ButtonKind, EmptyState, Icon, Intent, IntoOnce, Link, ListState, ListView,
+        MessageBar, Once, PageTitle, Toolbar,
+    },
+    words,
+};
+
+/// The list of mails, and the one that is open.
+#[component]
+pub fn Outbox() -> impl IntoView {
+    let mails = Loaded::<Page<Mail>>::new(|| async {
+        let page: Result<Page<Mail>, _> = client::get(routes::OUTBOX).await;
+        page.map(|mut page| {
+            page.value.sort_by_key(|mail| std::cmp::Reverse((mail.created, mail.id)));
+            page
+        })
+    });
+    let state = Signal::derive(move || {
+        mails.with(|mails| match mails {
+            Load::Loading => ListState::Loading,
+            Load::Failed(failure) => ListState::Failed(failure.text()),
+            Load::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+        })
+    });
+    let query = use_location().query;
+    let chosen = Memo::new(move |_| query.read().get("mail"));
+    let open = Memo::new(move |_| {
+        let chosen = chosen.get()?;
+        mails.with(|mails| {
+            mails.ready()?.value.iter().find(|mail| mail.id.to_string() == chosen).cloned()
+        })
+    });
+    let site = session::site();
+    let demo = Memo::new(move |_| site.read().as_ref().is_some_and(|site| site.demo));
+    let count = move || {
+        t::outbox::count(mails.with(|mails| mails.ready().map_or(0, |page| page.value.len())))
+    };
+    view! {
+        <PageTitle title=t::shell::outbox intro=t::outbox::intro />
+        {move || {
+            demo.get()
+                .then(|| {
+                    view! {
+                        <MessageBar title=t::outbox::demo_title>{t::outbox::demo}</MessageBar>
+                    }
+                })
+        }}
+        <Toolbar count=count>
+            <Button
+                label=t::outbox::refresh
+                kind=ButtonKind::Subtle
+                icon=Icon::Refresh
+                on_press=move |()| mails.again()
+            />
+        </Toolbar>
+        <ListView
+            state=state
+            on_retry=move |()| mails.retry()
+            empty=|| {
+                view! {
+                    <EmptyState
+                        icon=Icon::Mail
+                        title=t::outbox::empty
+                        hint=t::outbox::empty_hint
+                    />
+                }
+            }
+        >
+            <Mailbox mails=mails chosen=chosen open=open />
+        </ListView>
+    }
+    .once()
+}
+
+/// The list, and beside it, or above it in a narrow window, the open mail.
+#[component]
+fn Mailbox(
+    mails: Loaded<Page<Mail>>,
+    chosen: Memo<Option<String>>,
+    open: Memo<Option<Mail>>,
+) -> impl IntoView {
+    let scope = style! {
+        .mailbox {
+            display: grid;
+            grid-template-columns: minmax(240px, 1fr) minmax(0, 2.4fr);
+            align-items: start;
+            border: 1px solid var(--line);
+            border-radius: var(--radius-8);
+            background-color: var(--surface);
+            box-shadow: var(--shadow-2);
+            overflow: clip;
+        }
+        .mails {
+            max-height: calc(100dvh - 120px);
+            margin: 0;
+            padding: 0;
+            overflow-y: auto;
+            list-style: none;
+        }
+        .mail-open {
+            min-width: 0;
+            min-height: 100%;
+            border-left: 1px solid var(--line);
+        }
+        @media (max-width: 799.98px) {
+            .mailbox {
+                grid-template-columns: minmax(0, 1fr);
+            }
+            .mails {
+                max-height: none;
+            }
+            .mail-open {
+                border-left: 0;
+            }
+            .reading .mails {
+                display: none;
+            }
+            .choosing .mail-open {
+                display: none;
+            }
+        }
+    };
+    let node = NodeRef::<html::Div>::new();
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = chosen.get();
+        // Whoever opens a mail reads it next; but not whoever comes to the page.
+        if before.is_some_and(|before| before != now) && now.is_some() {
+            request_animation_frame(move || {
+                if let Some(node) = node.try_get_untracked().flatten() {
+                    let _ = node.focus();
+                }
+            });
+        }
+        now
+    });
+    let list = move || {
+        let mails = mails.with(|mails| mails.ready().map(|page| page.value.clone()));
+        mails.unwrap_or_default()
+    };
+    let shown = move || match (open.get(), chosen.read().is_some()) {
+        (Some(mail), _) => view! { <OpenMail mail=mail /> }.once(),
+        (None, true) => view! {
+            <EmptyState icon=Icon::Search title=t::outbox::gone hint=t::outbox::gone_hint>
+                <Link href="/outbox">{t::outbox::all}</Link>
+            </EmptyState>
+        }
+        .once(),
+        (None, false) => view! {
+            <EmptyState icon=Icon::Mail title=t::outbox::none_open hint=t::outbox::none_open_hint />
+        }
+        .once(),
+    };
+    let class = move || {
+        if chosen.read().is_some() { "mailbox reading" } else { "mailbox choosing" }
+    };
+    view! { class = scope,
+        <div class=class>
+            <ul class="mails" aria-label=t::outbox::list>
+                <For each=list key=|mail| (mail.id, mail.status.as_str()) let:mail>
+                    {row(mail, chosen)}
+                </For>
+            </ul>
+            <div
+                class="mail-open"
+                tabindex="-1"
+                role="region"
+                aria-label=t::outbox::open_mail
+                node_ref=node
+            >
+                {shown}
+            </div>
+        </div>
+    }
+    .once()
+}
+
+/// A mail in the list.
+fn row(mail: Mail, chosen: Memo<Option<String>>) -> Once {
+    view! { <Row mail=mail chosen=chosen /> }.once()
+}
+
+#[component]
+fn Row(mail: Mail, chosen: Memo<Option<String>>) -> impl IntoView {
+    let scope = style! {
+        .mail-row {
+            position: relative;
+            display: grid;
+            gap: 2px;
+            padding: var(--space-3) var(--space-4);
+            border-bottom: 1px solid var(--line);
+            color: inherit;
+            text-decoration: none;
+        }
+        .mail-row:hover {
+            background-color: var(--surface-hover);
+        }
+        .mail-row:focus-visible {
+            outline-offset: -2px;
+        }
+        .mail-row[aria-current] {
+            background-color: var(--brand-soft);
+        }
+        .mail-subject {
+            font-weight: 600;
+            overflow-wrap: anywhere;
+        }
+        .mail-about {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            gap: var(--space-1) var(--space-2);
+            color: var(--text-2);
+            font-size: var(--size-caption);
+            line-height: var(--line-caption);
+            overflow-wrap: anywhere;
+        }
+    };
+    let id = mail.id.to_string();
+    let href = format!("/outbox?mail={id}");
+    let created = mail.created.milliseconds();
+    let language = mail.language;
+    let status = mail.status;
+    let current = move || (chosen.read().as_deref() == Some(id.as_str())).then_some("true");
+    view! { class = scope,
+        <li>
+            <a class="mail-row" href=href aria-current=current data-noscroll="">
+                <span class="mail-subject" lang=language.as_str()>{mail.subject}</span>
+                <span class="mail-about">{mail.to.to_string()}</span>
+                <span class="mail-about">
+                    <Badge
+                        label=move || words::mail_status(status)
+                        intent=intent(status)
+                    />
+                    <span>{move || intl::date_time(created)}</span>
+                    <span>{move || intl::language_name(language.as_str())}</span>
+                </span>
+            </a>
+        </li>
+    }
+    .once()
+}
+
+fn intent(status: MailStatus) -> Intent {
+    match status {
+        MailStatus::Waiting => Intent::Info,
+        MailStatus::Sent => Intent::Success,
+        MailStatus::Failed => Intent::Error,
+    }
+}
+
+/// One mail: its headers and its text as plain text.
+#[component]
+fn OpenMail(mail: Mail) -> impl IntoView {
+    let scope = style! {
+        .mail {
+            padding: var(--space-5);
+        }
+        .mail-back {
+            display: none;
+            margin-bottom: var(--space-3);
+        }
+        .mail-title {
+            margin-bottom: var(--space-3);
+            overflow-wrap: anywhere;
+        }
+        .mail-heads {
+            display: grid;
+            grid-template-columns: auto minmax(0, 1fr);
+            gap: var(--space-1) var(--space-4);
+            margin: 0 0 var(--space-4);
+            padding-bottom: var(--space-4);
+            border-bottom: 1px solid var(--line);
+        }
+        .mail-heads dt {
+            color: var(--text-2);
+        }
+        .mail-heads dd {
+            margin: 0;
+            overflow-wrap: anywhere;
+        }
+        .mail-text {
+            margin: 0;
+            font-family: var(--font-mono);
+            font-size: 0.8125rem;
+            line-height: 1.25rem;
+            overflow-wrap: anywhere;
+            white-space: pre-wrap;
+        }
+        @media (max-width: 799.98px) {
+            .mail {
+                padding: var(--space-4);
+            }
+            .mail-back {
+                display: block;
+            }
+        }
+    };
+    let Mail { to, language, subject, text, created, status, attempts, next_or_sent, .. } = mail;
+    let created = created.milliseconds();
+    let next = next_or_sent.map(rules::Timestamp::milliseconds);
+    let state = move || match (status, next) {
+        (MailStatus::Sent, Some(at)) => t::outbox::sent_on(&intl::date_time(at)),
+        (MailStatus::Waiting, Some(at)) => {
+            t::outbox::tried(attempts as usize, &intl::date_time(at))
+        }
+        _ => words::mail_status(status),
+    };
+    let content = if text.is_empty() {
+        view! { <MessageBar>{t::outbox::removed}</MessageBar> }.once()
+    } else {
+        let origin = window().location().origin().unwrap_or_default();
+        // Whoever is not signed in yet leaves the outbox for good, so the browser loads
+        // the page anew and the link stands in its address bar.
+        let rel = session::maybe().is_none().then_some("external");
+        let parts = pieces(&text, &format!("{origin}{}", routes::INVITATION_PAGE))
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.to_owned().once(),
+                Piece::Link(link) => {
+                    // Without the origin, the router sees at once that it is a page of ours.
+                    let href = link.strip_prefix(&origin).unwrap_or(link).to_owned();
+                    view! { <a href=href rel=rel>{link.to_owned()}</a> }.once()
+                }
+            })
+            .collect_view();
+        view! { class = scope, <div class="mail-text" lang=language.as_str()>{parts}</div> }.once()
+    };
+    view! { class = scope,
+        <article class="mail">
+            <p class="mail-back">
+                <Link href="/outbox">{t::outbox::all}</Link>
+            </p>
+            <h2 class="mail-title" lang=language.as_str()>{subject}</h2>
+            <dl class="mail-heads">
+                <dt>{t::outbox::to}</dt>
+                <dd>{to.to_string()}</dd>
+                <dt>{t::outbox::written}</dt>
+                <dd>{move || intl::date_time(created)}</dd>
+                <dt>{t::outbox::status}</dt>
+                <dd>{state}</dd>
+                <dt>{t::outbox::language}</dt>
+                <dd>{move || intl::language_name(language.as_str())}</dd>
+            </dl>
+            {content}
+        </article>
+    }
+    .once()
+}
+
+/// A piece of a mail's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece<'a> {
+    /// Words.
+    Text(&'a str),
+    /// A link that can be followed.
+    Link(&'a str),
+}
+
+/// Cuts the links to invitations out of a mail's text. Only addresses that begin with
+/// `page`, this site's page of invitations, count: a mail holds words that somebody else
+/// wrote, and nothing in them becomes a link.
+fn pieces<'a>(text: &'a str, page: &str) -> Vec<Piece<'a>> {
+    let mut pieces = Vec::new();
+    let mut words = 0;
+    let mut at = 0;
+    while let Some(found) = text[at..].find(page) {
+        let start = at + found;
+        let rest = &text[start..];
+        let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let after = &rest[page.len()..length];
+        let whole = text[..start].chars().next_back().is_none_or(char::is_whitespace);
+        if whole && (after.starts_with('#') || after.starts_with('/')) {
+            if words < start {
+                pieces.push(Piece::Text(&text[words..start]));
+            }
+            pieces.push(Piece::Link(&rest[..length]));
+            words = start + length;
+        }
+        at = start + length;
+    }
+    if words < text.len() {
+        pieces.push(Piece::Text(&text[words..]));
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Piece, pieces};
+
+    const PAGE: &str = "https://accord.example/partner-invitation";
+
+    #[test]
+    fn the_link_of_an_invitation_can_be_followed() {
+        let text = "Review:\nhttps://accord.example/partner-invitation#0af\n\nThe end.";
+        assert_eq!(
+            pieces(text, PAGE),
+            [
+                Piece::Text("Review:\n"),
+                Piece::Link("https://accord.example/partner-invitation#0af"),
+                Piece::Text("\n\nThe end."),
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_else_becomes_a_link() {
+        for text in [
+            "https://evil.example/partner-invitation#0af",
+            "https://accord.example.evil.example/partner-invitation#0af",
+            "https://accord.example/partner-invitation.evil.example/#0af",
+            "https://evil.example/?https://accord.example/partner-invitation#0af",
+            "https://accord.example/partner-invitation",
+            "https://accord.example/settings",
+            "Größe: https://accord.example/partner-invitationé#0af",
+        ] {
+            assert_eq!(pieces(text, PAGE), [Piece::Text(text)], "{text}");
+        }
+        assert_eq!(pieces("", PAGE), []);
+    }
+
+    #[test]
+    fn nothing_of_the_text_is_lost() {
+        let text = "a https://accord.example/partner-invitation#1 b\nhttps://accord.example/partner-invitation/2";
+        let whole: String = pieces(text, PAGE)
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Text(text) | Piece::Link(text) => text,
+            })
+            .collect();
+        assert_eq!(whole, text);
+    }
+}

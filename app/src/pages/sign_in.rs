@@ -1,0 +1,318 @@
+//! Signing in: shown in place of any page while nobody is signed in, at that page's address.
+
+use api::{DemoAccount, ErrorCode, Session, SignInRequest, routes};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_location;
+use rules::DisplayName;
+use stylers_macro::style;
+
+use crate::{
+    browser,
+    client::{self, Failure},
+    intl, session, t,
+    ui::{
+        Button, ButtonKind, Card, Icon, Intent, IntoOnce, LinkButton, MessageBar, Once, PageTitle,
+        PasswordInput, Tag, TextInput, focus_title,
+    },
+    words,
+};
+
+/// The ids of the fields, by their names on the wire.
+const FIELDS: [(&str, &str); 2] = [("email", "sign-in-email"), ("password", "sign-in-password")];
+
+/// What was typed, and how signing in stands.
+#[derive(Clone, Copy)]
+struct Form {
+    email: RwSignal<String>,
+    password: RwSignal<String>,
+    /// Whether it was submitted once: from then on, errors follow each keystroke.
+    tried: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    problem: RwSignal<Option<Failure>>,
+}
+
+impl Form {
+    fn new() -> Self {
+        Self {
+            email: RwSignal::new(String::new()),
+            password: RwSignal::new(String::new()),
+            tried: RwSignal::new(false),
+            busy: RwSignal::new(false),
+            problem: RwSignal::new(None),
+        }
+    }
+
+    fn request(self) -> SignInRequest {
+        SignInRequest { email: self.email.get(), password: self.password.get() }
+    }
+
+    /// What is wrong with a field, once the form was submitted.
+    fn error(self, name: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            if !self.tried.get() {
+                return None;
+            }
+            let problems = self.request().parse().err().unwrap_or_default();
+            let own = problems.into_iter().find(|problem| problem.field == name);
+            let own = own.map(|problem| words::field_error(problem.error));
+            own.or_else(|| self.problem.read().as_ref()?.field(name))
+        })
+    }
+
+    /// Signs in with what was typed, which stays in place until it worked.
+    fn submit(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.tried.set(true);
+        self.problem.set(None);
+        let request = untrack(|| self.request());
+        if let Err(problems) = request.parse() {
+            focus(problems.first().map(|problem| problem.field));
+            return;
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            match client::post::<Session>(routes::SESSION, &request, None).await {
+                Ok(session) => {
+                    session::signed_in(session);
+                    // The button that was pressed is gone, and with it the focus.
+                    focus_title::when_lost();
+                }
+                Err(failure) => {
+                    let _ = self.busy.try_set(false);
+                    if failure.is(ErrorCode::SignInFailed) {
+                        focus(Some("password"));
+                    }
+                    let _ = self.problem.try_set(Some(failure));
+                }
+            }
+        });
+    }
+}
+
+/// Puts the focus into the field of this name.
+fn focus(name: Option<&str>) {
+    let id = FIELDS.iter().find(|(field, _)| Some(*field) == name).map(|(_, id)| *id);
+    if let Some(field) = id.and_then(browser::element) {
+        let _ = field.focus();
+    }
+}
+
+/// The page of whoever is not signed in.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let scope = style! {
+        .sign-in {
+            width: min(100%, 880px);
+            margin: var(--space-4) auto 0;
+        }
+        .sign-in-columns {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: flex-start;
+            gap: var(--space-5);
+        }
+        .sign-in-alone {
+            max-width: 420px;
+            margin: 0 auto;
+        }
+        .sign-in-form {
+            flex: 1 1 320px;
+            min-width: 0;
+        }
+        .sign-in-demo {
+            flex: 1 1 400px;
+            min-width: 0;
+        }
+    };
+    let form = Form::new();
+    let path = use_location().pathname;
+    let intro = move || {
+        if path.read().starts_with(routes::INVITATION_PAGE) {
+            t::sign_in::for_invitation()
+        } else {
+            t::sign_in::intro()
+        }
+    };
+    let accounts = Memo::new(move |_| {
+        let site = session::site().get();
+        site.filter(|site| site.demo).map(|site| site.accounts)
+    });
+    let columns = move || {
+        if accounts.read().is_some() { "sign-in-columns" } else { "sign-in-alone" }
+    };
+    let demo = move || {
+        accounts.get().map(|accounts| {
+            view! { class = scope,
+                <div class="sign-in-demo stack">{demo(form, accounts)}</div>
+            }
+        })
+    };
+    view! { class = scope,
+        <div class="sign-in">
+            <div class=columns>
+                <div class="sign-in-form">
+                    <Card>
+                        <PageTitle title=t::sign_in::title intro=intro />
+                        {fields(form)}
+                    </Card>
+                </div>
+                {demo}
+            </div>
+        </div>
+    }
+    .once()
+}
+
+fn fields(form: Form) -> Once {
+    let problem = move || {
+        // What is wrong with a field stands at the field.
+        let failure = form.problem.get()?;
+        Some(view! { <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar> })
+    };
+    view! {
+        <form
+            class="form"
+            novalidate
+            on:submit=move |event: leptos::ev::SubmitEvent| {
+                event.prevent_default();
+                form.submit();
+            }
+        >
+            {problem}
+            <TextInput
+                label=t::sign_in::email
+                value=form.email
+                error=form.error("email")
+                kind="email"
+                autocomplete="username"
+                id="sign-in-email"
+            />
+            <PasswordInput
+                label=t::sign_in::password
+                value=form.password
+                error=form.error("password")
+                id="sign-in-password"
+            />
+            <Button
+                label=t::sign_in::sign_in
+                kind=ButtonKind::Primary
+                submit=true
+                busy=form.busy
+            />
+        </form>
+    }
+    .once()
+}
+
+/// What a server with sample data offers: where to begin, and as whom.
+fn demo(form: Form, accounts: Vec<DemoAccount>) -> Once {
+    let mut groups: Vec<(DisplayName, Vec<DemoAccount>)> = Vec::new();
+    for account in accounts {
+        match groups.iter_mut().find(|(name, _)| *name == account.organisation) {
+            Some((_, group)) => group.push(account),
+            None => groups.push((account.organisation.clone(), vec![account])),
+        }
+    }
+    let groups = groups
+        .into_iter()
+        .map(|(name, group)| view! { <Group form=form name=name group=group /> })
+        .collect_view();
+    view! {
+        <Card title=t::sign_in::start_title>
+            <p>{t::sign_in::start}</p>
+            <LinkButton href="/outbox" label=t::sign_in::open_outbox icon=Icon::Mail />
+        </Card>
+        <Card title=t::sign_in::accounts_title>
+            <p class="muted">{t::sign_in::accounts}</p>
+            <div class="stack">{groups}</div>
+        </Card>
+    }
+    .once()
+}
+
+/// An organisation of the sample data, and its people.
+#[component]
+fn Group(form: Form, name: DisplayName, group: Vec<DemoAccount>) -> impl IntoView {
+    let scope = style! {
+        .accounts-name {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            gap: var(--space-2);
+            margin: 0 0 var(--space-1);
+            font-size: var(--size-body);
+            line-height: var(--line-body);
+        }
+        .accounts {
+            display: grid;
+            grid-template-columns: repeat(auto-fill, minmax(min(100%, 190px), 1fr));
+            gap: var(--space-2);
+            margin: 0;
+            padding: 0;
+            list-style: none;
+        }
+        .account {
+            display: grid;
+            width: 100%;
+            padding: var(--space-2) var(--space-3);
+            border: 1px solid var(--line-control);
+            border-radius: var(--radius-4);
+            background-color: var(--surface);
+            text-align: start;
+            overflow-wrap: anywhere;
+        }
+        .account:hover {
+            border-color: var(--line-strong);
+            background-color: var(--surface-hover);
+        }
+        .account-name {
+            color: var(--brand-text);
+            font-weight: 600;
+        }
+        .account-roles {
+            color: var(--text-2);
+            font-size: var(--size-caption);
+            line-height: var(--line-caption);
+        }
+    };
+    let clouds = group.first().map(|account| account.clouds.clone()).unwrap_or_default();
+    let clouds = clouds
+        .into_iter()
+        .map(|cloud| view! { <Tag label=move || words::cloud(cloud) /> })
+        .collect_view();
+    let people = group
+        .into_iter()
+        .map(|account| {
+            let DemoAccount { email, password, name, roles, .. } = account;
+            let roles = move || {
+                let names: Vec<_> = roles.iter().copied().map(words::user_role).collect();
+                intl::list(&names)
+            };
+            let enter = move |_| {
+                if !form.busy.get_untracked() {
+                    form.email.set(email.to_string());
+                    form.password.set(password.clone());
+                    form.submit();
+                }
+            };
+            view! { class = scope,
+                <li>
+                    <button type="button" class="account" on:click=enter>
+                        <span class="account-name">{name.to_string()}</span>
+                        <span class="account-roles">{roles}</span>
+                    </button>
+                </li>
+            }
+            .once()
+        })
+        .collect_view();
+    view! { class = scope,
+        <section>
+            <h3 class="accounts-name">{name.to_string()} {clouds}</h3>
+            <ul class="accounts">{people}</ul>
+        </section>
+    }
+    .once()
+}

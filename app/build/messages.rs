@@ -243,10 +243,11 @@ fn function(index: usize, name: &str, message: &Message) -> String {
     }
     let named: Vec<&String> =
         arguments.iter().filter(|name| !(plural && *name == "count")).collect();
-    // Written raw, so that an argument may be called `type`.
-    parameters.extend(named.iter().map(|name| format!("r#{name}: &str")));
+    // With a mark behind the name, so that an argument may be called `type`, or as
+    // another message is.
+    parameters.extend(named.iter().map(|name| format!("{name}_: &str")));
     let pairs =
-        named.iter().map(|name| format!("({name:?}, r#{name})")).collect::<Vec<_>>().join(", ");
+        named.iter().map(|name| format!("({name:?}, {name}_)")).collect::<Vec<_>>().join(", ");
     let body = if plural {
         format!("crate::text::plural({index}, count, &[{pairs}])")
     } else if named.is_empty() {
@@ -255,6 +256,13 @@ fn function(index: usize, name: &str, message: &Message) -> String {
         format!("crate::text::fill({index}, &[{pairs}])")
     };
     let quoted = english.replace('\n', " ").replace(['[', ']', '<', '>', '`'], " ");
+    if parameters.is_empty() {
+        // A pointer and not a function: so every text without arguments has the same
+        // type, and the code that shows one is in the wasm once.
+        return format!(
+            "    /// “{quoted}”\n    #[expect(non_upper_case_globals, reason = \"it is called\")]\n    pub const {name}: fn() -> String = || {body};\n"
+        );
+    }
     format!(
         "    /// “{quoted}”\n    #[must_use]\n    pub fn {name}({}) -> String {{\n        {body}\n    }}\n",
         parameters.join(", ")

@@ -134,10 +134,10 @@ pub fn signed_in(session: Session) {
 
 /// The server said that nobody is signed in any more.
 pub fn lost() {
-    if let Some(sessions) = SESSIONS.get() {
-        if !matches!(sessions.state.get_untracked(), State::SignedOut) {
-            sessions.state.set(State::SignedOut);
-        }
+    if let Some(sessions) = SESSIONS.get()
+        && !matches!(sessions.state.get_untracked(), State::SignedOut)
+    {
+        sessions.state.set(State::SignedOut);
     }
 }
 

@@ -37,7 +37,9 @@ pub fn App() -> impl IntoView {
                     signed_in.get().then(|| view! { <aside class="sidebar"><Navigation /></aside> }.once())
                 }}
                 <main id="main" class="main" tabindex="-1">
-                    <Page />
+                    <FlatRoutes fallback=|| ()>
+                        <Route path=path!("/*path") view=|| Page().once() />
+                    </FlatRoutes>
                 </main>
             </div>
             <Toasts />
@@ -45,65 +47,94 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// What is at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Home,
+    PartnerInvitation,
+    BillingAccounts,
+    AcceptAgreement,
+    /// The list of partners that this path is of.
+    PartnerDetails(&'static str),
+    PartnerRelationships,
+    WhatCanAPartnerDo,
+    Activity,
+    Outbox,
+    Nothing,
+}
+
+impl Place {
+    /// The page of a path. An invitation is one page, with its id or without, so that
+    /// it stays when the id takes the place of the link's token.
+    fn of(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match *parts.as_slice() {
+            [] => Self::Home,
+            ["partner-invitation"] | ["partner-invitation", _] => Self::PartnerInvitation,
+            ["billing", "accounts"] | ["billing", "accounts", "partner-relationships"] => {
+                Self::BillingAccounts
+            }
+            ["billing", "accounts", "agreement"] => Self::AcceptAgreement,
+            ["billing", "accounts", "partner-relationships", _] => {
+                Self::PartnerDetails(BILLING_LIST)
+            }
+            ["settings", "partner-relationships"] => Self::PartnerRelationships,
+            ["settings", "partner-relationships", _] => Self::PartnerDetails(SETTINGS_LIST),
+            ["help", "partners"] => Self::WhatCanAPartnerDo,
+            ["activity"] => Self::Activity,
+            ["outbox"] => Self::Outbox,
+            _ => Self::Nothing,
+        }
+    }
+
+    fn page(self) -> Once {
+        match self {
+            Self::Home => pages::Home().once(),
+            Self::PartnerInvitation => pages::PartnerInvitation().once(),
+            Self::BillingAccounts => pages::BillingAccounts().once(),
+            Self::AcceptAgreement => pages::AcceptAgreement().once(),
+            Self::PartnerDetails(base) => view! { <pages::PartnerDetails base=base /> }.once(),
+            Self::PartnerRelationships => {
+                view! { <pages::PartnerRelationships base=SETTINGS_LIST /> }.once()
+            }
+            Self::WhatCanAPartnerDo => pages::WhatCanAPartnerDo().once(),
+            Self::Activity => pages::Activity().once(),
+            Self::Outbox => pages::Outbox().once(),
+            Self::Nothing => pages::NotFound().once(),
+        }
+    }
+}
+
 /// What is shown in the frame: the page of the address for whoever is signed in,
 /// and for everybody else the way to sign in, at the same address.
+///
+/// One route takes every path: the router keeps address and history, and
+/// [`Place`] is the table of pages. A route for each page costs 25 KB of wasm.
 #[component]
 fn Page() -> impl IntoView {
     let standing = session::standing();
     let path = use_location().pathname;
     let site = session::site();
-    let at_outbox = Memo::new(move |_| {
-        path.get() == OUTBOX && site.with(|site| site.as_ref().is_some_and(|site| site.demo))
+    let place = Memo::new(move |_| Place::of(&path.read()));
+    let open = Memo::new(move |_| {
+        place.get() == Place::Outbox
+            && site.with(|site| site.as_ref().is_some_and(|site| site.demo))
     });
     move || -> Once {
         match standing.get() {
             Standing::Unknown => view! { <Skeleton /> }.once(),
             Standing::SignedIn(_) => {
                 session::provide();
-                view! { <Pages /> }.once()
+                place.get().page()
             }
-            Standing::SignedOut if at_outbox.get() => view! { <pages::Outbox /> }.once(),
-            Standing::SignedOut => view! { <pages::SignIn /> }.once(),
+            Standing::SignedOut if open.get() => pages::Outbox().once(),
+            Standing::SignedOut => pages::SignIn().once(),
             Standing::Failed(failure) => {
                 let reason = move || failure.text();
                 view! { <ErrorState reason=reason on_retry=|()| session::refresh() /> }.once()
             }
         }
     }
-}
-
-/// The pages of whoever is signed in.
-#[component]
-fn Pages() -> impl IntoView {
-    view! {
-        <FlatRoutes fallback=|| pages::NotFound().once()>
-            <Route path=path!("/") view=|| pages::Home().once() />
-            <Route path=path!("/partner-invitation") view=|| pages::PartnerInvitation().once() />
-            <Route path=path!("/partner-invitation/:id") view=|| pages::PartnerInvitation().once() />
-            <Route path=path!("/billing/accounts") view=|| pages::BillingAccounts().once() />
-            <Route path=path!("/billing/accounts/agreement") view=|| pages::AcceptAgreement().once() />
-            <Route
-                path=path!("/billing/accounts/partner-relationships")
-                view=|| pages::BillingAccounts().once()
-            />
-            <Route
-                path=path!("/billing/accounts/partner-relationships/:id")
-                view=|| view! { <pages::PartnerDetails base=BILLING_LIST /> }.once()
-            />
-            <Route
-                path=path!("/settings/partner-relationships")
-                view=|| view! { <pages::PartnerRelationships base=SETTINGS_LIST /> }.once()
-            />
-            <Route
-                path=path!("/settings/partner-relationships/:id")
-                view=|| view! { <pages::PartnerDetails base=SETTINGS_LIST /> }.once()
-            />
-            <Route path=path!("/help/partners") view=|| pages::WhatCanAPartnerDo().once() />
-            <Route path=path!("/activity") view=|| pages::Activity().once() />
-            <Route path=path!("/outbox") view=|| pages::Outbox().once() />
-        </FlatRoutes>
-    }
-    .once()
 }
 
 /// The list of partners under Settings.
@@ -378,4 +409,27 @@ fn Account() -> impl IntoView {
         </Menu>
     }
     .once()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_has_its_page() {
+        for (path, place) in [
+            ("/", Place::Home),
+            ("/partner-invitation", Place::PartnerInvitation),
+            ("/partner-invitation/", Place::PartnerInvitation),
+            ("/partner-invitation/42", Place::PartnerInvitation),
+            ("/billing/accounts/agreement", Place::AcceptAgreement),
+            ("/billing/accounts/partner-relationships", Place::BillingAccounts),
+            ("/billing/accounts/partner-relationships/42", Place::PartnerDetails(BILLING_LIST)),
+            ("/settings/partner-relationships/42", Place::PartnerDetails(SETTINGS_LIST)),
+            ("/settings/partner-relationships/42/more", Place::Nothing),
+            ("/nowhere", Place::Nothing),
+        ] {
+            assert_eq!(Place::of(path), place, "{path}");
+        }
+    }
 }

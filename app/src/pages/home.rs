@@ -398,10 +398,6 @@ fn Partner(overview: Overview, again: Loaded<Overview>) -> impl IntoView {
     let names: Vec<(OrganisationId, DisplayName)> =
         invitations.iter().map(|one| (one.customer, one.customer_name.clone())).collect();
     let none = invitations.is_empty();
-    let rows = invitations
-        .into_iter()
-        .map(|invitation| own_invitation(invitation, chosen, asking, again))
-        .collect_view();
     let invitations = if none {
         view! {
             <EmptyState
@@ -423,12 +419,16 @@ fn Partner(overview: Overview, again: Loaded<Overview>) -> impl IntoView {
                     Column::new("actions", t::home::actions),
                 ]
             >
-                {rows}
+                // Made here, where the cells find their table.
+                {invitations
+                    .into_iter()
+                    .map(|invitation| own_invitation(invitation, chosen, asking, again))
+                    .collect_view()}
             </Table>
         }
         .once()
     };
-    let customers = customers(relationships, &names);
+    let customers = customers(relationships, names);
     view! {
         <div class="stack">
             <Card title=t::home::invitations>{invitations}</Card>
@@ -605,7 +605,7 @@ fn Withdraw(
 }
 
 /// The customers that a partner works with.
-fn customers(relationships: Vec<Relationship>, names: &[(OrganisationId, DisplayName)]) -> Once {
+fn customers(relationships: Vec<Relationship>, names: Vec<(OrganisationId, DisplayName)>) -> Once {
     if relationships.is_empty() {
         return view! {
             <EmptyState
@@ -616,30 +616,6 @@ fn customers(relationships: Vec<Relationship>, names: &[(OrganisationId, Display
         }
         .once();
     }
-    let rows = relationships
-        .into_iter()
-        .map(|relationship| {
-            let known = names.iter().find(|(id, _)| *id == relationship.customer);
-            let name = known
-                .map_or_else(|| relationship.customer.to_string(), |(_, name)| name.to_string());
-            let kind = relationship.relationship_type;
-            let roles = relationship.admin_roles.iter().map(|grant| grant.role).collect();
-            let agreement = relationship.agreement;
-            let since = relationship.since.milliseconds();
-            view! {
-                <tr role="row">
-                    <Cell of="customer" header=true>{name}</Cell>
-                    <Cell of="type">{move || words::partner_type(kind)}</Cell>
-                    <Cell of="roles">
-                        <RoleNames roles=roles />
-                    </Cell>
-                    <Cell of="agreement">{move || words::agreement_state(agreement)}</Cell>
-                    <Cell of="since">{move || intl::date(since)}</Cell>
-                </tr>
-            }
-            .once()
-        })
-        .collect_view();
     view! {
         <Table
             caption=t::home::customers
@@ -651,8 +627,123 @@ fn customers(relationships: Vec<Relationship>, names: &[(OrganisationId, Display
                 Column::new("since", t::home::since),
             ]
         >
-            {rows}
+            {relationships
+                .into_iter()
+                .map(|relationship| own_customer(&relationship, &names))
+                .collect_view()}
         </Table>
     }
     .once()
+}
+
+/// A customer in the partner's own list.
+fn own_customer(relationship: &Relationship, names: &[(OrganisationId, DisplayName)]) -> Once {
+    let known = names.iter().find(|(id, _)| *id == relationship.customer);
+    let name =
+        known.map_or_else(|| relationship.customer.to_string(), |(_, name)| name.to_string());
+    let kind = relationship.relationship_type;
+    let roles = relationship.admin_roles.iter().map(|grant| grant.role).collect();
+    let agreement = relationship.agreement;
+    let since = relationship.since.milliseconds();
+    view! {
+        <tr role="row">
+            <Cell of="customer" header=true>
+                {name}
+            </Cell>
+            <Cell of="type">{move || words::partner_type(kind)}</Cell>
+            <Cell of="roles">
+                <RoleNames roles=roles />
+            </Cell>
+            <Cell of="agreement">{move || words::agreement_state(agreement)}</Cell>
+            <Cell of="since">{move || intl::date(since)}</Cell>
+        </tr>
+    }
+    .once()
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{ETag, Partner};
+    use rules::{Cloud, PartnerType, RelationshipId, RelationshipState, RoleGrant};
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_milliseconds(100 * DAY);
+
+    fn parse<T: std::str::FromStr>(text: &str) -> T
+    where
+        T::Err: std::fmt::Debug,
+    {
+        text.parse().expect("a value")
+    }
+
+    /// A relationship with a partner of this name that holds these roles.
+    fn relationship(name: &str, roles: &[AdminRole], ends: Option<Timestamp>) -> Relationship {
+        Relationship {
+            id: RelationshipId::new(NOW, 1),
+            etag: ETag(1),
+            customer: OrganisationId::new(NOW, 1),
+            cloud: Cloud::Worldwide,
+            partner: Partner {
+                id: OrganisationId::new(NOW, 2),
+                name: parse(name),
+                partner_id: parse("1234567"),
+                domain: parse("partner.example"),
+                country: parse("NL"),
+                partner_since: NOW,
+                email: parse("hello@partner.example"),
+                phone: None,
+                address: None,
+            },
+            relationship_type: PartnerType::Advisor,
+            admin_roles: roles
+                .iter()
+                .map(|role| RoleGrant { role: *role, since: NOW, ends })
+                .collect(),
+            agreement: AgreementState::NotNeeded,
+            since: NOW,
+            ends,
+            status: RelationshipStatus::Active,
+            state: RelationshipState::Active,
+            invitation: None,
+        }
+    }
+
+    fn names<'a>(relationships: impl IntoIterator<Item = &'a Relationship>) -> Vec<&'a str> {
+        relationships.into_iter().map(|one| one.partner.name.as_str()).collect()
+    }
+
+    #[test]
+    fn global_administrators_come_first() {
+        let helpdesk = [AdminRole::HelpdeskAdministrator];
+        let both = [AdminRole::HelpdeskAdministrator, AdminRole::GlobalAdministrator];
+        let all = [
+            relationship("Aspen", &helpdesk, None),
+            relationship("Birch", &[], None),
+            relationship("Willow", &both, None),
+            relationship("cedar", &both, None),
+        ];
+        assert_eq!(names(holders(&all)), ["cedar", "Willow", "Aspen"]);
+    }
+
+    #[test]
+    fn what_ends_within_thirty_days_ends_soon() {
+        let role = [AdminRole::HelpdeskAdministrator];
+        let all = [
+            relationship("Later", &role, Some(NOW.plus(SOON + 1))),
+            relationship("Last", &role, Some(NOW.plus(SOON))),
+            relationship("Never", &role, None),
+            relationship("First", &role, Some(NOW.plus(DAY))),
+        ];
+        let soon = ending(&all, NOW);
+        assert_eq!(names(soon.iter().map(|(one, _)| *one)), ["First", "Last"]);
+    }
+
+    #[test]
+    fn the_agreement_matters_to_partners_that_need_it() {
+        let mut needs = relationship("Needs", &[], None);
+        needs.agreement = AgreementState::NotAccepted;
+        let all = [relationship("Other", &[], None), needs];
+        assert_eq!(names(without_agreement(&all)), ["Needs"]);
+    }
 }

@@ -2,12 +2,12 @@
 //! server with sample data it stands in for everybody's mailbox.
 
 use api::{Mail, MailStatus, Page, routes};
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use stylers_macro::style;
 
 use crate::{
-    client, intl,
+    browser, client, intl,
     load::{Load, Loaded},
     session, t,
     ui::{
@@ -16,6 +16,9 @@ use crate::{
     },
     words,
 };
+
+/// The id of the open mail's subject.
+const TITLE: &str = "mail-title";
 
 /// The list of mails, and the one that is open.
 #[component]
@@ -121,25 +124,25 @@ fn Mailbox(
             .mails {
                 max-height: none;
             }
-            .mail-open {
-                border-left: 0;
-            }
             .reading .mails {
                 display: none;
             }
-            .choosing .mail-open {
+            .mail-open {
                 display: none;
+                border-left: 0;
+            }
+            .reading .mail-open {
+                display: block;
             }
         }
     };
-    let node = NodeRef::<html::Div>::new();
     Effect::new(move |before: Option<Option<String>>| {
         let now = chosen.get();
         // Whoever opens a mail reads it next; but not whoever comes to the page.
         if before.is_some_and(|before| before != now) && now.is_some() {
-            request_animation_frame(move || {
-                if let Some(node) = node.try_get_untracked().flatten() {
-                    let _ = node.focus();
+            request_animation_frame(|| {
+                if let Some(title) = browser::element(TITLE) {
+                    let _ = title.focus();
                 }
             });
         }
@@ -162,11 +165,8 @@ fn Mailbox(
         }
         .once(),
     };
-    let class = move || {
-        if chosen.read().is_some() { "mailbox reading" } else { "mailbox choosing" }
-    };
     view! { class = scope,
-        <div class=class>
+        <div class="mailbox" class:reading=move || chosen.read().is_some()>
             <ul class="mails" aria-label=t::outbox::list>
                 <For each=list key=|mail| (mail.id, mail.status.as_str()) let:mail>
                     {row(mail, chosen)}
@@ -174,10 +174,8 @@ fn Mailbox(
             </ul>
             <div
                 class="mail-open"
-                tabindex="-1"
                 role="region"
                 aria-label=t::outbox::open_mail
-                node_ref=node
             >
                 {shown}
             </div>
@@ -342,7 +340,7 @@ fn OpenMail(mail: Mail) -> impl IntoView {
             <p class="mail-back">
                 <Link href="/outbox">{t::outbox::all}</Link>
             </p>
-            <h2 class="mail-title" lang=language.as_str()>{subject}</h2>
+            <h2 class="mail-title" id=TITLE tabindex="-1" lang=language.as_str()>{subject}</h2>
             <dl class="mail-heads">
                 <dt>{t::outbox::to}</dt>
                 <dd>{to.to_string()}</dd>

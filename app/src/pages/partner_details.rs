@@ -6,7 +6,7 @@ use api::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_navigate, use_params_map},
+    hooks::{use_location, use_navigate},
 };
 use rules::{
     AdminRole, Capability, EndedBy, PartnerType, Refusal, RelationshipAction, RelationshipId,
@@ -121,11 +121,8 @@ pub fn PartnerDetails(
     /// The path of the list that the partner is on.
     base: &'static str,
 ) -> impl IntoView {
-    let parameters = use_params_map();
-    let id = Memo::new(move |_| {
-        let id = parameters.read().get("id")?;
-        id.parse::<RelationshipId>().ok()
-    });
+    let path = use_location().pathname;
+    let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<RelationshipId>().ok());
     let loaded = Loaded::new(move || {
         let id = id.get();
         async move {

@@ -422,8 +422,10 @@ fn asked(invitation: &Invitation) -> Once {
     view! {
         <Card title=t::partner_invitation::asks_for>
             <div class="stack">
-                <div>
-                    <Tag label=move || words::partner_type(kind) />
+                <div class="stack">
+                    <div>
+                        <Tag label=move || words::partner_type(kind) />
+                    </div>
                     <p>{move || words::partner_type_description(kind)}</p>
                 </div>
                 <div>
@@ -764,16 +766,19 @@ fn Answered(invitation: Invitation) -> impl IntoView {
         InvitationStatus::Draft | InvitationStatus::Sent => Icon::Send,
         InvitationStatus::Cancelled | InvitationStatus::Withdrawn => Icon::Close,
     };
-    let title = move || match status {
-        InvitationStatus::Accepted => t::partner_invitation::accepted_title(),
-        InvitationStatus::Cancelled => t::partner_invitation::cancelled_title(),
-        InvitationStatus::Withdrawn => t::partner_invitation::withdrawn_title(),
-        InvitationStatus::Expired => t::partner_invitation::expired_title(),
-        InvitationStatus::Draft | InvitationStatus::Sent => t::partner_invitation::draft_title(),
-    };
+    let customer =
+        session::current().read_untracked().organisation.kind == OrganisationKind::Customer;
+    let title = move || title(status, customer);
     let hint = {
+        let name = invitation.customer_name.to_string();
         let partner = partner.clone();
-        move || happened(status, &partner, by.as_deref(), at, kind)
+        move || {
+            if customer {
+                happened(status, &partner, by.as_deref(), at, kind)
+            } else {
+                happened_there(status, &name, by.as_deref(), at, kind)
+            }
+        }
     };
     let reason = match &invitation.state {
         InvitationState::Cancelled { reason: Some(reason), .. } => Some(reason.to_string()),
@@ -784,8 +789,6 @@ fn Answered(invitation: Invitation) -> impl IntoView {
     });
     // A partner that was turned down is asked for another invitation by mail.
     let address = format!("mailto:{}", invitation.partner.email);
-    let customer =
-        session::current().read_untracked().organisation.kind == OrganisationKind::Customer;
     let actions = if status == InvitationStatus::Accepted || !customer {
         let label = if customer { t::partner_invitation::partners } else { t::shell::go_home };
         let href = if customer { PARTNERS } else { "/" };
@@ -800,7 +803,7 @@ fn Answered(invitation: Invitation) -> impl IntoView {
         }
         .once()
     };
-    let about = about(&invitation);
+    let about = about(&invitation, customer);
     view! {
         <div class="stack">
             <Card>
@@ -813,6 +816,45 @@ fn Answered(invitation: Invitation) -> impl IntoView {
         </div>
     }
     .once()
+}
+
+/// What became of an invitation, in a line, as the customer or the partner says it.
+fn title(status: InvitationStatus, customer: bool) -> String {
+    match (status, customer) {
+        (InvitationStatus::Accepted, true) => t::partner_invitation::accepted_title(),
+        (InvitationStatus::Accepted, false) => t::partner_invitation::accepted_there_title(),
+        (InvitationStatus::Cancelled, true) => t::partner_invitation::cancelled_title(),
+        (InvitationStatus::Cancelled, false) => t::partner_invitation::cancelled_there_title(),
+        (InvitationStatus::Withdrawn, true) => t::partner_invitation::withdrawn_title(),
+        (InvitationStatus::Withdrawn, false) => t::partner_invitation::withdrawn_there_title(),
+        (InvitationStatus::Expired, _) => t::partner_invitation::expired_title(),
+        (InvitationStatus::Draft | InvitationStatus::Sent, _) => {
+            t::partner_invitation::draft_title()
+        }
+    }
+}
+
+/// The same as [`happened`], for the partner that sent it.
+fn happened_there(
+    status: InvitationStatus,
+    customer: &str,
+    by: Option<&str>,
+    at: i64,
+    kind: PartnerType,
+) -> String {
+    let date = intl::date(at);
+    match (status, by) {
+        (InvitationStatus::Accepted, _) => {
+            t::partner_invitation::accepted_there(customer, &date, &words::partner_type(kind))
+        }
+        (InvitationStatus::Cancelled, _) => t::partner_invitation::cancelled_there(customer, &date),
+        (InvitationStatus::Withdrawn, Some(by)) => {
+            t::partner_invitation::withdrawn_there_by(by, &date)
+        }
+        (InvitationStatus::Withdrawn, None) => t::partner_invitation::withdrawn_there(&date),
+        (InvitationStatus::Expired, _) => t::partner_invitation::expired_there(customer, &date),
+        (InvitationStatus::Draft | InvitationStatus::Sent, _) => t::partner_invitation::draft(),
+    }
 }
 
 /// What became of an invitation, when and by whom, and what to do next.
@@ -844,8 +886,8 @@ fn happened(
     }
 }
 
-/// Which invitation it was.
-fn about(invitation: &Invitation) -> Once {
+/// Which invitation it was: the other side, and what was asked for.
+fn about(invitation: &Invitation, customer: bool) -> Once {
     let partner = invitation.partner.clone();
     let kind = invitation.relationship_type;
     let roles = invitation.admin_roles.clone();
@@ -854,14 +896,26 @@ fn about(invitation: &Invitation) -> Once {
         let names: Vec<_> = roles.iter().copied().map(words::admin_role).collect();
         if names.is_empty() { t::ui::none() } else { intl::list(&names) }
     };
+    let (name, recipient) =
+        (invitation.customer_name.to_string(), invitation.recipient.to_string());
+    let other = if customer {
+        view! {
+            <Term label=t::partner_invitation::partner>{partner.name.to_string()}</Term>
+            <Term label=t::partner_invitation::partner_id>{partner.partner_id.to_string()}</Term>
+            <Term label=t::partner_invitation::domain>{partner.domain.to_string()}</Term>
+        }
+        .once()
+    } else {
+        view! {
+            <Term label=t::partner_invitation::customer>{name}</Term>
+            <Term label=t::partner_invitation::recipient>{recipient}</Term>
+        }
+        .once()
+    };
     view! {
         <Card title=t::partner_invitation::about>
             <DescriptionList>
-                <Term label=t::partner_invitation::partner>{partner.name.to_string()}</Term>
-                <Term label=t::partner_invitation::partner_id>
-                    {partner.partner_id.to_string()}
-                </Term>
-                <Term label=t::partner_invitation::domain>{partner.domain.to_string()}</Term>
+                {other}
                 <Term label=t::partner_invitation::kind>
                     {move || words::partner_type(kind)}
                 </Term>

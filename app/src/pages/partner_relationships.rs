@@ -160,18 +160,7 @@ pub fn RelationshipList(
             opacity: 0.6;
             transition: opacity var(--normal) 200ms;
         }
-        .list-head {
-            display: flex;
-            flex-wrap: wrap;
-            align-items: center;
-            margin-bottom: var(--space-2);
-        }
-        .list-count {
-            flex: 1 0 auto;
-            margin: 0;
-            color: var(--text-2);
-        }
-        .list-end {
+        .list-continues {
             margin-top: var(--space-4);
         }
     };
@@ -184,37 +173,16 @@ pub fn RelationshipList(
             _ => Shown::parse(&location.search.read()),
         }
     });
-
     let waiting = Loaded::new(|| client::get::<Page<Invitation>>(routes::INVITATIONS));
-    let query = Memo::new(move |_| shown.read().query().to_string());
-    let updating = RwSignal::new(false);
-    let refreshing = StoredValue::new(false);
-    // Of what is in the list, which is older than what is asked for while that is fetched.
-    let narrowed = StoredValue::new(shown.with_untracked(Shown::narrowed));
-    let list = Loaded::new(move || {
-        let asked = query.get();
-        updating.set(true);
-        async move {
-            let path = address(routes::RELATIONSHIPS, &asked);
-            let answer = client::get::<Page<Relationship>>(&path).await;
-            if query.try_get_untracked().is_some_and(|query| query == asked) {
-                narrowed.set_value(shown.with_untracked(Shown::narrowed));
-                updating.set(false);
-            }
-            if answer.is_ok() && refreshing.try_get_value() == Some(true) {
-                announce(&untrack(t::partner_relationships::refreshed));
-            }
-            let _ = refreshing.try_set_value(false);
-            answer
-        }
-    });
+    let partners = Partners::new(shown);
+    let list = partners.list;
+    let more = More::new();
+    let controls = Controls::new(base, shown);
     let refresh = move |()| {
-        refreshing.set_value(true);
+        partners.refreshing.set_value(true);
         list.again();
         waiting.again();
     };
-    let more = More::new();
-    let controls = Controls::new(base, shown);
     let clear = move |()| {
         controls.show(Shown { order: shown.get_untracked().order, ..Shown::default() });
         // The button that was pressed goes when the list is there.
@@ -222,32 +190,100 @@ pub fn RelationshipList(
             let _ = search.focus();
         }
     };
+    let updating = partners.updating;
+    view! { class = scope,
+        {waiting_view(waiting)}
+        {head(controls, partners, Callback::new(refresh))}
+        <div class:updating=updating aria-busy=move || updating.get().then_some("true")>
+            <ListView
+                state=Signal::derive(move || partners.state())
+                empty=empty
+                on_retry=move |()| list.retry()
+                on_clear=clear
+            >
+                {move || table(base, list, shown, controls)}
+            </ListView>
+        </div>
+        <div class="list-continues">
+            <MoreButton
+                more=more
+                there_is=Signal::derive(move || list.with(next_link).is_some())
+                label=t::partner_relationships::load_more
+                on_press=move |()| more.fetch(list, |row| row.id.to_string())
+            />
+        </div>
+    }
+    .once()
+}
 
-    let state = Signal::derive(move || {
-        list.with(|load| match load {
+/// What the server has of what is to be shown.
+#[derive(Clone, Copy)]
+struct Partners {
+    list: Loaded<Page<Relationship>>,
+    /// The query that the server is asked.
+    query: Memo<String>,
+    /// Whether what is in the list is older than what is asked for.
+    updating: RwSignal<bool>,
+    /// Whether a search or a filter may have left out what is not in the list.
+    narrowed: StoredValue<bool>,
+    /// Whether somebody waits to hear that the list is up to date.
+    refreshing: StoredValue<bool>,
+}
+
+impl Partners {
+    fn new(shown: Memo<Shown>) -> Self {
+        let query = Memo::new(move |_| shown.read().query().to_string());
+        let updating = RwSignal::new(false);
+        let refreshing = StoredValue::new(false);
+        let narrowed = StoredValue::new(shown.with_untracked(Shown::narrowed));
+        let list = Loaded::new(move || {
+            let asked = query.get();
+            updating.set(true);
+            async move {
+                let path = address(routes::RELATIONSHIPS, &asked);
+                let answer = client::get::<Page<Relationship>>(&path).await;
+                if query.try_get_untracked().is_some_and(|query| query == asked) {
+                    narrowed.set_value(shown.with_untracked(Shown::narrowed));
+                    updating.set(false);
+                }
+                if answer.is_ok() && refreshing.try_get_value() == Some(true) {
+                    announce(&untrack(t::partner_relationships::refreshed));
+                }
+                let _ = refreshing.try_set_value(false);
+                answer
+            }
+        });
+        Self { list, query, updating, narrowed, refreshing }
+    }
+
+    fn state(self) -> ListState {
+        self.list.with(|load| match load {
             Load::Loading => ListState::Loading,
             Load::Failed(failure) => ListState::Failed(failure.text()),
             Load::Ready(page) if !page.value.is_empty() => ListState::Ready,
-            Load::Ready(_) if narrowed.get_value() => ListState::NoResult,
+            Load::Ready(_) if self.narrowed.get_value() => ListState::NoResult,
             Load::Ready(_) => ListState::Empty,
         })
-    });
-    let export = move || address(routes::RELATIONSHIPS_EXPORT, &query.read());
-    let empty = || {
-        view! {
-            <EmptyState
-                icon=Icon::Handshake
-                title=t::partner_relationships::empty
-                hint=t::partner_relationships::empty_hint
-            >
-                <Link href="/help/partners" class="button secondary">
-                    {t::partner_relationships::what_can}
-                </Link>
-            </EmptyState>
+    }
+}
+
+/// What stands above the list.
+fn head(controls: Controls, partners: Partners, refresh: Callback<()>) -> Once {
+    let scope = style! {
+        .list-head {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            margin-bottom: var(--space-2);
+        }
+        .list-size {
+            flex: 1 0 auto;
+            margin: 0;
+            color: var(--text-2);
         }
     };
+    let export = move || address(routes::RELATIONSHIPS_EXPORT, &partners.query.read());
     view! { class = scope,
-        {waiting_view(waiting)}
         <Toolbar>
             <SearchBox
                 id=SEARCH_ID
@@ -266,8 +302,8 @@ pub fn RelationshipList(
             />
         </Toolbar>
         <div class="list-head">
-            <p class="list-count" role="status">
-                {move || count(list)}
+            <p class="list-size" role="status">
+                {move || count(partners.list)}
             </p>
             <Button
                 label=t::partner_relationships::refresh
@@ -280,24 +316,22 @@ pub fn RelationshipList(
                 {t::partner_relationships::export}
             </a>
         </div>
-        <div class:updating=updating aria-busy=move || updating.get().then_some("true")>
-            <ListView
-                state=state
-                empty=empty
-                on_retry=move |()| list.retry()
-                on_clear=clear
-            >
-                {move || table(base, list, shown, controls)}
-            </ListView>
-        </div>
-        <div class="list-end">
-            <MoreButton
-                more=more
-                there_is=Signal::derive(move || list.with(next_link).is_some())
-                label=t::partner_relationships::load_more
-                on_press=move |()| more.fetch(list, |row| row.id.to_string())
-            />
-        </div>
+    }
+    .once()
+}
+
+/// What is shown while there is no partner.
+fn empty() -> Once {
+    view! {
+        <EmptyState
+            icon=Icon::Handshake
+            title=t::partner_relationships::empty
+            hint=t::partner_relationships::empty_hint
+        >
+            <Link href="/help/partners" class="button secondary">
+                {t::partner_relationships::what_can}
+            </Link>
+        </EmptyState>
     }
     .once()
 }

@@ -107,15 +107,16 @@ pub fn SignIn() -> impl IntoView {
             width: min(100%, 880px);
             margin: var(--space-4) auto 0;
         }
+        .sign-in-alone {
+            max-width: 420px;
+            margin: 0 auto;
+        }
         .sign-in-columns {
             display: flex;
             flex-wrap: wrap;
             align-items: flex-start;
             gap: var(--space-5);
-        }
-        .sign-in-alone {
-            max-width: 420px;
-            margin: 0 auto;
+            max-width: none;
         }
         .sign-in-form {
             flex: 1 1 320px;
@@ -139,9 +140,6 @@ pub fn SignIn() -> impl IntoView {
         let site = session::site().get();
         site.filter(|site| site.demo).map(|site| site.accounts)
     });
-    let columns = move || {
-        if accounts.read().is_some() { "sign-in-columns" } else { "sign-in-alone" }
-    };
     let demo = move || {
         accounts.get().map(|accounts| {
             view! { class = scope,
@@ -151,7 +149,7 @@ pub fn SignIn() -> impl IntoView {
     };
     view! { class = scope,
         <div class="sign-in">
-            <div class=columns>
+            <div class="sign-in-alone" class:sign-in-columns=move || accounts.read().is_some()>
                 <div class="sign-in-form">
                     <Card>
                         <PageTitle title=t::sign_in::title intro=intro />

@@ -238,11 +238,14 @@ fn card(kind: PartnerType) -> Once {
     .once()
 }
 
+/// A text of this page.
+type Message = fn() -> String;
+
 /// Short steps for what people come here to do.
 fn steps() -> Once {
     use t::what_can_a_partner_do as t;
-    let partners = ("/settings/partner-relationships", t::partners_link as fn() -> String);
-    let agreement = ("/billing/accounts/agreement", t::agreement_link as fn() -> String);
+    let partners = ("/settings/partner-relationships", t::partners_link as Message);
+    let agreement = ("/billing/accounts/agreement", t::agreement_link as Message);
     view! {
         {step(t::find, &[t::find_1, t::find_2, t::find_3], None)}
         {step(t::accept, &[t::accept_1, t::accept_2, t::accept_3, t::accept_4], Some(agreement))}
@@ -252,11 +255,7 @@ fn steps() -> Once {
     .once()
 }
 
-fn step(
-    title: fn() -> String,
-    lines: &[fn() -> String],
-    link: Option<(&'static str, fn() -> String)>,
-) -> Once {
+fn step(title: Message, lines: &[Message], link: Option<(&'static str, Message)>) -> Once {
     let scope = style! {
         .steps {
             padding: var(--space-5);

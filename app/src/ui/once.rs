@@ -220,3 +220,19 @@ impl<T: IntoView + Clone + Sync + 'static> ToChildren<ChildrenOptContainer<T>> f
         Self(Arc::new(move || children.0.clone().once()))
     }
 }
+
+/// A part of a view that changes: what [`live`] makes, one type for all of them.
+pub type Live = Box<dyn FnMut() -> Once + Send>;
+
+/// A part of a view that is made anew whenever a signal that it reads changes.
+///
+/// A bare closure in a view would do the same, with code of its own for each closure:
+/// an effect, its first run and its reruns. Here all of them share one.
+pub fn live<V: IntoView + 'static>(mut part: impl FnMut() -> V + Send + 'static) -> Live {
+    Box::new(move || part().once())
+}
+
+/// A text of a view that changes, likewise.
+pub fn live_text(text: impl FnMut() -> String + Send + 'static) -> Box<dyn FnMut() -> String + Send> {
+    Box::new(text)
+}

@@ -25,7 +25,7 @@ journey('an administrator follows the mail, accepts, removes the roles, and dele
   await assertAccessible(page);
   await page.getByRole('link', { name: /partner-invitation#/ }).click();
   await expectVisible(page.getByText('Sign in to see the invitation'));
-  assert.equal(await page.getByText(MERIDIAN).count(), 0, 'nothing of the invitation is shown before signing in');
+  assert.equal(await page.getByText('4391507').count(), 0, 'nothing of the invitation is shown before signing in');
   await assertAccessible(page);
   await signIn(page, ANNA, PASSWORD);
 
@@ -105,9 +105,7 @@ journey('the same by keyboard alone', async ({ page, server }) => {
   await page.keyboard.press('Enter');
 
   await expectText(page.getByRole('heading', { level: 1 }), /Accept agreement & authorize partner/);
-  const opener = await Promise.any([
-    tabTo(page, 'button', 'Microsoft Customer Agreement'),
-  ]);
+  const opener = await tabTo(page, 'button', 'Microsoft Customer Agreement');
   await page.keyboard.press('Enter');
   await expectVisible(page.getByText('This text is a sample'));
   if (await page.getByRole('dialog').isVisible()) {
@@ -130,8 +128,11 @@ journey('the same by keyboard alone', async ({ page, server }) => {
   await page.keyboard.press('Escape');
   await expectFocus(remove);
   await page.keyboard.press('Enter');
-  await tabTo(page.getByRole('dialog').page(), 'button', 'Remove admin roles');
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove admin roles' }).press('Enter');
+  const removal = page.getByRole('dialog', { name: /Remove admin roles from/ });
+  await expectFocus(removal.getByRole('heading', { name: /Remove admin roles from/ }));
+  await page.keyboard.press('Tab');
+  await expectFocus(removal.getByRole('button', { name: 'Remove admin roles' }));
+  await page.keyboard.press('Enter');
   await expectVisible(page.getByText(`Admin roles were removed from ${MERIDIAN}.`));
 
   await page.goto('/settings/partner-relationships');
@@ -141,8 +142,10 @@ journey('the same by keyboard alone', async ({ page, server }) => {
   await tabTo(page, 'button', 'Delete partner');
   await page.keyboard.press('Enter');
   const question = page.getByRole('alertdialog', { name: 'Delete Oakline IT?' });
-  await expectVisible(question);
-  await question.getByRole('button', { name: 'Delete partner' }).press('Enter');
+  await expectFocus(question.getByRole('heading', { name: 'Delete Oakline IT?' }));
+  await page.keyboard.press('Tab');
+  await expectFocus(question.getByRole('button', { name: 'Delete partner' }));
+  await page.keyboard.press('Enter');
   await expectPath(page, '/settings/partner-relationships');
   // What was opened is gone, so the page's heading has the focus.
   await expectFocus(page.getByRole('heading', { level: 1, name: 'Partner relationships' }));
@@ -180,7 +183,7 @@ journey('who does not want to delegate cancels, and the partner reads why', asyn
   const reason = 'Wij bestellen, maar delegeren niet.\n我们不委派。';
   await question.getByLabel(/Reason/).fill(reason);
   await question.getByRole('button', { name: 'Cancel the invitation' }).click();
-  await expectText(page.getByRole('heading', { level: 1 }), /canceled/);
+  await expectVisible(page.getByText('This invitation was canceled by your organization'));
   await expectVisible(page.getByText('我们不委派。'));
   const mara = await Api.of(server, 'mara@meridiancloud.example');
   const { value } = await mara.get('/api/invitations');

@@ -10,7 +10,7 @@ use gloo_net::http::{Method, RequestBuilder};
 use rules::{FieldError, Refusal};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{t, words};
+use crate::{session, t, words};
 
 /// Why a request was not answered as hoped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +144,15 @@ async fn send(
     let ok = response.ok();
     let wait = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
     let text = response.text().await.map_err(|_| Failure::UNREACHABLE)?;
-    if ok { Ok(text) } else { Err(failure(&text, wait)) }
+    if ok {
+        return Ok(text);
+    }
+    let failure = failure(&text, wait);
+    if failure.signed_out() {
+        // Whatever page asked, it is time to sign in.
+        session::lost();
+    }
+    Err(failure)
 }
 
 /// The path of a link. Links in answers name the server by its public address, and

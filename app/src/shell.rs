@@ -16,7 +16,7 @@ use crate::{
     theme::Theme,
     ui::{
         ErrorState, Icon, Intent, IntoOnce, Link, Menu, Once, Skeleton, SkipLink, Tag, Toasts,
-        toast,
+        live, toast,
     },
     words,
 };
@@ -33,9 +33,9 @@ pub fn App() -> impl IntoView {
         <Router>
             <Header />
             <div class="frame">
-                {move || {
+                {live(move || {
                     signed_in.get().then(|| view! { <aside class="sidebar"><Navigation /></aside> }.once())
-                }}
+                })}
                 <main id="main" class="main" tabindex="-1">
                     <FlatRoutes fallback=|| ()>
                         <Route path=path!("/*path") view=|| Page().once() />
@@ -53,6 +53,8 @@ enum Place {
     Home,
     PartnerInvitation,
     BillingAccounts,
+    /// The tab of the billing accounts.
+    BillingRelationships,
     AcceptAgreement,
     /// The list of partners that this path is of.
     PartnerDetails(&'static str),
@@ -71,9 +73,8 @@ impl Place {
         match *parts.as_slice() {
             [] => Self::Home,
             ["partner-invitation"] | ["partner-invitation", _] => Self::PartnerInvitation,
-            ["billing", "accounts"] | ["billing", "accounts", "partner-relationships"] => {
-                Self::BillingAccounts
-            }
+            ["billing", "accounts"] => Self::BillingAccounts,
+            ["billing", "accounts", "partner-relationships"] => Self::BillingRelationships,
             ["billing", "accounts", "agreement"] => Self::AcceptAgreement,
             ["billing", "accounts", "partner-relationships", _] => {
                 Self::PartnerDetails(BILLING_LIST)
@@ -91,7 +92,7 @@ impl Place {
         match self {
             Self::Home => pages::Home().once(),
             Self::PartnerInvitation => pages::PartnerInvitation().once(),
-            Self::BillingAccounts => pages::BillingAccounts().once(),
+            Self::BillingAccounts | Self::BillingRelationships => pages::BillingAccounts().once(),
             Self::AcceptAgreement => pages::AcceptAgreement().once(),
             Self::PartnerDetails(base) => view! { <pages::PartnerDetails base=base /> }.once(),
             Self::PartnerRelationships => {
@@ -149,18 +150,18 @@ fn Header() -> impl IntoView {
     view! {
         <header class="header">
             <SkipLink />
-            {move || signed_in.get().then(|| view! { <Drawer /> }.once())}
+            {live(move || signed_in.get().then(|| view! { <Drawer /> }.once()))}
             <Link href="/" class="product">
                 <svg class="mark" width="24" height="24" aria-hidden="true">
                     <use href="/icons.svg#mark"></use>
                 </svg>
                 <span class="product-name">{t::ui::product}</span>
             </Link>
-            {move || signed_in.get().then(|| view! { <Organisation /> }.once())}
+            {live(move || signed_in.get().then(|| view! { <Organisation /> }.once()))}
             <div class="header-tools">
                 <Languages />
                 <Themes />
-                {move || signed_in.get().then(|| view! { <Account /> }.once())}
+                {live(move || signed_in.get().then(|| view! { <Account /> }.once()))}
             </div>
         </header>
     }
@@ -250,14 +251,14 @@ fn Navigation() -> impl IntoView {
         <nav class="nav" aria-label=t::shell::navigation>
             <ul>
                 <NavLink href="/" icon=Icon::Home label=t::shell::home exact=true />
-                {move || customer.get().then(|| view! { <CustomerLinks /> }.once())}
+                {live(move || customer.get().then(|| view! { <CustomerLinks /> }.once()))}
                 <NavLink href="/help/partners" icon=Icon::Help label=t::shell::what_can_a_partner_do />
                 <NavLink href="/activity" icon=Icon::Activity label=t::shell::activity />
-                {move || {
+                {live(move || {
                     outbox
                         .get()
                         .then(|| view! { <NavLink href=OUTBOX icon=Icon::Mail label=t::shell::outbox /> })
-                }}
+                })}
             </ul>
         </nav>
     }
@@ -423,7 +424,7 @@ mod tests {
             ("/partner-invitation/", Place::PartnerInvitation),
             ("/partner-invitation/42", Place::PartnerInvitation),
             ("/billing/accounts/agreement", Place::AcceptAgreement),
-            ("/billing/accounts/partner-relationships", Place::BillingAccounts),
+            ("/billing/accounts/partner-relationships", Place::BillingRelationships),
             ("/billing/accounts/partner-relationships/42", Place::PartnerDetails(BILLING_LIST)),
             ("/settings/partner-relationships/42", Place::PartnerDetails(SETTINGS_LIST)),
             ("/settings/partner-relationships/42/more", Place::Nothing),

@@ -44,7 +44,7 @@
 //!         <For each=move || shown.get() key=|row| (row.id.clone(), row.version) let:row>
 //!             <tr role="row">
 //!                 <Cell of="name" header=true><Link href=row.href()>{row.name.clone()}</Link></Cell>
-//!                 <Cell of="since">{move || intl::date(row.since)}</Cell>
+//!                 <Cell of="since">{live_text(move || intl::date(row.since))}</Cell>
 //!             </tr>
 //!         </For>
 //!     </Table>

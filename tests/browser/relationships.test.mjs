@@ -101,7 +101,7 @@ journey('search, filters, sorting and the open partner live in the address', asy
   assert.equal(await page.getByRole('columnheader', { name: /Since/ }).getAttribute('aria-sort'), 'ascending');
   await page.getByRole('button', { name: /Since/ }).click();
   await eventually(async () => assert.equal((await names(page))[0], 'Quillon Advisory'));
-  await page.getByRole('link', { name: 'Quillon Advisory' }).click();
+  await page.getByRole('link', { name: 'Quillon Advisory', exact: true }).click();
   await page.goBack();
   await eventually(async () => assert.equal((await names(page))[0], 'Quillon Advisory'));
   await expectPath(page, /sort=since/);

@@ -16,7 +16,7 @@ use crate::{
     session, t, text,
     ui::{
         Badge, Button, ButtonKind, Card, DescriptionList, EmptyState, Icon, Intent, IntoOnce,
-        LinkButton, MessageBar, Once, PageTitle, Term, toast,
+        LinkButton, MessageBar, Once, PageTitle, Term, live, live_text, toast,
     },
     words,
 };
@@ -139,7 +139,7 @@ fn Agreement(open: bool) -> impl IntoView {
     view! { class = scope,
         <div class="agreement-page stack">
             {newer}
-            {move || accepted.get().map(acceptance)}
+            {live(move || accepted.get().map(acceptance))}
             {answer}
         </div>
     }
@@ -149,7 +149,7 @@ fn Agreement(open: bool) -> impl IntoView {
 fn newer(accepted: u32, current: u32) -> Once {
     view! {
         <MessageBar title=t::agreement::newer_title>
-            {move || t::agreement::newer(&accepted.to_string(), &current.to_string())}
+            {live_text(move || t::agreement::newer(&accepted.to_string(), &current.to_string()))}
         </MessageBar>
     }
     .once()
@@ -171,12 +171,12 @@ fn acceptance(accepted: AgreementAcceptance) -> Once {
                 </div>
                 <DescriptionList>
                     <Term label=t::agreement::accepted_by>{accepted.by.to_string()}</Term>
-                    <Term label=t::agreement::accepted_at>{move || intl::date_time(at)}</Term>
+                    <Term label=t::agreement::accepted_at>{live_text(move || intl::date_time(at))}</Term>
                     <Term label=t::agreement::accepted_version>
                         {accepted.version.to_string()}
                     </Term>
                     <Term label=t::agreement::accepted_language>
-                        {move || intl::language_name(language.as_str())}
+                        {live_text(move || intl::language_name(language.as_str()))}
                     </Term>
                     <Term label=t::agreement::fingerprint>
                         <code title=hash.clone()>{format!("{}…", &hash[..12])}</code>
@@ -233,29 +233,29 @@ fn Answer(
     view! {
         <Card title=t::agreement::step_title>
             <div class="stack">
-                {move || {
+                {live(move || {
                     refused
                         .get()
                         .map(|refusal| {
                             view! {
                                 <MessageBar title=t::agreement::yours_only>
-                                    {move || words::refusal(refusal)}
+                                    {live_text(move || words::refusal(refusal))}
                                 </MessageBar>
                             }
                         })
-                }}
+                })}
                 <AgreementStep reading=reading on_event=on_event />
-                {move || {
+                {live(move || {
                     problem
                         .get()
                         .map(|failure| {
                             view! {
                                 <MessageBar intent=Intent::Error>
-                                    {move || failure.text()}
+                                    {live_text(move || failure.text())}
                                 </MessageBar>
                             }
                         })
-                }}
+                })}
                 <Button
                     label=t::agreement::accept
                     kind=ButtonKind::Primary

@@ -14,7 +14,7 @@ use crate::{
     session, t,
     ui::{
         Button, ButtonKind, Cell, Column, EmptyState, Icon, IntoOnce, ListState, ListView, NoValue,
-        Once, PageTitle, Table, Toolbar, announce,
+        Once, PageTitle, Table, Toolbar, announce, live, live_text,
     },
     words,
 };
@@ -81,7 +81,7 @@ pub fn Activity() -> impl IntoView {
             />
         </Toolbar>
         <ListView state=state empty=empty on_retry=move |()| list.retry()>
-            {move || table(list)}
+            {live(move || table(list))}
         </ListView>
         <MoreButton
             more=more
@@ -179,19 +179,19 @@ fn row(entry: ActivityEntry, own: Own) -> Once {
             <Cell of="what" header=true>
                 <span class="what" id=row_id(sequence) tabindex="-1">
                     <span class="what-icon">{icon(action)}</span>
-                    <span>{move || words::audit_action(action)}</span>
+                    <span>{live_text(move || words::audit_action(action))}</span>
                 </span>
             </Cell>
             <Cell of="target">{target}</Cell>
             <Cell of="who">{who}</Cell>
             <Cell of="when">
-                <time class="when" title=move || intl::relative(at, now)>{move || intl::date_time(at)}</time>
+                <time class="when" title=move || intl::relative(at, now)>{live_text(move || intl::date_time(at))}</time>
             </Cell>
             <Cell of="details">
                 <div class="entry-details">{details}</div>
                 <details class="proof">
                     <summary>
-                        {move || t::activity::entry(&intl::number(number(sequence)))}
+                        {live_text(move || t::activity::entry(&intl::number(number(sequence))))}
                     </summary>
                     <p>
                         {t::activity::hash} " " <code title=whole>{hash}</code>

@@ -13,6 +13,7 @@ use crate::{
     t,
     ui::{
         Button, ButtonKind, Checkbox, Dialog, ErrorState, Icon, Intent, IntoOnce, MessageBar, Once,
+        live, live_text,
     },
     words,
 };
@@ -321,7 +322,7 @@ pub fn AgreementStep(
     };
     view! {
         <div class="stack">
-            {move || {
+            {live(move || {
                 replaced
                     .get()
                     .then(|| {
@@ -331,7 +332,7 @@ pub fn AgreementStep(
                             </MessageBar>
                         }
                     })
-            }}
+            })}
             <div>{document}</div>
             <Checkbox
                 label=t::agreement::acknowledge
@@ -349,7 +350,7 @@ fn unavailable(failure: Failure, on_event: Callback<ReadingEvent>) -> Once {
     if failure.refusal() == Some(Refusal::AgreementUnavailable) {
         return view! {
             <MessageBar intent=Intent::Warning>
-                {move || words::refusal(Refusal::AgreementUnavailable)}
+                {live_text(move || words::refusal(Refusal::AgreementUnavailable))}
             </MessageBar>
         }
         .once();

@@ -11,7 +11,7 @@ use crate::{
     session, t,
     ui::{
         Badge, ButtonKind, Card, DescriptionList, Intent, IntoOnce, LinkButton, Once, PageTitle,
-        Tab, Tabs, Term,
+        Tab, Tabs, Term, live, live_text,
     },
     words,
 };
@@ -54,10 +54,10 @@ fn account() -> Once {
     view! {
         <div class="stack">
             <Card title=t::billing_accounts::organization>
-                {move || organisation(&session.read().organisation)}
+                {live(move || organisation(&session.read().organisation))}
             </Card>
             <Card title=t::billing_accounts::agreement>
-                {move || agreement(&session.read().organisation)}
+                {live(move || agreement(&session.read().organisation))}
             </Card>
         </div>
     }
@@ -78,7 +78,7 @@ fn organisation(organisation: &Organisation) -> Once {
             <Term label=t::billing_accounts::organization_id>{id}</Term>
             <Term label=t::billing_accounts::domain>{domain}</Term>
             <Term label=t::billing_accounts::country>
-                {move || intl::country(country.as_str())}
+                {live_text(move || intl::country(country.as_str()))}
             </Term>
             <Term label=t::billing_accounts::cloud>{clouds}</Term>
         </DescriptionList>
@@ -113,7 +113,7 @@ fn agreement(organisation: &Organisation) -> Once {
         (Some(accepted), Some(current)) if current > accepted.version => view! { class = scope,
             <Badge label=t::billing_accounts::newer intent=Intent::Warning />
             <p>{acceptance(accepted)}</p>
-            <p>{move || t::billing_accounts::agreement_outdated(&version(current))}</p>
+            <p>{live_text(move || t::billing_accounts::agreement_outdated(&version(current)))}</p>
             {accept()}
         }
         .once(),

@@ -19,7 +19,7 @@ use crate::{
     ui::{
         Badge, Button, ButtonKind, Card, Cell, Column, Dialog, EmptyState, ErrorState, Icon,
         Intent, IntoOnce, Link, LinkButton, MessageBar, NoValue, Once, PageTitle, Skeleton, Slot,
-        Table, toast,
+        Table, live_text, toast,
     },
     words,
 };
@@ -253,7 +253,7 @@ fn Attention(
     };
     let number = (count > 0).then(|| {
         view! { class = scope,
-            <span class="attention-count">{move || intl::number(count)}</span>
+            <span class="attention-count">{live_text(move || intl::number(count))}</span>
         }
     });
     view! { class = scope,
@@ -369,7 +369,7 @@ fn agreement_card(without: &[&Relationship]) -> Once {
         let now = intl::now();
         let refusal =
             check(&session.actor(), &facts, OrganisationAction::AcceptAgreement, now).err()?;
-        Some(view! { <p class="muted">{move || words::refusal(refusal)}</p> })
+        Some(view! { <p class="muted">{live_text(move || words::refusal(refusal))}</p> })
     };
     view! {
         <Card title=t::home::agreement_title>
@@ -471,7 +471,7 @@ fn own_invitation(
             <Cell of="customer" header=true>
                 <Link href=href>{name}</Link>
             </Cell>
-            <Cell of="type">{move || words::partner_type(kind)}</Cell>
+            <Cell of="type">{live_text(move || words::partner_type(kind))}</Cell>
             <Cell of="sent">{when}</Cell>
             <Cell of="status">
                 <Badge
@@ -598,7 +598,7 @@ fn Withdraw(
     };
     view! {
         <Dialog open=open title=t::home::withdraw_question actions=actions alert=true>
-            <p>{move || t::home::withdraw_effect(&customer())}</p>
+            <p>{live_text(move || t::home::withdraw_effect(&customer()))}</p>
         </Dialog>
     }
     .once()
@@ -650,12 +650,12 @@ fn own_customer(relationship: &Relationship, names: &[(OrganisationId, DisplayNa
             <Cell of="customer" header=true>
                 {name}
             </Cell>
-            <Cell of="type">{move || words::partner_type(kind)}</Cell>
+            <Cell of="type">{live_text(move || words::partner_type(kind))}</Cell>
             <Cell of="roles">
                 <RoleNames roles=roles />
             </Cell>
-            <Cell of="agreement">{move || words::agreement_state(agreement)}</Cell>
-            <Cell of="since">{move || intl::date(since)}</Cell>
+            <Cell of="agreement">{live_text(move || words::agreement_state(agreement))}</Cell>
+            <Cell of="since">{live_text(move || intl::date(since))}</Cell>
         </tr>
     }
     .once()

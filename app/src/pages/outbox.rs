@@ -12,7 +12,7 @@ use crate::{
     session, t,
     ui::{
         Badge, Button, ButtonKind, EmptyState, Icon, Intent, IntoOnce, Link, ListState, ListView,
-        MessageBar, Once, PageTitle, Toolbar,
+        MessageBar, Once, PageTitle, Toolbar, live, live_text,
     },
     words,
 };
@@ -52,14 +52,14 @@ pub fn Outbox() -> impl IntoView {
     };
     view! {
         <PageTitle title=t::shell::outbox intro=t::outbox::intro />
-        {move || {
+        {live(move || {
             demo.get()
                 .then(|| {
                     view! {
                         <MessageBar title=t::outbox::demo_title>{t::outbox::demo}</MessageBar>
                     }
                 })
-        }}
+        })}
         <Toolbar count=count>
             <Button
                 label=t::outbox::refresh
@@ -241,8 +241,8 @@ fn Row(mail: Mail, chosen: Memo<Option<String>>) -> impl IntoView {
                         label=move || words::mail_status(status)
                         intent=intent(status)
                     />
-                    <span>{move || intl::date_time(created)}</span>
-                    <span>{move || intl::language_name(language.as_str())}</span>
+                    <span>{live_text(move || intl::date_time(created))}</span>
+                    <span>{live_text(move || intl::language_name(language.as_str()))}</span>
                 </span>
             </a>
         </li>
@@ -345,11 +345,11 @@ fn OpenMail(mail: Mail) -> impl IntoView {
                 <dt>{t::outbox::to}</dt>
                 <dd>{to.to_string()}</dd>
                 <dt>{t::outbox::written}</dt>
-                <dd>{move || intl::date_time(created)}</dd>
+                <dd>{live_text(move || intl::date_time(created))}</dd>
                 <dt>{t::outbox::status}</dt>
                 <dd>{state}</dd>
                 <dt>{t::outbox::language}</dt>
-                <dd>{move || intl::language_name(language.as_str())}</dd>
+                <dd>{live_text(move || intl::language_name(language.as_str()))}</dd>
             </dl>
             {content}
         </article>

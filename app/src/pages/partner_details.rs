@@ -24,7 +24,7 @@ use crate::{
     ui::{
         Badge, Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Dialog, EmptyState,
         ErrorState, Icon, Intent, IntoOnce, LinkButton, MessageBar, Once, PageTitle, Skeleton,
-        SlotFn, Term, Timeline, TimelineItem, toast,
+        SlotFn, Term, Timeline, TimelineItem, live, live_text, toast,
     },
     words,
 };
@@ -354,7 +354,7 @@ fn Details(
 
     let of = move |section: fn(&Relationship) -> Once| move || current.read().as_ref().map(section);
     view! { class = scope,
-        <p class="lead">{move || current.read().as_ref().map(summary)}</p>
+        <p class="lead">{live(move || current.read().as_ref().map(summary))}</p>
         <div class="actions">
             <Button
                 label=t::partner_details::remove
@@ -754,7 +754,7 @@ fn about(relationship: &Relationship) -> Once {
             };
             view! { class = scope,
                 <Term label=t::partner_details::ended_on>
-                    {move || intl::date(at.milliseconds())}
+                    {live_text(move || intl::date(at.milliseconds()))}
                     <span class="about-note">{by}</span>
                 </Term>
             }
@@ -763,7 +763,7 @@ fn about(relationship: &Relationship) -> Once {
         RelationshipState::Active => match relationship.ends {
             Some(ends) => view! {
                 <Term label=t::partner_details::ends>
-                    {move || intl::date(ends.milliseconds())}
+                    {live_text(move || intl::date(ends.milliseconds()))}
                 </Term>
             }
             .once(),
@@ -773,13 +773,13 @@ fn about(relationship: &Relationship) -> Once {
     view! { class = scope,
         <DescriptionList>
             <Term label=t::partner_details::relationship_type>
-                {move || words::partner_type(kind)}
+                {live_text(move || words::partner_type(kind))}
                 <span class="about-note">
-                    {move || words::partner_type_description(kind)}
+                    {live_text(move || words::partner_type_description(kind))}
                 </span>
                 <a href=what_can_a_partner_do::explained(kind)>{t::partner_details::what_can}</a>
             </Term>
-            <Term label=t::partner_details::since>{move || intl::date(since)}</Term>
+            <Term label=t::partner_details::since>{live_text(move || intl::date(since))}</Term>
             {end}
         </DescriptionList>
     }

@@ -24,7 +24,7 @@ use crate::{
     ui::{
         Button, ButtonKind, Card, DescriptionList, Dialog, EmptyState, ErrorState, Icon, Intent,
         IntoOnce, LinkButton, MessageBar, Once, PageTitle, Skeleton, Tag, Term, TextArea,
-        focus_title, toast,
+        focus_title, live, live_text, toast,
     },
     words,
 };
@@ -299,7 +299,7 @@ fn global_administrator(partner: String) -> Once {
     };
     view! {
         <MessageBar intent=Intent::Warning title=title>
-            {move || t::partner_invitation::global(&partner)}
+            {live_text(move || t::partner_invitation::global(&partner))}
         </MessageBar>
     }
     .once()
@@ -323,9 +323,9 @@ fn who(invitation: &Invitation) -> Once {
                     </Term>
                     <Term label=t::partner_invitation::domain>{partner.domain.to_string()}</Term>
                     <Term label=t::partner_invitation::country>
-                        {move || intl::country(&country)}
+                        {live_text(move || intl::country(&country))}
                     </Term>
-                    <Term label=t::partner_invitation::since>{move || intl::date(since)}</Term>
+                    <Term label=t::partner_invitation::since>{live_text(move || intl::date(since))}</Term>
                 </DescriptionList>
                 <Verified />
                 {message}
@@ -411,7 +411,7 @@ fn asked(invitation: &Invitation) -> Once {
     let roles = invitation.admin_roles.clone();
     let name = invitation.partner.name.to_string();
     let roles = if roles.is_empty() {
-        view! { <p>{move || t::partner_invitation::no_roles(&name)}</p> }.once()
+        view! { <p>{live_text(move || t::partner_invitation::no_roles(&name))}</p> }.once()
     } else {
         view! {
             <Roles roles=roles />
@@ -426,7 +426,7 @@ fn asked(invitation: &Invitation) -> Once {
                     <div>
                         <Tag label=move || words::partner_type(kind) />
                     </div>
-                    <p>{move || words::partner_type_description(kind)}</p>
+                    <p>{live_text(move || words::partner_type_description(kind))}</p>
                 </div>
                 <div>
                     <h3>{t::partner_invitation::capabilities}</h3>
@@ -469,7 +469,7 @@ fn Capabilities(kind: PartnerType) -> impl IntoView {
             view! { class = scope,
                 <li class="capability">
                     <span class="capability-mark">{Icon::Check}</span>
-                    <span>{move || words::capability(capability)}</span>
+                    <span>{live_text(move || words::capability(capability))}</span>
                 </li>
             }
             .once()
@@ -514,8 +514,8 @@ fn Roles(roles: Vec<AdminRole>) -> impl IntoView {
                 <li class="asked-role">
                     <span class=class>{icon}</span>
                     <span>
-                        <strong class="asked-role-name">{move || words::admin_role(role)}</strong>
-                        {move || words::admin_role_description(role)}
+                        <strong class="asked-role-name">{live_text(move || words::admin_role(role))}</strong>
+                        {live_text(move || words::admin_role_description(role))}
                     </span>
                 </li>
             }
@@ -570,9 +570,9 @@ fn Answer(invitation: Invitation, flow: RwSignal<Flow>, send: Callback<Event>) -
         <Card title=t::partner_invitation::your_answer>
             <div class="stack">
                 {expiry}
-                {move || refused.get().map(|refusal| read_only(refusal, customer))}
+                {live(move || refused.get().map(|refusal| read_only(refusal, customer)))}
                 {step}
-                {move || problem.get().map(failed)}
+                {live(move || problem.get().map(failed))}
                 <Button
                     label=t::partner_invitation::accept
                     kind=ButtonKind::Primary
@@ -626,14 +626,15 @@ fn read_only(refusal: Refusal, customer: bool) -> Once {
     }
     view! {
         <MessageBar title=t::partner_invitation::read_only_title>
-            {move || words::refusal(refusal)} " " {t::partner_invitation::pass_on}
+            {live_text(move || words::refusal(refusal))} " " {t::partner_invitation::pass_on}
         </MessageBar>
     }
     .once()
 }
 
 fn failed(failure: Failure) -> Once {
-    view! { <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar> }.once()
+    view! { <MessageBar intent=Intent::Error>{live_text(move || failure.text())}</MessageBar> }
+        .once()
 }
 
 /// The way out, and for whom it is.
@@ -715,7 +716,7 @@ fn CancelDialog(
                     submit();
                 }
             >
-                <p>{move || t::partner_invitation::cancel_effect(&partner)}</p>
+                <p>{live_text(move || t::partner_invitation::cancel_effect(&partner))}</p>
                 <TextArea
                     label=t::partner_invitation::reason
                     value=reason
@@ -725,7 +726,7 @@ fn CancelDialog(
                     required=false
                     id="cancel-reason"
                 />
-                {move || problem.get().map(failed)}
+                {live(move || problem.get().map(failed))}
             </form>
         }
     };
@@ -917,10 +918,10 @@ fn about(invitation: &Invitation, customer: bool) -> Once {
             <DescriptionList>
                 {other}
                 <Term label=t::partner_invitation::kind>
-                    {move || words::partner_type(kind)}
+                    {live_text(move || words::partner_type(kind))}
                 </Term>
                 <Term label=t::partner_invitation::roles>{roles}</Term>
-                <Term label=t::partner_invitation::written>{move || intl::date(created)}</Term>
+                <Term label=t::partner_invitation::written>{live_text(move || intl::date(created))}</Term>
             </DescriptionList>
         </Card>
     }

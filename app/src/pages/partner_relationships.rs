@@ -29,7 +29,7 @@ use crate::{
     ui::{
         Badge, Button, ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, Intent,
         IntoOnce, Link, ListState, ListView, MessageBar, NoValue, Once, PageTitle, SearchBox, Sort,
-        Table, Toolbar, announce,
+        Table, Toolbar, announce, live, live_text,
     },
     words,
 };
@@ -201,7 +201,7 @@ pub fn RelationshipList(
                 on_retry=move |()| list.retry()
                 on_clear=clear
             >
-                {move || table(base, list, shown, controls)}
+                {live(move || table(base, list, shown, controls))}
             </ListView>
         </div>
         <div class="list-continues">
@@ -303,7 +303,7 @@ fn head(controls: Controls, partners: Partners, refresh: Callback<()>) -> Once {
         </Toolbar>
         <div class="list-head">
             <p class="list-size" role="status">
-                {move || count(partners.list)}
+                {live(move || count(partners.list))}
             </p>
             <Button
                 label=t::partner_relationships::refresh
@@ -542,14 +542,14 @@ fn row(relationship: &Relationship, base: &'static str) -> Once {
                 </span>
             </Cell>
             <Cell of=RelationshipField::RelationshipType.as_str()>
-                {move || words::partner_type(relationship_type)}
+                {live_text(move || words::partner_type(relationship_type))}
             </Cell>
             <Cell of=RelationshipField::AdminRoles.as_str()>
                 <RoleNames roles=roles />
             </Cell>
             <Cell of=RelationshipField::Agreement.as_str()>{agreement_view(agreement)}</Cell>
             <Cell of=RelationshipField::Since.as_str()>
-                {move || intl::date(since.milliseconds())}
+                {live_text(move || intl::date(since.milliseconds()))}
             </Cell>
             <Cell of=RelationshipField::Ends.as_str()>{ends_view(ends)}</Cell>
             <Cell of=RelationshipField::Status.as_str()>{status_view(status)}</Cell>
@@ -628,7 +628,7 @@ fn waiting_view(invitations: Loaded<Page<Invitation>>) -> Once {
         Err(failure) => view! { class = scope,
             <div class="waiting-failed">
                 <MessageBar intent=Intent::Warning title=t::partner_relationships::waiting_failed>
-                    {move || failure.text()}
+                    {live_text(move || failure.text())}
                 </MessageBar>
             </div>
         }
@@ -743,7 +743,7 @@ fn waiting_row(invitation: &Invitation) -> Once {
             <div class="waiting-who">
                 <strong>{name}</strong>
                 <span class="waiting-note">
-                    {move || words::partner_type(kind)} " · " {domain}
+                    {live_text(move || words::partner_type(kind))} " · " {domain}
                 </span>
             </div>
             <div class="waiting-roles">{roles}</div>
@@ -751,7 +751,7 @@ fn waiting_row(invitation: &Invitation) -> Once {
             <Link href=href class="button secondary">
                 {t::partner_relationships::review}
                 <span class="visually-hidden">
-                    {move || t::partner_relationships::review_of(&partner)}
+                    {live_text(move || t::partner_relationships::review_of(&partner))}
                 </span>
             </Link>
         </li>

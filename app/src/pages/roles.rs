@@ -6,7 +6,7 @@ use stylers_macro::style;
 
 use crate::{
     t,
-    ui::{Icon, IntoOnce, NoValue},
+    ui::{Icon, IntoOnce, NoValue, live_text},
     words,
 };
 
@@ -50,7 +50,7 @@ pub fn RoleNames(
                 <strong class="powerful">
                     {Icon::Warning}
                     <span>
-                        {move || words::admin_role(role)}
+                        {live_text(move || words::admin_role(role))}
                         <span class="visually-hidden">
                             " (" {t::partner_relationships::full_access} ")"
                         </span>
@@ -59,12 +59,12 @@ pub fn RoleNames(
             }
             .once(),
             AdminRole::HelpdeskAdministrator => {
-                view! { <span>{move || words::admin_role(role)}</span> }.once()
+                view! { <span>{live_text(move || words::admin_role(role))}</span> }.once()
             }
         })
         .collect_view();
     let others = (others > 0).then(|| {
-        view! { <span class="muted">{move || t::partner_relationships::more_roles(others)}</span> }
+        view! { <span class="muted">{live_text(move || t::partner_relationships::more_roles(others))}</span> }
     });
     view! { class = scope, <span class="roles">{names} {others}</span> }.once()
 }

@@ -12,7 +12,7 @@ use crate::{
     intl, session, t,
     ui::{
         Button, ButtonKind, Card, Icon, Intent, IntoOnce, LinkButton, MessageBar, Once, PageTitle,
-        PasswordInput, Tag, TextInput, focus_title,
+        PasswordInput, Tag, TextInput, focus_title, live_text,
     },
     words,
 };
@@ -167,7 +167,9 @@ fn fields(form: Form) -> Once {
     let problem = move || {
         // What is wrong with a field stands at the field.
         let failure = form.problem.get()?;
-        Some(view! { <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar> })
+        Some(
+            view! { <MessageBar intent=Intent::Error>{live_text(move || failure.text())}</MessageBar> },
+        )
     };
     view! {
         <form

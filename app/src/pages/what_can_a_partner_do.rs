@@ -12,7 +12,7 @@ use stylers_macro::style;
 use crate::{
     browser, t,
     text::Text,
-    ui::{Cell, Column, Icon, IntoOnce, Once, PageTitle, Table},
+    ui::{Cell, Column, Icon, IntoOnce, Once, PageTitle, Table, live_text},
     words,
 };
 
@@ -120,7 +120,7 @@ fn comparison_row(kind: PartnerType) -> Once {
     view! {
         <tr role="row">
             <Cell of="type" header=true>
-                <a href=format!("#{kind}")>{move || words::partner_type(kind)}</a>
+                <a href=format!("#{kind}")>{live_text(move || words::partner_type(kind))}</a>
             </Cell>
             <Cell of="sells">{yes(kind.resells())}</Cell>
             <Cell of="roles">{roles(kind)}</Cell>
@@ -219,20 +219,20 @@ fn card(kind: PartnerType) -> Once {
     let capabilities = kind
         .capabilities()
         .iter()
-        .map(|capability| view! { <li>{move || words::capability(*capability)}</li> })
+        .map(|capability| view! { <li>{live_text(move || words::capability(*capability))}</li> })
         .collect_view();
     view! { class = scope,
         <article id=kind.as_str() tabindex="-1">
-            <h3>{move || words::partner_type(kind)}</h3>
-            <p>{move || words::partner_type_description(kind)}</p>
+            <h3>{live_text(move || words::partner_type(kind))}</h3>
+            <p>{live_text(move || words::partner_type_description(kind))}</p>
             <h4>{t::what_can_a_partner_do::can_do}</h4>
             <ul>{capabilities}</ul>
             <h4>{t::what_can_a_partner_do::admin_roles}</h4>
             <p>{roles(kind)}</p>
             <h4>{t::what_can_a_partner_do::remove_roles}</h4>
-            <p>{move || removal(kind)}</p>
+            <p>{live_text(move || removal(kind))}</p>
             <h4>{t::what_can_a_partner_do::ends}</h4>
-            <p>{move || ending(kind)}</p>
+            <p>{live_text(move || ending(kind))}</p>
         </article>
     }
     .once()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     text::Text,
-    ui::{Icon, IntoOnce, Link, unique_id},
+    ui::{Icon, IntoOnce, Link, live, unique_id},
 };
 
 /// How much a button asks for attention.
@@ -93,15 +93,15 @@ pub fn Button(
                 aria-describedby=described
                 on:click=press
             >
-                {move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> })}
+                {live(move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> }))}
                 {icon.map(Icon::view)}
                 {(!icon_only).then_some(label).map(Text::view)}
             </button>
-            {move || {
+            {live(move || {
                 disabled_reason
                     .get()
                     .map(|reason| view! { <span class="action-reason" id=reason_id.clone()>{reason}</span> })
-            }}
+            })}
         </span>
     }
     .once()

@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 use crate::{
     t,
     text::Text,
-    ui::{Icon, IntoOnce, SlotFn, focus_title, unique_id},
+    ui::{Icon, IntoOnce, SlotFn, focus_title, live, unique_id},
 };
 
 /// A modal dialog: the platform's `<dialog>`, which keeps the focus inside,
@@ -80,7 +80,7 @@ pub fn Dialog(
             aria-describedby=alert.then_some(body_id)
             on:close=closed
         >
-            {move || open.get().then(&content)}
+            {live(move || open.get().then(&content))}
         </dialog>
     }
     .once()

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::{
     t,
     text::Text,
-    ui::{Icon, IntoOnce, Once, Slot, unique_id},
+    ui::{Icon, IntoOnce, Once, Slot, live, unique_id},
 };
 
 /// The ids by which a control and what is said about it find each other.
@@ -58,7 +58,7 @@ fn notes(ids: &Ids, hint: Option<Text>, error: Signal<Option<String>>) -> Once {
         {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
         // The region is always there, so that an error that appears is announced.
         <div class="field-error" id=error_id aria-live="polite">
-            {move || error.get().map(|error| view! { <p>{Icon::Error} {error}</p> })}
+            {live(move || error.get().map(|error| view! { <p>{Icon::Error} {error}</p> }))}
         </div>
     }
     .once()
@@ -220,7 +220,7 @@ pub fn PasswordInput(
                     aria-pressed=move || if shown.get() { "true" } else { "false" }
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
-                    {move || if shown.get() { Icon::EyeOff.view() } else { Icon::Eye.view() }}
+                    {live(move || if shown.get() { Icon::EyeOff.view() } else { Icon::Eye.view() })}
                 </button>
             </span>
             {notes(&ids, hint, error)}
@@ -285,11 +285,11 @@ pub fn Checkbox(
                 />
                 <label for=ids.control.clone()>{label.map(Text::view)} {children.map(Slot::run)}</label>
             </div>
-            {move || {
+            {live(move || {
                 disabled_reason
                     .get()
                     .map(|reason| view! { <p class="field-hint" id=reason_id.clone()>{reason}</p> })
-            }}
+            })}
             {notes(&ids, hint, error)}
         </div>
     }
@@ -399,7 +399,7 @@ pub fn Select(
                 aria-describedby=described
                 on:change=move |event| value.set(event_target_value(&event))
             >
-                {move || options(choices.get(), value)}
+                {live(move || options(choices.get(), value))}
             </select>
             {notes(&ids, hint, error)}
         </div>

@@ -233,6 +233,8 @@ pub fn live<V: IntoView + 'static>(mut part: impl FnMut() -> V + Send + 'static)
 }
 
 /// A text of a view that changes, likewise.
-pub fn live_text(text: impl FnMut() -> String + Send + 'static) -> Box<dyn FnMut() -> String + Send> {
+pub fn live_text(
+    text: impl FnMut() -> String + Send + 'static,
+) -> Box<dyn FnMut() -> String + Send> {
     Box::new(text)
 }

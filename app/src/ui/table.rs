@@ -6,7 +6,7 @@ use crate::{
     t,
     text::Text,
     ui::Icon,
-    ui::{IntoOnce, Once, Slot},
+    ui::{IntoOnce, Once, Slot, live},
 };
 
 /// A column of a [`Table`].
@@ -102,11 +102,11 @@ fn head(column: Column, sort: Signal<Option<Sort>>, on_sort: Option<Callback<Sor
         >
             <button type="button" class="table-sort" on:click=press>
                 {column.label}
-                {move || {
+                {live(move || {
                     descending()
                         .map(|descending| if descending { Icon::SortDown } else { Icon::SortUp })
                         .map(Icon::view)
-                }}
+                })}
             </button>
         </th>
     }

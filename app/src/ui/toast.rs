@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     t,
-    ui::{Icon, Intent, IntoOnce},
+    ui::{Icon, Intent, IntoOnce, live_text},
 };
 
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ fn dismiss(id: u32) {
 pub fn Toasts() -> impl IntoView {
     let Voice { announced, toasts, .. } = voice();
     view! {
-        <div class="visually-hidden" role="status">{move || announced.get()}</div>
+        <div class="visually-hidden" role="status">{live_text(move || announced.get())}</div>
         <div class="toasts" role="status">
             <For each=move || toasts.get() key=|toast| toast.id let:toast>
                 <div class=format!("message toast {}", toast.intent.class())>

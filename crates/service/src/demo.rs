@@ -408,13 +408,31 @@ impl Story<'_> {
             (214, "lotte@lumenapps.example", T::Lob, false),
             (160, "finn@fernhill.example", T::Advisor, true),
             (121, "olga@oakline.example", T::DelegatedAdministrator, true),
-            (96, "quinn@quillon.example", T::Advisor, false),
         ] {
             self.accepted(
                 days,
                 &Asked { partner, customer: brightwater, kind, roles, message: "" },
             )?;
         }
+        // One that nobody answered in time.
+        self.days_ago(104);
+        self.sent(&Asked {
+            partner: "kim@kestrel.example",
+            customer: brightwater,
+            kind: T::Advisor,
+            roles: true,
+            message: "We could look after your help desk during the summer.",
+        })?;
+        self.accepted(
+            96,
+            &Asked {
+                partner: "quinn@quillon.example",
+                customer: brightwater,
+                kind: T::Advisor,
+                roles: false,
+                message: "",
+            },
+        )?;
         let meridian = "mara@meridiancloud.example";
         self.before_the_agreement(
             640,
@@ -497,20 +515,11 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// The invitations that wait, and those that ended in each other way.
+    /// The invitations that wait, and those that were withdrawn and cancelled.
     fn invite(&mut self) -> Result<()> {
         use PartnerType as T;
         let brightwater = "anna@brightwater.example";
         let meridian = "mara@meridiancloud.example";
-
-        self.days_ago(104);
-        self.sent(&Asked {
-            partner: "kim@kestrel.example",
-            customer: brightwater,
-            kind: T::Advisor,
-            roles: true,
-            message: "We could look after your help desk during the summer.",
-        })?;
 
         self.days_ago(20);
         let withdrawn = self.sent(&Asked {

@@ -16,7 +16,7 @@ use crate::{
     theme::Theme,
     ui::{
         ErrorState, Icon, Intent, IntoOnce, Link, Menu, Once, Skeleton, SkipLink, Tag, Toasts,
-        live, toast,
+        live, live_text, toast,
     },
     words,
 };
@@ -155,7 +155,7 @@ fn Header() -> impl IntoView {
                 <svg class="mark" width="24" height="24" aria-hidden="true">
                     <use href="/icons.svg#mark"></use>
                 </svg>
-                <span class="product-name">{t::ui::product}</span>
+                <span class="product-name">{live_text(t::ui::product)}</span>
             </Link>
             {live(move || signed_in.get().then(|| view! { <Organisation /> }.once()))}
             <div class="header-tools">
@@ -212,14 +212,14 @@ fn Drawer() -> impl IntoView {
         close();
     });
     view! {
-        <button type="button" class="header-button drawer-button" aria-label=t::shell::menu on:click=open>
+        <button type="button" class="header-button drawer-button" aria-label=live_text(t::shell::menu) on:click=open>
             {Icon::Menu}
         </button>
-        <dialog class="drawer" node_ref=drawer aria-label=t::shell::navigation>
+        <dialog class="drawer" node_ref=drawer aria-label=live_text(t::shell::navigation)>
             <button
                 type="button"
                 class="button subtle icon-only"
-                aria-label=t::ui::close
+                aria-label=live_text(t::ui::close)
                 on:click=move |_| close()
             >
                 {Icon::Close}
@@ -248,7 +248,7 @@ fn Navigation() -> impl IntoView {
         demo || allowed
     });
     view! {
-        <nav class="nav" aria-label=t::shell::navigation>
+        <nav class="nav" aria-label=live_text(t::shell::navigation)>
             <ul>
                 <NavLink href="/" icon=Icon::Home label=t::shell::home exact=true />
                 {live(move || customer.get().then(|| view! { <CustomerLinks /> }.once()))}
@@ -270,13 +270,13 @@ fn Navigation() -> impl IntoView {
 fn CustomerLinks() -> impl IntoView {
     view! {
         <li>
-            <p class="nav-section">{Icon::Billing} {t::shell::billing}</p>
+            <p class="nav-section">{Icon::Billing} {live_text(t::shell::billing)}</p>
             <ul>
                 <NavLink href="/billing/accounts" label=t::shell::billing_accounts />
             </ul>
         </li>
         <li>
-            <p class="nav-section">{Icon::Settings} {t::shell::settings}</p>
+            <p class="nav-section">{Icon::Settings} {live_text(t::shell::settings)}</p>
             <ul>
                 <NavLink href=SETTINGS_LIST label=t::shell::partner_relationships />
             </ul>
@@ -401,11 +401,11 @@ fn Account() -> impl IntoView {
             </div>
             <button type="button" class="menu-item" on:click=move |_| leave(false)>
                 {Icon::SignOut}
-                {t::shell::sign_out}
+                {live_text(t::shell::sign_out)}
             </button>
             <button type="button" class="menu-item" on:click=move |_| leave(true)>
                 {Icon::Shield}
-                {t::shell::sign_out_everywhere}
+                {live_text(t::shell::sign_out_everywhere)}
             </button>
         </Menu>
     }

@@ -17,8 +17,8 @@
 //! used where the view may run it again. It is plain text and never waits.
 //! ```ignore
 //! view! {
-//!     <p>{t::partners::intro}</p>                            // no argument: pass the function
-//!     <p>{live_text(move || t::partners::found(count.get()))}</p>       // arguments: a closure
+//!     <p>{live_text(t::partners::intro)}</p>                  // no argument: pass the function
+//!     <p>{live_text(move || t::partners::found(count.get()))}</p> // arguments: a closure
 //!     <input aria-label=t::ui::search />                     // attributes alike
 //!     <Button label=t::ui::retry />                          // components take a `Text`
 //!     <Button label=move || t::partners::remove(&name) />

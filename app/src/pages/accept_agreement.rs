@@ -126,7 +126,7 @@ fn Agreement(open: bool) -> impl IntoView {
         view! {
             <Card>
                 <div class="stack">
-                    <div>{t::agreement::nothing_to_do}</div>
+                    <div>{live_text(t::agreement::nothing_to_do)}</div>
                     <div class="row">
                         <AgreementButton reading=reading on_event=on_event />
                         <LinkButton href=PARTNERS label=t::agreement::partners />

@@ -71,7 +71,7 @@ pub fn Activity() -> impl IntoView {
     };
     view! { class = scope,
         <PageTitle title=t::shell::activity intro=t::activity::intro />
-        <p class="chain">{Icon::Shield} <span>{t::activity::chain}</span></p>
+        <p class="chain">{Icon::Shield} <span>{live_text(t::activity::chain)}</span></p>
         <Toolbar count=count>
             <Button
                 label=t::activity::refresh
@@ -194,12 +194,12 @@ fn row(entry: ActivityEntry, own: Own) -> Once {
                         {live_text(move || t::activity::entry(&intl::number(number(sequence))))}
                     </summary>
                     <p>
-                        {t::activity::hash} " " <code title=whole>{hash}</code>
+                        {live_text(t::activity::hash)} " " <code title=whole>{hash}</code>
                     </p>
                     {document
                         .map(|hash| {
                             view! { class = scope,
-                                <p>{t::activity::document_hash} " " <code>{hash}</code></p>
+                                <p>{live_text(t::activity::document_hash)} " " <code>{hash}</code></p>
                             }
                         })}
                 </details>

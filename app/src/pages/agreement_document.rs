@@ -328,7 +328,7 @@ pub fn AgreementStep(
                     .then(|| {
                         view! {
                             <MessageBar intent=Intent::Warning title=t::agreement::replaced_title>
-                                {t::agreement::replaced}
+                                {live_text(t::agreement::replaced)}
                             </MessageBar>
                         }
                     })

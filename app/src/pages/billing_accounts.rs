@@ -34,7 +34,7 @@ pub fn BillingAccounts() -> impl IntoView {
     ];
     let content = if partners {
         view! {
-            <p class="page-intro">{t::partner_relationships::intro}</p>
+            <p class="page-intro">{live_text(t::partner_relationships::intro)}</p>
             <RelationshipList base=PARTNERS />
         }
         .once()
@@ -120,17 +120,17 @@ fn agreement(organisation: &Organisation) -> Once {
         (Some(accepted), _) => view! { class = scope,
             <Badge label=t::words::agreement_accepted intent=Intent::Success />
             <p>{acceptance(accepted)}</p>
-            <a href=AGREEMENT>{t::billing_accounts::read_agreement}</a>
+            <a href=AGREEMENT>{live_text(t::billing_accounts::read_agreement)}</a>
         }
         .once(),
         (None, Some(_)) => view! { class = scope,
             <Badge label=t::words::agreement_not_accepted intent=Intent::Warning />
-            <p>{t::billing_accounts::agreement_hint}</p>
+            <p>{live_text(t::billing_accounts::agreement_hint)}</p>
             {accept()}
         }
         .once(),
         (None, None) => {
-            view! { class = scope, <p>{t::billing_accounts::agreement_none}</p> }.once()
+            view! { class = scope, <p>{live_text(t::billing_accounts::agreement_none)}</p> }.once()
         }
     };
     view! { class = scope, <div class="account-agreement">{content}</div> }.once()

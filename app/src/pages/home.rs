@@ -4,8 +4,8 @@
 use api::{AgreementState, Invitation, Page, Relationship, RelationshipQuery, routes};
 use leptos::{prelude::*, task::spawn_local};
 use rules::{
-    AdminRole, DAY, DisplayName, InvitationAction, InvitationId, InvitationStatus,
-    OrganisationAction, OrganisationId, OrganisationKind, RelationshipStatus, Timestamp, check,
+    AdminRole, DAY, InvitationAction, InvitationId, InvitationStatus, OrganisationAction,
+    OrganisationKind, RelationshipStatus, Timestamp, check,
 };
 use stylers_macro::style;
 
@@ -142,7 +142,7 @@ fn Customer(overview: Overview) -> impl IntoView {
     let ending = ending(&overview.relationships, now);
     let calm = waiting.is_empty() && without.is_empty() && holders.is_empty() && ending.is_empty();
     let calm = calm.then(|| {
-        view! { <MessageBar intent=Intent::Success>{t::home::calm}</MessageBar> }
+        view! { <MessageBar intent=Intent::Success>{live_text(t::home::calm)}</MessageBar> }
     });
     let waiting_rows = waiting.iter().map(|one| invitation_row(one, now)).collect_view();
     let holder_rows = holders.iter().map(|one| holder_row(one)).collect_view();
@@ -322,7 +322,7 @@ fn invitation_row(invitation: &Invitation, now: Timestamp) -> Once {
     };
     let action = view! {
         <Link href=href class="button secondary">
-            {t::home::review}
+            {live_text(t::home::review)}
             <span class="visually-hidden">" " {of}</span>
         </Link>
     };
@@ -395,8 +395,6 @@ fn Partner(overview: Overview, again: Loaded<Overview>) -> impl IntoView {
     let Overview { relationships, invitations } = overview;
     let chosen = RwSignal::new(None::<Invitation>);
     let asking = RwSignal::new(false);
-    let names: Vec<(OrganisationId, DisplayName)> =
-        invitations.iter().map(|one| (one.customer, one.customer_name.clone())).collect();
     let none = invitations.is_empty();
     let invitations = if none {
         view! {
@@ -428,7 +426,7 @@ fn Partner(overview: Overview, again: Loaded<Overview>) -> impl IntoView {
         }
         .once()
     };
-    let customers = customers(relationships, names);
+    let customers = customers(relationships);
     view! {
         <div class="stack">
             <Card title=t::home::invitations>{invitations}</Card>
@@ -605,7 +603,7 @@ fn Withdraw(
 }
 
 /// The customers that a partner works with.
-fn customers(relationships: Vec<Relationship>, names: Vec<(OrganisationId, DisplayName)>) -> Once {
+fn customers(relationships: Vec<Relationship>) -> Once {
     if relationships.is_empty() {
         return view! {
             <EmptyState
@@ -629,7 +627,7 @@ fn customers(relationships: Vec<Relationship>, names: Vec<(OrganisationId, Displ
         >
             {relationships
                 .into_iter()
-                .map(|relationship| own_customer(&relationship, &names))
+                .map(|relationship| own_customer(&relationship))
                 .collect_view()}
         </Table>
     }
@@ -637,10 +635,8 @@ fn customers(relationships: Vec<Relationship>, names: Vec<(OrganisationId, Displ
 }
 
 /// A customer in the partner's own list.
-fn own_customer(relationship: &Relationship, names: &[(OrganisationId, DisplayName)]) -> Once {
-    let known = names.iter().find(|(id, _)| *id == relationship.customer);
-    let name =
-        known.map_or_else(|| relationship.customer.to_string(), |(_, name)| name.to_string());
+fn own_customer(relationship: &Relationship) -> Once {
+    let name = relationship.customer_name.to_string();
     let kind = relationship.relationship_type;
     let roles = relationship.admin_roles.iter().map(|grant| grant.role).collect();
     let agreement = relationship.agreement;
@@ -664,7 +660,7 @@ fn own_customer(relationship: &Relationship, names: &[(OrganisationId, DisplayNa
 #[cfg(test)]
 mod tests {
     use api::{ETag, Partner};
-    use rules::{Cloud, PartnerType, RelationshipId, RelationshipState, RoleGrant};
+    use rules::{Cloud, OrganisationId, PartnerType, RelationshipId, RelationshipState, RoleGrant};
 
     use super::*;
 
@@ -683,6 +679,7 @@ mod tests {
             id: RelationshipId::new(NOW, 1),
             etag: ETag(1),
             customer: OrganisationId::new(NOW, 1),
+            customer_name: parse("Brightwater"),
             cloud: Cloud::Worldwide,
             partner: Partner {
                 id: OrganisationId::new(NOW, 2),

@@ -56,7 +56,7 @@ pub fn Outbox() -> impl IntoView {
             demo.get()
                 .then(|| {
                     view! {
-                        <MessageBar title=t::outbox::demo_title>{t::outbox::demo}</MessageBar>
+                        <MessageBar title=t::outbox::demo_title>{live_text(t::outbox::demo)}</MessageBar>
                     }
                 })
         })}
@@ -156,7 +156,7 @@ fn Mailbox(
         (Some(mail), _) => view! { <OpenMail mail=mail /> }.once(),
         (None, true) => view! {
             <EmptyState icon=Icon::Search title=t::outbox::gone hint=t::outbox::gone_hint>
-                <Link href="/outbox">{t::outbox::all}</Link>
+                <Link href="/outbox">{live_text(t::outbox::all)}</Link>
             </EmptyState>
         }
         .once(),
@@ -167,7 +167,7 @@ fn Mailbox(
     };
     view! { class = scope,
         <div class="mailbox" class:reading=move || chosen.read().is_some()>
-            <ul class="mails" aria-label=t::outbox::list>
+            <ul class="mails" aria-label=live_text(t::outbox::list)>
                 <For each=list key=|mail| (mail.id, mail.status.as_str()) let:mail>
                     {row(mail, chosen)}
                 </For>
@@ -175,7 +175,7 @@ fn Mailbox(
             <div
                 class="mail-open"
                 role="region"
-                aria-label=t::outbox::open_mail
+                aria-label=live_text(t::outbox::open_mail)
             >
                 {shown}
             </div>
@@ -316,7 +316,7 @@ fn OpenMail(mail: Mail) -> impl IntoView {
         _ => words::mail_status(status),
     };
     let content = if text.is_empty() {
-        view! { <MessageBar>{t::outbox::removed}</MessageBar> }.once()
+        view! { <MessageBar>{live_text(t::outbox::removed)}</MessageBar> }.once()
     } else {
         let origin = window().location().origin().unwrap_or_default();
         // Whoever is not signed in yet leaves the outbox for good, so the browser loads
@@ -338,17 +338,17 @@ fn OpenMail(mail: Mail) -> impl IntoView {
     view! { class = scope,
         <article class="mail">
             <p class="mail-back">
-                <Link href="/outbox">{t::outbox::all}</Link>
+                <Link href="/outbox">{live_text(t::outbox::all)}</Link>
             </p>
             <h2 class="mail-title" id=TITLE tabindex="-1" lang=language.as_str()>{subject}</h2>
             <dl class="mail-heads">
-                <dt>{t::outbox::to}</dt>
+                <dt>{live_text(t::outbox::to)}</dt>
                 <dd>{to.to_string()}</dd>
-                <dt>{t::outbox::written}</dt>
+                <dt>{live_text(t::outbox::written)}</dt>
                 <dd>{live_text(move || intl::date_time(created))}</dd>
-                <dt>{t::outbox::status}</dt>
+                <dt>{live_text(t::outbox::status)}</dt>
                 <dd>{state}</dd>
-                <dt>{t::outbox::language}</dt>
+                <dt>{live_text(t::outbox::language)}</dt>
                 <dd>{live_text(move || intl::language_name(language.as_str()))}</dd>
             </dl>
             {content}

@@ -480,11 +480,11 @@ fn consequences(changes: Vec<String>, stays: Vec<String>) -> Once {
     view! { class = scope,
         <div class="consequences">
             <div>
-                <h3>{t::partner_details::changes}</h3>
+                <h3>{live_text(t::partner_details::changes)}</h3>
                 {list(changes)}
             </div>
             <div>
-                <h3>{t::partner_details::stays}</h3>
+                <h3>{live_text(t::partner_details::stays)}</h3>
                 {list(stays)}
             </div>
         </div>
@@ -569,7 +569,7 @@ fn instead(relationship: &Relationship) -> Once {
     let href = mailto(relationship.partner.email.as_str(), &subject, &body);
     view! { class = scope,
         <section class="card instead">
-            <h2 class="card-title">{t::partner_details::end_title}</h2>
+            <h2 class="card-title">{live_text(t::partner_details::end_title)}</h2>
             <p>{text(&name)}</p>
             <a class="button secondary" href=href>
                 {Icon::Mail}
@@ -729,7 +729,7 @@ fn abilities(relationship: &Relationship) -> Once {
     let lines = own.chain(more).collect_view();
     view! { class = scope,
         <section class="card">
-            <h2 class="card-title">{t::partner_details::can_do}</h2>
+            <h2 class="card-title">{live_text(t::partner_details::can_do)}</h2>
             <ul class="abilities">{lines}</ul>
         </section>
     }
@@ -777,7 +777,7 @@ fn about(relationship: &Relationship) -> Once {
                 <span class="about-note">
                     {live_text(move || words::partner_type_description(kind))}
                 </span>
-                <a href=what_can_a_partner_do::explained(kind)>{t::partner_details::what_can}</a>
+                <a href=what_can_a_partner_do::explained(kind)>{live_text(t::partner_details::what_can)}</a>
             </Term>
             <Term label=t::partner_details::since>{live_text(move || intl::date(since))}</Term>
             {end}
@@ -824,7 +824,7 @@ fn agreement(relationship: &Relationship) -> Once {
         .once(),
         AgreementState::NotNeeded => view! { class = scope,
             <div class="agreement">
-                <p class="muted">{t::partner_details::agreement_not_needed}</p>
+                <p class="muted">{live_text(t::partner_details::agreement_not_needed)}</p>
             </div>
         }
         .once(),
@@ -891,7 +891,7 @@ fn history_view(history: Loaded<Page<ActivityEntry>>) -> Once {
         }
         .once(),
         Load::Ready(page) if page.value.is_empty() => {
-            view! { <p class="muted">{t::partner_details::no_history}</p> }.once()
+            view! { <p class="muted">{live_text(t::partner_details::no_history)}</p> }.once()
         }
         Load::Ready(page) => {
             let items = page.value.iter().map(|entry| history_item(entry, own)).collect_view();
@@ -937,6 +937,7 @@ mod tests {
             id: RelationshipId::new(now, 1),
             etag: ETag(1),
             customer: OrganisationId::new(now, 2),
+            customer_name: "Brightwater".parse().unwrap(),
             cloud: Cloud::Worldwide,
             partner: Partner {
                 id: OrganisationId::new(now, 3),

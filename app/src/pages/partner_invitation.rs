@@ -352,7 +352,7 @@ fn Verified() -> impl IntoView {
     view! { class = scope,
         <p class="verified">
             {Icon::Shield}
-            <span class="verified-text">{t::partner_invitation::verified}</span>
+            <span class="verified-text">{live_text(t::partner_invitation::verified)}</span>
         </p>
     }
     .once()
@@ -415,7 +415,7 @@ fn asked(invitation: &Invitation) -> Once {
     } else {
         view! {
             <Roles roles=roles />
-            <p class="muted">{t::partner_invitation::roles_end}</p>
+            <p class="muted">{live_text(t::partner_invitation::roles_end)}</p>
         }
         .once()
     };
@@ -429,11 +429,11 @@ fn asked(invitation: &Invitation) -> Once {
                     <p>{live_text(move || words::partner_type_description(kind))}</p>
                 </div>
                 <div>
-                    <h3>{t::partner_invitation::capabilities}</h3>
+                    <h3>{live_text(t::partner_invitation::capabilities)}</h3>
                     <Capabilities kind=kind />
                 </div>
                 <div class="stack">
-                    <h3>{t::partner_invitation::roles}</h3>
+                    <h3>{live_text(t::partner_invitation::roles)}</h3>
                     {roles}
                 </div>
             </div>
@@ -619,14 +619,14 @@ fn read_only(refusal: Refusal, customer: bool) -> Once {
     if !customer {
         return view! {
             <MessageBar title=t::partner_invitation::as_customer_title>
-                {t::partner_invitation::as_customer}
+                {live_text(t::partner_invitation::as_customer)}
             </MessageBar>
         }
         .once();
     }
     view! {
         <MessageBar title=t::partner_invitation::read_only_title>
-            {live_text(move || words::refusal(refusal))} " " {t::partner_invitation::pass_on}
+            {live_text(move || words::refusal(refusal))} " " {live_text(t::partner_invitation::pass_on)}
         </MessageBar>
     }
     .once()

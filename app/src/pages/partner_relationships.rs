@@ -313,7 +313,7 @@ fn head(controls: Controls, partners: Partners, refresh: Callback<()>) -> Once {
             />
             <a class="button subtle" href=export download="">
                 {Icon::Download}
-                {t::partner_relationships::export}
+                {live_text(t::partner_relationships::export)}
             </a>
         </div>
     }
@@ -329,7 +329,7 @@ fn empty() -> Once {
             hint=t::partner_relationships::empty_hint
         >
             <Link href="/help/partners" class="button secondary">
-                {t::partner_relationships::what_can}
+                {live_text(t::partner_relationships::what_can)}
             </Link>
         </EmptyState>
     }
@@ -676,7 +676,7 @@ fn Waiting(invitations: Vec<Invitation>) -> impl IntoView {
     let rows = invitations.iter().map(waiting_row).collect_view();
     view! { class = scope,
         <section aria-labelledby="waiting">
-            <h2 id="waiting">{Icon::Clock} {t::partner_relationships::waiting}</h2>
+            <h2 id="waiting">{Icon::Clock} {live_text(t::partner_relationships::waiting)}</h2>
             <ul>{rows}</ul>
         </section>
     }
@@ -718,7 +718,8 @@ fn waiting_row(invitation: &Invitation) -> Once {
     let name = invitation.partner.name.to_string();
     let domain = invitation.partner.domain.to_string();
     let roles = if roles.is_empty() {
-        view! { <span class="muted">{t::partner_relationships::no_admin_roles}</span> }.once()
+        view! { <span class="muted">{live_text(t::partner_relationships::no_admin_roles)}</span> }
+            .once()
     } else {
         view! { <RoleNames roles=roles /> }.once()
     };
@@ -749,7 +750,7 @@ fn waiting_row(invitation: &Invitation) -> Once {
             <div class="waiting-roles">{roles}</div>
             <div class="waiting-when">{when}</div>
             <Link href=href class="button secondary">
-                {t::partner_relationships::review}
+                {live_text(t::partner_relationships::review)}
                 <span class="visually-hidden">
                     {live_text(move || t::partner_relationships::review_of(&partner))}
                 </span>

@@ -52,7 +52,7 @@ pub fn RoleNames(
                     <span>
                         {live_text(move || words::admin_role(role))}
                         <span class="visually-hidden">
-                            " (" {t::partner_relationships::full_access} ")"
+                            " (" {live_text(t::partner_relationships::full_access)} ")"
                         </span>
                     </span>
                 </strong>

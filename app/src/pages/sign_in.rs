@@ -221,11 +221,11 @@ fn demo(form: Form, accounts: Vec<DemoAccount>) -> Once {
         .collect_view();
     view! {
         <Card title=t::sign_in::start_title>
-            <p>{t::sign_in::start}</p>
+            <p>{live_text(t::sign_in::start)}</p>
             <LinkButton href="/outbox" label=t::sign_in::open_outbox icon=Icon::Mail />
         </Card>
         <Card title=t::sign_in::accounts_title>
-            <p class="muted">{t::sign_in::accounts}</p>
+            <p class="muted">{live_text(t::sign_in::accounts)}</p>
             <div class="stack">{groups}</div>
         </Card>
     }

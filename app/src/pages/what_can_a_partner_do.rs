@@ -45,11 +45,11 @@ pub fn WhatCanAPartnerDo() -> impl IntoView {
             title=t::shell::what_can_a_partner_do
             intro=t::what_can_a_partner_do::intro
         />
-        <h2 class="help-part">{t::what_can_a_partner_do::compare}</h2>
+        <h2 class="help-part">{live_text(t::what_can_a_partner_do::compare)}</h2>
         {comparison()}
-        <h2 class="help-part">{t::what_can_a_partner_do::types}</h2>
+        <h2 class="help-part">{live_text(t::what_can_a_partner_do::types)}</h2>
         <div class="help-cards">{cards}</div>
-        <h2 class="help-part">{t::what_can_a_partner_do::how}</h2>
+        <h2 class="help-part">{live_text(t::what_can_a_partner_do::how)}</h2>
         <div class="help-cards">{steps()}</div>
     }
     .once()
@@ -143,11 +143,11 @@ fn yes(is: bool) -> Once {
     };
     if is {
         view! { class = scope,
-            <span class="yes">{Icon::Check} {t::what_can_a_partner_do::yes}</span>
+            <span class="yes">{Icon::Check} {live_text(t::what_can_a_partner_do::yes)}</span>
         }
         .once()
     } else {
-        view! { <span class="muted">{t::what_can_a_partner_do::no}</span> }.once()
+        view! { <span class="muted">{live_text(t::what_can_a_partner_do::no)}</span> }.once()
     }
 }
 
@@ -225,13 +225,13 @@ fn card(kind: PartnerType) -> Once {
         <article id=kind.as_str() tabindex="-1">
             <h3>{live_text(move || words::partner_type(kind))}</h3>
             <p>{live_text(move || words::partner_type_description(kind))}</p>
-            <h4>{t::what_can_a_partner_do::can_do}</h4>
+            <h4>{live_text(t::what_can_a_partner_do::can_do)}</h4>
             <ul>{capabilities}</ul>
-            <h4>{t::what_can_a_partner_do::admin_roles}</h4>
+            <h4>{live_text(t::what_can_a_partner_do::admin_roles)}</h4>
             <p>{roles(kind)}</p>
-            <h4>{t::what_can_a_partner_do::remove_roles}</h4>
+            <h4>{live_text(t::what_can_a_partner_do::remove_roles)}</h4>
             <p>{live_text(move || removal(kind))}</p>
-            <h4>{t::what_can_a_partner_do::ends}</h4>
+            <h4>{live_text(t::what_can_a_partner_do::ends)}</h4>
             <p>{live_text(move || ending(kind))}</p>
         </article>
     }

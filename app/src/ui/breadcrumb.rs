@@ -7,7 +7,7 @@ use crate::{
     t,
     text::Text,
     ui::Icon,
-    ui::{IntoOnce, Link},
+    ui::{IntoOnce, Link, live_text},
 };
 
 /// One step of a [`Breadcrumb`].
@@ -62,7 +62,7 @@ pub fn Breadcrumb(
         })
         .collect_view();
     view! { class = scope,
-        <nav class="breadcrumb" aria-label=t::ui::breadcrumb>
+        <nav class="breadcrumb" aria-label=live_text(t::ui::breadcrumb)>
             <ol>
                 {above}
                 <li aria-current="page">{current}</li>

@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 use crate::{
     t,
     text::Text,
-    ui::{Icon, IntoOnce, SlotFn, focus_title, live, unique_id},
+    ui::{Icon, IntoOnce, SlotFn, focus_title, live, live_text, unique_id},
 };
 
 /// A modal dialog: the platform's `<dialog>`, which keeps the focus inside,
@@ -62,7 +62,7 @@ pub fn Dialog(
                     <button
                         type="button"
                         class="button subtle icon-only dialog-close"
-                        aria-label=t::ui::close
+                        aria-label=live_text(t::ui::close)
                         on:click=move |_| open.set(false)
                     >
                         {Icon::Close}

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::{
     t,
     text::Text,
-    ui::{Icon, IntoOnce, Once, Slot, live, unique_id},
+    ui::{Icon, IntoOnce, Once, Slot, live, live_text, unique_id},
 };
 
 /// The ids by which a control and what is said about it find each other.
@@ -45,7 +45,7 @@ fn label_view(ids: &Ids, label: Text, required: bool) -> Once {
     view! {
         <label class="field-label" for=ids.control.clone()>
             {label}
-            {(!required).then(|| view! { <span class="field-optional">{t::ui::optional}</span> })}
+            {(!required).then(|| view! { <span class="field-optional">{live_text(t::ui::optional)}</span> })}
         </label>
     }
     .once()
@@ -216,7 +216,7 @@ pub fn PasswordInput(
                 <button
                     type="button"
                     class="button subtle icon-only"
-                    aria-label=t::ui::show_password
+                    aria-label=live_text(t::ui::show_password)
                     aria-pressed=move || if shown.get() { "true" } else { "false" }
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >

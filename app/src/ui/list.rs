@@ -6,7 +6,7 @@ use stylers_macro::style;
 use crate::{
     t,
     text::Text,
-    ui::{Button, Icon, IntoOnce, Slot, SlotFn, Spinner},
+    ui::{Button, Icon, IntoOnce, Slot, SlotFn, Spinner, live_text},
 };
 
 /// How it stands with a list.
@@ -168,7 +168,7 @@ pub fn ErrorState(
         <div class="failed" role="alert">
             <span class="failed-mark">{Icon::Error}</span>
             <p class="failed-text">
-                <strong>{t::ui::failed}</strong>
+                <strong>{live_text(t::ui::failed)}</strong>
                 " "
                 {reason}
             </p>

@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 use crate::{
     browser, t,
     text::Text,
-    ui::{Icon, Intent, IntoOnce, Slot},
+    ui::{Icon, Intent, IntoOnce, Slot, live_text},
 };
 
 /// A message in the page. Warnings and errors interrupt assistive technology,
@@ -41,7 +41,7 @@ pub fn MessageBar(
                         <button
                             type="button"
                             class="button subtle icon-only"
-                            aria-label=t::ui::dismiss
+                            aria-label=live_text(t::ui::dismiss)
                             on:click=move |_| on_dismiss.run(())
                         >
                             {Icon::Close}
@@ -94,7 +94,7 @@ pub fn ErrorSummary(
                 <div class="message error" role="alert" tabindex="-1" node_ref=node>
                     {Icon::Error}
                     <div class="message-body">
-                        <strong>{t::ui::check_form}</strong>
+                        <strong>{live_text(t::ui::check_form)}</strong>
                         <ul>{lines}</ul>
                     </div>
                 </div>

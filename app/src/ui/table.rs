@@ -6,7 +6,7 @@ use crate::{
     t,
     text::Text,
     ui::Icon,
-    ui::{IntoOnce, Once, Slot, live},
+    ui::{IntoOnce, Once, Slot, live, live_text},
 };
 
 /// A column of a [`Table`].
@@ -147,7 +147,7 @@ pub fn Cell(
 pub fn NoValue() -> impl IntoView {
     view! {
         <span aria-hidden="true" class="muted">"–"</span>
-        <span class="visually-hidden">{t::ui::none}</span>
+        <span class="visually-hidden">{live_text(t::ui::none)}</span>
     }
     .once()
 }

@@ -9,7 +9,7 @@ use crate::{
     browser, t,
     text::Text,
     ui::announce,
-    ui::{IntoOnce, Slot},
+    ui::{IntoOnce, Slot, live_text},
 };
 
 thread_local! {
@@ -98,7 +98,7 @@ pub fn SkipLink() -> impl IntoView {
     };
     view! {
         <a class="skip-link" href="#main" on:click=skip>
-            {t::ui::skip}
+            {live_text(t::ui::skip)}
         </a>
     }
     .once()

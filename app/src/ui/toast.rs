@@ -77,7 +77,7 @@ pub fn Toasts() -> impl IntoView {
                     <button
                         type="button"
                         class="button subtle icon-only"
-                        aria-label=t::ui::dismiss
+                        aria-label=live_text(t::ui::dismiss)
                         on:click=move |_| dismiss(toast.id)
                     >
                         {Icon::Close}

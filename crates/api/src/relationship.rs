@@ -1,7 +1,7 @@
 //! Relationships on the wire, and the query of their list.
 
 use rules::{
-    Cloud, FieldError, InvitationId, OrganisationId, PartnerType, RelationshipId,
+    Cloud, DisplayName, FieldError, InvitationId, OrganisationId, PartnerType, RelationshipId,
     RelationshipState, RelationshipStatus, RoleGrant, Timestamp, names,
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub struct Relationship {
     pub etag: ETag,
     /// The customer.
     pub customer: OrganisationId,
+    /// The name of the customer.
+    pub customer_name: DisplayName,
     /// The cloud.
     pub cloud: Cloud,
     /// The partner.

@@ -92,8 +92,9 @@ fn shown(
     now: Timestamp,
 ) -> Result<api::Relationship> {
     let partner = view::named_organisation(store, relationship.partner)?;
+    let customer = view::named_organisation(store, relationship.customer)?;
     let accepted = store.latest_acceptance(relationship.customer)?.is_some();
-    view::relationship(relationship, &partner, accepted, now)
+    view::relationship(relationship, &customer, &partner, accepted, now)
 }
 
 /// The relationship of this id.

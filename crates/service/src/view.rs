@@ -81,6 +81,7 @@ fn name(user: Option<User>) -> Option<DisplayName> {
 
 pub(crate) fn relationship(
     relationship: &Relationship,
+    customer: &Organisation,
     partner_organisation: &Organisation,
     agreement_accepted: bool,
     now: Timestamp,
@@ -91,6 +92,7 @@ pub(crate) fn relationship(
         id: relationship.id,
         etag: ETag(relationship.version),
         customer: relationship.customer,
+        customer_name: customer.name.clone(),
         cloud: relationship.cloud,
         partner: partner(partner_organisation)?,
         relationship_type: relationship.partner_type,

@@ -185,7 +185,7 @@ fn Organisation() -> impl IntoView {
     };
     view! {
         <div class="header-organisation">
-            <span class="organisation">{name}</span>
+            <span class="organisation">{live_text(name)}</span>
             <Tag label=clouds />
         </div>
     }
@@ -394,10 +394,10 @@ fn Account() -> impl IntoView {
     view! {
         <Menu label=t::shell::account trigger=trigger class="header-button">
             <div class="menu-about">
-                <strong>{name}</strong>
-                <span>{email}</span>
-                <span>{roles}</span>
-                <span class="menu-organisation">{Icon::Building} {organisation}</span>
+                <strong>{live_text(name)}</strong>
+                <span>{live_text(email)}</span>
+                <span>{live_text(roles)}</span>
+                <span class="menu-organisation">{Icon::Building} {live(organisation)}</span>
             </div>
             <button type="button" class="menu-item" on:click=move |_| leave(false)>
                 {Icon::SignOut}

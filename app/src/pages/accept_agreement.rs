@@ -82,7 +82,7 @@ pub fn AcceptAgreement() -> impl IntoView {
     };
     view! {
         <PageTitle title=t::agreement::title intro=t::agreement::accept_intro />
-        {content}
+        {live(content)}
     }
     .once()
 }
@@ -138,7 +138,7 @@ fn Agreement(open: bool) -> impl IntoView {
     };
     view! { class = scope,
         <div class="agreement-page stack">
-            {newer}
+            {live(newer)}
             {live(move || accepted.get().map(acceptance))}
             {answer}
         </div>

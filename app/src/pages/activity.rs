@@ -183,7 +183,7 @@ fn row(entry: ActivityEntry, own: Own) -> Once {
                 </span>
             </Cell>
             <Cell of="target">{target}</Cell>
-            <Cell of="who">{who}</Cell>
+            <Cell of="who">{live_text(who)}</Cell>
             <Cell of="when">
                 <time class="when" title=move || intl::relative(at, now)>{live_text(move || intl::date_time(at))}</time>
             </Cell>

@@ -215,7 +215,7 @@ pub fn AgreementDocument(
         )
     };
     view! { class = scope,
-        <p class="agreement-about">{about}</p>
+        <p class="agreement-about">{live_text(about)}</p>
         <div
             class="agreement-text"
             role="region"
@@ -270,7 +270,7 @@ pub fn AgreementButton(
                 }
             }
         >
-            {document}
+            {live(document)}
         </Dialog>
     }
     .once()
@@ -333,7 +333,7 @@ pub fn AgreementStep(
                         }
                     })
             })}
-            <div>{document}</div>
+            <div>{live(document)}</div>
             <Checkbox
                 label=t::agreement::acknowledge
                 checked=ticked

@@ -19,8 +19,7 @@ use crate::{
     ui::{
         Badge, Button, ButtonKind, Card, Cell, Column, Dialog, EmptyState, ErrorState, Icon,
         Intent, IntoOnce, Link, LinkButton, MessageBar, NoValue, Once, PageTitle, Skeleton, Slot,
-        Table, live_text, toast,
-    },
+        Table, live_text, toast, live},
     words,
 };
 
@@ -88,7 +87,7 @@ pub fn Home() -> impl IntoView {
     };
     view! {
         <PageTitle title=t::shell::home intro=greeting />
-        {content}
+        {live(content)}
     }
     .once()
 }
@@ -374,8 +373,8 @@ fn agreement_card(without: &[&Relationship]) -> Once {
     view! {
         <Card title=t::home::agreement_title>
             <div class="stack">
-                <MessageBar intent=Intent::Warning>{text}</MessageBar>
-                {refused}
+                <MessageBar intent=Intent::Warning>{live_text(text)}</MessageBar>
+                {live(refused)}
                 <div>
                     <LinkButton
                         href="/billing/accounts/agreement"

@@ -177,7 +177,7 @@ fn Mailbox(
                 role="region"
                 aria-label=live_text(t::outbox::open_mail)
             >
-                {shown}
+                {live(shown)}
             </div>
         </div>
     }
@@ -347,7 +347,7 @@ fn OpenMail(mail: Mail) -> impl IntoView {
                 <dt>{live_text(t::outbox::written)}</dt>
                 <dd>{live_text(move || intl::date_time(created))}</dd>
                 <dt>{live_text(t::outbox::status)}</dt>
-                <dd>{state}</dd>
+                <dd>{live_text(state)}</dd>
                 <dt>{live_text(t::outbox::language)}</dt>
                 <dd>{live_text(move || intl::language_name(language.as_str()))}</dd>
             </dl>

@@ -8,7 +8,7 @@ use crate::{
     browser, client,
     load::{Load, Loaded},
     text::Text,
-    ui::{Button, Intent, IntoOnce, MessageBar},
+    ui::{Button, Intent, IntoOnce, MessageBar, live},
 };
 
 /// Fetching the next page of a list.
@@ -99,5 +99,5 @@ pub fn MoreButton(
         let label = label.clone();
         there_is.get().then(|| view! { <Button label=label busy=more.busy on_press=on_press /> })
     };
-    view! { <div class="row">{failed} {button}</div> }.once()
+    view! { <div class="row">{live(failed)} {live(button)}</div> }.once()
 }

@@ -179,8 +179,8 @@ pub fn PartnerDetails(
     };
     view! {
         <Breadcrumb crumbs=crumbs(base) current=name />
-        <PageTitle title=name>{badge}</PageTitle>
-        {content}
+        <PageTitle title=name>{live(badge)}</PageTitle>
+        {live(content)}
     }
     .once()
 }
@@ -450,7 +450,7 @@ fn Confirmation(
     };
     view! {
         <Dialog open=asked.open title=question alert=alert actions=actions>
-            <div class="stack">{children.run()} {failed}</div>
+            <div class="stack">{children.run()} {live(failed)}</div>
         </Dialog>
     }
     .once()
@@ -870,10 +870,10 @@ fn contact(relationship: &Relationship) -> Once {
             </Term>
             {phone}
             {address}
-            <Term label=t::partner_details::country>{country}</Term>
+            <Term label=t::partner_details::country>{live_text(country)}</Term>
             <Term label=t::partner_details::domain>{domain}</Term>
             <Term label=t::partner_details::partner_id>{id}</Term>
-            <Term label=t::partner_details::partner_since>{since}</Term>
+            <Term label=t::partner_details::partner_since>{live_text(since)}</Term>
         </DescriptionList>
     }
     .once()
@@ -912,7 +912,7 @@ fn history_item(entry: &ActivityEntry, own: rules::OrganisationId) -> Once {
             title=move || words::audit_action(action)
             time=move || intl::date_time(at)
         >
-            <span class="muted">{by}</span>
+            <span class="muted">{live_text(by)}</span>
             {details}
         </TimelineItem>
     }

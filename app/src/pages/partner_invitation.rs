@@ -113,7 +113,7 @@ pub fn PartnerInvitation() -> impl IntoView {
     };
     view! {
         <PageTitle title=title />
-        {content}
+        {live(content)}
     }
     .once()
 }
@@ -667,7 +667,7 @@ fn Decline(
     let reason = Signal::derive(move || refused.get().map(words::refusal));
     view! { class = scope,
         <div class="decline">
-            <p class="decline-hint">{hint}</p>
+            <p class="decline-hint">{live_text(hint)}</p>
             <Button
                 label=t::partner_invitation::cancel
                 disabled_reason=reason
@@ -920,7 +920,7 @@ fn about(invitation: &Invitation, customer: bool) -> Once {
                 <Term label=t::partner_invitation::kind>
                     {live_text(move || words::partner_type(kind))}
                 </Term>
-                <Term label=t::partner_invitation::roles>{roles}</Term>
+                <Term label=t::partner_invitation::roles>{live_text(roles)}</Term>
                 <Term label=t::partner_invitation::written>{live_text(move || intl::date(created))}</Term>
             </DescriptionList>
         </Card>

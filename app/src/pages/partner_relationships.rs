@@ -571,7 +571,7 @@ fn agreement_view(agreement: AgreementState) -> Once {
         AgreementState::Accepted => text.once(),
         AgreementState::NotAccepted => view! { <Badge label=text intent=Intent::Warning /> }.once(),
         AgreementState::NotNeeded => {
-            view! { class = scope, <span class="agreement-not-needed">{text}</span> }.once()
+            view! { class = scope, <span class="agreement-not-needed">{live_text(text)}</span> }.once()
         }
     }
 }
@@ -583,7 +583,7 @@ fn ends_view(ends: Option<Timestamp>) -> Once {
     let now = intl::now();
     if soon(ends, now) {
         let label = move || intl::relative(ends.milliseconds(), now.milliseconds());
-        view! { {date} " " <Badge label=label intent=Intent::Warning /> }.once()
+        view! { {live_text(date)} " " <Badge label=label intent=Intent::Warning /> }.once()
     } else {
         date.once()
     }
@@ -733,7 +733,7 @@ fn waiting_row(invitation: &Invitation) -> Once {
                 days => t::partner_relationships::expires(days),
             };
             let sent = move || t::partner_relationships::sent(&intl::date(at));
-            view! { class = scope, {expires} <span class="waiting-note">{sent}</span> }.once()
+            view! { class = scope, {live_text(expires)} <span class="waiting-note">{live_text(sent)}</span> }.once()
         }
         _ => ().once(),
     };

@@ -12,8 +12,7 @@ use crate::{
     intl, session, t,
     ui::{
         Button, ButtonKind, Card, Icon, Intent, IntoOnce, LinkButton, MessageBar, Once, PageTitle,
-        PasswordInput, Tag, TextInput, focus_title, live_text,
-    },
+        PasswordInput, Tag, TextInput, focus_title, live_text, live},
     words,
 };
 
@@ -156,7 +155,7 @@ pub fn SignIn() -> impl IntoView {
                         {fields(form)}
                     </Card>
                 </div>
-                {demo}
+                {live(demo)}
             </div>
         </div>
     }
@@ -180,7 +179,7 @@ fn fields(form: Form) -> Once {
                 form.submit();
             }
         >
-            {problem}
+            {live(problem)}
             <TextInput
                 label=t::sign_in::email
                 value=form.email
@@ -301,7 +300,7 @@ fn Group(form: Form, name: DisplayName, group: Vec<DemoAccount>) -> impl IntoVie
                 <li>
                     <button type="button" class="account" on:click=enter>
                         <span class="account-name">{name.to_string()}</span>
-                        <span class="account-roles">{roles}</span>
+                        <span class="account-roles">{live_text(roles)}</span>
                     </button>
                 </li>
             }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     t,
     text::Text,
-    ui::{Choice, Icon, IntoOnce, Slot, field::options, unique_id},
+    ui::{Choice, Icon, IntoOnce, Slot, field::options, unique_id, live},
 };
 
 /// The line above a list: actions, a [`SearchBox`], [`Filter`]s.
@@ -82,7 +82,7 @@ pub fn Filter(
                 id=id
                 on:change=move |event| value.set(event_target_value(&event))
             >
-                {all}
+                {live(all)}
             </select>
         </span>
     }

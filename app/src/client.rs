@@ -3,7 +3,7 @@
 //! Every request can fail in the same few ways, a [`Failure`], which knows what to
 //! say to people. Nothing else in the app knows of HTTP.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, pin::Pin};
 
 use api::{ETag, ErrorBody, ErrorCode};
 use gloo_net::http::{Method, RequestBuilder};
@@ -122,13 +122,25 @@ fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     serde_json::from_str(text).map_err(|_| Failure::UNREACHABLE)
 }
 
-async fn send(
+/// Sends a request. Boxed, so that every caller holds a pointer to the one future
+/// instead of a copy of it.
+fn send(
     method: Method,
     path: &str,
     body: Option<String>,
     version: Option<ETag>,
+) -> Pin<Box<dyn Future<Output = Result<String, Failure>>>> {
+    let path = local(path).to_owned();
+    Box::pin(sent(method, path, body, version))
+}
+
+async fn sent(
+    method: Method,
+    path: String,
+    body: Option<String>,
+    version: Option<ETag>,
 ) -> Result<String, Failure> {
-    let mut request = RequestBuilder::new(local(path)).method(method);
+    let mut request = RequestBuilder::new(&path).method(method);
     if let Some(version) = version {
         request = request.header("If-Match", &version.to_string());
     }

@@ -4,7 +4,7 @@
 //! shown stays while it is fetched anew, an answer that comes too late is dropped,
 //! and a failure is a state like any other.
 
-use std::future::Future;
+use std::{future::Future, pin::Pin};
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -31,6 +31,43 @@ impl<T> Load<T> {
     }
 }
 
+/// A request under way, of any type: it ends in what shows the answer.
+type Request = Pin<Box<dyn Future<Output = Box<dyn FnOnce()>>>>;
+
+/// Makes a request now, and again whenever `turn` or a signal that `request` reads
+/// changes. It knows no type of answer, so that its code is in the wasm once.
+fn engine(turn: RwSignal<u32>, request: impl Fn() -> Request + 'static) {
+    let request: Box<dyn Fn() -> Request> = Box::new(request);
+    // Counts the requests, so that an earlier one that answers later is dropped.
+    let latest = StoredValue::new(0_u64);
+    effect(move || {
+        turn.track();
+        let number = latest.get_value() + 1;
+        latest.set_value(number);
+        let request = request();
+        spawn(async move {
+            let show = request.await;
+            // The page may be gone by now, and its signals with it.
+            if latest.try_get_value() == Some(number) {
+                show();
+            }
+        });
+    });
+}
+
+/// Runs something that waits. Whatever it is, the code around it is the same.
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
+    spawn_local(task);
+}
+
+/// Does something now, and again whenever a signal that it reads changes. Whatever it
+/// is, the code around it is the same.
+pub fn effect(run: impl Fn() + 'static) {
+    let run: Box<dyn Fn()> = Box::new(run);
+    Effect::new(move |_| run());
+}
+
 /// Something that is fetched, and can be fetched anew.
 pub struct Loaded<T: Send + Sync + 'static> {
     state: RwSignal<Load<T>>,
@@ -54,23 +91,18 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
     {
         let state = RwSignal::new(Load::Loading);
         let turn = RwSignal::new(0);
-        // Counts the requests, so that an earlier one that answers later is dropped.
-        let latest = StoredValue::new(0_u64);
-        Effect::new(move |_| {
-            turn.track();
-            let number = latest.get_value() + 1;
-            latest.set_value(number);
+        engine(turn, move || {
             let request = fetch();
-            spawn_local(async move {
+            Box::pin(async move {
                 let answer = request.await;
-                // The page may be gone by now, and its signals with it.
-                if latest.try_get_value() == Some(number) {
+                let show: Box<dyn FnOnce()> = Box::new(move || {
                     let _ = state.try_set(match answer {
                         Ok(value) => Load::Ready(value),
                         Err(failure) => Load::Failed(failure),
                     });
-                }
-            });
+                });
+                show
+            })
         });
         Self { state, turn }
     }

@@ -42,3 +42,15 @@ pub fn NotFound() -> impl IntoView {
         </EmptyState>
     }
 }
+
+/// Puts a few things in order, what is equal staying in its place. The standard
+/// library's sort is made for many; it would add kilobytes for each type of thing.
+fn order_by<T, K: Ord>(things: &mut [T], key: impl Fn(&T) -> K) {
+    for end in 1..things.len() {
+        let mut at = end;
+        while at > 0 && key(&things[at]) < key(&things[at - 1]) {
+            things.swap(at, at - 1);
+            at -= 1;
+        }
+    }
+}

@@ -3,10 +3,13 @@
 use std::cell::Cell;
 
 use api::{Session, Site, routes};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use rules::{Actor, Refusal};
 
-use crate::client::{self, Failure};
+use crate::{
+    client::{self, Failure},
+    load::spawn,
+};
 
 /// How it stands with signing in.
 #[derive(Clone)]
@@ -50,7 +53,7 @@ pub fn start() {
     let sessions = Sessions { state: RwSignal::new(State::Unknown), site: RwSignal::new(None) };
     SESSIONS.set(Some(sessions));
     refresh();
-    spawn_local(async move {
+    spawn(async move {
         if let Ok(site) = client::get(routes::SITE).await {
             sessions.site.set(Some(site));
         }
@@ -144,7 +147,7 @@ pub fn lost() {
 /// Asks the server anew who is signed in, and what it knows of the organisation.
 pub fn refresh() {
     let Some(sessions) = SESSIONS.get() else { return };
-    spawn_local(async move {
+    spawn(async move {
         match client::get::<Session>(routes::SESSION).await {
             Ok(session) => signed_in(session),
             Err(failure) if failure.refusal() == Some(Refusal::SignInRequired) => lost(),

@@ -1,6 +1,6 @@
 //! The frame around every page: header, navigation, and where pages appear.
 
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*};
 use leptos_router::{
     components::{FlatRoutes, Route, Router},
     hooks::use_location,
@@ -10,13 +10,15 @@ use rules::{OrganisationAction, OrganisationKind, check};
 use web_sys::HtmlDialogElement;
 
 use crate::{
-    intl, pages,
+    intl,
+    load::{effect, spawn},
+    pages,
     session::{self, Standing},
     t, text,
     theme::Theme,
     ui::{
         ErrorState, Icon, Intent, IntoOnce, Link, Menu, Once, Skeleton, SkipLink, Tag, Toasts,
-        live, live_text, toast,
+        live, live_attr, live_text, toast,
     },
     words,
 };
@@ -121,7 +123,7 @@ fn Page() -> impl IntoView {
         place.get() == Place::Outbox
             && site.with(|site| site.as_ref().is_some_and(|site| site.demo))
     });
-    move || -> Once {
+    live(move || -> Once {
         match standing.get() {
             Standing::Unknown => view! { <Skeleton /> }.once(),
             Standing::SignedIn(_) => {
@@ -135,7 +137,7 @@ fn Page() -> impl IntoView {
                 view! { <ErrorState reason=reason on_retry=|()| session::refresh() /> }.once()
             }
         }
-    }
+    })
 }
 
 /// The list of partners under Settings.
@@ -185,7 +187,7 @@ fn Organisation() -> impl IntoView {
     };
     view! {
         <div class="header-organisation">
-            <span class="organisation">{live_text(name)}</span>
+            <span class="organisation">{live(name)}</span>
             <Tag label=clouds />
         </div>
     }
@@ -207,7 +209,7 @@ fn Drawer() -> impl IntoView {
         }
     };
     let path = use_location().pathname;
-    Effect::new(move |_| {
+    effect(move || {
         path.track();
         close();
     });
@@ -308,7 +310,7 @@ fn NavLink(
 #[component]
 fn Languages() -> impl IntoView {
     let choose = |code: &'static str| {
-        spawn_local(async move {
+        spawn(async move {
             if text::choose(code).await.is_err() {
                 toast(Intent::Error, untrack(t::shell::language_failed));
             }
@@ -322,7 +324,7 @@ fn Languages() -> impl IntoView {
                     type="button"
                     class="menu-item"
                     lang=code
-                    aria-pressed=move || if text::language() == code { "true" } else { "false" }
+                    aria-pressed=live_attr(move || Some(if text::language() == code { "true" } else { "false" }))
                     on:click=move |_| choose(code)
                 >
                     {Icon::Check}
@@ -348,7 +350,7 @@ fn Themes() -> impl IntoView {
             <button
                 type="button"
                 class="menu-item"
-                aria-pressed=move || if theme.get() == this { "true" } else { "false" }
+                aria-pressed=live_attr(move || Some(if theme.get() == this { "true" } else { "false" }))
                 on:click=move |_| {
                     this.choose();
                     theme.set(this);
@@ -385,7 +387,7 @@ fn Account() -> impl IntoView {
         view! { <span class="avatar" data-initials=initials></span> }
     };
     let leave = |everywhere: bool| {
-        spawn_local(async move {
+        spawn(async move {
             if let Err(failure) = session::sign_out(everywhere).await {
                 toast(Intent::Error, untrack(|| failure.text()));
             }
@@ -395,7 +397,7 @@ fn Account() -> impl IntoView {
         <Menu label=t::shell::account trigger=trigger class="header-button">
             <div class="menu-about">
                 <strong>{live_text(name)}</strong>
-                <span>{live_text(email)}</span>
+                <span>{live(email)}</span>
                 <span>{live_text(roles)}</span>
                 <span class="menu-organisation">{Icon::Building} {live(organisation)}</span>
             </div>

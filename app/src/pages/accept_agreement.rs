@@ -1,7 +1,7 @@
 //! Accept agreement: the Microsoft Customer Agreement alone, without an invitation.
 
 use api::{AgreementAcceptance, routes};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{OrganisationAction, OrganisationKind, Refusal, check};
 use stylers_macro::style;
@@ -9,7 +9,7 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::Load,
+    load::{Load, effect, spawn},
     pages::agreement_document::{
         self, AgreementButton, AgreementStep, Reading, ReadingEvent, blocker_text,
     },
@@ -98,10 +98,10 @@ fn Agreement(open: bool) -> impl IntoView {
     let session = session::current();
     let reading = RwSignal::new(Reading::default());
     let again = RwSignal::new(0_u32);
-    Effect::new(move |_| {
+    effect(move || {
         again.track();
         let language = text::language();
-        spawn_local(async move {
+        spawn(async move {
             let answer = agreement_document::fetch(language).await;
             // The page may be gone by now, or show another language already.
             if untrack(text::language) == language {
@@ -210,7 +210,7 @@ fn Answer(
         busy.set(true);
         problem.set(None);
         let navigate = navigate.clone();
-        spawn_local(async move {
+        spawn(async move {
             let answer =
                 client::post::<AgreementAcceptance>(routes::ACCEPT_AGREEMENT, &acceptance, None);
             match answer.await {

@@ -185,7 +185,7 @@ fn row(entry: ActivityEntry, own: Own) -> Once {
             <Cell of="target">{target}</Cell>
             <Cell of="who">{live_text(who)}</Cell>
             <Cell of="when">
-                <time class="when" title=move || intl::relative(at, now)>{live_text(move || intl::date_time(at))}</time>
+                <time class="when" title=live_text(move || intl::relative(at, now))>{live_text(move || intl::date_time(at))}</time>
             </Cell>
             <Cell of="details">
                 <div class="entry-details">{details}</div>
@@ -291,7 +291,7 @@ pub(super) fn details_view(details: BTreeMap<String, String>) -> Once {
             .collect_view()
             .once()
     };
-    lines.once()
+    live(lines).once()
 }
 
 /// The particulars in plain words. What is unknown here is for programs.

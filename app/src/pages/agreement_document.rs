@@ -9,7 +9,7 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::Load,
+    load::{Load, effect},
     t,
     ui::{
         Button, ButtonKind, Checkbox, Dialog, ErrorState, Icon, Intent, IntoOnce, MessageBar, Once,
@@ -287,13 +287,13 @@ pub fn AgreementStep(
 ) -> impl IntoView {
     // The box keeps its own signal; these two keep it and the reading the same.
     let ticked = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         let is = reading.read().acknowledged;
         if ticked.get_untracked() != is {
             ticked.set(is);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let is = ticked.get();
         if reading.read_untracked().acknowledged != is {
             on_event.run(ReadingEvent::Acknowledge(is));

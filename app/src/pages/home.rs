@@ -2,7 +2,7 @@
 //! its partners may do; for a partner its invitations and its customers.
 
 use api::{AgreementState, Invitation, Page, Relationship, RelationshipQuery, routes};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use rules::{
     AdminRole, DAY, InvitationAction, InvitationId, InvitationStatus, OrganisationAction,
     OrganisationKind, RelationshipStatus, Timestamp, check,
@@ -12,14 +12,15 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, Loaded},
+    load::{Load, Loaded, spawn},
     pages::{partner_invitation::days_until, roles::RoleNames},
     session, t,
     text::Text,
     ui::{
         Badge, Button, ButtonKind, Card, Cell, Column, Dialog, EmptyState, ErrorState, Icon,
         Intent, IntoOnce, Link, LinkButton, MessageBar, NoValue, Once, PageTitle, Skeleton, Slot,
-        Table, live_text, toast, live},
+        Table, live, live_text, toast,
+    },
     words,
 };
 
@@ -96,7 +97,7 @@ pub fn Home() -> impl IntoView {
 fn holders(relationships: &[Relationship]) -> Vec<&Relationship> {
     let mut holders: Vec<_> =
         relationships.iter().filter(|one| !one.admin_roles.is_empty()).collect();
-    holders.sort_by_key(|one| {
+    super::order_by(&mut holders, |one| {
         let global =
             one.admin_roles.iter().any(|grant| grant.role == AdminRole::GlobalAdministrator);
         (!global, one.partner.name.as_str().to_lowercase())
@@ -110,7 +111,7 @@ fn ending(relationships: &[Relationship], now: Timestamp) -> Vec<(&Relationship,
         .iter()
         .filter_map(|one| Some((one, one.ends.filter(|ends| *ends <= now.plus(SOON))?)))
         .collect();
-    ending.sort_by_key(|(_, ends)| *ends);
+    super::order_by(&mut ending, |(_, ends)| *ends);
     ending
 }
 
@@ -545,7 +546,7 @@ fn change(
     done: impl Fn() -> String + 'static,
 ) {
     let path = routes::of_invitation(route, id);
-    spawn_local(async move {
+    spawn(async move {
         let body = std::collections::BTreeMap::<String, String>::new();
         let answer = client::post::<Invitation>(&path, &body, Some(etag)).await;
         let _ = busy.try_set(false);

@@ -12,7 +12,7 @@ use crate::{
     session, t,
     ui::{
         Badge, Button, ButtonKind, EmptyState, Icon, Intent, IntoOnce, Link, ListState, ListView,
-        MessageBar, Once, PageTitle, Toolbar, live, live_text,
+        MessageBar, Once, PageTitle, Toolbar, live, live_attr, live_text,
     },
     words,
 };
@@ -233,7 +233,7 @@ fn Row(mail: Mail, chosen: Memo<Option<String>>) -> impl IntoView {
     let current = move || (chosen.read().as_deref() == Some(id.as_str())).then_some("true");
     view! { class = scope,
         <li>
-            <a class="mail-row" href=href aria-current=current data-noscroll="">
+            <a class="mail-row" href=href aria-current=live_attr(current) data-noscroll="">
                 <span class="mail-subject" lang=language.as_str()>{mail.subject}</span>
                 <span class="mail-about">{mail.to.to_string()}</span>
                 <span class="mail-about">

@@ -1,12 +1,12 @@
 //! Lists that come in pages: the button that fetches the next one.
 
 use api::Page;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
 use crate::{
     browser, client,
-    load::{Load, Loaded},
+    load::{Load, Loaded, spawn},
     text::Text,
     ui::{Button, Intent, IntoOnce, MessageBar, live},
 };
@@ -36,7 +36,7 @@ impl More {
         }
         self.busy.set(true);
         self.failed.set(None);
-        spawn_local(async move {
+        spawn(async move {
             let answer = client::get::<Page<T>>(&next).await;
             if self.busy.try_set(false).is_some() {
                 return;

@@ -3,7 +3,7 @@
 use api::{
     ActivityEntry, AgreementState, ErrorCode, Page, Relationship, Session, encode_component, routes,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
@@ -17,7 +17,7 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, Loaded},
+    load::{Load, Loaded, spawn},
     pages::{activity, billing_accounts, partner_relationships, what_can_a_partner_do},
     session, t,
     text::Text,
@@ -240,7 +240,7 @@ impl Asked {
         let Some(relationship) = current.filter(|_| !self.busy.get_untracked()) else { return };
         self.busy.set(true);
         self.failed.set(None);
-        spawn_local(async move {
+        spawn(async move {
             let answer = request(self.action, &relationship).await;
             let name = relationship.partner.name.as_str();
             match answer {

@@ -5,7 +5,7 @@
 
 use api::{AcceptInvitation, AcceptedInvitation, CancelInvitation, Invitation, LookUpInvitation};
 use api::{Agreement, routes};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
@@ -19,6 +19,7 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
+    load::{effect, spawn},
     pages::agreement_document::{self, AgreementStep, blocker_text},
     session, t, text,
     ui::{
@@ -43,7 +44,7 @@ pub fn PartnerInvitation() -> impl IntoView {
     let send = runner(flow);
 
     let location = use_location();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(address) = Address::of(&location.pathname.read(), &location.hash.read()) {
             send.run(Event::Arrived(address));
         }
@@ -148,7 +149,7 @@ fn run(command: Command, send: Callback<Event>, navigate: &dyn Fn(&str, Navigate
             toast(Intent::Success, untrack(|| t::partner_invitation::authorized(&kind, &partner)));
             navigate(PARTNERS, NavigateOptions::default());
         }
-        request => spawn_local(async move {
+        request => spawn(async move {
             // The page may be gone by the time of the answer; then nobody waits for it.
             if let Some(event) = ask(request).await {
                 let _ = send.try_run(event);
@@ -218,7 +219,7 @@ fn other_account() -> Once {
     let busy = RwSignal::new(false);
     let leave = move |()| {
         busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             // The frame asks for another account here, at the same address.
             if let Err(failure) = session::sign_out(false).await {
                 toast(Intent::Error, untrack(|| failure.text()));

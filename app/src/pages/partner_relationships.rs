@@ -20,7 +20,7 @@ use stylers_macro::style;
 
 use crate::{
     browser, client, intl,
-    load::{Load, Loaded},
+    load::{Load, Loaded, effect},
     pages::{
         paging::{More, MoreButton, next_link},
         roles::RoleNames,
@@ -29,7 +29,7 @@ use crate::{
     ui::{
         Badge, Button, ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, Intent,
         IntoOnce, Link, ListState, ListView, MessageBar, NoValue, Once, PageTitle, SearchBox, Sort,
-        Table, Toolbar, announce, live, live_text,
+        Table, Toolbar, announce, live, live_attr, live_text,
     },
     words,
 };
@@ -194,7 +194,7 @@ pub fn RelationshipList(
     view! { class = scope,
         {waiting_view(waiting)}
         {head(controls, partners, Callback::new(refresh))}
-        <div class:updating=updating aria-busy=move || updating.get().then_some("true")>
+        <div class:updating=updating aria-busy=live_attr(move || updating.get().then_some("true"))>
             <ListView
                 state=Signal::derive(move || partners.state())
                 empty=empty
@@ -374,7 +374,7 @@ impl Controls {
         });
         let controls = Self { search, kind, status, shown, go };
 
-        Effect::new(move |_| {
+        effect(move || {
             let shown = shown.get();
             if sent.get_value() != shown.search {
                 typing_goes_on();
@@ -392,7 +392,7 @@ impl Controls {
                 rest.set_value(set_timeout_with_handle(search, REST).ok());
             }
         });
-        Effect::new(move |_| {
+        effect(move || {
             let chosen = (kind.get(), status.get());
             let shown = shown.get_untracked();
             if chosen != (kind_value(&shown), status_value(&shown)) {
@@ -571,7 +571,8 @@ fn agreement_view(agreement: AgreementState) -> Once {
         AgreementState::Accepted => text.once(),
         AgreementState::NotAccepted => view! { <Badge label=text intent=Intent::Warning /> }.once(),
         AgreementState::NotNeeded => {
-            view! { class = scope, <span class="agreement-not-needed">{live_text(text)}</span> }.once()
+            view! { class = scope, <span class="agreement-not-needed">{live_text(text)}</span> }
+                .once()
         }
     }
 }
@@ -644,7 +645,7 @@ fn waiting(invitations: &[Invitation]) -> Vec<Invitation> {
         .filter(|invitation| invitation.status == InvitationStatus::Sent)
         .cloned()
         .collect();
-    waiting.sort_by_key(|invitation| match invitation.state {
+    super::order_by(&mut waiting, |invitation| match invitation.state {
         InvitationState::Sent { expires, .. } => Some(expires),
         _ => None,
     });

@@ -71,7 +71,7 @@ pub fn RoleNames(
 
 /// The roles that are named, the most powerful first, and how many are not.
 fn shown(mut roles: Vec<AdminRole>) -> (Vec<AdminRole>, usize) {
-    roles.sort_unstable();
+    super::order_by(&mut roles, |role| *role);
     let others = roles.len().saturating_sub(NAMED);
     roles.truncate(NAMED);
     (roles, others)

@@ -1,7 +1,7 @@
 //! Signing in: shown in place of any page while nobody is signed in, at that page's address.
 
 use api::{DemoAccount, ErrorCode, Session, SignInRequest, routes};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::DisplayName;
 use stylers_macro::style;
@@ -9,10 +9,13 @@ use stylers_macro::style;
 use crate::{
     browser,
     client::{self, Failure},
-    intl, session, t,
+    intl,
+    load::spawn,
+    session, t,
     ui::{
         Button, ButtonKind, Card, Icon, Intent, IntoOnce, LinkButton, MessageBar, Once, PageTitle,
-        PasswordInput, Tag, TextInput, focus_title, live_text, live},
+        PasswordInput, Tag, TextInput, focus_title, live, live_text,
+    },
     words,
 };
 
@@ -71,7 +74,7 @@ impl Form {
             return;
         }
         self.busy.set(true);
-        spawn_local(async move {
+        spawn(async move {
             match client::post::<Session>(routes::SESSION, &request, None).await {
                 Ok(session) => {
                     session::signed_in(session);

@@ -10,7 +10,9 @@ use rules::{
 use stylers_macro::style;
 
 use crate::{
-    browser, t,
+    browser,
+    load::effect,
+    t,
     text::Text,
     ui::{Cell, Column, Icon, IntoOnce, Once, PageTitle, Table, live_text},
     words,
@@ -38,7 +40,7 @@ pub fn WhatCanAPartnerDo() -> impl IntoView {
         }
     };
     let hash = use_location().hash;
-    Effect::new(move |_| go_to(hash.get()));
+    effect(move || go_to(hash.get()));
     let cards = PartnerType::ALL.iter().map(|kind| card(*kind)).collect_view();
     view! { class = scope,
         <PageTitle

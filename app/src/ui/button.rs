@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     text::Text,
-    ui::{Icon, IntoOnce, Link, live, unique_id},
+    ui::{Icon, IntoOnce, Link, live, live_attr, unique_id},
 };
 
 /// How much a button asks for attention.
@@ -86,11 +86,11 @@ pub fn Button(
                 type=if submit { "submit" } else { "button" }
                 class=kind.class()
                 class:icon-only=icon_only
-                aria-label=name.clone().map(|name| move || name.get())
-                title=name.map(|name| move || name.get())
-                aria-disabled=move || unavailable().then_some("true")
-                aria-busy=move || busy.get().then_some("true")
-                aria-describedby=described
+                aria-label=name.clone().map(Text::view)
+                title=name.map(Text::view)
+                aria-disabled=live_attr(move || unavailable().then_some("true"))
+                aria-busy=live_attr(move || busy.get().then_some("true"))
+                aria-describedby=live_attr(described)
                 on:click=press
             >
                 {live(move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> }))}

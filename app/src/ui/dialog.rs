@@ -3,6 +3,7 @@
 use leptos::{html, prelude::*};
 
 use crate::{
+    load::effect,
     t,
     text::Text,
     ui::{Icon, IntoOnce, SlotFn, focus_title, live, live_text, unique_id},
@@ -33,7 +34,7 @@ pub fn Dialog(
     let node = NodeRef::<html::Dialog>::new();
     let title_id = unique_id("dialog-title");
     let body_id = unique_id("dialog-body");
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() {
             if !dialog.open() {
@@ -43,7 +44,18 @@ pub fn Dialog(
             dialog.close();
         }
     });
+    // Escape is answered here and not by the platform, so that `open` is never behind
+    // what is shown.
+    let escaped = move |event: leptos::ev::Event| {
+        event.prevent_default();
+        open.set(false);
+    };
     let closed = move |_| {
+        // The platform tells of closing a moment later. By then it may be open again,
+        // for someone who is quick.
+        if node.get_untracked().is_some_and(|dialog| dialog.open()) {
+            return;
+        }
         open.set(false);
         // The opener may be gone, such as the row that was deleted.
         focus_title::when_lost();
@@ -78,6 +90,7 @@ pub fn Dialog(
             role=alert.then_some("alertdialog")
             aria-labelledby=title_id
             aria-describedby=alert.then_some(body_id)
+            on:cancel=escaped
             on:close=closed
         >
             {live(move || open.get().then(&content))}

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::{
     t,
     text::Text,
-    ui::{Icon, IntoOnce, Once, Slot, live, live_text, unique_id},
+    ui::{Icon, IntoOnce, Once, Slot, live, live_attr, live_text, unique_id},
 };
 
 /// The ids by which a control and what is said about it find each other.
@@ -113,8 +113,8 @@ pub fn TextInput(
                 inputmode=inputmode
                 autocomplete=autocomplete
                 aria-required=required.then_some("true")
-                aria-invalid=invalid(error)
-                aria-describedby=described
+                aria-invalid=live_attr(invalid(error))
+                aria-describedby=live_attr(described)
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))
                 on:blur=move |_| {
@@ -163,8 +163,8 @@ pub fn TextArea(
                 id=ids.control.clone()
                 rows=rows.to_string()
                 aria-required=required.then_some("true")
-                aria-invalid=invalid(error)
-                aria-describedby=described
+                aria-invalid=live_attr(invalid(error))
+                aria-describedby=live_attr(described)
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))
             ></textarea>
@@ -205,11 +205,11 @@ pub fn PasswordInput(
                 <input
                     class="input"
                     id=ids.control.clone()
-                    type=move || if shown.get() { "text" } else { "password" }
+                    type=live_attr(move || Some(if shown.get() { "text" } else { "password" }))
                     autocomplete=autocomplete
                     aria-required="true"
-                    aria-invalid=invalid(error)
-                    aria-describedby=described
+                    aria-invalid=live_attr(invalid(error))
+                    aria-describedby=live_attr(described)
                     prop:value=value
                     on:input=move |event| value.set(event_target_value(&event))
                 />
@@ -217,7 +217,7 @@ pub fn PasswordInput(
                     type="button"
                     class="button subtle icon-only"
                     aria-label=live_text(t::ui::show_password)
-                    aria-pressed=move || if shown.get() { "true" } else { "false" }
+                    aria-pressed=live_attr(move || Some(if shown.get() { "true" } else { "false" }))
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
                     {live(move || if shown.get() { Icon::EyeOff.view() } else { Icon::Eye.view() })}
@@ -276,9 +276,9 @@ pub fn Checkbox(
                 <input
                     type="checkbox"
                     id=ids.control.clone()
-                    aria-disabled=move || disabled_reason.read().is_some().then_some("true")
-                    aria-invalid=invalid(error)
-                    aria-describedby=described
+                    aria-disabled=live_attr(move || disabled_reason.read().is_some().then_some("true"))
+                    aria-invalid=live_attr(invalid(error))
+                    aria-describedby=live_attr(described)
                     on:click=keep
                     prop:checked=checked
                     on:change=move |event| checked.set(event_target_checked(&event))
@@ -354,7 +354,7 @@ pub fn RadioGroup(
         })
         .collect_view();
     view! {
-        <fieldset class="field" aria-describedby=described>
+        <fieldset class="field" aria-describedby=live_attr(described)>
             <legend class="field-label">{label}</legend>
             {options}
             {notes(&ids, None, error)}
@@ -395,8 +395,8 @@ pub fn Select(
             <select
                 class="input"
                 id=ids.control.clone()
-                aria-invalid=invalid(error)
-                aria-describedby=described
+                aria-invalid=live_attr(invalid(error))
+                aria-describedby=live_attr(described)
                 on:change=move |event| value.set(event_target_value(&event))
             >
                 {live(move || options(choices.get(), value))}

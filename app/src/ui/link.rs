@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::ui::{IntoOnce, Slot};
+use crate::ui::{IntoOnce, Slot, live_attr};
 
 /// A link to a page of the app. `aria-current` marks it on that page and, but
 /// for `exact`, on the pages below it. (The router follows any `<a>`; its own
@@ -29,7 +29,7 @@ pub fn Link(
         (rest.is_empty() || (!exact && rest.starts_with('/'))).then_some("page")
     };
     view! {
-        <a href=href class=class aria-current=current>
+        <a href=href class=class aria-current=live_attr(current)>
             {children.run()}
         </a>
     }

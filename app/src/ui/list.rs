@@ -6,7 +6,7 @@ use stylers_macro::style;
 use crate::{
     t,
     text::Text,
-    ui::{Button, Icon, IntoOnce, Slot, SlotFn, Spinner, live_text},
+    ui::{Button, Icon, IntoOnce, Slot, SlotFn, Spinner, live, live_text},
 };
 
 /// How it stands with a list.
@@ -59,7 +59,7 @@ pub fn ListView(
 ) -> impl IntoView {
     // A memo, so that the list is not made anew when it merely grows.
     let state = Memo::new(move |_| state.get());
-    move || {
+    live(move || {
         match state.get() {
         ListState::Loading => view! { <Skeleton /> }.once(),
         ListState::Failed(reason) => {
@@ -75,7 +75,7 @@ pub fn ListView(
         .once(),
         ListState::Ready => children.run(),
     }
-    }
+    })
 }
 
 /// There is nothing yet: what will be here, and what to do about it.

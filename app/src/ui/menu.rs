@@ -8,7 +8,7 @@ use crate::{
     browser,
     text::Text,
     ui::unique_id,
-    ui::{IntoOnce, Slot},
+    ui::{IntoOnce, Slot, live_attr},
 };
 
 /// A button that unfolds a panel of links and buttons.
@@ -58,7 +58,7 @@ pub fn Menu(
             popovertarget=id.clone()
             aria-label=label.clone()
             title=label
-            aria-expanded=move || if expanded.get() { "true" } else { "false" }
+            aria-expanded=live_attr(move || Some(if expanded.get() { "true" } else { "false" }))
         >
             {trigger.run()}
         </button>

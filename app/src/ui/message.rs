@@ -3,9 +3,11 @@
 use leptos::{html, prelude::*};
 
 use crate::{
-    browser, t,
+    browser,
+    load::effect,
+    t,
     text::Text,
-    ui::{Icon, Intent, IntoOnce, Slot, live_text},
+    ui::{Icon, Intent, IntoOnce, Slot, live, live_text},
 };
 
 /// A message in the page. Warnings and errors interrupt assistive technology,
@@ -63,12 +65,12 @@ pub fn ErrorSummary(
     errors: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let (false, Some(node)) = (errors.read().is_empty(), node.get()) {
             let _ = node.focus();
         }
     });
-    move || {
+    live(move || {
         (!errors.read().is_empty()).then(|| {
             let lines = errors
                 .get()
@@ -100,5 +102,5 @@ pub fn ErrorSummary(
                 </div>
             }
         })
-    }
+    })
 }

@@ -238,3 +238,10 @@ pub fn live_text(
 ) -> Box<dyn FnMut() -> String + Send> {
     Box::new(text)
 }
+
+/// The value of an attribute that changes, likewise; without one it is not there.
+pub fn live_attr<T: 'static>(
+    value: impl FnMut() -> Option<T> + Send + 'static,
+) -> Box<dyn FnMut() -> Option<T> + Send> {
+    Box::new(value)
+}

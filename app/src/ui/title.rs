@@ -6,7 +6,9 @@ use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
 
 use crate::{
-    browser, t,
+    browser,
+    load::effect,
+    t,
     text::Text,
     ui::announce,
     ui::{IntoOnce, Slot, live_text},
@@ -35,11 +37,11 @@ pub fn PageTitle(
     let node = NodeRef::<html::H1>::new();
     let path = use_location().pathname;
     let name = title.clone();
-    Effect::new(move |_| {
+    effect(move || {
         document().set_title(&format!("{} - {}", name.get(), t::ui::product()));
     });
     let name = title.clone();
-    Effect::new(move |_| {
+    effect(move || {
         let path = path.get();
         let name = name.clone();
         // After the new page is in place: until then the old page's title

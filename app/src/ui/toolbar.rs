@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     t,
     text::Text,
-    ui::{Choice, Icon, IntoOnce, Slot, field::options, unique_id, live},
+    ui::{Choice, Icon, IntoOnce, Slot, field::options, live, unique_id},
 };
 
 /// The line above a list: actions, a [`SearchBox`], [`Filter`]s.

@@ -20,21 +20,12 @@ impl Date {
         let iso = moment.to_string();
         let mut parts = iso.split(['-', 'T', ':']);
         let mut next = || parts.next().and_then(|part| part.parse().ok()).unwrap_or(0);
-        Self {
-            year: next(),
-            month: next(),
-            day: next(),
-            hour: next(),
-            minute: next(),
-        }
+        Self { year: next(), month: next(), day: next(), hour: next(), minute: next() }
     }
 
     /// The name of the month, out of a language's twelve.
     pub(crate) fn month_in(&self, names: &[&'static str; 12]) -> &'static str {
-        names
-            .get(usize::from(self.month).saturating_sub(1))
-            .copied()
-            .unwrap_or_default()
+        names.get(usize::from(self.month).saturating_sub(1)).copied().unwrap_or_default()
     }
 }
 

@@ -107,11 +107,7 @@ fn write_block(out: &mut String, block: &Block<'_>, colon: &str) {
             "<blockquote class=\"quote\" dir=\"auto\" style=\"margin:0 0 16px;padding:12px 16px;background-color:#f1f6f6;border:0 solid #2b7f86;border-left-width:4px\">{}</blockquote>",
             escaped(text).replace('\n', "<br>")
         ),
-        Block::Link {
-            label,
-            by_hand,
-            address,
-        } => {
+        Block::Link { label, by_hand, address } => {
             let address = escaped(address);
             let label = escaped(label);
             let by_hand = escaped(by_hand);
@@ -129,10 +125,7 @@ fn write_block(out: &mut String, block: &Block<'_>, colon: &str) {
 }
 
 fn write_items(out: &mut String, element: &str, items: &[Vec<Span<'_>>]) -> std::fmt::Result {
-    writeln!(
-        out,
-        "<{element} style=\"margin:0 0 16px;padding:0 0 0 24px\">"
-    )?;
+    writeln!(out, "<{element} style=\"margin:0 0 16px;padding:0 0 0 24px\">")?;
     for item in items {
         writeln!(out, "<li style=\"margin:0 0 4px\">{}</li>", spans(item))?;
     }

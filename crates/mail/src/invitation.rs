@@ -81,19 +81,10 @@ fn blocks<'a>(
         heading(words.request),
         Block::Facts(vec![
             (words.partner_label, Span::Value(facts.partner)),
-            (
-                words.domain_label,
-                Span::Value(mail.partner_domain.as_str()),
-            ),
-            (
-                words.partner_id_label,
-                Span::Value(mail.partner_id.as_str()),
-            ),
+            (words.domain_label, Span::Value(mail.partner_domain.as_str())),
+            (words.partner_id_label, Span::Value(mail.partner_id.as_str())),
             (words.customer_label, Span::Value(facts.customer)),
-            (
-                words.type_label,
-                Span::Words((texts.partner_type)(mail.partner_type)),
-            ),
+            (words.type_label, Span::Words((texts.partner_type)(mail.partner_type))),
             (words.expires_label, Span::Words(facts.expires)),
         ]),
         heading(words.capabilities),
@@ -136,11 +127,7 @@ fn blocks<'a>(
     blocks.extend([
         heading(words.what_to_do),
         Block::Steps(words.steps.map(fill).into()),
-        Block::Link {
-            label: words.link,
-            by_hand: words.link_by_hand,
-            address: mail.link,
-        },
+        Block::Link { label: words.link, by_hand: words.link_by_hand, address: mail.link },
         paragraph(words.nothing_yet),
         heading(words.decline),
         paragraph(if mail.admin_roles.is_empty() {
@@ -163,12 +150,7 @@ const CUSTOMER: usize = 40;
 fn subject(mail: &InvitationMail<'_>, template: Template) -> String {
     let partner = shortened(mail.partner_name.as_str(), PARTNER);
     let customer = shortened(mail.customer_name.as_str(), CUSTOMER);
-    let facts = Facts {
-        recipient: "",
-        customer: &customer,
-        partner: &partner,
-        expires: "",
-    };
+    let facts = Facts { recipient: "", customer: &customer, partner: &partner, expires: "" };
     template
         .fill(&facts)
         .iter()

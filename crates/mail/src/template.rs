@@ -99,12 +99,8 @@ const fn fact_at(bytes: &[u8], from: usize) -> usize {
 mod tests {
     use super::*;
 
-    const FACTS: Facts<'_> = Facts {
-        recipient: "{partner}",
-        customer: "*C*",
-        partner: "P",
-        expires: "soon",
-    };
+    const FACTS: Facts<'_> =
+        Facts { recipient: "{partner}", customer: "*C*", partner: "P", expires: "soon" };
 
     #[test]
     fn facts_and_labels_are_found_and_values_are_not_read_again() {
@@ -131,10 +127,7 @@ mod tests {
     #[test]
     fn what_is_not_well_formed_is_refused() {
         for text in ["{other}", "{partner", "}", "*half", "*{partner}*", "{"] {
-            assert!(
-                std::panic::catch_unwind(|| Template::new(text)).is_err(),
-                "{text}"
-            );
+            assert!(std::panic::catch_unwind(|| Template::new(text)).is_err(), "{text}");
         }
     }
 }

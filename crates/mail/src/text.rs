@@ -9,10 +9,7 @@ const COLUMNS: usize = 76;
 
 /// The text part.
 pub(crate) fn write(document: &Document<'_>) -> String {
-    let mut writer = Writer {
-        document,
-        out: String::new(),
-    };
+    let mut writer = Writer { document, out: String::new() };
     for block in &document.blocks {
         writer.block(block);
     }
@@ -168,10 +165,7 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
                 .unwrap_or(rest.len());
             let (text, tail) = rest.split_at(end);
             rest = tail;
-            Some(Piece {
-                text,
-                after_space: std::mem::take(&mut after_space),
-            })
+            Some(Piece { text, after_space: std::mem::take(&mut after_space) })
         })
     })
 }
@@ -185,10 +179,7 @@ fn may_part(before: char, after: char) -> bool {
     let flag = |character| matches!(character, '\u{1f1e6}'..='\u{1f1ff}');
     (width(before) == 2 || width(after) == 2)
         && !attached(after)
-        && !matches!(
-            before,
-            '\u{200d}' | '\u{2060}' | '\u{a0}' | '\u{202f}' | '\u{2068}'
-        )
+        && !matches!(before, '\u{200d}' | '\u{2060}' | '\u{a0}' | '\u{202f}' | '\u{2068}')
         && !matches!(after, '\u{a0}' | '\u{202f}')
         && !OPENS.contains(before)
         && !CLOSES.contains(after)
@@ -251,10 +242,7 @@ mod tests {
             blocks: Vec::new(),
             footer: Vec::new(),
         };
-        let mut writer = Writer {
-            document: &document,
-            out: String::new(),
-        };
+        let mut writer = Writer { document: &document, out: String::new() };
         writer.lines("", "", text);
         writer.out
     }
@@ -262,10 +250,7 @@ mod tests {
     #[test]
     fn lines_end_between_words() {
         let text = "word ".repeat(16);
-        assert_eq!(
-            wrapped(&text),
-            format!("{}\nword\n", "word ".repeat(15).trim_end())
-        );
+        assert_eq!(wrapped(&text), format!("{}\nword\n", "word ".repeat(15).trim_end()));
     }
 
     #[test]
@@ -277,10 +262,7 @@ mod tests {
     #[test]
     fn a_word_wider_than_a_line_stays_whole() {
         let address = format!("https://contoso.example/{}", "x".repeat(100));
-        assert_eq!(
-            wrapped(&format!("See {address} .")),
-            format!("See\n{address}\n.\n")
-        );
+        assert_eq!(wrapped(&format!("See {address} .")), format!("See\n{address}\n.\n"));
     }
 
     #[test]

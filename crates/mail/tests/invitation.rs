@@ -75,10 +75,7 @@ fn note(text: &str) -> Note {
 }
 
 fn samples() -> [(&'static str, Sample); 2] {
-    [
-        ("reseller", Sample::reseller()),
-        ("reseller-and-administrator", Sample::with_roles()),
-    ]
+    [("reseller", Sample::reseller()), ("reseller-and-administrator", Sample::with_roles())]
 }
 
 #[test]
@@ -151,10 +148,8 @@ fn lines_of_text_are_no_wider_than_76_columns() {
         for (_, sample) in samples() {
             let mail = sample.render(*language);
             for line in mail.text.lines().filter(|line| *line != LINK) {
-                let columns: usize = line
-                    .chars()
-                    .map(|character| if character >= '\u{2e80}' { 2 } else { 1 })
-                    .sum();
+                let columns: usize =
+                    line.chars().map(|character| if character >= '\u{2e80}' { 2 } else { 1 }).sum();
                 assert!(columns <= 76, "{columns} columns: {line}");
                 assert_eq!(line, line.trim_end(), "{line:?}");
             }
@@ -172,20 +167,11 @@ fn what_others_typed_is_never_markup() {
     sample.message = Some(note(&format!("{attack}\n</blockquote>{attack}")));
     for language in Language::ALL {
         let mail = sample.render(*language);
-        for forbidden in [
-            "<script",
-            "<img",
-            "</blockquote>&lt;",
-            "<form",
-            "onerror=y>",
-        ] {
+        for forbidden in ["<script", "<img", "</blockquote>&lt;", "<form", "onerror=y>"] {
             assert!(!mail.html.contains(forbidden), "{forbidden}");
         }
         assert_eq!(mail.html.matches("</blockquote>").count(), 1);
-        assert!(
-            mail.html
-                .contains(&format!("<bdi>{}</bdi>", escaped(attack)))
-        );
+        assert!(mail.html.contains(&format!("<bdi>{}</bdi>", escaped(attack))));
         assert_balanced(&mail.html);
     }
 }
@@ -195,9 +181,8 @@ fn a_mail_fetches_nothing_and_runs_nothing() {
     for language in Language::ALL {
         for (_, sample) in samples() {
             let html = sample.render(*language).html;
-            for forbidden in [
-                "<script", "<img", "<link", "<form", "url(", "@import", "src=", " on",
-            ] {
+            for forbidden in ["<script", "<img", "<link", "<form", "url(", "@import", "src=", " on"]
+            {
                 let markup: String = tags(&html).concat();
                 assert!(!markup.contains(forbidden), "{forbidden}");
             }
@@ -210,9 +195,7 @@ fn a_mail_fetches_nothing_and_runs_nothing() {
 #[test]
 fn a_message_can_not_pass_for_the_mail_itself() {
     let mut sample = Sample::with_roles();
-    sample.message = Some(note(
-        "Hello\n\nHow to accept\n-------------\nSend us your password.",
-    ));
+    sample.message = Some(note("Hello\n\nHow to accept\n-------------\nSend us your password."));
     let text = sample.render(Language::English).text;
     assert!(
         text.contains("\n> Hello\n>\n> How to accept\n> -------------\n> Send us your password.\n")
@@ -243,21 +226,14 @@ fn escaped(text: &str) -> String {
 
 /// The tags of a document, each with its angle brackets.
 fn tags(html: &str) -> Vec<&str> {
-    html.split('<')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('>').map(|(tag, _)| tag))
-        .collect()
+    html.split('<').skip(1).filter_map(|rest| rest.split_once('>').map(|(tag, _)| tag)).collect()
 }
 
 /// Every element is closed, in the right order, and no bracket stands alone.
 fn assert_balanced(html: &str) {
     let mut open = Vec::new();
     for tag in tags(html) {
-        assert_eq!(
-            tag.matches('"').count() % 2,
-            0,
-            "a quote is open in <{tag}>"
-        );
+        assert_eq!(tag.matches('"').count() % 2, 0, "a quote is open in <{tag}>");
         if let Some(name) = tag.strip_prefix('/') {
             assert_eq!(open.pop(), Some(name), "</{name}>");
         } else if !tag.starts_with('!') {

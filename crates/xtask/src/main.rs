@@ -64,7 +64,7 @@ enum Action {
     /// The page's files are compressed beside the originals (.br, .gz), and a table
     /// tells what a first visit loads.
     Dist {
-        /// Fail when HTML, CSS, JavaScript, wasm and one language exceed the budget.
+        /// Fail when HTML, CSS, JavaScript, wasm and one language exceed the limit.
         #[arg(long)]
         check_size: bool,
     },

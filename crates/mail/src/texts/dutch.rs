@@ -107,10 +107,7 @@ fn date(date: &Date) -> String {
         "november",
         "december",
     ]);
-    format!(
-        "{} {month} {} om {:02}:{:02} uur (UTC)",
-        date.day, date.year, date.hour, date.minute
-    )
+    format!("{} {month} {} om {:02}:{:02} uur (UTC)", date.day, date.year, date.hour, date.minute)
 }
 
 fn partner_type(partner_type: PartnerType) -> &'static str {

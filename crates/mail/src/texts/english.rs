@@ -111,10 +111,7 @@ fn date(date: &Date) -> String {
         12 => (12, "PM"),
         hour => (hour - 12, "PM"),
     };
-    format!(
-        "{month} {}, {}, {hour}:{:02} {half} UTC",
-        date.day, date.year, date.minute
-    )
+    format!("{month} {}, {}, {hour}:{:02} {half} UTC", date.day, date.year, date.minute)
 }
 
 fn partner_type(partner_type: PartnerType) -> &'static str {

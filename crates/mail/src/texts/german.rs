@@ -109,10 +109,7 @@ fn date(date: &Date) -> String {
         "November",
         "Dezember",
     ]);
-    format!(
-        "{}. {month} {}, {:02}:{:02} Uhr (UTC)",
-        date.day, date.year, date.hour, date.minute
-    )
+    format!("{}. {month} {}, {:02}:{:02} Uhr (UTC)", date.day, date.year, date.hour, date.minute)
 }
 
 fn partner_type(partner_type: PartnerType) -> &'static str {

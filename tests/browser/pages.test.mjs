@@ -102,6 +102,21 @@ journey('the language changes at once and is remembered', async ({ page }) => {
   await expectText(page.getByRole('heading', { level: 1 }), 'Partnerrelaties');
 });
 
+journey('in a narrow window every value of a table carries its column\'s name', { width: 390 }, async ({ page }) => {
+  await enter(page, ANNA);
+  for (const path of ['/settings/partner-relationships', '/help/partners', '/activity']) {
+    await page.goto(path);
+    await settled(page);
+    const cells = await page.getByRole('cell').all();
+    assert.ok(cells.length > 20, path);
+    for (const cell of cells) {
+      // The name is for eyes alone: assistive technology has the column's heading.
+      const label = cell.locator('[aria-hidden="true"]').first();
+      assert.notEqual((await label.innerText()).trim(), '', `${path}: ${await cell.innerText()}`);
+    }
+  }
+});
+
 journey('in a narrow window the navigation is a drawer', { width: 390 }, async ({ page }) => {
   await enter(page, ANNA);
   await page.getByRole('button', { name: 'Open navigation' }).click();

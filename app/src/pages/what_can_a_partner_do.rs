@@ -109,10 +109,9 @@ fn comparison() -> Once {
         Column::new("remove", t::what_can_a_partner_do::column_remove),
         Column::new("delete", t::what_can_a_partner_do::column_delete),
     ];
-    let rows = PartnerType::ALL.iter().map(|kind| comparison_row(*kind)).collect_view();
     view! {
         <Table caption=t::what_can_a_partner_do::compare columns=columns>
-            {rows}
+            {PartnerType::ALL.iter().map(|kind| comparison_row(*kind)).collect_view()}
         </Table>
     }
     .once()

@@ -15,7 +15,7 @@
 //! # How to use it
 //! A function of [`crate::t`] reads the current language reactively, so it is
 //! used where the view may run it again. It is plain text and never waits.
-//! ```ignore
+//! ```text
 //! view! {
 //!     <p>{live_text(t::partners::intro)}</p>                  // no argument: pass the function
 //!     <p>{live_text(move || t::partners::found(count.get()))}</p> // arguments: a closure

@@ -29,7 +29,7 @@
 //! `<Routes>` (use [`Link`] and `<FlatRoutes>`), `.into_any()`, `regex`.
 //!
 //! # A list page
-//! ```ignore
+//! ```text
 //! <PageTitle title=t::partners::title intro=t::partners::intro />
 //! <Toolbar count=move || t::partners::found(shown.read().len())>
 //!     <SearchBox label=t::partners::search value=search />

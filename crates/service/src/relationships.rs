@@ -1,16 +1,21 @@
 //! Relationships: listing them, taking roles away, deleting them.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use api::{
     ActivityEntry, ActivityTarget, AuditAction, ErrorCode, Page, RelationshipField,
     RelationshipQuery, SkipToken, TargetKind, routes,
 };
 use rules::{
-    OrganisationAction, Relationship, RelationshipAction, RelationshipId, Timestamp, check,
+    OrganisationAction, OrganisationId, Relationship, RelationshipAction, RelationshipId,
+    Timestamp, check,
 };
 
 use crate::agreements::facts;
 use crate::audit::{self, Event};
 use crate::invitations::role_names;
+use crate::model::Organisation;
 use crate::{Caller, Context, Error, Read, Result, Write, activity, view};
 
 /// How many entries of a relationship's history are shown.
@@ -32,11 +37,17 @@ pub fn list(
     let organisation = facts(store, &caller.organisation)?;
     check(&caller.actor(), &organisation, OrganisationAction::ViewRelationships, now)?;
     let mut found = Vec::new();
+    // A customer's whole list has one customer: what is said of it is loaded once.
+    let mut customers = BTreeMap::new();
     for relationship in store.relationships(caller.organisation.id)? {
         let wanted = (query.types.is_empty() || query.types.contains(&relationship.partner_type))
             && (query.statuses.is_empty() || query.statuses.contains(&relationship.status()));
         if wanted {
-            let shown = shown(store, &relationship, now)?;
+            let customer = match customers.entry(relationship.customer) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(customer(store, relationship.customer)?),
+            };
+            let shown = shown(store, &relationship, customer, now)?;
             if matches(&shown, &query.search) {
                 found.push(shown);
             }
@@ -85,16 +96,29 @@ fn sort(relationships: &mut [api::Relationship], query: &RelationshipQuery) {
     }
 }
 
+/// What is said of the customer of a relationship.
+struct Customer {
+    organisation: Organisation,
+    accepted_agreement: bool,
+}
+
+fn customer(store: &mut dyn Read, id: OrganisationId) -> Result<Customer> {
+    Ok(Customer {
+        organisation: view::named_organisation(store, id)?,
+        accepted_agreement: store.latest_acceptance(id)?.is_some(),
+    })
+}
+
 /// A relationship as the API says it.
 fn shown(
     store: &mut dyn Read,
     relationship: &Relationship,
+    customer: &Customer,
     now: Timestamp,
 ) -> Result<api::Relationship> {
     let partner = view::named_organisation(store, relationship.partner)?;
-    let customer = view::named_organisation(store, relationship.customer)?;
-    let accepted = store.latest_acceptance(relationship.customer)?.is_some();
-    view::relationship(relationship, &customer, &partner, accepted, now)
+    let accepted = customer.accepted_agreement;
+    view::relationship(relationship, &customer.organisation, &partner, accepted, now)
 }
 
 /// The relationship of this id.
@@ -108,7 +132,8 @@ pub fn get(
     now: Timestamp,
 ) -> Result<api::Relationship> {
     let relationship = load(store, caller, id, now)?;
-    shown(store, &relationship, now)
+    let customer = customer(store, relationship.customer)?;
+    shown(store, &relationship, &customer, now)
 }
 
 /// What was done with a relationship, the newest first.
@@ -184,7 +209,8 @@ fn change(
     store.update_relationship(&changed)?;
     // The log says which type and roles there were, since that is what was taken away.
     note(store, context, caller, &before, noted)?;
-    shown(store, &changed, context.now)
+    let customer = customer(store, changed.customer)?;
+    shown(store, &changed, &customer, context.now)
 }
 
 /// Writes to the logs of both sides; each sees the other side's name.

@@ -200,6 +200,22 @@ fn a_draft_is_the_partners_own() {
 }
 
 #[test]
+fn a_draft_that_was_withdrawn_was_never_the_customers_business() {
+    let server = Server::demo();
+    let mut mara = server.sign_in(MARA);
+    let mut anna = server.sign_in(ANNA);
+    let customer = anna.organisation();
+    let draft = mara.post("/api/invitations", &draft(&customer, "advisor", false)).ok().json();
+    let path = format!("/api/invitations/{}/withdraw", id(&draft));
+    let withdrawn = mara.change(&path, etag(&draft), &json!({})).ok().json();
+    assert_eq!(withdrawn["status"], "withdrawn");
+    anna.get(&format!("/api/invitations/{}", id(&draft))).refused(404, "notFound");
+    for path in ["/api/invitations", "/api/activity"] {
+        assert!(!anna.get(path).ok().text.contains(id(&draft)), "{path}");
+    }
+}
+
+#[test]
 fn what_a_type_cannot_hold_cannot_be_asked_for() {
     let server = Server::demo();
     let customer = server.sign_in(ANNA).organisation();

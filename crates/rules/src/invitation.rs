@@ -83,6 +83,9 @@ pub enum InvitationState {
         at: Timestamp,
         /// By whom.
         by: UserId,
+        /// When it had been sent; a draft that was withdrawn never was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sent: Option<Timestamp>,
     },
 }
 
@@ -126,6 +129,13 @@ impl InvitationState {
             Self::Cancelled { .. } => InvitationStatus::Cancelled,
             Self::Withdrawn { .. } => InvitationStatus::Withdrawn,
         }
+    }
+
+    /// Whether the customer never knew of it: it is a draft, or was one until the
+    /// partner withdrew it.
+    #[must_use]
+    pub const fn never_sent(&self) -> bool {
+        matches!(self, Self::Draft | Self::Withdrawn { sent: None, .. })
     }
 
     /// When it came into the status that it has at this moment; `None` for a draft.
@@ -191,7 +201,7 @@ impl Subject for Invitation {
                 if member.organisation != self.customer {
                     return Err(Refusal::InvitationForOtherOrganisation);
                 }
-                if status == InvitationStatus::Draft {
+                if self.state.never_sent() {
                     return Err(Refusal::InvitationNotSent);
                 }
                 if action == InvitationAction::View {
@@ -265,7 +275,13 @@ impl Invitation {
             InvitationAction::View => return Ok(self),
             InvitationAction::Accept => InvitationState::Accepted { at: now, by },
             InvitationAction::Cancel => InvitationState::Cancelled { at: now, by, reason },
-            InvitationAction::Withdraw => InvitationState::Withdrawn { at: now, by },
+            InvitationAction::Withdraw => {
+                let sent = match self.state {
+                    InvitationState::Sent { at, .. } => Some(at),
+                    _ => None,
+                };
+                InvitationState::Withdrawn { at: now, by, sent }
+            }
             InvitationAction::Send => {
                 InvitationState::Sent { at: now, expires: now.plus(INVITATION_LIFETIME) }
             }

@@ -96,7 +96,7 @@ fn invitation_states() -> Vec<InvitationState> {
         InvitationState::Sent { at, expires: NOW.plus(DAY) },
         InvitationState::Accepted { at, by },
         InvitationState::Cancelled { at, by, reason: None },
-        InvitationState::Withdrawn { at, by },
+        InvitationState::Withdrawn { at, by, sent: Some(at) },
         InvitationState::Sent { at: NOW.plus(-91 * DAY), expires: NOW },
     ]
 }
@@ -295,6 +295,20 @@ fn a_reseller_that_administers_becomes_a_reseller_and_a_bare_administrator_stays
             (left, vec![], RelationshipState::Active)
         );
     }
+}
+
+#[test]
+fn a_draft_that_was_withdrawn_stays_the_partners_own() {
+    let agent = member(partner(), UserRole::AdminAgent, Cloud::Worldwide);
+    let admin = member(customer(), UserRole::GlobalAdministrator, Cloud::Worldwide);
+    let view = |one: &Invitation| check(&admin, one, InvitationAction::View, NOW);
+    let draft = invitation(PartnerType::Lob, Cloud::Worldwide, InvitationState::Draft);
+    let sent = draft.clone().apply(&agent, InvitationAction::Send, None, NOW).expect("allowed");
+    let withdraw = |one: Invitation| {
+        one.apply(&agent, InvitationAction::Withdraw, None, NOW).expect("allowed")
+    };
+    assert_eq!(view(&withdraw(draft)), Err(Refusal::InvitationNotSent));
+    assert_eq!(view(&withdraw(sent)), Ok(()));
 }
 
 #[test]

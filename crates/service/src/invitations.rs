@@ -141,15 +141,11 @@ pub fn withdraw(
     id: InvitationId,
     version: i64,
 ) -> Result<api::Invitation> {
-    let was_draft = store
-        .invitation(caller.organisation.id, id)?
-        .is_some_and(|invitation| invitation.state == InvitationState::Draft);
     let invitation =
         changed(store, context, caller, id, version, InvitationAction::Withdraw, None)?;
     store.update_invitation(&invitation, None)?;
     let action = AuditAction::InvitationWithdrawn;
-    if was_draft {
-        // The customer never knew of it.
+    if invitation.state.never_sent() {
         note(store, context, caller, &invitation, action, &[invitation.partner])?;
     } else {
         note_both(store, context, caller, &invitation, action)?;

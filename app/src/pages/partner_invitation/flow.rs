@@ -433,7 +433,9 @@ mod tests {
                 InvitationStatus::Cancelled => {
                     InvitationState::Cancelled { at, by: user, reason: None }
                 }
-                InvitationStatus::Withdrawn => InvitationState::Withdrawn { at, by: user },
+                InvitationStatus::Withdrawn => {
+                    InvitationState::Withdrawn { at, by: user, sent: Some(at) }
+                }
                 _ => InvitationState::Sent { at, expires: at },
             },
             answered_by: None,

@@ -264,7 +264,7 @@ fn invitations(engine: &impl Engine) {
             InvitationState::Accepted { at, by },
             InvitationState::Cancelled { at, by, reason: Some("No \"thanks\"".parse().unwrap()) },
             InvitationState::Cancelled { at, by, reason: None },
-            InvitationState::Withdrawn { at, by },
+            InvitationState::Withdrawn { at, by, sent: Some(at) },
             InvitationState::Draft,
         ]
     };

@@ -80,9 +80,7 @@ pub fn current(
     let organisation = facts(store, &caller.organisation)?;
     check(&caller.actor(), &organisation, OrganisationAction::ViewAgreement, now)?;
     let version = organisation.current_agreement.ok_or(Refusal::AgreementUnavailable)?;
-    let document = documents(store, organisation.cloud, version, language)?
-        .into_iter()
-        .next()
+    let document = first_document(store, organisation.cloud, version, language, |_| true)?
         .ok_or(Refusal::AgreementUnavailable)?;
     Ok(api::Agreement {
         version: document.version,
@@ -94,19 +92,23 @@ pub fn current(
     })
 }
 
-/// The documents of a version, that of the preferred language first, English next.
-fn documents(
+/// The first document of a version that is wanted: the preferred language is asked
+/// first, English next, and no more of them than needed are loaded.
+fn first_document(
     store: &mut dyn Read,
     cloud: Cloud,
     version: AgreementVersion,
     preferred: Language,
-) -> Result<Vec<AgreementDocument>> {
+    wanted: impl Fn(&AgreementDocument) -> bool,
+) -> Result<Option<AgreementDocument>> {
     let others = Language::ALL.iter().copied().filter(|language| *language != preferred);
-    let mut found = Vec::new();
     for language in std::iter::once(preferred).chain(others) {
-        found.extend(store.agreement_document(cloud, version, language)?);
+        let document = store.agreement_document(cloud, version, language)?;
+        if let Some(document) = document.filter(&wanted) {
+            return Ok(Some(document));
+        }
     }
-    Ok(found)
+    Ok(None)
 }
 
 /// Accepts the current agreement alone.
@@ -139,9 +141,8 @@ pub(crate) fn record(
         return Err(Refusal::AgreementNotAcknowledged.into());
     }
     let version = organisation.current_agreement.ok_or(Refusal::AgreementUnavailable)?;
-    let document = documents(store, organisation.cloud, version, Language::English)?
-        .into_iter()
-        .find(|document| document.hash == agreement.hash)
+    let is_shown = |document: &AgreementDocument| document.hash == agreement.hash;
+    let document = first_document(store, organisation.cloud, version, Language::English, is_shown)?
         .ok_or(Refusal::AgreementChanged)?;
     let acceptance = AgreementAcceptance {
         id: AcceptanceId::new(context.now, context.id_bits()),

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ffi};
@@ -20,6 +20,8 @@ use crate::writer::{self, Job, ROOM, UseCase};
 
 /// How long to wait for another process that writes, such as a command of the operator.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long to pause where SQLite doesn't wait by itself.
+const PAUSE: Duration = Duration::from_millis(5);
 /// More than there are statements, so that each is prepared once a connection.
 const STATEMENTS: usize = 128;
 /// What every connection is set to: 16 MiB of pages kept in memory (given in KiB), since
@@ -95,8 +97,7 @@ impl Sqlite {
             .map_err(|error| not_opened(path, "opening the file", &error))?;
         // Before anything is changed: another program's file stays as it is.
         recorded(&connection, path)?;
-        let mode: String = connection
-            .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+        let mode = write_ahead(&connection)
             .map_err(|error| not_opened(path, "turning on the write-ahead log", &error))?;
         if mode != "wal" {
             return Err(failed(
@@ -266,6 +267,25 @@ fn make(path: &Path) -> std::io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)?;
     Ok(())
+}
+
+/// Turns on the write-ahead log, and says which journal there is then.
+///
+/// SQLite doesn't wait here as it does elsewhere: of two connections that turn a new
+/// file's log on at once, one is told at once that the other is at it. So the waiting
+/// is done here, for as long as for anything else.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<String> {
+    let patience = Instant::now() + PATIENCE;
+    loop {
+        let mode = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0));
+        let busy = mode.as_ref().is_err_and(|error: &rusqlite::Error| {
+            error.sqlite_error_code() == Some(ffi::ErrorCode::DatabaseBusy)
+        });
+        if !busy || Instant::now() > patience {
+            return mode;
+        }
+        thread::sleep(PAUSE);
+    }
 }
 
 fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {

@@ -7,7 +7,7 @@
 
 #![expect(clippy::must_use_candidate, reason = "components are called by `view!`")]
 
-use leptos::mount::mount_to_body;
+use leptos::prelude::{Owner, document};
 use wasm_bindgen_futures::spawn_local;
 
 pub mod browser;
@@ -20,6 +20,7 @@ pub mod shell;
 pub mod text;
 pub mod theme;
 pub mod ui;
+pub mod view;
 pub mod words;
 
 /// The page's messages, generated from `locales/`; see [`crate::text`].
@@ -38,11 +39,16 @@ pub fn start() {
         #[cfg(not(debug_assertions))]
         let _ = panic;
     }));
-    // Not the spawner of Leptos, which is there only once something is mounted.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
     spawn_local(async {
         if text::start().await.is_ok() {
             browser::discard("boot");
-            mount_to_body(shell::App);
+            if let Some(body) = document().body() {
+                let owner = Owner::new();
+                owner.with(|| shell::App().mount(&body));
+                // The page lasts as long as its window.
+                std::mem::forget(owner);
+            }
         } else {
             browser::reveal("crash");
         }

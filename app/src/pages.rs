@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     t,
     ui::{ButtonKind, EmptyState, Icon, LinkButton, PageTitle},
+    view::{View, view},
 };
 
 pub mod accept_agreement;
@@ -34,7 +35,7 @@ pub use what_can_a_partner_do::WhatCanAPartnerDo;
 
 /// There is no page at this address.
 #[component]
-pub fn NotFound() -> impl IntoView {
+pub fn NotFound() -> View {
     view! {
         <PageTitle title=t::shell::not_found />
         <EmptyState icon=Icon::Search title=t::shell::not_found_title hint=t::shell::not_found_hint>

@@ -48,7 +48,7 @@ thread_local! {
     static SESSIONS: Cell<Option<Sessions>> = const { Cell::new(None) };
 }
 
-/// Asks the server who is signed in. Once, at the app's root.
+/// Asks the server who is signed in. View, at the app's root.
 pub fn start() {
     let sessions = Sessions { state: RwSignal::new(State::Unknown), site: RwSignal::new(None) };
     SESSIONS.set(Some(sessions));

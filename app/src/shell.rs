@@ -2,9 +2,9 @@
 
 use leptos::{html, prelude::*};
 use leptos_router::{
-    components::{FlatRoutes, Route, Router},
+    components::{Router, RouterProps},
     hooks::use_location,
-    path,
+    location::{BrowserUrl, LocationProvider},
 };
 use rules::{OrganisationAction, OrganisationKind, check};
 use web_sys::HtmlDialogElement;
@@ -16,10 +16,8 @@ use crate::{
     session::{self, Standing},
     t, text,
     theme::Theme,
-    ui::{
-        ErrorState, Icon, Intent, IntoOnce, Link, Menu, Once, Skeleton, SkipLink, Tag, Toasts,
-        live, live_attr, live_text, toast,
-    },
+    ui::{ErrorState, Icon, Intent, Link, Menu, Skeleton, SkipLink, Tag, Toasts, toast},
+    view::{CollectView, IntoView, View, view},
     words,
 };
 
@@ -28,25 +26,36 @@ const OUTBOX: &str = "/outbox";
 
 /// The whole app.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App() -> View {
+    route();
     session::start();
     let signed_in = signed_in();
     view! {
-        <Router>
             <Header />
             <div class="frame">
-                {live(move || {
-                    signed_in.get().then(|| view! { <aside class="sidebar"><Navigation /></aside> }.once())
-                })}
+                {move || {
+                    signed_in.get().then(|| view! { <aside class="sidebar"><Navigation /></aside> })
+                }}
                 <main id="main" class="main" tabindex="-1">
-                    <FlatRoutes fallback=|| ()>
-                        <Route path=path!("/*path") view=|| Page().once() />
-                    </FlatRoutes>
+                    <Page />
                 </main>
             </div>
             <Toasts />
-        </Router>
     }
+}
+
+/// Lets the router keep address and history. Which page is at an address says [`Place`]:
+/// the router's own routes cost 25 KB of wasm.
+fn route() {
+    Router(RouterProps::builder().children(ToChildren::to_children(|| ())).build());
+    let url = expect_context::<BrowserUrl>();
+    let path = use_location().pathname;
+    effect(move || {
+        path.track();
+        // The page of the new address is about to be shown: it may stand in the
+        // address bar, and be something to go back from.
+        url.ready_to_complete();
+    });
 }
 
 /// What is at an address.
@@ -90,31 +99,30 @@ impl Place {
         }
     }
 
-    fn page(self) -> Once {
+    fn page(self) -> View {
         match self {
-            Self::Home => pages::Home().once(),
-            Self::PartnerInvitation => pages::PartnerInvitation().once(),
-            Self::BillingAccounts | Self::BillingRelationships => pages::BillingAccounts().once(),
-            Self::AcceptAgreement => pages::AcceptAgreement().once(),
-            Self::PartnerDetails(base) => view! { <pages::PartnerDetails base=base /> }.once(),
-            Self::PartnerRelationships => {
-                view! { <pages::PartnerRelationships base=SETTINGS_LIST /> }.once()
+            Self::Home => pages::Home().into_view(),
+            Self::PartnerInvitation => pages::PartnerInvitation().into_view(),
+            Self::BillingAccounts | Self::BillingRelationships => {
+                pages::BillingAccounts().into_view()
             }
-            Self::WhatCanAPartnerDo => pages::WhatCanAPartnerDo().once(),
-            Self::Activity => pages::Activity().once(),
-            Self::Outbox => pages::Outbox().once(),
-            Self::Nothing => pages::NotFound().once(),
+            Self::AcceptAgreement => pages::AcceptAgreement().into_view(),
+            Self::PartnerDetails(base) => view! { <pages::PartnerDetails base=base /> },
+            Self::PartnerRelationships => {
+                view! { <pages::PartnerRelationships base=SETTINGS_LIST /> }
+            }
+            Self::WhatCanAPartnerDo => pages::WhatCanAPartnerDo().into_view(),
+            Self::Activity => pages::Activity().into_view(),
+            Self::Outbox => pages::Outbox().into_view(),
+            Self::Nothing => pages::NotFound().into_view(),
         }
     }
 }
 
 /// What is shown in the frame: the page of the address for whoever is signed in,
 /// and for everybody else the way to sign in, at the same address.
-///
-/// One route takes every path: the router keeps address and history, and
-/// [`Place`] is the table of pages. A route for each page costs 25 KB of wasm.
 #[component]
-fn Page() -> impl IntoView {
+fn Page() -> View {
     let standing = session::standing();
     let path = use_location().pathname;
     let site = session::site();
@@ -123,21 +131,20 @@ fn Page() -> impl IntoView {
         place.get() == Place::Outbox
             && site.with(|site| site.as_ref().is_some_and(|site| site.demo))
     });
-    live(move || -> Once {
-        match standing.get() {
-            Standing::Unknown => view! { <Skeleton /> }.once(),
-            Standing::SignedIn(_) => {
-                session::provide();
-                place.get().page()
-            }
-            Standing::SignedOut if open.get() => pages::Outbox().once(),
-            Standing::SignedOut => pages::SignIn().once(),
-            Standing::Failed(failure) => {
-                let reason = move || failure.text();
-                view! { <ErrorState reason=reason on_retry=|()| session::refresh() /> }.once()
-            }
+    (move || match standing.get() {
+        Standing::Unknown => view! { <Skeleton /> },
+        Standing::SignedIn(_) => {
+            session::provide();
+            place.get().page()
+        }
+        Standing::SignedOut if open.get() => pages::Outbox().into_view(),
+        Standing::SignedOut => pages::SignIn().into_view(),
+        Standing::Failed(failure) => {
+            let reason = move || failure.text();
+            view! { <ErrorState reason=reason on_retry=|()| session::refresh() /> }
         }
     })
+    .into_view()
 }
 
 /// The list of partners under Settings.
@@ -147,27 +154,26 @@ const BILLING_LIST: &str = "/billing/accounts/partner-relationships";
 
 /// The bar at the top of every page.
 #[component]
-fn Header() -> impl IntoView {
+fn Header() -> View {
     let signed_in = signed_in();
     view! {
         <header class="header">
             <SkipLink />
-            {live(move || signed_in.get().then(|| view! { <Drawer /> }.once()))}
+            {move || signed_in.get().then(|| view! { <Drawer /> })}
             <Link href="/" class="product">
                 <svg class="mark" width="24" height="24" aria-hidden="true">
                     <use href="/icons.svg#mark"></use>
                 </svg>
-                <span class="product-name">{live_text(t::ui::product)}</span>
+                <span class="product-name">{t::ui::product}</span>
             </Link>
-            {live(move || signed_in.get().then(|| view! { <Organisation /> }.once()))}
+            {move || signed_in.get().then(|| view! { <Organisation /> })}
             <div class="header-tools">
                 <Languages />
                 <Themes />
-                {live(move || signed_in.get().then(|| view! { <Account /> }.once()))}
+                {move || signed_in.get().then(|| view! { <Account /> })}
             </div>
         </header>
     }
-    .once()
 }
 
 /// Whether somebody is signed in; changes only when that does.
@@ -178,7 +184,7 @@ fn signed_in() -> Memo<bool> {
 
 /// Whose admin center it is, and in which cloud.
 #[component]
-fn Organisation() -> impl IntoView {
+fn Organisation() -> View {
     let name = || session::maybe().map(|session| session.organisation.name.to_string());
     let clouds = || {
         let clouds =
@@ -187,16 +193,15 @@ fn Organisation() -> impl IntoView {
     };
     view! {
         <div class="header-organisation">
-            <span class="organisation">{live(name)}</span>
+            <span class="organisation">{name}</span>
             <Tag label=clouds />
         </div>
     }
-    .once()
 }
 
 /// The navigation in a narrow window: a modal drawer behind a button.
 #[component]
-fn Drawer() -> impl IntoView {
+fn Drawer() -> View {
     let drawer = NodeRef::<html::Dialog>::new();
     let open = move |_| {
         if let Some(drawer) = drawer.get() {
@@ -214,14 +219,14 @@ fn Drawer() -> impl IntoView {
         close();
     });
     view! {
-        <button type="button" class="header-button drawer-button" aria-label=live_text(t::shell::menu) on:click=open>
+        <button type="button" class="header-button drawer-button" aria-label=t::shell::menu on:click=open>
             {Icon::Menu}
         </button>
-        <dialog class="drawer" node_ref=drawer aria-label=live_text(t::shell::navigation)>
+        <dialog class="drawer" node_ref=drawer aria-label=t::shell::navigation>
             <button
                 type="button"
                 class="button subtle icon-only"
-                aria-label=live_text(t::ui::close)
+                aria-label=t::ui::close
                 on:click=move |_| close()
             >
                 {Icon::Close}
@@ -229,12 +234,11 @@ fn Drawer() -> impl IntoView {
             <Navigation />
         </dialog>
     }
-    .once()
 }
 
 /// The links to the pages.
 #[component]
-fn Navigation() -> impl IntoView {
+fn Navigation() -> View {
     let customer = Memo::new(|_| {
         session::maybe()
             .is_some_and(|session| session.organisation.kind == OrganisationKind::Customer)
@@ -250,41 +254,39 @@ fn Navigation() -> impl IntoView {
         demo || allowed
     });
     view! {
-        <nav class="nav" aria-label=live_text(t::shell::navigation)>
+        <nav class="nav" aria-label=t::shell::navigation>
             <ul>
                 <NavLink href="/" icon=Icon::Home label=t::shell::home exact=true />
-                {live(move || customer.get().then(|| view! { <CustomerLinks /> }.once()))}
+                {move || customer.get().then(|| view! { <CustomerLinks /> })}
                 <NavLink href="/help/partners" icon=Icon::Help label=t::shell::what_can_a_partner_do />
                 <NavLink href="/activity" icon=Icon::Activity label=t::shell::activity />
-                {live(move || {
+                {move || {
                     outbox
                         .get()
                         .then(|| view! { <NavLink href=OUTBOX icon=Icon::Mail label=t::shell::outbox /> })
-                })}
+                }}
             </ul>
         </nav>
     }
-    .once()
 }
 
 /// The links that customers have and partners don't.
 #[component]
-fn CustomerLinks() -> impl IntoView {
+fn CustomerLinks() -> View {
     view! {
         <li>
-            <p class="nav-section">{Icon::Billing} {live_text(t::shell::billing)}</p>
+            <p class="nav-section">{Icon::Billing} {t::shell::billing}</p>
             <ul>
                 <NavLink href="/billing/accounts" label=t::shell::billing_accounts />
             </ul>
         </li>
         <li>
-            <p class="nav-section">{Icon::Settings} {live_text(t::shell::settings)}</p>
+            <p class="nav-section">{Icon::Settings} {t::shell::settings}</p>
             <ul>
                 <NavLink href=SETTINGS_LIST label=t::shell::partner_relationships />
             </ul>
         </li>
     }
-    .once()
 }
 
 /// One link of the navigation.
@@ -294,7 +296,7 @@ fn NavLink(
     #[prop(into)] label: text::Text,
     #[prop(optional)] icon: Option<Icon>,
     #[prop(optional)] exact: bool,
-) -> impl IntoView {
+) -> View {
     view! {
         <li>
             <Link href=href exact=exact class="nav-link">
@@ -303,12 +305,11 @@ fn NavLink(
             </Link>
         </li>
     }
-    .once()
 }
 
 /// The choice of language.
 #[component]
-fn Languages() -> impl IntoView {
+fn Languages() -> View {
     let choose = |code: &'static str| {
         spawn(async move {
             if text::choose(code).await.is_err() {
@@ -324,7 +325,7 @@ fn Languages() -> impl IntoView {
                     type="button"
                     class="menu-item"
                     lang=code
-                    aria-pressed=live_attr(move || Some(if text::language() == code { "true" } else { "false" }))
+                    aria-pressed=move || Some(if text::language() == code { "true" } else { "false" })
                     on:click=move |_| choose(code)
                 >
                     {Icon::Check}
@@ -338,19 +339,18 @@ fn Languages() -> impl IntoView {
             {items}
         </Menu>
     }
-    .once()
 }
 
 /// The choice of light and dark.
 #[component]
-fn Themes() -> impl IntoView {
+fn Themes() -> View {
     let theme = RwSignal::new(Theme::current());
     let item = move |this: Theme, icon: Icon, label: text::Text| {
         view! {
             <button
                 type="button"
                 class="menu-item"
-                aria-pressed=live_attr(move || Some(if theme.get() == this { "true" } else { "false" }))
+                aria-pressed=move || Some(if theme.get() == this { "true" } else { "false" })
                 on:click=move |_| {
                     this.choose();
                     theme.set(this);
@@ -368,12 +368,11 @@ fn Themes() -> impl IntoView {
             {item(Theme::Dark, Icon::Moon, t::shell::theme_dark.into())}
         </Menu>
     }
-    .once()
 }
 
 /// Who is signed in, and the way out.
 #[component]
-fn Account() -> impl IntoView {
+fn Account() -> View {
     let name = || session::maybe().map(|session| session.user.name.to_string()).unwrap_or_default();
     let email = || session::maybe().map(|session| session.user.email.to_string());
     let organisation = || session::maybe().map(|session| session.organisation.name.to_string());
@@ -396,22 +395,21 @@ fn Account() -> impl IntoView {
     view! {
         <Menu label=t::shell::account trigger=trigger class="header-button">
             <div class="menu-about">
-                <strong>{live_text(name)}</strong>
-                <span>{live(email)}</span>
-                <span>{live_text(roles)}</span>
-                <span class="menu-organisation">{Icon::Building} {live(organisation)}</span>
+                <strong>{name}</strong>
+                <span>{email}</span>
+                <span>{roles}</span>
+                <span class="menu-organisation">{Icon::Building} {organisation}</span>
             </div>
             <button type="button" class="menu-item" on:click=move |_| leave(false)>
                 {Icon::SignOut}
-                {live_text(t::shell::sign_out)}
+                {t::shell::sign_out}
             </button>
             <button type="button" class="menu-item" on:click=move |_| leave(true)>
                 {Icon::Shield}
-                {live_text(t::shell::sign_out_everywhere)}
+                {t::shell::sign_out_everywhere}
             </button>
         </Menu>
     }
-    .once()
 }
 
 #[cfg(test)]

@@ -17,8 +17,8 @@
 //! used where the view may run it again. It is plain text and never waits.
 //! ```text
 //! view! {
-//!     <p>{live_text(t::partners::intro)}</p>                  // no argument: pass the function
-//!     <p>{live_text(move || t::partners::found(count.get()))}</p> // arguments: a closure
+//!     <p>{t::partners::intro}</p>                  // no argument: pass the function
+//!     <p>{move || t::partners::found(count.get())}</p> // arguments: a closure
 //!     <input aria-label=t::ui::search />                     // attributes alike
 //!     <Button label=t::ui::retry />                          // components take a `Text`
 //!     <Button label=move || t::partners::remove(&name) />
@@ -46,15 +46,15 @@ use std::{
 };
 
 use js_sys::{Array, Promise, Reflect};
-use leptos::{
-    prelude::*,
-    tachys::{html::attribute::IntoAttributeValue, view::IntoRender},
-};
+use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
-use crate::{browser, intl, t};
+use crate::{
+    browser, intl, t,
+    view::{Attribute, IntoAttribute, IntoView, View},
+};
 
 /// Where the choice of language is kept; index.html reads it too.
 const STORED: &str = "accord-language";
@@ -123,31 +123,21 @@ impl From<Signal<String>> for Text {
     }
 }
 
-/// What the renderer makes of a [`Text`]: one type for every text of the page,
-/// so that its code is in the wasm once.
-type Rendered = Box<dyn FnMut() -> String + Send>;
-
-impl Text {
-    /// The text as a view, for where one is optional: `hint.map(Text::view)`.
-    #[must_use]
-    pub fn view(self) -> Box<dyn FnMut() -> String + Send> {
-        Box::new(move || self.get())
+impl IntoView for Text {
+    fn into_view(self) -> View {
+        (move || self.get()).into_view()
     }
 }
 
-impl IntoRender for Text {
-    type Output = Rendered;
-
-    fn into_render(self) -> Self::Output {
-        self.view()
+impl IntoAttribute for Text {
+    fn into_attribute(self) -> Attribute {
+        (move || self.get()).into_attribute()
     }
 }
 
-impl IntoAttributeValue for Text {
-    type Output = Rendered;
-
-    fn into_attribute_value(self) -> Self::Output {
-        self.view()
+impl IntoAttribute for Option<Text> {
+    fn into_attribute(self) -> Attribute {
+        self.map_or(Attribute::Fixed(None), Text::into_attribute)
     }
 }
 

@@ -21,12 +21,13 @@
 //! signal, or `Signal::derive(move || …)`.
 //!
 //! # Every component
-//! ends in [`.once()`](IntoOnce::once) instead of `.into_any()`, and takes its
-//! children as [`Slot`] (shown once) or [`SlotFn`] (shown again and again; also
-//! for views passed as props). This left a third of the wasm out; see
-//! [`Once`] for what follows from it. Pages do the same at their end. Things
-//! that cost kilobytes: `format!` of an `f64`, the router's `<A>` and
-//! `<Routes>` (use [`Link`] and `<FlatRoutes>`), `.into_any()`, `regex`.
+//! makes a [`View`](crate::view::View), and takes its children as
+//! [`Slot`](crate::view::Slot) (shown once) or [`SlotFn`](crate::view::SlotFn) (shown
+//! again and again; also for views passed as props). A closure in a view is a part that
+//! changes; keep it as small as can be (a text, an attribute), so that no focused
+//! element is replaced. Things that cost kilobytes: `format!` of an `f64`, the router's
+//! `<A>` and `<Routes>` (use [`Link`]), Leptos's own `view!`, `regex`, sorting by a key
+//! of its own type.
 //!
 //! # A list page
 //! ```text
@@ -41,12 +42,16 @@
 //!         Column::new("name", t::partners::name).sortable(),
 //!         Column::new("since", t::partners::since),
 //!     ]>
-//!         <For each=move || shown.get() key=|row| (row.id.clone(), row.version) let:row>
-//!             <tr role="row">
-//!                 <Cell of="name" header=true><Link href=row.href()>{row.name.clone()}</Link></Cell>
-//!                 <Cell of="since">{live_text(move || intl::date(row.since))}</Cell>
-//!             </tr>
-//!         </For>
+//!         {each(
+//!             move || shown.get(),
+//!             |row| format!("{} {}", row.id, row.version),
+//!             |row| view! {
+//!                 <tr role="row">
+//!                     <Cell of="name" header=true><Link href=row.href()>{row.name}</Link></Cell>
+//!                     <Cell of="since">{move || intl::date(row.since)}</Cell>
+//!                 </tr>
+//!             },
+//!         )}
 //!     </Table>
 //! </ListView>
 //! ```
@@ -79,7 +84,6 @@ mod link;
 mod list;
 mod menu;
 mod message;
-mod once;
 mod table;
 mod tabs;
 mod timeline;
@@ -99,7 +103,6 @@ pub use link::*;
 pub use list::*;
 pub use menu::*;
 pub use message::*;
-pub use once::*;
 pub use table::*;
 pub use tabs::*;
 pub use timeline::*;

@@ -15,9 +15,10 @@ use crate::{
     },
     session, t, text,
     ui::{
-        Badge, Button, ButtonKind, Card, DescriptionList, EmptyState, Icon, Intent, IntoOnce,
-        LinkButton, MessageBar, Once, PageTitle, Term, live, live_text, toast,
+        Badge, Button, ButtonKind, Card, DescriptionList, EmptyState, Icon, Intent, LinkButton,
+        MessageBar, PageTitle, Term, toast,
     },
+    view::{View, view},
     words,
 };
 
@@ -39,7 +40,7 @@ enum Situation {
 
 /// The page of the agreement alone.
 #[component]
-pub fn AcceptAgreement() -> impl IntoView {
+pub fn AcceptAgreement() -> View {
     let session = session::current();
     let situation = Memo::new(move |_| {
         let organisation = &session.read().organisation;
@@ -51,8 +52,7 @@ pub fn AcceptAgreement() -> impl IntoView {
             _ => Situation::Open,
         }
     });
-    let content = move || {
-        match situation.get() {
+    let content = move || match situation.get() {
         Situation::Partner => view! {
             <Card>
                 <EmptyState
@@ -63,8 +63,7 @@ pub fn AcceptAgreement() -> impl IntoView {
                     <LinkButton href="/" label=t::shell::go_home kind=ButtonKind::Primary />
                 </EmptyState>
             </Card>
-        }
-        .once(),
+        },
         Situation::Unavailable => view! {
             <Card>
                 <EmptyState
@@ -75,21 +74,18 @@ pub fn AcceptAgreement() -> impl IntoView {
                     <LinkButton href=PARTNERS label=t::agreement::partners kind=ButtonKind::Primary />
                 </EmptyState>
             </Card>
-        }
-        .once(),
-        situation => view! { <Agreement open=situation == Situation::Open /> }.once(),
-    }
+        },
+        situation => view! { <Agreement open=situation == Situation::Open /> },
     };
     view! {
         <PageTitle title=t::agreement::title intro=t::agreement::accept_intro />
-        {live(content)}
+        {content}
     }
-    .once()
 }
 
 /// The agreement: what was accepted before, and what there is to accept.
 #[component]
-fn Agreement(open: bool) -> impl IntoView {
+fn Agreement(open: bool) -> View {
     let scope = style! {
         .agreement-page {
             max-width: 760px;
@@ -121,12 +117,12 @@ fn Agreement(open: bool) -> impl IntoView {
         (accepted < current).then(|| newer(accepted, current))
     };
     let answer = if open {
-        view! { <Answer reading=reading again=again on_event=on_event /> }.once()
+        view! { <Answer reading=reading again=again on_event=on_event /> }
     } else {
         view! {
             <Card>
                 <div class="stack">
-                    <div>{live_text(t::agreement::nothing_to_do)}</div>
+                    <div>{t::agreement::nothing_to_do}</div>
                     <div class="row">
                         <AgreementButton reading=reading on_event=on_event />
                         <LinkButton href=PARTNERS label=t::agreement::partners />
@@ -134,29 +130,26 @@ fn Agreement(open: bool) -> impl IntoView {
                 </div>
             </Card>
         }
-        .once()
     };
     view! { class = scope,
         <div class="agreement-page stack">
-            {live(newer)}
-            {live(move || accepted.get().map(acceptance))}
+            {newer}
+            {move || accepted.get().map(acceptance)}
             {answer}
         </div>
     }
-    .once()
 }
 
-fn newer(accepted: u32, current: u32) -> Once {
+fn newer(accepted: u32, current: u32) -> View {
     view! {
         <MessageBar title=t::agreement::newer_title>
-            {live_text(move || t::agreement::newer(&accepted.to_string(), &current.to_string()))}
+            {move || t::agreement::newer(&accepted.to_string(), &current.to_string())}
         </MessageBar>
     }
-    .once()
 }
 
 /// Who accepted which version, when, and what was shown.
-fn acceptance(accepted: AgreementAcceptance) -> Once {
+fn acceptance(accepted: AgreementAcceptance) -> View {
     let at = accepted.at.milliseconds();
     let language = accepted.language;
     let hash = accepted.hash.to_string();
@@ -171,12 +164,12 @@ fn acceptance(accepted: AgreementAcceptance) -> Once {
                 </div>
                 <DescriptionList>
                     <Term label=t::agreement::accepted_by>{accepted.by.to_string()}</Term>
-                    <Term label=t::agreement::accepted_at>{live_text(move || intl::date_time(at))}</Term>
+                    <Term label=t::agreement::accepted_at>{move || intl::date_time(at)}</Term>
                     <Term label=t::agreement::accepted_version>
                         {accepted.version.to_string()}
                     </Term>
                     <Term label=t::agreement::accepted_language>
-                        {live_text(move || intl::language_name(language.as_str()))}
+                        {move || intl::language_name(language.as_str())}
                     </Term>
                     <Term label=t::agreement::fingerprint>
                         <code title=hash.clone()>{format!("{}…", &hash[..12])}</code>
@@ -185,7 +178,6 @@ fn acceptance(accepted: AgreementAcceptance) -> Once {
             </div>
         </Card>
     }
-    .once()
 }
 
 /// Reading, acknowledging and accepting.
@@ -194,7 +186,7 @@ fn Answer(
     reading: RwSignal<Reading>,
     again: RwSignal<u32>,
     on_event: Callback<ReadingEvent>,
-) -> impl IntoView {
+) -> View {
     let session = session::current();
     let refused = Memo::new(move |_| {
         let session = session.read();
@@ -233,29 +225,29 @@ fn Answer(
     view! {
         <Card title=t::agreement::step_title>
             <div class="stack">
-                {live(move || {
+                {move || {
                     refused
                         .get()
                         .map(|refusal| {
                             view! {
                                 <MessageBar title=t::agreement::yours_only>
-                                    {live_text(move || words::refusal(refusal))}
+                                    {move || words::refusal(refusal)}
                                 </MessageBar>
                             }
                         })
-                })}
+                }}
                 <AgreementStep reading=reading on_event=on_event />
-                {live(move || {
+                {move || {
                     problem
                         .get()
                         .map(|failure| {
                             view! {
                                 <MessageBar intent=Intent::Error>
-                                    {live_text(move || failure.text())}
+                                    {move || failure.text()}
                                 </MessageBar>
                             }
                         })
-                })}
+                }}
                 <Button
                     label=t::agreement::accept
                     kind=ButtonKind::Primary
@@ -266,7 +258,6 @@ fn Answer(
             </div>
         </Card>
     }
-    .once()
 }
 
 /// What follows from an acceptance that was not taken.

@@ -13,15 +13,16 @@ use crate::{
     pages::paging::{More, MoreButton, next_link},
     session, t,
     ui::{
-        Button, ButtonKind, Cell, Column, EmptyState, Icon, IntoOnce, ListState, ListView, NoValue,
-        Once, PageTitle, Table, Toolbar, announce, live, live_text,
+        Button, ButtonKind, Cell, Column, EmptyState, Icon, ListState, ListView, NoValue,
+        PageTitle, Table, Toolbar, announce,
     },
+    view::{CollectView, IntoView, View, each, view},
     words,
 };
 
 /// The page.
 #[component]
-pub fn Activity() -> impl IntoView {
+pub fn Activity() -> View {
     let scope = style! {
         .chain {
             display: flex;
@@ -71,7 +72,7 @@ pub fn Activity() -> impl IntoView {
     };
     view! { class = scope,
         <PageTitle title=t::shell::activity intro=t::activity::intro />
-        <p class="chain">{Icon::Shield} <span>{live_text(t::activity::chain)}</span></p>
+        <p class="chain">{Icon::Shield} <span>{t::activity::chain}</span></p>
         <Toolbar count=count>
             <Button
                 label=t::activity::refresh
@@ -81,7 +82,7 @@ pub fn Activity() -> impl IntoView {
             />
         </Toolbar>
         <ListView state=state empty=empty on_retry=move |()| list.retry()>
-            {live(move || table(list))}
+            {move || table(list)}
         </ListView>
         <MoreButton
             more=more
@@ -90,10 +91,9 @@ pub fn Activity() -> impl IntoView {
             on_press=move |()| more.fetch(list, |entry| row_id(entry.sequence))
         />
     }
-    .once()
 }
 
-fn table(list: Loaded<Page<ActivityEntry>>) -> Once {
+fn table(list: Loaded<Page<ActivityEntry>>) -> View {
     let session = session::current();
     // Only customers have pages for relationships and invitations.
     let own = Own {
@@ -112,10 +112,9 @@ fn table(list: Loaded<Page<ActivityEntry>>) -> Once {
         move || list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default());
     view! {
         <Table caption=t::shell::activity columns=columns>
-            <For each=rows key=|entry| entry.sequence children=move |entry| row(entry, own) />
+            {each(rows, |entry| entry.sequence.to_string(), move |entry| row(entry, own))}
         </Table>
     }
-    .once()
 }
 
 /// What a row must know of whoever reads it.
@@ -130,7 +129,7 @@ fn row_id(sequence: i64) -> String {
     format!("entry-{sequence}")
 }
 
-fn row(entry: ActivityEntry, own: Own) -> Once {
+fn row(entry: ActivityEntry, own: Own) -> View {
     let scope = style! {
         .what {
             display: flex;
@@ -179,34 +178,33 @@ fn row(entry: ActivityEntry, own: Own) -> Once {
             <Cell of="what" header=true>
                 <span class="what" id=row_id(sequence) tabindex="-1">
                     <span class="what-icon">{icon(action)}</span>
-                    <span>{live_text(move || words::audit_action(action))}</span>
+                    <span>{move || words::audit_action(action)}</span>
                 </span>
             </Cell>
             <Cell of="target">{target}</Cell>
-            <Cell of="who">{live_text(who)}</Cell>
+            <Cell of="who">{who}</Cell>
             <Cell of="when">
-                <time class="when" title=live_text(move || intl::relative(at, now))>{live_text(move || intl::date_time(at))}</time>
+                <time class="when" title=move || intl::relative(at, now)>{move || intl::date_time(at)}</time>
             </Cell>
             <Cell of="details">
                 <div class="entry-details">{details}</div>
                 <details class="proof">
                     <summary>
-                        {live_text(move || t::activity::entry(&intl::number(number(sequence))))}
+                        {move || t::activity::entry(&intl::number(number(sequence)))}
                     </summary>
                     <p>
-                        {live_text(t::activity::hash)} " " <code title=whole>{hash}</code>
+                        {t::activity::hash} " " <code title=whole>{hash}</code>
                     </p>
                     {document
                         .map(|hash| {
                             view! { class = scope,
-                                <p>{live_text(t::activity::document_hash)} " " <code>{hash}</code></p>
+                                <p>{t::activity::document_hash} " " <code>{hash}</code></p>
                             }
                         })}
                 </details>
             </Cell>
         </tr>
     }
-    .once()
 }
 
 fn number(sequence: i64) -> usize {
@@ -258,12 +256,12 @@ pub(super) fn who(entry: &ActivityEntry, own: OrganisationId) -> String {
 }
 
 /// The target's name, leading to its page where it has one.
-fn target_view(target: &ActivityTarget, links: bool) -> Once {
+fn target_view(target: &ActivityTarget, links: bool) -> View {
     let name = target.name.clone();
     match href(target).filter(|_| links) {
-        Some(href) => view! { <a href=href>{name}</a> }.once(),
-        None if name.is_empty() => view! { <NoValue /> }.once(),
-        None => name.once(),
+        Some(href) => view! { <a href=href>{name}</a> },
+        None if name.is_empty() => view! { <NoValue /> },
+        None => name.into_view(),
     }
 }
 
@@ -278,7 +276,7 @@ fn href(target: &ActivityTarget) -> Option<String> {
 }
 
 /// The particulars of an entry, one to a line.
-pub(super) fn details_view(details: BTreeMap<String, String>) -> Once {
+pub(super) fn details_view(details: BTreeMap<String, String>) -> View {
     let scope = style! {
         .particular {
             display: block;
@@ -289,9 +287,9 @@ pub(super) fn details_view(details: BTreeMap<String, String>) -> Once {
             .into_iter()
             .map(|line| view! { class = scope, <span class="particular">{line}</span> })
             .collect_view()
-            .once()
+            .into_view()
     };
-    live(lines).once()
+    lines.into_view()
 }
 
 /// The particulars in plain words. What is unknown here is for programs.

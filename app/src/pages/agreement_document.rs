@@ -11,10 +11,8 @@ use crate::{
     intl,
     load::{Load, effect},
     t,
-    ui::{
-        Button, ButtonKind, Checkbox, Dialog, ErrorState, Icon, Intent, IntoOnce, MessageBar, Once,
-        live, live_text,
-    },
+    ui::{Button, ButtonKind, Checkbox, Dialog, ErrorState, Icon, Intent, MessageBar},
+    view::{CollectView, View, view},
     words,
 };
 
@@ -177,7 +175,7 @@ fn parts(body: &str) -> Vec<Part> {
 pub fn AgreementDocument(
     /// The document.
     agreement: Agreement,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         .agreement-about {
             margin: 0 0 var(--space-3);
@@ -203,8 +201,8 @@ pub fn AgreementDocument(
     let text = parts(&body)
         .into_iter()
         .map(|part| match part {
-            Part::Heading(text) => view! { class = scope, <h3>{text}</h3> }.once(),
-            Part::Paragraph(text) => view! { class = scope, <p>{text}</p> }.once(),
+            Part::Heading(text) => view! { class = scope, <h3>{text}</h3> },
+            Part::Paragraph(text) => view! { class = scope, <p>{text}</p> },
         })
         .collect_view();
     let about = move || {
@@ -215,7 +213,7 @@ pub fn AgreementDocument(
         )
     };
     view! { class = scope,
-        <p class="agreement-about">{live_text(about)}</p>
+        <p class="agreement-about">{about}</p>
         <div
             class="agreement-text"
             role="region"
@@ -226,7 +224,6 @@ pub fn AgreementDocument(
             {text}
         </div>
     }
-    .once()
 }
 
 /// A button named after the document, which opens it over the page.
@@ -237,7 +234,7 @@ pub fn AgreementButton(
     reading: Signal<Reading>,
     /// What the reader does.
     on_event: Callback<ReadingEvent>,
-) -> impl IntoView {
+) -> View {
     let open = RwSignal::new(false);
     let title = move || {
         let document = reading.read().document.ready().map(|document| document.title.to_string());
@@ -270,10 +267,9 @@ pub fn AgreementButton(
                 }
             }
         >
-            {live(document)}
+            {document}
         </Dialog>
     }
-    .once()
 }
 
 /// The step before accepting: open the document, then tick the box.
@@ -284,7 +280,7 @@ pub fn AgreementStep(
     reading: Signal<Reading>,
     /// What the reader does.
     on_event: Callback<ReadingEvent>,
-) -> impl IntoView {
+) -> View {
     // The box keeps its own signal; these two keep it and the reading the same.
     let ticked = RwSignal::new(false);
     effect(move || {
@@ -305,7 +301,7 @@ pub fn AgreementStep(
     });
     let replaced = Memo::new(move |_| reading.read().replaced);
     let document = move || match failed.get() {
-        None => view! { <AgreementButton reading=reading on_event=on_event /> }.once(),
+        None => view! { <AgreementButton reading=reading on_event=on_event /> },
         Some(failure) => unavailable(failure, on_event),
     };
     let not_yet = Signal::derive(move || {
@@ -322,18 +318,18 @@ pub fn AgreementStep(
     };
     view! {
         <div class="stack">
-            {live(move || {
+            {move || {
                 replaced
                     .get()
                     .then(|| {
                         view! {
                             <MessageBar intent=Intent::Warning title=t::agreement::replaced_title>
-                                {live_text(t::agreement::replaced)}
+                                {t::agreement::replaced}
                             </MessageBar>
                         }
                     })
-            })}
-            <div>{live(document)}</div>
+            }}
+            <div>{document}</div>
             <Checkbox
                 label=t::agreement::acknowledge
                 checked=ticked
@@ -342,18 +338,16 @@ pub fn AgreementStep(
             />
         </div>
     }
-    .once()
 }
 
 /// In place of the document: why there is none, and a way to try again where that helps.
-fn unavailable(failure: Failure, on_event: Callback<ReadingEvent>) -> Once {
+fn unavailable(failure: Failure, on_event: Callback<ReadingEvent>) -> View {
     if failure.refusal() == Some(Refusal::AgreementUnavailable) {
         return view! {
             <MessageBar intent=Intent::Warning>
-                {live_text(move || words::refusal(Refusal::AgreementUnavailable))}
+                {move || words::refusal(Refusal::AgreementUnavailable)}
             </MessageBar>
-        }
-        .once();
+        };
     }
     view! {
         <ErrorState
@@ -361,7 +355,6 @@ fn unavailable(failure: Failure, on_event: Callback<ReadingEvent>) -> Once {
             on_retry=move |()| on_event.run(ReadingEvent::Retry)
         />
     }
-    .once()
 }
 
 #[cfg(test)]

@@ -10,9 +10,9 @@ use crate::{
     pages::partner_relationships::RelationshipList,
     session, t,
     ui::{
-        Badge, ButtonKind, Card, DescriptionList, Intent, IntoOnce, LinkButton, Once, PageTitle,
-        Tab, Tabs, Term, live, live_text,
+        Badge, ButtonKind, Card, DescriptionList, Intent, LinkButton, PageTitle, Tab, Tabs, Term,
     },
+    view::{View, view},
     words,
 };
 
@@ -25,7 +25,7 @@ pub(super) const AGREEMENT: &str = "/billing/accounts/agreement";
 
 /// The page with its tabs; the address says which one is shown.
 #[component]
-pub fn BillingAccounts() -> impl IntoView {
+pub fn BillingAccounts() -> View {
     let partners =
         use_location().pathname.with_untracked(|path| path.trim_end_matches('/') == PARTNERS);
     let tabs = vec![
@@ -34,10 +34,9 @@ pub fn BillingAccounts() -> impl IntoView {
     ];
     let content = if partners {
         view! {
-            <p class="page-intro">{live_text(t::partner_relationships::intro)}</p>
+            <p class="page-intro">{t::partner_relationships::intro}</p>
             <RelationshipList base=PARTNERS />
         }
-        .once()
     } else {
         account()
     };
@@ -46,25 +45,23 @@ pub fn BillingAccounts() -> impl IntoView {
         <Tabs label=t::shell::billing_accounts tabs=tabs />
         {content}
     }
-    .once()
 }
 
-fn account() -> Once {
+fn account() -> View {
     let session = session::current();
     view! {
         <div class="stack">
             <Card title=t::billing_accounts::organization>
-                {live(move || organisation(&session.read().organisation))}
+                {move || organisation(&session.read().organisation)}
             </Card>
             <Card title=t::billing_accounts::agreement>
-                {live(move || agreement(&session.read().organisation))}
+                {move || agreement(&session.read().organisation)}
             </Card>
         </div>
     }
-    .once()
 }
 
-fn organisation(organisation: &Organisation) -> Once {
+fn organisation(organisation: &Organisation) -> View {
     let name = organisation.name.to_string();
     let id = organisation.id.to_string();
     let domain = organisation.domain.to_string();
@@ -78,16 +75,15 @@ fn organisation(organisation: &Organisation) -> Once {
             <Term label=t::billing_accounts::organization_id>{id}</Term>
             <Term label=t::billing_accounts::domain>{domain}</Term>
             <Term label=t::billing_accounts::country>
-                {live_text(move || intl::country(country.as_str()))}
+                {move || intl::country(country.as_str())}
             </Term>
             <Term label=t::billing_accounts::cloud>{clouds}</Term>
         </DescriptionList>
     }
-    .once()
 }
 
 /// How it stands with the agreement, and the way to it.
-fn agreement(organisation: &Organisation) -> Once {
+fn agreement(organisation: &Organisation) -> View {
     let scope = style! {
         .account-agreement {
             display: grid;
@@ -113,27 +109,24 @@ fn agreement(organisation: &Organisation) -> Once {
         (Some(accepted), Some(current)) if current > accepted.version => view! { class = scope,
             <Badge label=t::billing_accounts::newer intent=Intent::Warning />
             <p>{acceptance(accepted)}</p>
-            <p>{live_text(move || t::billing_accounts::agreement_outdated(&version(current)))}</p>
+            <p>{move || t::billing_accounts::agreement_outdated(&version(current))}</p>
             {accept()}
-        }
-        .once(),
+        },
         (Some(accepted), _) => view! { class = scope,
             <Badge label=t::words::agreement_accepted intent=Intent::Success />
             <p>{acceptance(accepted)}</p>
-            <a href=AGREEMENT>{live_text(t::billing_accounts::read_agreement)}</a>
-        }
-        .once(),
+            <a href=AGREEMENT>{t::billing_accounts::read_agreement}</a>
+        },
         (None, Some(_)) => view! { class = scope,
             <Badge label=t::words::agreement_not_accepted intent=Intent::Warning />
-            <p>{live_text(t::billing_accounts::agreement_hint)}</p>
+            <p>{t::billing_accounts::agreement_hint}</p>
             {accept()}
-        }
-        .once(),
+        },
         (None, None) => {
-            view! { class = scope, <p>{live_text(t::billing_accounts::agreement_none)}</p> }.once()
+            view! { class = scope, <p>{t::billing_accounts::agreement_none}</p> }
         }
     };
-    view! { class = scope, <div class="account-agreement">{content}</div> }.once()
+    view! { class = scope, <div class="account-agreement">{content}</div> }
 }
 
 /// Which version was accepted, by whom and when.

@@ -18,9 +18,9 @@ use crate::{
     text::Text,
     ui::{
         Badge, Button, ButtonKind, Card, Cell, Column, Dialog, EmptyState, ErrorState, Icon,
-        Intent, IntoOnce, Link, LinkButton, MessageBar, NoValue, Once, PageTitle, Skeleton, Slot,
-        Table, live, live_text, toast,
+        Intent, Link, LinkButton, MessageBar, NoValue, PageTitle, Skeleton, Table, toast,
     },
+    view::{CollectView, IntoView, Slot, View, view},
     words,
 };
 
@@ -53,7 +53,7 @@ async fn fetch() -> Result<Overview, Failure> {
 
 /// The first page.
 #[component]
-pub fn Home() -> impl IntoView {
+pub fn Home() -> View {
     let session = session::current();
     let overview = Loaded::new(fetch);
     let kind = session.read_untracked().organisation.kind;
@@ -68,7 +68,7 @@ pub fn Home() -> impl IntoView {
     // A memo, so that what is fetched anew without a change leaves the page as it is.
     let state = Memo::new(move |_| overview.get());
     let content = move || match state.get() {
-        Load::Loading => view! { <Skeleton lines=8 /> }.once(),
+        Load::Loading => view! { <Skeleton lines=8 /> },
         Load::Failed(failure) => {
             if failure.signed_out() {
                 session::refresh();
@@ -79,18 +79,16 @@ pub fn Home() -> impl IntoView {
                     on_retry=move |()| overview.retry()
                 />
             }
-            .once()
         }
         Load::Ready(found) => match kind {
-            OrganisationKind::Customer => view! { <Customer overview=found /> }.once(),
-            OrganisationKind::Partner => view! { <Partner overview=found again=overview /> }.once(),
+            OrganisationKind::Customer => view! { <Customer overview=found /> },
+            OrganisationKind::Partner => view! { <Partner overview=found again=overview /> },
         },
     };
     view! {
         <PageTitle title=t::shell::home intro=greeting />
-        {live(content)}
+        {content}
     }
-    .once()
 }
 
 /// The partners that hold admin roles, those with the most powerful one first.
@@ -122,7 +120,7 @@ fn without_agreement(relationships: &[Relationship]) -> Vec<&Relationship> {
 
 /// What an administrator sees.
 #[component]
-fn Customer(overview: Overview) -> impl IntoView {
+fn Customer(overview: Overview) -> View {
     let scope = style! {
         .attention {
             display: grid;
@@ -142,7 +140,7 @@ fn Customer(overview: Overview) -> impl IntoView {
     let ending = ending(&overview.relationships, now);
     let calm = waiting.is_empty() && without.is_empty() && holders.is_empty() && ending.is_empty();
     let calm = calm.then(|| {
-        view! { <MessageBar intent=Intent::Success>{live_text(t::home::calm)}</MessageBar> }
+        view! { <MessageBar intent=Intent::Success>{t::home::calm}</MessageBar> }
     });
     let waiting_rows = waiting.iter().map(|one| invitation_row(one, now)).collect_view();
     let holder_rows = holders.iter().map(|one| holder_row(one)).collect_view();
@@ -187,7 +185,6 @@ fn Customer(overview: Overview) -> impl IntoView {
             </div>
         </div>
     }
-    .once()
 }
 
 /// A card with things that need attention, or that there are none.
@@ -200,7 +197,7 @@ fn Attention(
     #[prop(into)] href: String,
     #[prop(into)] link: Text,
     children: Slot,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         .attention-head {
             display: flex;
@@ -247,13 +244,12 @@ fn Attention(
                 <span>{empty}</span>
             </p>
         }
-        .once()
     } else {
-        view! { class = scope, <ul class="attention-list">{children.run()}</ul> }.once()
+        view! { class = scope, <ul class="attention-list">{children.run()}</ul> }
     };
     let number = (count > 0).then(|| {
         view! { class = scope,
-            <span class="attention-count">{live_text(move || intl::number(count))}</span>
+            <span class="attention-count">{move || intl::number(count)}</span>
         }
     });
     view! { class = scope,
@@ -267,12 +263,11 @@ fn Attention(
             <Link href=href>{link}</Link>
         </Card>
     }
-    .once()
 }
 
 /// One thing that needs attention: which, what about it, and what to do.
 #[component]
-fn Row(title: Once, about: Once, #[prop(optional)] action: Option<Once>) -> impl IntoView {
+fn Row(title: View, about: View, #[prop(optional)] action: Option<View>) -> View {
     let scope = style! {
         .attention-row {
             display: flex;
@@ -304,10 +299,9 @@ fn Row(title: Once, about: Once, #[prop(optional)] action: Option<Once>) -> impl
             {action}
         </li>
     }
-    .once()
 }
 
-fn invitation_row(invitation: &Invitation, now: Timestamp) -> Once {
+fn invitation_row(invitation: &Invitation, now: Timestamp) -> View {
     let href = format!("{}/{}", routes::INVITATION_PAGE, invitation.id);
     let kind = invitation.relationship_type;
     let expires = match invitation.state {
@@ -322,27 +316,27 @@ fn invitation_row(invitation: &Invitation, now: Timestamp) -> Once {
     };
     let action = view! {
         <Link href=href class="button secondary">
-            {live_text(t::home::review)}
+            {t::home::review}
             <span class="visually-hidden">" " {of}</span>
         </Link>
     };
-    view! { <Row title=name.once() about=about.once() action=action.once() /> }.once()
+    view! { <Row title=name.into_view() about=about.into_view() action=action.into_view() /> }
 }
 
 /// A link to a partner's page.
-fn partner_link(relationship: &Relationship) -> Once {
+fn partner_link(relationship: &Relationship) -> View {
     let href = format!("{PARTNERS}/{}", relationship.id);
     let name = relationship.partner.name.to_string();
-    view! { <Link href=href>{name}</Link> }.once()
+    view! { <Link href=href>{name}</Link> }
 }
 
-fn holder_row(relationship: &Relationship) -> Once {
+fn holder_row(relationship: &Relationship) -> View {
     let roles = relationship.admin_roles.iter().map(|grant| grant.role).collect();
     let about = view! { <RoleNames roles=roles /> };
-    view! { <Row title=partner_link(relationship) about=about.once() /> }.once()
+    view! { <Row title=partner_link(relationship) about=about.into_view() /> }
 }
 
-fn ending_row(relationship: &Relationship, ends: Timestamp, now: Timestamp) -> Once {
+fn ending_row(relationship: &Relationship, ends: Timestamp, now: Timestamp) -> View {
     let roles: Vec<_> = relationship
         .admin_roles
         .iter()
@@ -355,11 +349,11 @@ fn ending_row(relationship: &Relationship, ends: Timestamp, now: Timestamp) -> O
         let when = intl::relative(ends, now.milliseconds());
         t::home::ends(&intl::date(ends), &intl::list(&roles), &when)
     };
-    view! { <Row title=partner_link(relationship) about=about.once() /> }.once()
+    view! { <Row title=partner_link(relationship) about=about.into_view() /> }
 }
 
 /// That partners wait for the agreement, and the way to it.
-fn agreement_card(without: &[&Relationship]) -> Once {
+fn agreement_card(without: &[&Relationship]) -> View {
     let names: Vec<_> = without.iter().map(|one| one.partner.name.to_string()).collect();
     let text = move || t::home::agreement(&intl::list(&names));
     let session = session::current();
@@ -369,13 +363,13 @@ fn agreement_card(without: &[&Relationship]) -> Once {
         let now = intl::now();
         let refusal =
             check(&session.actor(), &facts, OrganisationAction::AcceptAgreement, now).err()?;
-        Some(view! { <p class="muted">{live_text(move || words::refusal(refusal))}</p> })
+        Some(view! { <p class="muted">{move || words::refusal(refusal)}</p> })
     };
     view! {
         <Card title=t::home::agreement_title>
             <div class="stack">
-                <MessageBar intent=Intent::Warning>{live_text(text)}</MessageBar>
-                {live(refused)}
+                <MessageBar intent=Intent::Warning>{text}</MessageBar>
+                {refused}
                 <div>
                     <LinkButton
                         href="/billing/accounts/agreement"
@@ -386,12 +380,11 @@ fn agreement_card(without: &[&Relationship]) -> Once {
             </div>
         </Card>
     }
-    .once()
 }
 
 /// What a partner's people see.
 #[component]
-fn Partner(overview: Overview, again: Loaded<Overview>) -> impl IntoView {
+fn Partner(overview: Overview, again: Loaded<Overview>) -> View {
     let Overview { relationships, invitations } = overview;
     let chosen = RwSignal::new(None::<Invitation>);
     let asking = RwSignal::new(false);
@@ -404,7 +397,6 @@ fn Partner(overview: Overview, again: Loaded<Overview>) -> impl IntoView {
                 hint=t::home::no_invitations_hint
             />
         }
-        .once()
     } else {
         view! {
             <Table
@@ -424,7 +416,6 @@ fn Partner(overview: Overview, again: Loaded<Overview>) -> impl IntoView {
                     .collect_view()}
             </Table>
         }
-        .once()
     };
     let customers = customers(relationships);
     view! {
@@ -434,7 +425,6 @@ fn Partner(overview: Overview, again: Loaded<Overview>) -> impl IntoView {
         </div>
         <Withdraw open=asking invitation=chosen again=again />
     }
-    .once()
 }
 
 /// An invitation in the partner's own list.
@@ -443,7 +433,7 @@ fn own_invitation(
     chosen: RwSignal<Option<Invitation>>,
     asking: RwSignal<bool>,
     again: Loaded<Overview>,
-) -> Once {
+) -> View {
     let kind = invitation.relationship_type;
     let status = invitation.status;
     let sent = match &invitation.state {
@@ -453,8 +443,8 @@ fn own_invitation(
     // What was answered does not say any more when it was sent; then when it was answered.
     let since = sent.or_else(|| invitation.state.since(intl::now()).map(Timestamp::milliseconds));
     let when = match since {
-        Some(at) => (move || intl::date(at)).once(),
-        None => view! { <NoValue /> }.once(),
+        Some(at) => (move || intl::date(at)).into_view(),
+        None => view! { <NoValue /> },
     };
     let href = format!("{}/{}", routes::INVITATION_PAGE, invitation.id);
     let name = invitation.customer_name.to_string();
@@ -462,14 +452,14 @@ fn own_invitation(
         InvitationStatus::Draft | InvitationStatus::Sent => {
             actions(invitation, chosen, asking, again)
         }
-        _ => view! { <NoValue /> }.once(),
+        _ => view! { <NoValue /> },
     };
     view! {
         <tr role="row">
             <Cell of="customer" header=true>
                 <Link href=href>{name}</Link>
             </Cell>
-            <Cell of="type">{live_text(move || words::partner_type(kind))}</Cell>
+            <Cell of="type">{move || words::partner_type(kind)}</Cell>
             <Cell of="sent">{when}</Cell>
             <Cell of="status">
                 <Badge
@@ -480,7 +470,6 @@ fn own_invitation(
             <Cell of="actions">{actions}</Cell>
         </tr>
     }
-    .once()
 }
 
 fn invitation_intent(status: InvitationStatus) -> Intent {
@@ -498,7 +487,7 @@ fn actions(
     chosen: RwSignal<Option<Invitation>>,
     asking: RwSignal<bool>,
     again: Loaded<Overview>,
-) -> Once {
+) -> View {
     let facts = invitation.facts();
     let reason = |action| {
         let refusal = check(&session::actor(), &facts, action, intl::now()).err()?;
@@ -533,7 +522,6 @@ fn actions(
             />
         </div>
     }
-    .once()
 }
 
 /// Changes an invitation, says how it went, and fetches the lists anew.
@@ -569,7 +557,7 @@ fn Withdraw(
     open: RwSignal<bool>,
     invitation: RwSignal<Option<Invitation>>,
     again: Loaded<Overview>,
-) -> impl IntoView {
+) -> View {
     let busy = RwSignal::new(false);
     let customer = move || {
         let invitation = invitation.read();
@@ -596,14 +584,13 @@ fn Withdraw(
     };
     view! {
         <Dialog open=open title=t::home::withdraw_question actions=actions alert=true>
-            <p>{live_text(move || t::home::withdraw_effect(&customer()))}</p>
+            <p>{move || t::home::withdraw_effect(&customer())}</p>
         </Dialog>
     }
-    .once()
 }
 
 /// The customers that a partner works with.
-fn customers(relationships: Vec<Relationship>) -> Once {
+fn customers(relationships: Vec<Relationship>) -> View {
     if relationships.is_empty() {
         return view! {
             <EmptyState
@@ -611,8 +598,7 @@ fn customers(relationships: Vec<Relationship>) -> Once {
                 title=t::home::no_customers
                 hint=t::home::no_customers_hint
             />
-        }
-        .once();
+        };
     }
     view! {
         <Table
@@ -631,11 +617,10 @@ fn customers(relationships: Vec<Relationship>) -> Once {
                 .collect_view()}
         </Table>
     }
-    .once()
 }
 
 /// A customer in the partner's own list.
-fn own_customer(relationship: &Relationship) -> Once {
+fn own_customer(relationship: &Relationship) -> View {
     let name = relationship.customer_name.to_string();
     let kind = relationship.relationship_type;
     let roles = relationship.admin_roles.iter().map(|grant| grant.role).collect();
@@ -646,15 +631,14 @@ fn own_customer(relationship: &Relationship) -> Once {
             <Cell of="customer" header=true>
                 {name}
             </Cell>
-            <Cell of="type">{live_text(move || words::partner_type(kind))}</Cell>
+            <Cell of="type">{move || words::partner_type(kind)}</Cell>
             <Cell of="roles">
                 <RoleNames roles=roles />
             </Cell>
-            <Cell of="agreement">{live_text(move || words::agreement_state(agreement))}</Cell>
-            <Cell of="since">{live_text(move || intl::date(since))}</Cell>
+            <Cell of="agreement">{move || words::agreement_state(agreement)}</Cell>
+            <Cell of="since">{move || intl::date(since)}</Cell>
         </tr>
     }
-    .once()
 }
 
 #[cfg(test)]

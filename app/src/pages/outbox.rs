@@ -11,9 +11,10 @@ use crate::{
     load::{Load, Loaded},
     session, t,
     ui::{
-        Badge, Button, ButtonKind, EmptyState, Icon, Intent, IntoOnce, Link, ListState, ListView,
-        MessageBar, Once, PageTitle, Toolbar, live, live_attr, live_text,
+        Badge, Button, ButtonKind, EmptyState, Icon, Intent, Link, ListState, ListView, MessageBar,
+        PageTitle, Toolbar,
     },
+    view::{CollectView, IntoView, View, each, view},
     words,
 };
 
@@ -22,7 +23,7 @@ const TITLE: &str = "mail-title";
 
 /// The list of mails, and the one that is open.
 #[component]
-pub fn Outbox() -> impl IntoView {
+pub fn Outbox() -> View {
     let mails = Loaded::<Page<Mail>>::new(|| async {
         let page: Result<Page<Mail>, _> = client::get(routes::OUTBOX).await;
         page.map(|mut page| {
@@ -52,14 +53,14 @@ pub fn Outbox() -> impl IntoView {
     };
     view! {
         <PageTitle title=t::shell::outbox intro=t::outbox::intro />
-        {live(move || {
+        {move || {
             demo.get()
                 .then(|| {
                     view! {
-                        <MessageBar title=t::outbox::demo_title>{live_text(t::outbox::demo)}</MessageBar>
+                        <MessageBar title=t::outbox::demo_title>{t::outbox::demo}</MessageBar>
                     }
                 })
-        })}
+        }}
         <Toolbar count=count>
             <Button
                 label=t::outbox::refresh
@@ -84,7 +85,6 @@ pub fn Outbox() -> impl IntoView {
             <Mailbox mails=mails chosen=chosen open=open />
         </ListView>
     }
-    .once()
 }
 
 /// The list, and beside it, or above it in a narrow window, the open mail.
@@ -93,7 +93,7 @@ fn Mailbox(
     mails: Loaded<Page<Mail>>,
     chosen: Memo<Option<String>>,
     open: Memo<Option<Mail>>,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         .mailbox {
             display: grid;
@@ -153,44 +153,39 @@ fn Mailbox(
         mails.unwrap_or_default()
     };
     let shown = move || match (open.get(), chosen.read().is_some()) {
-        (Some(mail), _) => view! { <OpenMail mail=mail /> }.once(),
+        (Some(mail), _) => view! { <OpenMail mail=mail /> },
         (None, true) => view! {
             <EmptyState icon=Icon::Search title=t::outbox::gone hint=t::outbox::gone_hint>
-                <Link href="/outbox">{live_text(t::outbox::all)}</Link>
+                <Link href="/outbox">{t::outbox::all}</Link>
             </EmptyState>
-        }
-        .once(),
+        },
         (None, false) => view! {
             <EmptyState icon=Icon::Mail title=t::outbox::none_open hint=t::outbox::none_open_hint />
-        }
-        .once(),
+        },
     };
     view! { class = scope,
         <div class="mailbox" class:reading=move || chosen.read().is_some()>
-            <ul class="mails" aria-label=live_text(t::outbox::list)>
-                <For each=list key=|mail| (mail.id, mail.status.as_str()) let:mail>
-                    {row(mail, chosen)}
-                </For>
+            <ul class="mails" aria-label=t::outbox::list>
+                {each(
+                    list,
+                    |mail| format!("{} {}", mail.id, mail.status.as_str()),
+                    move |mail| view! { <Row mail=mail chosen=chosen /> },
+                )}
             </ul>
             <div
                 class="mail-open"
                 role="region"
-                aria-label=live_text(t::outbox::open_mail)
+                aria-label=t::outbox::open_mail
             >
-                {live(shown)}
+                {shown}
             </div>
         </div>
     }
-    .once()
 }
 
 /// A mail in the list.
-fn row(mail: Mail, chosen: Memo<Option<String>>) -> Once {
-    view! { <Row mail=mail chosen=chosen /> }.once()
-}
-
 #[component]
-fn Row(mail: Mail, chosen: Memo<Option<String>>) -> impl IntoView {
+fn Row(mail: Mail, chosen: Memo<Option<String>>) -> View {
     let scope = style! {
         .mail-row {
             position: relative;
@@ -233,7 +228,7 @@ fn Row(mail: Mail, chosen: Memo<Option<String>>) -> impl IntoView {
     let current = move || (chosen.read().as_deref() == Some(id.as_str())).then_some("true");
     view! { class = scope,
         <li>
-            <a class="mail-row" href=href aria-current=live_attr(current) data-noscroll="">
+            <a class="mail-row" href=href aria-current=current data-noscroll="">
                 <span class="mail-subject" lang=language.as_str()>{mail.subject}</span>
                 <span class="mail-about">{mail.to.to_string()}</span>
                 <span class="mail-about">
@@ -241,13 +236,12 @@ fn Row(mail: Mail, chosen: Memo<Option<String>>) -> impl IntoView {
                         label=move || words::mail_status(status)
                         intent=intent(status)
                     />
-                    <span>{live_text(move || intl::date_time(created))}</span>
-                    <span>{live_text(move || intl::language_name(language.as_str()))}</span>
+                    <span>{move || intl::date_time(created)}</span>
+                    <span>{move || intl::language_name(language.as_str())}</span>
                 </span>
             </a>
         </li>
     }
-    .once()
 }
 
 fn intent(status: MailStatus) -> Intent {
@@ -260,7 +254,7 @@ fn intent(status: MailStatus) -> Intent {
 
 /// One mail: its headers and its text as plain text.
 #[component]
-fn OpenMail(mail: Mail) -> impl IntoView {
+fn OpenMail(mail: Mail) -> View {
     let scope = style! {
         .mail {
             padding: var(--space-5);
@@ -316,7 +310,7 @@ fn OpenMail(mail: Mail) -> impl IntoView {
         _ => words::mail_status(status),
     };
     let content = if text.is_empty() {
-        view! { <MessageBar>{live_text(t::outbox::removed)}</MessageBar> }.once()
+        view! { <MessageBar>{t::outbox::removed}</MessageBar> }
     } else {
         let origin = window().location().origin().unwrap_or_default();
         // Whoever is not signed in yet leaves the outbox for good, so the browser loads
@@ -325,36 +319,35 @@ fn OpenMail(mail: Mail) -> impl IntoView {
         let parts = pieces(&text, &format!("{origin}{}", routes::INVITATION_PAGE))
             .into_iter()
             .map(|piece| match piece {
-                Piece::Text(text) => text.to_owned().once(),
+                Piece::Text(text) => text.to_owned().into_view(),
                 Piece::Link(link) => {
                     // Without the origin, the router sees at once that it is a page of ours.
                     let href = link.strip_prefix(&origin).unwrap_or(link).to_owned();
-                    view! { <a href=href rel=rel>{link.to_owned()}</a> }.once()
+                    view! { <a href=href rel=rel>{link.to_owned()}</a> }
                 }
             })
             .collect_view();
-        view! { class = scope, <div class="mail-text" lang=language.as_str()>{parts}</div> }.once()
+        view! { class = scope, <div class="mail-text" lang=language.as_str()>{parts}</div> }
     };
     view! { class = scope,
         <article class="mail">
             <p class="mail-back">
-                <Link href="/outbox">{live_text(t::outbox::all)}</Link>
+                <Link href="/outbox">{t::outbox::all}</Link>
             </p>
             <h2 class="mail-title" id=TITLE tabindex="-1" lang=language.as_str()>{subject}</h2>
             <dl class="mail-heads">
-                <dt>{live_text(t::outbox::to)}</dt>
+                <dt>{t::outbox::to}</dt>
                 <dd>{to.to_string()}</dd>
-                <dt>{live_text(t::outbox::written)}</dt>
-                <dd>{live_text(move || intl::date_time(created))}</dd>
-                <dt>{live_text(t::outbox::status)}</dt>
-                <dd>{live_text(state)}</dd>
-                <dt>{live_text(t::outbox::language)}</dt>
-                <dd>{live_text(move || intl::language_name(language.as_str()))}</dd>
+                <dt>{t::outbox::written}</dt>
+                <dd>{move || intl::date_time(created)}</dd>
+                <dt>{t::outbox::status}</dt>
+                <dd>{state}</dd>
+                <dt>{t::outbox::language}</dt>
+                <dd>{move || intl::language_name(language.as_str())}</dd>
             </dl>
             {content}
         </article>
     }
-    .once()
 }
 
 /// A piece of a mail's text.

@@ -8,7 +8,8 @@ use crate::{
     browser, client,
     load::{Load, Loaded, spawn},
     text::Text,
-    ui::{Button, Intent, IntoOnce, MessageBar, live},
+    ui::{Button, Intent, MessageBar},
+    view::{View, view},
 };
 
 /// Fetching the next page of a list.
@@ -91,7 +92,7 @@ pub fn MoreButton(
     /// Fetches the next page.
     #[prop(into)]
     on_press: Callback<()>,
-) -> impl IntoView {
+) -> View {
     let failed = move || {
         more.failed.get().map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
     };
@@ -99,5 +100,5 @@ pub fn MoreButton(
         let label = label.clone();
         there_is.get().then(|| view! { <Button label=label busy=more.busy on_press=on_press /> })
     };
-    view! { <div class="row">{live(failed)} {live(button)}</div> }.once()
+    view! { <div class="row">{failed} {button}</div> }
 }

@@ -23,9 +23,10 @@ use crate::{
     text::Text,
     ui::{
         Badge, Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Dialog, EmptyState,
-        ErrorState, Icon, Intent, IntoOnce, LinkButton, MessageBar, Once, PageTitle, Skeleton,
-        SlotFn, Term, Timeline, TimelineItem, live, live_text, toast,
+        ErrorState, Icon, Intent, LinkButton, MessageBar, PageTitle, Skeleton, Term, Timeline,
+        TimelineItem, toast,
     },
+    view::{CollectView, IntoView, SlotFn, View, view},
     words,
 };
 
@@ -120,7 +121,7 @@ enum Standing {
 pub fn PartnerDetails(
     /// The path of the list that the partner is on.
     base: &'static str,
-) -> impl IntoView {
+) -> View {
     let path = use_location().pathname;
     let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<RelationshipId>().ok());
     let loaded = Loaded::new(move || {
@@ -156,7 +157,7 @@ pub fn PartnerDetails(
         status.map(partner_relationships::status_view)
     };
     let content = move || match standing.get() {
-        Standing::Loading => view! { <Skeleton /> }.once(),
+        Standing::Loading => view! { <Skeleton /> },
         Standing::NotFound => view! {
             <EmptyState
                 icon=Icon::Search
@@ -169,20 +170,17 @@ pub fn PartnerDetails(
                     kind=ButtonKind::Primary
                 />
             </EmptyState>
-        }
-        .once(),
+        },
         Standing::Failed(failure) => view! {
             <ErrorState reason=move || failure.text() on_retry=move |()| loaded.retry() />
-        }
-        .once(),
-        Standing::Ready => view! { <Details base=base loaded=loaded current=current /> }.once(),
+        },
+        Standing::Ready => view! { <Details base=base loaded=loaded current=current /> },
     };
     view! {
         <Breadcrumb crumbs=crumbs(base) current=name />
-        <PageTitle title=name>{live(badge)}</PageTitle>
-        {live(content)}
+        <PageTitle title=name>{badge}</PageTitle>
+        {content}
     }
-    .once()
 }
 
 fn crumbs(base: &'static str) -> Vec<Crumb> {
@@ -304,7 +302,7 @@ fn Details(
     base: &'static str,
     loaded: Loaded<Option<Relationship>>,
     current: Memo<Option<Relationship>>,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         .lead {
             max-width: 76ch;
@@ -352,9 +350,9 @@ fn Details(
     let removal = Asked::new(RelationshipAction::RemoveAdminRoles, loaded, after_removal);
     let deletion = Asked::new(RelationshipAction::Delete, loaded, after_deletion);
 
-    let of = move |section: fn(&Relationship) -> Once| move || current.read().as_ref().map(section);
+    let of = move |section: fn(&Relationship) -> View| move || current.read().as_ref().map(section);
     view! { class = scope,
-        <p class="lead">{live(move || current.read().as_ref().map(summary))}</p>
+        <p class="lead">{move || current.read().as_ref().map(summary)}</p>
         <div class="actions">
             <Button
                 label=t::partner_details::remove
@@ -401,7 +399,6 @@ fn Details(
             {of(deletion_view)}
         </Confirmation>
     }
-    .once()
 }
 
 /// A text that names the partner.
@@ -425,7 +422,7 @@ fn Confirmation(
     alert: bool,
     /// What will and will not change.
     children: SlotFn,
-) -> impl IntoView {
+) -> View {
     let actions = move || {
         let action = action.clone();
         view! {
@@ -450,14 +447,13 @@ fn Confirmation(
     };
     view! {
         <Dialog open=asked.open title=question alert=alert actions=actions>
-            <div class="stack">{children.run()} {live(failed)}</div>
+            <div class="stack">{children.run()} {failed}</div>
         </Dialog>
     }
-    .once()
 }
 
 /// What changes, and what stays.
-fn consequences(changes: Vec<String>, stays: Vec<String>) -> Once {
+fn consequences(changes: Vec<String>, stays: Vec<String>) -> View {
     let scope = style! {
         .consequences {
             display: grid;
@@ -480,16 +476,15 @@ fn consequences(changes: Vec<String>, stays: Vec<String>) -> Once {
     view! { class = scope,
         <div class="consequences">
             <div>
-                <h3>{live_text(t::partner_details::changes)}</h3>
+                <h3>{t::partner_details::changes}</h3>
                 {list(changes)}
             </div>
             <div>
-                <h3>{live_text(t::partner_details::stays)}</h3>
+                <h3>{t::partner_details::stays}</h3>
                 {list(stays)}
             </div>
         </div>
     }
-    .once()
 }
 
 fn held_roles(relationship: &Relationship) -> String {
@@ -498,7 +493,7 @@ fn held_roles(relationship: &Relationship) -> String {
     intl::list(&names)
 }
 
-fn removal_view(relationship: &Relationship) -> Once {
+fn removal_view(relationship: &Relationship) -> View {
     let name = relationship.partner.name.as_str();
     let left = relationship.relationship_type.without_roles();
     let mut changes = Vec::new();
@@ -518,7 +513,7 @@ fn removal_view(relationship: &Relationship) -> Once {
     consequences(changes, stays)
 }
 
-fn deletion_view(relationship: &Relationship) -> Once {
+fn deletion_view(relationship: &Relationship) -> View {
     let name = relationship.partner.name.as_str();
     let mut changes = vec![t::partner_details::delete_changes_ends(name)];
     if !relationship.admin_roles.is_empty() {
@@ -534,7 +529,7 @@ fn deletion_view(relationship: &Relationship) -> Once {
 }
 
 /// What to do where the relationship can't be deleted from this side: the partner is asked.
-fn instead(relationship: &Relationship) -> Once {
+fn instead(relationship: &Relationship) -> View {
     let scope = style! {
         .instead {
             max-width: 76ch;
@@ -551,10 +546,10 @@ fn instead(relationship: &Relationship) -> Once {
     let text = match refused {
         Some(Refusal::ResellerEndsRelationship) => t::partner_details::end_reseller,
         Some(Refusal::PartnerEndsRelationship) => t::partner_details::end_partner,
-        _ => return ().once(),
+        _ => return ().into_view(),
     };
     if relationship.status == RelationshipStatus::Ended {
-        return ().once();
+        return ().into_view();
     }
     let session = session::current();
     let session = session.read();
@@ -569,7 +564,7 @@ fn instead(relationship: &Relationship) -> Once {
     let href = mailto(relationship.partner.email.as_str(), &subject, &body);
     view! { class = scope,
         <section class="card instead">
-            <h2 class="card-title">{live_text(t::partner_details::end_title)}</h2>
+            <h2 class="card-title">{t::partner_details::end_title}</h2>
             <p>{text(&name)}</p>
             <a class="button secondary" href=href>
                 {Icon::Mail}
@@ -577,7 +572,6 @@ fn instead(relationship: &Relationship) -> Once {
             </a>
         </section>
     }
-    .once()
 }
 
 /// A link that opens a mail that is written already (RFC 6068).
@@ -587,7 +581,7 @@ fn mailto(to: &str, subject: &str, body: &str) -> String {
     format!("mailto:{to}?subject={}&body={}", encode_component(subject), encode_component(&body))
 }
 
-fn admin_roles(relationship: &Relationship) -> Once {
+fn admin_roles(relationship: &Relationship) -> View {
     let scope = style! {
         .grants {
             display: grid;
@@ -622,7 +616,7 @@ fn admin_roles(relationship: &Relationship) -> Once {
             PartnerType::Partner => words::refusal(Refusal::RolesHeldByAccount),
             _ => t::partner_details::no_roles(relationship.partner.name.as_str()),
         };
-        return view! { <p>{text}</p> }.once();
+        return view! { <p>{text}</p> };
     }
     let grant = |grant: &RoleGrant| {
         let role = grant.role;
@@ -644,7 +638,7 @@ fn admin_roles(relationship: &Relationship) -> Once {
         }
     };
     let grants = relationship.admin_roles.iter().map(grant).collect_view();
-    view! { class = scope, <ul class="grants">{grants}</ul> }.once()
+    view! { class = scope, <ul class="grants">{grants}</ul> }
 }
 
 /// From when until when a role is held.
@@ -658,7 +652,7 @@ fn held(grant: &RoleGrant) -> String {
     format!("{since} · {ends}")
 }
 
-fn abilities(relationship: &Relationship) -> Once {
+fn abilities(relationship: &Relationship) -> View {
     let scope = style! {
         .abilities {
             display: grid;
@@ -689,7 +683,7 @@ fn abilities(relationship: &Relationship) -> Once {
         }
     };
     if relationship.status == RelationshipStatus::Ended {
-        return ().once();
+        return ().into_view();
     }
     let line = |text: String, ability: Ability| {
         let why = match ability {
@@ -729,14 +723,13 @@ fn abilities(relationship: &Relationship) -> Once {
     let lines = own.chain(more).collect_view();
     view! { class = scope,
         <section class="card">
-            <h2 class="card-title">{live_text(t::partner_details::can_do)}</h2>
+            <h2 class="card-title">{t::partner_details::can_do}</h2>
             <ul class="abilities">{lines}</ul>
         </section>
     }
-    .once()
 }
 
-fn about(relationship: &Relationship) -> Once {
+fn about(relationship: &Relationship) -> View {
     let scope = style! {
         .about-note {
             display: block;
@@ -754,39 +747,36 @@ fn about(relationship: &Relationship) -> Once {
             };
             view! { class = scope,
                 <Term label=t::partner_details::ended_on>
-                    {live_text(move || intl::date(at.milliseconds()))}
+                    {move || intl::date(at.milliseconds())}
                     <span class="about-note">{by}</span>
                 </Term>
             }
-            .once()
         }
         RelationshipState::Active => match relationship.ends {
             Some(ends) => view! {
                 <Term label=t::partner_details::ends>
-                    {live_text(move || intl::date(ends.milliseconds()))}
+                    {move || intl::date(ends.milliseconds())}
                 </Term>
-            }
-            .once(),
-            None => ().once(),
+            },
+            None => ().into_view(),
         },
     };
     view! { class = scope,
         <DescriptionList>
             <Term label=t::partner_details::relationship_type>
-                {live_text(move || words::partner_type(kind))}
+                {move || words::partner_type(kind)}
                 <span class="about-note">
-                    {live_text(move || words::partner_type_description(kind))}
+                    {move || words::partner_type_description(kind)}
                 </span>
-                <a href=what_can_a_partner_do::explained(kind)>{live_text(t::partner_details::what_can)}</a>
+                <a href=what_can_a_partner_do::explained(kind)>{t::partner_details::what_can}</a>
             </Term>
-            <Term label=t::partner_details::since>{live_text(move || intl::date(since))}</Term>
+            <Term label=t::partner_details::since>{move || intl::date(since)}</Term>
             {end}
         </DescriptionList>
     }
-    .once()
 }
 
-fn agreement(relationship: &Relationship) -> Once {
+fn agreement(relationship: &Relationship) -> View {
     let scope = style! {
         .agreement {
             display: grid;
@@ -809,7 +799,6 @@ fn agreement(relationship: &Relationship) -> Once {
                     <p>{accepted}</p>
                 </div>
             }
-            .once()
         }
         AgreementState::NotAccepted => view! { class = scope,
             <div class="agreement">
@@ -820,18 +809,16 @@ fn agreement(relationship: &Relationship) -> Once {
                     label=t::partner_details::accept_agreement
                 />
             </div>
-        }
-        .once(),
+        },
         AgreementState::NotNeeded => view! { class = scope,
             <div class="agreement">
-                <p class="muted">{live_text(t::partner_details::agreement_not_needed)}</p>
+                <p class="muted">{t::partner_details::agreement_not_needed}</p>
             </div>
-        }
-        .once(),
+        },
     }
 }
 
-fn contact(relationship: &Relationship) -> Once {
+fn contact(relationship: &Relationship) -> View {
     let scope = style! {
         .lines {
             white-space: pre-line;
@@ -870,38 +857,36 @@ fn contact(relationship: &Relationship) -> Once {
             </Term>
             {phone}
             {address}
-            <Term label=t::partner_details::country>{live_text(country)}</Term>
+            <Term label=t::partner_details::country>{country}</Term>
             <Term label=t::partner_details::domain>{domain}</Term>
             <Term label=t::partner_details::partner_id>{id}</Term>
-            <Term label=t::partner_details::partner_since>{live_text(since)}</Term>
+            <Term label=t::partner_details::partner_since>{since}</Term>
         </DescriptionList>
     }
-    .once()
 }
 
-fn history_view(history: Loaded<Page<ActivityEntry>>) -> Once {
+fn history_view(history: Loaded<Page<ActivityEntry>>) -> View {
     let own = session::current().with_untracked(|session| session.organisation.id);
     let view = move || match history.get() {
-        Load::Loading => view! { <Skeleton lines=3 /> }.once(),
+        Load::Loading => view! { <Skeleton lines=3 /> },
         Load::Failed(failure) => view! {
             <ErrorState
                 reason=move || failure.text()
                 on_retry=move |()| history.retry()
             />
-        }
-        .once(),
+        },
         Load::Ready(page) if page.value.is_empty() => {
-            view! { <p class="muted">{live_text(t::partner_details::no_history)}</p> }.once()
+            view! { <p class="muted">{t::partner_details::no_history}</p> }
         }
         Load::Ready(page) => {
             let items = page.value.iter().map(|entry| history_item(entry, own)).collect_view();
-            view! { <Timeline>{items}</Timeline> }.once()
+            view! { <Timeline>{items}</Timeline> }
         }
     };
-    view.once()
+    view.into_view()
 }
 
-fn history_item(entry: &ActivityEntry, own: rules::OrganisationId) -> Once {
+fn history_item(entry: &ActivityEntry, own: rules::OrganisationId) -> View {
     let (action, at) = (entry.action, entry.at.milliseconds());
     let details = activity::details_view(entry.details.clone());
     let entry = entry.clone();
@@ -912,11 +897,10 @@ fn history_item(entry: &ActivityEntry, own: rules::OrganisationId) -> Once {
             title=move || words::audit_action(action)
             time=move || intl::date_time(at)
         >
-            <span class="muted">{live_text(by)}</span>
+            <span class="muted">{by}</span>
             {details}
         </TimelineItem>
     }
-    .once()
 }
 
 #[cfg(test)]

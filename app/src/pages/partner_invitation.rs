@@ -24,9 +24,9 @@ use crate::{
     session, t, text,
     ui::{
         Button, ButtonKind, Card, DescriptionList, Dialog, EmptyState, ErrorState, Icon, Intent,
-        IntoOnce, LinkButton, MessageBar, Once, PageTitle, Skeleton, Tag, Term, TextArea,
-        focus_title, live, live_text, toast,
+        LinkButton, MessageBar, PageTitle, Skeleton, Tag, Term, TextArea, focus_title, toast,
     },
+    view::{CollectView, View, view},
     words,
 };
 
@@ -39,7 +39,7 @@ const PARTNERS: &str = "/settings/partner-relationships";
 
 /// The page of an invitation, for `/partner-invitation` and `/partner-invitation/{id}`.
 #[component]
-pub fn PartnerInvitation() -> impl IntoView {
+pub fn PartnerInvitation() -> View {
     let flow = RwSignal::new(Flow::default());
     let send = runner(flow);
 
@@ -65,19 +65,18 @@ pub fn PartnerInvitation() -> impl IntoView {
         if waits.get() { t::partner_invitation::title() } else { t::partner_invitation::other() }
     };
     let content = move || match stage.get() {
-        Stage::Loading => view! { <Skeleton lines=8 /> }.once(),
+        Stage::Loading => view! { <Skeleton lines=8 /> },
         Stage::Failed(failure) => view! {
             <ErrorState
                 reason=move || failure.text()
                 on_retry=move |()| send.run(Event::Retry)
             />
-        }
-        .once(),
+        },
         Stage::Incomplete => state(
             Icon::Link,
             t::partner_invitation::incomplete_title(),
             t::partner_invitation::incomplete(),
-            view! { <LinkButton href="/" label=t::partner_invitation::see_waiting /> }.once(),
+            view! { <LinkButton href="/" label=t::partner_invitation::see_waiting /> },
         ),
         Stage::Unknown => state(
             Icon::Search,
@@ -108,15 +107,14 @@ pub fn PartnerInvitation() -> impl IntoView {
             other_account(),
         ),
         Stage::Shown(invitation) if invitation.status == InvitationStatus::Sent => {
-            view! { <Waiting invitation=*invitation flow=flow send=send /> }.once()
+            view! { <Waiting invitation=*invitation flow=flow send=send /> }
         }
-        Stage::Shown(invitation) => view! { <Answered invitation=*invitation /> }.once(),
+        Stage::Shown(invitation) => view! { <Answered invitation=*invitation /> },
     };
     view! {
         <PageTitle title=title />
-        {live(content)}
+        {content}
     }
-    .once()
 }
 
 /// Puts events into the state, and does what follows from them.
@@ -203,7 +201,7 @@ fn signed_in_as() -> String {
 }
 
 /// What is said in place of an invitation, and what can be done about it.
-fn state(icon: Icon, title: String, hint: String, actions: Once) -> Once {
+fn state(icon: Icon, title: String, hint: String, actions: View) -> View {
     view! {
         <Card>
             <EmptyState icon=icon title=title hint=hint>
@@ -211,11 +209,10 @@ fn state(icon: Icon, title: String, hint: String, actions: Once) -> Once {
             </EmptyState>
         </Card>
     }
-    .once()
 }
 
 /// The way to another account, and the way home.
-fn other_account() -> Once {
+fn other_account() -> View {
     let busy = RwSignal::new(false);
     let leave = move |()| {
         busy.set(true);
@@ -239,12 +236,11 @@ fn other_account() -> Once {
             <LinkButton href="/" label=t::shell::go_home />
         </div>
     }
-    .once()
 }
 
 /// A waiting invitation: who asks for what, and the answer.
 #[component]
-fn Waiting(invitation: Invitation, flow: RwSignal<Flow>, send: Callback<Event>) -> impl IntoView {
+fn Waiting(invitation: Invitation, flow: RwSignal<Flow>, send: Callback<Event>) -> View {
     let scope = style! {
         .invitation {
             display: flex;
@@ -290,24 +286,22 @@ fn Waiting(invitation: Invitation, flow: RwSignal<Flow>, send: Callback<Event>) 
             </div>
         </div>
     }
-    .once()
 }
 
-fn global_administrator(partner: String) -> Once {
+fn global_administrator(partner: String) -> View {
     let title = {
         let partner = partner.clone();
         move || t::partner_invitation::global_title(&partner)
     };
     view! {
         <MessageBar intent=Intent::Warning title=title>
-            {live_text(move || t::partner_invitation::global(&partner))}
+            {move || t::partner_invitation::global(&partner)}
         </MessageBar>
     }
-    .once()
 }
 
 /// Who asks: what Accord has verified, and below it the partner's own words.
-fn who(invitation: &Invitation) -> Once {
+fn who(invitation: &Invitation) -> View {
     let partner = invitation.partner.clone();
     let country = partner.country.to_string();
     let since = partner.partner_since.milliseconds();
@@ -324,21 +318,20 @@ fn who(invitation: &Invitation) -> Once {
                     </Term>
                     <Term label=t::partner_invitation::domain>{partner.domain.to_string()}</Term>
                     <Term label=t::partner_invitation::country>
-                        {live_text(move || intl::country(&country))}
+                        {move || intl::country(&country)}
                     </Term>
-                    <Term label=t::partner_invitation::since>{live_text(move || intl::date(since))}</Term>
+                    <Term label=t::partner_invitation::since>{move || intl::date(since)}</Term>
                 </DescriptionList>
                 <Verified />
                 {message}
             </div>
         </Card>
     }
-    .once()
 }
 
 /// What of the page was verified, and what not.
 #[component]
-fn Verified() -> impl IntoView {
+fn Verified() -> View {
     let scope = style! {
         .verified {
             display: flex;
@@ -353,14 +346,13 @@ fn Verified() -> impl IntoView {
     view! { class = scope,
         <p class="verified">
             {Icon::Shield}
-            <span class="verified-text">{live_text(t::partner_invitation::verified)}</span>
+            <span class="verified-text">{t::partner_invitation::verified}</span>
         </p>
     }
-    .once()
 }
 
 /// What somebody wrote: plain text, marked as what it is.
-fn quote(author: &rules::DisplayName, words: &str) -> Once {
+fn quote(author: &rules::DisplayName, words: &str) -> View {
     let author = author.to_string();
     view! {
         <Quote
@@ -368,12 +360,11 @@ fn quote(author: &rules::DisplayName, words: &str) -> Once {
             words=words.to_owned()
         />
     }
-    .once()
 }
 
 /// Somebody's own words.
 #[component]
-fn Quote(#[prop(into)] caption: text::Text, words: String) -> impl IntoView {
+fn Quote(#[prop(into)] caption: text::Text, words: String) -> View {
     let scope = style! {
         .quote {
             margin: 0;
@@ -403,22 +394,20 @@ fn Quote(#[prop(into)] caption: text::Text, words: String) -> impl IntoView {
             </blockquote>
         </figure>
     }
-    .once()
 }
 
 /// What is asked for: the type, what it may do, and the admin roles.
-fn asked(invitation: &Invitation) -> Once {
+fn asked(invitation: &Invitation) -> View {
     let kind = invitation.relationship_type;
     let roles = invitation.admin_roles.clone();
     let name = invitation.partner.name.to_string();
     let roles = if roles.is_empty() {
-        view! { <p>{live_text(move || t::partner_invitation::no_roles(&name))}</p> }.once()
+        view! { <p>{move || t::partner_invitation::no_roles(&name)}</p> }
     } else {
         view! {
             <Roles roles=roles />
-            <p class="muted">{live_text(t::partner_invitation::roles_end)}</p>
+            <p class="muted">{t::partner_invitation::roles_end}</p>
         }
-        .once()
     };
     view! {
         <Card title=t::partner_invitation::asks_for>
@@ -427,25 +416,24 @@ fn asked(invitation: &Invitation) -> Once {
                     <div>
                         <Tag label=move || words::partner_type(kind) />
                     </div>
-                    <p>{live_text(move || words::partner_type_description(kind))}</p>
+                    <p>{move || words::partner_type_description(kind)}</p>
                 </div>
                 <div>
-                    <h3>{live_text(t::partner_invitation::capabilities)}</h3>
+                    <h3>{t::partner_invitation::capabilities}</h3>
                     <Capabilities kind=kind />
                 </div>
                 <div class="stack">
-                    <h3>{live_text(t::partner_invitation::roles)}</h3>
+                    <h3>{t::partner_invitation::roles}</h3>
                     {roles}
                 </div>
             </div>
         </Card>
     }
-    .once()
 }
 
 /// What a partner of this type can do.
 #[component]
-fn Capabilities(kind: PartnerType) -> impl IntoView {
+fn Capabilities(kind: PartnerType) -> View {
     let scope = style! {
         .capabilities {
             display: grid;
@@ -470,18 +458,17 @@ fn Capabilities(kind: PartnerType) -> impl IntoView {
             view! { class = scope,
                 <li class="capability">
                     <span class="capability-mark">{Icon::Check}</span>
-                    <span>{live_text(move || words::capability(capability))}</span>
+                    <span>{move || words::capability(capability)}</span>
                 </li>
             }
-            .once()
         })
         .collect_view();
-    view! { class = scope, <ul class="capabilities">{items}</ul> }.once()
+    view! { class = scope, <ul class="capabilities">{items}</ul> }
 }
 
 /// Admin roles, and what each allows.
 #[component]
-fn Roles(roles: Vec<AdminRole>) -> impl IntoView {
+fn Roles(roles: Vec<AdminRole>) -> View {
     let scope = style! {
         .asked-roles {
             display: grid;
@@ -507,28 +494,25 @@ fn Roles(roles: Vec<AdminRole>) -> impl IntoView {
     let items = roles
         .into_iter()
         .map(|role| {
-            let (class, icon) = match role {
-                AdminRole::GlobalAdministrator => ("asked-role-mark powerful", Icon::Warning),
-                AdminRole::HelpdeskAdministrator => ("asked-role-mark", Icon::Key),
-            };
+            let powerful = role == AdminRole::GlobalAdministrator;
+            let icon = if powerful { Icon::Warning } else { Icon::Key };
             view! { class = scope,
                 <li class="asked-role">
-                    <span class=class>{icon}</span>
+                    <span class="asked-role-mark" class:powerful=powerful>{icon}</span>
                     <span>
-                        <strong class="asked-role-name">{live_text(move || words::admin_role(role))}</strong>
-                        {live_text(move || words::admin_role_description(role))}
+                        <strong class="asked-role-name">{move || words::admin_role(role)}</strong>
+                        {move || words::admin_role_description(role)}
                     </span>
                 </li>
             }
-            .once()
         })
         .collect_view();
-    view! { class = scope, <ul class="asked-roles">{items}</ul> }.once()
+    view! { class = scope, <ul class="asked-roles">{items}</ul> }
 }
 
 /// The answer: the agreement, and the two buttons.
 #[component]
-fn Answer(invitation: Invitation, flow: RwSignal<Flow>, send: Callback<Event>) -> impl IntoView {
+fn Answer(invitation: Invitation, flow: RwSignal<Flow>, send: Callback<Event>) -> View {
     let expires = match invitation.state {
         InvitationState::Sent { expires, .. } => Some(expires.milliseconds()),
         _ => None,
@@ -571,9 +555,9 @@ fn Answer(invitation: Invitation, flow: RwSignal<Flow>, send: Callback<Event>) -
         <Card title=t::partner_invitation::your_answer>
             <div class="stack">
                 {expiry}
-                {live(move || refused.get().map(|refusal| read_only(refusal, customer)))}
+                {move || refused.get().map(|refusal| read_only(refusal, customer))}
                 {step}
-                {live(move || problem.get().map(failed))}
+                {move || problem.get().map(failed)}
                 <Button
                     label=t::partner_invitation::accept
                     kind=ButtonKind::Primary
@@ -591,7 +575,6 @@ fn Answer(invitation: Invitation, flow: RwSignal<Flow>, send: Callback<Event>) -
         </Card>
         <CancelDialog open=cancelling invitation=invitation flow=flow send=send />
     }
-    .once()
 }
 
 /// How many days are left; the last one counts, however little is left of it.
@@ -603,7 +586,7 @@ pub fn days_until(milliseconds: i64) -> usize {
 
 /// Until when the invitation can be answered.
 #[component]
-fn Expiry(#[prop(into)] text: text::Text) -> impl IntoView {
+fn Expiry(#[prop(into)] text: text::Text) -> View {
     let scope = style! {
         .expiry {
             display: flex;
@@ -612,30 +595,27 @@ fn Expiry(#[prop(into)] text: text::Text) -> impl IntoView {
             color: var(--text-2);
         }
     };
-    view! { class = scope, <p class="expiry">{Icon::Clock} <span>{text}</span></p> }.once()
+    view! { class = scope, <p class="expiry">{Icon::Clock} <span>{text}</span></p> }
 }
 
 /// What whoever may not answer can do.
-fn read_only(refusal: Refusal, customer: bool) -> Once {
+fn read_only(refusal: Refusal, customer: bool) -> View {
     if !customer {
         return view! {
             <MessageBar title=t::partner_invitation::as_customer_title>
-                {live_text(t::partner_invitation::as_customer)}
+                {t::partner_invitation::as_customer}
             </MessageBar>
-        }
-        .once();
+        };
     }
     view! {
         <MessageBar title=t::partner_invitation::read_only_title>
-            {live_text(move || words::refusal(refusal))} " " {live_text(t::partner_invitation::pass_on)}
+            {move || words::refusal(refusal)} " " {t::partner_invitation::pass_on}
         </MessageBar>
     }
-    .once()
 }
 
-fn failed(failure: Failure) -> Once {
-    view! { <MessageBar intent=Intent::Error>{live_text(move || failure.text())}</MessageBar> }
-        .once()
+fn failed(failure: Failure) -> View {
+    view! { <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar> }
 }
 
 /// The way out, and for whom it is.
@@ -645,7 +625,7 @@ fn Decline(
     refused: Signal<Option<Refusal>>,
     busy: Signal<bool>,
     #[prop(into)] on_press: Callback<()>,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         .decline {
             display: grid;
@@ -668,7 +648,7 @@ fn Decline(
     let reason = Signal::derive(move || refused.get().map(words::refusal));
     view! { class = scope,
         <div class="decline">
-            <p class="decline-hint">{live_text(hint)}</p>
+            <p class="decline-hint">{hint}</p>
             <Button
                 label=t::partner_invitation::cancel
                 disabled_reason=reason
@@ -677,7 +657,6 @@ fn Decline(
             />
         </div>
     }
-    .once()
 }
 
 /// Asks before cancelling, and for a reason.
@@ -687,7 +666,7 @@ fn CancelDialog(
     invitation: Invitation,
     flow: RwSignal<Flow>,
     send: Callback<Event>,
-) -> impl IntoView {
+) -> View {
     let reason = RwSignal::new(String::new());
     let error =
         Signal::derive(move || Note::parse_optional(&reason.read()).err().map(words::field_error));
@@ -717,7 +696,7 @@ fn CancelDialog(
                     submit();
                 }
             >
-                <p>{live_text(move || t::partner_invitation::cancel_effect(&partner))}</p>
+                <p>{move || t::partner_invitation::cancel_effect(&partner)}</p>
                 <TextArea
                     label=t::partner_invitation::reason
                     value=reason
@@ -727,7 +706,7 @@ fn CancelDialog(
                     required=false
                     id="cancel-reason"
                 />
-                {live(move || problem.get().map(failed))}
+                {move || problem.get().map(failed)}
             </form>
         }
     };
@@ -751,12 +730,11 @@ fn CancelDialog(
             {body()}
         </Dialog>
     }
-    .once()
 }
 
 /// An invitation that waits no more: what became of it, and what to do next.
 #[component]
-fn Answered(invitation: Invitation) -> impl IntoView {
+fn Answered(invitation: Invitation) -> View {
     let status = invitation.status;
     let partner = invitation.partner.name.to_string();
     let at = invitation.state.since(intl::now()).unwrap_or(invitation.created).milliseconds();
@@ -794,7 +772,7 @@ fn Answered(invitation: Invitation) -> impl IntoView {
     let actions = if status == InvitationStatus::Accepted || !customer {
         let label = if customer { t::partner_invitation::partners } else { t::shell::go_home };
         let href = if customer { PARTNERS } else { "/" };
-        view! { <LinkButton href=href label=label kind=ButtonKind::Primary /> }.once()
+        view! { <LinkButton href=href label=label kind=ButtonKind::Primary /> }
     } else {
         let label = move || t::partner_invitation::write_to(&partner);
         view! {
@@ -803,7 +781,6 @@ fn Answered(invitation: Invitation) -> impl IntoView {
                 <LinkButton href=address label=label icon=Icon::Mail />
             </div>
         }
-        .once()
     };
     let about = about(&invitation, customer);
     view! {
@@ -817,7 +794,6 @@ fn Answered(invitation: Invitation) -> impl IntoView {
             {about}
         </div>
     }
-    .once()
 }
 
 /// What became of an invitation, in a line, as the customer or the partner says it.
@@ -889,7 +865,7 @@ fn happened(
 }
 
 /// Which invitation it was: the other side, and what was asked for.
-fn about(invitation: &Invitation, customer: bool) -> Once {
+fn about(invitation: &Invitation, customer: bool) -> View {
     let partner = invitation.partner.clone();
     let kind = invitation.relationship_type;
     let roles = invitation.admin_roles.clone();
@@ -906,25 +882,22 @@ fn about(invitation: &Invitation, customer: bool) -> Once {
             <Term label=t::partner_invitation::partner_id>{partner.partner_id.to_string()}</Term>
             <Term label=t::partner_invitation::domain>{partner.domain.to_string()}</Term>
         }
-        .once()
     } else {
         view! {
             <Term label=t::partner_invitation::customer>{name}</Term>
             <Term label=t::partner_invitation::recipient>{recipient}</Term>
         }
-        .once()
     };
     view! {
         <Card title=t::partner_invitation::about>
             <DescriptionList>
                 {other}
                 <Term label=t::partner_invitation::kind>
-                    {live_text(move || words::partner_type(kind))}
+                    {move || words::partner_type(kind)}
                 </Term>
-                <Term label=t::partner_invitation::roles>{live_text(roles)}</Term>
-                <Term label=t::partner_invitation::written>{live_text(move || intl::date(created))}</Term>
+                <Term label=t::partner_invitation::roles>{roles}</Term>
+                <Term label=t::partner_invitation::written>{move || intl::date(created)}</Term>
             </DescriptionList>
         </Card>
     }
-    .once()
 }

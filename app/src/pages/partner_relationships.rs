@@ -27,10 +27,11 @@ use crate::{
     },
     t,
     ui::{
-        Badge, Button, ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, Intent,
-        IntoOnce, Link, ListState, ListView, MessageBar, NoValue, Once, PageTitle, SearchBox, Sort,
-        Table, Toolbar, announce, live, live_attr, live_text,
+        Badge, Button, ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, Intent, Link,
+        ListState, ListView, MessageBar, NoValue, PageTitle, SearchBox, Sort, Table, Toolbar,
+        announce,
     },
+    view::{CollectView, IntoView, View, each, view},
     words,
 };
 
@@ -141,12 +142,11 @@ fn address(path: &str, query: &str) -> String {
 pub fn PartnerRelationships(
     /// The path of this page, below which the partners' pages are.
     base: &'static str,
-) -> impl IntoView {
+) -> View {
     view! {
         <PageTitle title=t::shell::partner_relationships intro=t::partner_relationships::intro />
         <RelationshipList base=base />
     }
-    .once()
 }
 
 /// The invitations that wait, and the list of partners; also a tab of the billing accounts.
@@ -154,7 +154,7 @@ pub fn PartnerRelationships(
 pub fn RelationshipList(
     /// The path of the page that it is on, below which the partners' pages are.
     base: &'static str,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         .updating {
             opacity: 0.6;
@@ -194,14 +194,14 @@ pub fn RelationshipList(
     view! { class = scope,
         {waiting_view(waiting)}
         {head(controls, partners, Callback::new(refresh))}
-        <div class:updating=updating aria-busy=live_attr(move || updating.get().then_some("true"))>
+        <div class:updating=move || updating.get() aria-busy=move || updating.get().then_some("true")>
             <ListView
                 state=Signal::derive(move || partners.state())
                 empty=empty
                 on_retry=move |()| list.retry()
                 on_clear=clear
             >
-                {live(move || table(base, list, shown, controls))}
+                {move || table(base, list, shown, controls)}
             </ListView>
         </div>
         <div class="list-continues">
@@ -213,7 +213,6 @@ pub fn RelationshipList(
             />
         </div>
     }
-    .once()
 }
 
 /// What the server has of what is to be shown.
@@ -268,7 +267,7 @@ impl Partners {
 }
 
 /// What stands above the list.
-fn head(controls: Controls, partners: Partners, refresh: Callback<()>) -> Once {
+fn head(controls: Controls, partners: Partners, refresh: Callback<()>) -> View {
     let scope = style! {
         .list-head {
             display: flex;
@@ -303,7 +302,7 @@ fn head(controls: Controls, partners: Partners, refresh: Callback<()>) -> Once {
         </Toolbar>
         <div class="list-head">
             <p class="list-size" role="status">
-                {live(move || count(partners.list))}
+                {move || count(partners.list)}
             </p>
             <Button
                 label=t::partner_relationships::refresh
@@ -313,15 +312,14 @@ fn head(controls: Controls, partners: Partners, refresh: Callback<()>) -> Once {
             />
             <a class="button subtle" href=export download="">
                 {Icon::Download}
-                {live_text(t::partner_relationships::export)}
+                {t::partner_relationships::export}
             </a>
         </div>
     }
-    .once()
 }
 
 /// What is shown while there is no partner.
-fn empty() -> Once {
+fn empty() -> View {
     view! {
         <EmptyState
             icon=Icon::Handshake
@@ -329,11 +327,10 @@ fn empty() -> Once {
             hint=t::partner_relationships::empty_hint
         >
             <Link href="/help/partners" class="button secondary">
-                {live_text(t::partner_relationships::what_can)}
+                {t::partner_relationships::what_can}
             </Link>
         </EmptyState>
     }
-    .once()
 }
 
 /// The search box, the filters and the columns, in step with the page's address.
@@ -475,7 +472,7 @@ fn table(
     list: Loaded<Page<Relationship>>,
     shown: Memo<Shown>,
     controls: Controls,
-) -> Once {
+) -> View {
     let columns = RelationshipField::ALL
         .iter()
         .map(|field| Column::new(field.as_str(), column(*field)).sortable())
@@ -489,14 +486,13 @@ fn table(
             sort=Signal::derive(move || Some(shown.read().sort()))
             on_sort=move |sort| controls.sort(sort)
         >
-            <For
-                each=rows
-                key=|row| (row.id, row.etag.0, row.agreement)
-                children=move |relationship| row(&relationship, base)
-            />
+            {each(
+                rows,
+                |row| format!("{} {} {}", row.id, row.etag.0, row.agreement.as_str()),
+                move |relationship| row(&relationship, base),
+            )}
         </Table>
     }
-    .once()
 }
 
 /// The heading of a column.
@@ -512,7 +508,7 @@ fn column(field: RelationshipField) -> fn() -> String {
     }
 }
 
-fn row(relationship: &Relationship, base: &'static str) -> Once {
+fn row(relationship: &Relationship, base: &'static str) -> View {
     let scope = style! {
         .row-partner {
             display: block;
@@ -542,24 +538,23 @@ fn row(relationship: &Relationship, base: &'static str) -> Once {
                 </span>
             </Cell>
             <Cell of=RelationshipField::RelationshipType.as_str()>
-                {live_text(move || words::partner_type(relationship_type))}
+                {move || words::partner_type(relationship_type)}
             </Cell>
             <Cell of=RelationshipField::AdminRoles.as_str()>
                 <RoleNames roles=roles />
             </Cell>
             <Cell of=RelationshipField::Agreement.as_str()>{agreement_view(agreement)}</Cell>
             <Cell of=RelationshipField::Since.as_str()>
-                {live_text(move || intl::date(since.milliseconds()))}
+                {move || intl::date(since.milliseconds())}
             </Cell>
             <Cell of=RelationshipField::Ends.as_str()>{ends_view(ends)}</Cell>
             <Cell of=RelationshipField::Status.as_str()>{status_view(status)}</Cell>
         </tr>
     }
-    .once()
 }
 
 /// Whether the agreement was accepted; what lacks stands out.
-fn agreement_view(agreement: AgreementState) -> Once {
+fn agreement_view(agreement: AgreementState) -> View {
     let scope = style! {
         .agreement-not-needed {
             color: var(--text-2);
@@ -568,25 +563,24 @@ fn agreement_view(agreement: AgreementState) -> Once {
     };
     let text = move || words::agreement_state(agreement);
     match agreement {
-        AgreementState::Accepted => text.once(),
-        AgreementState::NotAccepted => view! { <Badge label=text intent=Intent::Warning /> }.once(),
+        AgreementState::Accepted => text.into_view(),
+        AgreementState::NotAccepted => view! { <Badge label=text intent=Intent::Warning /> },
         AgreementState::NotNeeded => {
-            view! { class = scope, <span class="agreement-not-needed">{live_text(text)}</span> }
-                .once()
+            view! { class = scope, <span class="agreement-not-needed">{text}</span> }
         }
     }
 }
 
 /// When the first role ends, with a warning where that is soon.
-fn ends_view(ends: Option<Timestamp>) -> Once {
-    let Some(ends) = ends else { return view! { <NoValue /> }.once() };
+fn ends_view(ends: Option<Timestamp>) -> View {
+    let Some(ends) = ends else { return view! { <NoValue /> } };
     let date = move || intl::date(ends.milliseconds());
     let now = intl::now();
     if soon(ends, now) {
         let label = move || intl::relative(ends.milliseconds(), now.milliseconds());
-        view! { {live_text(date)} " " <Badge label=label intent=Intent::Warning /> }.once()
+        view! { {date} " " <Badge label=label intent=Intent::Warning /> }
     } else {
-        date.once()
+        date.into_view()
     }
 }
 
@@ -601,16 +595,16 @@ fn soon(moment: Timestamp, now: Timestamp) -> bool {
 }
 
 /// Whether a relationship stands, as a badge.
-pub(super) fn status_view(status: RelationshipStatus) -> Once {
+pub(super) fn status_view(status: RelationshipStatus) -> View {
     let intent = match status {
         RelationshipStatus::Active => Intent::Success,
         RelationshipStatus::Ended => Intent::Neutral,
     };
-    view! { <Badge label=move || words::relationship_status(status) intent=intent /> }.once()
+    view! { <Badge label=move || words::relationship_status(status) intent=intent /> }
 }
 
 /// The invitations that wait for an answer; nothing where there are none.
-fn waiting_view(invitations: Loaded<Page<Invitation>>) -> Once {
+fn waiting_view(invitations: Loaded<Page<Invitation>>) -> View {
     let scope = style! {
         .waiting-failed {
             margin-bottom: var(--space-3);
@@ -624,18 +618,17 @@ fn waiting_view(invitations: Loaded<Page<Invitation>>) -> Once {
         })
     });
     let view = move || match found.get() {
-        Ok(invitations) if invitations.is_empty() => ().once(),
-        Ok(invitations) => view! { <Waiting invitations=invitations /> }.once(),
+        Ok(invitations) if invitations.is_empty() => ().into_view(),
+        Ok(invitations) => view! { <Waiting invitations=invitations /> },
         Err(failure) => view! { class = scope,
             <div class="waiting-failed">
                 <MessageBar intent=Intent::Warning title=t::partner_relationships::waiting_failed>
-                    {live_text(move || failure.text())}
+                    {move || failure.text()}
                 </MessageBar>
             </div>
-        }
-        .once(),
+        },
     };
-    view.once()
+    view.into_view()
 }
 
 /// The invitations that can be answered, the first to expire first.
@@ -653,7 +646,7 @@ fn waiting(invitations: &[Invitation]) -> Vec<Invitation> {
 }
 
 #[component]
-fn Waiting(invitations: Vec<Invitation>) -> impl IntoView {
+fn Waiting(invitations: Vec<Invitation>) -> View {
     let scope = style! {
         section {
             margin-bottom: var(--space-4);
@@ -677,14 +670,13 @@ fn Waiting(invitations: Vec<Invitation>) -> impl IntoView {
     let rows = invitations.iter().map(waiting_row).collect_view();
     view! { class = scope,
         <section aria-labelledby="waiting">
-            <h2 id="waiting">{Icon::Clock} {live_text(t::partner_relationships::waiting)}</h2>
+            <h2 id="waiting">{Icon::Clock} {t::partner_relationships::waiting}</h2>
             <ul>{rows}</ul>
         </section>
     }
-    .once()
 }
 
-fn waiting_row(invitation: &Invitation) -> Once {
+fn waiting_row(invitation: &Invitation) -> View {
     let scope = style! {
         .waiting-row {
             display: flex;
@@ -719,10 +711,9 @@ fn waiting_row(invitation: &Invitation) -> Once {
     let name = invitation.partner.name.to_string();
     let domain = invitation.partner.domain.to_string();
     let roles = if roles.is_empty() {
-        view! { <span class="muted">{live_text(t::partner_relationships::no_admin_roles)}</span> }
-            .once()
+        view! { <span class="muted">{t::partner_relationships::no_admin_roles}</span> }
     } else {
-        view! { <RoleNames roles=roles /> }.once()
+        view! { <RoleNames roles=roles /> }
     };
     let now = intl::now();
     let when = match invitation.state {
@@ -734,9 +725,9 @@ fn waiting_row(invitation: &Invitation) -> Once {
                 days => t::partner_relationships::expires(days),
             };
             let sent = move || t::partner_relationships::sent(&intl::date(at));
-            view! { class = scope, {live_text(expires)} <span class="waiting-note">{live_text(sent)}</span> }.once()
+            view! { class = scope, {expires} <span class="waiting-note">{sent}</span> }
         }
-        _ => ().once(),
+        _ => ().into_view(),
     };
     let href = format!("{}/{}", routes::INVITATION_PAGE, invitation.id);
     let partner = name.clone();
@@ -745,20 +736,19 @@ fn waiting_row(invitation: &Invitation) -> Once {
             <div class="waiting-who">
                 <strong>{name}</strong>
                 <span class="waiting-note">
-                    {live_text(move || words::partner_type(kind))} " · " {domain}
+                    {move || words::partner_type(kind)} " · " {domain}
                 </span>
             </div>
             <div class="waiting-roles">{roles}</div>
             <div class="waiting-when">{when}</div>
             <Link href=href class="button secondary">
-                {live_text(t::partner_relationships::review)}
+                {t::partner_relationships::review}
                 <span class="visually-hidden">
-                    {live_text(move || t::partner_relationships::review_of(&partner))}
+                    {move || t::partner_relationships::review_of(&partner)}
                 </span>
             </Link>
         </li>
     }
-    .once()
 }
 
 #[cfg(test)]

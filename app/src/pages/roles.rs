@@ -6,7 +6,8 @@ use stylers_macro::style;
 
 use crate::{
     t,
-    ui::{Icon, IntoOnce, NoValue, live_text},
+    ui::{Icon, NoValue},
+    view::{CollectView, View, view},
     words,
 };
 
@@ -19,7 +20,7 @@ const NAMED: usize = 2;
 pub fn RoleNames(
     /// The roles.
     roles: Vec<AdminRole>,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         .roles {
             display: flex;
@@ -40,7 +41,7 @@ pub fn RoleNames(
         }
     };
     if roles.is_empty() {
-        return view! { <NoValue /> }.once();
+        return view! { <NoValue /> };
     }
     let (named, others) = shown(roles);
     let names = named
@@ -50,23 +51,22 @@ pub fn RoleNames(
                 <strong class="powerful">
                     {Icon::Warning}
                     <span>
-                        {live_text(move || words::admin_role(role))}
+                        {move || words::admin_role(role)}
                         <span class="visually-hidden">
-                            " (" {live_text(t::partner_relationships::full_access)} ")"
+                            " (" {t::partner_relationships::full_access} ")"
                         </span>
                     </span>
                 </strong>
-            }
-            .once(),
+            },
             AdminRole::HelpdeskAdministrator => {
-                view! { <span>{live_text(move || words::admin_role(role))}</span> }.once()
+                view! { <span>{move || words::admin_role(role)}</span> }
             }
         })
         .collect_view();
     let others = (others > 0).then(|| {
-        view! { <span class="muted">{live_text(move || t::partner_relationships::more_roles(others))}</span> }
+        view! { <span class="muted">{move || t::partner_relationships::more_roles(others)}</span> }
     });
-    view! { class = scope, <span class="roles">{names} {others}</span> }.once()
+    view! { class = scope, <span class="roles">{names} {others}</span> }
 }
 
 /// The roles that are named, the most powerful first, and how many are not.

@@ -13,9 +13,10 @@ use crate::{
     load::spawn,
     session, t,
     ui::{
-        Button, ButtonKind, Card, Icon, Intent, IntoOnce, LinkButton, MessageBar, Once, PageTitle,
-        PasswordInput, Tag, TextInput, focus_title, live, live_text,
+        Button, ButtonKind, Card, Icon, Intent, LinkButton, MessageBar, PageTitle, PasswordInput,
+        Tag, TextInput, focus_title,
     },
+    view::{CollectView, View, view},
     words,
 };
 
@@ -103,7 +104,7 @@ fn focus(name: Option<&str>) {
 
 /// The page of whoever is not signed in.
 #[component]
-pub fn SignIn() -> impl IntoView {
+pub fn SignIn() -> View {
     let scope = style! {
         .sign-in {
             width: min(100%, 880px);
@@ -158,20 +159,17 @@ pub fn SignIn() -> impl IntoView {
                         {fields(form)}
                     </Card>
                 </div>
-                {live(demo)}
+                {demo}
             </div>
         </div>
     }
-    .once()
 }
 
-fn fields(form: Form) -> Once {
+fn fields(form: Form) -> View {
     let problem = move || {
         // What is wrong with a field stands at the field.
         let failure = form.problem.get()?;
-        Some(
-            view! { <MessageBar intent=Intent::Error>{live_text(move || failure.text())}</MessageBar> },
-        )
+        Some(view! { <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar> })
     };
     view! {
         <form
@@ -182,7 +180,7 @@ fn fields(form: Form) -> Once {
                 form.submit();
             }
         >
-            {live(problem)}
+            {problem}
             <TextInput
                 label=t::sign_in::email
                 value=form.email
@@ -205,11 +203,10 @@ fn fields(form: Form) -> Once {
             />
         </form>
     }
-    .once()
 }
 
 /// What a server with sample data offers: where to begin, and as whom.
-fn demo(form: Form, accounts: Vec<DemoAccount>) -> Once {
+fn demo(form: Form, accounts: Vec<DemoAccount>) -> View {
     let mut groups: Vec<(DisplayName, Vec<DemoAccount>)> = Vec::new();
     for account in accounts {
         match groups.iter_mut().find(|(name, _)| *name == account.organisation) {
@@ -223,20 +220,19 @@ fn demo(form: Form, accounts: Vec<DemoAccount>) -> Once {
         .collect_view();
     view! {
         <Card title=t::sign_in::start_title>
-            <p>{live_text(t::sign_in::start)}</p>
+            <p>{t::sign_in::start}</p>
             <LinkButton href="/outbox" label=t::sign_in::open_outbox icon=Icon::Mail />
         </Card>
         <Card title=t::sign_in::accounts_title>
-            <p class="muted">{live_text(t::sign_in::accounts)}</p>
+            <p class="muted">{t::sign_in::accounts}</p>
             <div class="stack">{groups}</div>
         </Card>
     }
-    .once()
 }
 
 /// An organisation of the sample data, and its people.
 #[component]
-fn Group(form: Form, name: DisplayName, group: Vec<DemoAccount>) -> impl IntoView {
+fn Group(form: Form, name: DisplayName, group: Vec<DemoAccount>) -> View {
     let scope = style! {
         .accounts-name {
             display: flex;
@@ -303,11 +299,10 @@ fn Group(form: Form, name: DisplayName, group: Vec<DemoAccount>) -> impl IntoVie
                 <li>
                     <button type="button" class="account" on:click=enter>
                         <span class="account-name">{name.to_string()}</span>
-                        <span class="account-roles">{live_text(roles)}</span>
+                        <span class="account-roles">{roles}</span>
                     </button>
                 </li>
             }
-            .once()
         })
         .collect_view();
     view! { class = scope,
@@ -316,5 +311,4 @@ fn Group(form: Form, name: DisplayName, group: Vec<DemoAccount>) -> impl IntoVie
             <ul class="accounts">{people}</ul>
         </section>
     }
-    .once()
 }

@@ -14,7 +14,8 @@ use crate::{
     load::effect,
     t,
     text::Text,
-    ui::{Cell, Column, Icon, IntoOnce, Once, PageTitle, Table, live_text},
+    ui::{Cell, Column, Icon, PageTitle, Table},
+    view::{CollectView, View, view},
     words,
 };
 
@@ -28,7 +29,7 @@ pub(super) fn explained(kind: PartnerType) -> String {
 
 /// The page.
 #[component]
-pub fn WhatCanAPartnerDo() -> impl IntoView {
+pub fn WhatCanAPartnerDo() -> View {
     let scope = style! {
         .help-part {
             margin: var(--space-8) 0 var(--space-3);
@@ -47,20 +48,19 @@ pub fn WhatCanAPartnerDo() -> impl IntoView {
             title=t::shell::what_can_a_partner_do
             intro=t::what_can_a_partner_do::intro
         />
-        <h2 class="help-part">{live_text(t::what_can_a_partner_do::compare)}</h2>
+        <h2 class="help-part">{t::what_can_a_partner_do::compare}</h2>
         {comparison()}
-        <h2 class="help-part">{live_text(t::what_can_a_partner_do::types)}</h2>
+        <h2 class="help-part">{t::what_can_a_partner_do::types}</h2>
         <div class="help-cards">{cards}</div>
-        <h2 class="help-part">{live_text(t::what_can_a_partner_do::how)}</h2>
+        <h2 class="help-part">{t::what_can_a_partner_do::how}</h2>
         <div class="help-cards">{steps()}</div>
     }
-    .once()
 }
 
 /// Shows the part of the page that the address names. The browser itself looked for it
 /// before the page was there.
 fn go_to(hash: String) {
-    // Once more later than the page's title, which takes the focus after a navigation.
+    // View more later than the page's title, which takes the focus after a navigation.
     request_animation_frame(move || {
         request_animation_frame(move || {
             let id = hash.trim_start_matches('#');
@@ -101,7 +101,7 @@ fn allowed(kind: PartnerType, action: RelationshipAction) -> Result<(), Refusal>
     check(&actor, &relationship, action, now)
 }
 
-fn comparison() -> Once {
+fn comparison() -> View {
     let columns = vec![
         Column::new("type", t::what_can_a_partner_do::column_type),
         Column::new("sells", t::what_can_a_partner_do::column_sells),
@@ -114,14 +114,13 @@ fn comparison() -> Once {
             {PartnerType::ALL.iter().map(|kind| comparison_row(*kind)).collect_view()}
         </Table>
     }
-    .once()
 }
 
-fn comparison_row(kind: PartnerType) -> Once {
+fn comparison_row(kind: PartnerType) -> View {
     view! {
         <tr role="row">
             <Cell of="type" header=true>
-                <a href=format!("#{kind}")>{live_text(move || words::partner_type(kind))}</a>
+                <a href=format!("#{kind}")>{move || words::partner_type(kind)}</a>
             </Cell>
             <Cell of="sells">{yes(kind.resells())}</Cell>
             <Cell of="roles">{roles(kind)}</Cell>
@@ -129,10 +128,9 @@ fn comparison_row(kind: PartnerType) -> Once {
             <Cell of="delete">{yes(allowed(kind, RelationshipAction::Delete).is_ok())}</Cell>
         </tr>
     }
-    .once()
 }
 
-fn yes(is: bool) -> Once {
+fn yes(is: bool) -> View {
     let scope = style! {
         .yes {
             display: inline-flex;
@@ -144,11 +142,10 @@ fn yes(is: bool) -> Once {
     };
     if is {
         view! { class = scope,
-            <span class="yes">{Icon::Check} {live_text(t::what_can_a_partner_do::yes)}</span>
+            <span class="yes">{Icon::Check} {t::what_can_a_partner_do::yes}</span>
         }
-        .once()
     } else {
-        view! { <span class="muted">{live_text(t::what_can_a_partner_do::no)}</span> }.once()
+        view! { <span class="muted">{t::what_can_a_partner_do::no}</span> }
     }
 }
 
@@ -189,7 +186,7 @@ fn ending(kind: PartnerType) -> String {
     }
 }
 
-fn card(kind: PartnerType) -> Once {
+fn card(kind: PartnerType) -> View {
     let scope = style! {
         article {
             scroll-margin-top: 64px;
@@ -220,30 +217,29 @@ fn card(kind: PartnerType) -> Once {
     let capabilities = kind
         .capabilities()
         .iter()
-        .map(|capability| view! { <li>{live_text(move || words::capability(*capability))}</li> })
+        .map(|capability| view! { <li>{move || words::capability(*capability)}</li> })
         .collect_view();
     view! { class = scope,
         <article id=kind.as_str() tabindex="-1">
-            <h3>{live_text(move || words::partner_type(kind))}</h3>
-            <p>{live_text(move || words::partner_type_description(kind))}</p>
-            <h4>{live_text(t::what_can_a_partner_do::can_do)}</h4>
+            <h3>{move || words::partner_type(kind)}</h3>
+            <p>{move || words::partner_type_description(kind)}</p>
+            <h4>{t::what_can_a_partner_do::can_do}</h4>
             <ul>{capabilities}</ul>
-            <h4>{live_text(t::what_can_a_partner_do::admin_roles)}</h4>
+            <h4>{t::what_can_a_partner_do::admin_roles}</h4>
             <p>{roles(kind)}</p>
-            <h4>{live_text(t::what_can_a_partner_do::remove_roles)}</h4>
-            <p>{live_text(move || removal(kind))}</p>
-            <h4>{live_text(t::what_can_a_partner_do::ends)}</h4>
-            <p>{live_text(move || ending(kind))}</p>
+            <h4>{t::what_can_a_partner_do::remove_roles}</h4>
+            <p>{move || removal(kind)}</p>
+            <h4>{t::what_can_a_partner_do::ends}</h4>
+            <p>{move || ending(kind)}</p>
         </article>
     }
-    .once()
 }
 
 /// A text of this page.
 type Message = fn() -> String;
 
 /// Short steps for what people come here to do.
-fn steps() -> Once {
+fn steps() -> View {
     use t::what_can_a_partner_do as t;
     let partners = ("/settings/partner-relationships", t::partners_link as Message);
     let agreement = ("/billing/accounts/agreement", t::agreement_link as Message);
@@ -253,10 +249,9 @@ fn steps() -> Once {
         {step(t::remove, &[t::remove_1, t::remove_2, t::remove_3], Some(partners))}
         {step(t::delete, &[t::delete_1, t::delete_2, t::delete_3], Some(partners))}
     }
-    .once()
 }
 
-fn step(title: Message, lines: &[Message], link: Option<(&'static str, Message)>) -> Once {
+fn step(title: Message, lines: &[Message], link: Option<(&'static str, Message)>) -> View {
     let scope = style! {
         .steps {
             padding: var(--space-5);
@@ -291,7 +286,6 @@ fn step(title: Message, lines: &[Message], link: Option<(&'static str, Message)>
             {link}
         </section>
     }
-    .once()
 }
 
 #[cfg(test)]

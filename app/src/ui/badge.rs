@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::{text::Text, ui::Intent, ui::IntoOnce};
+use crate::{
+    text::Text,
+    ui::Intent,
+    view::{View, view},
+};
 
 /// A state in a word: an icon, a colour and the word itself.
 #[component]
@@ -13,14 +17,13 @@ pub fn Badge(
     /// How it is meant.
     #[prop(optional)]
     intent: Intent,
-) -> impl IntoView {
+) -> View {
     view! {
         <span class=format!("badge {}", intent.class())>
             {intent.icon()}
             {label}
         </span>
     }
-    .once()
 }
 
 /// A kind or a role in a word, without judgement.
@@ -29,6 +32,6 @@ pub fn Tag(
     /// The word.
     #[prop(into)]
     label: Text,
-) -> impl IntoView {
-    view! { <span class="tag">{label}</span> }.once()
+) -> View {
+    view! { <span class="tag">{label}</span> }
 }

@@ -7,7 +7,8 @@ use crate::{
     t,
     text::Text,
     ui::Icon,
-    ui::{IntoOnce, Link, live_text},
+    ui::Link,
+    view::{CollectView, View, view},
 };
 
 /// One step of a [`Breadcrumb`].
@@ -34,7 +35,7 @@ pub fn Breadcrumb(
     /// This page.
     #[prop(into)]
     current: Text,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         ol {
             display: flex;
@@ -62,12 +63,11 @@ pub fn Breadcrumb(
         })
         .collect_view();
     view! { class = scope,
-        <nav class="breadcrumb" aria-label=live_text(t::ui::breadcrumb)>
+        <nav class="breadcrumb" aria-label=t::ui::breadcrumb>
             <ol>
                 {above}
                 <li aria-current="page">{current}</li>
             </ol>
         </nav>
     }
-    .once()
 }

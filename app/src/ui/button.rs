@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     text::Text,
-    ui::{Icon, IntoOnce, Link, live, live_attr, unique_id},
+    ui::{Icon, Link, unique_id},
+    view::{View, view},
 };
 
 /// How much a button asks for attention.
@@ -65,7 +66,7 @@ pub fn Button(
     /// What it does.
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
-) -> impl IntoView {
+) -> View {
     let reason_id = unique_id("reason");
     let described = {
         let id = reason_id.clone();
@@ -86,25 +87,24 @@ pub fn Button(
                 type=if submit { "submit" } else { "button" }
                 class=kind.class()
                 class:icon-only=icon_only
-                aria-label=name.clone().map(Text::view)
-                title=name.map(Text::view)
-                aria-disabled=live_attr(move || unavailable().then_some("true"))
-                aria-busy=live_attr(move || busy.get().then_some("true"))
-                aria-describedby=live_attr(described)
+                aria-label=name.clone()
+                title=name
+                aria-disabled=move || unavailable().then_some("true")
+                aria-busy=move || busy.get().then_some("true")
+                aria-describedby=described
                 on:click=press
             >
-                {live(move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> }))}
+                {move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> })}
                 {icon.map(Icon::view)}
-                {(!icon_only).then_some(label).map(Text::view)}
+                {(!icon_only).then_some(label)}
             </button>
-            {live(move || {
+            {move || {
                 disabled_reason
                     .get()
                     .map(|reason| view! { <span class="action-reason" id=reason_id.clone()>{reason}</span> })
-            })}
+            }}
         </span>
     }
-    .once()
 }
 
 /// Goes somewhere, and looks like a button.
@@ -122,14 +122,13 @@ pub fn LinkButton(
     /// An icon before the label.
     #[prop(optional)]
     icon: Option<Icon>,
-) -> impl IntoView {
+) -> View {
     view! {
         <Link href=href class=kind.class()>
             {icon.map(Icon::view)}
             {label}
         </Link>
     }
-    .once()
 }
 
 /// Shows that something is under way; `label` says what.
@@ -138,12 +137,11 @@ pub fn Spinner(
     /// What is under way.
     #[prop(into)]
     label: Text,
-) -> impl IntoView {
+) -> View {
     view! {
         <span class="waiting" role="status">
             <span class="spinner" aria-hidden="true"></span>
             {label}
         </span>
     }
-    .once()
 }

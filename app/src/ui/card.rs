@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     text::Text,
-    ui::{IntoOnce, Slot},
+    view::{Slot, View, view},
 };
 
 /// A surface for things that belong together, with or without a heading.
@@ -15,12 +15,11 @@ pub fn Card(
     title: Option<Text>,
     /// What belongs together.
     children: Slot,
-) -> impl IntoView {
+) -> View {
     view! {
         <section class="card">
             {title.map(|title| view! { <h2 class="card-title">{title}</h2> })}
             {children.run()}
         </section>
     }
-    .once()
 }

@@ -5,7 +5,7 @@ use stylers_macro::style;
 
 use crate::{
     text::Text,
-    ui::{IntoOnce, Slot},
+    view::{Slot, View, view},
 };
 
 /// The properties of one thing: a list of [`Term`]s.
@@ -13,7 +13,7 @@ use crate::{
 pub fn DescriptionList(
     /// The terms.
     children: Slot,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         dl {
             display: grid;
@@ -22,7 +22,7 @@ pub fn DescriptionList(
             margin: 0;
         }
     };
-    view! { class = scope, <dl>{children.run()}</dl> }.once()
+    view! { class = scope, <dl>{children.run()}</dl> }
 }
 
 /// One property: its name and its value.
@@ -33,7 +33,7 @@ pub fn Term(
     label: Text,
     /// Its value.
     children: Slot,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         dt {
             color: var(--text-2);
@@ -51,5 +51,4 @@ pub fn Term(
             <dd>{children.run()}</dd>
         </div>
     }
-    .once()
 }

@@ -6,7 +6,8 @@ use crate::{
     load::effect,
     t,
     text::Text,
-    ui::{Icon, IntoOnce, SlotFn, focus_title, live, live_text, unique_id},
+    ui::{Icon, focus_title, unique_id},
+    view::{SlotFn, View, view},
 };
 
 /// A modal dialog: the platform's `<dialog>`, which keeps the focus inside,
@@ -30,7 +31,7 @@ pub fn Dialog(
     actions: SlotFn,
     /// What will and will not change.
     children: SlotFn,
-) -> impl IntoView {
+) -> View {
     let node = NodeRef::<html::Dialog>::new();
     let title_id = unique_id("dialog-title");
     let body_id = unique_id("dialog-body");
@@ -74,7 +75,7 @@ pub fn Dialog(
                     <button
                         type="button"
                         class="button subtle icon-only dialog-close"
-                        aria-label=live_text(t::ui::close)
+                        aria-label=t::ui::close
                         on:click=move |_| open.set(false)
                     >
                         {Icon::Close}
@@ -93,8 +94,7 @@ pub fn Dialog(
             on:cancel=escaped
             on:close=closed
         >
-            {live(move || open.get().then(&content))}
+            {move || open.get().then(&content)}
         </dialog>
     }
-    .once()
 }

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use crate::{
     t,
     text::Text,
-    ui::{Icon, IntoOnce, Once, Slot, live, live_attr, live_text, unique_id},
+    ui::{Icon, unique_id},
+    view::{CollectView, IntoView, Slot, View, view},
 };
 
 /// The ids by which a control and what is said about it find each other.
@@ -41,27 +42,25 @@ impl Ids {
     }
 }
 
-fn label_view(ids: &Ids, label: Text, required: bool) -> Once {
+fn label_view(ids: &Ids, label: Text, required: bool) -> View {
     view! {
         <label class="field-label" for=ids.control.clone()>
             {label}
-            {(!required).then(|| view! { <span class="field-optional">{live_text(t::ui::optional)}</span> })}
+            {(!required).then(|| view! { <span class="field-optional">{t::ui::optional}</span> })}
         </label>
     }
-    .once()
 }
 
-fn notes(ids: &Ids, hint: Option<Text>, error: Signal<Option<String>>) -> Once {
+fn notes(ids: &Ids, hint: Option<Text>, error: Signal<Option<String>>) -> View {
     let error_id = ids.error.clone();
     let hint_id = ids.hint.clone();
     view! {
         {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
         // The region is always there, so that an error that appears is announced.
         <div class="field-error" id=error_id aria-live="polite">
-            {live(move || error.get().map(|error| view! { <p>{Icon::Error} {error}</p> }))}
+            {move || error.get().map(|error| view! { <p>{Icon::Error} {error}</p> })}
         </div>
     }
-    .once()
 }
 
 fn invalid(error: Signal<Option<String>>) -> impl Fn() -> Option<&'static str> + Send {
@@ -100,7 +99,7 @@ pub fn TextInput(
     /// Called when the field is left.
     #[prop(optional, into)]
     on_blur: Option<Callback<()>>,
-) -> impl IntoView {
+) -> View {
     let ids = Ids::new(id);
     let described = ids.described(hint.is_some(), error);
     view! {
@@ -113,8 +112,8 @@ pub fn TextInput(
                 inputmode=inputmode
                 autocomplete=autocomplete
                 aria-required=required.then_some("true")
-                aria-invalid=live_attr(invalid(error))
-                aria-describedby=live_attr(described)
+                aria-invalid=invalid(error)
+                aria-describedby=described
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))
                 on:blur=move |_| {
@@ -126,7 +125,6 @@ pub fn TextInput(
             {notes(&ids, hint, error)}
         </div>
     }
-    .once()
 }
 
 /// Several lines of text.
@@ -152,7 +150,7 @@ pub fn TextArea(
     /// Its id, where an [`ErrorSummary`](crate::ui::ErrorSummary) leads to it.
     #[prop(optional, into)]
     id: Option<String>,
-) -> impl IntoView {
+) -> View {
     let ids = Ids::new(id);
     let described = ids.described(hint.is_some(), error);
     view! {
@@ -163,15 +161,14 @@ pub fn TextArea(
                 id=ids.control.clone()
                 rows=rows.to_string()
                 aria-required=required.then_some("true")
-                aria-invalid=live_attr(invalid(error))
-                aria-describedby=live_attr(described)
+                aria-invalid=invalid(error)
+                aria-describedby=described
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))
             ></textarea>
             {notes(&ids, hint, error)}
         </div>
     }
-    .once()
 }
 
 /// A password, which can be shown.
@@ -194,7 +191,7 @@ pub fn PasswordInput(
     /// Its id, where an [`ErrorSummary`](crate::ui::ErrorSummary) leads to it.
     #[prop(optional, into)]
     id: Option<String>,
-) -> impl IntoView {
+) -> View {
     let ids = Ids::new(id);
     let described = ids.described(hint.is_some(), error);
     let shown = RwSignal::new(false);
@@ -205,28 +202,27 @@ pub fn PasswordInput(
                 <input
                     class="input"
                     id=ids.control.clone()
-                    type=live_attr(move || Some(if shown.get() { "text" } else { "password" }))
+                    type=move || Some(if shown.get() { "text" } else { "password" })
                     autocomplete=autocomplete
                     aria-required="true"
-                    aria-invalid=live_attr(invalid(error))
-                    aria-describedby=live_attr(described)
+                    aria-invalid=invalid(error)
+                    aria-describedby=described
                     prop:value=value
                     on:input=move |event| value.set(event_target_value(&event))
                 />
                 <button
                     type="button"
                     class="button subtle icon-only"
-                    aria-label=live_text(t::ui::show_password)
-                    aria-pressed=live_attr(move || Some(if shown.get() { "true" } else { "false" }))
+                    aria-label=t::ui::show_password
+                    aria-pressed=move || Some(if shown.get() { "true" } else { "false" })
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
-                    {live(move || if shown.get() { Icon::EyeOff.view() } else { Icon::Eye.view() })}
+                    {move || if shown.get() { Icon::EyeOff.view() } else { Icon::Eye.view() }}
                 </button>
             </span>
             {notes(&ids, hint, error)}
         </div>
     }
-    .once()
 }
 
 /// Yes or no.
@@ -253,7 +249,7 @@ pub fn Checkbox(
     /// A label with more than text in it, such as a link.
     #[prop(optional)]
     children: Option<Slot>,
-) -> impl IntoView {
+) -> View {
     let ids = Ids::new(id);
     let reason_id = format!("{}-reason", ids.control);
     let described = {
@@ -276,24 +272,23 @@ pub fn Checkbox(
                 <input
                     type="checkbox"
                     id=ids.control.clone()
-                    aria-disabled=live_attr(move || disabled_reason.read().is_some().then_some("true"))
-                    aria-invalid=live_attr(invalid(error))
-                    aria-describedby=live_attr(described)
+                    aria-disabled=move || disabled_reason.read().is_some().then_some("true")
+                    aria-invalid=invalid(error)
+                    aria-describedby=described
                     on:click=keep
                     prop:checked=checked
                     on:change=move |event| checked.set(event_target_checked(&event))
                 />
-                <label for=ids.control.clone()>{label.map(Text::view)} {children.map(Slot::run)}</label>
+                <label for=ids.control.clone()>{label} {children.map(Slot::run)}</label>
             </div>
-            {live(move || {
+            {move || {
                 disabled_reason
                     .get()
                     .map(|reason| view! { <p class="field-hint" id=reason_id.clone()>{reason}</p> })
-            })}
+            }}
             {notes(&ids, hint, error)}
         </div>
     }
-    .once()
 }
 
 /// One thing that can be chosen: its value, and how it is called.
@@ -328,7 +323,7 @@ pub fn RadioGroup(
     /// Its id, where an [`ErrorSummary`](crate::ui::ErrorSummary) leads to it.
     #[prop(optional, into)]
     id: Option<String>,
-) -> impl IntoView {
+) -> View {
     let ids = Ids::new(id);
     let described = ids.described(false, error);
     let group = ids.control.clone();
@@ -354,13 +349,12 @@ pub fn RadioGroup(
         })
         .collect_view();
     view! {
-        <fieldset class="field" aria-describedby=live_attr(described)>
+        <fieldset class="field" aria-describedby=described>
             <legend class="field-label">{label}</legend>
             {options}
             {notes(&ids, None, error)}
         </fieldset>
     }
-    .once()
 }
 
 /// One of many.
@@ -386,7 +380,7 @@ pub fn Select(
     /// Its id, where an [`ErrorSummary`](crate::ui::ErrorSummary) leads to it.
     #[prop(optional, into)]
     id: Option<String>,
-) -> impl IntoView {
+) -> View {
     let ids = Ids::new(id);
     let described = ids.described(hint.is_some(), error);
     view! {
@@ -395,20 +389,19 @@ pub fn Select(
             <select
                 class="input"
                 id=ids.control.clone()
-                aria-invalid=live_attr(invalid(error))
-                aria-describedby=live_attr(described)
+                aria-invalid=invalid(error)
+                aria-describedby=described
                 on:change=move |event| value.set(event_target_value(&event))
             >
-                {live(move || options(choices.get(), value))}
+                {move || options(choices.get(), value)}
             </select>
             {notes(&ids, hint, error)}
         </div>
     }
-    .once()
 }
 
 /// The options of a select; the chosen one follows the signal.
-pub(super) fn options(choices: Vec<Choice>, value: RwSignal<String>) -> Once {
+pub(super) fn options(choices: Vec<Choice>, value: RwSignal<String>) -> View {
     choices
         .into_iter()
         .map(|choice| {
@@ -420,5 +413,5 @@ pub(super) fn options(choices: Vec<Choice>, value: RwSignal<String>) -> Once {
             }
         })
         .collect_view()
-        .once()
+        .into_view()
 }

@@ -1,8 +1,6 @@
 //! The icons, drawn in `style/icons.svg`.
 
-use leptos::{prelude::*, tachys::view::IntoRender};
-
-use crate::ui::{IntoOnce, Once};
+use crate::view::{IntoView, View, view};
 
 macro_rules! icons {
     ($($variant:ident = $name:literal),+ $(,)?) => {
@@ -40,10 +38,8 @@ icons! {
     Send = "send", Cart = "cart",
 }
 
-impl IntoRender for Icon {
-    type Output = Once;
-
-    fn into_render(self) -> Once {
+impl IntoView for Icon {
+    fn into_view(self) -> View {
         self.view()
     }
 }
@@ -51,14 +47,13 @@ impl IntoRender for Icon {
 impl Icon {
     /// The icon as a view, for where one is optional: `icon.map(Icon::view)`.
     #[must_use]
-    pub fn view(self) -> Once {
+    pub fn view(self) -> View {
         let href = format!("/icons.svg#{}", self.name());
         view! {
             <svg class="icon" width="20" height="20" aria-hidden="true">
                 <use href=href></use>
             </svg>
         }
-        .once()
     }
 }
 

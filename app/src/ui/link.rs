@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::ui::{IntoOnce, Slot, live_attr};
+use crate::view::{Slot, View, view};
 
 /// A link to a page of the app. `aria-current` marks it on that page and, but
 /// for `exact`, on the pages below it. (The router follows any `<a>`; its own
@@ -21,7 +21,7 @@ pub fn Link(
     exact: bool,
     /// What it reads.
     children: Slot,
-) -> impl IntoView {
+) -> View {
     let path = use_location().pathname;
     let current = move || {
         let (path, href) = (path.read(), href.read());
@@ -29,9 +29,8 @@ pub fn Link(
         (rest.is_empty() || (!exact && rest.starts_with('/'))).then_some("page")
     };
     view! {
-        <a href=href class=class aria-current=live_attr(current)>
+        <a href=move || href.get() class=class aria-current=current>
             {children.run()}
         </a>
     }
-    .once()
 }

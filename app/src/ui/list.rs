@@ -6,7 +6,8 @@ use stylers_macro::style;
 use crate::{
     t,
     text::Text,
-    ui::{Button, Icon, IntoOnce, Slot, SlotFn, Spinner, live, live_text},
+    ui::{Button, Icon, Spinner},
+    view::{CollectView, IntoView, Slot, SlotFn, View, view},
 };
 
 /// How it stands with a list.
@@ -56,14 +57,14 @@ pub fn ListView(
     on_clear: Option<Callback<()>>,
     /// The list itself.
     children: SlotFn,
-) -> impl IntoView {
+) -> View {
     // A memo, so that the list is not made anew when it merely grows.
     let state = Memo::new(move |_| state.get());
-    live(move || {
+    (move || {
         match state.get() {
-        ListState::Loading => view! { <Skeleton /> }.once(),
+        ListState::Loading => view! { <Skeleton /> },
         ListState::Failed(reason) => {
-            view! { <ErrorState reason=reason on_retry=on_retry /> }.once()
+            view! { <ErrorState reason=reason on_retry=on_retry /> }
         }
         ListState::Empty => empty.run(),
         ListState::NoResult => view! {
@@ -71,11 +72,10 @@ pub fn ListView(
                 {on_clear
                     .map(|on_clear| view! { <Button label=t::ui::clear_filters on_press=on_clear /> })}
             </EmptyState>
-        }
-        .once(),
+        },
         ListState::Ready => children.run(),
     }
-    })
+    }).into_view()
 }
 
 /// There is nothing yet: what will be here, and what to do about it.
@@ -92,7 +92,7 @@ pub fn EmptyState(
     /// Buttons.
     #[prop(optional)]
     children: Option<Slot>,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         .empty {
             display: grid;
@@ -131,7 +131,6 @@ pub fn EmptyState(
             {children.map(Slot::run)}
         </div>
     }
-    .once()
 }
 
 /// It could not be had: why, and a way to try again.
@@ -143,7 +142,7 @@ pub fn ErrorState(
     /// Tries again.
     #[prop(into)]
     on_retry: Callback<()>,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         .failed {
             display: flex;
@@ -168,14 +167,13 @@ pub fn ErrorState(
         <div class="failed" role="alert">
             <span class="failed-mark">{Icon::Error}</span>
             <p class="failed-text">
-                <strong>{live_text(t::ui::failed)}</strong>
+                <strong>{t::ui::failed}</strong>
                 " "
                 {reason}
             </p>
             <Button label=t::ui::retry icon=Icon::Refresh on_press=on_retry />
         </div>
     }
-    .once()
 }
 
 /// It is on its way: grey lines where it will be.
@@ -184,7 +182,7 @@ pub fn Skeleton(
     /// How many lines.
     #[prop(default = 5)]
     lines: usize,
-) -> impl IntoView {
+) -> View {
     view! {
         <div class="skeleton">
             <span class="visually-hidden">
@@ -193,5 +191,4 @@ pub fn Skeleton(
             {(0..lines).map(|_| view! { <span class="skeleton-line"></span> }).collect_view()}
         </div>
     }
-    .once()
 }

@@ -8,7 +8,7 @@ use crate::{
     browser,
     text::Text,
     ui::unique_id,
-    ui::{IntoOnce, Slot, live_attr},
+    view::{Slot, View, view},
 };
 
 /// A button that unfolds a panel of links and buttons.
@@ -29,7 +29,7 @@ pub fn Menu(
     class: &'static str,
     /// What unfolds; a press on a button or link in it closes it.
     children: Slot,
-) -> impl IntoView {
+) -> View {
     let id = unique_id("menu");
     let button = NodeRef::<html::Button>::new();
     let panel = NodeRef::<html::Div>::new();
@@ -58,7 +58,7 @@ pub fn Menu(
             popovertarget=id.clone()
             aria-label=label.clone()
             title=label
-            aria-expanded=live_attr(move || Some(if expanded.get() { "true" } else { "false" }))
+            aria-expanded=move || Some(if expanded.get() { "true" } else { "false" })
         >
             {trigger.run()}
         </button>
@@ -66,7 +66,6 @@ pub fn Menu(
             {children.run()}
         </div>
     }
-    .once()
 }
 
 /// Puts the panel under the button, within the window. Not every browser can

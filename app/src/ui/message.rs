@@ -7,7 +7,8 @@ use crate::{
     load::effect,
     t,
     text::Text,
-    ui::{Icon, Intent, IntoOnce, Slot, live, live_text},
+    ui::{Icon, Intent},
+    view::{CollectView, IntoView, Slot, View, view},
 };
 
 /// A message in the page. Warnings and errors interrupt assistive technology,
@@ -25,7 +26,7 @@ pub fn MessageBar(
     on_dismiss: Option<Callback<()>>,
     /// The message, and links that lead on.
     children: Slot,
-) -> impl IntoView {
+) -> View {
     let role = match intent {
         Intent::Warning | Intent::Error => "alert",
         _ => "status",
@@ -43,7 +44,7 @@ pub fn MessageBar(
                         <button
                             type="button"
                             class="button subtle icon-only"
-                            aria-label=live_text(t::ui::dismiss)
+                            aria-label=t::ui::dismiss
                             on:click=move |_| on_dismiss.run(())
                         >
                             {Icon::Close}
@@ -52,7 +53,6 @@ pub fn MessageBar(
                 })}
         </div>
     }
-    .once()
 }
 
 /// What a form's submission found wrong: one line for each field, which leads
@@ -63,14 +63,14 @@ pub fn ErrorSummary(
     /// The errors; none hides it.
     #[prop(into)]
     errors: Signal<Vec<(String, String)>>,
-) -> impl IntoView {
+) -> View {
     let node = NodeRef::<html::Div>::new();
     effect(move || {
         if let (false, Some(node)) = (errors.read().is_empty(), node.get()) {
             let _ = node.focus();
         }
     });
-    live(move || {
+    (move || {
         (!errors.read().is_empty()).then(|| {
             let lines = errors
                 .get()
@@ -96,11 +96,12 @@ pub fn ErrorSummary(
                 <div class="message error" role="alert" tabindex="-1" node_ref=node>
                     {Icon::Error}
                     <div class="message-body">
-                        <strong>{live_text(t::ui::check_form)}</strong>
+                        <strong>{t::ui::check_form}</strong>
                         <ul>{lines}</ul>
                     </div>
                 </div>
             }
         })
     })
+    .into_view()
 }

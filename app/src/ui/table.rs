@@ -6,7 +6,7 @@ use crate::{
     t,
     text::Text,
     ui::Icon,
-    ui::{IntoOnce, Once, Slot, live, live_text},
+    view::{CollectView, Slot, View, view},
 };
 
 /// A column of a [`Table`].
@@ -62,7 +62,7 @@ pub fn Table(
     on_sort: Option<Callback<Sort>>,
     /// The rows.
     children: Slot,
-) -> impl IntoView {
+) -> View {
     let wide = columns.len() > 5;
     let heads = columns.iter().cloned().map(|column| head(column, sort, on_sort)).collect_view();
     provide_context(Columns(StoredValue::new(columns)));
@@ -79,15 +79,14 @@ pub fn Table(
             </table>
         </div>
     }
-    .once()
 }
 
-fn head(column: Column, sort: Signal<Option<Sort>>, on_sort: Option<Callback<Sort>>) -> Once {
+fn head(column: Column, sort: Signal<Option<Sort>>, on_sort: Option<Callback<Sort>>) -> View {
     let key = column.key;
     let descending =
         move || sort.get().filter(|sort| sort.column == key).map(|sort| sort.descending);
     let Some(on_sort) = on_sort.filter(|_| column.sortable) else {
-        return view! { <th scope="col" role="columnheader">{column.label}</th> }.once();
+        return view! { <th scope="col" role="columnheader">{column.label}</th> };
     };
     let press = move |_| {
         on_sort.run(Sort { column: key, descending: descending() == Some(false) });
@@ -102,15 +101,14 @@ fn head(column: Column, sort: Signal<Option<Sort>>, on_sort: Option<Callback<Sor
         >
             <button type="button" class="table-sort" on:click=press>
                 {column.label}
-                {live(move || {
+                {move || {
                     descending()
                         .map(|descending| if descending { Icon::SortDown } else { Icon::SortUp })
                         .map(Icon::view)
-                })}
+                }}
             </button>
         </th>
     }
-    .once()
 }
 
 /// A cell of a row.
@@ -123,31 +121,29 @@ pub fn Cell(
     header: bool,
     /// The value.
     children: Slot,
-) -> impl IntoView {
+) -> View {
     let label = use_context::<Columns>().and_then(|columns| {
         columns.0.with_value(|columns| {
             columns.iter().find(|column| column.key == of).map(|column| column.label.clone())
         })
     });
     if header {
-        view! { <th scope="row" role="rowheader">{children.run()}</th> }.once()
+        view! { <th scope="row" role="rowheader">{children.run()}</th> }
     } else {
         view! {
             <td role="cell">
-                <span class="table-label" aria-hidden="true">{label.map(Text::view)}</span>
+                <span class="table-label" aria-hidden="true">{label}</span>
                 <div class="table-value">{children.run()}</div>
             </td>
         }
-        .once()
     }
 }
 
 /// What stands in a cell that has nothing to say.
 #[component]
-pub fn NoValue() -> impl IntoView {
+pub fn NoValue() -> View {
     view! {
         <span aria-hidden="true" class="muted">"–"</span>
-        <span class="visually-hidden">{live_text(t::ui::none)}</span>
+        <span class="visually-hidden">{t::ui::none}</span>
     }
-    .once()
 }

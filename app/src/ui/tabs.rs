@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     text::Text,
-    ui::{IntoOnce, Link},
+    ui::Link,
+    view::{CollectView, View, view},
 };
 
 /// One tab.
@@ -31,10 +32,10 @@ pub fn Tabs(
     label: Text,
     /// The tabs.
     tabs: Vec<Tab>,
-) -> impl IntoView {
+) -> View {
     let links = tabs
         .into_iter()
         .map(|tab| view! { <Link href=tab.href exact=true class="tab">{tab.label}</Link> })
         .collect_view();
-    view! { <nav class="tabs" aria-label=label>{links}</nav> }.once()
+    view! { <nav class="tabs" aria-label=label>{links}</nav> }
 }

@@ -6,7 +6,7 @@ use stylers_macro::style;
 use crate::{
     text::Text,
     ui::Icon,
-    ui::{IntoOnce, Slot},
+    view::{Slot, View, view},
 };
 
 /// What happened, newest first: a list of [`TimelineItem`]s.
@@ -14,7 +14,7 @@ use crate::{
 pub fn Timeline(
     /// The items.
     children: Slot,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         ol {
             margin: 0;
@@ -22,7 +22,7 @@ pub fn Timeline(
             list-style: none;
         }
     };
-    view! { class = scope, <ol>{children.run()}</ol> }.once()
+    view! { class = scope, <ol>{children.run()}</ol> }
 }
 
 /// One thing that happened.
@@ -39,7 +39,7 @@ pub fn TimelineItem(
     /// By whom, and the particulars.
     #[prop(optional)]
     children: Option<Slot>,
-) -> impl IntoView {
+) -> View {
     let scope = style! {
         .event {
             position: relative;
@@ -90,5 +90,4 @@ pub fn TimelineItem(
             </div>
         </li>
     }
-    .once()
 }

@@ -11,7 +11,7 @@ use crate::{
     t,
     text::Text,
     ui::announce,
-    ui::{IntoOnce, Slot, live_text},
+    view::{Slot, View, view},
 };
 
 thread_local! {
@@ -33,7 +33,7 @@ pub fn PageTitle(
     /// Badges beside the name, or buttons at the end of the line.
     #[prop(optional)]
     children: Option<Slot>,
-) -> impl IntoView {
+) -> View {
     let node = NodeRef::<html::H1>::new();
     let path = use_location().pathname;
     let name = title.clone();
@@ -69,7 +69,6 @@ pub fn PageTitle(
             {intro.map(|intro| view! { <p class="page-intro">{intro}</p> })}
         </header>
     }
-    .once()
 }
 
 /// The focus of a page whose focused element has gone.
@@ -90,7 +89,7 @@ pub mod focus_title {
 
 /// The first thing that Tab reaches: past the navigation, to the page.
 #[component]
-pub fn SkipLink() -> impl IntoView {
+pub fn SkipLink() -> View {
     let skip = |event: leptos::ev::MouseEvent| {
         // The router would take the fragment for a navigation.
         event.prevent_default();
@@ -100,8 +99,7 @@ pub fn SkipLink() -> impl IntoView {
     };
     view! {
         <a class="skip-link" href="#main" on:click=skip>
-            {live_text(t::ui::skip)}
+            {t::ui::skip}
         </a>
     }
-    .once()
 }

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::{
     t,
-    ui::{Icon, Intent, IntoOnce, live_text},
+    ui::{Icon, Intent},
+    view::{View, each, view},
 };
 
 #[derive(Clone, Debug)]
@@ -65,26 +66,30 @@ fn dismiss(id: u32) {
 
 /// Where [`toast()`] and [`announce`] appear; once, in the frame of the app.
 #[component]
-pub fn Toasts() -> impl IntoView {
+pub fn Toasts() -> View {
     let Voice { announced, toasts, .. } = voice();
     view! {
-        <div class="visually-hidden" role="status">{live_text(move || announced.get())}</div>
+        <div class="visually-hidden" role="status">{move || announced.get()}</div>
         <div class="toasts" role="status">
-            <For each=move || toasts.get() key=|toast| toast.id let:toast>
-                <div class=format!("message toast {}", toast.intent.class())>
-                    {toast.intent.icon()}
-                    <div class="message-body">{toast.text.clone()}</div>
-                    <button
-                        type="button"
-                        class="button subtle icon-only"
-                        aria-label=live_text(t::ui::dismiss)
-                        on:click=move |_| dismiss(toast.id)
-                    >
-                        {Icon::Close}
-                    </button>
-                </div>
-            </For>
+            {each(move || toasts.get(), |toast| toast.id.to_string(), shown)}
         </div>
     }
-    .once()
+}
+
+/// One message.
+fn shown(toast: Toast) -> View {
+    view! {
+    <div class=format!("message toast {}", toast.intent.class())>
+        {toast.intent.icon()}
+        <div class="message-body">{toast.text.clone()}</div>
+        <button
+            type="button"
+            class="button subtle icon-only"
+            aria-label=t::ui::dismiss
+            on:click=move |_| dismiss(toast.id)
+        >
+            {Icon::Close}
+        </button>
+    </div>
+    }
 }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::{
     t,
     text::Text,
-    ui::{Choice, Icon, IntoOnce, Slot, field::options, live, unique_id},
+    ui::{Choice, Icon, field::options, unique_id},
+    view::{Slot, View, view},
 };
 
 /// The line above a list: actions, a [`SearchBox`], [`Filter`]s.
@@ -16,14 +17,13 @@ pub fn Toolbar(
     count: Option<Text>,
     /// The controls.
     children: Slot,
-) -> impl IntoView {
+) -> View {
     view! {
         <div class="toolbar" role="search">
             {children.run()}
             {count.map(|count| view! { <p class="toolbar-count" role="status">{count}</p> })}
         </div>
     }
-    .once()
 }
 
 /// Searches at each keystroke.
@@ -37,7 +37,7 @@ pub fn SearchBox(
     /// Its id, where the page gives it the focus.
     #[prop(optional, into)]
     id: Option<String>,
-) -> impl IntoView {
+) -> View {
     view! {
         <span class="search">
             {Icon::Search}
@@ -53,7 +53,6 @@ pub fn SearchBox(
             />
         </span>
     }
-    .once()
 }
 
 /// Shows only those of one kind. The empty value stands for all.
@@ -67,7 +66,7 @@ pub fn Filter(
     /// The kinds; "all" comes by itself.
     #[prop(into)]
     choices: Signal<Vec<Choice>>,
-) -> impl IntoView {
+) -> View {
     let id = unique_id("filter");
     let all = move || {
         let mut all = vec![Choice::new("", t::ui::all)];
@@ -82,9 +81,8 @@ pub fn Filter(
                 id=id
                 on:change=move |event| value.set(event_target_value(&event))
             >
-                {live(all)}
+                {all}
             </select>
         </span>
     }
-    .once()
 }

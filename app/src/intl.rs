@@ -4,7 +4,7 @@
 //! Every function reads the language reactively. Times are milliseconds since
 //! 1970, in the visitor's own time zone.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::cell::RefCell;
 
 use js_sys::{
     Array, Date, Function, Intl, Object, Reflect,
@@ -15,7 +15,7 @@ use crate::text;
 
 /// A way of writing, of which one formatter for each language is kept: making
 /// one costs the browser far more than using it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
     Number,
     Date,
@@ -28,7 +28,8 @@ enum Style {
 }
 
 thread_local! {
-    static FORMATTERS: RefCell<HashMap<(&'static str, Style), JsValue>> = RefCell::default();
+    /// Those that were made; so few that a map would be dearer than looking through them.
+    static FORMATTERS: RefCell<Vec<(&'static str, Style, JsValue)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The time now, by the visitor's clock.
@@ -109,7 +110,12 @@ fn date_value(milliseconds: i64) -> JsValue {
 fn call(style: Style, method: &str, arguments: &[JsValue]) -> String {
     let language = text::language();
     let formatter = FORMATTERS.with_borrow_mut(|formatters| {
-        formatters.entry((language, style)).or_insert_with(|| make(language, style)).clone()
+        let made = formatters.iter().find(|made| (made.0, made.1) == (language, style));
+        made.map(|made| made.2.clone()).unwrap_or_else(|| {
+            let formatter = make(language, style);
+            formatters.push((language, style, formatter.clone()));
+            formatter
+        })
     });
     Reflect::get(&formatter, &method.into())
         .ok()

@@ -4,7 +4,7 @@
 //! shown stays while it is fetched anew, an answer that comes too late is dropped,
 //! and a failure is a state like any other.
 
-use std::{future::Future, pin::Pin};
+use std::{any::Any, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -68,10 +68,17 @@ pub fn effect(run: impl Fn() + 'static) {
     Effect::new(move |_| run());
 }
 
+fn erased<T: Send + Sync + 'static>(load: Load<T>) -> Arc<dyn Any + Send + Sync> {
+    Arc::new(load)
+}
+
 /// Something that is fetched, and can be fetched anew.
 pub struct Loaded<T: Send + Sync + 'static> {
-    state: RwSignal<Load<T>>,
+    /// A `Load<T>`. Its type is not told, so that the code of signals is in the wasm
+    /// once for everything that is fetched.
+    state: RwSignal<Arc<dyn Any + Send + Sync>>,
     turn: RwSignal<u32>,
+    of: PhantomData<T>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Loaded<T> {
@@ -89,37 +96,37 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
     where
         F: Future<Output = Result<T, Failure>> + 'static,
     {
-        let state = RwSignal::new(Load::Loading);
+        let state = RwSignal::new(erased(Load::<T>::Loading));
         let turn = RwSignal::new(0);
         engine(turn, move || {
             let request = fetch();
             Box::pin(async move {
                 let answer = request.await;
                 let show: Box<dyn FnOnce()> = Box::new(move || {
-                    let _ = state.try_set(match answer {
+                    let _ = state.try_set(erased(match answer {
                         Ok(value) => Load::Ready(value),
                         Err(failure) => Load::Failed(failure),
-                    });
+                    }));
                 });
                 show
             })
         });
-        Self { state, turn }
+        Self { state, turn, of: PhantomData }
     }
 
     /// How it stands. Reactive.
     pub fn get(&self) -> Load<T> {
-        self.state.get()
+        self.with(Load::clone)
     }
 
     /// Looks at it without a copy. Reactive.
     pub fn with<R>(&self, look: impl FnOnce(&Load<T>) -> R) -> R {
-        self.state.with(look)
+        look(self.state.get().downcast_ref().unwrap_or(&Load::Loading))
     }
 
     /// Puts a newer value in its place, such as the answer to a change.
     pub fn set(&self, value: T) {
-        let _ = self.state.try_set(Load::Ready(value));
+        let _ = self.state.try_set(erased(Load::Ready(value)));
     }
 
     /// Fetches anew; what is shown stays until the answer is here.
@@ -129,7 +136,7 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
 
     /// Fetches anew after a failure, showing that it is on its way.
     pub fn retry(&self) {
-        let _ = self.state.try_set(Load::Loading);
+        let _ = self.state.try_set(erased(Load::<T>::Loading));
         self.again();
     }
 }

@@ -98,7 +98,7 @@ fn holders(relationships: &[Relationship]) -> Vec<&Relationship> {
     super::order_by(&mut holders, |one| {
         let global =
             one.admin_roles.iter().any(|grant| grant.role == AdminRole::GlobalAdministrator);
-        (!global, one.partner.name.as_str().to_lowercase())
+        (!global, one.partner.name.as_str().to_ascii_lowercase())
     });
     holders
 }

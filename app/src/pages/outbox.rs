@@ -1,6 +1,8 @@
 //! The outbox: the mails that wait for a mail server, or are kept for want of one. On a
 //! server with sample data it stands in for everybody's mailbox.
 
+use std::cmp::Reverse;
+
 use api::{Mail, MailStatus, Page, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -27,7 +29,7 @@ pub fn Outbox() -> View {
     let mails = Loaded::<Page<Mail>>::new(|| async {
         let page: Result<Page<Mail>, _> = client::get(routes::OUTBOX).await;
         page.map(|mut page| {
-            page.value.sort_by_key(|mail| std::cmp::Reverse((mail.created, mail.id)));
+            super::order_by(&mut page.value, |mail| Reverse((mail.created, mail.id)));
             page
         })
     });

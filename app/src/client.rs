@@ -3,12 +3,15 @@
 //! Every request can fail in the same few ways, a [`Failure`], which knows what to
 //! say to people. Nothing else in the app knows of HTTP.
 
-use std::{collections::BTreeMap, pin::Pin};
+use std::pin::Pin;
 
-use api::{ETag, ErrorBody, ErrorCode};
-use gloo_net::http::{Method, RequestBuilder};
+use api::{ETag, ErrorBody, ErrorCode, FromJson, Json};
+use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::{Array, Object};
 use rules::{FieldError, Refusal};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::{session, t, words};
 
@@ -27,7 +30,7 @@ pub enum FailureKind {
     /// A rule said no.
     Refused(Refusal),
     /// Fields hold values that can't be taken, by the field's name on the wire.
-    Fields(BTreeMap<String, FieldError>),
+    Fields(Vec<(String, FieldError)>),
     /// Anything else, with the seconds to wait where there are any.
     Other(ErrorCode, Option<u32>),
 }
@@ -77,10 +80,9 @@ impl Failure {
     /// What is wrong with the field of this name on the wire, in the visitor's language.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<String> {
-        match &self.kind {
-            FailureKind::Fields(fields) => fields.get(name).map(|error| words::field_error(*error)),
-            _ => None,
-        }
+        let FailureKind::Fields(fields) = &self.kind else { return None };
+        let (_, error) = fields.iter().find(|(field, _)| field == name)?;
+        Some(words::field_error(*error))
     }
 }
 
@@ -88,7 +90,7 @@ impl Failure {
 ///
 /// # Errors
 /// A [`Failure`].
-pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
+pub async fn get<T: FromJson>(path: &str) -> Result<T, Failure> {
     read(&send(Method::GET, path, None, None).await?)
 }
 
@@ -96,7 +98,7 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
 ///
 /// # Errors
 /// A [`Failure`].
-pub async fn post<T: DeserializeOwned>(
+pub async fn post<T: FromJson>(
     path: &str,
     body: &impl Serialize,
     version: Option<ETag>,
@@ -116,10 +118,10 @@ fn write(body: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(body).map_err(|_| Failure::UNREACHABLE)
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+fn read<T: FromJson>(answer: &Json) -> Result<T, Failure> {
     // An answer that can't be read comes from another version of the program, or
     // from something between it and the page.
-    serde_json::from_str(text).map_err(|_| Failure::UNREACHABLE)
+    T::from_json(answer).ok_or(Failure::UNREACHABLE)
 }
 
 /// Sends a request. Boxed, so that every caller holds a pointer to the one future
@@ -129,7 +131,7 @@ fn send(
     path: &str,
     body: Option<String>,
     version: Option<ETag>,
-) -> Pin<Box<dyn Future<Output = Result<String, Failure>>>> {
+) -> Pin<Box<dyn Future<Output = Result<Json, Failure>>>> {
     let path = local(path).to_owned();
     Box::pin(sent(method, path, body, version))
 }
@@ -139,7 +141,7 @@ async fn sent(
     path: String,
     body: Option<String>,
     version: Option<ETag>,
-) -> Result<String, Failure> {
+) -> Result<Json, Failure> {
     let mut request = RequestBuilder::new(&path).method(method);
     if let Some(version) = version {
         request = request.header("If-Match", &version.to_string());
@@ -155,16 +157,44 @@ async fn sent(
         .map_err(|_| Failure::UNREACHABLE)?;
     let ok = response.ok();
     let wait = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
-    let text = response.text().await.map_err(|_| Failure::UNREACHABLE)?;
+    // No answer of ours is null, so that one that is empty or not JSON can be read as one.
+    let answer = json(response).await.unwrap_or(Json::Null);
     if ok {
-        return Ok(text);
+        return Ok(answer);
     }
-    let failure = failure(&text, wait);
+    let failure = failure(&answer, wait);
     if failure.signed_out() {
         // Whatever page asked, it is time to sign in.
         session::lost();
     }
     Err(failure)
+}
+
+/// Has the browser parse an answer; `None` where there is none, or not in JSON.
+async fn json(response: Response) -> Option<Json> {
+    let parsing = web_sys::Response::from(response).json().ok()?;
+    JsFuture::from(parsing).await.ok().map(|value| tree(&value))
+}
+
+/// A value of JavaScript that was parsed from JSON.
+fn tree(value: &JsValue) -> Json {
+    if let Some(text) = value.as_string() {
+        Json::Text(text)
+    } else if let Some(number) = value.as_f64() {
+        Json::Number(number)
+    } else if let Some(truth) = value.as_bool() {
+        Json::Bool(truth)
+    } else if let Some(items) = value.dyn_ref::<Array>() {
+        Json::List(items.iter().map(|item| tree(&item)).collect())
+    } else if let Some(object) = value.dyn_ref::<Object>() {
+        let entry = |entry: JsValue| {
+            let entry: Array = entry.unchecked_into();
+            Some((entry.get(0).as_string()?, tree(&entry.get(1))))
+        };
+        Json::Object(Object::entries(object).iter().filter_map(entry).collect())
+    } else {
+        Json::Null
+    }
 }
 
 /// The path of a link. Links in answers name the server by its public address, and
@@ -174,8 +204,8 @@ fn local(link: &str) -> &str {
 }
 
 /// Reads an error answer.
-fn failure(text: &str, wait: Option<u32>) -> Failure {
-    let Ok(ErrorBody { error }) = serde_json::from_str::<ErrorBody>(text) else {
+fn failure(answer: &Json, wait: Option<u32>) -> Failure {
+    let Some(ErrorBody { error }) = ErrorBody::from_json(answer) else {
         return Failure::UNREACHABLE;
     };
     let request_id = error.innererror.map(|inner| inner.request_id);
@@ -198,8 +228,8 @@ mod tests {
 
     use super::*;
 
-    fn body(problem: &Problem) -> String {
-        serde_json::to_string(&ErrorBody::new(problem, "text")).expect("an error body")
+    fn body(problem: &Problem) -> Json {
+        serde_json::to_value(ErrorBody::new(problem, "text")).expect("an error body").into()
     }
 
     #[test]
@@ -214,10 +244,8 @@ mod tests {
             field: "reason",
             error: FieldError::TooLong { max: 1_000 },
         }]);
-        let FailureKind::Fields(fields) = failure(&body(&problem), None).kind else {
-            panic!("fields were wrong");
-        };
-        assert_eq!(fields.get("reason"), Some(&FieldError::TooLong { max: 1_000 }));
+        let wrong = ("reason".to_owned(), FieldError::TooLong { max: 1_000 });
+        assert_eq!(failure(&body(&problem), None).kind, FailureKind::Fields(vec![wrong]));
     }
 
     #[test]
@@ -228,7 +256,10 @@ mod tests {
 
     #[test]
     fn what_is_not_ours_counts_as_unreachable() {
-        assert!(failure("<h1>Bad gateway</h1>", None).is(ErrorCode::Unavailable));
+        for answer in [Json::Null, Json::Text("Bad gateway".to_owned()), Json::Object(Vec::new())] {
+            assert_eq!(failure(&answer, None), Failure::UNREACHABLE);
+            assert_eq!(read::<ErrorBody>(&answer), Err(Failure::UNREACHABLE));
+        }
         let later = failure(&body(&Problem::other(ErrorCode::TooManyAttempts)), Some(4));
         assert_eq!(later.kind, FailureKind::Other(ErrorCode::TooManyAttempts, Some(4)));
     }

@@ -1,8 +1,7 @@
 //! Lists that come in pages: the button that fetches the next one.
 
-use api::Page;
+use api::{FromJson, Page};
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
 
 use crate::{
     browser, client,
@@ -29,7 +28,7 @@ impl More {
     /// of the added items, whose element has the id that `id` says.
     pub fn fetch<T>(self, list: Loaded<Page<T>>, id: fn(&T) -> String)
     where
-        T: Clone + DeserializeOwned + Send + Sync + 'static,
+        T: Clone + FromJson + Send + Sync + 'static,
     {
         let Some(next) = untrack(|| list.with(next_link)) else { return };
         if self.busy.get_untracked() {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rules::{DisplayName, OrganisationId, Timestamp, UserId, names};
 use serde::{Deserialize, Serialize};
 
+use crate::json::from_json;
+
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -109,6 +111,8 @@ pub struct ActivityEntry {
     pub hash: String,
 }
 
+from_json!(ActivityEntry { sequence, at, actor, action, target, details or default, hash });
+
 /// Who did something, with the names as they were then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -128,6 +132,8 @@ pub struct ActivityActor {
     pub organisation_name: Option<DisplayName>,
 }
 
+from_json!(ActivityActor { user, name, organisation, organisation_name = "organisationName" });
+
 /// What something was done with, with the name as it was then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -140,3 +146,5 @@ pub struct ActivityTarget {
     /// Its name: of an invitation or a relationship, that of the other side.
     pub name: String,
 }
+
+from_json!(ActivityTarget { kind, id, name });

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::FieldProblem;
 use crate::error::Fields;
+use crate::json::from_json;
 
 /// The current agreement of an organisation's cloud (`GET /api/agreement`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,8 @@ pub struct Agreement {
     pub added: Timestamp,
 }
 
+from_json!(Agreement { version, language, title, body, hash, added });
+
 /// That an organisation accepted the agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -43,6 +46,8 @@ pub struct AgreementAcceptance {
     /// The name of who accepted it.
     pub by: DisplayName,
 }
+
+from_json!(AgreementAcceptance { version, language, hash, at, by });
 
 /// The acceptance of an agreement (`POST /api/agreement/accept`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,8 @@
 use rules::{FieldError, Refusal, names};
 use serde::{Deserialize, Serialize};
 
+use crate::json::from_json;
+
 /// Every code that an error answer can carry beside those of [`Refusal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -134,6 +136,8 @@ pub struct ErrorBody {
     pub error: ErrorDetail,
 }
 
+from_json!(ErrorBody { error });
+
 /// One error, or one of its details.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -162,6 +166,16 @@ pub struct ErrorDetail {
     pub innererror: Option<InnerError>,
 }
 
+from_json!(ErrorDetail {
+    code,
+    message,
+    target,
+    limit,
+    next_step = "nextStep",
+    details or default,
+    innererror,
+});
+
 /// Where to look for the cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -172,6 +186,8 @@ pub struct InnerError {
     /// When, in ISO 8601.
     pub date: rules::Timestamp,
 }
+
+from_json!(InnerError { request_id = "request-id", date });
 
 impl ErrorBody {
     /// The body that says this problem.

@@ -8,6 +8,7 @@ use rules::{
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fields;
+use crate::json::from_json;
 use crate::{AcceptAgreement, ETag, FieldProblem, Partner};
 
 /// An invitation, as both sides see it.
@@ -53,6 +54,26 @@ pub struct Invitation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_by: Option<DisplayName>,
 }
+
+from_json!(Invitation {
+    id,
+    etag = "@odata.etag",
+    customer,
+    customer_name = "customerName",
+    cloud,
+    partner,
+    relationship_type = "relationshipType",
+    admin_roles = "adminRoles",
+    recipient,
+    recipient_name = "recipientName",
+    language,
+    message,
+    created,
+    created_by = "createdBy",
+    status,
+    state,
+    answered_by = "answeredBy",
+});
 
 impl Invitation {
     /// The facts for [`rules::check`].
@@ -113,6 +134,8 @@ pub struct AcceptedInvitation {
     /// The relationship, new or joined.
     pub relationship: RelationshipId,
 }
+
+from_json!(AcceptedInvitation { invitation, relationship });
 
 /// The cancellation of an invitation (`POST /api/invitations/{id}/cancel`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

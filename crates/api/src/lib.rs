@@ -3,14 +3,16 @@
 //! `If-Match`, `error {code, message, target, details, innererror}`, camelCase and
 //! ISO 8601.
 //!
-//! Answers carry parsed values ([`rules`]' newtypes), which deserialise through
-//! their parsers. Requests carry what was typed, as text, and have a `parse` that
-//! names every field that is wrong, so that the page and the server say the same.
+//! Answers carry parsed values ([`rules`]' newtypes), which are read through their
+//! parsers: with serde, and in the page with [`FromJson`], which is smaller. Requests
+//! carry what was typed, as text, and have a `parse` that names every field that is
+//! wrong, so that the page and the server say the same.
 
 mod activity;
 mod agreement;
 mod error;
 mod invitation;
+mod json;
 mod list;
 mod outbox;
 mod partner;
@@ -25,6 +27,7 @@ pub use invitation::{
     AcceptInvitation, AcceptedInvitation, CancelInvitation, DraftInvitation, Invitation,
     InvitationRequest, LookUpInvitation,
 };
+pub use json::{FromJson, Json};
 pub use list::{ETag, Order, Page, SkipToken, decode_component, encode_component};
 pub use outbox::{Mail, MailStatus};
 pub use partner::Partner;

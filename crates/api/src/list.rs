@@ -6,6 +6,8 @@ use std::str::FromStr;
 use rules::FieldError;
 use serde::{Deserialize, Serialize};
 
+use crate::json::{FromJson, Json, object};
+
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -18,6 +20,16 @@ pub struct Page<T> {
     /// How many there are on all pages, where that is known.
     #[serde(rename = "@odata.count", default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
+}
+
+impl<T: FromJson> FromJson for Page<T> {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(object!(json as Self {
+            value,
+            next_link = "@odata.nextLink",
+            count = "@odata.count",
+        }))
+    }
 }
 
 /// The version of a thing, as `ETag`, `If-Match` and `@odata.etag` write it: `W/"3"`.

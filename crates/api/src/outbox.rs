@@ -3,6 +3,8 @@
 use rules::{EmailAddress, Language, MailId, Timestamp, names};
 use serde::{Deserialize, Serialize};
 
+use crate::json::from_json;
+
 /// What became of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -48,3 +50,16 @@ pub struct Mail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_or_sent: Option<Timestamp>,
 }
+
+from_json!(Mail {
+    id,
+    to,
+    language,
+    subject,
+    text,
+    html,
+    created,
+    status,
+    attempts,
+    next_or_sent = "nextOrSent",
+});

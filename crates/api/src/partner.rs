@@ -5,6 +5,8 @@ use rules::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::json::from_json;
+
 /// A partner's verified facts and its contact information.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -31,3 +33,15 @@ pub struct Partner {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Note>,
 }
+
+from_json!(Partner {
+    id,
+    name,
+    partner_id = "partnerId",
+    domain,
+    country,
+    partner_since = "partnerSince",
+    email,
+    phone,
+    address,
+});

@@ -7,6 +7,7 @@ use rules::{
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fields;
+use crate::json::from_json;
 use crate::{ETag, FieldProblem, Order, Partner, SkipToken, decode_component, encode_component};
 
 /// A relationship with a partner, as the customer sees it.
@@ -46,6 +47,23 @@ pub struct Relationship {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invitation: Option<InvitationId>,
 }
+
+from_json!(Relationship {
+    id,
+    etag = "@odata.etag",
+    customer,
+    customer_name = "customerName",
+    cloud,
+    partner,
+    relationship_type = "relationshipType",
+    admin_roles = "adminRoles",
+    agreement,
+    since,
+    ends,
+    status,
+    state,
+    invitation,
+});
 
 impl Relationship {
     /// The facts for [`rules::check`].

@@ -7,6 +7,7 @@ use rules::{
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fields;
+use crate::json::from_json;
 use crate::{AgreementAcceptance, FieldProblem};
 
 /// What everybody may know of this server (`GET /api/site`).
@@ -21,6 +22,8 @@ pub struct Site {
     /// The sample accounts; none without sample data.
     pub accounts: Vec<DemoAccount>,
 }
+
+from_json!(Site { version, demo, accounts });
 
 /// A sample account that the sign-in page offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +45,8 @@ pub struct DemoAccount {
     /// The person's roles.
     pub roles: Vec<UserRole>,
 }
+
+from_json!(DemoAccount { email, password, name, organisation, kind, clouds, roles });
 
 /// What was typed to sign in (`POST /api/session`).
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +111,8 @@ pub struct Session {
     pub expires: Timestamp,
 }
 
+from_json!(Session { user, organisation, expires });
+
 /// A person's account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -120,6 +127,8 @@ pub struct Account {
     /// The person's roles.
     pub roles: Vec<UserRole>,
 }
+
+from_json!(Account { id, name, email, roles });
 
 /// An organisation, as its own people see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,6 +155,17 @@ pub struct Organisation {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>))]
     pub current_agreement: Option<AgreementVersion>,
 }
+
+from_json!(Organisation {
+    id,
+    name,
+    kind,
+    clouds,
+    domain,
+    country,
+    agreement,
+    current_agreement = "currentAgreement",
+});
 
 impl Session {
     /// Whoever is signed in, for [`rules::check`].

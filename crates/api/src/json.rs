@@ -1,0 +1,250 @@
+//! How the page reads answers: a JSON text as a tree, and one small reader for each
+//! type of answer.
+//!
+//! The server and the tests read and write the same types with serde. In the page, the
+//! code that serde derives to read them would outweigh most of what is done with them:
+//! it is made anew for each type, knows every order in which fields can come, and says
+//! what is wrong where something is. The page needs none of that. The browser parses the
+//! text, a field costs one lookup, and an answer that can't be read is nothing.
+
+use std::collections::BTreeMap;
+
+use rules::{InvitationState, InvitationStatus, RelationshipState, RelationshipStatus, RoleGrant};
+
+/// A JSON text as a tree.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as JavaScript has them.
+    Number(f64),
+    /// A string.
+    Text(String),
+    /// An array.
+    List(Vec<Json>),
+    /// An object: its values by their names, in the order of the text.
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    /// The value of this name in an object, or `None` where this is no object. What is left
+    /// out is null, so that the two mean the same.
+    fn get(&self, name: &str) -> Option<&Self> {
+        static NULL: Json = Json::Null;
+        let Self::Object(values) = self else { return None };
+        let found = values.iter().find(|(own, _)| own == name);
+        Some(found.map_or(&NULL, |(_, value)| value))
+    }
+
+    /// The string, if it is one.
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is a whole one of those that JavaScript counts exactly.
+    fn integer(&self) -> Option<i64> {
+        /// 2⁵³ − 1, JavaScript's `Number.MAX_SAFE_INTEGER`.
+        const MAX: f64 = 9_007_199_254_740_991.0;
+        match self {
+            #[expect(clippy::cast_possible_truncation, reason = "it is whole and fits")]
+            Self::Number(number) if number.fract() == 0.0 && number.abs() <= MAX => {
+                Some(*number as i64)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// For tests, which have no browser to parse a text.
+impl From<serde_json::Value> for Json {
+    fn from(value: serde_json::Value) -> Self {
+        use serde_json::Value;
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(bool) => Self::Bool(bool),
+            Value::Number(number) => number.as_f64().map_or(Self::Null, Self::Number),
+            Value::String(text) => Self::Text(text),
+            Value::Array(items) => Self::List(items.into_iter().map(Self::from).collect()),
+            Value::Object(values) => Self::Object(
+                values.into_iter().map(|(name, value)| (name, Self::from(value))).collect(),
+            ),
+        }
+    }
+}
+
+/// What can be read from an answer. It takes what serde's `Deserialize` of the same type
+/// takes, and beyond that takes null for what may be left out.
+pub trait FromJson: Sized {
+    /// Reads the value; `None` where this is none.
+    fn from_json(json: &Json) -> Option<Self>;
+}
+
+/// Reads the value of this name in an object. A function, so that the code to look a field
+/// up is there once for each type of field instead of once for each field.
+pub(crate) fn field<T: FromJson>(object: &Json, name: &str) -> Option<T> {
+    T::from_json(object.get(name)?)
+}
+
+/// Reads a struct, or a variant that has fields, from an object. Each field stands with
+/// its name on the wire where that is another one, and with `or default` where serde has
+/// `default` too, which an `Option` doesn't need. As it is written as a literal, a field
+/// that is forgotten fails the build.
+macro_rules! object {
+    ($json:ident as $($type:ident)::+ {
+        $($field:ident $(= $name:literal)? $(or $default:ident)?),+ $(,)?
+    }) => {
+        $($type)::+ {
+            $($field: $crate::json::object!(
+                @read $json, $crate::json::object!(@name $field $($name)?) $(, or $default)?
+            ),)+
+        }
+    };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $name:literal) => { $name };
+    (@read $json:ident, $name:expr) => { $crate::json::field($json, $name)? };
+    (@read $json:ident, $name:expr, or default) => {
+        $crate::json::field::<Option<_>>($json, $name)?.unwrap_or_default()
+    };
+}
+
+/// Makes a struct readable; see [`object`] for how its fields are written.
+macro_rules! from_json {
+    ($type:ident $fields:tt) => {
+        impl $crate::json::FromJson for $type {
+            fn from_json(json: &$crate::json::Json) -> Option<Self> {
+                Some($crate::json::object!(json as Self $fields))
+            }
+        }
+    };
+}
+
+/// Makes types readable that travel as text, through their parsers.
+macro_rules! from_text {
+    ($($type:ty),+ $(,)?) => {$(
+        impl FromJson for $type {
+            fn from_json(json: &Json) -> Option<Self> {
+                json.text()?.parse().ok()
+            }
+        }
+    )+};
+}
+
+/// Makes types of whole numbers readable.
+macro_rules! from_integer {
+    ($($type:ty),+ $(,)?) => {$(
+        impl FromJson for $type {
+            fn from_json(json: &Json) -> Option<Self> {
+                json.integer()?.try_into().ok()
+            }
+        }
+    )+};
+}
+
+pub(crate) use {from_json, object};
+
+from_text!(
+    String,
+    crate::AgreementState,
+    crate::AuditAction,
+    crate::ETag,
+    crate::MailStatus,
+    crate::TargetKind,
+    rules::AdminRole,
+    rules::Cloud,
+    rules::CountryCode,
+    rules::DisplayName,
+    rules::DocumentHash,
+    rules::DomainName,
+    rules::EmailAddress,
+    rules::EndedBy,
+    rules::InvitationId,
+    rules::InvitationStatus,
+    rules::Language,
+    rules::MailId,
+    rules::NextStep,
+    rules::Note,
+    rules::OrganisationId,
+    rules::OrganisationKind,
+    rules::PartnerId,
+    rules::PartnerType,
+    rules::RelationshipId,
+    rules::RelationshipStatus,
+    rules::Timestamp,
+    rules::UserId,
+    rules::UserRole,
+);
+
+from_integer!(i64, u32, u64, usize);
+
+impl FromJson for bool {
+    fn from_json(json: &Json) -> Option<Self> {
+        match json {
+            Json::Bool(bool) => Some(*bool),
+            _ => None,
+        }
+    }
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json(json: &Json) -> Option<Self> {
+        match json {
+            Json::Null => Some(None),
+            some => T::from_json(some).map(Some),
+        }
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn from_json(json: &Json) -> Option<Self> {
+        let Json::List(items) = json else { return None };
+        let mut list = Vec::new();
+        for item in items {
+            list.push(T::from_json(item)?);
+        }
+        Some(list)
+    }
+}
+
+impl<T: FromJson> FromJson for BTreeMap<String, T> {
+    fn from_json(json: &Json) -> Option<Self> {
+        let Json::Object(values) = json else { return None };
+        let mut map = Self::new();
+        for (name, value) in values {
+            map.insert(name.clone(), T::from_json(value)?);
+        }
+        Some(map)
+    }
+}
+
+from_json!(RoleGrant { role, since, ends });
+
+// The states carry their status as a tag. Matching on the type of the status, instead of
+// on its text, fails the build when there is one that is not read.
+
+impl FromJson for InvitationState {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(match field(json, "status")? {
+            InvitationStatus::Draft => Self::Draft,
+            InvitationStatus::Sent => object!(json as Self::Sent { at, expires }),
+            InvitationStatus::Accepted => object!(json as Self::Accepted { at, by }),
+            InvitationStatus::Cancelled => object!(json as Self::Cancelled { at, by, reason }),
+            InvitationStatus::Withdrawn => object!(json as Self::Withdrawn { at, by, sent }),
+            // Told from the clock, and so never part of a state.
+            InvitationStatus::Expired => return None,
+        })
+    }
+}
+
+impl FromJson for RelationshipState {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(match field(json, "status")? {
+            RelationshipStatus::Active => Self::Active,
+            RelationshipStatus::Ended => object!(json as Self::Ended { at, by, user }),
+        })
+    }
+}

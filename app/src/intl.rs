@@ -110,12 +110,12 @@ fn date_value(milliseconds: i64) -> JsValue {
 fn call(style: Style, method: &str, arguments: &[JsValue]) -> String {
     let language = text::language();
     let formatter = FORMATTERS.with_borrow_mut(|formatters| {
-        let made = formatters.iter().find(|made| (made.0, made.1) == (language, style));
-        made.map(|made| made.2.clone()).unwrap_or_else(|| {
-            let formatter = make(language, style);
-            formatters.push((language, style, formatter.clone()));
-            formatter
-        })
+        if let Some(made) = formatters.iter().find(|made| (made.0, made.1) == (language, style)) {
+            return made.2.clone();
+        }
+        let formatter = make(language, style);
+        formatters.push((language, style, formatter.clone()));
+        formatter
     });
     Reflect::get(&formatter, &method.into())
         .ok()

@@ -59,13 +59,17 @@ pub struct Element(Node);
 
 /// An HTML element.
 pub fn element(tag: &'static str) -> Element {
-    Element(document().create_element(tag).expect("the name of an element").into())
+    made(document().create_element(tag))
 }
 
 /// An element of a picture.
 pub fn svg(tag: &'static str) -> Element {
-    let namespace = Some("http://www.w3.org/2000/svg");
-    Element(document().create_element_ns(namespace, tag).expect("the name of an element").into())
+    made(document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag))
+}
+
+/// Every name is written in the source, and a browser refuses none that is a name.
+fn made(element: Result<web_sys::Element, JsValue>) -> Element {
+    element.map_or_else(|_| fragment(), |element| Element(element.into()))
 }
 
 /// What holds a view of several roots until they are put into an element.
@@ -84,7 +88,7 @@ impl Element {
     }
 
     /// Puts another element into it.
-    pub fn element(&self, child: Element) {
+    pub fn element(&self, child: &Element) {
         let _ = self.0.append_child(&child.0);
     }
 
@@ -153,7 +157,7 @@ impl Element {
     }
 
     /// Does something on an event.
-    pub fn on<E: EventDescriptor>(&self, event: E, mut handler: impl FnMut(E::EventType) + 'static)
+    pub fn on<E: EventDescriptor>(&self, event: &E, mut handler: impl FnMut(E::EventType) + 'static)
     where
         E::EventType: JsCast,
     {

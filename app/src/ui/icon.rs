@@ -46,7 +46,6 @@ impl IntoView for Icon {
 
 impl Icon {
     /// The icon as a view, for where one is optional: `icon.map(Icon::view)`.
-    #[must_use]
     pub fn view(self) -> View {
         let href = format!("/icons.svg#{}", self.name());
         view! {

@@ -78,15 +78,16 @@ pub fn Toasts() -> View {
 
 /// One message.
 fn shown(toast: Toast) -> View {
+    let Toast { id, intent, text } = toast;
     view! {
-    <div class=format!("message toast {}", toast.intent.class())>
-        {toast.intent.icon()}
-        <div class="message-body">{toast.text.clone()}</div>
+    <div class=format!("message toast {}", intent.class())>
+        {intent.icon()}
+        <div class="message-body">{text}</div>
         <button
             type="button"
             class="button subtle icon-only"
             aria-label=t::ui::dismiss
-            on:click=move |_| dismiss(toast.id)
+            on:click=move |_| dismiss(id)
         >
             {Icon::Close}
         </button>

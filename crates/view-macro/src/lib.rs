@@ -32,6 +32,10 @@ pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let (scope, tokens) = scope(tokens.into());
     let parser = Parser::new(ParserConfig::default().recover_block(true));
     let (nodes, errors) = parser.parse_recoverable(tokens).split_vec();
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the type is of a crate that is not ours"
+    )]
     let errors = errors.into_iter().map(|error| error.emit_as_expr_tokens());
     let view = Views { scope }.roots(&nodes);
     quote!({ #[allow(unused_braces)] { #(#errors;)* #view } }).into()
@@ -103,7 +107,7 @@ impl Views {
         match node {
             Node::Element(element) if !is_component(element) => {
                 let element = self.element(element);
-                quote!(parent.element(#element);)
+                quote!(parent.element(&#element);)
             }
             Node::Text(text) => {
                 let text = &text.value;
@@ -166,7 +170,7 @@ impl Views {
                 let event = Ident::new(event, span);
                 quote_spanned!(span => ::leptos::ev::#event)
             };
-            return quote_spanned!(span => parent.on(#event, #handler););
+            return quote_spanned!(span => parent.on(&#event, #handler););
         }
         if let Some(property) = name.strip_prefix("prop:") {
             let value = value();

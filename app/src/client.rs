@@ -3,17 +3,17 @@
 //! Every request can fail in the same few ways, a [`Failure`], which knows what to
 //! say to people. Nothing else in the app knows of HTTP.
 
-use std::pin::Pin;
+use std::{cell::Cell, pin::Pin};
 
 use api::{ETag, ErrorBody, ErrorCode, FromJson, Json};
-use gloo_net::http::{Method, RequestBuilder, Response};
-use js_sys::{Array, Object};
+use gloo_net::http::Method;
 use rules::{FieldError, Refusal};
 use serde::Serialize;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use crate::{session, t, words};
+
+#[cfg(not(feature = "preview"))]
+mod network;
 
 /// Why a request was not answered as hoped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,12 +106,69 @@ pub async fn post<T: FromJson>(
     read(&send(Method::POST, path, Some(write(body)?), version).await?)
 }
 
+/// Puts something in the place of the thing of this version.
+///
+/// # Errors
+/// A [`Failure`].
+pub async fn put<T: FromJson>(
+    path: &str,
+    body: &impl Serialize,
+    version: Option<ETag>,
+) -> Result<T, Failure> {
+    read(&send(Method::PUT, path, Some(write(body)?), version).await?)
+}
+
+/// Changes a part of the thing of this version.
+///
+/// # Errors
+/// A [`Failure`].
+pub async fn patch<T: FromJson>(
+    path: &str,
+    body: &impl Serialize,
+    version: Option<ETag>,
+) -> Result<T, Failure> {
+    read(&send(Method::PATCH, path, Some(write(body)?), version).await?)
+}
+
 /// Deletes the thing of this version, or one that has none.
 ///
 /// # Errors
 /// A [`Failure`].
 pub async fn delete(path: &str, version: Option<ETag>) -> Result<(), Failure> {
     send(Method::DELETE, path, None, version).await.map(drop)
+}
+
+/// The address of an answer that is a document of its own, for a frame that shows it:
+/// the HTML of an invitation's mail. It has a policy of its own, which a document inside
+/// the page could not have.
+///
+/// # Errors
+/// A [`Failure`].
+#[cfg_attr(
+    not(feature = "preview"),
+    expect(clippy::unused_async, reason = "a server in the page has to be asked first")
+)]
+pub async fn document(path: &str) -> Result<String, Failure> {
+    #[cfg(not(feature = "preview"))]
+    let address = path.to_owned();
+    // No frame can ask a server that is in the page itself.
+    #[cfg(feature = "preview")]
+    let address = {
+        let mail: api::RenderedMail = get(&path.replacen("/html", "", 1)).await?;
+        format!("data:text/html;charset=utf-8,{}", api::encode_component(&mail.html))
+    };
+    Ok(address)
+}
+
+thread_local! {
+    /// Whether nothing may be changed from this window.
+    static LOOK_ONLY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on this window asks for nothing that would change something: it shows what
+/// somebody else would see.
+pub fn look_only() {
+    LOOK_ONLY.set(true);
 }
 
 fn write(body: &impl Serialize) -> Result<String, Failure> {
@@ -133,6 +190,10 @@ fn send(
     version: Option<ETag>,
 ) -> Pin<Box<dyn Future<Output = Result<Json, Failure>>>> {
     let path = local(path).to_owned();
+    if LOOK_ONLY.get() && method != Method::GET {
+        let kind = FailureKind::Other(ErrorCode::MethodNotAllowed, None);
+        return Box::pin(std::future::ready(Err(Failure { kind, request_id: None })));
+    }
     Box::pin(sent(method, path, body, version))
 }
 
@@ -142,23 +203,11 @@ async fn sent(
     body: Option<String>,
     version: Option<ETag>,
 ) -> Result<Json, Failure> {
-    let mut request = RequestBuilder::new(&path).method(method);
-    if let Some(version) = version {
-        request = request.header("If-Match", &version.to_string());
-    }
-    let request = match body {
-        Some(body) => request.header("Content-Type", "application/json").body(body),
-        None => request.build(),
-    };
-    let response = request
-        .map_err(|_| Failure::UNREACHABLE)?
-        .send()
-        .await
-        .map_err(|_| Failure::UNREACHABLE)?;
-    let ok = response.ok();
-    let wait = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
-    // No answer of ours is null, so that one that is empty or not JSON can be read as one.
-    let answer = json(response).await.unwrap_or(Json::Null);
+    #[cfg(not(feature = "preview"))]
+    let (ok, wait, answer) = network::ask(method, path, body, version).await?;
+    // There is no server: this one is in the page itself.
+    #[cfg(feature = "preview")]
+    let (ok, wait, answer) = crate::preview::ask(method.as_str(), path, body, version).await;
     if ok {
         return Ok(answer);
     }
@@ -168,33 +217,6 @@ async fn sent(
         session::lost();
     }
     Err(failure)
-}
-
-/// Has the browser parse an answer; `None` where there is none, or not in JSON.
-async fn json(response: Response) -> Option<Json> {
-    let parsing = web_sys::Response::from(response).json().ok()?;
-    JsFuture::from(parsing).await.ok().map(|value| tree(&value))
-}
-
-/// A value of JavaScript that was parsed from JSON.
-fn tree(value: &JsValue) -> Json {
-    if let Some(text) = value.as_string() {
-        Json::Text(text)
-    } else if let Some(number) = value.as_f64() {
-        Json::Number(number)
-    } else if let Some(truth) = value.as_bool() {
-        Json::Bool(truth)
-    } else if let Some(items) = value.dyn_ref::<Array>() {
-        Json::List(items.iter().map(|item| tree(&item)).collect())
-    } else if let Some(object) = value.dyn_ref::<Object>() {
-        let entry = |entry: JsValue| {
-            let entry: Array = entry.unchecked_into();
-            Some((entry.get(0).as_string()?, tree(&entry.get(1))))
-        };
-        Json::Object(Object::entries(object).iter().filter_map(entry).collect())
-    } else {
-        Json::Null
-    }
 }
 
 /// The path of a link. Links in answers name the server by its public address, and

@@ -87,6 +87,36 @@ pub fn country(code: &str) -> String {
     call(Style::Country, "of", &[code.into()])
 }
 
+/// The officially assigned country codes of ISO 3166-1, one after the other.
+const COUNTRIES: &str = "\
+    ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICK\
+    CLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGS\
+    GTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULV\
+    LYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPM\
+    PNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTR\
+    TTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSYEYTZAZMZW";
+
+/// Every country and region: its code and its name, in the order in which the language
+/// sorts the names.
+#[must_use]
+pub fn countries() -> Vec<(String, String)> {
+    let codes = (0..COUNTRIES.len() / 2).map(|place| &COUNTRIES[2 * place..2 * place + 2]);
+    // The code stands behind the name, so that the browser can sort the two as one text.
+    let lines: Array =
+        codes.map(|code| JsValue::from(format!("{}\t{code}", country(code)))).collect();
+    let locales = Array::of1(&locale(text::language()).into());
+    let collator = Intl::Collator::new(&locales, &Object::new());
+    if let Ok(sort) = Reflect::get(&lines, &"sort".into()).and_then(JsCast::dyn_into::<Function>) {
+        let _ = sort.call1(&lines, &collator.compare());
+    }
+    let parts = lines.iter().filter_map(|line| {
+        let line = line.as_string()?;
+        let (name, code) = line.split_once('\t')?;
+        Some((code.to_owned(), name.to_owned()))
+    });
+    parts.collect()
+}
+
 /// The name of a language: `Dutch` for `nl`.
 #[must_use]
 pub fn language_name(code: &str) -> String {
@@ -182,4 +212,16 @@ fn locale(language: &str) -> String {
         .filter_map(|preferred| preferred.as_string())
         .find(|preferred| preferred.len() >= language.len() && preferred.starts_with(language))
         .unwrap_or_else(|| language.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::COUNTRIES;
+
+    #[test]
+    fn every_country_is_there_once_and_in_order() {
+        let codes: Vec<_> = COUNTRIES.as_bytes().chunks(2).collect();
+        assert_eq!(codes.len(), 249);
+        assert!(codes.windows(2).all(|pair| pair[0] < pair[1]));
+    }
 }

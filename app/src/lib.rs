@@ -15,6 +15,8 @@ pub mod client;
 pub mod intl;
 pub mod load;
 pub mod pages;
+#[cfg(any(test, feature = "preview"))]
+pub mod preview;
 pub mod session;
 pub mod shell;
 pub mod text;
@@ -46,6 +48,8 @@ pub fn start() {
             if let Some(body) = document().body() {
                 let owner = Owner::new();
                 owner.with(|| shell::App().mount(&body));
+                #[cfg(feature = "preview")]
+                owner.with(|| preview::start(&body));
                 // The page lasts as long as its window.
                 std::mem::forget(owner);
             }

@@ -12,7 +12,10 @@ use web_sys::HtmlDialogElement;
 use crate::{
     intl,
     load::{effect, spawn},
-    pages,
+    pages::{
+        self,
+        desk::{self, of_partner},
+    },
     session::{self, Standing},
     t, text,
     theme::Theme,
@@ -29,6 +32,15 @@ const OUTBOX: &str = "/outbox";
 pub fn App() -> View {
     route();
     session::start();
+    // The frame of a preview shows the page alone.
+    if use_location().pathname.read_untracked().starts_with(pages::preview::PATH) {
+        return view! {
+            <main id="main" class="main" tabindex="-1">
+                <pages::PreviewFrame />
+            </main>
+            <Toasts />
+        };
+    }
     let signed_in = signed_in();
     view! {
             <Header />
@@ -62,6 +74,18 @@ fn route() {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Home,
+    /// The search for partners and the form that contacts them, one page.
+    FindAPartner,
+    MyRequests,
+    Enquiries,
+    EnquiryDetails,
+    Invitations,
+    /// A draft as it is composed, or a sent invitation as it is followed.
+    InvitationDetails,
+    Preview,
+    Customers,
+    CustomerDetails,
+    Profile,
     PartnerInvitation,
     BillingAccounts,
     /// The tab of the billing accounts.
@@ -83,6 +107,16 @@ impl Place {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match *parts.as_slice() {
             [] => Self::Home,
+            ["partners"] | ["partners", "contact"] => Self::FindAPartner,
+            ["partners", "requests"] => Self::MyRequests,
+            ["enquiries"] => Self::Enquiries,
+            ["enquiries", _] => Self::EnquiryDetails,
+            ["invitations"] => Self::Invitations,
+            ["invitations", _] => Self::InvitationDetails,
+            ["invitations", _, "preview"] => Self::Preview,
+            ["customers"] => Self::Customers,
+            ["customers", _] => Self::CustomerDetails,
+            ["profile"] => Self::Profile,
             ["partner-invitation"] | ["partner-invitation", _] => Self::PartnerInvitation,
             ["billing", "accounts"] => Self::BillingAccounts,
             ["billing", "accounts", "partner-relationships"] => Self::BillingRelationships,
@@ -102,6 +136,16 @@ impl Place {
     fn page(self) -> View {
         match self {
             Self::Home => pages::Home().into_view(),
+            Self::FindAPartner => pages::FindAPartner().into_view(),
+            Self::MyRequests => pages::MyRequests().into_view(),
+            Self::Enquiries => of_partner(|| pages::Enquiries().into_view()),
+            Self::EnquiryDetails => of_partner(|| pages::EnquiryDetails().into_view()),
+            Self::Invitations => of_partner(|| pages::Invitations().into_view()),
+            Self::InvitationDetails => of_partner(|| pages::InvitationDetails().into_view()),
+            Self::Preview => of_partner(|| pages::Preview().into_view()),
+            Self::Customers => of_partner(|| pages::Customers().into_view()),
+            Self::CustomerDetails => of_partner(|| pages::CustomerDetails().into_view()),
+            Self::Profile => of_partner(|| pages::PartnerProfile().into_view()),
             Self::PartnerInvitation => pages::PartnerInvitation().into_view(),
             Self::BillingAccounts | Self::BillingRelationships => {
                 pages::BillingAccounts().into_view()
@@ -257,7 +301,9 @@ fn Navigation() -> View {
         <nav class="nav" aria-label=t::shell::navigation>
             <ul>
                 <NavLink href="/" icon=Icon::Home label=t::shell::home exact=true />
-                {move || customer.get().then(|| view! { <CustomerLinks /> })}
+                {move || {
+                    if customer.get() { view! { <CustomerLinks /> } } else { view! { <PartnerLinks /> } }
+                }}
                 <NavLink href="/help/partners" icon=Icon::Help label=t::shell::what_can_a_partner_do />
                 <NavLink href="/activity" icon=Icon::Activity label=t::shell::activity />
                 {move || {
@@ -274,6 +320,17 @@ fn Navigation() -> View {
 #[component]
 fn CustomerLinks() -> View {
     view! {
+        <NavLink
+            href=pages::find_a_partner::PATH
+            icon=Icon::Search
+            label=t::shell::find_a_partner
+            exact=true
+        />
+        <NavLink
+            href=pages::my_requests::PATH
+            icon=Icon::Send
+            label=t::shell::my_requests
+        />
         <li>
             <p class="nav-section">{Icon::Billing} {t::shell::billing}</p>
             <ul>
@@ -286,6 +343,17 @@ fn CustomerLinks() -> View {
                 <NavLink href=SETTINGS_LIST label=t::shell::partner_relationships />
             </ul>
         </li>
+    }
+}
+
+/// The links that partners have and customers don't.
+#[component]
+fn PartnerLinks() -> View {
+    view! {
+        <NavLink href=desk::ENQUIRIES icon=Icon::Mail label=t::shell::enquiries />
+        <NavLink href=desk::INVITATIONS icon=Icon::Send label=t::shell::invitations />
+        <NavLink href=desk::CUSTOMERS icon=Icon::People label=t::shell::customers />
+        <NavLink href=desk::PROFILE icon=Icon::Building label=t::shell::profile />
     }
 }
 
@@ -420,6 +488,20 @@ mod tests {
     fn every_address_has_its_page() {
         for (path, place) in [
             ("/", Place::Home),
+            ("/partners", Place::FindAPartner),
+            ("/partners/contact", Place::FindAPartner),
+            ("/partners/requests", Place::MyRequests),
+            ("/partners/42", Place::Nothing),
+            ("/enquiries", Place::Enquiries),
+            ("/enquiries/42", Place::EnquiryDetails),
+            ("/invitations/", Place::Invitations),
+            ("/invitations/new", Place::InvitationDetails),
+            ("/invitations/42", Place::InvitationDetails),
+            ("/invitations/42/preview", Place::Preview),
+            ("/invitations/42/elsewhere", Place::Nothing),
+            ("/customers", Place::Customers),
+            ("/customers/42", Place::CustomerDetails),
+            ("/profile", Place::Profile),
             ("/partner-invitation", Place::PartnerInvitation),
             ("/partner-invitation/", Place::PartnerInvitation),
             ("/partner-invitation/42", Place::PartnerInvitation),

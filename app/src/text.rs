@@ -192,6 +192,18 @@ pub async fn choose(code: &str) -> Result<(), LoadError> {
     }
 }
 
+/// Changes the language for as long as the page is open, and remembers nothing.
+///
+/// # Errors
+/// When the text cannot be fetched; the language then stays as it was.
+pub async fn show_for_now(code: &str) -> Result<(), LoadError> {
+    let known = known(code);
+    if untrack(language) != known {
+        show(known, fetch(known).await?);
+    }
+    Ok(())
+}
+
 /// A text with a link in it: what stands before the square brackets, in them
 /// and after them.
 #[must_use]

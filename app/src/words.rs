@@ -6,8 +6,8 @@
 
 use api::{AgreementState, AuditAction, ErrorCode, MailStatus};
 use rules::{
-    AdminRole, Capability, Cloud, FieldError, InvitationStatus, NextStep, PartnerType, Refusal,
-    RelationshipStatus, UserRole,
+    AdminRole, Capability, Cloud, EnquiryStatus, FieldError, Industry, InvitationStatus, NextStep,
+    OfferKind, OrganisationSize, PartnerType, Refusal, RelationshipStatus, Service, UserRole,
 };
 
 use crate::{intl, t};
@@ -126,6 +126,81 @@ pub fn invitation_status(status: InvitationStatus) -> String {
     }
 }
 
+/// The status of an enquiry.
+#[must_use]
+pub fn enquiry_status(status: EnquiryStatus) -> String {
+    match status {
+        EnquiryStatus::Sent => t::words::status_sent(),
+        EnquiryStatus::Read => t::words::status_read(),
+        EnquiryStatus::Declined => t::words::status_declined(),
+        EnquiryStatus::Invited => t::words::status_invited(),
+        EnquiryStatus::Expired => t::words::status_expired(),
+    }
+}
+
+/// The number of people in an organisation.
+#[must_use]
+pub fn organisation_size(size: OrganisationSize) -> String {
+    let people = |from, to| t::words::size_from_to(&intl::number(from), &intl::number(to));
+    match size {
+        OrganisationSize::From1To9 => people(1, 9),
+        OrganisationSize::From10To50 => people(10, 50),
+        OrganisationSize::From51To250 => people(51, 250),
+        OrganisationSize::From251To1000 => people(251, 1_000),
+        OrganisationSize::From1001To5000 => people(1_001, 5_000),
+        OrganisationSize::From5001To10000 => people(5_001, 10_000),
+        OrganisationSize::From10001To20000 => people(10_001, 20_000),
+        OrganisationSize::MoreThan20000 => t::words::size_more_than(&intl::number(20_000)),
+    }
+}
+
+/// A kind of work that a partner offers.
+#[must_use]
+pub fn service(service: Service) -> String {
+    match service {
+        Service::Consulting => t::words::service_consulting(),
+        Service::CustomSolution => t::words::service_custom_solution(),
+        Service::DeploymentOrMigration => t::words::service_deployment_or_migration(),
+        Service::Hardware => t::words::service_hardware(),
+        Service::Integration => t::words::service_integration(),
+        Service::IpServices => t::words::service_ip_services(),
+        Service::LearningAndCertification => t::words::service_learning_and_certification(),
+        Service::Licensing => t::words::service_licensing(),
+        Service::ManagedServices => t::words::service_managed_services(),
+        Service::ProjectServices => t::words::service_project_services(),
+    }
+}
+
+/// An industry that a partner knows.
+#[must_use]
+pub fn industry(industry: Industry) -> String {
+    match industry {
+        Industry::AgricultureForestryAndFishing => t::words::industry_agriculture(),
+        Industry::CommunicationsAndMedia => t::words::industry_communications(),
+        Industry::Education => t::words::industry_education(),
+        Industry::FinancialServices => t::words::industry_financial_services(),
+        Industry::Government => t::words::industry_government(),
+        Industry::Healthcare => t::words::industry_healthcare(),
+        Industry::Hospitality => t::words::industry_hospitality(),
+        Industry::Manufacturing => t::words::industry_manufacturing(),
+        Industry::PowerAndUtilities => t::words::industry_power(),
+        Industry::PublicSafetyAndNationalSecurity => t::words::industry_public_safety(),
+        Industry::RetailAndConsumerGoods => t::words::industry_retail(),
+        Industry::Services => t::words::industry_services(),
+        Industry::TravelAndTransportation => t::words::industry_travel(),
+        Industry::WholesaleAndDistribution => t::words::industry_wholesale(),
+    }
+}
+
+/// Whether an offer is a trial or a purchase.
+#[must_use]
+pub fn offer_kind(kind: OfferKind) -> String {
+    match kind {
+        OfferKind::Trial => t::words::offer_trial(),
+        OfferKind::Purchase => t::words::offer_purchase(),
+    }
+}
+
 /// Whether the agreement was accepted.
 #[must_use]
 pub fn agreement_state(state: AgreementState) -> String {
@@ -166,6 +241,14 @@ pub fn audit_action(action: AuditAction) -> String {
         AuditAction::RelationshipChanged => t::words::done_relationship_changed(),
         AuditAction::AdminRolesRemoved => t::words::done_admin_roles_removed(),
         AuditAction::RelationshipDeleted => t::words::done_relationship_deleted(),
+        AuditAction::EnquirySent => t::words::done_enquiry_sent(),
+        AuditAction::EnquiryRead => t::words::done_enquiry_read(),
+        AuditAction::EnquiryDeclined => t::words::done_enquiry_declined(),
+        AuditAction::EnquiryAnswered => t::words::done_enquiry_answered(),
+        AuditAction::InvitationResent => t::words::done_invitation_resent(),
+        AuditAction::AdminRolesGivenUp => t::words::done_admin_roles_given_up(),
+        AuditAction::RelationshipEnded => t::words::done_relationship_ended(),
+        AuditAction::ProfileChanged => t::words::done_profile_changed(),
     }
 }
 
@@ -201,6 +284,14 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::ResellerEndsRelationship => t::refusal::reseller_ends_relationship(),
         Refusal::PartnerEndsRelationship => t::refusal::partner_ends_relationship(),
         Refusal::RelationshipEnded => t::refusal::relationship_ended(),
+        Refusal::InvitationIncomplete => t::refusal::invitation_incomplete(),
+        Refusal::RecipientNotOfCustomer => t::refusal::recipient_not_of_customer(),
+        Refusal::InvitationSentRecently => t::refusal::invitation_sent_recently(),
+        Refusal::OfferOnlyIn21Vianet => t::refusal::offer_only_in_21vianet(),
+        Refusal::EnquiryDeclined => t::refusal::enquiry_declined(),
+        Refusal::EnquiryExpired => t::refusal::enquiry_expired(),
+        Refusal::EnquiryAnswered => t::refusal::enquiry_answered(),
+        Refusal::SubscriptionsActive => t::refusal::subscriptions_active(),
     };
     match next_step(refusal.next_step()) {
         Some(next) => format!("{reason} {next}"),
@@ -223,6 +314,11 @@ fn next_step(step: NextStep) -> Option<String> {
         NextStep::AskReseller => t::refusal::next_ask_reseller(),
         NextStep::AskPartner => t::refusal::next_ask_partner(),
         NextStep::ChangeRequest => t::refusal::next_change_request(),
+        NextStep::EditInvitation => t::refusal::next_edit_invitation(),
+        NextStep::Wait => t::refusal::next_wait(),
+        NextStep::InviteDirectly => t::refusal::next_invite_directly(),
+        NextStep::SeeEnquiries => t::refusal::next_see_enquiries(),
+        NextStep::EndSubscriptions => t::refusal::next_end_subscriptions(),
         NextStep::Nothing => return None,
     })
 }
@@ -265,5 +361,11 @@ pub fn field_error(error: FieldError) -> String {
         | FieldError::NotAnOption
         | FieldError::NotAHash => t::field_error::not_an_option(),
         FieldError::CommonPassword => t::field_error::common_password(),
+        FieldError::NotAPhoneNumber => t::field_error::not_a_phone_number(),
+        FieldError::MixedScripts => t::field_error::mixed_scripts(),
+        FieldError::UnknownOrganisation => t::field_error::unknown_organisation(),
+        FieldError::ConsentNeeded => t::field_error::consent_needed(),
+        FieldError::TooMany { max } => t::field_error::too_many(&intl::number(max)),
+        FieldError::NotAQuantity { max } => t::field_error::not_a_quantity(&intl::number(max)),
     }
 }

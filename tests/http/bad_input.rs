@@ -56,7 +56,7 @@ fn each_field_of_a_draft_says_what_is_wrong_with_it() {
     }));
     answer.refused(400, "invalidFields");
     for (field, code) in [
-        ("customer", "notAnId"),
+        ("customer", "notADomainName"),
         ("relationshipType", "notAnOption"),
         ("recipient", "notAnEmailAddress"),
         ("recipientName", "controlCharacter"),
@@ -118,7 +118,7 @@ fn text_up_to_the_limit_survives_in_any_script() {
 #[test]
 fn nothing_that_is_sent_makes_the_server_fail() {
     let server = Server::demo();
-    let client = server.sign_in(MARA);
+    let people = [server.sign_in(MARA), server.sign_in(ANNA)];
     let paths = [
         "/api/session",
         "/api/sessions",
@@ -131,6 +131,18 @@ fn nothing_that_is_sent_makes_the_server_fail() {
         "/api/relationships/01890000-0000-7000-8000-000000000001",
         "/api/outbox",
         "/api/agreement",
+        "/api/partners",
+        "/api/enquiries",
+        "/api/enquiries/01890000-0000-7000-8000-000000000001",
+        "/api/enquiries/01890000-0000-7000-8000-000000000001/read",
+        "/api/enquiries/01890000-0000-7000-8000-000000000001/decline",
+        "/api/invitations/01890000-0000-7000-8000-000000000001",
+        "/api/invitations/01890000-0000-7000-8000-000000000001/resend",
+        "/api/invitations/01890000-0000-7000-8000-000000000001/mail",
+        "/api/invitations/01890000-0000-7000-8000-000000000001/mail/html",
+        "/api/relationships/01890000-0000-7000-8000-000000000001/giveUpAdminRoles",
+        "/api/relationships/01890000-0000-7000-8000-000000000001/end",
+        "/api/profile",
     ];
     let value = prop_oneof![
         Just("null".to_owned()),
@@ -151,7 +163,18 @@ fn nothing_that_is_sent_makes_the_server_fail() {
                     "hash",
                     "acknowledged",
                     "language",
-                    "message"
+                    "message",
+                    "partners",
+                    "needs",
+                    "contactEmail",
+                    "reason",
+                    "enquiry",
+                    "terms",
+                    "offer",
+                    "locations",
+                    "countries",
+                    "listed",
+                    "description"
                 ]),
                 value
             ),
@@ -164,6 +187,7 @@ fn nothing_that_is_sent_makes_the_server_fail() {
         }),
     ];
     let request = (
+        0..2_usize,
         prop::sample::select(vec!["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD"]),
         prop::sample::select(paths.to_vec()),
         "[a-zA-Z0-9$=&%' ()._~-]{0,40}",
@@ -171,10 +195,10 @@ fn nothing_that_is_sent_makes_the_server_fail() {
         body,
     );
     let mut runner =
-        TestRunner::new(Config { cases: 400, failure_persistence: None, ..Config::default() });
+        TestRunner::new(Config { cases: 800, failure_persistence: None, ..Config::default() });
     runner
-        .run(&request, |(method, path, query, version, body)| {
-            let mut client = client.clone();
+        .run(&request, |(who, method, path, query, version, body)| {
+            let mut client = people[who].clone();
             let path = format!("{path}?{}", query.replace(' ', "%20").replace('%', "%25"));
             let headers = [("Content-Type", "application/json"), ("If-Match", version.trim())];
             let body = (!matches!(method, "GET" | "HEAD")).then_some(body);
@@ -183,4 +207,153 @@ fn nothing_that_is_sent_makes_the_server_fail() {
             Ok(())
         })
         .expect("no request makes the server fail");
+}
+
+/// Texts that would make a second header of a mail, turn what stands around them, hide,
+/// or look like another name.
+const ATTACKS: [(&str, &str); 7] = [
+    ("Bob\r\nBcc: x@evil.example", "controlCharacter"),
+    ("Bob\nSubject: Invoice", "controlCharacter"),
+    ("Bob\u{2028}Bcc: x@evil.example", "controlCharacter"),
+    ("Bob\u{0}", "controlCharacter"),
+    ("Bob \u{202e}elpmaxe.live", "controlCharacter"),
+    ("M\u{435}ridian", "mixedScripts"),
+    ("Micr\u{3bf}soft", "mixedScripts"),
+];
+
+#[test]
+fn a_name_that_reaches_a_mail_holds_nothing_that_deceives() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut mara = server.sign_in(MARA);
+    let meridian = mara.organisation();
+    for (attack, code) in ATTACKS {
+        for field in ["contactName", "city"] {
+            let mut typed = enquiry(&[&meridian]);
+            typed[field] = json!(attack);
+            let answer = anna.post("/api/enquiries", &typed);
+            assert_eq!(answer.field(field).as_deref(), Some(code), "{attack:?}: {}", answer.text);
+        }
+        let mut typed = draft("brightwater.example", "lob", false);
+        typed["recipientName"] = json!(attack);
+        typed["offer"] = json!({ "kind": "trial", "product": attack, "quantity": "1" });
+        let answer = mara.post("/api/invitations", &typed);
+        for field in ["recipientName", "offerProduct"] {
+            assert_eq!(answer.field(field).as_deref(), Some(code), "{attack:?}: {}", answer.text);
+        }
+    }
+    for address in [
+        "anna@brightwater.example\r\nBcc: x@evil.example",
+        "anna@brightwater.example, x@evil.example",
+        "anna@brightw\u{430}ter.example",
+        "\"x@evil.example\"@brightwater.example",
+        "<x@evil.example>anna@brightwater.example",
+    ] {
+        let mut typed = enquiry(&[&meridian]);
+        typed["contactEmail"] = json!(address);
+        let answer = anna.post("/api/enquiries", &typed);
+        assert_eq!(answer.field("contactEmail").as_deref(), Some("notAnEmailAddress"), "{address}");
+        let mut typed = draft("brightwater.example", "lob", false);
+        typed["recipient"] = json!(address);
+        let answer = mara.post("/api/invitations", &typed);
+        assert_eq!(answer.field("recipient").as_deref(), Some("notAnEmailAddress"), "{address}");
+    }
+    let mut typed = enquiry(&[&meridian]);
+    for phone in ["+31 20\r\nBcc: x", "call me", "1234", "＋３１２０５５５"] {
+        typed["contactPhone"] = json!(phone);
+        let answer = anna.post("/api/enquiries", &typed);
+        assert_eq!(answer.field("contactPhone").as_deref(), Some("notAPhoneNumber"), "{phone}");
+    }
+    assert!(!server.visitor().get("/api/outbox").text.contains("evil"));
+}
+
+#[test]
+fn a_text_of_several_lines_stays_in_the_body_of_a_mail() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut mara = server.sign_in(MARA);
+    let meridian = mara.organisation();
+    let text = "Marker\r\nBcc: x@evil.example\r\n\r\n.\r\n<script>alert(1)</script>";
+    let mut typed = enquiry(&[&meridian]);
+    typed["needs"] = json!(text);
+    let sent = anna.post("/api/enquiries", &typed).ok().json()["value"][0].clone();
+    let path = format!("/api/enquiries/{}/decline", id(&sent));
+    mara.change(&path, etag(&sent), &json!({ "reason": text })).ok();
+    let mut typed = draft("brightwater.example", "lob", false);
+    typed["message"] = json!(text);
+    let drafted = mara.post("/api/invitations", &typed).ok().json();
+    mara.change(&format!("/api/invitations/{}/send", id(&drafted)), etag(&drafted), &json!({}))
+        .ok();
+    for to in ["hello@meridiancloud.example", ANNA, "somebody@brightwater.example"] {
+        let mails = server.mails(to, "Marker");
+        assert_eq!(mails.len(), 1, "{to}");
+        let subject = mails[0]["subject"].as_str().expect("a subject");
+        assert!(!subject.contains(['\r', '\n']) && !subject.contains("Bcc"), "{subject}");
+        assert!(!mails[0]["html"].as_str().is_some_and(|html| html.contains("<script")), "{to}");
+    }
+    // What turns or hides is refused in a text too.
+    for hidden in ["a\u{202e}b", "a\u{2066}b", "a\u{0}b", "a\u{feff}b"] {
+        let mut typed = enquiry(&[&meridian]);
+        typed["needs"] = json!(hidden);
+        let answer = anna.post("/api/enquiries", &typed);
+        assert_eq!(answer.field("needs").as_deref(), Some("controlCharacter"), "{hidden:?}");
+        let answer = mara.change(&path, etag(&sent), &json!({ "reason": hidden }));
+        assert_eq!(answer.field("reason").as_deref(), Some("controlCharacter"), "{hidden:?}");
+        let mut typed = draft("brightwater.example", "lob", false);
+        (typed["message"], typed["terms"]) = (json!(hidden), json!(hidden));
+        let answer = mara.post("/api/invitations", &typed);
+        for field in ["message", "terms"] {
+            assert_eq!(answer.field(field).as_deref(), Some("controlCharacter"), "{hidden:?}");
+        }
+    }
+}
+
+#[test]
+fn each_field_of_an_enquiry_says_what_is_wrong_with_it() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let answer = anna.post("/api/enquiries", &json!({}));
+    answer.refused(400, "invalidFields");
+    for (field, code) in [
+        ("partners", "empty"),
+        ("country", "empty"),
+        ("size", "empty"),
+        ("needs", "empty"),
+        ("contactName", "empty"),
+        ("contactEmail", "empty"),
+        ("consent", "consentNeeded"),
+    ] {
+        assert_eq!(answer.field(field).as_deref(), Some(code), "{field}");
+    }
+    let ids: Vec<String> =
+        (0..11).map(|place| format!("01890000-0000-7000-8000-0000000000{place:02}")).collect();
+    let answer = anna.post(
+        "/api/enquiries",
+        &json!({
+            "partners": ids, "country": "Holland", "city": "x".repeat(121), "size": "12",
+            "needs": "字".repeat(1_001), "contactName": "x".repeat(121),
+            "contactEmail": format!("{}@brightwater.example", "x".repeat(250)),
+            "contactPhone": "1".repeat(31), "consent": true,
+        }),
+    );
+    for (field, code) in [
+        ("partners", "tooMany"),
+        ("country", "notACountry"),
+        ("city", "tooLong"),
+        ("size", "notAnOption"),
+        ("needs", "tooLong"),
+        ("contactName", "tooLong"),
+        ("contactEmail", "tooLong"),
+        ("contactPhone", "tooLong"),
+    ] {
+        assert_eq!(answer.field(field).as_deref(), Some(code), "{field}");
+    }
+    for wrong in [json!({ "partners": "x" }), json!({ "consent": "yes" }), json!(null)] {
+        anna.post("/api/enquiries", &wrong).refused(400, "invalidRequest");
+    }
+    let mut mara = server.sign_in(MARA);
+    let asked = anna.ask(&[&mara.organisation()]).remove(0);
+    let path = format!("/api/enquiries/{}/decline", id(&asked));
+    let answer = mara.change(&path, etag(&asked), &json!({ "reason": "x".repeat(1_001) }));
+    assert_eq!(answer.field("reason").as_deref(), Some("tooLong"));
 }

@@ -1,7 +1,5 @@
 //! An invitation in every state that it can be in.
 
-use std::sync::Barrier;
-
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -300,24 +298,6 @@ fn accepting_and_withdrawing_at_once_leaves_exactly_one_of_them() {
     }
 }
 
-/// Lets all of them do it in the same moment.
-fn at_once(clients: Vec<Client>, work: impl Fn(&mut Client) -> Answer + Sync) -> Vec<Answer> {
-    let barrier = Barrier::new(clients.len());
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = clients
-            .into_iter()
-            .map(|mut client| {
-                let (barrier, work) = (&barrier, &work);
-                scope.spawn(move || {
-                    barrier.wait();
-                    work(&mut client)
-                })
-            })
-            .collect();
-        threads.into_iter().map(|thread| thread.join().expect("an answer")).collect()
-    })
-}
-
 #[test]
 fn without_the_tick_or_with_another_text_nothing_is_accepted() {
     let server = Server::demo();
@@ -372,4 +352,250 @@ fn a_newer_agreement_that_comes_while_one_reads_is_shown_before_it_is_accepted()
         "English where there is no Dutch"
     );
     anna.accept(&invitation).ok();
+}
+
+/// The invitation from the partner of this name that waits for whoever asks.
+fn waiting(client: &mut Client, partner: &str) -> Value {
+    let list = client.get("/api/invitations").ok().json();
+    let list = list["value"].as_array().expect("a list").clone();
+    list.into_iter()
+        .find(|one| one["partner"]["name"] == partner && one["status"] == "sent")
+        .expect("a waiting invitation")
+}
+
+fn resend(client: &mut Client, invitation: &Value) -> Answer {
+    let path = format!("/api/invitations/{}/resend", id(invitation));
+    client.change(&path, etag(invitation), &json!({}))
+}
+
+#[test]
+fn sent_again_it_has_a_new_link_and_ninety_more_days() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut quinn = server.sign_in("quinn@quillon.example");
+    let invitation = waiting(&mut quinn, "Quillon Advisory");
+    let first = server.token("Quillon Advisory");
+    let again = resend(&mut quinn, &invitation).ok().json();
+    let second = server.token("Quillon Advisory");
+    assert_ne!(first, second);
+    anna.look_up(&first).refused(404, "notFound");
+    assert_eq!(anna.look_up(&second).ok().json()["id"], invitation["id"]);
+    assert_eq!(again["code"], invitation["code"], "people compare the same code");
+    assert_eq!(again["state"]["at"], invitation["state"]["at"]);
+    assert!(again["state"]["expires"].as_str() > invitation["state"]["expires"].as_str());
+    // Not twice a day, and it says when.
+    let early = resend(&mut quinn, &again);
+    early.refused(409, "invitationSentRecently");
+    assert_eq!(early.json()["error"]["nextStep"], "wait");
+    let wait: u64 = early.header("retry-after").and_then(|wait| wait.parse().ok()).expect("when");
+    assert!((23 * 3_600..=24 * 3_600 + 1).contains(&wait), "{wait}");
+    assert_eq!(server.token("Quillon Advisory"), second, "nothing was sent");
+    for mut side in [anna, quinn] {
+        let log = side.log(10);
+        assert_eq!(log.iter().filter(|done| *done == "invitationResent").count(), 1, "{log:?}");
+    }
+}
+
+#[test]
+fn only_what_waits_is_sent_again() {
+    let server = Server::demo();
+    let mut mara = server.sign_in(MARA);
+    let customer = server.sign_in(ANNA).organisation();
+    let drafted = mara.post("/api/invitations", &draft(&customer, "lob", false)).ok().json();
+    resend(&mut mara, &drafted).refused(409, "invitationNotSent");
+    let sent = waiting(&mut mara, WAITING);
+    let early = resend(&mut mara, &sent);
+    early.refused(409, "invitationSentRecently");
+    let wait: u64 = early.header("retry-after").and_then(|wait| wait.parse().ok()).expect("when");
+    assert!((21 * 3_600..=22 * 3_600 + 1).contains(&wait), "two hours have passed: {wait}");
+    let mut kim = server.sign_in(KIM);
+    let expired = kim.get("/api/invitations").ok().json();
+    let expired = expired["value"].as_array().expect("a list").iter();
+    let expired = expired.clone().find(|one| one["status"] == "expired").expect("one").clone();
+    resend(&mut kim, &expired).refused(409, "invitationExpired");
+    let mut anna = server.sign_in(ANNA);
+    anna.accept(&sent).ok();
+    let path = format!("/api/invitations/{}", id(&sent));
+    let accepted = mara.get(&path).json();
+    resend(&mut mara, &accepted).refused(409, "invitationAlreadyAccepted");
+    mara.post(&format!("{path}/resend"), &json!({})).refused(428, "versionRequired");
+}
+
+#[test]
+fn it_goes_to_the_customers_own_domain_alone() {
+    let server = Server::demo();
+    let mut mara = server.sign_in(MARA);
+    let customer = server.sign_in(ANNA).organisation();
+    let mut typed = draft(&customer, "lob", false);
+    for other in [
+        "anna@evil.example",
+        "anna@evilbrightwater.example",
+        "anna@brightwater.example.evil.example",
+        "anna@brightwater.exampl",
+        "anna@example",
+    ] {
+        typed["recipient"] = json!(other);
+        let answer = mara.post("/api/invitations", &typed);
+        if other.ends_with("@example") {
+            answer.refused(400, "invalidFields");
+        } else {
+            answer.refused(409, "recipientNotOfCustomer");
+        }
+    }
+    for own in ["anna@brightwater.example", "Anna@Office.Brightwater.Example"] {
+        typed["recipient"] = json!(own);
+        let drafted = mara.post("/api/invitations", &typed).ok().json();
+        let path = format!("/api/invitations/{}", id(&drafted));
+        let mut elsewhere = typed.clone();
+        elsewhere["recipient"] = json!("anna@evil.example");
+        mara.change_by("PATCH", &path, etag(&drafted), &elsewhere)
+            .refused(409, "recipientNotOfCustomer");
+        mara.change(&format!("{path}/send"), etag(&drafted), &json!({})).ok();
+    }
+    assert!(!server.visitor().get("/api/outbox").text.contains("evil"));
+}
+
+#[test]
+fn the_customer_is_named_by_its_id_or_its_domain() {
+    let server = Server::demo();
+    let mut mara = server.sign_in(MARA);
+    let customer = server.sign_in(ANNA).organisation();
+    let drafted =
+        mara.post("/api/invitations", &draft(" Brightwater.Example ", "lob", false)).ok().json();
+    assert_eq!(drafted["customer"], json!(customer));
+    assert_eq!(drafted["customerDomain"], "brightwater.example");
+    for (other, code) in [
+        ("nobody.example", "unknownOrganisation"),
+        // A partner is nobody's customer here.
+        ("kestrel.example", "unknownOrganisation"),
+        ("01890000-0000-7000-8000-000000000001", "unknownOrganisation"),
+        ("", "empty"),
+    ] {
+        let answer = mara.post("/api/invitations", &draft(other, "lob", false));
+        answer.refused(400, "invalidFields");
+        assert_eq!(answer.field("customer").as_deref(), Some(code), "{other}");
+    }
+    // A draft stays with its customer.
+    let path = format!("/api/invitations/{}", id(&drafted));
+    let mut typed = draft("harbourbakery.example", "lob", false);
+    typed["recipient"] = json!("");
+    let answer = mara.change_by("PATCH", &path, etag(&drafted), &typed);
+    assert_eq!(answer.field("customer").as_deref(), Some("notAnOption"), "{}", answer.text);
+}
+
+#[test]
+fn a_draft_is_saved_as_one_types_and_sent_when_it_is_whole() {
+    let server = Server::demo();
+    let mut sam = server.sign_in(SAM);
+    let mut mara = server.sign_in(MARA);
+    let begun = json!({
+        "customer": "brightwater.example", "relationshipType": "advisor", "language": "nl",
+    });
+    let drafted = sam.post("/api/invitations", &begun).ok().json();
+    assert_eq!((drafted.get("recipient"), drafted.get("recipientName")), (None, None));
+    let path = format!("/api/invitations/{}", id(&drafted));
+    mara.change(&format!("{path}/send"), etag(&drafted), &json!({}))
+        .refused(409, "invitationIncomplete");
+    let log = sam.log(20);
+    let mut typed = draft("brightwater.example", "advisor", true);
+    let mut now = drafted;
+    for message in ["W", "We", "We are there"] {
+        typed["message"] = json!(message);
+        now = sam.change_by("PATCH", &path, etag(&now), &typed).ok().json();
+    }
+    assert_eq!((&now["message"], &now["status"]), (&json!("We are there"), &json!("draft")));
+    assert_eq!(sam.log(20), log, "the log holds no keystrokes");
+    typed["relationshipType"] = json!("oemPc");
+    sam.change_by("PATCH", &path, etag(&now), &typed).refused(409, "rolesNotForType");
+    sam.send("PATCH", &path, &[("Content-Type", "application/json")], Some(b"{}"))
+        .refused(428, "versionRequired");
+    let sent = mara.change(&format!("{path}/send"), etag(&now), &json!({})).ok().json();
+    typed["relationshipType"] = json!("advisor");
+    sam.change_by("PATCH", &path, etag(&sent), &typed).refused(409, "invitationAlreadySent");
+}
+
+#[test]
+fn the_preview_is_the_mail_with_a_link_that_leads_nowhere() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut sam = server.sign_in(SAM);
+    let invitation = waiting(&mut sam, WAITING);
+    let token = server.token(WAITING);
+    let log = sam.log(50);
+    let path = format!("/api/invitations/{}/mail", id(&invitation));
+    let shown = sam.get(&path).ok().json();
+    let sent = server.mails(ANNA, WAITING)[0].clone();
+    // The very mail that the customer got, but for the token.
+    for part in ["subject", "text", "html"] {
+        let sent = sent[part].as_str().expect("a text").replace(&token, &"0".repeat(64));
+        assert_eq!(shown[part].as_str(), Some(sent.as_str()), "{part}");
+    }
+    assert!(!shown.to_string().contains(&token));
+    anna.look_up(&"0".repeat(64)).refused(404, "notFound");
+    for (language, greeting) in
+        [("en", "Hello"), ("nl", "Beste"), ("de", "Guten Tag"), ("zh-CN", "您好")]
+    {
+        let shown = sam.get(&format!("{path}?language={language}")).ok().json();
+        assert!(shown["text"].as_str().is_some_and(|text| text.contains(greeting)), "{shown}");
+        let page = sam.get(&format!("{path}/html?language={language}"));
+        assert_eq!(Some(page.ok().text.as_str()), shown["html"].as_str());
+    }
+    let page = sam.get(&format!("{path}/html"));
+    assert!(page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")));
+    let policy = page.header("content-security-policy").unwrap_or_default();
+    assert!(policy.contains("sandbox") && !policy.contains("script-src"), "{policy}");
+    for query in ["language=tlh", "language=", "x=1"] {
+        assert_eq!(sam.get(&format!("{path}?{query}")).status, 400, "{query}");
+    }
+    assert_eq!(sam.log(50), log, "looking writes nothing to the log");
+    assert_eq!(anna.look_up(&token).ok().json()["@odata.etag"], invitation["@odata.etag"]);
+    // A draft that names nobody yet can be looked at too.
+    let begun = json!({
+        "customer": "brightwater.example", "relationshipType": "lob", "language": "en",
+    });
+    let drafted = sam.post("/api/invitations", &begun).ok().json();
+    sam.get(&format!("/api/invitations/{}/mail", id(&drafted))).ok();
+}
+
+#[test]
+fn terms_and_offers_are_for_21vianet_and_wait_there_after_the_acceptance() {
+    let server = Server::demo();
+    let mut li_na = server.sign_in(LI_NA);
+    let mut mara = server.sign_in(MARA);
+    let mut typed = draft("brightwater.example", "reseller", false);
+    typed["terms"] = json!("Net 30 days.");
+    mara.post("/api/invitations", &typed).refused(409, "offerOnlyIn21Vianet");
+    typed["terms"] = json!("");
+    typed["offer"] = json!({ "kind": "trial", "product": "Office 365 E3", "quantity": "25" });
+    mara.post("/api/invitations", &typed).refused(409, "offerOnlyIn21Vianet");
+    let mut chen = server.sign_in("chen.fan@yunfan.example");
+    let mut typed = draft("jaderiver.example", "reseller", false);
+    typed["recipient"] = json!(LI_NA);
+    typed["offer"] = json!({ "kind": "gift", "product": "", "quantity": "10001" });
+    let answer = chen.post("/api/invitations", &typed);
+    for (field, code) in
+        [("offerKind", "notAnOption"), ("offerProduct", "empty"), ("offerQuantity", "notAQuantity")]
+    {
+        assert_eq!(answer.field(field).as_deref(), Some(code), "{}", answer.text);
+    }
+    // The sample data has one with terms and a trial that waits, and one that was accepted.
+    let invitation = waiting(&mut li_na, "云帆数据 Yunfan Data");
+    assert!(invitation["terms"].is_string());
+    assert_eq!(
+        (&invitation["offer"]["kind"], &invitation["offer"]["quantity"]),
+        (&json!("trial"), &json!(25))
+    );
+    let mail = &server.mails(LI_NA, "Yunfan")[0];
+    assert!(mail["text"].as_str().is_some_and(|text| text.contains("Office 365")), "{mail}");
+    li_na.accept(&invitation).ok();
+    for (partner, who, kind) in [
+        ("云帆数据 Yunfan Data", "chen.fan@yunfan.example", "trial"),
+        ("长风信息 Changfeng Information", "zhao@changfeng.example", "purchase"),
+    ] {
+        let relationship = li_na.relationship(partner);
+        assert_eq!(relationship["offer"]["kind"], kind);
+        let path = format!("/api/relationships/{}", id(&relationship));
+        assert_eq!(server.sign_in(who).get(&path).ok().json(), relationship);
+    }
+    assert!(li_na.relationship("海云科技 Haiyun Technology").get("offer").is_none());
 }

@@ -3,10 +3,13 @@
 
 mod bad_input;
 mod crash;
+mod enquiries;
 mod invitations;
 mod mail;
 mod operator;
+mod partners;
 mod relationships;
+mod roles;
 mod security;
 mod sign_in;
 mod support;

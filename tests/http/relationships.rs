@@ -202,3 +202,106 @@ fn what_was_done_stands_in_both_sides_logs() {
     let history = anna.get(&format!("/api/relationships/{}/history", id(&oakline))).ok().json();
     assert_eq!(history["value"][0]["action"], "adminRolesRemoved");
 }
+
+fn act(client: &mut Client, relationship: &Value, action: &str) -> Answer {
+    let path = format!("/api/relationships/{}/{action}", id(relationship));
+    client.change(&path, etag(relationship), &json!({}))
+}
+
+#[test]
+fn a_partner_gives_up_its_roles_and_each_global_administrator_is_told_by_whom() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut olga = server.sign_in("olga@oakline.example");
+    let before = anna.relationship("Oakline IT");
+    let after = act(&mut olga, &before, "giveUpAdminRoles").ok().json();
+    assert_eq!(
+        (&after["relationshipType"], &after["adminRoles"], &after["status"]),
+        (&json!("delegatedAdministrator"), &json!([]), &json!("active"))
+    );
+    assert_eq!(anna.relationship("Oakline IT"), after, "still listed");
+    act(&mut olga, &before, "giveUpAdminRoles").refused(409, "noRolesToRemove");
+    told(&server, &after, "Olga Bakker");
+    for who in [ANNA, "olga@oakline.example"] {
+        assert_eq!(
+            server.sign_in(who).log(5).iter().filter(|one| *one == "adminRolesGivenUp").count(),
+            1
+        );
+    }
+    // A partner without roles of its own has none to give up, and says so.
+    let mut kim = server.sign_in(KIM);
+    let reseller = anna.relationship("Kestrel Licensing");
+    act(&mut kim, &reseller, "giveUpAdminRoles").refused(409, "typeHoldsNoRoles");
+    let mut sanne = server.sign_in("sanne@saltmarsh.example");
+    let account = anna.relationship("Saltmarsh Consulting");
+    act(&mut sanne, &account, "giveUpAdminRoles").refused(409, "rolesHeldByAccount");
+}
+
+/// Both Global administrators got one mail each, in their language, and nobody else did.
+#[track_caller]
+fn told(server: &Server, relationship: &Value, person: &str) {
+    let link = format!("{}/settings/partner-relationships/{}", server.url, id(relationship));
+    let mut subjects = Vec::new();
+    for who in [ANNA, DAAN] {
+        let mails = server.mails(who, person);
+        assert_eq!(mails.len(), 1, "{who}");
+        let text = mails[0]["text"].as_str().expect("a text");
+        assert!(text.contains(&link), "{text}");
+        subjects.push(mails[0]["subject"].clone());
+    }
+    assert_ne!(subjects[0], subjects[1], "Daan reads Dutch");
+    for who in [BEN, CARLA] {
+        assert!(server.mails(who, person).is_empty(), "{who}");
+    }
+}
+
+#[test]
+fn a_partner_ends_a_relationship_of_any_type() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    for (partner, agent, person) in [
+        ("Kestrel Licensing", KIM, "Kim Lambert"),
+        ("Oakline IT", "olga@oakline.example", "Olga Bakker"),
+        ("Fernhill Support", "finn@fernhill.example", "Finn Doyle"),
+        ("Saltmarsh Consulting", "sanne@saltmarsh.example", "Sanne Mulder"),
+        ("Tidewater Procurement", "tove@tidewater.example", "Tove Lund"),
+        ("Pinnacle Devices", "per@pinnacledevices.example", "Per Nyström"),
+        ("Lumen App Studio", "lotte@lumenapps.example", "Lotte Peeters"),
+    ] {
+        let mut agent = server.sign_in(agent);
+        let standing = anna.relationship(partner);
+        assert_eq!(standing["activeSubscriptions"], 0);
+        let ended = act(&mut agent, &standing, "end").ok().json();
+        assert_eq!(
+            (&ended["status"], &ended["state"]["by"], &ended["adminRoles"]),
+            (&json!("ended"), &json!("partner"), &json!([])),
+            "{partner}"
+        );
+        told(&server, &ended, person);
+        act(&mut agent, &ended, "end").refused(409, "relationshipEnded");
+        act(&mut agent, &standing, "end").refused(409, "relationshipEnded");
+        assert!(agent.log(5).contains(&"relationshipEnded".to_owned()));
+        let path = format!("/api/relationships/{}/history", id(&standing));
+        let entry = anna.get(&path).ok().json()["value"][0].clone();
+        assert_eq!(
+            (&entry["action"], &entry["actor"]["name"]),
+            (&json!("relationshipEnded"), &json!(person))
+        );
+    }
+}
+
+#[test]
+fn giving_up_and_ending_need_the_version_that_was_seen() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut finn = server.sign_in("finn@fernhill.example");
+    let seen = anna.relationship("Fernhill Support");
+    for action in ["giveUpAdminRoles", "end"] {
+        let path = format!("/api/relationships/{}/{action}", id(&seen));
+        finn.post(&path, &json!({})).refused(428, "versionRequired");
+    }
+    remove_roles(&mut anna, &seen).ok();
+    act(&mut finn, &seen, "end").refused(412, "versionMismatch");
+    assert_eq!(anna.relationship("Fernhill Support")["status"], "active");
+    assert!(server.mails(ANNA, "Finn Doyle").is_empty(), "nothing was told");
+}

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc;
+use std::sync::{Barrier, mpsc};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -21,6 +21,8 @@ pub(crate) const EVA: &str = "eva@lindenhof.example";
 pub(crate) const LI_NA: &str = "li.na@jaderiver.example";
 pub(crate) const MARA: &str = "mara@meridiancloud.example";
 pub(crate) const SAM: &str = "sam@meridiancloud.example";
+pub(crate) const HUGO: &str = "hugo@meridiancloud.example";
+pub(crate) const KIM: &str = "kim@kestrel.example";
 
 /// The page, as far as HTTP goes: an inline script that the policy has to name.
 pub(crate) const PAGE: &str =
@@ -150,6 +152,20 @@ impl Server {
         let answer = client.post("/api/session", &json!({ "email": email, "password": PASSWORD }));
         assert_eq!(answer.status, 200, "{email} signs in: {}", answer.text);
         client
+    }
+
+    /// The mails of the outbox to this address whose subject or text holds this, the
+    /// newest first.
+    pub(crate) fn mails(&self, to: &str, part: &str) -> Vec<Value> {
+        let mails = self.visitor().get("/api/outbox").json();
+        let mails = mails["value"].as_array().expect("a list of mails").clone();
+        let holds = |mail: &Value, field: &str| {
+            mail[field].as_str().is_some_and(|text| text.contains(part))
+        };
+        mails
+            .into_iter()
+            .filter(|mail| mail["to"] == to && (holds(mail, "subject") || holds(mail, "text")))
+            .collect()
     }
 
     /// The token in the newest mail of the outbox whose text holds this.
@@ -322,8 +338,19 @@ impl Client {
 
     /// Changes the thing of this version.
     pub(crate) fn change(&mut self, path: &str, etag: &str, body: &Value) -> Answer {
+        self.change_by("POST", path, etag, body)
+    }
+
+    /// The same by another method.
+    pub(crate) fn change_by(
+        &mut self,
+        method: &str,
+        path: &str,
+        etag: &str,
+        body: &Value,
+    ) -> Answer {
         let headers = [("Content-Type", "application/json"), ("If-Match", etag)];
-        self.send("POST", path, &headers, Some(body.to_string().as_bytes()))
+        self.send(method, path, &headers, Some(body.to_string().as_bytes()))
     }
 
     pub(crate) fn delete(&mut self, path: &str, etag: Option<&str>) -> Answer {
@@ -353,6 +380,32 @@ impl Client {
         let draft = draft.ok().json();
         let path = format!("/api/invitations/{}/send", id(&draft));
         self.change(&path, etag(&draft), &json!({})).ok().json()
+    }
+
+    /// Sends an enquiry to each of these partners; answers with them in that order.
+    pub(crate) fn ask(&mut self, partners: &[&str]) -> Vec<Value> {
+        let sent = self.post("/api/enquiries", &enquiry(partners)).ok().json();
+        sent["value"].as_array().expect("a list").clone()
+    }
+
+    /// The names of the partners that this query finds, on the first page.
+    pub(crate) fn found(&mut self, query: &str) -> Vec<String> {
+        let page = self.get(&format!("/api/partners?{query}")).ok().json();
+        let found = page["value"].as_array().expect("a list").clone();
+        found
+            .iter()
+            .map(|one| one["partner"]["name"].as_str().expect("a name").to_owned())
+            .collect()
+    }
+
+    /// The actions of the newest entries of the own organisation's log.
+    pub(crate) fn log(&mut self, top: usize) -> Vec<String> {
+        let log = self.get(&format!("/api/activity?$top={top}")).ok().json();
+        let entries = log["value"].as_array().expect("entries").clone();
+        entries
+            .iter()
+            .map(|entry| entry["action"].as_str().expect("an action").to_owned())
+            .collect()
     }
 
     /// The id of the organisation of whoever is signed in.
@@ -385,10 +438,46 @@ pub(crate) fn draft(customer: &str, kind: &str, roles: bool) -> Value {
     })
 }
 
+/// What Brightwater Schools types to contact partners.
+pub(crate) fn enquiry(partners: &[&str]) -> Value {
+    json!({
+        "partners": partners,
+        "country": "NL",
+        "city": "Haarlem",
+        "size": "251to1000",
+        "needs": "Somebody who looks after our licences.",
+        "contactName": "Anna de Vries",
+        "contactEmail": ANNA,
+        "contactPhone": "+31 23 555 0190",
+        "consent": true,
+    })
+}
+
 pub(crate) fn id(value: &Value) -> &str {
     value["id"].as_str().expect("an id")
 }
 
 pub(crate) fn etag(value: &Value) -> &str {
     value["@odata.etag"].as_str().expect("a version")
+}
+
+/// Lets all of them do it in the same moment.
+pub(crate) fn at_once(
+    clients: Vec<Client>,
+    work: impl Fn(&mut Client) -> Answer + Sync,
+) -> Vec<Answer> {
+    let barrier = Barrier::new(clients.len());
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = clients
+            .into_iter()
+            .map(|mut client| {
+                let (barrier, work) = (&barrier, &work);
+                scope.spawn(move || {
+                    barrier.wait();
+                    work(&mut client)
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().expect("an answer")).collect()
+    })
 }

@@ -95,12 +95,10 @@ pub fn Activity() -> View {
 
 fn table(list: Loaded<Page<ActivityEntry>>) -> View {
     let session = session::current();
-    // Only customers have pages for relationships and invitations.
-    let own = Own {
-        organisation: session.with_untracked(|session| session.organisation.id),
-        links: session
-            .with_untracked(|session| session.organisation.kind == OrganisationKind::Customer),
-    };
+    let own = session.with_untracked(|session| Own {
+        organisation: session.organisation.id,
+        kind: session.organisation.kind,
+    });
     let columns = vec![
         Column::new("what", t::activity::column_what),
         Column::new("target", t::activity::column_target),
@@ -121,7 +119,7 @@ fn table(list: Loaded<Page<ActivityEntry>>) -> View {
 #[derive(Clone, Copy)]
 struct Own {
     organisation: OrganisationId,
-    links: bool,
+    kind: OrganisationKind,
 }
 
 /// The id of an entry's heading, which takes the focus when more entries were fetched.
@@ -166,7 +164,7 @@ fn row(entry: ActivityEntry, own: Own) -> View {
         }
     };
     let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
-    let target = target_view(&entry.target, own.links);
+    let target = target_view(&entry.target, own.kind);
     let hash = short(&entry.hash).to_owned();
     let whole = entry.hash.clone();
     let document = entry.details.get("hash").map(|hash| short(hash).to_owned());
@@ -225,14 +223,20 @@ pub(super) fn icon(action: AuditAction) -> Icon {
         | AuditAction::SignedOut
         | AuditAction::SignedOutEverywhere => Icon::Person,
         AuditAction::SignInFailed => Icon::Warning,
-        AuditAction::InvitationDrafted => Icon::Edit,
-        AuditAction::InvitationSent => Icon::Send,
-        AuditAction::InvitationWithdrawn | AuditAction::InvitationCancelled => Icon::Close,
+        AuditAction::InvitationDrafted | AuditAction::ProfileChanged => Icon::Edit,
+        AuditAction::InvitationSent | AuditAction::InvitationResent | AuditAction::EnquirySent => {
+            Icon::Send
+        }
+        AuditAction::InvitationWithdrawn
+        | AuditAction::InvitationCancelled
+        | AuditAction::EnquiryDeclined => Icon::Close,
+        AuditAction::EnquiryRead => Icon::Eye,
+        AuditAction::EnquiryAnswered => Icon::Mail,
         AuditAction::InvitationAccepted => Icon::Check,
         AuditAction::AgreementAccepted => Icon::Document,
         AuditAction::RelationshipCreated | AuditAction::RelationshipChanged => Icon::Handshake,
-        AuditAction::AdminRolesRemoved => Icon::Key,
-        AuditAction::RelationshipDeleted => Icon::Delete,
+        AuditAction::AdminRolesRemoved | AuditAction::AdminRolesGivenUp => Icon::Key,
+        AuditAction::RelationshipDeleted | AuditAction::RelationshipEnded => Icon::Delete,
     }
 }
 
@@ -256,23 +260,36 @@ pub(super) fn who(entry: &ActivityEntry, own: OrganisationId) -> String {
 }
 
 /// The target's name, leading to its page where it has one.
-fn target_view(target: &ActivityTarget, links: bool) -> View {
+fn target_view(target: &ActivityTarget, reader: OrganisationKind) -> View {
     let name = target.name.clone();
-    match href(target).filter(|_| links) {
+    match href(target, reader) {
         Some(href) => view! { <a href=href>{name}</a> },
         None if name.is_empty() => view! { <NoValue /> },
         None => name.into_view(),
     }
 }
 
-/// Where the target has its page.
-fn href(target: &ActivityTarget) -> Option<String> {
-    match target.kind {
-        TargetKind::Relationship => Some(format!("/settings/partner-relationships/{}", target.id)),
-        TargetKind::Invitation => Some(format!("{}/{}", routes::INVITATION_PAGE, target.id)),
-        TargetKind::Agreement => Some("/billing/accounts/agreement".to_owned()),
-        TargetKind::Organisation | TargetKind::User => None,
-    }
+/// Where the target has its page, which depends on the side that the reader is on.
+fn href(target: &ActivityTarget, reader: OrganisationKind) -> Option<String> {
+    use OrganisationKind::{Customer, Partner};
+    let page = match (target.kind, reader) {
+        (TargetKind::Relationship, Customer) => "/settings/partner-relationships/",
+        (TargetKind::Relationship, Partner) => "/customers/",
+        (TargetKind::Invitation, Customer) => {
+            return Some(format!("{}/{}", routes::INVITATION_PAGE, target.id));
+        }
+        (TargetKind::Invitation, Partner) => "/invitations/",
+        (TargetKind::Enquiry, Partner) => "/enquiries/",
+        (TargetKind::Enquiry, Customer) => return Some("/partners/requests".to_owned()),
+        (TargetKind::Profile, Partner) => return Some("/profile".to_owned()),
+        (TargetKind::Agreement, Customer) => {
+            return Some("/billing/accounts/agreement".to_owned());
+        }
+        (TargetKind::Agreement, Partner)
+        | (TargetKind::Profile, Customer)
+        | (TargetKind::Organisation | TargetKind::User, _) => return None,
+    };
+    Some(format!("{page}{}", target.id))
 }
 
 /// The particulars of an entry, one to a line.
@@ -339,14 +356,24 @@ mod tests {
     }
 
     #[test]
-    fn relationships_invitations_and_the_agreement_have_pages() {
-        let target = |kind| ActivityTarget { kind, id: "1".to_owned(), name: "X".to_owned() };
-        assert_eq!(
-            href(&target(TargetKind::Relationship)).as_deref(),
-            Some("/settings/partner-relationships/1")
-        );
-        assert_eq!(href(&target(TargetKind::Invitation)).as_deref(), Some("/partner-invitation/1"));
-        assert!(href(&target(TargetKind::Agreement)).is_some());
-        assert!(href(&target(TargetKind::User)).is_none());
+    fn each_side_is_led_to_its_own_pages() {
+        let page = |kind, reader| {
+            href(&ActivityTarget { kind, id: "1".to_owned(), name: "X".to_owned() }, reader)
+        };
+        for (kind, customer, partner) in [
+            (
+                TargetKind::Relationship,
+                Some("/settings/partner-relationships/1"),
+                Some("/customers/1"),
+            ),
+            (TargetKind::Invitation, Some("/partner-invitation/1"), Some("/invitations/1")),
+            (TargetKind::Enquiry, Some("/partners/requests"), Some("/enquiries/1")),
+            (TargetKind::Agreement, Some("/billing/accounts/agreement"), None),
+            (TargetKind::Profile, None, Some("/profile")),
+            (TargetKind::User, None, None),
+        ] {
+            assert_eq!(page(kind, OrganisationKind::Customer).as_deref(), customer);
+            assert_eq!(page(kind, OrganisationKind::Partner).as_deref(), partner);
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Home: what needs attention now. For a customer its invitations, its agreement and what
-//! its partners may do; for a partner its invitations and its customers.
+//! its partners may do. What a partner's people see is in `partner_home`.
 
-use api::{AgreementState, Invitation, Page, Relationship, RelationshipQuery, routes};
+use api::{AgreementState, Enquiry, Invitation, Page, Relationship, RelationshipQuery, routes};
 use leptos::prelude::*;
 use rules::{
-    AdminRole, DAY, InvitationAction, InvitationId, InvitationStatus, OrganisationAction,
+    AdminRole, DAY, EnquiryState, EnquiryStatus, InvitationStatus, Offer, OrganisationAction,
     OrganisationKind, RelationshipStatus, Timestamp, check,
 };
 use stylers_macro::style;
@@ -12,14 +12,16 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, Loaded, spawn},
-    pages::{partner_invitation::days_until, roles::RoleNames},
+    load::{Load, Loaded},
+    pages::{
+        find_a_partner, my_requests,
+        partner_home::PartnerHome,
+        partner_invitation::{days_until, offer_line},
+        roles::RoleNames,
+    },
     session, t,
     text::Text,
-    ui::{
-        Badge, Button, ButtonKind, Card, Cell, Column, Dialog, EmptyState, ErrorState, Icon,
-        Intent, Link, LinkButton, MessageBar, NoValue, PageTitle, Skeleton, Table, toast,
-    },
+    ui::{Card, ErrorState, Icon, Intent, Link, LinkButton, MessageBar, PageTitle, Skeleton},
     view::{CollectView, IntoView, Slot, View, view},
     words,
 };
@@ -28,6 +30,8 @@ use crate::{
 const PARTNERS: &str = "/settings/partner-relationships";
 /// How long before its end a role is said to end soon, in milliseconds.
 const SOON: i64 = 30 * DAY;
+/// How long an enquiry that was declined is shown, in milliseconds.
+const LATELY: i64 = 14 * DAY;
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,9 +40,11 @@ struct Overview {
     relationships: Vec<Relationship>,
     /// The invitations, the newest first.
     invitations: Vec<Invitation>,
+    /// Of a customer: what it asked providers, the newest first.
+    enquiries: Vec<Enquiry>,
 }
 
-/// Fetches what the page shows.
+/// Fetches what an administrator sees.
 async fn fetch() -> Result<Overview, Failure> {
     let query = RelationshipQuery {
         statuses: vec![RelationshipStatus::Active],
@@ -48,14 +54,18 @@ async fn fetch() -> Result<Overview, Failure> {
     let path = format!("{}?{query}", routes::RELATIONSHIPS);
     let relationships: Page<Relationship> = client::get(&path).await?;
     let invitations: Page<Invitation> = client::get(routes::INVITATIONS).await?;
-    Ok(Overview { relationships: relationships.value, invitations: invitations.value })
+    let enquiries: Page<Enquiry> = client::get(routes::ENQUIRIES).await?;
+    Ok(Overview {
+        relationships: relationships.value,
+        invitations: invitations.value,
+        enquiries: enquiries.value,
+    })
 }
 
 /// The first page.
 #[component]
 pub fn Home() -> View {
     let session = session::current();
-    let overview = Loaded::new(fetch);
     let kind = session.read_untracked().organisation.kind;
     let greeting = move || {
         let session = session.read();
@@ -65,6 +75,28 @@ pub fn Home() -> View {
             OrganisationKind::Partner => t::home::greeting_partner(name, organisation),
         }
     };
+    let content = match kind {
+        OrganisationKind::Customer => customer(),
+        OrganisationKind::Partner => PartnerHome(),
+    };
+    let search = (kind == OrganisationKind::Customer).then(|| {
+        view! {
+            <LinkButton
+                href=find_a_partner::PATH
+                label=t::shell::find_a_partner
+                icon=Icon::Search
+            />
+        }
+    });
+    view! {
+        <PageTitle title=t::shell::home intro=greeting>{search}</PageTitle>
+        {content}
+    }
+}
+
+/// What an administrator sees, once it is there.
+fn customer() -> View {
+    let overview = Loaded::new(fetch);
     // A memo, so that what is fetched anew without a change leaves the page as it is.
     let state = Memo::new(move |_| overview.get());
     let content = move || match state.get() {
@@ -80,15 +112,9 @@ pub fn Home() -> View {
                 />
             }
         }
-        Load::Ready(found) => match kind {
-            OrganisationKind::Customer => view! { <Customer overview=found /> },
-            OrganisationKind::Partner => view! { <Partner overview=found again=overview /> },
-        },
+        Load::Ready(found) => view! { <Customer overview=found /> },
     };
-    view! {
-        <PageTitle title=t::shell::home intro=greeting />
-        {content}
-    }
+    content.into_view()
 }
 
 /// The partners that hold admin roles, those with the most powerful one first.
@@ -118,6 +144,29 @@ fn without_agreement(relationships: &[Relationship]) -> Vec<&Relationship> {
     relationships.iter().filter(|one| one.agreement == AgreementState::NotAccepted).collect()
 }
 
+/// The enquiries that were answered lately, and whose answer may not have been seen yet:
+/// declined, or answered with an invitation that waits. The newest first.
+fn answered(overview: &Overview, now: Timestamp) -> Vec<&Enquiry> {
+    let waits = |id| {
+        let invitation = overview.invitations.iter().find(|one| one.id == id);
+        invitation.is_some_and(|one| one.state.status(now) == InvitationStatus::Sent)
+    };
+    overview
+        .enquiries
+        .iter()
+        .filter(|one| match one.state {
+            EnquiryState::Declined { at, .. } => now < at.plus(LATELY),
+            EnquiryState::Invited { invitation, .. } => waits(invitation),
+            EnquiryState::Sent { .. } | EnquiryState::Read { .. } => false,
+        })
+        .collect()
+}
+
+/// The relationships with an offer that was accepted and waits to be created.
+fn offers(relationships: &[Relationship]) -> Vec<(&Relationship, &Offer)> {
+    relationships.iter().filter_map(|one| Some((one, one.offer.as_ref()?))).collect()
+}
+
 /// What an administrator sees.
 #[component]
 fn Customer(overview: Overview) -> View {
@@ -138,7 +187,14 @@ fn Customer(overview: Overview) -> View {
     let without = without_agreement(&overview.relationships);
     let holders = holders(&overview.relationships);
     let ending = ending(&overview.relationships, now);
-    let calm = waiting.is_empty() && without.is_empty() && holders.is_empty() && ending.is_empty();
+    let answered = answered(&overview, now);
+    let offers = offers(&overview.relationships);
+    let calm = waiting.is_empty()
+        && without.is_empty()
+        && holders.is_empty()
+        && ending.is_empty()
+        && answered.is_empty()
+        && offers.is_empty();
     let calm = calm.then(|| {
         view! { <MessageBar intent=Intent::Success>{t::home::calm}</MessageBar> }
     });
@@ -146,6 +202,8 @@ fn Customer(overview: Overview) -> View {
     let holder_rows = holders.iter().map(|one| holder_row(one)).collect_view();
     let ending_rows = ending.iter().map(|(one, ends)| ending_row(one, *ends, now)).collect_view();
     let agreement = (!without.is_empty()).then(|| agreement_card(&without));
+    let requests = requests_card(&answered);
+    let offers = (!offers.is_empty()).then(|| offers_card(&offers));
     let (waiting, holders, ending) = (waiting.len(), holders.len(), ending.len());
     view! { class = scope,
         <div class="stack">
@@ -161,6 +219,8 @@ fn Customer(overview: Overview) -> View {
                 >
                     {waiting_rows}
                 </Attention>
+                {requests}
+                {offers}
                 {agreement}
                 <Attention
                     icon=Icon::Key
@@ -189,7 +249,7 @@ fn Customer(overview: Overview) -> View {
 
 /// A card with things that need attention, or that there are none.
 #[component]
-fn Attention(
+pub(super) fn Attention(
     icon: Icon,
     #[prop(into)] title: Text,
     count: usize,
@@ -267,7 +327,7 @@ fn Attention(
 
 /// One thing that needs attention: which, what about it, and what to do.
 #[component]
-fn Row(title: View, about: View, #[prop(optional)] action: Option<View>) -> View {
+pub(super) fn Row(title: View, about: View, #[prop(optional)] action: Option<View>) -> View {
     let scope = style! {
         .attention-row {
             display: flex;
@@ -352,6 +412,87 @@ fn ending_row(relationship: &Relationship, ends: Timestamp, now: Timestamp) -> V
     view! { <Row title=partner_link(relationship) about=about.into_view() /> }
 }
 
+/// The enquiries that were answered, and the way to ask providers.
+fn requests_card(answered: &[&Enquiry]) -> View {
+    let rows = answered.iter().map(|one| request_row(one)).collect_view();
+    let (href, link): (_, fn() -> String) = match answered {
+        [] => (find_a_partner::PATH, t::shell::find_a_partner),
+        _ => (my_requests::PATH, t::home::all_requests),
+    };
+    view! {
+        <Attention
+            icon=Icon::Send
+            title=t::home::answered
+            count=answered.len()
+            empty=t::home::no_answered
+            href=href
+            link=link
+        >
+            {rows}
+        </Attention>
+    }
+}
+
+fn request_row(enquiry: &Enquiry) -> View {
+    let name = enquiry.partner.name.to_string();
+    let status = enquiry.state.status(intl::now());
+    let at = match enquiry.state {
+        EnquiryState::Declined { at, .. }
+        | EnquiryState::Invited { at, .. }
+        | EnquiryState::Read { at, .. } => at,
+        EnquiryState::Sent { .. } => enquiry.created,
+    };
+    let at = at.milliseconds();
+    let about = move || {
+        let date = intl::date(at);
+        match status {
+            EnquiryStatus::Declined => t::home::request_declined(&date),
+            _ => t::home::request_invited(&date),
+        }
+    };
+    let href = match enquiry.state {
+        EnquiryState::Invited { invitation, .. } => {
+            format!("{}/{invitation}", routes::INVITATION_PAGE)
+        }
+        _ => my_requests::PATH.to_owned(),
+    };
+    let of = {
+        let name = name.clone();
+        move || t::home::answer_of(&name)
+    };
+    let action = view! {
+        <Link href=href class="button secondary">
+            {t::home::see}
+            <span class="visually-hidden">" " {of}</span>
+        </Link>
+    };
+    view! { <Row title=name.into_view() about=about.into_view() action=action.into_view() /> }
+}
+
+/// The offers that were accepted with an invitation and wait to be created.
+fn offers_card(offers: &[(&Relationship, &Offer)]) -> View {
+    let rows = offers
+        .iter()
+        .map(|(relationship, offer)| {
+            let offer = (*offer).clone();
+            let about = move || t::home::offer(&offer_line(&offer));
+            view! { <Row title=partner_link(relationship) about=about.into_view() /> }
+        })
+        .collect_view();
+    view! {
+        <Attention
+            icon=Icon::Cart
+            title=t::home::offers
+            count=offers.len()
+            empty=t::home::no_offers
+            href=PARTNERS
+            link=t::home::all_partners
+        >
+            {rows}
+        </Attention>
+    }
+}
+
 /// That partners wait for the agreement, and the way to it.
 fn agreement_card(without: &[&Relationship]) -> View {
     let names: Vec<_> = without.iter().map(|one| one.partner.name.to_string()).collect();
@@ -382,269 +523,13 @@ fn agreement_card(without: &[&Relationship]) -> View {
     }
 }
 
-/// What a partner's people see.
-#[component]
-fn Partner(overview: Overview, again: Loaded<Overview>) -> View {
-    let Overview { relationships, invitations } = overview;
-    let chosen = RwSignal::new(None::<Invitation>);
-    let asking = RwSignal::new(false);
-    let none = invitations.is_empty();
-    let invitations = if none {
-        view! {
-            <EmptyState
-                icon=Icon::Send
-                title=t::home::no_invitations
-                hint=t::home::no_invitations_hint
-            />
-        }
-    } else {
-        view! {
-            <Table
-                caption=t::home::invitations
-                columns=vec![
-                    Column::new("customer", t::home::customer),
-                    Column::new("type", t::home::kind),
-                    Column::new("sent", t::home::sent),
-                    Column::new("status", t::home::status),
-                    Column::new("actions", t::home::actions),
-                ]
-            >
-                // Made here, where the cells find their table.
-                {invitations
-                    .into_iter()
-                    .map(|invitation| own_invitation(invitation, chosen, asking, again))
-                    .collect_view()}
-            </Table>
-        }
-    };
-    let customers = customers(relationships);
-    view! {
-        <div class="stack">
-            <Card title=t::home::invitations>{invitations}</Card>
-            <Card title=t::home::customers>{customers}</Card>
-        </div>
-        <Withdraw open=asking invitation=chosen again=again />
-    }
-}
-
-/// An invitation in the partner's own list.
-fn own_invitation(
-    invitation: Invitation,
-    chosen: RwSignal<Option<Invitation>>,
-    asking: RwSignal<bool>,
-    again: Loaded<Overview>,
-) -> View {
-    let kind = invitation.relationship_type;
-    let status = invitation.status;
-    let sent = match &invitation.state {
-        rules::InvitationState::Sent { at, .. } => Some(at.milliseconds()),
-        _ => None,
-    };
-    // What was answered does not say any more when it was sent; then when it was answered.
-    let since = sent.or_else(|| invitation.state.since(intl::now()).map(Timestamp::milliseconds));
-    let when = match since {
-        Some(at) => (move || intl::date(at)).into_view(),
-        None => view! { <NoValue /> },
-    };
-    let href = format!("{}/{}", routes::INVITATION_PAGE, invitation.id);
-    let name = invitation.customer_name.to_string();
-    let actions = match status {
-        InvitationStatus::Draft | InvitationStatus::Sent => {
-            actions(invitation, chosen, asking, again)
-        }
-        _ => view! { <NoValue /> },
-    };
-    view! {
-        <tr role="row">
-            <Cell of="customer" header=true>
-                <Link href=href>{name}</Link>
-            </Cell>
-            <Cell of="type">{move || words::partner_type(kind)}</Cell>
-            <Cell of="sent">{when}</Cell>
-            <Cell of="status">
-                <Badge
-                    label=move || words::invitation_status(status)
-                    intent=invitation_intent(status)
-                />
-            </Cell>
-            <Cell of="actions">{actions}</Cell>
-        </tr>
-    }
-}
-
-fn invitation_intent(status: InvitationStatus) -> Intent {
-    match status {
-        InvitationStatus::Sent => Intent::Info,
-        InvitationStatus::Accepted => Intent::Success,
-        InvitationStatus::Cancelled | InvitationStatus::Expired => Intent::Warning,
-        InvitationStatus::Draft | InvitationStatus::Withdrawn => Intent::Neutral,
-    }
-}
-
-/// What can be done with an invitation that waits, or why not.
-fn actions(
-    invitation: Invitation,
-    chosen: RwSignal<Option<Invitation>>,
-    asking: RwSignal<bool>,
-    again: Loaded<Overview>,
-) -> View {
-    let facts = invitation.facts();
-    let reason = |action| {
-        let refusal = check(&session::actor(), &facts, action, intl::now()).err()?;
-        Some(words::refusal(refusal))
-    };
-    let withdraw = reason(InvitationAction::Withdraw);
-    let busy = RwSignal::new(false);
-    let send = (invitation.status == InvitationStatus::Draft).then(|| {
-        let reason = reason(InvitationAction::Send);
-        let (id, etag) = (invitation.id, invitation.etag);
-        let name = invitation.customer_name.to_string();
-        let press = move |()| {
-            let name = name.clone();
-            busy.set(true);
-            let done = move || t::home::sent_to(&name);
-            change(routes::SEND_INVITATION, id, etag, busy, again, done);
-        };
-        view! {
-            <Button label=t::home::send disabled_reason=reason busy=busy on_press=press />
-        }
-    });
-    view! {
-        <div class="row">
-            {send}
-            <Button
-                label=t::home::withdraw
-                disabled_reason=withdraw
-                on_press=move |()| {
-                    chosen.set(Some(invitation.clone()));
-                    asking.set(true);
-                }
-            />
-        </div>
-    }
-}
-
-/// Changes an invitation, says how it went, and fetches the lists anew.
-fn change(
-    route: &'static str,
-    id: InvitationId,
-    etag: api::ETag,
-    busy: RwSignal<bool>,
-    again: Loaded<Overview>,
-    done: impl Fn() -> String + 'static,
-) {
-    let path = routes::of_invitation(route, id);
-    spawn(async move {
-        let body = std::collections::BTreeMap::<String, String>::new();
-        let answer = client::post::<Invitation>(&path, &body, Some(etag)).await;
-        let _ = busy.try_set(false);
-        match answer {
-            Ok(_) => toast(Intent::Success, untrack(&done)),
-            Err(failure) => {
-                if failure.signed_out() {
-                    session::refresh();
-                }
-                toast(Intent::Error, untrack(|| failure.text()));
-            }
-        }
-        again.again();
-    });
-}
-
-/// Asks before an invitation is withdrawn.
-#[component]
-fn Withdraw(
-    open: RwSignal<bool>,
-    invitation: RwSignal<Option<Invitation>>,
-    again: Loaded<Overview>,
-) -> View {
-    let busy = RwSignal::new(false);
-    let customer = move || {
-        let invitation = invitation.read();
-        invitation.as_ref().map(|one| one.customer_name.to_string()).unwrap_or_default()
-    };
-    let withdraw = move |()| {
-        let Some(invitation) = invitation.get_untracked() else { return };
-        let name = invitation.customer_name.to_string();
-        busy.set(true);
-        let done = move || t::home::withdrawn(&name);
-        change(routes::WITHDRAW_INVITATION, invitation.id, invitation.etag, busy, again, done);
-        open.set(false);
-    };
-    let actions = move || {
-        view! {
-            <Button
-                label=t::home::withdraw
-                kind=ButtonKind::Danger
-                busy=busy
-                on_press=withdraw
-            />
-            <Button label=t::home::keep on_press=move |()| open.set(false) />
-        }
-    };
-    view! {
-        <Dialog open=open title=t::home::withdraw_question actions=actions alert=true>
-            <p>{move || t::home::withdraw_effect(&customer())}</p>
-        </Dialog>
-    }
-}
-
-/// The customers that a partner works with.
-fn customers(relationships: Vec<Relationship>) -> View {
-    if relationships.is_empty() {
-        return view! {
-            <EmptyState
-                icon=Icon::People
-                title=t::home::no_customers
-                hint=t::home::no_customers_hint
-            />
-        };
-    }
-    view! {
-        <Table
-            caption=t::home::customers
-            columns=vec![
-                Column::new("customer", t::home::customer),
-                Column::new("type", t::home::kind),
-                Column::new("roles", t::home::roles),
-                Column::new("agreement", t::home::agreement_column),
-                Column::new("since", t::home::since),
-            ]
-        >
-            {relationships
-                .into_iter()
-                .map(|relationship| own_customer(&relationship))
-                .collect_view()}
-        </Table>
-    }
-}
-
-/// A customer in the partner's own list.
-fn own_customer(relationship: &Relationship) -> View {
-    let name = relationship.customer_name.to_string();
-    let kind = relationship.relationship_type;
-    let roles = relationship.admin_roles.iter().map(|grant| grant.role).collect();
-    let agreement = relationship.agreement;
-    let since = relationship.since.milliseconds();
-    view! {
-        <tr role="row">
-            <Cell of="customer" header=true>
-                {name}
-            </Cell>
-            <Cell of="type">{move || words::partner_type(kind)}</Cell>
-            <Cell of="roles">
-                <RoleNames roles=roles />
-            </Cell>
-            <Cell of="agreement">{move || words::agreement_state(agreement)}</Cell>
-            <Cell of="since">{move || intl::date(since)}</Cell>
-        </tr>
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use api::{ETag, Partner};
-    use rules::{Cloud, OrganisationId, PartnerType, RelationshipId, RelationshipState, RoleGrant};
+    use rules::{
+        Cloud, EnquiryId, InvitationId, OfferKind, OrganisationId, OrganisationSize, PartnerType,
+        RelationshipId, RelationshipState, RoleGrant, UserId,
+    };
 
     use super::*;
 
@@ -687,6 +572,8 @@ mod tests {
             status: RelationshipStatus::Active,
             state: RelationshipState::Active,
             invitation: None,
+            offer: None,
+            active_subscriptions: 0,
         }
     }
 
@@ -726,5 +613,62 @@ mod tests {
         needs.agreement = AgreementState::NotAccepted;
         let all = [relationship("Other", &[], None), needs];
         assert_eq!(names(without_agreement(&all)), ["Needs"]);
+    }
+
+    /// An enquiry to a partner of this name.
+    fn enquiry(name: &str, state: EnquiryState) -> Enquiry {
+        Enquiry {
+            id: EnquiryId::new(NOW, 1),
+            etag: ETag(1),
+            customer: OrganisationId::new(NOW, 1),
+            customer_name: parse("Brightwater"),
+            partner: relationship(name, &[], None).partner,
+            cloud: Cloud::Worldwide,
+            country: parse("NL"),
+            city: None,
+            size: OrganisationSize::From51To250,
+            needs: parse("Help."),
+            contact_name: parse("Anna de Vries"),
+            contact_email: parse("anna@brightwater.example"),
+            contact_phone: None,
+            created: NOW,
+            created_by: UserId::new(NOW, 1),
+            created_by_name: parse("Anna de Vries"),
+            status: state.status(NOW),
+            state,
+        }
+    }
+
+    #[test]
+    fn answers_that_may_not_have_been_seen_are_shown() {
+        let by = UserId::new(NOW, 2);
+        let reason = || parse("No room.");
+        let invitation = InvitationId::new(NOW, 1);
+        let overview = Overview {
+            relationships: Vec::new(),
+            // None of them waits any more.
+            invitations: Vec::new(),
+            enquiries: vec![
+                enquiry("Waits", EnquiryState::Sent { expires: NOW.plus(DAY) }),
+                enquiry("Now", EnquiryState::Declined { at: NOW, by, reason: reason() }),
+                enquiry(
+                    "Long ago",
+                    EnquiryState::Declined { at: NOW.plus(-LATELY), by, reason: reason() },
+                ),
+                enquiry("Answered", EnquiryState::Invited { at: NOW, by, invitation }),
+            ],
+        };
+        let names: Vec<_> =
+            answered(&overview, NOW).iter().map(|one| one.partner.name.as_str()).collect();
+        assert_eq!(names, ["Now"]);
+    }
+
+    #[test]
+    fn offers_that_wait_are_shown() {
+        let mut with = relationship("With", &[], None);
+        with.offer =
+            Some(Offer { kind: OfferKind::Trial, product: parse("Office 365 E3"), quantity: 25 });
+        let all = [relationship("Without", &[], None), with];
+        assert_eq!(names(offers(&all).iter().map(|(one, _)| *one)), ["With"]);
     }
 }

@@ -18,7 +18,10 @@ use crate::{
     client::{self, Failure},
     intl,
     load::{Load, Loaded, spawn},
-    pages::{activity, billing_accounts, partner_relationships, what_can_a_partner_do},
+    pages::{
+        activity, billing_accounts, partner_invitation::OfferTerms, partner_relationships,
+        what_can_a_partner_do,
+    },
     session, t,
     text::Text,
     ui::{
@@ -195,7 +198,7 @@ fn crumbs(base: &'static str) -> Vec<Crumb> {
 
 /// An action with the relationship that is asked about first.
 #[derive(Clone, Copy)]
-struct Asked {
+pub struct Asked {
     action: RelationshipAction,
     loaded: Loaded<Option<Relationship>>,
     session: Signal<Session>,
@@ -207,7 +210,8 @@ struct Asked {
 }
 
 impl Asked {
-    fn new(
+    /// Nothing is asked yet. Called where the page is made.
+    pub(super) fn new(
         action: RelationshipAction,
         loaded: Loaded<Option<Relationship>>,
         done: Callback<()>,
@@ -219,7 +223,7 @@ impl Asked {
     }
 
     /// Why it can't be done, for beside a button. Reactive.
-    fn refused(self) -> Option<String> {
+    pub(super) fn refused(self) -> Option<String> {
         let actor = self.session.read().actor();
         self.loaded.with(|load| {
             let relationship = load.ready()?.as_ref()?;
@@ -227,7 +231,8 @@ impl Asked {
         })
     }
 
-    fn ask(self) {
+    /// Asks.
+    pub(super) fn ask(self) {
         self.failed.set(None);
         self.open.set(true);
     }
@@ -240,14 +245,9 @@ impl Asked {
         self.failed.set(None);
         spawn(async move {
             let answer = request(self.action, &relationship).await;
-            let name = relationship.partner.name.as_str();
             match answer {
                 Ok(changed) => {
-                    let text = untrack(|| match changed {
-                        Some(_) => t::partner_details::removed(name),
-                        None => t::partner_details::deleted(name),
-                    });
-                    toast(Intent::Success, text);
+                    toast(Intent::Success, untrack(|| done(self.action, &relationship)));
                     if self.busy.try_set(false).is_some() {
                         return;
                     }
@@ -281,19 +281,39 @@ impl Asked {
     }
 }
 
+/// What was done, for whoever did it.
+fn done(action: RelationshipAction, relationship: &Relationship) -> String {
+    let partner = relationship.partner.name.as_str();
+    let customer = relationship.customer_name.as_str();
+    match action {
+        RelationshipAction::View | RelationshipAction::RemoveAdminRoles => {
+            t::partner_details::removed(partner)
+        }
+        RelationshipAction::Delete => t::partner_details::deleted(partner),
+        RelationshipAction::GiveUpAdminRoles => t::customers::given_up(customer),
+        RelationshipAction::End => t::customers::ended(customer),
+    }
+}
+
 /// Asks the server. What is left after it is in the answer, but for what is deleted.
 async fn request(
     action: RelationshipAction,
     relationship: &Relationship,
 ) -> Result<Option<Relationship>, Failure> {
     let version = Some(relationship.etag);
-    if action == RelationshipAction::Delete {
-        let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
-        client::delete(&route, version).await.map(|()| None)
-    } else {
-        let route = routes::of_relationship(routes::REMOVE_ADMIN_ROLES, relationship.id);
-        client::post(&route, &(), version).await.map(Some)
-    }
+    let route = match action {
+        RelationshipAction::Delete => {
+            let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
+            return client::delete(&route, version).await.map(|()| None);
+        }
+        RelationshipAction::End => routes::END_RELATIONSHIP,
+        RelationshipAction::GiveUpAdminRoles => routes::GIVE_UP_ADMIN_ROLES,
+        RelationshipAction::View | RelationshipAction::RemoveAdminRoles => {
+            routes::REMOVE_ADMIN_ROLES
+        }
+    };
+    let route = routes::of_relationship(route, relationship.id);
+    client::post(&route, &(), version).await.map(Some)
 }
 
 /// Everything about a partner that was found.
@@ -375,6 +395,7 @@ fn Details(
                 <Card title=t::partner_details::history>{history_view(history)}</Card>
             </div>
             <div class="column">
+                {of(offer)}
                 <Card title=t::partner_details::relationship>{of(about)}</Card>
                 <Card title=t::partner_details::agreement>{of(agreement)}</Card>
                 <Card title=t::partner_details::contact>{of(contact)}</Card>
@@ -414,11 +435,17 @@ fn about_partner(current: Memo<Option<Relationship>>, text: fn(&str) -> String) 
 
 /// Asks whether it should be done, and says what happened where it could not.
 #[component]
-fn Confirmation(
+pub fn Confirmation(
+    /// What is asked about.
     asked: Asked,
+    /// The question.
     question: Text,
-    #[prop(into)] action: Text,
+    /// What it does, as a verb.
+    #[prop(into)]
+    action: Text,
+    /// How the button that does it looks.
     kind: ButtonKind,
+    /// Whether something is lost by it.
     alert: bool,
     /// What will and will not change.
     children: SlotFn,
@@ -453,7 +480,7 @@ fn Confirmation(
 }
 
 /// What changes, and what stays.
-fn consequences(changes: Vec<String>, stays: Vec<String>) -> View {
+pub(super) fn consequences(changes: Vec<String>, stays: Vec<String>) -> View {
     let scope = style! {
         .consequences {
             display: grid;
@@ -487,7 +514,8 @@ fn consequences(changes: Vec<String>, stays: Vec<String>) -> View {
     }
 }
 
-fn held_roles(relationship: &Relationship) -> String {
+/// The names of the roles that the partner holds.
+pub(super) fn held_roles(relationship: &Relationship) -> String {
     let names: Vec<_> =
         relationship.admin_roles.iter().map(|grant| words::admin_role(grant.role)).collect();
     intl::list(&names)
@@ -642,7 +670,7 @@ fn admin_roles(relationship: &Relationship) -> View {
 }
 
 /// From when until when a role is held.
-fn held(grant: &RoleGrant) -> String {
+pub(super) fn held(grant: &RoleGrant) -> String {
     let since = t::partner_details::since_on(&intl::date(grant.since.milliseconds()));
     let ends = grant.ends.map_or_else(t::partner_details::no_end, |ends| {
         let when = intl::relative(ends.milliseconds(), intl::now().milliseconds());
@@ -726,6 +754,25 @@ fn abilities(relationship: &Relationship) -> View {
             <h2 class="card-title">{t::partner_details::can_do}</h2>
             <ul class="abilities">{lines}</ul>
         </section>
+    }
+}
+
+/// What was accepted with the invitation and waits to be created (21Vianet; seed 2).
+fn offer(relationship: &Relationship) -> View {
+    let stands = relationship.status == RelationshipStatus::Active;
+    let Some(offer) = relationship.offer.clone().filter(|_| stands) else {
+        return ().into_view();
+    };
+    view! {
+        <Card title=t::partner_details::offer>
+            <div class="stack">
+                <div>
+                    <Badge label=t::partner_details::offer_waiting intent=Intent::Info />
+                </div>
+                <OfferTerms offer=offer />
+                <p class="muted">{t::partner_details::offer_created_when}</p>
+            </div>
+        </Card>
     }
 }
 
@@ -865,7 +912,8 @@ fn contact(relationship: &Relationship) -> View {
     }
 }
 
-fn history_view(history: Loaded<Page<ActivityEntry>>) -> View {
+/// What was done with the relationship.
+pub(super) fn history_view(history: Loaded<Page<ActivityEntry>>) -> View {
     let own = session::current().with_untracked(|session| session.organisation.id);
     let view = move || match history.get() {
         Load::Loading => view! { <Skeleton lines=3 /> },
@@ -942,6 +990,8 @@ mod tests {
             status: RelationshipStatus::Active,
             state: RelationshipState::Active,
             invitation: None,
+            offer: None,
+            active_subscriptions: 0,
         }
     }
 

@@ -15,7 +15,10 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
-use rules::{DAY, InvitationState, InvitationStatus, PartnerType, RelationshipStatus, Timestamp};
+use rules::{
+    DAY, InvitationState, InvitationStatus, OrganisationKind, PartnerType, RelationshipStatus,
+    Timestamp,
+};
 use stylers_macro::style;
 
 use crate::{
@@ -25,7 +28,7 @@ use crate::{
         paging::{More, MoreButton, next_link},
         roles::RoleNames,
     },
-    t,
+    session, t,
     ui::{
         Badge, Button, ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, Intent, Link,
         ListState, ListView, MessageBar, NoValue, PageTitle, SearchBox, Sort, Table, Toolbar,
@@ -149,7 +152,39 @@ pub fn PartnerRelationships(
     }
 }
 
-/// The invitations that wait, and the list of partners; also a tab of the billing accounts.
+/// Whose list it is, and so whose names stand in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    /// A customer's: its partners.
+    Customer,
+    /// A partner's: its customers.
+    Partner,
+}
+
+impl Side {
+    /// That of whoever is signed in.
+    fn own() -> Self {
+        match session::current().with_untracked(|session| session.organisation.kind) {
+            OrganisationKind::Customer => Self::Customer,
+            OrganisationKind::Partner => Self::Partner,
+        }
+    }
+
+    /// One text of a customer's list, or the one of a partner's that says the same.
+    fn text(self, of_customer: fn() -> String, of_partner: fn() -> String) -> fn() -> String {
+        match self {
+            Self::Customer => of_customer,
+            Self::Partner => of_partner,
+        }
+    }
+
+    fn title(self) -> fn() -> String {
+        self.text(t::shell::partner_relationships, t::shell::customers)
+    }
+}
+
+/// The invitations that wait, and the list of partners; also a tab of the billing
+/// accounts, and the same list as a partner sees it: its customers.
 #[component]
 pub fn RelationshipList(
     /// The path of the page that it is on, below which the partners' pages are.
@@ -173,7 +208,14 @@ pub fn RelationshipList(
             _ => Shown::parse(&location.search.read()),
         }
     });
-    let waiting = Loaded::new(|| client::get::<Page<Invitation>>(routes::INVITATIONS));
+    let side = Side::own();
+    // What waits for a customer's answer stands above its list; a partner has a page for it.
+    let waiting = Loaded::new(move || async move {
+        match side {
+            Side::Customer => client::get::<Page<Invitation>>(routes::INVITATIONS).await,
+            Side::Partner => Ok(Page { value: Vec::new(), next_link: None, count: None }),
+        }
+    });
     let partners = Partners::new(shown);
     let list = partners.list;
     let more = More::new();
@@ -193,15 +235,15 @@ pub fn RelationshipList(
     let updating = partners.updating;
     view! { class = scope,
         {waiting_view(waiting)}
-        {head(controls, partners, Callback::new(refresh))}
+        {head(side, controls, partners, Callback::new(refresh))}
         <div class:updating=move || updating.get() aria-busy=move || updating.get().then_some("true")>
             <ListView
                 state=Signal::derive(move || partners.state())
-                empty=empty
+                empty=move || empty(side)
                 on_retry=move |()| list.retry()
                 on_clear=clear
             >
-                {move || table(base, list, shown, controls)}
+                {move || table(base, side, list, shown, controls)}
             </ListView>
         </div>
         <div class="list-continues">
@@ -267,7 +309,7 @@ impl Partners {
 }
 
 /// What stands above the list.
-fn head(controls: Controls, partners: Partners, refresh: Callback<()>) -> View {
+fn head(side: Side, controls: Controls, partners: Partners, refresh: Callback<()>) -> View {
     let scope = style! {
         .list-head {
             display: flex;
@@ -286,7 +328,7 @@ fn head(controls: Controls, partners: Partners, refresh: Callback<()>) -> View {
         <Toolbar>
             <SearchBox
                 id=SEARCH_ID
-                label=t::partner_relationships::search
+                label=side.text(t::partner_relationships::search, t::customers::search)
                 value=controls.search
             />
             <Filter
@@ -302,7 +344,7 @@ fn head(controls: Controls, partners: Partners, refresh: Callback<()>) -> View {
         </Toolbar>
         <div class="list-head">
             <p class="list-size" role="status">
-                {move || count(partners.list)}
+                {move || count(side, partners.list)}
             </p>
             <Button
                 label=t::partner_relationships::refresh
@@ -318,8 +360,21 @@ fn head(controls: Controls, partners: Partners, refresh: Callback<()>) -> View {
     }
 }
 
-/// What is shown while there is no partner.
-fn empty() -> View {
+/// What is shown while there is no partner, or no customer.
+fn empty(side: Side) -> View {
+    if side == Side::Partner {
+        return view! {
+            <EmptyState
+                icon=Icon::People
+                title=t::customers::empty
+                hint=t::customers::empty_hint
+            >
+                <Link href="/invitations" class="button secondary">
+                    {t::customers::see_invitations}
+                </Link>
+            </EmptyState>
+        };
+    }
     view! {
         <EmptyState
             icon=Icon::Handshake
@@ -454,34 +509,36 @@ fn statuses() -> Vec<Choice> {
 }
 
 /// How many partners there are, and how many of them are shown.
-fn count(list: Loaded<Page<Relationship>>) -> String {
+fn count(side: Side, list: Loaded<Page<Relationship>>) -> String {
     list.with(|load| {
         let Some(page) = load.ready() else { return String::new() };
         let shown = page.value.len();
         let all = page.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(shown);
-        if shown < all {
-            t::partner_relationships::count_of(all, &intl::number(shown))
-        } else {
-            t::partner_relationships::count(all)
+        match (side, shown < all) {
+            (Side::Customer, true) => t::partner_relationships::count_of(all, &intl::number(shown)),
+            (Side::Customer, false) => t::partner_relationships::count(all),
+            (Side::Partner, true) => t::customers::count_of(all, &intl::number(shown)),
+            (Side::Partner, false) => t::customers::count(all),
         }
     })
 }
 
 fn table(
     base: &'static str,
+    side: Side,
     list: Loaded<Page<Relationship>>,
     shown: Memo<Shown>,
     controls: Controls,
 ) -> View {
     let columns = RelationshipField::ALL
         .iter()
-        .map(|field| Column::new(field.as_str(), column(*field)).sortable())
+        .map(|field| Column::new(field.as_str(), column(side, *field)).sortable())
         .collect();
     let rows =
         move || list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default());
     view! {
         <Table
-            caption=t::shell::partner_relationships
+            caption=side.title()
             columns=columns
             sort=Signal::derive(move || Some(shown.read().sort()))
             on_sort=move |sort| controls.sort(sort)
@@ -489,16 +546,18 @@ fn table(
             {each(
                 rows,
                 |row| format!("{} {} {}", row.id, row.etag.0, row.agreement.as_str()),
-                move |relationship| row(&relationship, base),
+                move |relationship| row(&relationship, base, side),
             )}
         </Table>
     }
 }
 
 /// The heading of a column.
-fn column(field: RelationshipField) -> fn() -> String {
+fn column(side: Side, field: RelationshipField) -> fn() -> String {
     match field {
-        RelationshipField::Partner => t::partner_relationships::column_partner,
+        RelationshipField::Partner => {
+            side.text(t::partner_relationships::column_partner, t::customers::customer)
+        }
         RelationshipField::RelationshipType => t::partner_relationships::column_type,
         RelationshipField::AdminRoles => t::partner_relationships::column_admin_roles,
         RelationshipField::Agreement => t::partner_relationships::column_agreement,
@@ -508,7 +567,7 @@ fn column(field: RelationshipField) -> fn() -> String {
     }
 }
 
-fn row(relationship: &Relationship, base: &'static str) -> View {
+fn row(relationship: &Relationship, base: &'static str, side: Side) -> View {
     let scope = style! {
         .row-partner {
             display: block;
@@ -524,8 +583,13 @@ fn row(relationship: &Relationship, base: &'static str) -> View {
         }
     };
     let Relationship { id, relationship_type, agreement, since, ends, status, .. } = *relationship;
-    let name = relationship.partner.name.to_string();
-    let domain = relationship.partner.domain.to_string();
+    let partner = &relationship.partner;
+    let (name, domain) = match side {
+        Side::Customer => (partner.name.to_string(), Some(partner.domain.to_string())),
+        Side::Partner => (relationship.customer_name.to_string(), None),
+    };
+    let domain =
+        domain.map(|domain| view! { class = scope, <span class="row-note">{domain}</span> });
     let roles = relationship.admin_roles.iter().map(|grant| grant.role).collect();
     view! { class = scope,
         <tr role="row">
@@ -534,7 +598,7 @@ fn row(relationship: &Relationship, base: &'static str) -> View {
                     <a id=id.to_string() href=format!("{base}/{id}")>
                         {name}
                     </a>
-                    <span class="row-note">{domain}</span>
+                    {domain}
                 </span>
             </Cell>
             <Cell of=RelationshipField::RelationshipType.as_str()>
@@ -717,7 +781,7 @@ fn waiting_row(invitation: &Invitation) -> View {
     };
     let now = intl::now();
     let when = match invitation.state {
-        InvitationState::Sent { at, expires } => {
+        InvitationState::Sent { at, expires, .. } => {
             let at = at.milliseconds();
             let days = days_until(expires, now);
             let expires = move || match days {

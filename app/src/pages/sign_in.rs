@@ -11,6 +11,7 @@ use crate::{
     client::{self, Failure},
     intl,
     load::spawn,
+    pages::preview,
     session, t,
     ui::{
         Button, ButtonKind, Card, Icon, Intent, LinkButton, MessageBar, PageTitle, PasswordInput,
@@ -133,7 +134,9 @@ pub fn SignIn() -> View {
     let form = Form::new();
     let path = use_location().pathname;
     let intro = move || {
-        if path.read().starts_with(routes::INVITATION_PAGE) {
+        // The preview of an invitation shows what its link leads to.
+        let pages = [routes::INVITATION_PAGE, preview::PATH];
+        if pages.iter().any(|page| path.read().starts_with(page)) {
             t::sign_in::for_invitation()
         } else {
             t::sign_in::intro()

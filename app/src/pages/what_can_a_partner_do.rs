@@ -96,6 +96,7 @@ fn allowed(kind: PartnerType, action: RelationshipAction) -> Result<(), Refusal>
         since: now,
         invitation: None,
         state: RelationshipState::Active,
+        active_subscriptions: 0,
         version: 1,
     };
     check(&actor, &relationship, action, now)

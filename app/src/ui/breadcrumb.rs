@@ -41,6 +41,7 @@ pub fn Breadcrumb(
             display: flex;
             flex-wrap: wrap;
             align-items: center;
+            row-gap: var(--space-1);
             margin: 0;
             padding: 0;
             list-style: none;

@@ -43,6 +43,22 @@ pub enum AuditAction {
     AdminRolesRemoved,
     /// A customer deleted a relationship.
     RelationshipDeleted,
+    /// A customer sent an enquiry to a partner.
+    EnquirySent,
+    /// A partner read an enquiry.
+    EnquiryRead,
+    /// A partner declined an enquiry.
+    EnquiryDeclined,
+    /// A partner answered an enquiry with an invitation.
+    EnquiryAnswered,
+    /// A partner sent an invitation once more.
+    InvitationResent,
+    /// A partner gave up its admin roles.
+    AdminRolesGivenUp,
+    /// A partner ended a relationship.
+    RelationshipEnded,
+    /// A partner changed what it says about itself.
+    ProfileChanged,
 }
 
 names!(AuditAction {
@@ -62,6 +78,14 @@ names!(AuditAction {
     RelationshipChanged => "relationshipChanged",
     AdminRolesRemoved => "adminRolesRemoved",
     RelationshipDeleted => "relationshipDeleted",
+    EnquirySent => "enquirySent",
+    EnquiryRead => "enquiryRead",
+    EnquiryDeclined => "enquiryDeclined",
+    EnquiryAnswered => "enquiryAnswered",
+    InvitationResent => "invitationResent",
+    AdminRolesGivenUp => "adminRolesGivenUp",
+    RelationshipEnded => "relationshipEnded",
+    ProfileChanged => "profileChanged",
 });
 
 /// The kind of thing that something was done with.
@@ -78,6 +102,10 @@ pub enum TargetKind {
     Relationship,
     /// The Microsoft Customer Agreement.
     Agreement,
+    /// An enquiry.
+    Enquiry,
+    /// What a partner says about itself.
+    Profile,
 }
 
 names!(TargetKind {
@@ -86,6 +114,8 @@ names!(TargetKind {
     Invitation => "invitation",
     Relationship => "relationship",
     Agreement => "agreement",
+    Enquiry => "enquiry",
+    Profile => "profile",
 });
 
 /// One entry of an organisation's audit log (`GET /api/activity`).
@@ -104,7 +134,7 @@ pub struct ActivityEntry {
     /// With what.
     pub target: ActivityTarget,
     /// More about it, by name: `relationshipType`, `adminRoles` (names apart by a comma),
-    /// `version`, `hash`, `reason`, `recipient`.
+    /// `version`, `hash`, `reason`, `recipient`, `country`, `size`, `listed`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub details: BTreeMap<String, String>,
     /// The SHA-256 that chains this entry to the one before it, in hexadecimal.

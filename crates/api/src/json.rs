@@ -9,7 +9,10 @@
 
 use std::collections::BTreeMap;
 
-use rules::{InvitationState, InvitationStatus, RelationshipState, RelationshipStatus, RoleGrant};
+use rules::{
+    EnquiryState, EnquiryStatus, InvitationState, InvitationStatus, Location, Offer,
+    RelationshipState, RelationshipStatus, RoleGrant,
+};
 
 /// A JSON text as a tree.
 #[derive(Clone, Debug, PartialEq)]
@@ -157,23 +160,31 @@ from_text!(
     rules::AdminRole,
     rules::Cloud,
     rules::CountryCode,
+    rules::Description,
     rules::DisplayName,
     rules::DocumentHash,
     rules::DomainName,
     rules::EmailAddress,
     rules::EndedBy,
+    rules::EnquiryId,
+    rules::EnquiryStatus,
+    rules::Industry,
     rules::InvitationId,
     rules::InvitationStatus,
     rules::Language,
     rules::MailId,
     rules::NextStep,
     rules::Note,
+    rules::OfferKind,
     rules::OrganisationId,
     rules::OrganisationKind,
+    rules::OrganisationSize,
     rules::PartnerId,
     rules::PartnerType,
+    rules::PhoneNumber,
     rules::RelationshipId,
     rules::RelationshipStatus,
+    rules::Service,
     rules::Timestamp,
     rules::UserId,
     rules::UserRole,
@@ -222,6 +233,8 @@ impl<T: FromJson> FromJson for BTreeMap<String, T> {
 }
 
 from_json!(RoleGrant { role, since, ends });
+from_json!(Location { country, city });
+from_json!(Offer { kind, product, quantity });
 
 // The states carry their status as a tag. Matching on the type of the status, instead of
 // on its text, fails the build when there is one that is not read.
@@ -230,12 +243,25 @@ impl FromJson for InvitationState {
     fn from_json(json: &Json) -> Option<Self> {
         Some(match field(json, "status")? {
             InvitationStatus::Draft => Self::Draft,
-            InvitationStatus::Sent => object!(json as Self::Sent { at, expires }),
+            InvitationStatus::Sent => object!(json as Self::Sent { at, expires, resent }),
             InvitationStatus::Accepted => object!(json as Self::Accepted { at, by }),
             InvitationStatus::Cancelled => object!(json as Self::Cancelled { at, by, reason }),
             InvitationStatus::Withdrawn => object!(json as Self::Withdrawn { at, by, sent }),
             // Told from the clock, and so never part of a state.
             InvitationStatus::Expired => return None,
+        })
+    }
+}
+
+impl FromJson for EnquiryState {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(match field(json, "status")? {
+            EnquiryStatus::Sent => object!(json as Self::Sent { expires }),
+            EnquiryStatus::Read => object!(json as Self::Read { at, by, expires }),
+            EnquiryStatus::Declined => object!(json as Self::Declined { at, by, reason }),
+            EnquiryStatus::Invited => object!(json as Self::Invited { at, by, invitation }),
+            // Told from the clock, and so never part of a state.
+            EnquiryStatus::Expired => return None,
         })
     }
 }

@@ -10,26 +10,30 @@
 
 mod activity;
 mod agreement;
+mod enquiry;
 mod error;
 mod invitation;
 mod json;
 mod list;
 mod outbox;
 mod partner;
+mod profile;
 mod relationship;
 pub mod routes;
 mod session;
 
 pub use activity::{ActivityActor, ActivityEntry, ActivityTarget, AuditAction, TargetKind};
 pub use agreement::{AcceptAgreement, Agreement, AgreementAcceptance, AgreementToAccept};
+pub use enquiry::{DeclineEnquiry, Enquiry, EnquiryRequest, NewEnquiry};
 pub use error::{ErrorBody, ErrorCode, ErrorDetail, FieldProblem, InnerError, Problem};
 pub use invitation::{
-    AcceptInvitation, AcceptedInvitation, CancelInvitation, DraftInvitation, Invitation,
-    InvitationRequest, LookUpInvitation,
+    AcceptInvitation, AcceptedInvitation, CancelInvitation, CustomerRef, DraftInvitation,
+    Invitation, InvitationRequest, LookUpInvitation, OfferRequest, RenderedMail,
 };
 pub use json::{FromJson, Json};
 pub use list::{ETag, Order, Page, SkipToken, decode_component, encode_component};
 pub use outbox::{Mail, MailStatus};
-pub use partner::Partner;
+pub use partner::{Partner, PartnerProfile, PartnerQuery};
+pub use profile::{LocationRequest, NewProfile, Profile, ProfileRequest};
 pub use relationship::{AgreementState, Relationship, RelationshipField, RelationshipQuery};
 pub use session::{Account, DemoAccount, Organisation, Session, SignIn, SignInRequest, Site};

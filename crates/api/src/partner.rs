@@ -1,11 +1,14 @@
-//! Partners, as customers see them.
+//! Partners, as customers see them, and the query that finds them.
 
 use rules::{
-    CountryCode, DisplayName, DomainName, EmailAddress, Note, OrganisationId, PartnerId, Timestamp,
+    Cloud, CountryCode, Description, DisplayName, DomainName, EmailAddress, FieldError, Industry,
+    Location, Note, OrganisationId, OrganisationSize, PartnerId, Service, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
+use crate::error::Fields;
 use crate::json::from_json;
+use crate::{FieldProblem, decode_component, encode_component};
 
 /// A partner's verified facts and its contact information.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,3 +48,158 @@ from_json!(Partner {
     phone,
     address,
 });
+
+/// A partner that a search found, with what it says about itself (`GET /api/partners`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct PartnerProfile {
+    /// Its verified facts and its contact information.
+    pub partner: Partner,
+    /// The clouds that it works in.
+    pub clouds: Vec<Cloud>,
+    /// What it does, in its own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Description>,
+    /// Where it has people.
+    pub locations: Vec<Location>,
+    /// What it offers.
+    pub services: Vec<Service>,
+    /// The industries that it knows.
+    pub industries: Vec<Industry>,
+    /// The sizes of organisation that it works for; none stands for all.
+    pub sizes: Vec<OrganisationSize>,
+}
+
+from_json!(PartnerProfile { partner, clouds, description, locations, services, industries, sizes });
+
+/// What the search for partners is asked for: `$search`, `country`, `city`, `size`, `$top`
+/// and `$skiptoken`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerQuery {
+    /// The words that are searched for; empty for all partners.
+    pub search: String,
+    /// The country that is served; the organisation's own where none is named.
+    pub country: Option<CountryCode>,
+    /// The city, as free text; empty for everywhere.
+    pub city: String,
+    /// The size of the organisation; `None` for all.
+    pub size: Option<OrganisationSize>,
+    /// How many at the most, 1 to [`PartnerQuery::TOP_MAX`].
+    pub top: u32,
+    /// Where to go on: what an answer said, opaque to clients. Empty for the first page.
+    pub skip: String,
+}
+
+impl Default for PartnerQuery {
+    fn default() -> Self {
+        Self {
+            search: String::new(),
+            country: None,
+            city: String::new(),
+            size: None,
+            top: 20,
+            skip: String::new(),
+        }
+    }
+}
+
+impl PartnerQuery {
+    /// The most partners on a page.
+    pub const TOP_MAX: u32 = 50;
+    /// The most characters that are searched for, and of a city.
+    pub const SEARCH_MAX: usize = 200;
+    /// The most characters of a skip token.
+    pub const SKIP_MAX: usize = 500;
+
+    /// Reads a query string. What this list doesn't know is an error, so that nobody
+    /// takes an ignored filter for an applied one.
+    ///
+    /// # Errors
+    /// Every option that is wrong, by its name without the `$`.
+    pub fn parse(query: &str) -> Result<Self, Vec<FieldProblem>> {
+        let mut fields = Fields::default();
+        let mut parsed = Self::default();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (Some(name), Some(value)) = (decode_component(name), decode_component(value))
+            else {
+                fields.take::<()>("query", Err(FieldError::NotAnOption));
+                continue;
+            };
+            match name.trim_start_matches('$') {
+                "search" => {
+                    let words = value.trim().trim_matches('"');
+                    parsed.search =
+                        fields.take("search", short(words, Self::SEARCH_MAX)).unwrap_or_default();
+                }
+                "country" => {
+                    let country = match CountryCode::parse(&value) {
+                        Err(FieldError::Empty) => Ok(None),
+                        country => country.map(Some),
+                    };
+                    parsed.country = fields.take("country", country).flatten();
+                }
+                "city" => {
+                    parsed.city =
+                        fields.take("city", short(&value, Self::SEARCH_MAX)).unwrap_or_default();
+                }
+                "size" => {
+                    let size = match value.trim() {
+                        "" => Ok(None),
+                        size => size.parse().map(Some),
+                    };
+                    parsed.size = fields.take("size", size).flatten();
+                }
+                "top" => {
+                    let top = match value.parse() {
+                        Ok(top @ 1..=Self::TOP_MAX) => Ok(top),
+                        _ => Err(FieldError::NotAnOption),
+                    };
+                    parsed.top = fields.take("top", top).unwrap_or(parsed.top);
+                }
+                "skiptoken" => {
+                    parsed.skip =
+                        fields.take("skiptoken", short(&value, Self::SKIP_MAX)).unwrap_or_default();
+                }
+                _ => {
+                    fields.take::<()>("query", Err(FieldError::NotAnOption));
+                }
+            }
+        }
+        fields.finish(Some(parsed))
+    }
+}
+
+/// A text without the spaces around it, unless it is too long.
+fn short(text: &str, max: usize) -> Result<String, FieldError> {
+    let text = text.trim();
+    if text.chars().count() > max {
+        return Err(FieldError::TooLong { max });
+    }
+    Ok(text.to_owned())
+}
+
+impl std::fmt::Display for PartnerQuery {
+    /// The query string that [`PartnerQuery::parse`] reads; what is as usual is left out.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let top =
+            if self.top == Self::default().top { String::new() } else { self.top.to_string() };
+        let options = [
+            ("$search", self.search.as_str()),
+            ("country", self.country.as_ref().map_or("", CountryCode::as_str)),
+            ("city", &self.city),
+            ("size", self.size.map_or("", OrganisationSize::as_str)),
+            ("$top", &top),
+            ("$skiptoken", &self.skip),
+        ];
+        let mut separator = "";
+        for (name, value) in options {
+            if !value.is_empty() {
+                write!(formatter, "{separator}{name}={}", encode_component(value))?;
+                separator = "&";
+            }
+        }
+        Ok(())
+    }
+}

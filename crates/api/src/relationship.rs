@@ -1,8 +1,8 @@
 //! Relationships on the wire, and the query of their list.
 
 use rules::{
-    Cloud, DisplayName, FieldError, InvitationId, OrganisationId, PartnerType, RelationshipId,
-    RelationshipState, RelationshipStatus, RoleGrant, Timestamp, names,
+    Cloud, DisplayName, FieldError, InvitationId, Offer, OrganisationId, PartnerType,
+    RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, Timestamp, names,
 };
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,11 @@ pub struct Relationship {
     /// The invitation that it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invitation: Option<InvitationId>,
+    /// What was accepted with that invitation and waits to be created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Offer>,
+    /// How many of the customer's subscriptions from this partner are active.
+    pub active_subscriptions: u32,
 }
 
 from_json!(Relationship {
@@ -63,6 +68,8 @@ from_json!(Relationship {
     status,
     state,
     invitation,
+    offer,
+    active_subscriptions = "activeSubscriptions",
 });
 
 impl Relationship {
@@ -79,6 +86,7 @@ impl Relationship {
             since: self.since,
             invitation: self.invitation,
             state: self.state,
+            active_subscriptions: self.active_subscriptions,
             version: self.etag.0,
         }
     }

@@ -4,14 +4,15 @@ use std::{collections::BTreeSet, fmt::Debug, str::FromStr};
 
 use api::{
     AcceptedInvitation, Account, ActivityActor, ActivityEntry, ActivityTarget, Agreement,
-    AgreementAcceptance, AgreementState, AuditAction, DemoAccount, ETag, ErrorBody, ErrorDetail,
-    FromJson, InnerError, Invitation, Json, Mail, MailStatus, Organisation, Page, Partner,
-    Relationship, Session, Site, TargetKind,
+    AgreementAcceptance, AgreementState, AuditAction, DemoAccount, ETag, Enquiry, ErrorBody,
+    ErrorDetail, FromJson, InnerError, Invitation, Json, Mail, MailStatus, Organisation, Page,
+    Partner, PartnerProfile, Profile, Relationship, RenderedMail, Session, Site, TargetKind,
 };
 use rules::{
-    AdminRole, Cloud, EndedBy, InvitationState, InvitationStatus, Language, NextStep,
-    OrganisationKind, PartnerType, RelationshipState, RelationshipStatus, RoleGrant, Timestamp,
-    UserRole,
+    AdminRole, Cloud, EndedBy, EnquiryState, EnquiryStatus, Industry, InvitationState,
+    InvitationStatus, Language, Location, NextStep, Offer, OfferKind, OrganisationKind,
+    OrganisationSize, PartnerType, RelationshipState, RelationshipStatus, RoleGrant, Service,
+    Timestamp, UserRole,
 };
 use serde::{
     Serialize,
@@ -204,6 +205,8 @@ fn full_relationship() -> Relationship {
         status: RelationshipStatus::Ended,
         state: ended(),
         invitation: Some(id(5)),
+        offer: Some(offer()),
+        active_subscriptions: 3,
     }
 }
 
@@ -215,8 +218,13 @@ fn sparse_relationship() -> Relationship {
         status: RelationshipStatus::Active,
         state: RelationshipState::Active,
         invitation: None,
+        offer: None,
         ..full_relationship()
     }
+}
+
+fn offer() -> Offer {
+    Offer { kind: OfferKind::Purchase, product: parsed("Office 365"), quantity: 25 }
 }
 
 fn cancelled(reason: Option<&str>) -> InvitationState {
@@ -229,14 +237,19 @@ fn full_invitation() -> Invitation {
         etag: ETag(2),
         customer: id(4),
         customer_name: parsed("Contoso"),
+        customer_domain: parsed("contoso.example"),
         cloud: Cloud::Germany,
         partner: full_partner(),
         relationship_type: PartnerType::ResellerAndDelegatedAdministrator,
         admin_roles: AdminRole::ALL.to_vec(),
-        recipient: parsed("anna@contoso.example"),
-        recipient_name: parsed("Anna"),
+        recipient: Some(parsed("anna@contoso.example")),
+        recipient_name: Some(parsed("Anna")),
         language: Language::Chinese,
         message: Some(parsed("Hello,\nAnna")),
+        enquiry: Some(id(9)),
+        terms: Some(parsed("Thirty days")),
+        offer: Some(offer()),
+        code: "K7QF-2M9D".to_owned(),
         created: day(2),
         created_by: id(6),
         status: InvitationStatus::Cancelled,
@@ -249,11 +262,91 @@ fn sparse_invitation() -> Invitation {
     Invitation {
         partner: partner(None, None),
         admin_roles: Vec::new(),
+        recipient: None,
+        recipient_name: None,
         message: None,
+        enquiry: None,
+        terms: None,
+        offer: None,
         status: InvitationStatus::Draft,
         state: InvitationState::Draft,
         answered_by: None,
         ..full_invitation()
+    }
+}
+
+fn full_enquiry() -> Enquiry {
+    Enquiry {
+        id: id(9),
+        etag: ETag(2),
+        customer: id(4),
+        customer_name: parsed("Contoso"),
+        partner: full_partner(),
+        cloud: Cloud::Worldwide,
+        country: parsed("NL"),
+        city: Some(parsed("Utrecht")),
+        size: OrganisationSize::From51To250,
+        needs: parsed("Moving\nour mail"),
+        contact_name: parsed("Anna"),
+        contact_email: parsed("anna@contoso.example"),
+        contact_phone: Some(parsed("+31 20 123 4567")),
+        created: day(2),
+        created_by: id(7),
+        created_by_name: parsed("Anna"),
+        status: EnquiryStatus::Declined,
+        state: EnquiryState::Declined { at: day(4), by: id(6), reason: parsed("No people") },
+    }
+}
+
+fn sparse_enquiry() -> Enquiry {
+    Enquiry {
+        partner: partner(None, None),
+        city: None,
+        contact_phone: None,
+        status: EnquiryStatus::Expired,
+        state: EnquiryState::Sent { expires: day(16) },
+        ..full_enquiry()
+    }
+}
+
+fn location(city: Option<&str>) -> Location {
+    Location { country: parsed("NL"), city: city.map(parsed) }
+}
+
+fn full_profile() -> Profile {
+    Profile {
+        etag: ETag(0),
+        listed: true,
+        description: Some(parsed("We migrate.\n我们迁移。")),
+        locations: vec![location(Some("Utrecht")), location(None)],
+        services: Service::ALL.to_vec(),
+        industries: Industry::ALL.to_vec(),
+        sizes: OrganisationSize::ALL.to_vec(),
+        countries: vec![parsed("NL"), parsed("BE")],
+    }
+}
+
+fn sparse_profile() -> Profile {
+    Profile {
+        description: None,
+        locations: Vec::new(),
+        services: Vec::new(),
+        industries: Vec::new(),
+        sizes: Vec::new(),
+        countries: Vec::new(),
+        ..full_profile()
+    }
+}
+
+fn found(partner: Partner, profile: Profile) -> PartnerProfile {
+    PartnerProfile {
+        partner,
+        clouds: Cloud::ALL.to_vec(),
+        description: profile.description,
+        locations: profile.locations,
+        services: profile.services,
+        industries: profile.industries,
+        sizes: profile.sizes,
     }
 }
 
@@ -422,7 +515,8 @@ fn invitations_are_read_in_every_state() {
     check(&accepted(full_invitation()), &accepted(sparse_invitation()));
     for state in [
         InvitationState::Draft,
-        InvitationState::Sent { at: day(3), expires: day(30) },
+        InvitationState::Sent { at: day(3), expires: day(30), resent: None },
+        InvitationState::Sent { at: day(3), expires: day(30), resent: Some(day(5)) },
         InvitationState::Accepted { at: day(4), by: id(7) },
         cancelled(Some("Not now")),
         cancelled(None),
@@ -434,6 +528,40 @@ fn invitations_are_read_in_every_state() {
     // That an invitation expired is told from the clock, and is no state of its own.
     let expired = json!({ "status": "expired", "at": day(3), "expires": day(30) });
     assert_eq!(read::<InvitationState>(expired), None);
+}
+
+#[test]
+fn enquiries_are_read_in_every_state() {
+    check(&full_enquiry(), &sparse_enquiry());
+    for state in [
+        EnquiryState::Sent { expires: day(16) },
+        EnquiryState::Read { at: day(3), by: id(6), expires: day(16) },
+        full_enquiry().state,
+        EnquiryState::Invited { at: day(4), by: id(6), invitation: id(5) },
+    ] {
+        check_one(&state);
+    }
+    // That an enquiry expired is told from the clock, and is no state of its own.
+    let expired = json!({ "status": "expired", "expires": day(16) });
+    assert_eq!(read::<EnquiryState>(expired), None);
+}
+
+#[test]
+fn profiles_and_what_a_search_found_are_read() {
+    check(&full_profile(), &sparse_profile());
+    check(&found(full_partner(), full_profile()), &found(partner(None, None), sparse_profile()));
+    check(&location(Some("Utrecht")), &location(None));
+}
+
+#[test]
+fn what_comes_with_an_invitation_is_read() {
+    check(&offer(), &Offer { kind: OfferKind::Trial, ..offer() });
+    let mail = RenderedMail {
+        subject: "Subject".to_owned(),
+        text: "Text".to_owned(),
+        html: "<p>🧳</p>".to_owned(),
+    };
+    check(&mail, &mail);
 }
 
 #[test]

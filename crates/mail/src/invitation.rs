@@ -1,14 +1,16 @@
 //! The mail in which a partner asks to work with an organisation.
 
 use rules::{
-    AdminRole, DisplayName, DomainName, Language, Note, PartnerId, PartnerType, Timestamp,
+    AdminRole, Cloud, DisplayName, DomainName, Language, Note, OfferKind, PartnerId, PartnerType,
+    Timestamp,
 };
 
+use crate::Rendered;
 use crate::date::Date;
-use crate::document::{Block, Document, Span};
+use crate::document::{Block, Span};
+use crate::render::render;
 use crate::template::{Facts, Template};
 use crate::texts::{self, Texts};
-use crate::{Rendered, html, text};
 
 /// The facts of an invitation's mail.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +21,9 @@ pub struct InvitationMail<'a> {
     pub recipient_name: &'a DisplayName,
     /// The organisation that is asked.
     pub customer_name: &'a DisplayName,
+    /// The cloud of the organisation that is asked: in 21Vianet the page is answered
+    /// with other words (seed 2, "Add a partner to an existing subscription").
+    pub cloud: Cloud,
     /// The organisation that asks.
     pub partner_name: &'a DisplayName,
     /// The domain of the organisation that asks.
@@ -29,12 +34,29 @@ pub struct InvitationMail<'a> {
     pub partner_type: PartnerType,
     /// The admin roles that it asks for.
     pub admin_roles: &'a [AdminRole],
+    /// The invitation's short code. The page shows the same, so that people can compare.
+    pub code: &'a str,
     /// What it has to say itself.
     pub message: Option<&'a Note>,
+    /// The terms under which it works, in its own words; in 21Vianet alone.
+    pub terms: Option<&'a Note>,
+    /// What it offers to begin with; in 21Vianet alone.
+    pub offer: Option<OfferLine<'a>>,
     /// The absolute address of the page on which the invitation is reviewed.
     pub link: &'a str,
     /// From when on the invitation can't be accepted any more.
     pub expires: Timestamp,
+}
+
+/// The trial or purchase that comes with an invitation.
+#[derive(Clone, Copy, Debug)]
+pub struct OfferLine<'a> {
+    /// Whether it is a trial or a purchase.
+    pub kind: OfferKind,
+    /// What is offered.
+    pub product: &'a DisplayName,
+    /// How many licences.
+    pub quantity: u32,
 }
 
 /// Writes the mail of an invitation.
@@ -42,37 +64,36 @@ pub struct InvitationMail<'a> {
 pub fn invitation(mail: &InvitationMail<'_>) -> Rendered {
     let texts = texts::of(mail.language);
     let expires = (texts.date)(&Date::of(mail.expires));
+    let quantity = mail.offer.map(|offer| texts.number(offer.quantity)).unwrap_or_default();
     let facts = Facts {
         recipient: mail.recipient_name.as_str(),
         customer: mail.customer_name.as_str(),
         partner: mail.partner_name.as_str(),
+        code: mail.code,
         expires: &expires,
+        ..Facts::default()
     };
-    let document = Document {
-        language: mail.language,
-        quotes: texts.quotes,
-        colon: texts.colon,
-        brand: texts.brand,
-        subject: subject(mail, texts.invitation.subject),
-        blocks: blocks(mail, texts, &facts),
-        footer: texts.invitation.why.fill(&facts),
-    };
-    Rendered {
-        text: text::write(&document),
-        html: html::write(&document),
-        subject: document.subject,
-    }
+    let words = &texts.invitation;
+    let blocks = blocks(mail, texts, &facts, &quantity);
+    render(texts, words.subject, &facts, blocks, words.why)
 }
 
 fn blocks<'a>(
     mail: &InvitationMail<'a>,
     texts: &'static Texts,
     facts: &Facts<'a>,
+    quantity: &'a str,
 ) -> Vec<Block<'a>> {
     let words = &texts.invitation;
     let fill = |template: Template| template.fill(facts);
     let heading = |template| Block::Heading(fill(template));
     let paragraph = |template| Block::Paragraph(fill(template));
+    // What is said of a term, in a list.
+    let said = |term: &'static str, template: Template| {
+        let mut line = vec![Span::Term(term), Span::Words(texts.colon)];
+        line.extend(fill(template));
+        line
+    };
 
     let mut blocks = vec![
         Block::Title(fill(words.title)),
@@ -80,22 +101,23 @@ fn blocks<'a>(
         paragraph(words.introduction),
         heading(words.request),
         Block::Facts(vec![
-            (words.partner_label, Span::Value(facts.partner)),
+            (texts.partner_label, Span::Value(facts.partner)),
             (words.domain_label, Span::Value(mail.partner_domain.as_str())),
             (words.partner_id_label, Span::Value(mail.partner_id.as_str())),
-            (words.customer_label, Span::Value(facts.customer)),
-            (words.type_label, Span::Words((texts.partner_type)(mail.partner_type))),
+            (texts.customer_label, Span::Value(facts.customer)),
+            (texts.type_label, Span::Words((texts.partner_type)(mail.partner_type))),
+            (words.code_label, Span::Term(facts.code)),
             (words.expires_label, Span::Words(facts.expires)),
         ]),
+        heading(words.trust),
+        Block::List(vec![
+            said(words.verified_label, words.verified),
+            said(words.not_verified_label, words.not_verified),
+        ]),
+        paragraph(words.compare),
         heading(words.capabilities),
         paragraph(words.capabilities_follow),
-        Block::List(
-            mail.partner_type
-                .capabilities()
-                .iter()
-                .map(|capability| vec![Span::Words((texts.capability)(*capability))])
-                .collect(),
-        ),
+        texts.capabilities(mail.partner_type),
         heading(words.roles),
     ];
 
@@ -116,6 +138,30 @@ fn blocks<'a>(
         ]);
     }
 
+    if let Some(offer) = mail.offer {
+        let kind = match offer.kind {
+            OfferKind::Trial => words.trial,
+            OfferKind::Purchase => words.purchase,
+        };
+        blocks.extend([
+            heading(words.offer),
+            Block::Facts(vec![
+                (words.offer_label, Span::Words(kind)),
+                (words.product_label, Span::Value(offer.product.as_str())),
+                (words.quantity_label, Span::Words(quantity)),
+            ]),
+            paragraph(words.offer_waits),
+        ]);
+    }
+
+    if let Some(terms) = mail.terms {
+        blocks.extend([
+            heading(words.terms),
+            paragraph(words.terms_follow),
+            Block::Quote(terms.as_str()),
+        ]);
+    }
+
     if let Some(message) = mail.message {
         blocks.extend([
             heading(words.message),
@@ -124,68 +170,26 @@ fn blocks<'a>(
         ]);
     }
 
+    let in_21vianet = mail.cloud == Cloud::Vianet21;
+    let mut steps: Vec<_> = words.steps.map(fill).into();
+    if in_21vianet {
+        // The page asks for this once somebody is signed in, and for the agreement then.
+        steps.insert(2, fill(words.authorize_in_21vianet));
+    }
     blocks.extend([
         heading(words.what_to_do),
-        Block::Steps(words.steps.map(fill).into()),
-        Block::Link { label: words.link, by_hand: words.link_by_hand, address: mail.link },
+        Block::Steps(steps),
+        Block::Link { label: words.link, by_hand: texts.link_by_hand, address: mail.link },
         paragraph(words.nothing_yet),
         heading(words.decline),
-        paragraph(if mail.admin_roles.is_empty() {
-            words.decline_relationship
-        } else {
-            words.decline_roles
+        paragraph(match (in_21vianet, mail.admin_roles.is_empty()) {
+            (true, _) => words.decline_in_21vianet,
+            (false, true) => words.decline_relationship,
+            (false, false) => words.decline_roles,
         }),
         heading(words.unknown),
         paragraph(words.unknown_do),
         paragraph(words.unknown_verify),
     ]);
     blocks
-}
-
-/// The most characters of the partner's name in the subject.
-const PARTNER: usize = 60;
-/// The most characters of the customer's name in the subject.
-const CUSTOMER: usize = 40;
-
-fn subject(mail: &InvitationMail<'_>, template: Template) -> String {
-    let partner = shortened(mail.partner_name.as_str(), PARTNER);
-    let customer = shortened(mail.customer_name.as_str(), CUSTOMER);
-    let facts = Facts { recipient: "", customer: &customer, partner: &partner, expires: "" };
-    template
-        .fill(&facts)
-        .iter()
-        .map(|span| match span {
-            Span::Value(value) => text::isolated(value),
-            Span::Words(words) | Span::Label(words) | Span::Term(words) => (*words).into(),
-        })
-        .collect()
-}
-
-/// A name of at most so many characters. One that is cut ends in an ellipsis, and
-/// not between a letter and its accents.
-fn shortened(name: &str, max: usize) -> String {
-    let characters: Vec<char> = name.chars().collect();
-    if characters.len() <= max {
-        return name.to_owned();
-    }
-    let mut end = max - 1;
-    while end > 1 && (text::attached(characters[end]) || matches!(characters[end - 1], '\u{200d}'))
-    {
-        end -= 1;
-    }
-    let kept: String = characters[..end].iter().collect();
-    format!("{}…", kept.trim_end())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_name_is_cut_where_a_letter_ends() {
-        assert_eq!(shortened("Contoso", 7), "Contoso");
-        assert_eq!(shortened("Contoso Ltd", 9), "Contoso…");
-        assert_eq!(shortened("abce\u{301}\u{327}fg", 6), "abc…");
-        assert_eq!(shortened("合作伙伴有限公司", 5), "合作伙伴…");
-    }
 }

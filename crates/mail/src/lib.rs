@@ -13,13 +13,18 @@
 
 mod date;
 mod document;
+mod enquiry;
 mod html;
 mod invitation;
+mod partner_acted;
+mod render;
 mod template;
 mod text;
 mod texts;
 
-pub use invitation::{InvitationMail, invitation};
+pub use enquiry::{EnquiryDeclinedMail, EnquiryReceivedMail, enquiry_declined, enquiry_received};
+pub use invitation::{InvitationMail, OfferLine, invitation};
+pub use partner_acted::{PartnerActedMail, relationship_ended, roles_given_up};
 
 /// A mail in one language, ready to be put into an envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]

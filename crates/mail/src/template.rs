@@ -8,19 +8,24 @@ use crate::document::Span;
 #[derive(Clone, Copy)]
 pub(crate) struct Template(&'static str);
 
-/// The facts that a sentence can name.
+/// The facts that a sentence can name. A mail gives those that its sentences name.
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Facts<'a> {
     /// `{recipient}`: who reads the mail.
     pub(crate) recipient: &'a str,
-    /// `{customer}`: the organisation that is asked.
+    /// `{customer}`: the organisation on the customer's side.
     pub(crate) customer: &'a str,
-    /// `{partner}`: the organisation that asks.
+    /// `{partner}`: the organisation on the partner's side.
     pub(crate) partner: &'a str,
+    /// `{person}`: who did what the mail tells of, or asks for it.
+    pub(crate) person: &'a str,
+    /// `{code}`: the code by which an invitation's mail and page are compared.
+    pub(crate) code: &'a str,
     /// `{expires}`: until when, in the language's form.
     pub(crate) expires: &'a str,
 }
 
-const FACTS: [&str; 4] = ["recipient", "customer", "partner", "expires"];
+const FACTS: [&str; 6] = ["recipient", "customer", "partner", "person", "code", "expires"];
 
 impl Template {
     /// A sentence.
@@ -36,7 +41,8 @@ impl Template {
             match bytes[at] {
                 b'{' => {
                     assert!(!in_label, "a label holds no fact");
-                    at += 1 + fact_at(bytes, at + 1);
+                    // On to the brace that closes.
+                    at += fact_at(bytes, at + 1);
                 }
                 b'}' => panic!("a brace closes that was not opened"),
                 b'*' => in_label = !in_label,
@@ -66,6 +72,8 @@ impl Template {
                     "recipient" => Span::Value(facts.recipient),
                     "customer" => Span::Value(facts.customer),
                     "partner" => Span::Value(facts.partner),
+                    "person" => Span::Value(facts.person),
+                    "code" => Span::Term(facts.code),
                     _ => Span::Words(facts.expires),
                 });
                 spans.push(Span::Words(words));
@@ -99,13 +107,20 @@ const fn fact_at(bytes: &[u8], from: usize) -> usize {
 mod tests {
     use super::*;
 
-    const FACTS: Facts<'_> =
-        Facts { recipient: "{partner}", customer: "*C*", partner: "P", expires: "soon" };
+    const FACTS: Facts<'_> = Facts {
+        recipient: "{partner}",
+        customer: "*C*",
+        partner: "P",
+        person: "{",
+        code: "K7QF-2M9D",
+        expires: "soon",
+    };
 
     #[test]
     fn facts_and_labels_are_found_and_values_are_not_read_again() {
-        const SENTENCE: Template =
-            Template::new("{partner} asks {customer}, {recipient}: *Yes* {expires}.");
+        const SENTENCE: Template = Template::new(
+            "{partner} asks {customer}, {recipient}: *Yes* {expires}. {person}{code}",
+        );
         assert_eq!(
             SENTENCE.fill(&FACTS),
             [
@@ -119,14 +134,27 @@ mod tests {
                 Span::Label("Yes"),
                 Span::Words(" "),
                 Span::Words("soon"),
-                Span::Words("."),
+                Span::Words(". "),
+                Span::Value("{"),
+                Span::Words(""),
+                Span::Term("K7QF-2M9D"),
+                Span::Words(""),
             ]
         );
     }
 
     #[test]
     fn what_is_not_well_formed_is_refused() {
-        for text in ["{other}", "{partner", "}", "*half", "*{partner}*", "{"] {
+        for text in [
+            "{other}",
+            "{partner",
+            "}",
+            "*half",
+            "*{partner}*",
+            "{",
+            "{partner}}",
+            "{partner}*half",
+        ] {
             assert!(std::panic::catch_unwind(|| Template::new(text)).is_err(), "{text}");
         }
     }

@@ -63,6 +63,22 @@ impl Member {
         })
     }
 
+    /// Refuses those of a partner who neither answer enquiries nor write invitations.
+    pub(crate) fn must_sell(&self) -> Result<(), Refusal> {
+        self.must_be(OrganisationKind::Partner)?;
+        if self.has(UserRole::AdminAgent) { Ok(()) } else { self.must_hold(UserRole::SalesAgent) }
+    }
+
+    /// Refuses those of a customer who don't decide about money.
+    pub(crate) fn must_buy(&self) -> Result<(), Refusal> {
+        self.must_be(OrganisationKind::Customer)?;
+        if self.has(UserRole::GlobalAdministrator) {
+            Ok(())
+        } else {
+            self.must_hold(UserRole::BillingAdministrator)
+        }
+    }
+
     /// Refuses those of the other side.
     pub(crate) fn must_be(&self, kind: OrganisationKind) -> Result<(), Refusal> {
         match (self.kind == kind, kind) {

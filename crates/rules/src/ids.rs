@@ -62,12 +62,21 @@ id! {
     UserId,
     /// A partner's invitation to a customer.
     InvitationId,
+    /// A customer's enquiry to one partner.
+    EnquiryId,
     /// A relationship between a customer and a partner.
     RelationshipId,
     /// One acceptance of an agreement by one organisation.
     AcceptanceId,
     /// A mail in the outbox.
     MailId,
+}
+
+impl InvitationId {
+    /// Forty of its random bits, from which the code is made that people compare.
+    pub(crate) const fn random(self) -> u64 {
+        (self.0 & 0xff_ffff_ffff) as u64
+    }
 }
 
 const fn version_7(now: crate::Timestamp, random: u128) -> u128 {

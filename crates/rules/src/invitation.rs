@@ -5,13 +5,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{Action, Subject, check};
 use crate::{
-    Actor, AdminRole, Cloud, DAY, DisplayName, EmailAddress, InvitationId, Language, Note,
-    OrganisationId, OrganisationKind, PartnerType, Refusal, Timestamp, UserId, UserRole,
+    Actor, AdminRole, Cloud, DAY, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError,
+    InvitationId, Language, Note, OrganisationId, OrganisationKind, PartnerType, Refusal,
+    Timestamp, UserId, UserRole,
 };
 
 /// How long an invitation can be accepted after it was sent: 90 days, in
 /// milliseconds (domain section 4).
 pub const INVITATION_LIFETIME: i64 = 90 * DAY;
+
+/// How long a partner has to wait before it sends the same invitation again: a day, in
+/// milliseconds, so that nobody is worn down by mail.
+pub const RESEND_PAUSE: i64 = DAY;
 
 /// A partner's request to a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +33,20 @@ pub struct Invitation {
     pub partner_type: PartnerType,
     /// The admin roles that are asked for.
     pub admin_roles: Vec<AdminRole>,
-    /// Whom the mail goes to.
-    pub recipient: EmailAddress,
-    /// The name of the recipient.
-    pub recipient_name: DisplayName,
+    /// Whom the mail goes to; a draft may not say it yet.
+    pub recipient: Option<EmailAddress>,
+    /// The name of the recipient; a draft may not say it yet.
+    pub recipient_name: Option<DisplayName>,
     /// The language of the mail.
     pub language: Language,
     /// What the partner has to say, as plain text.
     pub message: Option<Note>,
+    /// The enquiry that it answers.
+    pub enquiry: Option<EnquiryId>,
+    /// The partner's own terms; in 21Vianet's cloud alone (seed 1).
+    pub terms: Option<Note>,
+    /// The trial or purchase that comes with it; in 21Vianet's cloud alone (seed 1).
+    pub offer: Option<Offer>,
     /// When it was written.
     pub created: Timestamp,
     /// Who wrote it.
@@ -44,6 +55,53 @@ pub struct Invitation {
     pub state: InvitationState,
     /// Counts the changes, for `If-Match`.
     pub version: i64,
+}
+
+/// Whether an offer is a trial or a purchase (seed 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum OfferKind {
+    /// A trial subscription.
+    Trial,
+    /// A subscription that is paid for.
+    Purchase,
+}
+
+names!(OfferKind {
+    Trial => "trial",
+    Purchase => "purchase",
+});
+
+/// What a partner in 21Vianet's cloud offers along with an invitation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Offer {
+    /// A trial or a purchase.
+    pub kind: OfferKind,
+    /// The product's name.
+    pub product: DisplayName,
+    /// How many licences: 1 to [`Offer::QUANTITY_MAX`].
+    pub quantity: u32,
+}
+
+impl Offer {
+    /// The most licences of an offer.
+    pub const QUANTITY_MAX: u32 = 10_000;
+
+    /// Parses how many licences are offered.
+    ///
+    /// # Errors
+    /// [`FieldError::Empty`], [`FieldError::NotAQuantity`].
+    pub fn parse_quantity(input: &str) -> Result<u32, FieldError> {
+        match input.trim() {
+            "" => Err(FieldError::Empty),
+            digits => match digits.parse() {
+                Ok(quantity @ 1..=Self::QUANTITY_MAX) => Ok(quantity),
+                _ => Err(FieldError::NotAQuantity { max: Self::QUANTITY_MAX as usize }),
+            },
+        }
+    }
 }
 
 /// What became of an invitation, as it is stored.
@@ -59,6 +117,9 @@ pub enum InvitationState {
         at: Timestamp,
         /// From when on it can't be accepted any more.
         expires: Timestamp,
+        /// When it was last sent again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resent: Option<Timestamp>,
     },
     /// Accepted by the customer.
     Accepted {
@@ -161,8 +222,12 @@ pub enum InvitationAction {
     Accept,
     /// Customer: cancel it, so that it can't be accepted any more.
     Cancel,
+    /// Partner: change the draft.
+    Edit,
     /// Partner: send it to the customer.
     Send,
+    /// Partner: send it once more, with a new link and 90 more days.
+    Resend,
     /// Partner: take it back.
     Withdraw,
 }
@@ -171,7 +236,9 @@ names!(InvitationAction {
     View => "view",
     Accept => "accept",
     Cancel => "cancel",
+    Edit => "edit",
     Send => "send",
+    Resend => "resend",
     Withdraw => "withdraw",
 });
 
@@ -212,26 +279,36 @@ impl Subject for Invitation {
                 member.must_hold(UserRole::GlobalAdministrator)?;
                 must_wait(status)
             }
-            InvitationAction::Send | InvitationAction::Withdraw => {
+            InvitationAction::Edit
+            | InvitationAction::Send
+            | InvitationAction::Resend
+            | InvitationAction::Withdraw => {
                 member.must_be(OrganisationKind::Partner)?;
                 if !of_partner {
                     return Err(Refusal::OtherOrganisation);
                 }
-                member.must_hold(UserRole::AdminAgent)?;
+                if action == InvitationAction::Edit {
+                    member.must_sell()?;
+                } else {
+                    member.must_hold(UserRole::AdminAgent)?;
+                }
                 if !member.clouds.contains(&self.cloud) {
                     return Err(Refusal::PartnerNotInCloud);
                 }
-                if self
-                    .admin_roles
-                    .iter()
-                    .any(|role| !self.partner_type.admin_roles().contains(role))
-                {
-                    return Err(Refusal::RolesNotForType);
-                }
-                match (action, status) {
-                    // A draft can be sent, and one that nobody wants any more withdrawn.
-                    (_, InvitationStatus::Draft) => Ok(()),
-                    (InvitationAction::Send, InvitationStatus::Sent) => {
+                match action {
+                    InvitationAction::Resend => self.may_be_resent(now),
+                    // A draft can be sent or edited, and one that nobody wants any more
+                    // withdrawn.
+                    _ if status == InvitationStatus::Draft => {
+                        if action == InvitationAction::Send {
+                            self.may_leave()
+                        } else {
+                            Ok(())
+                        }
+                    }
+                    InvitationAction::Edit | InvitationAction::Send
+                        if status == InvitationStatus::Sent =>
+                    {
                         Err(Refusal::InvitationAlreadySent)
                     }
                     _ => must_wait(status),
@@ -248,6 +325,71 @@ impl Invitation {
         self.state.status(now)
     }
 
+    /// Whether what it asks for and brings along can go together: admin roles that its
+    /// type can hold, and terms and an offer only where 21Vianet operates the cloud. A
+    /// draft is held to this when it is written, and again when it is sent.
+    ///
+    /// # Errors
+    /// [`Refusal::RolesNotForType`], [`Refusal::OfferOnlyIn21Vianet`].
+    pub fn fits(&self) -> Result<(), Refusal> {
+        let may_hold = self.partner_type.admin_roles();
+        if self.admin_roles.iter().any(|role| !may_hold.contains(role)) {
+            return Err(Refusal::RolesNotForType);
+        }
+        if self.cloud != Cloud::Vianet21 && (self.terms.is_some() || self.offer.is_some()) {
+            return Err(Refusal::OfferOnlyIn21Vianet);
+        }
+        Ok(())
+    }
+
+    /// Whether a draft is ready to be sent.
+    fn may_leave(&self) -> Result<(), Refusal> {
+        self.fits()?;
+        if self.recipient.is_none() || self.recipient_name.is_none() {
+            return Err(Refusal::InvitationIncomplete);
+        }
+        Ok(())
+    }
+
+    /// Whether it can be sent once more.
+    fn may_be_resent(&self, now: Timestamp) -> Result<(), Refusal> {
+        must_wait(self.status(now))?;
+        match self.resend_from() {
+            Some(from) if now < from => Err(Refusal::InvitationSentRecently),
+            _ => self.may_leave(),
+        }
+    }
+
+    /// From when on it can be sent once more; known once it is sent and until it is
+    /// answered.
+    #[must_use]
+    pub fn resend_from(&self) -> Option<Timestamp> {
+        match self.state {
+            InvitationState::Sent { at, resent, .. } => {
+                Some(resent.unwrap_or(at).plus(RESEND_PAUSE))
+            }
+            _ => None,
+        }
+    }
+
+    /// The short code that stands in the mail and on the page, so that people can
+    /// compare them, such as `K7QF-2M9D`: 40 random bits of the identifier in
+    /// Crockford's base 32, which has no letters that look like digits.
+    #[must_use]
+    pub fn code(&self) -> String {
+        const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let bits = self.id.random();
+        let mut code = String::with_capacity(9);
+        for place in 0..8 {
+            if place == 4 {
+                code.push('-');
+            }
+            // The mask leaves an index below 32.
+            code.push(char::from(DIGITS[(bits >> (35 - 5 * place) & 31) as usize]));
+        }
+        code
+    }
+
     /// When it can't be accepted any more; known once it is sent and until it is answered.
     #[must_use]
     pub const fn expires(&self) -> Option<Timestamp> {
@@ -258,7 +400,8 @@ impl Invitation {
     }
 
     /// The invitation after this action, which succeeds exactly when [`check`]
-    /// allows it. Viewing changes nothing.
+    /// allows it. Viewing changes nothing; editing counts as a change, and whoever
+    /// edits puts what was typed into the invitation that comes back.
     ///
     /// # Errors
     /// The reason why not.
@@ -282,12 +425,41 @@ impl Invitation {
                 };
                 InvitationState::Withdrawn { at: now, by, sent }
             }
-            InvitationAction::Send => {
-                InvitationState::Sent { at: now, expires: now.plus(INVITATION_LIFETIME) }
+            InvitationAction::Edit => self.state,
+            InvitationAction::Send => InvitationState::Sent {
+                at: now,
+                expires: now.plus(INVITATION_LIFETIME),
+                resent: None,
+            },
+            InvitationAction::Resend => {
+                let at = match self.state {
+                    InvitationState::Sent { at, .. } => at,
+                    _ => now,
+                };
+                InvitationState::Sent {
+                    at,
+                    expires: now.plus(INVITATION_LIFETIME),
+                    resent: Some(now),
+                }
             }
         };
         self.version += 1;
         Ok(self)
+    }
+}
+
+/// Whether an invitation to a customer of this domain may go to this address: one of the
+/// domain, or of a part of it. Asked when it is drafted, edited and sent, so that nobody
+/// gets mail about an organisation that is not their own.
+///
+/// # Errors
+/// [`Refusal::RecipientNotOfCustomer`].
+pub fn recipient_fits(recipient: &EmailAddress, domain: &DomainName) -> Result<(), Refusal> {
+    let part = recipient.domain().strip_suffix(domain.as_str());
+    if part.is_some_and(|part| part.is_empty() || part.ends_with('.')) {
+        Ok(())
+    } else {
+        Err(Refusal::RecipientNotOfCustomer)
     }
 }
 

@@ -14,15 +14,18 @@ mod access;
 mod actor;
 mod agreement;
 mod cloud;
+mod enquiry;
 mod ids;
 mod invitation;
 mod language;
 mod organisation;
 mod partner_id;
 mod partner_type;
+mod profile;
 mod refusal;
 mod relationship;
 mod role;
+pub mod search;
 mod time;
 mod values;
 mod wire;
@@ -35,20 +38,30 @@ pub use access::{Action, Subject, allowed_actions, check};
 pub use actor::{Actor, Member};
 pub use agreement::{AgreementAcceptance, AgreementDocument, AgreementVersion, DocumentHash};
 pub use cloud::Cloud;
-pub use ids::{AcceptanceId, InvitationId, MailId, OrganisationId, RelationshipId, UserId};
+pub use enquiry::{
+    ENQUIRY_LIFETIME, ENQUIRY_PARTNERS_MAX, Enquiry, EnquiryAction, EnquiryChange, EnquiryState,
+    EnquiryStatus,
+};
+pub use ids::{
+    AcceptanceId, EnquiryId, InvitationId, MailId, OrganisationId, RelationshipId, UserId,
+};
 pub use invitation::{
-    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationState, InvitationStatus,
+    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationState, InvitationStatus, Offer,
+    OfferKind, RESEND_PAUSE, recipient_fits,
 };
 pub use language::Language;
 pub use organisation::{OrganisationAction, OrganisationFacts, OrganisationKind};
 pub use partner_id::PartnerId;
 pub use partner_type::{Capability, PartnerType};
+pub use profile::{Industry, Location, OrganisationSize, Profile, Service};
 pub use refusal::{NextStep, Refusal};
 pub use relationship::{
     EndedBy, Relationship, RelationshipAction, RelationshipState, RelationshipStatus,
 };
 pub use role::{AdminRole, RoleGrant, UserRole};
+pub use search::search_words;
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 pub use values::{
-    CountryCode, DisplayName, DomainName, EmailAddress, FieldError, NewPassword, Note,
+    CountryCode, Description, DisplayName, DomainName, EmailAddress, FieldError, NewPassword, Note,
+    PhoneNumber,
 };

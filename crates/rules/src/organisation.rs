@@ -52,6 +52,16 @@ pub enum OrganisationAction {
     ViewOutbox,
     /// Write an invitation in this partner's name.
     DraftInvitation,
+    /// Search for partners.
+    FindPartners,
+    /// Write to partners in the organisation's name, and share its contact with them.
+    SendEnquiry,
+    /// See the enquiries from or to the organisation.
+    ViewEnquiries,
+    /// See what this partner says about itself.
+    ViewProfile,
+    /// Change what this partner says about itself.
+    EditProfile,
 }
 
 names!(OrganisationAction {
@@ -61,6 +71,11 @@ names!(OrganisationAction {
     AcceptAgreement => "acceptAgreement",
     ViewOutbox => "viewOutbox",
     DraftInvitation => "draftInvitation",
+    FindPartners => "findPartners",
+    SendEnquiry => "sendEnquiry",
+    ViewEnquiries => "viewEnquiries",
+    ViewProfile => "viewProfile",
+    EditProfile => "editProfile",
 });
 
 impl Action for OrganisationAction {
@@ -82,14 +97,18 @@ impl Subject for OrganisationFacts {
         }
         match action {
             OrganisationAction::ViewRelationships | OrganisationAction::ViewActivity => Ok(()),
-            OrganisationAction::ViewAgreement => member.must_be(OrganisationKind::Customer),
+            OrganisationAction::ViewAgreement | OrganisationAction::FindPartners => {
+                member.must_be(OrganisationKind::Customer)
+            }
+            OrganisationAction::ViewProfile => member.must_be(OrganisationKind::Partner),
+            OrganisationAction::SendEnquiry => member.must_buy(),
+            OrganisationAction::ViewEnquiries => match self.kind {
+                OrganisationKind::Customer => member.must_be(OrganisationKind::Customer),
+                OrganisationKind::Partner => member.must_sell(),
+            },
+            OrganisationAction::EditProfile => member.must_hold(UserRole::AdminAgent),
             OrganisationAction::AcceptAgreement => {
-                member.must_be(OrganisationKind::Customer)?;
-                if !member.has(UserRole::GlobalAdministrator)
-                    && !member.has(UserRole::BillingAdministrator)
-                {
-                    return Err(Refusal::BillingAdministratorRequired);
-                }
+                member.must_buy()?;
                 match (self.accepted_agreement, self.current_agreement) {
                     (_, None) => Err(Refusal::AgreementUnavailable),
                     (Some(accepted), Some(current)) if accepted >= current => {
@@ -102,14 +121,7 @@ impl Subject for OrganisationFacts {
                 OrganisationKind::Customer => member.must_hold(UserRole::GlobalAdministrator),
                 OrganisationKind::Partner => member.must_hold(UserRole::AdminAgent),
             },
-            OrganisationAction::DraftInvitation => {
-                member.must_be(OrganisationKind::Partner)?;
-                if member.has(UserRole::AdminAgent) || member.has(UserRole::SalesAgent) {
-                    Ok(())
-                } else {
-                    Err(Refusal::SalesAgentRequired)
-                }
-            }
+            OrganisationAction::DraftInvitation => member.must_sell(),
         }
     }
 }

@@ -64,6 +64,22 @@ pub enum Refusal {
     PartnerEndsRelationship,
     /// The relationship has ended already.
     RelationshipEnded,
+    /// The invitation doesn't name whom it goes to yet.
+    InvitationIncomplete,
+    /// The recipient's address is not of the customer's domain.
+    RecipientNotOfCustomer,
+    /// The invitation was sent less than a day ago.
+    InvitationSentRecently,
+    /// Terms of the partner and offers go with invitations in 21Vianet's cloud alone.
+    OfferOnlyIn21Vianet,
+    /// The partner declined the enquiry.
+    EnquiryDeclined,
+    /// The enquiry's 14 days are over.
+    EnquiryExpired,
+    /// The enquiry was answered with an invitation.
+    EnquiryAnswered,
+    /// The customer has active subscriptions from this reseller.
+    SubscriptionsActive,
 }
 
 names!(Refusal {
@@ -95,6 +111,14 @@ names!(Refusal {
     ResellerEndsRelationship => "resellerEndsRelationship",
     PartnerEndsRelationship => "partnerEndsRelationship",
     RelationshipEnded => "relationshipEnded",
+    InvitationIncomplete => "invitationIncomplete",
+    RecipientNotOfCustomer => "recipientNotOfCustomer",
+    InvitationSentRecently => "invitationSentRecently",
+    OfferOnlyIn21Vianet => "offerOnlyIn21Vianet",
+    EnquiryDeclined => "enquiryDeclined",
+    EnquiryExpired => "enquiryExpired",
+    EnquiryAnswered => "enquiryAnswered",
+    SubscriptionsActive => "subscriptionsActive",
 });
 
 /// What somebody who was refused can do next.
@@ -127,6 +151,16 @@ pub enum NextStep {
     AskPartner,
     /// Change the request: another type, or no roles.
     ChangeRequest,
+    /// Edit the draft of the invitation.
+    EditInvitation,
+    /// Wait until a day has passed.
+    Wait,
+    /// Send the customer an invitation without an enquiry.
+    InviteDirectly,
+    /// See the list of enquiries.
+    SeeEnquiries,
+    /// Suspend or cancel the subscriptions.
+    EndSubscriptions,
     /// Nothing needs to be done.
     Nothing,
 }
@@ -145,6 +179,11 @@ names!(NextStep {
     AskReseller => "askReseller",
     AskPartner => "askPartner",
     ChangeRequest => "changeRequest",
+    EditInvitation => "editInvitation",
+    Wait => "wait",
+    InviteDirectly => "inviteDirectly",
+    SeeEnquiries => "seeEnquiries",
+    EndSubscriptions => "endSubscriptions",
     Nothing => "nothing",
 });
 
@@ -179,6 +218,13 @@ impl Refusal {
             Self::ResellerEndsRelationship => NextStep::AskReseller,
             Self::PartnerEndsRelationship => NextStep::AskPartner,
             Self::PartnerNotInCloud | Self::RolesNotForType => NextStep::ChangeRequest,
+            Self::InvitationIncomplete
+            | Self::RecipientNotOfCustomer
+            | Self::OfferOnlyIn21Vianet => NextStep::EditInvitation,
+            Self::InvitationSentRecently => NextStep::Wait,
+            Self::EnquiryDeclined | Self::EnquiryExpired => NextStep::InviteDirectly,
+            Self::EnquiryAnswered => NextStep::SeeEnquiries,
+            Self::SubscriptionsActive => NextStep::EndSubscriptions,
             Self::InvitationAlreadySent
             | Self::AgreementAlreadyAccepted
             | Self::TypeHoldsNoRoles

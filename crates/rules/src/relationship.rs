@@ -30,6 +30,9 @@ pub struct Relationship {
     pub invitation: Option<InvitationId>,
     /// Whether it still stands.
     pub state: RelationshipState,
+    /// How many of the customer's subscriptions from this partner are active. It is
+    /// counted when it is asked for, not stored with the relationship.
+    pub active_subscriptions: u32,
     /// Counts the changes, for `If-Match`.
     pub version: i64,
 }
@@ -91,12 +94,18 @@ pub enum RelationshipAction {
     RemoveAdminRoles,
     /// Customer: end the relationship, and with it the roles.
     Delete,
+    /// Partner: give up its own admin roles; the relationship stays.
+    GiveUpAdminRoles,
+    /// Partner: end the relationship, and with it the roles.
+    End,
 }
 
 names!(RelationshipAction {
     View => "view",
     RemoveAdminRoles => "removeAdminRoles",
     Delete => "delete",
+    GiveUpAdminRoles => "giveUpAdminRoles",
+    End => "end",
 });
 
 impl Action for RelationshipAction {
@@ -125,9 +134,19 @@ impl Subject for Relationship {
         }
         // What can never be done with this type is said before what this person
         // may not do: it is the more lasting reason, and it is no secret.
-        member.must_be(OrganisationKind::Customer)?;
+        let (side, role) = match action {
+            RelationshipAction::GiveUpAdminRoles | RelationshipAction::End => {
+                (OrganisationKind::Partner, UserRole::AdminAgent)
+            }
+            _ => (OrganisationKind::Customer, UserRole::GlobalAdministrator),
+        };
+        member.must_be(side)?;
+        let takes_roles = matches!(
+            action,
+            RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles
+        );
         match action {
-            RelationshipAction::RemoveAdminRoles => {
+            RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles => {
                 if self.partner_type == PartnerType::Partner {
                     return Err(Refusal::RolesHeldByAccount);
                 }
@@ -142,15 +161,23 @@ impl Subject for Relationship {
             RelationshipAction::Delete if !self.partner_type.customer_may_delete() => {
                 return Err(Refusal::PartnerEndsRelationship);
             }
-            RelationshipAction::Delete | RelationshipAction::View => {}
+            RelationshipAction::Delete | RelationshipAction::End | RelationshipAction::View => {}
         }
         if self.status() == RelationshipStatus::Ended {
             return Err(Refusal::RelationshipEnded);
         }
-        if action == RelationshipAction::RemoveAdminRoles && self.roles(now).is_empty() {
+        if takes_roles && self.roles(now).is_empty() {
             return Err(Refusal::NoRolesToRemove);
         }
-        member.must_hold(UserRole::GlobalAdministrator)
+        // A reseller that left its customer with running subscriptions would leave it
+        // without anybody to change or cancel them (domain section 3).
+        if action == RelationshipAction::End
+            && self.partner_type.resells()
+            && self.active_subscriptions > 0
+        {
+            return Err(Refusal::SubscriptionsActive);
+        }
+        member.must_hold(role)
     }
 }
 
@@ -175,6 +202,7 @@ impl Relationship {
             since: now,
             invitation: None,
             state: RelationshipState::Active,
+            active_subscriptions: 0,
             version: 0,
         });
         if let Some(joined) = relationship.partner_type.joined_with(invitation.partner_type) {
@@ -239,12 +267,17 @@ impl Relationship {
         check(actor, &self, action, now)?;
         match action {
             RelationshipAction::View => return Ok(self),
-            RelationshipAction::RemoveAdminRoles => {
+            RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles => {
                 self.partner_type = self.partner_type.without_roles();
             }
-            RelationshipAction::Delete => {
+            RelationshipAction::Delete | RelationshipAction::End => {
+                let by = if action == RelationshipAction::End {
+                    EndedBy::Partner
+                } else {
+                    EndedBy::Customer
+                };
                 let user = actor.member()?.user;
-                self.state = RelationshipState::Ended { at: now, by: EndedBy::Customer, user };
+                self.state = RelationshipState::Ended { at: now, by, user };
             }
         }
         self.grants.clear();

@@ -44,6 +44,26 @@ pub enum FieldError {
     NotAHash,
     /// A password that anyone would try first.
     CommonPassword,
+    /// Not a telephone number: too few digits, or other characters than those that
+    /// numbers are written with.
+    NotAPhoneNumber,
+    /// A word that mixes Latin letters with Cyrillic or Greek ones, which look the same:
+    /// a name that could be taken for another.
+    MixedScripts,
+    /// No organisation has this identifier or this domain.
+    UnknownOrganisation,
+    /// The box that gives consent is not ticked.
+    ConsentNeeded,
+    /// More choices than can be taken.
+    TooMany {
+        /// The most choices that can be taken.
+        max: usize,
+    },
+    /// Not a whole number from 1 to the most that can be taken.
+    NotAQuantity {
+        /// The most that can be taken.
+        max: usize,
+    },
 }
 
 impl FieldError {
@@ -64,6 +84,12 @@ impl FieldError {
         Self::NotAnOption,
         Self::NotAHash,
         Self::CommonPassword,
+        Self::NotAPhoneNumber,
+        Self::MixedScripts,
+        Self::UnknownOrganisation,
+        Self::ConsentNeeded,
+        Self::TooMany { max: 0 },
+        Self::NotAQuantity { max: 0 },
     ];
 
     /// The machine-readable code.
@@ -85,14 +111,20 @@ impl FieldError {
             Self::NotAnOption => "notAnOption",
             Self::NotAHash => "notAHash",
             Self::CommonPassword => "commonPassword",
+            Self::NotAPhoneNumber => "notAPhoneNumber",
+            Self::MixedScripts => "mixedScripts",
+            Self::UnknownOrganisation => "unknownOrganisation",
+            Self::ConsentNeeded => "consentNeeded",
+            Self::TooMany { .. } => "tooMany",
+            Self::NotAQuantity { .. } => "notAQuantity",
         }
     }
 
-    /// The bound that was passed, in characters, for the two kinds that have one.
+    /// The bound that was passed, for the kinds that have one: in characters, choices or pieces.
     #[must_use]
     pub const fn limit(self) -> Option<usize> {
         match self {
-            Self::TooLong { max } => Some(max),
+            Self::TooLong { max } | Self::TooMany { max } | Self::NotAQuantity { max } => Some(max),
             Self::TooShort { min } => Some(min),
             _ => None,
         }
@@ -105,6 +137,8 @@ impl FieldError {
         Some(match error {
             Self::TooLong { max } => Self::TooLong { max: limit.unwrap_or(max) },
             Self::TooShort { min } => Self::TooShort { min: limit.unwrap_or(min) },
+            Self::TooMany { max } => Self::TooMany { max: limit.unwrap_or(max) },
+            Self::NotAQuantity { max } => Self::NotAQuantity { max: limit.unwrap_or(max) },
             other => other,
         })
     }
@@ -158,10 +192,79 @@ impl DisplayName {
     /// Parses what was typed, without the spaces around it.
     ///
     /// # Errors
-    /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::ControlCharacter`].
+    /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::ControlCharacter`],
+    /// [`FieldError::MixedScripts`].
     pub fn parse(input: &str) -> Result<Self, FieldError> {
-        text(input, Self::MAX, false).map(Self)
+        let name = text(input, Self::MAX, false)?;
+        if name.chars().any(unseen) {
+            return Err(FieldError::ControlCharacter);
+        }
+        if name.split(|character| !in_word(character)).any(mixes_scripts) {
+            return Err(FieldError::MixedScripts);
+        }
+        Ok(Self(name))
     }
+
+    /// Parses an optional field: nothing typed is no name.
+    ///
+    /// # Errors
+    /// As [`DisplayName::parse`], but for [`FieldError::Empty`].
+    pub fn parse_optional(input: &str) -> Result<Option<Self>, FieldError> {
+        optional(Self::parse(input))
+    }
+}
+
+/// Turns the error of an empty field into nothing.
+fn optional<T>(parsed: Result<T, FieldError>) -> Result<Option<T>, FieldError> {
+    match parsed {
+        Err(FieldError::Empty) => Ok(None),
+        parsed => parsed.map(Some),
+    }
+}
+
+/// Whether a character takes no room and means nothing in a name: it could only hide in
+/// a word, or set two words apart that look like one. What joins characters of some
+/// scripts, and pictures, is not among them (U+200C, U+200D).
+const fn unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2060}'..='\u{2064}'
+    )
+}
+
+/// Whether a character belongs to a word, as far as mixed scripts are looked for. All
+/// that is not ASCII does, but spaces and general punctuation: a word then holds too
+/// much rather than too little.
+const fn in_word(character: char) -> bool {
+    match character {
+        '\u{200c}' | '\u{200d}' => true,
+        '\u{a0}' | '\u{b7}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' => false,
+        character => !character.is_ascii() || character.is_ascii_alphanumeric(),
+    }
+}
+
+/// Whether a word mixes Latin letters with Cyrillic or Greek ones, many of which look
+/// exactly alike (Unicode Technical Standard 39, section 5).
+fn mixes_scripts(word: &str) -> bool {
+    let latin = |character: char| {
+        character.is_ascii_alphabetic()
+            || matches!(character,
+                '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2af}'
+                | '\u{1e00}'..='\u{1eff}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}')
+    };
+    let alike = |character: char| {
+        matches!(character,
+            '\u{370}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{1d26}'..='\u{1d2b}'
+            | '\u{1f00}'..='\u{1fff}' | '\u{2de0}'..='\u{2dff}' | '\u{a640}'..='\u{a69f}')
+    };
+    word.chars().any(latin) && word.chars().any(alike)
 }
 
 /// A few lines that one person writes to another, as plain text in any script:
@@ -189,10 +292,80 @@ impl Note {
     /// # Errors
     /// [`FieldError::TooLong`], [`FieldError::ControlCharacter`].
     pub fn parse_optional(input: &str) -> Result<Option<Self>, FieldError> {
-        match Self::parse(input) {
-            Err(FieldError::Empty) => Ok(None),
-            parsed => parsed.map(Some),
+        optional(Self::parse(input))
+    }
+}
+
+/// What a partner does, in its own words, as plain text in any script: 1 to 2,500
+/// characters (domain section 6).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Description(String);
+
+parsed_text!(Description);
+
+impl Description {
+    /// The most characters of a description.
+    pub const MAX: usize = 2_500;
+
+    /// Parses what was typed, without the spaces around it.
+    ///
+    /// # Errors
+    /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::ControlCharacter`].
+    pub fn parse(input: &str) -> Result<Self, FieldError> {
+        text(input, Self::MAX, true).map(Self)
+    }
+
+    /// Parses an optional field: nothing typed is no description.
+    ///
+    /// # Errors
+    /// [`FieldError::TooLong`], [`FieldError::ControlCharacter`].
+    pub fn parse_optional(input: &str) -> Result<Option<Self>, FieldError> {
+        optional(Self::parse(input))
+    }
+}
+
+/// A telephone number as people write it: at most 30 digits, spaces and the characters
+/// that set digits apart, with at least 5 digits. It is shown and dialled as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PhoneNumber(String);
+
+parsed_text!(PhoneNumber);
+
+impl PhoneNumber {
+    /// The most characters of a number.
+    pub const MAX: usize = 30;
+    /// The fewest digits of a number.
+    pub const DIGITS_MIN: usize = 5;
+
+    /// Parses what was typed, without the spaces around it.
+    ///
+    /// # Errors
+    /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::NotAPhoneNumber`].
+    pub fn parse(input: &str) -> Result<Self, FieldError> {
+        let number = input.trim();
+        if number.is_empty() {
+            return Err(FieldError::Empty);
         }
+        if number.chars().count() > Self::MAX {
+            return Err(FieldError::TooLong { max: Self::MAX });
+        }
+        let allowed = |byte: u8| byte.is_ascii_digit() || b" +-./()".contains(&byte);
+        let digits = number.bytes().filter(u8::is_ascii_digit).count();
+        if number.bytes().all(allowed) && digits >= Self::DIGITS_MIN {
+            Ok(Self(number.to_owned()))
+        } else {
+            Err(FieldError::NotAPhoneNumber)
+        }
+    }
+
+    /// Parses an optional field: nothing typed is no number.
+    ///
+    /// # Errors
+    /// [`FieldError::TooLong`], [`FieldError::NotAPhoneNumber`].
+    pub fn parse_optional(input: &str) -> Result<Option<Self>, FieldError> {
+        optional(Self::parse(input))
     }
 }
 
@@ -230,6 +403,14 @@ impl EmailAddress {
             && !local.contains("..")
             && DomainName::parse(domain).is_ok();
         if well_formed { Ok(Self(address)) } else { Err(FieldError::NotAnEmailAddress) }
+    }
+
+    /// Parses an optional field: nothing typed is no address.
+    ///
+    /// # Errors
+    /// [`FieldError::TooLong`], [`FieldError::NotAnEmailAddress`].
+    pub fn parse_optional(input: &str) -> Result<Option<Self>, FieldError> {
+        optional(Self::parse(input))
     }
 
     /// The domain behind the `@`.
@@ -410,6 +591,62 @@ mod tests {
     }
 
     #[test]
+    fn a_word_of_a_name_is_written_in_one_script() {
+        for input in [
+            // The capital С, the small а, о and р are Cyrillic; the Ο is Greek.
+            "\u{421}ontoso",
+            "Cont\u{43e}so",
+            "Fabrik\u{430}m GmbH",
+            "Micr\u{3bf}soft",
+            "CONT\u{39f}SO",
+            "\u{440}aypal",
+            "Contoso2\u{43e}",
+            "Cont\u{200c}\u{43e}so",
+            "Cont\u{301}\u{43e}so",
+            "\u{ff23}\u{43e}ntoso",
+        ] {
+            assert_eq!(DisplayName::parse(input), Err(FieldError::MixedScripts), "{input:?}");
+        }
+        for input in [
+            "Contoso Россия",
+            "ООО «Северный ветер»",
+            "Ελληνικά Α.Ε.",
+            "Wide World Importers",
+            "α-Blocker & Söhne",
+            "阿拉伯 Contoso",
+            "Contoso旅行社",
+            "μ-Ziekenhuis",
+            "Ångström ß",
+            "علي",
+        ] {
+            assert_eq!(DisplayName::parse(input).map(String::from), Ok(input.into()), "{input}");
+        }
+    }
+
+    #[test]
+    fn a_name_holds_nothing_that_is_not_seen() {
+        for hidden in ['\u{ad}', '\u{200b}', '\u{200e}', '\u{200f}', '\u{2060}', '\u{61c}'] {
+            let input = format!("Con{hidden}toso");
+            assert_eq!(DisplayName::parse(&input), Err(FieldError::ControlCharacter), "{input:?}");
+        }
+        // A picture that is joined from several stays one picture.
+        assert!(DisplayName::parse("Anna 👩\u{200d}💻").is_ok());
+    }
+
+    #[test]
+    fn telephone_numbers_are_taken_as_people_write_them() {
+        for input in ["+31 20 123 4567", "(020) 123-4567", "020/1234567", "+49.30.12345", "12345"] {
+            assert_eq!(PhoneNumber::parse(input).map(String::from), Ok(input.into()), "{input}");
+        }
+        for input in ["1234", "020 CALL NOW", "+31 20 123 4567 x8", "١٢٣٤٥٦", "123\n45", "-----"]
+        {
+            assert_eq!(PhoneNumber::parse(input), Err(FieldError::NotAPhoneNumber), "{input}");
+        }
+        assert_eq!(PhoneNumber::parse(&"1".repeat(31)), Err(FieldError::TooLong { max: 30 }));
+        assert_eq!(PhoneNumber::parse_optional("  "), Ok(None));
+    }
+
+    #[test]
     fn passwords_are_judged_by_length_and_by_being_guessed_first() {
         assert_eq!(NewPassword::parse("short"), Err(FieldError::TooShort { min: 12 }));
         assert_eq!(NewPassword::parse("Password12345"), Err(FieldError::CommonPassword));
@@ -427,12 +664,16 @@ mod tests {
             assert_eq!(FieldError::from_code(error.code(), error.limit()), Some(*error));
         }
         assert_eq!(FieldError::from_code("tooLong", Some(7)), Some(FieldError::TooLong { max: 7 }));
+        assert_eq!(FieldError::from_code("tooMany", Some(7)), Some(FieldError::TooMany { max: 7 }));
     }
 
     proptest! {
         #[test]
         fn text_in_any_script_up_to_the_limit_is_kept(input in "[\\p{L}\\p{N}\\p{P}]{1,120}") {
-            prop_assert_eq!(DisplayName::parse(&input).map(String::from), Ok(input));
+            prop_assert_eq!(Note::parse(&input).map(String::from), Ok(input.clone()));
+            if !mixes_scripts(&input) {
+                prop_assert_eq!(DisplayName::parse(&input).map(String::from), Ok(input));
+            }
         }
 
         #[test]

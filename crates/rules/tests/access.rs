@@ -9,11 +9,13 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rules::{
-    Action, Actor, AdminRole, Cloud, DAY, DisplayName, EmailAddress, EndedBy, Invitation,
-    InvitationAction, InvitationId, InvitationState, InvitationStatus, Language, Member,
-    OrganisationFacts, OrganisationId, OrganisationKind, PartnerType, Refusal, Relationship,
-    RelationshipAction, RelationshipId, RelationshipState, RoleGrant, Subject, Timestamp, UserId,
-    UserRole, allowed_actions, check,
+    Action, Actor, AdminRole, Cloud, DAY, DisplayName, DomainName, ENQUIRY_LIFETIME, EmailAddress,
+    EndedBy, Enquiry, EnquiryAction, EnquiryChange, EnquiryId, EnquiryState, EnquiryStatus, HOUR,
+    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationId, InvitationState,
+    InvitationStatus, Language, Member, Note, Offer, OfferKind, OrganisationFacts, OrganisationId,
+    OrganisationKind, OrganisationSize, PartnerType, RESEND_PAUSE, Refusal, Relationship,
+    RelationshipAction, RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, Subject,
+    Timestamp, UserId, UserRole, allowed_actions, check, recipient_fits,
 };
 
 const NOW: Timestamp = Timestamp::from_milliseconds(1_800_000_000_000);
@@ -52,6 +54,10 @@ fn actors(cloud: Cloud) -> Vec<(String, Actor)> {
         "administrator in another cloud".into(),
         member(organisation(4), admin, other_cloud),
     ));
+    let Actor::Member(agent) = member(partner(), UserRole::AdminAgent, other_cloud) else {
+        unreachable!("a member")
+    };
+    actors.push(("adminAgent without this cloud".into(), Actor::Member(agent)));
     actors.push((
         "other partner's agent".into(),
         member(organisation(5), UserRole::AdminAgent, cloud),
@@ -77,10 +83,13 @@ fn invitation(kind: PartnerType, cloud: Cloud, state: InvitationState) -> Invita
         partner: partner(),
         partner_type: kind,
         admin_roles: kind.admin_roles().to_vec(),
-        recipient: EmailAddress::parse("anna@customer.example").expect("an address"),
-        recipient_name: DisplayName::parse("Anna").expect("a name"),
+        recipient: EmailAddress::parse_optional("anna@customer.example").expect("an address"),
+        recipient_name: DisplayName::parse_optional("Anna").expect("a name"),
         language: Language::English,
         message: None,
+        enquiry: None,
+        terms: None,
+        offer: None,
         created: NOW,
         created_by: somebody(),
         state,
@@ -93,11 +102,74 @@ fn invitation_states() -> Vec<InvitationState> {
     let by = somebody();
     vec![
         InvitationState::Draft,
-        InvitationState::Sent { at, expires: NOW.plus(DAY) },
+        InvitationState::Sent { at, expires: NOW.plus(DAY), resent: None },
         InvitationState::Accepted { at, by },
         InvitationState::Cancelled { at, by, reason: None },
         InvitationState::Withdrawn { at, by, sent: Some(at) },
-        InvitationState::Sent { at: NOW.plus(-91 * DAY), expires: NOW },
+        InvitationState::Sent { at: NOW.plus(-90 * DAY), expires: NOW, resent: None },
+    ]
+}
+
+/// Invitations whose particulars decide, beside their type and state.
+fn particular_invitations(cloud: Cloud) -> Vec<(&'static str, Invitation)> {
+    let reseller = |state| invitation(PartnerType::Reseller, cloud, state);
+    let draft = || reseller(InvitationState::Draft);
+    let sent = |at, resent| reseller(InvitationState::Sent { at, expires: NOW.plus(DAY), resent });
+    let week_ago = NOW.plus(-7 * DAY);
+    let hour_ago = NOW.plus(-HOUR);
+    let offer = Offer {
+        kind: OfferKind::Trial,
+        product: DisplayName::parse("Office 365").expect("a name"),
+        quantity: 25,
+    };
+    let terms = Note::parse_optional("Thirty days.").expect("a note");
+    vec![
+        ("draft without a recipient", Invitation { recipient: None, ..draft() }),
+        ("draft without a recipient's name", Invitation { recipient_name: None, ..draft() }),
+        ("draft with an offer", Invitation { offer: Some(offer), ..draft() }),
+        ("draft with terms", Invitation { terms, ..draft() }),
+        (
+            "draft with roles that its type can't hold",
+            Invitation { admin_roles: AdminRole::ALL.to_vec(), ..draft() },
+        ),
+        ("sent an hour ago", sent(hour_ago, None)),
+        ("sent again an hour ago", sent(week_ago, Some(hour_ago))),
+        ("sent again a day ago", sent(week_ago, Some(NOW.plus(-DAY)))),
+    ]
+}
+
+fn enquiry(cloud: Cloud, state: EnquiryState) -> Enquiry {
+    Enquiry {
+        id: EnquiryId::new(NOW, 1),
+        customer: customer(),
+        cloud,
+        partner: partner(),
+        country: "NL".parse().expect("a country"),
+        city: None,
+        size: OrganisationSize::From10To50,
+        needs: Note::parse("Moving to the cloud").expect("a note"),
+        contact_name: DisplayName::parse("Anna").expect("a name"),
+        contact_email: EmailAddress::parse("anna@customer.example").expect("an address"),
+        contact_phone: None,
+        created: NOW,
+        created_by: somebody(),
+        state,
+        version: 1,
+    }
+}
+
+fn enquiry_states() -> Vec<EnquiryState> {
+    let at = NOW.plus(-DAY);
+    let by = somebody();
+    let expires = at.plus(ENQUIRY_LIFETIME);
+    let reason = Note::parse("No people").expect("a note");
+    vec![
+        EnquiryState::Sent { expires },
+        EnquiryState::Read { at, by, expires },
+        EnquiryState::Declined { at, by, reason },
+        EnquiryState::Invited { at, by, invitation: InvitationId::new(NOW, 1) },
+        EnquiryState::Sent { expires: NOW },
+        EnquiryState::Read { at, by, expires: NOW },
     ]
 }
 
@@ -118,6 +190,7 @@ fn relationship(
         since: NOW,
         invitation: None,
         state,
+        active_subscriptions: 0,
         version: 1,
     }
 }
@@ -171,6 +244,11 @@ fn the_matrix_of_relationships_is_as_reviewed() {
                 writeln!(table, "{cloud}, {kind}, {label}").expect("a String takes everything");
                 rows(&mut table, &relationship(*kind, *cloud, state, roles), *cloud);
             }
+            writeln!(table, "{cloud}, {kind}, active, with a subscription")
+                .expect("a String takes everything");
+            let standing = relationship(*kind, *cloud, RelationshipState::Active, true);
+            let selling = Relationship { active_subscriptions: 1, ..standing };
+            rows(&mut table, &selling, *cloud);
         }
     }
     compare("relationships.txt", &table);
@@ -189,7 +267,31 @@ fn the_matrix_of_invitations_is_as_reviewed() {
             }
         }
     }
+    for cloud in Cloud::ALL {
+        for (label, invitation) in particular_invitations(*cloud) {
+            writeln!(table, "{cloud}, {}, {label}", invitation.partner_type)
+                .expect("a String takes everything");
+            rows(&mut table, &invitation, *cloud);
+        }
+    }
     compare("invitations.txt", &table);
+}
+
+#[test]
+fn the_matrix_of_enquiries_is_as_reviewed() {
+    let mut table = String::new();
+    for cloud in Cloud::ALL {
+        for state in enquiry_states() {
+            let read = matches!(state, EnquiryState::Read { .. });
+            let enquiry = enquiry(*cloud, state);
+            let status = enquiry.status(NOW);
+            let label =
+                if read && status == EnquiryStatus::Expired { ", after reading" } else { "" };
+            writeln!(table, "{cloud}, {status}{label}").expect("a String takes everything");
+            rows(&mut table, &enquiry, *cloud);
+        }
+    }
+    compare("enquiries.txt", &table);
 }
 
 #[test]
@@ -224,7 +326,7 @@ fn the_matrix_of_organisations_is_as_reviewed() {
 #[test]
 fn every_refusal_can_happen_or_is_decided_by_a_use_case() {
     let mut seen: Vec<Refusal> = Vec::new();
-    for name in ["relationships.txt", "invitations.txt", "organisations.txt"] {
+    for name in ["relationships.txt", "invitations.txt", "organisations.txt", "enquiries.txt"] {
         let path =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/access").join(name);
         let golden = std::fs::read_to_string(path).unwrap_or_default();
@@ -232,10 +334,9 @@ fn every_refusal_can_happen_or_is_decided_by_a_use_case() {
     }
     // These need more than the matrix holds: what was typed, or two subjects at once.
     let elsewhere = [
-        Refusal::PartnerNotInCloud,
-        Refusal::RolesNotForType,
         Refusal::AgreementNotAcknowledged,
         Refusal::AgreementChanged,
+        Refusal::RecipientNotOfCustomer,
     ];
     for refusal in Refusal::ALL {
         assert!(seen.contains(refusal) || elsewhere.contains(refusal), "{refusal} is never given");
@@ -312,6 +413,157 @@ fn a_draft_that_was_withdrawn_stays_the_partners_own() {
 }
 
 #[test]
+fn an_invitation_is_sent_again_after_a_day_with_90_more_days() {
+    let agent = member(partner(), UserRole::AdminAgent, Cloud::Worldwide);
+    let draft = invitation(PartnerType::Reseller, Cloud::Worldwide, InvitationState::Draft);
+    assert_eq!(draft.resend_from(), None);
+    let sent = draft.apply(&agent, InvitationAction::Send, None, NOW).expect("allowed");
+    let from = NOW.plus(RESEND_PAUSE);
+    assert_eq!(sent.resend_from(), Some(from));
+    let resend =
+        |one: &Invitation, now| one.clone().apply(&agent, InvitationAction::Resend, None, now);
+    assert_eq!(resend(&sent, from.plus(-1)), Err(Refusal::InvitationSentRecently));
+    let again = resend(&sent, from).expect("allowed");
+    let expires = from.plus(INVITATION_LIFETIME);
+    assert_eq!(again.state, InvitationState::Sent { at: NOW, expires, resent: Some(from) });
+    assert_eq!(again.resend_from(), Some(from.plus(RESEND_PAUSE)));
+    assert_eq!(resend(&again, from), Err(Refusal::InvitationSentRecently));
+    assert_eq!(resend(&again, expires), Err(Refusal::InvitationExpired));
+}
+
+#[test]
+fn a_sales_agent_writes_and_an_admin_agent_sends() {
+    let sales = member(partner(), UserRole::SalesAgent, Cloud::Worldwide);
+    let draft = invitation(PartnerType::Reseller, Cloud::Worldwide, InvitationState::Draft);
+    let allowed = allowed_actions(&sales, &draft, NOW);
+    assert_eq!(allowed, [InvitationAction::View, InvitationAction::Edit]);
+    let edited = draft.clone().apply(&sales, InvitationAction::Edit, None, NOW).expect("allowed");
+    assert_eq!(edited, Invitation { version: 2, ..draft });
+}
+
+#[test]
+fn a_code_is_made_of_the_random_part_and_is_not_mistaken_when_read_out() {
+    let code = |random| {
+        let one = invitation(PartnerType::Lob, Cloud::Worldwide, InvitationState::Draft);
+        Invitation { id: InvitationId::new(NOW, random), ..one }.code()
+    };
+    assert_eq!(code(0), "0000-0000");
+    assert_eq!(code(1), "0000-0001");
+    assert_eq!(code(31), "0000-000Z");
+    assert_eq!(code(0xff_ffff_ffff), "ZZZZ-ZZZZ");
+    assert_eq!(code(0b10011_00111_10111_01111_00010_01001_10100_01101), "K7QF-29MD");
+}
+
+#[test]
+fn mail_goes_to_the_customers_own_domain_or_a_part_of_it() {
+    let fits = |address, domain| {
+        let address = EmailAddress::parse(address).expect("an address");
+        recipient_fits(&address, &DomainName::parse(domain).expect("a domain"))
+    };
+    for address in ["anna@contoso.example", "Anna@CONTOSO.example", "anna@nl.contoso.example"] {
+        assert_eq!(fits(address, "contoso.example"), Ok(()), "{address}");
+    }
+    for address in [
+        "anna@fabrikam.example",
+        "anna@xcontoso.example",
+        "anna@contoso.example.fabrikam.example",
+        "contoso.example@fabrikam.example",
+        "anna@contoso.exampl",
+        // Latin letters of which one is Cyrillic, as a mail server writes them.
+        "anna@xn--contos-sbh.example",
+    ] {
+        assert_eq!(
+            fits(address, "contoso.example"),
+            Err(Refusal::RecipientNotOfCustomer),
+            "{address}"
+        );
+    }
+    assert!(fits("anna@contoso.example", "nl.contoso.example").is_err());
+}
+
+#[test]
+fn terms_and_offers_go_along_in_21vianet_alone() {
+    for cloud in Cloud::ALL {
+        for (label, one) in particular_invitations(*cloud) {
+            let expected = match label {
+                "draft with an offer" | "draft with terms" if *cloud != Cloud::Vianet21 => {
+                    Err(Refusal::OfferOnlyIn21Vianet)
+                }
+                "draft with roles that its type can't hold" => Err(Refusal::RolesNotForType),
+                _ => Ok(()),
+            };
+            assert_eq!(one.fits(), expected, "{cloud}, {label}");
+        }
+    }
+}
+
+#[test]
+fn a_quantity_of_licences_is_a_whole_number_within_reason() {
+    assert_eq!(Offer::parse_quantity(" 25 "), Ok(25));
+    assert_eq!(Offer::parse_quantity("10000"), Ok(10_000));
+    assert_eq!(Offer::parse_quantity(" "), Err(rules::FieldError::Empty));
+    for wrong in ["0", "-1", "10001", "1.5", "99999999999999", "ten", "1e3", "１"] {
+        let error = rules::FieldError::NotAQuantity { max: 10_000 };
+        assert_eq!(Offer::parse_quantity(wrong), Err(error), "{wrong}");
+    }
+}
+
+#[test]
+fn an_enquiry_keeps_its_first_reader_and_is_answered_once() {
+    let agent = member(partner(), UserRole::SalesAgent, Cloud::Worldwide);
+    let expires = NOW.plus(ENQUIRY_LIFETIME);
+    let sent = enquiry(Cloud::Worldwide, EnquiryState::Sent { expires });
+    let read = sent.apply(&agent, EnquiryChange::Read, NOW).expect("allowed");
+    assert_eq!(read.state, EnquiryState::Read { at: NOW, by: somebody(), expires });
+    assert_eq!(read.version, 2);
+    let later = NOW.plus(DAY);
+    assert_eq!(read.clone().apply(&agent, EnquiryChange::Read, later).as_ref(), Ok(&read));
+    let reason = Note::parse("No people").expect("a note");
+    let decline = EnquiryChange::Decline(reason.clone());
+    let declined = read.clone().apply(&agent, decline.clone(), later).expect("allowed");
+    assert_eq!(declined.state, EnquiryState::Declined { at: later, by: somebody(), reason });
+    let invitation = InvitationId::new(NOW, 5);
+    let answer = EnquiryChange::Answer(invitation);
+    assert_eq!(declined.apply(&agent, answer.clone(), later), Err(Refusal::EnquiryDeclined));
+    let answered = read.clone().apply(&agent, answer.clone(), later).expect("allowed");
+    assert_eq!(answered.state, EnquiryState::Invited { at: later, by: somebody(), invitation });
+    assert_eq!(answered.apply(&agent, decline, later), Err(Refusal::EnquiryAnswered));
+    assert_eq!(read.apply(&agent, answer, expires), Err(Refusal::EnquiryExpired));
+}
+
+#[test]
+fn a_partner_ends_any_relationship_but_not_a_reseller_that_has_subscriptions() {
+    let agent = member(partner(), UserRole::AdminAgent, Cloud::Worldwide);
+    for kind in PartnerType::ALL {
+        let standing = relationship(*kind, Cloud::Worldwide, RelationshipState::Active, true);
+        let selling = Relationship { active_subscriptions: 3, ..standing.clone() };
+        let ended = standing.apply(&agent, RelationshipAction::End, NOW).expect("allowed");
+        assert_eq!(
+            ended.state,
+            RelationshipState::Ended { at: NOW, by: EndedBy::Partner, user: somebody() }
+        );
+        assert!(ended.grants.is_empty());
+        let refused = check(&agent, &selling, RelationshipAction::End, NOW);
+        let expected = if kind.resells() { Err(Refusal::SubscriptionsActive) } else { Ok(()) };
+        assert_eq!(refused, expected, "{kind}");
+    }
+}
+
+#[test]
+fn giving_up_roles_leaves_what_removing_them_leaves() {
+    let admin = member(customer(), UserRole::GlobalAdministrator, Cloud::Worldwide);
+    let agent = member(partner(), UserRole::AdminAgent, Cloud::Worldwide);
+    for kind in PartnerType::ALL {
+        for roles in [true, false] {
+            let one = relationship(*kind, Cloud::Worldwide, RelationshipState::Active, roles);
+            let removed = one.clone().apply(&admin, RelationshipAction::RemoveAdminRoles, NOW);
+            let given_up = one.apply(&agent, RelationshipAction::GiveUpAdminRoles, NOW);
+            assert_eq!(removed, given_up, "{kind}");
+        }
+    }
+}
+
+#[test]
 fn a_role_that_ended_is_not_held_and_one_that_ends_later_is() {
     let mut one =
         relationship(PartnerType::Advisor, Cloud::Worldwide, RelationshipState::Active, true);
@@ -335,14 +587,37 @@ fn any_actor() -> impl Strategy<Value = Actor> {
 }
 
 fn any_invitation() -> impl Strategy<Value = Invitation> {
-    (select(PartnerType::ALL.to_vec()), select(Cloud::ALL.to_vec()), select(invitation_states()))
-        .prop_map(|(kind, cloud, state)| invitation(kind, cloud, state))
+    let usual = (
+        select(PartnerType::ALL.to_vec()),
+        select(Cloud::ALL.to_vec()),
+        select(invitation_states()),
+    )
+        .prop_map(|(kind, cloud, state)| invitation(kind, cloud, state));
+    let particular = select(Cloud::ALL.to_vec()).prop_flat_map(|cloud| {
+        let invitations = particular_invitations(cloud).into_iter();
+        select(invitations.map(|(_, invitation)| invitation).collect::<Vec<_>>())
+    });
+    prop_oneof![3 => usual, 1 => particular]
+}
+
+fn any_enquiry() -> impl Strategy<Value = Enquiry> {
+    (select(Cloud::ALL.to_vec()), select(enquiry_states()))
+        .prop_map(|(cloud, state)| enquiry(cloud, state))
+}
+
+fn enquiry_changes() -> Vec<EnquiryChange> {
+    vec![
+        EnquiryChange::Read,
+        EnquiryChange::Decline(Note::parse("No").expect("a note")),
+        EnquiryChange::Answer(InvitationId::new(NOW, 3)),
+    ]
 }
 
 proptest! {
     #[test]
     fn apply_succeeds_exactly_when_check_does(
         actor in any_actor(), one in any_invitation(), kind in select(PartnerType::ALL.to_vec()), roles: bool, ended: bool,
+        asked in any_enquiry(), subscriptions in 0..2_u32,
     ) {
         for action in InvitationAction::ALL {
             let allowed = check(&actor, &one, *action, NOW);
@@ -354,10 +629,63 @@ proptest! {
             RelationshipState::Active
         };
         let other = relationship(kind, Cloud::Worldwide, state, roles);
+        let other = Relationship { active_subscriptions: subscriptions, ..other };
         for action in RelationshipAction::ALL {
             let allowed = check(&actor, &other, *action, NOW);
             prop_assert_eq!(other.clone().apply(&actor, *action, NOW).map(drop), allowed);
         }
+        for change in enquiry_changes() {
+            let allowed = check(&actor, &asked, change.action(), NOW);
+            prop_assert_eq!(asked.clone().apply(&actor, change, NOW).map(drop), allowed);
+        }
+    }
+
+    #[test]
+    fn an_answered_enquiry_is_answered_for_good(
+        one in any_enquiry(),
+        steps in prop::collection::vec((any_actor(), select(enquiry_changes()), 0..10_i64), 1..20),
+    ) {
+        let mut one = one;
+        let mut now = NOW;
+        for (actor, change, days) in steps {
+            now = now.plus(days * DAY);
+            let before = one.clone();
+            let open = matches!(before.status(now), EnquiryStatus::Sent | EnquiryStatus::Read);
+            if let Ok(changed) = one.clone().apply(&actor, change, now) {
+                prop_assert!(open);
+                prop_assert_eq!(changed.version - before.version, i64::from(changed != before));
+                one = changed;
+            } else {
+                prop_assert_eq!(&one, &before);
+            }
+        }
+    }
+
+    #[test]
+    fn an_ended_relationship_stays_ended_and_roles_never_come_back(
+        kind in select(PartnerType::ALL.to_vec()), cloud in select(Cloud::ALL.to_vec()), roles: bool,
+        steps in prop::collection::vec((any_actor(), select(RelationshipAction::ALL.to_vec())), 1..20),
+    ) {
+        let mut one = relationship(kind, cloud, RelationshipState::Active, roles);
+        for (actor, action) in steps {
+            let (status, held) = (one.status(), one.roles(NOW).len());
+            if let Ok(changed) = one.clone().apply(&actor, action, NOW) {
+                one = changed;
+            }
+            prop_assert!(status == RelationshipStatus::Active || one.status() == RelationshipStatus::Ended);
+            prop_assert!(one.roles(NOW).len() <= held);
+            prop_assert!(one.status() == RelationshipStatus::Active || one.roles(NOW).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_code_says_nothing_but_letters_and_digits_that_differ(random: u128) {
+        let one = invitation(PartnerType::Lob, Cloud::Worldwide, InvitationState::Draft);
+        let code = Invitation { id: InvitationId::new(NOW, random), ..one }.code();
+        prop_assert_eq!(code.len(), 9);
+        prop_assert_eq!(code.find('-'), Some(4));
+        prop_assert!(code.chars().all(|one| one == '-' || one.is_ascii_digit() || one.is_ascii_uppercase()));
+        prop_assert!(!code.contains(['I', 'L', 'O', 'U']));
     }
 
     #[test]
@@ -397,6 +725,14 @@ proptest! {
         let stranger = member(organisation(9), role, cloud);
         prop_assert!(allowed_actions(&Actor::Visitor, &one, NOW).is_empty());
         prop_assert!(allowed_actions(&stranger, &one, NOW).is_empty());
+        for state in enquiry_states() {
+            let asked = enquiry(cloud, state);
+            prop_assert!(allowed_actions(&Actor::Visitor, &asked, NOW).is_empty());
+            prop_assert!(allowed_actions(&stranger, &asked, NOW).is_empty());
+        }
+        let standing = relationship(PartnerType::Reseller, cloud, RelationshipState::Active, true);
+        prop_assert!(allowed_actions(&Actor::Visitor, &standing, NOW).is_empty());
+        prop_assert!(allowed_actions(&stranger, &standing, NOW).is_empty());
         let facts = OrganisationFacts { id: customer(), kind: OrganisationKind::Customer, cloud, accepted_agreement: None, current_agreement: Some(1) };
         prop_assert!(allowed_actions(&Actor::Visitor, &facts, NOW).is_empty());
         prop_assert!(allowed_actions(&stranger, &facts, NOW).is_empty());
@@ -407,8 +743,16 @@ proptest! {
         let kind = match role.kind() { OrganisationKind::Customer => OrganisationKind::Partner, OrganisationKind::Partner => OrganisationKind::Customer };
         let organisation = match kind { OrganisationKind::Customer => customer(), OrganisationKind::Partner => partner() };
         let confused = Actor::Member(Member { user: somebody(), organisation, kind, clouds: Cloud::ALL.to_vec(), roles: vec![role] });
-        for action in [InvitationAction::Accept, InvitationAction::Cancel, InvitationAction::Send, InvitationAction::Withdraw] {
-            prop_assert!(check(&confused, &one, action, NOW).is_err());
+        for action in InvitationAction::ALL.iter().filter(|action| **action != InvitationAction::View) {
+            prop_assert!(check(&confused, &one, *action, NOW).is_err());
+        }
+        let standing = relationship(PartnerType::Reseller, Cloud::Worldwide, RelationshipState::Active, true);
+        for action in RelationshipAction::ALL.iter().filter(|action| **action != RelationshipAction::View) {
+            prop_assert!(check(&confused, &standing, *action, NOW).is_err());
+        }
+        let asked = enquiry(Cloud::Worldwide, EnquiryState::Sent { expires: NOW.plus(DAY) });
+        for action in [EnquiryAction::Read, EnquiryAction::Decline, EnquiryAction::Answer] {
+            prop_assert!(check(&confused, &asked, action, NOW).is_err());
         }
     }
 

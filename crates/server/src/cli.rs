@@ -86,7 +86,9 @@ pub(crate) struct Serve {
     /// The mail server: smtp://user:password@host:port (STARTTLS), or smtps://…
     ///
     /// Without one, mail is kept in the outbox. Only a mail server on this machine is
-    /// spoken to without encryption. Prefer the environment variable: others on the
+    /// spoken to without encryption; the certificate of any other must be one that this
+    /// system trusts, or the file that SSL_CERT_FILE names. In user and password, write @ as
+    /// %40, : as %3A, / as %2F and % as %25. Prefer the environment variable: others on the
     /// machine can read the arguments of a program.
     // It is parsed later, since clap repeats what it can't parse, password and all.
     #[arg(

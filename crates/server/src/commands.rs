@@ -38,6 +38,7 @@ fn context() -> Result<Context> {
 fn words(problem: Error) -> anyhow::Error {
     match problem {
         Error::Problem(problem) => anyhow!(error::explain(&problem).1),
+        Error::NotYet { refusal, .. } => anyhow!(error::explain(&refusal.into()).1),
         Error::Store(StoreError::Duplicate(what)) => anyhow!("{what} exists already"),
         Error::Store(error) => error.into(),
     }

@@ -8,8 +8,26 @@ use crate::origin::is_loopback;
 /// The address of a mail server, with whatever signs in to it. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SmtpUrl {
-    text: String,
+    /// Its name or IP address, without the brackets of an IPv6 address.
+    pub(crate) host: String,
+    /// Its port: as given, or the usual one of its kind of encryption.
+    pub(crate) port: u16,
+    /// How what is said stays between the two.
+    pub(crate) encryption: Encryption,
+    /// The user and the password to sign in with.
+    pub(crate) credentials: Option<(String, String)>,
     loopback: bool,
+}
+
+/// How a conversation with a mail server is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Encryption {
+    /// From its first byte (RFC 8314).
+    FromTheStart,
+    /// By STARTTLS before anything is said that matters (RFC 3207).
+    StartTls,
+    /// Not at all, which is for a mail server on this machine alone.
+    None,
 }
 
 impl std::fmt::Debug for SmtpUrl {
@@ -19,12 +37,6 @@ impl std::fmt::Debug for SmtpUrl {
 }
 
 impl SmtpUrl {
-    /// The address in lettre's terms: encrypted from the start (`smtps`), or by STARTTLS
-    /// before anything is said, or plain to this machine alone.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.text
-    }
-
     /// Whether the mail server is on this machine.
     pub(crate) const fn is_loopback(&self) -> bool {
         self.loopback
@@ -42,16 +54,45 @@ impl std::str::FromStr for SmtpUrl {
         if uri.query().is_some() || !matches!(uri.path(), "" | "/") {
             return Err("nothing may follow the port: encryption is decided by Accord");
         }
-        let bare = text.trim_end_matches('/');
         let loopback = is_loopback(host);
-        let text = match uri.scheme_str() {
-            Some("smtps") => bare.to_owned(),
-            Some("smtp") if loopback => bare.to_owned(),
-            Some("smtp") => format!("{bare}?tls=required"),
+        let (encryption, usual_port) = match uri.scheme_str() {
+            Some("smtps") => (Encryption::FromTheStart, 465),
+            Some("smtp") if loopback => (Encryption::None, 25),
+            Some("smtp") => (Encryption::StartTls, 587),
             _ => return Err(MALFORMED),
         };
-        Ok(Self { text, loopback })
+        let authority = uri.authority().ok_or(MALFORMED)?.as_str();
+        let credentials = match authority.rsplit_once('@') {
+            None => None,
+            Some((who, _)) => {
+                let (user, password) =
+                    who.split_once(':').ok_or("a user needs a password: smtp://user:password@…")?;
+                Some((
+                    percent_decoded(user).ok_or(MALFORMED)?,
+                    percent_decoded(password).ok_or(MALFORMED)?,
+                ))
+            }
+        };
+        Ok(Self {
+            host: host.trim_start_matches('[').trim_end_matches(']').to_owned(),
+            port: uri.port_u16().unwrap_or(usual_port),
+            encryption,
+            credentials,
+            loopback,
+        })
     }
+}
+
+/// A part of an address with its `%` escapes resolved (RFC 3986), if that is text.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..2).filter(|two| two.bytes().all(|one| one.is_ascii_hexdigit()))?;
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        bytes.extend(part[2..].bytes());
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// Parses an argument by a parser of the rules, and says in English what is wrong.
@@ -87,6 +128,19 @@ pub(crate) fn explain(error: FieldError) -> String {
         FieldError::NotAnOption => "it is not one of the values that there are".to_owned(),
         FieldError::NotAHash => "it is no SHA-256 in hexadecimal".to_owned(),
         FieldError::CommonPassword => "it is one of those that everyone tries first".to_owned(),
+        FieldError::NotAPhoneNumber => {
+            "it is no telephone number such as +31 20 555 0142".to_owned()
+        }
+        FieldError::MixedScripts => {
+            "a word of it mixes Latin letters with Cyrillic or Greek ones that look the same"
+                .to_owned()
+        }
+        FieldError::UnknownOrganisation => "no organisation has this ID or domain".to_owned(),
+        FieldError::ConsentNeeded => "consent has to be given".to_owned(),
+        FieldError::TooMany { max } => format!("it has more than {max} entries"),
+        FieldError::NotAQuantity { max } => {
+            format!("it is no whole number from 1 to {max}")
+        }
     }
 }
 
@@ -96,23 +150,33 @@ mod tests {
 
     #[test]
     fn mail_leaves_this_machine_encrypted_or_not_at_all() {
-        for (text, address) in [
-            ("smtps://u:p@mail.example", "smtps://u:p@mail.example"),
-            ("smtp://u:p@mail.example:587/", "smtp://u:p@mail.example:587?tls=required"),
-            ("smtp://127.0.0.1:1025", "smtp://127.0.0.1:1025"),
-            ("smtp://localhost:25", "smtp://localhost:25"),
+        for (text, host, port, encryption) in [
+            ("smtps://u:p@mail.example", "mail.example", 465, Encryption::FromTheStart),
+            ("smtps://[2001:db8::1]", "2001:db8::1", 465, Encryption::FromTheStart),
+            ("smtp://u:p@mail.example:587/", "mail.example", 587, Encryption::StartTls),
+            ("smtp://mail.example", "mail.example", 587, Encryption::StartTls),
+            ("smtp://127.0.0.1:1025", "127.0.0.1", 1025, Encryption::None),
+            ("smtp://[::1]:25", "::1", 25, Encryption::None),
+            ("smtp://localhost", "localhost", 25, Encryption::None),
         ] {
             let parsed: SmtpUrl = text.parse().unwrap();
-            assert_eq!(parsed.as_str(), address);
+            let found = (parsed.host.as_str(), parsed.port, parsed.encryption);
+            assert_eq!(found, (host, port, encryption), "{text}");
         }
         for wrong in [
             "mail.example:25",
             "http://mail.example",
             "smtp://m.example?tls=opportunistic",
             "smtp://",
+            "smtp://user@mail.example",
+            "smtp://user:%zz@mail.example",
+            "smtp://user:%ff@mail.example",
+            "smtp://user:x%4@mail.example",
         ] {
             assert!(wrong.parse::<SmtpUrl>().is_err(), "{wrong}");
         }
+        let escaped: SmtpUrl = "smtp://a%40b:p%3A%20%C3%A4%25@mail.example".parse().unwrap();
+        assert_eq!(escaped.credentials, Some(("a@b".to_owned(), "p: ä%".to_owned())));
         let secret: SmtpUrl = "smtp://u:hunter2@mail.example".parse().unwrap();
         assert!(!format!("{secret:?}").contains("hunter2"));
     }

@@ -20,6 +20,8 @@ pub(crate) struct Failure {
     problem: Problem,
     status: StatusCode,
     message: Cow<'static, str>,
+    /// Seconds until trying again makes sense, where there is something to wait for.
+    retry_after: Option<u32>,
 }
 
 /// A handler's result.
@@ -32,6 +34,7 @@ impl Failure {
             problem: ErrorCode::InvalidRequest.into(),
             status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
             message: "The body must be JSON, with the content type application/json.".into(),
+            retry_after: None,
         }
     }
 
@@ -41,6 +44,7 @@ impl Failure {
             problem: ErrorCode::InvalidRequest.into(),
             status: StatusCode::REQUEST_TIMEOUT,
             message: "The body did not arrive in time.".into(),
+            retry_after: None,
         }
     }
 
@@ -69,7 +73,7 @@ impl Failure {
         let mut response =
             (self.status, [(ERROR_CODE, code)], crate::answer::json(&body)).into_response();
         let headers = response.headers_mut();
-        if let Problem::Other { retry_after: Some(seconds), .. } = self.problem {
+        if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         if self.status == StatusCode::UNAUTHORIZED {
@@ -93,7 +97,11 @@ impl IntoResponse for Failure {
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         let (status, message) = explain(&problem);
-        Self { problem, status, message: message.into() }
+        let retry_after = match problem {
+            Problem::Other { retry_after, .. } => retry_after,
+            _ => None,
+        };
+        Self { problem, status, message: message.into(), retry_after }
     }
 }
 
@@ -119,6 +127,9 @@ impl From<service::Error> for Failure {
     fn from(error: service::Error) -> Self {
         match error {
             service::Error::Problem(problem) => problem.into(),
+            service::Error::NotYet { refusal, retry_after } => {
+                Self { retry_after: Some(retry_after), ..refusal.into() }
+            }
             service::Error::Store(StoreError::Stale) => ErrorCode::VersionMismatch.into(),
             service::Error::Store(error) => Self::internal(&error),
         }
@@ -265,6 +276,27 @@ fn explain_refusal(refusal: Refusal) -> (StatusCode, &'static str) {
             (StatusCode::CONFLICT, "A relationship of this type is ended by the partner.")
         }
         Refusal::RelationshipEnded => (StatusCode::CONFLICT, "The relationship has ended already."),
+        Refusal::InvitationIncomplete => {
+            (StatusCode::CONFLICT, "The invitation doesn't name whom it goes to yet.")
+        }
+        Refusal::RecipientNotOfCustomer => {
+            (StatusCode::CONFLICT, "The recipient's address is not of the customer's domain.")
+        }
+        Refusal::InvitationSentRecently => {
+            (StatusCode::CONFLICT, "The invitation was sent less than 24 hours ago.")
+        }
+        Refusal::OfferOnlyIn21Vianet => (
+            StatusCode::CONFLICT,
+            "Terms of the partner and offers go with invitations in 21Vianet's cloud alone.",
+        ),
+        Refusal::EnquiryDeclined => (StatusCode::CONFLICT, "The enquiry was declined."),
+        Refusal::EnquiryExpired => (StatusCode::CONFLICT, "The enquiry's 14 days are over."),
+        Refusal::EnquiryAnswered => {
+            (StatusCode::CONFLICT, "The enquiry was answered with an invitation.")
+        }
+        Refusal::SubscriptionsActive => {
+            (StatusCode::CONFLICT, "The customer has active subscriptions from this reseller.")
+        }
     }
 }
 

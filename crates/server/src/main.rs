@@ -11,7 +11,6 @@ mod commands;
 mod config;
 mod connection;
 mod cookie;
-mod csv;
 mod delivery;
 mod error;
 mod handlers;

@@ -35,6 +35,7 @@ struct Operation {
 enum Success {
     Json(u16, &'static str, Value),
     Csv,
+    Html,
     Nothing(&'static str),
 }
 
@@ -164,6 +165,13 @@ fn describe(operation: &Operation, error: &Value) -> Value {
             json!({
                 "description": "A file of lines (RFC 4180), the first of names, in UTF-8.",
                 "content": { "text/csv": { "schema": { "type": "string" } } },
+            }),
+        ),
+        Success::Html => (
+            "200".to_owned(),
+            json!({
+                "description": "A document.",
+                "content": { "text/html": { "schema": { "type": "string" } } },
             }),
         ),
         Success::Nothing(words) => ("204".to_owned(), json!({ "description": words })),
@@ -326,6 +334,19 @@ const LIST_OPTIONS: &[(&str, &str)] = &[
     ("$count", "`true` or `false`; the count always comes along."),
 ];
 
+const PARTNER_OPTIONS: &[(&str, &str)] = &[
+    ("$search", "Words that the profile holds, all of them; the last may be a word's beginning."),
+    ("country", "The country or region that is served; else that of the own organisation."),
+    ("city", "A city in which the partner has people."),
+    ("size", "The size of organisation that is served."),
+    ("$top", "How many at the most, 1 to 50; 20 where not given."),
+    ("$skiptoken", "Where to go on; comes with `@odata.nextLink`."),
+];
+
+/// Why an enquiry in another state is not answered.
+const ENQUIRY_STATES: &[Refusal] =
+    &[Refusal::EnquiryDeclined, Refusal::EnquiryExpired, Refusal::EnquiryAnswered];
+
 /// Why an invitation in another state is not changed.
 const INVITATION_STATES: &[Refusal] = &[
     Refusal::InvitationAlreadyAccepted,
@@ -342,6 +363,10 @@ fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     let mut operations = of_session(schemas);
     operations.extend(of_relationships(schemas));
     operations.extend(of_invitations(schemas));
+    operations.extend(of_drafts(schemas));
+    operations.extend(of_sending(schemas));
+    operations.extend(of_enquiries(schemas));
+    operations.extend(of_profiles(schemas));
     operations.extend(of_agreement(schemas));
     operations.extend(of_the_rest(schemas));
     operations
@@ -381,6 +406,10 @@ fn of_relationships(schemas: &mut Schemas) -> Vec<Operation> {
     let relationship = schemas.of::<api::Relationship>();
     let not_ours =
         [Refusal::CustomerOnly, Refusal::GlobalAdministratorRequired, Refusal::RelationshipEnded];
+    let of_partner =
+        [Refusal::PartnerOnly, Refusal::AdminAgentRequired, Refusal::RelationshipEnded];
+    let no_roles =
+        [Refusal::TypeHoldsNoRoles, Refusal::RolesHeldByAccount, Refusal::NoRolesToRemove];
     vec![
         Operation {
             options: LIST_OPTIONS,
@@ -428,11 +457,24 @@ fn of_relationships(schemas: &mut Schemas) -> Vec<Operation> {
             routes::REMOVE_ADMIN_ROLES,
             "removeAdminRoles",
             "Take away the partner's admin roles. The relationship stays.",
+            relationship.clone(),
+            &with(&not_ours, &no_roles),
+        ),
+        change(
+            routes::GIVE_UP_ADMIN_ROLES,
+            "giveUpAdminRoles",
+            "Give up the own admin roles, as the partner. The relationship stays, and the customer's \
+             Global administrators are told by mail.",
+            relationship.clone(),
+            &with(&of_partner, &no_roles),
+        ),
+        change(
+            routes::END_RELATIONSHIP,
+            "endRelationship",
+            "End a relationship of any type, as the partner. The customer's Global administrators \
+             are told by mail.",
             relationship,
-            &with(
-                &not_ours,
-                &[Refusal::TypeHoldsNoRoles, Refusal::RolesHeldByAccount, Refusal::NoRolesToRemove],
-            ),
+            &with(&of_partner, &[Refusal::SubscriptionsActive]),
         ),
         read(
             routes::RELATIONSHIP_HISTORY,
@@ -443,6 +485,7 @@ fn of_relationships(schemas: &mut Schemas) -> Vec<Operation> {
     ]
 }
 
+/// Reading invitations, and what the customer does with one.
 fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
     let invitation = schemas.of::<api::Invitation>();
     let elsewhere = [Refusal::InvitationForOtherOrganisation, Refusal::InvitationForOtherCloud];
@@ -454,18 +497,6 @@ fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
         Refusal::AgreementChanged,
         Refusal::AgreementUnavailable,
     ];
-    let draft = change(
-        routes::INVITATIONS,
-        "draftInvitation",
-        "Draft an invitation in the name of the own organisation, a partner.",
-        invitation.clone(),
-        &[
-            Refusal::PartnerOnly,
-            Refusal::SalesAgentRequired,
-            Refusal::PartnerNotInCloud,
-            Refusal::RolesNotForType,
-        ],
-    );
     let look_up = change(
         routes::LOOK_UP_INVITATION,
         "lookUpInvitation",
@@ -480,12 +511,6 @@ fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
             "The invitations to or from the own organisation, the newest first.",
             schemas.page::<api::Invitation>(),
         ),
-        Operation {
-            body: Some(schemas.of::<api::InvitationRequest>()),
-            success: Success::Json(201, "Drafted; Location says where it is.", invitation.clone()),
-            errors: [draft.errors.clone(), vec![ErrorCode::NotFound.into()]].concat(),
-            ..draft
-        },
         Operation {
             body: Some(schemas.of::<api::LookUpInvitation>()),
             errors: [look_up.errors.clone(), vec![ErrorCode::NotFound.into()]].concat(),
@@ -511,22 +536,105 @@ fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
                 routes::CANCEL_INVITATION,
                 "cancelInvitation",
                 "Cancel an invitation on the customer's side.",
-                invitation.clone(),
+                invitation,
                 &with(&with(INVITATION_STATES, &elsewhere), &accepting[..3]),
             )
         },
+    ]
+}
+
+/// Why what a draft says can't be written, or sent.
+const INVITATION_CONTENT: &[Refusal] = &[
+    Refusal::PartnerOnly,
+    Refusal::PartnerNotInCloud,
+    Refusal::RolesNotForType,
+    Refusal::OfferOnlyIn21Vianet,
+    Refusal::RecipientNotOfCustomer,
+];
+
+/// Writing invitations, and looking at their mails.
+fn of_drafts(schemas: &mut Schemas) -> Vec<Operation> {
+    let invitation = schemas.of::<api::Invitation>();
+    let drafting = with(INVITATION_CONTENT, &[Refusal::SalesAgentRequired]);
+    let draft = change(
+        routes::INVITATIONS,
+        "draftInvitation",
+        "Draft an invitation in the name of the own organisation, a partner: to a customer's ID or \
+         domain, or in answer to its enquiry.",
+        invitation.clone(),
+        &with(&drafting, ENQUIRY_STATES),
+    );
+    let languages = &[("language", "`en`, `nl`, `de` or `zh-CN`; else that of the invitation.")];
+    let looking: Vec<Problem> =
+        vec![Refusal::PartnerOnly.into(), Refusal::SalesAgentRequired.into()];
+    vec![
+        Operation {
+            body: Some(schemas.of::<api::InvitationRequest>()),
+            success: Success::Json(201, "Drafted; Location says where it is.", invitation.clone()),
+            errors: [draft.errors.clone(), vec![ErrorCode::NotFound.into()]].concat(),
+            ..draft
+        },
+        Operation {
+            method: "patch",
+            body: Some(schemas.of::<api::InvitationRequest>()),
+            ..change(
+                routes::INVITATION,
+                "editInvitation",
+                "Replace what a draft says; its customer and its enquiry stay.",
+                invitation,
+                &with(&with(INVITATION_STATES, &drafting), &[Refusal::InvitationAlreadySent]),
+            )
+        },
+        Operation {
+            options: languages,
+            errors: looking.clone(),
+            ..read(
+                routes::INVITATION_MAIL,
+                "getInvitationMail",
+                "The mail of an invitation as it would be sent, with a link that leads nowhere.",
+                schemas.of::<api::RenderedMail>(),
+            )
+        },
+        Operation {
+            options: languages,
+            errors: looking,
+            success: Success::Html,
+            ..read(
+                routes::INVITATION_MAIL_HTML,
+                "getInvitationMailHtml",
+                "The HTML of that mail alone, as a document to be shown in a frame of this site.",
+                Value::Null,
+            )
+        },
+    ]
+}
+
+/// Sending invitations, and taking them back.
+fn of_sending(schemas: &mut Schemas) -> Vec<Operation> {
+    let invitation = schemas.of::<api::Invitation>();
+    let sending =
+        with(INVITATION_CONTENT, &[Refusal::AdminAgentRequired, Refusal::InvitationIncomplete]);
+    vec![
         change(
             routes::SEND_INVITATION,
             "sendInvitation",
-            "Send a draft: its link is made, and its mail is put in the outbox.",
+            "Send a draft: its link is made, its mail is put in the outbox, and the enquiry that it \
+             answers is answered.",
+            invitation.clone(),
+            &with(
+                &with(INVITATION_STATES, ENQUIRY_STATES),
+                &with(&sending, &[Refusal::InvitationAlreadySent]),
+            ),
+        ),
+        change(
+            routes::RESEND_INVITATION,
+            "resendInvitation",
+            "Send an invitation that waits once more, with a new link and 90 more days; the link \
+             before leads nowhere then. Once in 24 hours: Retry-After says how long to wait.",
             invitation.clone(),
             &with(
                 INVITATION_STATES,
-                &[
-                    Refusal::PartnerOnly,
-                    Refusal::AdminAgentRequired,
-                    Refusal::InvitationAlreadySent,
-                ],
+                &with(&sending, &[Refusal::InvitationNotSent, Refusal::InvitationSentRecently]),
             ),
         ),
         change(
@@ -536,6 +644,106 @@ fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
             invitation,
             &with(INVITATION_STATES, &[Refusal::PartnerOnly, Refusal::AdminAgentRequired]),
         ),
+    ]
+}
+
+fn of_enquiries(schemas: &mut Schemas) -> Vec<Operation> {
+    let enquiry = schemas.of::<api::Enquiry>();
+    let enquiries = schemas.page::<api::Enquiry>();
+    let answering = with(&[Refusal::PartnerOnly, Refusal::SalesAgentRequired], ENQUIRY_STATES);
+    let send = change(
+        routes::ENQUIRIES,
+        "sendEnquiries",
+        "Send an enquiry to each of the chosen partners, or to none of them where one can't be \
+         chosen. At the most 30 within 24 hours: Retry-After says how long to wait.",
+        enquiries.clone(),
+        &[
+            Refusal::CustomerOnly,
+            Refusal::BillingAdministratorRequired,
+            Refusal::PartnerNotInCloud,
+            Refusal::RecipientNotOfCustomer,
+        ],
+    );
+    vec![
+        Operation {
+            errors: vec![Refusal::SalesAgentRequired.into()],
+            ..read(
+                routes::ENQUIRIES,
+                "listEnquiries",
+                "The enquiries from or to the own organisation, the newest first.",
+                enquiries.clone(),
+            )
+        },
+        Operation {
+            body: Some(schemas.of::<api::EnquiryRequest>()),
+            success: Success::Json(201, "Sent, one for each partner.", enquiries),
+            errors: [send.errors.clone(), vec![ErrorCode::TooManyAttempts.into()]].concat(),
+            ..send
+        },
+        Operation {
+            conditional: true,
+            errors: vec![Refusal::SalesAgentRequired.into()],
+            ..read(routes::ENQUIRY, "getEnquiry", "One enquiry.", enquiry.clone())
+        },
+        Operation {
+            version: false,
+            ..change(
+                routes::READ_ENQUIRY,
+                "readEnquiry",
+                "Note that the partner read the enquiry, which the customer sees. Reading it again \
+                 changes nothing.",
+                enquiry.clone(),
+                &answering,
+            )
+        },
+        Operation {
+            body: Some(schemas.of::<api::DeclineEnquiry>()),
+            ..change(
+                routes::DECLINE_ENQUIRY,
+                "declineEnquiry",
+                "Decline an enquiry; the customer's contact person is told why by mail.",
+                enquiry,
+                &answering,
+            )
+        },
+    ]
+}
+
+fn of_profiles(schemas: &mut Schemas) -> Vec<Operation> {
+    let profile = schemas.of::<api::Profile>();
+    vec![
+        Operation {
+            options: PARTNER_OPTIONS,
+            errors: vec![Refusal::CustomerOnly.into()],
+            ..read(
+                routes::PARTNERS,
+                "findPartners",
+                "The listed partners that serve the own cloud and a country, the best match first.",
+                schemas.page::<api::PartnerProfile>(),
+            )
+        },
+        Operation {
+            conditional: true,
+            errors: vec![Refusal::PartnerOnly.into()],
+            ..read(
+                routes::PROFILE,
+                "getProfile",
+                "What the own partner says of itself. Before it said anything, version 0.",
+                profile.clone(),
+            )
+        },
+        Operation {
+            method: "put",
+            version: true,
+            body: Some(schemas.of::<api::ProfileRequest>()),
+            ..change(
+                routes::PROFILE,
+                "setProfile",
+                "Replace what the own partner says of itself.",
+                profile,
+                &[Refusal::PartnerOnly, Refusal::AdminAgentRequired],
+            )
+        },
     ]
 }
 

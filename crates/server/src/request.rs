@@ -1,17 +1,20 @@
 //! What handlers take from a request, each with the answer to one that is wrong.
 
+use std::pin::Pin;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use api::{ETag, ErrorCode, decode_component};
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::header::{self, HeaderMap};
 use axum::http::request::Parts;
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
+use hyper::body::{Frame, SizeHint};
 use rules::{FieldError, Refusal};
 use serde::de::DeserializeOwned;
 use service::TokenHash;
@@ -157,6 +160,58 @@ pub(crate) async fn discard(mut body: Body) {
     };
     // Whoever is slower, or sends more, is cut off.
     let _ = tokio::time::timeout(DISCARD_TIME, rest).await;
+}
+
+/// Lends a request's body to whoever answers, so that what was not read of it is not lost
+/// when the answer is there. A connection on which something unread is left would be
+/// closed, and the client's next request on it fail.
+pub(crate) struct Lent(Arc<Mutex<Option<Body>>>);
+
+impl Lent {
+    /// The body to be lent, and the one who gets it back.
+    pub(crate) fn new(body: Body) -> (Self, Body) {
+        let shared = Arc::new(Mutex::new(Some(body)));
+        (Self(Arc::clone(&shared)), Body::new(Borrowed(shared)))
+    }
+
+    /// Reads what was left unread, within the bounds of [`discard`].
+    pub(crate) async fn read_to_its_end(self) {
+        let body = lock(&self.0).take();
+        if let Some(body) = body.filter(|body| !body.is_end_stream()) {
+            discard(body).await;
+        }
+    }
+}
+
+fn lock(body: &Mutex<Option<Body>>) -> MutexGuard<'_, Option<Body>> {
+    // Nothing that holds the lock leaves a body half changed, also where it panics.
+    body.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A body as long as its [`Lent`] has not been asked back; then nothing more of it.
+struct Borrowed(Arc<Mutex<Option<Body>>>);
+
+impl HttpBody for Borrowed {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        match lock(&self.0).as_mut() {
+            Some(body) => Pin::new(body).poll_frame(context),
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        lock(&self.0).as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        lock(&self.0).as_ref().map(HttpBody::size_hint).unwrap_or_default()
+    }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -18,9 +18,12 @@ use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::error::Failure;
-use crate::handlers::{activity, agreement, invitations, outbox, relationships, session, site};
+use crate::handlers::{
+    activity, agreement, enquiries, invitations, outbox, partners, profile, relationships, session,
+    site,
+};
 use crate::log::{self, RequestId};
-use crate::request::{BODY_MAX, discard};
+use crate::request::{BODY_MAX, Lent, discard};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -36,14 +39,25 @@ fn api() -> Vec<(&'static str, MethodRouter<Arc<App>>)> {
         (routes::RELATIONSHIPS_EXPORT, get(relationships::export)),
         (routes::RELATIONSHIP, get(relationships::one).delete(relationships::delete)),
         (routes::REMOVE_ADMIN_ROLES, post(relationships::remove_admin_roles)),
+        (routes::GIVE_UP_ADMIN_ROLES, post(relationships::give_up_admin_roles)),
+        (routes::END_RELATIONSHIP, post(relationships::end)),
         (routes::RELATIONSHIP_HISTORY, get(relationships::history)),
         (routes::INVITATIONS, get(invitations::list).post(invitations::draft)),
         (routes::LOOK_UP_INVITATION, post(invitations::look_up)),
-        (routes::INVITATION, get(invitations::one)),
+        (routes::INVITATION, get(invitations::one).patch(invitations::edit)),
         (routes::ACCEPT_INVITATION, post(invitations::accept)),
         (routes::CANCEL_INVITATION, post(invitations::cancel)),
         (routes::SEND_INVITATION, post(invitations::send)),
+        (routes::RESEND_INVITATION, post(invitations::resend)),
         (routes::WITHDRAW_INVITATION, post(invitations::withdraw)),
+        (routes::INVITATION_MAIL, get(invitations::mail)),
+        (routes::INVITATION_MAIL_HTML, get(invitations::mail_html)),
+        (routes::PARTNERS, get(partners::search)),
+        (routes::ENQUIRIES, get(enquiries::list).post(enquiries::send)),
+        (routes::ENQUIRY, get(enquiries::one)),
+        (routes::READ_ENQUIRY, post(enquiries::read)),
+        (routes::DECLINE_ENQUIRY, post(enquiries::decline)),
+        (routes::PROFILE, get(profile::get).put(profile::set)),
         (routes::AGREEMENT, get(agreement::current)),
         (routes::ACCEPT_AGREEMENT, post(agreement::accept)),
         (routes::ACTIVITY, get(activity::list)),
@@ -86,7 +100,8 @@ fn is_api(path: &str) -> bool {
 async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = RequestId::new();
-    let api = is_api(request.uri().path());
+    let path = request.uri().path().to_owned();
+    let api = is_api(&path);
     let method = request.method().clone();
     let route = match request.extensions().get::<MatchedPath>() {
         Some(matched) => matched.as_str().to_owned(),
@@ -97,7 +112,13 @@ async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
     async move {
         let admitted = admit(&app, &request);
         let mut response = match admitted {
-            Ok(()) => caught(next.run(request)).await,
+            Ok(()) => {
+                let (parts, body) = request.into_parts();
+                let (lent, body) = Lent::new(body);
+                let response = caught(next.run(Request::from_parts(parts, body))).await;
+                lent.read_to_its_end().await;
+                response
+            }
             Err(failure) => {
                 discard(request.into_body()).await;
                 failure.into_response()
@@ -111,7 +132,7 @@ async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
             }
         }
         let headers = response.headers_mut();
-        app.headers.add(headers);
+        app.headers.add(&path, headers);
         if api {
             let none = HeaderValue::from_static("no-store");
             headers.insert(header::CACHE_CONTROL, none);
@@ -164,9 +185,14 @@ async fn caught(answer: impl Future<Output = Response>) -> Response {
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
+    use std::pin::Pin;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::Context;
 
-    use axum::body::Body;
+    use axum::body::{Body, HttpBody};
     use axum::http::StatusCode;
+    use bytes::Bytes;
+    use hyper::body::Frame;
     use serde_json::Value;
     use tower::ServiceExt as _;
 
@@ -253,7 +279,7 @@ mod tests {
         let open = [routes::SITE, routes::HEALTH, routes::OPENAPI];
         for (path, _) in api() {
             let address = path.replace("{id}", "018bcfe5-6800-7fff-bfff-ffffffffffff");
-            for method in ["GET", "POST", "DELETE"] {
+            for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
                 let response = site.ask(method, &address, &[HERE]).await;
                 let status = response.status().as_u16();
                 let own_answer = open.contains(&path)
@@ -316,6 +342,57 @@ mod tests {
             if path.starts_with("/api") {
                 assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
             }
+        }
+    }
+
+    /// A body of two bytes that arrives after the head, and says when it was read to its end.
+    struct Late {
+        polls: u8,
+        ended: Arc<AtomicBool>,
+    }
+
+    impl HttpBody for Late {
+        type Data = Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<std::result::Result<Frame<Bytes>, Self::Error>>> {
+            self.polls += 1;
+            match self.polls {
+                1 => {
+                    context.waker().wake_by_ref();
+                    Poll::Pending
+                }
+                2 => Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(b"{}"))))),
+                _ => {
+                    self.ended.store(true, Ordering::Release);
+                    Poll::Ready(None)
+                }
+            }
+        }
+    }
+
+    /// What is left of a body would end the connection, and with it the next request.
+    #[tokio::test]
+    async fn a_body_is_read_to_its_end_whoever_answers() {
+        let site = site();
+        let id = "018bcfe5-6800-7fff-bfff-ffffffffffff";
+        for (method, path, status) in [
+            ("DELETE", "/api/session", 204),
+            ("POST", &format!("/api/invitations/{id}/send"), 401),
+            ("POST", "/api/session?x=1", 400),
+            ("POST", "/api/nothing", 404),
+            ("PUT", "/api/session", 405),
+        ] {
+            let ended = Arc::new(AtomicBool::new(false));
+            let body = Late { polls: 0, ended: Arc::clone(&ended) };
+            let request = Request::builder().method(method).uri(path).header(HERE.0, HERE.1);
+            let request = request.body(Body::new(body)).unwrap();
+            let response = site.router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status().as_u16(), status, "{method} {path}");
+            assert!(ended.load(Ordering::Acquire), "{method} {path}");
         }
     }
 

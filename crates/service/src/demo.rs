@@ -1,19 +1,23 @@
 //! Sample data: fictional organisations in the three clouds, partners of all eight
-//! types, agreements accepted and not, invitations in every state, accounts of each
-//! role. It is told as a story through the use cases themselves, so that it can hold
+//! types, a directory of partners to search, agreements accepted and not, enquiries and
+//! invitations in every state, accounts of each role. It is told as a story through the use cases themselves, so that it can hold
 //! nothing that they would not have let happen.
 
-use api::{AuditAction, DemoAccount, DraftInvitation};
+mod directory;
+
+use api::{AuditAction, CustomerRef, DemoAccount, DraftInvitation, NewEnquiry, NewProfile};
 use rules::{
-    Cloud, DAY, HOUR, InvitationId, Language, Note, OrganisationId, OrganisationKind, PartnerId,
-    PartnerType, Relationship, RelationshipId, RelationshipState, RoleGrant, Timestamp, UserRole,
+    Cloud, DAY, EnquiryId, HOUR, InvitationId, Language, Location, Note, Offer, OfferKind,
+    OrganisationId, OrganisationKind, OrganisationSize, PartnerId, PartnerType, Relationship,
+    RelationshipId, RelationshipState, RoleGrant, Timestamp, UserRole,
 };
 
 use crate::agreements::{self, NewDocument};
 use crate::model::{Organisation, PartnerFacts, PasswordHash, Session, User};
 use crate::organisations::{self, NewOrganisation, NewUser};
 use crate::{
-    Caller, Context, Error, Read, Result, StoreError, Write, invitations, outbox, relationships,
+    Caller, Context, Error, Read, Result, StoreError, Write, enquiries, invitations, outbox,
+    profile, relationships,
 };
 
 /// The password of every sample account.
@@ -232,7 +236,12 @@ pub fn accounts() -> Result<Vec<DemoAccount>> {
 
 fn organisation_of(email: &str) -> Option<&'static SampleOrganisation> {
     let (_, domain) = email.split_once('@')?;
-    ORGANISATIONS.iter().find(|organisation| organisation.domain == domain)
+    sample_organisations().find(|organisation| organisation.domain == domain)
+}
+
+/// Those that the story is about, and those that are there for being found.
+fn sample_organisations() -> impl Iterator<Item = &'static SampleOrganisation> {
+    ORGANISATIONS.iter().chain(directory::PARTNERS)
 }
 
 /// What a store holds, for the question whether sample data may be used with it.
@@ -254,7 +263,7 @@ pub enum Contents {
 pub fn contents(store: &mut dyn Read) -> Result<Contents> {
     let organisations = store.organisations()?;
     let sample = |kept: &Organisation| {
-        ORGANISATIONS.iter().any(|sample| sample.domain == kept.domain.as_str())
+        sample_organisations().any(|sample| sample.domain == kept.domain.as_str())
     };
     Ok(if organisations.is_empty() {
         Contents::Nothing
@@ -275,7 +284,9 @@ pub fn fill(store: &mut dyn Write, context: &mut Context, password: &PasswordHas
     let mut told = Story { store, context, now, password, callers: Vec::new() };
     told.found()?;
     told.documents()?;
+    told.describe()?;
     told.relate()?;
+    told.enquire()?;
     told.invite()?;
     told.context.now = now;
     Ok(())
@@ -287,6 +298,28 @@ struct Story<'a> {
     now: Timestamp,
     password: &'a PasswordHash,
     callers: Vec<Caller>,
+}
+
+/// More mails than the story writes to one organisation.
+const MAILS: u32 = 100;
+
+/// What a customer asks partners for in the story.
+#[derive(Clone, Copy)]
+struct Needs {
+    from: &'static str,
+    to: &'static [&'static str],
+    city: &'static str,
+    size: OrganisationSize,
+    phone: &'static str,
+    text: &'static str,
+}
+
+/// What comes along with an invitation in the story, where something does.
+#[derive(Clone, Copy, Default)]
+struct With {
+    enquiry: Option<EnquiryId>,
+    terms: &'static str,
+    offer: Option<(OfferKind, &'static str, u32)>,
 }
 
 /// What a partner asks for in the story.
@@ -310,36 +343,43 @@ impl Story<'_> {
 
     fn found(&mut self) -> Result<()> {
         for (place, sample) in (0..).zip(ORGANISATIONS) {
-            self.days_ago(if sample.partner.is_some() {
-                2_900 - place * 137
-            } else {
-                900 - place * 60
-            });
-            let organisation = organisations::create(
-                self.store,
-                self.context,
-                NewOrganisation {
-                    name: parse(sample.name)?,
-                    domain: parse(sample.domain)?,
-                    country: parse(sample.country)?,
-                    cloud: sample.clouds.first().copied().ok_or_else(broken)?,
-                    more_clouds: sample.clouds.to_vec(),
-                    partner: match sample.partner {
-                        None => None,
-                        Some((id, phone, address)) => Some(PartnerFacts {
-                            partner_id: parse::<PartnerId>(id)?,
-                            email: parse(&format!("hello@{}", sample.domain))?,
-                            phone: Some(parse(phone)?),
-                            address: Some(parse::<Note>(address)?),
-                        }),
-                    },
-                },
+            let partner = sample.partner.is_some();
+            self.organisation(
+                sample,
+                if partner { 2_900 - place * 137 } else { 900 - place * 60 },
             )?;
-            for sample in
-                USERS.iter().filter(|user| user.email.ends_with(&format!("@{}", sample.domain)))
-            {
-                self.staff(&organisation, sample)?;
-            }
+        }
+        for (place, sample) in (0..).zip(directory::PARTNERS) {
+            self.organisation(sample, 2_600 - place * 83)?;
+        }
+        Ok(())
+    }
+
+    fn organisation(&mut self, sample: &SampleOrganisation, days: i64) -> Result<()> {
+        self.days_ago(days);
+        let organisation = organisations::create(
+            self.store,
+            self.context,
+            NewOrganisation {
+                name: parse(sample.name)?,
+                domain: parse(sample.domain)?,
+                country: parse(sample.country)?,
+                cloud: sample.clouds.first().copied().ok_or_else(broken)?,
+                more_clouds: sample.clouds.to_vec(),
+                partner: match sample.partner {
+                    None => None,
+                    Some((id, phone, address)) => Some(PartnerFacts {
+                        partner_id: parse::<PartnerId>(id)?,
+                        email: parse(&format!("hello@{}", sample.domain))?,
+                        phone: Some(parse(phone)?),
+                        address: Some(parse::<Note>(address)?),
+                    }),
+                },
+            },
+        )?;
+        let people = USERS.iter().chain(directory::STAFF);
+        for user in people.filter(|user| user.email.ends_with(&format!("@{}", sample.domain))) {
+            self.staff(&organisation, user)?;
         }
         Ok(())
     }
@@ -392,6 +432,33 @@ impl Story<'_> {
                     )?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// What each partner says of itself.
+    fn describe(&mut self) -> Result<()> {
+        for (place, sample) in (0..).zip(directory::PROFILES) {
+            self.days_ago(700 - place);
+            let agent = self.agent(sample.domain)?;
+            let mut locations = Vec::new();
+            for (country, city) in sample.locations {
+                locations.push(Location { country: parse(country)?, city: Some(parse(city)?) });
+            }
+            let profile = NewProfile {
+                listed: sample.listed,
+                description: Some(parse(sample.description)?),
+                locations,
+                services: sample.services.to_vec(),
+                industries: sample.industries.to_vec(),
+                sizes: sample.sizes.to_vec(),
+                countries: sample
+                    .countries
+                    .iter()
+                    .map(|code| parse(code))
+                    .collect::<Result<_>>()?,
+            };
+            profile::set(self.store, self.context, &agent, 0, profile)?;
         }
         Ok(())
     }
@@ -488,6 +555,7 @@ impl Story<'_> {
             since: now,
             invitation: None,
             state: RelationshipState::Active,
+            active_subscriptions: 0,
             version: 1,
         };
         self.store.insert_relationship(&relationship)?;
@@ -513,6 +581,244 @@ impl Story<'_> {
             self.store.update_relationship(&relationship)?;
         }
         Ok(())
+    }
+
+    /// What customers asked partners that they found, and how it was answered.
+    fn enquire(&mut self) -> Result<()> {
+        self.of_the_school()?;
+        self.of_the_bakery()?;
+        self.of_the_works()?;
+        self.of_the_trading_house()
+    }
+
+    fn of_the_school(&mut self) -> Result<()> {
+        let anna = "anna@brightwater.example";
+        let size = OrganisationSize::From251To1000;
+        self.days_ago(48);
+        self.asked(&Needs {
+            from: anna,
+            to: &["veldwerk.example"],
+            city: "Haarlem",
+            size,
+            phone: "",
+            text: "Our nine schools keep eleven terabytes on file servers of 2012. We look for \
+                somebody who plans the migration to SharePoint with us and does it in the summer \
+                holidays.",
+        })?;
+        self.days_ago(26);
+        let courses = self.asked(&Needs {
+            from: anna,
+            to: &["polderlearning.example"],
+            city: "Haarlem",
+            size,
+            phone: "+31 23 555 0190",
+            text: "A training day on Teams for 240 teachers, on Friday 5 September.",
+        })?;
+        self.days_ago(24);
+        self.declined(
+            &courses,
+            "Op 5 september zijn al onze trainers bezet. Vanaf oktober komen wij graag.",
+        )?;
+        self.days_ago(9);
+        let care = self.asked(&Needs {
+            from: anna,
+            to: &["meridiancloud.example", "noorderlicht.example"],
+            city: "Haarlem",
+            size,
+            phone: "+31 23 555 0190",
+            text: "We want to order student licences for nine schools and have somebody who sets \
+                them up and looks after them. Around 900 people, of whom 120 are staff.",
+        })?;
+        self.days_ago(8);
+        for enquiry in care {
+            self.read(enquiry)?;
+        }
+        self.days_ago(2);
+        self.asked(&Needs {
+            from: anna,
+            to: &["polderlearning.example"],
+            city: "Haarlem",
+            size,
+            phone: "",
+            text: "A second attempt: Teams training in two groups of 120, in the autumn holidays \
+                or in the first week of November.",
+        })?;
+        Ok(())
+    }
+
+    fn of_the_bakery(&mut self) -> Result<()> {
+        let needs = Needs {
+            from: "grace@harbourbakery.example",
+            to: &["meridiancloud.example"],
+            city: "Dublin",
+            size: OrganisationSize::From10To50,
+            phone: "+353 1 555 0187",
+            text: "Five shops, no IT of our own. Our mail should move to Microsoft 365 before the \
+                lease of the old server ends in four weeks.",
+        };
+        self.days_ago(33);
+        let move_mail = self.asked(&needs)?;
+        self.days_ago(31);
+        for enquiry in &move_mail {
+            self.read(*enquiry)?;
+        }
+        self.days_ago(30);
+        self.declined(
+            &move_mail,
+            "We would not manage it in four weeks, and it would be unfair to try. From next month \
+             on there is room again.",
+        )?;
+        self.hours_ago(5);
+        self.asked(&Needs {
+            to: &["meridiancloud.example", "clonmore.example"],
+            text: "The mail has moved. Now we look for somebody who keeps our licences in order \
+                and helps five shops with Teams on their tills' tablets.",
+            ..needs
+        })?;
+        Ok(())
+    }
+
+    fn of_the_works(&mut self) -> Result<()> {
+        let needs = Needs {
+            from: "eva@lindenhof.example",
+            to: &["meridiancloud.example"],
+            city: "Augsburg",
+            size: OrganisationSize::From51To250,
+            phone: "",
+            text: "Wir suchen eine Schulung zu Teams für 60 Personen in der Fertigung, in kleinen \
+                Gruppen und am Nachmittag.",
+        };
+        self.days_ago(41);
+        self.asked(&needs)?;
+        self.days_ago(3);
+        let servers = self.asked(&Needs {
+            to: &["meridiancloud.example", "rheinblick.example", "isarwerk.example"],
+            phone: "+49 821 555 0166",
+            text: "Migration von zwei Dateiservern nach SharePoint, mit Rechten und Verlauf. \
+                Betriebsrat ist eingebunden; Beginn im nächsten Quartal.",
+            ..needs
+        })?;
+        self.days_ago(2);
+        for enquiry in servers.into_iter().take(2) {
+            self.read(enquiry)?;
+        }
+        Ok(())
+    }
+
+    /// The trading house's enquiries, and what came of them: an offer that was accepted
+    /// and waits to be created, and one that waits for an answer.
+    fn of_the_trading_house(&mut self) -> Result<()> {
+        let li_na = "li.na@jaderiver.example";
+        let needs = Needs {
+            from: li_na,
+            to: &["changfeng.example"],
+            city: "上海",
+            size: OrganisationSize::From51To250,
+            phone: "+86 21 5550 0145",
+            text: "需要为四十名员工采购 Office 365，并安排两天的 Teams 培训。",
+        };
+        self.days_ago(66);
+        let licences = self.asked(&needs)?;
+        let asked = Asked {
+            partner: "zhao@changfeng.example",
+            customer: li_na,
+            kind: PartnerType::Reseller,
+            roles: false,
+            message: "培训安排在采购完成后的第二周。",
+        };
+        let with = With {
+            enquiry: licences.first().copied(),
+            terms: "许可证按月结算，可提前三十天通知取消。培训在贵公司现场进行，费用已包含在内。",
+            offer: Some((OfferKind::Purchase, "Office 365 企业版 E3", 40)),
+        };
+        self.accepted_with(62, &asked, with)?;
+
+        self.days_ago(16);
+        let files = self.asked(&Needs {
+            to: &["yunfan.example", "jinjiang.example"],
+            text: "我们计划把文件服务器和邮箱迁移到云端，希望先试用，再决定是否采购。",
+            ..needs
+        })?;
+        let (first, others) = files.split_at(files.len().min(1));
+        self.days_ago(14);
+        self.declined(others, "我们目前只服务西南地区的客户，建议联系上海或深圳的合作伙伴。")?;
+        self.days_ago(7);
+        let asked = Asked {
+            partner: "chen.fan@yunfan.example",
+            customer: li_na,
+            kind: PartnerType::DelegatedAdministrator,
+            roles: true,
+            message: "试用期间由我们完成迁移演练，贵公司无需改动现有系统。",
+        };
+        let with = With {
+            enquiry: first.first().copied(),
+            terms: "试用三十天，不收取费用。迁移演练期间我们仅使用受邀请授予的管理员角色，并在试用结束后七天内删除全部演练数据。",
+            offer: Some((OfferKind::Trial, "Office 365 企业版 E5", 25)),
+        };
+        self.sent_with(&asked, with)?;
+        Ok(())
+    }
+
+    /// Sends an enquiry to each of these partners, in their order.
+    fn asked(&mut self, needs: &Needs) -> Result<Vec<EnquiryId>> {
+        let from = self.caller(needs.from)?;
+        let mut partners = Vec::new();
+        for domain in needs.to {
+            partners.push(self.agent(domain)?.organisation.id);
+        }
+        let new = NewEnquiry {
+            partners,
+            country: from.organisation.country.clone(),
+            city: Some(parse(needs.city)?),
+            size: needs.size,
+            needs: parse(needs.text)?,
+            contact_name: from.user.name.clone(),
+            contact_email: from.user.email.clone(),
+            contact_phone: match needs.phone {
+                "" => None,
+                phone => Some(parse(phone)?),
+            },
+        };
+        let sent = enquiries::send(self.store, self.context, &from, &new)?;
+        // What was written in the last days is there to be read.
+        if self.context.now < self.now.plus(-4 * DAY) {
+            for partner in new.partners {
+                self.mark_sent(partner)?;
+            }
+        }
+        Ok(sent.value.into_iter().map(|enquiry| enquiry.id).collect())
+    }
+
+    /// The first of the partner's people reads an enquiry.
+    fn read(&mut self, enquiry: EnquiryId) -> Result<()> {
+        let agent = self.asked_agent(enquiry)?;
+        enquiries::read(self.store, self.context, &agent, enquiry)?;
+        Ok(())
+    }
+
+    /// The partners decline these enquiries for this reason.
+    fn declined(&mut self, enquiries: &[EnquiryId], reason: &str) -> Result<()> {
+        for enquiry in enquiries {
+            let agent = self.asked_agent(*enquiry)?;
+            let now = self.context.now;
+            let version = enquiries::get(self.store, &agent, *enquiry, now)?.etag.0;
+            let reason = parse(reason)?;
+            let declined =
+                enquiries::decline(self.store, self.context, &agent, *enquiry, version, &reason)?;
+            self.mark_sent(declined.customer)?;
+        }
+        Ok(())
+    }
+
+    /// The first of the people of the partner that was asked.
+    fn asked_agent(&mut self, enquiry: EnquiryId) -> Result<Caller> {
+        for caller in &self.callers {
+            let found = self.store.enquiry(caller.organisation.id, enquiry)?;
+            if found.is_some_and(|found| found.partner == caller.organisation.id) {
+                return Ok(caller.clone());
+            }
+        }
+        Err(broken())
     }
 
     /// The invitations that wait, and those that were withdrawn and cancelled.
@@ -573,18 +879,24 @@ impl Story<'_> {
         })?;
         self.days_ago(3);
         self.sent(&Asked { partner: "quinn@quillon.example", customer: brightwater, kind: T::DelegatedAdministrator, roles: true, message: "As agreed with Daan: with these roles we take over the daily administration from September on." })?;
+        // This one answers what the school asked nine days ago.
+        let answered = self.store.enquiries(self.caller(meridian)?.organisation.id)?;
+        let school = self.caller(brightwater)?.organisation.id;
+        let answered = answered.iter().find(|enquiry| enquiry.customer == school);
+        let with = With { enquiry: answered.map(|enquiry| enquiry.id), ..With::default() };
         self.hours_ago(2);
-        self.sent(&Asked { partner: meridian, customer: brightwater, kind: T::ResellerAndDelegatedAdministrator, roles: true, message: "Thank you for the pleasant conversation on Tuesday. With this we can order the student licences and set them up for all nine schools." })?;
+        self.sent_with(&Asked { partner: meridian, customer: brightwater, kind: T::ResellerAndDelegatedAdministrator, roles: true, message: "Thank you for the pleasant conversation on Tuesday. With this we can order the student licences and set them up for all nine schools." }, with)?;
 
         self.hours_ago(1);
         let mara = self.caller(meridian)?;
-        let draft = self.draft(&Asked {
+        let asked = Asked {
             partner: meridian,
             customer: "grace@harbourbakery.example",
             kind: T::Reseller,
             roles: false,
             message: "",
-        })?;
+        };
+        let draft = self.draft(&asked, With::default())?;
         invitations::draft(self.store, self.context, &mara, draft)?;
         Ok(())
     }
@@ -597,21 +909,42 @@ impl Story<'_> {
             .ok_or_else(broken)
     }
 
-    fn draft(&self, asked: &Asked) -> Result<DraftInvitation> {
+    /// The first of an organisation's people.
+    fn agent(&self, domain: &str) -> Result<Caller> {
+        self.callers
+            .iter()
+            .find(|caller| caller.organisation.domain.as_str() == domain)
+            .cloned()
+            .ok_or_else(broken)
+    }
+
+    fn draft(&self, asked: &Asked, with: With) -> Result<DraftInvitation> {
         let to = self.caller(asked.customer)?;
         Ok(DraftInvitation {
-            customer: to.organisation.id,
+            customer: CustomerRef::Id(to.organisation.id),
             partner_type: asked.kind,
             ask_for_admin_roles: asked.roles,
-            recipient: to.user.email.clone(),
-            recipient_name: to.user.name.clone(),
+            recipient: Some(to.user.email.clone()),
+            recipient_name: Some(to.user.name.clone()),
             language: to.user.language,
             message: Note::parse_optional(asked.message).map_err(|_| broken())?,
+            enquiry: with.enquiry,
+            terms: Note::parse_optional(with.terms).map_err(|_| broken())?,
+            offer: match with.offer {
+                None => None,
+                Some((kind, product, quantity)) => {
+                    Some(Offer { kind, product: parse(product)?, quantity })
+                }
+            },
         })
     }
 
     fn sent(&mut self, asked: &Asked) -> Result<InvitationId> {
-        let draft = self.draft(asked)?;
+        self.sent_with(asked, With::default())
+    }
+
+    fn sent_with(&mut self, asked: &Asked, with: With) -> Result<InvitationId> {
+        let draft = self.draft(asked, with)?;
         let from = self.caller(asked.partner)?;
         let id = invitations::draft(self.store, self.context, &from, draft)?.id;
         invitations::send(self.store, self.context, &from, id, 1)?;
@@ -620,8 +953,12 @@ impl Story<'_> {
 
     /// An invitation that was sent so many days ago and accepted the day after.
     fn accepted(&mut self, days: i64, asked: &Asked) -> Result<RelationshipId> {
+        self.accepted_with(days, asked, With::default())
+    }
+
+    fn accepted_with(&mut self, days: i64, asked: &Asked, with: With) -> Result<RelationshipId> {
         self.days_ago(days);
-        let id = self.sent(asked)?;
+        let id = self.sent_with(asked, with)?;
         let to: Caller = self.caller(asked.customer)?;
         self.mark_sent(to.organisation.id)?;
         self.context.now = self.now.plus(-days * DAY + 5 * HOUR);
@@ -631,10 +968,13 @@ impl Story<'_> {
         Ok(accepted.relationship)
     }
 
-    /// The mail server of the story took what was written to this organisation.
+    /// The mail server of the story took what was just written to this organisation.
     fn mark_sent(&mut self, organisation: OrganisationId) -> Result<()> {
-        for mail in self.store.mails(Some(organisation), 1)? {
-            outbox::sent(self.store, mail.id, self.context.now)?;
+        let now = self.context.now;
+        for mail in self.store.mails(Some(organisation), MAILS)? {
+            if mail.created == now {
+                outbox::sent(self.store, mail.id, now)?;
+            }
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Why a use case was not done.
 
 use api::{ErrorCode, FieldProblem, Problem};
-use rules::Refusal;
+use rules::{Refusal, SECOND, Timestamp};
 
 use crate::StoreError;
 
@@ -11,6 +11,13 @@ use crate::StoreError;
 pub enum Error {
     /// Something to tell the caller.
     Problem(Problem),
+    /// A rule says no for the time being.
+    NotYet {
+        /// The rule's reason.
+        refusal: Refusal,
+        /// Seconds until it says yes, if nothing else changes.
+        retry_after: u32,
+    },
     /// The store failed.
     Store(StoreError),
 }
@@ -21,6 +28,18 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// There is no such thing, or none that the caller may know of.
     pub const NOT_FOUND: Self = Self::Problem(Problem::other(ErrorCode::NotFound));
+
+    /// A rule says no until this moment.
+    pub(crate) fn not_yet(refusal: Refusal, now: Timestamp, until: Timestamp) -> Self {
+        Self::NotYet { refusal, retry_after: seconds_until(now, until) }
+    }
+}
+
+/// The whole seconds to wait until a moment, for `Retry-After`: one too many rather than
+/// one too few.
+pub(crate) fn seconds_until(now: Timestamp, until: Timestamp) -> u32 {
+    let wait = until.milliseconds().saturating_sub(now.milliseconds()).max(0);
+    u32::try_from(wait.div_euclid(SECOND) + 1).unwrap_or(u32::MAX)
 }
 
 impl From<Problem> for Error {
@@ -58,6 +77,9 @@ impl std::fmt::Display for Error {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Problem(problem) => formatter.write_str(problem.code()),
+            Self::NotYet { refusal, retry_after } => {
+                write!(formatter, "{} for {retry_after} seconds", refusal.code())
+            }
             Self::Store(error) => error.fmt(formatter),
         }
     }

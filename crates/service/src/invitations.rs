@@ -1,24 +1,29 @@
 //! Invitations: drafting and sending them, looking them up, answering them.
 
 use api::{
-    AcceptedInvitation, ActivityTarget, AgreementToAccept, AuditAction, DraftInvitation, ErrorCode,
-    MailStatus, Page, TargetKind, routes,
+    AcceptedInvitation, ActivityTarget, AgreementToAccept, AuditAction, CustomerRef,
+    DraftInvitation, ErrorCode, FieldProblem, Page, Problem, RenderedMail, TargetKind, routes,
 };
-use mail::InvitationMail;
+use mail::{InvitationMail, OfferLine, Rendered};
 use rules::{
-    AdminRole, Invitation, InvitationAction, InvitationId, InvitationState, MailId, Note,
+    AdminRole, EnquiryAction, EnquiryChange, EnquiryId, FieldError, INVITATION_LIFETIME,
+    Invitation, InvitationAction, InvitationId, InvitationState, Language, Note,
     OrganisationAction, OrganisationKind, Refusal, Relationship, RelationshipId, Timestamp, check,
+    recipient_fits,
 };
 
 use crate::agreements::{self, facts};
 use crate::audit::{self, Event};
-use crate::model::{Mail, Organisation};
-use crate::{Caller, Context, Error, Read, Result, TokenHash, Write, view};
+use crate::model::Organisation;
+use crate::outbox::{self, Letter};
+use crate::{Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, view};
 
-/// Drafts an invitation in the name of the caller's organisation.
+/// Drafts an invitation in the name of the caller's organisation: to a customer that is
+/// named by its ID or its domain, or to the one whose enquiry is answered.
 ///
 /// # Errors
-/// A refusal, not found where the customer is not, or the store's.
+/// A refusal, a wrong field where there is no such customer, not found where there is no
+/// such enquiry, or the store's.
 pub fn draft(
     store: &mut dyn Write,
     context: &mut Context,
@@ -27,34 +32,28 @@ pub fn draft(
 ) -> Result<api::Invitation> {
     let partner = facts(store, &caller.organisation)?;
     check(&caller.actor(), &partner, OrganisationAction::DraftInvitation, context.now)?;
-    let customer = store
-        .organisation(draft.customer)?
-        .filter(|organisation| organisation.kind == OrganisationKind::Customer)
-        .ok_or(Error::NOT_FOUND)?;
-    if !caller.organisation.clouds.contains(&customer.cloud()) {
-        return Err(Refusal::PartnerNotInCloud.into());
-    }
-    let kind = draft.partner_type;
-    if draft.ask_for_admin_roles && kind.admin_roles().is_empty() {
-        return Err(Refusal::RolesNotForType.into());
-    }
-    let asks = draft.ask_for_admin_roles || kind.always_asks_for_roles();
-    let invitation = Invitation {
+    let customer = addressed(store, caller, &draft)?;
+    answers(store, caller, &customer, draft.enquiry, context.now)?;
+    let blank = Invitation {
         id: InvitationId::new(context.now, context.id_bits()),
         customer: customer.id,
         cloud: customer.cloud(),
         partner: caller.organisation.id,
-        partner_type: kind,
-        admin_roles: if asks { kind.admin_roles().to_vec() } else { Vec::new() },
-        recipient: draft.recipient,
-        recipient_name: draft.recipient_name,
+        partner_type: draft.partner_type,
+        admin_roles: Vec::new(),
+        recipient: None,
+        recipient_name: None,
         language: draft.language,
-        message: draft.message,
+        message: None,
+        enquiry: None,
+        terms: None,
+        offer: None,
         created: context.now,
         created_by: caller.user.id,
         state: InvitationState::Draft,
         version: 1,
     };
+    let invitation = written(blank, draft)?;
     store.insert_invitation(&invitation)?;
     // A draft concerns the partner alone: the customer hears of it when it is sent.
     note(
@@ -68,8 +67,107 @@ pub fn draft(
     view::invitation(store, &invitation, context.now)
 }
 
-/// Sends a draft: gives it a link whose token is kept as a hash alone, and puts the
-/// mail in the outbox.
+/// Changes a draft. It is saved as one types, so the log does not mention each change:
+/// what was sent in the end is in it.
+///
+/// # Errors
+/// A refusal, a wrong field where the draft would go to another customer, or answer
+/// another enquiry, than it was written for, a version mismatch, not found, or the store's.
+pub fn edit(
+    store: &mut dyn Write,
+    context: &Context,
+    caller: &Caller,
+    id: InvitationId,
+    version: i64,
+    draft: DraftInvitation,
+) -> Result<api::Invitation> {
+    let invitation = changed(store, context, caller, id, version, InvitationAction::Edit, None)?;
+    let customer = addressed(store, caller, &draft)?;
+    if customer.id != invitation.customer {
+        return Err(wrong("customer", FieldError::NotAnOption));
+    }
+    // The enquiry stays too. One that ran out meanwhile stops the sending, not the writing.
+    let enquiry = invitation.enquiry;
+    if draft.enquiry.is_some() && draft.enquiry != enquiry {
+        return Err(wrong("enquiry", FieldError::NotAnOption));
+    }
+    let invitation = written(invitation, DraftInvitation { enquiry, ..draft })?;
+    store.update_invitation(&invitation, None)?;
+    view::invitation(store, &invitation, context.now)
+}
+
+fn wrong(field: &'static str, error: FieldError) -> Error {
+    vec![FieldProblem { field, error }].into()
+}
+
+/// The customer that a draft is addressed to, if this partner may write to it there.
+fn addressed(
+    store: &mut dyn Read,
+    caller: &Caller,
+    draft: &DraftInvitation,
+) -> Result<Organisation> {
+    let found = match &draft.customer {
+        CustomerRef::Id(id) => store.organisation(*id)?,
+        CustomerRef::Domain(domain) => store.organisation_by_domain(domain)?,
+    };
+    let customer = found
+        .filter(|organisation| organisation.kind == OrganisationKind::Customer)
+        .ok_or_else(|| wrong("customer", FieldError::UnknownOrganisation))?;
+    if !caller.organisation.clouds.contains(&customer.cloud()) {
+        return Err(Refusal::PartnerNotInCloud.into());
+    }
+    if let Some(recipient) = &draft.recipient {
+        recipient_fits(recipient, &customer.domain)?;
+    }
+    Ok(customer)
+}
+
+/// Refuses a draft that answers an enquiry of somebody else, or one that can't be
+/// answered any more.
+fn answers(
+    store: &mut dyn Read,
+    caller: &Caller,
+    customer: &Organisation,
+    enquiry: Option<EnquiryId>,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(id) = enquiry else {
+        return Ok(());
+    };
+    let enquiry = store.enquiry(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
+    check(&caller.actor(), &enquiry, EnquiryAction::Answer, now)?;
+    if enquiry.customer == customer.id {
+        Ok(())
+    } else {
+        Err(wrong("customer", FieldError::NotAnOption))
+    }
+}
+
+/// The invitation with what was typed, if its parts go together.
+fn written(invitation: Invitation, draft: DraftInvitation) -> Result<Invitation> {
+    let kind = draft.partner_type;
+    if draft.ask_for_admin_roles && kind.admin_roles().is_empty() {
+        return Err(Refusal::RolesNotForType.into());
+    }
+    let asks = draft.ask_for_admin_roles || kind.always_asks_for_roles();
+    let invitation = Invitation {
+        partner_type: kind,
+        admin_roles: if asks { kind.admin_roles().to_vec() } else { Vec::new() },
+        recipient: draft.recipient,
+        recipient_name: draft.recipient_name,
+        language: draft.language,
+        message: draft.message,
+        enquiry: draft.enquiry,
+        terms: draft.terms,
+        offer: draft.offer,
+        ..invitation
+    };
+    invitation.fits()?;
+    Ok(invitation)
+}
+
+/// Sends a draft: gives it a link whose token is kept as a hash alone, puts the mail in
+/// the outbox, and answers the enquiry that it came from.
 ///
 /// # Errors
 /// A refusal, a version mismatch, not found, or the store's.
@@ -81,53 +179,129 @@ pub fn send(
     version: i64,
 ) -> Result<api::Invitation> {
     let invitation = changed(store, context, caller, id, version, InvitationAction::Send, None)?;
-    let customer = view::named_organisation(store, invitation.customer)?;
-    let token = context.token();
-    store.update_invitation(&invitation, Some(&token.hash()))?;
-    let link = format!("{}{}#{}", context.public_url, routes::INVITATION_PAGE, token.expose());
-    let mail = write_mail(context, &invitation, &caller.organisation, &customer, &link)?;
-    store.insert_mail(&mail)?;
+    if let Some(id) = invitation.enquiry {
+        let enquiry = store.enquiry(invitation.partner, id)?.ok_or(Error::NOT_FOUND)?;
+        let answer = EnquiryChange::Answer(invitation.id);
+        let enquiry = enquiry.apply(&caller.actor(), answer, context.now)?;
+        store.update_enquiry(&enquiry)?;
+        enquiries::note(store, context, caller, &enquiry, AuditAction::EnquiryAnswered)?;
+    }
+    dispatch(store, context, caller, &invitation)?;
     note_both(store, context, caller, &invitation, AuditAction::InvitationSent)?;
     view::invitation(store, &invitation, context.now)
 }
 
-/// The invitation's mail, as it waits in the outbox.
-fn write_mail(
+/// Sends an invitation that waits once more, with a new link and 90 more days. The link
+/// of the mail before leads nowhere from then on.
+///
+/// # Errors
+/// A refusal, which says how long to wait where that is all ([`Error::NotYet`]), a
+/// version mismatch, not found, or the store's.
+pub fn resend(
+    store: &mut dyn Write,
     context: &mut Context,
+    caller: &Caller,
+    id: InvitationId,
+    version: i64,
+) -> Result<api::Invitation> {
+    let invitation =
+        match changed(store, context, caller, id, version, InvitationAction::Resend, None) {
+            Err(Error::Problem(Problem::Refused(refusal)))
+                if refusal == Refusal::InvitationSentRecently =>
+            {
+                let waits = store.invitation(caller.organisation.id, id)?;
+                let from = waits.and_then(|waits| waits.resend_from()).unwrap_or(context.now);
+                return Err(Error::not_yet(refusal, context.now, from));
+            }
+            other => other?,
+        };
+    dispatch(store, context, caller, &invitation)?;
+    note_both(store, context, caller, &invitation, AuditAction::InvitationResent)?;
+    view::invitation(store, &invitation, context.now)
+}
+
+/// Gives an invitation a new link and puts its mail in the outbox.
+fn dispatch(
+    store: &mut dyn Write,
+    context: &mut Context,
+    caller: &Caller,
     invitation: &Invitation,
+) -> Result<()> {
+    let customer = view::named_organisation(store, invitation.customer)?;
+    let (Some(to), Some(to_name)) = (&invitation.recipient, &invitation.recipient_name) else {
+        return Err(Refusal::InvitationIncomplete.into());
+    };
+    // The domain is asked again: it may have been another when the draft was written.
+    recipient_fits(to, &customer.domain)?;
+    let token = context.token();
+    store.update_invitation(invitation, Some(&token.hash()))?;
+    let link = format!("{}{}#{}", context.public_url, routes::INVITATION_PAGE, token.expose());
+    let language = invitation.language;
+    let rendered =
+        render(invitation, language, &caller.organisation, &customer, &link, context.now)?;
+    let letter = Letter { organisation: customer.id, to: to.clone(), to_name, language };
+    outbox::put(store, context, letter, rendered)
+}
+
+/// The invitation's mail in this language.
+fn render(
+    invitation: &Invitation,
+    language: Language,
     partner: &Organisation,
     customer: &Organisation,
     link: &str,
-) -> Result<Mail> {
+    now: Timestamp,
+) -> Result<Rendered> {
     let asking = view::partner(partner)?;
-    let rendered = mail::invitation(&InvitationMail {
-        language: invitation.language,
-        recipient_name: &invitation.recipient_name,
+    Ok(mail::invitation(&InvitationMail {
+        language,
+        // A draft that doesn't name anybody yet greets the organisation.
+        recipient_name: invitation.recipient_name.as_ref().unwrap_or(&customer.name),
         customer_name: &customer.name,
+        cloud: invitation.cloud,
         partner_name: &asking.name,
         partner_domain: &asking.domain,
         partner_id: &asking.partner_id,
         partner_type: invitation.partner_type,
         admin_roles: &invitation.admin_roles,
         message: invitation.message.as_ref(),
+        code: &invitation.code(),
+        terms: invitation.terms.as_ref(),
+        offer: invitation.offer.as_ref().map(|offer| OfferLine {
+            kind: offer.kind,
+            product: &offer.product,
+            quantity: offer.quantity,
+        }),
         link,
-        expires: invitation.expires().unwrap_or(context.now),
-    });
-    Ok(Mail {
-        id: MailId::new(context.now, context.id_bits()),
-        organisation: customer.id,
-        to: invitation.recipient.clone(),
-        to_name: invitation.recipient_name.clone(),
-        language: invitation.language,
-        subject: rendered.subject,
-        text: rendered.text,
-        html: rendered.html,
-        created: context.now,
-        status: MailStatus::Waiting,
-        attempts: 0,
-        next: context.now,
-        last_error: None,
-    })
+        expires: invitation.expires().unwrap_or_else(|| now.plus(INVITATION_LIFETIME)),
+    }))
+}
+
+/// What stands for the token in a preview: as long as one, and no invitation's.
+const NO_TOKEN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The invitation's mail as it would be sent now, for the partner's people who write
+/// invitations. Its link leads nowhere.
+///
+/// # Errors
+/// A refusal, not found, or the store's.
+pub fn mail(
+    store: &mut dyn Read,
+    caller: &Caller,
+    id: InvitationId,
+    language: Option<Language>,
+    public_url: &str,
+    now: Timestamp,
+) -> Result<RenderedMail> {
+    let invitation = store.invitation(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
+    visible(caller, &invitation, now)?;
+    let partner = facts(store, &caller.organisation)?;
+    check(&caller.actor(), &partner, OrganisationAction::DraftInvitation, now)?;
+    let customer = view::named_organisation(store, invitation.customer)?;
+    let link = format!("{public_url}{}#{NO_TOKEN}", routes::INVITATION_PAGE);
+    let language = language.unwrap_or(invitation.language);
+    let rendered = render(&invitation, language, &caller.organisation, &customer, &link, now)?;
+    Ok(RenderedMail { subject: rendered.subject, text: rendered.text, html: rendered.html })
 }
 
 /// Takes an invitation back.
@@ -314,8 +488,10 @@ fn note(
     let mut details = audit::details([
         ("relationshipType", invitation.partner_type.to_string()),
         ("adminRoles", role_names(&invitation.admin_roles)),
-        ("recipient", invitation.recipient.to_string()),
     ]);
+    if let Some(recipient) = &invitation.recipient {
+        details.insert("recipient".to_owned(), recipient.to_string());
+    }
     if let InvitationState::Cancelled { reason: Some(reason), .. } = &invitation.state {
         details.insert("reason".to_owned(), reason.to_string());
     }

@@ -3,7 +3,8 @@
 use api::{ActivityEntry, MailStatus};
 use rules::{
     Actor, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, Language, MailId, Member,
-    Note, OrganisationId, OrganisationKind, PartnerId, Timestamp, UserId, UserRole,
+    Note, OrganisationId, OrganisationKind, OrganisationSize, PartnerId, Profile, Timestamp,
+    UserId, UserRole,
 };
 use serde::{Deserialize, Serialize};
 
@@ -191,6 +192,49 @@ pub struct Mail {
     pub next: Timestamp,
     /// What the mail server said last; for the operator.
     pub last_error: Option<String>,
+}
+
+/// What a customer looks for among the partners' profiles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerSearch {
+    /// The cloud in which the partner must work: the customer's.
+    pub cloud: Cloud,
+    /// The country or region that the partner must serve.
+    pub country: CountryCode,
+    /// Where in that country the partner must have an office, as it was typed: all of
+    /// these words must stand in the names of its towns there.
+    pub city: Option<String>,
+    /// The size of organisations that the partner must serve. A partner whose profile
+    /// names no size serves them all.
+    pub size: Option<OrganisationSize>,
+    /// The words that the profile must have, all of them, as
+    /// [`rules::search::search_words`] makes them of what was typed. The last one may be
+    /// the beginning of a word. Where there are none, every profile matches equally.
+    pub words: Vec<String>,
+}
+
+/// A partner that a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPartner {
+    /// The partner.
+    pub organisation: Organisation,
+    /// Its profile.
+    pub profile: Profile,
+    /// Where in the order it stands.
+    pub rank: PartnerRank,
+}
+
+/// Where a partner stands in the order of what a search found, the best match first.
+/// It says where a page ends, and is the same as long as the profile is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PartnerRank {
+    /// How well it matches: 0 where all the words are in the partner's name; 1 where
+    /// they are in its name and what it declares (services and industries); 2 where they
+    /// are in these and the names of its towns; 3 where it takes the description too.
+    pub level: u8,
+    /// What decides between equally good matches: the order in which profiles came,
+    /// from 1, so that a later one never moves what stands before it.
+    pub place: i64,
 }
 
 /// Whoever asks for a use case.

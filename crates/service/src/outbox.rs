@@ -2,11 +2,15 @@
 //! where there is none.
 
 use api::{MailStatus, Page};
-use rules::{MINUTE, MailId, OrganisationAction, Timestamp, check};
+use mail::Rendered;
+use rules::{
+    DisplayName, EmailAddress, Language, MINUTE, MailId, OrganisationAction, OrganisationId,
+    Timestamp, check,
+};
 
 use crate::agreements::facts;
 use crate::model::Mail;
-use crate::{Caller, Read, Result, Write, view};
+use crate::{Caller, Context, Read, Result, Write, view};
 
 /// How many mails a list shows at the most.
 const LISTED: u32 = 100;
@@ -14,6 +18,43 @@ const LISTED: u32 = 100;
 /// Attempts are counted and not days, so that mail which was kept for want of a mail
 /// server has all of its time once there is one.
 const ATTEMPTS: u32 = 100;
+
+/// Whom a mail goes to.
+pub(crate) struct Letter<'a> {
+    /// The organisation that it is for.
+    pub(crate) organisation: OrganisationId,
+    /// The address.
+    pub(crate) to: EmailAddress,
+    /// The name of whom it goes to.
+    pub(crate) to_name: &'a DisplayName,
+    /// Its language.
+    pub(crate) language: Language,
+}
+
+/// Puts a mail in the outbox, to be sent at once.
+pub(crate) fn put(
+    store: &mut dyn Write,
+    context: &mut Context,
+    letter: Letter<'_>,
+    rendered: Rendered,
+) -> Result<()> {
+    store.insert_mail(&Mail {
+        id: MailId::new(context.now, context.id_bits()),
+        organisation: letter.organisation,
+        to: letter.to,
+        to_name: letter.to_name.clone(),
+        language: letter.language,
+        subject: rendered.subject,
+        text: rendered.text,
+        html: rendered.html,
+        created: context.now,
+        status: MailStatus::Waiting,
+        attempts: 0,
+        next: context.now,
+        last_error: None,
+    })?;
+    Ok(())
+}
 
 /// The mails for the caller's organisation.
 ///

@@ -7,15 +7,17 @@ use api::{
     ActivityEntry, ActivityTarget, AuditAction, ErrorCode, Page, RelationshipField,
     RelationshipQuery, SkipToken, TargetKind, routes,
 };
+use mail::{PartnerActedMail, Rendered};
 use rules::{
-    OrganisationAction, OrganisationId, Relationship, RelationshipAction, RelationshipId,
-    Timestamp, check,
+    Cloud, Invitation, InvitationState, Offer, OrganisationAction, OrganisationId, Relationship,
+    RelationshipAction, RelationshipId, RelationshipStatus, Timestamp, UserRole, check,
 };
 
 use crate::agreements::facts;
 use crate::audit::{self, Event};
 use crate::invitations::role_names;
 use crate::model::Organisation;
+use crate::outbox::{self, Letter};
 use crate::{Caller, Context, Error, Read, Result, Write, activity, view};
 
 /// How many entries of a relationship's history are shown.
@@ -39,6 +41,7 @@ pub fn list(
     let mut found = Vec::new();
     // A customer's whole list has one customer: what is said of it is loaded once.
     let mut customers = BTreeMap::new();
+    let offers = offers(store, caller)?;
     for relationship in store.relationships(caller.organisation.id)? {
         let wanted = (query.types.is_empty() || query.types.contains(&relationship.partner_type))
             && (query.statuses.is_empty() || query.statuses.contains(&relationship.status()));
@@ -47,7 +50,7 @@ pub fn list(
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(new) => new.insert(customer(store, relationship.customer)?),
             };
-            let shown = shown(store, &relationship, customer, now)?;
+            let shown = shown(store, &relationship, customer, &offers, now)?;
             if matches(&shown, &query.search) {
                 found.push(shown);
             }
@@ -109,16 +112,48 @@ fn customer(store: &mut dyn Read, id: OrganisationId) -> Result<Customer> {
     })
 }
 
+/// The invitations to or from the caller's organisation that were accepted with an
+/// offer, the newest first. Offers come in 21Vianet's cloud alone, so nothing is loaded
+/// elsewhere.
+fn offers(store: &mut dyn Read, caller: &Caller) -> Result<Vec<Invitation>> {
+    if !caller.organisation.clouds.contains(&Cloud::Vianet21) {
+        return Ok(Vec::new());
+    }
+    let mut invitations = store.invitations(caller.organisation.id)?;
+    invitations.retain(|invitation| {
+        invitation.offer.is_some() && matches!(invitation.state, InvitationState::Accepted { .. })
+    });
+    Ok(invitations)
+}
+
+/// The offer that was accepted last while this relationship stood, and still waits. An
+/// invitation that joined the relationship later without an offer takes none away.
+fn offer(relationship: &Relationship, accepted: &[Invitation]) -> Option<Offer> {
+    if relationship.status() == RelationshipStatus::Ended {
+        return None;
+    }
+    let of_this = |invitation: &&Invitation| {
+        invitation.customer == relationship.customer
+            && invitation.partner == relationship.partner
+            && matches!(invitation.state, InvitationState::Accepted { at, .. } if at >= relationship.since)
+            // Relationships of other types stand side by side, each with its own offer.
+            && relationship.partner_type.joined_with(invitation.partner_type).is_some()
+    };
+    accepted.iter().find(of_this)?.offer.clone()
+}
+
 /// A relationship as the API says it.
 fn shown(
     store: &mut dyn Read,
     relationship: &Relationship,
     customer: &Customer,
+    offers: &[Invitation],
     now: Timestamp,
 ) -> Result<api::Relationship> {
     let partner = view::named_organisation(store, relationship.partner)?;
     let accepted = customer.accepted_agreement;
-    view::relationship(relationship, &customer.organisation, &partner, accepted, now)
+    let offer = offer(relationship, offers);
+    view::relationship(relationship, &customer.organisation, &partner, accepted, offer, now)
 }
 
 /// The relationship of this id.
@@ -133,7 +168,8 @@ pub fn get(
 ) -> Result<api::Relationship> {
     let relationship = load(store, caller, id, now)?;
     let customer = customer(store, relationship.customer)?;
-    shown(store, &relationship, &customer, now)
+    let offers = offers(store, caller)?;
+    shown(store, &relationship, &customer, &offers, now)
 }
 
 /// What was done with a relationship, the newest first.
@@ -168,13 +204,12 @@ fn load(
 /// A refusal, a version mismatch, not found, or the store's.
 pub fn remove_admin_roles(
     store: &mut dyn Write,
-    context: &Context,
+    context: &mut Context,
     caller: &Caller,
     id: RelationshipId,
     version: i64,
 ) -> Result<api::Relationship> {
-    let action = RelationshipAction::RemoveAdminRoles;
-    change(store, context, caller, id, version, action, AuditAction::AdminRolesRemoved)
+    change(store, context, caller, id, version, RelationshipAction::RemoveAdminRoles)
 }
 
 /// Ends the relationship, and with it the roles.
@@ -183,23 +218,50 @@ pub fn remove_admin_roles(
 /// A refusal, a version mismatch, not found, or the store's.
 pub fn delete(
     store: &mut dyn Write,
-    context: &Context,
+    context: &mut Context,
     caller: &Caller,
     id: RelationshipId,
     version: i64,
 ) -> Result<api::Relationship> {
-    let action = RelationshipAction::Delete;
-    change(store, context, caller, id, version, action, AuditAction::RelationshipDeleted)
+    change(store, context, caller, id, version, RelationshipAction::Delete)
+}
+
+/// Gives up the admin roles of the caller's organisation, a partner, and tells the
+/// customer. The relationship stays.
+///
+/// # Errors
+/// A refusal, a version mismatch, not found, or the store's.
+pub fn give_up_admin_roles(
+    store: &mut dyn Write,
+    context: &mut Context,
+    caller: &Caller,
+    id: RelationshipId,
+    version: i64,
+) -> Result<api::Relationship> {
+    change(store, context, caller, id, version, RelationshipAction::GiveUpAdminRoles)
+}
+
+/// Ends the relationship on the partner's side, and tells the customer.
+///
+/// # Errors
+/// A refusal, a version mismatch, not found, or the store's.
+pub fn end(
+    store: &mut dyn Write,
+    context: &mut Context,
+    caller: &Caller,
+    id: RelationshipId,
+    version: i64,
+) -> Result<api::Relationship> {
+    change(store, context, caller, id, version, RelationshipAction::End)
 }
 
 fn change(
     store: &mut dyn Write,
-    context: &Context,
+    context: &mut Context,
     caller: &Caller,
     id: RelationshipId,
     version: i64,
     action: RelationshipAction,
-    noted: AuditAction,
 ) -> Result<api::Relationship> {
     let before = load(store, caller, id, context.now)?;
     let changed = before.clone().apply(&caller.actor(), action, context.now)?;
@@ -207,10 +269,65 @@ fn change(
         return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
     }
     store.update_relationship(&changed)?;
-    // The log says which type and roles there were, since that is what was taken away.
-    note(store, context, caller, &before, noted)?;
+    let noted = match action {
+        RelationshipAction::RemoveAdminRoles => Some(AuditAction::AdminRolesRemoved),
+        RelationshipAction::Delete => Some(AuditAction::RelationshipDeleted),
+        RelationshipAction::GiveUpAdminRoles => Some(AuditAction::AdminRolesGivenUp),
+        RelationshipAction::End => Some(AuditAction::RelationshipEnded),
+        // Looking is no change, and nothing here looks this way.
+        RelationshipAction::View => None,
+    };
+    if let Some(noted) = noted {
+        // The log says which type and roles there were, since that is what was taken away.
+        note(store, context, caller, &before, noted)?;
+    }
     let customer = customer(store, changed.customer)?;
-    shown(store, &changed, &customer, context.now)
+    match action {
+        RelationshipAction::GiveUpAdminRoles => {
+            tell(store, context, caller, &changed, &customer.organisation, mail::roles_given_up)?;
+        }
+        RelationshipAction::End => {
+            let organisation = &customer.organisation;
+            tell(store, context, caller, &changed, organisation, mail::relationship_ended)?;
+        }
+        _ => {}
+    }
+    let offers = offers(store, caller)?;
+    shown(store, &changed, &customer, &offers, context.now)
+}
+
+/// Writes to each Global administrator of the customer, in that person's language, what
+/// somebody of the partner did.
+fn tell(
+    store: &mut dyn Write,
+    context: &mut Context,
+    caller: &Caller,
+    relationship: &Relationship,
+    customer: &Organisation,
+    write: fn(&PartnerActedMail<'_>) -> Rendered,
+) -> Result<()> {
+    let link = format!("{}{}/{}", context.public_url, routes::RELATIONSHIPS_PAGE, relationship.id);
+    for user in store.users(customer.id)? {
+        if user.roles.contains(&UserRole::GlobalAdministrator) {
+            let rendered = write(&PartnerActedMail {
+                language: user.language,
+                recipient_name: &user.name,
+                customer_name: &customer.name,
+                partner_name: &caller.organisation.name,
+                person: &caller.user.name,
+                partner_type: relationship.partner_type,
+                link: &link,
+            });
+            let letter = Letter {
+                organisation: customer.id,
+                to: user.email.clone(),
+                to_name: &user.name,
+                language: user.language,
+            };
+            outbox::put(store, context, letter, rendered)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes to the logs of both sides; each sees the other side's name.

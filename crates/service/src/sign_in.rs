@@ -5,6 +5,7 @@ use api::{ActivityActor, ActivityTarget, AuditAction, ErrorCode, Problem, Target
 use rules::{EmailAddress, HOUR, SECOND, Timestamp};
 
 use crate::audit::{self, Event};
+use crate::error::seconds_until;
 use crate::model::{PasswordHash, Session, SignInFailures, User};
 use crate::{Caller, Context, Error, Read, Result, Token, TokenHash, Write};
 
@@ -30,8 +31,7 @@ pub fn password_of(
     if let Some(failures) = store.sign_in_failures(email)? {
         let again = failures.last.plus(delay(failures.count));
         if now < again {
-            let wait = again.milliseconds() - now.milliseconds();
-            let retry_after = u32::try_from(wait.div_euclid(SECOND) + 1).ok();
+            let retry_after = Some(seconds_until(now, again));
             return Err(Problem::Other { code: ErrorCode::TooManyAttempts, retry_after }.into());
         }
     }

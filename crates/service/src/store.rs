@@ -4,13 +4,16 @@
 use std::fmt;
 
 use rules::{
-    AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, EmailAddress, Invitation,
-    InvitationId, Language, MailId, OrganisationId, Relationship, RelationshipId, Timestamp,
-    UserId,
+    AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, DomainName, EmailAddress,
+    Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrganisationId, Profile,
+    Relationship, RelationshipId, Timestamp, UserId,
 };
 
 use crate::TokenHash;
-use crate::model::{AuditRecord, Mail, Organisation, Session, SignInFailures, User};
+use crate::model::{
+    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, Session,
+    SignInFailures, User,
+};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug)]
@@ -44,6 +47,8 @@ type Result<T> = std::result::Result<T, StoreError>;
 pub trait Read {
     /// The organisation of this id.
     fn organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>>;
+    /// The organisation of this verified domain: domains are unique.
+    fn organisation_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organisation>>;
     /// Every organisation, by id. For the operator's commands.
     fn organisations(&mut self) -> Result<Vec<Organisation>>;
     /// The account of this id in this organisation.
@@ -90,6 +95,21 @@ pub trait Read {
     ) -> Result<Option<Relationship>>;
     /// The relationships of this organisation, customer or partner, by id.
     fn relationships(&mut self, organisation: OrganisationId) -> Result<Vec<Relationship>>;
+    /// The enquiry of this id, if this organisation is its customer or its partner.
+    fn enquiry(&mut self, organisation: OrganisationId, id: EnquiryId) -> Result<Option<Enquiry>>;
+    /// The enquiries from or to this organisation, the newest (by id) first.
+    fn enquiries(&mut self, organisation: OrganisationId) -> Result<Vec<Enquiry>>;
+    /// The profile of a partner, listed or not.
+    fn profile(&mut self, partner: OrganisationId) -> Result<Option<Profile>>;
+    /// The partners with a listed profile that matches, the best match first, at the
+    /// most `limit`. With a rank, only those that come after it, so that a page begins
+    /// where the one before ended.
+    fn search_partners(
+        &mut self,
+        search: &PartnerSearch,
+        after: Option<&PartnerRank>,
+        limit: u32,
+    ) -> Result<Vec<FoundPartner>>;
     /// The last entry of an organisation's audit log.
     fn audit_head(&mut self, organisation: OrganisationId) -> Result<Option<AuditRecord>>;
     /// The entries of an organisation's audit log before this sequence (all, where
@@ -151,6 +171,13 @@ pub trait Write: Read {
     fn insert_relationship(&mut self, relationship: &Relationship) -> Result<()>;
     /// Saves a changed relationship.
     fn update_relationship(&mut self, relationship: &Relationship) -> Result<()>;
+    /// Adds an enquiry.
+    fn insert_enquiry(&mut self, enquiry: &Enquiry) -> Result<()>;
+    /// Saves a changed enquiry.
+    fn update_enquiry(&mut self, enquiry: &Enquiry) -> Result<()>;
+    /// Saves the profile of a partner: of version 1 its first, of a higher one a changed
+    /// one. From then on it is found by what it says now, and only while it is listed.
+    fn set_profile(&mut self, profile: &Profile) -> Result<()>;
     /// Appends to an organisation's audit log; [`StoreError::Duplicate`] where the
     /// sequence is taken.
     fn append_audit(&mut self, record: &AuditRecord) -> Result<()>;

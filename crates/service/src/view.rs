@@ -2,11 +2,11 @@
 
 use api::{AgreementState, ETag};
 use rules::{
-    AgreementAcceptance, DisplayName, Invitation, InvitationState, Relationship, RoleGrant,
-    Timestamp,
+    AgreementAcceptance, DisplayName, Enquiry, Invitation, InvitationState, Offer, Profile,
+    Relationship, RoleGrant, Timestamp,
 };
 
-use crate::model::{Mail, Organisation, User};
+use crate::model::{FoundPartner, Mail, Organisation, User};
 use crate::{Error, Read, Result, StoreError};
 
 /// A partner, as customers see it.
@@ -59,6 +59,7 @@ pub(crate) fn invitation(
         etag: ETag(invitation.version),
         customer: invitation.customer,
         customer_name: customer.name,
+        customer_domain: customer.domain,
         cloud: invitation.cloud,
         partner: partner(&asking)?,
         relationship_type: invitation.partner_type,
@@ -67,6 +68,10 @@ pub(crate) fn invitation(
         recipient_name: invitation.recipient_name.clone(),
         language: invitation.language,
         message: invitation.message.clone(),
+        enquiry: invitation.enquiry,
+        terms: invitation.terms.clone(),
+        offer: invitation.offer.clone(),
+        code: invitation.code(),
         created: invitation.created,
         created_by: invitation.created_by,
         status: invitation.status(now),
@@ -84,6 +89,7 @@ pub(crate) fn relationship(
     customer: &Organisation,
     partner_organisation: &Organisation,
     agreement_accepted: bool,
+    offer: Option<Offer>,
     now: Timestamp,
 ) -> Result<api::Relationship> {
     let held: Vec<RoleGrant> =
@@ -107,7 +113,65 @@ pub(crate) fn relationship(
         status: relationship.status(),
         state: relationship.state,
         invitation: relationship.invitation,
+        offer,
+        active_subscriptions: relationship.active_subscriptions,
     })
+}
+
+pub(crate) fn enquiry(
+    store: &mut dyn Read,
+    enquiry: &Enquiry,
+    now: Timestamp,
+) -> Result<api::Enquiry> {
+    let customer = named_organisation(store, enquiry.customer)?;
+    let asked = named_organisation(store, enquiry.partner)?;
+    let writer = name(store.user(enquiry.customer, enquiry.created_by)?);
+    Ok(api::Enquiry {
+        id: enquiry.id,
+        etag: ETag(enquiry.version),
+        customer: enquiry.customer,
+        partner: partner(&asked)?,
+        cloud: enquiry.cloud,
+        country: enquiry.country.clone(),
+        city: enquiry.city.clone(),
+        size: enquiry.size,
+        needs: enquiry.needs.clone(),
+        contact_name: enquiry.contact_name.clone(),
+        contact_email: enquiry.contact_email.clone(),
+        contact_phone: enquiry.contact_phone.clone(),
+        created: enquiry.created,
+        created_by: enquiry.created_by,
+        // Accounts stay; should one be missing all the same, its organisation sent it.
+        created_by_name: writer.unwrap_or_else(|| customer.name.clone()),
+        customer_name: customer.name,
+        status: enquiry.status(now),
+        state: enquiry.state.clone(),
+    })
+}
+
+pub(crate) fn found_partner(found: FoundPartner) -> Result<api::PartnerProfile> {
+    Ok(api::PartnerProfile {
+        partner: partner(&found.organisation)?,
+        clouds: found.organisation.clouds,
+        description: found.profile.description,
+        locations: found.profile.locations,
+        services: found.profile.services,
+        industries: found.profile.industries,
+        sizes: found.profile.sizes,
+    })
+}
+
+pub(crate) fn profile(profile: Profile) -> api::Profile {
+    api::Profile {
+        etag: ETag(profile.version),
+        listed: profile.listed,
+        description: profile.description,
+        locations: profile.locations,
+        services: profile.services,
+        industries: profile.industries,
+        sizes: profile.sizes,
+        countries: profile.countries,
+    }
 }
 
 pub(crate) fn acceptance(acceptance: &AgreementAcceptance) -> api::AgreementAcceptance {

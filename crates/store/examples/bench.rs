@@ -9,12 +9,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rules::{
-    AdminRole, Cloud, EmailAddress, OrganisationId, OrganisationKind, PartnerType, Relationship,
-    RelationshipId, RelationshipState, RoleGrant, Timestamp,
+    AdminRole, Cloud, EmailAddress, Industry, OrganisationId, OrganisationKind, OrganisationSize,
+    PartnerType, Profile, Relationship, RelationshipId, RelationshipState, RoleGrant, Service,
+    Timestamp,
 };
 use rusqlite::{Connection, OpenFlags, Row};
 use service::Write;
-use service::model::{AuditRecord, Organisation, SignInFailures};
+use service::model::{AuditRecord, Organisation, PartnerSearch, SignInFailures};
 use store::{Database, Memory};
 
 /// How often both sides of a ratio are measured; the median counts.
@@ -29,6 +30,12 @@ const CUSTOMERS: u128 = 200;
 const LISTED: u128 = 50;
 /// How many lists are read in a round.
 const LISTS: u32 = 4_000;
+/// How many profiles the small and the large directory have.
+const PROFILES: [u128; 2] = [5_000, 50_000];
+/// How many of them match what is searched for.
+const MATCHING: u128 = 100;
+/// How often a search is made in a round.
+const SEARCHES: u32 = 400;
 
 type Anything<T> = Result<T, Box<dyn Error>>;
 
@@ -65,6 +72,121 @@ fn main() -> Anything<()> {
     println!("lists, the store / a loop of rusqlite that parses nothing: {bare:.2} times as many");
     let model = against(&|of| Ok(memory.read(|store| Ok(store.relationships(of)?))?.len()))?;
     println!("lists, SQLite / memory: {model:.2} times as many");
+    drop(database);
+    searches()
+}
+
+/// Searches in two directories with the same profiles that match, and more or fewer
+/// that do not: what they cost must not depend on those.
+fn searches() -> Anything<()> {
+    let folder = tempfile::tempdir()?;
+    let directory = |count: u128| -> Anything<Database> {
+        let path = folder.path().join(format!("{count}.db"));
+        let database = Database::open(path.to_str().ok_or("the folder's name is not UTF-8")?)?;
+        for first in (0..count).step_by(1_000) {
+            database.write_blocking(move |store| {
+                (first..first + 1_000).try_for_each(|number| list_partner(store, number, count))
+            })?;
+        }
+        Ok(database)
+    };
+    let [small, large] = PROFILES;
+    let (few, many) = (directory(small)?, directory(large)?);
+    for (what, words, city, size) in [
+        ("a word", "lighthouse", None, None),
+        ("a beginning", "light", None, None),
+        ("a word and words that all have", "cloud migration light", None, None),
+        ("a town", "", Some("Scheveningen"), None),
+        ("word, town and size", "migr", Some("scheveningen"), Some(OrganisationSize::From1To9)),
+        ("a word that many have elsewhere", "harbour", None, None),
+    ] {
+        let search = PartnerSearch {
+            cloud: Cloud::Worldwide,
+            country: "NL".parse()?,
+            city: city.map(str::to_owned),
+            size,
+            words: rules::search_words(words),
+        };
+        let one = |database: &Database| -> Anything<()> {
+            for _ in 0..SEARCHES {
+                // A page has 20, and one more says whether there is a next one.
+                let found = database.read(|store| Ok(store.search_partners(&search, None, 21)?))?;
+                if black_box(found).len() != 21 {
+                    return Err("a search finds too few".into());
+                }
+            }
+            Ok(())
+        };
+        let all = |database: &Database| -> Anything<usize> {
+            Ok(database.read(|store| Ok(store.search_partners(&search, None, 100_000)?))?.len())
+        };
+        let (found, of_many) = (all(&few)?, all(&many)?);
+        let mut shortest = Duration::MAX;
+        let grown = median(|| {
+            let of_few = time(|| one(&few))?;
+            let of_many = time(|| one(&many))?;
+            shortest = shortest.min(of_many / SEARCHES);
+            Ok(of_many.div_duration_f64(of_few))
+        })?;
+        println!(
+            "search by {what}, {of_many} of {large} profiles / {found} of {small}: {grown:.2} \
+             times as long ({shortest:.0?} a page)"
+        );
+    }
+    Ok(())
+}
+
+/// Adds a partner and its profile. A hundred, spread over the whole directory, serve the
+/// Netherlands, have an office by the sea, and speak of the harbour and its lighthouse.
+/// Of the others a third serve the Netherlands, another third speak of the harbour, and
+/// all move companies to the cloud.
+fn list_partner(store: &mut dyn Write, number: u128, of: u128) -> service::Result<()> {
+    let wrong = || service::StoreError::Engine("the sample is wrong".to_owned());
+    let matching = number.is_multiple_of(of / MATCHING);
+    let words = ["security", "training", "licences", "telephony", "backup", "networks", "advice"];
+    let pick = |salt: u128| {
+        let place = usize::try_from((number * 31 + salt * 17) % 7).unwrap_or(0);
+        words.get(place).copied().unwrap_or("advice")
+    };
+    let mut description = format!(
+        "We move companies to the cloud: migration, {}, {} and {}, since {}.",
+        pick(1),
+        pick(2),
+        pick(3),
+        1980 + number % 40
+    );
+    let (country, city, more) = match (matching, number % 3) {
+        (true, _) => ("NL", "Scheveningen", " In the harbour, at the lighthouse."),
+        (false, 0) => ("NL", "Rotterdam", ""),
+        (false, 1) => ("BE", "Oostende", " In the harbour."),
+        (false, _) => ("DE", "Husum", ""),
+    };
+    description += more;
+    let organisation = Organisation {
+        id: customer(number),
+        kind: OrganisationKind::Partner,
+        name: format!("Partner {number}").parse().map_err(|_| wrong())?,
+        domain: format!("p{number}.example").parse().map_err(|_| wrong())?,
+        country: country.parse().map_err(|_| wrong())?,
+        clouds: vec![Cloud::Worldwide],
+        created: Timestamp::from_milliseconds(1),
+        partner: None,
+    };
+    store.insert_organisation(&organisation)?;
+    store.set_profile(&Profile {
+        partner: organisation.id,
+        description: Some(description.parse().map_err(|_| wrong())?),
+        locations: vec![rules::Location {
+            country: organisation.country.clone(),
+            city: Some(city.parse().map_err(|_| wrong())?),
+        }],
+        services: vec![Service::DeploymentOrMigration, Service::ManagedServices],
+        industries: vec![Industry::RetailAndConsumerGoods],
+        sizes: OrganisationSize::ALL.to_vec(),
+        countries: vec![organisation.country],
+        listed: true,
+        version: 1,
+    })?;
     Ok(())
 }
 
@@ -118,6 +240,7 @@ fn fill(store: &mut dyn Write) -> service::Result<()> {
                 since: now,
                 invitation: None,
                 state: RelationshipState::Active,
+                active_subscriptions: 0,
                 version: 1,
             })?;
         }
@@ -211,6 +334,7 @@ fn parsed(row: &Row<'_>) -> Anything<Relationship> {
         since: Timestamp::from_milliseconds(row.get(6)?),
         invitation: row.get::<_, Option<String>>(7)?.map(|id| id.parse()).transpose()?,
         state: serde_json::from_str(text(8)?)?,
+        active_subscriptions: 0,
         version: row.get(9)?,
     })
 }

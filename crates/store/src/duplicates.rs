@@ -9,6 +9,7 @@ pub(crate) const AGREEMENT_DOCUMENT: &str = "a document of this cloud, language 
 pub(crate) const ACCEPTANCE: &str = "an acceptance of this identifier";
 pub(crate) const INVITATION: &str = "an invitation of this identifier";
 pub(crate) const LINK: &str = "an invitation with this link";
+pub(crate) const ENQUIRY: &str = "an enquiry of this identifier";
 pub(crate) const RELATIONSHIP: &str = "a relationship of this identifier";
 pub(crate) const AUDIT: &str = "an audit entry of this sequence";
 pub(crate) const MAIL: &str = "a mail of this identifier";

@@ -14,6 +14,7 @@
 
 mod duplicates;
 mod memory;
+mod search;
 
 #[cfg(feature = "sql")]
 mod database;

@@ -8,14 +8,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use api::MailStatus;
 use rules::{
-    AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, DAY,
-    EmailAddress, Invitation, InvitationId, Language, MailId, OrganisationId, Relationship,
-    RelationshipId, Timestamp, UserId,
+    AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, DAY, DomainName,
+    EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrganisationId,
+    Profile, Relationship, RelationshipId, Timestamp, UserId,
 };
-use service::model::{AuditRecord, Mail, Organisation, Session, SignInFailures, User};
+use service::model::{
+    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, Session,
+    SignInFailures, User,
+};
 use service::{Read, StoreError, TokenHash, Write};
 
 use crate::duplicates;
+use crate::search::{self, Question};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -87,6 +91,8 @@ struct Content {
     acceptances: Table<(OrganisationId, AcceptanceId), AgreementAcceptance>,
     invitations: Table<InvitationId, KeptInvitation>,
     relationships: Table<RelationshipId, Relationship>,
+    enquiries: Table<EnquiryId, Enquiry>,
+    profiles: Table<OrganisationId, KeptProfile>,
     audit: Table<(OrganisationId, i64), AuditRecord>,
     mails: Table<MailId, Mail>,
 }
@@ -95,6 +101,48 @@ struct Content {
 struct KeptInvitation {
     invitation: Invitation,
     token: Option<TokenHash>,
+}
+
+#[derive(Clone)]
+struct KeptProfile {
+    profile: Profile,
+    place: i64,
+}
+
+/// How well a profile matches, as [`PartnerRank::level`] says; `None` where it does not.
+fn level_of(
+    organisation: &Organisation,
+    profile: &Profile,
+    search: &PartnerSearch,
+    question: &Question,
+) -> Option<u8> {
+    let towns: Vec<String> = search::towns_in(profile, &search.country).collect();
+    let fits = profile.listed
+        && organisation.clouds.contains(&search.cloud)
+        && profile.countries.contains(&search.country)
+        && search.size.is_none_or(|size| search::serves_size(profile, size))
+        && question.town.iter().all(|word| towns.contains(word));
+    if !fits {
+        return None;
+    }
+    let mut words = Vec::new();
+    for (level, part) in (0_u8..).zip(search::parts(organisation, profile)) {
+        words.extend(part);
+        let has_all = question.words.iter().all(|word| words.contains(word));
+        let has_beginning = question
+            .beginning
+            .as_ref()
+            .is_none_or(|beginning| words.iter().any(|word| word.starts_with(beginning.as_str())));
+        if has_all && has_beginning {
+            return Some(level);
+        }
+    }
+    None
+}
+
+/// A relationship without what is counted and not kept.
+fn kept(relationship: &Relationship) -> Relationship {
+    Relationship { active_subscriptions: 0, ..relationship.clone() }
 }
 
 /// Adds a row whose key is free.
@@ -142,6 +190,10 @@ fn of_organisation<K: Copy + Ord, V: Clone>(
 impl Read for Content {
     fn organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>> {
         Ok(self.organisations.get(&id).cloned())
+    }
+
+    fn organisation_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organisation>> {
+        Ok(self.organisations.values().find(|one| one.domain == *domain).cloned())
     }
 
     fn organisations(&mut self) -> Result<Vec<Organisation>> {
@@ -251,6 +303,54 @@ impl Read for Content {
             .filter(|one| one.customer == organisation || one.partner == organisation)
             .cloned()
             .collect())
+    }
+
+    fn enquiry(&mut self, organisation: OrganisationId, id: EnquiryId) -> Result<Option<Enquiry>> {
+        Ok(self
+            .enquiries
+            .get(&id)
+            .filter(|one| one.customer == organisation || one.partner == organisation)
+            .cloned())
+    }
+
+    fn enquiries(&mut self, organisation: OrganisationId) -> Result<Vec<Enquiry>> {
+        Ok(self
+            .enquiries
+            .values()
+            .rev()
+            .filter(|one| one.customer == organisation || one.partner == organisation)
+            .cloned()
+            .collect())
+    }
+
+    fn profile(&mut self, partner: OrganisationId) -> Result<Option<Profile>> {
+        Ok(self.profiles.get(&partner).map(|kept| kept.profile.clone()))
+    }
+
+    fn search_partners(
+        &mut self,
+        search: &PartnerSearch,
+        after: Option<&PartnerRank>,
+        limit: u32,
+    ) -> Result<Vec<FoundPartner>> {
+        let question = Question::of(search);
+        let mut found: Vec<FoundPartner> = self
+            .profiles
+            .values()
+            .filter_map(|KeptProfile { profile, place }| {
+                let organisation = self.organisations.get(&profile.partner)?;
+                let level = level_of(organisation, profile, search, &question)?;
+                let rank = PartnerRank { level, place: *place };
+                after.is_none_or(|after| rank > *after).then(|| FoundPartner {
+                    organisation: organisation.clone(),
+                    profile: profile.clone(),
+                    rank,
+                })
+            })
+            .collect();
+        found.sort_by_key(|partner| partner.rank);
+        found.truncate(limit as usize);
+        Ok(found)
     }
 
     fn audit_head(&mut self, organisation: OrganisationId) -> Result<Option<AuditRecord>> {
@@ -410,7 +510,7 @@ impl Write for Content {
         free(self.relationships.contains_key(&relationship.id), duplicates::RELATIONSHIP)?;
         self.organisation_known(relationship.customer)?;
         self.organisation_known(relationship.partner)?;
-        insert(&mut self.relationships, relationship.id, relationship.clone());
+        insert(&mut self.relationships, relationship.id, kept(relationship));
         Ok(())
     }
 
@@ -422,7 +522,44 @@ impl Write for Content {
             .ok_or(StoreError::Stale)?;
         replaceable(held.version, relationship.version)?;
         self.organisation_known(relationship.partner)?;
-        insert(&mut self.relationships, relationship.id, relationship.clone());
+        insert(&mut self.relationships, relationship.id, kept(relationship));
+        Ok(())
+    }
+
+    fn insert_enquiry(&mut self, enquiry: &Enquiry) -> Result<()> {
+        free(self.enquiries.contains_key(&enquiry.id), duplicates::ENQUIRY)?;
+        self.organisation_known(enquiry.customer)?;
+        self.organisation_known(enquiry.partner)?;
+        insert(&mut self.enquiries, enquiry.id, enquiry.clone());
+        Ok(())
+    }
+
+    fn update_enquiry(&mut self, enquiry: &Enquiry) -> Result<()> {
+        let held = self
+            .enquiries
+            .get(&enquiry.id)
+            .filter(|held| held.customer == enquiry.customer)
+            .ok_or(StoreError::Stale)?;
+        replaceable(held.version, enquiry.version)?;
+        self.organisation_known(enquiry.partner)?;
+        insert(&mut self.enquiries, enquiry.id, enquiry.clone());
+        Ok(())
+    }
+
+    fn set_profile(&mut self, profile: &Profile) -> Result<()> {
+        // One that was never saved counts as of version 0.
+        let held = self.profiles.get(&profile.partner);
+        replaceable(held.map_or(0, |held| held.profile.version), profile.version)?;
+        self.organisation_known(profile.partner)?;
+        let place = match held {
+            Some(held) => held.place,
+            None => self.profiles.values().map(|other| other.place).max().unwrap_or(0) + 1,
+        };
+        insert(
+            &mut self.profiles,
+            profile.partner,
+            KeptProfile { profile: profile.clone(), place },
+        );
         Ok(())
     }
 

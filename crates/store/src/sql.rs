@@ -1,5 +1,6 @@
 //! What the databases share: the statements, one text for every engine, and the rows.
-//! An engine implements [`Sql`] and nothing else to be a store.
+//! An engine implements [`Sql`] and nothing else to be a store. Full-text search is the
+//! one thing that every engine says in its own way, so it stands there too.
 //!
 //! The statements keep to what SQLite and PostgreSQL both understand: numbered
 //! placeholders, `ON CONFLICT DO NOTHING`, BIGINT for every integer, TEXT for ids and
@@ -9,12 +10,16 @@
 mod read;
 mod rows;
 mod statement;
+pub(crate) mod terms;
 mod value;
 mod write;
 
 use service::StoreError;
+use service::model::PartnerSearch;
 
-pub(crate) use rows::{Column, Columns, Row};
+use crate::search::Question;
+
+pub(crate) use rows::{Column, Columns, Row, place};
 pub(crate) use statement::Statement;
 pub(crate) use value::Value;
 
@@ -48,6 +53,21 @@ pub(crate) trait Sql {
 
     /// Runs a statement that changes rows; says how many.
     fn execute(&mut self, statement: &Statement, values: &[Value<'_>]) -> Result<u64, SqlError>;
+
+    /// Has the profile at this place found by these terms, which are parted by spaces,
+    /// and by no others; by none where there are none.
+    fn set_terms(&mut self, place: i64, terms: Option<&str>) -> Result<(), StoreError>;
+
+    /// The places of the profiles that match at this level and at none before it: those
+    /// after this place, in ascending order, at the most `limit`.
+    fn find(
+        &mut self,
+        search: &PartnerSearch,
+        question: &Question,
+        level: u8,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<i64>, StoreError>;
 }
 
 /// A transaction over an engine: what the use cases are given.

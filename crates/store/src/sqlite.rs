@@ -10,12 +10,14 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ffi};
+use service::model::PartnerSearch;
 use service::{Error, Read, StoreError, Write};
 
 use crate::migrations::{self, Applied, KNOWN, Migration, Misfit};
 use crate::open::OpenError;
 use crate::queue::{self, Queue};
-use crate::sql::{Column, Columns, Row, Sql, SqlError, Statement, Transaction, Value};
+use crate::search::Question;
+use crate::sql::{self, Column, Columns, Row, Sql, SqlError, Statement, Transaction, Value};
 use crate::writer::{self, Job, ROOM, UseCase};
 
 /// How long to wait for another process that writes, such as a command of the operator.
@@ -381,6 +383,32 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
     transaction.commit().map_err(failed)
 }
 
+const DELETE_TERMS: Statement = Statement::new("DELETE FROM partner_search WHERE rowid = $1");
+const INSERT_TERMS: Statement =
+    Statement::new("INSERT INTO partner_search (rowid, terms) VALUES ($1, $2)");
+/// FTS5 gives the rows that match in the order of their rowids, so it reads no further
+/// than to the last one that is wanted.
+const FIND: Statement = Statement::new(
+    "SELECT rowid FROM partner_search WHERE partner_search MATCH $1 AND rowid > $2 \
+     ORDER BY rowid LIMIT $3",
+);
+
+/// A search at one level, in the language of FTS5. Every term is quoted, so that none
+/// of it is read as more than a term.
+fn expression(search: &PartnerSearch, question: &Question, level: u8) -> String {
+    let quoted = |term: &str| format!("\"{}\"", term.replace('"', "\"\""));
+    let at = |level| {
+        let (terms, beginning) = sql::terms::asked(search, question, level);
+        let mut all: Vec<String> = terms.iter().map(|term| quoted(term)).collect();
+        all.extend(beginning.map(|beginning| quoted(&beginning) + " *"));
+        all.join(" AND ")
+    };
+    match level.checked_sub(1) {
+        None => at(level),
+        Some(better) => format!("({}) NOT ({})", at(level), at(better)),
+    }
+}
+
 /// A connection, as the statements see it.
 pub(crate) struct Engine<'a> {
     connection: &'a Connection,
@@ -432,6 +460,35 @@ impl Sql for Engine<'_> {
         let changed = self.bound(statement, values)?.raw_execute().map_err(said)?;
         Ok(changed as u64)
     }
+
+    fn set_terms(&mut self, place: i64, terms: Option<&str>) -> Result<(), StoreError> {
+        self.execute(&DELETE_TERMS, &[place.into()])?;
+        if let Some(terms) = terms {
+            self.execute(&INSERT_TERMS, &[place.into(), terms.into()])?;
+        }
+        Ok(())
+    }
+
+    fn find(
+        &mut self,
+        search: &PartnerSearch,
+        question: &Question,
+        level: u8,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<i64>, StoreError> {
+        let mut places = Vec::new();
+        let values = [
+            expression(search, question, level).into(),
+            after.into(),
+            i64::try_from(limit).unwrap_or(i64::MAX).into(),
+        ];
+        self.query(&FIND, &values, &mut |columns| {
+            places.push(sql::place(columns)?);
+            Ok(())
+        })?;
+        Ok(places)
+    }
 }
 
 struct Bound<'a>(&'a Value<'a>);
@@ -470,5 +527,52 @@ fn said(error: rusqlite::Error) -> SqlError {
     match error.sqlite_error().map(|error| error.extended_code) {
         Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => SqlError::Unique,
         _ => SqlError::Engine(Failure::from(error).to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use service::model::PartnerSearch;
+
+    use super::*;
+
+    #[test]
+    fn a_search_reads_the_index_in_its_order() {
+        let connection = Connection::open_in_memory().unwrap();
+        for migration in KNOWN {
+            connection.execute_batch(&migration.for_sqlite()).unwrap();
+        }
+        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", FIND.text())).unwrap();
+        let steps: Vec<String> = plan
+            .query_map(("\"a\"", 1, 2), |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        // One step, and no sorting after it.
+        assert_eq!(steps.len(), 1, "{steps:?}");
+        assert!(steps.iter().all(|step| step.contains("VIRTUAL TABLE INDEX")), "{steps:?}");
+    }
+
+    #[test]
+    fn an_expression_is_made_of_quoted_terms() {
+        let search = PartnerSearch {
+            cloud: rules::Cloud::Worldwide,
+            country: "NL".parse().unwrap(),
+            city: Some("Den Haag".to_owned()),
+            size: Some(rules::OrganisationSize::From1To9),
+            words: vec!["mail\" OR \"".to_owned(), "zor".to_owned()],
+        };
+        let question = Question::of(&search);
+        let filters = r#""serves-worldwide-NL" AND "size-1to9" AND "in-NL-den" AND "in-NL-haag""#;
+        assert_eq!(
+            expression(&search, &question, 0),
+            format!(r#"{filters} AND "0mail" AND "0or" AND "0zor" *"#)
+        );
+        assert_eq!(
+            expression(&search, &question, 3),
+            format!(
+                r#"({filters} AND "3mail" AND "3or" AND "3zor" *) NOT ({filters} AND "2mail" AND "2or" AND "2zor" *)"#
+            )
+        );
     }
 }

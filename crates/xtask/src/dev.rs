@@ -65,8 +65,10 @@ pub(crate) fn run() -> Result<()> {
     ));
     let mut page = tools.trunk();
     page.args(["serve", "--address", "127.0.0.1", "--port", PAGE_PORT]);
-    // Trunk.toml hands /api/ on to the server. The page has a folder of its own, so
-    // that `dist/` stays the release build that `run --no-build` starts.
+    // Without the preview, which Trunk.toml asks for, the page asks a server: this one.
+    page.args(["--features=", "--proxy-backend", &format!("http://{SERVER}/api/")]);
+    // The page has a folder of its own, so that `dist/` stays the release build that
+    // `run --no-build` starts.
     page.args(["--dist", "target/dev-page"]);
     for path in NOT_THE_PAGE {
         // Trunk refuses to ignore what does not exist.

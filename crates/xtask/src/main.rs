@@ -75,6 +75,10 @@ enum Action {
     /// The page is at <http://127.0.0.1:8081>, the server behind it on port 8080, the
     /// data in data/dev.sqlite.
     Dev,
+    /// Install what `trunk serve` needs, where it is missing, and fetch the crates.
+    ///
+    /// Trunk calls this before each build of the page.
+    Tools,
     /// Collect the components' styles into style/generated.css.
     ///
     /// Trunk calls this before each build of the page.
@@ -88,6 +92,7 @@ fn main() -> ExitCode {
         Action::Dist { check_size } => dist::build(check_size),
         Action::Bench => bench::run_all(),
         Action::Dev => dev::run(),
+        Action::Tools => tools::for_trunk(),
         Action::Styles => styles::build(&process::root()),
     };
     match result {

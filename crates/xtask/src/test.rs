@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     fs,
     io::{BufRead as _, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Stdio,
 };
 
@@ -70,12 +70,14 @@ pub(crate) fn run_tests(filter: Option<&str>, only: Option<Part>) -> Result<()> 
         steps.step("page: size", dist::check_size);
     }
     if page && wanted(Part::Browser) {
+        let alone = steps.step("page: build without a server", dist::page_alone);
         steps.step("browser: tests", || {
             let server = match server {
                 Some(server) => server,
                 None => build_server()?,
             };
-            browser_tests(&server, filter)
+            let alone = alone.context("The page that works alone is not there.")?;
+            browser_tests(&server, &alone, filter)
         });
     }
     steps.finish()
@@ -193,7 +195,8 @@ fn server_program(message: &str) -> Option<PathBuf> {
 }
 
 /// Runs `tests/browser/*.test.mjs` in Node's own test runner.
-fn browser_tests(server: &std::path::Path, filter: Option<&str>) -> Result<()> {
+fn browser_tests(server: &Path, alone: &Path, filter: Option<&str>) -> Result<()> {
+    let trunk = tools::page_tools()?.trunk();
     let chromium = tools::browser()?;
     let node = tools::node()?;
     tools::npm_packages()?;
@@ -218,6 +221,10 @@ fn browser_tests(server: &std::path::Path, filter: Option<&str>) -> Result<()> {
         // other.
         .arg("--test-concurrency=2")
         .arg("--test-reporter=spec")
+        // One test starts trunk itself, with what it needs to find its tools.
+        .envs(trunk.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .env("TRUNK", trunk.get_program())
+        .env("ACCORD_ALONE", alone)
         .env("ACCORD_BIN", server)
         .env("CHROMIUM", chromium);
     if let Some(filter) = filter {

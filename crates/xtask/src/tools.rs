@@ -47,7 +47,6 @@ pub(crate) fn wasm_target() -> Result<()> {
 /// What the page is built with: the wasm target, trunk and wasm-bindgen.
 pub(crate) fn page_tools() -> Result<PageTools> {
     wasm_target()?;
-    let wasm_bindgen = wasm_bindgen_version()?;
     Ok(PageTools {
         trunk: cargo_tool(&CargoTool {
             program: "trunk",
@@ -57,16 +56,33 @@ pub(crate) fn page_tools() -> Result<PageTools> {
             purpose: "builds the page",
             duration: "about four minutes on two cores",
         })?,
-        wasm_bindgen: cargo_tool(&CargoTool {
-            program: "wasm-bindgen",
-            package: "wasm-bindgen-cli",
-            version: &wasm_bindgen,
-            // Without its TLS the command needs half the crates; only the test
-            // runner that comes along in the same package would use it.
-            arguments: &["--no-default-features", "--bin", "wasm-bindgen"],
-            purpose: "joins the page's wasm to JavaScript",
-            duration: "about a minute on two cores",
-        })?,
+        wasm_bindgen: wasm_bindgen()?,
+    })
+}
+
+/// What a trunk that was started by hand needs, and would not get by itself: it is kept
+/// off the network. Whichever version that trunk is, it is left alone.
+pub(crate) fn for_trunk() -> Result<()> {
+    wasm_target()?;
+    wasm_bindgen()?;
+    // Where they can't be fetched, most are there already, and the build says which is not.
+    if let Err(error) = run(process::cargo().args(["fetch", "--quiet", "--target", WASM])) {
+        report::note(&report::words(&error));
+    }
+    Ok(())
+}
+
+/// wasm-bindgen of the version in Cargo.lock.
+fn wasm_bindgen() -> Result<PathBuf> {
+    cargo_tool(&CargoTool {
+        program: "wasm-bindgen",
+        package: "wasm-bindgen-cli",
+        version: &wasm_bindgen_version()?,
+        // Without its TLS the command needs half the crates; only the test
+        // runner that comes along in the same package would use it.
+        arguments: &["--no-default-features", "--bin", "wasm-bindgen"],
+        purpose: "joins the page's wasm to JavaScript",
+        duration: "about a minute on two cores",
     })
 }
 
@@ -254,7 +270,7 @@ pub(crate) fn npm_packages() -> Result<()> {
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    report::note("Installing the browser tests' two npm packages (some seconds).");
+    report::note("Installing the browser tests' npm packages (some seconds).");
     run(command("npm")
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .current_dir(&tests))

@@ -24,7 +24,8 @@ after(async () => {
  * Declares a test with a server and a page of its own.
  *
  * @param {string} name What a person can do, as a sentence.
- * @param {object} options Those of `openPage` and, in `server`, of `startServer`.
+ * @param {object} options Those of `openPage`; in `server`, those of `startServer`, or in
+ *   `start` what starts something else that has a `url` and can `stop()`.
  * @param {(world: {
  *   page: import('playwright-core').Page,
  *   problems: import('./browser.mjs').Problems,
@@ -34,9 +35,9 @@ after(async () => {
  */
 export function journey(name, options, story) {
   if (typeof options === 'function') return journey(name, {}, options);
-  const { server: serverOptions, ...pageOptions } = options;
+  const { server: serverOptions, start = startServer, ...pageOptions } = options;
   return test(name, { timeout: TEST_MS }, async () => {
-    const server = await startServer(serverOptions);
+    const server = await start(serverOptions);
     const visitors = [];
     const visitor = async (more = {}) => {
       const opened = await openPage(browser, server.url, { ...pageOptions, ...more });

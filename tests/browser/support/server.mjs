@@ -153,10 +153,19 @@ export class Server {
     }
   }
 
-  /** Runs another command of the program on the same database, as the operator does. */
-  async command(args) {
+  /**
+   * Runs another command of the program on the same database, as the operator does.
+   *
+   * @param {string[]} args
+   * @param {string} [input] What it reads from standard input.
+   * @returns {Promise<string>} What it printed, without the end of the last line.
+   */
+  async command(args, input = '') {
     const program = process.env.ACCORD_BIN ?? join(root, 'target/release/accord');
-    await promisify(execFile)(program, [...args, '--database', this.database]);
+    const running = promisify(execFile)(program, [...args, '--database', this.database]);
+    running.child.stdin.end(input);
+    const { stdout } = await running;
+    return stdout.trimEnd();
   }
 
   /** Writes a file beside the database; says where it is. */

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use api::{AcceptAgreement, AcceptedInvitation, Agreement, ETag, ErrorCode, Invitation, routes};
-use rules::{InvitationId, InvitationStatus, Note, Refusal};
+use rules::{Cloud, InvitationId, InvitationStatus, Note, Refusal};
 
 use crate::{
     client::Failure,
@@ -91,6 +91,26 @@ pub enum Doing {
     Cancelling,
 }
 
+/// How far the answer has come where it is given in two steps: in 21Vianet the
+/// authorisation is asked for first, under **Partner relationships** (seed 2, domain
+/// section 1.2). In the other clouds there is no such question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Whether the partner is authorised: yes or no, then Next.
+    Question,
+    /// It was yes: the agreement, and accepting.
+    Agreement,
+    /// It was no: what cancelling means, and cancelling.
+    Refusal,
+}
+
+/// Whether the pages of this cloud ask for the authorisation before the agreement
+/// (product.md, clouds).
+#[must_use]
+pub const fn asks_first(cloud: Cloud) -> bool {
+    matches!(cloud, Cloud::Vianet21)
+}
+
 /// Everything that the page knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flow {
@@ -104,6 +124,10 @@ pub struct Flow {
     pub stage: Stage,
     /// How far the reader of the agreement has come.
     pub reading: Reading,
+    /// How far the answer has come where the authorisation is asked for first.
+    pub answering: Step,
+    /// What was chosen under Partner relationships: `true` for Yes.
+    pub authorizes: Option<bool>,
     /// What is under way; nothing else can be begun meanwhile.
     pub doing: Option<Doing>,
     /// Why accepting did not work.
@@ -127,6 +151,12 @@ pub enum Event {
     AgreementCame(u32, Result<Agreement, Failure>),
     /// The visitor reads the agreement.
     Read(ReadingEvent),
+    /// The visitor chooses Yes (`true`) or No under Partner relationships.
+    Choose(bool),
+    /// The visitor goes on with what was chosen.
+    Next,
+    /// The visitor goes back to the choice.
+    Back,
     /// The visitor accepts.
     Accept,
     /// What came of it.
@@ -166,6 +196,8 @@ impl Default for Flow {
             agreement_turn: 0,
             stage: Stage::Loading,
             reading: Reading::default(),
+            answering: Step::Question,
+            authorizes: None,
             doing: None,
             problem: None,
             cancel_problem: None,
@@ -200,6 +232,25 @@ impl Flow {
                 } else {
                     Vec::new()
                 }
+            }
+            Event::Choose(is) => {
+                self.authorizes = Some(is);
+                Vec::new()
+            }
+            Event::Next => {
+                self.answering = match self.authorizes {
+                    Some(true) => Step::Agreement,
+                    Some(false) => Step::Refusal,
+                    None => self.answering,
+                };
+                Vec::new()
+            }
+            Event::Back => {
+                // While something is under way, its answer belongs to what is shown.
+                if self.doing.is_none() {
+                    self.answering = Step::Question;
+                }
+                Vec::new()
             }
             Event::Accept => self.accept(),
             Event::Accepted(Ok(accepted)) => {
@@ -302,7 +353,8 @@ impl Flow {
             return Vec::new();
         };
         let (id, etag) = (invitation.id, invitation.etag);
-        if self.doing.is_some() {
+        let authorized = !asks_first(invitation.cloud) || self.answering == Step::Agreement;
+        if self.doing.is_some() || !authorized {
             return Vec::new();
         }
         self.doing = Some(Doing::Accepting);
@@ -369,10 +421,10 @@ impl Flow {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use api::Partner;
     use rules::{
-        AdminRole, Cloud, InvitationState, Language, OrganisationId, PartnerType, Timestamp, UserId,
+        AdminRole, InvitationState, Language, OrganisationId, PartnerType, Timestamp, UserId,
     };
 
     use super::*;
@@ -400,7 +452,7 @@ mod tests {
         Token::parse(&format!("#{}", "0af".repeat(20))).expect("a token")
     }
 
-    fn invitation(status: InvitationStatus) -> Box<Invitation> {
+    pub(crate) fn invitation(status: InvitationStatus) -> Box<Invitation> {
         let at = Timestamp::from_milliseconds(5);
         let user = UserId::new(at, 3);
         Box::new(Invitation {
@@ -408,6 +460,7 @@ mod tests {
             etag: ETag(2),
             customer: organisation(1),
             customer_name: parse("Brightwater Schools"),
+            customer_domain: parse("brightwater.example"),
             cloud: Cloud::Worldwide,
             partner: Partner {
                 id: organisation(2),
@@ -422,10 +475,14 @@ mod tests {
             },
             relationship_type: PartnerType::ResellerAndDelegatedAdministrator,
             admin_roles: vec![AdminRole::GlobalAdministrator],
-            recipient: parse("anna@brightwater.example"),
-            recipient_name: parse("Anna de Vries"),
+            recipient: Some(parse("anna@brightwater.example")),
+            recipient_name: Some(parse("Anna de Vries")),
             language: Language::English,
             message: None,
+            enquiry: None,
+            terms: None,
+            offer: None,
+            code: "K7QF-2M9D".to_owned(),
             created: at,
             created_by: user,
             status,
@@ -436,7 +493,7 @@ mod tests {
                 InvitationStatus::Withdrawn => {
                     InvitationState::Withdrawn { at, by: user, sent: Some(at) }
                 }
-                _ => InvitationState::Sent { at, expires: at },
+                _ => InvitationState::Sent { at, expires: at, resent: None },
             },
             answered_by: None,
         })
@@ -638,5 +695,61 @@ mod tests {
         assert_eq!(flow.cancel_problem, None);
         flow.step(Event::Cancelled(Ok(invitation(InvitationStatus::Cancelled))));
         assert_eq!(flow.stage, Stage::Shown(invitation(InvitationStatus::Cancelled)));
+    }
+
+    /// The page with an invitation in 21Vianet, whose agreement was read and acknowledged.
+    fn asked() -> Flow {
+        let mut flow = ready();
+        let mut invitation = invitation(InvitationStatus::Sent);
+        invitation.cloud = Cloud::Vianet21;
+        flow.stage = Stage::Shown(invitation);
+        flow
+    }
+
+    #[test]
+    fn in_21vianet_nothing_is_accepted_before_the_partner_is_authorized() {
+        let mut flow = asked();
+        assert_eq!(flow.step(Event::Accept), []);
+        flow.step(Event::Next);
+        assert_eq!(flow.answering, Step::Question, "nothing was chosen");
+        flow.step(Event::Choose(true));
+        assert_eq!(flow.step(Event::Accept), [], "a choice without Next is none yet");
+        flow.step(Event::Next);
+        assert_eq!(flow.answering, Step::Agreement);
+        assert!(matches!(flow.step(Event::Accept)[..], [Command::Accept(..)]));
+        flow.step(Event::Back);
+        assert_eq!(flow.answering, Step::Agreement, "it is being accepted");
+    }
+
+    #[test]
+    fn in_21vianet_no_leads_to_cancelling_and_back() {
+        let mut flow = asked();
+        flow.step(Event::Choose(false));
+        flow.step(Event::Next);
+        assert_eq!(flow.answering, Step::Refusal);
+        assert_eq!(flow.step(Event::Accept), []);
+        flow.step(Event::Back);
+        assert_eq!((flow.answering, flow.authorizes), (Step::Question, Some(false)));
+        flow.step(Event::Next);
+        assert_eq!(flow.step(Event::Cancel(None)), [Command::Cancel(id(), ETag(2), None)]);
+        flow.step(Event::Cancelled(Err(unreachable())));
+        assert_eq!((flow.answering, &flow.cancel_problem), (Step::Refusal, &Some(unreachable())));
+    }
+
+    #[test]
+    fn another_invitation_is_asked_about_anew() {
+        let mut flow = asked();
+        flow.step(Event::Choose(true));
+        flow.step(Event::Next);
+        let other = InvitationId::new(Timestamp::from_milliseconds(2), 8);
+        flow.step(Event::Arrived(Address::Id(other)));
+        assert_eq!((flow.answering, flow.authorizes), (Step::Question, None));
+    }
+
+    #[test]
+    fn in_the_other_clouds_nothing_is_asked_first() {
+        assert!(asks_first(Cloud::Vianet21));
+        assert!(!asks_first(Cloud::Worldwide) && !asks_first(Cloud::Germany));
+        assert!(matches!(ready().step(Event::Accept)[..], [Command::Accept(..)]));
     }
 }

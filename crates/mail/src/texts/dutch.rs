@@ -1,20 +1,29 @@
 //! Dutch, with the labels of the Dutch admin center.
 
-use rules::{AdminRole, Capability, PartnerType};
+use rules::{AdminRole, Capability, Language, PartnerType};
 
-use super::{InvitationTexts, Texts};
+use super::{
+    EnquiryDeclinedTexts, EnquiryReceivedTexts, InvitationTexts, PartnerActedTexts, Texts,
+};
 use crate::date::Date;
 use crate::template::Template;
 
 pub(super) const TEXTS: Texts = Texts {
+    language: Language::Dutch,
     quotes: ("‘", "’"),
     colon: ": ",
+    thousands: ".",
     brand: "Accord-beheercentrum",
     date,
     partner_type,
     capability,
     admin_role,
     admin_role_allows,
+    partner_label: "Partner",
+    customer_label: "Voor organisatie",
+    organization_label: "Organisatie",
+    type_label: "Partnertype",
+    link_by_hand: "Werkt de knop niet? Kopieer dan dit adres naar uw browser",
     invitation: InvitationTexts {
         subject: Template::new("{partner} vraagt {customer} om een partnerrelatie te accepteren"),
         title: Template::new("{partner} wil graag samenwerken met {customer}"),
@@ -24,12 +33,23 @@ pub(super) const TEXTS: Texts = Texts {
         ),
 
         request: Template::new("Het verzoek"),
-        partner_label: "Partner",
         domain_label: "Domein",
         partner_id_label: "Microsoft-partner-id",
-        customer_label: "Voor organisatie",
-        type_label: "Partnertype",
+        code_label: "Code",
         expires_label: "Geldig tot",
+
+        trust: Template::new("Wat is gecontroleerd en wat niet"),
+        verified_label: "Gecontroleerd",
+        verified: Template::new(
+            "naam, domein en Microsoft-partner-id zijn die waaronder de partner in Accord is geregistreerd, en een aangemelde medewerker van de partner heeft deze uitnodiging verzonden.",
+        ),
+        not_verified_label: "Niet gecontroleerd",
+        not_verified: Template::new(
+            "alles wat de partner zelf schrijft, wat die van plan is en of iemand bij {customer} de partner kent of om deze uitnodiging heeft gevraagd.",
+        ),
+        compare: Template::new(
+            "Deze uitnodiging heeft de code {code}. De pagina die de koppeling opent, toont dezelfde code. Toont die een andere of geen code, accepteer dan niet.",
+        ),
 
         capabilities: Template::new("Wat de partner zou kunnen doen"),
         capabilities_follow: Template::new(
@@ -45,14 +65,28 @@ pub(super) const TEXTS: Texts = Texts {
         ),
         no_roles: Template::new("{partner} vraagt niet om beheerdersrollen in uw organisatie."),
 
+        offer: Template::new("Het aanbod"),
+        offer_label: "Aanbod",
+        trial: "Proefabonnement",
+        purchase: "Aankoop",
+        product_label: "Product",
+        quantity_label: "Licenties",
+        offer_waits: Template::new(
+            "Met het accepteren van de uitnodiging wordt nog niets besteld. Het aanbod blijft bewaard, zodat u het abonnement daarna kunt maken.",
+        ),
+
+        terms: Template::new("Voorwaarden van {partner}"),
+        terms_follow: Template::new(
+            "Deze voorwaarden zijn de eigen woorden van de partner. Ze horen niet bij de Microsoft-klantovereenkomst en niemand anders heeft ze gecontroleerd.",
+        ),
+
         message: Template::new("Bericht van {partner}"),
         message_follows: Template::new(
-            "Dit zijn de eigen woorden van de partner. Niemand anders heeft ze gecontroleerd.",
+            "Dit zijn de eigen woorden van de partner. Niemand anders heeft ze gecontroleerd, ook de adressen erin niet.",
         ),
 
         what_to_do: Template::new("Zo accepteert u de uitnodiging"),
         link: "Uitnodiging bekijken",
-        link_by_hand: "Werkt de knop niet? Kopieer dan dit adres naar uw browser",
         steps: [
             Template::new("Open de koppeling hieronder."),
             Template::new(
@@ -66,6 +100,9 @@ pub(super) const TEXTS: Texts = Texts {
             ),
             Template::new("Selecteer *Accepteren & autoriseren*."),
         ],
+        authorize_in_21vianet: Template::new(
+            "Selecteer onder *Partnerrelaties* de optie *Ja* om de partner te autoriseren en selecteer daarna *Volgende*.",
+        ),
         nothing_yet: Template::new(
             "De koppeling openen verandert op zichzelf niets: de partner krijgt pas toegang als een globale beheerder van uw organisatie de uitnodiging heeft geaccepteerd. De uitnodiging is geldig tot {expires}.",
         ),
@@ -76,6 +113,9 @@ pub(super) const TEXTS: Texts = Texts {
         ),
         decline_relationship: Template::new(
             "Wilt u niet met deze partner samenwerken? Annuleer de uitnodiging dan in plaats van deze te accepteren: open de koppeling, meld u aan en selecteer *Uitnodiging annuleren*.",
+        ),
+        decline_in_21vianet: Template::new(
+            "Wilt u de partner niet autoriseren? Open dan de koppeling, meld u aan, selecteer onder *Partnerrelaties* de optie *Nee*, selecteer *Volgende* en daarna *Uitnodiging annuleren*.",
         ),
 
         unknown: Template::new("Als u {partner} niet kent"),
@@ -88,6 +128,90 @@ pub(super) const TEXTS: Texts = Texts {
 
         why: Template::new(
             "U ontvangt deze e-mail omdat {partner} u, {recipient}, in deze uitnodiging als contactpersoon bij {customer} heeft opgegeven. De uitnodiging werkt alleen voor {customer} en alleen na aanmelding.",
+        ),
+    },
+    enquiry_received: EnquiryReceivedTexts {
+        subject: Template::new("{customer} vraagt {partner} om hulp"),
+        title: Template::new("{customer} zoekt een partner"),
+        greeting: Template::new("Beste {partner},"),
+        introduction: Template::new(
+            "{customer} heeft u gevonden onder *Een partner zoeken* en hoort graag van u.",
+        ),
+        contact_label: "Contactpersoon",
+        expires_label: "Beantwoorden vóór",
+        needs: Template::new("Wat {customer} nodig heeft"),
+        needs_follow: Template::new(
+            "Dit zijn de eigen woorden van de klant. Niemand anders heeft ze gecontroleerd.",
+        ),
+        what_to_do: Template::new("Zo antwoordt u"),
+        answer: Template::new(
+            "Open de koppeling en meld u aan als beheermedewerker of verkoopmedewerker van {partner}. Daar ziet u hoe u {person} bereikt, en kunt u antwoorden met een uitnodiging, of afwijzen en zeggen waarom. De aanvraag verloopt op {expires}.",
+        ),
+        link: "Aanvraag lezen",
+        why: Template::new(
+            "U ontvangt deze e-mail omdat dit het contactadres van {partner} is en het profiel onder *Een partner zoeken* staat. Een beheermedewerker kan dat in het profiel wijzigen.",
+        ),
+    },
+    enquiry_declined: EnquiryDeclinedTexts {
+        subject: Template::new("{partner} kan {customer} niet helpen met de aanvraag"),
+        title: Template::new("{partner} heeft uw aanvraag afgewezen"),
+        greeting: Template::new("Beste {recipient},"),
+        introduction: Template::new(
+            "{partner} heeft de aanvraag van {customer} gelezen en afgewezen. Voor uw aanvragen bij andere providers verandert er niets.",
+        ),
+        reason: Template::new("De reden"),
+        reason_follows: Template::new(
+            "Dit zijn de eigen woorden van de partner. Niemand anders heeft ze gecontroleerd.",
+        ),
+        what_to_do: Template::new("Wat u kunt doen"),
+        ask_others: Template::new(
+            "Kies een andere provider: open *Een partner zoeken*, zoek opnieuw en selecteer *Contact opnemen met geselecteerde providers*.",
+        ),
+        link: "Een partner zoeken",
+        why: Template::new(
+            "U ontvangt deze e-mail omdat u, {recipient}, contactpersoon bent van de aanvraag die {customer} aan {partner} heeft gestuurd.",
+        ),
+    },
+    roles_given_up: PartnerActedTexts {
+        subject: Template::new("{partner} heeft de beheerdersrollen bij {customer} opgegeven"),
+        title: Template::new("{partner} heeft de beheerdersrollen opgegeven"),
+        greeting: Template::new("Beste {recipient},"),
+        what_happened: Template::new(
+            "{person} van {partner} heeft de beheerdersrollen opgegeven die de partner bij {customer} had. De partner heeft dit zelf gedaan, niet iemand bij {customer}.",
+        ),
+        done_by_label: "Gedaan door",
+        meaning: Template::new("Wat dit betekent"),
+        effect: Template::new(
+            "De medewerkers van {partner} kunnen niet meer als beheerder in uw organisatie werken. De partnerrelatie blijft bestaan.",
+        ),
+        what_to_do: Template::new("Wat u kunt doen"),
+        advice: Template::new(
+            "U hoeft niets te doen. Hebt u de partner nog als beheerder nodig, vraag dan om een nieuwe uitnodiging.",
+        ),
+        link: "Details van de partner bekijken",
+        why: Template::new(
+            "U ontvangt deze e-mail omdat u, {recipient}, globale beheerder van {customer} bent.",
+        ),
+    },
+    relationship_ended: PartnerActedTexts {
+        subject: Template::new("{partner} heeft de partnerrelatie met {customer} beëindigd"),
+        title: Template::new("{partner} heeft de partnerrelatie beëindigd"),
+        greeting: Template::new("Beste {recipient},"),
+        what_happened: Template::new(
+            "{person} van {partner} heeft de partnerrelatie met {customer} beëindigd. De partner heeft dit zelf gedaan, niet iemand bij {customer}.",
+        ),
+        done_by_label: "Gedaan door",
+        meaning: Template::new("Wat dit betekent"),
+        effect: Template::new(
+            "{partner} kan niets meer voor uw organisatie doen. Beheerdersrollen die de partner had, zijn met de relatie beëindigd. Voor uw andere partners verandert er niets.",
+        ),
+        what_to_do: Template::new("Wat u kunt doen"),
+        advice: Template::new(
+            "U hoeft niets te doen. Had u dit niet verwacht, vraag het dan aan de partner. Wilt u weer met de partner werken, dan hebt u een nieuwe uitnodiging nodig; andere partners vindt u onder *Een partner zoeken*.",
+        ),
+        link: "Details van de partner bekijken",
+        why: Template::new(
+            "U ontvangt deze e-mail omdat u, {recipient}, globale beheerder van {customer} bent.",
         ),
     },
 };

@@ -1,20 +1,29 @@
 //! German, with the labels of the German admin center.
 
-use rules::{AdminRole, Capability, PartnerType};
+use rules::{AdminRole, Capability, Language, PartnerType};
 
-use super::{InvitationTexts, Texts};
+use super::{
+    EnquiryDeclinedTexts, EnquiryReceivedTexts, InvitationTexts, PartnerActedTexts, Texts,
+};
 use crate::date::Date;
 use crate::template::Template;
 
 pub(super) const TEXTS: Texts = Texts {
+    language: Language::German,
     quotes: ("„", "“"),
     colon: ": ",
+    thousands: ".",
     brand: "Accord Admin Center",
     date,
     partner_type,
     capability,
     admin_role,
     admin_role_allows,
+    partner_label: "Partner",
+    customer_label: "Für Organisation",
+    organization_label: "Organisation",
+    type_label: "Partnertyp",
+    link_by_hand: "Falls die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser",
     invitation: InvitationTexts {
         subject: Template::new("{partner} bittet {customer}, eine Partnerbeziehung anzunehmen"),
         title: Template::new("{partner} möchte mit {customer} zusammenarbeiten"),
@@ -24,12 +33,23 @@ pub(super) const TEXTS: Texts = Texts {
         ),
 
         request: Template::new("Die Anfrage"),
-        partner_label: "Partner",
         domain_label: "Domäne",
         partner_id_label: "Microsoft-Partner-ID",
-        customer_label: "Für Organisation",
-        type_label: "Partnertyp",
+        code_label: "Code",
         expires_label: "Gültig bis",
+
+        trust: Template::new("Was geprüft ist und was nicht"),
+        verified_label: "Geprüft",
+        verified: Template::new(
+            "Name, Domäne und Microsoft-Partner-ID sind die, unter denen der Partner in Accord registriert ist, und ein angemeldeter Mitarbeiter des Partners hat diese Einladung gesendet.",
+        ),
+        not_verified_label: "Nicht geprüft",
+        not_verified: Template::new(
+            "alles, was der Partner selbst schreibt, was er vorhat und ob ihn jemand bei {customer} kennt oder um diese Einladung gebeten hat.",
+        ),
+        compare: Template::new(
+            "Diese Einladung hat den Code {code}. Die Seite, die der Link öffnet, zeigt denselben Code. Zeigt sie einen anderen oder keinen, nehmen Sie die Einladung nicht an.",
+        ),
 
         capabilities: Template::new("Was der Partner tun könnte"),
         capabilities_follow: Template::new(
@@ -47,14 +67,28 @@ pub(super) const TEXTS: Texts = Texts {
             "{partner} bittet nicht um Administratorrollen in Ihrer Organisation.",
         ),
 
+        offer: Template::new("Das Angebot"),
+        offer_label: "Angebot",
+        trial: "Testabonnement",
+        purchase: "Kauf",
+        product_label: "Produkt",
+        quantity_label: "Lizenzen",
+        offer_waits: Template::new(
+            "Mit der Annahme der Einladung wird noch nichts bestellt. Das Angebot bleibt erhalten, damit Sie das Abonnement danach erstellen können.",
+        ),
+
+        terms: Template::new("Bedingungen von {partner}"),
+        terms_follow: Template::new(
+            "Diese Bedingungen sind die eigenen Worte des Partners. Sie gehören nicht zur Microsoft-Kundenvereinbarung, und niemand sonst hat sie geprüft.",
+        ),
+
         message: Template::new("Nachricht von {partner}"),
         message_follows: Template::new(
-            "Dies sind die eigenen Worte des Partners. Niemand sonst hat sie geprüft.",
+            "Dies sind die eigenen Worte des Partners. Niemand sonst hat sie geprüft, auch keine Adresse darin.",
         ),
 
         what_to_do: Template::new("So nehmen Sie die Einladung an"),
         link: "Einladung ansehen",
-        link_by_hand: "Falls die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser",
         steps: [
             Template::new("Öffnen Sie den Link unten."),
             Template::new(
@@ -68,6 +102,9 @@ pub(super) const TEXTS: Texts = Texts {
             ),
             Template::new("Wählen Sie *Annehmen und autorisieren* aus."),
         ],
+        authorize_in_21vianet: Template::new(
+            "Wählen Sie unter *Partnerbeziehungen* die Option *Ja* aus, um den Partner zu autorisieren, und wählen Sie dann *Weiter* aus.",
+        ),
         nothing_yet: Template::new(
             "Das Öffnen des Links allein ändert nichts: Der Partner erhält erst Zugriff, wenn ein globaler Administrator Ihrer Organisation die Einladung angenommen hat. Die Einladung ist gültig bis {expires}.",
         ),
@@ -78,6 +115,9 @@ pub(super) const TEXTS: Texts = Texts {
         ),
         decline_relationship: Template::new(
             "Wenn Sie nicht mit diesem Partner zusammenarbeiten möchten, lehnen Sie die Einladung ab, statt sie anzunehmen: Öffnen Sie den Link, melden Sie sich an und wählen Sie *Einladung ablehnen* aus.",
+        ),
+        decline_in_21vianet: Template::new(
+            "Wenn Sie den Partner nicht autorisieren möchten, öffnen Sie den Link, melden Sie sich an, wählen Sie unter *Partnerbeziehungen* die Option *Nein*, dann *Weiter* und danach *Einladung ablehnen* aus.",
         ),
 
         unknown: Template::new("Wenn Sie {partner} nicht kennen"),
@@ -90,6 +130,90 @@ pub(super) const TEXTS: Texts = Texts {
 
         why: Template::new(
             "Sie erhalten diese E-Mail, weil {partner} Sie, {recipient}, in dieser Einladung als Kontakt bei {customer} angegeben hat. Die Einladung gilt nur für {customer} und nur nach der Anmeldung.",
+        ),
+    },
+    enquiry_received: EnquiryReceivedTexts {
+        subject: Template::new("{customer} bittet {partner} um Unterstützung"),
+        title: Template::new("{customer} sucht einen Partner"),
+        greeting: Template::new("Guten Tag, {partner},"),
+        introduction: Template::new(
+            "{customer} hat Sie unter *Partner suchen* gefunden und möchte gern von Ihnen hören.",
+        ),
+        contact_label: "Ansprechpartner",
+        expires_label: "Antwort vor dem",
+        needs: Template::new("Was {customer} braucht"),
+        needs_follow: Template::new(
+            "Dies sind die eigenen Worte des Kunden. Niemand sonst hat sie geprüft.",
+        ),
+        what_to_do: Template::new("So antworten Sie"),
+        answer: Template::new(
+            "Öffnen Sie den Link und melden Sie sich als Administrator-Agent oder Vertriebs-Agent von {partner} an. Dort sehen Sie, wie Sie {person} erreichen, und können mit einer Einladung antworten oder ablehnen und den Grund nennen. Die Anfrage läuft ab am {expires}.",
+        ),
+        link: "Anfrage lesen",
+        why: Template::new(
+            "Sie erhalten diese E-Mail, weil dies die Kontaktadresse von {partner} ist und das Profil unter *Partner suchen* steht. Ein Administrator-Agent kann das im Profil ändern.",
+        ),
+    },
+    enquiry_declined: EnquiryDeclinedTexts {
+        subject: Template::new("{partner} kann {customer} bei der Anfrage nicht helfen"),
+        title: Template::new("{partner} hat Ihre Anfrage abgelehnt"),
+        greeting: Template::new("Guten Tag, {recipient},"),
+        introduction: Template::new(
+            "{partner} hat die Anfrage von {customer} gelesen und abgelehnt. Ihre Anfragen bei anderen Anbietern sind davon nicht betroffen.",
+        ),
+        reason: Template::new("Der Grund"),
+        reason_follows: Template::new(
+            "Dies sind die eigenen Worte des Partners. Niemand sonst hat sie geprüft.",
+        ),
+        what_to_do: Template::new("Was Sie tun können"),
+        ask_others: Template::new(
+            "Wählen Sie einen anderen Anbieter: Öffnen Sie *Partner suchen*, suchen Sie erneut und wählen Sie *Ausgewählte Anbieter kontaktieren* aus.",
+        ),
+        link: "Partner suchen",
+        why: Template::new(
+            "Sie erhalten diese E-Mail, weil Sie, {recipient}, Ansprechpartner der Anfrage sind, die {customer} an {partner} gesendet hat.",
+        ),
+    },
+    roles_given_up: PartnerActedTexts {
+        subject: Template::new("{partner} hat die Administratorrollen bei {customer} abgegeben"),
+        title: Template::new("{partner} hat die Administratorrollen abgegeben"),
+        greeting: Template::new("Guten Tag, {recipient},"),
+        what_happened: Template::new(
+            "{person} von {partner} hat die Administratorrollen abgegeben, die der Partner bei {customer} hatte. Das hat der Partner selbst getan, niemand bei {customer}.",
+        ),
+        done_by_label: "Ausgeführt von",
+        meaning: Template::new("Was das bedeutet"),
+        effect: Template::new(
+            "Die Mitarbeiter von {partner} können nicht mehr als Administratoren in Ihrer Organisation arbeiten. Die Partnerbeziehung bleibt bestehen.",
+        ),
+        what_to_do: Template::new("Was Sie tun können"),
+        advice: Template::new(
+            "Sie müssen nichts tun. Wenn Sie den Partner weiterhin als Administrator brauchen, bitten Sie ihn um eine neue Einladung.",
+        ),
+        link: "Details des Partners ansehen",
+        why: Template::new(
+            "Sie erhalten diese E-Mail, weil Sie, {recipient}, globaler Administrator von {customer} sind.",
+        ),
+    },
+    relationship_ended: PartnerActedTexts {
+        subject: Template::new("{partner} hat die Partnerbeziehung mit {customer} beendet"),
+        title: Template::new("{partner} hat die Partnerbeziehung beendet"),
+        greeting: Template::new("Guten Tag, {recipient},"),
+        what_happened: Template::new(
+            "{person} von {partner} hat die Partnerbeziehung mit {customer} beendet. Das hat der Partner selbst getan, niemand bei {customer}.",
+        ),
+        done_by_label: "Ausgeführt von",
+        meaning: Template::new("Was das bedeutet"),
+        effect: Template::new(
+            "{partner} kann für Ihre Organisation nichts mehr tun. Administratorrollen, die der Partner hatte, endeten mit der Beziehung. Ihre anderen Partner sind davon nicht betroffen.",
+        ),
+        what_to_do: Template::new("Was Sie tun können"),
+        advice: Template::new(
+            "Sie müssen nichts tun. Wenn Sie das nicht erwartet haben, fragen Sie den Partner. Um wieder mit ihm zu arbeiten, brauchen Sie eine neue Einladung; andere Partner finden Sie unter *Partner suchen*.",
+        ),
+        link: "Details des Partners ansehen",
+        why: Template::new(
+            "Sie erhalten diese E-Mail, weil Sie, {recipient}, globaler Administrator von {customer} sind.",
         ),
     },
 };

@@ -44,7 +44,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         );
     }
     let delivery = match (smtp, serve.mail_from) {
-        (Some(smtp), Some(from)) => Some(Delivery::new(&smtp, from)?),
+        (Some(smtp), Some(from)) => Some(Delivery::new(smtp, from)?),
         _ => None,
     };
     let site = StaticFiles::load(&serve.site)

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use api::{AcceptInvitation, CancelInvitation, InvitationRequest, LookUpInvitation, routes};
+use api::{
+    AcceptInvitation, CancelInvitation, InvitationRequest, LookUpInvitation, RenderedMail, routes,
+};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
-use rules::InvitationId;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Response};
+use rules::{InvitationId, Language};
 use service::{TokenHash, invitations};
 
 use crate::answer;
 use crate::app::App;
-use crate::error::Result;
-use crate::request::{Id, Json, NoOptions, SignedIn, Version};
+use crate::error::{Failure, Result};
+use crate::request::{Id, Json, NoOptions, SignedIn, Version, options};
 
 /// `GET /api/invitations`
 pub(crate) async fn list(
@@ -123,6 +125,74 @@ pub(crate) async fn send(
         .await?;
     app.mail_waits.notify_one();
     Ok(answer::versioned(sent.etag, &sent))
+}
+
+/// `PATCH /api/invitations/{id}`
+pub(crate) async fn edit(
+    State(app): State<Arc<App>>,
+    SignedIn(token): SignedIn,
+    Id(id): Id<InvitationId>,
+    Version(version): Version,
+    _: NoOptions,
+    Json(request): Json<InvitationRequest>,
+) -> Result<Response> {
+    let draft = request.parse()?;
+    let edited = app
+        .write_as(token, move |store, context, caller| {
+            invitations::edit(store, context, caller, id, version, draft.clone())
+        })
+        .await?;
+    Ok(answer::versioned(edited.etag, &edited))
+}
+
+/// `POST /api/invitations/{id}/resend`
+pub(crate) async fn resend(
+    State(app): State<Arc<App>>,
+    SignedIn(token): SignedIn,
+    Id(id): Id<InvitationId>,
+    Version(version): Version,
+    _: NoOptions,
+) -> Result<Response> {
+    let sent = app
+        .write_as(token, move |store, context, caller| {
+            invitations::resend(store, context, caller, id, version)
+        })
+        .await?;
+    app.mail_waits.notify_one();
+    Ok(answer::versioned(sent.etag, &sent))
+}
+
+/// `GET /api/invitations/{id}/mail`
+pub(crate) async fn mail(
+    State(app): State<Arc<App>>,
+    SignedIn(token): SignedIn,
+    Id(id): Id<InvitationId>,
+    uri: Uri,
+) -> Result<Response> {
+    Ok(answer::json(&rendered(&app, &token, id, &uri)?))
+}
+
+/// `GET /api/invitations/{id}/mail/html`: the HTML alone, as a document to be shown in a
+/// page. Its headers let it do nothing but be looked at.
+pub(crate) async fn mail_html(
+    State(app): State<Arc<App>>,
+    SignedIn(token): SignedIn,
+    Id(id): Id<InvitationId>,
+    uri: Uri,
+) -> Result<Response> {
+    Ok(Html(rendered(&app, &token, id, &uri)?.html).into_response())
+}
+
+fn rendered(app: &App, token: &TokenHash, id: InvitationId, uri: &Uri) -> Result<RenderedMail> {
+    let [asked] = options(uri.query(), ["language"])?;
+    let language: Option<Language> = asked
+        .map(|asked| asked.parse())
+        .transpose()
+        .map_err(|error| Failure::field("language", error))?;
+    let url = app.public_url.as_str();
+    app.read_as(token, |store, caller, now| {
+        invitations::mail(store, caller, id, language, url, now)
+    })
 }
 
 /// `POST /api/invitations/{id}/withdraw`

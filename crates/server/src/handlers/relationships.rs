@@ -7,12 +7,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rules::RelationshipId;
-use service::relationships;
+use service::{csv, relationships};
 
 use crate::app::App;
 use crate::error::Result;
 use crate::request::{Id, NoOptions, SignedIn, Version};
-use crate::{answer, csv, world};
+use crate::{answer, world};
 
 /// `GET /api/relationships`
 pub(crate) async fn list(
@@ -87,6 +87,40 @@ pub(crate) async fn remove_admin_roles(
             relationships::remove_admin_roles(store, context, caller, id, version)
         })
         .await?;
+    Ok(answer::versioned(changed.etag, &changed))
+}
+
+/// `POST /api/relationships/{id}/giveUpAdminRoles`
+pub(crate) async fn give_up_admin_roles(
+    State(app): State<Arc<App>>,
+    SignedIn(token): SignedIn,
+    Id(id): Id<RelationshipId>,
+    Version(version): Version,
+    _: NoOptions,
+) -> Result<Response> {
+    let changed = app
+        .write_as(token, move |store, context, caller| {
+            relationships::give_up_admin_roles(store, context, caller, id, version)
+        })
+        .await?;
+    app.mail_waits.notify_one();
+    Ok(answer::versioned(changed.etag, &changed))
+}
+
+/// `POST /api/relationships/{id}/end`
+pub(crate) async fn end(
+    State(app): State<Arc<App>>,
+    SignedIn(token): SignedIn,
+    Id(id): Id<RelationshipId>,
+    Version(version): Version,
+    _: NoOptions,
+) -> Result<Response> {
+    let changed = app
+        .write_as(token, move |store, context, caller| {
+            relationships::end(store, context, caller, id, version)
+        })
+        .await?;
+    app.mail_waits.notify_one();
     Ok(answer::versioned(changed.etag, &changed))
 }
 

@@ -1,15 +1,20 @@
 //! Reading over SQL.
 
 use rules::{
-    AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, EmailAddress, Invitation,
-    InvitationId, Language, OrganisationId, Relationship, RelationshipId, Timestamp, UserId,
+    AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, DomainName, EmailAddress,
+    Enquiry, EnquiryId, Invitation, InvitationId, Language, OrganisationId, Profile, Relationship,
+    RelationshipId, Timestamp, UserId,
 };
-use service::model::{AuditRecord, Mail, Organisation, Session, SignInFailures, User};
+use service::model::{
+    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, Session,
+    SignInFailures, User,
+};
 use service::{Read, StoreError, TokenHash};
 
 use super::rows::{self, columns};
 use super::value::values;
-use super::{Statement, Transaction};
+use super::{Statement, Transaction, terms};
+use crate::search::Question;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -48,6 +53,7 @@ macro_rules! of_either_side {
 }
 
 const ORGANISATION: Statement = select!(organisation, "WHERE id = $1");
+const ORGANISATION_BY_DOMAIN: Statement = select!(organisation, "WHERE domain = $1");
 const ORGANISATIONS: Statement = select!(organisation, "ORDER BY id");
 const USER: Statement = select!(account, "WHERE organisation = $1 AND id = $2");
 const USER_BY_EMAIL: Statement = select!(account, "WHERE email = $1");
@@ -70,6 +76,17 @@ const INVITATIONS: Statement = of_either_side!(invitation, "ORDER BY id DESC");
 const RELATIONSHIP: Statement =
     select!(relationship, "WHERE id = $1 AND (customer = $2 OR partner = $2)");
 const RELATIONSHIPS: Statement = of_either_side!(relationship, "ORDER BY id");
+const ENQUIRY: Statement = select!(enquiry, "WHERE id = $1 AND (customer = $2 OR partner = $2)");
+const ENQUIRIES: Statement = of_either_side!(enquiry, "ORDER BY id DESC");
+const PROFILE: Statement = select!(partner_profile, "WHERE partner = $1");
+const PARTNER_AT: Statement = Statement::new(concat!(
+    "SELECT ",
+    columns!(organisation),
+    ", ",
+    columns!(partner_profile),
+    " FROM partner_profile JOIN organisation ON organisation.id = partner_profile.partner \
+     WHERE place = $1"
+));
 const AUDIT: Statement = select!(audit, "WHERE organisation = $1 ORDER BY sequence DESC LIMIT $2");
 const AUDIT_BEFORE: Statement =
     select!(audit, "WHERE organisation = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3");
@@ -90,6 +107,10 @@ pub(super) const MAIL: Statement = select!(mail, "WHERE id = $1");
 impl Read for Transaction<'_> {
     fn organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>> {
         self.one(&ORGANISATION, values![id], rows::organisation)
+    }
+
+    fn organisation_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organisation>> {
+        self.one(&ORGANISATION_BY_DOMAIN, values![domain.as_str()], rows::organisation)
     }
 
     fn organisations(&mut self) -> Result<Vec<Organisation>> {
@@ -172,6 +193,48 @@ impl Read for Transaction<'_> {
         self.all(&RELATIONSHIPS, values![organisation], rows::relationship)
     }
 
+    fn enquiry(&mut self, organisation: OrganisationId, id: EnquiryId) -> Result<Option<Enquiry>> {
+        self.one(&ENQUIRY, values![id, organisation], rows::enquiry)
+    }
+
+    fn enquiries(&mut self, organisation: OrganisationId) -> Result<Vec<Enquiry>> {
+        self.all(&ENQUIRIES, values![organisation], rows::enquiry)
+    }
+
+    fn profile(&mut self, partner: OrganisationId) -> Result<Option<Profile>> {
+        self.one(&PROFILE, values![partner], rows::profile)
+    }
+
+    fn search_partners(
+        &mut self,
+        search: &PartnerSearch,
+        after: Option<&PartnerRank>,
+        limit: u32,
+    ) -> Result<Vec<FoundPartner>> {
+        let question = Question::of(search);
+        let (first, mut before) = after.map_or((0, 0), |after| (after.level, after.place));
+        let mut found = Vec::new();
+        for level in first..terms::levels(&question) {
+            let wanted = (limit as usize).saturating_sub(found.len());
+            if wanted == 0 {
+                break;
+            }
+            for place in self.sql.find(search, &question, level, before, wanted)? {
+                let (organisation, profile) = self
+                    .one(&PARTNER_AT, values![place], rows::partner_with_profile)?
+                    .ok_or_else(|| {
+                        StoreError::Engine(format!(
+                            "the search index names a profile at place {place}, and there is none"
+                        ))
+                    })?;
+                let rank = PartnerRank { level, place };
+                found.push(FoundPartner { organisation, profile, rank });
+            }
+            before = 0;
+        }
+        Ok(found)
+    }
+
     fn audit_head(&mut self, organisation: OrganisationId) -> Result<Option<AuditRecord>> {
         self.one(&AUDIT, values![organisation, 1_i64], rows::audit)
     }
@@ -238,6 +301,7 @@ mod tests {
     fn every_query_finds_its_rows_by_an_index_and_in_order() {
         for statement in [
             &ORGANISATION,
+            &ORGANISATION_BY_DOMAIN,
             &USER,
             &USER_BY_EMAIL,
             &USERS,
@@ -252,6 +316,10 @@ mod tests {
             &INVITATIONS,
             &RELATIONSHIP,
             &RELATIONSHIPS,
+            &ENQUIRY,
+            &ENQUIRIES,
+            &PROFILE,
+            &PARTNER_AT,
             &AUDIT,
             &AUDIT_BEFORE,
             &AUDIT_OF,

@@ -6,7 +6,8 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use rules::{
-    AgreementAcceptance, AgreementDocument, AgreementVersion, Invitation, Relationship, Timestamp,
+    AgreementAcceptance, AgreementDocument, AgreementVersion, Enquiry, Invitation, Profile,
+    Relationship, Timestamp,
 };
 use service::model::{
     AuditRecord, Mail, Organisation, PasswordHash, Session, SignInFailures, User,
@@ -113,6 +114,29 @@ impl<'a> Columns<'a> {
             .transpose()
     }
 
+    /// What an empty text stands for in a column that can't hold nothing.
+    fn or_empty<T: FromStr<Err: Display>>(&mut self) -> Result<Option<T>> {
+        let text = self.text()?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        text.parse().map(Some).map_err(|error| self.broken(error))
+    }
+
+    fn truth(&mut self) -> Result<bool> {
+        match self.integer()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            other => Err(self.broken(format_args!("{other} where 0 or 1 belongs"))),
+        }
+    }
+
+    fn optional_json<T: serde::de::DeserializeOwned>(&mut self) -> Result<Option<T>> {
+        self.optional_text()?
+            .map(|text| serde_json::from_str(text).map_err(|error| self.broken(error)))
+            .transpose()
+    }
+
     fn json<T: serde::de::DeserializeOwned>(&mut self) -> Result<T> {
         serde_json::from_str(self.text()?).map_err(|error| self.broken(error))
     }
@@ -138,7 +162,14 @@ macro_rules! columns {
     };
     (invitation) => {
         "customer, id, cloud, partner, partner_type, admin_roles, recipient, recipient_name, \
-         language, message, created, created_by, state, version"
+         language, message, enquiry, terms, offer, created, created_by, state, version"
+    };
+    (enquiry) => {
+        "customer, id, cloud, partner, country, city, organisation_size, needs, contact_name, \
+         contact_email, contact_phone, created, created_by, state, version"
+    };
+    (partner_profile) => {
+        "partner, description, locations, services, industries, sizes, countries, listed, version"
     };
     (relationship) => {
         "customer, id, cloud, partner, partner_type, grants, since, invitation, state, version"
@@ -166,12 +197,7 @@ pub(super) fn organisation(columns: &mut Columns<'_>) -> Result<Organisation> {
         country: columns.parsed()?,
         clouds: columns.json()?,
         created: columns.moment()?,
-        partner: match columns.optional_text()? {
-            None => None,
-            Some(facts) => {
-                Some(serde_json::from_str(facts).map_err(|error| columns.broken(error))?)
-            }
-        },
+        partner: columns.optional_json()?,
     })
 }
 
@@ -240,10 +266,13 @@ pub(super) fn invitation(columns: &mut Columns<'_>) -> Result<Invitation> {
         partner: columns.parsed()?,
         partner_type: columns.parsed()?,
         admin_roles: columns.json()?,
-        recipient: columns.parsed()?,
-        recipient_name: columns.parsed()?,
+        recipient: columns.or_empty()?,
+        recipient_name: columns.or_empty()?,
         language: columns.parsed()?,
         message: columns.optional()?,
+        enquiry: columns.optional()?,
+        terms: columns.optional()?,
+        offer: columns.optional_json()?,
         created: columns.moment()?,
         created_by: columns.parsed()?,
         state: columns.json()?,
@@ -262,8 +291,53 @@ pub(super) fn relationship(columns: &mut Columns<'_>) -> Result<Relationship> {
         since: columns.moment()?,
         invitation: columns.optional()?,
         state: columns.json()?,
+        active_subscriptions: 0,
         version: columns.integer()?,
     })
+}
+
+pub(super) fn enquiry(columns: &mut Columns<'_>) -> Result<Enquiry> {
+    Ok(Enquiry {
+        customer: columns.parsed()?,
+        id: columns.parsed()?,
+        cloud: columns.parsed()?,
+        partner: columns.parsed()?,
+        country: columns.parsed()?,
+        city: columns.optional()?,
+        size: columns.parsed()?,
+        needs: columns.parsed()?,
+        contact_name: columns.parsed()?,
+        contact_email: columns.parsed()?,
+        contact_phone: columns.optional()?,
+        created: columns.moment()?,
+        created_by: columns.parsed()?,
+        state: columns.json()?,
+        version: columns.integer()?,
+    })
+}
+
+pub(super) fn profile(columns: &mut Columns<'_>) -> Result<Profile> {
+    Ok(Profile {
+        partner: columns.parsed()?,
+        description: columns.optional()?,
+        locations: columns.json()?,
+        services: columns.json()?,
+        industries: columns.json()?,
+        sizes: columns.json()?,
+        countries: columns.json()?,
+        listed: columns.truth()?,
+        version: columns.integer()?,
+    })
+}
+
+/// The place of a profile.
+pub(crate) fn place(columns: &mut Columns<'_>) -> Result<i64> {
+    columns.integer()
+}
+
+/// A partner and its profile, one after the other.
+pub(super) fn partner_with_profile(columns: &mut Columns<'_>) -> Result<(Organisation, Profile)> {
+    Ok((organisation(columns)?, profile(columns)?))
 }
 
 pub(super) fn audit(columns: &mut Columns<'_>) -> Result<AuditRecord> {

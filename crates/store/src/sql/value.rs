@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use rules::{
-    AcceptanceId, InvitationId, MailId, OrganisationId, RelationshipId, Timestamp, UserId,
+    AcceptanceId, EnquiryId, InvitationId, MailId, OrganisationId, RelationshipId, Timestamp,
+    UserId,
 };
 use service::{StoreError, TokenHash};
 
@@ -42,6 +43,12 @@ impl From<i64> for Value<'_> {
     }
 }
 
+impl From<bool> for Value<'_> {
+    fn from(truth: bool) -> Self {
+        Self::Integer(i64::from(truth))
+    }
+}
+
 impl From<u32> for Value<'_> {
     fn from(integer: u32) -> Self {
         Self::Integer(i64::from(integer))
@@ -76,7 +83,7 @@ macro_rules! ids {
     )+};
 }
 
-ids!(AcceptanceId, InvitationId, MailId, OrganisationId, RelationshipId, UserId);
+ids!(AcceptanceId, EnquiryId, InvitationId, MailId, OrganisationId, RelationshipId, UserId);
 
 /// A list or a state as JSON text.
 pub(super) fn json(value: &impl serde::Serialize) -> Result<Value<'static>, StoreError> {

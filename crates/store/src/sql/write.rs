@@ -1,16 +1,17 @@
 //! Writing over SQL.
 
 use rules::{
-    AgreementAcceptance, AgreementDocument, DAY, EmailAddress, Invitation, MailId, OrganisationId,
-    Relationship, Timestamp, UserId,
+    AgreementAcceptance, AgreementDocument, DAY, Description, DisplayName, EmailAddress, Enquiry,
+    Invitation, MailId, Note, OrganisationId, PhoneNumber, Profile, Relationship, Timestamp,
+    UserId,
 };
 use service::model::{AuditRecord, Mail, Organisation, Session, SignInFailures, User};
-use service::{StoreError, TokenHash, Write};
+use service::{Read, StoreError, TokenHash, Write};
 
 use super::read::MAIL;
 use super::rows::{self, columns};
 use super::value::{json, values};
-use super::{Statement, Transaction};
+use super::{Statement, Transaction, terms};
 use crate::duplicates;
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -49,14 +50,37 @@ const INSERT_AGREEMENT_DOCUMENT: Statement =
     insert!(agreement_document, "$1, $2, $3, $4, $5, $6, $7");
 const INSERT_ACCEPTANCE: Statement =
     insert!(agreement_acceptance, "$1, $2, $3, $4, $5, $6, $7, $8, $9");
-const INSERT_INVITATION: Statement =
-    insert!(invitation, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14");
+const INSERT_INVITATION: Statement = insert!(
+    invitation,
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17"
+);
 const UPDATE_INVITATION: Statement = Statement::new(
     "UPDATE invitation SET cloud = $1, partner = $2, partner_type = $3, admin_roles = $4, \
-     recipient = $5, recipient_name = $6, language = $7, message = $8, created = $9, \
-     created_by = $10, state = $11, version = $12, token = COALESCE($13, token) \
+     recipient = $5, recipient_name = $6, language = $7, message = $8, enquiry = $9, \
+     terms = $10, offer = $11, created = $12, created_by = $13, state = $14, version = $15, \
+     token = COALESCE($16, token) WHERE customer = $17 AND id = $18 AND version = $19",
+);
+const INSERT_ENQUIRY: Statement =
+    insert!(enquiry, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15");
+const UPDATE_ENQUIRY: Statement = Statement::new(
+    "UPDATE enquiry SET cloud = $1, partner = $2, country = $3, city = $4, \
+     organisation_size = $5, needs = $6, contact_name = $7, contact_email = $8, \
+     contact_phone = $9, created = $10, created_by = $11, state = $12, version = $13 \
      WHERE customer = $14 AND id = $15 AND version = $16",
 );
+const INSERT_PROFILE: Statement = Statement::new(concat!(
+    "INSERT INTO partner_profile (",
+    columns!(partner_profile),
+    ", place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+     (SELECT COALESCE(MAX(place), 0) + 1 FROM partner_profile)) ON CONFLICT DO NOTHING"
+));
+const UPDATE_PROFILE: Statement = Statement::new(
+    "UPDATE partner_profile SET description = $1, locations = $2, services = $3, \
+     industries = $4, sizes = $5, countries = $6, listed = $7, version = $8 \
+     WHERE partner = $9 AND version = $10",
+);
+const PLACE_OF_PROFILE: Statement =
+    Statement::new("SELECT place FROM partner_profile WHERE partner = $1");
 const INSERT_RELATIONSHIP: Statement =
     insert!(relationship, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10");
 const UPDATE_RELATIONSHIP: Statement = Statement::new(
@@ -200,10 +224,13 @@ impl Write for Transaction<'_> {
                 invitation.partner,
                 invitation.partner_type.as_str(),
                 json(&invitation.admin_roles)?,
-                invitation.recipient.as_str(),
-                invitation.recipient_name.as_str(),
+                invitation.recipient.as_ref().map_or("", EmailAddress::as_str),
+                invitation.recipient_name.as_ref().map_or("", DisplayName::as_str),
                 invitation.language.as_str(),
-                invitation.message.as_ref().map(rules::Note::as_str),
+                invitation.message.as_ref().map(Note::as_str),
+                invitation.enquiry,
+                invitation.terms.as_ref().map(Note::as_str),
+                invitation.offer.as_ref().map(json).transpose()?,
                 invitation.created,
                 invitation.created_by,
                 json(&invitation.state)?,
@@ -225,10 +252,13 @@ impl Write for Transaction<'_> {
                 invitation.partner,
                 invitation.partner_type.as_str(),
                 json(&invitation.admin_roles)?,
-                invitation.recipient.as_str(),
-                invitation.recipient_name.as_str(),
+                invitation.recipient.as_ref().map_or("", EmailAddress::as_str),
+                invitation.recipient_name.as_ref().map_or("", DisplayName::as_str),
                 invitation.language.as_str(),
-                invitation.message.as_ref().map(rules::Note::as_str),
+                invitation.message.as_ref().map(Note::as_str),
+                invitation.enquiry,
+                invitation.terms.as_ref().map(Note::as_str),
+                invitation.offer.as_ref().map(json).transpose()?,
                 invitation.created,
                 invitation.created_by,
                 json(&invitation.state)?,
@@ -279,6 +309,103 @@ impl Write for Transaction<'_> {
             ],
             duplicates::RELATIONSHIP,
         )
+    }
+
+    fn insert_enquiry(&mut self, enquiry: &Enquiry) -> Result<()> {
+        self.insert(
+            &INSERT_ENQUIRY,
+            values![
+                enquiry.customer,
+                enquiry.id,
+                enquiry.cloud.as_str(),
+                enquiry.partner,
+                enquiry.country.as_str(),
+                enquiry.city.as_ref().map(DisplayName::as_str),
+                enquiry.size.as_str(),
+                enquiry.needs.as_str(),
+                enquiry.contact_name.as_str(),
+                enquiry.contact_email.as_str(),
+                enquiry.contact_phone.as_ref().map(PhoneNumber::as_str),
+                enquiry.created,
+                enquiry.created_by,
+                json(&enquiry.state)?,
+                enquiry.version,
+            ],
+            duplicates::ENQUIRY,
+        )
+    }
+
+    fn update_enquiry(&mut self, enquiry: &Enquiry) -> Result<()> {
+        self.update(
+            &UPDATE_ENQUIRY,
+            values![
+                enquiry.cloud.as_str(),
+                enquiry.partner,
+                enquiry.country.as_str(),
+                enquiry.city.as_ref().map(DisplayName::as_str),
+                enquiry.size.as_str(),
+                enquiry.needs.as_str(),
+                enquiry.contact_name.as_str(),
+                enquiry.contact_email.as_str(),
+                enquiry.contact_phone.as_ref().map(PhoneNumber::as_str),
+                enquiry.created,
+                enquiry.created_by,
+                json(&enquiry.state)?,
+                enquiry.version,
+                enquiry.customer,
+                enquiry.id,
+                before(enquiry.version)?,
+            ],
+            duplicates::ENQUIRY,
+        )
+    }
+
+    fn set_profile(&mut self, profile: &Profile) -> Result<()> {
+        let description = profile.description.as_ref().map(Description::as_str);
+        let locations = json(&profile.locations)?;
+        let services = json(&profile.services)?;
+        let industries = json(&profile.industries)?;
+        let sizes = json(&profile.sizes)?;
+        let countries = json(&profile.countries)?;
+        let changed = if profile.version == 1 {
+            let values = values![
+                profile.partner,
+                description,
+                locations,
+                services,
+                industries,
+                sizes,
+                countries,
+                profile.listed,
+                profile.version,
+            ];
+            self.sql.execute(&INSERT_PROFILE, values)?
+        } else {
+            let values = values![
+                description,
+                locations,
+                services,
+                industries,
+                sizes,
+                countries,
+                profile.listed,
+                profile.version,
+                profile.partner,
+                before(profile.version)?,
+            ];
+            self.sql.execute(&UPDATE_PROFILE, values)?
+        };
+        if changed == 0 {
+            return Err(StoreError::Stale);
+        }
+        let (Some(organisation), Some(place)) = (
+            self.organisation(profile.partner)?,
+            self.one(&PLACE_OF_PROFILE, values![profile.partner], rows::place)?,
+        ) else {
+            return Err(StoreError::Engine("the profile that was saved is not there".to_owned()));
+        };
+        let terms = profile.listed.then(|| terms::of(&organisation, profile));
+        self.sql.set_terms(place, terms.as_deref())
     }
 
     fn append_audit(&mut self, record: &AuditRecord) -> Result<()> {

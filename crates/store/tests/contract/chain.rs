@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use rules::OrganisationId;
 use service::model::PasswordHash;
-use service::{Read, invitations, relationships, sign_in, verify_chain};
+use service::{Read, enquiries, invitations, relationships, sign_in, verify_chain};
 use store::Memory;
 
 use crate::engines::{Engine, OnDisk, on_every_engine};
@@ -53,7 +53,7 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
         let invitation = invitation.get(with % invitation.len().max(1));
         let relationship = store.relationships(caller.organisation.id)?;
         let relationship = relationship.get(with % relationship.len().max(1));
-        match (what % 6, invitation, relationship) {
+        match (what % 10, invitation, relationship) {
             (0, ..) => sign_in::fail(store, &context, email),
             (1, ..) => {
                 let password = PasswordHash("$argon2id$sample".to_owned());
@@ -67,12 +67,30 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
                 invitations::cancel(store, &mut context, &caller, one.id, version, None).map(drop)
             }
             (4, _, Some(one)) => {
-                relationships::delete(store, &context, &caller, one.id, one.version).map(drop)
+                relationships::delete(store, &mut context, &caller, one.id, one.version).map(drop)
             }
-            (_, _, Some(one)) => {
+            (5, _, Some(one)) => {
                 let version = one.version;
-                relationships::remove_admin_roles(store, &context, &caller, one.id, version)
+                relationships::remove_admin_roles(store, &mut context, &caller, one.id, version)
                     .map(drop)
+            }
+            (6, _, Some(one)) => {
+                let version = one.version;
+                relationships::give_up_admin_roles(store, &mut context, &caller, one.id, version)
+                    .map(drop)
+            }
+            (7, _, Some(one)) => {
+                relationships::end(store, &mut context, &caller, one.id, one.version).map(drop)
+            }
+            (8, Some(one), _) => {
+                invitations::resend(store, &mut context, &caller, one.id, one.version).map(drop)
+            }
+            (9, ..) => {
+                let enquiry = store.enquiries(caller.organisation.id)?;
+                match enquiry.get(with % enquiry.len().max(1)) {
+                    Some(one) => enquiries::read(store, &context, &caller, one.id).map(drop),
+                    None => Ok(()),
+                }
             }
             _ => Ok(()),
         }
@@ -146,7 +164,7 @@ fn what_is_done_to_the_file_is_found_where_it_was_done() {
     // Another target column alone, by which a history is found.
     assert_eq!(broken_at("UPDATE audit SET target = 'x' WHERE {of} = 7"), 7);
     // Another hash: the entry itself no longer fits it.
-    assert_eq!(broken_at("UPDATE audit SET hash = replace(hash, 'a', 'b') WHERE {of} = 7"), 7);
+    assert_eq!(broken_at("UPDATE audit SET hash = substr(hash, 2) || 'g' WHERE {of} = 7"), 7);
     // An entry out of the middle: it shows at the next one.
     assert_eq!(broken_at("DELETE FROM audit WHERE {of} = 7"), 8);
     assert_eq!(broken_at("DELETE FROM audit WHERE {of} = 1"), 2);

@@ -10,6 +10,7 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
         let id = organisation.id;
         lines.push(format!("{organisation:?}"));
         lines.push(format!("by id: {:?}", store.organisation(id)?));
+        lines.push(format!("by domain: {:?}", store.organisation_by_domain(&organisation.domain)?));
         for user in store.users(id)? {
             lines.push(format!("{user:?} {}", user.password.0));
             lines.push(format!("by id: {:?}", store.user(id, user.id)?));
@@ -26,6 +27,11 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
             lines.push(format!("{relationship:?}"));
             lines.push(format!("by id: {:?}", store.relationship(id, relationship.id)?));
         }
+        for enquiry in store.enquiries(id)? {
+            lines.push(format!("{enquiry:?}"));
+            lines.push(format!("by id: {:?}", store.enquiry(id, enquiry.id)?));
+        }
+        lines.push(format!("profile: {:?}", store.profile(id)?));
         lines.push(format!("head: {:?}", store.audit_head(id)?));
         for record in store.audit(id, None, None, u32::MAX)? {
             lines.push(format!("{record:?}"));

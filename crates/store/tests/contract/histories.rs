@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use api::MailStatus;
 use proptest::prelude::*;
 use proptest::sample::select;
-use rules::{Cloud, DisplayName, InvitationState, Language, Note, RelationshipState};
+use rules::{Cloud, DisplayName, EnquiryState, InvitationState, Language, Note, RelationshipState};
 use service::model::SignInFailures;
 use service::{Error, StoreError, Write};
 use store::Memory;
@@ -15,8 +15,9 @@ use store::Memory;
 use crate::content::everything;
 use crate::engines::{Engine, OnDisk};
 use crate::samples::{
-    acceptance, audit, customer, document, invitation, invitation_id, mail, mail_id, moment,
-    organisation_id, partner, relationship, relationship_id, session, token, user, user_id,
+    acceptance, audit, customer, document, enquiry, enquiry_id, invitation, invitation_id, mail,
+    mail_id, moment, organisation_id, partner, profile, relationship, relationship_id, session,
+    token, user, user_id,
 };
 
 /// One call of the store. The numbers are keys, each of a few.
@@ -35,6 +36,9 @@ enum Operation {
     UpdateInvitation(u128, u128, u128, i64, Option<u128>, Option<Note>),
     InsertRelationship(u128, u128, u128),
     UpdateRelationship(u128, u128, u128, i64, bool),
+    InsertEnquiry(u128, u128, u128),
+    UpdateEnquiry(u128, u128, u128, i64, Option<Note>),
+    SetProfile(u128, i64, bool, Option<Note>),
     AppendAudit(u128, i64, String, String),
     InsertMail(u128, u128, i64, String),
     UpdateMail(u128, u128, i64, u32, Option<String>),
@@ -43,6 +47,8 @@ enum Operation {
     ReadLink(u128),
     ReadInvitation(u128, u128),
     ReadRelationship(u128, u128),
+    ReadEnquiry(u128, u128),
+    ReadProfile(u128),
     ReadLists(u128),
     ReadAudit(u128, Option<String>, Option<i64>, u32),
     ReadMails(Option<u128>, u32),
@@ -144,6 +150,31 @@ impl Operation {
                 told(&store.update_mail(&mail)?)
             }
             Self::Refuse => return Err(StoreError::Engine("refused".to_owned())),
+            other => other.find_a_partner(store)?,
+        })
+    }
+
+    fn find_a_partner(self, store: &mut dyn Write) -> Result<String, StoreError> {
+        Ok(match self {
+            Self::InsertEnquiry(customer, partner, id) => {
+                told(&store.insert_enquiry(&enquiry(customer, partner, id))?)
+            }
+            Self::UpdateEnquiry(customer, partner, id, version, reason) => {
+                let mut enquiry = enquiry(customer, partner, id);
+                enquiry.version = version;
+                if let Some(reason) = reason {
+                    let (at, by) = (moment(version), user_id(id));
+                    enquiry.state = EnquiryState::Declined { at, by, reason };
+                }
+                told(&store.update_enquiry(&enquiry)?)
+            }
+            Self::SetProfile(partner, version, listed, description) => {
+                let mut profile = profile(partner);
+                profile.version = version;
+                profile.listed = listed;
+                profile.description = description.map(|text| text.as_str().parse().unwrap());
+                told(&store.set_profile(&profile)?)
+            }
             reading => reading.read(store)?,
         })
     }
@@ -159,11 +190,16 @@ impl Operation {
             Self::ReadRelationship(organisation, id) => {
                 told(&store.relationship(organisation_id(organisation), relationship_id(id))?)
             }
+            Self::ReadEnquiry(organisation, id) => {
+                told(&store.enquiry(organisation_id(organisation), enquiry_id(id))?)
+            }
+            Self::ReadProfile(partner) => told(&store.profile(organisation_id(partner))?),
             Self::ReadLists(organisation) => {
                 let organisation = organisation_id(organisation);
                 told(&(
                     store.invitations(organisation)?,
                     store.relationships(organisation)?,
+                    store.enquiries(organisation)?,
                     store.users(organisation)?,
                     store.latest_acceptance(organisation)?,
                 ))
@@ -256,6 +292,11 @@ fn operation() -> impl Strategy<Value = Operation> {
         2 => (key(), key(), key()).prop_map(|(a, b, c)| O::InsertRelationship(a, b, c)),
         6 => (owned(), key(), 1_i64..5, any::<bool>())
             .prop_map(|((a, c), b, d, e)| O::UpdateRelationship(a, b, c, d, e)),
+        2 => (key(), key(), key()).prop_map(|(a, b, c)| O::InsertEnquiry(a, b, c)),
+        6 => (owned(), key(), 1_i64..5, note())
+            .prop_map(|((a, c), b, d, e)| O::UpdateEnquiry(a, b, c, d, e)),
+        4 => (key(), 1_i64..5, any::<bool>(), note())
+            .prop_map(|(a, b, c, d)| O::SetProfile(a, b, c, d)),
         4 => (key(), 0_i64..12, target(), text())
             .prop_map(|(a, b, c, d)| O::AppendAudit(a, b, c, d)),
         2 => (key(), key(), time(), text()).prop_map(|(a, b, c, d)| O::InsertMail(a, b, c, d)),
@@ -269,6 +310,8 @@ fn operation() -> impl Strategy<Value = Operation> {
         key().prop_map(O::ReadLink),
         (key(), key()).prop_map(|(a, b)| O::ReadInvitation(a, b)),
         (key(), key()).prop_map(|(a, b)| O::ReadRelationship(a, b)),
+        (key(), key()).prop_map(|(a, b)| O::ReadEnquiry(a, b)),
+        key().prop_map(O::ReadProfile),
         key().prop_map(O::ReadLists),
         (key(), proptest::option::of(target()), proptest::option::of(0_i64..12), 0_u32..5)
             .prop_map(|(a, b, c, d)| O::ReadAudit(a, b, c, d)),
@@ -311,6 +354,7 @@ fn beginning() -> Vec<Operation> {
                 Operation::InsertUser(number, number, number, name.clone()),
                 Operation::InsertInvitation(number, 0, number, None),
                 Operation::InsertRelationship(number, 0, number),
+                Operation::InsertEnquiry(number, 0, number),
             ]
         })
         .collect()

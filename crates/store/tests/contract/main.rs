@@ -12,4 +12,6 @@ mod opening;
 mod races;
 mod sample_data;
 mod samples;
+mod search;
 mod stories;
+mod upgrade;

@@ -1,12 +1,12 @@
 //! The sample data, told through the use cases, is the same in every store, and so is
 //! every list that anybody can see of it.
 
-use api::RelationshipQuery;
+use api::{PartnerQuery, RelationshipQuery};
 use rules::{Language, RelationshipStatus, Timestamp};
 use service::model::{PasswordHash, Session};
 use service::{
-    Caller, Context, Read, activity, agreements, demo, invitations, organisations, outbox,
-    relationships,
+    Caller, Context, Read, activity, agreements, demo, enquiries, invitations, organisations,
+    outbox, partners, profile, relationships,
 };
 use store::Memory;
 
@@ -62,6 +62,11 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
             ..RelationshipQuery::default()
         },
     ];
+    let searches = ["", "clou", "managed services", "上海", "\""].map(|words| PartnerQuery {
+        search: words.to_owned(),
+        top: 3,
+        ..PartnerQuery::default()
+    });
     let mut lines = Vec::new();
     for organisation in store.organisations()? {
         for user in store.users(organisation.id)? {
@@ -73,6 +78,14 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
             for one in store.relationships(organisation.id)? {
                 lines.push(format!("{:?}", relationships::get(store, &caller, one.id, now())));
                 lines.push(format!("{:?}", relationships::history(store, &caller, one.id, now())));
+            }
+            for query in &searches {
+                lines.push(format!("{:?}", partners::search(store, &caller, query, now())));
+            }
+            lines.push(format!("{:?}", profile::get(store, &caller, now())));
+            lines.push(format!("{:?}", enquiries::list(store, &caller, now())));
+            for one in store.enquiries(organisation.id)? {
+                lines.push(format!("{:?}", enquiries::get(store, &caller, one.id, now())));
             }
             lines.push(format!("{:?}", invitations::list(store, &caller, now())));
             for one in store.invitations(organisation.id)? {

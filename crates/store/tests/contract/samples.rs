@@ -2,10 +2,11 @@
 
 use api::MailStatus;
 use rules::{
-    AcceptanceId, AdminRole, AgreementAcceptance, AgreementDocument, Cloud, Invitation,
-    InvitationId, InvitationState, Language, MailId, Note, OrganisationId, OrganisationKind,
-    PartnerType, Relationship, RelationshipId, RelationshipState, RoleGrant, Timestamp, UserId,
-    UserRole,
+    AcceptanceId, AdminRole, AgreementAcceptance, AgreementDocument, Cloud, Enquiry, EnquiryId,
+    EnquiryState, Industry, Invitation, InvitationId, InvitationState, Language, Location, MailId,
+    Note, Offer, OfferKind, OrganisationId, OrganisationKind, OrganisationSize, PartnerType,
+    PhoneNumber, Profile, Relationship, RelationshipId, RelationshipState, RoleGrant, Service,
+    Timestamp, UserId, UserRole,
 };
 use service::TokenHash;
 use service::model::{AuditRecord, Mail, Organisation, PartnerFacts, PasswordHash, Session, User};
@@ -28,6 +29,7 @@ ids!(
     organisation_id: OrganisationId,
     user_id: UserId,
     acceptance_id: AcceptanceId,
+    enquiry_id: EnquiryId,
     invitation_id: InvitationId,
     relationship_id: RelationshipId,
     mail_id: MailId,
@@ -121,13 +123,63 @@ pub(crate) fn invitation(customer: u128, partner: u128, number: u128) -> Invitat
         partner: organisation_id(partner),
         partner_type: PartnerType::Advisor,
         admin_roles: AdminRole::ALL.to_vec(),
-        recipient: "anna@brightwater.example".parse().unwrap(),
-        recipient_name: "Anna de Vries".parse().unwrap(),
+        // A draft may not say yet whom it is for.
+        recipient: (number != 7).then(|| "anna@brightwater.example".parse().unwrap()),
+        recipient_name: (number != 7).then(|| "Anna de Vries".parse().unwrap()),
         language: Language::German,
         message: Note::parse_optional("Hello\n\"Anna\"").unwrap(),
+        enquiry: number.is_multiple_of(2).then(|| enquiry_id(number)),
+        terms: number.is_multiple_of(2).then(|| "Net 30 days.\n翠河".parse().unwrap()),
+        offer: number.is_multiple_of(2).then(|| Offer {
+            kind: OfferKind::Trial,
+            product: "Office 365 \"E3\"".parse().unwrap(),
+            quantity: 25,
+        }),
         created: moment(10),
         created_by: user_id(2),
         state: InvitationState::Draft,
+        version: 1,
+    }
+}
+
+pub(crate) fn enquiry(customer: u128, partner: u128, number: u128) -> Enquiry {
+    Enquiry {
+        id: enquiry_id(number),
+        customer: organisation_id(customer),
+        cloud: Cloud::Worldwide,
+        partner: organisation_id(partner),
+        country: "IE".parse().unwrap(),
+        city: number.is_multiple_of(2).then(|| "Baile Átha Cliath".parse().unwrap()),
+        size: OrganisationSize::From10To50,
+        needs: "Move our mail.\nBefore \"June\".".parse().unwrap(),
+        contact_name: "Anna de Vries".parse().unwrap(),
+        contact_email: "anna@brightwater.example".parse().unwrap(),
+        contact_phone: PhoneNumber::parse_optional(if number.is_multiple_of(2) {
+            "+353 (0)1 555.0142"
+        } else {
+            ""
+        })
+        .unwrap(),
+        created: moment(15),
+        created_by: user_id(1),
+        state: EnquiryState::Sent { expires: moment(16) },
+        version: 1,
+    }
+}
+
+pub(crate) fn profile(partner: u128) -> Profile {
+    Profile {
+        partner: organisation_id(partner),
+        description: Some("We move mail.\nAnd \"files\".".parse().unwrap()),
+        locations: vec![
+            Location { country: "NL".parse().unwrap(), city: Some("Utrecht".parse().unwrap()) },
+            Location { country: "BE".parse().unwrap(), city: None },
+        ],
+        services: vec![Service::ManagedServices, Service::Licensing],
+        industries: vec![Industry::Healthcare],
+        sizes: vec![OrganisationSize::From1To9, OrganisationSize::From10To50],
+        countries: vec!["NL".parse().unwrap(), "IE".parse().unwrap()],
+        listed: true,
         version: 1,
     }
 }
@@ -150,6 +202,7 @@ pub(crate) fn relationship(customer: u128, partner: u128, number: u128) -> Relat
         since: moment(11),
         invitation: number.is_multiple_of(2).then(|| invitation_id(number)),
         state: RelationshipState::Active,
+        active_subscriptions: 0,
         version: 1,
     }
 }

@@ -2,15 +2,17 @@
 
 use api::MailStatus;
 use rules::{
-    Cloud, DAY, EndedBy, InvitationState, Language, OrganisationId, PartnerType, RelationshipState,
+    Cloud, DAY, EndedBy, EnquiryState, InvitationState, Language, OrganisationId, PartnerType,
+    RelationshipState,
 };
 use service::model::SignInFailures;
 use service::{Error, Read, StoreError, Write};
 
 use crate::engines::{Engine, on_every_engine};
 use crate::samples::{
-    acceptance, acceptance_id, audit, customer, document, invitation, invitation_id, mail, mail_id,
-    moment, organisation_id, partner, relationship, relationship_id, session, token, user, user_id,
+    acceptance, acceptance_id, audit, customer, document, enquiry, enquiry_id, invitation,
+    invitation_id, mail, mail_id, moment, organisation_id, partner, profile, relationship,
+    relationship_id, session, token, user, user_id,
 };
 
 on_every_engine!(
@@ -24,6 +26,8 @@ on_every_engine!(
     invitations,
     links_of_invitations,
     relationships,
+    enquiries,
+    profiles,
     audit_logs,
     mails,
     due_mails,
@@ -51,7 +55,7 @@ fn try_write<E: Engine, T: Send + 'static>(
 ) -> Kept<T> {
     engine.write(move |store| work(store).map_err(Error::Store)).map_err(|error| match error {
         Error::Store(error) => error,
-        Error::Problem(problem) => panic!("{problem:?}"),
+        other => panic!("{other:?}"),
     })
 }
 
@@ -101,6 +105,13 @@ fn organisations(engine: &impl Engine) {
     assert_eq!(listed(engine), [customer(1), partner(2)]);
     assert_eq!(read(engine, |store| store.organisation(organisation_id(2))), Some(partner(2)));
     assert_eq!(read(engine, |store| store.organisation(organisation_id(9))), None);
+    let of_domain = |domain: &str| {
+        let domain = domain.parse().unwrap();
+        read(engine, |store| store.organisation_by_domain(&domain))
+    };
+    assert_eq!(of_domain("o2.example"), Some(partner(2)));
+    assert_eq!(of_domain("o9.example"), None);
+    assert_eq!(of_domain("mail.o2.example"), None);
     let same_id =
         || service::model::Organisation { domain: "other.example".parse().unwrap(), ..customer(1) };
     let same_domain = || service::model::Organisation { id: organisation_id(9), ..customer(1) };
@@ -260,7 +271,8 @@ fn invitations(engine: &impl Engine) {
     let states = || {
         let (at, by) = (moment(20), user_id(3));
         [
-            InvitationState::Sent { at, expires: moment(30) },
+            InvitationState::Sent { at, expires: moment(30), resent: None },
+            InvitationState::Sent { at, expires: moment(40), resent: Some(moment(25)) },
             InvitationState::Accepted { at, by },
             InvitationState::Cancelled { at, by, reason: Some("No \"thanks\"".parse().unwrap()) },
             InvitationState::Cancelled { at, by, reason: None },
@@ -275,6 +287,11 @@ fn invitations(engine: &impl Engine) {
         changed.partner_type = PartnerType::Mpsa;
         changed.admin_roles.clear();
         changed.message = None;
+        changed.recipient = (version % 2 == 0).then(|| "x@y.example".parse().unwrap());
+        changed.recipient_name = (version % 2 == 1).then(|| "Xenia".parse().unwrap());
+        changed.enquiry = (version % 2 == 0).then(|| enquiry_id(9));
+        changed.terms = (version % 2 == 1).then(|| "Net 14 days".parse().unwrap());
+        changed.offer = invitation(1, 3, u128::from(version % 2 == 0)).offer;
         let written = changed.clone();
         write(engine, move |store| store.update_invitation(&written, None));
         assert_eq!(
@@ -283,7 +300,7 @@ fn invitations(engine: &impl Engine) {
         );
     }
     for (customer, number, version) in
-        [(1, 5, 7), (1, 5, 9), (1, 8, 2), (2, 5, 8), (1, 5, i64::MIN)]
+        [(1, 5, 8), (1, 5, 10), (1, 8, 2), (2, 5, 9), (1, 5, i64::MIN)]
     {
         assert_stale(try_write(engine, move |store| {
             let mut changed = invitation(customer, 2, number);
@@ -369,6 +386,82 @@ fn relationships(engine: &impl Engine) {
             store.update_relationship(&other)
         }));
     }
+}
+
+fn enquiries(engine: &impl Engine) {
+    found(engine);
+    write(engine, |store| {
+        store.insert_enquiry(&enquiry(1, 2, 5))?;
+        store.insert_enquiry(&enquiry(1, 3, 7))?;
+        store.insert_enquiry(&enquiry(1, 2, 6))
+    });
+    let listed = |organisation| -> Vec<_> {
+        read(engine, |store| store.enquiries(organisation_id(organisation)))
+            .into_iter()
+            .map(|enquiry| enquiry.id)
+            .collect()
+    };
+    assert_eq!(listed(1), [7, 6, 5].map(enquiry_id));
+    assert_eq!(listed(2), [6, 5].map(enquiry_id));
+    assert_eq!(listed(3), [7].map(enquiry_id));
+    assert_duplicate(try_write(engine, |store| store.insert_enquiry(&enquiry(2, 3, 5))));
+    let states = || {
+        let (at, by) = (moment(20), user_id(2));
+        [
+            EnquiryState::Sent { expires: moment(30) },
+            EnquiryState::Read { at, by, expires: moment(30) },
+            EnquiryState::Declined { at, by, reason: "No \"people\" left".parse().unwrap() },
+            EnquiryState::Invited { at, by, invitation: invitation_id(8) },
+        ]
+    };
+    for (version, state) in (2..).zip(states()) {
+        // Every other field of another enquiry, so that each is written.
+        let other = enquiry(1, 2, if version % 2 == 0 { 5 } else { 6 });
+        let mut changed = rules::Enquiry { id: enquiry_id(6), ..other };
+        changed.state = state;
+        changed.version = version;
+        let written = changed.clone();
+        write(engine, move |store| store.update_enquiry(&written));
+        for organisation in [1, 2] {
+            assert_eq!(
+                read(engine, |store| store.enquiry(organisation_id(organisation), enquiry_id(6))),
+                Some(changed.clone())
+            );
+        }
+    }
+    assert_eq!(read(engine, |store| store.enquiry(organisation_id(3), enquiry_id(6))), None);
+    for (customer, number, version) in
+        [(1, 6, 5), (1, 6, 7), (2, 6, 6), (1, 9, 2), (1, 6, i64::MIN)]
+    {
+        assert_stale(try_write(engine, move |store| {
+            let mut other = enquiry(customer, 2, number);
+            other.version = version;
+            store.update_enquiry(&other)
+        }));
+    }
+}
+
+fn profiles(engine: &impl Engine) {
+    found(engine);
+    let kept = |partner| read(engine, |store| store.profile(organisation_id(partner)));
+    assert_eq!(kept(2), None);
+    for version in [i64::MIN, 0, 2] {
+        assert_stale(try_write(engine, move |store| {
+            store.set_profile(&rules::Profile { version, ..profile(2) })
+        }));
+    }
+    write(engine, |store| store.set_profile(&profile(2)));
+    assert_eq!(kept(2), Some(profile(2)));
+    assert_eq!(kept(3), None);
+    for version in [0, 1, 3] {
+        assert_stale(try_write(engine, move |store| {
+            store.set_profile(&rules::Profile { version, ..profile(2) })
+        }));
+    }
+    let bare = || rules::Profile { version: 2, ..rules::Profile::empty(organisation_id(2)) };
+    write(engine, move |store| store.set_profile(&bare()));
+    assert_eq!(kept(2), Some(bare()));
+    assert_engine_error(try_write(engine, |store| store.set_profile(&profile(9))));
 }
 
 fn audit_logs(engine: &impl Engine) {
@@ -467,6 +560,7 @@ fn nothing_of_another_organisation_is_seen(engine: &impl Engine) {
     write(engine, |store| {
         store.insert_invitation(&invitation(1, 2, 1))?;
         store.insert_relationship(&relationship(1, 2, 1))?;
+        store.insert_enquiry(&enquiry(1, 2, 1))?;
         store.insert_acceptance(&acceptance(1, 1, 1))?;
         store.append_audit(&audit(1, 1, "a"))?;
         store.insert_mail(&mail(1, 1))
@@ -478,6 +572,8 @@ fn nothing_of_another_organisation_is_seen(engine: &impl Engine) {
         assert_eq!(store.invitations(other)?, []);
         assert_eq!(store.relationship(other, relationship_id(1))?, None);
         assert_eq!(store.relationships(other)?, []);
+        assert_eq!(store.enquiry(other, enquiry_id(1))?, None);
+        assert_eq!(store.enquiries(other)?, []);
         assert_eq!(store.acceptances(other)?, []);
         assert_eq!(store.latest_acceptance(other)?, None);
         assert_eq!(store.audit(other, Some("a"), None, 9)?, []);
@@ -491,6 +587,7 @@ fn a_row_names_only_what_is_there(engine: &impl Engine) {
     found(engine);
     write(engine, |store| {
         store.insert_invitation(&invitation(1, 2, 1))?;
+        store.insert_enquiry(&enquiry(1, 2, 1))?;
         store.insert_relationship(&relationship(1, 2, 1))
     });
     assert_engine_error(try_write(engine, |store| store.insert_user(&user(9, 9))));
@@ -499,6 +596,13 @@ fn a_row_names_only_what_is_there(engine: &impl Engine) {
     assert_engine_error(try_write(engine, |store| store.insert_invitation(&invitation(1, 9, 9))));
     assert_engine_error(try_write(engine, |store| {
         store.insert_relationship(&relationship(9, 2, 9))
+    }));
+    assert_engine_error(try_write(engine, |store| store.insert_enquiry(&enquiry(9, 2, 9))));
+    assert_engine_error(try_write(engine, |store| store.insert_enquiry(&enquiry(1, 9, 9))));
+    assert_engine_error(try_write(engine, |store| {
+        let mut changed = enquiry(1, 9, 1);
+        changed.version = 2;
+        store.update_enquiry(&changed)
     }));
     assert_engine_error(try_write(engine, |store| store.append_audit(&audit(9, 1, "a"))));
     assert_engine_error(try_write(engine, |store| store.insert_mail(&mail(9, 1))));
@@ -527,6 +631,8 @@ fn refused_work_leaves_nothing(engine: &impl Engine) {
             store.insert_organisation(&customer(4))?;
             store.insert_user(&user(4, 4))?;
             store.insert_relationship(&relationship(4, 2, 1))?;
+            store.insert_enquiry(&enquiry(4, 2, 1))?;
+            store.set_profile(&profile(2))?;
             store.append_audit(&audit(1, 1, "a"))?;
             store.delete_sessions(organisation_id(1), user_id(1))?;
             Err(refused.take().unwrap_or(Error::NOT_FOUND))
@@ -577,8 +683,12 @@ fn any_script_survives(engine: &impl Engine) {
             store.insert_organisation(&organisation)?;
             let mut invitation = invitation(number, 2, number);
             invitation.message = Some(note.parse().map_err(|_| StoreError::Stale)?);
-            invitation.recipient_name = organisation.name.clone();
+            invitation.recipient_name = Some(organisation.name.clone());
             store.insert_invitation(&invitation)?;
+            let mut profile = profile(number);
+            profile.description = Some(note.parse().map_err(|_| StoreError::Stale)?);
+            store.set_profile(&profile)?;
+            assert_eq!(store.profile(organisation.id)?, Some(profile));
             let mut mail = mail(number, number);
             mail.text.clone_from(&note);
             mail.html = note.repeat(20);

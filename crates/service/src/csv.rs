@@ -19,7 +19,8 @@ const COLUMNS: [&str; 9] = [
 
 /// The relationships, a line each, below a line of names. The byte order mark tells
 /// Excel that this is UTF-8.
-pub(crate) fn relationships(relationships: &[Relationship]) -> String {
+#[must_use]
+pub fn relationships(relationships: &[Relationship]) -> String {
     let mut text = String::from('\u{feff}');
     line(&mut text, &COLUMNS.map(str::to_owned));
     for one in relationships {

@@ -1,0 +1,278 @@
+//! Customers: the relationships that a partner holds, and one of them with what the
+//! partner can end of it.
+
+use api::{ActivityEntry, AgreementState, Page, Relationship, routes};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use rules::{
+    EndedBy, PartnerType, RelationshipAction, RelationshipId, RelationshipState, RoleGrant,
+};
+use stylers_macro::style;
+
+use super::{
+    desk::{CUSTOMERS, INVITATIONS, Standing},
+    partner_details::{self, Asked, Confirmation, consequences, held_roles},
+    partner_relationships::{self, RelationshipList},
+};
+use crate::{
+    client, intl,
+    load::Loaded,
+    t,
+    text::Text,
+    ui::{
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Icon, Link, PageTitle, Term,
+    },
+    view::{CollectView, IntoView, View, view},
+    words,
+};
+
+/// The list: the same as the customer's list of partners, from the other side.
+#[component]
+pub fn Customers() -> View {
+    view! {
+        <PageTitle title=t::shell::customers intro=t::customers::intro />
+        <RelationshipList base=CUSTOMERS />
+    }
+}
+
+/// One customer: what the partner holds there, and giving it up.
+#[component]
+pub fn CustomerDetails() -> View {
+    let path = use_location().pathname;
+    let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<RelationshipId>().ok());
+    let loaded = Loaded::new(move || {
+        let id = id.get();
+        async move {
+            match id {
+                Some(id) => {
+                    let route = routes::of_relationship(routes::RELATIONSHIP, id);
+                    client::get::<Relationship>(&route).await.map(Some)
+                }
+                None => Ok(None),
+            }
+        }
+    });
+    let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
+    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let name = move || {
+        current
+            .read()
+            .as_ref()
+            .map_or_else(t::customers::customer, |one| one.customer_name.to_string())
+    };
+    let badge = move || {
+        let status = current.read().as_ref().map(|one| one.status);
+        status.map(partner_relationships::status_view)
+    };
+    let content = move || {
+        let instead = standing.get().instead(CUSTOMERS, t::customers::all, move || loaded.retry());
+        instead.unwrap_or_else(|| view! { <Details loaded=loaded current=current /> })
+    };
+    view! {
+        <Breadcrumb crumbs=vec![Crumb::new(t::shell::customers, CUSTOMERS)] current=name />
+        <PageTitle title=name>{badge}</PageTitle>
+        {content}
+    }
+}
+
+#[component]
+fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
+    let history = Loaded::new(move || {
+        let id = current.with_untracked(|relationship| relationship.as_ref().map(|one| one.id));
+        async move {
+            match id {
+                Some(id) => {
+                    let route = routes::of_relationship(routes::RELATIONSHIP_HISTORY, id);
+                    client::get::<Page<ActivityEntry>>(&route).await
+                }
+                None => Ok(Page { value: Vec::new(), next_link: None, count: None }),
+            }
+        }
+    });
+    let after = Callback::new(move |()| history.again());
+    let giving_up = Asked::new(RelationshipAction::GiveUpAdminRoles, loaded, after);
+    let ending = Asked::new(RelationshipAction::End, loaded, after);
+    let of = move |section: fn(&Relationship) -> View| move || current.read().as_ref().map(section);
+    let question = move |text: fn(&str) -> String| {
+        Text::from(move || {
+            let current = current.read();
+            current.as_ref().map(|one| text(one.customer_name.as_str())).unwrap_or_default()
+        })
+    };
+    view! {
+        <div class="stack">
+            <div class="row">
+                <Button
+                    label=t::customers::give_up
+                    icon=Icon::Key
+                    disabled_reason=Signal::derive(move || giving_up.refused())
+                    on_press=move |()| giving_up.ask()
+                />
+                <Button
+                    label=t::customers::end
+                    icon=Icon::Delete
+                    disabled_reason=Signal::derive(move || ending.refused())
+                    on_press=move |()| ending.ask()
+                />
+            </div>
+            <Card title=t::customers::relationship>{of(about)}</Card>
+            <Card title=t::customers::admin_roles>{of(roles)}</Card>
+            <Card title=t::customers::history>{partner_details::history_view(history)}</Card>
+        </div>
+        <Confirmation
+            asked=giving_up
+            question=question(t::customers::give_up_question)
+            action=t::customers::give_up
+            kind=ButtonKind::Primary
+            alert=false
+        >
+            {of(what_giving_up_means)}
+        </Confirmation>
+        <Confirmation
+            asked=ending
+            question=question(t::customers::end_question)
+            action=t::customers::end
+            kind=ButtonKind::Danger
+            alert=true
+        >
+            {of(what_ending_means)}
+        </Confirmation>
+    }
+}
+
+fn about(relationship: &Relationship) -> View {
+    let (kind, agreement) = (relationship.relationship_type, relationship.agreement);
+    let (since, cloud) = (relationship.since.milliseconds(), relationship.cloud);
+    let end = match relationship.state {
+        RelationshipState::Ended { at, by, .. } => {
+            let by = match by {
+                EndedBy::Customer => t::customers::ended_by_customer,
+                EndedBy::Partner => t::customers::ended_by_partner,
+            };
+            let text = move || by(&intl::date(at.milliseconds()));
+            view! { <Term label=t::customers::ended_on>{text}</Term> }
+        }
+        RelationshipState::Active => match relationship.ends {
+            Some(ends) => view! {
+                <Term label=t::customers::ends>{move || intl::date(ends.milliseconds())}</Term>
+            },
+            None => ().into_view(),
+        },
+    };
+    let sells = kind.resells().then(|| {
+        let count = usize::try_from(relationship.active_subscriptions).unwrap_or(usize::MAX);
+        view! {
+            <Term label=t::customers::subscriptions>{move || intl::number(count)}</Term>
+        }
+    });
+    let offer = relationship.offer.clone().map(|offer| {
+        let text = move || {
+            let count = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
+            let what = t::invitations::licences(count, offer.product.as_str());
+            format!("{}: {what}. {}", words::offer_kind(offer.kind), t::customers::offer_waits())
+        };
+        view! { <Term label=t::customers::offer>{text}</Term> }
+    });
+    let invitation = relationship.invitation.map(|id| {
+        view! {
+            <Term label=t::customers::invitation>
+                <Link href=format!("{INVITATIONS}/{id}")>{t::enquiries::see_invitation}</Link>
+            </Term>
+        }
+    });
+    view! {
+        <DescriptionList>
+            <Term label=t::customers::kind>{move || words::partner_type(kind)}</Term>
+            <Term label=t::customers::cloud>{move || words::cloud(cloud)}</Term>
+            <Term label=t::customers::agreement>{agreement_text(agreement)}</Term>
+            <Term label=t::customers::since>{move || intl::date(since)}</Term>
+            {end}
+            {sells}
+            {offer}
+            {invitation}
+        </DescriptionList>
+    }
+}
+
+/// Whether the customer accepted the agreement, and what that means for the partner.
+fn agreement_text(agreement: AgreementState) -> impl Fn() -> String + Send + Sync + 'static {
+    move || {
+        let state = words::agreement_state(agreement);
+        match agreement {
+            AgreementState::NotAccepted => format!("{state}. {}", t::customers::no_orders()),
+            AgreementState::Accepted | AgreementState::NotNeeded => state,
+        }
+    }
+}
+
+fn roles(relationship: &Relationship) -> View {
+    let scope = style! {
+        .customer-roles {
+            display: grid;
+            gap: var(--space-3);
+            margin: 0;
+            padding: 0;
+            list-style: none;
+        }
+        .customer-role-when {
+            display: block;
+            color: var(--text-2);
+        }
+    };
+    if relationship.admin_roles.is_empty() {
+        let text = if relationship.relationship_type == PartnerType::Partner {
+            t::customers::roles_of_account
+        } else {
+            t::customers::no_roles
+        };
+        return view! { <p>{text}</p> };
+    }
+    let items = relationship
+        .admin_roles
+        .iter()
+        .map(|grant| {
+            let (grant, role): (RoleGrant, _) = (*grant, grant.role);
+            view! { class = scope,
+                <li>
+                    <strong>{move || words::admin_role(role)}</strong>
+                    <span class="customer-role-when">
+                        {move || partner_details::held(&grant)}
+                    </span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { class = scope, <ul class="customer-roles">{items}</ul> }
+}
+
+fn what_giving_up_means(relationship: &Relationship) -> View {
+    let customer = relationship.customer_name.as_str();
+    let left = relationship.relationship_type.without_roles();
+    let changes = vec![
+        t::customers::give_up_changes_roles(customer, &held_roles(relationship)),
+        t::customers::give_up_changes_back(customer),
+        t::customers::told(customer),
+    ];
+    let mut stays = vec![t::customers::give_up_stays_listed(&words::partner_type(left))];
+    if left.resells() {
+        stays.push(t::customers::give_up_stays_orders(customer));
+    }
+    stays.push(t::customers::stays_made(customer));
+    consequences(changes, stays)
+}
+
+fn what_ending_means(relationship: &Relationship) -> View {
+    let customer = relationship.customer_name.as_str();
+    let mut changes = vec![t::customers::end_changes_ends(customer)];
+    if !relationship.admin_roles.is_empty() {
+        let roles = held_roles(relationship);
+        changes.push(t::customers::give_up_changes_roles(customer, &roles));
+    }
+    if relationship.relationship_type.resells() {
+        changes.push(t::customers::end_changes_orders(customer));
+    }
+    changes.push(t::customers::end_changes_back(customer));
+    changes.push(t::customers::told(customer));
+    let stays = vec![t::customers::end_stays_history(customer), t::customers::stays_made(customer)];
+    consequences(changes, stays)
+}

@@ -1,0 +1,149 @@
+//! Enquiries: what customers asked, and what became of it.
+
+use api::{Enquiry, Page, routes};
+use leptos::prelude::*;
+use rules::{EnquiryStatus, OrganisationAction};
+use stylers_macro::style;
+
+use super::desk::{self, ENQUIRIES};
+use crate::{
+    client, intl,
+    load::Loaded,
+    t,
+    ui::{
+        Badge, Card, Cell, Choice, Column, EmptyState, Filter, Icon, Intent, ListView, NoValue,
+        PageTitle, Table, Toolbar,
+    },
+    view::{IntoView, View, each, view},
+    words,
+};
+
+/// The list.
+#[component]
+pub fn Enquiries() -> View {
+    if let Some(refusal) = untrack(|| desk::refused(OrganisationAction::ViewEnquiries)) {
+        return view! {
+            <PageTitle title=t::shell::enquiries intro=t::enquiries::intro />
+            <Card>
+                <EmptyState
+                    icon=Icon::Shield
+                    title=t::enquiries::refused
+                    hint=move || words::refusal(refusal)
+                />
+            </Card>
+        };
+    }
+    let list = Loaded::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
+    let status = desk::status_in_address(ENQUIRIES);
+    let wanted = move |enquiry: &Enquiry| {
+        let status = status.read();
+        status.is_empty() || status.as_str() == enquiry.status.as_str()
+    };
+    let count = move || t::enquiries::count(desk::filtered(list, wanted).len());
+    view! {
+        <PageTitle title=t::shell::enquiries intro=t::enquiries::intro />
+        <Toolbar count=count>
+            <Filter label=t::enquiries::state value=status choices=statuses() />
+        </Toolbar>
+        <ListView
+            state=Signal::derive(move || desk::list_state(list, wanted))
+            on_retry=move |()| list.retry()
+            on_clear=move |()| status.set(String::new())
+            empty=|| {
+                view! {
+                    <EmptyState
+                        icon=Icon::Mail
+                        title=t::enquiries::empty
+                        hint=t::enquiries::empty_hint
+                    />
+                }
+            }
+        >
+            <Table
+                caption=t::shell::enquiries
+                columns=vec![
+                    Column::new("customer", t::enquiries::customer),
+                    Column::new("location", t::enquiries::location),
+                    Column::new("size", t::enquiries::size),
+                    Column::new("state", t::enquiries::state),
+                    Column::new("received", t::enquiries::received),
+                    Column::new("expires", t::enquiries::expires),
+                ]
+            >
+                {each(
+                    move || desk::filtered(list, wanted),
+                    |enquiry| format!("{} {}", enquiry.id, enquiry.etag.0),
+                    |enquiry| row(&enquiry),
+                )}
+            </Table>
+        </ListView>
+    }
+}
+
+fn statuses() -> Vec<Choice> {
+    let choice = |status: &EnquiryStatus| {
+        let status = *status;
+        Choice::new(status, move || status_name(status))
+    };
+    EnquiryStatus::ALL.iter().map(choice).collect()
+}
+
+/// The state of an enquiry, as its partner says it: what was sent to it is new.
+fn status_name(status: EnquiryStatus) -> String {
+    match status {
+        EnquiryStatus::Sent => t::enquiries::new(),
+        other => words::enquiry_status(other),
+    }
+}
+
+/// The state of an enquiry, as a badge.
+pub fn status_view(status: EnquiryStatus) -> View {
+    let intent = match status {
+        EnquiryStatus::Sent => Intent::Info,
+        EnquiryStatus::Invited => Intent::Success,
+        EnquiryStatus::Expired => Intent::Warning,
+        EnquiryStatus::Read | EnquiryStatus::Declined => Intent::Neutral,
+    };
+    view! { <Badge label=move || status_name(status) intent=intent /> }
+}
+
+/// Where the organisation is: the city, where one was named, and the country.
+pub fn location(enquiry: &Enquiry) -> impl Fn() -> String + Clone + Send + Sync + 'static {
+    let (city, country) = (enquiry.city.clone(), enquiry.country.clone());
+    move || {
+        let country = intl::country(country.as_str());
+        match &city {
+            Some(city) => format!("{city}, {country}"),
+            None => country,
+        }
+    }
+}
+
+fn row(enquiry: &Enquiry) -> View {
+    let scope = style! {
+        .unread {
+            font-weight: 600;
+        }
+    };
+    let (size, received) = (enquiry.size, enquiry.created.milliseconds());
+    let href = format!("{ENQUIRIES}/{}", enquiry.id);
+    let (status, location) = (enquiry.status, location(enquiry));
+    let unread = enquiry.status == EnquiryStatus::Sent;
+    let name = enquiry.customer_name.to_string();
+    let expires = match enquiry.state.expires() {
+        Some(at) => (move || intl::date(at.milliseconds())).into_view(),
+        None => view! { <NoValue /> },
+    };
+    view! { class = scope,
+        <tr role="row">
+            <Cell of="customer" header=true>
+                <a class:unread=unread href=href>{name}</a>
+            </Cell>
+            <Cell of="location">{location}</Cell>
+            <Cell of="size">{move || words::organisation_size(size)}</Cell>
+            <Cell of="state">{status_view(status)}</Cell>
+            <Cell of="received">{move || intl::date(received)}</Cell>
+            <Cell of="expires">{expires}</Cell>
+        </tr>
+    }
+}

@@ -1,0 +1,146 @@
+//! Invitations: those that the partner wrote, and what became of each.
+
+use api::{Invitation, Page, routes};
+use leptos::prelude::*;
+use rules::{InvitationStatus, OrganisationAction};
+use stylers_macro::style;
+
+use super::desk::{self, COMPOSE, INVITATIONS, Times};
+use crate::{
+    client, intl,
+    load::Loaded,
+    t,
+    ui::{
+        ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, LinkButton, ListView, NoValue,
+        PageTitle, Table, Toolbar,
+    },
+    view::{IntoView, View, each, view},
+    words,
+};
+
+/// The list.
+#[component]
+pub fn Invitations() -> View {
+    let list = Loaded::new(|| client::get::<Page<Invitation>>(routes::INVITATIONS));
+    let status = desk::status_in_address(INVITATIONS);
+    let wanted = move |invitation: &Invitation| {
+        let status = status.read();
+        status.is_empty() || status.as_str() == invitation.status.as_str()
+    };
+    let count = move || t::invitations::count(desk::filtered(list, wanted).len());
+    let refusal = untrack(|| desk::refused(OrganisationAction::DraftInvitation));
+    let write = match refusal {
+        None => view! {
+            <LinkButton
+                href=COMPOSE
+                label=t::invitations::new
+                kind=ButtonKind::Primary
+                icon=Icon::Add
+            />
+        },
+        Some(refusal) => view! {
+            <crate::ui::Button
+                label=t::invitations::new
+                icon=Icon::Add
+                disabled_reason=Signal::derive(move || Some(words::refusal(refusal)))
+            />
+        },
+    };
+    view! {
+        <PageTitle title=t::shell::invitations intro=t::invitations::intro />
+        <Toolbar count=count>
+            {write}
+            <Filter label=t::invitations::status value=status choices=statuses() />
+        </Toolbar>
+        <ListView
+            state=Signal::derive(move || desk::list_state(list, wanted))
+            on_retry=move |()| list.retry()
+            on_clear=move |()| status.set(String::new())
+            empty=|| {
+                view! {
+                    <EmptyState
+                        icon=Icon::Send
+                        title=t::invitations::empty
+                        hint=t::invitations::empty_hint
+                    />
+                }
+            }
+        >
+            <Table
+                caption=t::shell::invitations
+                columns=vec![
+                    Column::new("customer", t::invitations::customer),
+                    Column::new("type", t::invitations::kind),
+                    Column::new("status", t::invitations::status),
+                    Column::new("drafted", t::invitations::drafted),
+                    Column::new("sent", t::invitations::sent),
+                    Column::new("expires", t::invitations::expires),
+                    Column::new("answered", t::invitations::answered),
+                ]
+            >
+                {each(
+                    move || desk::filtered(list, wanted),
+                    |invitation| format!("{} {}", invitation.id, invitation.etag.0),
+                    |invitation| row(&invitation),
+                )}
+            </Table>
+        </ListView>
+    }
+}
+
+fn statuses() -> Vec<Choice> {
+    let choice = |status: &InvitationStatus| {
+        let status = *status;
+        Choice::new(status, move || words::invitation_status(status))
+    };
+    InvitationStatus::ALL.iter().map(choice).collect()
+}
+
+fn row(invitation: &Invitation) -> View {
+    let scope = style! {
+        .invitation-customer {
+            display: block;
+            min-width: 155px;
+        }
+        .invitation-note {
+            display: block;
+            color: var(--text-2);
+            font-weight: 400;
+            font-size: var(--size-caption);
+            line-height: var(--line-caption);
+            overflow-wrap: anywhere;
+        }
+    };
+    let (kind, status) = (invitation.relationship_type, invitation.status);
+    let href = format!("{INVITATIONS}/{}", invitation.id);
+    let name = invitation.customer_name.to_string();
+    let domain = invitation.customer_domain.to_string();
+    let drafted = invitation.created.milliseconds();
+    let times = Times::of(invitation);
+    let sent = match (times.sent, times.resent) {
+        (None, _) => view! { <NoValue /> },
+        (Some(sent), None) => (move || intl::date(sent)).into_view(),
+        (Some(sent), Some(resent)) => view! { class = scope,
+            {move || intl::date(sent)}
+            <span class="invitation-note">
+                {move || t::invitations::again_on(&intl::date(resent))}
+            </span>
+        },
+    };
+    view! { class = scope,
+        <tr role="row">
+            <Cell of="customer" header=true>
+                <span class="invitation-customer">
+                    <a href=href>{name}</a>
+                    <span class="invitation-note">{domain}</span>
+                </span>
+            </Cell>
+            <Cell of="type">{move || words::partner_type(kind)}</Cell>
+            <Cell of="status">{desk::invitation_status(status)}</Cell>
+            <Cell of="drafted">{move || intl::date(drafted)}</Cell>
+            <Cell of="sent">{sent}</Cell>
+            <Cell of="expires">{desk::date_or_none(times.expires)}</Cell>
+            <Cell of="answered">{desk::date_or_none(times.answered)}</Cell>
+        </tr>
+    }
+}

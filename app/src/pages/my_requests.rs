@@ -1,0 +1,261 @@
+//! My requests: what the organisation asked providers, and what became of it.
+
+use api::{Enquiry, Page, routes};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use rules::{DisplayName, EnquiryState, EnquiryStatus, OrganisationAction, check};
+use stylers_macro::style;
+
+use crate::{
+    client, intl,
+    load::{Load, Loaded},
+    pages::{
+        find_a_partner::{self, place, way_back},
+        paging::{More, MoreButton, next_link},
+        partner_invitation::Quote,
+    },
+    session, t,
+    ui::{
+        Badge, Button, ButtonKind, Card, DescriptionList, EmptyState, Icon, Intent, Link,
+        LinkButton, ListState, ListView, PageTitle, Term,
+    },
+    view::{CollectView, IntoView, View, each, view},
+    words,
+};
+
+/// The path of the page.
+pub const PATH: &str = "/partners/requests";
+
+/// The page.
+#[component]
+pub fn MyRequests() -> View {
+    let scope = style! {
+        .requests {
+            display: grid;
+            gap: var(--space-4);
+            margin: 0 0 var(--space-4);
+            padding: 0;
+            list-style: none;
+        }
+    };
+    let session = session::current();
+    let facts = session.read_untracked().organisation.facts();
+    let actor = session.read_untracked().actor();
+    if let Err(refusal) = check(&actor, &facts, OrganisationAction::FindPartners, intl::now()) {
+        return view! {
+            <PageTitle title=t::my_requests::title />
+            <Card>
+                <EmptyState
+                    icon=Icon::Send
+                    title=t::find_a_partner::customers_only_title
+                    hint=move || words::refusal(refusal)
+                >
+                    <LinkButton href="/" label=t::shell::go_home kind=ButtonKind::Primary />
+                </EmptyState>
+            </Card>
+        };
+    }
+    let search = use_location().search;
+    let back = move || find_a_partner::back_of(&search.read()).map(way_back);
+    let list = Loaded::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
+    let state = Signal::derive(move || {
+        list.with(|load| match load {
+            Load::Loading => ListState::Loading,
+            Load::Failed(failure) => ListState::Failed(failure.text()),
+            Load::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+        })
+    });
+    let more = More::new();
+    let rows = move || {
+        let rows = each(
+            move || {
+                list.with(|load| load.ready().cloned()).map(|page| page.value).unwrap_or_default()
+            },
+            |one| format!("{} {} {}", one.id, one.etag, one.status),
+            |one| view! { <Request enquiry=one /> },
+        );
+        view! { class = scope, <ul class="requests">{rows}</ul> }
+    };
+    view! {
+        {back}
+        <PageTitle title=t::my_requests::title intro=t::my_requests::intro>
+            <LinkButton href=find_a_partner::PATH label=t::my_requests::find icon=Icon::Search />
+            <Button
+                label=t::my_requests::refresh
+                kind=ButtonKind::Subtle
+                icon=Icon::Refresh
+                on_press=move |()| list.again()
+            />
+        </PageTitle>
+        <ListView state=state empty=empty on_retry=move |()| list.retry()>
+            {rows}
+        </ListView>
+        <MoreButton
+            more=more
+            there_is=Signal::derive(move || list.with(next_link).is_some())
+            label=t::my_requests::show_more
+            on_press=move |()| more.fetch(list, heading_id)
+        />
+    }
+}
+
+/// What is shown while nothing was asked.
+fn empty() -> View {
+    view! {
+        <EmptyState
+            icon=Icon::Send
+            title=t::my_requests::empty_title
+            hint=t::my_requests::empty
+        >
+            <LinkButton
+                href=find_a_partner::PATH
+                label=t::my_requests::find
+                kind=ButtonKind::Primary
+            />
+        </EmptyState>
+    }
+}
+
+/// The id of a request's heading.
+fn heading_id(enquiry: &Enquiry) -> String {
+    format!("request-{}", enquiry.id)
+}
+
+/// How the status of an enquiry is meant.
+pub fn intent(status: EnquiryStatus) -> Intent {
+    match status {
+        EnquiryStatus::Sent | EnquiryStatus::Read => Intent::Info,
+        EnquiryStatus::Invited => Intent::Success,
+        EnquiryStatus::Declined => Intent::Warning,
+        EnquiryStatus::Expired => Intent::Neutral,
+    }
+}
+
+/// One enquiry: which, what became of it, and what was asked.
+#[component]
+fn Request(enquiry: Enquiry) -> View {
+    let scope = style! {
+        .request {
+            display: grid;
+            gap: var(--space-4);
+        }
+        .request-head {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            gap: var(--space-2) var(--space-3);
+        }
+        .request-head h2 {
+            margin: 0;
+            font-size: var(--size-subtitle);
+            line-height: var(--line-subtitle);
+            overflow-wrap: anywhere;
+        }
+        .request-said {
+            margin: 0;
+        }
+    };
+    let heading = heading_id(&enquiry);
+    // It expires by the clock, also after the answer came.
+    let status = enquiry.state.status(intl::now());
+    let name = enquiry.partner.name.to_string();
+    let said = match status {
+        EnquiryStatus::Sent => t::my_requests::waits,
+        EnquiryStatus::Read => t::my_requests::waits_read,
+        EnquiryStatus::Declined => t::my_requests::was_declined,
+        EnquiryStatus::Invited => t::my_requests::was_invited,
+        EnquiryStatus::Expired => t::my_requests::was_expired,
+    };
+    let times = times(&enquiry).collect_view();
+    let answer = answer(&enquiry);
+    let asked = asked(&enquiry);
+    let needs = enquiry.needs.to_string();
+    view! { class = scope,
+        <li class="card">
+            <div class="request">
+                <div class="request-head">
+                    <h2 id=heading tabindex="-1">
+                        {name}
+                    </h2>
+                    <Badge label=move || words::enquiry_status(status) intent=intent(status) />
+                </div>
+                <p class="request-said">{said}</p>
+                {answer}
+                <DescriptionList>{times} {asked}</DescriptionList>
+                <Quote caption=t::my_requests::needs words=needs />
+            </div>
+        </li>
+    }
+}
+
+/// When what happened to it.
+fn times(enquiry: &Enquiry) -> impl Iterator<Item = View> + use<> {
+    let (created, by) = (enquiry.created.milliseconds(), enquiry.created_by_name.to_string());
+    let sent = view! {
+        <Term label=t::my_requests::sent>
+            {move || t::my_requests::sent_by(&intl::date_time(created), &by)}
+        </Term>
+    };
+    let at = |label: fn() -> String, at: rules::Timestamp| {
+        let at = at.milliseconds();
+        view! { <Term label=label>{move || intl::date_time(at)}</Term> }
+    };
+    let (read, answered) = match &enquiry.state {
+        EnquiryState::Sent { .. } => (None, None),
+        EnquiryState::Read { at: read, .. } => (Some(at(t::my_requests::read, *read)), None),
+        EnquiryState::Declined { at: declined, .. } => {
+            (None, Some(at(t::my_requests::declined, *declined)))
+        }
+        EnquiryState::Invited { at: invited, .. } => {
+            (None, Some(at(t::my_requests::invited, *invited)))
+        }
+    };
+    let expired = enquiry.state.status(intl::now()) == EnquiryStatus::Expired;
+    let label = if expired { t::my_requests::expired } else { t::my_requests::until };
+    let until = enquiry.state.expires().map(|expires| at(label, expires));
+    [Some(sent), read, answered, until].into_iter().flatten()
+}
+
+/// What the provider answered, and what to do next.
+fn answer(enquiry: &Enquiry) -> View {
+    let partner = enquiry.partner.name.to_string();
+    match &enquiry.state {
+        EnquiryState::Declined { reason, .. } => {
+            let caption = move || t::my_requests::reason(&partner);
+            view! { <Quote caption=caption words=reason.to_string() /> }
+        }
+        EnquiryState::Invited { invitation, .. } => {
+            let href = format!("{}/{invitation}", routes::INVITATION_PAGE);
+            let from = move || t::my_requests::from(&partner);
+            view! {
+                <div>
+                    <Link href=href class="button primary">
+                        {t::my_requests::see_invitation}
+                        <span class="visually-hidden">" " {from}</span>
+                    </Link>
+                </div>
+            }
+        }
+        _ => ().into_view(),
+    }
+}
+
+/// What was said about the organisation.
+fn asked(enquiry: &Enquiry) -> View {
+    let (country, city) = (enquiry.country.clone(), enquiry.city.clone());
+    let location = move || place(&country, city.as_ref().map(DisplayName::as_str));
+    let size = enquiry.size;
+    let contact: Vec<_> = [
+        Some(enquiry.contact_name.to_string()),
+        Some(enquiry.contact_email.to_string()),
+        enquiry.contact_phone.as_ref().map(ToString::to_string),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    view! {
+        <Term label=t::my_requests::location>{location}</Term>
+        <Term label=t::my_requests::size>{move || words::organisation_size(size)}</Term>
+        <Term label=t::my_requests::contact>{contact.join(" · ")}</Term>
+    }
+}

@@ -1,0 +1,192 @@
+//! Home for a partner's people: what waits for them, and what waits for their customers.
+
+use api::{Enquiry, Invitation, Page, routes};
+use leptos::prelude::*;
+use rules::{EnquiryStatus, InvitationState, InvitationStatus, OrganisationAction, Timestamp};
+use stylers_macro::style;
+
+use super::{
+    desk::{self, COMPOSE, ENQUIRIES, INVITATIONS},
+    home::{Attention, Row},
+    partner_invitation::days_until,
+};
+use crate::{
+    client::{self, Failure},
+    intl,
+    load::{Load, Loaded},
+    session, t,
+    ui::{ButtonKind, ErrorState, Icon, Link, LinkButton, Skeleton},
+    view::{CollectView, IntoView, View, view},
+    words,
+};
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Overview {
+    invitations: Vec<Invitation>,
+    /// None for those who don't answer enquiries.
+    enquiries: Option<Vec<Enquiry>>,
+}
+
+/// Fetches what the page shows.
+async fn fetch(answers: bool) -> Result<Overview, Failure> {
+    let invitations: Page<Invitation> = client::get(routes::INVITATIONS).await?;
+    let enquiries = if answers {
+        Some(client::get::<Page<Enquiry>>(routes::ENQUIRIES).await?.value)
+    } else {
+        None
+    };
+    Ok(Overview { invitations: invitations.value, enquiries })
+}
+
+/// The content of the first page.
+#[component]
+pub fn PartnerHome() -> View {
+    let answers = untrack(|| desk::refused(OrganisationAction::ViewEnquiries)).is_none();
+    let writes = untrack(|| desk::refused(OrganisationAction::DraftInvitation)).is_none();
+    let overview = Loaded::new(move || fetch(answers));
+    let state = Memo::new(move |_| overview.get());
+    let content = move || match state.get() {
+        Load::Loading => view! { <Skeleton lines=8 /> },
+        Load::Failed(failure) => {
+            if failure.signed_out() {
+                session::refresh();
+            }
+            view! {
+                <ErrorState reason=move || failure.text() on_retry=move |()| overview.retry() />
+            }
+        }
+        Load::Ready(found) => waiting(&found, writes, intl::now()),
+    };
+    content.into_view()
+}
+
+/// The enquiries that nobody read, the longest waiting first.
+fn new_enquiries(enquiries: &[Enquiry], now: Timestamp) -> Vec<&Enquiry> {
+    let mut new: Vec<_> =
+        enquiries.iter().filter(|one| one.state.status(now) == EnquiryStatus::Sent).collect();
+    super::order_by(&mut new, |one| one.created);
+    new
+}
+
+/// The invitations of this status, those that expire first before others.
+fn of_status(
+    invitations: &[Invitation],
+    status: InvitationStatus,
+    now: Timestamp,
+) -> Vec<&Invitation> {
+    let mut found: Vec<_> =
+        invitations.iter().filter(|one| one.state.status(now) == status).collect();
+    super::order_by(&mut found, |one| match one.state {
+        InvitationState::Sent { expires, .. } => expires,
+        _ => one.created,
+    });
+    found
+}
+
+fn waiting(overview: &Overview, writes: bool, now: Timestamp) -> View {
+    let scope = style! {
+        .desk-attention {
+            display: grid;
+            grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr));
+            align-items: start;
+            gap: var(--space-4);
+        }
+    };
+    let enquiries = overview.enquiries.as_deref().map(|enquiries| {
+        let new = new_enquiries(enquiries, now);
+        let count = new.len();
+        let rows = new.into_iter().map(enquiry_row).collect_view();
+        view! {
+            <Attention
+                icon=Icon::Mail
+                title=t::desk::new_enquiries
+                count=count
+                empty=t::desk::no_new_enquiries
+                href=ENQUIRIES
+                link=t::enquiries::all
+            >
+                {rows}
+            </Attention>
+        }
+    });
+    let drafts = of_status(&overview.invitations, InvitationStatus::Draft, now);
+    let sent = of_status(&overview.invitations, InvitationStatus::Sent, now);
+    let (drafts_count, sent_count) = (drafts.len(), sent.len());
+    let drafts = drafts.into_iter().map(draft_row).collect_view();
+    let sent = sent.into_iter().map(|one| sent_row(one, now)).collect_view();
+    let write = writes.then(|| {
+        view! {
+            <div>
+                <LinkButton
+                    href=COMPOSE
+                    label=t::invitations::new
+                    kind=ButtonKind::Primary
+                    icon=Icon::Add
+                />
+            </div>
+        }
+    });
+    view! { class = scope,
+        <div class="stack">
+            {write}
+            <div class="desk-attention">
+                {enquiries}
+                <Attention
+                    icon=Icon::Edit
+                    title=t::desk::drafts
+                    count=drafts_count
+                    empty=t::desk::no_drafts
+                    href=format!("{INVITATIONS}?status=draft")
+                    link=t::desk::all_drafts
+                >
+                    {drafts}
+                </Attention>
+                <Attention
+                    icon=Icon::Clock
+                    title=t::desk::waiting
+                    count=sent_count
+                    empty=t::desk::no_waiting
+                    href=format!("{INVITATIONS}?status=sent")
+                    link=t::desk::all_waiting
+                >
+                    {sent}
+                </Attention>
+            </div>
+        </div>
+    }
+}
+
+fn enquiry_row(enquiry: &Enquiry) -> View {
+    let href = format!("{ENQUIRIES}/{}", enquiry.id);
+    let name = enquiry.customer_name.to_string();
+    let size = enquiry.size;
+    let expires = enquiry.state.expires().unwrap_or(enquiry.created).milliseconds();
+    let about = move || t::desk::enquiry(days_until(expires), &words::organisation_size(size));
+    let title = view! { <Link href=href>{name}</Link> };
+    view! { <Row title=title about=about.into_view() /> }
+}
+
+/// A link to an invitation by its customer.
+fn title(invitation: &Invitation) -> View {
+    let href = format!("{INVITATIONS}/{}", invitation.id);
+    let name = invitation.customer_name.to_string();
+    view! { <Link href=href>{name}</Link> }
+}
+
+fn draft_row(invitation: &Invitation) -> View {
+    let (kind, at) = (invitation.relationship_type, invitation.created.milliseconds());
+    let about = move || t::desk::draft(&intl::date(at), &words::partner_type(kind));
+    view! { <Row title=title(invitation) about=about.into_view() /> }
+}
+
+fn sent_row(invitation: &Invitation, now: Timestamp) -> View {
+    let kind = invitation.relationship_type;
+    let expires = match invitation.state {
+        InvitationState::Sent { expires, .. } => expires,
+        _ => now,
+    };
+    let expires = expires.milliseconds();
+    let about = move || t::desk::sent(days_until(expires), &words::partner_type(kind));
+    view! { <Row title=title(invitation) about=about.into_view() /> }
+}

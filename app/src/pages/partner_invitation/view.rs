@@ -1,0 +1,1034 @@
+//! An invitation as it is read: who asks for what, and the answer to it or what became
+//! of it. Nothing here fetches or knows of an address: the page of an invitation and the
+//! partner's preview of it both show this, so that they can't come to differ.
+
+use api::Invitation;
+use leptos::prelude::*;
+use rules::{
+    Actor, AdminRole, DAY, InvitationAction, InvitationState, InvitationStatus, Note, Offer,
+    OrganisationKind, PartnerType, Refusal, check,
+};
+use stylers_macro::style;
+
+use super::{
+    PARTNERS,
+    flow::{Doing, Event, Flow, Step, asks_first},
+};
+use crate::{
+    client::Failure,
+    intl,
+    load::effect,
+    pages::agreement_document::{AgreementStep, blocker_text},
+    t, text,
+    ui::{
+        Button, ButtonKind, Card, Choice, DescriptionList, Dialog, EmptyState, Icon, Intent,
+        LinkButton, MessageBar, RadioGroup, Tag, Term, TextArea, focus_title,
+    },
+    view::{CollectView, IntoView, View, view},
+    words,
+};
+
+/// An invitation, for the customer and, in the same words, for the partner that looks at
+/// what the customer will see. It fetches nothing: the agreement's document comes with
+/// `flow`, and what the visitor does goes to `on_event`.
+///
+/// In a preview `flow` is [`Flow::default`] whose `reading` was given the document, and
+/// `on_event` hands on [`Event::Read`] and the steps of the answer
+/// ([`Flow::step`] asks for nothing then that has to be carried out), so that nothing can
+/// be accepted or cancelled. A draft is shown as it will be once it is sent by giving it
+/// the status and the state [`InvitationStatus::Sent`].
+#[component]
+pub fn InvitationView(
+    /// What is shown. The view is made anew for another one, or another state of it.
+    invitation: Invitation,
+    /// Who looks at it: decides what can be done, and in whose words it is said.
+    #[prop(into)]
+    viewer: Signal<Actor>,
+    /// How far the answer has come.
+    #[prop(into)]
+    flow: Signal<Flow>,
+    /// What the visitor does.
+    #[prop(into)]
+    on_event: Callback<Event>,
+) -> View {
+    let label = {
+        let partner = invitation.partner.name.to_string();
+        move || t::partner_invitation::from(&partner)
+    };
+    let content = if invitation.status == InvitationStatus::Sent {
+        view! { <Waiting invitation=invitation viewer=viewer flow=flow on_event=on_event /> }
+    } else {
+        view! { <Answered invitation=invitation customer=is_customer(viewer) /> }
+    };
+    view! { <article aria-label=label>{content}</article> }
+}
+
+/// Whether whoever looks is of a customer. Not reactive: nobody changes sides.
+fn is_customer(viewer: Signal<Actor>) -> bool {
+    viewer.with_untracked(|viewer| {
+        viewer.member().is_ok_and(|member| member.kind == OrganisationKind::Customer)
+    })
+}
+
+/// A waiting invitation: who asks for what, and the answer.
+#[component]
+fn Waiting(
+    invitation: Invitation,
+    viewer: Signal<Actor>,
+    flow: Signal<Flow>,
+    on_event: Callback<Event>,
+) -> View {
+    let scope = style! {
+        .invitation {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: flex-start;
+            gap: var(--space-5);
+        }
+        .invitation-asked {
+            flex: 3 1 500px;
+            min-width: 0;
+        }
+        .invitation-answer {
+            position: sticky;
+            top: 68px;
+            flex: 2 1 300px;
+            min-width: 0;
+        }
+        .invitation-lead {
+            max-width: 76ch;
+            margin: calc(-1 * var(--space-3)) 0 var(--space-5);
+            color: var(--text-2);
+            font-size: var(--size-subtitle);
+            line-height: var(--line-subtitle);
+        }
+    };
+    let lead = {
+        let (partner, customer) = (invitation.partner.name.clone(), &invitation.customer_name);
+        let customer = customer.clone();
+        move || t::partner_invitation::lead(customer.as_str(), partner.as_str())
+    };
+    let partner = who(&invitation);
+    let asked = asked(&invitation);
+    let offered = offered(&invitation);
+    let warning = invitation
+        .admin_roles
+        .contains(&AdminRole::GlobalAdministrator)
+        .then(|| global_administrator(invitation.partner.name.to_string()));
+    view! { class = scope,
+        <p class="invitation-lead">{lead}</p>
+        <div class="invitation">
+            <div class="invitation-asked stack">{warning} {partner} {asked} {offered}</div>
+            <div class="invitation-answer">
+                <Answer invitation=invitation viewer=viewer flow=flow on_event=on_event />
+            </div>
+        </div>
+    }
+}
+
+fn global_administrator(partner: String) -> View {
+    let title = {
+        let partner = partner.clone();
+        move || t::partner_invitation::global_title(&partner)
+    };
+    view! {
+        <MessageBar intent=Intent::Warning title=title>
+            {move || t::partner_invitation::global(&partner)}
+        </MessageBar>
+    }
+}
+
+/// Who asks: the code to compare, what Accord has verified, and what it has not: the
+/// partner's own words.
+fn who(invitation: &Invitation) -> View {
+    let partner = invitation.partner.clone();
+    let country = partner.country.to_string();
+    let since = partner.partner_since.milliseconds();
+    let words = |text: fn(&str) -> String, words: &Option<Note>| {
+        let author = partner.name.to_string();
+        words.as_ref().map(|words| {
+            view! { <Quote caption=move || text(&author) words=words.to_string() /> }
+        })
+    };
+    let message = words(t::partner_invitation::own_words, &invitation.message);
+    let terms = words(t::partner_invitation::own_terms, &invitation.terms);
+    let code = invitation.code.clone();
+    view! {
+        <Card title=t::partner_invitation::who>
+            <div class="stack">
+                <Code code=code />
+                <DescriptionList>
+                    <Term label=t::partner_invitation::partner>
+                        <strong>{partner.name.to_string()}</strong>
+                    </Term>
+                    <Term label=t::partner_invitation::partner_id>
+                        {partner.partner_id.to_string()}
+                    </Term>
+                    <Term label=t::partner_invitation::domain>{partner.domain.to_string()}</Term>
+                    <Term label=t::partner_invitation::country>
+                        {move || intl::country(&country)}
+                    </Term>
+                    <Term label=t::partner_invitation::since>{move || intl::date(since)}</Term>
+                </DescriptionList>
+                <Verified />
+                {terms}
+                {message}
+            </div>
+        </Card>
+    }
+}
+
+/// The code by which a forged mail or page is known: it stands in the mail and here.
+#[component]
+fn Code(code: String) -> View {
+    let scope = style! {
+        .code {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            gap: var(--space-2) var(--space-4);
+            padding: var(--space-3) var(--space-4);
+            border-radius: var(--radius-4);
+            background-color: var(--surface-3);
+        }
+        .code-itself {
+            font-family: var(--font-mono);
+            font-size: var(--size-heading);
+            line-height: var(--line-heading);
+            letter-spacing: 1px;
+            white-space: nowrap;
+        }
+        .code-label {
+            display: block;
+            color: var(--text-2);
+            font-size: var(--size-caption);
+            line-height: var(--line-caption);
+        }
+        .code-hint {
+            flex: 1 1 240px;
+            margin: 0;
+        }
+    };
+    view! { class = scope,
+        <div class="code">
+            <div>
+                <span class="code-label">{t::partner_invitation::code}</span>
+                <strong class="code-itself">{code}</strong>
+            </div>
+            <p class="code-hint">{t::partner_invitation::code_hint}</p>
+        </div>
+    }
+}
+
+/// What of the page was verified, and what not.
+#[component]
+fn Verified() -> View {
+    let scope = style! {
+        .verified {
+            display: grid;
+            gap: var(--space-2);
+            margin: 0;
+            padding: 0;
+            list-style: none;
+        }
+        .verified-line {
+            display: flex;
+            gap: var(--space-2);
+        }
+        .verified-yes {
+            color: var(--success-text);
+        }
+        .verified-no {
+            color: var(--warning-text);
+        }
+    };
+    view! { class = scope,
+        <ul class="verified">
+            <li class="verified-line">
+                <span class="verified-yes">{Icon::Shield}</span>
+                <span>{t::partner_invitation::verified}</span>
+            </li>
+            <li class="verified-line">
+                <span class="verified-no">{Icon::Warning}</span>
+                <span>{t::partner_invitation::not_verified}</span>
+            </li>
+        </ul>
+    }
+}
+
+/// The trial or purchase that comes with the invitation (21Vianet; seed 2).
+fn offered(invitation: &Invitation) -> Option<View> {
+    let offer = invitation.offer.clone()?;
+    Some(view! {
+        <Card title=t::partner_invitation::offer>
+            <div class="stack">
+                <OfferTerms offer=offer />
+                <p class="muted">{t::partner_invitation::offer_waits}</p>
+            </div>
+        </Card>
+    })
+}
+
+/// What is offered: a trial or a purchase, of which product, and how much of it.
+#[component]
+pub fn OfferTerms(
+    /// The offer.
+    offer: Offer,
+) -> View {
+    let kind = offer.kind;
+    let quantity = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
+    view! {
+        <DescriptionList>
+            <Term label=t::partner_invitation::offer_kind>
+                {move || words::offer_kind(kind)}
+            </Term>
+            <Term label=t::partner_invitation::offer_product>{offer.product.to_string()}</Term>
+            <Term label=t::partner_invitation::offer_quantity>
+                {move || t::partner_invitation::licences(quantity)}
+            </Term>
+        </DescriptionList>
+    }
+}
+
+/// Somebody's own words: plain text, marked as what it is.
+#[component]
+pub fn Quote(
+    /// Whose words they are.
+    #[prop(into)]
+    caption: text::Text,
+    /// The words.
+    words: String,
+) -> View {
+    let scope = style! {
+        .quote {
+            margin: 0;
+            padding: var(--space-3) var(--space-4);
+            border-left: 3px solid var(--line-strong);
+            border-radius: 0 var(--radius-4) var(--radius-4) 0;
+            background-color: var(--surface-2);
+        }
+        .quote-caption {
+            margin-bottom: var(--space-2);
+            color: var(--text-2);
+            font-size: var(--size-caption);
+            line-height: var(--line-caption);
+        }
+        .quote-words {
+            margin: 0;
+            overflow-wrap: anywhere;
+            white-space: pre-line;
+        }
+    };
+    view! { class = scope,
+        <figure class="quote">
+            <figcaption class="quote-caption">{caption}</figcaption>
+            // The direction follows the words, which may be of any script.
+            <blockquote class="quote-words" dir="auto">
+                {words}
+            </blockquote>
+        </figure>
+    }
+}
+
+/// What is asked for: the type, what it may do, and the admin roles.
+fn asked(invitation: &Invitation) -> View {
+    let kind = invitation.relationship_type;
+    let roles = invitation.admin_roles.clone();
+    let name = invitation.partner.name.to_string();
+    let roles = if roles.is_empty() {
+        view! { <p>{move || t::partner_invitation::no_roles(&name)}</p> }
+    } else {
+        view! {
+            <Roles roles=roles />
+            <p class="muted">{t::partner_invitation::roles_end}</p>
+        }
+    };
+    view! {
+        <Card title=t::partner_invitation::asks_for>
+            <div class="stack">
+                <div class="stack">
+                    <div>
+                        <Tag label=move || words::partner_type(kind) />
+                    </div>
+                    <p>{move || words::partner_type_description(kind)}</p>
+                </div>
+                <div>
+                    <h3>{t::partner_invitation::capabilities}</h3>
+                    <Capabilities kind=kind />
+                </div>
+                <div class="stack">
+                    <h3>{t::partner_invitation::roles}</h3>
+                    {roles}
+                </div>
+            </div>
+        </Card>
+    }
+}
+
+/// An offer in a line: `Trial: Office 365 E3, 25 licenses`.
+#[must_use]
+pub fn offer_line(offer: &Offer) -> String {
+    let quantity = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
+    t::partner_invitation::offer_line(
+        &words::offer_kind(offer.kind),
+        &t::partner_invitation::licences(quantity),
+        offer.product.as_str(),
+    )
+}
+
+/// What a partner of this type can do.
+#[component]
+fn Capabilities(kind: PartnerType) -> View {
+    let scope = style! {
+        .capabilities {
+            display: grid;
+            gap: var(--space-1);
+            margin: var(--space-2) 0 0;
+            padding: 0;
+            list-style: none;
+        }
+        .capability {
+            display: flex;
+            gap: var(--space-2);
+        }
+        .capability-mark {
+            color: var(--success-text);
+        }
+    };
+    let items = kind
+        .capabilities()
+        .iter()
+        .map(|capability| {
+            let capability = *capability;
+            view! { class = scope,
+                <li class="capability">
+                    <span class="capability-mark">{Icon::Check}</span>
+                    <span>{move || words::capability(capability)}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { class = scope, <ul class="capabilities">{items}</ul> }
+}
+
+/// Admin roles, and what each allows.
+#[component]
+fn Roles(roles: Vec<AdminRole>) -> View {
+    let scope = style! {
+        .asked-roles {
+            display: grid;
+            gap: var(--space-3);
+            margin: 0;
+            padding: 0;
+            list-style: none;
+        }
+        .asked-role {
+            display: flex;
+            gap: var(--space-2);
+        }
+        .asked-role-mark {
+            color: var(--brand-text);
+        }
+        .asked-role-mark.powerful {
+            color: var(--warning-text);
+        }
+        .asked-role-name {
+            display: block;
+        }
+    };
+    let items = roles
+        .into_iter()
+        .map(|role| {
+            let powerful = role == AdminRole::GlobalAdministrator;
+            let icon = if powerful { Icon::Warning } else { Icon::Key };
+            view! { class = scope,
+                <li class="asked-role">
+                    <span class="asked-role-mark" class:powerful=powerful>{icon}</span>
+                    <span>
+                        <strong class="asked-role-name">{move || words::admin_role(role)}</strong>
+                        {move || words::admin_role_description(role)}
+                    </span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { class = scope, <ul class="asked-roles">{items}</ul> }
+}
+
+/// The answer, for whoever may give it and, unavailable with the reason, for everybody else.
+#[component]
+fn Answer(
+    invitation: Invitation,
+    viewer: Signal<Actor>,
+    flow: Signal<Flow>,
+    on_event: Callback<Event>,
+) -> View {
+    let expiry = invitation.facts().expires().map(|expires| {
+        let expires = expires.milliseconds();
+        let text = move || {
+            let days = days_until(expires);
+            t::partner_invitation::expires(days, &intl::date(expires))
+        };
+        view! { <Expiry text=text /> }
+    });
+    let facts = invitation.facts();
+    // Another role comes with another session.
+    let refused = Memo::new(move |_| {
+        viewer.with(|viewer| check(viewer, &facts, InvitationAction::Accept, intl::now()).err())
+    });
+    let customer = is_customer(viewer);
+    let answering =
+        Answering { flow, on_event, refused, customer, reason: RwSignal::new(String::new()) };
+    let note = move || refused.get().map(|refusal| read_only(refusal, customer));
+    if asks_first(invitation.cloud) {
+        return view! {
+            <Card title=t::partner_invitation::authorization>
+                <div class="stack">
+                    {expiry} {note} <Authorization invitation=invitation answering=answering />
+                </div>
+            </Card>
+        };
+    }
+    let roles = !invitation.admin_roles.is_empty();
+    let cancelling = RwSignal::new(false);
+    let partner = invitation.partner.name.to_string();
+    view! {
+        <Card title=t::partner_invitation::your_answer>
+            <div class="stack">
+                {expiry} {note} {acceptance(answering)}
+                <Decline
+                    roles=roles
+                    refused=refused.into()
+                    busy=Signal::derive(move || flow.read().doing.is_some())
+                    on_press=move |()| cancelling.set(true)
+                />
+            </div>
+        </Card>
+        <CancelDialog open=cancelling partner=partner answering=answering />
+    }
+}
+
+/// What the parts of the answer share.
+#[derive(Clone, Copy)]
+struct Answering {
+    flow: Signal<Flow>,
+    on_event: Callback<Event>,
+    /// Why the viewer can't answer.
+    refused: Memo<Option<Refusal>>,
+    /// Whether the viewer is of the customer.
+    customer: bool,
+    /// The reason for cancelling, as it is typed.
+    reason: RwSignal<String>,
+}
+
+impl Answering {
+    /// Why the viewer can't answer, for beside a button. Reactive.
+    fn blocked(self) -> Option<String> {
+        self.refused.get().map(words::refusal)
+    }
+
+    /// Whether this is under way. Reactive.
+    fn does(self, what: Doing) -> Signal<bool> {
+        Signal::derive(move || self.flow.read().doing == Some(what))
+    }
+
+    /// Cancels for the reason that was typed.
+    fn cancel(self) {
+        match Note::parse_optional(&self.reason.read_untracked()) {
+            Ok(reason) => self.on_event.run(Event::Cancel(reason)),
+            // The error stands at the field already.
+            Err(_) => {
+                if let Some(field) = crate::browser::element("cancel-reason") {
+                    let _ = field.focus();
+                }
+            }
+        }
+    }
+}
+
+/// The agreement, and accepting with it.
+fn acceptance(answering: Answering) -> View {
+    let Answering { flow, on_event, customer, .. } = answering;
+    let problem = Memo::new(move |_| flow.read().problem.clone());
+    let blocked = Signal::derive(move || {
+        if flow.read().doing == Some(Doing::Cancelling) {
+            return Some(t::partner_invitation::being_cancelled());
+        }
+        let reason = answering.blocked();
+        reason.or_else(|| flow.read().reading.blocker().map(|blocker| blocker_text(&blocker)))
+    });
+    let step = customer.then(|| {
+        view! {
+            <AgreementStep
+                reading=Signal::derive(move || flow.read().reading.clone())
+                on_event=Callback::new(move |event| on_event.run(Event::Read(event)))
+            />
+        }
+    });
+    view! {
+        {step}
+        {move || problem.get().map(failed)}
+        <Button
+            label=t::partner_invitation::accept
+            kind=ButtonKind::Primary
+            busy=answering.does(Doing::Accepting)
+            disabled_reason=blocked
+            on_press=move |()| on_event.run(Event::Accept)
+        />
+    }
+}
+
+/// The id of the heading of the step that is shown.
+const STEP_ID: &str = "answer-step";
+
+/// The answer in two steps: whether the partner is authorised, and then the agreement, or
+/// what No means. So it is done in 21Vianet (seed 2, domain section 1.2).
+#[component]
+fn Authorization(invitation: Invitation, answering: Answering) -> View {
+    let step = Memo::new(move |_| answering.flow.read().answering);
+    Effect::new(move |before: Option<Step>| {
+        let step = step.get();
+        if before.is_some_and(|before| before != step) {
+            // The button that was pressed is gone, and with it the focus.
+            request_animation_frame(|| {
+                if let Some(heading) = crate::browser::element(STEP_ID) {
+                    let _ = heading.focus();
+                }
+            });
+        }
+        step
+    });
+    (move || {
+        let (title, content): (fn() -> String, View) = match step.get() {
+            Step::Question => {
+                (t::partner_invitation::step_authorize, question(&invitation, answering))
+            }
+            Step::Agreement => (t::partner_invitation::step_agreement, agreed(answering)),
+            Step::Refusal => (
+                t::partner_invitation::step_cancel,
+                declined(invitation.partner.name.to_string(), answering),
+            ),
+        };
+        view! {
+            <h3 id=STEP_ID tabindex="-1">
+                {title}
+            </h3>
+            {content}
+        }
+    })
+    .into_view()
+}
+
+/// Partner relationships: yes or no, and Next.
+fn question(invitation: &Invitation, answering: Answering) -> View {
+    let scope = style! {
+        .answer-means {
+            margin: 0;
+        }
+    };
+    let Answering { flow, on_event, .. } = answering;
+    let authorizes = move || flow.read().authorizes;
+    let value = RwSignal::new(String::new());
+    // The buttons keep their own signal; these two keep it and the choice the same.
+    effect(move || {
+        let is = match authorizes() {
+            Some(true) => YES,
+            Some(false) => NO,
+            None => "",
+        };
+        if *value.read_untracked() != is {
+            value.set(is.to_owned());
+        }
+    });
+    effect(move || {
+        let is = match value.read().as_str() {
+            "" => None,
+            chosen => Some(chosen == YES),
+        };
+        if let Some(is) = is.filter(|is| untrack(authorizes) != Some(*is)) {
+            on_event.run(Event::Choose(is));
+        }
+    });
+    let partner = invitation.partner.name.to_string();
+    let kind = invitation.relationship_type;
+    let (yes, no) = (partner.clone(), partner);
+    let blocked = Signal::derive(move || {
+        let reason = answering.blocked();
+        reason.or_else(|| authorizes().is_none().then(t::partner_invitation::choose_first))
+    });
+    view! { class = scope,
+        <p class="answer-means">
+            {move || t::partner_invitation::yes_means(&words::partner_type(kind), &yes)}
+        </p>
+        <p class="answer-means">{move || t::partner_invitation::no_means(&no)}</p>
+        <RadioGroup
+            label=t::partner_invitation::partner_relationships
+            value=value
+            choices=vec![
+                Choice::new(YES, t::partner_invitation::yes),
+                Choice::new(NO, t::partner_invitation::no),
+            ]
+        />
+        <Button
+            label=t::partner_invitation::next
+            kind=ButtonKind::Primary
+            disabled_reason=blocked
+            on_press=move |()| on_event.run(Event::Next)
+        />
+    }
+}
+
+/// The values of the two choices.
+const YES: &str = "yes";
+const NO: &str = "no";
+
+/// The step after Yes.
+fn agreed(answering: Answering) -> View {
+    view! {
+        {acceptance(answering)}
+        <Button
+            label=t::partner_invitation::back
+            on_press=move |()| answering.on_event.run(Event::Back)
+        />
+    }
+}
+
+/// The step after No: what it means, and cancelling.
+fn declined(partner: String, answering: Answering) -> View {
+    view! {
+        {cancel_form(partner, answering)}
+        <div class="row">
+            <Button
+                label=t::partner_invitation::cancel
+                kind=ButtonKind::Danger
+                disabled_reason=Signal::derive(move || answering.blocked())
+                busy=answering.does(Doing::Cancelling)
+                on_press=move |()| answering.cancel()
+            />
+            <Button
+                label=t::partner_invitation::back
+                on_press=move |()| answering.on_event.run(Event::Back)
+            />
+        </div>
+    }
+}
+
+/// How many days are left; the last one counts, however little is left of it.
+#[must_use]
+pub fn days_until(milliseconds: i64) -> usize {
+    let left = milliseconds - intl::now().milliseconds();
+    usize::try_from((left + DAY - 1).div_euclid(DAY)).unwrap_or(0)
+}
+
+/// Until when the invitation can be answered.
+#[component]
+fn Expiry(#[prop(into)] text: text::Text) -> View {
+    let scope = style! {
+        .expiry {
+            display: flex;
+            gap: var(--space-2);
+            margin: 0;
+            color: var(--text-2);
+        }
+    };
+    view! { class = scope, <p class="expiry">{Icon::Clock} <span>{text}</span></p> }
+}
+
+/// What whoever may not answer can do.
+fn read_only(refusal: Refusal, customer: bool) -> View {
+    if !customer {
+        return view! {
+            <MessageBar title=t::partner_invitation::as_customer_title>
+                {t::partner_invitation::as_customer}
+            </MessageBar>
+        };
+    }
+    view! {
+        <MessageBar title=t::partner_invitation::read_only_title>
+            {move || words::refusal(refusal)} " " {t::partner_invitation::pass_on}
+        </MessageBar>
+    }
+}
+
+fn failed(failure: Failure) -> View {
+    view! { <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar> }
+}
+
+/// The way out, and for whom it is.
+#[component]
+fn Decline(
+    roles: bool,
+    refused: Signal<Option<Refusal>>,
+    busy: Signal<bool>,
+    #[prop(into)] on_press: Callback<()>,
+) -> View {
+    let scope = style! {
+        .decline {
+            display: grid;
+            gap: var(--space-2);
+            padding-top: var(--space-4);
+            border-top: 1px solid var(--line);
+        }
+        .decline-hint {
+            margin: 0;
+            color: var(--text-2);
+        }
+    };
+    let hint = move || {
+        if roles {
+            t::partner_invitation::cancel_roles()
+        } else {
+            t::partner_invitation::cancel_relationship()
+        }
+    };
+    let reason = Signal::derive(move || refused.get().map(words::refusal));
+    view! { class = scope,
+        <div class="decline">
+            <p class="decline-hint">{hint}</p>
+            <Button
+                label=t::partner_invitation::cancel
+                disabled_reason=reason
+                busy=busy
+                on_press=on_press
+            />
+        </div>
+    }
+}
+
+/// What cancelling means, and the reason for it.
+fn cancel_form(partner: String, answering: Answering) -> View {
+    let reason = answering.reason;
+    let problem = Memo::new(move |_| answering.flow.read().cancel_problem.clone());
+    let error =
+        Signal::derive(move || Note::parse_optional(&reason.read()).err().map(words::field_error));
+    let counted = move || {
+        let used = reason.read().trim().chars().count();
+        t::partner_invitation::reason_hint(&intl::number(Note::MAX), &intl::number(used))
+    };
+    view! {
+        <form
+            class="stack"
+            on:submit=move |event: leptos::ev::SubmitEvent| {
+                event.prevent_default();
+                answering.cancel();
+            }
+        >
+            <p>{move || t::partner_invitation::cancel_effect(&partner)}</p>
+            <TextArea
+                label=t::partner_invitation::reason
+                value=reason
+                hint=counted
+                error=error
+                rows=3
+                required=false
+                id="cancel-reason"
+            />
+            {move || problem.get().map(failed)}
+        </form>
+    }
+}
+
+/// Asks before cancelling, and for a reason.
+#[component]
+fn CancelDialog(open: RwSignal<bool>, partner: String, answering: Answering) -> View {
+    let actions = move || {
+        view! {
+            <Button
+                label=t::partner_invitation::cancel
+                kind=ButtonKind::Danger
+                busy=answering.does(Doing::Cancelling)
+                on_press=move |()| answering.cancel()
+            />
+            <Button
+                label=t::partner_invitation::keep
+                on_press=move |()| open.set(false)
+            />
+        }
+    };
+    on_cleanup(focus_title::when_lost);
+    view! {
+        <Dialog open=open title=t::partner_invitation::cancel_question actions=actions>
+            {cancel_form(partner.clone(), answering)}
+        </Dialog>
+    }
+}
+
+/// An invitation that waits no more: what became of it, and what to do next.
+#[component]
+fn Answered(invitation: Invitation, customer: bool) -> View {
+    let status = invitation.status;
+    let partner = invitation.partner.name.to_string();
+    let at = invitation.state.since(intl::now()).unwrap_or(invitation.created).milliseconds();
+    let by = invitation.answered_by.as_ref().map(ToString::to_string);
+    let kind = invitation.relationship_type;
+    let icon = match status {
+        InvitationStatus::Accepted => Icon::CheckCircle,
+        InvitationStatus::Expired => Icon::Clock,
+        InvitationStatus::Draft | InvitationStatus::Sent => Icon::Send,
+        InvitationStatus::Cancelled | InvitationStatus::Withdrawn => Icon::Close,
+    };
+    let title = move || title(status, customer);
+    let hint = {
+        let name = invitation.customer_name.to_string();
+        let partner = partner.clone();
+        move || {
+            if customer {
+                happened(status, &partner, by.as_deref(), at, kind)
+            } else {
+                happened_there(status, &name, by.as_deref(), at, kind)
+            }
+        }
+    };
+    let reason = match &invitation.state {
+        InvitationState::Cancelled { reason: Some(reason), .. } => Some(reason.to_string()),
+        _ => None,
+    };
+    let reason = reason.map(|reason| {
+        view! { <Quote caption=t::partner_invitation::reason_given words=reason /> }
+    });
+    // A partner that was turned down is asked for another invitation by mail.
+    let address = format!("mailto:{}", invitation.partner.email);
+    let actions = if status == InvitationStatus::Accepted || !customer {
+        let label = if customer { t::partner_invitation::partners } else { t::shell::go_home };
+        let href = if customer { PARTNERS } else { "/" };
+        view! { <LinkButton href=href label=label kind=ButtonKind::Primary /> }
+    } else {
+        let label = move || t::partner_invitation::write_to(&partner);
+        view! {
+            <div class="row">
+                <LinkButton href=PARTNERS label=t::partner_invitation::partners kind=ButtonKind::Primary />
+                <LinkButton href=address label=label icon=Icon::Mail />
+            </div>
+        }
+    };
+    let about = about(&invitation, customer);
+    view! {
+        <div class="stack">
+            <Card>
+                <EmptyState icon=icon title=title hint=hint>
+                    {actions}
+                </EmptyState>
+                {reason}
+            </Card>
+            {about}
+        </div>
+    }
+}
+
+/// What became of an invitation, in a line, as the customer or the partner says it.
+fn title(status: InvitationStatus, customer: bool) -> String {
+    match (status, customer) {
+        (InvitationStatus::Accepted, true) => t::partner_invitation::accepted_title(),
+        (InvitationStatus::Accepted, false) => t::partner_invitation::accepted_there_title(),
+        (InvitationStatus::Cancelled, true) => t::partner_invitation::cancelled_title(),
+        (InvitationStatus::Cancelled, false) => t::partner_invitation::cancelled_there_title(),
+        (InvitationStatus::Withdrawn, true) => t::partner_invitation::withdrawn_title(),
+        (InvitationStatus::Withdrawn, false) => t::partner_invitation::withdrawn_there_title(),
+        (InvitationStatus::Expired, _) => t::partner_invitation::expired_title(),
+        (InvitationStatus::Draft | InvitationStatus::Sent, _) => {
+            t::partner_invitation::draft_title()
+        }
+    }
+}
+
+/// The same as [`happened`], for the partner that sent it.
+fn happened_there(
+    status: InvitationStatus,
+    customer: &str,
+    by: Option<&str>,
+    at: i64,
+    kind: PartnerType,
+) -> String {
+    let date = intl::date(at);
+    match (status, by) {
+        (InvitationStatus::Accepted, _) => {
+            t::partner_invitation::accepted_there(customer, &date, &words::partner_type(kind))
+        }
+        (InvitationStatus::Cancelled, _) => t::partner_invitation::cancelled_there(customer, &date),
+        (InvitationStatus::Withdrawn, Some(by)) => {
+            t::partner_invitation::withdrawn_there_by(by, &date)
+        }
+        (InvitationStatus::Withdrawn, None) => t::partner_invitation::withdrawn_there(&date),
+        (InvitationStatus::Expired, _) => t::partner_invitation::expired_there(customer, &date),
+        (InvitationStatus::Draft | InvitationStatus::Sent, _) => t::partner_invitation::draft(),
+    }
+}
+
+/// What became of an invitation, when and by whom, and what to do next.
+fn happened(
+    status: InvitationStatus,
+    partner: &str,
+    by: Option<&str>,
+    at: i64,
+    kind: PartnerType,
+) -> String {
+    let date = intl::date(at);
+    match (status, by) {
+        (InvitationStatus::Accepted, Some(by)) => {
+            t::partner_invitation::accepted_by(by, &date, &words::partner_type(kind), partner)
+        }
+        (InvitationStatus::Accepted, None) => {
+            t::partner_invitation::accepted(&date, &words::partner_type(kind), partner)
+        }
+        (InvitationStatus::Cancelled, Some(by)) => {
+            t::partner_invitation::cancelled_by(by, &date, partner)
+        }
+        (InvitationStatus::Cancelled, None) => t::partner_invitation::cancelled(&date, partner),
+        (InvitationStatus::Withdrawn, Some(by)) => {
+            t::partner_invitation::withdrawn_by(by, &date, partner)
+        }
+        (InvitationStatus::Withdrawn, None) => t::partner_invitation::withdrawn(&date, partner),
+        (InvitationStatus::Expired, _) => t::partner_invitation::expired(&date, partner),
+        (InvitationStatus::Draft | InvitationStatus::Sent, _) => t::partner_invitation::draft(),
+    }
+}
+
+/// Which invitation it was: the other side, and what was asked for.
+fn about(invitation: &Invitation, customer: bool) -> View {
+    let partner = invitation.partner.clone();
+    let kind = invitation.relationship_type;
+    let roles = invitation.admin_roles.clone();
+    let created = invitation.created.milliseconds();
+    let roles = move || {
+        let names: Vec<_> = roles.iter().copied().map(words::admin_role).collect();
+        if names.is_empty() { t::ui::none() } else { intl::list(&names) }
+    };
+    let (name, recipient) = (
+        invitation.customer_name.to_string(),
+        invitation.recipient.as_ref().map(ToString::to_string),
+    );
+    let other = if customer {
+        view! {
+            <Term label=t::partner_invitation::partner>{partner.name.to_string()}</Term>
+            <Term label=t::partner_invitation::partner_id>{partner.partner_id.to_string()}</Term>
+            <Term label=t::partner_invitation::domain>{partner.domain.to_string()}</Term>
+        }
+    } else {
+        view! {
+            <Term label=t::partner_invitation::customer>{name}</Term>
+            <Term label=t::partner_invitation::recipient>
+                {recipient.unwrap_or_else(t::ui::none)}
+            </Term>
+        }
+    };
+    let code = invitation.code.clone();
+    let offer = invitation.offer.clone().map(|offer| {
+        view! {
+            <Term label=t::partner_invitation::offer>{move || offer_line(&offer)}</Term>
+        }
+    });
+    view! {
+        <Card title=t::partner_invitation::about>
+            <DescriptionList>
+                {other}
+                <Term label=t::partner_invitation::kind>
+                    {move || words::partner_type(kind)}
+                </Term>
+                <Term label=t::partner_invitation::roles>{roles}</Term>
+                {offer}
+                <Term label=t::partner_invitation::written>{move || intl::date(created)}</Term>
+                <Term label=t::partner_invitation::code>{code}</Term>
+            </DescriptionList>
+        </Card>
+    }
+}

@@ -1,0 +1,236 @@
+//! What the preview has in common with the server and the pages, and that it works.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use api::{ErrorCode, Problem};
+use rules::Refusal;
+use serde_json::{Value, json};
+
+use super::places;
+use super::routes::{Answer, Request, table};
+use super::world::{Act, Moment, Show, World};
+
+const HOME: &str = "https://preview.example";
+const ANNA: &str = "anna@brightwater.example";
+const MARA: &str = "mara@meridiancloud.example";
+
+/// A moment so many seconds after the beginning.
+fn moment(seconds: u8) -> Moment {
+    Moment { now: 1_790_000_000_000 + i64::from(seconds) * 1_000, seed: [seconds; 32] }
+}
+
+fn world() -> World {
+    World::new(HOME, &moment(0)).expect("the sample data keeps to the rules")
+}
+
+fn request(method: &str, path: &str, body: Option<Value>, version: Option<&str>) -> Request {
+    Request {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        body: body.map(|body| body.to_string()),
+        version: version.map(|version| version.parse().expect("a version")),
+    }
+}
+
+fn get(world: &mut World, path: &str) -> Value {
+    match world.answer(&request("GET", path, None, None), &moment(9)) {
+        Answer::Json(value) => value,
+        other => panic!("{path}: {other:?}"),
+    }
+}
+
+fn choose(world: &mut World, person: &str, show: Show, seconds: u8) {
+    let person = Some(person.parse().expect("an address"));
+    assert_eq!(world.act(&Act::Choose(person, show), &moment(seconds)), Answer::Nothing);
+}
+
+/// The constants of `api::routes` by their names.
+fn addresses() -> BTreeMap<&'static str, &'static str> {
+    let source = include_str!("../../../crates/api/src/routes.rs");
+    let constants = source.lines().filter_map(|line| {
+        let (name, value) = line.strip_prefix("pub const ")?.split_once(": &str = \"")?;
+        Some((name, value.strip_suffix("\";")?))
+    });
+    constants.filter(|(_, address)| address.starts_with("/api")).collect()
+}
+
+/// What the server's router has: the methods of each address, read from its source.
+fn routed() -> BTreeMap<&'static str, BTreeSet<String>> {
+    let source = include_str!("../../../crates/server/src/router.rs");
+    let start = source.find("fn api()").expect("the server has a table");
+    let table = &source[start..start + source[start..].find("\n}").expect("it ends")];
+    let addresses = addresses();
+    let mut routed = BTreeMap::new();
+    for entry in table.split("(routes::").skip(1) {
+        let (name, methods) = entry.split_once(',').expect("a route and its methods");
+        let has = |method: &str| {
+            methods.contains(&format!(" {method}(")) || methods.contains(&format!(".{method}("))
+        };
+        let methods = ["get", "post", "put", "patch", "delete"].into_iter();
+        let methods = methods.filter(|method| has(method)).map(str::to_uppercase).collect();
+        routed.insert(addresses[name], methods);
+    }
+    routed
+}
+
+#[test]
+fn every_address_of_the_server_is_answered_with_its_methods() {
+    let own: BTreeMap<&str, BTreeSet<String>> =
+        table().into_iter().map(|(path, methods)| (path, methods.names())).collect();
+    assert_eq!(own, routed());
+    let known: BTreeSet<&str> = addresses().into_values().collect();
+    assert_eq!(known, own.keys().copied().collect());
+}
+
+#[test]
+fn the_bar_leads_to_every_page() {
+    let source = include_str!("../shell.rs");
+    let start = source.find("match *parts.as_slice()").expect("the frame has a table of pages");
+    let pages =
+        &source[start..start + source[start..].find("_ => Self::Nothing").expect("it ends")];
+    let mut found = BTreeSet::new();
+    for person in [ANNA, MARA] {
+        let mut world = world();
+        choose(&mut world, person, Show::Ready, 1);
+        let places = world.look(&moment(2), places::of_person).expect("places");
+        found.extend(places.into_iter().map(|place| place.path));
+    }
+    for pattern in pages.split('[').skip(1).map(|rest| rest.split(']').next().unwrap_or_default()) {
+        let wanted: Vec<&str> =
+            pattern.split(',').map(|part| part.trim().trim_matches('"')).collect();
+        let fits = |path: &String| {
+            let path = path.split(['?', '#']).next().unwrap_or_default();
+            let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+            let wanted: Vec<&str> =
+                wanted.iter().copied().filter(|part| !part.is_empty()).collect();
+            // A name stands for whatever is there, as `_` does.
+            let same = |(wanted, part): (&&str, &&str)| {
+                wanted == part || !pattern.contains(&format!("\"{wanted}\""))
+            };
+            parts.len() == wanted.len() && wanted.iter().zip(&parts).all(same)
+        };
+        // The link of a mail has a token, and a page without an identifier behind it.
+        let by_link = pattern == "\"partner-invitation\"";
+        assert!(by_link || found.iter().any(fits), "[{pattern}] is missing in {found:#?}");
+    }
+}
+
+#[test]
+fn the_main_job_can_be_done() {
+    let mut world = world();
+    let session = get(&mut world, "/api/session");
+    assert_eq!(session["user"]["email"], ANNA, "the first of the people is signed in");
+    let invitations = get(&mut world, "/api/invitations");
+    let waiting = invitations["value"].as_array().expect("a list");
+    let waiting = waiting.iter().find(|one| one["status"] == "sent").expect("one waits").clone();
+    let agreement = get(&mut world, "/api/agreement?language=en");
+    let accept = request(
+        "POST",
+        &format!("/api/invitations/{}/accept", waiting["id"].as_str().expect("an id")),
+        Some(json!({ "agreement": { "hash": agreement["hash"], "acknowledged": true } })),
+        waiting["@odata.etag"].as_str(),
+    );
+    let Answer::Json(accepted) = world.act(&Act::Ask(accept), &moment(3)) else {
+        panic!("it is accepted");
+    };
+    let path = format!("/api/relationships/{}", accepted["relationship"].as_str().expect("an id"));
+    assert_eq!(get(&mut world, &path)["partner"]["name"], waiting["partner"]["name"]);
+    // The version that the page saw is wanted here, too.
+    let deleting = request("DELETE", &path, None, None);
+    let refused = Answer::Problem(ErrorCode::VersionRequired.into());
+    assert_eq!(world.act(&Act::Ask(deleting), &moment(4)), refused);
+}
+
+#[test]
+fn the_same_acts_make_the_same_world() {
+    let mut worlds = [world(), world()];
+    let stories = worlds.each_mut().map(|world| {
+        choose(world, MARA, Show::Refused, 1);
+        choose(world, ANNA, Show::Ready, 2);
+        ["/api/activity", "/api/outbox", "/api/invitations"].map(|path| get(world, path))
+    });
+    assert_eq!(stories[0], stories[1]);
+}
+
+#[test]
+fn pages_are_shown_in_every_state() {
+    let list = request("GET", "/api/relationships", None, None);
+    let mut world = world();
+    choose(&mut world, ANNA, Show::Loading, 3);
+    assert_eq!(world.answer(&list, &moment(2)), Answer::Never);
+    assert_eq!(get(&mut world, "/api/session")["user"]["email"], ANNA);
+    choose(&mut world, ANNA, Show::Error, 4);
+    let failed = Answer::Problem(ErrorCode::Internal.into());
+    assert_eq!(world.answer(&list, &moment(2)), failed);
+    choose(&mut world, ANNA, Show::Empty, 5);
+    assert_eq!(get(&mut world, "/api/session")["user"]["email"], ANNA);
+    for path in ["/api/relationships", "/api/invitations", "/api/outbox"] {
+        assert_eq!(get(&mut world, path)["value"], json!([]), "{path}");
+    }
+    // Everybody's organisation has somebody who may not.
+    for (person, seconds) in people(&world).into_iter().zip(20..) {
+        choose(&mut world, &person, Show::Refused, seconds);
+        let roles = &get(&mut world, "/api/session")["user"]["roles"];
+        assert!(
+            *roles == json!(["globalReader"]) || *roles == json!(["helpdeskAgent"]),
+            "{person}: {roles}"
+        );
+        assert_eq!(world.person().map(ToString::to_string), Some(person));
+    }
+    choose(&mut world, ANNA, Show::Ready, 255);
+    assert_ne!(get(&mut world, "/api/relationships")["value"], json!([]));
+}
+
+fn people(world: &World) -> Vec<String> {
+    let people = world.people().expect("people");
+    people.into_iter().flat_map(|(_, users)| users).map(|user| user.email.to_string()).collect()
+}
+
+#[test]
+fn signing_in_and_out_is_as_on_a_server() {
+    let mut world = world();
+    let out = Act::Ask(request("DELETE", "/api/session", None, None));
+    assert_eq!(world.act(&out, &moment(2)), Answer::Nothing);
+    assert_eq!(world.person(), None);
+    let list = request("GET", "/api/relationships", None, None);
+    let refused = Answer::Problem(Problem::Refused(Refusal::SignInRequired));
+    assert_eq!(world.answer(&list, &moment(2)), refused);
+    let typed = |password: &str| {
+        let body = json!({ "email": MARA, "password": password });
+        Act::Ask(request("POST", "/api/session", Some(body), None))
+    };
+    let failed = Answer::Problem(ErrorCode::SignInFailed.into());
+    assert_eq!(world.act(&typed("guessed"), &moment(3)), failed);
+    assert!(matches!(world.act(&typed(service::demo::PASSWORD), &moment(4)), Answer::Json(_)));
+    assert_eq!(world.person().map(ToString::to_string).as_deref(), Some(MARA));
+}
+
+#[test]
+fn the_list_can_be_kept_as_a_file() {
+    let export = request("GET", "/api/relationships/export?$search=oakline", None, None);
+    let Answer::File { name, text, .. } = world().answer(&export, &moment(2)) else {
+        panic!("it is a file");
+    };
+    assert_eq!(name, "partner-relationships-2026-09-21.csv");
+    assert!(text.contains("oakline.example") && !text.contains("kestrel.example"), "{text}");
+}
+
+#[test]
+fn what_is_wrong_with_a_request_is_told() {
+    let mut world = world();
+    let id = "018bcfe5-6800-7fff-bfff-ffffffffffff";
+    for (method, path, code) in [
+        ("GET", "/api/nothing".to_owned(), "notFound"),
+        ("PUT", "/api/session".to_owned(), "methodNotAllowed"),
+        ("POST", "/api/session".to_owned(), "invalidRequest"),
+        ("GET", "/api/relationships/x".to_owned(), "notFound"),
+        ("GET", format!("/api/relationships/{id}"), "notFound"),
+        ("GET", "/api/activity?$top=0".to_owned(), "invalidFields"),
+        ("GET", "/api/activity?x=1".to_owned(), "invalidFields"),
+    ] {
+        match world.answer(&request(method, &path, None, None), &moment(2)) {
+            Answer::Problem(problem) => assert_eq!(problem.code(), code, "{method} {path}"),
+            other => panic!("{method} {path}: {other:?}"),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The mails as they are read: against golden files, and what every mail keeps to.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't go on may stop")]
+
+mod support;
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use mail::Rendered;
+use rules::{Language, OfferKind, PartnerType};
+use support::*;
+
+#[test]
+fn the_mails_read_as_the_golden_files() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/mail");
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1");
+    if update {
+        std::fs::create_dir_all(&folder).unwrap();
+    }
+    let mut differing = String::new();
+    for language in Language::ALL {
+        let mut mails: Vec<_> = samples()
+            .into_iter()
+            .map(|(sample, facts)| (format!("invitation.{sample}"), facts.render(*language)))
+            .collect();
+        let others = Sample::reseller().others(*language);
+        mails.extend(others.map(|(name, mail)| (name.to_owned(), mail)));
+        for (name, mail) in mails {
+            let text = format!("Subject: {}\n\n{}", mail.subject, mail.text);
+            for (extension, content) in [("txt", text), ("html", mail.html)] {
+                let path = folder.join(format!("{name}.{language}.{extension}"));
+                if update {
+                    std::fs::write(&path, &content).unwrap();
+                    continue;
+                }
+                let golden = std::fs::read_to_string(&path).unwrap_or_default();
+                if golden != content {
+                    let at = golden
+                        .lines()
+                        .zip(content.lines())
+                        .take_while(|(one, other)| one == other)
+                        .count();
+                    let line = |text: &str| text.lines().nth(at).unwrap_or("(nothing)").to_owned();
+                    let _ = write!(
+                        differing,
+                        "\n{} differs from line {}:\n  golden: {}\n  now:    {}",
+                        path.file_name().unwrap().display(),
+                        at + 1,
+                        line(&golden),
+                        line(&content),
+                    );
+                }
+            }
+        }
+    }
+    assert!(
+        differing.is_empty(),
+        "mails don't read as tests/golden/mail says. If they should read as they do now, run \
+         `UPDATE_GOLDEN=1 cargo test -p mail` and review the change.{differing}"
+    );
+}
+
+#[test]
+fn every_type_has_a_mail_with_the_link_once_in_its_text() {
+    for language in Language::ALL {
+        for partner_type in PartnerType::ALL {
+            for admin_roles in [&[][..], partner_type.admin_roles()] {
+                let mut sample = Sample::with_roles();
+                sample.partner_type = *partner_type;
+                sample.admin_roles = admin_roles.to_vec();
+                for mail in sample.all(*language) {
+                    assert_eq!(mail.text.matches(LINK).count(), 1);
+                    assert!(mail.text.lines().any(|line| line == LINK));
+                    assert_eq!(mail.html.matches(&format!("href=\"{LINK}\"")).count(), 2);
+                    assert_eq!(mail.html.matches(&format!(">{LINK}</a>")).count(), 1);
+                    assert_balanced(&mail.html);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn lines_of_text_are_no_wider_than_76_columns() {
+    for language in Language::ALL {
+        for (_, sample) in samples() {
+            for mail in sample.all(*language) {
+                for line in mail.text.lines().filter(|line| *line != LINK) {
+                    let width = |character| if character >= '\u{2e80}' { 2 } else { 1 };
+                    let columns: usize = line.chars().map(width).sum();
+                    assert!(columns <= 76, "{columns} columns: {line}");
+                    assert_eq!(line, line.trim_end(), "{line:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_mail_fetches_nothing_and_runs_nothing() {
+    for language in Language::ALL {
+        for (_, sample) in samples() {
+            for Rendered { html, .. } in sample.all(*language) {
+                for forbidden in ["script", "img", "link ", "form", "@import", "src=", " on"] {
+                    let tag = tags(&html).into_iter().find(|tag| tag.contains(forbidden));
+                    assert_eq!(tag.filter(|tag| !tag.contains("format-detection")), None);
+                }
+                assert!(!html.contains("url(") && !html.contains("@import"));
+                assert!(html.contains(&format!("<html lang=\"{language}\" dir=\"ltr\">")));
+            }
+        }
+    }
+}
+
+#[test]
+fn an_invitation_says_what_is_verified_what_is_not_and_its_code() {
+    for language in Language::ALL {
+        for (_, sample) in samples() {
+            let mail = sample.render(*language);
+            // Once among the facts, once where the reader is asked to compare.
+            assert_eq!(mail.text.matches(CODE).count(), 2);
+            assert_eq!(mail.html.matches(&format!("<strong>{CODE}</strong>")).count(), 2);
+        }
+    }
+    let english = Sample::reseller().render(Language::English).text;
+    assert!(english.contains("- Verified: name, domain, and Microsoft Partner ID"));
+    assert!(english.contains("- Not verified: everything that the partner writes itself"));
+}
+
+#[test]
+fn terms_and_offer_are_told_where_there_are_any() {
+    let mail = Sample::in_21vianet().render(Language::English);
+    assert!(mail.text.contains("> 1. 我们在工作日 9:00–18:00 提供支持。\n"));
+    assert!(
+        mail.text.contains("Offer: Trial subscription\nProduct: Office 365 E3\nLicenses: 1,250\n")
+    );
+    assert!(mail.text.contains("“Yes”") && mail.text.contains("“Next”"));
+    let german = Sample::in_21vianet().render(Language::German);
+    assert!(german.text.contains("Lizenzen: 1.250\n"));
+    let mut purchase = Sample::in_21vianet();
+    purchase.offer = Some((OfferKind::Purchase, name("Project <Plan> 3"), 1));
+    let purchase = purchase.render(Language::English);
+    assert!(purchase.text.contains("Offer: Purchase\nProduct: Project <Plan> 3\nLicenses: 1\n"));
+    assert!(purchase.html.contains("<bdi>Project &lt;Plan&gt; 3</bdi>"));
+    let elsewhere = Sample::with_roles().render(Language::English).text;
+    assert!(!elsewhere.contains("Offer") && !elsewhere.contains("“Next”"));
+}
+
+#[test]
+fn what_a_partner_did_says_who_did_it() {
+    for language in Language::ALL {
+        let sample = Sample::reseller();
+        for (name, mail) in sample.others(*language).into_iter().skip(2) {
+            for part in [&mail.text, &mail.html] {
+                assert!(part.contains("Roos Bakker"), "{name}");
+                assert!(part.contains("Fabrikam Cloud Services"), "{name}");
+            }
+            assert!(mail.subject.starts_with("Fabrikam Cloud Services"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Finding a partner.
+
+use api::{FieldProblem, Page, PartnerProfile, PartnerQuery, routes};
+use rules::{FieldError, OrganisationAction, Timestamp, check, search_words};
+
+use crate::agreements::facts;
+use crate::model::{PartnerRank, PartnerSearch};
+use crate::{Caller, Error, Read, Result, view};
+
+/// The listed partners that serve the caller's cloud and the country that is asked for
+/// (the organisation's own where none is), the best match first.
+///
+/// # Errors
+/// A refusal, a wrong `skiptoken`, or the store's.
+pub fn search(
+    store: &mut dyn Read,
+    caller: &Caller,
+    query: &PartnerQuery,
+    now: Timestamp,
+) -> Result<Page<PartnerProfile>> {
+    let organisation = facts(store, &caller.organisation)?;
+    check(&caller.actor(), &organisation, OrganisationAction::FindPartners, now)?;
+    let after = match query.skip.as_str() {
+        "" => None,
+        token => Some(rank(token).ok_or_else(|| {
+            Error::from(vec![FieldProblem { field: "skiptoken", error: FieldError::NotAnOption }])
+        })?),
+    };
+    let search = PartnerSearch {
+        cloud: organisation.cloud,
+        country: query.country.clone().unwrap_or_else(|| caller.organisation.country.clone()),
+        city: Some(query.city.clone()).filter(|city| !city.is_empty()),
+        size: query.size,
+        words: search_words(&query.search),
+    };
+    // One more than asked for tells whether there is a next page.
+    let mut found = store.search_partners(&search, after.as_ref(), query.top.saturating_add(1))?;
+    let more = found.len() > query.top as usize;
+    found.truncate(query.top as usize);
+    let next_link = found.last().filter(|_| more).map(|last| {
+        let rest = PartnerQuery { skip: token(&last.rank), ..query.clone() };
+        format!("{}?{rest}", routes::PARTNERS)
+    });
+    let value = found.into_iter().map(view::found_partner).collect::<Result<_>>()?;
+    Ok(Page { value, next_link, count: None })
+}
+
+/// The skip token that goes on after a place in the order.
+fn token(rank: &PartnerRank) -> String {
+    format!("{}-{:x}", rank.level, rank.place)
+}
+
+/// The place in the order that a skip token names.
+fn rank(token: &str) -> Option<PartnerRank> {
+    let (level, place) = token.split_once('-')?;
+    Some(PartnerRank { level: level.parse().ok()?, place: i64::from_str_radix(place, 16).ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_skip_token_names_a_place_and_nothing_else_does() {
+        for level in [0, 3, u8::MAX] {
+            for place in [0, 1, 40_000, i64::MAX] {
+                let place = PartnerRank { level, place };
+                assert_eq!(rank(&token(&place)), Some(place));
+            }
+        }
+        for wrong in ["x", "1", "1-", "-1", "256-1", "1-g", "1-1-1", "\u{0}"] {
+            assert_eq!(rank(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,327 @@
+// The page alone, without a server: what `trunk serve` and any static host show. It was
+// built before (`cargo xtask test` does it); ACCORD_ALONE says where it is.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  assertAccessible,
+  eventually,
+  expectHidden,
+  expectPath,
+  expectText,
+  expectVisible,
+  signIn,
+} from './support/browser.mjs';
+import { journey } from './support/journey.mjs';
+import { ANNA, EVA, MARA, PASSWORD } from './support/people.mjs';
+import { root } from './support/server.mjs';
+import { serveFolder } from './support/static-site.mjs';
+
+const MERIDIAN = 'Meridian Cloud Services';
+const LI_NA = 'li.na@jaderiver.example';
+const STATES = { ready: '0', empty: '1', loading: '2', error: '3', refused: '4' };
+
+/** Serves the page that was built. */
+function start() {
+  const folder = process.env.ACCORD_ALONE ?? join(root, 'target/alone');
+  if (!existsSync(join(folder, 'index.html'))) {
+    throw new Error(
+      `There is no page in ${folder}. \`cargo xtask test --only browser\` builds it; ` +
+        'ACCORD_ALONE takes the path of another.',
+    );
+  }
+  return serveFolder(folder);
+}
+
+/** Declares a test of the page alone; whatever it does, nothing asks for an API. */
+function alone(name, options, story) {
+  if (typeof options === 'function') return alone(name, {}, options);
+  return journey(name, { start, ...options }, async (world) => {
+    const asked = [];
+    world.page.context().on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await story(world);
+    const api = asked.filter((path) => path.startsWith('/api'));
+    assert.deepEqual(api, [], 'nothing is asked of a server');
+  });
+}
+
+/** The bar below every page. */
+function barOf(page) {
+  const bar = page.getByRole('complementary', { name: 'Preview' });
+  return {
+    person: bar.getByLabel('Person'),
+    page: bar.getByLabel('Page'),
+    state: bar.getByLabel('State'),
+    again: bar.getByRole('button', { name: 'Start again' }),
+  };
+}
+
+const title = (page) => page.getByRole('heading', { level: 1 });
+const navigation = (page) => page.getByRole('navigation', { name: 'Navigation' });
+
+alone('the main job can be done, and begun again', async ({ page }) => {
+  await page.goto('/');
+  const bar = barOf(page);
+  await expectText(title(page), 'Home');
+  await assertAccessible(page);
+  await page.getByRole('link', { name: `Review the invitation from ${MERIDIAN}` }).click();
+
+  await expectText(title(page), /Accept agreement & authorize partner/);
+  const accept = page.getByRole('button', { name: 'Accept & Authorize' });
+  assert.equal(await accept.getAttribute('aria-disabled'), 'true', 'not before the box is ticked');
+  await page.getByRole('button', { name: 'Microsoft Customer Agreement' }).first().click();
+  await expectVisible(page.getByText('This text is a sample'));
+  if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape');
+  await page.getByRole('checkbox', { name: /I have read/ }).check();
+  await accept.click();
+
+  await expectPath(page, '/settings/partner-relationships');
+  const row = page.getByRole('row', { name: /Meridian.*Reseller & delegated administrator/ });
+  await row.getByRole('link', { name: MERIDIAN }).click();
+  await page.getByRole('button', { name: 'Remove admin roles' }).click();
+  const removal = page.getByRole('dialog', { name: /Remove admin roles from/ });
+  await removal.getByRole('button', { name: 'Remove admin roles' }).click();
+  await expectVisible(page.getByText(`Admin roles were removed from ${MERIDIAN}.`));
+  await assertAccessible(page);
+
+  // Loaded anew, as `trunk serve` does after each change, it is where it was.
+  await page.reload();
+  await expectText(title(page), new RegExp(MERIDIAN));
+  await expectVisible(page.getByText(`${MERIDIAN} holds no admin roles.`).first());
+
+  await navigation(page).getByRole('link', { name: 'Partner relationships' }).click();
+  await page.getByRole('link', { name: 'Oakline IT' }).click();
+  await page.getByRole('button', { name: 'Delete partner' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Delete Oakline IT?' });
+  await question.getByRole('button', { name: 'Delete partner' }).click();
+  await expectPath(page, '/settings/partner-relationships');
+  await expectVisible(page.getByText('Oakline IT was deleted.'));
+  await expectHidden(page.getByRole('link', { name: 'Oakline IT' }));
+
+  await bar.again.click();
+  await expectText(title(page), 'Home');
+  await expectVisible(page.getByRole('link', { name: `Review the invitation from ${MERIDIAN}` }));
+  await navigation(page).getByRole('link', { name: 'Partner relationships' }).click();
+  await expectVisible(page.getByRole('link', { name: 'Oakline IT' }));
+});
+
+alone('a mail in the outbox leads to its invitation, past the sign-in page', async ({ page }) => {
+  await page.goto('/outbox');
+  const bar = barOf(page);
+  await bar.person.selectOption('');
+  await page.getByRole('link', { name: new RegExp(MERIDIAN) }).first().click();
+  // This loads the page anew, and the link still fits.
+  await page.getByRole('link', { name: /partner-invitation#/ }).click();
+  await expectVisible(page.getByText('Sign in to see the invitation'));
+  await page.getByLabel(/^E-?mail/i).fill(ANNA);
+  await page.getByRole('textbox', { name: /^Password/ }).fill('not it');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expectVisible(page.getByText("The email address and the password don't belong together.").first());
+  await signIn(page, ANNA, PASSWORD);
+  await expectText(title(page), /Accept agreement & authorize partner/);
+  await expectVisible(page.getByText('4391507'));
+  await eventually(async () => assert.equal(await bar.person.inputValue(), ANNA));
+});
+
+alone('the person is switched, and the cloud with it', async ({ page }) => {
+  await page.goto('/');
+  const bar = barOf(page);
+  const header = page.getByRole('banner');
+  await expectVisible(header.getByText('Worldwide'));
+  await bar.person.selectOption(EVA);
+  await expectVisible(header.getByText('Germany'));
+  await expectVisible(page.getByText('Hello Eva Brandt.', { exact: false }));
+  await bar.person.selectOption(LI_NA);
+  await expectVisible(header.getByText('21Vianet'));
+  await assertAccessible(page);
+  await bar.person.selectOption(MARA);
+  await expectVisible(header.getByText(MERIDIAN).first());
+  await expectVisible(navigation(page).getByRole('link', { name: 'Enquiries' }));
+  // A page that is loaded anew is of the same person.
+  await page.reload();
+  await expectVisible(header.getByText(MERIDIAN).first());
+  await bar.person.selectOption('');
+  await expectVisible(page.getByRole('button', { name: 'Sign in', exact: true }));
+  await assertAccessible(page);
+  await page.getByRole('button', { name: /Anna de Vries/ }).click();
+  await expectVisible(page.getByText('Hello Anna de Vries.', { exact: false }));
+});
+
+alone('what one person does, the other sees', async ({ page }) => {
+  await page.goto('/');
+  const bar = barOf(page);
+  await page.getByRole('link', { name: `Review the invitation from ${MERIDIAN}` }).click();
+  await page.getByRole('button', { name: 'Cancel the invitation' }).click();
+  const question = page.getByRole('dialog').or(page.getByRole('alertdialog'));
+  await question.getByLabel(/Reason/).fill('We order elsewhere.');
+  await question.getByRole('button', { name: 'Cancel the invitation' }).click();
+  await expectVisible(page.getByText('This invitation was canceled by your organization'));
+  await bar.person.selectOption(MARA);
+  await expectVisible(page.getByText('We order elsewhere.'));
+});
+
+for (const person of [ANNA, MARA]) {
+  alone(`every page of ${person} is shown in every state`, async ({ page }) => {
+    await page.goto('/');
+    const bar = barOf(page);
+    await expectText(title(page), 'Home');
+    await bar.person.selectOption(person);
+    // The list of pages follows the person.
+    const own = person === MARA ? '/enquiries' : '/partners';
+    await bar.page.locator(`option[value="${own}"]`).waitFor({ state: 'attached' });
+    const places = () => bar.page.locator('option').evaluateAll((options) => options.map(({ value }) => value));
+    for (const [state, value] of Object.entries(STATES)) {
+      await bar.state.selectOption(value);
+      const seen = new Set();
+      // What is opened may change the list: an enquiry that was read is another one's turn.
+      for (;;) {
+        const place = (await places()).find((path) => !seen.has(path));
+        if (place === undefined) break;
+        seen.add(place);
+        await bar.page.selectOption(place);
+        await expectPath(page, place);
+        await expectVisible(title(page).or(page.getByText('Loading', { exact: true })).first());
+        const skeletons = page.getByText('Loading', { exact: true });
+        if (state !== 'loading') await skeletons.first().waitFor({ state: 'detached' });
+      }
+      assert.ok(seen.size > 15, `${[...seen]}`);
+    }
+  });
+}
+
+alone('each state is what it says', async ({ page }) => {
+  await page.goto('/settings/partner-relationships');
+  const bar = barOf(page);
+  await expectVisible(page.getByRole('link', { name: 'Oakline IT' }));
+  await assertAccessible(page);
+  await bar.state.selectOption(STATES.empty);
+  await expectVisible(page.getByText("There's nothing here."));
+  await eventually(() => assertAccessible(page));
+  await bar.state.selectOption(STATES.loading);
+  await expectVisible(page.getByText('Loading', { exact: true }).first());
+  await expectHidden(page.getByText("There's nothing here."));
+  await assertAccessible(page);
+  await bar.state.selectOption(STATES.error);
+  await expectVisible(page.getByRole('button', { name: 'Retry' }));
+  await assertAccessible(page);
+  await bar.state.selectOption(STATES.refused);
+  await page.getByRole('link', { name: 'Oakline IT' }).click();
+  const remove = page.getByRole('button', { name: 'Remove admin roles' });
+  assert.equal(await remove.getAttribute('aria-disabled'), 'true');
+  await assertAccessible(page);
+  await bar.state.selectOption(STATES.ready);
+  await eventually(async () => assert.notEqual(await remove.getAttribute('aria-disabled'), 'true'));
+});
+
+alone('the list is kept as a file', async ({ page }) => {
+  await page.goto('/settings/partner-relationships?search=oakline');
+  const bar = barOf(page);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: /Export/ }).click(),
+  ]);
+  assert.match(download.suggestedFilename(), /^partner-relationships-\d{4}-\d\d-\d\d\.csv$/);
+  const text = await readFile(await download.path(), 'utf8');
+  assert.match(text, /^\ufeffpartner,partnerId/);
+  assert.ok(text.includes('oakline.example') && !text.includes('kestrel.example'), text);
+  await expectPath(page, '/settings/partner-relationships?search=oakline');
+  await bar.state.selectOption(STATES.error);
+  await expectVisible(page.getByRole('button', { name: 'Retry' }));
+  await page.getByRole('link', { name: /Export/ }).click();
+  await expectVisible(page.getByRole('status').getByText(/server/));
+});
+
+alone('a partner sees the preview of an invitation: the page and the mail', async ({ page }) => {
+  await page.goto('/');
+  const bar = barOf(page);
+  await expectText(title(page), 'Home');
+  await bar.person.selectOption(MARA);
+  const preview = bar.page.locator('option[value$="/preview"]').first();
+  await bar.page.selectOption(await preview.evaluate(({ value }) => value));
+  const frames = page.locator('iframe');
+  await eventually(async () => assert.equal(await frames.count(), 2));
+  await expectVisible(frames.nth(0).contentFrame().getByRole('button', { name: 'Accept & Authorize' }));
+  await expectVisible(frames.nth(1).contentFrame().getByText(MERIDIAN).first());
+  assert.equal(await frames.nth(0).contentFrame().getByLabel('Person').count(), 0, 'no bar in a frame');
+});
+
+for (const [theme, width] of [['dark', 390], ['light', 320]]) {
+  alone(`the bar is folded up in a narrow window: ${theme}, ${width} pixels`, { theme, width, locale: 'nl-NL' }, async ({ page }) => {
+    await page.goto('/');
+    await expectText(title(page), 'Start');
+    const bar = page.getByRole('complementary', { name: 'Voorbeeldweergave' });
+    await expectHidden(bar.getByLabel('Persoon'));
+    await bar.getByText('Voorbeeld met voorbeeldgegevens.').click();
+    await expectVisible(bar.getByLabel('Persoon'));
+    await assertAccessible(page);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(wide <= 0, `${wide} pixels wider than the window`);
+  });
+}
+
+/** A port that is free now. */
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Starts `trunk serve` itself, with no server anywhere. */
+async function trunkServe() {
+  const port = await freePort();
+  const dist = await mkdtemp(join(tmpdir(), 'accord-trunk-'));
+  const child = spawn(
+    process.env.TRUNK ?? 'trunk',
+    ['serve', '--offline', 'true', '--port', String(port), '--dist', dist, '--no-autoreload', 'true'],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const site = { url: `http://127.0.0.1:${port}`, stderr: '' };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (text) => {
+      site.stderr += text;
+    });
+  }
+  const ended = new Promise((resolve) => {
+    child.once('error', resolve);
+    child.once('exit', resolve);
+  });
+  let over = false;
+  ended.then(() => {
+    over = true;
+  });
+  site.stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    await rm(dist, { recursive: true, force: true });
+  };
+  const end = Date.now() + 100_000;
+  for (;;) {
+    const answer = await fetch(site.url, { headers: { Accept: 'text/html' } }).catch(() => undefined);
+    if (answer?.ok) return site;
+    if (over || Date.now() > end) {
+      await site.stop();
+      throw new Error(`\`trunk serve\` does not answer.\n${site.stderr}`);
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+    });
+  }
+}
+
+alone('`trunk serve` itself gives the whole app, at every address', { start: trunkServe }, async ({ page }) => {
+  await page.goto('/settings/partner-relationships');
+  await expectText(title(page), 'Partner relationships');
+  await page.getByRole('link', { name: 'Oakline IT' }).click();
+  await expectText(title(page), /Oakline IT/);
+});

@@ -282,7 +282,7 @@ async function trunkServe() {
   const dist = await mkdtemp(join(tmpdir(), 'accord-trunk-'));
   const child = spawn(
     process.env.TRUNK ?? 'trunk',
-    ['serve', '--offline', 'true', '--port', String(port), '--dist', dist, '--no-autoreload', 'true'],
+    ['serve', '--offline', 'true', '--port', String(port), '--dist', dist],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const site = { url: `http://127.0.0.1:${port}`, stderr: '' };

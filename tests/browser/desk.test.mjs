@@ -311,6 +311,9 @@ journey('whoever may not answer enquiries is told so', async ({ page }) => {
 
 journey('a partner gives up its roles, then ends the relationship, and the customer hears of both', async ({ page, server }) => {
   await enter(page, MARA, '/customers');
+  await page.getByLabel('Search customers').fill('nobody');
+  await expectVisible(page.getByText('Nothing matches your search'));
+  await page.getByLabel('Search customers').fill('linden');
   await page.getByRole('link', { name: 'Lindenhof Maschinenbau GmbH' }).click();
   await page.getByRole('button', { name: 'Give up admin roles' }).click();
   const giving = page.getByRole('dialog', { name: 'Give up your admin roles at Lindenhof Maschinenbau GmbH?' });

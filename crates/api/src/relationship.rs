@@ -145,7 +145,8 @@ names!(RelationshipField {
 /// `eq 'value'` or `in ('value', 'value')`, joined by `and`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelationshipQuery {
-    /// Words that the partner's name, domain or Partner ID holds; empty for all.
+    /// Words that the partner's name, domain or Partner ID holds, or for a partner those
+    /// of its customer's name; empty for all.
     pub search: String,
     /// Only these types; empty for all.
     pub types: Vec<PartnerType>,

@@ -9,8 +9,9 @@ use api::{
 };
 use mail::{PartnerActedMail, Rendered};
 use rules::{
-    Cloud, Invitation, InvitationState, Offer, OrganisationAction, OrganisationId, Relationship,
-    RelationshipAction, RelationshipId, RelationshipStatus, Timestamp, UserRole, check,
+    Cloud, Invitation, InvitationState, Offer, OrganisationAction, OrganisationId,
+    OrganisationKind, Relationship, RelationshipAction, RelationshipId, RelationshipStatus,
+    Timestamp, UserRole, check,
 };
 
 use crate::agreements::facts;
@@ -51,12 +52,12 @@ pub fn list(
                 Entry::Vacant(new) => new.insert(customer(store, relationship.customer)?),
             };
             let shown = shown(store, &relationship, customer, &offers, now)?;
-            if matches(&shown, &query.search) {
+            if matches(&shown, caller.organisation.kind, &query.search) {
                 found.push(shown);
             }
         }
     }
-    sort(&mut found, query);
+    sort(&mut found, caller.organisation.kind, query);
     let count = found.len() as u64;
     let skipped = usize::try_from(query.skip.0).unwrap_or(usize::MAX);
     let value: Vec<_> = found.into_iter().skip(skipped).take(query.top as usize).collect();
@@ -68,15 +69,26 @@ pub fn list(
     Ok(Page { value, next_link, count: Some(count) })
 }
 
-/// Whether every word that is searched for stands in the name, the domain or the Partner ID.
-fn matches(relationship: &api::Relationship, search: &str) -> bool {
-    let partner = &relationship.partner;
-    let text = format!("{} {} {}", partner.name, partner.domain, partner.partner_id).to_lowercase();
+/// Whether every word that is searched for stands in what names the other side: of a
+/// partner the name, the domain or the Partner ID, of a customer the name.
+fn matches(relationship: &api::Relationship, own: OrganisationKind, search: &str) -> bool {
+    let text = match own {
+        OrganisationKind::Customer => {
+            let partner = &relationship.partner;
+            format!("{} {} {}", partner.name, partner.domain, partner.partner_id)
+        }
+        OrganisationKind::Partner => relationship.customer_name.to_string(),
+    };
+    let text = text.to_lowercase();
     search.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-fn sort(relationships: &mut [api::Relationship], query: &RelationshipQuery) {
-    let name = |relationship: &api::Relationship| relationship.partner.name.as_str().to_lowercase();
+/// Sorts the list of an organisation of this kind, by the names of the other side.
+fn sort(relationships: &mut [api::Relationship], own: OrganisationKind, query: &RelationshipQuery) {
+    let name = |relationship: &api::Relationship| match own {
+        OrganisationKind::Customer => relationship.partner.name.as_str().to_lowercase(),
+        OrganisationKind::Partner => relationship.customer_name.as_str().to_lowercase(),
+    };
     // Equal ones stand by name and id, in either direction, so that pages don't overlap.
     relationships.sort_by_cached_key(|relationship| (name(relationship), relationship.id));
     match query.order.field {

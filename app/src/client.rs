@@ -14,6 +14,20 @@ use crate::{session, t, words};
 
 #[cfg(not(feature = "preview"))]
 mod network;
+#[cfg(not(feature = "preview"))]
+use network::sent;
+
+/// There is no server: the one that answers is in the page itself.
+#[cfg(feature = "preview")]
+async fn sent(
+    method: Method,
+    path: String,
+    body: Option<String>,
+    version: Option<ETag>,
+) -> Result<Json, Failure> {
+    let (ok, wait, answer) = crate::preview::ask(method.as_str(), path, body, version).await;
+    answered(ok, wait, answer)
+}
 
 /// Why a request was not answered as hoped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,17 +211,9 @@ fn send(
     Box::pin(sent(method, path, body, version))
 }
 
-async fn sent(
-    method: Method,
-    path: String,
-    body: Option<String>,
-    version: Option<ETag>,
-) -> Result<Json, Failure> {
-    #[cfg(not(feature = "preview"))]
-    let (ok, wait, answer) = network::ask(method, path, body, version).await?;
-    // There is no server: this one is in the page itself.
-    #[cfg(feature = "preview")]
-    let (ok, wait, answer) = crate::preview::ask(method.as_str(), path, body, version).await;
+/// What an answer comes to: whether it was done, the seconds to wait where there are any,
+/// and the body.
+fn answered(ok: bool, wait: Option<u32>, answer: Json) -> Result<Json, Failure> {
     if ok {
         return Ok(answer);
     }

@@ -6,18 +6,18 @@ use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::Failure;
+use super::{Failure, answered};
 
-/// Asks the server: whether it did it, the seconds to wait where there are any, and the body.
+/// Asks the server.
 ///
 /// # Errors
-/// That it can't be reached.
-pub(super) async fn ask(
+/// What it refuses, or that it can't be reached.
+pub(super) async fn sent(
     method: Method,
     path: String,
     body: Option<String>,
     version: Option<ETag>,
-) -> Result<(bool, Option<u32>, Json), Failure> {
+) -> Result<Json, Failure> {
     let mut request = RequestBuilder::new(&path).method(method);
     if let Some(version) = version {
         request = request.header("If-Match", &version.to_string());
@@ -34,7 +34,7 @@ pub(super) async fn ask(
     let ok = response.ok();
     let wait = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
     // No answer of ours is null, so that one that is empty or not JSON can be read as one.
-    Ok((ok, wait, json(response).await.unwrap_or(Json::Null)))
+    answered(ok, wait, json(response).await.unwrap_or(Json::Null))
 }
 
 /// Has the browser parse an answer; `None` where there is none, or not in JSON.

@@ -191,8 +191,7 @@ pub struct Times {
 }
 
 impl Times {
-    /// Of an invitation. What was answered does not say any more when it was sent, but
-    /// for one that was withdrawn.
+    /// Of an invitation.
     pub fn of(invitation: &Invitation) -> Self {
         use rules::InvitationState as State;
         let of = |at: Timestamp| Some(at.milliseconds());
@@ -204,10 +203,9 @@ impl Times {
                 expires: of(*expires),
                 answered: None,
             },
-            State::Accepted { at, .. } | State::Cancelled { at, .. } => {
-                Self { answered: of(*at), ..Self::default() }
-            }
-            State::Withdrawn { at, sent, .. } => {
+            State::Accepted { at, sent, .. }
+            | State::Cancelled { at, sent, .. }
+            | State::Withdrawn { at, sent, .. } => {
                 Self { sent: sent.and_then(of), answered: of(*at), ..Self::default() }
             }
         }

@@ -244,8 +244,10 @@ impl FromJson for InvitationState {
         Some(match field(json, "status")? {
             InvitationStatus::Draft => Self::Draft,
             InvitationStatus::Sent => object!(json as Self::Sent { at, expires, resent }),
-            InvitationStatus::Accepted => object!(json as Self::Accepted { at, by }),
-            InvitationStatus::Cancelled => object!(json as Self::Cancelled { at, by, reason }),
+            InvitationStatus::Accepted => object!(json as Self::Accepted { at, by, sent }),
+            InvitationStatus::Cancelled => {
+                object!(json as Self::Cancelled { at, by, reason, sent })
+            }
             InvitationStatus::Withdrawn => object!(json as Self::Withdrawn { at, by, sent }),
             // Told from the clock, and so never part of a state.
             InvitationStatus::Expired => return None,

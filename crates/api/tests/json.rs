@@ -228,7 +228,8 @@ fn offer() -> Offer {
 }
 
 fn cancelled(reason: Option<&str>) -> InvitationState {
-    InvitationState::Cancelled { at: day(4), by: id(7), reason: reason.map(parsed) }
+    let sent = reason.map(|_| day(3));
+    InvitationState::Cancelled { at: day(4), by: id(7), reason: reason.map(parsed), sent }
 }
 
 fn full_invitation() -> Invitation {
@@ -517,7 +518,8 @@ fn invitations_are_read_in_every_state() {
         InvitationState::Draft,
         InvitationState::Sent { at: day(3), expires: day(30), resent: None },
         InvitationState::Sent { at: day(3), expires: day(30), resent: Some(day(5)) },
-        InvitationState::Accepted { at: day(4), by: id(7) },
+        InvitationState::Accepted { at: day(4), by: id(7), sent: None },
+        InvitationState::Accepted { at: day(4), by: id(7), sent: Some(day(3)) },
         cancelled(Some("Not now")),
         cancelled(None),
         InvitationState::Withdrawn { at: day(4), by: id(7), sent: Some(day(3)) },

@@ -127,6 +127,9 @@ pub enum InvitationState {
         at: Timestamp,
         /// By whom.
         by: UserId,
+        /// When it had been sent; not known of those that were answered before this was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sent: Option<Timestamp>,
     },
     /// Cancelled by the customer.
     Cancelled {
@@ -137,6 +140,9 @@ pub enum InvitationState {
         /// Why, in the customer's words.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Note>,
+        /// When it had been sent; not known of those that were answered before this was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sent: Option<Timestamp>,
     },
     /// Withdrawn by the partner.
     Withdrawn {
@@ -414,34 +420,26 @@ impl Invitation {
     ) -> Result<Self, Refusal> {
         check(actor, &self, action, now)?;
         let by = actor.member()?.user;
+        let sent = match self.state {
+            InvitationState::Sent { at, .. } => Some(at),
+            _ => None,
+        };
         self.state = match action {
             InvitationAction::View => return Ok(self),
-            InvitationAction::Accept => InvitationState::Accepted { at: now, by },
-            InvitationAction::Cancel => InvitationState::Cancelled { at: now, by, reason },
-            InvitationAction::Withdraw => {
-                let sent = match self.state {
-                    InvitationState::Sent { at, .. } => Some(at),
-                    _ => None,
-                };
-                InvitationState::Withdrawn { at: now, by, sent }
-            }
+            InvitationAction::Accept => InvitationState::Accepted { at: now, by, sent },
+            InvitationAction::Cancel => InvitationState::Cancelled { at: now, by, reason, sent },
+            InvitationAction::Withdraw => InvitationState::Withdrawn { at: now, by, sent },
             InvitationAction::Edit => self.state,
             InvitationAction::Send => InvitationState::Sent {
                 at: now,
                 expires: now.plus(INVITATION_LIFETIME),
                 resent: None,
             },
-            InvitationAction::Resend => {
-                let at = match self.state {
-                    InvitationState::Sent { at, .. } => at,
-                    _ => now,
-                };
-                InvitationState::Sent {
-                    at,
-                    expires: now.plus(INVITATION_LIFETIME),
-                    resent: Some(now),
-                }
-            }
+            InvitationAction::Resend => InvitationState::Sent {
+                at: sent.unwrap_or(now),
+                expires: now.plus(INVITATION_LIFETIME),
+                resent: Some(now),
+            },
         };
         self.version += 1;
         Ok(self)

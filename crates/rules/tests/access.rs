@@ -103,8 +103,8 @@ fn invitation_states() -> Vec<InvitationState> {
     vec![
         InvitationState::Draft,
         InvitationState::Sent { at, expires: NOW.plus(DAY), resent: None },
-        InvitationState::Accepted { at, by },
-        InvitationState::Cancelled { at, by, reason: None },
+        InvitationState::Accepted { at, by, sent: Some(at) },
+        InvitationState::Cancelled { at, by, reason: None, sent: Some(at) },
         InvitationState::Withdrawn { at, by, sent: Some(at) },
         InvitationState::Sent { at: NOW.plus(-90 * DAY), expires: NOW, resent: None },
     ]

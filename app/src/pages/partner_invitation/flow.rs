@@ -488,7 +488,7 @@ pub(crate) mod tests {
             status,
             state: match status {
                 InvitationStatus::Cancelled => {
-                    InvitationState::Cancelled { at, by: user, reason: None }
+                    InvitationState::Cancelled { at, by: user, reason: None, sent: Some(at) }
                 }
                 InvitationStatus::Withdrawn => {
                     InvitationState::Withdrawn { at, by: user, sent: Some(at) }

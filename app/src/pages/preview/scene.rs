@@ -82,11 +82,12 @@ pub(super) fn stage(
             (InvitationStatus::Sent, sent, None)
         }
         State::Accepted => {
-            let accepted = InvitationState::Accepted { at: now, by };
+            let accepted = InvitationState::Accepted { at: now, by, sent: Some(now) };
             (InvitationStatus::Accepted, accepted, Some(person))
         }
         State::Cancelled => {
-            let cancelled = InvitationState::Cancelled { at: now, by, reason: None };
+            let cancelled =
+                InvitationState::Cancelled { at: now, by, reason: None, sent: Some(now) };
             (InvitationStatus::Cancelled, cancelled, Some(person))
         }
         State::Withdrawn => {

@@ -108,8 +108,12 @@ impl Operation {
             Self::UpdateInvitation(customer, partner, id, version, link, reason) => {
                 let mut invitation = invitation(customer, partner, id);
                 invitation.version = version;
-                invitation.state =
-                    InvitationState::Cancelled { at: moment(version), by: user_id(id), reason };
+                invitation.state = InvitationState::Cancelled {
+                    at: moment(version),
+                    by: user_id(id),
+                    reason,
+                    sent: None,
+                };
                 told(&store.update_invitation(&invitation, link.map(token).as_ref())?)
             }
             Self::InsertRelationship(customer, partner, id) => {

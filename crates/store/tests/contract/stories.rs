@@ -273,9 +273,14 @@ fn invitations(engine: &impl Engine) {
         [
             InvitationState::Sent { at, expires: moment(30), resent: None },
             InvitationState::Sent { at, expires: moment(40), resent: Some(moment(25)) },
-            InvitationState::Accepted { at, by },
-            InvitationState::Cancelled { at, by, reason: Some("No \"thanks\"".parse().unwrap()) },
-            InvitationState::Cancelled { at, by, reason: None },
+            InvitationState::Accepted { at, by, sent: Some(at) },
+            InvitationState::Cancelled {
+                at,
+                by,
+                reason: Some("No \"thanks\"".parse().unwrap()),
+                sent: Some(at),
+            },
+            InvitationState::Cancelled { at, by, reason: None, sent: None },
             InvitationState::Withdrawn { at, by, sent: Some(at) },
             InvitationState::Draft,
         ]

@@ -63,6 +63,12 @@ function barOf(page) {
   };
 }
 
+/** Waits until nothing is fetched any more: what is shown meanwhile is paler. */
+async function settled(page) {
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+}
+
 const title = (page) => page.getByRole('heading', { level: 1 });
 const navigation = (page) => page.getByRole('navigation', { name: 'Navigation' });
 
@@ -203,13 +209,15 @@ alone('each state is what it says', async ({ page }) => {
   await assertAccessible(page);
   await bar.state.selectOption(STATES.empty);
   await expectVisible(page.getByText("There's nothing here."));
-  await eventually(() => assertAccessible(page));
+  await settled(page);
+  await assertAccessible(page);
   await bar.state.selectOption(STATES.loading);
   await expectVisible(page.getByText('Loading', { exact: true }).first());
   await expectHidden(page.getByText("There's nothing here."));
   await assertAccessible(page);
   await bar.state.selectOption(STATES.error);
   await expectVisible(page.getByRole('button', { name: 'Retry' }));
+  await settled(page);
   await assertAccessible(page);
   await bar.state.selectOption(STATES.refused);
   await page.getByRole('link', { name: 'Oakline IT' }).click();

@@ -256,7 +256,8 @@ fn text(mut part: Box<dyn FnMut() -> String>) -> View {
 }
 
 /// One element for each item of a list that changes. The element of an item whose key
-/// was there before stays as it is, so the key holds everything that can change in it.
+/// was there before stays as it is, so the key holds everything that can change in it. Of
+/// several with the same key the first is shown.
 pub fn each<T: 'static>(
     list: impl Fn() -> Vec<T> + 'static,
     key: impl Fn(&T) -> String + 'static,
@@ -287,6 +288,10 @@ fn rows(list: Box<dyn Fn() -> Vec<Row>>) -> View {
         let list = list();
         let mut order = Vec::with_capacity(list.len());
         for (key, build) in list {
+            // A second of the same key would have no owner that ends with it.
+            if after.contains_key(&key) {
+                continue;
+            }
             let (owner, node) = before.remove(&key).unwrap_or_else(|| {
                 let owner = outer.with(Owner::new);
                 let node = owner.with(|| leptos::prelude::untrack(build)).0;

@@ -218,6 +218,7 @@ pub fn mail_status(status: MailStatus) -> String {
         MailStatus::Waiting => t::words::mail_waiting(),
         MailStatus::Sent => t::words::mail_sent(),
         MailStatus::Failed => t::words::mail_failed(),
+        MailStatus::Superseded => t::words::mail_superseded(),
     }
 }
 

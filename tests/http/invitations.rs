@@ -599,3 +599,39 @@ fn terms_and_offers_are_for_21vianet_and_wait_there_after_the_acceptance() {
     }
     assert!(li_na.relationship("海云科技 Haiyun Technology").get("offer").is_none());
 }
+
+#[test]
+fn a_mail_whose_link_died_says_so_and_stays_to_be_read_where_the_outbox_is_the_mailbox() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let of = |part: &str| {
+        let mails = server.mails(ANNA, part);
+        mails.into_iter().find(|mail| mail["text"] != "").expect("a mail with its text")
+    };
+    let becomes = |before: &Value, status: &str| {
+        let mails = server.mails(ANNA, "");
+        let now = mails.iter().find(|mail| mail["id"] == before["id"]).expect("the same mail");
+        assert_eq!((&now["status"], &now["text"]), (&json!(status), &before["text"]));
+    };
+    // Sent again by the partner, then answered by the customer.
+    let mut quinn = server.sign_in("quinn@quillon.example");
+    let first = of("Quillon Advisory");
+    becomes(&first, "waiting");
+    let invitation = waiting(&mut quinn, "Quillon Advisory");
+    let again = resend(&mut quinn, &invitation).ok().json();
+    becomes(&first, "superseded");
+    let second = of("Quillon Advisory");
+    assert_ne!(first["id"], second["id"]);
+    becomes(&second, "waiting");
+    let path = format!("/api/invitations/{}/cancel", id(&again));
+    anna.change(&path, etag(&again), &json!({})).ok();
+    becomes(&second, "superseded");
+    let accepted = of(WAITING);
+    becomes(&accepted, "waiting");
+    let invitation = waiting(&mut anna, WAITING);
+    anna.accept(&invitation).ok();
+    becomes(&accepted, "superseded");
+    // Mail about anything else waits as before.
+    let about_an_enquiry = server.mails("hello@meridiancloud.example", "");
+    assert!(about_an_enquiry.iter().any(|mail| mail["status"] == "waiting"));
+}

@@ -5,8 +5,10 @@ use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
 
 use crate::support::*;
 
@@ -24,6 +26,10 @@ enum Conduct {
     Hang,
     /// Asks to come back later when it hears for whom the mail is.
     RecipientLater,
+    /// Thinks, when it hears for whom the mail is, until the test lets it go on.
+    RecipientHeld,
+    /// The same, and then asks to come back later.
+    RecipientHeldThenLater,
     /// Closes the connection in the middle of the text.
     CloseInText,
     /// Gets the whole text, and asks to come back later.
@@ -43,6 +49,8 @@ struct State {
     conducts: Mutex<VecDeque<Conduct>>,
     /// The mails that it took.
     taken: Mutex<Vec<String>>,
+    /// Where it waits for the test.
+    held: Barrier,
 }
 
 impl MailServer {
@@ -56,6 +64,7 @@ impl MailServer {
         let state = Arc::new(State {
             conducts: Mutex::new(conducts.iter().copied().collect()),
             taken: Mutex::default(),
+            held: Barrier::new(2),
         });
         let (sender, events) = channel();
         let shared = Arc::clone(&state);
@@ -71,6 +80,11 @@ impl MailServer {
     /// The mails that it took so far.
     fn taken(&self) -> Vec<String> {
         self.state.taken.lock().expect("nobody panicked").clone()
+    }
+
+    /// Lets the conversation go on that it held up.
+    fn go_on(&self) {
+        self.state.held.wait();
     }
 
     /// Whether it has done all that it was told to do.
@@ -114,23 +128,38 @@ impl Office {
     }
 
     /// The partner sends an invitation, which puts a mail in the outbox.
-    fn invite(&mut self) {
+    fn invite(&mut self) -> Value {
         let sent = self.partner.invite(&self.customer, "lob", false);
         assert_eq!(sent["status"], "sent");
+        sent
+    }
+
+    /// The partner takes an invitation back.
+    fn withdraw(&mut self, invitation: &Value) {
+        let path = format!("/api/invitations/{}/withdraw", id(invitation));
+        self.partner.change(&path, etag(invitation), &json!({})).ok();
+    }
+
+    /// What became of the mail of an invitation.
+    fn became_of(&self, invitation: &Value) -> Noted {
+        let about = |mail: &Noted| mail.invitation.as_deref() == Some(id(invitation));
+        self.outbox().into_iter().find(about).expect("its mail")
     }
 
     /// The whole outbox. It is read from the database: asking for it again and again
     /// would fill the log.
     fn outbox(&self) -> Vec<Noted> {
         let database = self.database();
-        let mut statement =
-            database.prepare("SELECT id, status, attempts, body_text FROM mail").expect("mails");
+        let statement =
+            database.prepare("SELECT id, invitation, status, attempts, body_text FROM mail");
+        let mut statement = statement.expect("mails");
         let noted = |row: &rusqlite::Row<'_>| {
             Ok(Noted {
                 id: row.get(0)?,
-                status: row.get(1)?,
-                attempts: row.get(2)?,
-                text: row.get(3)?,
+                invitation: row.get(1)?,
+                status: row.get(2)?,
+                attempts: row.get(3)?,
+                text: row.get(4)?,
             })
         };
         statement.query_map([], noted).expect("mails").map(|mail| mail.expect("a mail")).collect()
@@ -185,6 +214,7 @@ impl Office {
 #[derive(Debug)]
 struct Noted {
     id: String,
+    invitation: Option<String>,
     status: String,
     attempts: u32,
     text: String,
@@ -221,6 +251,15 @@ fn talk(stream: TcpStream, state: &State, events: &Sender<Conduct>) -> std::io::
                 return lines.try_for_each(|line| line.map(drop));
             }
             ("EHLO", _) => b"250-test\r\n250 8BITMIME\r\n",
+            ("RCPT", Conduct::RecipientHeld | Conduct::RecipientHeldThenLater) => {
+                tell();
+                state.held.wait();
+                if conduct == Conduct::RecipientHeld {
+                    b"250 ok\r\n"
+                } else {
+                    b"450 4.2.0 later\r\n"
+                }
+            }
             ("RCPT", Conduct::RecipientLater) => {
                 tell();
                 b"450 4.2.0 later\r\n"
@@ -395,4 +434,89 @@ fn killed_while_the_mail_server_hangs_it_sends_every_mail_once() {
     office.server.start_again();
     office.wait_until("every mail is sent", all_sent);
     office.assert_once(&mail_server);
+}
+
+/// The invitations' mails that were taken, by Message-ID; none is there twice.
+#[track_caller]
+fn assert_taken(office: &Office, mail_server: &MailServer, invitations: &[&Value]) {
+    let of = |invitation| format!("<{}@accord.example>", office.became_of(invitation).id);
+    let mut wanted: Vec<String> = invitations.iter().map(|invitation| of(invitation)).collect();
+    wanted.sort_unstable();
+    let mut taken: Vec<String> = mail_server.taken().iter().map(|mail| message_id(mail)).collect();
+    taken.sort_unstable();
+    assert_eq!(taken, wanted);
+}
+
+#[test]
+fn a_mail_that_waits_when_its_link_dies_is_not_sent_any_more() {
+    // Down at first.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let mut office = Office::open(address);
+    let [withdrawn, resent, expired, wanted] = std::array::from_fn(|_| office.invite());
+    office.withdraw(&withdrawn);
+    assert_eq!(office.became_of(&withdrawn).status, "superseded");
+    // A day passes for one of them, and 90 for another, which nobody does anything with.
+    let ago = |field: &str, invitation: &Value| {
+        let sql = "UPDATE invitation SET state = json_set(state, '$.FIELD', \
+                   '2020-01-01T00:00:00.000Z') WHERE id = 'ID'";
+        office.execute(&sql.replace("FIELD", field).replace("ID", id(invitation)));
+    };
+    ago("at", &resent);
+    ago("expires", &expired);
+    let path = format!("/api/invitations/{}/resend", id(&resent));
+    let first = office.became_of(&resent);
+    office.partner.change(&path, etag(&resent), &json!({})).ok();
+
+    // Then it is there.
+    let listener = TcpListener::bind(address).expect("the same port");
+    let mail_server = MailServer::on(&listener, &[]);
+    office.time_goes_by();
+    // A new mail wakes the delivery.
+    let last = office.invite();
+    office.wait_until("no mail waits", |mails| mails.iter().all(|mail| mail.status != "waiting"));
+    let now = office.outbox();
+    let again = now.iter().find(|mail| mail.invitation == first.invitation && mail.id != first.id);
+    let again = again.expect("the mail with the new link");
+    assert_eq!(again.status, "sent");
+    for (id, status) in [
+        (&office.became_of(&withdrawn).id, "superseded"),
+        (&first.id, "superseded"),
+        (&office.became_of(&expired).id, "superseded"),
+        (&office.became_of(&wanted).id, "sent"),
+        (&office.became_of(&last).id, "sent"),
+    ] {
+        let mail = now.iter().find(|mail| mail.id == *id).expect("the mail");
+        assert_eq!(mail.status, status, "{mail:?}");
+        assert_eq!(mail.text.is_empty(), status == "sent", "{mail:?}");
+    }
+    assert_eq!(mail_server.taken().len(), 3);
+}
+
+#[test]
+fn withdrawn_while_the_mail_server_thinks_it_is_not_sent() {
+    for (conduct, tried) in [(Conduct::RecipientHeld, 0), (Conduct::RecipientHeldThenLater, 1)] {
+        let mail_server = MailServer::start(&[conduct]);
+        let mut office = Office::open(mail_server.address);
+        let first = office.invite();
+        assert_eq!(mail_server.events.recv_timeout(SOON), Ok(conduct));
+        // These are behind it, and one of them is withdrawn too.
+        let [second, third] = std::array::from_fn(|_| office.invite());
+        office.withdraw(&first);
+        office.withdraw(&second);
+        mail_server.go_on();
+        office
+            .wait_until("no mail waits", |mails| mails.iter().all(|mail| mail.status != "waiting"));
+        // Nothing is on its way either.
+        let last = office.invite();
+        office.wait_until("the last mail is sent", |mails| {
+            mails.iter().filter(|mail| mail.status == "sent").count() == 2
+        });
+        for gone in [&first, &second] {
+            assert_eq!(office.became_of(gone).status, "superseded");
+        }
+        assert_eq!(office.became_of(&first).attempts, tried);
+        assert_taken(&office, &mail_server, &[&third, &last]);
+    }
 }

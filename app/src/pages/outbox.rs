@@ -251,6 +251,7 @@ fn intent(status: MailStatus) -> Intent {
         MailStatus::Waiting => Intent::Info,
         MailStatus::Sent => Intent::Success,
         MailStatus::Failed => Intent::Error,
+        MailStatus::Superseded => Intent::Neutral,
     }
 }
 

@@ -15,12 +15,16 @@ pub enum MailStatus {
     Sent,
     /// It was tried for days and given up.
     Failed,
+    /// The link in it died while it waited, so it is not sent any more: its invitation got
+    /// another link, was answered or withdrawn, or expired.
+    Superseded,
 }
 
 names!(MailStatus {
     Waiting => "waiting",
     Sent => "sent",
     Failed => "failed",
+    Superseded => "superseded",
 });
 
 /// A mail in the outbox (`GET /api/outbox`).

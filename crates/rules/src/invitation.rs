@@ -265,6 +265,8 @@ impl Subject for Invitation {
         let status = self.state.status(now);
         let of_partner = member.organisation == self.partner;
         match action {
+            // A draft is of those who may write one; what was sent is the partner's.
+            InvitationAction::View if of_partner && self.state.never_sent() => member.must_sell(),
             InvitationAction::View if of_partner => Ok(()),
             InvitationAction::View | InvitationAction::Accept | InvitationAction::Cancel => {
                 if member.kind == OrganisationKind::Customer && !member.clouds.contains(&self.cloud)

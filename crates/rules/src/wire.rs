@@ -101,7 +101,9 @@ macro_rules! names {
 /// Gives a newtype over a string `as_str`, `Display`, `FromStr` and the conversions serde
 /// uses; with the format of the text where OpenAPI has a word for it.
 macro_rules! parsed_text {
-    ($type:ident $($format:literal)?) => {
+    // What is kept and sent is read by the type's one parser, unless it names another.
+    ($type:ident $($format:literal)?) => { crate::wire::parsed_text!($type $($format)?, parse); };
+    ($type:ident $($format:literal)?, $read:ident) => {
         impl $type {
             /// The parsed text.
             #[must_use]
@@ -120,7 +122,7 @@ macro_rules! parsed_text {
             type Err = crate::FieldError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::parse(text)
+                Self::$read(text)
             }
         }
 
@@ -128,7 +130,7 @@ macro_rules! parsed_text {
             type Error = crate::FieldError;
 
             fn try_from(text: String) -> Result<Self, Self::Error> {
-                Self::parse(&text)
+                Self::$read(&text)
             }
         }
 

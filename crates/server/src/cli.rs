@@ -15,7 +15,7 @@ use rules::{
     PartnerId, UserRole,
 };
 
-use crate::config::field;
+use crate::config::{field, name};
 use crate::origin::PublicUrl;
 
 /// The admin center for an organisation's relationships with its Microsoft partners.
@@ -129,7 +129,7 @@ pub(crate) struct CreateOrganisation {
     #[command(flatten)]
     pub(crate) database: Database,
     /// Its name
-    #[arg(long, value_parser = field::<DisplayName>)]
+    #[arg(long, value_parser = name)]
     pub(crate) name: DisplayName,
     /// Its domain, such as contoso.example; no other organisation may have it
     #[arg(long, value_parser = field::<DomainName>)]
@@ -147,7 +147,7 @@ pub(crate) struct CreateOrganisation {
     #[arg(long, value_parser = field::<EmailAddress>, requires = "partner_id")]
     pub(crate) email: Option<EmailAddress>,
     /// The partner's telephone number
-    #[arg(long, value_parser = field::<DisplayName>, requires = "partner_id")]
+    #[arg(long, value_parser = name, requires = "partner_id")]
     pub(crate) phone: Option<DisplayName>,
     /// The partner's postal address; it may have several lines
     #[arg(long, value_parser = field::<Note>, requires = "partner_id")]
@@ -171,7 +171,7 @@ pub(crate) struct CreateUser {
     #[arg(long, value_parser = field::<EmailAddress>)]
     pub(crate) email: EmailAddress,
     /// The person's name
-    #[arg(long, value_parser = field::<DisplayName>)]
+    #[arg(long, value_parser = name)]
     pub(crate) name: DisplayName,
     /// The person's role, one or more: the first three of a customer, the others of a partner
     #[arg(long, required = true, value_parser = names(UserRole::ALL, UserRole::as_str))]
@@ -209,7 +209,7 @@ pub(crate) struct AddAgreement {
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) version: u32,
     /// The heading
-    #[arg(long, value_parser = field::<DisplayName>)]
+    #[arg(long, value_parser = name)]
     pub(crate) title: DisplayName,
     /// The file of the text, in UTF-8: paragraphs apart by an empty line; one that begins
     /// with "# " is a heading

@@ -1,7 +1,7 @@
 //! What the command line gives, parsed into what it means.
 
 use axum::http::Uri;
-use rules::FieldError;
+use rules::{DisplayName, FieldError};
 
 use crate::origin::is_loopback;
 
@@ -98,6 +98,12 @@ fn percent_decoded(text: &str) -> Option<String> {
 /// Parses an argument by a parser of the rules, and says in English what is wrong.
 pub(crate) fn field<T: std::str::FromStr<Err = FieldError>>(text: &str) -> Result<T, String> {
     text.parse().map_err(explain)
+}
+
+/// Parses a name that the operator types; names that are kept already are read by
+/// [`field`], which takes more.
+pub(crate) fn name(text: &str) -> Result<DisplayName, String> {
+    DisplayName::parse(text).map_err(explain)
 }
 
 /// What is wrong with a value, for the operator.

@@ -30,7 +30,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::app::App;
 use crate::config::{Encryption, SmtpUrl};
-use crate::error::Result;
+use crate::error::{Failure, Result};
 use crate::world;
 
 /// How often the outbox is looked at, beside right after something was put there.
@@ -135,12 +135,16 @@ impl Delivery {
         let mut mails = if ahead > 0 { due(ahead, AT_FIRST)? } else { due(0, AT_A_TIME)? };
         while !mails.is_empty() {
             for mail in mails {
-                match self.send(&mail, stop).await {
+                let is_wanted =
+                    || app.read(|store| outbox::is_wanted(store, mail.id, world::now()));
+                match self.send(&mail, &is_wanted, stop).await {
                     Ok(connection) => {
                         note_sent(app, mail.id, stop).await;
                         self.leave(connection).await;
                     }
                     Err(NotSent::Stopping) => return Ok(()),
+                    Err(NotSent::Unread(failure)) => return Err(failure),
+                    Err(NotSent::Unwanted) => note_superseded(app, mail.id).await?,
                     Err(NotSent::Server(cause)) => {
                         note_failed(app, mail.id, cause, false).await?;
                         // The others would fare the same. They are tried in a later round;
@@ -159,15 +163,18 @@ impl Delivery {
     }
 
     /// Hands a mail over. When this is `Ok`, the mail server has said that it took it.
+    /// Whether the mail is still wanted is asked as late as can be, after what may take
+    /// long: the mail may have waited behind others, and the mail server thinks.
     async fn send(
         &self,
         mail: &model::Mail,
+        is_wanted: &(dyn Fn() -> Result<bool> + Sync),
         stop: &watch::Receiver<bool>,
     ) -> std::result::Result<AsyncSmtpConnection, NotSent> {
         let message = message(&self.from, mail)?;
         let to = mail.to.as_str().parse()?;
         let mut connection = tokio::select! {
-            begun = timeout(self.patience.begun, self.begin(to)) => begun
+            begun = timeout(self.patience.begun, self.begin(to, is_wanted)) => begun
                 .map_err(|_| NotSent::Server("the mail server did not answer in time".to_owned()))??,
             () = stopped(stop) => return Err(NotSent::Stopping),
         };
@@ -195,7 +202,11 @@ impl Delivery {
     }
 
     /// Leads the conversation up to where the text is sent.
-    async fn begin(&self, to: Address) -> std::result::Result<AsyncSmtpConnection, NotSent> {
+    async fn begin(
+        &self,
+        to: Address,
+        is_wanted: &(dyn Fn() -> Result<bool> + Sync),
+    ) -> std::result::Result<AsyncSmtpConnection, NotSent> {
         let server = |error: smtp::Error| NotSent::Server(causes(&error));
         let mut connection = self.connect().await.map_err(server)?;
         // What is said of the sender is said of every mail.
@@ -203,6 +214,15 @@ impl Delivery {
         connection.command(Mail::new(from, Vec::new())).await.map_err(server)?;
         let mut answer = connection.command(Rcpt::new(to, Vec::new())).await;
         if answer.is_ok() {
+            let stays = match is_wanted() {
+                Ok(true) => None,
+                Ok(false) => Some(NotSent::Unwanted),
+                Err(failure) => Some(NotSent::Unread(failure)),
+            };
+            if let Some(stays) = stays {
+                self.leave(connection).await;
+                return Err(stays);
+            }
             answer = connection.command(Data).await;
         }
         if let Err(error) = answer {
@@ -253,6 +273,10 @@ enum NotSent {
     },
     /// The program is to end.
     Stopping,
+    /// It is not to be sent any more.
+    Unwanted,
+    /// Whether it is can't be read.
+    Unread(Failure),
 }
 
 impl NotSent {
@@ -288,6 +312,11 @@ async fn note_sent(app: &App, id: MailId, stop: &watch::Receiver<bool>) {
         }
     }
     tracing::info!(mail = %id, "a mail was sent");
+}
+
+async fn note_superseded(app: &App, id: MailId) -> Result<()> {
+    tracing::info!(mail = %id, "a mail is not sent any more");
+    app.write(move |store, context| outbox::superseded(store, id, context.now)).await
 }
 
 async fn note_failed(app: &App, id: MailId, cause: String, for_good: bool) -> Result<()> {
@@ -363,6 +392,7 @@ mod tests {
         model::Mail {
             id: MailId::new(moment, 1),
             organisation: OrganisationId::new(moment, 2),
+            invitation: None,
             to: "anna@brightwater.example".parse().unwrap(),
             to_name: "Änna, \"de\" Vries".parse().unwrap(),
             language: Language::Chinese,
@@ -609,7 +639,7 @@ mod tests {
         });
         let from = "no-reply@accord.example".parse().unwrap();
         let delivery = Delivery { patience, ..Delivery::new(url.parse().unwrap(), from).unwrap() };
-        let outcome = delivery.send(&mail(), &stop).await.map(|_| ());
+        let outcome = delivery.send(&mail(), &|| Ok(true), &stop).await.map(|_| ());
         // However it ended, the connection is closed by now; else this would wait forever.
         let _ = server.join().unwrap();
         outcome

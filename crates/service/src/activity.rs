@@ -1,6 +1,6 @@
 //! Reading the audit log.
 
-use api::{ActivityEntry, Page, routes};
+use api::{ActivityEntry, Page, TargetKind, routes};
 use rules::{OrganisationAction, Timestamp, check};
 
 use crate::agreements::facts;
@@ -28,7 +28,12 @@ pub fn list(
         .last()
         .filter(|_| more)
         .map(|last| format!("{}?$top={top}&$skiptoken={:x}", routes::ACTIVITY, last.sequence));
-    Ok(Page { value: entries(&records), next_link, count: None })
+    let mut value = entries(&records);
+    // Enquiries hold what customers told to those who sell, also in the log.
+    if check(&caller.actor(), &organisation, OrganisationAction::ViewEnquiries, now).is_err() {
+        value.retain(|entry| entry.target.kind != TargetKind::Enquiry);
+    }
+    Ok(Page { value, next_link, count: None })
 }
 
 pub(crate) fn entries(records: &[AuditRecord]) -> Vec<ActivityEntry> {

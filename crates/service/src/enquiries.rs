@@ -136,7 +136,8 @@ fn tell_partner(
         expires: context.now.plus(ENQUIRY_LIFETIME),
     });
     let to = view::partner(partner)?.email;
-    let letter = Letter { organisation: partner.id, to, to_name: &partner.name, language };
+    let letter =
+        Letter { organisation: partner.id, invitation: None, to, to_name: &partner.name, language };
     outbox::put(store, context, letter, rendered)
 }
 
@@ -242,6 +243,7 @@ pub fn decline(
     });
     let letter = Letter {
         organisation: customer.id,
+        invitation: None,
         to: enquiry.contact_email.clone(),
         to_name: &enquiry.contact_name,
         language,

@@ -235,11 +235,18 @@ fn dispatch(
     recipient_fits(to, &customer.domain)?;
     let token = context.token();
     store.update_invitation(invitation, Some(&token.hash()))?;
+    outbox::supersede(store, invitation.id, context.now)?;
     let link = format!("{}{}#{}", context.public_url, routes::INVITATION_PAGE, token.expose());
     let language = invitation.language;
     let rendered =
         render(invitation, language, &caller.organisation, &customer, &link, context.now)?;
-    let letter = Letter { organisation: customer.id, to: to.clone(), to_name, language };
+    let letter = Letter {
+        organisation: customer.id,
+        invitation: Some(invitation.id),
+        to: to.clone(),
+        to_name,
+        language,
+    };
     outbox::put(store, context, letter, rendered)
 }
 
@@ -317,7 +324,7 @@ pub fn withdraw(
 ) -> Result<api::Invitation> {
     let invitation =
         changed(store, context, caller, id, version, InvitationAction::Withdraw, None)?;
-    store.update_invitation(&invitation, None)?;
+    end(store, context, &invitation)?;
     let action = AuditAction::InvitationWithdrawn;
     if invitation.state.never_sent() {
         note(store, context, caller, &invitation, action, &[invitation.partner])?;
@@ -341,7 +348,7 @@ pub fn cancel(
 ) -> Result<api::Invitation> {
     let invitation =
         changed(store, context, caller, id, version, InvitationAction::Cancel, reason)?;
-    store.update_invitation(&invitation, None)?;
+    end(store, context, &invitation)?;
     note_both(store, context, caller, &invitation, AuditAction::InvitationCancelled)?;
     view::invitation(store, &invitation, context.now)
 }
@@ -362,7 +369,7 @@ pub fn accept(
     let invitation = changed(store, context, caller, id, version, InvitationAction::Accept, None)?;
     let organisation = facts(store, &caller.organisation)?;
     agreements::record(store, context, caller, &organisation, agreement, Some(invitation.id))?;
-    store.update_invitation(&invitation, None)?;
+    end(store, context, &invitation)?;
     note_both(store, context, caller, &invitation, AuditAction::InvitationAccepted)?;
 
     let standing = store
@@ -384,6 +391,12 @@ pub fn accept(
         invitation: view::invitation(store, &invitation, context.now)?,
         relationship: relationship.id,
     })
+}
+
+/// Saves an invitation that waits no more. Mail that leads to it has nothing to offer now.
+fn end(store: &mut dyn Write, context: &Context, invitation: &Invitation) -> Result<()> {
+    store.update_invitation(invitation, None)?;
+    outbox::supersede(store, invitation.id, context.now)
 }
 
 /// Loads an invitation of the caller's organisation and applies an action to it.

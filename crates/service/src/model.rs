@@ -2,9 +2,9 @@
 
 use api::{ActivityEntry, MailStatus};
 use rules::{
-    Actor, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, Language, MailId, Member,
-    Note, OrganisationId, OrganisationKind, OrganisationSize, PartnerId, Profile, Timestamp,
-    UserId, UserRole,
+    Actor, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, InvitationId, Language,
+    MailId, Member, Note, OrganisationId, OrganisationKind, OrganisationSize, PartnerId, Profile,
+    Timestamp, UserId, UserRole,
 };
 use serde::{Deserialize, Serialize};
 
@@ -170,6 +170,8 @@ pub struct Mail {
     pub id: MailId,
     /// The organisation that it is for.
     pub organisation: OrganisationId,
+    /// The invitation whose link it holds.
+    pub invitation: Option<InvitationId>,
     /// The address that it goes to.
     pub to: EmailAddress,
     /// The name of whom it goes to.
@@ -188,7 +190,7 @@ pub struct Mail {
     pub status: MailStatus,
     /// How often sending it was tried.
     pub attempts: u32,
-    /// When it is tried next; of a sent or failed mail, when that was.
+    /// When it is tried next; of any other mail, when it came to that.
     pub next: Timestamp,
     /// What the mail server said last; for the operator.
     pub last_error: Option<String>,

@@ -4,8 +4,8 @@
 use api::{MailStatus, Page};
 use mail::Rendered;
 use rules::{
-    DisplayName, EmailAddress, Language, MINUTE, MailId, OrganisationAction, OrganisationId,
-    Timestamp, check,
+    DisplayName, EmailAddress, InvitationId, InvitationStatus, Language, MINUTE, MailId,
+    OrganisationAction, OrganisationId, Timestamp, check,
 };
 
 use crate::agreements::facts;
@@ -19,10 +19,12 @@ const LISTED: u32 = 100;
 /// server has all of its time once there is one.
 const ATTEMPTS: u32 = 100;
 
-/// Whom a mail goes to.
+/// Whom a mail goes to, and about what.
 pub(crate) struct Letter<'a> {
     /// The organisation that it is for.
     pub(crate) organisation: OrganisationId,
+    /// The invitation whose link it holds.
+    pub(crate) invitation: Option<InvitationId>,
     /// The address.
     pub(crate) to: EmailAddress,
     /// The name of whom it goes to.
@@ -41,6 +43,7 @@ pub(crate) fn put(
     store.insert_mail(&Mail {
         id: MailId::new(context.now, context.id_bits()),
         organisation: letter.organisation,
+        invitation: letter.invitation,
         to: letter.to,
         to_name: letter.to_name.clone(),
         language: letter.language,
@@ -88,6 +91,51 @@ pub fn due(store: &mut dyn Read, now: Timestamp, limit: u32) -> Result<Vec<Mail>
     Ok(store.due_mails(now, limit)?)
 }
 
+/// Whether a mail that was due is still to be sent: it waits, and so does the invitation
+/// whose link it holds. Asked right before the mail server gets it.
+///
+/// # Errors
+/// The store's.
+pub fn is_wanted(store: &mut dyn Read, id: MailId, now: Timestamp) -> Result<bool> {
+    let Some(mail) = store.mail(id)?.filter(|mail| mail.status == MailStatus::Waiting) else {
+        return Ok(false);
+    };
+    let Some(invitation) = mail.invitation else {
+        return Ok(true);
+    };
+    // The mail of an invitation is for its customer.
+    let invitation = store.invitation(mail.organisation, invitation)?;
+    Ok(invitation.is_some_and(|invitation| invitation.status(now) == InvitationStatus::Sent))
+}
+
+/// Notes that a mail is not sent any more. One that the mail server has already stays sent.
+///
+/// Its text stays: an outbox without a mail server is where it is read, by people who may
+/// see its invitation as well, and the link lets nobody in any more.
+///
+/// # Errors
+/// The store's.
+pub fn superseded(store: &mut dyn Write, id: MailId, now: Timestamp) -> Result<()> {
+    if let Some(mut mail) = store.mail(id)?.filter(|mail| mail.status == MailStatus::Waiting) {
+        mail.status = MailStatus::Superseded;
+        mail.next = now;
+        store.update_mail(&mail)?;
+    }
+    Ok(())
+}
+
+/// The same of every mail of an invitation that gets another link, or waits no more.
+pub(crate) fn supersede(
+    store: &mut dyn Write,
+    invitation: InvitationId,
+    now: Timestamp,
+) -> Result<()> {
+    for mail in store.waiting_mails(invitation)? {
+        superseded(store, mail.id, now)?;
+    }
+    Ok(())
+}
+
 /// Notes that the mail server took a mail, and forgets its text, which may hold a link.
 ///
 /// # Errors
@@ -121,10 +169,13 @@ pub fn failed(
         let pause = MINUTE << mail.attempts.min(6);
         mail.attempts += 1;
         mail.last_error = Some(reason.chars().take(500).collect());
-        mail.next = now.plus(pause.min(60 * MINUTE));
-        if for_good || mail.attempts >= ATTEMPTS {
-            mail.status = MailStatus::Failed;
-            mail.next = now;
+        // Its link may have died while the mail server had it.
+        if mail.status == MailStatus::Waiting {
+            mail.next = now.plus(pause.min(60 * MINUTE));
+            if for_good || mail.attempts >= ATTEMPTS {
+                mail.status = MailStatus::Failed;
+                mail.next = now;
+            }
         }
         store.update_mail(&mail)?;
     }

@@ -332,6 +332,7 @@ fn tell(
             });
             let letter = Letter {
                 organisation: customer.id,
+                invitation: None,
                 to: user.email.clone(),
                 to_name: &user.name,
                 language: user.language,

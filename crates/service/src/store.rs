@@ -127,6 +127,10 @@ pub trait Read {
     fn mails(&mut self, organisation: Option<OrganisationId>, limit: u32) -> Result<Vec<Mail>>;
     /// The waiting mails whose time has come, the earliest first, at the most `limit`.
     fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Mail>>;
+    /// The waiting mails about an invitation, by id.
+    fn waiting_mails(&mut self, invitation: InvitationId) -> Result<Vec<Mail>>;
+    /// The mail of this id.
+    fn mail(&mut self, id: MailId) -> Result<Option<Mail>>;
 }
 
 /// Writing, in a transaction: all of it or nothing, and durable before success is told.
@@ -185,6 +189,4 @@ pub trait Write: Read {
     fn insert_mail(&mut self, mail: &Mail) -> Result<()>;
     /// Saves what became of a mail.
     fn update_mail(&mut self, mail: &Mail) -> Result<()>;
-    /// The mail of this id.
-    fn mail(&mut self, id: MailId) -> Result<Option<Mail>>;
 }

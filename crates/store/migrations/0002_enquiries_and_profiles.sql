@@ -1,5 +1,6 @@
 -- Enquiries of customers, profiles of partners with what they are found by, and what
 -- invitations gained: the enquiry that they answer, the partner's terms, and an offer.
+-- A mail knows the invitation whose link it holds; one from before says nothing of it.
 -- The first migration says how these files are written.
 
 -- An address or a name that a draft does not have yet is an empty text: these columns
@@ -7,6 +8,10 @@
 ALTER TABLE invitation ADD COLUMN enquiry TEXT;
 ALTER TABLE invitation ADD COLUMN terms TEXT;
 ALTER TABLE invitation ADD COLUMN offer TEXT;
+
+ALTER TABLE mail ADD COLUMN invitation TEXT;
+
+CREATE INDEX mail_by_invitation ON mail (invitation, status, id);
 
 CREATE TABLE enquiry (
     customer TEXT NOT NULL REFERENCES organisation (id),

@@ -396,6 +396,21 @@ impl Read for Content {
         due.sort_by_key(|mail| (mail.next, mail.id));
         Ok(due.into_iter().take(limit as usize).cloned().collect())
     }
+
+    fn waiting_mails(&mut self, invitation: InvitationId) -> Result<Vec<Mail>> {
+        Ok(self
+            .mails
+            .values()
+            .filter(|mail| {
+                mail.status == MailStatus::Waiting && mail.invitation == Some(invitation)
+            })
+            .cloned()
+            .collect())
+    }
+
+    fn mail(&mut self, id: MailId) -> Result<Option<Mail>> {
+        Ok(self.mails.get(&id).cloned())
+    }
 }
 
 impl Write for Content {
@@ -585,9 +600,5 @@ impl Write for Content {
             .ok_or(StoreError::Stale)?;
         insert(&mut self.mails, mail.id, mail.clone());
         Ok(())
-    }
-
-    fn mail(&mut self, id: MailId) -> Result<Option<Mail>> {
-        Ok(self.mails.get(&id).cloned())
     }
 }

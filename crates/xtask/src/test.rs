@@ -99,6 +99,11 @@ fn lints(steps: &mut Steps) {
             .args(["clippy", "--package", "app", "--all-targets"])
             .args(["--target", WASM, "--", "-D", "warnings"]))
     });
+    steps.step("lints: clippy of the page that works alone", || {
+        run(cargo()
+            .args(["clippy", "--package", "app", "--features", "preview"])
+            .args(["--target", WASM, "--", "-D", "warnings"]))
+    });
     steps.step("lints: the server with its own features alone", || {
         // Building the whole workspace lends every crate the features that any
         // other one asks for; the release build does not.

@@ -2,8 +2,8 @@
 
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, DomainName, EmailAddress,
-    Enquiry, EnquiryId, Invitation, InvitationId, Language, OrganisationId, Profile, Relationship,
-    RelationshipId, Timestamp, UserId,
+    Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrganisationId, Profile,
+    Relationship, RelationshipId, Timestamp, UserId,
 };
 use service::model::{
     AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, Session,
@@ -102,7 +102,9 @@ const DUE_MAILS: Statement = select!(
     mail,
     "WHERE status = 'waiting' AND next_attempt <= $1 ORDER BY next_attempt, id LIMIT $2"
 );
-pub(super) const MAIL: Statement = select!(mail, "WHERE id = $1");
+const WAITING_MAILS: Statement =
+    select!(mail, "WHERE invitation = $1 AND status = 'waiting' ORDER BY id");
+const MAIL: Statement = select!(mail, "WHERE id = $1");
 
 impl Read for Transaction<'_> {
     fn organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>> {
@@ -272,6 +274,14 @@ impl Read for Transaction<'_> {
     fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Mail>> {
         self.all(&DUE_MAILS, values![now, limit], rows::mail)
     }
+
+    fn waiting_mails(&mut self, invitation: InvitationId) -> Result<Vec<Mail>> {
+        self.all(&WAITING_MAILS, values![invitation], rows::mail)
+    }
+
+    fn mail(&mut self, id: MailId) -> Result<Option<Mail>> {
+        self.one(&MAIL, values![id], rows::mail)
+    }
 }
 
 #[cfg(test)]
@@ -326,6 +336,7 @@ mod tests {
             &AUDIT_OF_BEFORE,
             &MAILS,
             &DUE_MAILS,
+            &WAITING_MAILS,
             &MAIL,
         ] {
             let plan = plan(statement);

@@ -179,7 +179,7 @@ macro_rules! columns {
     };
     (mail) => {
         "organisation, id, recipient, recipient_name, language, subject, body_text, body_html, \
-         created, status, attempts, next_attempt, last_error"
+         created, status, attempts, next_attempt, last_error, invitation"
     };
 }
 
@@ -365,6 +365,7 @@ pub(super) fn mail(columns: &mut Columns<'_>) -> Result<Mail> {
         attempts: columns.small()?,
         next: columns.moment()?,
         last_error: columns.optional_text()?.map(str::to_owned),
+        invitation: columns.optional()?,
     })
 }
 

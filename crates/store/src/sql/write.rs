@@ -2,13 +2,11 @@
 
 use rules::{
     AgreementAcceptance, AgreementDocument, DAY, Description, DisplayName, EmailAddress, Enquiry,
-    Invitation, MailId, Note, OrganisationId, PhoneNumber, Profile, Relationship, Timestamp,
-    UserId,
+    Invitation, Note, OrganisationId, PhoneNumber, Profile, Relationship, Timestamp, UserId,
 };
 use service::model::{AuditRecord, Mail, Organisation, Session, SignInFailures, User};
 use service::{Read, StoreError, TokenHash, Write};
 
-use super::read::MAIL;
 use super::rows::{self, columns};
 use super::value::{json, values};
 use super::{Statement, Transaction, terms};
@@ -90,11 +88,12 @@ const UPDATE_RELATIONSHIP: Statement = Statement::new(
 );
 const APPEND_AUDIT: Statement = insert!(audit, "$1, $2, $3, $4, $5");
 const INSERT_MAIL: Statement =
-    insert!(mail, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13");
+    insert!(mail, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14");
 const UPDATE_MAIL: Statement = Statement::new(
     "UPDATE mail SET recipient = $1, recipient_name = $2, language = $3, subject = $4, \
      body_text = $5, body_html = $6, created = $7, status = $8, attempts = $9, \
-     next_attempt = $10, last_error = $11 WHERE organisation = $12 AND id = $13",
+     next_attempt = $10, last_error = $11, invitation = $12 \
+     WHERE organisation = $13 AND id = $14",
 );
 
 /// The version that a row must hold to be replaced by one of this version.
@@ -439,6 +438,7 @@ impl Write for Transaction<'_> {
                 mail.attempts,
                 mail.next,
                 mail.last_error.as_ref(),
+                mail.invitation,
             ],
             duplicates::MAIL,
         )
@@ -459,14 +459,11 @@ impl Write for Transaction<'_> {
                 mail.attempts,
                 mail.next,
                 mail.last_error.as_ref(),
+                mail.invitation,
                 mail.organisation,
                 mail.id,
             ],
             duplicates::MAIL,
         )
-    }
-
-    fn mail(&mut self, id: MailId) -> Result<Option<Mail>> {
-        self.one(&MAIL, values![id], rows::mail)
     }
 }

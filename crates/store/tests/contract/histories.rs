@@ -54,6 +54,7 @@ enum Operation {
     ReadMails(Option<u128>, u32),
     ReadDue(i64, u32),
     ReadMail(u128),
+    ReadWaiting(u128),
     Refuse,
 }
 
@@ -219,6 +220,7 @@ impl Operation {
             }
             Self::ReadDue(now, limit) => told(&store.due_mails(moment(now), limit)?),
             Self::ReadMail(id) => told(&store.mail(mail_id(id))?),
+            Self::ReadWaiting(id) => told(&store.waiting_mails(invitation_id(id))?),
             writing => format!("{writing:?} does not read"),
         })
     }
@@ -322,6 +324,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         (proptest::option::of(key()), 0_u32..4).prop_map(|(a, b)| O::ReadMails(a, b)),
         (time(), 0_u32..4).prop_map(|(a, b)| O::ReadDue(a, b)),
         key().prop_map(O::ReadMail),
+        key().prop_map(O::ReadWaiting),
     ];
     prop_oneof![2 => writing, 1 => reading]
 }
@@ -341,6 +344,7 @@ fn ending() -> Vec<Operation> {
                 Operation::ReadSession(number),
                 Operation::ReadFailures(number),
                 Operation::ReadMail(number),
+                Operation::ReadWaiting(number),
                 Operation::ReadAudit(number, Some("a".to_owned()), sequence, 3),
                 Operation::ReadAudit(number, None, sequence, 3),
             ]

@@ -221,6 +221,7 @@ pub(crate) fn mail(organisation: u128, number: u128) -> Mail {
     Mail {
         id: mail_id(number),
         organisation: organisation_id(organisation),
+        invitation: number.is_multiple_of(3).then(|| invitation_id(number)),
         to: "anna@brightwater.example".parse().unwrap(),
         to_name: "Anna de Vries".parse().unwrap(),
         language: Language::English,

@@ -31,6 +31,7 @@ on_every_engine!(
     audit_logs,
     mails,
     due_mails,
+    waiting_mails,
     nothing_of_another_organisation_is_seen,
     a_row_names_only_what_is_there,
     refused_work_leaves_nothing,
@@ -531,6 +532,45 @@ fn mails(engine: &impl Engine) {
     assert_stale(try_write(engine, |store| store.update_mail(&mail(2, 4))));
 }
 
+fn waiting_mails(engine: &impl Engine) {
+    found(engine);
+    write(engine, |store| {
+        for (number, invitation, status) in [
+            (6, Some(1), MailStatus::Waiting),
+            (5, Some(1), MailStatus::Sent),
+            (4, Some(1), MailStatus::Failed),
+            (3, Some(1), MailStatus::Superseded),
+            (2, Some(1), MailStatus::Waiting),
+            (1, Some(2), MailStatus::Waiting),
+            (7, None, MailStatus::Waiting),
+        ] {
+            let mut mail = mail(1 + number % 2, number);
+            mail.invitation = invitation.map(invitation_id);
+            mail.status = status;
+            store.insert_mail(&mail)?;
+            assert_eq!(store.mail(mail.id)?, Some(mail));
+        }
+        Ok(())
+    });
+    let about = |invitation| -> Vec<_> {
+        read(engine, |store| store.waiting_mails(invitation_id(invitation)))
+            .into_iter()
+            .map(|mail| mail.id)
+            .collect()
+    };
+    assert_eq!(about(1), [2, 6].map(mail_id));
+    assert_eq!(about(2), [1].map(mail_id));
+    assert_eq!(about(3), []);
+    // What a mail is about can change like the rest of it.
+    write(engine, |store| {
+        let mut mail = mail(1, 2);
+        mail.invitation = Some(invitation_id(3));
+        store.update_mail(&mail)
+    });
+    assert_eq!(about(1), [6].map(mail_id));
+    assert_eq!(about(3), [2].map(mail_id));
+}
+
 fn due_mails(engine: &impl Engine) {
     found(engine);
     write(engine, |store| {
@@ -541,6 +581,7 @@ fn due_mails(engine: &impl Engine) {
             (4, 10, MailStatus::Sent),
             (5, 10, MailStatus::Failed),
             (6, 31, MailStatus::Waiting),
+            (7, 10, MailStatus::Superseded),
         ] {
             let mut mail = mail(1 + number % 2, number);
             mail.next = moment(next);

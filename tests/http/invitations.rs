@@ -635,3 +635,32 @@ fn a_mail_whose_link_died_says_so_and_stays_to_be_read_where_the_outbox_is_the_m
     let about_an_enquiry = server.mails("hello@meridiancloud.example", "");
     assert!(about_an_enquiry.iter().any(|mail| mail["status"] == "waiting"));
 }
+
+#[test]
+fn withdrawing_and_writing_anew_is_no_way_round_the_limit_of_a_day() {
+    let server = Server::demo();
+    let mut mara = server.sign_in(MARA);
+    let customer = server.sign_in(GRACE).organisation();
+    let mut sent = 0;
+    let refused = loop {
+        let mut request = draft(&customer, "lob", false);
+        request["recipient"] = json!("grace@harbourbakery.example");
+        let written = mara.post("/api/invitations", &request).ok().json();
+        let path = format!("/api/invitations/{}", id(&written));
+        let answer = mara.change(&format!("{path}/send"), etag(&written), &json!({}));
+        if answer.status != 200 {
+            break answer;
+        }
+        sent += 1;
+        assert!(sent <= 20, "there is no end to it");
+        let again = answer.json();
+        mara.change(&format!("{path}/withdraw"), etag(&again), &json!({})).ok();
+    };
+    refused.refused(429, "tooManyAttempts");
+    let wait: u32 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=86_400).contains(&wait), "{wait}");
+    assert_eq!(sent, 20);
+    // Another customer can be written to all the same.
+    let other = server.sign_in(ANNA).organisation();
+    mara.invite(&other, "mpsa", false);
+}

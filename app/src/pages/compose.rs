@@ -178,38 +178,42 @@ impl Fields {
         self.kind.read().parse().ok()
     }
 
-    /// What is saved of it. Reactive.
-    fn request(self) -> InvitationRequest {
-        let answers = self.answers.get_value();
+    /// What is saved of it; none once the page is gone. Reactive.
+    fn request(self) -> Option<InvitationRequest> {
+        let answers = self.answers.try_get_value()?;
+        let way = self.way.try_get()?;
         let customer = match answers {
             Some((_, customer)) => customer.to_string(),
-            None if *self.way.read() == "known" => self.known.get(),
-            None => self.domain.get(),
+            None if way == "known" => self.known.try_get()?,
+            None => self.domain.try_get()?,
         };
-        let kind = self.kind();
+        let relationship_type = self.kind.try_get()?;
+        let kind: Option<PartnerType> = relationship_type.parse().ok();
         // What doesn't go with the type or the cloud is not said, but stays in its field
         // for as long as the page is open.
+        let ticked = self.ask.try_get()?;
         let ask = kind.is_some_and(|kind| {
-            kind.always_asks_for_roles() || (self.ask.get() && !kind.admin_roles().is_empty())
+            kind.always_asks_for_roles() || (ticked && !kind.admin_roles().is_empty())
         });
-        let offers = self.cloud.get() == Some(Cloud::Vianet21);
-        let offer = (offers && !self.offer.read().is_empty()).then(|| OfferRequest {
-            kind: self.offer.get(),
-            product: self.product.get(),
-            quantity: self.quantity.get(),
-        });
-        InvitationRequest {
+        let offers = self.cloud.try_get()? == Some(Cloud::Vianet21);
+        let offer = OfferRequest {
+            kind: self.offer.try_get()?,
+            product: self.product.try_get()?,
+            quantity: self.quantity.try_get()?,
+        };
+        let terms = self.terms.try_get()?;
+        Some(InvitationRequest {
             customer,
             enquiry: answers.map(|(enquiry, _)| enquiry.to_string()).unwrap_or_default(),
-            relationship_type: self.kind.get(),
+            relationship_type,
             ask_for_admin_roles: ask,
-            recipient: self.recipient.get(),
-            recipient_name: self.recipient_name.get(),
-            language: self.language.get(),
-            message: self.message.get(),
-            terms: if offers { self.terms.get() } else { String::new() },
-            offer,
-        }
+            recipient: self.recipient.try_get()?,
+            recipient_name: self.recipient_name.try_get()?,
+            language: self.language.try_get()?,
+            message: self.message.try_get()?,
+            terms: if offers { terms } else { String::new() },
+            offer: (offers && !offer.kind.is_empty()).then_some(offer),
+        })
     }
 }
 
@@ -255,6 +259,11 @@ impl Engine {
                 let answer = client::get::<Invitation>(&route).await;
                 engine.send(Event::Loaded(answer.map(Box::new)));
             }),
+            Command::Compare(id) => spawn(async move {
+                let route = routes::of_invitation(routes::INVITATION, id);
+                let answer = client::get::<Invitation>(&route).await;
+                engine.send(Event::Compared(answer.map(Box::new)));
+            }),
             Command::ShowAddress(id) => show_address(id),
             Command::Show(invitation) => {
                 if invitation.status != rules::InvitationStatus::Draft {
@@ -262,10 +271,20 @@ impl Engine {
                     return;
                 }
                 self.fields.fill(&invitation);
-                let typed = untrack(|| self.fields.request());
-                self.saving.update(|saving| saving.shown(typed));
+                if let Some(typed) = untrack(|| self.fields.request()) {
+                    self.saving.update(|saving| saving.shown(typed));
+                }
             }
         }
+    }
+
+    /// Asks for the draft anew. What is typed and not saved is not replaced unasked.
+    fn again(&self) -> Callback<()> {
+        let engine = self.clone();
+        Callback::new(move |()| {
+            let unsaved = engine.saving.with_untracked(Saving::unsaved);
+            engine.send(if unsaved { Event::Rested } else { Event::Load });
+        })
     }
 
     fn stop_resting(&self) {
@@ -282,17 +301,36 @@ impl Engine {
     /// What is wrong with the field of this name on the wire, once it was tried to save it.
     fn error(&self, name: &'static str) -> Signal<Option<String>> {
         let saving = self.saving.clone();
-        let problem = Memo::new(move |_| saving.with(|saving| saving.problem().cloned()));
-        Signal::derive(move || {
-            let problem = problem.read();
-            let problem = problem.as_ref()?;
-            let of_recipient = problem.refusal() == Some(Refusal::RecipientNotOfCustomer);
-            if of_recipient && name == "recipient" {
-                return Some(problem.text());
-            }
-            problem.field(name)
-        })
+        let problems = Memo::new(move |_| saving.with(|saving| saving.problems().to_vec()));
+        Signal::derive(move || problems.read().iter().find_map(|problem| at(problem, name)))
     }
+}
+
+/// What a problem says of the field of this name on the wire.
+fn at(problem: &Failure, name: &str) -> Option<String> {
+    let of_recipient = problem.refusal() == Some(Refusal::RecipientNotOfCustomer);
+    if of_recipient && name == "recipient" {
+        return Some(problem.text());
+    }
+    problem.field(name)
+}
+
+/// The names of the fields that problems are about, as they stand above them.
+fn named(problems: &[Failure]) -> Vec<String> {
+    let wrong =
+        FIELDS.iter().filter(|(name, _)| problems.iter().any(|one| at(one, name).is_some()));
+    let label = |name: &str| match name {
+        "customer" => t::compose::customer(),
+        "relationshipType" => t::compose::kind(),
+        "recipient" => t::compose::recipient(),
+        "recipientName" => t::compose::recipient_name(),
+        "message" => t::compose::message(),
+        "terms" => t::compose::terms(),
+        "offerProduct" => t::compose::product(),
+        "offerQuantity" => t::compose::quantity(),
+        _ => t::compose::offer(),
+    };
+    wrong.map(|(name, _)| label(name)).collect()
 }
 
 /// Puts the id of a draft that was just made into the address, so that it is found again
@@ -339,7 +377,7 @@ pub fn Compose(
         }
     };
     let fields = Fields::new(&opened);
-    let typed = untrack(|| fields.request());
+    let typed = untrack(|| fields.request()).unwrap_or_default();
     let saving = match opened.invitation.clone() {
         Some(invitation) => Saving::of(invitation, typed),
         None => Saving::new(typed),
@@ -353,13 +391,26 @@ pub fn Compose(
     effect({
         let engine = engine.clone();
         move || {
-            let typed = fields.request();
-            untrack(|| engine.send(Event::Typed(typed)));
+            if let Some(typed) = fields.request() {
+                untrack(|| engine.send(Event::Typed(typed)));
+            }
+        }
+    });
+    // Whoever closes the window or loads the page anew is asked first, and what can be
+    // saved is on its way by then.
+    let closing = window_event_listener_untyped("beforeunload", {
+        let engine = engine.clone();
+        move |event| {
+            if engine.saving.with_untracked(Saving::unsaved) {
+                event.prevent_default();
+                engine.send(Event::Rested);
+            }
         }
     });
     on_cleanup({
         let engine = engine.clone();
         move || {
+            closing.remove();
             engine.stop_resting();
             engine.send(Event::Left);
         }
@@ -810,7 +861,8 @@ fn actions(engine: &Engine) -> View {
                     }
                 }
             },
-            Standing::NotSaved(failure) => focus_wrong(&failure),
+            Standing::NotSaved(failure) => focus_wrong(&[failure]),
+            Standing::Partly(failures) => focus_wrong(&failures),
             Standing::TooLittle | Standing::Elsewhere => {}
         }
         then.set(None);
@@ -836,6 +888,7 @@ fn actions(engine: &Engine) -> View {
         let engine = engine.clone();
         Callback::new(move |()| engine.send(Event::Load))
     };
+    let again = engine.again();
     let retry = {
         let engine = engine.clone();
         Callback::new(move |()| engine.send(Event::Rested))
@@ -875,23 +928,22 @@ fn actions(engine: &Engine) -> View {
             open=sending
             current=current.into()
             change=engine.sent
-            again=load
+            again=again
         />
         <Confirm
             what=What::Withdraw
             open=discarding
             current=current.into()
             change=discarded
-            again=load
+            again=again
         />
     }
 }
 
 /// Puts the focus into the first field that can't be taken.
-fn focus_wrong(failure: &Failure) {
-    let wrong = FIELDS.iter().find(|(name, _)| failure.field(name).is_some()).map(|(_, id)| *id);
-    let of_recipient = failure.refusal() == Some(Refusal::RecipientNotOfCustomer);
-    let id = wrong.or_else(|| of_recipient.then_some("invitation-recipient"));
+fn focus_wrong(failures: &[Failure]) {
+    let wrong = |name| failures.iter().any(|failure| at(failure, name).is_some());
+    let id = FIELDS.iter().find(|(name, _)| wrong(name)).map(|(_, id)| *id);
     if let Some(field) = id.and_then(browser::element) {
         let _ = field.focus();
     }
@@ -923,13 +975,14 @@ fn standing_view(standing: Memo<Standing>, load: Callback<()>, retry: Callback<(
         Standing::Open => String::new(),
         Standing::Saved => t::compose::saved(),
         Standing::NotSaved(failure) => t::compose::not_saved(&failure.text()),
+        Standing::Partly(failures) => t::compose::partly(&intl::list(&named(&failures))),
         Standing::Elsewhere => t::compose::elsewhere(),
     };
     let mark = move || match standing.get() {
         Standing::Saved => view! { class = scope,
             <span class="saving-mark saved">{Icon::CheckCircle}</span>
         },
-        Standing::NotSaved(_) | Standing::Elsewhere => view! { class = scope,
+        Standing::NotSaved(_) | Standing::Partly(_) | Standing::Elsewhere => view! { class = scope,
             <span class="saving-mark wrong">{Icon::Error}</span>
         },
         Standing::Open => view! { class = scope,

@@ -494,7 +494,7 @@ pub fn Confirm(
     current: Signal<Option<Invitation>>,
     /// Takes the invitation as it is afterwards.
     change: Callback<Invitation>,
-    /// Fetches the invitation anew, where it was changed elsewhere.
+    /// Fetches the invitation anew, where it could not be done.
     again: Callback<()>,
 ) -> View {
     let busy = RwSignal::new(false);
@@ -502,6 +502,13 @@ pub fn Confirm(
     Effect::new(move |_| {
         if !open.get() {
             problem.set(None);
+        }
+    });
+    // What is so now may be another page, which takes the dialog away: what happened stays
+    // in sight.
+    on_cleanup(move || {
+        if let Some(text) = problem.try_get_untracked().flatten() {
+            toast(Intent::Error, text);
         }
     });
     let reason =
@@ -526,9 +533,8 @@ pub fn Confirm(
                 }
                 Err(failure) => {
                     let text = untrack(|| failure.text());
-                    if failure.is(api::ErrorCode::VersionMismatch) {
-                        let _ = again.try_run(());
-                    }
+                    // Whatever stood in the way, it is shown as it is now.
+                    let _ = again.try_run(());
                     if problem.try_set(Some(text.clone())).is_some() {
                         toast(Intent::Error, text);
                     }

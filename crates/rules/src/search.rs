@@ -104,6 +104,10 @@ const fn kind(character: char) -> Kind {
         '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => {
             Kind::Mark
         }
+        // Letters and Roman numerals among the symbols.
+        '\u{2126}' | '\u{212a}' | '\u{212b}' | '\u{2132}' | '\u{214e}' | '\u{2160}'..='\u{2188}' => {
+            Kind::Letter
+        }
         // Hangul, kana and Han, with their extensions and half-width forms.
         '\u{1100}'..='\u{11ff}'
         | '\u{3005}'..='\u{3007}'
@@ -354,6 +358,11 @@ mod tests {
         ) {
             let letters = text.chars().filter(|one| one.is_alphanumeric()).count();
             prop_assert!(letters == 0 || !search_words(&text).is_empty());
+        }
+
+        #[test]
+        fn letters_among_the_symbols_are_letters(text in "[ΩKÅℲⅎⅠ-ↈ]{1,5}") {
+            prop_assert!(!search_words(&text).is_empty());
         }
 
         #[test]

@@ -2,22 +2,20 @@
 //! them reads, declines, or answers with an invitation.
 
 use api::{
-    ActivityTarget, AuditAction, ErrorCode, FieldProblem, NewEnquiry, Page, Problem, TargetKind,
-    routes,
+    ActivityTarget, AuditAction, ErrorCode, FieldProblem, NewEnquiry, Page, TargetKind, routes,
 };
 use mail::{EnquiryDeclinedMail, EnquiryReceivedMail};
 use rules::{
-    DAY, ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryId, EnquiryState,
-    FieldError, Language, Note, OrganisationAction, OrganisationId, OrganisationKind, Refusal,
-    Timestamp, UserRole, check,
+    ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryId, EnquiryState, FieldError,
+    Language, Note, OrganisationAction, OrganisationId, OrganisationKind, Refusal, Timestamp,
+    UserRole, check,
 };
 
 use crate::agreements::facts;
 use crate::audit::{self, Event};
-use crate::error::seconds_until;
 use crate::model::Organisation;
 use crate::outbox::{self, Letter};
-use crate::{Caller, Context, Error, Read, Result, Write, view};
+use crate::{Caller, Context, Error, Read, Result, Write, limits, view};
 
 /// How many enquiries an organisation can send within 24 hours. It is far more than
 /// anybody compares, and keeps a stolen account from writing to the whole directory.
@@ -76,21 +74,8 @@ fn within_limit(
     more: usize,
     now: Timestamp,
 ) -> Result<()> {
-    // The newest come first, so the first that is a day old ends the day.
-    let recent: Vec<Timestamp> = store
-        .enquiries(customer)?
-        .iter()
-        .map(|enquiry| enquiry.created)
-        .take_while(|created| now < created.plus(DAY))
-        .collect();
-    let over = (recent.len() + more).saturating_sub(DAILY_LIMIT);
-    // Room comes when the oldest `over` of them are a day old; the newest of those is the
-    // last to be. Where none are over, there is no such one.
-    let Some(last) = recent.get(recent.len().saturating_sub(over)) else {
-        return Ok(());
-    };
-    let retry_after = Some(seconds_until(now, last.plus(DAY)));
-    Err(Problem::Other { code: ErrorCode::TooManyAttempts, retry_after }.into())
+    let sent = store.enquiries(customer)?.iter().map(|enquiry| enquiry.created).collect();
+    limits::in_a_day(sent, more, DAILY_LIMIT, now)
 }
 
 /// A partner that this customer can find and choose. One that doesn't want to be found

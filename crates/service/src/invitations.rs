@@ -16,7 +16,11 @@ use crate::agreements::{self, facts};
 use crate::audit::{self, Event};
 use crate::model::Organisation;
 use crate::outbox::{self, Letter};
-use crate::{Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, view};
+use crate::{Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, limits, view};
+
+/// How many invitations one partner can send to one customer within 24 hours, those that
+/// are sent again among them: more than anybody needs, and too few to be a nuisance.
+pub const DAILY_LIMIT: usize = 20;
 
 /// Drafts an invitation in the name of the caller's organisation: to a customer that is
 /// named by its ID or its domain, or to the one whose enquiry is answered.
@@ -182,9 +186,16 @@ pub fn send(
     if let Some(id) = invitation.enquiry {
         let enquiry = store.enquiry(invitation.partner, id)?.ok_or(Error::NOT_FOUND)?;
         let answer = EnquiryChange::Answer(invitation.id);
-        let enquiry = enquiry.apply(&caller.actor(), answer, context.now)?;
-        store.update_enquiry(&enquiry)?;
-        enquiries::note(store, context, caller, &enquiry, AuditAction::EnquiryAnswered)?;
+        match enquiry.apply(&caller.actor(), answer, context.now) {
+            Ok(enquiry) => {
+                store.update_enquiry(&enquiry)?;
+                enquiries::note(store, context, caller, &enquiry, AuditAction::EnquiryAnswered)?;
+            }
+            // The enquiry's time ran out while the draft was written. The invitation can
+            // be sent all the same; it does not answer the enquiry any more.
+            Err(Refusal::EnquiryExpired) => {}
+            Err(refusal) => return Err(refusal.into()),
+        }
     }
     dispatch(store, context, caller, &invitation)?;
     note_both(store, context, caller, &invitation, AuditAction::InvitationSent)?;
@@ -233,6 +244,7 @@ fn dispatch(
     };
     // The domain is asked again: it may have been another when the draft was written.
     recipient_fits(to, &customer.domain)?;
+    within_limit(store, invitation, context.now)?;
     let token = context.token();
     store.update_invitation(invitation, Some(&token.hash()))?;
     outbox::supersede(store, invitation.id, context.now)?;
@@ -248,6 +260,25 @@ fn dispatch(
         language,
     };
     outbox::put(store, context, letter, rendered)
+}
+
+/// Refuses more mails of one partner to one customer than a day has room for, whatever
+/// became of the invitations: withdrawing one and writing another is no way round.
+fn within_limit(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -> Result<()> {
+    let mut sent = Vec::new();
+    for other in store.invitations(invitation.partner)? {
+        if other.customer != invitation.customer {
+            continue;
+        }
+        match other.state {
+            InvitationState::Draft => {}
+            InvitationState::Sent { at, resent, .. } => sent.extend([Some(at), resent]),
+            InvitationState::Accepted { sent: at, .. }
+            | InvitationState::Cancelled { sent: at, .. }
+            | InvitationState::Withdrawn { sent: at, .. } => sent.push(at),
+        }
+    }
+    limits::in_a_day(sent.into_iter().flatten().collect(), 1, DAILY_LIMIT, now)
 }
 
 /// The invitation's mail in this language.

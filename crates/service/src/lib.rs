@@ -14,6 +14,7 @@ pub mod demo;
 pub mod enquiries;
 mod error;
 pub mod invitations;
+mod limits;
 pub mod model;
 pub mod organisations;
 pub mod outbox;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { assertAccessible, expectHidden, expectText, expectVisible } from './support/browser.mjs';
+import { assertAccessible, expectHidden, expectPath, expectText, expectVisible } from './support/browser.mjs';
 import { journey } from './support/journey.mjs';
 import { ANNA, CARLA, MARA, Api, enter } from './support/people.mjs';
 
@@ -104,6 +104,22 @@ journey('more are shown below, and ten can be selected', async ({ page }) => {
     await page.waitForFunction((before) => document.querySelectorAll('h3').length > before, count);
     await expectVisible(page.getByRole('checkbox', { checked: true }).first());
   }
+});
+
+journey('who was selected stays for other words, and not for another country', async ({ page }) => {
+  await enter(page, ANNA, '/partners?country=NL');
+  await page.getByRole('checkbox', { name: 'Select Meridian Cloud Services' }).check();
+  const selection = page.getByRole('region', { name: 'Selected providers' });
+  await expectText(selection, /1 provider is selected/);
+  await page.getByLabel(/Keywords/).fill('migration');
+  await page.getByRole('button', { name: 'Go' }).click();
+  await expectPath(page, '/partners');
+  await page.waitForURL(/search=migration/);
+  await expectText(selection, /1 provider is selected/);
+  await page.getByRole('combobox', { name: 'Country or region' }).selectOption({ label: 'Germany' });
+  await page.getByRole('button', { name: 'Go' }).click();
+  await page.waitForURL(/country=DE/);
+  await expectText(selection, /No provider is selected yet/);
 });
 
 journey('a Global reader searches and cannot send', async ({ page }) => {

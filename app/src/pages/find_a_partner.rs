@@ -92,7 +92,20 @@ impl Finder {
         let go = Callback::new(move |address: String| {
             navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
         });
-        Self { shown, words, found, updating, selection: RwSignal::default(), go }
+        let selection = RwSignal::<Selection>::default();
+        let before = StoredValue::new(None);
+        effect(move || {
+            // An enquiry is about one country, and who was selected for another may not
+            // serve it.
+            let country = shown.read().country.clone();
+            if country.is_some() && before.get_value() != country {
+                if before.get_value().is_some() {
+                    selection.set(Selection::default());
+                }
+                before.set_value(country);
+            }
+        });
+        Self { shown, words, found, updating, selection, go }
     }
 }
 

@@ -108,7 +108,7 @@ pub(super) struct Selected {
 }
 
 /// The providers that were selected, in the order in which they were. It stays while
-/// more results are shown and while something else is searched for.
+/// more results are shown and while something else is searched for in the same country.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Selection(Vec<Selected>);
 

@@ -364,10 +364,7 @@ pub(super) fn Row(title: View, about: View, #[prop(optional)] action: Option<Vie
 fn invitation_row(invitation: &Invitation, now: Timestamp) -> View {
     let href = format!("{}/{}", routes::INVITATION_PAGE, invitation.id);
     let kind = invitation.relationship_type;
-    let expires = match invitation.state {
-        rules::InvitationState::Sent { expires, .. } => expires.milliseconds(),
-        _ => now.milliseconds(),
-    };
+    let expires = invitation.state.expires().unwrap_or(now).milliseconds();
     let about = move || t::home::invitation(days_until(expires), &words::partner_type(kind));
     let name = invitation.partner.name.to_string();
     let of = {

@@ -11,8 +11,8 @@ use crate::{
     load::Loaded,
     t,
     ui::{
-        ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, LinkButton, ListView, NoValue,
-        PageTitle, Table, Toolbar,
+        Button, ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, LinkButton, ListView,
+        NoValue, PageTitle, Table, Toolbar,
     },
     view::{IntoView, View, each, view},
     words,
@@ -39,7 +39,7 @@ pub fn Invitations() -> View {
             />
         },
         Some(refusal) => view! {
-            <crate::ui::Button
+            <Button
                 label=t::invitations::new
                 icon=Icon::Add
                 disabled_reason=Signal::derive(move || Some(words::refusal(refusal)))

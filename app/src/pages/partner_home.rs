@@ -2,7 +2,7 @@
 
 use api::{Enquiry, Invitation, Page, routes};
 use leptos::prelude::*;
-use rules::{EnquiryStatus, InvitationState, InvitationStatus, OrganisationAction, Timestamp};
+use rules::{EnquiryStatus, InvitationStatus, OrganisationAction, Timestamp};
 use stylers_macro::style;
 
 use super::{
@@ -77,10 +77,7 @@ fn of_status(
 ) -> Vec<&Invitation> {
     let mut found: Vec<_> =
         invitations.iter().filter(|one| one.state.status(now) == status).collect();
-    super::order_by(&mut found, |one| match one.state {
-        InvitationState::Sent { expires, .. } => expires,
-        _ => one.created,
-    });
+    super::order_by(&mut found, |one| one.state.expires().unwrap_or(one.created));
     found
 }
 
@@ -182,11 +179,7 @@ fn draft_row(invitation: &Invitation) -> View {
 
 fn sent_row(invitation: &Invitation, now: Timestamp) -> View {
     let kind = invitation.relationship_type;
-    let expires = match invitation.state {
-        InvitationState::Sent { expires, .. } => expires,
-        _ => now,
-    };
-    let expires = expires.milliseconds();
+    let expires = invitation.state.expires().unwrap_or(now).milliseconds();
     let about = move || t::desk::sent(days_until(expires), &words::partner_type(kind));
     view! { <Row title=title(invitation) about=about.into_view() /> }
 }

@@ -702,10 +702,7 @@ fn waiting(invitations: &[Invitation]) -> Vec<Invitation> {
         .filter(|invitation| invitation.status == InvitationStatus::Sent)
         .cloned()
         .collect();
-    super::order_by(&mut waiting, |invitation| match invitation.state {
-        InvitationState::Sent { expires, .. } => Some(expires),
-        _ => None,
-    });
+    super::order_by(&mut waiting, |invitation| invitation.state.expires());
     waiting
 }
 

@@ -205,6 +205,16 @@ impl InvitationState {
         matches!(self, Self::Draft | Self::Withdrawn { sent: None, .. })
     }
 
+    /// From when on it can't be accepted any more; known once it is sent and until it is
+    /// answered.
+    #[must_use]
+    pub const fn expires(&self) -> Option<Timestamp> {
+        match self {
+            Self::Sent { expires, .. } => Some(*expires),
+            _ => None,
+        }
+    }
+
     /// When it came into the status that it has at this moment; `None` for a draft.
     #[must_use]
     pub fn since(&self, now: Timestamp) -> Option<Timestamp> {
@@ -401,10 +411,7 @@ impl Invitation {
     /// When it can't be accepted any more; known once it is sent and until it is answered.
     #[must_use]
     pub const fn expires(&self) -> Option<Timestamp> {
-        match self.state {
-            InvitationState::Sent { expires, .. } => Some(expires),
-            _ => None,
-        }
+        self.state.expires()
     }
 
     /// The invitation after this action, which succeeds exactly when [`check`]

@@ -26,6 +26,37 @@ pub fn forget(name: &str) {
     }
 }
 
+/// What was kept under the name for as long as the window is open.
+#[must_use]
+pub fn kept(name: &str) -> Option<String> {
+    window().session_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps a value for as long as the window is open, also while its page is loaded anew. A
+/// browser that refuses storage loses it with the page.
+pub fn keep(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
+/// Keeps it no longer.
+pub fn discard_kept(name: &str) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        let _ = storage.remove_item(name);
+    }
+}
+
+/// 128 bits that nobody can foresee.
+#[must_use]
+pub fn random() -> u128 {
+    let mut bytes = [0; 16];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    u128::from_ne_bytes(bytes)
+}
+
 /// The `<html>` element.
 #[must_use]
 pub fn root() -> Option<HtmlElement> {

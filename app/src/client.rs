@@ -7,7 +7,7 @@ use std::{cell::Cell, pin::Pin};
 
 use api::{ETag, ErrorBody, ErrorCode, FromJson, Json};
 use gloo_net::http::Method;
-use rules::{FieldError, Refusal};
+use rules::{FieldError, OrderRequestId, Refusal};
 use serde::Serialize;
 
 use crate::{session, t, words};
@@ -17,14 +17,29 @@ use network::sent;
 
 /// There is no server: the one that answers is in the page itself.
 #[cfg(feature = "preview")]
-async fn sent(
-    method: Method,
-    path: String,
-    body: Option<String>,
-    version: Option<ETag>,
-) -> Result<Json, Failure> {
-    let (ok, wait, answer) = crate::preview::ask(method.as_str(), path, body, version).await;
+async fn sent(request: Outgoing) -> Result<Json, Failure> {
+    let (ok, wait, answer) = crate::preview::ask(request).await;
     answered(ok, wait, answer)
+}
+
+/// The media type of what forms send.
+const JSON: &str = "application/json";
+/// The media type of a file with a line for each thing.
+pub(crate) const CSV: &str = "text/csv";
+
+/// A request on its way to the server.
+pub struct Outgoing {
+    /// What it does.
+    pub method: Method,
+    /// The address, with its query.
+    pub path: String,
+    /// The media type of the body, and the body.
+    pub body: Option<(&'static str, String)>,
+    /// The version that it changes (`If-Match`).
+    pub version: Option<ETag>,
+    /// By what the server knows again what it has done already
+    /// (`Repeatability-Request-ID`).
+    pub once: Option<OrderRequestId>,
 }
 
 /// Why a request was not answered as hoped.
@@ -118,6 +133,32 @@ pub async fn post<T: FromJson>(
     read(&send(Method::POST, path, Some(write(body)?), version).await?)
 }
 
+/// Posts something that is done once, however often it is posted with this identifier.
+///
+/// # Errors
+/// A [`Failure`].
+pub async fn post_once<T: FromJson>(
+    path: &str,
+    body: &impl Serialize,
+    once: OrderRequestId,
+) -> Result<T, Failure> {
+    let (method, path, body) = (Method::POST, path.to_owned(), Some((JSON, write(body)?)));
+    read(&dispatch(Outgoing { method, path, body, version: None, once: Some(once) }).await?)
+}
+
+/// Posts the text of a CSV file, changing the thing of this version where there is one.
+///
+/// # Errors
+/// A [`Failure`].
+pub async fn post_csv<T: FromJson>(
+    path: &str,
+    file: String,
+    version: Option<ETag>,
+) -> Result<T, Failure> {
+    let (method, path, body) = (Method::POST, path.to_owned(), Some((CSV, file)));
+    read(&dispatch(Outgoing { method, path, body, version, once: None }).await?)
+}
+
 /// Puts something in the place of the thing of this version.
 ///
 /// # Errors
@@ -148,6 +189,14 @@ pub async fn patch<T: FromJson>(
 /// A [`Failure`].
 pub async fn delete(path: &str, version: Option<ETag>) -> Result<(), Failure> {
     send(Method::DELETE, path, None, version).await.map(drop)
+}
+
+/// Deletes a part of the thing of this version, and answers the thing without it.
+///
+/// # Errors
+/// A [`Failure`].
+pub async fn delete_part<T: FromJson>(path: &str, version: Option<ETag>) -> Result<T, Failure> {
+    read(&send(Method::DELETE, path, None, version).await?)
 }
 
 /// The address of an answer that is a document of its own, for a frame that shows it:
@@ -193,20 +242,23 @@ fn read<T: FromJson>(answer: &Json) -> Result<T, Failure> {
     T::from_json(answer).ok_or(Failure::UNREACHABLE)
 }
 
-/// Sends a request. Boxed, so that every caller holds a pointer to the one future
-/// instead of a copy of it.
-fn send(
-    method: Method,
-    path: &str,
-    body: Option<String>,
-    version: Option<ETag>,
-) -> Pin<Box<dyn Future<Output = Result<Json, Failure>>>> {
-    let path = local(path).to_owned();
-    if LOOK_ONLY.get() && method != Method::GET {
+/// Sends a request with a body in JSON.
+fn send(method: Method, path: &str, body: Option<String>, version: Option<ETag>) -> Sent {
+    let body = body.map(|body| (JSON, body));
+    dispatch(Outgoing { method, path: path.to_owned(), body, version, once: None })
+}
+
+/// Boxed, so that every caller holds a pointer to the one future instead of a copy of it.
+type Sent = Pin<Box<dyn Future<Output = Result<Json, Failure>>>>;
+
+/// Sends a request.
+fn dispatch(request: Outgoing) -> Sent {
+    if LOOK_ONLY.get() && request.method != Method::GET {
         let kind = FailureKind::Other(ErrorCode::MethodNotAllowed, None);
         return Box::pin(std::future::ready(Err(Failure { kind, request_id: None })));
     }
-    Box::pin(sent(method, path, body, version))
+    let path = local(&request.path).to_owned();
+    Box::pin(sent(Outgoing { path, ..request }))
 }
 
 /// What an answer comes to: whether it was done, the seconds to wait where there are any,
@@ -251,30 +303,28 @@ fn failure(answer: &Json, wait: Option<u32>) -> Failure {
 /// A request on its way to the server, and what comes back.
 #[cfg(not(feature = "preview"))]
 mod network {
-    use api::{ETag, Json};
-    use gloo_net::http::{Method, RequestBuilder, Response};
+    use api::{Json, routes};
+    use gloo_net::http::{RequestBuilder, Response};
     use js_sys::{Array, Object};
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
 
-    use super::{Failure, answered};
+    use super::{Failure, Outgoing, answered};
 
     /// Asks the server.
     ///
     /// # Errors
     /// What it refuses, or that it can't be reached.
-    pub(super) async fn sent(
-        method: Method,
-        path: String,
-        body: Option<String>,
-        version: Option<ETag>,
-    ) -> Result<Json, Failure> {
-        let mut request = RequestBuilder::new(&path).method(method);
-        if let Some(version) = version {
+    pub(super) async fn sent(asked: Outgoing) -> Result<Json, Failure> {
+        let mut request = RequestBuilder::new(&asked.path).method(asked.method);
+        if let Some(version) = asked.version {
             request = request.header("If-Match", &version.to_string());
         }
-        let request = match body {
-            Some(body) => request.header("Content-Type", "application/json").body(body),
+        if let Some(once) = asked.once {
+            request = request.header(routes::REPEATABILITY_REQUEST_ID, &once.to_string());
+        }
+        let request = match asked.body {
+            Some((kind, body)) => request.header("Content-Type", kind).body(body),
             None => request.build(),
         };
         let response = request

@@ -11,6 +11,8 @@ use js_sys::{
     wasm_bindgen::{JsCast, JsValue},
 };
 
+use rules::{Currency, Money, Timestamp};
+
 use crate::text;
 
 /// A way of writing, of which one formatter for each language is kept: making
@@ -18,6 +20,7 @@ use crate::text;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
     Number,
+    Money(Currency),
     Date,
     DateTime,
     Plural,
@@ -25,6 +28,7 @@ enum Style {
     Relative,
     Country,
     Language,
+    Currency,
 }
 
 thread_local! {
@@ -34,9 +38,9 @@ thread_local! {
 
 /// The time now, by the visitor's clock.
 #[must_use]
-pub fn now() -> rules::Timestamp {
+pub fn now() -> Timestamp {
     #[expect(clippy::cast_possible_truncation, reason = "clocks count whole milliseconds")]
-    rules::Timestamp::from_milliseconds(Date::now() as i64)
+    Timestamp::from_milliseconds(Date::now() as i64)
 }
 
 /// `1,234`.
@@ -44,6 +48,14 @@ pub fn now() -> rules::Timestamp {
 pub fn number(value: usize) -> String {
     #[expect(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
     call(Style::Number, "format", &[(value as f64).into()])
+}
+
+/// `€1,234.50`.
+#[must_use]
+pub fn money(money: Money) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "prices are far below 2^53 minor units")]
+    let amount = money.amount as f64 / f64::from(10_u32.pow(Currency::MINOR_DIGITS));
+    call(Style::Money(money.currency), "format", &[amount.into()])
 }
 
 /// `20 Nov 2026`, which does not break over lines.
@@ -123,6 +135,12 @@ pub fn language_name(code: &str) -> String {
     call(Style::Language, "of", &[code.into()])
 }
 
+/// The name of a currency: `Euro` for `EUR`.
+#[must_use]
+pub fn currency(currency: Currency) -> String {
+    call(Style::Currency, "of", &[currency.as_str().into()])
+}
+
 /// The plural category of a count: `one`, `other`, …
 #[must_use]
 pub fn plural_category(count: usize) -> String {
@@ -167,6 +185,11 @@ fn make(language: &str, style: Style) -> JsValue {
     };
     match style {
         Style::Number => Intl::NumberFormat::new(&locales, &options).into(),
+        Style::Money(currency) => {
+            set("style", "currency");
+            set("currency", currency.as_str());
+            Intl::NumberFormat::new(&locales, &options).into()
+        }
         Style::Date => {
             set("dateStyle", "medium");
             Intl::DateTimeFormat::new(&locales, &options).into()
@@ -188,6 +211,10 @@ fn make(language: &str, style: Style) -> JsValue {
         }
         Style::Language => {
             set("type", "language");
+            construct("DisplayNames", &locales, &options)
+        }
+        Style::Currency => {
+            set("type", "currency");
             construct("DisplayNames", &locales, &options)
         }
     }

@@ -13,7 +13,7 @@
 use std::cell::RefCell;
 use std::future::pending;
 
-use api::{ETag, ErrorBody, InnerError, Json, Problem};
+use api::{ErrorBody, InnerError, Json, Problem};
 use js_sys::{Array, Promise, Uint8Array};
 use leptos::prelude::{document, request_animation_frame, window};
 use rules::EmailAddress;
@@ -23,6 +23,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Event, HtmlAnchorElement, HtmlElement, Url};
 
 use crate::{
+    client::Outgoing,
     session, t,
     ui::{Intent, toast},
     words,
@@ -135,15 +136,10 @@ fn moment() -> Moment {
 
 /// Answers a request in place of a server: whether it was done, the seconds to wait
 /// where there are any, and the body.
-pub async fn ask(
-    method: &str,
-    path: String,
-    body: Option<String>,
-    version: Option<ETag>,
-) -> (bool, Option<u32>, Json) {
+pub async fn ask(asked: Outgoing) -> (bool, Option<u32>, Json) {
     // No answer of a server is there at once, and pages may count on that.
     turn().await;
-    let request = Request { method: method.to_owned(), path, body, version };
+    let request = Request::from(asked);
     match answer(request) {
         Answer::Json(value) => (true, None, value.into()),
         Answer::Nothing | Answer::File { .. } => (true, None, Json::Null),
@@ -226,7 +222,7 @@ pub fn start(body: &HtmlElement) {
 
 /// Gives the browser the file of this address to keep, or says why there is none.
 fn follow(path: String) {
-    let request = Request { method: "GET".to_owned(), path, body: None, version: None };
+    let request = Request { method: "GET".to_owned(), path, ..Request::default() };
     match answer(request) {
         Answer::File { name, kind, text } => save(&name, kind, &text),
         Answer::Problem(problem) => toast(

@@ -14,7 +14,8 @@ use crate::{
     load::{effect, spawn},
     pages::{
         self,
-        desk::{self, of_partner},
+        desk::{self, of_customer, of_partner},
+        subscriptions,
     },
     session::{self, Standing},
     t, text,
@@ -87,6 +88,14 @@ enum Place {
     CustomerDetails,
     Profile,
     PartnerInvitation,
+    /// The products that can be bought, for the own organisation or for a customer.
+    /// The path says which.
+    PurchaseServices(&'static str),
+    Checkout(&'static str),
+    Subscriptions,
+    /// On the list of this path, or below the partner's customers.
+    SubscriptionDetails(&'static str),
+    ImportPartners,
     BillingAccounts,
     /// The tab of the billing accounts.
     BillingRelationships,
@@ -116,6 +125,17 @@ impl Place {
             ["invitations", _, "preview"] => Self::Preview,
             ["customers"] => Self::Customers,
             ["customers", _] => Self::CustomerDetails,
+            ["customers", _, "purchase"] => Self::PurchaseServices(desk::CUSTOMERS),
+            ["customers", _, "purchase", _] => Self::Checkout(desk::CUSTOMERS),
+            ["billing", "purchase"] => Self::PurchaseServices(PURCHASE),
+            ["billing", "purchase", _] => Self::Checkout(PURCHASE),
+            ["customers", _, "subscriptions", _] => Self::SubscriptionDetails(desk::CUSTOMERS),
+            ["billing", "subscriptions"] => Self::Subscriptions,
+            ["billing", "subscriptions", "import"] => Self::ImportPartners,
+            // Where a subscription's page has tabs, each has an address.
+            ["billing", "subscriptions", _] | ["billing", "subscriptions", _, "partner"] => {
+                Self::SubscriptionDetails(subscriptions::PATH)
+            }
             ["profile"] => Self::Profile,
             ["partner-invitation"] | ["partner-invitation", _] => Self::PartnerInvitation,
             ["billing", "accounts"] => Self::BillingAccounts,
@@ -147,8 +167,15 @@ impl Place {
             Self::CustomerDetails => of_partner(|| pages::CustomerDetails().into_view()),
             Self::Profile => of_partner(|| pages::PartnerProfile().into_view()),
             Self::PartnerInvitation => pages::PartnerInvitation().into_view(),
+            Self::PurchaseServices(base) => below(base, || pages::PurchaseServices().into_view()),
+            Self::Checkout(base) => below(base, || pages::Checkout().into_view()),
+            Self::Subscriptions => of_customer(|| pages::Subscriptions().into_view()),
+            Self::SubscriptionDetails(base) => {
+                below(base, || view! { <pages::SubscriptionDetails base=base /> })
+            }
+            Self::ImportPartners => of_customer(|| pages::ImportPartners().into_view()),
             Self::BillingAccounts | Self::BillingRelationships => {
-                pages::BillingAccounts().into_view()
+                of_customer(|| pages::BillingAccounts().into_view())
             }
             Self::AcceptAgreement => pages::AcceptAgreement().into_view(),
             Self::PartnerDetails(base) => view! { <pages::PartnerDetails base=base /> },
@@ -161,6 +188,11 @@ impl Place {
             Self::Nothing => pages::NotFound().into_view(),
         }
     }
+}
+
+/// A page that customers have, and that partners have below the path of their customers.
+fn below(base: &'static str, page: impl FnOnce() -> View) -> View {
+    if base == desk::CUSTOMERS { of_partner(page) } else { of_customer(page) }
 }
 
 /// What is shown in the frame: the page of the address for whoever is signed in,
@@ -191,6 +223,8 @@ fn Page() -> View {
     .into_view()
 }
 
+/// Where products are bought.
+const PURCHASE: &str = "/billing/purchase";
 /// The list of partners under Settings.
 const SETTINGS_LIST: &str = "/settings/partner-relationships";
 /// The same list as the tab of the billing accounts.
@@ -334,6 +368,8 @@ fn CustomerLinks() -> View {
         <li>
             <p class="nav-section">{Icon::Billing} {t::shell::billing}</p>
             <ul>
+                <NavLink href=PURCHASE label=t::shell::purchase_services />
+                <NavLink href=subscriptions::PATH label=subscriptions::title />
                 <NavLink href="/billing/accounts" label=t::shell::billing_accounts />
             </ul>
         </li>
@@ -501,6 +537,17 @@ mod tests {
             ("/invitations/42/elsewhere", Place::Nothing),
             ("/customers", Place::Customers),
             ("/customers/42", Place::CustomerDetails),
+            ("/customers/42/purchase", Place::PurchaseServices(desk::CUSTOMERS)),
+            ("/customers/42/purchase/43", Place::Checkout(desk::CUSTOMERS)),
+            ("/customers/42/subscriptions", Place::Nothing),
+            ("/customers/42/subscriptions/43", Place::SubscriptionDetails(desk::CUSTOMERS)),
+            ("/billing/purchase", Place::PurchaseServices(PURCHASE)),
+            ("/billing/purchase/42", Place::Checkout(PURCHASE)),
+            ("/billing/subscriptions", Place::Subscriptions),
+            ("/billing/subscriptions/import", Place::ImportPartners),
+            ("/billing/subscriptions/42", Place::SubscriptionDetails(subscriptions::PATH)),
+            ("/billing/subscriptions/42/partner", Place::SubscriptionDetails(subscriptions::PATH)),
+            ("/billing/subscriptions/42/elsewhere", Place::Nothing),
             ("/profile", Place::Profile),
             ("/partner-invitation", Place::PartnerInvitation),
             ("/partner-invitation/", Place::PartnerInvitation),

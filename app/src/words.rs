@@ -6,8 +6,9 @@
 
 use api::{AgreementState, AuditAction, ErrorCode, MailStatus};
 use rules::{
-    AdminRole, Capability, Cloud, EnquiryStatus, FieldError, Industry, InvitationStatus, NextStep,
-    OfferKind, OrganisationSize, PartnerType, Refusal, RelationshipStatus, Service, UserRole,
+    AccountKind, AdminRole, Capability, Cloud, EnquiryStatus, FieldError, Industry,
+    InvitationStatus, NextStep, OfferKind, OrganisationSize, PartnerType, Refusal,
+    RelationshipStatus, Service, SubscriptionStatus, Term, UserRole,
 };
 
 use crate::{intl, t};
@@ -138,6 +139,35 @@ pub fn enquiry_status(status: EnquiryStatus) -> String {
     }
 }
 
+/// The status of a subscription.
+#[must_use]
+pub fn subscription_status(status: SubscriptionStatus) -> String {
+    match status {
+        SubscriptionStatus::Trial => t::words::status_trial(),
+        SubscriptionStatus::Active => t::words::status_active(),
+        SubscriptionStatus::Suspended => t::words::status_suspended(),
+        SubscriptionStatus::Ended => t::words::status_ended(),
+    }
+}
+
+/// How often a subscription renews.
+#[must_use]
+pub fn term(term: Term) -> String {
+    match term {
+        Term::Month => t::words::term_month(),
+        Term::Year => t::words::term_year(),
+    }
+}
+
+/// What a Microsoft Partner ID stands for.
+#[must_use]
+pub fn account_kind(kind: AccountKind) -> String {
+    match kind {
+        AccountKind::Global => t::words::account_global(),
+        AccountKind::Location => t::words::account_location(),
+    }
+}
+
 /// The number of people in an organisation.
 #[must_use]
 pub fn organisation_size(size: OrganisationSize) -> String {
@@ -250,6 +280,16 @@ pub fn audit_action(action: AuditAction) -> String {
         AuditAction::AdminRolesGivenUp => t::words::done_admin_roles_given_up(),
         AuditAction::RelationshipEnded => t::words::done_relationship_ended(),
         AuditAction::ProfileChanged => t::words::done_profile_changed(),
+        AuditAction::PartnerIdAdded => t::words::done_partner_id_added(),
+        AuditAction::OrderPlaced => t::words::done_order_placed(),
+        AuditAction::SubscriptionCreated => t::words::done_subscription_created(),
+        AuditAction::PartnerOfRecordAdded => t::words::done_partner_of_record_added(),
+        AuditAction::PartnerOfRecordChanged => t::words::done_partner_of_record_changed(),
+        AuditAction::PartnerOfRecordRemoved => t::words::done_partner_of_record_removed(),
+        AuditAction::QuantityChanged => t::words::done_quantity_changed(),
+        AuditAction::SubscriptionSuspended => t::words::done_subscription_suspended(),
+        AuditAction::SubscriptionReactivated => t::words::done_subscription_reactivated(),
+        AuditAction::SubscriptionCancelled => t::words::done_subscription_cancelled(),
     }
 }
 
@@ -293,6 +333,23 @@ pub fn refusal(refusal: Refusal) -> String {
         Refusal::EnquiryExpired => t::refusal::enquiry_expired(),
         Refusal::EnquiryAnswered => t::refusal::enquiry_answered(),
         Refusal::SubscriptionsActive => t::refusal::subscriptions_active(),
+        Refusal::CustomerSetsPartnerOfRecord => t::refusal::customer_sets_partner_of_record(),
+        Refusal::PartnerStartsIn21Vianet => t::refusal::partner_starts_in_21vianet(),
+        Refusal::PartnerOfRecordPresent => t::refusal::partner_of_record_present(),
+        Refusal::NoPartnerOfRecord => t::refusal::no_partner_of_record(),
+        Refusal::PartnerOfRecordUnchanged => t::refusal::partner_of_record_unchanged(),
+        Refusal::PartnerIdNotFound => t::refusal::partner_id_not_found(),
+        Refusal::PartnerIdIsGlobalAccount => t::refusal::partner_id_is_global_account(),
+        Refusal::SubscriptionEnded => t::refusal::subscription_ended(),
+        Refusal::SubscriptionSuspended => t::refusal::subscription_suspended(),
+        Refusal::SubscriptionNotSuspended => t::refusal::subscription_not_suspended(),
+        Refusal::SubscriptionIsTrial => t::refusal::subscription_is_trial(),
+        Refusal::ManagedByReseller => t::refusal::managed_by_reseller(),
+        Refusal::NotTheSeller => t::refusal::not_the_seller(),
+        Refusal::NotAReseller => t::refusal::not_a_reseller(),
+        Refusal::AgreementNotAccepted => t::refusal::agreement_not_accepted(),
+        Refusal::NoOffer => t::refusal::no_offer(),
+        Refusal::PriceChanged => t::refusal::price_changed(),
     };
     match next_step(refusal.next_step()) {
         Some(next) => format!("{reason} {next}"),
@@ -320,6 +377,17 @@ fn next_step(step: NextStep) -> Option<String> {
         NextStep::InviteDirectly => t::refusal::next_invite_directly(),
         NextStep::SeeEnquiries => t::refusal::next_see_enquiries(),
         NextStep::EndSubscriptions => t::refusal::next_end_subscriptions(),
+        NextStep::AskCustomer => t::refusal::next_ask_customer(),
+        NextStep::AskSeller => t::refusal::next_ask_seller(),
+        NextStep::ChooseOtherPartner => t::refusal::next_choose_other_partner(),
+        NextStep::AskForInvitation => t::refusal::next_ask_for_invitation(),
+        NextStep::EditPartnerOfRecord => t::refusal::next_edit_partner_of_record(),
+        NextStep::CheckPartnerId => t::refusal::next_check_partner_id(),
+        NextStep::AskForLocationId => t::refusal::next_ask_for_location_id(),
+        NextStep::Reactivate => t::refusal::next_reactivate(),
+        NextStep::AcceptAgreement => t::refusal::next_accept_agreement(),
+        NextStep::RequestReselling => t::refusal::next_request_reselling(),
+        NextStep::ReviewOrder => t::refusal::next_review_order(),
         NextStep::Nothing => return None,
     })
 }
@@ -329,10 +397,14 @@ fn next_step(step: NextStep) -> Option<String> {
 pub fn problem(code: ErrorCode, wait: Option<u32>) -> String {
     match code {
         ErrorCode::NotFound => t::problem::not_found(),
-        ErrorCode::MethodNotAllowed | ErrorCode::InvalidRequest => t::problem::invalid_request(),
+        ErrorCode::MethodNotAllowed | ErrorCode::InvalidRequest | ErrorCode::RequestIdRequired => {
+            t::problem::invalid_request()
+        }
         ErrorCode::InvalidFields => t::problem::invalid_fields(),
         ErrorCode::RequestTooLarge => t::problem::request_too_large(),
         ErrorCode::VersionMismatch | ErrorCode::VersionRequired => t::problem::version_mismatch(),
+        ErrorCode::PlanHasProblems => t::problem::plan_has_problems(),
+        ErrorCode::RequestIdReused => t::problem::request_id_reused(),
         ErrorCode::SignInFailed => t::problem::sign_in_failed(),
         ErrorCode::TooManyAttempts => {
             t::problem::too_many_attempts(usize::try_from(wait.unwrap_or(60)).unwrap_or(60))
@@ -357,10 +429,10 @@ pub fn field_error(error: FieldError) -> String {
         FieldError::NotDigits => t::field_error::not_digits(),
         FieldError::LeadingZero => t::field_error::leading_zero(),
         FieldError::TenantId => t::field_error::tenant_id(),
-        FieldError::NotAnId
-        | FieldError::NotATime
-        | FieldError::NotAnOption
-        | FieldError::NotAHash => t::field_error::not_an_option(),
+        FieldError::NotAnId => t::field_error::not_an_id(),
+        FieldError::NotATime | FieldError::NotAnOption | FieldError::NotAHash => {
+            t::field_error::not_an_option()
+        }
         FieldError::CommonPassword => t::field_error::common_password(),
         FieldError::NotAPhoneNumber => t::field_error::not_a_phone_number(),
         FieldError::MixedScripts => t::field_error::mixed_scripts(),
@@ -368,5 +440,11 @@ pub fn field_error(error: FieldError) -> String {
         FieldError::ConsentNeeded => t::field_error::consent_needed(),
         FieldError::TooMany { max } => t::field_error::too_many(&intl::number(max)),
         FieldError::NotAQuantity { max } => t::field_error::not_a_quantity(&intl::number(max)),
+        FieldError::DuplicateLine => t::field_error::duplicate_line(),
+        FieldError::MissingColumn => t::field_error::missing_column(),
+        FieldError::NotUtf8 => t::field_error::not_utf8(),
+        FieldError::UnclosedQuote => t::field_error::unclosed_quote(),
+        FieldError::UnknownSubscription => t::field_error::unknown_subscription(),
+        FieldError::TooManyLookUps => t::field_error::too_many_look_ups(),
     }
 }

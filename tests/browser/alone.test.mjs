@@ -25,6 +25,8 @@ import { root } from './support/server.mjs';
 import { serveFolder } from './support/static-site.mjs';
 
 const MERIDIAN = 'Meridian Cloud Services';
+/** Meridian's Partner ID in Munich; it may be the partner of record worldwide and in Germany. */
+const MUNICH = '4391511';
 const LI_NA = 'li.na@jaderiver.example';
 const STATES = { ready: '0', empty: '1', loading: '2', error: '3', refused: '4' };
 
@@ -244,6 +246,108 @@ alone('the list is kept as a file', async ({ page }) => {
   await expectVisible(page.getByRole('button', { name: 'Retry' }));
   await page.getByRole('link', { name: /Export/ }).click();
   await expectVisible(page.getByRole('status').getByText(/server/));
+});
+
+alone('a product is bought with its partner of record, and a reload orders nothing again', async ({ page }) => {
+  await page.goto('/');
+  const bar = barOf(page);
+  await navigation(page).getByRole('link', { name: 'Purchase services' }).click();
+  await page.getByRole('link', { name: 'Buy' }).first().click();
+  const next = page.getByRole('button', { name: 'Next' });
+  await page.getByLabel('Licenses').fill('7');
+  await next.click();
+  const pane = page.getByRole('region', { name: 'Partner information' });
+  await pane.getByRole('button', { name: 'Add' }).click();
+  await pane.getByLabel('Microsoft Partner ID').fill(MUNICH);
+  await pane.getByRole('button', { name: 'Check ID' }).click();
+  await expectVisible(pane.getByText(`This ID belongs to ${MERIDIAN}.`));
+  await pane.getByRole('button', { name: 'Add' }).click();
+  await next.click();
+  await page.getByRole('button', { name: 'Place order' }).click();
+  await expectText(title(page), 'Your order is placed');
+  await page.reload();
+  await expectText(title(page), 'Your order is placed');
+  await page.getByRole('link', { name: 'Go to the subscription' }).click();
+  await page.getByRole('link', { name: 'Partner', exact: true }).click();
+  await expectVisible(page.getByText(MUNICH, { exact: true }).first());
+  await navigation(page).getByRole('link', { name: 'Products & services' }).click();
+  await expectVisible(page.getByText('11 subscriptions', { exact: true }));
+  await assertAccessible(page);
+
+  // The partner is told, in the language of its administrator.
+  await bar.person.selectOption(MARA);
+  await navigation(page).getByRole('link', { name: 'Outbox' }).click();
+  await expectVisible(page.getByRole('main').getByText(`Brightwater Schools heeft ${MERIDIAN} ingesteld als partner of record`).first());
+});
+
+alone('partners of record are set in bulk, and by a file', async ({ page }) => {
+  await page.goto('/billing/subscriptions?partner=none');
+  for (const product of ['Power BI Pro', 'Exchange Online (Plan 1)']) {
+    await page.getByRole('checkbox', { name: `Select ${product}`, exact: true }).check();
+  }
+  await page.getByRole('button', { name: 'Set partner of record' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Microsoft Partner ID').fill(MUNICH);
+  await dialog.getByRole('button', { name: 'Check ID' }).click();
+  await expectVisible(dialog.getByText('2 subscriptions will change.'));
+  await dialog.getByRole('button', { name: 'Set partner of record' }).click();
+  await expectVisible(page.getByText('The partner of record of 2 subscriptions was changed.').first());
+
+  // What is kept as a file can be changed and given back.
+  await page.goto(`/billing/subscriptions?partner=${MUNICH}`);
+  await expectVisible(page.getByRole('link', { name: 'Power BI Pro' }));
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Export' }).click(),
+  ]);
+  assert.match(download.suggestedFilename(), /^subscriptions-\d{4}-\d\d-\d\d\.csv$/);
+  const file = await readFile(await download.path(), 'utf8');
+  assert.equal(file.split(MUNICH).length, 3, file);
+  await page.getByRole('link', { name: 'Import' }).click();
+  const choose = (text) =>
+    page.locator('input[type=file]').setInputFiles({
+      name: 'partners.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(text),
+    });
+  await choose(file.replaceAll(MUNICH, '12a4'));
+  await expectVisible(page.getByText('2 lines are wrong.'));
+  await choose(file.replaceAll(MUNICH, ''));
+  await expectVisible(page.getByRole('main').getByText('2 subscriptions will change.'));
+  await assertAccessible(page);
+  await page.getByRole('button', { name: 'Apply changes' }).click();
+  await expectVisible(page.getByRole('main').getByText('The partner of record of 2 subscriptions was changed.'));
+  await page.getByRole('link', { name: 'See the subscriptions' }).click();
+  await expectText(page.getByRole('row', { name: 'Power BI Pro' }), /Active/);
+  await page.reload();
+  await expectText(page.getByRole('row', { name: 'Power BI Pro' }), /Active/);
+  await expectHidden(page.getByText(MUNICH));
+});
+
+alone('Germany and 21Vianet set the partner of record in their own ways', async ({ page }) => {
+  await page.goto('/');
+  const bar = barOf(page);
+  await bar.person.selectOption(EVA);
+  await navigation(page).getByRole('link', { name: 'Subscriptions' }).click();
+  await page.getByRole('link', { name: 'Visio Online Plan 2' }).click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('button', { name: 'Add partner of record', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Partner information' });
+  await dialog.getByLabel('Microsoft Partner ID').fill(MUNICH);
+  await dialog.getByRole('button', { name: 'Check ID' }).click();
+  await dialog.getByRole('button', { name: 'Submit' }).click();
+  await expectHidden(dialog);
+  await expectVisible(page.getByRole('button', { name: 'Edit partner of record' }));
+
+  await bar.person.selectOption(LI_NA);
+  await expectVisible(page.getByRole('banner').getByText('21Vianet'));
+  await page.getByRole('link', { name: 'Home' }).first().click();
+  await page.getByRole('link', { name: /^Create/ }).first().click();
+  await expectVisible(page.getByText(/becomes its partner of record/));
+  await page.getByRole('button', { name: 'Create subscription' }).click();
+  await expectPath(page, /^\/billing\/subscriptions\/.+/);
+  await expectVisible(page.getByRole('button', { name: 'Edit partner of record' }));
+  await assertAccessible(page);
 });
 
 alone('a partner sees the preview of an invitation: the page and the mail', async ({ page }) => {

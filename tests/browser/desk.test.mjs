@@ -12,7 +12,7 @@ import {
   tabTo,
 } from './support/browser.mjs';
 import { journey } from './support/journey.mjs';
-import { ANNA, MARA, Api, enter } from './support/people.mjs';
+import { ANNA, EVA, MARA, Api, enter } from './support/people.mjs';
 
 const SAM = 'sam@meridiancloud.example';
 const HUGO = 'hugo@meridiancloud.example';
@@ -309,6 +309,18 @@ journey('whoever may not answer enquiries is told so', async ({ page }) => {
   await assertAccessible(page);
 });
 
+/** The works accept the agreement, and Meridian suspends what it sold them. */
+async function suspendWhatWasSold(server) {
+  const eva = await Api.of(server, EVA);
+  const { hash } = await eva.get('/api/agreement');
+  await eva.send('POST', '/api/agreement/accept', { hash, acknowledged: true });
+  const mara = await Api.of(server, MARA);
+  const { value } = await mara.get('/api/subscriptions?status=active');
+  for (const sold of value.filter(({ seller }) => seller)) {
+    await mara.send('POST', `/api/subscriptions/${sold.id}/suspend`, {}, sold['@odata.etag']);
+  }
+}
+
 journey('a partner gives up its roles, then ends the relationship, and the customer hears of both', async ({ page, server }) => {
   await enter(page, MARA, '/customers');
   await page.getByLabel('Search customers').fill('nobody');
@@ -324,6 +336,10 @@ journey('a partner gives up its roles, then ends the relationship, and the custo
   await expectVisible(page.getByText('You hold no admin roles.'));
   const giveUp = page.getByRole('button', { name: 'Give up admin roles' });
   assert.equal(await giveUp.getAttribute('aria-disabled'), 'true');
+  // A reseller does not leave while something that it sold still runs.
+  assert.equal(await page.getByRole('button', { name: 'End relationship' }).getAttribute('aria-disabled'), 'true');
+  await suspendWhatWasSold(server);
+  await page.reload();
   await page.getByRole('button', { name: 'End relationship' }).click();
   const ending = page.getByRole('alertdialog', { name: 'End the relationship with Lindenhof Maschinenbau GmbH?' });
   await assertAccessible(page);

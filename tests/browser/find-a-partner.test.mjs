@@ -181,13 +181,15 @@ journey('in 21Vianet: Yes, Next, the agreement, and the offer waits', async ({ p
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click();
   await page.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Accept & Authorize' }).click();
+  await expectText(heading(page), 'Create your trial');
+  await page.getByRole('link', { name: 'Not now' }).click();
   await expectText(heading(page), 'Partner relationships');
   await page.goto('/');
   await expectVisible(page.getByRole('heading', { name: /Offers waiting/ }));
   await expectVisible(page.getByText(new RegExp(invitation.offer.product)).first());
   await assertAccessible(page);
   await page.getByRole('link', { name: invitation.partner.name }).first().click();
-  await expectVisible(page.getByText(/will be created when/));
+  await expectVisible(page.getByRole('button', { name: 'Create trial' }));
   await assertAccessible(page);
 });
 

@@ -12,8 +12,16 @@ async function paths(server) {
   const oakline = await anna.relationship('Oakline IT');
   const { value } = await anna.get('/api/invitations');
   const waiting = value.find(({ status }) => status === 'sent');
+  const { value: products } = await anna.get('/api/products');
+  const { value: subscriptions } = await anna.get('/api/subscriptions');
   return [
     '/',
+    '/billing/purchase',
+    `/billing/purchase/${products[0].id}`,
+    '/billing/subscriptions',
+    '/billing/subscriptions/import',
+    `/billing/subscriptions/${subscriptions[0].id}`,
+    `/billing/subscriptions/${subscriptions[0].id}/partner`,
     '/billing/accounts',
     '/billing/accounts/partner-relationships',
     '/billing/accounts/agreement',

@@ -96,6 +96,156 @@ fn an_organisation_an_account_and_an_agreement_come_from_the_command_line() {
 }
 
 #[test]
+fn products_and_partner_ids_come_from_the_command_line() {
+    let server = Server::demo();
+    let product = |price: &str| {
+        let arguments = [
+            "product",
+            "add",
+            "--cloud",
+            "germany",
+            "--name",
+            "Project Online Essentials",
+            "--description",
+            "Aufgaben und Zeiten der Beteiligten.",
+            "--price",
+            "P1M=5.90EUR",
+            "--price",
+            price,
+        ];
+        server.command(&arguments, "")
+    };
+    let wrong = product("5.90");
+    assert!(!wrong.status.success() && said(&wrong).contains("P1Y=61.20EUR"), "{}", said(&wrong));
+    let added = product("P1Y=58.80EUR");
+    assert!(added.status.success(), "{}", said(&added));
+    let found = server.sign_in(EVA).product("Project Online Essentials", None);
+    assert_eq!(said(&added).trim(), id(&found));
+    assert_eq!(
+        found["prices"],
+        json!([
+            { "term": "P1M", "unit": { "amount": 590, "currency": "EUR" } },
+            { "term": "P1Y", "unit": { "amount": 5880, "currency": "EUR" } },
+        ])
+    );
+
+    let twice = server.command(
+        &["product", "prices", "--id", id(&found), "--price", "P1M=5EUR", "--price", "P1M=6EUR"],
+        "",
+    );
+    assert!(!twice.status.success() && said(&twice).contains("two prices"), "{}", said(&twice));
+    let twice = product("P1M=6.00EUR");
+    assert!(!twice.status.success() && said(&twice).contains("two prices"), "{}", said(&twice));
+    let unknown = ["product", "prices", "--id", "01890000-0000-7000-8000-000000000001"];
+    let unknown = server.command(&unknown, "");
+    assert!(!unknown.status.success() && said(&unknown).contains("product list"));
+    let set = ["product", "prices", "--id", id(&found), "--price", "P1Y=60EUR"];
+    assert!(server.command(&set, "").status.success());
+    let found = server.sign_in(EVA).product("Project Online Essentials", None);
+    let yearly = json!([{ "term": "P1Y", "unit": { "amount": 6000, "currency": "EUR" } }]);
+    assert_eq!(found["prices"], yearly);
+    let listed = said(&server.command(&["product", "list"], ""));
+    let line = format!("{}  germany  Project Online Essentials  P1Y=60.00EUR", id(&found));
+    assert!(listed.lines().any(|one| one == line), "{listed}");
+    assert!(server.command(&set[..4], "").status.success());
+    let listed = said(&server.command(&["product", "list"], ""));
+    assert!(listed.contains("Project Online Essentials  not sold"), "{listed}");
+    // A mistyped path doesn't become a new and empty database.
+    let typo = server.database().with_file_name("typo.sqlite");
+    let elsewhere = ["product", "list", "--database", typo.to_str().expect("a path")];
+    assert!(!program().args(elsewhere).output().expect("it ends").status.success());
+    assert!(!typo.exists());
+
+    let partner_id = |organisation: &str, id: &str, kind: &str| {
+        let arguments = [
+            "partner-id",
+            "add",
+            "--organisation",
+            organisation,
+            "--id",
+            id,
+            "--kind",
+            kind,
+            "--name",
+            "Kestrel Licensing Gent",
+            "--country",
+            "BE",
+            "--city",
+            "Gent",
+        ];
+        server.command(&arguments, "")
+    };
+    for (organisation, id, part) in [
+        ("kestrel.example", "05357571", "does not begin with 0"),
+        ("kestrel.example", AMSTERDAM, "already"),
+        ("nobody.example", "5357571", "there is no organisation"),
+        ("brightwater.example", "5357571", "no partner"),
+    ] {
+        let refused = partner_id(organisation, id, "location");
+        assert!(!refused.status.success(), "{organisation} {id}");
+        assert!(said(&refused).contains(part), "{}", said(&refused));
+    }
+    assert!(partner_id("kestrel.example", "5357571", "location").status.success());
+    let mut anna = server.sign_in(ANNA);
+    let checked = anna.check_id("5357571").ok().json();
+    assert_eq!(
+        (&checked["partnerName"], &checked["accountName"], &checked["city"]),
+        (&json!("Kestrel Licensing"), &json!("Kestrel Licensing Gent"), &json!("Gent"))
+    );
+    let seen = anna.subscribed("Power BI Pro");
+    anna.set_partner(&seen, "5357571").ok();
+    assert!(server.sign_in(KIM).log(3).contains(&"partnerIdAdded".to_owned()));
+}
+
+#[test]
+fn who_is_created_can_buy_or_be_a_partner_of_record_at_once() {
+    let server = Server::demo();
+    let create = |domain: &str, more: &[&str]| {
+        let mut arguments = vec![
+            "organisation",
+            "create",
+            "--name",
+            "Fjord Library",
+            "--domain",
+            domain,
+            "--country",
+            "NO",
+            "--cloud",
+            "worldwide",
+        ];
+        arguments.extend(more);
+        server.command(&arguments, "")
+    };
+    let taken = create("fjord.example", &["--partner-id", AMSTERDAM, "--email", "a@fjord.example"]);
+    assert!(!taken.status.success() && said(&taken).contains("Partner ID"), "{}", said(&taken));
+    // Nothing of it is left behind.
+    assert!(create("fjord.example", &[]).status.success());
+    let partner = create("fell.example", &["--partner-id", "5550001", "--email", "a@fell.example"]);
+    assert!(partner.status.success(), "{}", said(&partner));
+    let checked = server.sign_in(ANNA).check_id("5550001").ok().json();
+    assert_eq!((&checked["kind"], &checked["country"]), (&json!("location"), &json!("NO")));
+    let user = [
+        "user",
+        "create",
+        "--organisation",
+        "fjord.example",
+        "--email",
+        "ida@fjord.example",
+        "--name",
+        "Ida",
+        "--role",
+        "billingAdministrator",
+        "--password-stdin",
+    ];
+    assert!(server.command(&user, &format!("{PASSWORD}\n")).status.success());
+    let mut ida = server.sign_in("ida@fjord.example");
+    let accounts = ida.get("/api/billingAccounts").ok().json();
+    let account = &accounts["value"][0];
+    // There are no prices in Norwegian crowns.
+    assert_eq!((&account["name"], &account["currency"]), (&json!("Fjord Library"), &json!("USD")));
+}
+
+#[test]
 fn a_billing_administrator_accepts_the_agreement_alone_and_a_reader_does_not() {
     let server = Server::demo();
     let accept = |who: &str| {
@@ -184,6 +334,10 @@ fn every_command_explains_itself() {
         &["organisation", "create", "--help"],
         &["user", "create", "--help"],
         &["agreement", "add", "--help"],
+        &["product", "add", "--help"],
+        &["product", "prices", "--help"],
+        &["product", "list", "--help"],
+        &["partner-id", "add", "--help"],
     ] {
         let output = program().args(command).output().expect("it ends");
         assert!(

@@ -260,7 +260,6 @@ fn a_partner_ends_a_relationship_of_any_type() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     for (partner, agent, person) in [
-        ("Kestrel Licensing", KIM, "Kim Lambert"),
         ("Oakline IT", "olga@oakline.example", "Olga Bakker"),
         ("Fernhill Support", "finn@fernhill.example", "Finn Doyle"),
         ("Saltmarsh Consulting", "sanne@saltmarsh.example", "Sanne Mulder"),
@@ -288,6 +287,30 @@ fn a_partner_ends_a_relationship_of_any_type() {
             (&json!("relationshipEnded"), &json!(person))
         );
     }
+}
+
+#[test]
+fn a_reseller_leaves_no_running_subscription_behind() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut kim = server.sign_in(KIM);
+    let standing = anna.relationship("Kestrel Licensing");
+    assert_eq!(standing["activeSubscriptions"], 1);
+    let answer = act(&mut kim, &standing, "end");
+    answer.refused(409, "subscriptionsActive");
+    assert_eq!(answer.json()["error"]["nextStep"], "endSubscriptions");
+    // The customer can't take from the reseller what it sold, but for the reseller's leaving.
+    let sold = kim.subscriptions().remove(0);
+    anna.manage(&sold, "suspend").refused(409, "managedByReseller");
+    let suspended = kim.manage(&sold, "suspend").ok().json();
+    let standing = anna.relationship("Kestrel Licensing");
+    assert_eq!(standing["activeSubscriptions"], 0);
+    let ended = act(&mut kim, &standing, "end").ok().json();
+    told(&server, &ended, "Kim Lambert");
+    kim.manage(&suspended, "reactivate").refused(409, "relationshipEnded");
+    let running = anna.manage(&suspended, "reactivate").ok().json();
+    assert_eq!(running["status"], "active");
+    assert_eq!(running["seller"]["sells"], false);
 }
 
 #[test]

@@ -24,6 +24,36 @@ pub(crate) const SAM: &str = "sam@meridiancloud.example";
 pub(crate) const HUGO: &str = "hugo@meridiancloud.example";
 pub(crate) const KIM: &str = "kim@kestrel.example";
 
+/// Partner IDs of the sample data: two locations of Meridian Cloud Services, which works
+/// worldwide and in Germany, and the company as a whole.
+pub(crate) const AMSTERDAM: &str = "4391507";
+pub(crate) const MUNICH: &str = "4391511";
+pub(crate) const GLOBAL: &str = "4391500";
+/// Kestrel Licensing works worldwide alone, as do Fernhill Support and a partner in
+/// Manchester, which is on no subscription; Rheinblick works in Germany, and Haiyun, with two
+/// locations, where 21Vianet operates the cloud.
+pub(crate) const KESTREL: &str = "5357564";
+pub(crate) const FERNHILL: &str = "2847716";
+pub(crate) const MANCHESTER: &str = "1867394";
+pub(crate) const RHEINBLICK: &str = "6623170";
+pub(crate) const SHANGHAI: &str = "2719385";
+pub(crate) const BEIJING: &str = "2719390";
+/// The Partner ID of nobody.
+pub(crate) const NOBODY: &str = "9999999";
+
+/// What is no Partner ID, each with what is wrong with it.
+pub(crate) const MALFORMED: [(&str, &str); 9] = [
+    ("12a4", "notDigits"),
+    ("4391 507", "notDigits"),
+    ("-4391507", "notDigits"),
+    ("４３９１５０７", "notDigits"),
+    ("4391507\u{0}", "notDigits"),
+    ("04391507", "leadingZero"),
+    ("0", "leadingZero"),
+    ("43915074391", "tooLong"),
+    ("8d1a0f0e-7b1c-4a57-9f86-2f1f0d3c9a11", "tenantId"),
+];
+
 /// The page, as far as HTTP goes: an inline script that the policy has to name.
 pub(crate) const PAGE: &str =
     "<!DOCTYPE html><html><head><script>1;</script></head><body>page</body></html>";
@@ -423,6 +453,108 @@ impl Client {
             .find(|one| one["partner"]["name"] == partner && one["status"] == "active");
         found.unwrap_or_else(|| panic!("no relationship with {partner}"))
     }
+
+    /// The subscriptions that the own organisation sees.
+    pub(crate) fn subscriptions(&mut self) -> Vec<Value> {
+        let list = self.get("/api/subscriptions?$top=300").ok().json();
+        list["value"].as_array().expect("a list").clone()
+    }
+
+    /// One of them of this status, with or without a partner of record.
+    pub(crate) fn subscription(&mut self, status: &str, partner: bool) -> Value {
+        let found = self
+            .subscriptions()
+            .into_iter()
+            .find(|one| one["status"] == status && one["partnerOfRecord"].is_object() == partner);
+        found.unwrap_or_else(|| panic!("no {status} subscription, partner of record: {partner}"))
+    }
+
+    /// A subscription as it is now.
+    pub(crate) fn again(&mut self, subscription: &Value) -> Value {
+        self.get(&format!("/api/subscriptions/{}", id(subscription))).ok().json()
+    }
+
+    /// The subscription to this product.
+    pub(crate) fn subscribed(&mut self, product: &str) -> Value {
+        let found = self.subscriptions().into_iter().find(|one| one["productName"] == product);
+        found.unwrap_or_else(|| panic!("no subscription to {product}"))
+    }
+
+    /// Suspends, reactivates or cancels a subscription, as it was seen.
+    pub(crate) fn manage(&mut self, subscription: &Value, action: &str) -> Answer {
+        let path = format!("/api/subscriptions/{}/{action}", id(subscription));
+        self.change(&path, etag(subscription), &json!({}))
+    }
+
+    /// The product of this name that can be bought, or that a reseller can order through a
+    /// relationship.
+    pub(crate) fn product(&mut self, name: &str, relationship: Option<&Value>) -> Value {
+        let query = relationship.map(|one| format!("?relationship={}", id(one)));
+        let path = format!("/api/products{}", query.unwrap_or_default());
+        let list = self.get(&path).ok().json();
+        let list = list["value"].as_array().expect("a list").clone();
+        let found = list.into_iter().find(|product| product["name"] == name);
+        found.unwrap_or_else(|| panic!("no product {name}"))
+    }
+
+    /// Orders what this says, by a request of this identifier.
+    pub(crate) fn order(&mut self, request: &str, order: &Value) -> Answer {
+        let headers = [("Content-Type", "application/json"), ("Repeatability-Request-ID", request)];
+        self.send("POST", "/api/orders", &headers, Some(order.to_string().as_bytes()))
+    }
+
+    /// Names the partner of record of a subscription, as it was seen.
+    pub(crate) fn set_partner(&mut self, subscription: &Value, partner_id: &str) -> Answer {
+        let path = format!("/api/subscriptions/{}/partnerOfRecord", id(subscription));
+        self.change_by("PUT", &path, etag(subscription), &json!({ "partnerId": partner_id }))
+    }
+
+    /// Leaves a subscription, as it was seen, without a partner of record.
+    pub(crate) fn remove_partner(&mut self, subscription: &Value) -> Answer {
+        let path = format!("/api/subscriptions/{}/partnerOfRecord", id(subscription));
+        self.delete(&path, Some(etag(subscription)))
+    }
+
+    /// Looks a Partner ID up.
+    pub(crate) fn check_id(&mut self, partner_id: &str) -> Answer {
+        self.post("/api/partnerIds/check", &json!({ "partnerId": partner_id }))
+    }
+
+    /// What setting the partner of record of these subscriptions would change.
+    pub(crate) fn plan(&mut self, subscriptions: &[&Value], partner_id: &str) -> Answer {
+        self.post("/api/subscriptions/partnersOfRecord/plan", &choice(subscriptions, partner_id))
+    }
+
+    /// Does what a plan says.
+    pub(crate) fn apply(
+        &mut self,
+        subscriptions: &[&Value],
+        partner_id: &str,
+        plan: &Value,
+    ) -> Answer {
+        let path = "/api/subscriptions/partnersOfRecord/apply";
+        self.change(path, etag(plan), &choice(subscriptions, partner_id))
+    }
+
+    /// What a file of CSV would change.
+    pub(crate) fn plan_csv(&mut self, file: impl AsRef<[u8]>) -> Answer {
+        let headers = [("Content-Type", "text/csv; charset=utf-8")];
+        let path = "/api/subscriptions/partnersOfRecord/plan";
+        self.send("POST", path, &headers, Some(file.as_ref()))
+    }
+
+    /// Does what the plan of a file of CSV says.
+    pub(crate) fn apply_csv(&mut self, file: impl AsRef<[u8]>, plan: &Value) -> Answer {
+        let headers = [("Content-Type", "text/csv"), ("If-Match", etag(plan))];
+        let path = "/api/subscriptions/partnersOfRecord/apply";
+        self.send("POST", path, &headers, Some(file.as_ref()))
+    }
+}
+
+/// What is sent to set the partner of record of many subscriptions.
+fn choice(subscriptions: &[&Value], partner_id: &str) -> Value {
+    let ids: Vec<&str> = subscriptions.iter().map(|one| id(one)).collect();
+    json!({ "subscriptions": ids, "partnerId": partner_id })
 }
 
 /// What a partner types to invite.

@@ -223,7 +223,9 @@ pub(super) fn icon(action: AuditAction) -> Icon {
         | AuditAction::SignedOut
         | AuditAction::SignedOutEverywhere => Icon::Person,
         AuditAction::SignInFailed => Icon::Warning,
-        AuditAction::InvitationDrafted | AuditAction::ProfileChanged => Icon::Edit,
+        AuditAction::InvitationDrafted
+        | AuditAction::ProfileChanged
+        | AuditAction::QuantityChanged => Icon::Edit,
         AuditAction::InvitationSent | AuditAction::InvitationResent | AuditAction::EnquirySent => {
             Icon::Send
         }
@@ -234,9 +236,19 @@ pub(super) fn icon(action: AuditAction) -> Icon {
         AuditAction::EnquiryAnswered => Icon::Mail,
         AuditAction::InvitationAccepted => Icon::Check,
         AuditAction::AgreementAccepted => Icon::Document,
-        AuditAction::RelationshipCreated | AuditAction::RelationshipChanged => Icon::Handshake,
+        AuditAction::RelationshipCreated
+        | AuditAction::RelationshipChanged
+        | AuditAction::PartnerOfRecordAdded
+        | AuditAction::PartnerOfRecordChanged => Icon::Handshake,
         AuditAction::AdminRolesRemoved | AuditAction::AdminRolesGivenUp => Icon::Key,
-        AuditAction::RelationshipDeleted | AuditAction::RelationshipEnded => Icon::Delete,
+        AuditAction::RelationshipDeleted
+        | AuditAction::RelationshipEnded
+        | AuditAction::SubscriptionCancelled
+        | AuditAction::PartnerOfRecordRemoved => Icon::Delete,
+        AuditAction::OrderPlaced | AuditAction::SubscriptionCreated => Icon::Cart,
+        AuditAction::PartnerIdAdded => Icon::Add,
+        AuditAction::SubscriptionSuspended => Icon::Clock,
+        AuditAction::SubscriptionReactivated => Icon::Refresh,
     }
 }
 
@@ -285,7 +297,11 @@ fn href(target: &ActivityTarget, reader: OrganisationKind) -> Option<String> {
         (TargetKind::Agreement, Customer) => {
             return Some("/billing/accounts/agreement".to_owned());
         }
-        (TargetKind::Agreement, Partner)
+        (TargetKind::Subscription, Customer) => {
+            return Some(format!("{}/{}", routes::SUBSCRIPTIONS_PAGE, target.id));
+        }
+        // A partner's page of a subscription stands under the relationship with the customer.
+        (TargetKind::Agreement | TargetKind::Subscription, Partner)
         | (TargetKind::Profile, Customer)
         | (TargetKind::Organisation | TargetKind::User, _) => return None,
     };
@@ -315,7 +331,23 @@ fn lines(details: &BTreeMap<String, String>) -> Vec<String> {
     let kind = get("relationshipType").and_then(|kind| kind.parse().ok()).map(words::partner_type);
     let asked = get("adminRoles").map(|roles| names(roles, words::admin_role));
     let held = get("roles").map(|roles| names(roles, words::user_role));
+    let partner = match (get("partnerId"), get("partner")) {
+        (Some(id), Some(name)) => Some(t::activity::partner(id, name)),
+        (Some(id), None) => Some(t::activity::partner_id(id)),
+        (None, _) => None,
+    };
+    let former = get("formerPartnerId").zip(get("formerPartner"));
+    let licences = match (get("quantity"), get("formerQuantity")) {
+        (Some(now), Some(former)) => Some(t::activity::quantity_from(former, now)),
+        (Some(now), None) => Some(t::activity::quantity(now)),
+        (None, _) => None,
+    };
     [
+        get("customer").map(t::activity::customer),
+        licences,
+        get("term").and_then(|term| term.parse().ok()).map(words::term),
+        partner,
+        former.map(|(id, name)| t::activity::former_partner(id, name)),
         kind,
         asked
             .filter(|roles| !roles.is_empty())

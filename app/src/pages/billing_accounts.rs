@@ -1,18 +1,20 @@
 //! Billing > Billing accounts: the organization as it buys, and its partners.
 
-use api::{AgreementAcceptance, Organisation};
+use api::{AgreementAcceptance, BillingAccount, Organisation, Page, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use stylers_macro::style;
 
 use crate::{
-    intl,
+    client, intl,
+    load::{Load, Loaded},
     pages::partner_relationships::RelationshipList,
     session, t,
     ui::{
-        Badge, ButtonKind, Card, DescriptionList, Intent, LinkButton, PageTitle, Tab, Tabs, Term,
+        Badge, ButtonKind, Card, DescriptionList, ErrorState, Intent, LinkButton, PageTitle,
+        Skeleton, Tab, Tabs, Term,
     },
-    view::{View, view},
+    view::{CollectView, View, view},
     words,
 };
 
@@ -49,8 +51,26 @@ pub fn BillingAccounts() -> View {
 
 fn account() -> View {
     let session = session::current();
+    let accounts = Loaded::new(|| client::get::<Page<BillingAccount>>(routes::BILLING_ACCOUNTS));
+    let accounts = move || match accounts.get() {
+        Load::Loading => view! {
+            <Card title=t::billing_accounts::tab_account>
+                <Skeleton lines=2 />
+            </Card>
+        },
+        Load::Failed(failure) => view! {
+            <Card title=t::billing_accounts::tab_account>
+                <ErrorState
+                    reason=move || failure.text()
+                    on_retry=move |()| accounts.retry()
+                />
+            </Card>
+        },
+        Load::Ready(page) => page.value.iter().map(billing_account).collect_view(),
+    };
     view! {
         <div class="stack">
+            {accounts}
             <Card title=t::billing_accounts::organization>
                 {move || organisation(&session.read().organisation)}
             </Card>
@@ -58,6 +78,24 @@ fn account() -> View {
                 {move || agreement(&session.read().organisation)}
             </Card>
         </div>
+    }
+}
+
+/// An account from which the organization pays.
+fn billing_account(account: &BillingAccount) -> View {
+    let (name, id) = (account.name.to_string(), account.id.to_string());
+    let (currency, created) = (account.currency, account.created.milliseconds());
+    view! {
+        <Card title=t::billing_accounts::tab_account>
+            <DescriptionList>
+                <Term label=t::billing_accounts::account_name>{name}</Term>
+                <Term label=t::billing_accounts::account_id>{id}</Term>
+                <Term label=t::billing_accounts::currency>
+                    {move || intl::currency(currency)}
+                </Term>
+                <Term label=t::billing_accounts::opened>{move || intl::date(created)}</Term>
+            </DescriptionList>
+        </Card>
     }
 }
 

@@ -392,7 +392,7 @@ pub fn Compose(
         let engine = engine.clone();
         move || {
             if let Some(typed) = fields.request() {
-                untrack(|| engine.send(Event::Typed(typed)));
+                untrack(|| engine.send(Event::Typed(Box::new(typed))));
             }
         }
     });

@@ -1,9 +1,14 @@
 //! Customers: the relationships that a partner holds, and one of them with what the
 //! partner can end of it.
 
-use api::{ActivityEntry, AgreementState, Page, Relationship, routes};
+use api::{
+    ActivityEntry, AgreementState, Page, Relationship, Subscription, SubscriptionQuery, routes,
+};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 use rules::{
     EndedBy, PartnerType, RelationshipAction, RelationshipId, RelationshipState, RoleGrant,
 };
@@ -13,6 +18,7 @@ use super::{
     desk::{CUSTOMERS, INVITATIONS, Standing},
     partner_details::{self, Asked, Confirmation, consequences, held_roles},
     partner_relationships::{self, RelationshipList},
+    subscription_card::SubscriptionCard,
 };
 use crate::{
     client, intl,
@@ -92,6 +98,8 @@ fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationsh
     let after = Callback::new(move |()| history.again());
     let giving_up = Asked::new(RelationshipAction::GiveUpAdminRoles, loaded, after);
     let ending = Asked::new(RelationshipAction::End, loaded, after);
+    // An order for the customer is a page of its own; whether it can be placed is asked alike.
+    let ordering = Asked::new(RelationshipAction::Order, loaded, after);
     let of = move |section: fn(&Relationship) -> View| move || current.read().as_ref().map(section);
     let question = move |text: fn(&str) -> String| {
         Text::from(move || {
@@ -116,6 +124,7 @@ fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationsh
                 />
             </div>
             <Card title=t::customers::relationship>{of(about)}</Card>
+            {current.get_untracked().map(|one| subscriptions_of(&one, ordering))}
             <Card title=t::customers::admin_roles>{of(roles)}</Card>
             <Card title=t::customers::history>{partner_details::history_view(history)}</Card>
         </div>
@@ -137,6 +146,48 @@ fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationsh
         >
             {of(what_ending_means)}
         </Confirmation>
+    }
+}
+
+/// The customer's subscriptions that this partner sells or is the partner of record of, and
+/// the way to order.
+fn subscriptions_of(relationship: &Relationship, ordering: Asked) -> View {
+    let page = format!("{CUSTOMERS}/{}", relationship.id);
+    let query = SubscriptionQuery {
+        customer: Some(relationship.customer),
+        top: 300,
+        ..SubscriptionQuery::default()
+    };
+    let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
+    let subscriptions = Loaded::new(move || {
+        let route = route.clone();
+        async move { client::get::<Page<Subscription>>(&route).await }
+    });
+    let navigate = use_navigate();
+    let order = {
+        let purchase = format!("{page}/purchase");
+        Callback::new(move |()| navigate(&purchase, NavigateOptions::default()))
+    };
+    let foot = move || {
+        view! {
+            <div>
+                <Button
+                    label=t::customers::order
+                    icon=Icon::Cart
+                    disabled_reason=Signal::derive(move || ordering.refused())
+                    on_press=order
+                />
+            </div>
+        }
+    };
+    view! {
+        <SubscriptionCard
+            title=t::customers::own_subscriptions
+            subscriptions=subscriptions
+            base=format!("{page}/subscriptions")
+            empty=t::customers::no_subscriptions
+            foot=foot
+        />
     }
 }
 

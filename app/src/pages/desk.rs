@@ -37,18 +37,35 @@ pub const PROFILE: &str = "/profile";
 /// A page of the desk for the people of a partner, and for others the reason why it is
 /// not theirs.
 pub fn of_partner(page: impl FnOnce() -> View) -> View {
-    let kind = session::current().with_untracked(|session| session.organisation.kind);
-    if kind == OrganisationKind::Partner {
+    if is_of(OrganisationKind::Partner) {
         return page();
     }
+    not_theirs(Icon::Handshake, t::desk::title, t::desk::partner_only, Refusal::PartnerOnly)
+}
+
+/// A page of the admin center for the people of a customer, and for others the reason why
+/// it is not theirs.
+pub fn of_customer(page: impl FnOnce() -> View) -> View {
+    if is_of(OrganisationKind::Customer) {
+        return page();
+    }
+    not_theirs(
+        Icon::Billing,
+        t::desk::customer_title,
+        t::desk::customer_only,
+        Refusal::CustomerOnly,
+    )
+}
+
+fn is_of(kind: OrganisationKind) -> bool {
+    session::current().with_untracked(|session| session.organisation.kind) == kind
+}
+
+fn not_theirs(icon: Icon, name: fn() -> String, title: fn() -> String, refusal: Refusal) -> View {
     view! {
-        <PageTitle title=t::desk::title />
+        <PageTitle title=name />
         <Card>
-            <EmptyState
-                icon=Icon::Handshake
-                title=t::desk::partner_only
-                hint=|| words::refusal(Refusal::PartnerOnly)
-            >
+            <EmptyState icon=icon title=title hint=move || words::refusal(refusal)>
                 <LinkButton href="/" label=t::shell::go_home />
             </EmptyState>
         </Card>

@@ -472,8 +472,18 @@ fn offers_card(offers: &[(&Relationship, &Offer)]) -> View {
         .iter()
         .map(|(relationship, offer)| {
             let offer = (*offer).clone();
-            let about = move || t::home::offer(&offer_line(&offer));
-            view! { <Row title=partner_link(relationship) about=about.into_view() /> }
+            let about = move || offer_line(&offer);
+            let name = relationship.partner.name.to_string();
+            let action = view! {
+                <Link href=format!("{PARTNERS}/{}", relationship.id) class="button secondary">
+                    {t::home::create}
+                    <span class="visually-hidden">
+                        " " {move || t::home::create_of(&name)}
+                    </span>
+                </Link>
+            };
+            let title = partner_link(relationship);
+            view! { <Row title=title about=about.into_view() action=action.into_view() /> }
         })
         .collect_view();
     view! {

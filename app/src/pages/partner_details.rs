@@ -1,7 +1,8 @@
 //! A partner's page: who it is, what it may do, what was done, and taking that away.
 
 use api::{
-    ActivityEntry, AgreementState, ErrorCode, Page, Relationship, Session, encode_component, routes,
+    ActivityEntry, AgreementState, ErrorCode, Page, Partner, PartnerFilter, Relationship, Session,
+    Subscription, SubscriptionQuery, encode_component, routes,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -19,8 +20,8 @@ use crate::{
     intl,
     load::{Load, Loaded, spawn},
     pages::{
-        activity, billing_accounts, partner_invitation::OfferTerms, partner_relationships,
-        what_can_a_partner_do,
+        activity, billing_accounts, create_from_offer::CreateFromOffer, partner_relationships,
+        subscription_card::SubscriptionCard, subscriptions, what_can_a_partner_do,
     },
     session, t,
     text::Text,
@@ -286,9 +287,10 @@ fn done(action: RelationshipAction, relationship: &Relationship) -> String {
     let partner = relationship.partner.name.as_str();
     let customer = relationship.customer_name.as_str();
     match action {
-        RelationshipAction::View | RelationshipAction::RemoveAdminRoles => {
-            t::partner_details::removed(partner)
-        }
+        RelationshipAction::View
+        | RelationshipAction::Order
+        | RelationshipAction::CreateFromOffer
+        | RelationshipAction::RemoveAdminRoles => t::partner_details::removed(partner),
         RelationshipAction::Delete => t::partner_details::deleted(partner),
         RelationshipAction::GiveUpAdminRoles => t::customers::given_up(customer),
         RelationshipAction::End => t::customers::ended(customer),
@@ -308,9 +310,11 @@ async fn request(
         }
         RelationshipAction::End => routes::END_RELATIONSHIP,
         RelationshipAction::GiveUpAdminRoles => routes::GIVE_UP_ADMIN_ROLES,
-        RelationshipAction::View | RelationshipAction::RemoveAdminRoles => {
-            routes::REMOVE_ADMIN_ROLES
-        }
+        // The others are not asked about here: nothing is taken away by them.
+        RelationshipAction::View
+        | RelationshipAction::Order
+        | RelationshipAction::CreateFromOffer
+        | RelationshipAction::RemoveAdminRoles => routes::REMOVE_ADMIN_ROLES,
     };
     let route = routes::of_relationship(route, relationship.id);
     client::post(&route, &(), version).await.map(Some)
@@ -387,6 +391,7 @@ fn Details(
                 on_press=move |()| deletion.ask()
             />
         </div>
+        {offer(loaded, current)}
         {of(instead)}
         <div class="columns">
             <div class="column wide">
@@ -395,7 +400,7 @@ fn Details(
                 <Card title=t::partner_details::history>{history_view(history)}</Card>
             </div>
             <div class="column">
-                {of(offer)}
+                {current.get_untracked().map(|one| subscriptions_of(&one.partner))}
                 <Card title=t::partner_details::relationship>{of(about)}</Card>
                 <Card title=t::partner_details::agreement>{of(agreement)}</Card>
                 <Card title=t::partner_details::contact>{of(contact)}</Card>
@@ -758,21 +763,82 @@ fn abilities(relationship: &Relationship) -> View {
 }
 
 /// What was accepted with the invitation and waits to be created (21Vianet; seed 2).
-fn offer(relationship: &Relationship) -> View {
-    let stands = relationship.status == RelationshipStatus::Active;
-    let Some(offer) = relationship.offer.clone().filter(|_| stands) else {
-        return ().into_view();
+fn offer(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
+    let scope = style! {
+        .waiting-offer {
+            max-width: 76ch;
+            margin-top: var(--space-4);
+        }
+    };
+    let waits = Memo::new(move |_| {
+        let current = current.read();
+        let stands = |one: &&Relationship| one.status == RelationshipStatus::Active;
+        current.as_ref().filter(stands).is_some_and(|one| one.offer.is_some())
+    });
+    let view = move || {
+        waits.get().then(|| {
+            view! { class = scope,
+                <div class="waiting-offer">
+                    <Card title=t::partner_details::offer>
+                        <div class="stack">
+                            <div>
+                                <Badge
+                                    label=t::partner_details::offer_waiting
+                                    intent=Intent::Info
+                                />
+                            </div>
+                            <CreateFromOffer relationship=loaded />
+                        </div>
+                    </Card>
+                </div>
+            }
+        })
+    };
+    view.into_view()
+}
+
+/// The subscriptions that have this partner as their partner of record.
+fn subscriptions_of(partner: &Partner) -> View {
+    let (id, name) = (partner.id, partner.name.to_string());
+    let empty = {
+        let name = name.clone();
+        move || t::partner_details::no_subscriptions(&name)
+    };
+    // The partner has an ID for each of its locations, so it is searched for by its name.
+    let query = SubscriptionQuery {
+        search: name.clone(),
+        partner: Some(PartnerFilter::Any),
+        top: 300,
+        ..SubscriptionQuery::default()
+    };
+    let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
+    let subscriptions = Loaded::new(move || {
+        let route = route.clone();
+        async move {
+            let mut page: Page<Subscription> = client::get(&route).await?;
+            page.value.retain(|one| {
+                one.partner_of_record.as_ref().is_some_and(|record| record.partner == id)
+            });
+            Ok(page)
+        }
+    });
+    let all = format!("{}?search={}&partner=any", subscriptions::PATH, encode_component(&name));
+    let some = Memo::new(move |_| {
+        subscriptions.with(|load| load.ready().is_some_and(|page| !page.value.is_empty()))
+    });
+    let foot = move || {
+        let all = all.clone();
+        let link = move |all| view! { <a href=all>{t::partner_details::all_subscriptions}</a> };
+        move || some.get().then(|| link(all.clone()))
     };
     view! {
-        <Card title=t::partner_details::offer>
-            <div class="stack">
-                <div>
-                    <Badge label=t::partner_details::offer_waiting intent=Intent::Info />
-                </div>
-                <OfferTerms offer=offer />
-                <p class="muted">{t::partner_details::offer_created_when}</p>
-            </div>
-        </Card>
+        <SubscriptionCard
+            title=t::partner_details::subscriptions
+            subscriptions=subscriptions
+            base=subscriptions::PATH
+            empty=empty
+            foot=foot
+        />
     }
 }
 
@@ -825,12 +891,12 @@ fn about(relationship: &Relationship) -> View {
 
 fn agreement(relationship: &Relationship) -> View {
     let scope = style! {
-        .agreement {
+        .agreed {
             display: grid;
             justify-items: start;
             gap: var(--space-3);
         }
-        .agreement p {
+        .agreed p {
             margin: 0;
         }
     };
@@ -841,14 +907,14 @@ fn agreement(relationship: &Relationship) -> View {
             let accepted = session::current().read().organisation.agreement.clone();
             let accepted = accepted.map(billing_accounts::acceptance);
             view! { class = scope,
-                <div class="agreement">
+                <div class="agreed">
                     <Badge label=move || words::agreement_state(state) intent=Intent::Success />
                     <p>{accepted}</p>
                 </div>
             }
         }
         AgreementState::NotAccepted => view! { class = scope,
-            <div class="agreement">
+            <div class="agreed">
                 <Badge label=move || words::agreement_state(state) intent=Intent::Warning />
                 <p>{t::partner_details::agreement_needed(name)}</p>
                 <LinkButton
@@ -858,7 +924,7 @@ fn agreement(relationship: &Relationship) -> View {
             </div>
         },
         AgreementState::NotNeeded => view! { class = scope,
-            <div class="agreement">
+            <div class="agreed">
                 <p class="muted">{t::partner_details::agreement_not_needed}</p>
             </div>
         },
@@ -953,7 +1019,7 @@ fn history_item(entry: &ActivityEntry, own: rules::OrganisationId) -> View {
 
 #[cfg(test)]
 mod tests {
-    use api::{ETag, Partner};
+    use api::ETag;
     use rules::{Cloud, OrganisationId, Timestamp};
 
     use super::*;

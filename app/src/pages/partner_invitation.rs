@@ -10,13 +10,13 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
-use rules::Refusal;
+use rules::{OfferKind, Refusal};
 
 use crate::{
     client::{self, Failure},
     intl,
     load::{effect, spawn},
-    pages::agreement_document,
+    pages::{agreement_document, create_from_offer::OfferStep},
     session, t, text,
     ui::{
         Button, ButtonKind, Card, EmptyState, ErrorState, Icon, Intent, LinkButton, PageTitle,
@@ -72,8 +72,11 @@ pub fn InvitationStage(
     let waits = Memo::new(move |_| {
         matches!(flow.read().stage, Stage::Loading) || flow.read().waiting().is_some()
     });
-    let title = move || {
-        if waits.get() { t::partner_invitation::title() } else { t::partner_invitation::other() }
+    let title = move || match stage.get() {
+        Stage::Offered(_, OfferKind::Trial) => t::create_from_offer::trial_title(),
+        Stage::Offered(_, OfferKind::Purchase) => t::create_from_offer::purchase_title(),
+        _ if waits.get() => t::partner_invitation::title(),
+        _ => t::partner_invitation::other(),
     };
     let session = session::current();
     let viewer = Signal::derive(move || session.read().actor());
@@ -119,6 +122,9 @@ pub fn InvitationStage(
             words::refusal(refusal),
             other_account(),
         ),
+        Stage::Offered(relationship, _) => {
+            view! { <OfferStep relationship=relationship later=PARTNERS /> }
+        }
         Stage::Shown(invitation) => {
             view! { <InvitationView invitation=*invitation viewer=viewer flow=flow on_event=send /> }
         }
@@ -153,12 +159,10 @@ fn run(command: Command, send: Callback<Event>, navigate: &dyn Fn(&str, Navigate
         }
         Command::CheckSession => session::refresh(),
         Command::Leave(invitation) => {
-            session::refresh();
-            let partner = invitation.partner.name.to_string();
-            let kind = untrack(|| words::partner_type(invitation.relationship_type));
-            toast(Intent::Success, untrack(|| t::partner_invitation::authorized(&kind, &partner)));
+            tell(&invitation);
             navigate(PARTNERS, NavigateOptions::default());
         }
+        Command::Tell(invitation) => tell(&invitation),
         request => spawn(async move {
             // The page may be gone by the time of the answer; then nobody waits for it.
             if let Some(event) = ask(request).await {
@@ -166,6 +170,14 @@ fn run(command: Command, send: Callback<Event>, navigate: &dyn Fn(&str, Navigate
             }
         }),
     }
+}
+
+/// Says that the partner is authorised.
+fn tell(invitation: &Invitation) {
+    session::refresh();
+    let partner = invitation.partner.name.as_str();
+    let kind = untrack(|| words::partner_type(invitation.relationship_type));
+    toast(Intent::Success, untrack(|| t::partner_invitation::authorized(&kind, partner)));
 }
 
 /// Asks the server; the answer is the next event.
@@ -198,7 +210,9 @@ async fn ask(command: Command) -> Option<Event> {
             let answer = client::post::<Invitation>(&path, &body, Some(etag)).await;
             Event::Cancelled(answer.map(Box::new))
         }
-        Command::ShowAddress(_) | Command::Leave(_) | Command::CheckSession => return None,
+        Command::ShowAddress(_) | Command::Leave(_) | Command::Tell(_) | Command::CheckSession => {
+            return None;
+        }
     })
 }
 

@@ -4,17 +4,11 @@
 //! Everything that the list shows is in the page's address, so links, bookmarks and
 //! the browser's Back find it again.
 
-use std::{fmt, time::Duration};
-
 use api::{
     AgreementState, Invitation, Order, Page, Relationship, RelationshipField, RelationshipQuery,
-    decode_component, encode_component, routes,
+    routes,
 };
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
+use leptos::prelude::*;
 use rules::{
     DAY, InvitationState, InvitationStatus, OrganisationKind, PartnerType, RelationshipStatus,
     Timestamp,
@@ -22,122 +16,53 @@ use rules::{
 use stylers_macro::style;
 
 use crate::{
-    browser, client, intl,
-    load::{Load, Loaded, effect},
+    client, intl,
+    load::{Load, Loaded},
     pages::{
-        paging::{More, MoreButton, next_link},
+        listing::{self, Controls, ListTools, Listed, Listing, Narrowing, Shown, address, counts},
         roles::RoleNames,
     },
     session, t,
     ui::{
-        Badge, Button, ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, Intent, Link,
-        ListState, ListView, MessageBar, NoValue, PageTitle, SearchBox, Sort, Table, Toolbar,
-        announce,
+        Badge, Cell, Choice, Column, EmptyState, Filter, Icon, Intent, Link, MessageBar, NoValue,
+        PageTitle, SearchBox, Sort, Table, Toolbar,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
 };
 
-/// How long typing must rest before it is searched for.
-const REST: Duration = Duration::from_millis(250);
-
-/// The most characters that are searched for; the server refuses more.
-const SEARCH_MAX: usize = 200;
-
 /// The id of the search box.
 const SEARCH_ID: &str = "search-partners";
 
-/// In the address: relationships of any status.
-const ANY: &str = "all";
+/// What the list can be narrowed and sorted by; those that stand are shown usually.
+const LISTING: Listing = Listing {
+    filters: [
+        Narrowing { name: "type", usual: "", known: |value| value.parse::<PartnerType>().is_ok() },
+        Narrowing {
+            name: "status",
+            usual: RelationshipStatus::Active.as_str(),
+            known: |value| value.parse::<RelationshipStatus>().is_ok(),
+        },
+    ],
+    column: |key| key.parse().ok().map(RelationshipField::as_str),
+    usual: Sort { column: RelationshipField::Partner.as_str(), descending: false },
+};
 
-/// What the list shows, as the page's address says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Shown {
-    search: String,
-    kind: Option<PartnerType>,
-    status: Option<RelationshipStatus>,
-    order: Order<RelationshipField>,
-}
-
-impl Default for Shown {
-    fn default() -> Self {
-        let order = Order { field: RelationshipField::Partner, descending: false };
-        let status = Some(RelationshipStatus::Active);
-        Self { search: String::new(), kind: None, status, order }
-    }
-}
-
-impl Shown {
-    /// Reads the query of an address. What is unknown counts as usual, because the
-    /// address may come from an older link.
-    fn parse(query: &str) -> Self {
-        let mut shown = Self::default();
-        for pair in query.trim_start_matches('?').split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let Some(value) = decode_component(value) else { continue };
-            match name {
-                "search" => value.trim().clone_into(&mut shown.search),
-                "type" => shown.kind = value.parse().ok(),
-                "status" if value == ANY => shown.status = None,
-                "status" => shown.status = value.parse().ok().or(shown.status),
-                "sort" => shown.order.field = value.parse().unwrap_or(shown.order.field),
-                "desc" => shown.order.descending = value != "false",
-                _ => {}
-            }
-        }
-        shown
-    }
-
-    /// What the server is asked for.
-    fn query(&self) -> RelationshipQuery {
-        RelationshipQuery {
-            search: self.search.chars().take(SEARCH_MAX).collect(),
-            types: self.kind.into_iter().collect(),
-            statuses: self.status.into_iter().collect(),
-            order: self.order,
-            ..RelationshipQuery::default()
-        }
-    }
-
-    /// Whether an empty list may mean that the search or a filter left nothing.
-    fn narrowed(&self) -> bool {
-        !self.search.is_empty()
-            || self.kind.is_some()
-            || self.status == Some(RelationshipStatus::Ended)
-    }
-
-    fn sort(&self) -> Sort {
-        Sort { column: self.order.field.as_str(), descending: self.order.descending }
-    }
-}
-
-impl fmt::Display for Shown {
-    /// The query of the address; what is as usual is left out.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let usual = Self::default();
-        let mut options = Vec::new();
-        if !self.search.is_empty() {
-            options.push(format!("search={}", encode_component(&self.search)));
-        }
-        if let Some(kind) = self.kind {
-            options.push(format!("type={kind}"));
-        }
-        if self.status != usual.status {
-            options.push(format!("status={}", self.status.map_or(ANY, RelationshipStatus::as_str)));
-        }
-        if self.order.field != usual.order.field {
-            options.push(format!("sort={}", self.order.field));
-        }
-        if self.order.descending {
-            options.push("desc=true".to_owned());
-        }
-        formatter.write_str(&options.join("&"))
-    }
-}
-
-/// An address with a query, which may be empty.
-fn address(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+/// The query that the server is asked for what is shown.
+fn query(shown: &Shown) -> String {
+    let usual = RelationshipQuery::default();
+    let [kind, status] = &shown.filters;
+    let query = RelationshipQuery {
+        search: shown.searched(),
+        types: kind.parse().into_iter().collect(),
+        statuses: status.parse().into_iter().collect(),
+        order: Order {
+            field: shown.sort.column.parse().unwrap_or(usual.order.field),
+            descending: shown.sort.descending,
+        },
+        ..usual
+    };
+    query.to_string()
 }
 
 /// The page.
@@ -190,24 +115,6 @@ pub fn RelationshipList(
     /// The path of the page that it is on, below which the partners' pages are.
     base: &'static str,
 ) -> View {
-    let scope = style! {
-        .updating {
-            opacity: 0.6;
-            transition: opacity var(--normal) 200ms;
-        }
-        .list-continues {
-            margin-top: var(--space-4);
-        }
-    };
-    let location = use_location();
-    // While the page is left, the address is already that of the next one.
-    let shown = Memo::new(move |before: Option<&Shown>| {
-        let here = location.pathname.read().trim_end_matches('/') == base;
-        match before {
-            Some(before) if !here => before.clone(),
-            _ => Shown::parse(&location.search.read()),
-        }
-    });
     let side = Side::own();
     // What waits for a customer's answer stands above its list; a partner has a page for it.
     let waiting = Loaded::new(move || async move {
@@ -216,115 +123,38 @@ pub fn RelationshipList(
             Side::Partner => Ok(Page { value: Vec::new(), next_link: None, count: None }),
         }
     });
-    let partners = Partners::new(shown);
+    let controls = Controls::new(base, LISTING);
+    let refreshed = t::partner_relationships::refreshed;
+    let partners = Listed::new(controls, routes::RELATIONSHIPS, query, refreshed);
     let list = partners.list;
-    let more = More::new();
-    let controls = Controls::new(base, shown);
     let refresh = move |()| {
-        partners.refreshing.set_value(true);
-        list.again();
+        partners.refresh();
         waiting.again();
     };
-    let clear = move |()| {
-        controls.show(Shown { order: shown.get_untracked().order, ..Shown::default() });
-        // The button that was pressed goes when the list is there.
-        if let Some(search) = browser::element(SEARCH_ID) {
-            let _ = search.focus();
-        }
-    };
-    let updating = partners.updating;
-    view! { class = scope,
+    view! {
         {waiting_view(waiting)}
         {head(side, controls, partners, Callback::new(refresh))}
-        <div class:updating=move || updating.get() aria-busy=move || updating.get().then_some("true")>
-            <ListView
-                state=Signal::derive(move || partners.state())
-                empty=move || empty(side)
-                on_retry=move |()| list.retry()
-                on_clear=clear
-            >
-                {move || table(base, side, list, shown, controls)}
-            </ListView>
-        </div>
-        <div class="list-continues">
-            <MoreButton
-                more=more
-                there_is=Signal::derive(move || list.with(next_link).is_some())
-                label=t::partner_relationships::load_more
-                on_press=move |()| more.fetch(list, |row| row.id.to_string())
-            />
-        </div>
-    }
-}
-
-/// What the server has of what is to be shown.
-#[derive(Clone, Copy)]
-struct Partners {
-    list: Loaded<Page<Relationship>>,
-    /// The query that the server is asked.
-    query: Memo<String>,
-    /// Whether what is in the list is older than what is asked for.
-    updating: RwSignal<bool>,
-    /// Whether a search or a filter may have left out what is not in the list.
-    narrowed: StoredValue<bool>,
-    /// Whether somebody waits to hear that the list is up to date.
-    refreshing: StoredValue<bool>,
-}
-
-impl Partners {
-    fn new(shown: Memo<Shown>) -> Self {
-        let query = Memo::new(move |_| shown.read().query().to_string());
-        let updating = RwSignal::new(false);
-        let refreshing = StoredValue::new(false);
-        let narrowed = StoredValue::new(shown.with_untracked(Shown::narrowed));
-        let list = Loaded::new(move || {
-            let asked = query.get();
-            updating.set(true);
-            async move {
-                let path = address(routes::RELATIONSHIPS, &asked);
-                let answer = client::get::<Page<Relationship>>(&path).await;
-                if query.try_get_untracked().is_some_and(|query| query == asked) {
-                    narrowed.set_value(shown.with_untracked(Shown::narrowed));
-                    updating.set(false);
-                }
-                if answer.is_ok() && refreshing.try_get_value() == Some(true) {
-                    announce(&untrack(t::partner_relationships::refreshed));
-                }
-                let _ = refreshing.try_set_value(false);
-                answer
-            }
-        });
-        Self { list, query, updating, narrowed, refreshing }
-    }
-
-    fn state(self) -> ListState {
-        self.list.with(|load| match load {
-            Load::Loading => ListState::Loading,
-            Load::Failed(failure) => ListState::Failed(failure.text()),
-            Load::Ready(page) if !page.value.is_empty() => ListState::Ready,
-            Load::Ready(_) if self.narrowed.get_value() => ListState::NoResult,
-            Load::Ready(_) => ListState::Empty,
-        })
+        {listing::body(
+            partners,
+            controls,
+            SEARCH_ID,
+            |row| row.id.to_string(),
+            (move || empty(side)).into(),
+            (move || table(base, side, list, controls)).into(),
+        )}
     }
 }
 
 /// What stands above the list.
-fn head(side: Side, controls: Controls, partners: Partners, refresh: Callback<()>) -> View {
-    let scope = style! {
-        .list-head {
-            display: flex;
-            flex-wrap: wrap;
-            align-items: center;
-            margin-bottom: var(--space-2);
-        }
-        .list-size {
-            flex: 1 0 auto;
-            margin: 0;
-            color: var(--text-2);
-        }
-    };
+fn head(
+    side: Side,
+    controls: Controls,
+    partners: Listed<Relationship>,
+    refresh: Callback<()>,
+) -> View {
+    let [kind, status] = controls.filters;
     let export = move || address(routes::RELATIONSHIPS_EXPORT, &partners.query.read());
-    view! { class = scope,
+    view! {
         <Toolbar>
             <SearchBox
                 id=SEARCH_ID
@@ -333,30 +163,20 @@ fn head(side: Side, controls: Controls, partners: Partners, refresh: Callback<()
             />
             <Filter
                 label=t::partner_relationships::filter_type
-                value=controls.kind
+                value=kind
                 choices=kinds()
             />
             <Filter
                 label=t::partner_relationships::filter_status
-                value=controls.status
+                value=status
                 choices=statuses()
             />
         </Toolbar>
-        <div class="list-head">
-            <p class="list-size" role="status">
-                {move || count(side, partners.list)}
-            </p>
-            <Button
-                label=t::partner_relationships::refresh
-                kind=ButtonKind::Subtle
-                icon=Icon::Refresh
-                on_press=refresh
-            />
-            <a class="button subtle" href=export download="">
-                {Icon::Download}
-                {t::partner_relationships::export}
-            </a>
-        </div>
+        <ListTools
+            count=move || count(side, partners.list)
+            on_refresh=refresh
+            export=Signal::derive(export)
+        />
     }
 }
 
@@ -388,110 +208,6 @@ fn empty(side: Side) -> View {
     }
 }
 
-/// The search box, the filters and the columns, in step with the page's address.
-#[derive(Clone, Copy)]
-struct Controls {
-    search: RwSignal<String>,
-    kind: RwSignal<String>,
-    status: RwSignal<String>,
-    shown: Memo<Shown>,
-    /// Goes to the address of what is to be shown; `true` replaces the one before.
-    go: Callback<(Shown, bool)>,
-}
-
-impl Controls {
-    fn new(base: &'static str, shown: Memo<Shown>) -> Self {
-        let at_first = shown.get_untracked();
-        let search = RwSignal::new(at_first.search.clone());
-        let kind = RwSignal::new(kind_value(&at_first));
-        let status = RwSignal::new(status_value(&at_first));
-        // The search that the address got from here. When the address says it, the
-        // box is left alone: somebody may have typed on.
-        let sent = StoredValue::new(at_first.search);
-        let rest = StoredValue::new(None::<TimeoutHandle>);
-        let typing_goes_on = move || {
-            if let Some(handle) = rest.try_update_value(Option::take).flatten() {
-                handle.clear();
-            }
-        };
-        let navigate = use_navigate();
-        let go = Callback::new(move |(wanted, replace): (Shown, bool)| {
-            typing_goes_on();
-            if wanted == shown.get_untracked() {
-                return;
-            }
-            sent.set_value(wanted.search.clone());
-            let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
-            navigate(&address(base, &wanted.to_string()), options);
-        });
-        let controls = Self { search, kind, status, shown, go };
-
-        effect(move || {
-            let shown = shown.get();
-            if sent.get_value() != shown.search {
-                typing_goes_on();
-                sent.set_value(shown.search.clone());
-                search.set(shown.search.clone());
-            }
-            set_if_other(kind, kind_value(&shown));
-            set_if_other(status, status_value(&shown));
-        });
-        Effect::new(move |before: Option<()>| {
-            search.track();
-            typing_goes_on();
-            if before.is_some() && controls.wanted().search != shown.read_untracked().search {
-                let search = move || controls.go.run((controls.wanted(), true));
-                rest.set_value(set_timeout_with_handle(search, REST).ok());
-            }
-        });
-        effect(move || {
-            let chosen = (kind.get(), status.get());
-            let shown = shown.get_untracked();
-            if chosen != (kind_value(&shown), status_value(&shown)) {
-                controls.go.run((controls.wanted(), false));
-            }
-        });
-        on_cleanup(typing_goes_on);
-        controls
-    }
-
-    /// What the controls say.
-    fn wanted(self) -> Shown {
-        Shown {
-            search: self.search.read_untracked().trim().to_owned(),
-            kind: self.kind.read_untracked().parse().ok(),
-            status: self.status.read_untracked().parse().ok(),
-            order: self.shown.read_untracked().order,
-        }
-    }
-
-    fn sort(self, sort: Sort) {
-        if let Ok(field) = sort.column.parse() {
-            let order = Order { field, descending: sort.descending };
-            self.go.run((Shown { order, ..self.wanted() }, false));
-        }
-    }
-
-    fn show(self, wanted: Shown) {
-        self.search.set(wanted.search.clone());
-        self.go.run((wanted, false));
-    }
-}
-
-fn set_if_other(signal: RwSignal<String>, value: String) {
-    if *signal.read_untracked() != value {
-        signal.set(value);
-    }
-}
-
-fn kind_value(shown: &Shown) -> String {
-    shown.kind.map(String::from).unwrap_or_default()
-}
-
-fn status_value(shown: &Shown) -> String {
-    shown.status.map(String::from).unwrap_or_default()
-}
-
 fn kinds() -> Vec<Choice> {
     let choice = |kind: &PartnerType| {
         let kind = *kind;
@@ -510,24 +226,19 @@ fn statuses() -> Vec<Choice> {
 
 /// How many partners there are, and how many of them are shown.
 fn count(side: Side, list: Loaded<Page<Relationship>>) -> String {
-    list.with(|load| {
-        let Some(page) = load.ready() else { return String::new() };
-        let shown = page.value.len();
-        let all = page.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(shown);
-        match (side, shown < all) {
-            (Side::Customer, true) => t::partner_relationships::count_of(all, &intl::number(shown)),
-            (Side::Customer, false) => t::partner_relationships::count(all),
-            (Side::Partner, true) => t::customers::count_of(all, &intl::number(shown)),
-            (Side::Partner, false) => t::customers::count(all),
-        }
-    })
+    let Some((all, shown)) = counts(list) else { return String::new() };
+    match (side, shown.map(intl::number)) {
+        (Side::Customer, Some(shown)) => t::partner_relationships::count_of(all, &shown),
+        (Side::Customer, None) => t::partner_relationships::count(all),
+        (Side::Partner, Some(shown)) => t::customers::count_of(all, &shown),
+        (Side::Partner, None) => t::customers::count(all),
+    }
 }
 
 fn table(
     base: &'static str,
     side: Side,
     list: Loaded<Page<Relationship>>,
-    shown: Memo<Shown>,
     controls: Controls,
 ) -> View {
     let columns = RelationshipField::ALL
@@ -540,7 +251,7 @@ fn table(
         <Table
             caption=side.title()
             columns=columns
-            sort=Signal::derive(move || Some(shown.read().sort()))
+            sort=Signal::derive(move || Some(controls.shown.read().sort))
             on_sort=move |sort| controls.sort(sort)
         >
             {each(
@@ -817,68 +528,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_without_a_query_shows_the_usual() {
-        assert_eq!(Shown::parse(""), Shown::default());
-        assert_eq!(Shown::parse("?"), Shown::default());
-        assert_eq!(Shown::default().to_string(), "");
-        assert_eq!(address("/a", ""), "/a");
-    }
-
-    #[test]
-    fn everything_survives_the_address() {
-        let fields = RelationshipField::ALL.iter().copied();
-        let kinds = [None, Some(PartnerType::Reseller), Some(PartnerType::OemPc)];
-        let statuses = [None, Some(RelationshipStatus::Active), Some(RelationshipStatus::Ended)];
-        let searches = ["", "fabrikam", "a&b=c d", "100% é", "+31", "?#"];
-        for field in fields {
-            for descending in [false, true] {
-                for kind in kinds {
-                    for status in statuses {
-                        for search in searches {
-                            let order = Order { field, descending };
-                            let shown = Shown { search: search.to_owned(), kind, status, order };
-                            assert_eq!(Shown::parse(&shown.to_string()), shown);
-                            assert_eq!(Shown::parse(&format!("?{shown}")), shown);
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
     fn an_address_reads_as_people_would_write_it() {
         let shown =
-            Shown::parse("?type=reseller&status=all&sort=since&desc=true&search=wide+world");
-        assert_eq!(shown.kind, Some(PartnerType::Reseller));
-        assert_eq!(shown.status, None);
-        assert_eq!(shown.order, Order { field: RelationshipField::Since, descending: true });
-        assert_eq!(shown.search, "wide world");
-    }
-
-    #[test]
-    fn what_an_address_says_wrong_counts_as_usual() {
-        let shown =
-            Shown::parse("?type=friend&status=asleep&sort=colour&desc=false&x=1&search=%ff");
-        assert_eq!(shown, Shown::default());
+            LISTING.parse("?type=reseller&status=all&sort=since&desc=true&search=wide+world");
+        assert_eq!(shown.filters, ["reseller", ""]);
+        assert_eq!(shown.sort, Sort { column: "since", descending: true });
+        assert_eq!(
+            LISTING.query(&shown),
+            "search=wide%20world&type=reseller&status=all&sort=since&desc=true"
+        );
     }
 
     #[test]
     fn the_server_can_read_every_query() {
-        let long = Shown { search: "é".repeat(300), status: None, ..Shown::default() };
-        for shown in [Shown::default(), long] {
-            let query = shown.query();
-            assert_eq!(RelationshipQuery::parse(&query.to_string()), Ok(query));
+        for address in ["", "status=all", "type=mpsa&status=ended&sort=ends&desc=true&search=é"] {
+            let shown = LISTING.parse(address);
+            let query = RelationshipQuery::parse(&query(&shown)).expect("a query of ours");
+            assert_eq!(query.search, shown.search);
+            assert_eq!(query.statuses.len(), usize::from(!shown.filters[1].is_empty()));
+            assert_eq!(query.order.field.as_str(), shown.sort.column);
         }
-    }
-
-    #[test]
-    fn only_a_search_or_a_filter_can_leave_nothing() {
-        assert!(!Shown::default().narrowed());
-        assert!(!Shown::parse("status=all&sort=since").narrowed());
-        assert!(Shown::parse("status=ended").narrowed());
-        assert!(Shown::parse("search=x").narrowed());
-        assert!(Shown::parse("type=mpsa").narrowed());
     }
 
     #[test]

@@ -97,6 +97,8 @@ fn allowed(kind: PartnerType, action: RelationshipAction) -> Result<(), Refusal>
         invitation: None,
         state: RelationshipState::Active,
         active_subscriptions: 0,
+        agreement_accepted: true,
+        offer: None,
         version: 1,
     };
     check(&actor, &relationship, action, now)

@@ -2,9 +2,14 @@
 
 use std::cmp::Reverse;
 
-use api::Page;
-use rules::{EnquiryStatus, OrganisationKind, Timestamp};
-use service::{Caller, Error, Read, Result, enquiries, invitations, outbox, relationships};
+use api::{Page, SubscriptionQuery, routes};
+use rules::{
+    Cloud, EnquiryStatus, OrganisationKind, RelationshipId, SubscriptionStatus, Timestamp,
+};
+use service::{
+    Caller, Error, Read, Result, enquiries, invitations, outbox, products, relationships,
+    subscriptions,
+};
 
 use crate::{t, words};
 
@@ -70,6 +75,26 @@ fn customer(
         ),
         place(t::find_a_partner::contact_title(), "/partners/contact"),
         place(t::shell::my_requests(), "/partners/requests"),
+    ]);
+    places.push(place(t::shell::purchase_services(), routes::PURCHASE_PAGE));
+    if let Some(product) = first_product(store, caller, None, now)? {
+        let page = of(&t::checkout::title(), product.name.as_str());
+        places.push(place(page, format!("{}/{}", routes::PURCHASE_PAGE, product.id)));
+    }
+    let worldwide = caller.organisation.cloud() == Cloud::Worldwide;
+    let list = if worldwide { t::subscriptions::title_worldwide } else { t::subscriptions::title };
+    places.push(place(list(), routes::SUBSCRIPTIONS_PAGE));
+    for one in newest_subscriptions(store, caller, now)? {
+        let path = format!("{}/{}", routes::SUBSCRIPTIONS_PAGE, one.id);
+        let page = subscription(&one, one.product_name.as_str());
+        if worldwide && one.status == SubscriptionStatus::Active {
+            let tab = of(&page, &t::subscription_details::tab_partner());
+            places.push(place(tab, format!("{path}/partner")));
+        }
+        places.push(place(page, path));
+    }
+    places.extend([
+        place(t::import_partners::title(), format!("{}/import", routes::SUBSCRIPTIONS_PAGE)),
         place(t::shell::billing_accounts(), "/billing/accounts"),
         place(
             of(&t::shell::billing_accounts(), &t::shell::partner_relationships()),
@@ -118,10 +143,28 @@ fn partner(
         places.push(place(of(&t::invitations::title(), &what), path));
     }
     places.push(place(t::shell::customers(), "/customers"));
-    for one in each_relationship(store, caller, now)? {
+    let held = each_relationship(store, caller, now)?;
+    for one in &held {
         let kind = words::partner_type(one.relationship_type);
         let what = format!("{} ({kind})", one.customer_name);
-        places.push(place(of(&t::shell::customers(), &what), format!("/customers/{}", one.id)));
+        let path = format!("{}/{}", routes::CUSTOMERS_PAGE, one.id);
+        if one.relationship_type.resells() {
+            let shop = format!("{path}/purchase");
+            if let Some(product) = first_product(store, caller, Some(one.id), now)? {
+                let what = format!("{}, {}", one.customer_name, product.name);
+                let page = of(&t::checkout::title(), &what);
+                places.push(place(page, format!("{shop}/{}", product.id)));
+            }
+            places.push(place(of(&t::shell::purchase_services(), &what), shop));
+        }
+        places.push(place(of(&t::shell::customers(), &what), path));
+    }
+    for one in newest_subscriptions(store, caller, now)? {
+        // Its page is below that of its customer, which there may be none of.
+        let Some(with) = held.iter().find(|with| with.customer == one.customer) else { continue };
+        let what = format!("{}, {}", one.customer_name, one.product_name);
+        let path = format!("{}/{}/subscriptions/{}", routes::CUSTOMERS_PAGE, with.id, one.id);
+        places.push(place(subscription(&one, &what), path));
     }
     places.push(place(t::shell::profile(), "/profile"));
     Ok(())
@@ -136,6 +179,37 @@ fn newest_invitations(
     let mut found = allowed(invitations::list(store, caller, now))?;
     found.sort_by_key(|one| (one.status, Reverse(one.created)));
     found.dedup_by_key(|one| one.status);
+    Ok(found)
+}
+
+/// Something that can be bought, for the own organisation or the customer of a relationship.
+fn first_product(
+    store: &mut dyn Read,
+    caller: &Caller,
+    relationship: Option<RelationshipId>,
+    now: Timestamp,
+) -> Result<Option<api::Product>> {
+    Ok(allowed(products::list(store, caller, relationship, now))?.into_iter().next())
+}
+
+/// What the page of a subscription is called.
+fn subscription(one: &api::Subscription, what: &str) -> String {
+    let status = words::subscription_status(one.status);
+    of(&t::subscription_details::title(), &format!("{what} ({status})"))
+}
+
+/// The subscriptions that this person sees: the newest of each status, with a partner of
+/// record and without.
+fn newest_subscriptions(
+    store: &mut dyn Read,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Vec<api::Subscription>> {
+    let query = SubscriptionQuery { top: u32::MAX, ..SubscriptionQuery::default() };
+    let mut found = allowed(subscriptions::list(store, caller, &query, now))?;
+    let kind = |one: &api::Subscription| (one.status, one.partner_of_record.is_some());
+    found.sort_by_key(|one| (kind(one), Reverse(one.created)));
+    found.dedup_by_key(|one| kind(one));
     Ok(found)
 }
 

@@ -2,22 +2,27 @@
 //! (`crates/server/src/router.rs`), and a test holds the two to the same addresses and
 //! methods.
 
+use std::collections::BTreeSet;
+
 use api::{
     AcceptAgreement, AcceptInvitation, CancelInvitation, DeclineEnquiry, ETag, EnquiryRequest,
-    ErrorCode, FieldProblem, InvitationRequest, LookUpInvitation, PartnerQuery, Problem,
-    ProfileRequest, RelationshipQuery, RenderedMail, SignInRequest, Site, SkipToken,
-    decode_component, routes,
+    ErrorCode, FieldProblem, InvitationRequest, LookUpInvitation, OrderRequest, PartnerIdRequest,
+    PartnerQuery, PlanRequest, Problem, ProfileRequest, QuantityRequest, RelationshipQuery,
+    RenderedMail, SignInRequest, Site, SkipToken, SubscriptionQuery, decode_component, routes,
 };
-use rules::{FieldError, Language};
+use rules::{FieldError, Language, OrderRequestId, PartnerId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use service::plan::{self, Line};
 use service::{
-    Error, Result, TokenHash, activity, agreements, csv, demo, enquiries, invitations,
-    organisations, outbox, partners, profile, relationships, sign_in,
+    Error, Result, TokenHash, activity, agreements, csv, demo, enquiries, invitations, offers,
+    orders, organisations, outbox, partner_ids, partner_of_record, partners, products, profile,
+    relationships, sign_in, subscriptions,
 };
 
 use super::world::{Moment, World};
+use crate::client::{CSV, Outgoing};
 
 /// How many entries a page of the audit log has where nobody asks for another number.
 const ACTIVITY_USUAL: u32 = 100;
@@ -25,16 +30,34 @@ const ACTIVITY_USUAL: u32 = 100;
 const ACTIVITY_MOST: u32 = 300;
 
 /// What a page asks for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Request {
     /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
     pub method: String,
     /// The address, with its query.
     pub path: String,
-    /// The body, in JSON.
+    /// The media type of the body.
+    pub kind: String,
+    /// The body.
     pub body: Option<String>,
     /// The version that the page saw (`If-Match`).
     pub version: Option<ETag>,
+    /// By what it is known again (`Repeatability-Request-ID`).
+    pub once: Option<OrderRequestId>,
+}
+
+impl From<Outgoing> for Request {
+    fn from(asked: Outgoing) -> Self {
+        let (kind, body) = asked.body.unzip();
+        Self {
+            method: asked.method.as_str().to_owned(),
+            path: asked.path,
+            kind: kind.unwrap_or_default().to_owned(),
+            body,
+            version: asked.version,
+            once: asked.once,
+        }
+    }
 }
 
 impl Request {
@@ -44,10 +67,11 @@ impl Request {
         [routes::SITE, routes::SESSION, routes::SESSIONS].contains(&self.path.as_str())
     }
 
-    /// Whether it may change something.
+    /// Whether it may change something. A plan changes nothing but how many Partner IDs may
+    /// still be looked up, which is not worth keeping the whole file for.
     #[must_use]
     pub fn changes(&self) -> bool {
-        self.method != "GET"
+        self.method != "GET" && self.path != routes::PLAN_PARTNERS_OF_RECORD
     }
 }
 
@@ -93,6 +117,10 @@ fn get(handler: Handler) -> Methods {
 
 fn post(handler: Handler) -> Methods {
     Methods(vec![("POST", handler)])
+}
+
+fn put(handler: Handler) -> Methods {
+    Methods(vec![("PUT", handler)])
 }
 
 fn delete(handler: Handler) -> Methods {
@@ -159,6 +187,21 @@ pub(super) fn table() -> Vec<(&'static str, Methods)> {
         (routes::READ_ENQUIRY, post(read_enquiry)),
         (routes::DECLINE_ENQUIRY, post(decline_enquiry)),
         (routes::PROFILE, get(own_profile).put(set_profile)),
+        (routes::PRODUCTS, get(product_list)),
+        (routes::BILLING_ACCOUNTS, get(billing_account_list)),
+        (routes::ORDERS, post(place_order)),
+        (routes::SUBSCRIPTIONS, get(subscription_list)),
+        (routes::SUBSCRIPTIONS_EXPORT, get(subscription_export)),
+        (routes::SUBSCRIPTION, get(subscription).patch(change_quantity)),
+        (routes::SUBSCRIPTION_HISTORY, get(subscription_history)),
+        (routes::SUSPEND_SUBSCRIPTION, post(suspend_subscription)),
+        (routes::REACTIVATE_SUBSCRIPTION, post(reactivate_subscription)),
+        (routes::CANCEL_SUBSCRIPTION, post(cancel_subscription)),
+        (routes::CREATE_FROM_OFFER, post(create_from_offer)),
+        (routes::PARTNER_OF_RECORD, put(set_partner_of_record).delete(remove_partner_of_record)),
+        (routes::PLAN_PARTNERS_OF_RECORD, post(plan_partners_of_record)),
+        (routes::APPLY_PARTNERS_OF_RECORD, post(apply_partners_of_record)),
+        (routes::CHECK_PARTNER_ID, post(check_partner_id)),
         (routes::AGREEMENT, get(agreement)),
         (routes::ACCEPT_AGREEMENT, post(accept_agreement)),
         (routes::ACTIVITY, get(activity_list)),
@@ -236,6 +279,12 @@ impl Asked<'_> {
         serde_json::from_str(body).map_err(|_| problem(ErrorCode::InvalidRequest))
     }
 
+    /// A file of CSV to be kept, named by what it holds and by the day.
+    fn csv(&self, name: &str, text: String) -> Answer {
+        let date: String = self.moment.time().to_string().chars().take(10).collect();
+        Answer::File { name: format!("{name}-{date}.csv"), kind: "text/csv;charset=utf-8", text }
+    }
+
     /// The options of the query, those of these names and no others.
     fn options<const N: usize>(&self, known: [&str; N]) -> Result<[Option<String>; N]> {
         let mut options = [const { None }; N];
@@ -306,12 +355,7 @@ fn relationship_export(world: &mut World, asked: &Asked) -> Result<Answer> {
     let page = world.read_as(asked.moment, |store, caller, now| {
         relationships::list(store, caller, &query, now)
     })?;
-    let date: String = asked.moment.time().to_string().chars().take(10).collect();
-    Ok(Answer::File {
-        name: format!("partner-relationships-{date}.csv"),
-        kind: "text/csv;charset=utf-8",
-        text: csv::relationships(&page.value),
-    })
+    Ok(asked.csv("partner-relationships", csv::relationships(&page.value)))
 }
 
 fn relationship(world: &mut World, asked: &Asked) -> Result<Answer> {
@@ -507,6 +551,165 @@ fn set_profile(world: &mut World, asked: &Asked) -> Result<Answer> {
     json(&world.write_as(asked.moment, |store, context, caller| {
         profile::set(store, context, caller, version, new)
     })?)
+}
+
+fn product_list(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let [relationship] = asked.options(["relationship"])?;
+    let relationship = relationship
+        .map(|relationship| relationship.parse())
+        .transpose()
+        .map_err(|error| field("relationship", error))?;
+    json(&world.read_as(asked.moment, |store, caller, now| {
+        products::list(store, caller, relationship, now)
+    })?)
+}
+
+fn billing_account_list(world: &mut World, asked: &Asked) -> Result<Answer> {
+    json(&world.read_as(asked.moment, products::billing_accounts)?)
+}
+
+fn place_order(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let request = asked.request.once.ok_or(problem(ErrorCode::RequestIdRequired))?;
+    let order = asked.body::<OrderRequest>()?.parse()?;
+    if order.partner_id.is_some() {
+        world.write_as(asked.moment, |store, context, caller| {
+            orders::look_up(store, context, caller, request, &order)
+        })?;
+    }
+    json(&world.write_as(asked.moment, |store, context, caller| {
+        orders::place(store, context, caller, request, &order)
+    })?)
+}
+
+fn subscription_list(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let query = SubscriptionQuery::parse(asked.query)?;
+    json(&world.read_as(asked.moment, |store, caller, now| {
+        subscriptions::list(store, caller, &query, now)
+    })?)
+}
+
+fn subscription_export(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let query = SubscriptionQuery {
+        top: u32::MAX,
+        skip: SkipToken::default(),
+        ..SubscriptionQuery::parse(asked.query)?
+    };
+    let page = world.read_as(asked.moment, |store, caller, now| {
+        subscriptions::list(store, caller, &query, now)
+    })?;
+    Ok(asked.csv("subscriptions", csv::subscriptions(&page.value)))
+}
+
+fn subscription(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let id = asked.id()?;
+    json(
+        &world.read_as(asked.moment, |store, caller, now| {
+            subscriptions::get(store, caller, id, now)
+        })?,
+    )
+}
+
+fn subscription_history(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let id = asked.id()?;
+    json(&world.read_as(asked.moment, |store, caller, now| {
+        subscriptions::history(store, caller, id, now)
+    })?)
+}
+
+fn change_quantity(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let (id, version) = (asked.id()?, asked.version()?);
+    let quantity = asked.body::<QuantityRequest>()?.parse()?;
+    json(&world.write_as(asked.moment, |store, context, caller| {
+        subscriptions::change_quantity(store, context, caller, id, version, quantity)
+    })?)
+}
+
+fn suspend_subscription(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let (id, version) = (asked.id()?, asked.version()?);
+    json(&world.write_as(asked.moment, |store, context, caller| {
+        subscriptions::suspend(store, context, caller, id, version)
+    })?)
+}
+
+fn reactivate_subscription(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let (id, version) = (asked.id()?, asked.version()?);
+    json(&world.write_as(asked.moment, |store, context, caller| {
+        subscriptions::reactivate(store, context, caller, id, version)
+    })?)
+}
+
+fn cancel_subscription(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let (id, version) = (asked.id()?, asked.version()?);
+    json(&world.write_as(asked.moment, |store, context, caller| {
+        subscriptions::cancel(store, context, caller, id, version)
+    })?)
+}
+
+fn create_from_offer(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let (id, version) = (asked.id()?, asked.version()?);
+    json(&world.write_as(asked.moment, |store, context, caller| {
+        offers::create(store, context, caller, id, version)
+    })?)
+}
+
+fn set_partner_of_record(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let (id, version) = (asked.id()?, asked.version()?);
+    let partner = asked.body::<PartnerIdRequest>()?.parse()?;
+    world.write_as(asked.moment, |store, context, caller| {
+        partner_of_record::look_up(store, context, caller, id, version, &partner)
+    })?;
+    json(&world.write_as(asked.moment, |store, context, caller| {
+        partner_of_record::set(store, context, caller, id, version, &partner)
+    })?)
+}
+
+fn remove_partner_of_record(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let (id, version) = (asked.id()?, asked.version()?);
+    json(&world.write_as(asked.moment, |store, context, caller| {
+        partner_of_record::remove(store, context, caller, id, version)
+    })?)
+}
+
+fn plan_partners_of_record(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let (lines, without_room) = lines_to_plan(world, asked)?;
+    json(&world.read_as(asked.moment, |store, caller, now| {
+        plan::plan(store, caller, &lines, &without_room, now)
+    })?)
+}
+
+fn apply_partners_of_record(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let version = asked.version()?;
+    let (lines, without_room) = lines_to_plan(world, asked)?;
+    json(&world.write_as(asked.moment, |store, context, caller| {
+        plan::apply(store, context, caller, &lines, &without_room, version)
+    })?)
+}
+
+/// What is asked for, of a choice or of a file, and those of its Partner IDs that the day
+/// has no room to look up.
+fn lines_to_plan(world: &World, asked: &Asked) -> Result<(Vec<Line>, BTreeSet<PartnerId>)> {
+    world.read_as(asked.moment, plan::may_plan)?;
+    let lines = if asked.request.kind == CSV {
+        plan::of_csv(asked.request.body.as_deref().unwrap_or_default().as_bytes())?
+    } else {
+        plan::of_choice(&asked.body::<PlanRequest>()?.parse()?)
+    };
+    let without_room = world.write_as(asked.moment, |store, context, caller| {
+        plan::note_look_ups(store, context, caller, &lines)
+    })?;
+    Ok((lines, without_room))
+}
+
+fn check_partner_id(world: &mut World, asked: &Asked) -> Result<Answer> {
+    let id = asked.body::<PartnerIdRequest>()?.parse()?;
+    world.write_as(asked.moment, |store, context, caller| {
+        partner_ids::note_look_up(store, context, caller, &id)
+    })?;
+    json(
+        &world.read_as(asked.moment, |store, caller, now| {
+            partner_ids::check(store, caller, &id, now)
+        })?,
+    )
 }
 
 fn agreement(world: &mut World, asked: &Asked) -> Result<Answer> {

@@ -13,6 +13,7 @@ use super::world::{Act, Moment, Show, World};
 const HOME: &str = "https://preview.example";
 const ANNA: &str = "anna@brightwater.example";
 const MARA: &str = "mara@meridiancloud.example";
+const LI_NA: &str = "li.na@jaderiver.example";
 
 /// A moment so many seconds after the beginning.
 fn moment(seconds: u8) -> Moment {
@@ -29,6 +30,7 @@ fn request(method: &str, path: &str, body: Option<Value>, version: Option<&str>)
         path: path.to_owned(),
         body: body.map(|body| body.to_string()),
         version: version.map(|version| version.parse().expect("a version")),
+        ..Request::default()
     }
 }
 
@@ -37,6 +39,29 @@ fn get(world: &mut World, path: &str) -> Value {
         Answer::Json(value) => value,
         other => panic!("{path}: {other:?}"),
     }
+}
+
+/// What an act ended in.
+fn act(world: &mut World, request: Request, seconds: u8) -> Value {
+    let act = Act::Ask(request);
+    match world.act(&act, &moment(seconds)) {
+        Answer::Json(value) => value,
+        other => panic!("{act:?}: {other:?}"),
+    }
+}
+
+/// Why an act was refused.
+fn refused(world: &mut World, request: Request, seconds: u8) -> String {
+    let act = Act::Ask(request);
+    match world.act(&act, &moment(seconds)) {
+        Answer::Problem(problem) => problem.code().to_owned(),
+        other => panic!("{act:?}: {other:?}"),
+    }
+}
+
+/// A text in an answer.
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_else(|| panic!("{name} in {value}"))
 }
 
 fn choose(world: &mut World, person: &str, show: Show, seconds: u8) {
@@ -59,6 +84,8 @@ fn routed() -> BTreeMap<&'static str, BTreeSet<String>> {
     let source = include_str!("../../../crates/server/src/router.rs");
     let start = source.find("fn api()").expect("the server has a table");
     let table = &source[start..start + source[start..].find("\n}").expect("it ends")];
+    // A long entry is written on several lines.
+    let table = table.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(");
     let addresses = addresses();
     let mut routed = BTreeMap::new();
     for entry in table.split("(routes::").skip(1) {
@@ -164,7 +191,13 @@ fn pages_are_shown_in_every_state() {
     assert_eq!(world.answer(&list, &moment(2)), failed);
     choose(&mut world, ANNA, Show::Empty, 5);
     assert_eq!(get(&mut world, "/api/session")["user"]["email"], ANNA);
-    for path in ["/api/relationships", "/api/invitations", "/api/outbox"] {
+    for path in [
+        "/api/relationships",
+        "/api/invitations",
+        "/api/outbox",
+        "/api/products",
+        "/api/subscriptions",
+    ] {
         assert_eq!(get(&mut world, path)["value"], json!([]), "{path}");
     }
     // Everybody's organisation has somebody who may not.
@@ -213,6 +246,145 @@ fn the_list_can_be_kept_as_a_file() {
     };
     assert_eq!(name, "partner-relationships-2026-09-21.csv");
     assert!(text.contains("oakline.example") && !text.contains("kestrel.example"), "{text}");
+}
+
+/// The subscriptions of whoever is signed in that fit a query.
+fn subscriptions(world: &mut World, query: &str) -> Vec<Value> {
+    let list = get(world, &format!("/api/subscriptions?{query}"));
+    list["value"].as_array().expect("a list").clone()
+}
+
+#[test]
+fn what_is_ordered_twice_is_one_subscription_with_its_partner_of_record() {
+    let mut world = world();
+    let products = get(&mut world, "/api/products");
+    let product = &products["value"][0];
+    let order = json!({
+        "product": product["id"],
+        "term": product["prices"][0]["term"],
+        "unitPrice": product["prices"][0]["unit"],
+        "quantity": "7",
+        "partnerId": "4391507",
+    });
+    let asked = Request {
+        once: Some("018bcfe5-6800-7fff-bfff-ffffffffffff".parse().expect("an id")),
+        ..request("POST", "/api/orders", Some(order), None)
+    };
+    let without_id = Request { once: None, ..asked.clone() };
+    assert_eq!(refused(&mut world, without_id, 1), "requestIdRequired");
+    let before = subscriptions(&mut world, "").len();
+    let placed = act(&mut world, asked.clone(), 2);
+    assert_eq!(placed["partnerOfRecord"]["partnerName"], "Meridian Cloud Services");
+    assert_eq!(act(&mut world, asked, 3)["id"], placed["id"]);
+    assert_eq!(subscriptions(&mut world, "").len(), before + 1);
+    // The account that pays is the organisation's own.
+    let accounts = get(&mut world, "/api/billingAccounts");
+    assert_eq!(accounts["value"][0]["id"], placed["billingAccount"]);
+    // The partner is told.
+    let mails = get(&mut world, "/api/outbox");
+    let newest = mails["value"].as_array().expect("a list").iter();
+    assert!(newest.filter_map(|mail| mail["subject"].as_str()).any(|subject| {
+        subject.contains("Brightwater Schools") && subject.contains("Meridian Cloud Services")
+    }));
+}
+
+#[test]
+fn a_partner_of_record_is_checked_set_and_removed() {
+    let mut world = world();
+    let checking =
+        |id: &str| request("POST", "/api/partnerIds/check", Some(json!({ "partnerId": id })), None);
+    let found = act(&mut world, checking("4391507"), 1);
+    assert_eq!(found["partnerName"], "Meridian Cloud Services");
+    assert_eq!(refused(&mut world, checking("9999999"), 2), "partnerIdNotFound");
+    assert_eq!(refused(&mut world, checking("0439"), 3), "invalidFields");
+
+    let bare = subscriptions(&mut world, "status=active&partnerOfRecord=none").remove(0);
+    let path = format!("/api/subscriptions/{}/partnerOfRecord", text(&bare, "id"));
+    let set = |version: &Value| {
+        request("PUT", &path, Some(json!({ "partnerId": "4391507" })), version.as_str())
+    };
+    let added = act(&mut world, set(&bare["@odata.etag"]), 4);
+    assert_eq!(added["partnerOfRecord"]["partnerId"], "4391507");
+    // Somebody else who saw what was before.
+    assert_eq!(refused(&mut world, set(&bare["@odata.etag"]), 5), "versionMismatch");
+    let removing = request("DELETE", &path, None, added["@odata.etag"].as_str());
+    assert!(act(&mut world, removing, 6).get("partnerOfRecord").is_none());
+    let history = format!("/api/subscriptions/{}/history", text(&bare, "id"));
+    assert_eq!(get(&mut world, &history)["value"][0]["partnerId"], "4391507");
+}
+
+#[test]
+fn a_subscription_is_managed() {
+    let mut world = world();
+    let mut one = subscriptions(&mut world, "status=active&partnerOfRecord=none").remove(0);
+    let path = format!("/api/subscriptions/{}", text(&one, "id"));
+    for (method, action, body, status) in [
+        ("PATCH", "", Some(json!({ "quantity": "21" })), "active"),
+        ("POST", "/suspend", None, "suspended"),
+        ("POST", "/reactivate", None, "active"),
+        ("POST", "/cancel", None, "ended"),
+    ] {
+        let version = text(&one, "@odata.etag").to_owned();
+        let asked = request(method, &format!("{path}{action}"), body, Some(&version));
+        one = act(&mut world, asked, 2);
+        assert_eq!(one["status"], status);
+        assert_eq!(one["quantity"], 21);
+    }
+    assert_eq!(get(&mut world, &path), one);
+}
+
+#[test]
+fn many_partners_of_record_are_planned_and_set_by_choice_and_by_file() {
+    let mut world = world();
+    let bare = subscriptions(&mut world, "status=active&partnerOfRecord=none");
+    let ids: Vec<&str> = bare.iter().map(|one| text(one, "id")).collect();
+    let choice = json!({ "subscriptions": ids, "partnerId": "4391507" });
+    let ask = |action: &str, version: Option<&str>| {
+        let path = format!("/api/subscriptions/partnersOfRecord/{action}");
+        request("POST", &path, Some(choice.clone()), version)
+    };
+    assert!(!ask("plan", None).changes(), "nothing is kept of a plan");
+    let plan = act(&mut world, ask("plan", None), 1);
+    assert_eq!(plan["changes"].as_array().map(Vec::len), Some(ids.len()));
+    assert_eq!(refused(&mut world, ask("apply", None), 2), "versionRequired");
+    let applied = act(&mut world, ask("apply", plan["@odata.etag"].as_str()), 3);
+    assert_eq!(applied["changed"], ids.len());
+
+    let export = request("GET", "/api/subscriptions/export?status=active", None, None);
+    let Answer::File { name, text: file, .. } = world.answer(&export, &moment(4)) else {
+        panic!("it is a file");
+    };
+    assert_eq!(name, "subscriptions-2026-09-21.csv");
+    let file = file.replace("4391507", "");
+    let with_file = |action: &str, file: &str, version: Option<&str>| Request {
+        kind: crate::client::CSV.to_owned(),
+        body: Some(file.to_owned()),
+        ..ask(action, version)
+    };
+    let broken = format!("{file}\r\nnothing,,,,,,,,");
+    let problems = &act(&mut world, with_file("plan", &broken, None), 5)["problems"];
+    assert_eq!(problems.as_array().map(Vec::len), Some(1), "{problems}");
+    let plan = act(&mut world, with_file("plan", &file, None), 6);
+    assert_eq!(plan["problems"], json!([]), "{plan}");
+    let applied = with_file("apply", &file, plan["@odata.etag"].as_str());
+    assert!(act(&mut world, applied, 7)["changed"].as_u64() > Some(0));
+    assert_eq!(subscriptions(&mut world, "partnerOfRecord=4391507").len(), 0);
+}
+
+#[test]
+fn a_subscription_is_created_of_an_offer() {
+    let mut world = world();
+    choose(&mut world, LI_NA, Show::Ready, 1);
+    let partners = get(&mut world, "/api/relationships");
+    let partners = partners["value"].as_array().expect("a list");
+    let with = partners.iter().find(|one| one.get("offer").is_some()).expect("an offer waits");
+    let path = format!("/api/relationships/{}", text(with, "id"));
+    let creating =
+        request("POST", &format!("{path}/createFromOffer"), None, with["@odata.etag"].as_str());
+    let created = act(&mut world, creating.clone(), 2);
+    assert_eq!(created["partnerOfRecord"]["partner"], with["partner"]["id"]);
+    assert!(get(&mut world, &path).get("offer").is_none());
+    assert_eq!(refused(&mut world, creating, 3), "versionMismatch");
 }
 
 #[test]

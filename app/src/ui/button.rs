@@ -60,6 +60,9 @@ pub fn Button(
     /// Why it cannot be pressed now.
     #[prop(optional, into)]
     disabled_reason: Signal<Option<String>>,
+    /// The id of what says the reason, where one place says it for several buttons.
+    #[prop(optional, into)]
+    reason_id: Option<String>,
     /// Whether the action runs.
     #[prop(optional, into)]
     busy: Signal<bool>,
@@ -67,7 +70,8 @@ pub fn Button(
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
 ) -> View {
-    let reason_id = unique_id("reason");
+    let elsewhere = reason_id.is_some();
+    let reason_id = reason_id.unwrap_or_else(|| unique_id("reason"));
     let described = {
         let id = reason_id.clone();
         move || disabled_reason.read().is_some().then(|| id.clone())
@@ -101,6 +105,7 @@ pub fn Button(
             {move || {
                 disabled_reason
                     .get()
+                    .filter(|_| !elsewhere)
                     .map(|reason| view! { <span class="action-reason" id=reason_id.clone()>{reason}</span> })
             }}
         </span>

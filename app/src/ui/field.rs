@@ -93,6 +93,10 @@ pub fn TextInput(
     /// Whether it may not stay empty; optional fields say that they are.
     #[prop(default = true)]
     required: bool,
+    /// Whether leaving it empty says something, which the page explains: it is then neither
+    /// required nor called optional.
+    #[prop(optional)]
+    may_clear: bool,
     /// Its id, where an [`ErrorSummary`](crate::ui::ErrorSummary) leads to it.
     #[prop(optional, into)]
     id: Option<String>,
@@ -111,7 +115,7 @@ pub fn TextInput(
                 type=kind
                 inputmode=inputmode
                 autocomplete=autocomplete
-                aria-required=required.then_some("true")
+                aria-required=(required && !may_clear).then_some("true")
                 aria-invalid=invalid(error)
                 aria-describedby=described
                 prop:value=value

@@ -68,17 +68,19 @@ pub fn Menu(
     }
 }
 
-/// Puts the panel under the button, within the window. Not every browser can
-/// do it in CSS yet, and setting a property is not an inline style.
+/// Puts the panel under the button, or above it where there is more room, within the window.
+/// Not every browser can do it in CSS yet, and setting a property is not an inline style.
 fn place(button: &HtmlElement, panel: &HtmlElement) {
     let at = button.get_bounding_client_rect();
-    let width = panel.offset_width();
-    let room = browser::root().map_or(0, |root| root.client_width());
+    let (width, height) = (panel.offset_width(), panel.offset_height());
+    let room = browser::root().map_or((0, 0), |root| (root.client_width(), root.client_height()));
     // Whole pixels: writing fractions would add some kilobytes to the page.
     #[expect(clippy::cast_possible_truncation, reason = "a window is not that wide")]
-    let (right, bottom) = (at.right() as i32, at.bottom() as i32);
-    let left = (right - width).clamp(8, (room - width - 8).max(8));
+    let (right, above, below) = (at.right() as i32, at.top() as i32 - 4, at.bottom() as i32 + 4);
+    let left = (right - width).clamp(8, (room.0 - width - 8).max(8));
+    let fits = below + height <= room.1;
+    let top = if fits || above < room.1 - below { below } else { (above - height).max(8) };
     let style = panel.style();
     let _ = style.set_property("left", &format!("{left}px"));
-    let _ = style.set_property("top", &format!("{}px", bottom + 4));
+    let _ = style.set_property("top", &format!("{top}px"));
 }

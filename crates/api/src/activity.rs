@@ -59,6 +59,26 @@ pub enum AuditAction {
     RelationshipEnded,
     /// A partner changed what it says about itself.
     ProfileChanged,
+    /// The operator added a Partner ID to a partner.
+    PartnerIdAdded,
+    /// An order was placed.
+    OrderPlaced,
+    /// A customer created what a partner had offered.
+    SubscriptionCreated,
+    /// A subscription got a partner of record.
+    PartnerOfRecordAdded,
+    /// A subscription got another partner of record.
+    PartnerOfRecordChanged,
+    /// A subscription was left without its partner of record.
+    PartnerOfRecordRemoved,
+    /// The number of licences of a subscription was changed.
+    QuantityChanged,
+    /// A subscription was suspended.
+    SubscriptionSuspended,
+    /// A suspended subscription was let run again.
+    SubscriptionReactivated,
+    /// A subscription was cancelled.
+    SubscriptionCancelled,
 }
 
 names!(AuditAction {
@@ -86,6 +106,16 @@ names!(AuditAction {
     AdminRolesGivenUp => "adminRolesGivenUp",
     RelationshipEnded => "relationshipEnded",
     ProfileChanged => "profileChanged",
+    PartnerIdAdded => "partnerIdAdded",
+    OrderPlaced => "orderPlaced",
+    SubscriptionCreated => "subscriptionCreated",
+    PartnerOfRecordAdded => "partnerOfRecordAdded",
+    PartnerOfRecordChanged => "partnerOfRecordChanged",
+    PartnerOfRecordRemoved => "partnerOfRecordRemoved",
+    QuantityChanged => "quantityChanged",
+    SubscriptionSuspended => "subscriptionSuspended",
+    SubscriptionReactivated => "subscriptionReactivated",
+    SubscriptionCancelled => "subscriptionCancelled",
 });
 
 /// The kind of thing that something was done with.
@@ -106,6 +136,8 @@ pub enum TargetKind {
     Enquiry,
     /// What a partner says about itself.
     Profile,
+    /// A subscription.
+    Subscription,
 }
 
 names!(TargetKind {
@@ -116,6 +148,7 @@ names!(TargetKind {
     Agreement => "agreement",
     Enquiry => "enquiry",
     Profile => "profile",
+    Subscription => "subscription",
 });
 
 /// One entry of an organisation's audit log (`GET /api/activity`).
@@ -134,7 +167,10 @@ pub struct ActivityEntry {
     /// With what.
     pub target: ActivityTarget,
     /// More about it, by name: `relationshipType`, `adminRoles` (names apart by a comma),
-    /// `version`, `hash`, `reason`, `recipient`, `country`, `size`, `listed`.
+    /// `version`, `hash`, `reason`, `recipient`, `country`, `size`, `listed`; of a
+    /// subscription `term`, `quantity` and `formerQuantity`, `partnerId` and
+    /// `partner` (the name) of its partner of record, `formerPartnerId` and `formerPartner`
+    /// of the one before, `customer` (the name) in the log of a partner.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub details: BTreeMap<String, String>,
     /// The SHA-256 that chains this entry to the one before it, in hexadecimal.
@@ -173,7 +209,8 @@ pub struct ActivityTarget {
     pub kind: TargetKind,
     /// Its identifier.
     pub id: String,
-    /// Its name: of an invitation or a relationship, that of the other side.
+    /// Its name: of an invitation or a relationship, that of the other side; of a
+    /// subscription, that of the product.
     pub name: String,
 }
 

@@ -23,6 +23,12 @@ pub enum ErrorCode {
     VersionMismatch,
     /// The request needs an `If-Match` header.
     VersionRequired,
+    /// Lines of what shall be changed at once hold mistakes; the plan says which.
+    PlanHasProblems,
+    /// An order needs a `Repeatability-Request-ID` header.
+    RequestIdRequired,
+    /// The `Repeatability-Request-ID` was used for another order.
+    RequestIdReused,
     /// E-mail address and password don't belong together.
     SignInFailed,
     /// Too many attempts; `Retry-After` says how many seconds to wait.
@@ -43,6 +49,9 @@ names!(ErrorCode {
     RequestTooLarge => "requestTooLarge",
     VersionMismatch => "versionMismatch",
     VersionRequired => "versionRequired",
+    PlanHasProblems => "planHasProblems",
+    RequestIdRequired => "requestIdRequired",
+    RequestIdReused => "requestIdReused",
     SignInFailed => "signInFailed",
     TooManyAttempts => "tooManyAttempts",
     ForeignOrigin => "foreignOrigin",

@@ -329,7 +329,9 @@ pub struct RenderedMail {
 from_json!(RenderedMail { subject, text, html });
 
 /// Parses a value that may be left out.
-fn optional<T: std::str::FromStr<Err = FieldError>>(text: &str) -> Result<Option<T>, FieldError> {
+pub(crate) fn optional<T: std::str::FromStr<Err = FieldError>>(
+    text: &str,
+) -> Result<Option<T>, FieldError> {
     match some(text) {
         Err(FieldError::Empty) => Ok(None),
         parsed => parsed.map(Some),

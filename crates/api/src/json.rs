@@ -10,8 +10,8 @@
 use std::collections::BTreeMap;
 
 use rules::{
-    EnquiryState, EnquiryStatus, InvitationState, InvitationStatus, Location, Offer,
-    RelationshipState, RelationshipStatus, RoleGrant,
+    EnquiryState, EnquiryStatus, InvitationState, InvitationStatus, Location, Money, Offer, Price,
+    RelationshipState, RelationshipStatus, RoleGrant, SubscriptionState, SubscriptionStatus,
 };
 
 /// A JSON text as a tree.
@@ -157,9 +157,12 @@ from_text!(
     crate::ETag,
     crate::MailStatus,
     crate::TargetKind,
+    rules::AccountKind,
     rules::AdminRole,
+    rules::BillingAccountId,
     rules::Cloud,
     rules::CountryCode,
+    rules::Currency,
     rules::Description,
     rules::DisplayName,
     rules::DocumentHash,
@@ -182,9 +185,14 @@ from_text!(
     rules::PartnerId,
     rules::PartnerType,
     rules::PhoneNumber,
+    rules::ProductId,
+    rules::Refusal,
     rules::RelationshipId,
     rules::RelationshipStatus,
     rules::Service,
+    rules::SubscriptionId,
+    rules::SubscriptionStatus,
+    rules::Term,
     rules::Timestamp,
     rules::UserId,
     rules::UserRole,
@@ -235,6 +243,8 @@ impl<T: FromJson> FromJson for BTreeMap<String, T> {
 from_json!(RoleGrant { role, since, ends });
 from_json!(Location { country, city });
 from_json!(Offer { kind, product, quantity });
+from_json!(Money { amount, currency });
+from_json!(Price { term, unit });
 
 // The states carry their status as a tag. Matching on the type of the status, instead of
 // on its text, fails the build when there is one that is not read.
@@ -273,6 +283,17 @@ impl FromJson for RelationshipState {
         Some(match field(json, "status")? {
             RelationshipStatus::Active => Self::Active,
             RelationshipStatus::Ended => object!(json as Self::Ended { at, by, user }),
+        })
+    }
+}
+
+impl FromJson for SubscriptionState {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(match field(json, "status")? {
+            SubscriptionStatus::Trial => object!(json as Self::Trial { ends }),
+            SubscriptionStatus::Active => Self::Active,
+            SubscriptionStatus::Suspended => object!(json as Self::Suspended { at, by }),
+            SubscriptionStatus::Ended => object!(json as Self::Ended { at, by }),
         })
     }
 }

@@ -15,12 +15,17 @@ mod error;
 mod invitation;
 mod json;
 mod list;
+mod order;
 mod outbox;
 mod partner;
+mod partner_id;
+mod plan;
+mod product;
 mod profile;
 mod relationship;
 pub mod routes;
 mod session;
+mod subscription;
 
 pub use activity::{ActivityActor, ActivityEntry, ActivityTarget, AuditAction, TargetKind};
 pub use agreement::{AcceptAgreement, Agreement, AgreementAcceptance, AgreementToAccept};
@@ -32,8 +37,19 @@ pub use invitation::{
 };
 pub use json::{FromJson, Json};
 pub use list::{ETag, Order, Page, SkipToken, decode_component, encode_component};
+pub use order::{NewOrder, OrderRequest};
 pub use outbox::{Mail, MailStatus};
 pub use partner::{Partner, PartnerProfile, PartnerQuery};
+pub use partner_id::{CheckedPartnerId, PartnerIdRequest};
+pub use plan::{
+    AppliedPlan, LineFault, LineProblem, PartnerRef, PartnersToSet, Plan, PlanRequest,
+    PlannedChange,
+};
+pub use product::{BillingAccount, Product};
 pub use profile::{LocationRequest, NewProfile, Profile, ProfileRequest};
 pub use relationship::{AgreementState, Relationship, RelationshipField, RelationshipQuery};
 pub use session::{Account, DemoAccount, Organisation, Session, SignIn, SignInRequest, Site};
+pub use subscription::{
+    PartnerFilter, PartnerOfRecord, PartnerPeriod, QuantityRequest, Seller, Subscription,
+    SubscriptionField, SubscriptionQuery,
+};

@@ -157,6 +157,55 @@ pub fn decode_component(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// The options of a query string with their values, as they are meant; `None` for one that
+/// is not UTF-8.
+pub(crate) fn read_options(query: &str) -> impl Iterator<Item = Option<(String, String)>> {
+    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        decode_component(name).zip(decode_component(value))
+    })
+}
+
+/// Writes the options of a query string that hold something.
+pub(crate) fn write_options(
+    formatter: &mut fmt::Formatter<'_>,
+    options: &[(&str, String)],
+) -> fmt::Result {
+    let mut separator = "";
+    for (name, value) in options {
+        if !value.is_empty() {
+            write!(formatter, "{separator}{name}={}", encode_component(value))?;
+            separator = "&";
+        }
+    }
+    Ok(())
+}
+
+/// The most characters that are searched for.
+pub(crate) const SEARCH_MAX: usize = 200;
+
+/// The words that a list is searched for (`$search`), with or without quotes around them.
+pub(crate) fn search(value: &str) -> Result<String, FieldError> {
+    short(value.trim().trim_matches('"'), SEARCH_MAX)
+}
+
+/// A text without the spaces around it, unless it is too long.
+pub(crate) fn short(text: &str, max: usize) -> Result<String, FieldError> {
+    let text = text.trim();
+    if text.chars().count() > max {
+        return Err(FieldError::TooLong { max });
+    }
+    Ok(text.to_owned())
+}
+
+/// How many items a page of a list holds (`$top`), 1 to 300 as in Graph.
+pub(crate) fn top(value: &str) -> Result<u32, FieldError> {
+    match value.parse() {
+        Ok(top @ 1..=300) => Ok(top),
+        _ => Err(FieldError::NotAnOption),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

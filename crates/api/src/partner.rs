@@ -6,9 +6,10 @@ use rules::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::FieldProblem;
 use crate::error::Fields;
 use crate::json::from_json;
-use crate::{FieldProblem, decode_component, encode_component};
+use crate::list::{self, read_options, search, short, write_options};
 
 /// A partner's verified facts and its contact information.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,7 +109,7 @@ impl PartnerQuery {
     /// The most partners on a page.
     pub const TOP_MAX: u32 = 50;
     /// The most characters that are searched for, and of a city.
-    pub const SEARCH_MAX: usize = 200;
+    pub const SEARCH_MAX: usize = list::SEARCH_MAX;
     /// The most characters of a skip token.
     pub const SKIP_MAX: usize = 500;
 
@@ -120,18 +121,14 @@ impl PartnerQuery {
     pub fn parse(query: &str) -> Result<Self, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let mut parsed = Self::default();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (Some(name), Some(value)) = (decode_component(name), decode_component(value))
-            else {
+        for option in read_options(query) {
+            let Some((name, value)) = option else {
                 fields.take::<()>("query", Err(FieldError::NotAnOption));
                 continue;
             };
             match name.trim_start_matches('$') {
                 "search" => {
-                    let words = value.trim().trim_matches('"');
-                    parsed.search =
-                        fields.take("search", short(words, Self::SEARCH_MAX)).unwrap_or_default();
+                    parsed.search = fields.take("search", search(&value)).unwrap_or_default();
                 }
                 "country" => {
                     let country = match CountryCode::parse(&value) {
@@ -171,35 +168,21 @@ impl PartnerQuery {
     }
 }
 
-/// A text without the spaces around it, unless it is too long.
-fn short(text: &str, max: usize) -> Result<String, FieldError> {
-    let text = text.trim();
-    if text.chars().count() > max {
-        return Err(FieldError::TooLong { max });
-    }
-    Ok(text.to_owned())
-}
-
 impl std::fmt::Display for PartnerQuery {
     /// The query string that [`PartnerQuery::parse`] reads; what is as usual is left out.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let top =
             if self.top == Self::default().top { String::new() } else { self.top.to_string() };
-        let options = [
-            ("$search", self.search.as_str()),
-            ("country", self.country.as_ref().map_or("", CountryCode::as_str)),
-            ("city", &self.city),
-            ("size", self.size.map_or("", OrganisationSize::as_str)),
-            ("$top", &top),
-            ("$skiptoken", &self.skip),
-        ];
-        let mut separator = "";
-        for (name, value) in options {
-            if !value.is_empty() {
-                write!(formatter, "{separator}{name}={}", encode_component(value))?;
-                separator = "&";
-            }
-        }
-        Ok(())
+        write_options(
+            formatter,
+            &[
+                ("$search", self.search.clone()),
+                ("country", self.country.clone().map(String::from).unwrap_or_default()),
+                ("city", self.city.clone()),
+                ("size", self.size.map(String::from).unwrap_or_default()),
+                ("$top", top),
+                ("$skiptoken", self.skip.clone()),
+            ],
+        )
     }
 }

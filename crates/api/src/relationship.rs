@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Fields;
 use crate::json::from_json;
-use crate::{ETag, FieldProblem, Order, Partner, SkipToken, decode_component, encode_component};
+use crate::list::{read_options, search, top, write_options};
+use crate::{ETag, FieldProblem, Order, Partner, SkipToken};
 
 /// A relationship with a partner, as the customer sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +88,8 @@ impl Relationship {
             invitation: self.invitation,
             state: self.state,
             active_subscriptions: self.active_subscriptions,
+            agreement_accepted: self.agreement != AgreementState::NotAccepted,
+            offer: self.offer.clone(),
             version: self.etag.0,
         }
     }
@@ -173,9 +176,6 @@ impl Default for RelationshipQuery {
     }
 }
 
-/// The most characters that are searched for.
-const SEARCH_MAX: usize = 200;
-
 impl RelationshipQuery {
     /// Reads a query string. Options that Graph knows and this list doesn't are errors,
     /// so that nobody takes an ignored filter for an applied one.
@@ -185,22 +185,14 @@ impl RelationshipQuery {
     pub fn parse(query: &str) -> Result<Self, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let mut parsed = Self::default();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (Some(name), Some(value)) = (decode_component(name), decode_component(value))
-            else {
+        for option in read_options(query) {
+            let Some((name, value)) = option else {
                 fields.take::<()>("query", Err(FieldError::NotAnOption));
                 continue;
             };
             match name.trim_start_matches('$') {
                 "search" => {
-                    let words = value.trim().trim_matches('"').trim();
-                    let search = if words.chars().count() > SEARCH_MAX {
-                        Err(FieldError::TooLong { max: SEARCH_MAX })
-                    } else {
-                        Ok(words.to_owned())
-                    };
-                    parsed.search = fields.take("search", search).unwrap_or_default();
+                    parsed.search = fields.take("search", search(&value)).unwrap_or_default();
                 }
                 "filter" => {
                     fields.take("filter", parsed.filter(&value));
@@ -211,11 +203,7 @@ impl RelationshipQuery {
                     }
                 }
                 "top" => {
-                    let top = match value.parse() {
-                        Ok(top @ 1..=300) => Ok(top),
-                        _ => Err(FieldError::NotAnOption),
-                    };
-                    parsed.top = fields.take("top", top).unwrap_or(parsed.top);
+                    parsed.top = fields.take("top", top(&value)).unwrap_or(parsed.top);
                 }
                 "skiptoken" => {
                     parsed.skip = fields.take("skiptoken", value.parse()).unwrap_or_default();
@@ -257,7 +245,8 @@ impl RelationshipQuery {
 impl std::fmt::Display for RelationshipQuery {
     /// The query string that [`RelationshipQuery::parse`] reads; what is as usual is left out.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut options = Vec::new();
+        let usual = Self::default();
+        let unless = |usual: bool, text: String| if usual { String::new() } else { text };
         let mut clauses = Vec::new();
         if !self.types.is_empty() {
             clauses.push(format!("relationshipType in ({})", quoted(&self.types)));
@@ -265,27 +254,16 @@ impl std::fmt::Display for RelationshipQuery {
         if !self.statuses.is_empty() {
             clauses.push(format!("status in ({})", quoted(&self.statuses)));
         }
-        if !self.search.is_empty() {
-            options.push(("search", self.search.clone()));
-        }
-        if !clauses.is_empty() {
-            options.push(("filter", clauses.join(" and ")));
-        }
-        let usual = Self::default();
-        if self.order != usual.order {
-            options.push(("orderby", self.order.to_string()));
-        }
-        if self.top != usual.top {
-            options.push(("top", self.top.to_string()));
-        }
-        if self.skip != usual.skip {
-            options.push(("skiptoken", self.skip.to_string()));
-        }
-        for (place, (name, value)) in options.into_iter().enumerate() {
-            let separator = if place == 0 { "" } else { "&" };
-            write!(formatter, "{separator}${name}={}", encode_component(&value))?;
-        }
-        Ok(())
+        write_options(
+            formatter,
+            &[
+                ("$search", self.search.clone()),
+                ("$filter", clauses.join(" and ")),
+                ("$orderby", unless(self.order == usual.order, self.order.to_string())),
+                ("$top", unless(self.top == usual.top, self.top.to_string())),
+                ("$skiptoken", unless(self.skip == usual.skip, self.skip.to_string())),
+            ],
+        )
     }
 }
 
@@ -303,6 +281,7 @@ mod tests {
     use proptest::sample::{select, subsequence};
 
     use super::*;
+    use crate::list::SEARCH_MAX;
 
     #[test]
     fn what_graph_would_write_is_read() {

@@ -1,7 +1,7 @@
 //! The addresses of the API and of the pages that mails link to. The page, the
 //! server and the tests take them from here.
 
-use rules::{EnquiryId, InvitationId, RelationshipId};
+use rules::{EnquiryId, InvitationId, RelationshipId, SubscriptionId};
 
 /// What everybody may know of this server: [`crate::Site`].
 pub const SITE: &str = "/api/site";
@@ -23,6 +23,9 @@ pub const GIVE_UP_ADMIN_ROLES: &str = "/api/relationships/{id}/giveUpAdminRoles"
 pub const END_RELATIONSHIP: &str = "/api/relationships/{id}/end";
 /// `GET`: the entries of the audit log about one relationship.
 pub const RELATIONSHIP_HISTORY: &str = "/api/relationships/{id}/history";
+/// `POST`: create what the partner offered and waits, as the customer (`If-Match`: the
+/// relationship's version).
+pub const CREATE_FROM_OFFER: &str = "/api/relationships/{id}/createFromOffer";
 /// `GET`: the invitations of the own organisation. `POST`: draft one.
 pub const INVITATIONS: &str = "/api/invitations";
 /// `POST`: the invitation of a link's token. Changes nothing.
@@ -58,6 +61,38 @@ pub const READ_ENQUIRY: &str = "/api/enquiries/{id}/read";
 pub const DECLINE_ENQUIRY: &str = "/api/enquiries/{id}/decline";
 /// `GET`: what the own partner says about itself. `PUT`: change it (`If-Match`).
 pub const PROFILE: &str = "/api/profile";
+/// `GET`: what can be bought in the own cloud; for a partner, `?relationship=` names the
+/// customer for whom it would order.
+pub const PRODUCTS: &str = "/api/products";
+/// `GET`: the accounts from which the own organisation pays.
+pub const BILLING_ACCOUNTS: &str = "/api/billingAccounts";
+/// `POST`: place an order; the header [`REPEATABILITY_REQUEST_ID`] is required.
+pub const ORDERS: &str = "/api/orders";
+/// `GET`: the subscriptions of the own organisation; of a partner, those that it sells or
+/// is the partner of record of. See [`crate::SubscriptionQuery`].
+pub const SUBSCRIPTIONS: &str = "/api/subscriptions";
+/// `GET`: the same list as CSV, all of it on one page; the same query.
+pub const SUBSCRIPTIONS_EXPORT: &str = "/api/subscriptions/export";
+/// `GET`: one subscription. `PATCH`: change how many licences it has (`If-Match`).
+pub const SUBSCRIPTION: &str = "/api/subscriptions/{id}";
+/// `GET`: every partner of record that it had, newest first.
+pub const SUBSCRIPTION_HISTORY: &str = "/api/subscriptions/{id}/history";
+/// `PUT`: set its partner of record. `DELETE`: remove it (both `If-Match`).
+pub const PARTNER_OF_RECORD: &str = "/api/subscriptions/{id}/partnerOfRecord";
+/// `POST`: suspend it (`If-Match`).
+pub const SUSPEND_SUBSCRIPTION: &str = "/api/subscriptions/{id}/suspend";
+/// `POST`: let it run again (`If-Match`).
+pub const REACTIVATE_SUBSCRIPTION: &str = "/api/subscriptions/{id}/reactivate";
+/// `POST`: cancel it (`If-Match`).
+pub const CANCEL_SUBSCRIPTION: &str = "/api/subscriptions/{id}/cancel";
+/// `POST`: what setting or removing the partner of record of many subscriptions would
+/// change. Takes [`crate::PlanRequest`] as JSON, or a file as CSV. Changes nothing.
+pub const PLAN_PARTNERS_OF_RECORD: &str = "/api/subscriptions/partnersOfRecord/plan";
+/// `POST`: do what the plan of the same body says, all or nothing (`If-Match`: the plan's
+/// version).
+pub const APPLY_PARTNERS_OF_RECORD: &str = "/api/subscriptions/partnersOfRecord/apply";
+/// `POST`: whose Partner ID one is. Changes nothing but the count of what was looked up.
+pub const CHECK_PARTNER_ID: &str = "/api/partnerIds/check";
 /// `GET`: the current agreement; `?language=` asks for a language.
 pub const AGREEMENT: &str = "/api/agreement";
 /// `POST`: accept it alone.
@@ -81,6 +116,22 @@ pub const ENQUIRIES_PAGE: &str = "/enquiries";
 /// The page of the partners of a customer; that of one has its identifier behind it.
 pub const RELATIONSHIPS_PAGE: &str = "/settings/partner-relationships";
 
+/// The page of the customers of a partner; that of one has the relationship's identifier
+/// behind it.
+pub const CUSTOMERS_PAGE: &str = "/customers";
+/// The page of what the own organisation uses; that of one subscription has its identifier
+/// behind it.
+pub const SUBSCRIPTIONS_PAGE: &str = "/billing/subscriptions";
+/// The page on which services are bought; the checkout of a product has its identifier
+/// behind it.
+pub const PURCHASE_PAGE: &str = "/billing/purchase";
+
+/// The header in which an order names itself (OASIS Repeatable Requests 1.0): sent twice
+/// with the same identifier, it is placed once.
+pub const REPEATABILITY_REQUEST_ID: &str = "repeatability-request-id";
+/// The header that says that a repeatable request was taken: `accepted`.
+pub const REPEATABILITY_RESULT: &str = "repeatability-result";
+
 /// The address of a route for one relationship.
 #[must_use]
 pub fn of_relationship(route: &str, id: RelationshipId) -> String {
@@ -96,5 +147,11 @@ pub fn of_enquiry(route: &str, id: EnquiryId) -> String {
 /// The address of a route for one invitation.
 #[must_use]
 pub fn of_invitation(route: &str, id: InvitationId) -> String {
+    route.replace("{id}", &id.to_string())
+}
+
+/// The address of a route for one subscription.
+#[must_use]
+pub fn of_subscription(route: &str, id: SubscriptionId) -> String {
     route.replace("{id}", &id.to_string())
 }

@@ -4,15 +4,18 @@ use std::{collections::BTreeSet, fmt::Debug, str::FromStr};
 
 use api::{
     AcceptedInvitation, Account, ActivityActor, ActivityEntry, ActivityTarget, Agreement,
-    AgreementAcceptance, AgreementState, AuditAction, DemoAccount, ETag, Enquiry, ErrorBody,
-    ErrorDetail, FromJson, InnerError, Invitation, Json, Mail, MailStatus, Organisation, Page,
-    Partner, PartnerProfile, Profile, Relationship, RenderedMail, Session, Site, TargetKind,
+    AgreementAcceptance, AgreementState, AppliedPlan, AuditAction, BillingAccount,
+    CheckedPartnerId, DemoAccount, ETag, Enquiry, ErrorBody, ErrorDetail, FromJson, InnerError,
+    Invitation, Json, LineProblem, Mail, MailStatus, Organisation, Page, Partner, PartnerOfRecord,
+    PartnerPeriod, PartnerProfile, PartnerRef, Plan, PlannedChange, Product, Profile, Relationship,
+    RenderedMail, Seller, Session, Site, Subscription, TargetKind,
 };
 use rules::{
-    AdminRole, Cloud, EndedBy, EnquiryState, EnquiryStatus, Industry, InvitationState,
-    InvitationStatus, Language, Location, NextStep, Offer, OfferKind, OrganisationKind,
-    OrganisationSize, PartnerType, RelationshipState, RelationshipStatus, RoleGrant, Service,
-    Timestamp, UserRole,
+    AccountKind, AdminRole, Cloud, Currency, EndedBy, EnquiryState, EnquiryStatus, FieldError,
+    Industry, InvitationState, InvitationStatus, Language, Location, Money, NextStep, Offer,
+    OfferKind, OrganisationKind, OrganisationSize, PartnerType, Price, Refusal, RelationshipState,
+    RelationshipStatus, RoleGrant, Service, SubscriptionState, SubscriptionStatus, Term, Timestamp,
+    UserRole,
 };
 use serde::{
     Serialize,
@@ -351,6 +354,138 @@ fn found(partner: Partner, profile: Profile) -> PartnerProfile {
     }
 }
 
+fn price() -> Price {
+    Price { term: Term::Month, unit: Money { amount: -2_350, currency: Currency::Chf } }
+}
+
+fn product(prices: Vec<Price>) -> Product {
+    Product {
+        id: id(20),
+        cloud: Cloud::Germany,
+        name: parsed("Office 365 E3"),
+        description: parsed("Mail,\nfiles"),
+        prices,
+    }
+}
+
+fn billing_account() -> BillingAccount {
+    BillingAccount { id: id(21), name: parsed("Contoso"), currency: Currency::Cny, created: day(1) }
+}
+
+fn record(city: Option<&str>) -> PartnerOfRecord {
+    PartnerOfRecord {
+        partner_id: parsed("4391511"),
+        partner: id(1),
+        partner_name: parsed("Fabrikam"),
+        account_name: parsed("Fabrikam, München"),
+        country: parsed("DE"),
+        city: city.map(parsed),
+        since: day(3),
+        set_by: id(7),
+        set_by_name: parsed("Anna"),
+    }
+}
+
+fn seller() -> Seller {
+    Seller {
+        partner: id(1),
+        partner_name: parsed("Fabrikam"),
+        sells: true,
+        agreement_accepted: false,
+    }
+}
+
+fn full_subscription() -> Subscription {
+    Subscription {
+        id: id(22),
+        etag: ETag(4),
+        customer: id(4),
+        customer_name: parsed("Contoso"),
+        cloud: Cloud::Vianet21,
+        product: Some(id(20)),
+        product_name: parsed("Office 365 E3"),
+        quantity: 10_000,
+        term: Term::Year,
+        unit_price: Some(price().unit),
+        billing_account: id(21),
+        billing_account_name: parsed("Contoso"),
+        seller: Some(seller()),
+        offer_of: Some(id(5)),
+        state: SubscriptionState::Trial { ends: day(20) },
+        status: SubscriptionStatus::Trial,
+        renews: Some(day(19)),
+        ends: Some(day(20)),
+        partner_of_record: Some(record(Some("München"))),
+        created: day(2),
+        created_by: id(6),
+        created_by_name: parsed("Bo"),
+        created_by_organisation: id(1),
+    }
+}
+
+fn sparse_subscription() -> Subscription {
+    Subscription {
+        product: None,
+        unit_price: None,
+        seller: None,
+        offer_of: None,
+        state: SubscriptionState::Active,
+        status: SubscriptionStatus::Active,
+        renews: None,
+        ends: None,
+        partner_of_record: None,
+        ..full_subscription()
+    }
+}
+
+fn full_period() -> PartnerPeriod {
+    PartnerPeriod {
+        partner_id: parsed("4391511"),
+        partner: id(1),
+        partner_name: parsed("Fabrikam"),
+        account_name: Some(parsed("Fabrikam, München")),
+        since: day(3),
+        set_by: parsed("Anna"),
+        until: Some(day(5)),
+        ended_by: Some(parsed("Bo")),
+    }
+}
+
+fn sparse_period() -> PartnerPeriod {
+    PartnerPeriod { account_name: None, until: None, ended_by: None, ..full_period() }
+}
+
+fn checked(city: Option<&str>, refusal: Option<Refusal>) -> CheckedPartnerId {
+    CheckedPartnerId {
+        partner_id: parsed("4391500"),
+        partner: id(1),
+        partner_name: parsed("Fabrikam"),
+        account_name: parsed("Fabrikam"),
+        kind: AccountKind::Global,
+        country: parsed("DE"),
+        city: city.map(parsed),
+        clouds: Cloud::ALL.to_vec(),
+        refusal,
+    }
+}
+
+fn reference() -> PartnerRef {
+    PartnerRef { partner_id: parsed("4391511"), partner_name: parsed("Fabrikam") }
+}
+
+fn change(from: Option<PartnerRef>, to: Option<PartnerRef>) -> PlannedChange {
+    PlannedChange { line: 2, subscription: id(22), product_name: parsed("Office 365"), from, to }
+}
+
+fn full_problem() -> LineProblem {
+    let fault = FieldError::TooLong { max: 10 }.into();
+    LineProblem::new(3, "018bcfe5", "12345678901", fault)
+}
+
+fn sparse_problem() -> LineProblem {
+    LineProblem::new(10_001, "", " ", Refusal::SubscriptionEnded.into())
+}
+
 fn agreement() -> Agreement {
     Agreement {
         version: 3,
@@ -564,6 +699,53 @@ fn what_comes_with_an_invitation_is_read() {
         html: "<p>🧳</p>".to_owned(),
     };
     check(&mail, &mail);
+}
+
+#[test]
+fn the_catalogue_and_the_accounts_that_pay_are_read() {
+    check(&product(vec![price()]), &product(Vec::new()));
+    check(&price(), &price());
+    check(&price().unit, &price().unit);
+    check(&billing_account(), &billing_account());
+}
+
+#[test]
+fn subscriptions_are_read_in_every_state() {
+    check(&full_subscription(), &sparse_subscription());
+    check(&record(Some("München")), &record(None));
+    check(&seller(), &seller());
+    check(&full_period(), &sparse_period());
+    for state in [
+        SubscriptionState::Trial { ends: day(20) },
+        SubscriptionState::Active,
+        SubscriptionState::Suspended { at: day(4), by: id(7) },
+        SubscriptionState::Ended { at: day(4), by: id(7) },
+    ] {
+        check_one(&state);
+    }
+}
+
+#[test]
+fn whose_partner_id_one_is_is_read() {
+    check(&checked(Some("Köln"), Some(Refusal::PartnerIdIsGlobalAccount)), &checked(None, None));
+}
+
+#[test]
+fn plans_are_read() {
+    let full = Plan {
+        etag: ETag(9_007_199_254_740_991),
+        lines: 10_000,
+        unchanged: 9_997,
+        changes: vec![change(Some(reference()), None), change(None, Some(reference()))],
+        problems: vec![full_problem(), sparse_problem()],
+    };
+    let sparse = Plan { changes: Vec::new(), problems: Vec::new(), ..full.clone() };
+    check(&full, &sparse);
+    check(&change(Some(reference()), Some(reference())), &change(None, None));
+    check(&reference(), &reference());
+    check(&full_problem(), &sparse_problem());
+    let applied = AppliedPlan { changed: 3 };
+    check(&applied, &applied);
 }
 
 #[test]

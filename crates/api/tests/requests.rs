@@ -1,13 +1,16 @@
 //! Requests are read field by field, and every field that is wrong is named.
 
 use api::{
-    CustomerRef, DeclineEnquiry, EnquiryRequest, FieldProblem, InvitationRequest, LocationRequest,
-    OfferRequest, PartnerQuery, ProfileRequest,
+    CustomerRef, DeclineEnquiry, EnquiryRequest, FieldProblem, InvitationRequest, LineFault,
+    LineProblem, LocationRequest, OfferRequest, Order, OrderRequest, PartnerFilter,
+    PartnerIdRequest, PartnerQuery, PlanRequest, ProfileRequest, QuantityRequest, SkipToken,
+    SubscriptionField, SubscriptionQuery,
 };
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 use rules::{
-    CountryCode, FieldError, Industry, Offer, OfferKind, OrganisationSize, PartnerType, Service,
+    CountryCode, Currency, FieldError, Industry, Money, Offer, OfferKind, OrganisationSize,
+    PartnerType, Refusal, Service, SubscriptionStatus, Term,
 };
 
 const ID: &str = "018bcfe5-6800-7fff-bfff-000000000001";
@@ -233,7 +236,197 @@ fn a_search_that_is_not_understood_is_not_ignored() {
     assert_eq!(PartnerQuery::parse("$search=&country=&size=&city="), Ok(PartnerQuery::default()));
 }
 
+fn order() -> OrderRequest {
+    OrderRequest {
+        product: id(1),
+        term: "P1Y".to_owned(),
+        quantity: " 25 ".to_owned(),
+        unit_price: Some(Money { amount: 24_000, currency: Currency::Eur }),
+        ..OrderRequest::default()
+    }
+}
+
+#[test]
+fn an_order_is_read_with_and_without_what_may_be_left_out() {
+    let parsed = order().parse().expect("right");
+    assert_eq!(parsed.product.to_string(), id(1));
+    assert_eq!((parsed.term, parsed.quantity, parsed.unit_price.amount), (Term::Year, 25, 24_000));
+    assert_eq!((parsed.partner_id, parsed.relationship), (None, None));
+    let full = OrderRequest { partner_id: " 4391507 ".to_owned(), relationship: id(2), ..order() };
+    let parsed = full.parse().expect("right");
+    assert_eq!(parsed.partner_id.as_ref().map(rules::PartnerId::as_str), Some("4391507"));
+    assert_eq!(parsed.relationship.map(|relationship| relationship.to_string()), Some(id(2)));
+}
+
+#[test]
+fn an_order_says_all_that_is_wrong_with_it() {
+    assert_eq!(
+        named(&OrderRequest::default().parse().expect_err("empty")),
+        [
+            ("product", FieldError::Empty),
+            ("term", FieldError::Empty),
+            ("quantity", FieldError::Empty),
+            ("unitPrice", FieldError::Empty),
+        ]
+    );
+    let wrong = OrderRequest {
+        product: "E3".to_owned(),
+        term: "P1W".to_owned(),
+        quantity: "10001".to_owned(),
+        unit_price: None,
+        partner_id: "0123".to_owned(),
+        relationship: "x".to_owned(),
+    };
+    assert_eq!(
+        named(&wrong.parse().expect_err("wrong")),
+        [
+            ("product", FieldError::NotAnId),
+            ("term", FieldError::NotAnOption),
+            ("quantity", FieldError::NotAQuantity { max: 10_000 }),
+            ("unitPrice", FieldError::Empty),
+            ("partnerId", FieldError::LeadingZero),
+            ("relationship", FieldError::NotAnId),
+        ]
+    );
+}
+
+#[test]
+fn a_number_of_licences_is_read() {
+    let parse = |quantity: &str| QuantityRequest { quantity: quantity.to_owned() }.parse();
+    assert_eq!(parse("10000"), Ok(10_000));
+    let error = parse("0").expect_err("none");
+    assert_eq!(named(&error), [("quantity", FieldError::NotAQuantity { max: 10_000 })]);
+}
+
+#[test]
+fn each_way_in_which_a_partner_id_is_wrong_has_its_code() {
+    let parse = |id: &str| PartnerIdRequest { partner_id: id.to_owned() }.parse();
+    assert_eq!(parse(" 4391507 ").map(String::from), Ok("4391507".to_owned()));
+    for (typed, error) in [
+        ("", FieldError::Empty),
+        ("43 91", FieldError::NotDigits),
+        ("0439", FieldError::LeadingZero),
+        ("12345678901", FieldError::TooLong { max: 10 }),
+        (ID, FieldError::TenantId),
+    ] {
+        assert_eq!(named(&parse(typed).expect_err(typed)), [("partnerId", error)]);
+    }
+}
+
+#[test]
+fn a_plan_is_for_each_subscription_once_and_for_10_000_at_the_most() {
+    let plan = |subscriptions: Vec<String>, partner_id: &str| {
+        PlanRequest { subscriptions, partner_id: partner_id.to_owned() }.parse()
+    };
+    let parsed = plan(vec![id(1), id(2), id(1)], "4391507").expect("right");
+    let subscriptions: Vec<_> = parsed.subscriptions.iter().map(ToString::to_string).collect();
+    assert_eq!(subscriptions, [id(1), id(2)]);
+    assert!(parsed.partner_id.is_some());
+    let most = plan((0..10_000).map(id).collect(), " ").expect("right");
+    assert_eq!((most.subscriptions.len(), most.partner_id), (10_000, None));
+    let more = plan((0..10_001).map(id).collect(), "x").expect_err("too many");
+    assert_eq!(
+        named(&more),
+        [
+            ("subscriptions", FieldError::TooMany { max: 10_000 }),
+            ("partnerId", FieldError::NotDigits),
+        ]
+    );
+    assert_eq!(
+        named(&plan(Vec::new(), "").expect_err("none")),
+        [("subscriptions", FieldError::Empty)]
+    );
+    let wrong = plan(vec![id(1), "E3".to_owned()], "").expect_err("no ID");
+    assert_eq!(named(&wrong), [("subscriptions", FieldError::NotAnId)]);
+    // Removing is said, not left out.
+    for unsaid in ["{}", r#"{"subscriptions":[]}"#, r#"{"partnerID":"4391507"}"#] {
+        assert!(serde_json::from_str::<PlanRequest>(unsaid).is_err(), "{unsaid}");
+    }
+    assert!(serde_json::from_str::<PlanRequest>(r#"{"partnerId":""}"#).is_ok());
+}
+
+#[test]
+fn why_a_line_can_not_be_done_survives_the_wire() {
+    let faults = FieldError::ALL.iter().copied().map(LineFault::from);
+    for fault in faults.chain(Refusal::ALL.iter().copied().map(LineFault::from)) {
+        assert_eq!(LineProblem::new(1, "", "", fault).fault(), Some(fault));
+    }
+    let long = LineProblem::new(7, &"字".repeat(101), " 0 ", FieldError::LeadingZero.into());
+    assert_eq!(long.subscription.map(|typed| typed.chars().count()), Some(100));
+    assert_eq!((long.line, long.partner_id), (7, Some("0".to_owned())));
+    let newer = LineProblem {
+        code: "fromTomorrow".to_owned(),
+        ..LineProblem::new(1, "", "", FieldError::Empty.into())
+    };
+    assert_eq!(newer.fault(), None);
+}
+
+#[test]
+fn a_question_for_subscriptions_is_read() {
+    let query = SubscriptionQuery::parse(
+        "$search=%22office%20365%22&status=active,trial&status=ended&partnerOfRecord=none&$orderby=renews desc&$count=true",
+    )
+    .expect("a query of ours");
+    assert_eq!(query.search, "office 365");
+    assert_eq!(
+        query.statuses,
+        [SubscriptionStatus::Active, SubscriptionStatus::Trial, SubscriptionStatus::Ended]
+    );
+    assert_eq!(query.partner, Some(PartnerFilter::None));
+    assert_eq!(query.order, Order { field: SubscriptionField::Renews, descending: true });
+    let nothing = "$search=&status=&partnerOfRecord=&customer=";
+    assert_eq!(SubscriptionQuery::parse(nothing), Ok(SubscriptionQuery::default()));
+}
+
+#[test]
+fn a_question_for_subscriptions_that_is_not_understood_is_not_ignored() {
+    for (query, field) in [
+        ("status=asleep", "status"),
+        ("partnerOfRecord=some", "partnerOfRecord"),
+        ("partnerOfRecord=0123", "partnerOfRecord"),
+        ("customer=contoso.example", "customer"),
+        ("$orderby=colour", "orderby"),
+        ("$top=0", "top"),
+        ("$top=301", "top"),
+        ("$skiptoken=xyz", "skiptoken"),
+        ("$count=perhaps", "query"),
+        ("$filter=status eq 'active'", "query"),
+        ("%ff=1", "query"),
+    ] {
+        let problems = SubscriptionQuery::parse(query).expect_err(query);
+        assert_eq!(problems[0].field, field, "{query}");
+    }
+    let long = format!("$search={}", "x".repeat(201));
+    let problems = SubscriptionQuery::parse(&long).expect_err("long");
+    assert_eq!(named(&problems), [("search", FieldError::TooLong { max: 200 })]);
+}
+
+fn any_partner_filter() -> impl Strategy<Value = PartnerFilter> {
+    prop_oneof![
+        Just(PartnerFilter::None),
+        Just(PartnerFilter::Any),
+        "[1-9][0-9]{0,9}".prop_map(|id| PartnerFilter::Is(id.parse().expect("a Partner ID"))),
+    ]
+}
+
 proptest! {
+    #[test]
+    fn every_question_for_subscriptions_survives_a_round_trip(
+        search in "[^\\s\"]{0,20}",
+        statuses in subsequence(SubscriptionStatus::ALL.to_vec(), 0..=4),
+        partner in prop::option::of(any_partner_filter()),
+        customer in prop::option::of(0..1_000_usize),
+        field in select(SubscriptionField::ALL),
+        descending: bool,
+        top in 1..=300_u32,
+        skip: u64,
+    ) {
+        let customer = customer.map(|number| id(number).parse().expect("an ID"));
+        let order = Order { field, descending };
+        let query = SubscriptionQuery { search, statuses, partner, customer, order, top, skip: SkipToken(skip) };
+        prop_assert_eq!(SubscriptionQuery::parse(&query.to_string()), Ok(query));
+    }
+
     #[test]
     fn every_search_survives_a_round_trip(
         search in "[^\\s\"]{0,20}",
@@ -251,11 +444,15 @@ proptest! {
     #[test]
     fn no_search_panics(query in "\\PC{0,80}") {
         let _ = PartnerQuery::parse(&query);
+        let _ = SubscriptionQuery::parse(&query);
     }
 
     #[test]
     fn no_request_panics(text in "\\PC{0,40}", listed: bool) {
         let list = vec![text.clone()];
+        let _ = OrderRequest { product: text.clone(), term: text.clone(), quantity: text.clone(), partner_id: text.clone(), relationship: text.clone(), unit_price: None }.parse();
+        let _ = PlanRequest { subscriptions: list.clone(), partner_id: text.clone() }.parse();
+        let _ = LineProblem::new(1, &text, &text, FieldError::Empty.into());
         let _ = EnquiryRequest { partners: list.clone(), country: text.clone(), size: text.clone(), contact_phone: text.clone(), ..enquiry() }.parse();
         let _ = InvitationRequest { customer: text.clone(), enquiry: text.clone(), terms: text.clone(), ..invitation() }.parse();
         let _ = ProfileRequest { listed, description: text, services: list.clone(), countries: list, ..profile() }.parse();

@@ -102,8 +102,8 @@ fn blocks<'a>(
         heading(words.request),
         Block::Facts(vec![
             (texts.partner_label, Span::Value(facts.partner)),
-            (words.domain_label, Span::Value(mail.partner_domain.as_str())),
-            (words.partner_id_label, Span::Value(mail.partner_id.as_str())),
+            (texts.domain_label, Span::Value(mail.partner_domain.as_str())),
+            (texts.partner_id_label, Span::Value(mail.partner_id.as_str())),
             (texts.customer_label, Span::Value(facts.customer)),
             (texts.type_label, Span::Words((texts.partner_type)(mail.partner_type))),
             (words.code_label, Span::Term(facts.code)),

@@ -17,6 +17,7 @@ mod enquiry;
 mod html;
 mod invitation;
 mod partner_acted;
+mod partner_of_record;
 mod render;
 mod template;
 mod text;
@@ -25,6 +26,9 @@ mod texts;
 pub use enquiry::{EnquiryDeclinedMail, EnquiryReceivedMail, enquiry_declined, enquiry_received};
 pub use invitation::{InvitationMail, OfferLine, invitation};
 pub use partner_acted::{PartnerActedMail, relationship_ended, roles_given_up};
+pub use partner_of_record::{
+    PartnerOfRecordMail, SubscriptionLine, partner_of_record_added, partner_of_record_removed,
+};
 
 /// A mail in one language, ready to be put into an envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -62,7 +62,7 @@ fn write(
         Block::Paragraph(fill(words.what_happened)),
         Block::Facts(vec![
             (texts.partner_label, Span::Value(facts.partner)),
-            (words.done_by_label, Span::Value(facts.person)),
+            (texts.done_by_label, Span::Value(facts.person)),
             (texts.organization_label, Span::Value(facts.customer)),
             (texts.type_label, Span::Words((texts.partner_type)(mail.partner_type))),
         ]),

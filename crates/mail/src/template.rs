@@ -23,9 +23,11 @@ pub(crate) struct Facts<'a> {
     pub(crate) code: &'a str,
     /// `{expires}`: until when, in the language's form.
     pub(crate) expires: &'a str,
+    /// `{count}`: how many, as the language writes numbers.
+    pub(crate) count: &'a str,
 }
 
-const FACTS: [&str; 6] = ["recipient", "customer", "partner", "person", "code", "expires"];
+const FACTS: [&str; 7] = ["recipient", "customer", "partner", "person", "code", "expires", "count"];
 
 impl Template {
     /// A sentence.
@@ -74,6 +76,7 @@ impl Template {
                     "partner" => Span::Value(facts.partner),
                     "person" => Span::Value(facts.person),
                     "code" => Span::Term(facts.code),
+                    "count" => Span::Words(facts.count),
                     _ => Span::Words(facts.expires),
                 });
                 spans.push(Span::Words(words));
@@ -114,12 +117,13 @@ mod tests {
         person: "{",
         code: "K7QF-2M9D",
         expires: "soon",
+        count: "1,250",
     };
 
     #[test]
     fn facts_and_labels_are_found_and_values_are_not_read_again() {
         const SENTENCE: Template = Template::new(
-            "{partner} asks {customer}, {recipient}: *Yes* {expires}. {person}{code}",
+            "{partner} asks {customer}, {recipient}: *Yes* {expires}. {person}{code} {count}",
         );
         assert_eq!(
             SENTENCE.fill(&FACTS),
@@ -138,6 +142,8 @@ mod tests {
                 Span::Value("{"),
                 Span::Words(""),
                 Span::Term("K7QF-2M9D"),
+                Span::Words(" "),
+                Span::Words("1,250"),
                 Span::Words(""),
             ]
         );

@@ -22,6 +22,8 @@ pub(crate) struct Texts {
     pub(crate) colon: &'static str,
     /// What stands between the thousands of a number.
     pub(crate) thousands: &'static str,
+    /// What follows the number of licences: of one, and of several.
+    pub(crate) licences: [&'static str; 2],
     /// The name of the product.
     pub(crate) brand: &'static str,
     /// A moment, with its time zone.
@@ -40,6 +42,10 @@ pub(crate) struct Texts {
     pub(crate) customer_label: &'static str,
     /// Before the organisation on the customer's side elsewhere.
     pub(crate) organization_label: &'static str,
+    pub(crate) domain_label: &'static str,
+    pub(crate) partner_id_label: &'static str,
+    /// Before the person who did what the mail tells of.
+    pub(crate) done_by_label: &'static str,
     pub(crate) type_label: &'static str,
     /// What to do where a button doesn't work.
     pub(crate) link_by_hand: &'static str,
@@ -49,6 +55,7 @@ pub(crate) struct Texts {
     pub(crate) enquiry_declined: EnquiryDeclinedTexts,
     pub(crate) roles_given_up: PartnerActedTexts,
     pub(crate) relationship_ended: PartnerActedTexts,
+    pub(crate) partner_of_record: PartnerOfRecordTexts,
 }
 
 impl Texts {
@@ -63,6 +70,13 @@ impl Texts {
             text.push(digit);
         }
         text
+    }
+
+    /// So many licences, as the language counts them.
+    pub(crate) fn licences(&self, quantity: u32) -> String {
+        let [one, several] = self.licences;
+        let counted = if quantity == 1 { one } else { several };
+        format!("{} {counted}", self.number(quantity))
     }
 
     /// What a type of partner can do, as a list.
@@ -81,8 +95,6 @@ pub(crate) struct InvitationTexts {
     pub(crate) introduction: Template,
 
     pub(crate) request: Template,
-    pub(crate) domain_label: &'static str,
-    pub(crate) partner_id_label: &'static str,
     pub(crate) code_label: &'static str,
     pub(crate) expires_label: &'static str,
 
@@ -188,13 +200,42 @@ pub(crate) struct PartnerActedTexts {
     pub(crate) greeting: Template,
     /// Who did what, and that nobody of the customer did.
     pub(crate) what_happened: Template,
-    pub(crate) done_by_label: &'static str,
     pub(crate) meaning: Template,
     pub(crate) effect: Template,
     pub(crate) what_to_do: Template,
     pub(crate) advice: Template,
     pub(crate) link: &'static str,
     pub(crate) why: Template,
+}
+
+/// What the mails say that tell a partner for which subscriptions it is the partner of
+/// record, in the order in which they say it.
+pub(crate) struct PartnerOfRecordTexts {
+    pub(crate) greeting: Template,
+    /// What stands above the list of the subscriptions.
+    pub(crate) subscriptions: Template,
+    /// How many the list leaves out.
+    pub(crate) more: Template,
+    pub(crate) meaning: Template,
+    pub(crate) what_to_do: Template,
+    pub(crate) advice: Template,
+    pub(crate) link: &'static str,
+    pub(crate) why: Template,
+    pub(crate) added: PartnerOfRecordChangeTexts,
+    pub(crate) removed: PartnerOfRecordChangeTexts,
+}
+
+/// What is said of becoming a partner of record alone, or of ceasing to be one.
+pub(crate) struct PartnerOfRecordChangeTexts {
+    pub(crate) subject: Template,
+    pub(crate) title: Template,
+    /// Who did what.
+    pub(crate) what_happened: Template,
+    /// What the partner can see by it, or no longer can. Without a relationship it has no
+    /// page on which to see it.
+    pub(crate) sight: Template,
+    /// What else it means, and what it doesn't.
+    pub(crate) effect: Template,
 }
 
 /// The table of a language.

@@ -7,7 +7,7 @@ mod support;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use mail::Rendered;
+use mail::{Rendered, partner_of_record_added, partner_of_record_removed};
 use rules::{Language, OfferKind, PartnerType};
 use support::*;
 
@@ -151,12 +151,93 @@ fn terms_and_offer_are_told_where_there_are_any() {
 fn what_a_partner_did_says_who_did_it() {
     for language in Language::ALL {
         let sample = Sample::reseller();
-        for (name, mail) in sample.others(*language).into_iter().skip(2) {
+        let acted = sample
+            .others(*language)
+            .into_iter()
+            .filter(|(name, _)| matches!(*name, "roles-given-up" | "relationship-ended"));
+        for (name, mail) in acted {
             for part in [&mail.text, &mail.html] {
                 assert!(part.contains("Roos Bakker"), "{name}");
                 assert!(part.contains("Fabrikam Cloud Services"), "{name}");
             }
             assert!(mail.subject.starts_with("Fabrikam Cloud Services"), "{name}");
         }
+    }
+}
+
+#[test]
+fn a_partner_of_record_is_told_who_did_what_for_which_subscriptions() {
+    let sample = Sample::reseller();
+    for language in Language::ALL {
+        for write in [partner_of_record_added, partner_of_record_removed] {
+            let mail = sample.of_record(*language, Some(LINK), write);
+            assert!(mail.subject.contains("Brightwater Schools"), "{}", mail.subject);
+            assert!(mail.subject.contains("Fabrikam Cloud Services"), "{}", mail.subject);
+            for told in ["Anna de Vries", "brightwater.example", "4567890"] {
+                assert!(mail.text.contains(told) && mail.html.contains(told), "{told}");
+            }
+            for (product, _) in &sample.subscriptions {
+                assert!(mail.text.lines().any(|line| line.starts_with(&format!("- {product}"))));
+                assert!(
+                    mail.html
+                        .contains(&format!("<li style=\"margin:0 0 4px\"><bdi>{product}</bdi>"))
+                );
+            }
+        }
+        let added = sample.of_record(*language, None, partner_of_record_added);
+        let removed = sample.of_record(*language, None, partner_of_record_removed);
+        assert_ne!(added.subject, removed.subject);
+        assert_ne!(added.text, removed.text);
+    }
+    let english = sample.of_record(Language::English, Some(LINK), partner_of_record_added).text;
+    assert!(english.contains("- Office 365 E3: 1,250 licenses\n"));
+    assert!(english.contains("- Project Plan 3: 1 license\n"));
+    let german = sample.of_record(Language::German, Some(LINK), partner_of_record_added).text;
+    assert!(german.contains("- Office 365 E3: 1.250 Lizenzen\n"));
+    assert!(german.contains("- Project Plan 3: 1 Lizenz\n"));
+}
+
+#[test]
+fn without_a_page_of_the_customer_there_is_no_link_and_nothing_to_see() {
+    let added =
+        |link| Sample::reseller().of_record(Language::English, link, partner_of_record_added);
+    assert!(added(Some(LINK)).text.contains("you can see each subscription"));
+    assert!(!added(None).text.contains("you can see each subscription"));
+    for language in Language::ALL {
+        for write in [partner_of_record_added, partner_of_record_removed] {
+            let mail = Sample::with_roles().of_record(*language, None, write);
+            assert!(!mail.text.contains("https://"));
+            assert!(!mail.html.contains("<a "));
+            assert_balanced(&mail.html);
+        }
+    }
+}
+
+#[test]
+fn a_long_list_says_how_many_it_leaves_out() {
+    let product = |number: u32| (name(&format!("Product {number:05}")), number);
+    // Twenty-one take no more room than twenty and the line that leaves one out.
+    for (subscriptions, listed, left_out) in [
+        (1, 1, None),
+        (20, 20, None),
+        (21, 21, None),
+        (22, 20, Some("2")),
+        (10_000, 20, Some("9,980")),
+    ] {
+        let mut sample = Sample::reseller();
+        sample.subscriptions = (1..=subscriptions).map(product).collect();
+        for language in Language::ALL {
+            for write in [partner_of_record_added, partner_of_record_removed] {
+                let mail = sample.of_record(*language, None, write);
+                assert_eq!(mail.text.matches("- Product ").count(), listed);
+                assert_eq!(mail.html.matches("<bdi>Product ").count(), listed);
+                let items = listed + usize::from(left_out.is_some());
+                assert_eq!(mail.html.matches("<li ").count(), items);
+            }
+        }
+        let english = sample.of_record(Language::English, None, partner_of_record_removed).text;
+        let more = left_out.map(|count| format!("- and {count} more\n"));
+        assert_eq!(more.is_some(), english.contains("- and "));
+        assert!(more.is_none_or(|line| english.contains(&line)));
     }
 }

@@ -20,6 +20,7 @@ fn what_others_typed_is_never_markup() {
     sample.message = Some(note(&format!("{attack}\n</blockquote>{attack}")));
     sample.terms = sample.message.clone();
     sample.offer = Some((OfferKind::Trial, name(attack), 1));
+    sample.subscriptions = vec![(name(attack), 1)];
     for language in Language::ALL {
         for mail in sample.all(*language) {
             for forbidden in ["<script", "<img", "</blockquote>&lt;", "<form", "onerror=y>"] {
@@ -98,6 +99,7 @@ fn over_long_fields_are_refused_and_the_longest_ones_arrive_whole() {
         person: name(&longest),
         message: Some(note(&words)),
         terms: Some(note(&words)),
+        subscriptions: vec![(name(&longest), u32::MAX)],
         ..Sample::in_21vianet()
     };
     for language in Language::ALL {
@@ -193,12 +195,16 @@ fn homograph_domains_are_shown_in_their_ascii_form() {
     // What looks like contoso.example in an address bar doesn't in the mail.
     let sample = Sample {
         partner_domain: DomainName::parse("xn--ontoso-zeg.example").unwrap(),
+        customer_domain: DomainName::parse("xn--ontoso-zeg.example").unwrap(),
         ..Sample::reseller()
     };
     for language in Language::ALL {
-        let mail = sample.render(*language);
-        assert!(mail.text.contains("xn--ontoso-zeg.example"));
-        assert!(mail.html.contains("<bdi>xn--ontoso-zeg.example</bdi>"));
+        let invitation = sample.render(*language);
+        let told = sample.of_record(*language, None, mail::partner_of_record_added);
+        for mail in [invitation, told] {
+            assert!(mail.text.contains("xn--ontoso-zeg.example"));
+            assert!(mail.html.contains("<bdi>xn--ontoso-zeg.example</bdi>"));
+        }
     }
 }
 
@@ -222,6 +228,7 @@ proptest! {
             customer: customer.clone(),
             message: Some(message.clone()),
             terms: Some(message.clone()),
+            subscriptions: vec![(partner.clone(), 1), (customer.clone(), 2)],
             ..Sample::with_roles()
         };
         for other in sample.all(language) {

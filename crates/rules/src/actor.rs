@@ -79,6 +79,25 @@ impl Member {
         }
     }
 
+    /// Refuses a partner's people, by the refusal that says who sets a partner of record.
+    pub(crate) const fn must_set_partner_of_record(&self) -> Result<(), Refusal> {
+        match self.kind {
+            OrganisationKind::Customer => Ok(()),
+            OrganisationKind::Partner => Err(Refusal::CustomerSetsPartnerOfRecord),
+        }
+    }
+
+    /// Refuses those of a partner who can't act for its customers in this cloud, once the
+    /// relationship allows it.
+    pub(crate) fn must_act_in(&self, cloud: Cloud) -> Result<(), Refusal> {
+        self.must_be(OrganisationKind::Partner)?;
+        if self.clouds.contains(&cloud) {
+            self.must_hold(UserRole::AdminAgent)
+        } else {
+            Err(Refusal::PartnerNotInCloud)
+        }
+    }
+
     /// Refuses those of the other side.
     pub(crate) fn must_be(&self, kind: OrganisationKind) -> Result<(), Refusal> {
         match (self.kind == kind, kind) {

@@ -3,8 +3,8 @@
 /// An identifier made by the program: a GUID whose first 48 bits are the time
 /// (RFC 9562, version 7), so that later rows come later in an index.
 macro_rules! id {
-    ($(#[$docs:meta] $type:ident),+ $(,)?) => {$(
-        #[$docs]
+    ($($(#[$docs:meta])+ $type:ident),+ $(,)?) => {$(
+        $(#[$docs])+
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $type(u128);
@@ -70,6 +70,15 @@ id! {
     AcceptanceId,
     /// A mail in the outbox.
     MailId,
+    /// A product in the catalogue of a cloud.
+    ProductId,
+    /// A subscription of a customer.
+    SubscriptionId,
+    /// An account from which a customer pays.
+    BillingAccountId,
+    /// An order as whoever places it names it, so that the same order that arrives twice
+    /// is placed once (`Repeatability-Request-ID`).
+    OrderRequestId,
 }
 
 impl InvitationId {

@@ -18,14 +18,18 @@ mod enquiry;
 mod ids;
 mod invitation;
 mod language;
+mod money;
 mod organisation;
+mod partner_account;
 mod partner_id;
 mod partner_type;
+mod product;
 mod profile;
 mod refusal;
 mod relationship;
 mod role;
 pub mod search;
+mod subscription;
 mod time;
 mod values;
 mod wire;
@@ -43,16 +47,20 @@ pub use enquiry::{
     EnquiryStatus,
 };
 pub use ids::{
-    AcceptanceId, EnquiryId, InvitationId, MailId, OrganisationId, RelationshipId, UserId,
+    AcceptanceId, BillingAccountId, EnquiryId, InvitationId, MailId, OrderRequestId,
+    OrganisationId, ProductId, RelationshipId, SubscriptionId, UserId,
 };
 pub use invitation::{
     INVITATION_LIFETIME, Invitation, InvitationAction, InvitationState, InvitationStatus, Offer,
     OfferKind, RESEND_PAUSE, recipient_fits,
 };
 pub use language::Language;
+pub use money::{Currency, Money};
 pub use organisation::{OrganisationAction, OrganisationFacts, OrganisationKind};
+pub use partner_account::{AccountKind, PartnerAccount};
 pub use partner_id::PartnerId;
 pub use partner_type::{Capability, PartnerType};
+pub use product::{BillingAccount, Price, Product, Term};
 pub use profile::{Industry, Location, OrganisationSize, Profile, Service};
 pub use refusal::{NextStep, Refusal};
 pub use relationship::{
@@ -60,6 +68,10 @@ pub use relationship::{
 };
 pub use role::{AdminRole, RoleGrant, UserRole};
 pub use search::search_words;
+pub use subscription::{
+    PartnerOfRecord, PartnerTenure, Seller, Subscription, SubscriptionAction, SubscriptionChange,
+    SubscriptionState, SubscriptionStatus, TRIAL_LENGTH,
+};
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 pub use values::{
     CountryCode, Description, DisplayName, DomainName, EmailAddress, FieldError, NewPassword, Note,

@@ -62,6 +62,21 @@ pub enum OrganisationAction {
     ViewProfile,
     /// Change what this partner says about itself.
     EditProfile,
+    /// See its subscriptions; as a partner, those that it sells or is the partner of
+    /// record of.
+    ViewSubscriptions,
+    /// See what can be bought.
+    ViewProducts,
+    /// See the accounts from which it pays.
+    ViewBillingAccounts,
+    /// Order for the own organisation.
+    PlaceOrder,
+    /// Name the partner of record of what is ordered.
+    NamePartnerAtPurchase,
+    /// Look up whose Partner ID one is.
+    CheckPartnerId,
+    /// Set or remove the partner of record of several subscriptions at once.
+    ChangePartnersOfRecord,
 }
 
 names!(OrganisationAction {
@@ -76,6 +91,13 @@ names!(OrganisationAction {
     ViewEnquiries => "viewEnquiries",
     ViewProfile => "viewProfile",
     EditProfile => "editProfile",
+    ViewSubscriptions => "viewSubscriptions",
+    ViewProducts => "viewProducts",
+    ViewBillingAccounts => "viewBillingAccounts",
+    PlaceOrder => "placeOrder",
+    NamePartnerAtPurchase => "namePartnerAtPurchase",
+    CheckPartnerId => "checkPartnerId",
+    ChangePartnersOfRecord => "changePartnersOfRecord",
 });
 
 impl Action for OrganisationAction {
@@ -96,12 +118,26 @@ impl Subject for OrganisationFacts {
             return Err(Refusal::OtherOrganisation);
         }
         match action {
-            OrganisationAction::ViewRelationships | OrganisationAction::ViewActivity => Ok(()),
-            OrganisationAction::ViewAgreement | OrganisationAction::FindPartners => {
-                member.must_be(OrganisationKind::Customer)
-            }
+            OrganisationAction::ViewRelationships
+            | OrganisationAction::ViewActivity
+            | OrganisationAction::ViewSubscriptions
+            | OrganisationAction::ViewProducts => Ok(()),
+            OrganisationAction::ViewAgreement
+            | OrganisationAction::FindPartners
+            | OrganisationAction::ViewBillingAccounts => member.must_be(OrganisationKind::Customer),
             OrganisationAction::ViewProfile => member.must_be(OrganisationKind::Partner),
-            OrganisationAction::SendEnquiry => member.must_buy(),
+            OrganisationAction::SendEnquiry | OrganisationAction::PlaceOrder => member.must_buy(),
+            OrganisationAction::NamePartnerAtPurchase
+            | OrganisationAction::CheckPartnerId
+            | OrganisationAction::ChangePartnersOfRecord => {
+                member.must_set_partner_of_record()?;
+                if action == OrganisationAction::NamePartnerAtPurchase
+                    && self.cloud == Cloud::Vianet21
+                {
+                    return Err(Refusal::PartnerStartsIn21Vianet);
+                }
+                member.must_buy()
+            }
             OrganisationAction::ViewEnquiries => match self.kind {
                 OrganisationKind::Customer => member.must_be(OrganisationKind::Customer),
                 OrganisationKind::Partner => member.must_sell(),

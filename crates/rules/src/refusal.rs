@@ -80,6 +80,41 @@ pub enum Refusal {
     EnquiryAnswered,
     /// The customer has active subscriptions from this reseller.
     SubscriptionsActive,
+    /// Only the customer sets the partner of record, never a partner, whatever its roles.
+    CustomerSetsPartnerOfRecord,
+    /// In 21Vianet's cloud a partner of record comes with the partner's invitation alone.
+    PartnerStartsIn21Vianet,
+    /// The subscription has a partner of record already.
+    PartnerOfRecordPresent,
+    /// The subscription has no partner of record.
+    NoPartnerOfRecord,
+    /// The subscription has this partner of record already.
+    PartnerOfRecordUnchanged,
+    /// No partner has this Partner ID.
+    PartnerIdNotFound,
+    /// The Partner ID is that of a whole company, not of one of its locations.
+    PartnerIdIsGlobalAccount,
+    /// The subscription has ended.
+    SubscriptionEnded,
+    /// The subscription is suspended.
+    SubscriptionSuspended,
+    /// The subscription is not suspended.
+    SubscriptionNotSuspended,
+    /// The subscription is a trial.
+    SubscriptionIsTrial,
+    /// A reseller sold the subscription, and manages it.
+    ManagedByReseller,
+    /// The subscription was not bought from this partner.
+    NotTheSeller,
+    /// A partner of this type sells nothing.
+    NotAReseller,
+    /// The customer has not accepted the Microsoft Customer Agreement, without which a
+    /// reseller can neither order nor change anything for it.
+    AgreementNotAccepted,
+    /// No offer waits to be created.
+    NoOffer,
+    /// The product costs something else by now than what was shown.
+    PriceChanged,
 }
 
 names!(Refusal {
@@ -119,6 +154,23 @@ names!(Refusal {
     EnquiryExpired => "enquiryExpired",
     EnquiryAnswered => "enquiryAnswered",
     SubscriptionsActive => "subscriptionsActive",
+    CustomerSetsPartnerOfRecord => "customerSetsPartnerOfRecord",
+    PartnerStartsIn21Vianet => "partnerStartsIn21Vianet",
+    PartnerOfRecordPresent => "partnerOfRecordPresent",
+    NoPartnerOfRecord => "noPartnerOfRecord",
+    PartnerOfRecordUnchanged => "partnerOfRecordUnchanged",
+    PartnerIdNotFound => "partnerIdNotFound",
+    PartnerIdIsGlobalAccount => "partnerIdIsGlobalAccount",
+    SubscriptionEnded => "subscriptionEnded",
+    SubscriptionSuspended => "subscriptionSuspended",
+    SubscriptionNotSuspended => "subscriptionNotSuspended",
+    SubscriptionIsTrial => "subscriptionIsTrial",
+    ManagedByReseller => "managedByReseller",
+    NotTheSeller => "notTheSeller",
+    NotAReseller => "notAReseller",
+    AgreementNotAccepted => "agreementNotAccepted",
+    NoOffer => "noOffer",
+    PriceChanged => "priceChanged",
 });
 
 /// What somebody who was refused can do next.
@@ -161,6 +213,28 @@ pub enum NextStep {
     SeeEnquiries,
     /// Suspend or cancel the subscriptions.
     EndSubscriptions,
+    /// Ask a Global or Billing administrator of the customer.
+    AskCustomer,
+    /// Ask the reseller that sold it.
+    AskSeller,
+    /// Choose a partner that works in that cloud.
+    ChooseOtherPartner,
+    /// Ask the partner to send the organisation an invitation.
+    AskForInvitation,
+    /// Edit the partner of record.
+    EditPartnerOfRecord,
+    /// Check the Partner ID with the partner.
+    CheckPartnerId,
+    /// Ask the partner for the Partner ID of one of its locations.
+    AskForLocationId,
+    /// Reactivate the subscription.
+    Reactivate,
+    /// Let an administrator of the customer accept the Microsoft Customer Agreement.
+    AcceptAgreement,
+    /// Send the customer an invitation to become its reseller.
+    RequestReselling,
+    /// Look at the order again, with what it costs now.
+    ReviewOrder,
     /// Nothing needs to be done.
     Nothing,
 }
@@ -184,6 +258,17 @@ names!(NextStep {
     InviteDirectly => "inviteDirectly",
     SeeEnquiries => "seeEnquiries",
     EndSubscriptions => "endSubscriptions",
+    AskCustomer => "askCustomer",
+    AskSeller => "askSeller",
+    ChooseOtherPartner => "chooseOtherPartner",
+    AskForInvitation => "askForInvitation",
+    EditPartnerOfRecord => "editPartnerOfRecord",
+    CheckPartnerId => "checkPartnerId",
+    AskForLocationId => "askForLocationId",
+    Reactivate => "reactivate",
+    AcceptAgreement => "acceptAgreement",
+    RequestReselling => "requestReselling",
+    ReviewOrder => "reviewOrder",
     Nothing => "nothing",
 });
 
@@ -192,6 +277,26 @@ impl Refusal {
     #[must_use]
     pub const fn code(self) -> &'static str {
         self.as_str()
+    }
+
+    /// Whether it comes from the state of a subscription or of what waits to become one, and
+    /// not from who asks. To somebody who saw another state it says less than that there is
+    /// a new one.
+    #[must_use]
+    pub const fn is_of_state(self) -> bool {
+        matches!(
+            self,
+            Self::PartnerStartsIn21Vianet
+                | Self::PartnerOfRecordPresent
+                | Self::NoPartnerOfRecord
+                | Self::PartnerOfRecordUnchanged
+                | Self::SubscriptionEnded
+                | Self::SubscriptionSuspended
+                | Self::SubscriptionNotSuspended
+                | Self::SubscriptionIsTrial
+                | Self::RelationshipEnded
+                | Self::NoOffer
+        )
     }
 
     /// What to do next.
@@ -211,13 +316,15 @@ impl Refusal {
             | Self::InvitationCancelled
             | Self::InvitationWithdrawn
             | Self::InvitationExpired => NextStep::AskForNewInvitation,
+            Self::PartnerStartsIn21Vianet => NextStep::AskForInvitation,
             Self::InvitationAlreadyAccepted | Self::RelationshipEnded => NextStep::SeePartners,
             Self::AgreementNotAcknowledged | Self::AgreementChanged => NextStep::ReadAgreement,
             Self::AgreementUnavailable => NextStep::AskOperator,
             Self::RolesHeldByAccount => NextStep::ManageAccount,
             Self::ResellerEndsRelationship => NextStep::AskReseller,
             Self::PartnerEndsRelationship => NextStep::AskPartner,
-            Self::PartnerNotInCloud | Self::RolesNotForType => NextStep::ChangeRequest,
+            Self::RolesNotForType => NextStep::ChangeRequest,
+            Self::PartnerNotInCloud => NextStep::ChooseOtherPartner,
             Self::InvitationIncomplete
             | Self::RecipientNotOfCustomer
             | Self::OfferOnlyIn21Vianet => NextStep::EditInvitation,
@@ -225,10 +332,25 @@ impl Refusal {
             Self::EnquiryDeclined | Self::EnquiryExpired => NextStep::InviteDirectly,
             Self::EnquiryAnswered => NextStep::SeeEnquiries,
             Self::SubscriptionsActive => NextStep::EndSubscriptions,
+            Self::CustomerSetsPartnerOfRecord | Self::NotTheSeller => NextStep::AskCustomer,
+            Self::PartnerOfRecordPresent => NextStep::EditPartnerOfRecord,
+            Self::PartnerIdNotFound => NextStep::CheckPartnerId,
+            Self::PartnerIdIsGlobalAccount => NextStep::AskForLocationId,
+            Self::SubscriptionSuspended => NextStep::Reactivate,
+            Self::ManagedByReseller => NextStep::AskSeller,
+            Self::NotAReseller => NextStep::RequestReselling,
+            Self::AgreementNotAccepted => NextStep::AcceptAgreement,
+            Self::PriceChanged => NextStep::ReviewOrder,
             Self::InvitationAlreadySent
             | Self::AgreementAlreadyAccepted
             | Self::TypeHoldsNoRoles
-            | Self::NoRolesToRemove => NextStep::Nothing,
+            | Self::NoRolesToRemove
+            | Self::NoPartnerOfRecord
+            | Self::PartnerOfRecordUnchanged
+            | Self::SubscriptionEnded
+            | Self::SubscriptionNotSuspended
+            | Self::SubscriptionIsTrial
+            | Self::NoOffer => NextStep::Nothing,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{Action, Subject, check};
 use crate::{
-    Actor, AdminRole, Cloud, Invitation, InvitationId, OrganisationId, OrganisationKind,
+    Actor, AdminRole, Cloud, Invitation, InvitationId, Offer, OrganisationId, OrganisationKind,
     PartnerType, Refusal, RelationshipId, RoleGrant, Timestamp, UserId, UserRole,
 };
 
@@ -33,6 +33,13 @@ pub struct Relationship {
     /// How many of the customer's subscriptions from this partner are active. It is
     /// counted when it is asked for, not stored with the relationship.
     pub active_subscriptions: u32,
+    /// Whether the customer accepted the Microsoft Customer Agreement, as it has to before a
+    /// reseller can do anything for it. It is found when it is asked for, not stored with
+    /// the relationship.
+    pub agreement_accepted: bool,
+    /// The trial or purchase that was accepted with the invitation and waits to be created.
+    /// It is found when it is asked for, not stored with the relationship.
+    pub offer: Option<Offer>,
     /// Counts the changes, for `If-Match`.
     pub version: i64,
 }
@@ -98,6 +105,10 @@ pub enum RelationshipAction {
     GiveUpAdminRoles,
     /// Partner: end the relationship, and with it the roles.
     End,
+    /// Partner: order products for the customer, as its reseller.
+    Order,
+    /// Customer: create the trial or the subscription that the partner offered.
+    CreateFromOffer,
 }
 
 names!(RelationshipAction {
@@ -106,6 +117,8 @@ names!(RelationshipAction {
     Delete => "delete",
     GiveUpAdminRoles => "giveUpAdminRoles",
     End => "end",
+    Order => "order",
+    CreateFromOffer => "createFromOffer",
 });
 
 impl Action for RelationshipAction {
@@ -134,13 +147,15 @@ impl Subject for Relationship {
         }
         // What can never be done with this type is said before what this person
         // may not do: it is the more lasting reason, and it is no secret.
-        let (side, role) = match action {
-            RelationshipAction::GiveUpAdminRoles | RelationshipAction::End => {
-                (OrganisationKind::Partner, UserRole::AdminAgent)
-            }
-            _ => (OrganisationKind::Customer, UserRole::GlobalAdministrator),
-        };
-        member.must_be(side)?;
+        member.must_be(match action {
+            RelationshipAction::GiveUpAdminRoles
+            | RelationshipAction::End
+            | RelationshipAction::Order => OrganisationKind::Partner,
+            RelationshipAction::View
+            | RelationshipAction::RemoveAdminRoles
+            | RelationshipAction::Delete
+            | RelationshipAction::CreateFromOffer => OrganisationKind::Customer,
+        })?;
         let takes_roles = matches!(
             action,
             RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles
@@ -161,23 +176,36 @@ impl Subject for Relationship {
             RelationshipAction::Delete if !self.partner_type.customer_may_delete() => {
                 return Err(Refusal::PartnerEndsRelationship);
             }
-            RelationshipAction::Delete | RelationshipAction::End | RelationshipAction::View => {}
+            RelationshipAction::Order if !self.partner_type.resells() => {
+                return Err(Refusal::NotAReseller);
+            }
+            _ => {}
         }
         if self.status() == RelationshipStatus::Ended {
             return Err(Refusal::RelationshipEnded);
         }
-        if takes_roles && self.roles(now).is_empty() {
-            return Err(Refusal::NoRolesToRemove);
+        match action {
+            _ if takes_roles && self.roles(now).is_empty() => Err(Refusal::NoRolesToRemove),
+            // A reseller that left its customer with running subscriptions would leave it
+            // without anybody to change or cancel them (domain section 3).
+            RelationshipAction::End
+                if self.partner_type.resells() && self.active_subscriptions > 0 =>
+            {
+                Err(Refusal::SubscriptionsActive)
+            }
+            RelationshipAction::GiveUpAdminRoles | RelationshipAction::End => {
+                member.must_hold(UserRole::AdminAgent)
+            }
+            RelationshipAction::Order => {
+                member.must_act_in(self.cloud)?;
+                if self.agreement_accepted { Ok(()) } else { Err(Refusal::AgreementNotAccepted) }
+            }
+            RelationshipAction::CreateFromOffer if self.offer.is_none() => Err(Refusal::NoOffer),
+            RelationshipAction::CreateFromOffer => member.must_buy(),
+            RelationshipAction::View
+            | RelationshipAction::RemoveAdminRoles
+            | RelationshipAction::Delete => member.must_hold(UserRole::GlobalAdministrator),
         }
-        // A reseller that left its customer with running subscriptions would leave it
-        // without anybody to change or cancel them (domain section 3).
-        if action == RelationshipAction::End
-            && self.partner_type.resells()
-            && self.active_subscriptions > 0
-        {
-            return Err(Refusal::SubscriptionsActive);
-        }
-        member.must_hold(role)
     }
 }
 
@@ -203,6 +231,8 @@ impl Relationship {
             invitation: None,
             state: RelationshipState::Active,
             active_subscriptions: 0,
+            agreement_accepted: false,
+            offer: None,
             version: 0,
         });
         if let Some(joined) = relationship.partner_type.joined_with(invitation.partner_type) {
@@ -254,7 +284,8 @@ impl Relationship {
     }
 
     /// The relationship after this action, which succeeds exactly when [`check`]
-    /// allows it. Viewing changes nothing.
+    /// allows it. Viewing changes nothing, nor does ordering: what comes of it is a
+    /// subscription.
     ///
     /// # Errors
     /// The reason why not.
@@ -266,9 +297,11 @@ impl Relationship {
     ) -> Result<Self, Refusal> {
         check(actor, &self, action, now)?;
         match action {
-            RelationshipAction::View => return Ok(self),
+            RelationshipAction::View | RelationshipAction::Order => return Ok(self),
+            RelationshipAction::CreateFromOffer => self.offer = None,
             RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles => {
                 self.partner_type = self.partner_type.without_roles();
+                self.grants.clear();
             }
             RelationshipAction::Delete | RelationshipAction::End => {
                 let by = if action == RelationshipAction::End {
@@ -278,9 +311,9 @@ impl Relationship {
                 };
                 let user = actor.member()?.user;
                 self.state = RelationshipState::Ended { at: now, by, user };
+                self.grants.clear();
             }
         }
-        self.grants.clear();
         self.version += 1;
         Ok(self)
     }

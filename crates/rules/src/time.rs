@@ -50,23 +50,70 @@ impl Timestamp {
     pub const fn plus(self, milliseconds: i64) -> Self {
         Self::from_milliseconds(self.0.saturating_add(milliseconds))
     }
+
+    /// The same day and hour so many months later, in UTC; the last day of that month
+    /// where it is shorter.
+    #[must_use]
+    pub const fn plus_months(self, months: u32) -> Self {
+        let (_, _, day) = date(self.0 / DAY);
+        // A Timestamp holds fewer than 120,000 months, and a u32 adds at most 2³² more.
+        let month = self.month() + months as i64;
+        let (year, month) = (month / 12, month % 12 + 1);
+        let last = length(year, month);
+        let day = if day > last { last } else { day };
+        Self::from_milliseconds(days(year, month, day).saturating_mul(DAY)).plus(self.0 % DAY)
+    }
+
+    /// The calendar month that it is in, in UTC, counted from January of the year 0.
+    pub(crate) const fn month(self) -> i64 {
+        let (year, month, _) = date(self.0 / DAY);
+        year * 12 + month - 1
+    }
 }
 
 // The conversions between days and dates follow Howard Hinnant's "chrono-Compatible
 // Low-Level Date Algorithms": years begin in March, so that the leap day is the last.
+
+/// The year, the month and the day of so many days after 1970 began.
+const fn date(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let march_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    let year = year_of_era + era * 400 + (month <= 2) as i64;
+    (year, month, day)
+}
+
+/// The days from the beginning of 1970 to this date.
+const fn days(year: i64, month: i64, day: i64) -> i64 {
+    let march_year = if month <= 2 { year - 1 } else { year };
+    let era = march_year.div_euclid(400);
+    let year_of_era = march_year.rem_euclid(400);
+    let march_month = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * march_month + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// How many days a month has.
+const fn length(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (days, of_day) = (self.0.div_euclid(DAY), self.0.rem_euclid(DAY));
-        let shifted = days + 719_468;
-        let era = shifted.div_euclid(146_097);
-        let day_of_era = shifted.rem_euclid(146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let march_month = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-        let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
-        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let (year, month, day) = date(self.0 / DAY);
+        let of_day = self.0 % DAY;
         write!(
             formatter,
             "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:03}Z",
@@ -101,14 +148,7 @@ fn parse(text: &str) -> Option<Timestamp> {
     if !(1..=12).contains(&month) || hour > 23 || minute > 59 || second > 59 || fraction.len() > 9 {
         return None;
     }
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    if !(1..=length).contains(&day) || year < 1970 {
+    if !(1..=length(year, month)).contains(&day) || year < 1970 {
         return None;
     }
     let milliseconds = match fraction.len() {
@@ -119,14 +159,8 @@ fn parse(text: &str) -> Option<Timestamp> {
             if scale <= 3 { value * 10_i64.pow(3 - scale) } else { value / 10_i64.pow(scale - 3) }
         }
     };
-    let march_year = if month <= 2 { year - 1 } else { year };
-    let era = march_year.div_euclid(400);
-    let year_of_era = march_year.rem_euclid(400);
-    let march_month = if month > 2 { month - 3 } else { month + 9 };
-    let day_of_year = (153 * march_month + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    let days = era * 146_097 + day_of_era - 719_468;
-    Some(Timestamp(days * DAY + hour * HOUR + minute * MINUTE + second * SECOND + milliseconds))
+    let of_day = hour * HOUR + minute * MINUTE + second * SECOND + milliseconds;
+    Some(Timestamp(days(year, month, day) * DAY + of_day))
 }
 
 /// The number that exactly this many digits write.

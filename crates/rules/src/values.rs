@@ -64,6 +64,19 @@ pub enum FieldError {
         /// The most that can be taken.
         max: usize,
     },
+    /// A line of a file about what a line before it is about.
+    DuplicateLine,
+    /// A file whose first line doesn't name a column that is needed, or a line that ends
+    /// before that column.
+    MissingColumn,
+    /// Bytes that are no text in UTF-8.
+    NotUtf8,
+    /// A quotation mark that is not closed on its line.
+    UnclosedQuote,
+    /// The organisation has no subscription of this identifier.
+    UnknownSubscription,
+    /// More Partner IDs than an organisation may look up in a day.
+    TooManyLookUps,
 }
 
 impl FieldError {
@@ -90,6 +103,12 @@ impl FieldError {
         Self::ConsentNeeded,
         Self::TooMany { max: 0 },
         Self::NotAQuantity { max: 0 },
+        Self::DuplicateLine,
+        Self::MissingColumn,
+        Self::NotUtf8,
+        Self::UnclosedQuote,
+        Self::UnknownSubscription,
+        Self::TooManyLookUps,
     ];
 
     /// The machine-readable code.
@@ -117,6 +136,12 @@ impl FieldError {
             Self::ConsentNeeded => "consentNeeded",
             Self::TooMany { .. } => "tooMany",
             Self::NotAQuantity { .. } => "notAQuantity",
+            Self::DuplicateLine => "duplicateLine",
+            Self::MissingColumn => "missingColumn",
+            Self::NotUtf8 => "notUtf8",
+            Self::UnclosedQuote => "unclosedQuote",
+            Self::UnknownSubscription => "unknownSubscription",
+            Self::TooManyLookUps => "tooManyLookUps",
         }
     }
 

@@ -9,13 +9,16 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rules::{
-    Action, Actor, AdminRole, Cloud, DAY, DisplayName, DomainName, ENQUIRY_LIFETIME, EmailAddress,
-    EndedBy, Enquiry, EnquiryAction, EnquiryChange, EnquiryId, EnquiryState, EnquiryStatus, HOUR,
-    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationId, InvitationState,
-    InvitationStatus, Language, Member, Note, Offer, OfferKind, OrganisationFacts, OrganisationId,
-    OrganisationKind, OrganisationSize, PartnerType, RESEND_PAUSE, Refusal, Relationship,
-    RelationshipAction, RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, Subject,
-    Timestamp, UserId, UserRole, allowed_actions, check, recipient_fits,
+    AccountKind, Action, Actor, AdminRole, BillingAccountId, Cloud, Currency, DAY, DisplayName,
+    DomainName, ENQUIRY_LIFETIME, EmailAddress, EndedBy, Enquiry, EnquiryAction, EnquiryChange,
+    EnquiryId, EnquiryState, EnquiryStatus, HOUR, INVITATION_LIFETIME, Invitation,
+    InvitationAction, InvitationId, InvitationState, InvitationStatus, Language, Member, Money,
+    Note, Offer, OfferKind, OrganisationAction, OrganisationFacts, OrganisationId,
+    OrganisationKind, OrganisationSize, PartnerAccount, PartnerOfRecord, PartnerTenure,
+    PartnerType, RESEND_PAUSE, Refusal, Relationship, RelationshipAction, RelationshipId,
+    RelationshipState, RelationshipStatus, RoleGrant, Seller, Subject, Subscription,
+    SubscriptionAction, SubscriptionChange, SubscriptionId, SubscriptionState, SubscriptionStatus,
+    TRIAL_LENGTH, Term, Timestamp, UserId, UserRole, allowed_actions, check, recipient_fits,
 };
 
 const NOW: Timestamp = Timestamp::from_milliseconds(1_800_000_000_000);
@@ -117,16 +120,11 @@ fn particular_invitations(cloud: Cloud) -> Vec<(&'static str, Invitation)> {
     let sent = |at, resent| reseller(InvitationState::Sent { at, expires: NOW.plus(DAY), resent });
     let week_ago = NOW.plus(-7 * DAY);
     let hour_ago = NOW.plus(-HOUR);
-    let offer = Offer {
-        kind: OfferKind::Trial,
-        product: DisplayName::parse("Office 365").expect("a name"),
-        quantity: 25,
-    };
     let terms = Note::parse_optional("Thirty days.").expect("a note");
     vec![
         ("draft without a recipient", Invitation { recipient: None, ..draft() }),
         ("draft without a recipient's name", Invitation { recipient_name: None, ..draft() }),
-        ("draft with an offer", Invitation { offer: Some(offer), ..draft() }),
+        ("draft with an offer", Invitation { offer: Some(offer()), ..draft() }),
         ("draft with terms", Invitation { terms, ..draft() }),
         (
             "draft with roles that its type can't hold",
@@ -191,8 +189,108 @@ fn relationship(
         invitation: None,
         state,
         active_subscriptions: 0,
+        agreement_accepted: false,
+        offer: None,
         version: 1,
     }
+}
+
+fn offer() -> Offer {
+    Offer {
+        kind: OfferKind::Trial,
+        product: DisplayName::parse("Office 365").expect("a name"),
+        quantity: 25,
+    }
+}
+
+/// An account of this partner that works in one cloud.
+fn account(partner: OrganisationId, id: &str, kind: AccountKind, cloud: Cloud) -> PartnerAccount {
+    PartnerAccount {
+        partner_id: id.parse().expect("a Partner ID"),
+        partner,
+        kind,
+        name: DisplayName::parse("Partner, Utrecht").expect("a name"),
+        country: "NL".parse().expect("a country"),
+        city: None,
+        clouds: vec![cloud],
+    }
+}
+
+/// Accounts that could be named: the partner's, another of the same partner, that of
+/// another partner, a whole company, and one that works in other clouds alone.
+fn accounts(cloud: Cloud) -> Vec<PartnerAccount> {
+    let others = Cloud::ALL.iter().copied().filter(|other| *other != cloud).collect();
+    let location = |of, id| account(of, id, AccountKind::Location, cloud);
+    vec![
+        location(partner(), "4391507"),
+        location(partner(), "4391511"),
+        location(organisation(5), "2719390"),
+        account(partner(), "4391500", AccountKind::Global, cloud),
+        PartnerAccount { clouds: others, ..location(organisation(6), "6021440") },
+    ]
+}
+
+fn subscription(cloud: Cloud, state: SubscriptionState, seller: Option<Seller>) -> Subscription {
+    Subscription {
+        id: SubscriptionId::new(NOW, 1),
+        customer: customer(),
+        cloud,
+        product: None,
+        product_name: DisplayName::parse("Office 365 E3").expect("a name"),
+        quantity: 25,
+        term: Term::Year,
+        unit_price: Some(Money { amount: 2_350, currency: Currency::Eur }),
+        billing_account: BillingAccountId::new(NOW, 1),
+        seller,
+        offer_of: None,
+        state,
+        partner_of_record: None,
+        created: NOW.plus(-40 * DAY),
+        created_by: somebody(),
+        created_by_organisation: customer(),
+        version: 1,
+    }
+}
+
+fn record(partner: OrganisationId) -> PartnerOfRecord {
+    PartnerOfRecord {
+        partner_id: "4391507".parse().expect("a Partner ID"),
+        partner,
+        since: NOW.plus(-20 * DAY),
+        set_by: somebody(),
+    }
+}
+
+fn subscription_states() -> Vec<(&'static str, SubscriptionState)> {
+    let (at, by) = (NOW.plus(-DAY), somebody());
+    vec![
+        ("trial", SubscriptionState::Trial { ends: NOW.plus(1) }),
+        ("active", SubscriptionState::Active),
+        ("suspended", SubscriptionState::Suspended { at, by }),
+        ("ended", SubscriptionState::Ended { at, by }),
+        ("trial that is over", SubscriptionState::Trial { ends: NOW }),
+    ]
+}
+
+/// Who can have sold a subscription: Microsoft, or a reseller in each of its standings.
+fn sellers() -> Vec<(&'static str, Option<Seller>)> {
+    let seller =
+        |sells, agreement_accepted| Some(Seller { partner: partner(), sells, agreement_accepted });
+    vec![
+        ("bought from Microsoft", None),
+        ("sold by the partner", seller(true, true)),
+        ("sold by the partner, agreement not accepted", seller(true, false)),
+        ("sold by a partner that left", seller(false, true)),
+    ]
+}
+
+/// Who can be the partner of record.
+fn records() -> Vec<(&'static str, Option<PartnerOfRecord>)> {
+    vec![
+        ("no partner of record", None),
+        ("the partner of record", Some(record(partner()))),
+        ("the other partner of record", Some(record(organisation(5)))),
+    ]
 }
 
 /// A line for each actor: what every action is answered with.
@@ -247,11 +345,34 @@ fn the_matrix_of_relationships_is_as_reviewed() {
             writeln!(table, "{cloud}, {kind}, active, with a subscription")
                 .expect("a String takes everything");
             let standing = relationship(*kind, *cloud, RelationshipState::Active, true);
-            let selling = Relationship { active_subscriptions: 1, ..standing };
+            let selling = Relationship { active_subscriptions: 1, ..standing.clone() };
             rows(&mut table, &selling, *cloud);
+            writeln!(table, "{cloud}, {kind}, active, with the agreement and an offer")
+                .expect("a String takes everything");
+            let offering =
+                Relationship { agreement_accepted: true, offer: Some(offer()), ..standing };
+            rows(&mut table, &offering, *cloud);
         }
     }
     compare("relationships.txt", &table);
+}
+
+#[test]
+fn the_matrix_of_subscriptions_is_as_reviewed() {
+    let mut table = String::new();
+    for cloud in Cloud::ALL {
+        for (state_label, state) in subscription_states() {
+            for (seller_label, seller) in sellers() {
+                for (record_label, partner_of_record) in records() {
+                    writeln!(table, "{cloud}, {state_label}, {seller_label}, {record_label}")
+                        .expect("a String takes everything");
+                    let plain = subscription(*cloud, state, seller);
+                    rows(&mut table, &Subscription { partner_of_record, ..plain }, *cloud);
+                }
+            }
+        }
+    }
+    compare("subscriptions.txt", &table);
 }
 
 #[test]
@@ -326,7 +447,13 @@ fn the_matrix_of_organisations_is_as_reviewed() {
 #[test]
 fn every_refusal_can_happen_or_is_decided_by_a_use_case() {
     let mut seen: Vec<Refusal> = Vec::new();
-    for name in ["relationships.txt", "invitations.txt", "organisations.txt", "enquiries.txt"] {
+    for name in [
+        "relationships.txt",
+        "invitations.txt",
+        "organisations.txt",
+        "enquiries.txt",
+        "subscriptions.txt",
+    ] {
         let path =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/access").join(name);
         let golden = std::fs::read_to_string(path).unwrap_or_default();
@@ -337,6 +464,10 @@ fn every_refusal_can_happen_or_is_decided_by_a_use_case() {
         Refusal::AgreementNotAcknowledged,
         Refusal::AgreementChanged,
         Refusal::RecipientNotOfCustomer,
+        Refusal::PartnerIdNotFound,
+        Refusal::PartnerIdIsGlobalAccount,
+        Refusal::PartnerOfRecordUnchanged,
+        Refusal::PriceChanged,
     ];
     for refusal in Refusal::ALL {
         assert!(seen.contains(refusal) || elsewhere.contains(refusal), "{refusal} is never given");
@@ -550,6 +681,140 @@ fn a_partner_ends_any_relationship_but_not_a_reseller_that_has_subscriptions() {
 }
 
 #[test]
+fn what_a_partner_offered_is_created_once_and_its_roles_stay() {
+    let admin = member(customer(), UserRole::BillingAdministrator, Cloud::Vianet21);
+    let kind = PartnerType::ResellerAndDelegatedAdministrator;
+    let standing = relationship(kind, Cloud::Vianet21, RelationshipState::Active, true);
+    let offering = Relationship { offer: Some(offer()), ..standing.clone() };
+    let create = RelationshipAction::CreateFromOffer;
+    let after = offering.apply(&admin, create, NOW).expect("allowed");
+    assert_eq!(after, Relationship { version: 2, ..standing });
+    assert_eq!(after.apply(&admin, create, NOW), Err(Refusal::NoOffer));
+}
+
+#[test]
+fn each_account_that_can_not_be_a_partner_of_record_says_why() {
+    for cloud in Cloud::ALL {
+        let answers: Vec<_> = accounts(*cloud)
+            .iter()
+            .map(|account| account.may_be_partner_of_record(*cloud))
+            .collect();
+        assert_eq!(
+            answers,
+            [
+                Ok(()),
+                Ok(()),
+                Ok(()),
+                Err(Refusal::PartnerIdIsGlobalAccount),
+                Err(Refusal::PartnerNotInCloud),
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_partner_of_record_is_added_changed_and_removed() {
+    let admin = member(customer(), UserRole::BillingAdministrator, Cloud::Germany);
+    let plain = subscription(Cloud::Germany, SubscriptionState::Active, None);
+    let accounts = accounts(Cloud::Germany);
+    let set = |one: &Subscription, place: usize, now| {
+        let change = SubscriptionChange::SetPartnerOfRecord(&accounts[place]);
+        one.clone().apply(&admin, change, now)
+    };
+    let (one, tenure) = set(&plain, 0, NOW).expect("allowed");
+    assert_eq!(tenure, None);
+    let first = one.partner_of_record.clone().expect("a partner of record");
+    assert_eq!((first.partner_id.as_str(), first.since), ("4391507", NOW));
+    assert_eq!(set(&one, 0, NOW), Err(Refusal::PartnerOfRecordUnchanged));
+    assert_eq!(set(&one, 3, NOW), Err(Refusal::PartnerIdIsGlobalAccount));
+    assert_eq!(set(&one, 4, NOW), Err(Refusal::PartnerNotInCloud));
+    let (two, tenure) = set(&one, 2, NOW.plus(DAY)).expect("allowed");
+    let tenure = tenure.expect("a time that is over");
+    assert_eq!((tenure.record, tenure.until, tenure.number), (first, NOW.plus(DAY), 3));
+    let remove = SubscriptionChange::RemovePartnerOfRecord;
+    let later = NOW.plus(2 * DAY);
+    let (none, tenure) = two.apply(&admin, remove, later).expect("allowed");
+    assert_eq!(
+        tenure.map(|tenure| (tenure.record.partner, tenure.number)),
+        Some((organisation(5), 4))
+    );
+    assert_eq!(none, Subscription { version: 4, ..plain });
+    assert_eq!(none.apply(&admin, remove, later), Err(Refusal::NoPartnerOfRecord));
+}
+
+#[test]
+fn a_partner_sees_itself_alone() {
+    let selling = Seller { partner: partner(), sells: true, agreement_accepted: true };
+    let left = Seller { sells: false, ..selling };
+    let other = organisation(5);
+    for (seller, advisor, viewer, sees_seller, sees_record, sees_price) in [
+        (Some(selling), Some(other), customer(), true, true, true),
+        (Some(left), Some(other), customer(), true, true, true),
+        (Some(selling), Some(other), partner(), true, false, true),
+        (Some(selling), Some(partner()), partner(), true, true, true),
+        (Some(left), Some(partner()), partner(), true, true, false),
+        (Some(selling), Some(other), other, false, true, false),
+        (None, Some(partner()), partner(), false, true, false),
+    ] {
+        let one = Subscription {
+            partner_of_record: advisor.map(record),
+            created_by_organisation: partner(),
+            ..subscription(Cloud::Worldwide, SubscriptionState::Active, seller)
+        };
+        let seen = one.clone().seen_by(viewer);
+        assert_eq!(
+            (seen.seller.is_some(), seen.partner_of_record.is_some(), seen.unit_price.is_some()),
+            (sees_seller, sees_record, sees_price),
+            "{one:?} {viewer}"
+        );
+        let creator = if viewer == other { customer() } else { partner() };
+        assert_eq!(seen.created_by_organisation, creator);
+        if viewer == customer() {
+            assert_eq!(seen, one);
+        }
+    }
+}
+
+#[test]
+fn a_subscription_is_suspended_let_run_again_and_cancelled_for_good() {
+    let admin = member(customer(), UserRole::GlobalAdministrator, Cloud::Worldwide);
+    let plain = subscription(Cloud::Worldwide, SubscriptionState::Active, None);
+    let apply =
+        |one: &Subscription, change| one.clone().apply(&admin, change, NOW).map(|(after, _)| after);
+    let more = apply(&plain, SubscriptionChange::Quantity(40)).expect("allowed");
+    assert_eq!(more.cost().map(|cost| cost.amount), Some(94_000));
+    let suspended = apply(&more, SubscriptionChange::Suspend).expect("allowed");
+    assert_eq!(suspended.state, SubscriptionState::Suspended { at: NOW, by: somebody() });
+    let quantity = SubscriptionChange::Quantity(1);
+    assert_eq!(apply(&suspended, quantity), Err(Refusal::SubscriptionSuspended));
+    let again = apply(&suspended, SubscriptionChange::Reactivate).expect("allowed");
+    assert_eq!(again, Subscription { version: 4, ..more });
+    let ended = apply(&again, SubscriptionChange::Cancel).expect("allowed");
+    assert_eq!(ended.state, SubscriptionState::Ended { at: NOW, by: somebody() });
+    for change in subscription_changes(&accounts(Cloud::Worldwide)[0], 1) {
+        assert_eq!(apply(&ended, change), Err(Refusal::SubscriptionEnded));
+    }
+}
+
+#[test]
+fn what_is_active_renews_and_a_trial_ends() {
+    let dates = |state| {
+        let one = subscription(Cloud::Worldwide, state, None);
+        (one.renews(NOW), one.ends())
+    };
+    let created = NOW.plus(-40 * DAY);
+    assert_eq!(dates(SubscriptionState::Active), (Some(Term::Year.after(created, 1)), None));
+    let ends = created.plus(TRIAL_LENGTH);
+    let trial = SubscriptionState::Trial { ends };
+    assert_eq!(dates(trial), (None, Some(ends)));
+    assert_eq!(trial.status(ends.plus(-1)), SubscriptionStatus::Trial);
+    assert_eq!(trial.status(ends), SubscriptionStatus::Ended);
+    let (at, by) = (NOW, somebody());
+    assert_eq!(dates(SubscriptionState::Suspended { at, by }), (None, None));
+    assert_eq!(dates(SubscriptionState::Ended { at, by }), (None, None));
+}
+
+#[test]
 fn giving_up_roles_leaves_what_removing_them_leaves() {
     let admin = member(customer(), UserRole::GlobalAdministrator, Cloud::Worldwide);
     let agent = member(partner(), UserRole::AdminAgent, Cloud::Worldwide);
@@ -605,6 +870,30 @@ fn any_enquiry() -> impl Strategy<Value = Enquiry> {
         .prop_map(|(cloud, state)| enquiry(cloud, state))
 }
 
+fn any_subscription() -> impl Strategy<Value = Subscription> {
+    (
+        select(Cloud::ALL.to_vec()),
+        select(subscription_states()),
+        select(sellers()),
+        select(records()),
+    )
+        .prop_map(|(cloud, (_, state), (_, seller), (_, partner_of_record))| Subscription {
+            partner_of_record,
+            ..subscription(cloud, state, seller)
+        })
+}
+
+fn subscription_changes(account: &PartnerAccount, quantity: u32) -> Vec<SubscriptionChange<'_>> {
+    vec![
+        SubscriptionChange::SetPartnerOfRecord(account),
+        SubscriptionChange::RemovePartnerOfRecord,
+        SubscriptionChange::Quantity(quantity),
+        SubscriptionChange::Suspend,
+        SubscriptionChange::Reactivate,
+        SubscriptionChange::Cancel,
+    ]
+}
+
 fn enquiry_changes() -> Vec<EnquiryChange> {
     vec![
         EnquiryChange::Read,
@@ -617,7 +906,7 @@ proptest! {
     #[test]
     fn apply_succeeds_exactly_when_check_does(
         actor in any_actor(), one in any_invitation(), kind in select(PartnerType::ALL.to_vec()), roles: bool, ended: bool,
-        asked in any_enquiry(), subscriptions in 0..2_u32,
+        asked in any_enquiry(), subscriptions in 0..2_u32, agreement_accepted: bool, offering: bool,
     ) {
         for action in InvitationAction::ALL {
             let allowed = check(&actor, &one, *action, NOW);
@@ -629,7 +918,8 @@ proptest! {
             RelationshipState::Active
         };
         let other = relationship(kind, Cloud::Worldwide, state, roles);
-        let other = Relationship { active_subscriptions: subscriptions, ..other };
+        let offer = offering.then(offer);
+        let other = Relationship { active_subscriptions: subscriptions, agreement_accepted, offer, ..other };
         for action in RelationshipAction::ALL {
             let allowed = check(&actor, &other, *action, NOW);
             prop_assert_eq!(other.clone().apply(&actor, *action, NOW).map(drop), allowed);
@@ -637,6 +927,88 @@ proptest! {
         for change in enquiry_changes() {
             let allowed = check(&actor, &asked, change.action(), NOW);
             prop_assert_eq!(asked.clone().apply(&actor, change, NOW).map(drop), allowed);
+        }
+    }
+
+    #[test]
+    fn a_change_of_a_subscription_succeeds_exactly_when_check_and_the_account_allow_it(
+        actor in any_actor(), one in any_subscription(), place in 0..5_usize, quantity in 1..=Offer::QUANTITY_MAX,
+    ) {
+        let named = accounts(one.cloud).swap_remove(place);
+        for change in subscription_changes(&named, quantity) {
+            let mut allowed = check(&actor, &one, change.action(&one), NOW);
+            if let (SubscriptionChange::SetPartnerOfRecord(named), Ok(())) = (change, allowed) {
+                allowed = named.may_be_partner_of_record(one.cloud);
+                let same = one.partner_of_record.as_ref().is_some_and(|old| old.partner_id == named.partner_id);
+                if allowed.is_ok() && same {
+                    allowed = Err(Refusal::PartnerOfRecordUnchanged);
+                }
+            }
+            let applied = one.clone().apply(&actor, change, NOW);
+            prop_assert_eq!(applied.clone().map(drop), allowed);
+            let Ok((after, tenure)) = applied else { continue };
+            prop_assert_eq!(after.version, one.version + 1);
+            let replaced = one.partner_of_record.clone().filter(|_| after.partner_of_record != one.partner_of_record);
+            let expected = replaced.map(|record| PartnerTenure {
+                customer: customer(), subscription: one.id, number: after.version, record, until: NOW, ended_by: somebody(),
+            });
+            prop_assert_eq!(tenure, expected);
+        }
+    }
+
+    #[test]
+    fn a_partner_never_changes_a_partner_of_record_whatever_its_roles(
+        one in any_subscription(), roles in prop::collection::vec(select(UserRole::ALL.to_vec()), 0..6), own in 2..6_u128, place in 0..5_usize,
+    ) {
+        let actor = Actor::Member(Member {
+            user: somebody(), organisation: organisation(own), kind: OrganisationKind::Partner, clouds: Cloud::ALL.to_vec(), roles,
+        });
+        let named = accounts(one.cloud).swap_remove(place);
+        for change in subscription_changes(&named, 1) {
+            if let Ok((after, tenure)) = one.clone().apply(&actor, change, NOW) {
+                prop_assert_eq!(&after.partner_of_record, &one.partner_of_record);
+                prop_assert_eq!(tenure, None);
+            }
+        }
+        let facts = OrganisationFacts { id: organisation(own), kind: OrganisationKind::Partner, cloud: one.cloud, accepted_agreement: None, current_agreement: None };
+        for action in [OrganisationAction::NamePartnerAtPurchase, OrganisationAction::CheckPartnerId, OrganisationAction::ChangePartnersOfRecord] {
+            prop_assert_eq!(check(&actor, &facts, action, NOW), Err(Refusal::CustomerSetsPartnerOfRecord));
+        }
+    }
+
+    #[test]
+    fn the_history_of_a_subscription_has_no_gap_and_it_has_one_partner_of_record_at_most(
+        cloud in select(Cloud::ALL.to_vec()), present: bool,
+        steps in prop::collection::vec((any_actor(), 0..5_usize, 0..6_usize, 1..10_i64), 1..30),
+    ) {
+        let mut one = subscription(cloud, SubscriptionState::Active, None);
+        one.partner_of_record = present.then(|| record(partner()));
+        let mut now = NOW;
+        let mut tenures: Vec<PartnerTenure> = Vec::new();
+        for (actor, place, change, days) in steps {
+            now = now.plus(days * DAY);
+            let named = accounts(cloud).swap_remove(place);
+            let change = subscription_changes(&named, 7).swap_remove(change);
+            let over = one.status(now) == SubscriptionStatus::Ended;
+            if let Ok((after, tenure)) = one.clone().apply(&actor, change, now) {
+                prop_assert!(!over);
+                if let (Some(tenure), Some(after)) = (&tenure, &after.partner_of_record) {
+                    prop_assert_eq!(tenure.until, after.since);
+                }
+                tenures.extend(tenure);
+                one = after;
+            }
+        }
+        for pair in tenures.windows(2) {
+            prop_assert!(pair[0].number < pair[1].number);
+            prop_assert!(pair[0].until <= pair[1].record.since);
+            prop_assert!(pair[1].record.since < pair[1].until);
+        }
+        if let (Some(last), Some(record)) = (tenures.last(), &one.partner_of_record) {
+            prop_assert!(last.until <= record.since);
+        }
+        if cloud == Cloud::Vianet21 && !present {
+            prop_assert_eq!(one.partner_of_record, None);
         }
     }
 
@@ -733,13 +1105,18 @@ proptest! {
         let standing = relationship(PartnerType::Reseller, cloud, RelationshipState::Active, true);
         prop_assert!(allowed_actions(&Actor::Visitor, &standing, NOW).is_empty());
         prop_assert!(allowed_actions(&stranger, &standing, NOW).is_empty());
+        for (_, seller) in sellers() {
+            let used = subscription(cloud, SubscriptionState::Active, seller);
+            prop_assert!(allowed_actions(&Actor::Visitor, &used, NOW).is_empty());
+            prop_assert!(allowed_actions(&stranger, &used, NOW).is_empty());
+        }
         let facts = OrganisationFacts { id: customer(), kind: OrganisationKind::Customer, cloud, accepted_agreement: None, current_agreement: Some(1) };
         prop_assert!(allowed_actions(&Actor::Visitor, &facts, NOW).is_empty());
         prop_assert!(allowed_actions(&stranger, &facts, NOW).is_empty());
     }
 
     #[test]
-    fn a_role_of_the_other_side_is_worth_nothing(one in any_invitation(), role in select(UserRole::ALL.to_vec())) {
+    fn a_role_of_the_other_side_is_worth_nothing(one in any_invitation(), used in any_subscription(), role in select(UserRole::ALL.to_vec())) {
         let kind = match role.kind() { OrganisationKind::Customer => OrganisationKind::Partner, OrganisationKind::Partner => OrganisationKind::Customer };
         let organisation = match kind { OrganisationKind::Customer => customer(), OrganisationKind::Partner => partner() };
         let confused = Actor::Member(Member { user: somebody(), organisation, kind, clouds: Cloud::ALL.to_vec(), roles: vec![role] });
@@ -749,6 +1126,9 @@ proptest! {
         let standing = relationship(PartnerType::Reseller, Cloud::Worldwide, RelationshipState::Active, true);
         for action in RelationshipAction::ALL.iter().filter(|action| **action != RelationshipAction::View) {
             prop_assert!(check(&confused, &standing, *action, NOW).is_err());
+        }
+        for action in SubscriptionAction::ALL.iter().filter(|action| **action != SubscriptionAction::View) {
+            prop_assert!(check(&confused, &used, *action, NOW).is_err());
         }
         let asked = enquiry(Cloud::Worldwide, EnquiryState::Sent { expires: NOW.plus(DAY) });
         for action in [EnquiryAction::Read, EnquiryAction::Decline, EnquiryAction::Answer] {

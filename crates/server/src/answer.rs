@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::world;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -23,11 +24,35 @@ pub(crate) fn json(body: &impl Serialize) -> Response {
     }
 }
 
+/// 200 with a file of CSV to be kept, named by what it holds and by the day.
+pub(crate) fn csv(name: &str, text: String) -> Response {
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    headers.insert(header::CONTENT_TYPE, kind);
+    let date: String = world::now().to_string().chars().take(10).collect();
+    let kept = format!("attachment; filename=\"{name}-{date}.csv\"");
+    if let Ok(kept) = HeaderValue::from_str(&kept) {
+        headers.insert(header::CONTENT_DISPOSITION, kept);
+    }
+    response
+}
+
 /// 200 with JSON and its version as `ETag`.
 pub(crate) fn versioned(version: ETag, body: &impl Serialize) -> Response {
     let mut response = json(body);
     if let Some(tag) = tag(&version.to_string()) {
         response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// 201 with something new, its version as `ETag`, and where it is from now on.
+pub(crate) fn created(app: &App, version: ETag, path: &str, body: &impl Serialize) -> Response {
+    let mut response = versioned(version, body);
+    *response.status_mut() = StatusCode::CREATED;
+    if let Ok(place) = HeaderValue::from_str(&format!("{}{path}", app.public_url)) {
+        response.headers_mut().insert(header::LOCATION, place);
     }
     response
 }

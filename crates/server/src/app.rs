@@ -68,7 +68,8 @@ impl App {
         Ok(world::context(self.public_url.as_str())?)
     }
 
-    /// Reads in a transaction, on this thread: a read takes microseconds.
+    /// Reads in a transaction, on this thread: a read takes microseconds. See
+    /// [`App::read_much_as`] for what takes longer.
     pub(crate) fn read<T>(
         &self,
         work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
@@ -88,6 +89,16 @@ impl App {
             log::remember(&caller);
             work(store, &caller, now)
         })
+    }
+
+    /// The same where there may be thousands of rows: the tasks that wait for this thread go
+    /// on on another one meanwhile.
+    pub(crate) fn read_much_as<T>(
+        &self,
+        token: &TokenHash,
+        work: impl FnOnce(&mut dyn Read, &Caller, Timestamp) -> service::Result<T>,
+    ) -> Result<T> {
+        tokio::task::block_in_place(|| self.read_as(token, work))
     }
 
     /// Writes in a transaction; what it gives is on disk by then.

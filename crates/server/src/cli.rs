@@ -11,11 +11,11 @@ use clap::builder::{FalseyValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lettre::message::Mailbox;
 use rules::{
-    Cloud, CountryCode, DisplayName, DomainName, EmailAddress, FieldError, Language, Note,
-    PartnerId, UserRole,
+    AccountKind, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, FieldError, Language,
+    Note, PartnerId, Price, ProductId, UserRole,
 };
 
-use crate::config::{field, name};
+use crate::config::{field, name, price};
 use crate::origin::PublicUrl;
 
 /// The admin center for an organisation's relationships with its Microsoft partners.
@@ -45,6 +45,12 @@ pub(crate) enum Command {
     /// Documents of the Microsoft Customer Agreement
     #[command(subcommand)]
     Agreement(Agreement),
+    /// Products that customers can buy
+    #[command(subcommand)]
+    Product(Product),
+    /// Microsoft Partner IDs
+    #[command(subcommand)]
+    PartnerId(PartnerIds),
 }
 
 #[derive(Debug, Args)]
@@ -215,6 +221,89 @@ pub(crate) struct AddAgreement {
     /// with "# " is a heading
     #[arg(long, value_name = "PATH")]
     pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Product {
+    /// Add a product to the catalogue of a cloud, and print its ID
+    Add(Box<AddProduct>),
+    /// Replace the prices of a product
+    ///
+    /// What was bought before goes on at the price at which it was bought. An order at a price
+    /// that was shown before is refused, and the new price shown.
+    Prices(ProductPrices),
+    /// Print every product of every cloud, with its ID and its prices
+    List(Database),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddProduct {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The cloud in which it is sold
+    #[arg(long, value_parser = names(Cloud::ALL, Cloud::as_str))]
+    pub(crate) cloud: Cloud,
+    /// Its name
+    #[arg(long, value_parser = name)]
+    pub(crate) name: DisplayName,
+    /// What it is, in a sentence or two
+    #[arg(long, value_parser = field::<Note>)]
+    pub(crate) description: Note,
+    /// What one licence costs for a month (P1M) or a year (P1Y), such as P1Y=61.20EUR; once
+    /// for each term and currency
+    ///
+    /// Customers see the prices in the currency in which they pay, which is that of their
+    /// country or region, and US dollars where there are no prices in it.
+    #[arg(long, required = true, value_name = "TERM=AMOUNT", value_parser = price)]
+    pub(crate) price: Vec<Price>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProductPrices {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The product's ID, which `accord product list` prints
+    #[arg(long, value_parser = field::<ProductId>)]
+    pub(crate) id: ProductId,
+    /// What one licence costs from now on for a month (P1M) or a year (P1Y), such as
+    /// P1Y=61.20EUR; once for each term and currency
+    ///
+    /// These are all of its prices. Without any the product is not sold any more.
+    #[arg(long, value_name = "TERM=AMOUNT", value_parser = price)]
+    pub(crate) price: Vec<Price>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PartnerIds {
+    /// Add a Microsoft Partner ID to those of a partner
+    ///
+    /// The one that the partner was created with is that of a location.
+    Add(Box<AddPartnerId>),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddPartnerId {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The partner's organisation ID or domain
+    #[arg(long, value_name = "ID|DOMAIN")]
+    pub(crate) organisation: String,
+    /// The Microsoft Partner ID; nobody else may have it
+    #[arg(long, value_parser = field::<PartnerId>)]
+    pub(crate) id: PartnerId,
+    /// Whether it stands for the whole company (global) or one of its locations, which alone
+    /// can be a partner of record
+    #[arg(long, value_parser = names(AccountKind::ALL, AccountKind::as_str))]
+    pub(crate) kind: AccountKind,
+    /// The name of the account
+    #[arg(long, value_parser = name)]
+    pub(crate) name: DisplayName,
+    /// The country or region where it is, such as NL
+    #[arg(long, value_parser = field::<CountryCode>)]
+    pub(crate) country: CountryCode,
+    /// The city where it is
+    #[arg(long, value_parser = name)]
+    pub(crate) city: Option<DisplayName>,
 }
 
 /// A parser of one of the rules' closed sets of names, which `--help` then lists.

@@ -2,6 +2,8 @@
 
 mod agreement;
 mod organisation;
+mod partner_id;
+mod product;
 mod serve;
 mod user;
 mod verify;
@@ -9,7 +11,10 @@ mod verify;
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
-use service::{Context, Error, StoreError};
+use rules::{DomainName, OrganisationId};
+use service::model::Organisation;
+use service::{Context, Error, Read, StoreError};
+use store::Database;
 
 use crate::cli::{self, Accord, Command};
 use crate::{error, world};
@@ -25,8 +30,35 @@ pub(crate) fn run(accord: Accord) -> Result<ExitCode> {
         Command::Organisation(cli::Organisation::Create(create)) => organisation::create(*create)?,
         Command::User(cli::User::Create(create)) => user::create(*create)?,
         Command::Agreement(cli::Agreement::Add(add)) => agreement::add(*add)?,
+        Command::Product(cli::Product::Add(add)) => product::add(*add)?,
+        Command::Product(cli::Product::Prices(prices)) => product::prices(prices)?,
+        Command::Product(cli::Product::List(database)) => product::list(&database.database)?,
+        Command::PartnerId(cli::PartnerIds::Add(add)) => partner_id::add(*add)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The organisation of this ID or domain in this database.
+///
+/// # Errors
+/// That there is none, or what went wrong with the database.
+fn named_organisation(database: &Database, wanted: &str) -> Result<Organisation> {
+    let find = |store: &mut dyn Read| {
+        if let Ok(id) = wanted.parse::<OrganisationId>() {
+            return Ok(store.organisation(id)?);
+        }
+        let Ok(domain) = DomainName::parse(wanted) else {
+            return Ok(None);
+        };
+        Ok(store.organisation_by_domain(&domain)?)
+    };
+    let found = database.read(find).map_err(words)?;
+    found.ok_or_else(|| {
+        anyhow!(
+            "there is no organisation with the ID or domain {wanted}; create it first with \
+             `accord organisation create`"
+        )
+    })
 }
 
 /// The context of a command. No link is made in one, so it knows no public address.

@@ -1,7 +1,7 @@
 //! What the command line gives, parsed into what it means.
 
 use axum::http::Uri;
-use rules::{DisplayName, FieldError};
+use rules::{Currency, DisplayName, FieldError, Money, Price, Term};
 
 use crate::origin::is_loopback;
 
@@ -106,6 +106,45 @@ pub(crate) fn name(text: &str) -> Result<DisplayName, String> {
     DisplayName::parse(text).map_err(explain)
 }
 
+/// The most that a licence can cost for one term, in minor units. It is far more than any
+/// does, and so far from what an integer holds that every sum of them can be written.
+const UNIT_PRICE_MAX: i64 = 1_000_000_000;
+
+/// Parses what one licence costs for one term, such as `P1Y=61.20EUR`.
+pub(crate) fn price(text: &str) -> Result<Price, String> {
+    let malformed = || {
+        let terms: Vec<_> = Term::ALL.iter().map(|term| term.as_str()).collect();
+        let currencies: Vec<_> = Currency::ALL.iter().map(|currency| currency.as_str()).collect();
+        format!(
+            "it is no price such as P1Y=61.20EUR; the terms are {}, the currencies {}, and an \
+             amount is from 0.01 to {}.00",
+            terms.join(" and "),
+            currencies.join(", "),
+            UNIT_PRICE_MAX / 10_i64.pow(Currency::MINOR_DIGITS)
+        )
+    };
+    let parsed = (|| {
+        let (term, amount) = text.split_once('=')?;
+        let (number, currency) = amount.split_at_checked(amount.len().checked_sub(3)?)?;
+        let (whole, minor) = match number.split_once('.') {
+            Some((whole, minor)) if minor.len() == Currency::MINOR_DIGITS as usize => {
+                (whole, minor)
+            }
+            Some(_) => return None,
+            None => (number, "00"),
+        };
+        let digits = format!("{whole}{minor}");
+        let all_digits = !whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let amount = digits.parse().ok().filter(|_| all_digits)?;
+        if !(1..=UNIT_PRICE_MAX).contains(&amount) {
+            return None;
+        }
+        let unit = Money { amount, currency: currency.parse().ok()? };
+        Some(Price { term: term.parse().ok()?, unit })
+    })();
+    parsed.ok_or_else(malformed)
+}
+
 /// What is wrong with a value, for the operator.
 pub(crate) fn explain(error: FieldError) -> String {
     match error {
@@ -147,12 +186,57 @@ pub(crate) fn explain(error: FieldError) -> String {
         FieldError::NotAQuantity { max } => {
             format!("it is no whole number from 1 to {max}")
         }
+        FieldError::DuplicateLine => "a line before it is about the same".to_owned(),
+        FieldError::MissingColumn => "it is a column that is not there".to_owned(),
+        FieldError::NotUtf8 => "it is no text in UTF-8".to_owned(),
+        FieldError::UnclosedQuote => "it opens a quotation mark that it doesn't close".to_owned(),
+        FieldError::UnknownSubscription => {
+            "the organisation has no subscription with this ID".to_owned()
+        }
+        FieldError::TooManyLookUps => {
+            "the organisation has looked up as many Partner IDs as it may in 24 hours".to_owned()
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_price_is_read_to_the_cent_and_anything_else_says_how_it_is_written() {
+        for (text, term, amount, currency) in [
+            ("P1Y=61.20EUR", Term::Year, 6120, Currency::Eur),
+            ("P1M=0.05CNY", Term::Month, 5, Currency::Cny),
+            ("P1M=138CNY", Term::Month, 13_800, Currency::Cny),
+            ("P1M=10000000EUR", Term::Month, 1_000_000_000, Currency::Eur),
+        ] {
+            let unit = Money { amount, currency };
+            assert_eq!(price(text), Ok(Price { term, unit }), "{text}");
+        }
+        for wrong in [
+            "",
+            "P1M=",
+            "P1M=EUR",
+            "P1M=.50EUR",
+            "P1M=5.1EUR",
+            "P1M=5,10EUR",
+            "P1M=-5.10EUR",
+            "P1M=+5.10EUR",
+            "P1M=5.10 EUR",
+            "P1M=5.10XXX",
+            "P2M=5.10EUR",
+            "5.10EUR",
+            "P1M=99999999999999999999EUR",
+            "P1M=10000000.01EUR",
+            "P1M=0EUR",
+            "P1M=0.00EUR",
+            "P1M=5€",
+        ] {
+            let said = price(wrong).unwrap_err();
+            assert!(said.contains("P1M and P1Y") && said.contains("EUR, USD"), "{said}");
+        }
+    }
 
     #[test]
     fn mail_leaves_this_machine_encrypted_or_not_at_all() {

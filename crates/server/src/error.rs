@@ -28,12 +28,12 @@ pub(crate) struct Failure {
 pub(crate) type Result<T> = std::result::Result<T, Failure>;
 
 impl Failure {
-    /// The body's content type is not one that the address takes.
-    pub(crate) fn unsupported_media_type() -> Self {
+    /// The body's content type is not one that the address takes, which is this one.
+    pub(crate) fn unsupported_media_type(wanted: &str) -> Self {
         Self {
             problem: ErrorCode::InvalidRequest.into(),
             status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            message: "The body must be JSON, with the content type application/json.".into(),
+            message: format!("The body must be {wanted}.").into(),
             retry_after: None,
         }
     }
@@ -164,9 +164,10 @@ fn explain_code(code: ErrorCode) -> (StatusCode, &'static str) {
         ErrorCode::InvalidFields => {
             (StatusCode::BAD_REQUEST, "One or more fields hold a value that can't be taken.")
         }
-        ErrorCode::RequestTooLarge => {
-            (StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 64 KiB.")
-        }
+        ErrorCode::RequestTooLarge => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "The body is larger than 64 KiB, or than 2 MiB where a file can be sent.",
+        ),
         ErrorCode::VersionMismatch => (
             StatusCode::PRECONDITION_FAILED,
             "It was changed in the meantime. Get it again, and repeat with its new version.",
@@ -174,6 +175,19 @@ fn explain_code(code: ErrorCode) -> (StatusCode, &'static str) {
         ErrorCode::VersionRequired => (
             StatusCode::PRECONDITION_REQUIRED,
             "Send the version that you saw (@odata.etag) as If-Match.",
+        ),
+        ErrorCode::PlanHasProblems => (
+            StatusCode::CONFLICT,
+            "Lines of the plan can't be done, so nothing was. The plan says which, and why.",
+        ),
+        ErrorCode::RequestIdRequired => (
+            StatusCode::BAD_REQUEST,
+            "Name the order with a GUID of your own as Repeatability-Request-ID, and send the \
+             same again with the same order.",
+        ),
+        ErrorCode::RequestIdReused => (
+            StatusCode::CONFLICT,
+            "Another order was placed with this Repeatability-Request-ID. Take a new one.",
         ),
         ErrorCode::SignInFailed => {
             (StatusCode::UNAUTHORIZED, "E-mail address and password don't belong together.")
@@ -196,8 +210,9 @@ fn explain_code(code: ErrorCode) -> (StatusCode, &'static str) {
     }
 }
 
-/// 401: nobody is signed in. 403: this person, or this side, may not. 409: nobody
-/// may, as things stand, or not with what was shown.
+/// 401: nobody is signed in. 403: this person, or this side, may not. 404: what was named
+/// is not there. 409: nobody may, as things stand, or not with what was shown.
+#[expect(clippy::too_many_lines, reason = "it is one table")]
 fn explain_refusal(refusal: Refusal) -> (StatusCode, &'static str) {
     match refusal {
         Refusal::SignInRequired => (StatusCode::UNAUTHORIZED, "Nobody is signed in."),
@@ -297,6 +312,55 @@ fn explain_refusal(refusal: Refusal) -> (StatusCode, &'static str) {
         Refusal::SubscriptionsActive => {
             (StatusCode::CONFLICT, "The customer has active subscriptions from this reseller.")
         }
+        Refusal::CustomerSetsPartnerOfRecord => (
+            StatusCode::FORBIDDEN,
+            "Only the customer sets the partner of record, never a partner, whatever its roles.",
+        ),
+        Refusal::PartnerStartsIn21Vianet => (
+            StatusCode::CONFLICT,
+            "In 21Vianet's cloud a partner of record comes with the partner's invitation alone.",
+        ),
+        Refusal::PartnerOfRecordPresent => {
+            (StatusCode::CONFLICT, "The subscription has a partner of record already.")
+        }
+        Refusal::NoPartnerOfRecord => {
+            (StatusCode::CONFLICT, "The subscription has no partner of record.")
+        }
+        Refusal::PartnerOfRecordUnchanged => {
+            (StatusCode::CONFLICT, "The subscription has this partner of record already.")
+        }
+        Refusal::PartnerIdNotFound => (StatusCode::NOT_FOUND, "No partner has this Partner ID."),
+        Refusal::PartnerIdIsGlobalAccount => (
+            StatusCode::CONFLICT,
+            "The Partner ID is that of a whole company, not of one of its locations.",
+        ),
+        Refusal::SubscriptionEnded => (StatusCode::CONFLICT, "The subscription has ended."),
+        Refusal::SubscriptionSuspended => (StatusCode::CONFLICT, "The subscription is suspended."),
+        Refusal::SubscriptionNotSuspended => {
+            (StatusCode::CONFLICT, "The subscription is not suspended.")
+        }
+        Refusal::SubscriptionIsTrial => (
+            StatusCode::CONFLICT,
+            "The subscription is a trial, which can be cancelled but not suspended.",
+        ),
+        Refusal::ManagedByReseller => {
+            (StatusCode::CONFLICT, "A reseller sold the subscription, and manages it.")
+        }
+        Refusal::NotTheSeller => {
+            (StatusCode::FORBIDDEN, "The subscription was not bought from this partner.")
+        }
+        Refusal::NotAReseller => (StatusCode::CONFLICT, "A partner of this type sells nothing."),
+        Refusal::AgreementNotAccepted => (
+            StatusCode::CONFLICT,
+            "The customer has not accepted the Microsoft Customer Agreement, so its reseller can \
+             neither order nor change anything for it.",
+        ),
+        Refusal::NoOffer => (StatusCode::CONFLICT, "No offer waits to be created."),
+        Refusal::PriceChanged => (
+            StatusCode::CONFLICT,
+            "The product costs something else by now than unitPrice says. Get the products again, \
+             and order at a price that was shown, with a new Repeatability-Request-ID.",
+        ),
     }
 }
 

@@ -2,11 +2,12 @@
 //! belongs to. It never holds a token, a cookie, a password, a body or an address as
 //! it was typed.
 
+use std::cell::Cell;
 use std::fmt;
 
 use service::Caller;
-use tracing::Span;
 use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::LogFormat;
@@ -58,8 +59,23 @@ pub(crate) fn span(id: &RequestId, method: &str, route: &str) -> Span {
     tracing::error_span!("request", %id, method, route, organisation = Empty, user = Empty)
 }
 
+tokio::task_local! {
+    /// Whether the lines about this request carry already who it is of: what is recorded
+    /// twice would stand there twice.
+    static REMEMBERED: Cell<bool>;
+}
+
+/// Answers one request within its span.
+pub(crate) async fn within<T>(span: Span, answer: impl Future<Output = T>) -> T {
+    REMEMBERED.scope(Cell::new(false), answer.instrument(span)).await
+}
+
 /// Notes who the request is of.
 pub(crate) fn remember(caller: &Caller) {
+    // Outside of a request there is no span that would hold it.
+    if REMEMBERED.try_with(|remembered| remembered.replace(true)).unwrap_or(true) {
+        return;
+    }
     Span::current()
         .record("organisation", tracing::field::display(caller.organisation.id))
         .record("user", tracing::field::display(caller.user.id));

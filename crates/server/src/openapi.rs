@@ -13,6 +13,7 @@ use crate::error;
 use crate::origin::PublicUrl;
 
 /// One operation.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own of an operation")]
 struct Operation {
     method: &'static str,
     path: &'static str,
@@ -24,8 +25,12 @@ struct Operation {
     version: bool,
     /// Whether `If-None-Match` is answered with 304.
     conditional: bool,
+    /// Whether `Repeatability-Request-ID` must name the request.
+    repeatable: bool,
     options: &'static [(&'static str, &'static str)],
     body: Option<Value>,
+    /// Whether the body can also be a file of CSV.
+    takes_csv: bool,
     success: Success,
     /// The refusals and errors of its own.
     errors: Vec<Problem>,
@@ -212,6 +217,10 @@ fn describe(operation: &Operation, error: &Value) -> Value {
             "required": true,
             "content": { "application/json": { "schema": body } },
         });
+        if operation.takes_csv {
+            described["requestBody"]["content"]["text/csv"] =
+                json!({ "schema": { "type": "string" } });
+        }
     }
     described
 }
@@ -231,9 +240,15 @@ fn parameters(operation: &Operation) -> Vec<Value> {
         let words = "The version that is to be changed (`@odata.etag`), one and not `*`.";
         parameters.push(header("If-Match", true, words));
     }
+    if operation.repeatable {
+        let words = "A GUID that the client makes for what it asks for, and sends again with it \
+            where no answer came: it is done once.";
+        parameters.push(header("Repeatability-Request-ID", true, words));
+    }
     if operation.conditional {
         let words = "Versions that the client holds. A relationship's version counts its changes; \
-            `agreement`, and roles that end by themselves, may change without it.";
+            `agreement`, and roles that end by themselves, may change without it. So may what the \
+            clock alone changes of a subscription, and what its seller may do.";
         parameters.push(header("If-None-Match", false, words));
     }
     for (name, words) in operation.options {
@@ -265,6 +280,10 @@ fn errors(operation: &Operation) -> BTreeMap<u16, Vec<&'static str>> {
         problems.push(ErrorCode::VersionRequired.into());
         problems.push(ErrorCode::VersionMismatch.into());
     }
+    if operation.repeatable {
+        problems.push(ErrorCode::RequestIdRequired.into());
+        problems.push(ErrorCode::RequestIdReused.into());
+    }
     let mut codes: BTreeMap<u16, Vec<&'static str>> = BTreeMap::new();
     let mut add = |status: u16, code: &'static str| {
         let codes = codes.entry(status).or_default();
@@ -293,8 +312,10 @@ fn read(path: &'static str, name: &'static str, summary: &'static str, schema: V
         session: true,
         version: false,
         conditional: false,
+        repeatable: false,
         options: &[],
         body: None,
+        takes_csv: false,
         success: Success::Json(200, "As asked.", schema),
         errors: Vec::new(),
     }
@@ -334,6 +355,21 @@ const LIST_OPTIONS: &[(&str, &str)] = &[
     ("$count", "`true` or `false`; the count always comes along."),
 ];
 
+const SUBSCRIPTION_OPTIONS: &[(&str, &str)] = &[
+    (
+        "$search",
+        "Words that the product's name, the partner of record's name or its Partner ID holds, as \
+         far as they are shown; for a partner also the customer's name.",
+    ),
+    ("status", "`trial`, `active`, `suspended`, `ended`; several apart by a comma."),
+    ("partnerOfRecord", "`none`, `any`, or a Partner ID."),
+    ("customer", "For a partner: the organisation ID of a customer."),
+    ("$orderby", "A column, and `desc` to turn it round: product, renews, status."),
+    ("$top", "How many at the most, 1 to 300; 100 where not given."),
+    ("$skiptoken", "Where to go on; comes with `@odata.nextLink`."),
+    ("$count", "`true` or `false`; the count always comes along."),
+];
+
 const PARTNER_OPTIONS: &[(&str, &str)] = &[
     ("$search", "Words that the profile holds, all of them; the last may be a word's beginning."),
     ("country", "The country or region that is served; else that of the own organisation."),
@@ -367,6 +403,9 @@ fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     operations.extend(of_sending(schemas));
     operations.extend(of_enquiries(schemas));
     operations.extend(of_profiles(schemas));
+    operations.extend(of_purchases(schemas));
+    operations.extend(of_subscriptions(schemas));
+    operations.extend(of_partners_of_record(schemas));
     operations.extend(of_agreement(schemas));
     operations.extend(of_the_rest(schemas));
     operations
@@ -743,6 +782,266 @@ fn of_profiles(schemas: &mut Schemas) -> Vec<Operation> {
                 profile,
                 &[Refusal::PartnerOnly, Refusal::AdminAgentRequired],
             )
+        },
+    ]
+}
+
+/// What can be bought, buying it, and taking up an offer.
+fn of_purchases(schemas: &mut Schemas) -> Vec<Operation> {
+    let subscription = schemas.of::<api::Subscription>();
+    let order = change(
+        routes::ORDERS,
+        "placeOrder",
+        "Order a product at the price that was shown: for the own organisation, with a partner of \
+         record where one is named, or through a relationship for the customer of the own \
+         organisation, its reseller. The partner of record is told by mail.",
+        subscription.clone(),
+        &with(
+            &[
+                Refusal::CustomerOnly,
+                Refusal::BillingAdministratorRequired,
+                Refusal::CustomerSetsPartnerOfRecord,
+                Refusal::PartnerStartsIn21Vianet,
+                Refusal::PartnerOnly,
+                Refusal::NotAReseller,
+                Refusal::RelationshipEnded,
+                Refusal::AdminAgentRequired,
+                Refusal::AgreementNotAccepted,
+                Refusal::PriceChanged,
+            ],
+            &PARTNER_IDS[..3],
+        ),
+    );
+    let of_order: [Problem; 2] = [ErrorCode::NotFound.into(), ErrorCode::TooManyAttempts.into()];
+    vec![
+        Operation {
+            options: &[(
+                "relationship",
+                "For a partner: the relationship with the customer for whom it would order.",
+            )],
+            errors: vec![ErrorCode::NotFound.into()],
+            ..read(
+                routes::PRODUCTS,
+                "listProducts",
+                "What can be bought, with the prices in the currency in which the customer pays.",
+                schemas.page::<api::Product>(),
+            )
+        },
+        Operation {
+            errors: vec![Refusal::CustomerOnly.into()],
+            ..read(
+                routes::BILLING_ACCOUNTS,
+                "listBillingAccounts",
+                "The accounts from which the own organisation pays.",
+                schemas.page::<api::BillingAccount>(),
+            )
+        },
+        Operation {
+            repeatable: true,
+            body: Some(schemas.of::<api::OrderRequest>()),
+            success: Success::Json(
+                201,
+                "Ordered, now or by the same request before; Location says where it is.",
+                subscription.clone(),
+            ),
+            errors: [order.errors.as_slice(), &of_order].concat(),
+            ..order
+        },
+        Operation {
+            success: Success::Json(
+                201,
+                "Created; Location says where it is.",
+                subscription.clone(),
+            ),
+            ..change(
+                routes::CREATE_FROM_OFFER,
+                "createFromOffer",
+                "Create the trial or the subscription that came with the partner's invitation and \
+                 waits, with that partner as its partner of record, who is told by mail. If-Match \
+                 names the version of the relationship.",
+                subscription,
+                &[
+                    Refusal::CustomerOnly,
+                    Refusal::RelationshipEnded,
+                    Refusal::NoOffer,
+                    Refusal::BillingAdministratorRequired,
+                ],
+            )
+        },
+    ]
+}
+
+/// Looking at subscriptions, and managing them.
+fn of_subscriptions(schemas: &mut Schemas) -> Vec<Operation> {
+    let subscription = schemas.of::<api::Subscription>();
+    let managing = [
+        Refusal::ManagedByReseller,
+        Refusal::NotTheSeller,
+        Refusal::SubscriptionEnded,
+        Refusal::RelationshipEnded,
+        Refusal::PartnerNotInCloud,
+        Refusal::AdminAgentRequired,
+        Refusal::AgreementNotAccepted,
+        Refusal::BillingAdministratorRequired,
+    ];
+    let suspended = [Refusal::SubscriptionSuspended];
+    vec![
+        Operation {
+            options: SUBSCRIPTION_OPTIONS,
+            ..read(
+                routes::SUBSCRIPTIONS,
+                "listSubscriptions",
+                "The subscriptions of the own organisation; of a partner, those that it sells or is \
+                 the partner of record of. A partner sees itself alone: not the other partner of \
+                 a subscription, nor a price at which it doesn't sell.",
+                schemas.page::<api::Subscription>(),
+            )
+        },
+        Operation {
+            // A file holds all of them, whichever page was looked at.
+            options: &SUBSCRIPTION_OPTIONS[..5],
+            success: Success::Csv,
+            ..read(
+                routes::SUBSCRIPTIONS_EXPORT,
+                "exportSubscriptions",
+                "The same list as CSV, all of it. What is changed in its column partnerId can be \
+                 brought back by planPartnersOfRecord.",
+                Value::Null,
+            )
+        },
+        Operation {
+            conditional: true,
+            ..read(
+                routes::SUBSCRIPTION,
+                "getSubscription",
+                "One subscription.",
+                subscription.clone(),
+            )
+        },
+        Operation {
+            method: "patch",
+            body: Some(schemas.of::<api::QuantityRequest>()),
+            ..change(
+                routes::SUBSCRIPTION,
+                "changeQuantity",
+                "Change how many licences a subscription has.",
+                subscription.clone(),
+                &with(&managing, &suspended),
+            )
+        },
+        read(
+            routes::SUBSCRIPTION_HISTORY,
+            "getSubscriptionHistory",
+            "Every partner of record that a subscription had, the one of now first; a partner sees \
+             its own times alone.",
+            schemas.page::<api::PartnerPeriod>(),
+        ),
+        change(
+            routes::SUSPEND_SUBSCRIPTION,
+            "suspendSubscription",
+            "Suspend a subscription: it can't be used until it is reactivated.",
+            subscription.clone(),
+            &with(&managing, &with(&suspended, &[Refusal::SubscriptionIsTrial])),
+        ),
+        change(
+            routes::REACTIVATE_SUBSCRIPTION,
+            "reactivateSubscription",
+            "Let a suspended subscription run again.",
+            subscription.clone(),
+            &with(&managing, &[Refusal::SubscriptionNotSuspended]),
+        ),
+        change(
+            routes::CANCEL_SUBSCRIPTION,
+            "cancelSubscription",
+            "Cancel a subscription, for good.",
+            subscription,
+            &managing,
+        ),
+    ]
+}
+
+/// Who sets the partner of record, and of what.
+const SETTING: &[Refusal] = &[
+    Refusal::CustomerSetsPartnerOfRecord,
+    Refusal::BillingAdministratorRequired,
+    Refusal::PartnerStartsIn21Vianet,
+    Refusal::SubscriptionEnded,
+];
+
+/// Which Partner IDs can't be a partner of record.
+const PARTNER_IDS: &[Refusal] = &[
+    Refusal::PartnerIdNotFound,
+    Refusal::PartnerIdIsGlobalAccount,
+    Refusal::PartnerNotInCloud,
+    Refusal::PartnerOfRecordUnchanged,
+];
+
+fn of_partners_of_record(schemas: &mut Schemas) -> Vec<Operation> {
+    let subscription = schemas.of::<api::Subscription>();
+    let id = schemas.of::<api::PartnerIdRequest>();
+    let list = schemas.of::<api::PlanRequest>();
+    let too_many = |operation: &Operation| {
+        [operation.errors.clone(), vec![ErrorCode::TooManyAttempts.into()]].concat()
+    };
+    let check = change(
+        routes::CHECK_PARTNER_ID,
+        "checkPartnerId",
+        "Whose a Partner ID is, and whether it can be a partner of record here. Changes nothing, \
+         but counts: an organisation can look up 200 different ones within 24 hours, here and \
+         wherever else one is sent. Retry-After says how long to wait.",
+        schemas.of::<api::CheckedPartnerId>(),
+        &SETTING[..2],
+    );
+    let set = change(
+        routes::PARTNER_OF_RECORD,
+        "setPartnerOfRecord",
+        "Make a partner the partner of record, in place of the one that there may be. Both are \
+         told by mail.",
+        subscription.clone(),
+        &with(SETTING, PARTNER_IDS),
+    );
+    let plan = change(
+        routes::PLAN_PARTNERS_OF_RECORD,
+        "planPartnersOfRecord",
+        "What setting or removing the partner of record of many subscriptions would change, and \
+         everything that is wrong with it by line. A file of CSV has the columns subscriptionId \
+         and partnerId, an empty one to remove, beside any others; at the most 10,000 lines and \
+         2 MiB. Changes nothing, but counts the Partner IDs that are looked up.",
+        schemas.of::<api::Plan>(),
+        &SETTING[..2],
+    );
+    let apply = change(
+        routes::APPLY_PARTNERS_OF_RECORD,
+        "applyPartnersOfRecord",
+        "Do what the plan of the same body says, all of it or nothing. If-Match names the plan: \
+         where it would be another one now, nothing is done.",
+        schemas.of::<api::AppliedPlan>(),
+        &SETTING[..2],
+    );
+    vec![
+        Operation {
+            body: Some(id.clone()),
+            errors: [too_many(&check), vec![Refusal::PartnerIdNotFound.into()]].concat(),
+            ..check
+        },
+        Operation { method: "put", body: Some(id), errors: too_many(&set), ..set },
+        Operation {
+            method: "delete",
+            ..change(
+                routes::PARTNER_OF_RECORD,
+                "removePartnerOfRecord",
+                "Leave a subscription without a partner of record, and tell the one that was.",
+                subscription,
+                &with(SETTING, &[Refusal::NoPartnerOfRecord]),
+            )
+        },
+        Operation { body: Some(list.clone()), takes_csv: true, ..plan },
+        Operation {
+            version: true,
+            body: Some(list),
+            takes_csv: true,
+            errors: [apply.errors.clone(), vec![ErrorCode::PlanHasProblems.into()]].concat(),
+            ..apply
         },
     ]
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use api::{ETag, ErrorCode, decode_component};
+use api::{ETag, ErrorCode, PlanRequest, decode_component, routes};
 use axum::body::{Body, HttpBody};
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
@@ -15,7 +15,7 @@ use axum::http::request::Parts;
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::body::{Frame, SizeHint};
-use rules::{FieldError, Refusal};
+use rules::{FieldError, OrderRequestId, Refusal};
 use serde::de::DeserializeOwned;
 use service::TokenHash;
 
@@ -26,6 +26,9 @@ use crate::error::Failure;
 pub(crate) const BODY_MAX: usize = 64 * 1024;
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// What a body of JSON is called.
+const JSON: &str = "application/json";
 
 /// How many bytes of a body that is refused are passed over.
 const DISCARD_MAX: usize = 4 * 1024 * 1024;
@@ -86,6 +89,23 @@ fn version(headers: &HeaderMap) -> Result<i64, Failure> {
     }
 }
 
+/// The identifier that a request gives itself, so that it is done once however often it
+/// arrives (`Repeatability-Request-ID`).
+pub(crate) struct RepeatableRequest(pub(crate) OrderRequestId);
+
+impl FromRequestParts<Arc<App>> for RepeatableRequest {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Failure> {
+        let mut sent = parts.headers.get_all(routes::REPEATABILITY_REQUEST_ID).iter();
+        let first = sent.next().ok_or(Failure::from(ErrorCode::RequestIdRequired))?;
+        match (first.to_str().ok().and_then(|text| text.trim().parse().ok()), sent.next()) {
+            (Some(id), None) => Ok(Self(id)),
+            _ => Err(Failure::field("Repeatability-Request-ID", FieldError::NotAnId)),
+        }
+    }
+}
+
 /// The options of the query, those of these names and no others: nobody shall take an
 /// ignored option for one that was heeded.
 pub(crate) fn options<const N: usize>(
@@ -121,17 +141,45 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Failure> {
-        if !is_json(request.headers()) {
+        if !is(request.headers(), JSON) {
             discard(request.into_body()).await;
-            return Err(Failure::unsupported_media_type());
+            return Err(Failure::unsupported_media_type(
+                "JSON, with the content type application/json",
+            ));
         }
-        let read = tokio::time::timeout(BODY_TIME, read(request.into_body(), BODY_MAX));
-        parse(&read.await.map_err(|_| Failure::too_slow())??).map(Self)
+        parse(&read(request.into_body(), BODY_MAX).await?).map(Self)
     }
 }
 
-/// Reads a body of so many bytes at the most.
-async fn read(mut body: Body, most: usize) -> Result<Vec<u8>, Failure> {
+/// A body of JSON, or a file of CSV.
+pub(crate) enum JsonOrCsv<T> {
+    Json(T),
+    Csv(Vec<u8>),
+}
+
+impl<T: DeserializeOwned> JsonOrCsv<T> {
+    /// Reads the body of a request, which can be larger than others: whoever calls this has
+    /// asked who sends it.
+    pub(crate) async fn read(request: Request) -> Result<Self, Failure> {
+        let csv = is(request.headers(), "text/csv");
+        if !csv && !is(request.headers(), JSON) {
+            discard(request.into_body()).await;
+            return Err(Failure::unsupported_media_type(
+                "JSON or a file of CSV, with the content type application/json or text/csv",
+            ));
+        }
+        let bytes = read(request.into_body(), PlanRequest::FILE_MAX).await?;
+        if csv { Ok(Self::Csv(bytes)) } else { parse(&bytes).map(Self::Json) }
+    }
+}
+
+/// Reads a body of so many bytes at the most, as long as a body may take.
+async fn read(body: Body, most: usize) -> Result<Vec<u8>, Failure> {
+    let read = tokio::time::timeout(BODY_TIME, read_all(body, most));
+    read.await.map_err(|_| Failure::too_slow())?
+}
+
+async fn read_all(mut body: Body, most: usize) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Failure::invalid("The body broke off."))?;
@@ -214,12 +262,13 @@ impl HttpBody for Borrowed {
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+/// Whether the body says that it is of this kind.
+fn is(headers: &HeaderMap, kind: &str) -> bool {
     headers
         .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .and_then(|kind| kind.split(';').next())
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+        .and_then(|said| said.to_str().ok())
+        .and_then(|said| said.split(';').next())
+        .is_some_and(|said| said.trim().eq_ignore_ascii_case(kind))
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
@@ -264,6 +313,14 @@ mod tests {
         assert!(options(Some("$top=%ff"), ["$top"]).is_err());
         assert!(options(Some(""), []).is_ok());
         assert!(options(None, []).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_body_of_any_announced_length_is_read_to_the_bound_and_no_further() {
+        let read = async |length: usize| read(Body::from(vec![0; length]), 10).await;
+        assert_eq!(read(10).await.map(|bytes| bytes.len()).ok(), Some(10));
+        let shown = format!("{:?}", read(11).await);
+        assert!(shown.contains("RequestTooLarge"), "{shown}");
     }
 
     #[test]

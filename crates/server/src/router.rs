@@ -7,20 +7,19 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Instant;
 
-use api::{ErrorCode, routes};
+use api::{ErrorCode, PlanRequest, routes};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, delete, get, post};
-use tracing::Instrument as _;
+use axum::routing::{MethodRouter, delete, get, post, put};
 
 use crate::app::App;
 use crate::error::Failure;
 use crate::handlers::{
-    activity, agreement, enquiries, invitations, outbox, partners, profile, relationships, session,
-    site,
+    activity, agreement, enquiries, invitations, orders, outbox, partner_ids, partners,
+    partners_of_record, products, profile, relationships, session, site, subscriptions,
 };
 use crate::log::{self, RequestId};
 use crate::request::{BODY_MAX, Lent, discard};
@@ -58,6 +57,24 @@ fn api() -> Vec<(&'static str, MethodRouter<Arc<App>>)> {
         (routes::READ_ENQUIRY, post(enquiries::read)),
         (routes::DECLINE_ENQUIRY, post(enquiries::decline)),
         (routes::PROFILE, get(profile::get).put(profile::set)),
+        (routes::PRODUCTS, get(products::list)),
+        (routes::BILLING_ACCOUNTS, get(products::billing_accounts)),
+        (routes::ORDERS, post(orders::place)),
+        (routes::SUBSCRIPTIONS, get(subscriptions::list)),
+        (routes::SUBSCRIPTIONS_EXPORT, get(subscriptions::export)),
+        (routes::SUBSCRIPTION, get(subscriptions::one).patch(subscriptions::change_quantity)),
+        (routes::SUBSCRIPTION_HISTORY, get(subscriptions::history)),
+        (routes::SUSPEND_SUBSCRIPTION, post(subscriptions::suspend)),
+        (routes::REACTIVATE_SUBSCRIPTION, post(subscriptions::reactivate)),
+        (routes::CANCEL_SUBSCRIPTION, post(subscriptions::cancel)),
+        (routes::CREATE_FROM_OFFER, post(subscriptions::create_from_offer)),
+        (
+            routes::PARTNER_OF_RECORD,
+            put(partners_of_record::set).delete(partners_of_record::remove),
+        ),
+        (routes::PLAN_PARTNERS_OF_RECORD, post(partners_of_record::plan)),
+        (routes::APPLY_PARTNERS_OF_RECORD, post(partners_of_record::apply)),
+        (routes::CHECK_PARTNER_ID, post(partner_ids::check)),
         (routes::AGREEMENT, get(agreement::current)),
         (routes::ACCEPT_AGREEMENT, post(agreement::accept)),
         (routes::ACTIVITY, get(activity::list)),
@@ -109,7 +126,7 @@ async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         None => "page".to_owned(),
     };
     let span = log::span(&id, method.as_str(), &route);
-    async move {
+    let answer = async move {
         let admitted = admit(&app, &request);
         let mut response = match admitted {
             Ok(()) => {
@@ -150,9 +167,8 @@ async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
             tracing::debug!(status, microseconds, "answered");
         }
         response
-    }
-    .instrument(span)
-    .await
+    };
+    log::within(span, answer).await
 }
 
 /// Refuses what no handler should see.
@@ -164,7 +180,11 @@ fn admit(app: &App, request: &Request) -> Result<(), Failure> {
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > BODY_MAX as u64) {
+    let most = match request.uri().path() {
+        routes::PLAN_PARTNERS_OF_RECORD | routes::APPLY_PARTNERS_OF_RECORD => PlanRequest::FILE_MAX,
+        _ => BODY_MAX,
+    };
+    if length.is_some_and(|length| length > most as u64) {
         return Err(ErrorCode::RequestTooLarge.into());
     }
     Ok(())

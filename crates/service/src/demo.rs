@@ -1,9 +1,11 @@
 //! Sample data: fictional organisations in the three clouds, partners of all eight
-//! types, a directory of partners to search, agreements accepted and not, enquiries and
-//! invitations in every state, accounts of each role. It is told as a story through the use cases themselves, so that it can hold
-//! nothing that they would not have let happen.
+//! types, a directory of partners to search, agreements accepted and not, enquiries,
+//! invitations and subscriptions in every state, accounts of each role. It is told as a story
+//! through the use cases themselves, so that it can hold nothing that they would not have let
+//! happen; except subscriptions from before there was Accord, which are brought over.
 
 mod directory;
+mod subscriptions;
 
 use api::{AuditAction, CustomerRef, DemoAccount, DraftInvitation, NewEnquiry, NewProfile};
 use rules::{
@@ -285,7 +287,9 @@ pub fn fill(store: &mut dyn Write, context: &mut Context, password: &PasswordHas
     told.found()?;
     told.documents()?;
     told.describe()?;
+    told.catalogue()?;
     told.relate()?;
+    told.subscribe()?;
     told.enquire()?;
     told.invite()?;
     told.context.now = now;
@@ -519,7 +523,7 @@ impl Story<'_> {
         let anna = self.caller(brightwater)?;
         let version = relationships::get(self.store, &anna, ended, self.context.now)?.etag.0;
         relationships::delete(self.store, self.context, &anna, ended, version)?;
-        self.accepted(
+        self.accepted_with(
             33,
             &Asked {
                 partner: "wang.hai@haiyun.example",
@@ -527,6 +531,11 @@ impl Story<'_> {
                 kind: T::DelegatedAdministrator,
                 roles: true,
                 message: "",
+            },
+            With {
+                terms: "许可证按年结算。我们在工作日九点至十八点提供中文支持，两小时内响应。",
+                offer: Some((OfferKind::Purchase, "Office 365 企业版 E1", 60)),
+                ..With::default()
             },
         )?;
         self.ends_soon()
@@ -556,6 +565,8 @@ impl Story<'_> {
             invitation: None,
             state: RelationshipState::Active,
             active_subscriptions: 0,
+            agreement_accepted: false,
+            offer: None,
             version: 1,
         };
         self.store.insert_relationship(&relationship)?;

@@ -128,7 +128,7 @@ fn tell_partner(
 
 /// The language of the first of an organisation's people who holds this role: what is
 /// written to the organisation as a whole is in it.
-fn language_of(
+pub(crate) fn language_of(
     store: &mut dyn Read,
     organisation: OrganisationId,
     role: UserRole,

@@ -35,6 +35,22 @@ impl Error {
     }
 }
 
+/// What came of a change of the version that was named, where this one is held. That it is
+/// another by now goes before what the state of now has against the change: whoever saw
+/// another state is to see this one first. What this person may not do is said whichever
+/// version was named.
+pub(crate) fn of_version<T>(
+    held: i64,
+    named: i64,
+    outcome: std::result::Result<T, Refusal>,
+) -> Result<T> {
+    match outcome {
+        Err(refusal) if held == named || !refusal.is_of_state() => Err(refusal.into()),
+        Ok(done) if held == named => Ok(done),
+        _ => Err(Error::Problem(ErrorCode::VersionMismatch.into())),
+    }
+}
+
 /// The whole seconds to wait until a moment, for `Retry-After`: one too many rather than
 /// one too few.
 pub(crate) fn seconds_until(now: Timestamp, until: Timestamp) -> u32 {
@@ -86,3 +102,30 @@ impl std::fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_version_goes_before_the_state_and_after_the_person() {
+        let code = |held, outcome| match of_version(held, 7, outcome) {
+            Ok(()) => "done".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        for (outcome, same, other) in [
+            (Ok(()), "done", "versionMismatch"),
+            (Err(Refusal::NoPartnerOfRecord), "noPartnerOfRecord", "versionMismatch"),
+            (Err(Refusal::PartnerStartsIn21Vianet), "partnerStartsIn21Vianet", "versionMismatch"),
+            (Err(Refusal::NoOffer), "noOffer", "versionMismatch"),
+            (
+                Err(Refusal::BillingAdministratorRequired),
+                "billingAdministratorRequired",
+                "billingAdministratorRequired",
+            ),
+            (Err(Refusal::ManagedByReseller), "managedByReseller", "managedByReseller"),
+        ] {
+            assert_eq!((code(7, outcome).as_str(), code(6, outcome).as_str()), (same, other));
+        }
+    }
+}

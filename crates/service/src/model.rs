@@ -3,8 +3,8 @@
 use api::{ActivityEntry, MailStatus};
 use rules::{
     Actor, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, InvitationId, Language,
-    MailId, Member, Note, OrganisationId, OrganisationKind, OrganisationSize, PartnerId, Profile,
-    Timestamp, UserId, UserRole,
+    MailId, Member, Note, OrderRequestId, OrganisationId, OrganisationKind, OrganisationSize,
+    PartnerId, Profile, SubscriptionId, Timestamp, UserId, UserRole,
 };
 use serde::{Deserialize, Serialize};
 
@@ -194,6 +194,24 @@ pub struct Mail {
     pub next: Timestamp,
     /// What the mail server said last; for the operator.
     pub last_error: Option<String>,
+}
+
+/// What came of a request to order, so that the same request is one order however often
+/// it arrives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedOrder {
+    /// The organisation that ordered: the customer, or its reseller.
+    pub organisation: OrganisationId,
+    /// The identifier that it gave its request; unique among its own.
+    pub request: OrderRequestId,
+    /// Of what it ordered, to tell another order that comes with the same identifier.
+    pub digest: String,
+    /// The customer that it was ordered for.
+    pub customer: OrganisationId,
+    /// The subscription that came of it.
+    pub subscription: SubscriptionId,
+    /// When it was placed.
+    pub at: Timestamp,
 }
 
 /// What a customer looks for among the partners' profiles.

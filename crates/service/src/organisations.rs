@@ -2,13 +2,14 @@
 
 use api::{ActivityTarget, AuditAction, TargetKind};
 use rules::{
-    Cloud, CountryCode, DisplayName, DomainName, EmailAddress, Language, OrganisationId,
-    OrganisationKind, UserId, UserRole,
+    AccountKind, BillingAccount, BillingAccountId, Cloud, CountryCode, Currency, DisplayName,
+    DomainName, EmailAddress, Language, OrganisationId, OrganisationKind, PartnerAccount,
+    PartnerId, UserId, UserRole,
 };
 
 use crate::audit::{self, Event, OPERATOR};
 use crate::model::{Organisation, PartnerFacts, PasswordHash, User};
-use crate::{Caller, Context, Read, Result, Write, view};
+use crate::{Caller, Context, Error, Read, Result, Write, view};
 
 /// What the operator says of a new organisation.
 #[derive(Clone, Debug)]
@@ -27,10 +28,11 @@ pub struct NewOrganisation {
     pub partner: Option<PartnerFacts>,
 }
 
-/// Creates an organisation, a partner where partner facts come along.
+/// Creates an organisation, a partner where partner facts come along. A customer gets the
+/// account from which it pays, a partner the location that its Partner ID stands for.
 ///
 /// # Errors
-/// [`crate::StoreError::Duplicate`] where the domain is taken.
+/// [`crate::StoreError::Duplicate`] where the domain or the Partner ID is taken.
 pub fn create(
     store: &mut dyn Write,
     context: &mut Context,
@@ -71,7 +73,87 @@ pub fn create(
             details: audit::details([]),
         },
     )?;
+    match &organisation.partner {
+        None => store.insert_billing_account(&BillingAccount {
+            id: BillingAccountId::new(context.now, context.id_bits()),
+            organisation: organisation.id,
+            name: organisation.name.clone(),
+            currency: Currency::of_country(&organisation.country),
+            created: context.now,
+        })?,
+        Some(facts) => store.insert_partner_account(&PartnerAccount {
+            partner_id: facts.partner_id.clone(),
+            partner: organisation.id,
+            kind: AccountKind::Location,
+            name: organisation.name.clone(),
+            country: organisation.country.clone(),
+            city: None,
+            clouds: organisation.clouds.clone(),
+        })?,
+    }
     Ok(organisation)
+}
+
+/// What the operator says of another Microsoft Partner ID of a partner.
+#[derive(Clone, Debug)]
+pub struct NewPartnerId {
+    /// The partner.
+    pub organisation: OrganisationId,
+    /// The ID; nobody else may have it.
+    pub partner_id: PartnerId,
+    /// Whether it stands for the whole company or one location.
+    pub kind: AccountKind,
+    /// The account's name.
+    pub name: DisplayName,
+    /// The country or region where it is.
+    pub country: CountryCode,
+    /// The city where it is.
+    pub city: Option<DisplayName>,
+}
+
+/// Adds a Microsoft Partner ID to those of a partner.
+///
+/// # Errors
+/// [`crate::StoreError::Duplicate`] where the ID is taken; not found where there is no such
+/// partner.
+pub fn add_partner_id(
+    store: &mut dyn Write,
+    context: &Context,
+    new: NewPartnerId,
+) -> Result<PartnerAccount> {
+    let partner = store
+        .organisation(new.organisation)?
+        .filter(|organisation| organisation.kind == OrganisationKind::Partner)
+        .ok_or(Error::NOT_FOUND)?;
+    let account = PartnerAccount {
+        partner_id: new.partner_id,
+        partner: partner.id,
+        kind: new.kind,
+        name: new.name,
+        country: new.country,
+        city: new.city,
+        clouds: partner.clouds,
+    };
+    store.insert_partner_account(&account)?;
+    audit::append(
+        store,
+        context,
+        partner.id,
+        Event {
+            actor: OPERATOR,
+            action: AuditAction::PartnerIdAdded,
+            target: ActivityTarget {
+                kind: TargetKind::Organisation,
+                id: partner.id.to_string(),
+                name: account.name.to_string(),
+            },
+            details: audit::details([
+                ("partnerId", account.partner_id.to_string()),
+                ("country", account.country.to_string()),
+            ]),
+        },
+    )?;
+    Ok(account)
 }
 
 /// What the operator says of a new account.
@@ -97,7 +179,7 @@ pub struct NewUser {
 /// [`crate::StoreError::Duplicate`] where the address is taken; not found where the
 /// organisation is.
 pub fn create_user(store: &mut dyn Write, context: &mut Context, new: NewUser) -> Result<User> {
-    store.organisation(new.organisation)?.ok_or(crate::Error::NOT_FOUND)?;
+    store.organisation(new.organisation)?.ok_or(Error::NOT_FOUND)?;
     let user = User {
         id: UserId::new(context.now, context.id_bits()),
         organisation: new.organisation,

@@ -5,11 +5,11 @@ use std::collections::btree_map::Entry;
 
 use api::{
     ActivityEntry, ActivityTarget, AuditAction, ErrorCode, Page, RelationshipField,
-    RelationshipQuery, SkipToken, TargetKind, routes,
+    RelationshipQuery, TargetKind, routes,
 };
 use mail::{PartnerActedMail, Rendered};
 use rules::{
-    Cloud, Invitation, InvitationState, Offer, OrganisationAction, OrganisationId,
+    Cloud, Invitation, InvitationId, InvitationState, OrganisationAction, OrganisationId,
     OrganisationKind, Relationship, RelationshipAction, RelationshipId, RelationshipStatus,
     Timestamp, UserRole, check,
 };
@@ -19,7 +19,7 @@ use crate::audit::{self, Event};
 use crate::invitations::role_names;
 use crate::model::Organisation;
 use crate::outbox::{self, Letter};
-use crate::{Caller, Context, Error, Read, Result, Write, activity, view};
+use crate::{Caller, Context, Error, Read, Result, Write, activity, paging, view};
 
 /// How many entries of a relationship's history are shown.
 const HISTORY: u32 = 200;
@@ -42,7 +42,7 @@ pub fn list(
     let mut found = Vec::new();
     // A customer's whole list has one customer: what is said of it is loaded once.
     let mut customers = BTreeMap::new();
-    let offers = offers(store, caller)?;
+    let offers = waiting_offers(store, caller, None)?;
     for relationship in store.relationships(caller.organisation.id)? {
         let wanted = (query.types.is_empty() || query.types.contains(&relationship.partner_type))
             && (query.statuses.is_empty() || query.statuses.contains(&relationship.status()));
@@ -51,22 +51,20 @@ pub fn list(
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(new) => new.insert(customer(store, relationship.customer)?),
             };
-            let shown = shown(store, &relationship, customer, &offers, now)?;
+            let relationship = found_out(store, relationship, customer, &offers, now)?;
+            let shown = shown(store, &relationship, &customer.organisation, now)?;
             if matches(&shown, caller.organisation.kind, &query.search) {
                 found.push(shown);
             }
         }
     }
     sort(&mut found, caller.organisation.kind, query);
-    let count = found.len() as u64;
-    let skipped = usize::try_from(query.skip.0).unwrap_or(usize::MAX);
-    let value: Vec<_> = found.into_iter().skip(skipped).take(query.top as usize).collect();
-    let next = query.skip.0.saturating_add(value.len() as u64);
-    let next_link = (!value.is_empty() && next < count).then(|| {
-        let rest = RelationshipQuery { skip: SkipToken(next), ..query.clone() };
+    let part = paging::part(found, query.skip, query.top);
+    let next_link = part.next.map(|skip| {
+        let rest = RelationshipQuery { skip, ..query.clone() };
         format!("{}?{rest}", routes::RELATIONSHIPS)
     });
-    Ok(Page { value, next_link, count: Some(count) })
+    Ok(Page { value: part.value, next_link, count: Some(part.count) })
 }
 
 /// Whether every word that is searched for stands in what names the other side: of a
@@ -124,48 +122,74 @@ fn customer(store: &mut dyn Read, id: OrganisationId) -> Result<Customer> {
     })
 }
 
-/// The invitations to or from the caller's organisation that were accepted with an
-/// offer, the newest first. Offers come in 21Vianet's cloud alone, so nothing is loaded
-/// elsewhere.
-fn offers(store: &mut dyn Read, caller: &Caller) -> Result<Vec<Invitation>> {
+/// The invitations to or from the caller's organisation that were accepted with an offer
+/// of which nothing was created yet, the newest first. Offers come in 21Vianet's cloud
+/// alone, so nothing is loaded elsewhere. With a customer and a partner, only those between
+/// these two.
+fn waiting_offers(
+    store: &mut dyn Read,
+    caller: &Caller,
+    between: Option<(OrganisationId, OrganisationId)>,
+) -> Result<Vec<Invitation>> {
+    let mut waiting = Vec::new();
     if !caller.organisation.clouds.contains(&Cloud::Vianet21) {
-        return Ok(Vec::new());
+        return Ok(waiting);
     }
-    let mut invitations = store.invitations(caller.organisation.id)?;
-    invitations.retain(|invitation| {
-        invitation.offer.is_some() && matches!(invitation.state, InvitationState::Accepted { .. })
-    });
-    Ok(invitations)
+    for invitation in store.invitations(caller.organisation.id)? {
+        let accepted = matches!(invitation.state, InvitationState::Accepted { .. });
+        let sides = (invitation.customer, invitation.partner);
+        if accepted
+            && between.is_none_or(|between| between == sides)
+            && invitation.offer.is_some()
+            && store.subscription_of_offer(invitation.customer, invitation.id)?.is_none()
+        {
+            waiting.push(invitation);
+        }
+    }
+    Ok(waiting)
 }
 
-/// The offer that was accepted last while this relationship stood, and still waits. An
-/// invitation that joined the relationship later without an offer takes none away.
-fn offer(relationship: &Relationship, accepted: &[Invitation]) -> Option<Offer> {
+/// The invitation whose offer was accepted last while this relationship stood, and still
+/// waits. An invitation that joined the relationship later without an offer takes none away.
+fn offering<'a>(relationship: &Relationship, waiting: &'a [Invitation]) -> Option<&'a Invitation> {
     if relationship.status() == RelationshipStatus::Ended {
         return None;
     }
-    let of_this = |invitation: &&Invitation| {
+    waiting.iter().find(|invitation| {
         invitation.customer == relationship.customer
             && invitation.partner == relationship.partner
             && matches!(invitation.state, InvitationState::Accepted { at, .. } if at >= relationship.since)
             // Relationships of other types stand side by side, each with its own offer.
             && relationship.partner_type.joined_with(invitation.partner_type).is_some()
-    };
-    accepted.iter().find(of_this)?.offer.clone()
+    })
+}
+
+/// The relationship with what is not stored with it.
+fn found_out(
+    store: &mut dyn Read,
+    relationship: Relationship,
+    customer: &Customer,
+    waiting: &[Invitation],
+    now: Timestamp,
+) -> Result<Relationship> {
+    let (of, from) = (relationship.customer, relationship.partner);
+    Ok(Relationship {
+        active_subscriptions: store.active_subscriptions(of, from, now)?,
+        agreement_accepted: customer.accepted_agreement,
+        offer: offering(&relationship, waiting).and_then(|invitation| invitation.offer.clone()),
+        ..relationship
+    })
 }
 
 /// A relationship as the API says it.
 fn shown(
     store: &mut dyn Read,
     relationship: &Relationship,
-    customer: &Customer,
-    offers: &[Invitation],
+    customer: &Organisation,
     now: Timestamp,
 ) -> Result<api::Relationship> {
     let partner = view::named_organisation(store, relationship.partner)?;
-    let accepted = customer.accepted_agreement;
-    let offer = offer(relationship, offers);
-    view::relationship(relationship, &customer.organisation, &partner, accepted, offer, now)
+    view::relationship(relationship, customer, &partner, now)
 }
 
 /// The relationship of this id.
@@ -178,10 +202,8 @@ pub fn get(
     id: RelationshipId,
     now: Timestamp,
 ) -> Result<api::Relationship> {
-    let relationship = load(store, caller, id, now)?;
-    let customer = customer(store, relationship.customer)?;
-    let offers = offers(store, caller)?;
-    shown(store, &relationship, &customer, &offers, now)
+    let found = load(store, caller, id, now)?;
+    shown(store, &found.relationship, &found.customer, now)
 }
 
 /// What was done with a relationship, the newest first.
@@ -199,15 +221,30 @@ pub fn history(
     Ok(Page { value: activity::entries(&records), next_link: None, count: None })
 }
 
-fn load(
+/// A relationship of the caller's organisation, with what is found out about it.
+pub(crate) struct Found {
+    pub(crate) relationship: Relationship,
+    /// Its customer.
+    pub(crate) customer: Organisation,
+    /// The invitation whose offer waits.
+    pub(crate) offering: Option<InvitationId>,
+}
+
+/// The relationship of this id, which the caller may see.
+pub(crate) fn load(
     store: &mut dyn Read,
     caller: &Caller,
     id: RelationshipId,
     now: Timestamp,
-) -> Result<Relationship> {
+) -> Result<Found> {
     let relationship = store.relationship(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
     check(&caller.actor(), &relationship, RelationshipAction::View, now)?;
-    Ok(relationship)
+    let customer = customer(store, relationship.customer)?;
+    let between = (relationship.customer, relationship.partner);
+    let waiting = waiting_offers(store, caller, Some(between))?;
+    let offering = offering(&relationship, &waiting).map(|invitation| invitation.id);
+    let relationship = found_out(store, relationship, &customer, &waiting, now)?;
+    Ok(Found { relationship, customer: customer.organisation, offering })
 }
 
 /// Takes away the partner's admin roles. The relationship stays.
@@ -275,7 +312,7 @@ fn change(
     version: i64,
     action: RelationshipAction,
 ) -> Result<api::Relationship> {
-    let before = load(store, caller, id, context.now)?;
+    let Found { relationship: before, customer, .. } = load(store, caller, id, context.now)?;
     let changed = before.clone().apply(&caller.actor(), action, context.now)?;
     if before.version != version {
         return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
@@ -286,26 +323,26 @@ fn change(
         RelationshipAction::Delete => Some(AuditAction::RelationshipDeleted),
         RelationshipAction::GiveUpAdminRoles => Some(AuditAction::AdminRolesGivenUp),
         RelationshipAction::End => Some(AuditAction::RelationshipEnded),
-        // Looking is no change, and nothing here looks this way.
-        RelationshipAction::View => None,
+        // Looking is no change, nor is ordering, and nothing here does either this way.
+        RelationshipAction::View
+        | RelationshipAction::Order
+        | RelationshipAction::CreateFromOffer => None,
     };
     if let Some(noted) = noted {
         // The log says which type and roles there were, since that is what was taken away.
         note(store, context, caller, &before, noted)?;
     }
-    let customer = customer(store, changed.customer)?;
     match action {
         RelationshipAction::GiveUpAdminRoles => {
-            tell(store, context, caller, &changed, &customer.organisation, mail::roles_given_up)?;
+            tell(store, context, caller, &changed, &customer, mail::roles_given_up)?;
         }
         RelationshipAction::End => {
-            let organisation = &customer.organisation;
-            tell(store, context, caller, &changed, organisation, mail::relationship_ended)?;
+            tell(store, context, caller, &changed, &customer, mail::relationship_ended)?;
         }
         _ => {}
     }
-    let offers = offers(store, caller)?;
-    shown(store, &changed, &customer, &offers, context.now)
+    // What waited to be created is gone with a relationship that has ended.
+    get(store, caller, id, context.now)
 }
 
 /// Writes to each Global administrator of the customer, in that person's language, what

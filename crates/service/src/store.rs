@@ -4,15 +4,16 @@
 use std::fmt;
 
 use rules::{
-    AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, DomainName, EmailAddress,
-    Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrganisationId, Profile,
-    Relationship, RelationshipId, Timestamp, UserId,
+    AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
+    EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
+    OrganisationId, PartnerAccount, PartnerId, PartnerTenure, Product, ProductId, Profile,
+    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
 };
 
 use crate::TokenHash;
 use crate::model::{
-    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, Session,
-    SignInFailures, User,
+    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, PlacedOrder,
+    Session, SignInFailures, User,
 };
 
 /// Why the store could not do what it was asked.
@@ -110,6 +111,65 @@ pub trait Read {
         after: Option<&PartnerRank>,
         limit: u32,
     ) -> Result<Vec<FoundPartner>>;
+    /// The product of this id, of whichever cloud.
+    fn product(&mut self, id: ProductId) -> Result<Option<Product>>;
+    /// The products of a cloud, by name and id.
+    fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>>;
+    /// The billing accounts of a customer, by id.
+    fn billing_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<BillingAccount>>;
+    /// The account that this Microsoft Partner ID is of, in whichever partner, with the
+    /// clouds of that partner.
+    fn partner_account(&mut self, id: &PartnerId) -> Result<Option<PartnerAccount>>;
+    /// The accounts of a partner, by Partner ID.
+    fn partner_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<PartnerAccount>>;
+    /// The subscription of this id, if this organisation is its customer, its seller or
+    /// its partner of record now. What its seller may do is not kept with it: here and
+    /// below the flags of [`rules::Seller`] are false.
+    fn subscription(
+        &mut self,
+        organisation: OrganisationId,
+        id: SubscriptionId,
+    ) -> Result<Option<Subscription>>;
+    /// The subscriptions of a customer, or those of which a partner is the seller or the
+    /// partner of record now; the newest (by id) first.
+    fn subscriptions(&mut self, organisation: OrganisationId) -> Result<Vec<Subscription>>;
+    /// How many of a customer's subscriptions from this seller are active or a trial that
+    /// has not ended at this moment.
+    fn active_subscriptions(
+        &mut self,
+        customer: OrganisationId,
+        seller: OrganisationId,
+        now: Timestamp,
+    ) -> Result<u32>;
+    /// The subscription that a customer made from the offer of this invitation.
+    fn subscription_of_offer(
+        &mut self,
+        customer: OrganisationId,
+        invitation: InvitationId,
+    ) -> Result<Option<Subscription>>;
+    /// The partners of record that a customer's subscription had before the one that it
+    /// may have now, the latest first.
+    fn tenures(
+        &mut self,
+        customer: OrganisationId,
+        subscription: SubscriptionId,
+    ) -> Result<Vec<PartnerTenure>>;
+    /// Whether a subscription of this customer has, or had before, the partner of record of
+    /// this Partner ID.
+    fn has_named(&mut self, customer: OrganisationId, id: &PartnerId) -> Result<bool>;
+    /// What came of this organisation's order with this request identifier.
+    fn placed_order(
+        &mut self,
+        organisation: OrganisationId,
+        request: OrderRequestId,
+    ) -> Result<Option<PlacedOrder>>;
+    /// The Partner IDs that an organisation looked up after this moment, each with when
+    /// it did so last, by Partner ID.
+    fn look_ups(
+        &mut self,
+        organisation: OrganisationId,
+        after: Timestamp,
+    ) -> Result<Vec<(PartnerId, Timestamp)>>;
     /// The last entry of an organisation's audit log.
     fn audit_head(&mut self, organisation: OrganisationId) -> Result<Option<AuditRecord>>;
     /// The entries of an organisation's audit log before this sequence (all, where
@@ -149,8 +209,8 @@ pub trait Write: Read {
     fn delete_session(&mut self, token: &TokenHash) -> Result<bool>;
     /// Ends every session of an account; says how many.
     fn delete_sessions(&mut self, organisation: OrganisationId, user: UserId) -> Result<u64>;
-    /// Forgets the sessions that ended before this moment, and failures to sign in
-    /// older than a day before it.
+    /// Forgets the sessions that ended before this moment, and failures to sign in and
+    /// looked up Partner IDs older than a day before it.
     fn forget_expired(&mut self, now: Timestamp) -> Result<()>;
     /// Keeps how often signing in with this address failed; `None` forgets it.
     fn set_sign_in_failures(
@@ -182,6 +242,33 @@ pub trait Write: Read {
     /// Saves the profile of a partner: of version 1 its first, of a higher one a changed
     /// one. From then on it is found by what it says now, and only while it is listed.
     fn set_profile(&mut self, profile: &Profile) -> Result<()>;
+    /// Adds a product.
+    fn insert_product(&mut self, product: &Product) -> Result<()>;
+    /// Saves a changed product.
+    fn update_product(&mut self, product: &Product) -> Result<()>;
+    /// Adds a billing account.
+    fn insert_billing_account(&mut self, account: &BillingAccount) -> Result<()>;
+    /// Adds an account of a partner; [`StoreError::Duplicate`] where its Partner ID is
+    /// taken, by whichever partner. Its clouds are the partner's and not kept with it.
+    fn insert_partner_account(&mut self, account: &PartnerAccount) -> Result<()>;
+    /// Adds a subscription; [`StoreError::Duplicate`] also where the customer has made
+    /// one from that offer already.
+    fn insert_subscription(&mut self, subscription: &Subscription) -> Result<()>;
+    /// Saves a changed subscription.
+    fn update_subscription(&mut self, subscription: &Subscription) -> Result<()>;
+    /// Adds the time of a partner of record to the history of its subscription.
+    fn insert_tenure(&mut self, tenure: &PartnerTenure) -> Result<()>;
+    /// Keeps what came of an order; [`StoreError::Duplicate`] where the organisation has
+    /// ordered with that request identifier before.
+    fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()>;
+    /// Keeps that an organisation looked up this Partner ID at this moment, in place of
+    /// when it did so before.
+    fn note_look_up(
+        &mut self,
+        organisation: OrganisationId,
+        id: &PartnerId,
+        at: Timestamp,
+    ) -> Result<()>;
     /// Appends to an organisation's audit log; [`StoreError::Duplicate`] where the
     /// sequence is taken.
     fn append_audit(&mut self, record: &AuditRecord) -> Result<()>;

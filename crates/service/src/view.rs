@@ -1,9 +1,13 @@
 //! What is kept, as the API says it.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use api::{AgreementState, ETag};
 use rules::{
-    AgreementAcceptance, DisplayName, Enquiry, Invitation, InvitationState, Offer, Profile,
-    Relationship, RoleGrant, Timestamp,
+    AgreementAcceptance, BillingAccount, DisplayName, Enquiry, Invitation, InvitationState,
+    OrganisationId, PartnerAccount, PartnerId, PartnerTenure, Product, Profile, Relationship,
+    RoleGrant, Subscription, Timestamp, UserId,
 };
 
 use crate::model::{FoundPartner, Mail, Organisation, User};
@@ -88,8 +92,6 @@ pub(crate) fn relationship(
     relationship: &Relationship,
     customer: &Organisation,
     partner_organisation: &Organisation,
-    agreement_accepted: bool,
-    offer: Option<Offer>,
     now: Timestamp,
 ) -> Result<api::Relationship> {
     let held: Vec<RoleGrant> =
@@ -103,7 +105,7 @@ pub(crate) fn relationship(
         partner: partner(partner_organisation)?,
         relationship_type: relationship.partner_type,
         admin_roles: held,
-        agreement: match (relationship.partner_type.resells(), agreement_accepted) {
+        agreement: match (relationship.partner_type.resells(), relationship.agreement_accepted) {
             (false, _) => AgreementState::NotNeeded,
             (true, true) => AgreementState::Accepted,
             (true, false) => AgreementState::NotAccepted,
@@ -113,7 +115,7 @@ pub(crate) fn relationship(
         status: relationship.status(),
         state: relationship.state,
         invitation: relationship.invitation,
-        offer,
+        offer: relationship.offer.clone(),
         active_subscriptions: relationship.active_subscriptions,
     })
 }
@@ -182,6 +184,211 @@ pub(crate) fn acceptance(acceptance: &AgreementAcceptance) -> api::AgreementAcce
         at: acceptance.at,
         by: acceptance.by_name.clone(),
     }
+}
+
+pub(crate) fn product(product: Product) -> api::Product {
+    api::Product {
+        id: product.id,
+        cloud: product.cloud,
+        name: product.name,
+        description: product.description,
+        prices: product.prices,
+    }
+}
+
+pub(crate) fn billing_account(account: BillingAccount) -> api::BillingAccount {
+    api::BillingAccount {
+        id: account.id,
+        name: account.name,
+        currency: account.currency,
+        created: account.created,
+    }
+}
+
+/// What subscriptions name, each loaded once however many of a list name it.
+#[derive(Default)]
+pub(crate) struct Names {
+    organisations: BTreeMap<OrganisationId, Organisation>,
+    people: BTreeMap<(OrganisationId, UserId), DisplayName>,
+    locations: BTreeMap<PartnerId, Option<PartnerAccount>>,
+    payers: BTreeMap<OrganisationId, Vec<BillingAccount>>,
+}
+
+/// What a map holds under a key, loaded where it isn't there yet.
+pub(crate) fn known<K: Ord, V>(
+    map: &mut BTreeMap<K, V>,
+    key: K,
+    load: impl FnOnce() -> Result<V>,
+) -> Result<&V> {
+    Ok(match map.entry(key) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(new) => new.insert(load()?),
+    })
+}
+
+impl Names {
+    /// The organisation of this id, which a row names.
+    pub(crate) fn organisation(
+        &mut self,
+        store: &mut dyn Read,
+        id: OrganisationId,
+    ) -> Result<&Organisation> {
+        known(&mut self.organisations, id, || named_organisation(store, id))
+    }
+
+    /// The name of somebody of this organisation. Accounts stay; should one be missing all
+    /// the same, its organisation did what it did.
+    fn person(
+        &mut self,
+        store: &mut dyn Read,
+        organisation: OrganisationId,
+        user: UserId,
+    ) -> Result<DisplayName> {
+        let organisations = &mut self.organisations;
+        let person = known(&mut self.people, (organisation, user), || {
+            if let Some(user) = store.user(organisation, user)? {
+                return Ok(user.name);
+            }
+            let load = || named_organisation(store, organisation);
+            Ok(known(organisations, organisation, load)?.name.clone())
+        })?;
+        Ok(person.clone())
+    }
+
+    /// The account of this Partner ID, where there still is one.
+    fn location(
+        &mut self,
+        store: &mut dyn Read,
+        id: &PartnerId,
+    ) -> Result<Option<&PartnerAccount>> {
+        let load = || Ok(store.partner_account(id)?);
+        Ok(known(&mut self.locations, id.clone(), load)?.as_ref())
+    }
+
+    /// The name of the account that pays for a subscription.
+    fn payer(&mut self, store: &mut dyn Read, one: &Subscription) -> Result<DisplayName> {
+        let load = || Ok(store.billing_accounts(one.customer)?);
+        let accounts = known(&mut self.payers, one.customer, load)?;
+        let account = accounts.iter().find(|account| account.id == one.billing_account);
+        account.map(|account| account.name.clone()).ok_or_else(|| {
+            let id = one.billing_account;
+            Error::Store(StoreError::Engine(format!("the billing account {id} is missing")))
+        })
+    }
+}
+
+/// A subscription, as the customer and its partners see it.
+pub(crate) fn subscription(
+    store: &mut dyn Read,
+    names: &mut Names,
+    subscription: &Subscription,
+    now: Timestamp,
+) -> Result<api::Subscription> {
+    let customer = names.organisation(store, subscription.customer)?;
+    let customer_name = customer.name.clone();
+    let seller = match &subscription.seller {
+        None => None,
+        Some(seller) => Some(api::Seller {
+            partner: seller.partner,
+            partner_name: names.organisation(store, seller.partner)?.name.clone(),
+            sells: seller.sells,
+            agreement_accepted: seller.agreement_accepted,
+        }),
+    };
+    Ok(api::Subscription {
+        id: subscription.id,
+        etag: ETag(subscription.version),
+        customer: subscription.customer,
+        customer_name,
+        cloud: subscription.cloud,
+        product: subscription.product,
+        product_name: subscription.product_name.clone(),
+        quantity: subscription.quantity,
+        term: subscription.term,
+        unit_price: subscription.unit_price,
+        billing_account: subscription.billing_account,
+        billing_account_name: names.payer(store, subscription)?,
+        seller,
+        offer_of: subscription.offer_of,
+        state: subscription.state,
+        status: subscription.status(now),
+        renews: subscription.renews(now),
+        ends: subscription.ends(),
+        partner_of_record: partner_of_record(store, names, subscription)?,
+        created: subscription.created,
+        created_by: subscription.created_by,
+        created_by_name: names.person(
+            store,
+            subscription.created_by_organisation,
+            subscription.created_by,
+        )?,
+        created_by_organisation: subscription.created_by_organisation,
+    })
+}
+
+fn partner_of_record(
+    store: &mut dyn Read,
+    names: &mut Names,
+    subscription: &Subscription,
+) -> Result<Option<api::PartnerOfRecord>> {
+    let Some(record) = &subscription.partner_of_record else {
+        return Ok(None);
+    };
+    let account = names.location(store, &record.partner_id)?.cloned().ok_or_else(|| {
+        let id = &record.partner_id;
+        Error::Store(StoreError::Engine(format!("the account of the Partner ID {id} is missing")))
+    })?;
+    Ok(Some(api::PartnerOfRecord {
+        partner_id: record.partner_id.clone(),
+        partner: record.partner,
+        partner_name: names.organisation(store, record.partner)?.name.clone(),
+        account_name: account.name,
+        country: account.country,
+        city: account.city,
+        since: record.since,
+        set_by: record.set_by,
+        set_by_name: names.person(store, subscription.customer, record.set_by)?,
+    }))
+}
+
+/// The time for which a subscription has had its partner of record, where it has one.
+pub(crate) fn present_period(
+    store: &mut dyn Read,
+    names: &mut Names,
+    subscription: &Subscription,
+) -> Result<Option<api::PartnerPeriod>> {
+    let record = partner_of_record(store, names, subscription)?;
+    Ok(record.map(|record| api::PartnerPeriod {
+        partner_id: record.partner_id,
+        partner: record.partner,
+        partner_name: record.partner_name,
+        account_name: Some(record.account_name),
+        since: record.since,
+        set_by: record.set_by_name,
+        until: None,
+        ended_by: None,
+    }))
+}
+
+/// A time that is over for which a subscription had a partner of record.
+pub(crate) fn former_period(
+    store: &mut dyn Read,
+    names: &mut Names,
+    tenure: &PartnerTenure,
+) -> Result<api::PartnerPeriod> {
+    let record = &tenure.record;
+    let account = names.location(store, &record.partner_id)?;
+    let account_name = account.map(|account| account.name.clone());
+    Ok(api::PartnerPeriod {
+        partner_id: record.partner_id.clone(),
+        partner: record.partner,
+        partner_name: names.organisation(store, record.partner)?.name.clone(),
+        account_name,
+        since: record.since,
+        set_by: names.person(store, tenure.customer, record.set_by)?,
+        until: Some(tenure.until),
+        ended_by: Some(names.person(store, tenure.customer, tenure.ended_by)?),
+    })
 }
 
 pub(crate) fn mail(mail: Mail) -> api::Mail {

@@ -241,6 +241,8 @@ fn fill(store: &mut dyn Write) -> service::Result<()> {
                 invitation: None,
                 state: RelationshipState::Active,
                 active_subscriptions: 0,
+                agreement_accepted: false,
+                offer: None,
                 version: 1,
             })?;
         }
@@ -335,6 +337,8 @@ fn parsed(row: &Row<'_>) -> Anything<Relationship> {
         invitation: row.get::<_, Option<String>>(7)?.map(|id| id.parse()).transpose()?,
         state: serde_json::from_str(text(8)?)?,
         active_subscriptions: 0,
+        agreement_accepted: false,
+        offer: None,
         version: row.get(9)?,
     })
 }

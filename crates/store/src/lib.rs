@@ -10,7 +10,9 @@
 //!   reference model that the databases are tested against; it builds for WebAssembly.
 //!
 //! No statement names a row that an organisation owns without that organisation,
-//! except by a token or by an id in the operator's and the outbox's own commands.
+//! except by a token, by an id in the operator's and the outbox's own commands, or where
+//! the row is for people of other organisations to look up: a product, the profile of a
+//! partner, an account of a partner by its Microsoft Partner ID.
 
 mod duplicates;
 mod memory;

@@ -8,13 +8,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use api::MailStatus;
 use rules::{
-    AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, DAY, DomainName,
-    EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrganisationId,
-    Profile, Relationship, RelationshipId, Timestamp, UserId,
+    AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount,
+    BillingAccountId, Cloud, DAY, DomainName, EmailAddress, Enquiry, EnquiryId, Invitation,
+    InvitationId, Language, MailId, OrderRequestId, OrganisationId, PartnerAccount, PartnerId,
+    PartnerTenure, Product, ProductId, Profile, Relationship, RelationshipId, Seller, Subscription,
+    SubscriptionId, SubscriptionStatus, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, Session,
-    SignInFailures, User,
+    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, PlacedOrder,
+    Session, SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash, Write};
 
@@ -93,6 +95,13 @@ struct Content {
     relationships: Table<RelationshipId, Relationship>,
     enquiries: Table<EnquiryId, Enquiry>,
     profiles: Table<OrganisationId, KeptProfile>,
+    products: Table<ProductId, Product>,
+    billing_accounts: Table<(OrganisationId, BillingAccountId), BillingAccount>,
+    partner_accounts: Table<PartnerId, PartnerAccount>,
+    subscriptions: Table<SubscriptionId, Subscription>,
+    tenures: Table<(OrganisationId, SubscriptionId, i64), PartnerTenure>,
+    placed_orders: Table<(OrganisationId, OrderRequestId), PlacedOrder>,
+    look_ups: Table<(OrganisationId, PartnerId), Timestamp>,
     audit: Table<(OrganisationId, i64), AuditRecord>,
     mails: Table<MailId, Mail>,
 }
@@ -140,9 +149,33 @@ fn level_of(
     None
 }
 
-/// A relationship without what is counted and not kept.
+/// A relationship without what is found when it is asked for, and not kept.
 fn kept(relationship: &Relationship) -> Relationship {
-    Relationship { active_subscriptions: 0, ..relationship.clone() }
+    Relationship {
+        active_subscriptions: 0,
+        agreement_accepted: false,
+        offer: None,
+        ..relationship.clone()
+    }
+}
+
+/// A subscription without what is found when it is asked for, and not kept.
+fn kept_subscription(subscription: &Subscription) -> Subscription {
+    let seller = subscription.seller.map(|seller| Seller {
+        partner: seller.partner,
+        sells: false,
+        agreement_accepted: false,
+    });
+    Subscription { seller, ..subscription.clone() }
+}
+
+/// Whether an organisation is concerned with a subscription now.
+fn concerns(subscription: &Subscription, organisation: OrganisationId) -> bool {
+    let seller = subscription.seller.map(|seller| seller.partner);
+    let of_record = subscription.partner_of_record.as_ref().map(|record| record.partner);
+    subscription.customer == organisation
+        || seller == Some(organisation)
+        || of_record == Some(organisation)
 }
 
 /// Adds a row whose key is free.
@@ -172,6 +205,46 @@ fn replaceable(held: i64, new: i64) -> Result<()> {
 impl Content {
     fn organisation_known(&self, id: OrganisationId) -> Result<()> {
         known(self.organisations.contains_key(&id), "an organisation")
+    }
+
+    fn subscription_known(&self, customer: OrganisationId, id: SubscriptionId) -> Result<()> {
+        let held = self.subscriptions.get(&id);
+        known(held.is_some_and(|held| held.customer == customer), "a subscription")
+    }
+
+    /// That what a subscription names is there.
+    fn named_is_known(&self, subscription: &Subscription) -> Result<()> {
+        self.organisation_known(subscription.customer)?;
+        let account = (subscription.customer, subscription.billing_account);
+        known(self.billing_accounts.contains_key(&account), "a billing account")?;
+        if let Some(product) = &subscription.product {
+            known(self.products.contains_key(product), "a product")?;
+        }
+        if let Some(seller) = &subscription.seller {
+            self.organisation_known(seller.partner)?;
+        }
+        if let Some(record) = &subscription.partner_of_record {
+            self.organisation_known(record.partner)?;
+            known(self.partner_accounts.contains_key(&record.partner_id), "a partner's account")?;
+        }
+        Ok(())
+    }
+
+    /// Whether another subscription of the same customer came from the same offer.
+    fn offer_is_taken(&self, subscription: &Subscription) -> bool {
+        subscription.offer_of.is_some()
+            && self.subscriptions.values().any(|other| {
+                other.id != subscription.id
+                    && other.customer == subscription.customer
+                    && other.offer_of == subscription.offer_of
+            })
+    }
+
+    /// An account with the clouds of its partner.
+    fn with_clouds(&self, account: &PartnerAccount) -> PartnerAccount {
+        let partner = self.organisations.get(&account.partner);
+        let clouds = partner.map_or_else(Vec::new, |partner| partner.clouds.clone());
+        PartnerAccount { clouds, ..account.clone() }
     }
 }
 
@@ -353,6 +426,124 @@ impl Read for Content {
         Ok(found)
     }
 
+    fn product(&mut self, id: ProductId) -> Result<Option<Product>> {
+        Ok(self.products.get(&id).cloned())
+    }
+
+    fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>> {
+        let mut found: Vec<Product> =
+            self.products.values().filter(|product| product.cloud == cloud).cloned().collect();
+        found.sort_by(|one, other| {
+            (one.name.as_str(), one.id).cmp(&(other.name.as_str(), other.id))
+        });
+        Ok(found)
+    }
+
+    fn billing_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<BillingAccount>> {
+        Ok(of_organisation(&self.billing_accounts, organisation))
+    }
+
+    fn partner_account(&mut self, id: &PartnerId) -> Result<Option<PartnerAccount>> {
+        Ok(self.partner_accounts.get(id).map(|account| self.with_clouds(account)))
+    }
+
+    fn partner_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<PartnerAccount>> {
+        Ok(self
+            .partner_accounts
+            .values()
+            .filter(|account| account.partner == organisation)
+            .map(|account| self.with_clouds(account))
+            .collect())
+    }
+
+    fn subscription(
+        &mut self,
+        organisation: OrganisationId,
+        id: SubscriptionId,
+    ) -> Result<Option<Subscription>> {
+        Ok(self.subscriptions.get(&id).filter(|one| concerns(one, organisation)).cloned())
+    }
+
+    fn subscriptions(&mut self, organisation: OrganisationId) -> Result<Vec<Subscription>> {
+        Ok(self
+            .subscriptions
+            .values()
+            .rev()
+            .filter(|one| concerns(one, organisation))
+            .cloned()
+            .collect())
+    }
+
+    fn active_subscriptions(
+        &mut self,
+        customer: OrganisationId,
+        seller: OrganisationId,
+        now: Timestamp,
+    ) -> Result<u32> {
+        let counted = self.subscriptions.values().filter(|one| {
+            one.customer == customer
+                && one.seller.is_some_and(|one| one.partner == seller)
+                && matches!(one.status(now), SubscriptionStatus::Trial | SubscriptionStatus::Active)
+        });
+        Ok(u32::try_from(counted.count()).unwrap_or(u32::MAX))
+    }
+
+    fn subscription_of_offer(
+        &mut self,
+        customer: OrganisationId,
+        invitation: InvitationId,
+    ) -> Result<Option<Subscription>> {
+        Ok(self
+            .subscriptions
+            .values()
+            .find(|one| one.customer == customer && one.offer_of == Some(invitation))
+            .cloned())
+    }
+
+    fn tenures(
+        &mut self,
+        customer: OrganisationId,
+        subscription: SubscriptionId,
+    ) -> Result<Vec<PartnerTenure>> {
+        Ok(self
+            .tenures
+            .range((customer, subscription, i64::MIN)..=(customer, subscription, i64::MAX))
+            .rev()
+            .map(|(_, tenure)| tenure.clone())
+            .collect())
+    }
+
+    fn has_named(&mut self, customer: OrganisationId, id: &PartnerId) -> Result<bool> {
+        let now = self.subscriptions.values().any(|one| {
+            let record = one.partner_of_record.as_ref();
+            one.customer == customer && record.is_some_and(|record| record.partner_id == *id)
+        });
+        let mut tenures = self.tenures.values();
+        let of_it = |one: &PartnerTenure| one.customer == customer && one.record.partner_id == *id;
+        Ok(now || tenures.any(of_it))
+    }
+
+    fn placed_order(
+        &mut self,
+        organisation: OrganisationId,
+        request: OrderRequestId,
+    ) -> Result<Option<PlacedOrder>> {
+        Ok(self.placed_orders.get(&(organisation, request)).cloned())
+    }
+
+    fn look_ups(
+        &mut self,
+        organisation: OrganisationId,
+        after: Timestamp,
+    ) -> Result<Vec<(PartnerId, Timestamp)>> {
+        Ok(self
+            .look_ups
+            .iter()
+            .filter(|((by, _), at)| *by == organisation && **at > after)
+            .map(|((_, id), at)| (id.clone(), *at))
+            .collect())
+    }
+
     fn audit_head(&mut self, organisation: OrganisationId) -> Result<Option<AuditRecord>> {
         Ok(self.audit(organisation, None, None, 1)?.into_iter().next())
     }
@@ -455,6 +646,7 @@ impl Write for Content {
         Arc::make_mut(&mut self.sessions).retain(|_, session| session.expires >= now);
         Arc::make_mut(&mut self.sign_in_failures)
             .retain(|_, failures| failures.last >= now.plus(-DAY));
+        Arc::make_mut(&mut self.look_ups).retain(|_, at| *at >= now.plus(-DAY));
         Ok(())
     }
 
@@ -575,6 +767,84 @@ impl Write for Content {
             profile.partner,
             KeptProfile { profile: profile.clone(), place },
         );
+        Ok(())
+    }
+
+    fn insert_product(&mut self, product: &Product) -> Result<()> {
+        free(self.products.contains_key(&product.id), duplicates::PRODUCT)?;
+        insert(&mut self.products, product.id, product.clone());
+        Ok(())
+    }
+
+    fn update_product(&mut self, product: &Product) -> Result<()> {
+        let held = self.products.get(&product.id).ok_or(StoreError::Stale)?;
+        replaceable(held.version, product.version)?;
+        insert(&mut self.products, product.id, product.clone());
+        Ok(())
+    }
+
+    fn insert_billing_account(&mut self, account: &BillingAccount) -> Result<()> {
+        let key = (account.organisation, account.id);
+        free(self.billing_accounts.contains_key(&key), duplicates::BILLING_ACCOUNT)?;
+        self.organisation_known(account.organisation)?;
+        insert(&mut self.billing_accounts, key, account.clone());
+        Ok(())
+    }
+
+    fn insert_partner_account(&mut self, account: &PartnerAccount) -> Result<()> {
+        let taken = self.partner_accounts.contains_key(&account.partner_id);
+        free(taken, duplicates::PARTNER_ACCOUNT)?;
+        self.organisation_known(account.partner)?;
+        insert(&mut self.partner_accounts, account.partner_id.clone(), account.clone());
+        Ok(())
+    }
+
+    fn insert_subscription(&mut self, subscription: &Subscription) -> Result<()> {
+        let taken = self.subscriptions.contains_key(&subscription.id);
+        free(taken || self.offer_is_taken(subscription), duplicates::SUBSCRIPTION)?;
+        self.named_is_known(subscription)?;
+        insert(&mut self.subscriptions, subscription.id, kept_subscription(subscription));
+        Ok(())
+    }
+
+    fn update_subscription(&mut self, subscription: &Subscription) -> Result<()> {
+        let held = self
+            .subscriptions
+            .get(&subscription.id)
+            .filter(|held| held.customer == subscription.customer)
+            .ok_or(StoreError::Stale)?;
+        replaceable(held.version, subscription.version)?;
+        free(self.offer_is_taken(subscription), duplicates::SUBSCRIPTION)?;
+        self.named_is_known(subscription)?;
+        insert(&mut self.subscriptions, subscription.id, kept_subscription(subscription));
+        Ok(())
+    }
+
+    fn insert_tenure(&mut self, tenure: &PartnerTenure) -> Result<()> {
+        let key = (tenure.customer, tenure.subscription, tenure.number);
+        free(self.tenures.contains_key(&key), duplicates::TENURE)?;
+        self.subscription_known(tenure.customer, tenure.subscription)?;
+        insert(&mut self.tenures, key, tenure.clone());
+        Ok(())
+    }
+
+    fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()> {
+        let key = (order.organisation, order.request);
+        free(self.placed_orders.contains_key(&key), duplicates::PLACED_ORDER)?;
+        self.organisation_known(order.organisation)?;
+        self.subscription_known(order.customer, order.subscription)?;
+        insert(&mut self.placed_orders, key, order.clone());
+        Ok(())
+    }
+
+    fn note_look_up(
+        &mut self,
+        organisation: OrganisationId,
+        id: &PartnerId,
+        at: Timestamp,
+    ) -> Result<()> {
+        self.organisation_known(organisation)?;
+        insert(&mut self.look_ups, (organisation, id.clone()), at);
         Ok(())
     }
 

@@ -194,10 +194,10 @@ export class Problems {
  */
 export async function signIn(page, email, password) {
   if (page.url() === 'about:blank') await page.goto('/');
-  const button = page.getByRole('button', { name: 'Sign in', exact: true });
+  const button = page.getByRole('button', { name: /^(Sign in|Aanmelden)$/ });
   await page.getByLabel(/^e-?mail/i).fill(email);
   // A checkbox or button that shows the password also has the word in its name.
-  await page.getByRole('textbox', { name: /^password/i }).fill(password);
+  await page.getByRole('textbox', { name: /^(password|wachtwoord)/i }).fill(password);
   await button.click();
   await button.waitFor({ state: 'detached' });
 }

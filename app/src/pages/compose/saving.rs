@@ -64,7 +64,7 @@ struct Barred {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// This stands in the fields now.
-    Typed(InvitationRequest),
+    Typed(Box<InvitationRequest>),
     /// Nothing was typed for a moment, or it must be saved now.
     Rested,
     /// The server answered to what was sent.
@@ -186,9 +186,9 @@ impl Saving {
     /// Takes in an event.
     pub(super) fn step(&mut self, event: Event) -> Vec<Command> {
         match event {
-            Event::Typed(request) if request == self.typed => Vec::new(),
+            Event::Typed(request) if *request == self.typed => Vec::new(),
             Event::Typed(request) => {
-                self.typed = request;
+                self.typed = *request;
                 self.rest()
             }
             Event::Rested => self.save(),
@@ -545,7 +545,7 @@ mod tests {
     /// A draft that was saved once with these fields.
     fn saved() -> Saving {
         let mut saving = Saving::new(InvitationRequest::default());
-        saving.step(Event::Typed(typed("a@brightwater.example")));
+        saving.step(Event::Typed(Box::new(typed("a@brightwater.example"))));
         saving.step(Event::Rested);
         saving.step(Event::Answered(Ok(draft(1))));
         saving
@@ -555,7 +555,7 @@ mod tests {
     fn nothing_is_saved_before_there_is_a_customer_and_a_type() {
         let mut saving = Saving::new(InvitationRequest::default());
         let only = InvitationRequest { relationship_type: String::new(), ..typed("") };
-        assert_eq!(saving.step(Event::Typed(only)), []);
+        assert_eq!(saving.step(Event::Typed(Box::new(only))), []);
         assert_eq!(saving.standing(), Standing::TooLittle);
         assert_eq!(saving.step(Event::Rested), []);
         assert_eq!(saving.step(Event::Left), []);
@@ -566,14 +566,14 @@ mod tests {
     fn a_draft_is_made_after_a_pause_and_gets_its_address_once() {
         let mut saving = Saving::new(InvitationRequest::default());
         let first = typed("a@brightwater.example");
-        assert_eq!(saving.step(Event::Typed(first.clone())), [Command::Rest]);
+        assert_eq!(saving.step(Event::Typed(Box::new(first.clone()))), [Command::Rest]);
         assert_eq!(saving.standing(), Standing::Open);
         assert_eq!(saving.step(Event::Rested), [Command::Draft(first)]);
         let next = saving.step(Event::Answered(Ok(draft(1))));
         assert_eq!(next, [Command::ShowAddress(id())]);
         assert_eq!(saving.standing(), Standing::Saved);
         let second = typed("b@brightwater.example");
-        saving.step(Event::Typed(second.clone()));
+        saving.step(Event::Typed(Box::new(second.clone())));
         let next = saving.step(Event::Rested);
         assert_eq!(next, [Command::Edit(id(), ETag(1), second)]);
         assert_eq!(saving.step(Event::Answered(Ok(draft(2)))), []);
@@ -582,10 +582,10 @@ mod tests {
     #[test]
     fn one_request_is_under_way_and_the_next_has_the_version_of_its_answer() {
         let mut saving = saved();
-        saving.step(Event::Typed(typed("b@brightwater.example")));
+        saving.step(Event::Typed(Box::new(typed("b@brightwater.example"))));
         assert!(matches!(saving.step(Event::Rested)[..], [Command::Edit(..)]));
         let last = typed("c@brightwater.example");
-        assert_eq!(saving.step(Event::Typed(last.clone())), [Command::Rest]);
+        assert_eq!(saving.step(Event::Typed(Box::new(last.clone()))), [Command::Rest]);
         assert_eq!(saving.step(Event::Rested), [], "the one before is not answered yet");
         assert_eq!(saving.step(Event::Answered(Ok(draft(2)))), [Command::Rest]);
         assert_eq!(saving.standing(), Standing::Open, "what was kept is not what stands there");
@@ -597,17 +597,17 @@ mod tests {
     #[test]
     fn what_cannot_be_taken_is_said_and_is_not_sent() {
         let mut saving = saved();
-        saving.step(Event::Typed(typed("no address")));
+        saving.step(Event::Typed(Box::new(typed("no address"))));
         assert_eq!(saving.step(Event::Rested), []);
         let wrong = ("recipient".to_owned(), FieldError::NotAnEmailAddress);
         let kind = FailureKind::Fields(vec![wrong]);
         let failure = Failure { kind, request_id: None };
         assert_eq!(saving.standing(), Standing::Partly(vec![failure.clone()]));
         // It is said until it is right, but it is not the state of what is typed next.
-        saving.step(Event::Typed(typed("no address.")));
+        saving.step(Event::Typed(Box::new(typed("no address."))));
         assert_eq!(saving.standing(), Standing::Open);
         assert_eq!(saving.problems(), [failure]);
-        saving.step(Event::Typed(typed("d@brightwater.example")));
+        saving.step(Event::Typed(Box::new(typed("d@brightwater.example"))));
         assert!(matches!(saving.step(Event::Rested)[..], [Command::Edit(..)]));
         saving.step(Event::Answered(Ok(draft(2))));
         assert_eq!(saving.problems(), []);
@@ -617,7 +617,7 @@ mod tests {
     fn what_could_not_be_sent_can_be_tried_again() {
         let mut saving = saved();
         let latest = typed("b@brightwater.example");
-        saving.step(Event::Typed(latest.clone()));
+        saving.step(Event::Typed(Box::new(latest.clone())));
         saving.step(Event::Rested);
         let failure = other(ErrorCode::Unavailable);
         assert_eq!(saving.step(Event::Answered(Err(failure.clone()))), []);
@@ -633,7 +633,7 @@ mod tests {
         };
         for failure in [other(ErrorCode::VersionMismatch), refused] {
             let mut saving = saved();
-            saving.step(Event::Typed(typed("b@brightwater.example")));
+            saving.step(Event::Typed(Box::new(typed("b@brightwater.example"))));
             saving.step(Event::Rested);
             let compares = failure.is(ErrorCode::VersionMismatch);
             let next = saving.step(Event::Answered(Err(failure)));
@@ -646,7 +646,7 @@ mod tests {
                 assert_eq!(next, []);
             }
             assert_eq!(saving.standing(), Standing::Elsewhere);
-            assert_eq!(saving.step(Event::Typed(typed("c@brightwater.example"))), []);
+            assert_eq!(saving.step(Event::Typed(Box::new(typed("c@brightwater.example")))), []);
             assert_eq!(saving.step(Event::Rested), []);
             assert_eq!(saving.step(Event::Load), [Command::Get(id())]);
             let next = saving.step(Event::Loaded(Ok(draft(7))));
@@ -654,7 +654,7 @@ mod tests {
             saving.shown(typed("theirs@brightwater.example"));
             assert_eq!(saving.standing(), Standing::Saved);
             let mine = typed("d@brightwater.example");
-            saving.step(Event::Typed(mine.clone()));
+            saving.step(Event::Typed(Box::new(mine.clone())));
             assert_eq!(saving.step(Event::Rested), [Command::Edit(id(), ETag(7), mine)]);
         }
     }
@@ -663,15 +663,15 @@ mod tests {
     fn what_was_typed_last_is_saved_when_the_page_is_left() {
         let mut saving = saved();
         let last = typed("b@brightwater.example");
-        saving.step(Event::Typed(last.clone()));
+        saving.step(Event::Typed(Box::new(last.clone())));
         assert_eq!(saving.step(Event::Left), [Command::Edit(id(), ETag(1), last)]);
 
         // A request that is under way is waited for, and no pause after it.
         let mut saving = saved();
-        saving.step(Event::Typed(typed("b@brightwater.example")));
+        saving.step(Event::Typed(Box::new(typed("b@brightwater.example"))));
         saving.step(Event::Rested);
         let last = typed("c@brightwater.example");
-        saving.step(Event::Typed(last.clone()));
+        saving.step(Event::Typed(Box::new(last.clone())));
         assert_eq!(saving.step(Event::Left), []);
         let next = saving.step(Event::Answered(Ok(draft(2))));
         assert_eq!(next, [Command::Edit(id(), ETag(2), last)]);
@@ -691,7 +691,7 @@ mod tests {
         let failure = wrong("recipient", FieldError::NotAnEmailAddress);
         // What was saved of it last goes in its place.
         let mut saving = saved();
-        saving.step(Event::Typed(with_message("no address")));
+        saving.step(Event::Typed(Box::new(with_message("no address"))));
         let partial = with_message("a@brightwater.example");
         let edit = [Command::Edit(id(), ETag(1), partial)];
         assert_eq!(saving.step(Event::Rested), edit);
@@ -703,7 +703,7 @@ mod tests {
         assert!(saving.unsaved());
         assert_eq!(saving.step(Event::Rested), [], "there is no more to be saved");
         let right = with_message("b@brightwater.example");
-        saving.step(Event::Typed(right.clone()));
+        saving.step(Event::Typed(Box::new(right.clone())));
         assert_eq!(saving.step(Event::Rested), [Command::Edit(id(), ETag(2), right)]);
         saving.step(Event::Answered(Ok(draft(3))));
         assert_eq!(saving.standing(), Standing::Saved);
@@ -713,14 +713,14 @@ mod tests {
         // Nothing, where nothing was. It is the same as the page is left.
         for event in [Event::Rested, Event::Left] {
             let mut saving = Saving::new(InvitationRequest::default());
-            saving.step(Event::Typed(with_message("no address")));
+            saving.step(Event::Typed(Box::new(with_message("no address"))));
             assert_eq!(saving.step(event), [Command::Draft(with_message(""))]);
         }
 
         // Nothing can be saved without a customer.
         let mut saving = Saving::new(InvitationRequest::default());
         let nobody = InvitationRequest { customer: "nobody".to_owned(), ..with_message("") };
-        saving.step(Event::Typed(nobody));
+        saving.step(Event::Typed(Box::new(nobody)));
         assert_eq!(saving.step(Event::Rested), []);
         assert!(matches!(saving.standing(), Standing::NotSaved(_)));
     }
@@ -728,9 +728,9 @@ mod tests {
     #[test]
     fn what_was_wrong_and_is_as_it_was_is_not_wrong_any_more() {
         let mut saving = saved();
-        saving.step(Event::Typed(typed("no address")));
+        saving.step(Event::Typed(Box::new(typed("no address"))));
         saving.step(Event::Rested);
-        assert_eq!(saving.step(Event::Typed(typed("a@brightwater.example"))), []);
+        assert_eq!(saving.step(Event::Typed(Box::new(typed("a@brightwater.example")))), []);
         assert_eq!(saving.standing(), Standing::Saved);
         assert_eq!(saving.problems(), []);
     }
@@ -741,7 +741,7 @@ mod tests {
         let refused = Failure { kind, request_id: None };
         for failure in [refused, wrong("recipient", FieldError::NotAnOption)] {
             let mut saving = saved();
-            saving.step(Event::Typed(with_message("a@elsewhere.example")));
+            saving.step(Event::Typed(Box::new(with_message("a@elsewhere.example"))));
             saving.step(Event::Rested);
             let partial = with_message("a@brightwater.example");
             assert_eq!(
@@ -753,7 +753,7 @@ mod tests {
             assert_eq!(saving.standing(), Standing::Partly(vec![failure]));
             // Another value may be right.
             let other = with_message("c@brightwater.example");
-            saving.step(Event::Typed(other.clone()));
+            saving.step(Event::Typed(Box::new(other.clone())));
             assert_eq!(saving.step(Event::Rested), [Command::Edit(id(), ETag(2), other)]);
         }
     }
@@ -769,7 +769,7 @@ mod tests {
     #[test]
     fn one_that_was_sent_elsewhere_is_not_saved_again() {
         let mut saving = saved();
-        saving.step(Event::Typed(typed("b@brightwater.example")));
+        saving.step(Event::Typed(Box::new(typed("b@brightwater.example"))));
         saving.step(Event::Load);
         let sent = invitation(InvitationStatus::Sent);
         assert_eq!(saving.step(Event::Loaded(Ok(sent.clone()))), [Command::Show(sent)]);
@@ -781,7 +781,7 @@ mod tests {
         let (lost, last) = (typed("b@brightwater.example"), typed("c@brightwater.example"));
         let begin = || {
             let mut saving = saved();
-            saving.step(Event::Typed(lost.clone()));
+            saving.step(Event::Typed(Box::new(lost.clone())));
             saving.step(Event::Rested);
             saving.step(Event::Answered(Err(other(ErrorCode::Unavailable))));
             saving
@@ -797,7 +797,7 @@ mod tests {
         // Something else was typed meanwhile, or what was there before.
         for next in [last, typed("a@brightwater.example")] {
             let mut saving = begin();
-            assert_eq!(saving.step(Event::Typed(next.clone())), [Command::Rest]);
+            assert_eq!(saving.step(Event::Typed(Box::new(next.clone()))), [Command::Rest]);
             assert_eq!(
                 saving.step(Event::Rested),
                 [Command::Edit(id(), ETag(1), next.clone())],
@@ -826,11 +826,11 @@ mod tests {
     fn what_is_typed_and_not_saved_is_known() {
         let mut saving = Saving::new(typed(""));
         assert!(!saving.unsaved(), "nothing was typed");
-        saving.step(Event::Typed(InvitationRequest::default()));
+        saving.step(Event::Typed(Box::default()));
         assert!(saving.unsaved(), "too little to be saved is lost too");
         let mut saving = saved();
         assert!(!saving.unsaved());
-        saving.step(Event::Typed(typed("b@brightwater.example")));
+        saving.step(Event::Typed(Box::new(typed("b@brightwater.example"))));
         assert!(saving.unsaved());
         saving.step(Event::Left);
         assert!(!saving.unsaved(), "it is on its way");

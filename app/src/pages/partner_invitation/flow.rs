@@ -4,7 +4,7 @@
 use std::fmt;
 
 use api::{AcceptAgreement, AcceptedInvitation, Agreement, ETag, ErrorCode, Invitation, routes};
-use rules::{Cloud, InvitationId, InvitationStatus, Note, Refusal};
+use rules::{Cloud, InvitationId, InvitationStatus, Note, OfferKind, Refusal, RelationshipId};
 
 use crate::{
     client::Failure,
@@ -80,6 +80,9 @@ pub enum Stage {
     Failed(Failure),
     /// There it is, waiting or answered.
     Shown(Box<Invitation>),
+    /// It was accepted just now, and what the partner offered with it can be created: of
+    /// this relationship, as a trial or bought.
+    Offered(RelationshipId, OfferKind),
 }
 
 /// What is under way.
@@ -184,6 +187,8 @@ pub enum Command {
     Cancel(InvitationId, ETag, Option<Note>),
     /// Say that the partner is authorised, and go to the list of partners.
     Leave(Box<Invitation>),
+    /// Say that the partner is authorised, and stay.
+    Tell(Box<Invitation>),
     /// Ask who is signed in: nobody any more, or somebody with other roles.
     CheckSession,
 }
@@ -254,6 +259,11 @@ impl Flow {
             }
             Event::Accept => self.accept(),
             Event::Accepted(Ok(accepted)) => {
+                if let Some(offer) = &accepted.invitation.offer {
+                    self.doing = None;
+                    self.stage = Stage::Offered(accepted.relationship, offer.kind);
+                    return vec![Command::Tell(Box::new(accepted.invitation))];
+                }
                 // It goes on being busy: the page is left.
                 vec![Command::Leave(Box::new(accepted.invitation))]
             }
@@ -424,7 +434,7 @@ impl Flow {
 pub(crate) mod tests {
     use api::Partner;
     use rules::{
-        AdminRole, InvitationState, Language, OrganisationId, PartnerType, Timestamp, UserId,
+        AdminRole, InvitationState, Language, Offer, OrganisationId, PartnerType, Timestamp, UserId,
     };
 
     use super::*;
@@ -744,6 +754,23 @@ pub(crate) mod tests {
         let other = InvitationId::new(Timestamp::from_milliseconds(2), 8);
         flow.step(Event::Arrived(Address::Id(other)));
         assert_eq!((flow.answering, flow.authorizes), (Step::Question, None));
+    }
+
+    #[test]
+    fn what_was_offered_can_be_created_once_it_is_accepted() {
+        let mut flow = asked();
+        flow.step(Event::Choose(true));
+        flow.step(Event::Next);
+        flow.step(Event::Accept);
+        let mut accepted = *invitation(InvitationStatus::Accepted);
+        accepted.offer =
+            Some(Offer { kind: OfferKind::Trial, product: parse("Office 365 E3"), quantity: 25 });
+        let relationship = RelationshipId::new(Timestamp::from_milliseconds(1), 1);
+        let answer = AcceptedInvitation { invitation: accepted, relationship };
+        let next = flow.step(Event::Accepted(Ok(Box::new(answer))));
+        assert!(matches!(next[..], [Command::Tell(_)]));
+        assert_eq!(flow.stage, Stage::Offered(relationship, OfferKind::Trial));
+        assert_eq!((flow.doing, flow.waiting()), (None, None));
     }
 
     #[test]

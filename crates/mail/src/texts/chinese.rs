@@ -3,7 +3,8 @@
 use rules::{AdminRole, Capability, Language, PartnerType};
 
 use super::{
-    EnquiryDeclinedTexts, EnquiryReceivedTexts, InvitationTexts, PartnerActedTexts, Texts,
+    EnquiryDeclinedTexts, EnquiryReceivedTexts, InvitationTexts, PartnerActedTexts,
+    PartnerOfRecordChangeTexts, PartnerOfRecordTexts, Texts,
 };
 use crate::date::Date;
 use crate::template::Template;
@@ -13,6 +14,7 @@ pub(super) const TEXTS: Texts = Texts {
     quotes: ("“", "”"),
     colon: "：",
     thousands: ",",
+    licences: ["个许可证", "个许可证"],
     brand: "Accord 管理中心",
     date,
     partner_type,
@@ -22,6 +24,9 @@ pub(super) const TEXTS: Texts = Texts {
     partner_label: "合作伙伴",
     customer_label: "目标组织",
     organization_label: "组织",
+    domain_label: "域名",
+    partner_id_label: "Microsoft 合作伙伴 ID",
+    done_by_label: "执行者",
     type_label: "合作伙伴类型",
     link_by_hand: "如果按钮无法使用，请将此地址复制到浏览器中",
     invitation: InvitationTexts {
@@ -33,8 +38,6 @@ pub(super) const TEXTS: Texts = Texts {
         ),
 
         request: Template::new("请求内容"),
-        domain_label: "域名",
-        partner_id_label: "Microsoft 合作伙伴 ID",
         code_label: "代码",
         expires_label: "有效期至",
 
@@ -163,7 +166,6 @@ pub(super) const TEXTS: Texts = Texts {
         what_happened: Template::new(
             "{partner} 的 {person} 放弃了该合作伙伴在 {customer} 拥有的管理员角色。此操作由合作伙伴自行执行，并非 {customer} 的任何人所为。",
         ),
-        done_by_label: "执行者",
         meaning: Template::new("这意味着什么"),
         effect: Template::new(
             "{partner} 的员工不能再以管理员身份在您的组织中工作。合作伙伴关系保持不变。",
@@ -182,7 +184,6 @@ pub(super) const TEXTS: Texts = Texts {
         what_happened: Template::new(
             "{partner} 的 {person} 终止了与 {customer} 的合作伙伴关系。此操作由合作伙伴自行执行，并非 {customer} 的任何人所为。",
         ),
-        done_by_label: "执行者",
         meaning: Template::new("这意味着什么"),
         effect: Template::new(
             "{partner} 不能再为您的组织执行任何操作。其拥有的管理员角色已随该关系一并终止。您的其他合作伙伴不受影响。",
@@ -193,6 +194,46 @@ pub(super) const TEXTS: Texts = Texts {
         ),
         link: "查看合作伙伴详细信息",
         why: Template::new("您收到此邮件，是因为您（{recipient}）是 {customer} 的全局管理员。"),
+    },
+    partner_of_record: PartnerOfRecordTexts {
+        greeting: Template::new("{partner}，您好！"),
+        subscriptions: Template::new("订阅"),
+        more: Template::new("以及另外 {count} 个订阅"),
+        meaning: Template::new("这意味着什么"),
+        what_to_do: Template::new("您可以做什么"),
+        advice: Template::new(
+            "您无需执行任何操作。如果您未预料到此操作，请向 {customer} 核实。请使用您已知的电话号码或地址。",
+        ),
+        link: "查看客户详细信息",
+        why: Template::new(
+            "您收到此邮件，是因为这是 {partner} 的联系地址。Accord 的运营者可以更改此地址。",
+        ),
+        added: PartnerOfRecordChangeTexts {
+            subject: Template::new("{customer} 已将 {partner} 设为记录合作伙伴"),
+            title: Template::new("{partner} 现在是记录合作伙伴"),
+            what_happened: Template::new(
+                "{customer} 的 {person} 已将 {partner} 设为下列每个订阅的记录合作伙伴。",
+            ),
+            sight: Template::new(
+                "在您担任记录合作伙伴期间，您可以在 Accord 中查看此处列出的订阅。",
+            ),
+            effect: Template::new(
+                "记录合作伙伴是客户为订阅选择的顾问合作伙伴，每个订阅最多有一个。这本身不会授予您任何管理员角色，也不会授予您更改订阅的权限。只有 {customer} 可以更改或移除记录合作伙伴。",
+            ),
+        },
+        removed: PartnerOfRecordChangeTexts {
+            subject: Template::new("{customer} 已移除记录合作伙伴 {partner}"),
+            title: Template::new("{partner} 不再是记录合作伙伴"),
+            what_happened: Template::new(
+                "{customer} 的 {person} 已移除 {partner} 作为下列每个订阅的记录合作伙伴的身份。",
+            ),
+            sight: Template::new(
+                "您无法再查看此处列出的订阅，除非该订阅由您销售，或者您使用其他 Microsoft 合作伙伴 ID 担任其记录合作伙伴。",
+            ),
+            effect: Template::new(
+                "您的其他订阅以及与 {customer} 的合作伙伴关系（如果有）保持不变。",
+            ),
+        },
     },
 };
 

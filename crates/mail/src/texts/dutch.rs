@@ -3,7 +3,8 @@
 use rules::{AdminRole, Capability, Language, PartnerType};
 
 use super::{
-    EnquiryDeclinedTexts, EnquiryReceivedTexts, InvitationTexts, PartnerActedTexts, Texts,
+    EnquiryDeclinedTexts, EnquiryReceivedTexts, InvitationTexts, PartnerActedTexts,
+    PartnerOfRecordChangeTexts, PartnerOfRecordTexts, Texts,
 };
 use crate::date::Date;
 use crate::template::Template;
@@ -13,6 +14,7 @@ pub(super) const TEXTS: Texts = Texts {
     quotes: ("‘", "’"),
     colon: ": ",
     thousands: ".",
+    licences: ["licentie", "licenties"],
     brand: "Accord-beheercentrum",
     date,
     partner_type,
@@ -22,6 +24,9 @@ pub(super) const TEXTS: Texts = Texts {
     partner_label: "Partner",
     customer_label: "Voor organisatie",
     organization_label: "Organisatie",
+    domain_label: "Domein",
+    partner_id_label: "Microsoft-partner-id",
+    done_by_label: "Gedaan door",
     type_label: "Partnertype",
     link_by_hand: "Werkt de knop niet? Kopieer dan dit adres naar uw browser",
     invitation: InvitationTexts {
@@ -33,8 +38,6 @@ pub(super) const TEXTS: Texts = Texts {
         ),
 
         request: Template::new("Het verzoek"),
-        domain_label: "Domein",
-        partner_id_label: "Microsoft-partner-id",
         code_label: "Code",
         expires_label: "Geldig tot",
 
@@ -179,7 +182,6 @@ pub(super) const TEXTS: Texts = Texts {
         what_happened: Template::new(
             "{person} van {partner} heeft de beheerdersrollen opgegeven die de partner bij {customer} had. De partner heeft dit zelf gedaan, niet iemand bij {customer}.",
         ),
-        done_by_label: "Gedaan door",
         meaning: Template::new("Wat dit betekent"),
         effect: Template::new(
             "De medewerkers van {partner} kunnen niet meer als beheerder in uw organisatie werken. De partnerrelatie blijft bestaan.",
@@ -200,7 +202,6 @@ pub(super) const TEXTS: Texts = Texts {
         what_happened: Template::new(
             "{person} van {partner} heeft de partnerrelatie met {customer} beëindigd. De partner heeft dit zelf gedaan, niet iemand bij {customer}.",
         ),
-        done_by_label: "Gedaan door",
         meaning: Template::new("Wat dit betekent"),
         effect: Template::new(
             "{partner} kan niets meer voor uw organisatie doen. Beheerdersrollen die de partner had, zijn met de relatie beëindigd. Voor uw andere partners verandert er niets.",
@@ -213,6 +214,46 @@ pub(super) const TEXTS: Texts = Texts {
         why: Template::new(
             "U ontvangt deze e-mail omdat u, {recipient}, globale beheerder van {customer} bent.",
         ),
+    },
+    partner_of_record: PartnerOfRecordTexts {
+        greeting: Template::new("Beste {partner},"),
+        subscriptions: Template::new("Abonnementen"),
+        more: Template::new("en nog {count}"),
+        meaning: Template::new("Wat dit betekent"),
+        what_to_do: Template::new("Wat u kunt doen"),
+        advice: Template::new(
+            "U hoeft niets te doen. Had u dit niet verwacht, vraag het dan aan {customer}, via een telefoonnummer of adres dat u al kent.",
+        ),
+        link: "Details van de klant bekijken",
+        why: Template::new(
+            "U ontvangt deze e-mail omdat dit het contactadres van {partner} is. Degene die Accord voor u beheert, kan het wijzigen.",
+        ),
+        added: PartnerOfRecordChangeTexts {
+            subject: Template::new("{customer} heeft {partner} ingesteld als partner of record"),
+            title: Template::new("{partner} is nu partner of record"),
+            what_happened: Template::new(
+                "{person} van {customer} heeft {partner} ingesteld als partner of record van elk abonnement hieronder.",
+            ),
+            sight: Template::new(
+                "Een abonnement uit deze lijst kunt u in Accord zien zolang u er de partner of record van bent.",
+            ),
+            effect: Template::new(
+                "De partner of record is de partner die een klant als adviseur voor een abonnement kiest; elk abonnement heeft er hoogstens één. Op zich geeft dit u geen beheerdersrollen en geen recht om het abonnement te wijzigen. Alleen {customer} kan de partner of record wijzigen of verwijderen.",
+            ),
+        },
+        removed: PartnerOfRecordChangeTexts {
+            subject: Template::new("{customer} heeft {partner} verwijderd als partner of record"),
+            title: Template::new("{partner} is geen partner of record meer"),
+            what_happened: Template::new(
+                "{person} van {customer} heeft {partner} verwijderd als partner of record van elk abonnement hieronder.",
+            ),
+            sight: Template::new(
+                "Een abonnement uit deze lijst kunt u alleen nog zien als u het verkoopt of er met een andere Microsoft-partner-id de partner of record van bent.",
+            ),
+            effect: Template::new(
+                "Uw andere abonnementen blijven zoals ze zijn, net als een partnerrelatie met {customer}.",
+            ),
+        },
     },
 };
 

@@ -3,7 +3,8 @@
 use rules::{AdminRole, Capability, Language, PartnerType};
 
 use super::{
-    EnquiryDeclinedTexts, EnquiryReceivedTexts, InvitationTexts, PartnerActedTexts, Texts,
+    EnquiryDeclinedTexts, EnquiryReceivedTexts, InvitationTexts, PartnerActedTexts,
+    PartnerOfRecordChangeTexts, PartnerOfRecordTexts, Texts,
 };
 use crate::date::Date;
 use crate::template::Template;
@@ -13,6 +14,7 @@ pub(super) const TEXTS: Texts = Texts {
     quotes: ("“", "”"),
     colon: ": ",
     thousands: ",",
+    licences: ["license", "licenses"],
     brand: "Accord admin center",
     date,
     partner_type,
@@ -22,6 +24,9 @@ pub(super) const TEXTS: Texts = Texts {
     partner_label: "Partner",
     customer_label: "For organization",
     organization_label: "Organization",
+    domain_label: "Domain",
+    partner_id_label: "Microsoft Partner ID",
+    done_by_label: "Done by",
     type_label: "Partner type",
     link_by_hand: "If the button doesn’t work, copy this address into your browser",
     invitation: InvitationTexts {
@@ -33,8 +38,6 @@ pub(super) const TEXTS: Texts = Texts {
         ),
 
         request: Template::new("The request"),
-        domain_label: "Domain",
-        partner_id_label: "Microsoft Partner ID",
         code_label: "Code",
         expires_label: "Valid until",
 
@@ -177,7 +180,6 @@ pub(super) const TEXTS: Texts = Texts {
         what_happened: Template::new(
             "{person} of {partner} gave up the admin roles that the partner held at {customer}. The partner did this itself; nobody at {customer} did.",
         ),
-        done_by_label: "Done by",
         meaning: Template::new("What this means"),
         effect: Template::new(
             "The staff of {partner} can no longer work in your organization as administrators. The partner relationship stays.",
@@ -198,7 +200,6 @@ pub(super) const TEXTS: Texts = Texts {
         what_happened: Template::new(
             "{person} of {partner} ended the partner relationship with {customer}. The partner did this itself; nobody at {customer} did.",
         ),
-        done_by_label: "Done by",
         meaning: Template::new("What this means"),
         effect: Template::new(
             "{partner} can no longer do anything for your organization. Admin roles that it held ended with the relationship. Your other partners aren’t affected.",
@@ -211,6 +212,46 @@ pub(super) const TEXTS: Texts = Texts {
         why: Template::new(
             "You get this mail because you, {recipient}, are a Global administrator of {customer}.",
         ),
+    },
+    partner_of_record: PartnerOfRecordTexts {
+        greeting: Template::new("Hello {partner},"),
+        subscriptions: Template::new("Subscriptions"),
+        more: Template::new("and {count} more"),
+        meaning: Template::new("What this means"),
+        what_to_do: Template::new("What you can do"),
+        advice: Template::new(
+            "You don’t have to do anything. If you didn’t expect this, ask {customer}. Use a phone number or an address that you already know.",
+        ),
+        link: "See the customer’s details",
+        why: Template::new(
+            "You get this mail because this is the contact address of {partner}. Whoever runs Accord for you can change it.",
+        ),
+        added: PartnerOfRecordChangeTexts {
+            subject: Template::new("{customer} named {partner} as partner of record"),
+            title: Template::new("{partner} is now partner of record"),
+            what_happened: Template::new(
+                "{person} of {customer} named {partner} as the partner of record of each subscription listed below.",
+            ),
+            sight: Template::new(
+                "In Accord, you can see each subscription that is listed here for as long as you are its partner of record.",
+            ),
+            effect: Template::new(
+                "The partner of record is the partner that a customer chooses as the advisor for a subscription; each subscription has one at most. By itself, this gives you no admin roles and no right to change the subscription. Only {customer} can change or remove its partner of record.",
+            ),
+        },
+        removed: PartnerOfRecordChangeTexts {
+            subject: Template::new("{customer} removed {partner} as partner of record"),
+            title: Template::new("{partner} is no longer partner of record"),
+            what_happened: Template::new(
+                "{person} of {customer} removed {partner} as the partner of record of each subscription listed below.",
+            ),
+            sight: Template::new(
+                "You can no longer see a subscription that is listed here, unless you sell it or are its partner of record with another Microsoft Partner ID.",
+            ),
+            effect: Template::new(
+                "Your other subscriptions stay as they are, and so does a partner relationship with {customer}.",
+            ),
+        },
     },
 };
 

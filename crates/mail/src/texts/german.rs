@@ -3,7 +3,8 @@
 use rules::{AdminRole, Capability, Language, PartnerType};
 
 use super::{
-    EnquiryDeclinedTexts, EnquiryReceivedTexts, InvitationTexts, PartnerActedTexts, Texts,
+    EnquiryDeclinedTexts, EnquiryReceivedTexts, InvitationTexts, PartnerActedTexts,
+    PartnerOfRecordChangeTexts, PartnerOfRecordTexts, Texts,
 };
 use crate::date::Date;
 use crate::template::Template;
@@ -13,6 +14,7 @@ pub(super) const TEXTS: Texts = Texts {
     quotes: ("„", "“"),
     colon: ": ",
     thousands: ".",
+    licences: ["Lizenz", "Lizenzen"],
     brand: "Accord Admin Center",
     date,
     partner_type,
@@ -22,6 +24,9 @@ pub(super) const TEXTS: Texts = Texts {
     partner_label: "Partner",
     customer_label: "Für Organisation",
     organization_label: "Organisation",
+    domain_label: "Domäne",
+    partner_id_label: "Microsoft-Partner-ID",
+    done_by_label: "Ausgeführt von",
     type_label: "Partnertyp",
     link_by_hand: "Falls die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser",
     invitation: InvitationTexts {
@@ -33,8 +38,6 @@ pub(super) const TEXTS: Texts = Texts {
         ),
 
         request: Template::new("Die Anfrage"),
-        domain_label: "Domäne",
-        partner_id_label: "Microsoft-Partner-ID",
         code_label: "Code",
         expires_label: "Gültig bis",
 
@@ -181,7 +184,6 @@ pub(super) const TEXTS: Texts = Texts {
         what_happened: Template::new(
             "{person} von {partner} hat die Administratorrollen abgegeben, die der Partner bei {customer} hatte. Das hat der Partner selbst getan, niemand bei {customer}.",
         ),
-        done_by_label: "Ausgeführt von",
         meaning: Template::new("Was das bedeutet"),
         effect: Template::new(
             "Die Mitarbeiter von {partner} können nicht mehr als Administratoren in Ihrer Organisation arbeiten. Die Partnerbeziehung bleibt bestehen.",
@@ -202,7 +204,6 @@ pub(super) const TEXTS: Texts = Texts {
         what_happened: Template::new(
             "{person} von {partner} hat die Partnerbeziehung mit {customer} beendet. Das hat der Partner selbst getan, niemand bei {customer}.",
         ),
-        done_by_label: "Ausgeführt von",
         meaning: Template::new("Was das bedeutet"),
         effect: Template::new(
             "{partner} kann für Ihre Organisation nichts mehr tun. Administratorrollen, die der Partner hatte, endeten mit der Beziehung. Ihre anderen Partner sind davon nicht betroffen.",
@@ -215,6 +216,46 @@ pub(super) const TEXTS: Texts = Texts {
         why: Template::new(
             "Sie erhalten diese E-Mail, weil Sie, {recipient}, globaler Administrator von {customer} sind.",
         ),
+    },
+    partner_of_record: PartnerOfRecordTexts {
+        greeting: Template::new("Guten Tag, {partner},"),
+        subscriptions: Template::new("Abonnements"),
+        more: Template::new("und {count} weitere"),
+        meaning: Template::new("Was das bedeutet"),
+        what_to_do: Template::new("Was Sie tun können"),
+        advice: Template::new(
+            "Sie müssen nichts tun. Wenn Sie das nicht erwartet haben, fragen Sie bei {customer} nach. Verwenden Sie dafür eine Telefonnummer oder Adresse, die Sie bereits kennen.",
+        ),
+        link: "Details des Kunden ansehen",
+        why: Template::new(
+            "Sie erhalten diese E-Mail, weil dies die Kontaktadresse von {partner} ist. Der Betreiber von Accord kann sie ändern.",
+        ),
+        added: PartnerOfRecordChangeTexts {
+            subject: Template::new("{customer} hat {partner} als Partner of Record angegeben"),
+            title: Template::new("{partner} ist jetzt Partner of Record"),
+            what_happened: Template::new(
+                "{person} von {customer} hat {partner} bei jedem unten aufgeführten Abonnement als Partner of Record angegeben.",
+            ),
+            sight: Template::new(
+                "Ein hier aufgeführtes Abonnement können Sie in Accord sehen, solange Sie sein Partner of Record sind.",
+            ),
+            effect: Template::new(
+                "Der Partner of Record ist der Partner, den ein Kunde als Berater für ein Abonnement wählt; jedes Abonnement hat höchstens einen. Für sich allein gibt Ihnen das keine Administratorrollen und kein Recht, das Abonnement zu ändern. Den Partner of Record kann nur {customer} ändern oder entfernen.",
+            ),
+        },
+        removed: PartnerOfRecordChangeTexts {
+            subject: Template::new("{customer} hat {partner} als Partner of Record entfernt"),
+            title: Template::new("{partner} ist nicht mehr Partner of Record"),
+            what_happened: Template::new(
+                "{person} von {customer} hat {partner} bei jedem unten aufgeführten Abonnement als Partner of Record entfernt.",
+            ),
+            sight: Template::new(
+                "Ein hier aufgeführtes Abonnement können Sie nur noch sehen, wenn Sie es verkaufen oder mit einer anderen Microsoft-Partner-ID sein Partner of Record sind.",
+            ),
+            effect: Template::new(
+                "Ihre anderen Abonnements bleiben, wie sie sind, ebenso eine Partnerbeziehung mit {customer}.",
+            ),
+        },
     },
 };
 

@@ -5,7 +5,9 @@
 
 use mail::{
     EnquiryDeclinedMail, EnquiryReceivedMail, InvitationMail, OfferLine, PartnerActedMail,
-    Rendered, enquiry_declined, enquiry_received, invitation, relationship_ended, roles_given_up,
+    PartnerOfRecordMail, Rendered, SubscriptionLine, enquiry_declined, enquiry_received,
+    invitation, partner_of_record_added, partner_of_record_removed, relationship_ended,
+    roles_given_up,
 };
 use rules::{
     AdminRole, Cloud, DisplayName, DomainName, Language, Note, OfferKind, PartnerId, PartnerType,
@@ -26,12 +28,15 @@ pub(crate) struct Sample {
     pub(crate) cloud: Cloud,
     pub(crate) partner: DisplayName,
     pub(crate) partner_domain: DomainName,
+    pub(crate) customer_domain: DomainName,
     pub(crate) person: DisplayName,
     pub(crate) message: Option<Note>,
     pub(crate) terms: Option<Note>,
     pub(crate) offer: Option<(OfferKind, DisplayName, u32)>,
     pub(crate) partner_type: PartnerType,
     pub(crate) admin_roles: Vec<AdminRole>,
+    /// What is subscribed to, and how many licences.
+    pub(crate) subscriptions: Vec<(DisplayName, u32)>,
 }
 
 impl Sample {
@@ -42,12 +47,18 @@ impl Sample {
             cloud: Cloud::Worldwide,
             partner: name("Fabrikam Cloud Services"),
             partner_domain: DomainName::parse("fabrikam.example").unwrap(),
+            customer_domain: DomainName::parse("brightwater.example").unwrap(),
             person: name("Roos Bakker"),
             message: None,
             terms: None,
             offer: None,
             partner_type: PartnerType::Reseller,
             admin_roles: Vec::new(),
+            subscriptions: vec![
+                (name("Office 365 E3"), 1_250),
+                (name("Microsoft 365 Business Standard"), 14),
+                (name("Project Plan 3"), 1),
+            ],
         }
     }
 
@@ -70,6 +81,7 @@ impl Sample {
             cloud: Cloud::Vianet21,
             partner: name("云帆信息技术有限公司"),
             partner_domain: DomainName::parse("yunfan.example").unwrap(),
+            customer_domain: DomainName::parse("jaderiver.example").unwrap(),
             person: name("王伟"),
             message: Some(note("李娜，您好！\n\n按照约定，我们先提供一个月的试用。")),
             terms: Some(note(
@@ -78,6 +90,7 @@ impl Sample {
             offer: Some((OfferKind::Trial, name("Office 365 E3"), 1_250)),
             partner_type: PartnerType::DelegatedAdministrator,
             admin_roles: AdminRole::ALL.to_vec(),
+            subscriptions: vec![(name("Office 365 E3 试用版"), 25)],
         }
     }
 
@@ -112,7 +125,7 @@ impl Sample {
     }
 
     /// The mails beside the invitation's, each with its name.
-    pub(crate) fn others(&self, language: Language) -> [(&'static str, Rendered); 4] {
+    pub(crate) fn others(&self, language: Language) -> [(&'static str, Rendered); 6] {
         let acted = PartnerActedMail {
             language,
             recipient_name: &self.recipient,
@@ -150,7 +163,38 @@ impl Sample {
             ),
             ("roles-given-up", roles_given_up(&acted)),
             ("relationship-ended", relationship_ended(&acted)),
+            (
+                "partner-of-record-added",
+                self.of_record(language, Some(LINK), partner_of_record_added),
+            ),
+            (
+                "partner-of-record-removed",
+                self.of_record(language, Some(LINK), partner_of_record_removed),
+            ),
         ]
+    }
+
+    /// One of the mails about the partner of record.
+    pub(crate) fn of_record(
+        &self,
+        language: Language,
+        link: Option<&str>,
+        write: fn(&PartnerOfRecordMail<'_>) -> Rendered,
+    ) -> Rendered {
+        let mut subscriptions = Vec::new();
+        for (product, quantity) in &self.subscriptions {
+            subscriptions.push(SubscriptionLine { product, quantity: *quantity });
+        }
+        write(&PartnerOfRecordMail {
+            language,
+            partner_name: &self.partner,
+            partner_id: &PartnerId::parse("4567890").unwrap(),
+            customer_name: &self.customer,
+            customer_domain: &self.customer_domain,
+            subscriptions: &subscriptions,
+            person: &self.recipient,
+            link,
+        })
     }
 
     /// Every mail of these facts.

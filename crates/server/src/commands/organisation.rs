@@ -44,9 +44,9 @@ pub(super) fn create(create: CreateOrganisation) -> Result<()> {
     database.close();
     match created {
         Ok(organisation) => println!("{}", organisation.id),
-        Err(Error::Store(StoreError::Duplicate(_))) => bail!(
-            "{domain} is the domain of an organisation already, and names one alone; \
-             nothing was created. Use that organisation, or another domain"
+        Err(Error::Store(StoreError::Duplicate(what))) => bail!(
+            "{what} exists already, and names one organisation alone; nothing was created for \
+             {domain}. Use that organisation, or another domain or Partner ID"
         ),
         Err(error) => return Err(super::words(error)),
     }

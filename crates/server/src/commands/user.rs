@@ -3,10 +3,9 @@
 use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use rules::{DomainName, NewPassword, OrganisationId};
-use service::model::Organisation;
+use rules::NewPassword;
 use service::organisations::{self, NewUser};
-use service::{Error, Read, StoreError};
+use service::{Error, StoreError};
 use store::Database;
 
 use crate::cli::CreateUser;
@@ -18,14 +17,7 @@ pub(super) fn create(create: CreateUser) -> Result<()> {
     // A mistyped path shall not become a new and empty database.
     Database::open_existing(url)?.close();
     let database = Database::open(url)?;
-    let wanted = create.organisation.clone();
-    let found = database.read(|store| find(store, &wanted)).map_err(super::words)?;
-    let organisation = found.ok_or_else(|| {
-        anyhow!(
-            "there is no organisation with the ID or domain {wanted}; create it first with \
-             `accord organisation create`"
-        )
-    })?;
+    let organisation = super::named_organisation(&database, &create.organisation)?;
     let kind = organisation.kind;
     if let Some(foreign) = create.role.iter().find(|role| role.kind() != kind) {
         let others: Vec<_> = rules::UserRole::ALL
@@ -67,18 +59,6 @@ pub(super) fn create(create: CreateUser) -> Result<()> {
         Err(error) => return Err(super::words(error)),
     }
     Ok(())
-}
-
-/// The organisation of this ID or domain.
-fn find(store: &mut dyn Read, wanted: &str) -> service::Result<Option<Organisation>> {
-    if let Ok(id) = wanted.parse::<OrganisationId>() {
-        return Ok(store.organisation(id)?);
-    }
-    let Ok(domain) = DomainName::parse(wanted) else {
-        return Ok(None);
-    };
-    let all = store.organisations()?;
-    Ok(all.into_iter().find(|one| one.domain == domain))
 }
 
 /// The first line of standard input.

@@ -6,7 +6,7 @@ use api::{
     AcceptInvitation, CancelInvitation, InvitationRequest, LookUpInvitation, RenderedMail, routes,
 };
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use rules::{InvitationId, Language};
 use service::{TokenHash, invitations};
@@ -39,13 +39,8 @@ pub(crate) async fn draft(
             invitations::draft(store, context, caller, draft.clone())
         })
         .await?;
-    let mut response = answer::versioned(drafted.etag, &drafted);
-    *response.status_mut() = StatusCode::CREATED;
     let path = routes::of_invitation(routes::INVITATION, drafted.id);
-    if let Ok(place) = HeaderValue::from_str(&format!("{}{path}", app.public_url)) {
-        response.headers_mut().insert(header::LOCATION, place);
-    }
-    Ok(response)
+    Ok(answer::created(&app, drafted.etag, &path, &drafted))
 }
 
 /// `POST /api/invitations/lookUp`

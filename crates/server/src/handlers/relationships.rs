@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use api::RelationshipQuery;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use rules::RelationshipId;
 use service::{csv, relationships};
 
+use crate::answer;
 use crate::app::App;
 use crate::error::Result;
 use crate::request::{Id, NoOptions, SignedIn, Version};
-use crate::{answer, world};
 
 /// `GET /api/relationships`
 pub(crate) async fn list(
@@ -37,16 +37,7 @@ pub(crate) async fn export(
     let query = RelationshipQuery { top: u32::MAX, skip: api::SkipToken::default(), ..asked };
     let page =
         app.read_as(&token, |store, caller, now| relationships::list(store, caller, &query, now))?;
-    let date: String = world::now().to_string().chars().take(10).collect();
-    let mut response = csv::relationships(&page.value).into_response();
-    let headers = response.headers_mut();
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-    headers.insert(header::CONTENT_TYPE, kind);
-    let name = format!("attachment; filename=\"partner-relationships-{date}.csv\"");
-    if let Ok(name) = HeaderValue::from_str(&name) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
-    }
-    Ok(response)
+    Ok(answer::csv("partner-relationships", csv::relationships(&page.value)))
 }
 
 /// `GET /api/relationships/{id}`

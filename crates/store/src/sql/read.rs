@@ -1,13 +1,14 @@
 //! Reading over SQL.
 
 use rules::{
-    AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, DomainName, EmailAddress,
-    Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrganisationId, Profile,
-    Relationship, RelationshipId, Timestamp, UserId,
+    AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
+    EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
+    OrganisationId, PartnerAccount, PartnerId, PartnerTenure, Product, ProductId, Profile,
+    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, Session,
-    SignInFailures, User,
+    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, PlacedOrder,
+    Session, SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash};
 
@@ -52,6 +53,19 @@ macro_rules! of_either_side {
     };
 }
 
+/// Accounts of partners, each with the clouds of its partner.
+macro_rules! partner_accounts {
+    ($rest:literal) => {
+        Statement::new(concat!(
+            "SELECT ",
+            columns!(partner_account),
+            ", (SELECT clouds FROM organisation WHERE organisation.id = partner_account.partner) \
+             FROM partner_account ",
+            $rest
+        ))
+    };
+}
+
 const ORGANISATION: Statement = select!(organisation, "WHERE id = $1");
 const ORGANISATION_BY_DOMAIN: Statement = select!(organisation, "WHERE domain = $1");
 const ORGANISATIONS: Statement = select!(organisation, "ORDER BY id");
@@ -87,6 +101,44 @@ const PARTNER_AT: Statement = Statement::new(concat!(
     " FROM partner_profile JOIN organisation ON organisation.id = partner_profile.partner \
      WHERE place = $1"
 ));
+const PRODUCT: Statement = select!(product, "WHERE id = $1");
+const PRODUCTS: Statement = select!(product, "WHERE cloud = $1 ORDER BY name, id");
+const BILLING_ACCOUNTS: Statement = select!(billing_account, "WHERE organisation = $1 ORDER BY id");
+const PARTNER_ACCOUNT: Statement = partner_accounts!("WHERE partner_id = $1");
+const PARTNER_ACCOUNTS: Statement = partner_accounts!("WHERE partner = $1 ORDER BY partner_id");
+const SUBSCRIPTION: Statement = select!(
+    subscription,
+    "WHERE id = $1 AND (customer = $2 OR seller = $2 OR partner_of_record = $2)"
+);
+/// The rows of a customer, of a seller and of a partner of record: three ranges, each in
+/// the order that is asked for. Each leaves out what those before it have found.
+const SUBSCRIPTIONS: Statement = Statement::new(concat!(
+    "SELECT ",
+    columns!(subscription),
+    " FROM subscription WHERE customer = $1 UNION ALL SELECT ",
+    columns!(subscription),
+    " FROM subscription WHERE seller = $1 AND customer <> $1 UNION ALL SELECT ",
+    columns!(subscription),
+    " FROM subscription WHERE partner_of_record = $1 AND customer <> $1 \
+     AND COALESCE(seller, '') <> $1 ORDER BY id DESC"
+));
+const ACTIVE_SUBSCRIPTIONS: Statement = Statement::new(
+    "SELECT COUNT(*) FROM subscription WHERE customer = $1 AND seller = $2 AND active_until > $3",
+);
+const SUBSCRIPTION_OF_OFFER: Statement =
+    select!(subscription, "WHERE customer = $1 AND offer_of = $2");
+const TENURES: Statement =
+    select!(partner_tenure, "WHERE customer = $1 AND subscription = $2 ORDER BY number DESC");
+const HAS_NAMED: Statement = Statement::new(
+    "SELECT COUNT(*) FROM (SELECT id FROM subscription WHERE customer = $1 AND partner_id = $2 \
+     UNION ALL SELECT subscription FROM partner_tenure WHERE customer = $1 AND partner_id = $2 \
+     LIMIT 1) AS named",
+);
+const PLACED_ORDER: Statement = select!(placed_order, "WHERE organisation = $1 AND request = $2");
+const LOOK_UPS: Statement = Statement::new(
+    "SELECT partner_id, looked_up FROM partner_look_up \
+     WHERE organisation = $1 AND looked_up > $2 ORDER BY partner_id",
+);
 const AUDIT: Statement = select!(audit, "WHERE organisation = $1 ORDER BY sequence DESC LIMIT $2");
 const AUDIT_BEFORE: Statement =
     select!(audit, "WHERE organisation = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3");
@@ -237,6 +289,85 @@ impl Read for Transaction<'_> {
         Ok(found)
     }
 
+    fn product(&mut self, id: ProductId) -> Result<Option<Product>> {
+        self.one(&PRODUCT, values![id], rows::product)
+    }
+
+    fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>> {
+        self.all(&PRODUCTS, values![cloud.as_str()], rows::product)
+    }
+
+    fn billing_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<BillingAccount>> {
+        self.all(&BILLING_ACCOUNTS, values![organisation], rows::billing_account)
+    }
+
+    fn partner_account(&mut self, id: &PartnerId) -> Result<Option<PartnerAccount>> {
+        self.one(&PARTNER_ACCOUNT, values![id.as_str()], rows::partner_account)
+    }
+
+    fn partner_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<PartnerAccount>> {
+        self.all(&PARTNER_ACCOUNTS, values![organisation], rows::partner_account)
+    }
+
+    fn subscription(
+        &mut self,
+        organisation: OrganisationId,
+        id: SubscriptionId,
+    ) -> Result<Option<Subscription>> {
+        self.one(&SUBSCRIPTION, values![id, organisation], rows::subscription)
+    }
+
+    fn subscriptions(&mut self, organisation: OrganisationId) -> Result<Vec<Subscription>> {
+        self.all(&SUBSCRIPTIONS, values![organisation], rows::subscription)
+    }
+
+    fn active_subscriptions(
+        &mut self,
+        customer: OrganisationId,
+        seller: OrganisationId,
+        now: Timestamp,
+    ) -> Result<u32> {
+        let counted = self.one(&ACTIVE_SUBSCRIPTIONS, values![customer, seller, now], rows::count);
+        Ok(counted?.unwrap_or_default())
+    }
+
+    fn subscription_of_offer(
+        &mut self,
+        customer: OrganisationId,
+        invitation: InvitationId,
+    ) -> Result<Option<Subscription>> {
+        self.one(&SUBSCRIPTION_OF_OFFER, values![customer, invitation], rows::subscription)
+    }
+
+    fn tenures(
+        &mut self,
+        customer: OrganisationId,
+        subscription: SubscriptionId,
+    ) -> Result<Vec<PartnerTenure>> {
+        self.all(&TENURES, values![customer, subscription], rows::tenure)
+    }
+
+    fn has_named(&mut self, customer: OrganisationId, id: &PartnerId) -> Result<bool> {
+        let counted = self.one(&HAS_NAMED, values![customer, id.as_str()], rows::count)?;
+        Ok(counted.is_some_and(|named| named > 0))
+    }
+
+    fn placed_order(
+        &mut self,
+        organisation: OrganisationId,
+        request: OrderRequestId,
+    ) -> Result<Option<PlacedOrder>> {
+        self.one(&PLACED_ORDER, values![organisation, request], rows::placed_order)
+    }
+
+    fn look_ups(
+        &mut self,
+        organisation: OrganisationId,
+        after: Timestamp,
+    ) -> Result<Vec<(PartnerId, Timestamp)>> {
+        self.all(&LOOK_UPS, values![organisation, after], rows::look_up)
+    }
+
     fn audit_head(&mut self, organisation: OrganisationId) -> Result<Option<AuditRecord>> {
         self.one(&AUDIT, values![organisation, 1_i64], rows::audit)
     }
@@ -330,6 +461,18 @@ mod tests {
             &ENQUIRIES,
             &PROFILE,
             &PARTNER_AT,
+            &PRODUCT,
+            &PRODUCTS,
+            &BILLING_ACCOUNTS,
+            &PARTNER_ACCOUNT,
+            &PARTNER_ACCOUNTS,
+            &SUBSCRIPTION,
+            &SUBSCRIPTIONS,
+            &ACTIVE_SUBSCRIPTIONS,
+            &SUBSCRIPTION_OF_OFFER,
+            &TENURES,
+            &PLACED_ORDER,
+            &LOOK_UPS,
             &AUDIT,
             &AUDIT_BEFORE,
             &AUDIT_OF,

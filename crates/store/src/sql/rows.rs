@@ -6,11 +6,12 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use rules::{
-    AgreementAcceptance, AgreementDocument, AgreementVersion, Enquiry, Invitation, Profile,
-    Relationship, Timestamp,
+    AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Enquiry, Invitation,
+    Money, OrganisationId, PartnerAccount, PartnerId, PartnerOfRecord, PartnerTenure, Product,
+    Profile, Relationship, Seller, Subscription, Timestamp,
 };
 use service::model::{
-    AuditRecord, Mail, Organisation, PasswordHash, Session, SignInFailures, User,
+    AuditRecord, Mail, Organisation, PasswordHash, PlacedOrder, Session, SignInFailures, User,
 };
 use service::{StoreError, TokenHash};
 
@@ -78,13 +79,17 @@ impl<'a> Columns<'a> {
         self.text().map(str::to_owned)
     }
 
-    fn integer(&mut self) -> Result<i64> {
+    fn optional_integer(&mut self) -> Result<Option<i64>> {
         match self.take() {
-            Column::Integer(integer) => Ok(integer),
-            Column::Null => Err(self.broken("nothing where an integer belongs")),
+            Column::Null => Ok(None),
+            Column::Integer(integer) => Ok(Some(integer)),
             Column::Text(_) => Err(self.broken("text where an integer belongs")),
             Column::Other(kind) => Err(self.broken(kind)),
         }
+    }
+
+    fn integer(&mut self) -> Result<i64> {
+        self.optional_integer()?.ok_or_else(|| self.broken("nothing where an integer belongs"))
     }
 
     /// An integer of 32 bits without a sign.
@@ -93,15 +98,21 @@ impl<'a> Columns<'a> {
         u32::try_from(integer).map_err(|error| self.broken(error))
     }
 
-    fn moment(&mut self) -> Result<Timestamp> {
-        let milliseconds = self.integer()?;
+    fn optional_moment(&mut self) -> Result<Option<Timestamp>> {
+        let Some(milliseconds) = self.optional_integer()? else {
+            return Ok(None);
+        };
         let moment = Timestamp::from_milliseconds(milliseconds);
         // The constructor bends what is out of range; in a column that is damage.
         if moment.milliseconds() == milliseconds {
-            Ok(moment)
+            Ok(Some(moment))
         } else {
             Err(self.broken("not a moment between 1970 and 9999"))
         }
+    }
+
+    fn moment(&mut self) -> Result<Timestamp> {
+        self.optional_moment()?.ok_or_else(|| self.broken("nothing where a moment belongs"))
     }
 
     fn parsed<T: FromStr<Err: Display>>(&mut self) -> Result<T> {
@@ -173,6 +184,30 @@ macro_rules! columns {
     };
     (relationship) => {
         "customer, id, cloud, partner, partner_type, grants, since, invitation, state, version"
+    };
+    (product) => {
+        "id, cloud, name, description, prices, version"
+    };
+    (billing_account) => {
+        "organisation, id, name, currency, created"
+    };
+    (partner_account) => {
+        "partner_id, partner, kind, name, country, city"
+    };
+    (subscription) => {
+        "customer, id, cloud, product, product_name, quantity, term, unit_price, currency, \
+         billing_account, seller, offer_of, state, partner_id, partner_of_record, \
+         partner_since, partner_set_by, created, created_by, created_by_organisation, version"
+    };
+    (partner_tenure) => {
+        "customer, subscription, number, partner_id, partner_of_record, partner_since, \
+         partner_set_by, ended, ended_by"
+    };
+    (placed_order) => {
+        "organisation, request, digest, customer, subscription, placed"
+    };
+    (partner_look_up) => {
+        "organisation, partner_id, looked_up"
     };
     (audit) => {
         "organisation, sequence, target, content, hash"
@@ -292,6 +327,8 @@ pub(super) fn relationship(columns: &mut Columns<'_>) -> Result<Relationship> {
         invitation: columns.optional()?,
         state: columns.json()?,
         active_subscriptions: 0,
+        agreement_accepted: false,
+        offer: None,
         version: columns.integer()?,
     })
 }
@@ -338,6 +375,123 @@ pub(crate) fn place(columns: &mut Columns<'_>) -> Result<i64> {
 /// A partner and its profile, one after the other.
 pub(super) fn partner_with_profile(columns: &mut Columns<'_>) -> Result<(Organisation, Profile)> {
     Ok((organisation(columns)?, profile(columns)?))
+}
+
+pub(super) fn product(columns: &mut Columns<'_>) -> Result<Product> {
+    Ok(Product {
+        id: columns.parsed()?,
+        cloud: columns.parsed()?,
+        name: columns.parsed()?,
+        description: columns.parsed()?,
+        prices: columns.json()?,
+        version: columns.integer()?,
+    })
+}
+
+pub(super) fn billing_account(columns: &mut Columns<'_>) -> Result<BillingAccount> {
+    Ok(BillingAccount {
+        organisation: columns.parsed()?,
+        id: columns.parsed()?,
+        name: columns.parsed()?,
+        currency: columns.parsed()?,
+        created: columns.moment()?,
+    })
+}
+
+/// An account of a partner, and after its columns the clouds of the partner.
+pub(super) fn partner_account(columns: &mut Columns<'_>) -> Result<PartnerAccount> {
+    Ok(PartnerAccount {
+        partner_id: columns.parsed()?,
+        partner: columns.parsed()?,
+        kind: columns.parsed()?,
+        name: columns.parsed()?,
+        country: columns.parsed()?,
+        city: columns.optional()?,
+        clouds: columns.json()?,
+    })
+}
+
+pub(super) fn subscription(columns: &mut Columns<'_>) -> Result<Subscription> {
+    Ok(Subscription {
+        customer: columns.parsed()?,
+        id: columns.parsed()?,
+        cloud: columns.parsed()?,
+        product: columns.optional()?,
+        product_name: columns.parsed()?,
+        quantity: columns.small()?,
+        term: columns.parsed()?,
+        unit_price: unit_price(columns)?,
+        billing_account: columns.parsed()?,
+        seller: columns.optional()?.map(seller),
+        offer_of: columns.optional()?,
+        state: columns.json()?,
+        partner_of_record: partner_of_record(columns)?,
+        created: columns.moment()?,
+        created_by: columns.parsed()?,
+        created_by_organisation: columns.parsed()?,
+        version: columns.integer()?,
+    })
+}
+
+fn unit_price(columns: &mut Columns<'_>) -> Result<Option<Money>> {
+    match (columns.optional_integer()?, columns.optional()?) {
+        (Some(amount), Some(currency)) => Ok(Some(Money { amount, currency })),
+        (None, None) => Ok(None),
+        _ => Err(columns.broken("an amount and its currency belong together")),
+    }
+}
+
+/// A seller, of whom is not kept what is found out when it is asked for.
+const fn seller(partner: OrganisationId) -> Seller {
+    Seller { partner, sells: false, agreement_accepted: false }
+}
+
+fn partner_of_record(columns: &mut Columns<'_>) -> Result<Option<PartnerOfRecord>> {
+    let kept =
+        (columns.optional()?, columns.optional()?, columns.optional_moment()?, columns.optional()?);
+    match kept {
+        (Some(partner_id), Some(partner), Some(since), Some(set_by)) => {
+            Ok(Some(PartnerOfRecord { partner_id, partner, since, set_by }))
+        }
+        (None, None, None, None) => Ok(None),
+        _ => Err(columns.broken("what is known of a partner of record belongs together")),
+    }
+}
+
+pub(super) fn tenure(columns: &mut Columns<'_>) -> Result<PartnerTenure> {
+    Ok(PartnerTenure {
+        customer: columns.parsed()?,
+        subscription: columns.parsed()?,
+        number: columns.integer()?,
+        record: PartnerOfRecord {
+            partner_id: columns.parsed()?,
+            partner: columns.parsed()?,
+            since: columns.moment()?,
+            set_by: columns.parsed()?,
+        },
+        until: columns.moment()?,
+        ended_by: columns.parsed()?,
+    })
+}
+
+pub(super) fn placed_order(columns: &mut Columns<'_>) -> Result<PlacedOrder> {
+    Ok(PlacedOrder {
+        organisation: columns.parsed()?,
+        request: columns.parsed()?,
+        digest: columns.owned()?,
+        customer: columns.parsed()?,
+        subscription: columns.parsed()?,
+        at: columns.moment()?,
+    })
+}
+
+pub(super) fn look_up(columns: &mut Columns<'_>) -> Result<(PartnerId, Timestamp)> {
+    Ok((columns.parsed()?, columns.moment()?))
+}
+
+/// How many rows there are.
+pub(super) fn count(columns: &mut Columns<'_>) -> Result<u32> {
+    columns.small()
 }
 
 pub(super) fn audit(columns: &mut Columns<'_>) -> Result<AuditRecord> {
@@ -404,6 +558,17 @@ mod tests {
             Damaged(vec![("failures", Column::Integer(1)), ("last_failure", Column::Integer(-1))]);
         let error = sign_in_failures(&mut Columns::new(&row)).unwrap_err();
         assert!(error.to_string().contains("column last_failure"), "{error}");
+        let row = Damaged(vec![("unit_price", Column::Integer(510)), ("currency", Column::Null)]);
+        let error = unit_price(&mut Columns::new(&row)).unwrap_err();
+        assert!(error.to_string().contains("column currency"), "{error}");
+        let row = Damaged(vec![
+            ("partner_id", Column::Null),
+            ("partner_of_record", Column::Null),
+            ("partner_since", Column::Integer(18)),
+            ("partner_set_by", Column::Null),
+        ]);
+        let error = partner_of_record(&mut Columns::new(&row)).unwrap_err();
+        assert!(error.to_string().contains("column partner_set_by"), "{error}");
         let row = Damaged(vec![("id", Column::Text("no id"))]);
         let error = organisation(&mut Columns::new(&row)).unwrap_err();
         assert!(error.to_string().contains("column id"), "{error}");

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use rules::{
-    AcceptanceId, EnquiryId, InvitationId, MailId, OrganisationId, RelationshipId, Timestamp,
-    UserId,
+    AcceptanceId, BillingAccountId, EnquiryId, InvitationId, MailId, OrderRequestId,
+    OrganisationId, ProductId, RelationshipId, SubscriptionId, Timestamp, UserId,
 };
 use service::{StoreError, TokenHash};
 
@@ -83,7 +83,19 @@ macro_rules! ids {
     )+};
 }
 
-ids!(AcceptanceId, EnquiryId, InvitationId, MailId, OrganisationId, RelationshipId, UserId);
+ids!(
+    AcceptanceId,
+    BillingAccountId,
+    EnquiryId,
+    InvitationId,
+    MailId,
+    OrderRequestId,
+    OrganisationId,
+    ProductId,
+    RelationshipId,
+    SubscriptionId,
+    UserId
+);
 
 /// A list or a state as JSON text.
 pub(super) fn json(value: &impl serde::Serialize) -> Result<Value<'static>, StoreError> {

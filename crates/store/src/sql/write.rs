@@ -1,10 +1,12 @@
 //! Writing over SQL.
 
 use rules::{
-    AgreementAcceptance, AgreementDocument, DAY, Description, DisplayName, EmailAddress, Enquiry,
-    Invitation, Note, OrganisationId, PhoneNumber, Profile, Relationship, Timestamp, UserId,
+    AgreementAcceptance, AgreementDocument, BillingAccount, DAY, Description, DisplayName,
+    EmailAddress, Enquiry, Invitation, Note, OrganisationId, PartnerAccount, PartnerId,
+    PartnerTenure, PhoneNumber, Product, Profile, Relationship, Subscription, SubscriptionState,
+    Timestamp, UserId,
 };
-use service::model::{AuditRecord, Mail, Organisation, Session, SignInFailures, User};
+use service::model::{AuditRecord, Mail, Organisation, PlacedOrder, Session, SignInFailures, User};
 use service::{Read, StoreError, TokenHash, Write};
 
 use super::rows::{self, columns};
@@ -38,6 +40,8 @@ const DELETE_SESSIONS: Statement =
 const FORGET_SESSIONS: Statement = Statement::new("DELETE FROM session WHERE expires < $1");
 const FORGET_FAILURES: Statement =
     Statement::new("DELETE FROM sign_in_failure WHERE last_failure < $1");
+const FORGET_LOOK_UPS: Statement =
+    Statement::new("DELETE FROM partner_look_up WHERE looked_up < $1");
 const KEEP_FAILURES: Statement = Statement::new(
     "INSERT INTO sign_in_failure (email, failures, last_failure) VALUES ($1, $2, $3) \
      ON CONFLICT (email) DO UPDATE SET failures = excluded.failures, \
@@ -86,6 +90,35 @@ const UPDATE_RELATIONSHIP: Statement = Statement::new(
      since = $5, invitation = $6, state = $7, version = $8 \
      WHERE customer = $9 AND id = $10 AND version = $11",
 );
+const INSERT_PRODUCT: Statement = insert!(product, "$1, $2, $3, $4, $5, $6");
+const UPDATE_PRODUCT: Statement = Statement::new(
+    "UPDATE product SET cloud = $1, name = $2, description = $3, prices = $4, version = $5 \
+     WHERE id = $6 AND version = $7",
+);
+const INSERT_BILLING_ACCOUNT: Statement = insert!(billing_account, "$1, $2, $3, $4, $5");
+const INSERT_PARTNER_ACCOUNT: Statement = insert!(partner_account, "$1, $2, $3, $4, $5, $6");
+const INSERT_SUBSCRIPTION: Statement = Statement::new(concat!(
+    "INSERT INTO subscription (",
+    columns!(subscription),
+    ", active_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+     $16, $17, $18, $19, $20, $21, $22) ON CONFLICT DO NOTHING"
+));
+const UPDATE_SUBSCRIPTION: Statement = Statement::new(
+    "UPDATE subscription SET cloud = $1, product = $2, product_name = $3, quantity = $4, \
+     term = $5, unit_price = $6, currency = $7, billing_account = $8, seller = $9, \
+     offer_of = $10, state = $11, partner_id = $12, partner_of_record = $13, \
+     partner_since = $14, partner_set_by = $15, created = $16, created_by = $17, \
+     created_by_organisation = $18, version = $19, active_until = $20 \
+     WHERE customer = $21 AND id = $22 AND version = $23",
+);
+const INSERT_TENURE: Statement = insert!(partner_tenure, "$1, $2, $3, $4, $5, $6, $7, $8, $9");
+const INSERT_PLACED_ORDER: Statement = insert!(placed_order, "$1, $2, $3, $4, $5, $6");
+const NOTE_LOOK_UP: Statement = Statement::new(concat!(
+    "INSERT INTO partner_look_up (",
+    columns!(partner_look_up),
+    ") VALUES ($1, $2, $3) \
+     ON CONFLICT (organisation, partner_id) DO UPDATE SET looked_up = excluded.looked_up"
+));
 const APPEND_AUDIT: Statement = insert!(audit, "$1, $2, $3, $4, $5");
 const INSERT_MAIL: Statement =
     insert!(mail, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14");
@@ -99,6 +132,15 @@ const UPDATE_MAIL: Statement = Statement::new(
 /// The version that a row must hold to be replaced by one of this version.
 fn before(version: i64) -> Result<i64> {
     version.checked_sub(1).ok_or(StoreError::Stale)
+}
+
+/// Until when a subscription in this state counts as active, as the column keeps it.
+fn active_until(state: &SubscriptionState) -> i64 {
+    match state {
+        SubscriptionState::Trial { ends } => ends.milliseconds(),
+        SubscriptionState::Active => i64::MAX,
+        SubscriptionState::Suspended { .. } | SubscriptionState::Ended { .. } => 0,
+    }
 }
 
 impl Write for Transaction<'_> {
@@ -162,6 +204,7 @@ impl Write for Transaction<'_> {
     fn forget_expired(&mut self, now: Timestamp) -> Result<()> {
         self.sql.execute(&FORGET_SESSIONS, values![now])?;
         self.sql.execute(&FORGET_FAILURES, values![now.plus(-DAY)])?;
+        self.sql.execute(&FORGET_LOOK_UPS, values![now.plus(-DAY)])?;
         Ok(())
     }
 
@@ -405,6 +448,174 @@ impl Write for Transaction<'_> {
         };
         let terms = profile.listed.then(|| terms::of(&organisation, profile));
         self.sql.set_terms(place, terms.as_deref())
+    }
+
+    fn insert_product(&mut self, product: &Product) -> Result<()> {
+        self.insert(
+            &INSERT_PRODUCT,
+            values![
+                product.id,
+                product.cloud.as_str(),
+                product.name.as_str(),
+                product.description.as_str(),
+                json(&product.prices)?,
+                product.version,
+            ],
+            duplicates::PRODUCT,
+        )
+    }
+
+    fn update_product(&mut self, product: &Product) -> Result<()> {
+        self.update(
+            &UPDATE_PRODUCT,
+            values![
+                product.cloud.as_str(),
+                product.name.as_str(),
+                product.description.as_str(),
+                json(&product.prices)?,
+                product.version,
+                product.id,
+                before(product.version)?,
+            ],
+            duplicates::PRODUCT,
+        )
+    }
+
+    fn insert_billing_account(&mut self, account: &BillingAccount) -> Result<()> {
+        self.insert(
+            &INSERT_BILLING_ACCOUNT,
+            values![
+                account.organisation,
+                account.id,
+                account.name.as_str(),
+                account.currency.as_str(),
+                account.created,
+            ],
+            duplicates::BILLING_ACCOUNT,
+        )
+    }
+
+    fn insert_partner_account(&mut self, account: &PartnerAccount) -> Result<()> {
+        self.insert(
+            &INSERT_PARTNER_ACCOUNT,
+            values![
+                account.partner_id.as_str(),
+                account.partner,
+                account.kind.as_str(),
+                account.name.as_str(),
+                account.country.as_str(),
+                account.city.as_ref().map(DisplayName::as_str),
+            ],
+            duplicates::PARTNER_ACCOUNT,
+        )
+    }
+
+    fn insert_subscription(&mut self, subscription: &Subscription) -> Result<()> {
+        let record = subscription.partner_of_record.as_ref();
+        self.insert(
+            &INSERT_SUBSCRIPTION,
+            values![
+                subscription.customer,
+                subscription.id,
+                subscription.cloud.as_str(),
+                subscription.product,
+                subscription.product_name.as_str(),
+                subscription.quantity,
+                subscription.term.as_str(),
+                subscription.unit_price.map(|price| price.amount),
+                subscription.unit_price.map(|price| price.currency.as_str()),
+                subscription.billing_account,
+                subscription.seller.map(|seller| seller.partner),
+                subscription.offer_of,
+                json(&subscription.state)?,
+                record.map(|record| record.partner_id.as_str()),
+                record.map(|record| record.partner),
+                record.map(|record| record.since),
+                record.map(|record| record.set_by),
+                subscription.created,
+                subscription.created_by,
+                subscription.created_by_organisation,
+                subscription.version,
+                active_until(&subscription.state),
+            ],
+            duplicates::SUBSCRIPTION,
+        )
+    }
+
+    fn update_subscription(&mut self, subscription: &Subscription) -> Result<()> {
+        let record = subscription.partner_of_record.as_ref();
+        self.update(
+            &UPDATE_SUBSCRIPTION,
+            values![
+                subscription.cloud.as_str(),
+                subscription.product,
+                subscription.product_name.as_str(),
+                subscription.quantity,
+                subscription.term.as_str(),
+                subscription.unit_price.map(|price| price.amount),
+                subscription.unit_price.map(|price| price.currency.as_str()),
+                subscription.billing_account,
+                subscription.seller.map(|seller| seller.partner),
+                subscription.offer_of,
+                json(&subscription.state)?,
+                record.map(|record| record.partner_id.as_str()),
+                record.map(|record| record.partner),
+                record.map(|record| record.since),
+                record.map(|record| record.set_by),
+                subscription.created,
+                subscription.created_by,
+                subscription.created_by_organisation,
+                subscription.version,
+                active_until(&subscription.state),
+                subscription.customer,
+                subscription.id,
+                before(subscription.version)?,
+            ],
+            duplicates::SUBSCRIPTION,
+        )
+    }
+
+    fn insert_tenure(&mut self, tenure: &PartnerTenure) -> Result<()> {
+        self.insert(
+            &INSERT_TENURE,
+            values![
+                tenure.customer,
+                tenure.subscription,
+                tenure.number,
+                tenure.record.partner_id.as_str(),
+                tenure.record.partner,
+                tenure.record.since,
+                tenure.record.set_by,
+                tenure.until,
+                tenure.ended_by,
+            ],
+            duplicates::TENURE,
+        )
+    }
+
+    fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()> {
+        self.insert(
+            &INSERT_PLACED_ORDER,
+            values![
+                order.organisation,
+                order.request,
+                &order.digest,
+                order.customer,
+                order.subscription,
+                order.at,
+            ],
+            duplicates::PLACED_ORDER,
+        )
+    }
+
+    fn note_look_up(
+        &mut self,
+        organisation: OrganisationId,
+        id: &PartnerId,
+        at: Timestamp,
+    ) -> Result<()> {
+        self.sql.execute(&NOTE_LOOK_UP, values![organisation, id.as_str(), at])?;
+        Ok(())
     }
 
     fn append_audit(&mut self, record: &AuditRecord) -> Result<()> {

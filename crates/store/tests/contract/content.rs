@@ -1,6 +1,6 @@
 //! Everything that a store holds, to be compared.
 
-use rules::{Cloud, Language};
+use rules::{Cloud, Language, Timestamp};
 use service::{Read, StoreError};
 
 /// Everything that can be reached from the organisations that there are, a line a row.
@@ -32,6 +32,31 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
             lines.push(format!("by id: {:?}", store.enquiry(id, enquiry.id)?));
         }
         lines.push(format!("profile: {:?}", store.profile(id)?));
+        lines.extend(store.billing_accounts(id)?.iter().map(|row| format!("{row:?}")));
+        for account in store.partner_accounts(id)? {
+            lines.push(format!("{account:?}"));
+            lines.push(format!("by id: {:?}", store.partner_account(&account.partner_id)?));
+        }
+        for subscription in store.subscriptions(id)? {
+            lines.push(format!("{subscription:?}"));
+            lines.push(format!("by id: {:?}", store.subscription(id, subscription.id)?));
+            let customer = subscription.customer;
+            for tenure in store.tenures(customer, subscription.id)? {
+                lines.push(format!("{tenure:?}"));
+            }
+            if let Some(offer) = subscription.offer_of {
+                let made = store.subscription_of_offer(customer, offer)?;
+                lines.push(format!("of its offer: {made:?}"));
+            }
+            if let Some(seller) = subscription.seller {
+                for now in [0, 3, i64::MAX].map(Timestamp::from_milliseconds) {
+                    let active = store.active_subscriptions(customer, seller.partner, now)?;
+                    lines.push(format!("active from its seller: {active}"));
+                }
+            }
+        }
+        let looked_up = store.look_ups(id, Timestamp::from_milliseconds(0))?;
+        lines.push(format!("looked up: {looked_up:?}"));
         lines.push(format!("head: {:?}", store.audit_head(id)?));
         for record in store.audit(id, None, None, u32::MAX)? {
             lines.push(format!("{record:?}"));
@@ -44,9 +69,13 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
     lines.push(format!("mails: {:?}", store.mails(None, 7)?));
     lines.push(format!(
         "due: {:?}",
-        store.due_mails(rules::Timestamp::from_milliseconds(i64::MAX), u32::MAX)?
+        store.due_mails(Timestamp::from_milliseconds(i64::MAX), u32::MAX)?
     ));
     for cloud in Cloud::ALL {
+        for product in store.products(*cloud)? {
+            lines.push(format!("{product:?}"));
+            lines.push(format!("by id: {:?}", store.product(product.id)?));
+        }
         let current = store.current_agreement(*cloud)?;
         lines.push(format!("current in {cloud}: {current:?}"));
         for version in 0..=current.unwrap_or(0) {

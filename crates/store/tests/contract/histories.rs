@@ -7,7 +7,10 @@ use std::sync::{Arc, Mutex};
 use api::MailStatus;
 use proptest::prelude::*;
 use proptest::sample::select;
-use rules::{Cloud, DisplayName, EnquiryState, InvitationState, Language, Note, RelationshipState};
+use rules::{
+    Cloud, DisplayName, EnquiryState, InvitationState, Language, Note, RelationshipState,
+    Subscription, SubscriptionState,
+};
 use service::model::SignInFailures;
 use service::{Error, StoreError, Write};
 use store::Memory;
@@ -15,9 +18,11 @@ use store::Memory;
 use crate::content::everything;
 use crate::engines::{Engine, OnDisk};
 use crate::samples::{
-    acceptance, audit, customer, document, enquiry, enquiry_id, invitation, invitation_id, mail,
-    mail_id, moment, organisation_id, partner, profile, relationship, relationship_id, session,
-    token, user, user_id,
+    acceptance, audit, billing_account, billing_account_id, customer, document, enquiry,
+    enquiry_id, invitation, invitation_id, mail, mail_id, moment, organisation_id, partner,
+    partner_account, partner_id, partner_of_record, placed_order, product, product_id, profile,
+    relationship, relationship_id, request_id, seller, session, subscription, subscription_id,
+    tenure, token, user, user_id,
 };
 
 /// One call of the store. The numbers are keys, each of a few.
@@ -39,6 +44,15 @@ enum Operation {
     InsertEnquiry(u128, u128, u128),
     UpdateEnquiry(u128, u128, u128, i64, Option<Note>),
     SetProfile(u128, i64, bool, Option<Note>),
+    InsertProduct(Cloud, u128, DisplayName),
+    UpdateProduct(Cloud, u128, i64, DisplayName),
+    InsertBillingAccount(u128, u128),
+    InsertPartnerAccount(u128, u128, DisplayName),
+    InsertSubscription(Ordered),
+    UpdateSubscription(Ordered, i64),
+    InsertTenure(u128, u128, i64),
+    InsertPlacedOrder(u128, u128, u128, u128),
+    NoteLookUp(u128, u128, i64),
     AppendAudit(u128, i64, String, String),
     InsertMail(u128, u128, i64, String),
     UpdateMail(u128, u128, i64, u32, Option<String>),
@@ -49,6 +63,14 @@ enum Operation {
     ReadRelationship(u128, u128),
     ReadEnquiry(u128, u128),
     ReadProfile(u128),
+    ReadProduct(u128),
+    ReadPartnerAccount(u128),
+    ReadSubscription(u128, u128),
+    ReadActive(u128, u128, i64),
+    ReadOffer(u128, u128),
+    ReadTenures(u128, u128),
+    ReadPlacedOrder(u128, u128),
+    ReadLookUps(u128, i64),
     ReadLists(u128),
     ReadAudit(u128, Option<String>, Option<i64>, u32),
     ReadMails(Option<u128>, u32),
@@ -56,6 +78,35 @@ enum Operation {
     ReadMail(u128),
     ReadWaiting(u128),
     Refuse,
+}
+
+/// What varies in a subscription, by keys.
+#[derive(Clone, Debug)]
+struct Ordered {
+    customer: u128,
+    number: u128,
+    /// The product, the billing account and the invitation with the offer.
+    named: (Option<u128>, u128, Option<u128>),
+    seller: Option<u128>,
+    /// A partner and a Partner ID.
+    record: Option<(u128, u128)>,
+    state: SubscriptionState,
+}
+
+impl Ordered {
+    fn subscription(self, version: i64) -> Subscription {
+        let (product, billing_account, offer) = self.named;
+        Subscription {
+            product: product.map(product_id),
+            billing_account: billing_account_id(billing_account),
+            seller: self.seller.map(seller),
+            offer_of: offer.map(invitation_id),
+            state: self.state,
+            partner_of_record: self.record.map(|(partner, id)| partner_of_record(partner, id)),
+            version,
+            ..subscription(self.customer, self.number)
+        }
+    }
 }
 
 fn failures((count, last): (u32, i64)) -> SignInFailures {
@@ -180,6 +231,70 @@ impl Operation {
                 profile.description = description.map(|text| text.as_str().parse().unwrap());
                 told(&store.set_profile(&profile)?)
             }
+            other => other.subscribe(store)?,
+        })
+    }
+
+    fn subscribe(self, store: &mut dyn Write) -> Result<String, StoreError> {
+        Ok(match self {
+            Self::InsertProduct(cloud, id, name) => {
+                told(&store.insert_product(&rules::Product { cloud, name, ..product(id) })?)
+            }
+            Self::UpdateProduct(cloud, id, version, name) => {
+                let changed = rules::Product { cloud, name, version, ..product(id) };
+                told(&store.update_product(&changed)?)
+            }
+            Self::InsertBillingAccount(organisation, id) => {
+                told(&store.insert_billing_account(&billing_account(organisation, id))?)
+            }
+            Self::InsertPartnerAccount(partner, id, name) => {
+                let account = rules::PartnerAccount { name, ..partner_account(partner, id) };
+                told(&store.insert_partner_account(&account)?)
+            }
+            Self::InsertSubscription(ordered) => {
+                told(&store.insert_subscription(&ordered.subscription(1))?)
+            }
+            Self::UpdateSubscription(ordered, version) => {
+                told(&store.update_subscription(&ordered.subscription(version))?)
+            }
+            Self::InsertTenure(customer, id, number) => {
+                told(&store.insert_tenure(&tenure(customer, id, number))?)
+            }
+            Self::InsertPlacedOrder(organisation, request, customer, id) => {
+                let order = placed_order(organisation, request, customer, id);
+                told(&store.insert_placed_order(&order)?)
+            }
+            Self::NoteLookUp(organisation, id, at) => {
+                let (organisation, id) = (organisation_id(organisation), partner_id(id));
+                told(&store.note_look_up(organisation, &id, moment(at))?)
+            }
+            reading => reading.read_subscriptions(store)?,
+        })
+    }
+
+    fn read_subscriptions(self, store: &mut dyn Write) -> Result<String, StoreError> {
+        Ok(match self {
+            Self::ReadProduct(id) => told(&store.product(product_id(id))?),
+            Self::ReadPartnerAccount(id) => told(&store.partner_account(&partner_id(id))?),
+            Self::ReadSubscription(organisation, id) => {
+                told(&store.subscription(organisation_id(organisation), subscription_id(id))?)
+            }
+            Self::ReadActive(customer, seller, now) => {
+                let (customer, seller) = (organisation_id(customer), organisation_id(seller));
+                told(&store.active_subscriptions(customer, seller, moment(now))?)
+            }
+            Self::ReadOffer(customer, id) => {
+                told(&store.subscription_of_offer(organisation_id(customer), invitation_id(id))?)
+            }
+            Self::ReadTenures(customer, id) => {
+                told(&store.tenures(organisation_id(customer), subscription_id(id))?)
+            }
+            Self::ReadPlacedOrder(organisation, id) => {
+                told(&store.placed_order(organisation_id(organisation), request_id(id))?)
+            }
+            Self::ReadLookUps(organisation, after) => {
+                told(&store.look_ups(organisation_id(organisation), moment(after))?)
+            }
             reading => reading.read(store)?,
         })
     }
@@ -207,6 +322,9 @@ impl Operation {
                     store.enquiries(organisation)?,
                     store.users(organisation)?,
                     store.latest_acceptance(organisation)?,
+                    store.subscriptions(organisation)?,
+                    store.billing_accounts(organisation)?,
+                    store.partner_accounts(organisation)?,
                 ))
             }
             Self::ReadAudit(organisation, target, before, limit) => told(&store.audit(
@@ -303,6 +421,7 @@ fn operation() -> impl Strategy<Value = Operation> {
             .prop_map(|((a, c), b, d, e)| O::UpdateEnquiry(a, b, c, d, e)),
         4 => (key(), 1_i64..5, any::<bool>(), note())
             .prop_map(|(a, b, c, d)| O::SetProfile(a, b, c, d)),
+        4 => subscribing(),
         4 => (key(), 0_i64..12, target(), text())
             .prop_map(|(a, b, c, d)| O::AppendAudit(a, b, c, d)),
         2 => (key(), key(), time(), text()).prop_map(|(a, b, c, d)| O::InsertMail(a, b, c, d)),
@@ -318,6 +437,14 @@ fn operation() -> impl Strategy<Value = Operation> {
         (key(), key()).prop_map(|(a, b)| O::ReadRelationship(a, b)),
         (key(), key()).prop_map(|(a, b)| O::ReadEnquiry(a, b)),
         key().prop_map(O::ReadProfile),
+        key().prop_map(O::ReadProduct),
+        (1..6_u128).prop_map(O::ReadPartnerAccount),
+        (key(), key()).prop_map(|(a, b)| O::ReadSubscription(a, b)),
+        (key(), key(), time()).prop_map(|(a, b, c)| O::ReadActive(a, b, c)),
+        (key(), key()).prop_map(|(a, b)| O::ReadOffer(a, b)),
+        (key(), key()).prop_map(|(a, b)| O::ReadTenures(a, b)),
+        (key(), key()).prop_map(|(a, b)| O::ReadPlacedOrder(a, b)),
+        (key(), time()).prop_map(|(a, b)| O::ReadLookUps(a, b)),
         key().prop_map(O::ReadLists),
         (key(), proptest::option::of(target()), proptest::option::of(0_i64..12), 0_u32..5)
             .prop_map(|(a, b, c, d)| O::ReadAudit(a, b, c, d)),
@@ -327,6 +454,54 @@ fn operation() -> impl Strategy<Value = Operation> {
         key().prop_map(O::ReadWaiting),
     ];
     prop_oneof![2 => writing, 1 => reading]
+}
+
+/// What is written of products and subscriptions.
+fn subscribing() -> impl Strategy<Value = Operation> {
+    use Operation as O;
+    prop_oneof![
+        1 => (select(Cloud::ALL), key(), name()).prop_map(|(a, b, c)| O::InsertProduct(a, b, c)),
+        1 => (select(Cloud::ALL), key(), 1_i64..5, name())
+            .prop_map(|(a, b, c, d)| O::UpdateProduct(a, b, c, d)),
+        1 => (key(), key()).prop_map(|(a, b)| O::InsertBillingAccount(a, b)),
+        1 => (key(), 1..6_u128, name()).prop_map(|(a, b, c)| O::InsertPartnerAccount(a, b, c)),
+        3 => ordered().prop_map(O::InsertSubscription),
+        6 => (ordered(), 1_i64..5).prop_map(|(a, b)| O::UpdateSubscription(a, b)),
+        2 => (owned(), 1_i64..5).prop_map(|((a, b), c)| O::InsertTenure(a, b, c)),
+        2 => (key(), key(), owned()).prop_map(|(a, b, (c, d))| O::InsertPlacedOrder(a, b, c, d)),
+        2 => (key(), 1..6_u128, time()).prop_map(|(a, b, c)| O::NoteLookUp(a, b, c)),
+    ]
+}
+
+fn ordered() -> impl Strategy<Value = Ordered> {
+    let named = (
+        proptest::option::weighted(0.2, key()),
+        proptest::option::weighted(0.1, key()),
+        proptest::option::weighted(0.3, key()),
+    );
+    let record = (key(), prop_oneof![4 => Just(1), 1 => 2..6_u128]);
+    let state = prop_oneof![
+        2 => Just(SubscriptionState::Active),
+        1 => time().prop_map(|ends| SubscriptionState::Trial { ends: moment(ends) }),
+        1 => (time(), key()).prop_map(|(at, by)| SubscriptionState::Suspended {
+            at: moment(at),
+            by: user_id(by),
+        }),
+        1 => (time(), key())
+            .prop_map(|(at, by)| SubscriptionState::Ended { at: moment(at), by: user_id(by) }),
+    ];
+    let parties = (proptest::option::of(key()), proptest::option::of(record));
+    (owned(), named, parties, state).prop_map(
+        |((customer, number), (product, account, offer), (seller, record), state)| Ordered {
+            customer,
+            number,
+            // Mostly the billing account that there is from the beginning.
+            named: (product, account.unwrap_or(customer), offer),
+            seller,
+            record,
+            state,
+        },
+    )
 }
 
 /// A key, and mostly the same again: whose row it is, as in [`beginning`].
@@ -349,6 +524,7 @@ fn ending() -> Vec<Operation> {
                 Operation::ReadAudit(number, None, sequence, 3),
             ]
         })
+        .chain((0..16).map(|both| Operation::ReadPlacedOrder(both / 4, both % 4)))
         .collect()
 }
 
@@ -363,8 +539,13 @@ fn beginning() -> Vec<Operation> {
                 Operation::InsertInvitation(number, 0, number, None),
                 Operation::InsertRelationship(number, 0, number),
                 Operation::InsertEnquiry(number, 0, number),
+                Operation::InsertBillingAccount(number, number),
             ]
         })
+        .chain([
+            Operation::InsertProduct(Cloud::Worldwide, 0, name.clone()),
+            Operation::InsertPartnerAccount(1, 1, name.clone()),
+        ])
         .collect()
 }
 

@@ -14,4 +14,5 @@ mod sample_data;
 mod samples;
 mod search;
 mod stories;
+mod subscriptions;
 mod upgrade;

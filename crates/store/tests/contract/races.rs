@@ -3,14 +3,25 @@
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use api::{AgreementToAccept, Problem};
-use rules::{InvitationId, InvitationStatus, Refusal};
-use service::{Caller, Error, Read, agreements, invitations};
+use api::{AgreementToAccept, ErrorCode, NewOrder, Problem};
+use rules::{
+    Currency, InvitationId, InvitationStatus, OrderRequestId, OrganisationKind, PartnerId, Refusal,
+    Term,
+};
+use service::{
+    Caller, Error, Read, agreements, invitations, offers, orders, partner_of_record, relationships,
+};
 
 use crate::engines::{Engine, on_every_engine};
 use crate::sample_data::{caller, context, filled, now};
 
-on_every_engine!(an_invitation_is_accepted_once, accepting_and_withdrawing_exclude_each_other,);
+on_every_engine!(
+    an_invitation_is_accepted_once,
+    accepting_and_withdrawing_exclude_each_other,
+    the_same_order_is_placed_once,
+    an_offer_is_taken_up_once,
+    of_several_who_name_a_partner_of_record_one_does,
+);
 
 /// What somebody needs to accept or withdraw an invitation that waits.
 #[derive(Clone)]
@@ -149,4 +160,137 @@ fn accepting_and_withdrawing_exclude_each_other<E: Engine>(_: &E) {
             other => panic!("{other:?}: {results:?}"),
         }
     }
+}
+
+fn the_same_order_is_placed_once<E: Engine>(_: &E) {
+    let engine = filled::<E>();
+    let (anna, order, before) = engine
+        .read(|store| {
+            let anna = caller(store, "anna@brightwater.example")?;
+            let product = store
+                .products(anna.organisation.cloud())?
+                .into_iter()
+                .find(|product| product.price(Term::Year, Currency::Eur).is_some())
+                .ok_or(Error::NOT_FOUND)?;
+            let order = NewOrder {
+                product: product.id,
+                term: Term::Year,
+                quantity: 12,
+                unit_price: product.price(Term::Year, Currency::Eur).ok_or(Error::NOT_FOUND)?,
+                partner_id: None,
+                relationship: None,
+            };
+            let before = store.subscriptions(anna.organisation.id)?;
+            Ok((anna, order, before))
+        })
+        .unwrap();
+    let request = OrderRequestId::new(now(), 1);
+    let (racing, ordering) = (engine.clone(), anna.clone());
+    let results = at_once(16, move |number| {
+        // The last one orders something else with the same identifier.
+        let quantity = if number == 15 { 13 } else { 12 };
+        let (caller, order) = (ordering.clone(), NewOrder { quantity, ..order.clone() });
+        racing.write(move |store| {
+            orders::place(store, &mut context(100 + number), &caller, request, &order)
+        })
+    });
+    let mut subscriptions: Vec<_> = results.iter().flatten().map(|one| one.id).collect();
+    let refused: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+    for error in &refused {
+        let Error::Problem(problem) = error else { panic!("{error:?}") };
+        assert_eq!(problem.code(), ErrorCode::RequestIdReused.as_str());
+    }
+    assert_eq!(subscriptions.len() + refused.len(), 16);
+    subscriptions.dedup();
+    assert_eq!(subscriptions.len(), 1);
+    let after = engine.read(|store| Ok(store.subscriptions(anna.organisation.id)?)).unwrap();
+    assert_eq!(after.len(), before.len() + 1);
+}
+
+fn an_offer_is_taken_up_once<E: Engine>(_: &E) {
+    let engine = filled::<E>();
+    let (customer, relationship, version, before) = engine
+        .read(|store| {
+            for organisation in store.organisations()? {
+                if organisation.kind == OrganisationKind::Partner {
+                    continue;
+                }
+                for user in store.users(organisation.id)? {
+                    let customer = caller(store, user.email.as_str())?;
+                    for one in store.relationships(organisation.id)? {
+                        let seen = relationships::get(store, &customer, one.id, now())?;
+                        let administers =
+                            user.roles.contains(&rules::UserRole::GlobalAdministrator);
+                        if seen.offer.is_some() && administers {
+                            let before = store.subscriptions(organisation.id)?.len();
+                            return Ok((customer, seen.id, seen.etag.0, before));
+                        }
+                    }
+                }
+            }
+            Err(Error::NOT_FOUND)
+        })
+        .unwrap();
+    let (racing, creating) = (engine.clone(), customer.clone());
+    let results = at_once(16, move |number| {
+        let caller = creating.clone();
+        racing.write(move |store| {
+            offers::create(store, &mut context(100 + number), &caller, relationship, version)
+        })
+    });
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
+    for error in results.iter().filter_map(|result| result.as_ref().err()) {
+        let Error::Problem(problem) = error else { panic!("{error:?}") };
+        assert_eq!(problem.code(), ErrorCode::VersionMismatch.as_str());
+    }
+    let after =
+        engine.read(|store| Ok(store.subscriptions(customer.organisation.id)?.len())).unwrap();
+    assert_eq!(after, before + 1);
+}
+
+fn of_several_who_name_a_partner_of_record_one_does<E: Engine>(_: &E) {
+    let engine = filled::<E>();
+    let (callers, held, ids) = engine
+        .read(|store| {
+            let callers = ["anna", "daan"].map(|name| format!("{name}@brightwater.example"));
+            let callers = [caller(store, &callers[0])?, caller(store, &callers[1])?];
+            let held = store
+                .subscriptions(callers[0].organisation.id)?
+                .into_iter()
+                .find(|one| one.renews(now()).is_some() && one.partner_of_record.is_none())
+                .ok_or(Error::NOT_FOUND)?;
+            let mut ids = Vec::new();
+            for organisation in store.organisations()? {
+                let accounts = store.partner_accounts(organisation.id)?;
+                let usable =
+                    |one: &rules::PartnerAccount| one.may_be_partner_of_record(held.cloud).is_ok();
+                ids.extend(accounts.into_iter().filter(usable).map(|one| one.partner_id));
+            }
+            Ok((callers, held, ids))
+        })
+        .unwrap();
+    assert!(ids.len() > 1, "{ids:?}");
+    let wanted = move |number: u8| -> PartnerId { ids[usize::from(number) % ids.len()].clone() };
+    let (racing, named) = (engine.clone(), wanted.clone());
+    let (id, version, organisation) = (held.id, held.version, callers[0].organisation.id);
+    let results = at_once(16, move |number| {
+        let (caller, partner) = (callers[usize::from(number) % 2].clone(), named(number));
+        racing.write(move |store| {
+            let mut context = context(100 + number);
+            partner_of_record::set(store, &mut context, &caller, id, version, &partner)
+        })
+    });
+    let won: Vec<u8> = (0..).zip(&results).filter(|(_, one)| one.is_ok()).map(|(n, _)| n).collect();
+    let [won] = won.as_slice() else { panic!("{results:?}") };
+    for error in results.iter().filter_map(|result| result.as_ref().err()) {
+        let Error::Problem(problem) = error else { panic!("{error:?}") };
+        assert_eq!(problem.code(), ErrorCode::VersionMismatch.as_str());
+    }
+    let (after, history) = engine
+        .read(|store| Ok((store.subscription(organisation, id)?, store.tenures(organisation, id)?)))
+        .unwrap();
+    let after = after.unwrap();
+    assert_eq!(after.version, version + 1);
+    assert_eq!(after.partner_of_record.map(|record| record.partner_id), Some(wanted(*won)));
+    assert_eq!(history, []);
 }

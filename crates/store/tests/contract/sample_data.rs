@@ -1,12 +1,14 @@
 //! The sample data, told through the use cases, is the same in every store, and so is
 //! every list that anybody can see of it.
 
-use api::{PartnerQuery, RelationshipQuery};
-use rules::{Language, RelationshipStatus, Timestamp};
+use api::{
+    Order, PartnerFilter, PartnerQuery, RelationshipQuery, SubscriptionField, SubscriptionQuery,
+};
+use rules::{Language, RelationshipStatus, SubscriptionStatus, Timestamp};
 use service::model::{PasswordHash, Session};
 use service::{
     Caller, Context, Read, activity, agreements, demo, enquiries, invitations, organisations,
-    outbox, partners, profile, relationships,
+    outbox, partner_ids, partners, products, profile, relationships, subscriptions,
 };
 use store::Memory;
 
@@ -79,6 +81,7 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
                 lines.push(format!("{:?}", relationships::get(store, &caller, one.id, now())));
                 lines.push(format!("{:?}", relationships::history(store, &caller, one.id, now())));
             }
+            lines.extend(bought(store, &caller)?);
             for query in &searches {
                 lines.push(format!("{:?}", partners::search(store, &caller, query, now())));
             }
@@ -102,6 +105,46 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
     }
     lines.push(format!("{:?}", outbox::list_of_demo(store)));
     lines.push(format!("{:?}", demo::contents(store)));
+    Ok(lines)
+}
+
+/// What somebody sees of products and subscriptions, a line an answer.
+fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>> {
+    let organisation = caller.organisation.id;
+    let queries = [
+        SubscriptionQuery::default(),
+        SubscriptionQuery {
+            order: Order { field: SubscriptionField::Renews, descending: true },
+            top: 3,
+            ..SubscriptionQuery::default()
+        },
+        SubscriptionQuery {
+            search: "OFFICE".to_owned(),
+            statuses: vec![SubscriptionStatus::Active, SubscriptionStatus::Trial],
+            partner: Some(PartnerFilter::None),
+            ..SubscriptionQuery::default()
+        },
+    ];
+    let mut lines = vec![
+        format!("{:?}", products::list(store, caller, None, now())),
+        format!("{:?}", products::billing_accounts(store, caller, now())),
+    ];
+    for query in &queries {
+        lines.push(format!("{:?}", subscriptions::list(store, caller, query, now())));
+    }
+    for one in store.subscriptions(organisation)? {
+        lines.push(format!("{:?}", subscriptions::get(store, caller, one.id, now())));
+        lines.push(format!("{:?}", subscriptions::history(store, caller, one.id, now())));
+    }
+    for one in store.relationships(organisation)? {
+        lines.push(format!("{:?}", products::list(store, caller, Some(one.id), now())));
+    }
+    for organisation in store.organisations()? {
+        for account in store.partner_accounts(organisation.id)? {
+            let checked = partner_ids::check(store, caller, &account.partner_id, now());
+            lines.push(format!("{checked:?}"));
+        }
+    }
     Ok(lines)
 }
 

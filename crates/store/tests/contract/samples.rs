@@ -2,14 +2,18 @@
 
 use api::MailStatus;
 use rules::{
-    AcceptanceId, AdminRole, AgreementAcceptance, AgreementDocument, Cloud, Enquiry, EnquiryId,
-    EnquiryState, Industry, Invitation, InvitationId, InvitationState, Language, Location, MailId,
-    Note, Offer, OfferKind, OrganisationId, OrganisationKind, OrganisationSize, PartnerType,
-    PhoneNumber, Profile, Relationship, RelationshipId, RelationshipState, RoleGrant, Service,
-    Timestamp, UserId, UserRole,
+    AcceptanceId, AccountKind, AdminRole, AgreementAcceptance, AgreementDocument, BillingAccount,
+    BillingAccountId, Cloud, Currency, Enquiry, EnquiryId, EnquiryState, Industry, Invitation,
+    InvitationId, InvitationState, Language, Location, MailId, Money, Note, Offer, OfferKind,
+    OrderRequestId, OrganisationId, OrganisationKind, OrganisationSize, PartnerAccount, PartnerId,
+    PartnerOfRecord, PartnerTenure, PartnerType, PhoneNumber, Price, Product, ProductId, Profile,
+    Relationship, RelationshipId, RelationshipState, RoleGrant, Seller, Service, Subscription,
+    SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
 };
 use service::TokenHash;
-use service::model::{AuditRecord, Mail, Organisation, PartnerFacts, PasswordHash, Session, User};
+use service::model::{
+    AuditRecord, Mail, Organisation, PartnerFacts, PasswordHash, PlacedOrder, Session, User,
+};
 
 pub(crate) const HASH: &str = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9";
 
@@ -33,6 +37,10 @@ ids!(
     invitation_id: InvitationId,
     relationship_id: RelationshipId,
     mail_id: MailId,
+    product_id: ProductId,
+    billing_account_id: BillingAccountId,
+    subscription_id: SubscriptionId,
+    request_id: OrderRequestId,
 );
 
 pub(crate) fn token(number: u128) -> TokenHash {
@@ -203,7 +211,123 @@ pub(crate) fn relationship(customer: u128, partner: u128, number: u128) -> Relat
         invitation: number.is_multiple_of(2).then(|| invitation_id(number)),
         state: RelationshipState::Active,
         active_subscriptions: 0,
+        agreement_accepted: false,
+        offer: None,
         version: 1,
+    }
+}
+
+pub(crate) fn product(number: u128) -> Product {
+    Product {
+        id: product_id(number),
+        cloud: Cloud::Worldwide,
+        name: "Office 365 \"E3\"".parse().unwrap(),
+        description: "Mail, files and meetings.\nFor everybody.".parse().unwrap(),
+        prices: vec![
+            Price { term: Term::Month, unit: Money { amount: 510, currency: Currency::Eur } },
+            Price { term: Term::Year, unit: Money { amount: i64::MAX, currency: Currency::Cny } },
+        ],
+        version: 1,
+    }
+}
+
+pub(crate) fn billing_account(organisation: u128, number: u128) -> BillingAccount {
+    BillingAccount {
+        id: billing_account_id(number),
+        organisation: organisation_id(organisation),
+        name: "Harbour Bakery".parse().unwrap(),
+        currency: Currency::Gbp,
+        created: moment(17),
+    }
+}
+
+/// The Partner ID of this number, of which there are as many digits as it has.
+pub(crate) fn partner_id(number: u128) -> PartnerId {
+    number.to_string().parse().unwrap()
+}
+
+/// An account of a partner, as it is read: with the clouds of [`partner`].
+pub(crate) fn partner_account(partner: u128, number: u128) -> PartnerAccount {
+    let even = number.is_multiple_of(2);
+    PartnerAccount {
+        partner_id: partner_id(number),
+        partner: organisation_id(partner),
+        kind: if even { AccountKind::Location } else { AccountKind::Global },
+        name: "Meridian \"München\"".parse().unwrap(),
+        country: "DE".parse().unwrap(),
+        city: even.then(|| "München".parse().unwrap()),
+        clouds: vec![Cloud::Germany, Cloud::Worldwide],
+    }
+}
+
+pub(crate) fn partner_of_record(partner: u128, number: u128) -> PartnerOfRecord {
+    PartnerOfRecord {
+        partner_id: partner_id(number),
+        partner: organisation_id(partner),
+        since: moment(18),
+        set_by: user_id(1),
+    }
+}
+
+/// A subscription from the customer's billing account of the same number. An even one is
+/// of product 1 and has a price; an odd one is a trial from the offer of the invitation of
+/// its number.
+pub(crate) fn subscription(customer: u128, number: u128) -> Subscription {
+    let even = number.is_multiple_of(2);
+    Subscription {
+        id: subscription_id(number),
+        customer: organisation_id(customer),
+        cloud: Cloud::Worldwide,
+        product: even.then(|| product_id(1)),
+        product_name: "Office 365 \"E3\"".parse().unwrap(),
+        quantity: 25,
+        term: if even { Term::Month } else { Term::Year },
+        unit_price: even.then_some(Money { amount: 510, currency: Currency::Eur }),
+        billing_account: billing_account_id(customer),
+        seller: None,
+        offer_of: (!even).then(|| invitation_id(number)),
+        state: if even {
+            SubscriptionState::Active
+        } else {
+            SubscriptionState::Trial { ends: moment(50) }
+        },
+        partner_of_record: None,
+        created: moment(19),
+        created_by: user_id(1),
+        created_by_organisation: organisation_id(customer),
+        version: 1,
+    }
+}
+
+/// A seller, as it is read: without what is found when it is asked for.
+pub(crate) fn seller(partner: u128) -> Seller {
+    Seller { partner: organisation_id(partner), sells: false, agreement_accepted: false }
+}
+
+pub(crate) fn tenure(customer: u128, subscription: u128, number: i64) -> PartnerTenure {
+    PartnerTenure {
+        customer: organisation_id(customer),
+        subscription: subscription_id(subscription),
+        number,
+        record: partner_of_record(2, 4),
+        until: moment(20),
+        ended_by: user_id(2),
+    }
+}
+
+pub(crate) fn placed_order(
+    organisation: u128,
+    request: u128,
+    customer: u128,
+    subscription: u128,
+) -> PlacedOrder {
+    PlacedOrder {
+        organisation: organisation_id(organisation),
+        request: request_id(request),
+        digest: HASH.to_owned(),
+        customer: organisation_id(customer),
+        subscription: subscription_id(subscription),
+        at: moment(21),
     }
 }
 

@@ -39,10 +39,10 @@ on_every_engine!(
     any_script_survives,
 );
 
-type Kept<T> = Result<T, StoreError>;
+pub(crate) type Kept<T> = Result<T, StoreError>;
 
 /// Writes what has to succeed.
-fn write<E: Engine, T: Send + 'static>(
+pub(crate) fn write<E: Engine, T: Send + 'static>(
     engine: &E,
     work: impl Fn(&mut dyn Write) -> Kept<T> + Send + 'static,
 ) -> T {
@@ -50,7 +50,7 @@ fn write<E: Engine, T: Send + 'static>(
 }
 
 /// Writes what may fail.
-fn try_write<E: Engine, T: Send + 'static>(
+pub(crate) fn try_write<E: Engine, T: Send + 'static>(
     engine: &E,
     work: impl Fn(&mut dyn Write) -> Kept<T> + Send + 'static,
 ) -> Kept<T> {
@@ -60,7 +60,7 @@ fn try_write<E: Engine, T: Send + 'static>(
     })
 }
 
-fn read<E: Engine, T>(engine: &E, work: impl FnOnce(&mut dyn Read) -> Kept<T>) -> T {
+pub(crate) fn read<E: Engine, T>(engine: &E, work: impl FnOnce(&mut dyn Read) -> Kept<T>) -> T {
     engine.read(|store| Ok(work(store)?)).unwrap()
 }
 
@@ -70,24 +70,24 @@ fn listed<E: Engine>(engine: &E) -> Vec<service::model::Organisation> {
 
 #[track_caller]
 #[allow(clippy::needless_pass_by_value, reason = "the result is used up by being judged")]
-fn assert_duplicate<T: std::fmt::Debug>(result: Kept<T>) {
+pub(crate) fn assert_duplicate<T: std::fmt::Debug>(result: Kept<T>) {
     assert!(matches!(result, Err(StoreError::Duplicate(_))), "{result:?}");
 }
 
 #[track_caller]
 #[allow(clippy::needless_pass_by_value, reason = "the result is used up by being judged")]
-fn assert_stale<T: std::fmt::Debug>(result: Kept<T>) {
+pub(crate) fn assert_stale<T: std::fmt::Debug>(result: Kept<T>) {
     assert!(matches!(result, Err(StoreError::Stale)), "{result:?}");
 }
 
 #[track_caller]
 #[allow(clippy::needless_pass_by_value, reason = "the result is used up by being judged")]
-fn assert_engine_error<T: std::fmt::Debug>(result: Kept<T>) {
+pub(crate) fn assert_engine_error<T: std::fmt::Debug>(result: Kept<T>) {
     assert!(matches!(result, Err(StoreError::Engine(_))), "{result:?}");
 }
 
 /// A customer 1 with user 1, and the partners 2 and 3 with user 2 and 3.
-fn found<E: Engine>(engine: &E) {
+pub(crate) fn found<E: Engine>(engine: &E) {
     write(engine, |store| {
         store.insert_organisation(&customer(1))?;
         store.insert_organisation(&partner(2))?;

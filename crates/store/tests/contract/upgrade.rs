@@ -3,7 +3,10 @@
 
 use std::path::Path;
 
-use rules::Invitation;
+use rules::{
+    AccountKind, BillingAccount, Cloud, CountryCode, Currency, Invitation, PartnerAccount,
+    Subscription,
+};
 use rusqlite::{Connection, params};
 use service::model::PartnerSearch;
 use store::{Database, OpenError};
@@ -12,18 +15,26 @@ use crate::content::everything;
 use crate::engines::{Engine, OnDisk};
 use crate::samples::{
     HASH, acceptance, audit, customer, document, enquiry, invitation, invitation_id, mail, moment,
-    organisation_id, partner, profile, relationship, session, token, user,
+    organisation_id, partner, partner_id, partner_of_record, product, profile, relationship,
+    session, subscription, tenure, token, user,
 };
 
 /// The SHA-256 that databases have recorded of the first migration since it was published.
 const FIRST: &str = "10feb5fd0c73dc058a13fa44886f464d8a7bb6aa338db9f7c95df6253150801e";
 
+/// The same of the second.
+const SECOND: &str = "c7b68244d022284fd850514c1e2f45773d6ad1a02b692d18f78f87632876a65c";
+
+/// Applies a migration as SQLite reads it.
+fn apply(file: &Connection, text: &str) {
+    let statements = text.replace("/* sqlite:", "").replace("*/", "").replace("BIGINT", "INTEGER");
+    file.execute_batch(&statements).unwrap();
+}
+
 /// A database as the first migration alone made it, with a row in every table.
 fn first_version(path: &Path) {
-    let text = include_str!("../../migrations/0001_begin.sql");
-    let statements = text.replace("/* sqlite:", "").replace("*/", "").replace("BIGINT", "INTEGER");
     let file = Connection::open(path).unwrap();
-    file.execute_batch(&statements).unwrap();
+    apply(&file, include_str!("../../migrations/0001_begin.sql"));
     file.execute_batch(
         "CREATE TABLE migration (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, \
          checksum TEXT NOT NULL, applied INTEGER NOT NULL) STRICT",
@@ -119,6 +130,74 @@ fn first_version(path: &Path) {
     .unwrap();
 }
 
+/// A database as the first two migrations made it, with a row in every table.
+fn second_version(path: &Path) {
+    first_version(path);
+    let file = Connection::open(path).unwrap();
+    apply(&file, include_str!("../../migrations/0002_enquiries_and_profiles.sql"));
+    file.execute("INSERT INTO migration VALUES (2, 'enquiries_and_profiles', ?1, 6)", [SECOND])
+        .unwrap();
+    let id = |number| organisation_id(number).to_string();
+    let asked = enquiry(1, 2, 5);
+    file.execute(
+        "INSERT INTO enquiry VALUES (?1, ?2, 'worldwide', ?3, 'IE', NULL, '10to50', ?4, \
+         'Anna de Vries', 'anna@brightwater.example', NULL, 15, ?5, \
+         '{\"status\":\"sent\",\"expires\":\"1970-01-01T00:00:00.016Z\"}', 1)",
+        params![
+            id(1),
+            asked.id.to_string(),
+            id(2),
+            asked.needs.as_str(),
+            asked.created_by.to_string()
+        ],
+    )
+    .unwrap();
+    let listed = profile(2);
+    file.execute(
+        "INSERT INTO partner_profile VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, 1)",
+        params![
+            id(2),
+            listed.description.as_ref().map(rules::Description::as_str),
+            serde_json::to_string(&listed.locations).unwrap(),
+            serde_json::to_string(&listed.services).unwrap(),
+            serde_json::to_string(&listed.industries).unwrap(),
+            serde_json::to_string(&listed.sizes).unwrap(),
+            serde_json::to_string(&listed.countries).unwrap(),
+        ],
+    )
+    .unwrap();
+    file.execute(
+        "INSERT INTO partner_search (rowid, terms) \
+         VALUES (1, '0bakery 0harbour in-NL-utrecht serves-germany-NL')",
+        [],
+    )
+    .unwrap();
+}
+
+/// The billing account that a customer from before gets.
+fn given_account(customer: u128, currency: Currency) -> BillingAccount {
+    BillingAccount {
+        id: organisation_id(customer).to_string().parse().unwrap(),
+        organisation: organisation_id(customer),
+        name: "Harbour Bakery".parse().unwrap(),
+        currency,
+        created: moment(5),
+    }
+}
+
+/// What the Partner ID of a partner from before stands for.
+fn given_location(partner: u128, number: u128) -> PartnerAccount {
+    PartnerAccount {
+        partner_id: partner_id(number),
+        partner: organisation_id(partner),
+        kind: AccountKind::Location,
+        name: "Harbour Bakery".parse().unwrap(),
+        country: "IE".parse().unwrap(),
+        city: None,
+        clouds: vec![Cloud::Germany, Cloud::Worldwide],
+    }
+}
+
 /// The invitation of the first version, as it is read now.
 fn invited() -> Invitation {
     Invitation {
@@ -148,6 +227,8 @@ fn a_database_of_the_first_version_keeps_its_rows() {
         .write(|store| {
             store.insert_organisation(&customer(1))?;
             store.insert_organisation(&partner(2))?;
+            store.insert_billing_account(&given_account(1, Currency::Eur))?;
+            store.insert_partner_account(&given_location(2, 4_391_507))?;
             store.insert_user(&user(1, 1))?;
             store.insert_session(&session(1, 1, 3))?;
             let failures = service::model::SignInFailures { count: 2, last: moment(8) };
@@ -196,4 +277,123 @@ fn a_database_of_the_first_version_keeps_its_rows() {
     database.close();
     let again = Database::open_existing(url).unwrap();
     assert_eq!(again.read(|store| Ok(everything(store)?)).unwrap(), content);
+}
+
+#[test]
+fn a_database_of_the_second_version_keeps_its_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("accord.db");
+    second_version(&path);
+    let url = path.to_str().unwrap();
+    let database = Database::open(url).unwrap();
+    let search = PartnerSearch {
+        cloud: Cloud::Germany,
+        country: "NL".parse().unwrap(),
+        city: Some("Utrecht".to_owned()),
+        size: None,
+        words: vec!["harbour".to_owned()],
+    };
+    database
+        .read(|store| {
+            let (customer, partner) = (organisation_id(1), organisation_id(2));
+            assert_eq!(store.invitations(customer)?, [invited()]);
+            assert_eq!(store.relationships(partner)?, [relationship(1, 2, 1)]);
+            assert_eq!(store.enquiries(partner)?, [enquiry(1, 2, 5)]);
+            assert_eq!(store.profile(partner)?, Some(profile(2)));
+            assert_eq!(store.search_partners(&search, None, 9)?.len(), 1);
+            assert_eq!(store.mails(Some(customer), 9)?, [mail(1, 4)]);
+            assert_eq!(store.billing_accounts(customer)?, [given_account(1, Currency::Eur)]);
+            assert_eq!(store.billing_accounts(partner)?, []);
+            let location = given_location(2, 4_391_507);
+            assert_eq!(store.partner_account(&location.partner_id)?.as_ref(), Some(&location));
+            assert_eq!(store.partner_accounts(partner)?, [location]);
+            assert_eq!(store.partner_accounts(customer)?, []);
+            Ok(())
+        })
+        .unwrap();
+
+    // And it takes what is new.
+    let bought = || Subscription {
+        billing_account: given_account(1, Currency::Eur).id,
+        partner_of_record: Some(partner_of_record(2, 4_391_507)),
+        ..subscription(1, 2)
+    };
+    database
+        .write_blocking(move |store| {
+            store.insert_product(&product(1))?;
+            store.insert_subscription(&bought())?;
+            store.insert_tenure(&tenure(1, 2, 2))?;
+            Ok(())
+        })
+        .unwrap();
+    let content = database.read(|store| Ok(everything(store)?)).unwrap();
+    database.close();
+    let again = Database::open_existing(url).unwrap();
+    assert_eq!(again.read(|store| Ok(everything(store)?)).unwrap(), content);
+    let listed = again.read(|store| Ok(store.subscriptions(organisation_id(2))?)).unwrap();
+    assert_eq!(listed, [bought()]);
+}
+
+#[test]
+fn customers_from_before_pay_in_the_currency_of_their_country() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("accord.db");
+    second_version(&path);
+    let letters = || 'A'..='Z';
+    let countries: Vec<CountryCode> = letters()
+        .flat_map(|first| letters().map(move |second| format!("{first}{second}")))
+        .filter_map(|code| CountryCode::parse(&code).ok())
+        .collect();
+    let file = Connection::open(&path).unwrap();
+    for (number, country) in (100..).zip(&countries) {
+        file.execute(
+            "INSERT INTO organisation VALUES (?1, 'customer', 'Harbour Bakery', ?2, ?3, \
+             '[\"worldwide\"]', 5, NULL)",
+            params![
+                organisation_id(number).to_string(),
+                format!("o{number}.example"),
+                country.as_str()
+            ],
+        )
+        .unwrap();
+    }
+    let database = Database::open(path.to_str().unwrap()).unwrap();
+    for (number, country) in (100..).zip(&countries) {
+        let accounts =
+            database.read(|store| Ok(store.billing_accounts(organisation_id(number))?)).unwrap();
+        let expected = given_account(number, Currency::of_country(country));
+        assert_eq!(accounts, [expected], "{country}");
+    }
+    for currency in Currency::ALL {
+        assert!(countries.iter().any(|country| Currency::of_country(country) == *currency));
+    }
+}
+
+#[test]
+fn a_partner_id_that_two_had_before_stays_with_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("accord.db");
+    second_version(&path);
+    let file = Connection::open(&path).unwrap();
+    for (number, partner_id) in [(4, "17"), (3, "4391507"), (5, "4391507")] {
+        file.execute(
+            "INSERT INTO organisation VALUES (?1, 'partner', 'Harbour Bakery', ?2, 'IE', \
+             '[\"germany\",\"worldwide\"]', 5, ?3)",
+            params![
+                organisation_id(number).to_string(),
+                format!("o{number}.example"),
+                format!("{{\"partnerId\":\"{partner_id}\",\"email\":\"a@b.example\"}}")
+            ],
+        )
+        .unwrap();
+    }
+    drop(file);
+    let database = Database::open(path.to_str().unwrap()).unwrap();
+    let accounts = |number| {
+        database.read(|store| Ok(store.partner_accounts(organisation_id(number))?)).unwrap()
+    };
+    assert_eq!(accounts(2), [given_location(2, 4_391_507)]);
+    assert_eq!(accounts(3), []);
+    assert_eq!(accounts(4), [given_location(4, 17)]);
+    assert_eq!(accounts(5), []);
 }

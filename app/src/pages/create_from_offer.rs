@@ -1,0 +1,163 @@
+//! Creating the trial or the subscription that came with a partner's invitation: the last
+//! step where 21Vianet operates the cloud (seed 1, domain section 1.2).
+
+use api::{ErrorCode, Relationship, Subscription, routes};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use rules::{OfferKind, RelationshipAction, RelationshipId, check};
+
+use super::{desk::Standing, partner_invitation::OfferTerms, subscriptions};
+use crate::{
+    client, intl,
+    load::{Loaded, spawn},
+    session, t,
+    ui::{
+        Button, ButtonKind, Card, EmptyState, Icon, Intent, LinkButton, MessageBar, focus_title,
+        toast,
+    },
+    view::{IntoView, View, view},
+    words,
+};
+
+/// How long a trial runs, in days.
+const TRIAL_DAYS: i64 = rules::TRIAL_LENGTH / rules::DAY;
+
+/// The offer of a relationship that waits to be created, what creating it means, and the
+/// button that does it. Nothing where no offer waits.
+#[component]
+pub fn CreateFromOffer(
+    /// The relationship.
+    relationship: Loaded<Option<Relationship>>,
+) -> View {
+    let current = Memo::new(move |_| relationship.with(|load| load.ready().cloned().flatten()));
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(None::<String>);
+    let session = session::current();
+    let refused = Signal::derive(move || {
+        let actor = session.read().actor();
+        let facts = current.read().as_ref().map(Relationship::facts)?;
+        let action = RelationshipAction::CreateFromOffer;
+        check(&actor, &facts, action, intl::now()).err().map(words::refusal)
+    });
+    let navigate = use_navigate();
+    let create = Callback::new(move |()| {
+        let Some(waiting) = current.get_untracked() else { return };
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failed.set(None);
+        let navigate = navigate.clone();
+        spawn(async move {
+            let route = routes::of_relationship(routes::CREATE_FROM_OFFER, waiting.id);
+            let answer = client::post::<Subscription>(&route, &(), Some(waiting.etag)).await;
+            let gone = busy.try_set(false).is_some();
+            match answer {
+                Ok(created) => {
+                    let text = t::create_from_offer::created;
+                    let text = untrack(|| text(created.product_name.as_str()));
+                    toast(Intent::Success, text);
+                    if !gone {
+                        let page = format!("{}/{}", subscriptions::PATH, created.id);
+                        navigate(&page, NavigateOptions::default());
+                    }
+                }
+                Err(failure) if gone => toast(Intent::Error, untrack(|| failure.text())),
+                Err(failure) => {
+                    failed.set(Some(untrack(|| failure.text())));
+                    if failure.is(ErrorCode::VersionMismatch) {
+                        relationship.again();
+                    }
+                }
+            }
+        });
+    });
+    let offer = move || {
+        let current = current.get()?;
+        let offer = current.offer.clone()?;
+        let kind = offer.kind;
+        let partner = current.partner.name.to_string();
+        let means = move || match kind {
+            OfferKind::Trial => {
+                let days = usize::try_from(TRIAL_DAYS).unwrap_or_default();
+                t::create_from_offer::trial_means(days)
+            }
+            OfferKind::Purchase => t::create_from_offer::purchase_means(),
+        };
+        let label: fn() -> String = match kind {
+            OfferKind::Trial => t::create_from_offer::create_trial,
+            OfferKind::Purchase => t::create_from_offer::create_subscription,
+        };
+        Some(view! {
+            <div class="stack">
+                <OfferTerms offer=offer />
+                <p>{means}</p>
+                <p>{move || t::create_from_offer::partner_of_record(&partner)}</p>
+                <div>
+                    <Button
+                        label=label
+                        kind=ButtonKind::Primary
+                        icon=Icon::Cart
+                        busy=busy
+                        disabled_reason=refused
+                        on_press=create
+                    />
+                </div>
+            </div>
+        })
+    };
+    let failure = move || {
+        failed.get().map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
+    };
+    view! {
+        {offer}
+        {failure}
+    }
+}
+
+/// The offer right after the invitation that it came with was accepted.
+#[component]
+pub fn OfferStep(
+    /// The relationship that came of the invitation.
+    relationship: RelationshipId,
+    /// The page of all partners, for whoever does not create it now.
+    later: &'static str,
+) -> View {
+    // The button that was pressed is gone, and with it the focus.
+    focus_title::when_lost();
+    let loaded = Loaded::new(move || async move {
+        let route = routes::of_relationship(routes::RELATIONSHIP, relationship);
+        client::get::<Relationship>(&route).await.map(Some)
+    });
+    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let waits = Memo::new(move |_| {
+        loaded.with(|load| {
+            load.ready().and_then(Option::as_ref).is_some_and(|one| one.offer.is_some())
+        })
+    });
+    let content = move || {
+        let back = t::partner_invitation::partners;
+        let instead = standing.get().instead(later, back, move || loaded.retry());
+        instead.unwrap_or_else(|| {
+            if waits.get() {
+                return view! {
+                    <Card title=t::partner_details::offer>
+                        <CreateFromOffer relationship=loaded />
+                    </Card>
+                    <div>
+                        <LinkButton href=later label=t::create_from_offer::later />
+                    </div>
+                    <p class="muted">{t::create_from_offer::later_hint}</p>
+                };
+            }
+            view! {
+                <Card>
+                    <EmptyState icon=Icon::CheckCircle title=t::create_from_offer::nothing_waits>
+                        <LinkButton href=later label=back kind=ButtonKind::Primary />
+                    </EmptyState>
+                </Card>
+            }
+        })
+    };
+    view! { <div class="stack">{content}</div> }.into_view()
+}

@@ -1,0 +1,112 @@
+//! The subscriptions that somebody has to do with, on the page about them.
+
+use api::{Page, Subscription};
+use leptos::prelude::*;
+use stylers_macro::style;
+
+use super::{subscription_details::status_view, subscriptions::renews};
+use crate::{
+    load::{Load, Loaded},
+    t,
+    text::Text,
+    ui::{Card, ErrorState, Link, Skeleton},
+    view::{CollectView, IntoView, SlotFn, View, view},
+};
+
+/// How many are shown; the list of all is a link away.
+const SHOWN: usize = 10;
+
+/// Some subscriptions in a few lines: each with its status, when it renews or ends, and its
+/// partner of record.
+#[component]
+pub fn SubscriptionCard(
+    /// What they have in common.
+    #[prop(into)]
+    title: Text,
+    /// Them.
+    subscriptions: Loaded<Page<Subscription>>,
+    /// The page below which their pages are.
+    #[prop(into)]
+    base: String,
+    /// What is said where there are none.
+    #[prop(into)]
+    empty: Text,
+    /// What can be done, and the link to the list of all; shown where there are too many.
+    #[prop(into)]
+    foot: SlotFn,
+) -> View {
+    let scope = style! {
+        .few {
+            display: grid;
+            gap: var(--space-3);
+            margin: 0;
+            padding: 0;
+            list-style: none;
+        }
+        .few-line {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            gap: var(--space-1) var(--space-3);
+        }
+        .few-name {
+            font-weight: 600;
+            overflow-wrap: anywhere;
+        }
+        .few-note {
+            flex: 1 0 100%;
+            margin: 0;
+            color: var(--text-2);
+            font-size: var(--size-caption);
+            line-height: var(--line-caption);
+        }
+    };
+    let line = move |base: &str, one: &Subscription| {
+        let href = format!("{base}/{}", one.id);
+        let record = one.partner_of_record.as_ref().map(|record| {
+            let (name, id) = (record.partner_name.to_string(), record.partner_id.to_string());
+            let text = move || t::subscription_card::partner_of_record(&id, &name);
+            view! { <span>{text} " · "</span> }
+        });
+        let name = one.product_name.to_string();
+        view! { class = scope,
+            <li class="few-line">
+                <Link href=href class="few-name">
+                    {name}
+                </Link>
+                {status_view(one.status)}
+                <p class="few-note">{record} {renews(one)}</p>
+            </li>
+        }
+    };
+    let content = move || match subscriptions.get() {
+        Load::Loading => view! { <Skeleton lines=3 /> },
+        Load::Failed(failure) => view! {
+            <ErrorState
+                reason=move || failure.text()
+                on_retry=move |()| subscriptions.retry()
+            />
+        },
+        Load::Ready(page) if page.value.is_empty() => {
+            let empty = empty.clone();
+            view! { <p class="muted">{empty}</p> }
+        }
+        Load::Ready(page) => {
+            let more = page.value.len().saturating_sub(SHOWN);
+            let more = (more > 0).then(|| {
+                view! { <p class="muted">{move || t::subscription_card::more(more)}</p> }
+            });
+            let lines = page.value.iter().take(SHOWN).map(|one| line(&base, one)).collect_view();
+            view! { class = scope,
+                <ul class="few">{lines}</ul>
+                {more}
+            }
+        }
+    };
+    view! {
+        <Card title=title>
+            <div class="stack">{content} {foot.run()}</div>
+        </Card>
+    }
+    .into_view()
+}

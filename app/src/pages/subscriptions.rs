@@ -1,0 +1,508 @@
+//! Billing > Products & services, or Subscriptions: what the organization bought, and which
+//! partner of record each subscription has.
+
+use api::{Order, Page, PartnerFilter, Subscription, SubscriptionField, SubscriptionQuery, routes};
+use leptos::prelude::*;
+use rules::{Cloud, OrganisationAction, SubscriptionId, SubscriptionState, SubscriptionStatus};
+use stylers_macro::style;
+
+use crate::{
+    intl,
+    load::{Loaded, effect},
+    pages::{
+        desk, import_partners,
+        listing::{self, Controls, ListTools, Listed, Listing, Narrowing, Shown, address, counts},
+        subscription_details::{per_term, status_view},
+    },
+    session, t,
+    ui::{
+        Button, ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, LinkButton, NoValue,
+        PageTitle, SearchBox, Sort, Table, Toolbar, unique_id,
+    },
+    view::{IntoView, View, each, view},
+    words,
+};
+
+pub mod bulk;
+
+use bulk::{Bulk, BulkDialog};
+
+/// Where the list is.
+pub const PATH: &str = routes::SUBSCRIPTIONS_PAGE;
+
+/// The id of the search box.
+const SEARCH_ID: &str = "search-subscriptions";
+
+/// What the list can be narrowed and sorted by.
+const LISTING: Listing = Listing {
+    filters: [
+        Narrowing {
+            name: "status",
+            usual: "",
+            known: |value| value.parse::<SubscriptionStatus>().is_ok(),
+        },
+        Narrowing {
+            name: "partner",
+            usual: "",
+            known: |value| value.parse::<PartnerFilter>().is_ok(),
+        },
+    ],
+    column: |key| key.parse().ok().map(SubscriptionField::as_str),
+    usual: Sort { column: SubscriptionField::Product.as_str(), descending: false },
+};
+
+/// The query that the server is asked for what is shown.
+fn query(shown: &Shown) -> String {
+    let usual = SubscriptionQuery::default();
+    let [status, partner] = &shown.filters;
+    let query = SubscriptionQuery {
+        search: shown.searched(),
+        statuses: status.parse().into_iter().collect(),
+        partner: partner.parse().ok(),
+        order: Order {
+            field: shown.sort.column.parse().unwrap_or(usual.order.field),
+            descending: shown.sort.descending,
+        },
+        ..usual
+    };
+    query.to_string()
+}
+
+/// The name of the list: each cloud's admin center has its own (product.md, clouds).
+/// Reactive.
+#[must_use]
+pub fn title() -> String {
+    match session::maybe().and_then(|session| session.organisation.clouds.first().copied()) {
+        Some(Cloud::Worldwide) => t::subscriptions::title_worldwide(),
+        _ => t::subscriptions::title(),
+    }
+}
+
+/// The page.
+#[component]
+pub fn Subscriptions() -> View {
+    let controls = Controls::new(PATH, LISTING);
+    let subscriptions =
+        Listed::new(controls, routes::SUBSCRIPTIONS, query, t::partner_relationships::refreshed);
+    let list = subscriptions.list;
+    let choice = Selection { list, chosen: RwSignal::new(Vec::new()) };
+    let bulk = Bulk::new(Callback::new(move |()| {
+        choice.chosen.set(Vec::new());
+        list.again();
+    }));
+    view! {
+        <PageTitle title=title intro=t::subscriptions::intro />
+        {head(controls, subscriptions)}
+        {bulk_actions(choice, bulk)}
+        {listing::body(
+            subscriptions,
+            controls,
+            SEARCH_ID,
+            |row| row.id.to_string(),
+            empty.into(),
+            (move || table(controls, choice)).into(),
+        )}
+        <BulkDialog bulk=bulk />
+    }
+}
+
+fn empty() -> View {
+    view! {
+        <EmptyState
+            icon=Icon::Cart
+            title=t::subscriptions::empty
+            hint=t::subscriptions::empty_hint
+        >
+            <LinkButton href=routes::PURCHASE_PAGE label=t::shell::purchase_services />
+        </EmptyState>
+    }
+}
+
+/// What stands above the list.
+fn head(controls: Controls, subscriptions: Listed<Subscription>) -> View {
+    let [status, partner] = controls.filters;
+    let partners = partners(subscriptions.list, partner);
+    let list = subscriptions.list;
+    let count = move || match counts(list) {
+        Some((all, Some(shown))) => t::subscriptions::count_of(all, &intl::number(shown)),
+        Some((all, None)) => t::subscriptions::count(all),
+        None => String::new(),
+    };
+    let export = move || address(routes::SUBSCRIPTIONS_EXPORT, &subscriptions.query.read());
+    view! {
+        <Toolbar>
+            <SearchBox id=SEARCH_ID label=t::subscriptions::search value=controls.search />
+            <Filter label=t::subscriptions::status value=status choices=statuses() />
+            <Filter label=t::subscriptions::partner_of_record value=partner choices=partners />
+        </Toolbar>
+        <ListTools
+            count=count
+            on_refresh=move |()| subscriptions.refresh()
+            export=Signal::derive(export)
+        >
+            <LinkButton
+                href=import_partners::PATH
+                label=t::subscriptions::import
+                kind=ButtonKind::Subtle
+                icon=Icon::Document
+            />
+        </ListTools>
+    }
+}
+
+fn statuses() -> Vec<Choice> {
+    let choice = |status: &SubscriptionStatus| {
+        let status = *status;
+        Choice::new(status, move || words::subscription_status(status))
+    };
+    SubscriptionStatus::ALL.iter().map(choice).collect()
+}
+
+/// What can be chosen of the partners of record: none, any, and each that was seen in the
+/// list, or that the address names.
+fn partners(list: Loaded<Page<Subscription>>, chosen: RwSignal<String>) -> Signal<Vec<Choice>> {
+    let seen: RwSignal<Vec<(String, String)>> = RwSignal::new(Vec::new());
+    effect(move || {
+        let found: Vec<_> = list.with(|load| {
+            let rows = load.ready().map(|page| page.value.as_slice()).unwrap_or_default();
+            let records = rows.iter().filter_map(|row| row.partner_of_record.as_ref());
+            records
+                .map(|record| {
+                    let label = t::subscriptions::name_and_id(
+                        record.partner_id.as_str(),
+                        record.partner_name.as_str(),
+                    );
+                    (record.partner_id.to_string(), label)
+                })
+                .collect()
+        });
+        let mut all = seen.get_untracked();
+        for (id, label) in found {
+            if !all.iter().any(|(known, _)| *known == id) {
+                all.push((id, label));
+            }
+        }
+        if all.len() != seen.read_untracked().len() {
+            super::order_by(&mut all, |(_, label)| label.to_ascii_lowercase());
+            seen.set(all);
+        }
+    });
+    Signal::derive(move || {
+        let mut choices = vec![
+            Choice::new(PartnerFilter::None.to_string(), t::subscriptions::with_none),
+            Choice::new(PartnerFilter::Any.to_string(), t::subscriptions::with_any),
+        ];
+        let seen = seen.get();
+        let named = chosen.get();
+        let unseen = matches!(named.parse(), Ok(PartnerFilter::Is(_)))
+            && !seen.iter().any(|(id, _)| *id == named);
+        choices.extend(seen.into_iter().map(|(id, label)| Choice::new(id, label)));
+        if unseen {
+            choices.push(Choice::new(named.clone(), named));
+        }
+        choices
+    })
+}
+
+/// Which subscriptions of the list are chosen.
+#[derive(Clone, Copy)]
+struct Selection {
+    list: Loaded<Page<Subscription>>,
+    chosen: RwSignal<Vec<SubscriptionId>>,
+}
+
+impl Selection {
+    /// Those that are chosen and in the list, with the names of their products, in the order
+    /// of the list. Reactive.
+    fn get(self) -> Vec<(SubscriptionId, String)> {
+        let chosen = self.chosen.read();
+        self.list.with(|load| {
+            let rows = load.ready().map(|page| page.value.as_slice()).unwrap_or_default();
+            let rows = rows.iter().filter(|row| chosen.contains(&row.id));
+            rows.map(|row| (row.id, row.product_name.to_string())).collect()
+        })
+    }
+
+    /// How many of how many are chosen. Reactive.
+    fn count(self) -> (usize, usize) {
+        let all = self.list.with(|load| load.ready().map_or(0, |page| page.value.len()));
+        (self.get().len(), all)
+    }
+
+    fn has(self, id: SubscriptionId) -> bool {
+        self.chosen.read().contains(&id)
+    }
+
+    fn choose(self, id: SubscriptionId, is: bool) {
+        self.chosen.update(|chosen| {
+            chosen.retain(|other| *other != id);
+            if is {
+                chosen.push(id);
+            }
+        });
+    }
+
+    fn choose_all(self, are: bool) {
+        let all = untrack(|| {
+            self.list.with(|load| {
+                let rows = load.ready().filter(|_| are).map(|page| page.value.as_slice());
+                rows.unwrap_or_default().iter().map(|row| row.id).collect()
+            })
+        });
+        self.chosen.set(all);
+    }
+}
+
+/// What can be done with several at once: which are chosen, and the two buttons.
+fn bulk_actions(selection: Selection, bulk: Bulk) -> View {
+    let scope = style! {
+        .bulk {
+            display: flex;
+            flex-wrap: wrap;
+            align-items: center;
+            gap: var(--space-2) var(--space-4);
+            margin-bottom: var(--space-3);
+            padding: var(--space-2) var(--space-4);
+            border: 1px solid var(--line);
+            border-radius: var(--radius-8);
+            background-color: var(--surface-2);
+        }
+        .bulk-all {
+            flex: 1 0 auto;
+        }
+        .bulk-reasons {
+            flex: 1 1 100%;
+            margin: 0;
+            color: var(--text-2);
+            font-size: var(--size-caption);
+            line-height: var(--line-caption);
+        }
+        .bulk-reasons:empty {
+            display: none;
+        }
+    };
+    let counts = Memo::new(move |_| selection.count());
+    let reason_id = unique_id("bulk-reason");
+    let reason = Memo::new(move |_| {
+        let refused = desk::refused(OrganisationAction::ChangePartnersOfRecord);
+        match (refused, counts.get()) {
+            (Some(refusal), _) => Some(words::refusal(refusal)),
+            (None, (0, _)) => Some(t::subscriptions::choose_first()),
+            _ => None,
+        }
+    });
+    let all_id = unique_id("choose-all");
+    let label = move || match counts.get() {
+        (0, all) => t::subscriptions::choose_all(all),
+        (chosen, all) => t::subscriptions::chosen(all, &intl::number(chosen)),
+    };
+    let button = {
+        let reason_id = reason_id.clone();
+        move |label: fn() -> String, removes: bool| {
+            view! {
+                <Button
+                    label=label
+                    icon=if removes { Icon::Delete } else { Icon::Handshake }
+                    disabled_reason=Signal::derive(move || reason.get())
+                    reason_id=reason_id.clone()
+                    on_press=move |()| bulk.ask(untrack(|| selection.get()), removes)
+                />
+            }
+        }
+    };
+    let nothing = Memo::new(move |_| counts.get().1 == 0);
+    let bar = move || {
+        view! { class = scope,
+            <div class="bulk" role="group" aria-label=t::subscriptions::bulk>
+                <span class="choice bulk-all">
+                    <input
+                        type="checkbox"
+                        id=all_id.clone()
+                        prop:checked=move || counts.get().0 == counts.get().1
+                        prop:indeterminate=move || (1..counts.get().1).contains(&counts.get().0)
+                        on:change=move |event| selection.choose_all(event_target_checked(&event))
+                    />
+                    <label for=all_id.clone()>{label}</label>
+                </span>
+                {button(t::subscriptions::set, false)}
+                {button(t::subscriptions::remove, true)}
+                <p class="bulk-reasons" id=reason_id.clone()>
+                    {move || reason.get()}
+                </p>
+            </div>
+        }
+    };
+    (move || (!nothing.get()).then(&bar)).into_view()
+}
+
+fn table(controls: Controls, selection: Selection) -> View {
+    let product = SubscriptionField::Product.as_str();
+    let status = SubscriptionField::Status.as_str();
+    let renews = SubscriptionField::Renews.as_str();
+    let columns = vec![
+        Column::new("choose", t::subscriptions::choose),
+        Column::new(product, t::subscriptions::product).sortable(),
+        Column::new(status, t::subscriptions::status).sortable(),
+        Column::new("licences", t::subscriptions::licences),
+        Column::new(renews, t::subscriptions::renews).sortable(),
+        Column::new("price", t::subscriptions::price),
+        Column::new("partner", t::subscriptions::partner_of_record),
+    ];
+    let rows = move || {
+        selection.list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default())
+    };
+    view! {
+        <Table
+            caption=title
+            columns=columns
+            sort=Signal::derive(move || Some(controls.shown.read().sort))
+            on_sort=move |sort| controls.sort(sort)
+        >
+            {each(
+                rows,
+                |row| format!("{} {} {}", row.id, row.etag.0, row.status),
+                move |subscription| row(&subscription, selection),
+            )}
+        </Table>
+    }
+}
+
+fn row(subscription: &Subscription, selection: Selection) -> View {
+    let scope = style! {
+        .subscription-label {
+            display: block;
+            min-width: 160px;
+        }
+        .subscription-partner {
+            display: block;
+            min-width: 120px;
+        }
+        .subscription-note {
+            display: block;
+            color: var(--text-2);
+            font-weight: 400;
+            font-size: var(--size-caption);
+            line-height: var(--line-caption);
+            overflow-wrap: anywhere;
+        }
+    };
+    let id = subscription.id;
+    let name = subscription.product_name.to_string();
+    let choose = {
+        let name = name.clone();
+        move || t::subscriptions::choose_one(&name)
+    };
+    let seller = subscription.seller.as_ref().map(|seller| {
+        let name = seller.partner_name.to_string();
+        let text = move || t::subscriptions::sold_by(&name);
+        view! { class = scope, <span class="subscription-note">{text}</span> }
+    });
+    let quantity = usize::try_from(subscription.quantity).unwrap_or(usize::MAX);
+    let partner = subscription.partner_of_record.as_ref().map_or_else(
+        || view! { <NoValue /> },
+        |record| {
+            let (name, id) = (record.partner_name.to_string(), record.partner_id.to_string());
+            view! { class = scope,
+                <span class="subscription-partner">{name}</span>
+                <span class="subscription-note">{id}</span>
+            }
+        },
+    );
+    let status = status_view(subscription.status);
+    let (renews, price) = (renews(subscription), price(subscription));
+    view! { class = scope,
+        <tr role="row">
+            <Cell of="choose">
+                <label class="table-choice">
+                    <input
+                        type="checkbox"
+                        aria-label=choose
+                        prop:checked=move || selection.has(id)
+                        on:change=move |event| selection.choose(id, event_target_checked(&event))
+                    />
+                </label>
+            </Cell>
+            <Cell of=SubscriptionField::Product.as_str() header=true>
+                <span class="subscription-label">
+                    <a id=id.to_string() href=format!("{PATH}/{id}")>
+                        {name}
+                    </a>
+                    {seller}
+                </span>
+            </Cell>
+            <Cell of=SubscriptionField::Status.as_str()>{status}</Cell>
+            <Cell of="licences">{move || intl::number(quantity)}</Cell>
+            <Cell of=SubscriptionField::Renews.as_str()>{renews}</Cell>
+            <Cell of="price">
+                {price}
+            </Cell>
+            <Cell of="partner">{partner}</Cell>
+        </tr>
+    }
+}
+
+/// When it renews, or when it ends or ended.
+pub(super) fn renews(subscription: &Subscription) -> View {
+    let ended = match subscription.state {
+        SubscriptionState::Ended { at, .. } => Some(at),
+        _ => None,
+    };
+    let (text, at): (fn(&str) -> String, _) = match (subscription.status, subscription.renews) {
+        (_, Some(at)) => (t::subscriptions::renews_on, at),
+        (SubscriptionStatus::Ended, None) => match ended.or(subscription.ends) {
+            Some(at) => (t::subscriptions::ended_on, at),
+            None => return view! { <NoValue /> },
+        },
+        (_, None) => match subscription.ends {
+            Some(at) => (t::subscriptions::ends_on, at),
+            None => return view! { <NoValue /> },
+        },
+    };
+    (move || text(&intl::date(at.milliseconds()))).into_view()
+}
+
+/// What all its licences cost for one term.
+fn price(subscription: &Subscription) -> View {
+    let scope = style! {
+        .cost-whole {
+            white-space: nowrap;
+        }
+    };
+    let term = subscription.term;
+    let trial = matches!(subscription.state, SubscriptionState::Trial { .. });
+    match subscription.facts().cost() {
+        Some(cost) => {
+            let text = move || per_term(cost, term);
+            view! { class = scope, <span class="cost-whole">{text}</span> }
+        }
+        None if trial => t::subscriptions::free.into_view(),
+        None => t::subscriptions::as_agreed.into_view(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_reads_as_people_would_write_it() {
+        let shown = LISTING.parse("?status=suspended&partner=4391511&sort=renews&desc=true");
+        assert_eq!(shown.filters, ["suspended", "4391511"]);
+        assert_eq!(shown.sort, Sort { column: "renews", descending: true });
+        let wrong = LISTING.parse("?status=asleep&partner=0123&sort=colour");
+        assert_eq!(wrong, LISTING.usual());
+    }
+
+    #[test]
+    fn the_server_can_read_every_query() {
+        for address in ["", "status=trial&partner=none", "search=é&partner=any&sort=status"] {
+            let shown = LISTING.parse(address);
+            let query = SubscriptionQuery::parse(&query(&shown)).expect("a query of ours");
+            assert_eq!(query.search, shown.search);
+            assert_eq!(query.statuses.len(), usize::from(!shown.filters[0].is_empty()));
+            let partner = query.partner.map(|partner| partner.to_string()).unwrap_or_default();
+            assert_eq!(partner, shown.filters[1]);
+            assert_eq!(query.order.field.as_str(), shown.sort.column);
+        }
+    }
+}

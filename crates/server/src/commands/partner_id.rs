@@ -1,0 +1,41 @@
+//! `accord partner-id`
+
+use anyhow::{Result, bail};
+use service::organisations::{self, NewPartnerId};
+use service::{Error, StoreError};
+use store::Database;
+
+use crate::cli::AddPartnerId;
+
+/// `accord partner-id add`
+pub(super) fn add(add: AddPartnerId) -> Result<()> {
+    let url = &add.database.database;
+    // A mistyped path shall not become a new and empty database.
+    Database::open_existing(url)?.close();
+    let database = Database::open(url)?;
+    let organisation = super::named_organisation(&database, &add.organisation)?;
+    if organisation.partner.is_none() {
+        bail!("{} is no partner, and has no Partner ID; nothing was added", organisation.name);
+    }
+    let id = add.id.clone();
+    let new = NewPartnerId {
+        organisation: organisation.id,
+        partner_id: add.id,
+        kind: add.kind,
+        name: add.name,
+        country: add.country,
+        city: add.city,
+    };
+    let context = super::context()?;
+    let added = database
+        .write_blocking(move |store| organisations::add_partner_id(store, &context, new.clone()));
+    database.close();
+    match added {
+        Ok(account) => println!("{}", account.partner_id),
+        Err(Error::Store(StoreError::Duplicate(_))) => {
+            bail!("{id} is somebody's Partner ID already, and names one alone; nothing was added")
+        }
+        Err(error) => return Err(super::words(error)),
+    }
+    Ok(())
+}

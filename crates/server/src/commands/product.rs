@@ -1,0 +1,76 @@
+//! `accord product`
+
+use anyhow::{Result, bail};
+use api::{ErrorCode, Problem};
+use rules::{Currency, Price};
+use service::Error;
+use service::products::{self, NewProduct};
+use store::Database;
+
+use crate::cli::{AddProduct, ProductPrices};
+
+/// `accord product add`
+pub(super) fn add(add: AddProduct) -> Result<()> {
+    let new = NewProduct {
+        cloud: add.cloud,
+        name: add.name,
+        description: add.description,
+        prices: add.price,
+    };
+    let database = open(&add.database.database)?;
+    let context = super::context()?;
+    let added = database
+        .write_blocking(move |store| products::add(store, &mut context.clone(), new.clone()));
+    database.close();
+    println!("{}", added.or_else(explained)?);
+    Ok(())
+}
+
+/// `accord product prices`
+pub(super) fn prices(new: ProductPrices) -> Result<()> {
+    let database = open(&new.database.database)?;
+    let (id, prices) = (new.id, new.price);
+    let set = database.write_blocking(move |store| products::set_prices(store, id, prices.clone()));
+    database.close();
+    set.or_else(explained)
+}
+
+/// `accord product list`
+pub(super) fn list(url: &str) -> Result<()> {
+    let database = open(url)?;
+    let found = database.read(products::catalogue);
+    database.close();
+    for product in found.map_err(super::words)? {
+        let prices: Vec<_> = product.prices.iter().map(written).collect();
+        let prices = if prices.is_empty() { "not sold".to_owned() } else { prices.join(" ") };
+        println!("{}  {}  {}  {prices}", product.id, product.cloud, product.name);
+    }
+    Ok(())
+}
+
+/// Opens a database that there is: a mistyped path shall not become a new and empty one.
+fn open(url: &str) -> Result<Database> {
+    Database::open_existing(url)?.close();
+    Ok(Database::open(url)?)
+}
+
+/// A price as the commands take it.
+fn written(price: &Price) -> String {
+    let minor = 10_i64.pow(Currency::MINOR_DIGITS);
+    let (whole, rest) = (price.unit.amount / minor, price.unit.amount % minor);
+    let digits = Currency::MINOR_DIGITS as usize;
+    format!("{}={whole}.{rest:0digits$}{}", price.term, price.unit.currency)
+}
+
+/// What went wrong, where it is known which part of the command it comes from.
+fn explained<T>(error: Error) -> Result<T> {
+    match &error {
+        Error::Problem(Problem::Fields(_)) => {
+            bail!("there are two prices for one term and currency; nothing was changed")
+        }
+        Error::Problem(Problem::Other { code: ErrorCode::NotFound, .. }) => {
+            bail!("there is no product with this ID; `accord product list` prints those there are")
+        }
+        _ => Err(super::words(error)),
+    }
+}

@@ -1,0 +1,521 @@
+//! The catalogue of the sample data, and what its customers subscribed to: in every state,
+//! with a partner of record and without, bought from Microsoft, from a reseller, and created
+//! from a partner's offer.
+
+use api::{AuditAction, NewOrder};
+use rules::{
+    AccountKind, Cloud, Currency, Money, OrderRequestId, OrganisationId, Price, RelationshipId,
+    RelationshipStatus, Seller, Subscription, SubscriptionId, SubscriptionState, TRIAL_LENGTH,
+    Term,
+};
+
+use super::{Story, broken, parse};
+use crate::organisations::{self, NewPartnerId};
+use crate::products::{self, NewProduct};
+use crate::{
+    Caller, Context, Result, Write, offers, orders, partner_of_record, relationships, subscriptions,
+};
+
+/// A product with what one licence costs for a month and for a year, in minor units of the
+/// currency of the sample customers of its cloud.
+struct SampleProduct {
+    cloud: Cloud,
+    name: &'static str,
+    description: &'static str,
+    month: Option<i64>,
+    year: i64,
+}
+
+const fn product(
+    cloud: Cloud,
+    name: &'static str,
+    description: &'static str,
+    month: i64,
+    year: i64,
+) -> SampleProduct {
+    SampleProduct { cloud, name, description, month: Some(month), year }
+}
+
+const PRODUCTS: &[SampleProduct] = &[
+    product(
+        Cloud::Worldwide,
+        "Microsoft 365 Business Basic",
+        "Mail, calendar, Teams and 1 TB of files each, with Office in the browser.",
+        670,
+        6720,
+    ),
+    product(
+        Cloud::Worldwide,
+        "Microsoft 365 Business Standard",
+        "Business Basic with the Office programs for PC and Mac.",
+        1400,
+        14_040,
+    ),
+    product(
+        Cloud::Worldwide,
+        "Microsoft 365 Business Premium",
+        "Business Standard with the management and protection of devices.",
+        2470,
+        24_720,
+    ),
+    SampleProduct {
+        cloud: Cloud::Worldwide,
+        name: "Microsoft 365 A3 for faculty",
+        description: "Office, Teams, Intune and classroom tools for the staff of schools. Bought by the year.",
+        month: None,
+        year: 4320,
+    },
+    product(
+        Cloud::Worldwide,
+        "Microsoft 365 E3",
+        "Office, Windows and the protection of identities and devices for large organizations.",
+        4270,
+        42_840,
+    ),
+    product(
+        Cloud::Worldwide,
+        "Exchange Online (Plan 1)",
+        "Mailboxes of 50 GB with calendar and contacts, and nothing else.",
+        480,
+        4800,
+    ),
+    product(
+        Cloud::Worldwide,
+        "Power BI Pro",
+        "Reports and dashboards that are shared with colleagues.",
+        1120,
+        11_280,
+    ),
+    product(
+        Cloud::Worldwide,
+        "Teams Phone Standard",
+        "Telephone calls in Teams, with queues and voice mail.",
+        960,
+        9600,
+    ),
+    product(
+        Cloud::Worldwide,
+        "Visio Plan 2",
+        "Diagrams on the PC and in the browser.",
+        1740,
+        17_400,
+    ),
+    product(
+        Cloud::Worldwide,
+        "Project Plan 3",
+        "Plans with resources, baselines and critical paths.",
+        3360,
+        33_720,
+    ),
+    product(
+        Cloud::Germany,
+        "Office 365 Business Premium",
+        "E-Mail, Teams und die Office-Programme für PC und Mac, mit Daten in deutschen Rechenzentren.",
+        1290,
+        12_960,
+    ),
+    product(
+        Cloud::Germany,
+        "Office 365 Enterprise E3",
+        "Office, Archivierung und Schutz vor Datenverlust für große Organisationen.",
+        2380,
+        23_760,
+    ),
+    product(
+        Cloud::Germany,
+        "Office 365 ProPlus",
+        "Die Office-Programme allein, auf bis zu fünf Geräten je Person.",
+        1490,
+        15_000,
+    ),
+    product(
+        Cloud::Germany,
+        "Exchange Online Plan 1",
+        "Postfächer mit 50 GB, Kalender und Kontakten.",
+        410,
+        4080,
+    ),
+    product(
+        Cloud::Germany,
+        "Visio Online Plan 2",
+        "Diagramme auf dem PC und im Browser.",
+        1560,
+        15_600,
+    ),
+    product(
+        Cloud::Vianet21,
+        "Office 365 商业协作版",
+        "企业邮箱、在线会议和网页版 Office，每人 1 TB 云存储。",
+        3000,
+        30_000,
+    ),
+    product(
+        Cloud::Vianet21,
+        "Office 365 企业版 E1",
+        "企业邮箱、在线会议、SharePoint 和网页版 Office。",
+        5200,
+        50_400,
+    ),
+    product(
+        Cloud::Vianet21,
+        "Office 365 企业版 E3",
+        "E1 的全部功能，外加桌面版 Office、存档和数据丢失防护。",
+        13_800,
+        142_800,
+    ),
+    product(
+        Cloud::Vianet21,
+        "Exchange Online 计划 1",
+        "每人 50 GB 邮箱，含日历和联系人。",
+        2600,
+        26_400,
+    ),
+];
+
+/// The Partner IDs that partners have beside the one that they go by: domain, ID, kind,
+/// name, country, city.
+const PARTNER_IDS: &[(&str, &str, AccountKind, &str, &str, &str)] = &[
+    (
+        "meridiancloud.example",
+        "4391500",
+        AccountKind::Global,
+        "Meridian Cloud Services Holding",
+        "NL",
+        "Amsterdam",
+    ),
+    (
+        "meridiancloud.example",
+        "4391511",
+        AccountKind::Location,
+        "Meridian Cloud Services München",
+        "DE",
+        "München",
+    ),
+    ("haiyun.example", "2719390", AccountKind::Location, "海云科技北京分公司", "CN", "北京"),
+];
+
+const ANNA: &str = "anna@brightwater.example";
+const BEN: &str = "ben@brightwater.example";
+const GRACE: &str = "grace@harbourbakery.example";
+const EVA: &str = "eva@lindenhof.example";
+const FELIX: &str = "felix@lindenhof.example";
+const LI_NA: &str = "li.na@jaderiver.example";
+const KIM: &str = "kim@kestrel.example";
+
+/// What is ordered in the story.
+struct Wanted {
+    product: &'static str,
+    term: Term,
+    quantity: u32,
+    /// The Partner ID of the partner of record; empty for none.
+    partner: &'static str,
+}
+
+/// What was begun elsewhere and brought over.
+struct BroughtOver {
+    by: &'static str,
+    product: &'static str,
+    quantity: u32,
+    seller: Option<&'static str>,
+    trial: bool,
+}
+
+/// Suspending, reactivating, cancelling.
+type Management =
+    fn(&mut dyn Write, &Context, &Caller, SubscriptionId, i64) -> Result<api::Subscription>;
+
+impl Story<'_> {
+    /// What can be bought, and whom a Partner ID can name.
+    pub(super) fn catalogue(&mut self) -> Result<()> {
+        self.days_ago(700);
+        for sample in PRODUCTS {
+            let currency = match sample.cloud {
+                Cloud::Worldwide | Cloud::Germany => Currency::Eur,
+                Cloud::Vianet21 => Currency::Cny,
+            };
+            let terms = [(Term::Month, sample.month), (Term::Year, Some(sample.year))];
+            let price = |(term, amount): (Term, Option<i64>)| {
+                amount.map(|amount| Price { term, unit: Money { amount, currency } })
+            };
+            products::add(
+                self.store,
+                self.context,
+                NewProduct {
+                    cloud: sample.cloud,
+                    name: parse(sample.name)?,
+                    description: parse(sample.description)?,
+                    prices: terms.into_iter().filter_map(price).collect(),
+                },
+            )?;
+        }
+        for (domain, id, kind, name, country, city) in PARTNER_IDS {
+            let organisation = self.agent(domain)?.organisation.id;
+            organisations::add_partner_id(
+                self.store,
+                self.context,
+                NewPartnerId {
+                    organisation,
+                    partner_id: parse(id)?,
+                    kind: *kind,
+                    name: parse(name)?,
+                    country: parse(country)?,
+                    city: Some(parse(city)?),
+                },
+            )?;
+        }
+        Ok(())
+    }
+
+    /// What the customers subscribed to.
+    pub(super) fn subscribe(&mut self) -> Result<()> {
+        self.school_subscribes()?;
+        self.bakery_subscribes()?;
+        self.works_subscribes()?;
+        self.trading_house_subscribes()
+    }
+
+    fn school_subscribes(&mut self) -> Result<()> {
+        let staff = self.ordered(540, ANNA, "Microsoft 365 A3 for faculty", 120, "4391507")?;
+        self.advised(330, BEN, staff, "7730251")?;
+        self.advised(118, ANNA, staff, "6120984")?;
+        let offices = Wanted { term: Term::Month, ..wanted("Microsoft 365 Business Premium", 18) };
+        self.ordered_as(410, BEN, None, &Wanted { partner: "4391507", ..offices })?;
+        let projects = self.ordered(400, BEN, "Project Plan 3", 6, "7730251")?;
+        self.managed(35, BEN, projects, subscriptions::cancel)?;
+        let reports = Wanted { term: Term::Month, ..wanted("Power BI Pro", 12) };
+        self.ordered_as(320, BEN, None, &reports)?;
+        let diagrams = Wanted { term: Term::Month, ..wanted("Visio Plan 2", 4) };
+        let diagrams =
+            self.ordered_as(260, BEN, None, &Wanted { partner: "2847716", ..diagrams })?;
+        self.managed(25, BEN, diagrams, subscriptions::suspend)?;
+        self.ordered(150, ANNA, "Exchange Online (Plan 1)", 300, "")?;
+        let volunteers = Wanted { term: Term::Month, ..wanted("Microsoft 365 Business Basic", 40) };
+        self.ordered_as(64, BEN, None, &volunteers)?;
+        self.telephones()?;
+        self.brought_over(
+            80,
+            &BroughtOver {
+                by: ANNA,
+                product: "Planner and Project Plan 5",
+                quantity: 10,
+                seller: None,
+                trial: true,
+            },
+        )?;
+        self.brought_over(
+            21,
+            &BroughtOver {
+                by: BEN,
+                product: "Power BI Premium Per User",
+                quantity: 25,
+                seller: None,
+                trial: true,
+            },
+        )?;
+        Ok(())
+    }
+
+    /// What a reseller sold the school, and manages for it.
+    fn telephones(&mut self) -> Result<()> {
+        let telephones = Wanted { term: Term::Month, ..wanted("Teams Phone Standard", 20) };
+        let reseller = self.reselling(KIM, ANNA)?;
+        let telephones = self.ordered_as(288, KIM, Some(reseller), &telephones)?;
+        self.advised(280, ANNA, telephones, "5357564")?;
+        self.days_ago(203);
+        let kim = self.caller(KIM)?;
+        let version = self.version(&kim, telephones)?;
+        subscriptions::change_quantity(self.store, self.context, &kim, telephones, version, 35)?;
+        self.managed(140, KIM, telephones, subscriptions::suspend)?;
+        self.managed(98, KIM, telephones, subscriptions::reactivate)?;
+        self.advised(90, BEN, telephones, "4391507")?;
+        self.advised(57, ANNA, telephones, "5357564")
+    }
+
+    fn bakery_subscribes(&mut self) -> Result<()> {
+        let shops = Wanted { term: Term::Month, ..wanted("Microsoft 365 Business Standard", 14) };
+        self.ordered_as(28, GRACE, None, &shops)?;
+        self.ordered(27, GRACE, "Exchange Online (Plan 1)", 5, "9413057")?;
+        Ok(())
+    }
+
+    fn works_subscribes(&mut self) -> Result<()> {
+        // It was sold before there was an agreement to accept, as was the relationship.
+        let offices = self.brought_over(
+            610,
+            &BroughtOver {
+                by: EVA,
+                product: "Office 365 Enterprise E3",
+                quantity: 85,
+                seller: Some("meridiancloud.example"),
+                trial: false,
+            },
+        )?;
+        self.advised(600, EVA, offices, "4391507")?;
+        self.advised(210, EVA, offices, "4391511")?;
+        self.ordered(380, EVA, "Exchange Online Plan 1", 140, "6623170")?;
+        let before = self.ordered(330, FELIX, "Office 365 Business Premium", 9, "4391511")?;
+        self.managed(50, FELIX, before, subscriptions::cancel)?;
+        let diagrams = Wanted { term: Term::Month, ..wanted("Visio Online Plan 2", 6) };
+        self.ordered_as(200, FELIX, None, &diagrams)?;
+        let programs = Wanted { term: Term::Month, ..wanted("Office 365 ProPlus", 12) };
+        let programs = self.ordered_as(95, FELIX, None, &programs)?;
+        self.managed(12, FELIX, programs, subscriptions::suspend)
+    }
+
+    /// Where 21Vianet operates the cloud, a partner of record comes with an offer alone.
+    fn trading_house_subscribes(&mut self) -> Result<()> {
+        self.ordered(120, LI_NA, "Exchange Online 计划 1", 40, "")?;
+        self.days_ago(32);
+        let li_na = self.caller(LI_NA)?;
+        let haiyun = self.agent("haiyun.example")?.organisation.id;
+        let offered = self.standing(&li_na, haiyun)?;
+        let now = self.context.now;
+        let version = relationships::get(self.store, &li_na, offered, now)?.etag.0;
+        offers::create(self.store, self.context, &li_na, offered, version)?;
+        self.mark_sent(haiyun)
+    }
+
+    /// The relationship with this partner that stands, on the customer's side.
+    fn standing(&mut self, customer: &Caller, partner: OrganisationId) -> Result<RelationshipId> {
+        let relationships = self.store.relationships(customer.organisation.id)?;
+        let stands = |status| status == RelationshipStatus::Active;
+        let found = relationships.iter().find(|one| one.partner == partner && stands(one.status()));
+        found.map(|relationship| relationship.id).ok_or_else(broken)
+    }
+
+    /// The relationship through which this reseller sells to this customer.
+    fn reselling(&mut self, agent: &str, customer: &str) -> Result<RelationshipId> {
+        let partner = self.caller(agent)?.organisation.id;
+        let customer = self.caller(customer)?;
+        self.standing(&customer, partner)
+    }
+
+    /// A year of a product, ordered so many days ago.
+    fn ordered(
+        &mut self,
+        days: i64,
+        by: &str,
+        product: &'static str,
+        quantity: u32,
+        partner: &'static str,
+    ) -> Result<SubscriptionId> {
+        self.ordered_as(days, by, None, &Wanted { partner, ..wanted(product, quantity) })
+    }
+
+    fn ordered_as(
+        &mut self,
+        days: i64,
+        by: &str,
+        relationship: Option<RelationshipId>,
+        order: &Wanted,
+    ) -> Result<SubscriptionId> {
+        self.days_ago(days);
+        let by = self.caller(by)?;
+        let now = self.context.now;
+        let catalogue = products::list(self.store, &by, relationship, now)?.value;
+        let product = catalogue.iter().find(|product| product.name.as_str() == order.product);
+        let product = product.ok_or_else(broken)?;
+        let price = product.prices.iter().find(|price| price.term == order.term);
+        let partner_id = match order.partner {
+            "" => None,
+            id => Some(parse(id)?),
+        };
+        let order = NewOrder {
+            product: product.id,
+            term: order.term,
+            quantity: order.quantity,
+            unit_price: price.ok_or_else(broken)?.unit,
+            partner_id,
+            relationship,
+        };
+        let request = OrderRequestId::new(now, self.context.id_bits());
+        let placed = orders::place(self.store, self.context, &by, request, &order)?;
+        if let Some(record) = placed.partner_of_record {
+            self.mark_sent(record.partner)?;
+        }
+        Ok(placed.id)
+    }
+
+    /// A subscription from before, as the operator would have brought it over from
+    /// elsewhere: a trial, or one that a reseller sold without the agreement.
+    fn brought_over(&mut self, days: i64, sample: &BroughtOver) -> Result<SubscriptionId> {
+        self.days_ago(days);
+        let by = self.caller(sample.by)?;
+        let now = self.context.now;
+        let (customer, cloud) = (by.organisation.id, by.organisation.cloud());
+        let catalogue = self.store.products(cloud)?;
+        let product = catalogue.into_iter().find(|product| product.name.as_str() == sample.product);
+        let payer = products::payer(self.store, customer)?;
+        let seller = match sample.seller {
+            None => None,
+            Some(domain) => Some(self.agent(domain)?.organisation.id),
+        };
+        let subscription = Subscription {
+            id: SubscriptionId::new(now, self.context.id_bits()),
+            customer,
+            cloud,
+            product: product.as_ref().map(|product| product.id),
+            product_name: parse(sample.product)?,
+            quantity: sample.quantity,
+            term: Term::Year,
+            unit_price: product.and_then(|product| product.price(Term::Year, payer.currency)),
+            billing_account: payer.id,
+            seller: seller.map(|partner| Seller {
+                partner,
+                sells: false,
+                agreement_accepted: false,
+            }),
+            offer_of: None,
+            state: if sample.trial {
+                SubscriptionState::Trial { ends: now.plus(TRIAL_LENGTH) }
+            } else {
+                SubscriptionState::Active
+            },
+            partner_of_record: None,
+            created: now,
+            created_by: by.user.id,
+            created_by_organisation: customer,
+            version: 1,
+        };
+        self.store.insert_subscription(&subscription)?;
+        let action = AuditAction::SubscriptionCreated;
+        subscriptions::note_new(self.store, self.context, &by, &subscription, action, seller)?;
+        Ok(subscription.id)
+    }
+
+    /// Somebody names this partner of record so many days ago.
+    fn advised(&mut self, days: i64, by: &str, id: SubscriptionId, partner: &str) -> Result<()> {
+        self.days_ago(days);
+        let by = self.caller(by)?;
+        let before = subscriptions::get(self.store, &by, id, self.context.now)?;
+        let (version, partner) = (before.etag.0, parse(partner)?);
+        let after = partner_of_record::set(self.store, self.context, &by, id, version, &partner)?;
+        for record in before.partner_of_record.into_iter().chain(after.partner_of_record) {
+            self.mark_sent(record.partner)?;
+        }
+        Ok(())
+    }
+
+    fn managed(
+        &mut self,
+        days: i64,
+        by: &str,
+        id: SubscriptionId,
+        management: Management,
+    ) -> Result<()> {
+        self.days_ago(days);
+        let by = self.caller(by)?;
+        let version = self.version(&by, id)?;
+        management(self.store, self.context, &by, id, version)?;
+        Ok(())
+    }
+
+    fn version(&mut self, by: &Caller, id: SubscriptionId) -> Result<i64> {
+        Ok(subscriptions::get(self.store, by, id, self.context.now)?.etag.0)
+    }
+}
+
+/// A year of so many licences without a partner of record.
+const fn wanted(product: &'static str, quantity: u32) -> Wanted {
+    Wanted { product, term: Term::Year, quantity, partner: "" }
+}

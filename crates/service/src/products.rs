@@ -1,0 +1,141 @@
+//! The catalogue of products, and the accounts that pay for them.
+
+use std::collections::BTreeSet;
+
+use api::{FieldProblem, Page};
+use rules::{
+    BillingAccount, Cloud, DisplayName, FieldError, Note, OrganisationAction, OrganisationId,
+    Price, Product, ProductId, RelationshipId, Timestamp, check,
+};
+
+use crate::agreements::facts;
+use crate::{Caller, Context, Error, Read, Result, StoreError, Write, relationships, view};
+
+/// What can be bought: by a customer, or for the customer of a relationship, with the
+/// prices in the currency in which that customer pays; a product that has none is not sold
+/// to it. A partner that names no relationship sees everything in its clouds.
+///
+/// # Errors
+/// A refusal, not found where there is no such relationship, or the store's.
+pub fn list(
+    store: &mut dyn Read,
+    caller: &Caller,
+    relationship: Option<RelationshipId>,
+    now: Timestamp,
+) -> Result<Page<api::Product>> {
+    let own = &caller.organisation;
+    let organisation = facts(store, own)?;
+    check(&caller.actor(), &organisation, OrganisationAction::ViewProducts, now)?;
+    let buyer = match relationship {
+        Some(id) => Some(relationships::load(store, caller, id, now)?.customer),
+        None if own.partner.is_none() => Some(own.clone()),
+        None => None,
+    };
+    let mut value = Vec::new();
+    match buyer {
+        Some(buyer) => {
+            let currency = payer(store, buyer.id)?.currency;
+            for mut product in store.products(buyer.cloud())? {
+                product.prices.retain(|price| price.unit.currency == currency);
+                if !product.prices.is_empty() {
+                    value.push(view::product(product));
+                }
+            }
+        }
+        None => {
+            for cloud in &own.clouds {
+                value.extend(store.products(*cloud)?.into_iter().map(view::product));
+            }
+        }
+    }
+    Ok(Page { value, next_link: None, count: None })
+}
+
+/// The accounts from which the caller's organisation pays.
+///
+/// # Errors
+/// A refusal, or the store's.
+pub fn billing_accounts(
+    store: &mut dyn Read,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Page<api::BillingAccount>> {
+    let organisation = facts(store, &caller.organisation)?;
+    check(&caller.actor(), &organisation, OrganisationAction::ViewBillingAccounts, now)?;
+    let accounts = store.billing_accounts(organisation.id)?;
+    let value = accounts.into_iter().map(view::billing_account).collect();
+    Ok(Page { value, next_link: None, count: None })
+}
+
+/// The account from which a customer pays for what is ordered: its first.
+pub(crate) fn payer(store: &mut dyn Read, customer: OrganisationId) -> Result<BillingAccount> {
+    store.billing_accounts(customer)?.into_iter().next().ok_or_else(|| {
+        // Each customer gets one when it is created.
+        Error::Store(StoreError::Engine(format!("the customer {customer} has no billing account")))
+    })
+}
+
+/// What the operator says of a new product.
+#[derive(Clone, Debug)]
+pub struct NewProduct {
+    /// The cloud in which it is sold.
+    pub cloud: Cloud,
+    /// Its name.
+    pub name: DisplayName,
+    /// What it is, in a sentence or two.
+    pub description: Note,
+    /// Its prices, at most one for each term and currency.
+    pub prices: Vec<Price>,
+}
+
+/// Adds a product to the catalogue of a cloud.
+///
+/// # Errors
+/// A wrong field where there are two prices for one term and currency; the store's.
+pub fn add(store: &mut dyn Write, context: &mut Context, new: NewProduct) -> Result<ProductId> {
+    one_of_each(&new.prices)?;
+    let product = Product {
+        id: ProductId::new(context.now, context.id_bits()),
+        cloud: new.cloud,
+        name: new.name,
+        description: new.description,
+        prices: new.prices,
+        version: 1,
+    };
+    store.insert_product(&product)?;
+    Ok(product.id)
+}
+
+/// Every product of every cloud, for the operator: those that are not sold any more too.
+///
+/// # Errors
+/// The store's.
+pub fn catalogue(store: &mut dyn Read) -> Result<Vec<Product>> {
+    let mut products = Vec::new();
+    for cloud in Cloud::ALL {
+        products.extend(store.products(*cloud)?);
+    }
+    Ok(products)
+}
+
+/// Replaces the prices of a product; without any it is not sold any more. What was bought
+/// before goes on at the price that it was bought at.
+///
+/// # Errors
+/// Not found; a wrong field where there are two prices for one term and currency; the
+/// store's.
+pub fn set_prices(store: &mut dyn Write, id: ProductId, prices: Vec<Price>) -> Result<()> {
+    one_of_each(&prices)?;
+    let product = store.product(id)?.ok_or(Error::NOT_FOUND)?;
+    let version = product.version + 1;
+    Ok(store.update_product(&Product { prices, version, ..product })?)
+}
+
+/// That there is at most one price for each term and currency.
+fn one_of_each(prices: &[Price]) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    if prices.iter().all(|price| seen.insert((price.term, price.unit.currency))) {
+        return Ok(());
+    }
+    Err(vec![FieldProblem { field: "price", error: FieldError::DuplicateLine }].into())
+}

@@ -1,0 +1,494 @@
+//! The partner of record of many subscriptions at once: the plan, what stands against it,
+//! files of CSV, and that it is all or nothing.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::{Value, json};
+
+use crate::support::*;
+
+const MERIDIAN_MAIL: &str = "hello@meridiancloud.example";
+
+/// The subscriptions whose partner of record can be set or removed, and one that has ended.
+fn choose(client: &mut Client) -> (Vec<Value>, Value) {
+    let (ended, open): (Vec<_>, Vec<_>) =
+        client.subscriptions().into_iter().partition(|one| one["status"] == "ended");
+    assert!(open.len() >= 4, "there are many");
+    (open, ended.first().expect("one that has ended").clone())
+}
+
+/// The line and the code of each problem of a plan.
+fn problems(plan: &Value) -> Vec<(u64, &str)> {
+    let problems = plan["problems"].as_array().expect("problems").iter();
+    let short = |problem: &'_ Value| problem["line"].as_u64().expect("a line");
+    problems.map(|one| (short(one), one["code"].as_str().expect("a code"))).collect()
+}
+
+/// How many lines of a plan were read, how many ask for nothing new, and how many changes
+/// there are.
+fn totals(plan: &Value) -> (u64, u64, usize) {
+    let count = |field: &str| plan[field].as_u64().expect("a count");
+    (count("lines"), count("unchanged"), plan["changes"].as_array().expect("changes").len())
+}
+
+/// The actions in the log of whoever asks about each of these subscriptions since it had
+/// so many entries.
+fn noted(client: &mut Client, subscription: &Value) -> Vec<String> {
+    let log = client.get("/api/activity?$top=300").ok().json();
+    let of_it = |entry: &&Value| entry["target"]["id"] == subscription["id"];
+    let entries = log["value"].as_array().expect("entries").clone();
+    let action = |entry: &Value| entry["action"].as_str().expect("an action").to_owned();
+    entries.iter().filter(of_it).map(action).collect()
+}
+
+#[test]
+fn a_plan_shows_what_will_change_and_one_confirmation_does_it() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut mara = server.sign_in(MARA);
+    let (open, _) = choose(&mut anna);
+    let chosen: Vec<&Value> = open.iter().collect();
+    let before: Vec<usize> = open.iter().map(|one| noted(&mut anna, one).len()).collect();
+    let told: Vec<usize> = open.iter().map(|one| noted(&mut mara, one).len()).collect();
+    let is_set = |one: &&&Value| one["partnerOfRecord"]["partnerId"] == MUNICH;
+    let unchanged = chosen.iter().filter(is_set).count();
+
+    let plan = anna.plan(&chosen, MUNICH).ok().json();
+    assert_eq!(totals(&plan), (open.len() as u64, unchanged as u64, open.len() - unchanged));
+    assert!(problems(&plan).is_empty(), "{plan}");
+    for (place, change) in plan["changes"].as_array().expect("changes").iter().enumerate() {
+        let line = usize::try_from(change["line"].as_u64().expect("a line")).expect("small");
+        assert!(line > place && change["subscription"] == open[line - 1]["id"]);
+        assert_eq!(change["productName"], open[line - 1]["productName"]);
+        let from = &open[line - 1]["partnerOfRecord"];
+        assert_eq!(change["from"]["partnerId"], from["partnerId"]);
+        assert_eq!(change["from"]["partnerName"], from["partnerName"]);
+        let to = json!({ "partnerId": MUNICH, "partnerName": "Meridian Cloud Services" });
+        assert_eq!(change["to"], to);
+    }
+    assert_eq!(anna.plan(&chosen, MUNICH).ok().json(), plan, "the same as long as nothing changes");
+    assert_eq!(choose(&mut anna).0, open, "nothing was changed");
+
+    let mails = server.mails(MERIDIAN_MAIL, MUNICH).len();
+    let applied = anna.apply(&chosen, MUNICH, &plan).ok().json();
+    assert_eq!(applied, json!({ "changed": open.len() - unchanged }));
+    for ((one, before), told) in open.iter().zip(before).zip(told) {
+        let now = anna.again(one);
+        assert_eq!(now["partnerOfRecord"]["partnerId"], MUNICH);
+        let entries = noted(&mut anna, one);
+        let lines = usize::from(one["partnerOfRecord"]["partnerId"] != MUNICH);
+        assert_eq!(entries.len(), before + lines, "one line each: {entries:?}");
+        assert_eq!(noted(&mut mara, one).len(), told + lines, "{one}");
+    }
+    let told = server.mails(MERIDIAN_MAIL, MUNICH);
+    assert_eq!(told.len(), mails + 1, "one mail, however many there are");
+    for change in plan["changes"].as_array().expect("changes") {
+        let text = told[0]["text"].as_str().expect("a text");
+        assert!(text.contains(change["productName"].as_str().expect("a name")), "{text}");
+    }
+
+    // The same again is nothing to do; the old plan is not the plan any more.
+    anna.apply(&chosen, MUNICH, &plan).refused(412, "versionMismatch");
+    let plan = anna.plan(&chosen, MUNICH).ok().json();
+    assert_eq!(totals(&plan), (open.len() as u64, open.len() as u64, 0));
+    assert_eq!(anna.apply(&chosen, MUNICH, &plan).ok().json(), json!({ "changed": 0 }));
+    // And all of them without.
+    let plan = anna.plan(&chosen, "").ok().json();
+    assert!(plan["changes"][0]["to"].is_null() && problems(&plan).is_empty(), "{plan}");
+    anna.apply(&chosen, "", &plan).ok();
+    assert!(choose(&mut anna).0.iter().all(|one| one["partnerOfRecord"].is_null()));
+    assert_eq!(server.mails(MERIDIAN_MAIL, MUNICH).len(), mails + 2);
+}
+
+#[test]
+fn it_is_all_or_nothing() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let (open, ended) = choose(&mut anna);
+    let all = anna.subscriptions();
+    let log = anna.log(50);
+    let mut chosen: Vec<&Value> = open.iter().collect();
+    chosen.insert(1, &ended);
+    let plan = anna.plan(&chosen, MUNICH).ok().json();
+    assert_eq!(problems(&plan), [(2, "subscriptionEnded")]);
+    assert!(totals(&plan).2 > 0);
+    anna.apply(&chosen, MUNICH, &plan).refused(409, "planHasProblems");
+    for (typed, code) in [
+        (NOBODY, "partnerIdNotFound"),
+        (GLOBAL, "partnerIdIsGlobalAccount"),
+        (RHEINBLICK, "partnerNotInCloud"),
+    ] {
+        let plan = anna.plan(&chosen[..1], typed).ok().json();
+        assert_eq!((problems(&plan), totals(&plan).2), (vec![(1, code)], 0));
+        anna.apply(&chosen[..1], typed, &plan).refused(409, "planHasProblems");
+    }
+    assert_eq!(anna.subscriptions(), all);
+    assert_eq!(anna.log(50), log);
+    // One that has ended, and is to stay as it is, stands in nobody's way.
+    let typed = ended["partnerOfRecord"]["partnerId"].as_str().unwrap_or_default();
+    let plan = anna.plan(&[&ended], typed).ok().json();
+    assert_eq!((problems(&plan).len(), totals(&plan)), (0, (1, 1, 0)));
+}
+
+#[test]
+fn what_changed_in_the_meantime_is_shown_again_before_it_is_done() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut daan = server.sign_in(DAAN);
+    let (open, _) = choose(&mut anna);
+    let chosen: Vec<&Value> = open.iter().collect();
+    let plan = anna.plan(&chosen, MUNICH).ok().json();
+    let lacking = daan.subscription("active", false);
+    let set = daan.set_partner(&lacking, KESTREL).ok().json();
+    anna.apply(&chosen, MUNICH, &plan).refused(412, "versionMismatch");
+    assert_eq!(anna.again(&lacking), set, "what the other one did stands");
+    let again = anna.plan(&chosen, MUNICH).ok().json();
+    let changes = again["changes"].as_array().expect("changes").clone();
+    let change = changes.iter().find(|one| one["subscription"] == lacking["id"]);
+    assert_eq!(change.expect("a change")["from"]["partnerId"], KESTREL);
+    // Another body has another plan: what was confirmed is what is done.
+    anna.apply(&chosen, MANCHESTER, &again).refused(412, "versionMismatch");
+    anna.apply(&chosen[1..], MUNICH, &again).refused(412, "versionMismatch");
+    let path = "/api/subscriptions/partnersOfRecord/apply";
+    let ids: Vec<&str> = open.iter().map(id).collect();
+    let body = json!({ "subscriptions": ids, "partnerId": MUNICH });
+    anna.post(path, &body).refused(428, "versionRequired");
+    anna.change(path, "*", &body).refused(400, "invalidFields");
+    anna.apply(&chosen, MUNICH, &again).ok();
+}
+
+#[test]
+fn of_two_who_confirm_at_once_one_does_it() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let daan = server.sign_in(DAAN);
+    let (open, _) = choose(&mut anna);
+    let chosen: Vec<&Value> = open.iter().collect();
+    for (typed, told) in [(MUNICH, 1), ("", 1), (KESTREL, 0)] {
+        let plan = anna.plan(&chosen, typed).ok().json();
+        let mails = server.mails(MERIDIAN_MAIL, MUNICH).len();
+        let answers =
+            at_once(vec![anna.clone(), daan.clone()], |client| client.apply(&chosen, typed, &plan));
+        let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 412], "{answers:?}");
+        assert_eq!(server.mails(MERIDIAN_MAIL, MUNICH).len(), mails + told, "{typed}");
+    }
+}
+
+#[test]
+fn a_choice_that_cannot_be_read_says_why() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let plan = "/api/subscriptions/partnersOfRecord/plan";
+    let ask = |anna: &mut Client, body: &Value| anna.post(plan, body);
+    for unsaid in [json!({}), json!({ "subscriptions": [id(&choose(&mut anna).0[0])] })] {
+        ask(&mut anna, &unsaid).refused(400, "invalidRequest");
+    }
+    let mut misspelt = json!({ "partnerID": MUNICH });
+    misspelt["subscriptions"] = json!([id(&choose(&mut anna).0[0])]);
+    ask(&mut anna, &misspelt).refused(400, "invalidRequest");
+    let none = ask(&mut anna, &json!({ "partnerId": "" }));
+    assert_eq!(none.field("subscriptions").as_deref(), Some("empty"));
+    let wrong = ask(&mut anna, &json!({ "subscriptions": ["42"], "partnerId": "x" }));
+    assert_eq!(wrong.field("subscriptions").as_deref(), Some("notAnId"));
+    assert_eq!(wrong.field("partnerId").as_deref(), Some("notDigits"));
+    let many: Vec<String> =
+        (0..10_001).map(|one| format!("01890000-0000-7000-8000-{one:012}")).collect();
+    let over = ask(&mut anna, &json!({ "subscriptions": many, "partnerId": "" }));
+    assert_eq!(over.field("subscriptions").as_deref(), Some("tooMany"));
+    let most = ask(&mut anna, &json!({ "subscriptions": many[1..], "partnerId": "" }));
+    let plan = most.ok().json();
+    assert_eq!((totals(&plan).0, problems(&plan).len()), (10_000, 10_000));
+    ask(&mut anna, &json!({ "subscriptions": 1 })).refused(400, "invalidRequest");
+    let stranger = server.sign_in(GRACE).subscriptions();
+    let plan = anna.plan(&[&stranger[0]], MUNICH).ok().json();
+    assert_eq!(problems(&plan), [(1, "unknownSubscription")], "that it exists is not told");
+}
+
+/// A line of a file in the making, with the codes that its report must have.
+struct Lines {
+    file: Vec<u8>,
+    expected: Vec<(u64, &'static str)>,
+    number: u64,
+}
+
+impl Lines {
+    fn add(&mut self, line: impl AsRef<[u8]>, codes: &[&'static str]) {
+        self.number += 1;
+        self.file.extend(line.as_ref());
+        self.file.extend(b"\r\n");
+        self.expected.extend(codes.iter().map(|code| (self.number, *code)));
+    }
+}
+
+#[test]
+fn ten_thousand_lines_with_every_mistake_give_a_complete_report_and_change_nothing() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let (open, ended) = choose(&mut anna);
+    let foreign = server.sign_in(GRACE).subscriptions().remove(0);
+    let before = anna.subscriptions();
+    let log = anna.log(50);
+    let held = open.iter().find(|one| one["partnerOfRecord"].is_object()).expect("one with");
+    let mut rest = open.iter().filter(|one| *one != held);
+    let mut own = || id(rest.next().expect("one more"));
+    let mut lines = Lines { file: Vec::new(), expected: Vec::new(), number: 0 };
+    lines.add("product,partnerId,subscriptionId", &[]);
+    // What would be done, and what is so already, are no mistakes.
+    let valid = own();
+    lines.add(format!("x,{MANCHESTER},{valid}"), &[]);
+    let same = held["partnerOfRecord"]["partnerId"].as_str().expect("an ID");
+    lines.add(format!("x,{same},{}", id(held)), &[]);
+    lines.add(format!("x,{MANCHESTER},{valid}"), &["duplicateLine"]);
+    lines.add(format!("x,,{}", id(held)), &["duplicateLine"]);
+    lines.add(format!("x,{MANCHESTER},{}", id(&ended)), &["subscriptionEnded"]);
+    lines.add(format!("x,{NOBODY},{}", own()), &["partnerIdNotFound"]);
+    lines.add(format!("x,{GLOBAL},{}", own()), &["partnerIdIsGlobalAccount"]);
+    lines.add(format!("x,{MANCHESTER},{}", id(&foreign)), &["unknownSubscription"]);
+    // From here on they repeat, each about a subscription of its own that there isn't.
+    let mut looked_up = 0;
+    let mut rounds = 0_u64;
+    while lines.number < 10_001 {
+        rounds += 1;
+        let subscription = format!("01890000-0000-7000-8000-{rounds:012}");
+        match rounds % 15 {
+            0 => lines.add(format!("x,{MANCHESTER},"), &["empty"]),
+            1 => lines.add(format!("x,{MANCHESTER},{rounds}"), &["notAnId"]),
+            2 => lines.add(format!("x,{MANCHESTER},{subscription}"), &["unknownSubscription"]),
+            3 => lines.add(format!("x,12a4,{subscription}"), &["unknownSubscription", "notDigits"]),
+            4 => {
+                lines
+                    .add(format!("x,0123,{subscription}"), &["unknownSubscription", "leadingZero"]);
+            }
+            5 => lines
+                .add(format!("x,12345678901,{subscription}"), &["unknownSubscription", "tooLong"]),
+            6 => lines.add(
+                format!("x,{subscription},{subscription}"),
+                &["unknownSubscription", "tenantId"],
+            ),
+            7 => lines.add(
+                format!("x,{RHEINBLICK},{subscription}"),
+                &["unknownSubscription", "partnerNotInCloud"],
+            ),
+            8 => lines.add(
+                format!("x,{GLOBAL},{subscription}"),
+                &["unknownSubscription", "partnerIdIsGlobalAccount"],
+            ),
+            9 => lines.add(format!("x,{MANCHESTER}"), &["missingColumn"]),
+            10 => lines.add("x", &["missingColumn", "missingColumn"]),
+            11 => lines.add(b"x,\xff\xfe1,\xe9", &["notUtf8", "notUtf8"]),
+            12 => lines.add(format!("\"x,{MANCHESTER},{subscription}"), &["unclosedQuote"]),
+            13 => lines.add(format!("x,,{subscription}"), &["unknownSubscription"]),
+            _ => {
+                // Manchester, nobody, the company, and Rheinblick were looked up before: four of 200.
+                looked_up += 1;
+                let answer = if looked_up <= 196 { "partnerIdNotFound" } else { "tooManyLookUps" };
+                lines.add(
+                    format!("x,{},{subscription}", 9_100_000 + looked_up),
+                    &["unknownSubscription", answer],
+                );
+            }
+        }
+    }
+    let plan = anna.plan_csv(&lines.file).ok().json();
+    assert_eq!(totals(&plan), (10_000, 1, 1));
+    assert_eq!(problems(&plan), lines.expected, "every mistake, in order");
+    let first = &plan["problems"][0];
+    assert_eq!((&first["subscription"], &first["partnerId"]), (&json!(valid), &json!(MANCHESTER)));
+    let long = plan["problems"].as_array().expect("problems").iter();
+    assert!(long.clone().any(|one| one["code"] == "tooLong" && one["limit"] == 10));
+    anna.apply_csv(&lines.file, &plan).refused(409, "planHasProblems");
+    assert_eq!(anna.subscriptions(), before);
+    assert_eq!(anna.log(50), log);
+    assert_eq!(anna.plan_csv(&lines.file).ok().json(), plan);
+}
+
+#[test]
+fn a_hostile_file_is_answered_and_changes_nothing() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let (open, _) = choose(&mut anna);
+    let before = anna.subscriptions();
+    let utf16: Vec<u8> = format!("\u{feff}subscriptionId\tpartnerId\n{}\t1\n", id(&open[0]))
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let many = format!("subscriptionId,partnerId\n{}", "a,1\n".repeat(10_001));
+    for (file, field, code) in [
+        (&b""[..], "file", "empty"),
+        (b"\xef\xbb\xbf\r\n", "file", "empty"),
+        (&utf16, "file", "notUtf8"),
+        (&utf16[2..], "file", "notUtf8"),
+        (b"\x00\x00\x00\x00", "file", "notUtf8"),
+        (b"a,1\nb,2\n", "subscriptionId", "missingColumn"),
+        (b"subscriptionId|partnerId\na|1\n", "partnerId", "missingColumn"),
+        (b"subscriptionId,partnerId,partnerId\na,1,2\n", "partnerId", "tooMany"),
+        (b"\"subscriptionId,partnerId\na,1\n", "subscriptionId", "missingColumn"),
+        (b"PK\x03\x04 a workbook", "subscriptionId", "missingColumn"),
+        (many.as_bytes(), "file", "tooMany"),
+    ] {
+        let answer = anna.plan_csv(file);
+        answer.refused(400, "invalidFields");
+        assert_eq!(answer.field(field).as_deref(), Some(code), "{}", answer.text);
+    }
+    let head = "subscriptionId,partnerId\n";
+    let line = "x".repeat(2 * 1024 * 1024 - head.len());
+    let commas = ",".repeat(2 * 1024 * 1024 - head.len() - 1);
+    let formula = "=cmd|' /C calc'!A0,@SUM(1)\n";
+    for (lines, codes) in [
+        (line.as_str(), &["notAnId", "missingColumn"][..]),
+        (&format!("\"{}", &line[1..]), &["unclosedQuote"]),
+        (&format!("x{commas}"), &["notAnId"]),
+        ("\u{0}\u{0},\u{0}\n", &["notAnId", "notDigits"]),
+        (formula, &["notAnId", "notDigits"]),
+        ("\u{202e}a,\u{202e}1\n", &["notAnId", "notDigits"]),
+        ("'',1;DROP TABLE subscription\n", &["notAnId", "notDigits"]),
+    ] {
+        let plan = anna.plan_csv(format!("{head}{lines}")).ok().json();
+        let found: Vec<&str> = problems(&plan).into_iter().map(|(_, code)| code).collect();
+        assert_eq!(found, codes);
+        let repeated = plan["problems"][0]["subscription"].as_str().unwrap_or_default();
+        assert!(repeated.chars().count() <= 100);
+        anna.apply_csv(format!("{head}{lines}"), &plan).refused(409, "planHasProblems");
+    }
+    anna.plan_csv(format!("{head}{line}x")).refused(413, "requestTooLarge");
+    anna.apply_csv(format!("{head}{line}x"), &json!({ "@odata.etag": "W/\"1\"" }))
+        .refused(413, "requestTooLarge");
+    // The room is for these files alone.
+    anna.check_id(&"1".repeat(70_000)).refused(413, "requestTooLarge");
+    let path = "/api/subscriptions/partnersOfRecord/plan";
+    for kind in ["text/plain", "application/vnd.ms-excel", "multipart/form-data; boundary=x"] {
+        let answer = anna.send("POST", path, &[("Content-Type", kind)], Some(head.as_bytes()));
+        answer.refused(415, "invalidRequest");
+    }
+    anna.send("POST", path, &[], Some(head.as_bytes())).refused(415, "invalidRequest");
+    let json = [("Content-Type", "application/json")];
+    anna.send("POST", path, &json, Some(head.as_bytes())).refused(400, "invalidRequest");
+    assert_eq!(anna.plan_csv(head).ok().json()["lines"], 0);
+    assert_eq!(anna.subscriptions(), before);
+    // Whoever may not is not read to.
+    server.sign_in(CARLA).plan_csv(&utf16).refused(403, "billingAdministratorRequired");
+}
+
+#[test]
+fn what_is_exported_can_be_changed_and_brought_back() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let all = anna.subscriptions();
+    let (open, _) = choose(&mut anna);
+    let exported = anna.get("/api/subscriptions/export");
+    assert_eq!(exported.ok().header("content-type"), Some("text/csv; charset=utf-8"));
+    assert!(exported.header("content-disposition").is_some_and(|name| {
+        name.starts_with("attachment; filename=\"subscriptions-") && name.ends_with(".csv\"")
+    }));
+    let file = exported.text;
+    let mut lines = file.lines();
+    assert_eq!(
+        lines.next(),
+        Some(
+            "\u{feff}subscriptionId,product,status,quantity,term,renews,partnerId,partner,customer"
+        )
+    );
+    assert_eq!(lines.count(), all.len());
+    let plan = anna.plan_csv(&file).ok().json();
+    assert_eq!(totals(&plan), (all.len() as u64, all.len() as u64, 0), "nothing is new in it");
+    assert_eq!(anna.apply_csv(&file, &plan).ok().json(), json!({ "changed": 0 }));
+
+    // One gets another, one is cleared, in what a German spreadsheet makes of it.
+    let held: Vec<&Value> =
+        open.iter().filter(|one| one["partnerOfRecord"].is_object()).take(2).collect();
+    let to = if held[0]["partnerOfRecord"]["partnerId"] == MUNICH { KESTREL } else { MUNICH };
+    let german = format!(
+        "Produkt;PartnerID;subscriptionId\r\n\"Ein; zwei\";{to};{}\r\nDrei;;\"{}\"\r\n;;\r\n",
+        id(held[0]),
+        id(held[1]).to_uppercase(),
+    );
+    let plan = anna.plan_csv(&german).ok().json();
+    assert_eq!((totals(&plan), problems(&plan).len()), ((2, 0, 2), 0), "{plan}");
+    assert_eq!(plan["changes"][1]["line"], 3);
+    assert_eq!(anna.apply_csv(&german, &plan).ok().json(), json!({ "changed": 2 }));
+    assert_eq!(anna.again(held[0])["partnerOfRecord"]["partnerId"], to);
+    assert!(anna.again(held[1])["partnerOfRecord"].is_null());
+    // A partner exports what it sees, and brings nothing back.
+    let mut kim = server.sign_in(KIM);
+    let file = kim.get("/api/subscriptions/export").ok().text.clone();
+    assert_eq!(file.lines().count(), kim.subscriptions().len() + 1);
+    kim.plan_csv(&file).refused(403, "customerSetsPartnerOfRecord");
+}
+
+#[test]
+fn no_file_makes_the_server_fail() {
+    let server = Server::demo();
+    let anna = server.sign_in(ANNA);
+    let before = anna.clone().subscriptions();
+    let known = id(&before[0]).to_owned();
+    let cell = prop_oneof![
+        Just(known.into_bytes()),
+        Just(MUNICH.as_bytes().to_vec()),
+        Just(NOBODY.as_bytes().to_vec()),
+        "[\"',;\t =@0-9a-f-]{0,12}".prop_map(String::into_bytes),
+        prop::collection::vec(any::<u8>(), 0..12),
+    ];
+    let line = prop::collection::vec(cell, 0..4);
+    let file = (
+        prop::sample::select(vec!["", "\u{feff}"]),
+        prop::sample::select(vec!["subscriptionId", "\"subscriptionId\"", "x"]),
+        prop::sample::select(vec![",", ";", "\t", "|"]),
+        prop::collection::vec(line, 0..8),
+        prop::sample::select(vec!["\n", "\r\n", "\r"]),
+    );
+    let mut runner =
+        TestRunner::new(Config { cases: 300, failure_persistence: None, ..Config::default() });
+    runner
+        .run(&file, |(mark, name, delimiter, lines, end)| {
+            let mut file = format!("{mark}{name}{delimiter}partnerId{end}").into_bytes();
+            for line in lines {
+                file.extend(line.join(delimiter.as_bytes()));
+                file.extend(end.bytes());
+            }
+            let mut client = anna.clone();
+            let answer = client.plan_csv(&file);
+            prop_assert!(matches!(answer.status, 200 | 400), "{}", answer.text);
+            if answer.status == 200 {
+                let plan = answer.json();
+                let read = totals(&plan);
+                let mut wrong: Vec<u64> = problems(&plan).iter().map(|(line, _)| *line).collect();
+                wrong.dedup();
+                // Every line is told once: it changes something, or nothing, or is wrong.
+                prop_assert_eq!(read.0, read.1 + (read.2 + wrong.len()) as u64);
+            }
+            Ok(())
+        })
+        .expect("no file makes the server fail");
+    assert_eq!(anna.clone().subscriptions(), before);
+}
+
+/// A partner chooses what its offer is called, and the customer opens the file.
+#[test]
+fn no_name_in_an_exported_file_is_a_formula() {
+    let server = Server::demo();
+    let mut li_na = server.sign_in(LI_NA);
+    let mut wang_hai = server.sign_in("wang.hai@haiyun.example");
+    let formula = "=HYPERLINK(\"https://evil.example\",\"总价\")";
+    let mut typed = draft("jaderiver.example", "lob", false);
+    typed["recipient"] = json!(LI_NA);
+    typed["terms"] = json!("Terms.");
+    typed["offer"] = json!({ "kind": "trial", "product": formula, "quantity": "5" });
+    let drafted = wang_hai.post("/api/invitations", &typed).ok().json();
+    let path = format!("/api/invitations/{}/send", id(&drafted));
+    let sent = wang_hai.change(&path, etag(&drafted), &json!({})).ok().json();
+    let accepted = li_na.accept(&sent).ok().json();
+    let path = format!("/api/relationships/{}", accepted["relationship"].as_str().expect("an id"));
+    let relationship = li_na.get(&path).ok().json();
+    let path = format!("{path}/createFromOffer");
+    let made = li_na.change(&path, etag(&relationship), &json!({})).ok().json();
+    assert_eq!(made["productName"], formula);
+    for client in [&mut li_na, &mut wang_hai] {
+        let file = client.get("/api/subscriptions/export").ok().text.clone();
+        assert!(file.contains("\"'=HYPERLINK(\"\"https"), "{file}");
+    }
+    let file = li_na.get("/api/subscriptions/export").ok().text.clone();
+    let plan = li_na.plan_csv(&file).ok().json();
+    assert_eq!((totals(&plan).2, problems(&plan).len()), (0, 0));
+}

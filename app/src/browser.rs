@@ -1,9 +1,10 @@
 //! The few things of the browser that have no component: storage, and what
 //! index.html keeps outside the page.
 
-use leptos::prelude::{document, window};
+use js_sys::Array;
+use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
 
 /// What was remembered under the name, if the browser lets us know.
 #[must_use]
@@ -55,6 +56,27 @@ pub fn random() -> u128 {
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
     u128::from_ne_bytes(bytes)
+}
+
+/// Gives the reader a file of this name, media type and text to keep.
+pub fn save(name: &str, kind: &str, text: &str) {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options);
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into().ok());
+    let (Ok(blob), Some(link)) = (blob, link) else { return };
+    let (Ok(address), link): (_, HtmlAnchorElement) =
+        (Url::create_object_url_with_blob(&blob), link)
+    else {
+        return;
+    };
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // The browser has begun to read it by the next picture.
+    request_animation_frame(move || {
+        let _ = Url::revoke_object_url(&address);
+    });
 }
 
 /// The `<html>` element.

@@ -14,15 +14,16 @@ use std::cell::RefCell;
 use std::future::pending;
 
 use api::{ErrorBody, InnerError, Json, Problem};
-use js_sys::{Array, Promise, Uint8Array};
-use leptos::prelude::{document, request_animation_frame, window};
+use js_sys::{Promise, Uint8Array};
+use leptos::prelude::{document, window};
 use rules::EmailAddress;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Event, HtmlAnchorElement, HtmlElement, Url};
+use web_sys::{Event, HtmlElement};
 
 use crate::{
+    browser,
     client::Outgoing,
     session, t,
     ui::{Intent, toast},
@@ -224,7 +225,7 @@ pub fn start(body: &HtmlElement) {
 fn follow(path: String) {
     let request = Request { method: "GET".to_owned(), path, ..Request::default() };
     match answer(request) {
-        Answer::File { name, kind, text } => save(&name, kind, &text),
+        Answer::File { name, kind, text } => browser::save(&name, kind, &text),
         Answer::Problem(problem) => toast(
             Intent::Error,
             match problem {
@@ -236,24 +237,4 @@ fn follow(path: String) {
         // What else there is, is no file.
         Answer::Json(_) | Answer::Nothing | Answer::Never => {}
     }
-}
-
-fn save(name: &str, kind: &str, text: &str) {
-    let options = BlobPropertyBag::new();
-    options.set_type(kind);
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options);
-    let link = document().create_element("a").ok().and_then(|link| link.dyn_into().ok());
-    let (Ok(blob), Some(link)) = (blob, link) else { return };
-    let (Ok(address), link): (_, HtmlAnchorElement) =
-        (Url::create_object_url_with_blob(&blob), link)
-    else {
-        return;
-    };
-    link.set_href(&address);
-    link.set_download(name);
-    link.click();
-    // The browser has begun to read it by the next picture.
-    request_animation_frame(move || {
-        let _ = Url::revoke_object_url(&address);
-    });
 }

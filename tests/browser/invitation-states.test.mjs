@@ -6,6 +6,8 @@ import { assertAccessible, expectHidden, expectText, expectVisible, signIn } fro
 import { journey } from './support/journey.mjs';
 import { ANNA, BEN, CARLA, DAAN, EVA, GRACE, MARA, PASSWORD, Api, enter, linkPath } from './support/people.mjs';
 
+const LI_NA = 'li.na@jaderiver.example';
+
 const MERIDIAN = 'Meridian Cloud Services';
 
 /** Wants the page to say this, offer nothing to accept, and be accessible. */
@@ -43,6 +45,37 @@ journey('accepted before, by the link in the mail', async ({ page, server }) => 
   await answer(server, DAAN, MERIDIAN, 'accept');
   await enter(page, ANNA, link);
   await expectState(page, 'This invitation was already accepted', 'Daan Smit accepted it');
+});
+
+journey('in 21Vianet, accepted before, with an offer that still waits', async ({ page, server }) => {
+  const api = await Api.of(server, LI_NA);
+  const { value } = await api.get('/api/invitations');
+  const invitation = value.find(({ status, offer }) => status === 'sent' && offer?.kind === 'trial');
+  const link = await linkPath(server, invitation.code);
+  await enter(page, LI_NA, link);
+  await page.getByRole('radio', { name: 'Yes' }).check();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Microsoft Customer Agreement' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click();
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Accept & Authorize' }).click();
+  await expectText(page.getByRole('heading', { level: 1 }), 'Create your trial');
+  // After a reload, and by the link in the mail once more, what is left to do is offered.
+  const create = page.getByRole('link', { name: 'Create trial' });
+  await page.reload();
+  await expectState(page, 'This invitation was already accepted');
+  await expectVisible(create);
+  await page.goto(link);
+  await expectVisible(create);
+  await assertAccessible(page);
+  await create.click();
+  await page.getByRole('button', { name: 'Create trial' }).click();
+  await page.waitForURL(/\/billing\/subscriptions\/.+/);
+  // Once it is created, nothing waits.
+  await page.goto(`/partner-invitation/${invitation.id}`);
+  await expectState(page, 'This invitation was already accepted');
+  await expectVisible(page.getByRole('link', { name: 'See your partners' }));
+  await expectHidden(create);
 });
 
 journey('cancelled', async ({ page, server }) => {

@@ -365,7 +365,11 @@ journey('two administrators change the same subscription: the second sees what t
   await expectText(told, /Somebody else changed this subscription in the meantime\./);
   await expectText(told, /Daan Smit made Oakline IT \(6120984\) the partner of record on .*20\d\d/);
   assert.equal(await field(dialog, label).inputValue(), MUNICH);
-  await expectVisible(dialog.getByText('becomes the partner of record in place of Oakline IT'));
+  await expectVisible(
+    dialog.getByText(
+      'Meridian Cloud Services (4391511) becomes the partner of record in place of Oakline IT (6120984). Each is told by email.',
+    ),
+  );
   await assertAccessible(page);
   // Once more is on purpose.
   await dialog.getByRole('button', { name: label.submit, exact: true }).click();
@@ -525,9 +529,57 @@ journey('quantity, suspending, reactivating and cancelling are asked about first
   await choose('Cancel subscription');
   await alert.getByRole('button', { name: 'Cancel subscription' }).click();
   await expectVisible(page.getByText(`The subscription to ${own.productName} has ended.`));
+  // What is over costs nothing any more, and has no term that it could renew after.
+  await expectHidden(page.getByText(/ per (month|year)$/));
+  await expectHidden(page.getByText('Term', { exact: true }));
   await more.click();
   assert.match(await reason(page.getByRole('button', { name: 'Suspend', exact: true })), /has ended/);
   await assertAccessible(page);
+});
+
+journey('a trial is free while it runs, and costs nothing once it was canceled', async ({ page, server }) => {
+  const { id, productName } = await find(await Api.of(server, ANNA), 'status=trial');
+  await enter(page, ANNA, `${LIST}/${id}`);
+  await expectVisible(page.getByText('Free trial'));
+  await expectHidden(page.getByText('Term', { exact: true }));
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('button', { name: 'Cancel subscription', exact: true }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel subscription' }).click();
+  await expectVisible(page.getByText(`The subscription to ${productName} has ended.`));
+  await expectHidden(page.getByText('Free trial'));
+  await expectHidden(page.getByText(/As agreed|Shown to the customer/));
+  await expectHidden(page.getByText('Term', { exact: true }));
+  await assertAccessible(page);
+});
+
+journey('in Germany, what has ended says so in place of the way to add one', async ({ page, server }) => {
+  const eva = await Api.of(server, EVA);
+  const { value } = await eva.get('/api/subscriptions?status=active&partnerOfRecord=none');
+  const own = value.find(({ seller }) => !seller);
+  await enter(page, EVA, `${LIST}/${own.id}`);
+  const way = page.getByText('To add one, choose More actions');
+  await expectVisible(way);
+  await eva.send('POST', `/api/subscriptions/${own.id}/cancel`, {}, own['@odata.etag']);
+  await page.reload();
+  await expectVisible(page.getByText('This subscription has no partner of record.'));
+  await expectHidden(way);
+  await expectVisible(page.locator('p.muted').filter({ hasText: /^This subscription has ended/ }));
+});
+
+journey('another location of the same partner is told once', async ({ page, server }) => {
+  const { id, partnerOfRecord } = await find(await Api.of(server, LI_NA), 'partnerOfRecord=any');
+  assert.equal(partnerOfRecord.partnerId, HAIYUN);
+  await enter(page, LI_NA, `${LIST}/${id}`);
+  await page.getByRole('button', { name: 'Edit partner of record' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Partner information' });
+  await field(dialog, LABELS['en-US']).fill(HAIYUN_BEIJING);
+  await dialog.getByRole('button', { name: 'Check ID' }).click();
+  const name = '海云科技 Haiyun Technology';
+  await expectVisible(
+    dialog.getByText(
+      `${name} (${HAIYUN_BEIJING}) becomes the partner of record in place of ${name} (${HAIYUN}), and is told by email.`,
+    ),
+  );
 });
 
 journey('what a reseller sold is managed by the reseller', async ({ page, server, visitor }) => {
@@ -562,6 +614,8 @@ journey('without the agreement a reseller changes nothing, and the page says how
   await enter(page, MARA, `/customers/${lindenhof.id}/subscriptions/${sold.id}`);
   const more = page.getByRole('button', { name: 'More actions' });
   const quantity = page.getByRole('button', { name: 'Change quantity', exact: true });
+  const cure = page.getByRole('link', { name: /^http.*\/billing\/accounts\/agreement$/ });
+  await expectVisible(cure);
   await more.click();
   assert.match(
     await reason(quantity),
@@ -584,6 +638,7 @@ journey('without the agreement a reseller changes nothing, and the page says how
 
   await page.reload();
   await more.click();
+  await expectHidden(cure);
   await quantity.click();
   const dialog = page.getByRole('dialog', { name: 'Change quantity' });
   await dialog.getByRole('textbox', { name: 'Licenses' }).fill('90');

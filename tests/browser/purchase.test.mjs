@@ -285,6 +285,7 @@ journey('an answer that is lost is one order', async ({ page, server, problems }
   await page.getByRole('button', { name: 'Place order' }).click();
   await expectVisible(page.getByText("We don't know whether your order arrived."));
   await assertAccessible(page);
+  problems.expectOffline(false);
   // What may have been bought can't be changed.
   assert.equal(await page.getByRole('button', { name: 'Back' }).getAttribute('aria-disabled'), 'true');
   assert.equal((await bought(server, ANNA, before)).length, 1);
@@ -292,6 +293,32 @@ journey('an answer that is lost is one order', async ({ page, server, problems }
   await expectText(heading(page), 'Your order is placed');
   const orders = await bought(server, ANNA, before);
   assert.deepEqual(orders.map(({ quantity }) => quantity), [4]);
+});
+
+journey('Back to a new order and Forward to the one that was placed', async ({ page, server }) => {
+  const before = await subscriptions(server, ANNA);
+  const { path } = await checkout(page, server, ANNA);
+  await toReview(page, '2');
+  await page.getByRole('button', { name: 'Place order' }).click();
+  await expectText(heading(page), 'Your order is placed');
+  const [order] = await bought(server, ANNA, before);
+  await page.goBack();
+  await expectText(step(page), 'Order');
+  await page.goForward();
+  await expectText(heading(page), 'Your order is placed');
+  await expectPath(page, `${path}?placed=${order.id}`);
+  await page.getByRole('link', { name: 'Go to the subscription' }).click();
+  await expectPath(page, `/billing/subscriptions/${order.id}`);
+});
+
+journey('Buy begins at the first step, with what was typed before', async ({ page, server }) => {
+  const { path } = await checkout(page, server, ANNA);
+  await toReview(page, '5');
+  await page.goto(SHOP);
+  await page.locator(`a[href^="${path}"]`).click();
+  await expectPath(page, `${path}?step=order`);
+  await expectText(step(page), 'Order');
+  assert.equal(await page.getByLabel('Licenses').inputValue(), '5');
 });
 
 journey('a price that changed meanwhile is shown before anything is bought', async ({ page, server }) => {

@@ -81,6 +81,26 @@ for (const [who, locale, title, nav] of [
   });
 }
 
+for (const [who, path] of [['Eva Brandt', LIST], ['Anna de Vries', LIST], ['Anna de Vries', IMPORT], ['Li Na', LIST]]) {
+  journey(`in German on a small phone nothing scrolls sideways: ${path}, ${who}`, { locale: 'de-DE', width: 320 }, async ({ page }) => {
+    await page.goto(path);
+    await page.getByRole('button', { name: who }).click();
+    await expectVisible(page.locator(path === LIST ? '[role=rowheader]' : '[type=file] ~ .action').first());
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${path} scrolls sideways by ${wide} pixels`);
+    // A badge breaks between words, never inside one.
+    for (const badge of await page.locator('.table .badge').all()) {
+      const words = (await badge.innerText()).trim().split(/\s+/).length;
+      const lines = await badge.evaluate((element) => {
+        const { height } = element.getBoundingClientRect();
+        return Math.round(height / parseFloat(getComputedStyle(element).lineHeight));
+      });
+      assert.ok(lines <= words, await badge.innerText());
+    }
+    await assertAccessible(page);
+  });
+}
+
 journey('in Germany the Partner ID stands in the list', async ({ page }) => {
   await enter(page, EVA, LIST);
   await expectText(rowOf(page, 'Office 365 Enterprise E3'), new RegExp(`Meridian Cloud Services ${MUNICH}`));
@@ -220,6 +240,32 @@ journey('in bulk: somebody was faster, so nothing is done and the plan of now is
   await expectVisible(page.getByText('The partner of record of 2 subscriptions was changed.').first());
 });
 
+for (const [verb, names] of [['Set', true], ['Remove', false]]) {
+  journey(`in bulk, ${verb}: a plan that failed is asked for again`, async ({ page, problems }) => {
+    await enter(page, ANNA, LIST);
+    await select(page, ['Microsoft 365 A3 for faculty', 'Visio Plan 2']);
+    problems.expectOffline();
+    await page.route('**/partnersOfRecord/plan', (route) => route.abort('failed'), { times: 1 });
+    await page.getByRole('button', { name: `${verb} partner of record` }).click();
+    const dialog = page.getByRole('dialog');
+    if (names) {
+      await dialog.getByLabel('Microsoft Partner ID').fill(QUILLON);
+      await dialog.getByRole('button', { name: 'Check ID' }).click();
+      await expectVisible(dialog.getByText('This ID belongs to Quillon Advisory.'));
+    }
+    await expectText(dialog.getByRole('alert'), /The server can't be reached/);
+    problems.expectOffline(false);
+    const confirm = dialog.getByRole('button', { name: `${verb} partner of record` });
+    assert.match(await reasonOf(page, confirm), /Retry: it isn't known yet what will change/);
+    await assertAccessible(page);
+    await dialog.getByRole('button', { name: 'Retry' }).click();
+    await expectVisible(dialog.getByText(/subscriptions? will change\./));
+    await expectHidden(dialog.getByRole('alert'));
+    await confirm.click();
+    await expectVisible(page.getByText(/^The partner of record of \d subscriptions? was changed/).first());
+  });
+}
+
 journey('in 21Vianet a partner of record is changed in bulk, and never added', async ({ page }) => {
   await enter(page, LI_NA, LIST);
   await page.getByRole('checkbox', { name: /Select all/ }).check();
@@ -302,26 +348,39 @@ journey('10,000 lines with every kind of mistake: a complete report, and nothing
     [`${id('Power BI Pro')},0123`, "A Partner ID doesn't begin with 0."],
     [`${id('Visio Plan 2')},12345678901`, 'Use at most 10 characters.'],
     [`${id('Teams Phone Standard')},0190f3a1-0000-7000-8000-000000000001`, 'This is a tenant ID.'],
-    [`${id('Microsoft 365 Business Basic')},9999999`, ''],
+    [`${id('Microsoft 365 Business Basic')},9999999`, 'No partner has this'],
     [`${id('Microsoft 365 A3 for faculty')},${MERIDIAN_COMPANY}`, 'location'],
     [`${id('Microsoft 365 Business Premium')},${HAIYUN}`, 'cloud'],
+    ['"telephones,6120984', 'A quotation mark is opened here'],
   ];
+  // As many unknown IDs as a day has room for, and more.
+  const unknown = Array.from({ length: 210 }, (_, at) => `telephones,${88_000_000 + at}`);
+  wrong.push([unknown[0], 'looked up as many Partner IDs']);
   const good = `${id('Power BI Premium Per User')},${OAKLINE}`;
-  const lines = ['subscriptionId,partnerId', good, ...wrong.map(([line]) => line)];
+  const lines = ['subscriptionId,partnerId', good, ...wrong.map(([line]) => line), ...unknown.slice(1)];
   while (lines.length < 10_001) lines.push(good);
   await enter(page, ANNA, IMPORT);
   await upload(page, lines.join('\n'));
-  await expectVisible(page.getByText('9,999 lines are wrong.'));
+  await expectVisible(page.getByRole('main').getByText('9,999 lines are wrong.'));
   await expectVisible(page.getByText('Nothing is changed while a line is wrong.'));
   const apply = page.getByRole('button', { name: 'Apply changes' });
   assert.match(await reasonOf(page, apply), /Correct 9,999 lines/);
-  const totals = page.getByRole('list').filter({ hasText: '9,988' });
+  const totals = page.getByRole('list').filter({ hasText: /9,7\d\d/ });
   for (const [, text] of wrong) await expectVisible(totals.getByText(text).first());
   const table = page.getByRole('table', { name: 'Lines that are wrong' });
   await eventually(async () => assert.equal(await table.getByRole('rowheader').count(), 100));
   await assertAccessible(page);
   await page.getByRole('button', { name: 'Show 100 more' }).click();
   await eventually(async () => assert.equal(await table.getByRole('rowheader').count(), 200));
+  await expectVisible(page.getByText("Your organization can't look up more new Partner IDs today"));
+  const waits = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download report' }).click();
+  const download = await waits;
+  assert.match(download.suggestedFilename(), /\.csv$/);
+  const report = (await readFile(await download.path(), 'utf8')).replace(/^\uFEFF/, '').trim().split('\r\n');
+  assert.equal(report[0], 'line;subscriptionId;partnerId;reason');
+  assert.equal(new Set(report.slice(1).map((line) => line.split(';')[0])).size, 9999);
+  assert.ok(report.includes(`7;"${id('Exchange Online (Plan 1)')}";"12a4";"A Partner ID has digits only."`));
   await page.getByRole('combobox', { name: 'Show only' }).selectOption({ label: 'A Partner ID has digits only.' });
   await eventually(async () => assert.equal(await table.getByRole('rowheader').count(), 1));
   await expectText(table.getByRole('rowheader'), '7');
@@ -342,6 +401,24 @@ journey('a file that can not be read says what is wrong with it', async ({ page 
     await expectVisible(page.getByRole('alert').getByText(text));
   }
   await assertAccessible(page);
+});
+
+journey('a file with its heading alone has no line', async ({ page }) => {
+  await enter(page, ANNA, IMPORT);
+  await upload(page, 'subscriptionId,partnerId\n');
+  const main = page.getByRole('main');
+  await expectVisible(main.getByText('There is no line in this file.').first());
+  assert.match(await reasonOf(page, page.getByRole('button', { name: 'Apply changes' })), /There is no line/);
+  await expectHidden(main.getByText('Nothing will change'));
+});
+
+journey('what is wrong with a file is said in the language of now', async ({ page }) => {
+  await enter(page, ANNA, IMPORT);
+  await upload(page, Buffer.alloc(2 * 1024 * 1024 + 1, 0x20));
+  await expectVisible(page.getByRole('alert').getByText('The file is larger than 2 MB.'));
+  await page.getByRole('button', { name: 'Language' }).click();
+  await page.getByRole('button', { name: 'Nederlands' }).click();
+  await expectVisible(page.getByRole('alert').getByText('Het bestand is groter dan 2 MB.'));
 });
 
 journey('an import is shown anew when somebody was faster', async ({ page, server }) => {
@@ -439,6 +516,7 @@ journey('a reseller sees what it sold, and why it can not order without the agre
   const order = mara.getByRole('button', { name: 'Order for this customer' });
   assert.equal(await order.getAttribute('aria-disabled'), 'true');
   assert.match(await reasonOf(mara, order), /Microsoft Customer Agreement/);
+  await expectVisible(mara.getByRole('link', { name: /\/agreement/ }));
   await assertAccessible(mara);
 });
 

@@ -239,7 +239,13 @@ fn desk(opened: Opened, address: Memo<Address>) -> Option<Desk> {
     effect(move || desk.term.set(sold.get().to_string()));
     effect(move || send.run(Event::Quantity(desk.quantity.get())));
     effect(move || send.run(Event::Typed(check.text.get())));
-    effect(move || send.run(Event::Arrived(address.get().step)));
+    effect(move || {
+        let to = address.get();
+        // The address of an order that was placed has no step, and stays as it is.
+        if to.placed.is_none() {
+            send.run(Event::Arrived(to.step));
+        }
+    });
     send.run(Event::CheckAgain);
     Some(desk)
 }

@@ -8,7 +8,8 @@ use rules::{OfferKind, RelationshipAction, RelationshipId, check};
 
 use super::{desk::Standing, partner_invitation::OfferTerms, subscriptions};
 use crate::{
-    client, intl,
+    client::{self, Failure},
+    intl,
     load::{Loaded, spawn},
     session, t,
     ui::{
@@ -31,7 +32,7 @@ pub fn CreateFromOffer(
 ) -> View {
     let current = Memo::new(move |_| relationship.with(|load| load.ready().cloned().flatten()));
     let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None::<String>);
+    let failed = RwSignal::new(None::<Failure>);
     let session = session::current();
     let refused = Signal::derive(move || {
         let actor = session.read().actor();
@@ -64,10 +65,10 @@ pub fn CreateFromOffer(
                 }
                 Err(failure) if gone => toast(Intent::Error, untrack(|| failure.text())),
                 Err(failure) => {
-                    failed.set(Some(untrack(|| failure.text())));
                     if failure.is(ErrorCode::VersionMismatch) {
                         relationship.again();
                     }
+                    failed.set(Some(failure));
                 }
             }
         });
@@ -107,7 +108,9 @@ pub fn CreateFromOffer(
         })
     };
     let failure = move || {
-        failed.get().map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
+        failed.get().map(|failure| {
+            view! { <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar> }
+        })
     };
     view! {
         {offer}

@@ -10,7 +10,8 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 use rules::{
-    EndedBy, PartnerType, RelationshipAction, RelationshipId, RelationshipState, RoleGrant,
+    EndedBy, NextStep, PartnerType, Refusal, RelationshipAction, RelationshipId, RelationshipState,
+    RoleGrant, check,
 };
 use stylers_macro::style;
 
@@ -18,15 +19,17 @@ use super::{
     desk::{CUSTOMERS, INVITATIONS, Standing},
     partner_details::{self, Asked, Confirmation, consequences, held_roles},
     partner_relationships::{self, RelationshipList},
+    purchase_services::cure,
     subscription_card::SubscriptionCard,
 };
 use crate::{
     client, intl,
     load::Loaded,
-    t,
+    session, t,
     text::Text,
     ui::{
         Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Icon, Link, PageTitle, Term,
+        unique_id,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -98,8 +101,12 @@ fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationsh
     let after = Callback::new(move |()| history.again());
     let giving_up = Asked::new(RelationshipAction::GiveUpAdminRoles, loaded, after);
     let ending = Asked::new(RelationshipAction::End, loaded, after);
-    // An order for the customer is a page of its own; whether it can be placed is asked alike.
-    let ordering = Asked::new(RelationshipAction::Order, loaded, after);
+    let session = session::current();
+    let unordered = Memo::new(move |_| {
+        let actor = session.read().actor();
+        let facts = current.read().as_ref().map(Relationship::facts)?;
+        check(&actor, &facts, RelationshipAction::Order, intl::now()).err()
+    });
     let of = move |section: fn(&Relationship) -> View| move || current.read().as_ref().map(section);
     let question = move |text: fn(&str) -> String| {
         Text::from(move || {
@@ -124,7 +131,7 @@ fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationsh
                 />
             </div>
             <Card title=t::customers::relationship>{of(about)}</Card>
-            {current.get_untracked().map(|one| subscriptions_of(&one, ordering))}
+            {current.get_untracked().map(|one| subscriptions_of(&one, unordered))}
             <Card title=t::customers::admin_roles>{of(roles)}</Card>
             <Card title=t::customers::history>{partner_details::history_view(history)}</Card>
         </div>
@@ -150,8 +157,8 @@ fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationsh
 }
 
 /// The customer's subscriptions that this partner sells or is the partner of record of, and
-/// the way to order.
-fn subscriptions_of(relationship: &Relationship, ordering: Asked) -> View {
+/// the way to order, or why nothing can be ordered.
+fn subscriptions_of(relationship: &Relationship, unordered: Memo<Option<Refusal>>) -> View {
     let page = format!("{CUSTOMERS}/{}", relationship.id);
     let query = SubscriptionQuery {
         customer: Some(relationship.customer),
@@ -168,13 +175,28 @@ fn subscriptions_of(relationship: &Relationship, ordering: Asked) -> View {
         let purchase = format!("{page}/purchase");
         Callback::new(move |()| navigate(&purchase, NavigateOptions::default()))
     };
+    let reason_id = unique_id("order-reason");
+    let reason = {
+        let reason_id = reason_id.clone();
+        move || {
+            let refusal = unordered.get()?;
+            let reason = if refusal.next_step() == NextStep::AcceptAgreement {
+                cure(refusal)
+            } else {
+                view! { <p class="muted">{move || words::refusal(refusal)}</p> }
+            };
+            Some(view! { <div id=reason_id.clone()>{reason}</div> })
+        }
+    };
     let foot = move || {
         view! {
+            {reason.clone()}
             <div>
                 <Button
                     label=t::customers::order
                     icon=Icon::Cart
-                    disabled_reason=Signal::derive(move || ordering.refused())
+                    disabled_reason=Signal::derive(move || unordered.get().map(words::refusal))
+                    reason_id=reason_id.clone()
                     on_press=order
                 />
             </div>

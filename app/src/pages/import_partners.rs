@@ -11,6 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use crate::{
+    browser,
     client::{self, Failure, FailureKind},
     intl,
     load::spawn,
@@ -31,11 +32,38 @@ use crate::{
 /// Where the page is.
 pub const PATH: &str = "/billing/subscriptions/import";
 
+/// How many Partner IDs an organisation can look up within 24 hours, as the server counts.
+const LOOK_UPS_MAX: usize = 200;
+
+/// What the file with all problems is called.
+const PROBLEMS_FILE: &str = "partners-of-record-problems.csv";
+
 /// A file that was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Chosen {
     name: String,
     text: String,
+}
+
+/// Why a file could not be read or applied.
+#[derive(Clone)]
+enum Wrong {
+    /// It can't be sent.
+    File(fn() -> String),
+    /// The server did not take it.
+    Sent(Failure),
+}
+
+impl Wrong {
+    /// What is wrong, one sentence for each thing. Reactive.
+    fn text(&self) -> Vec<String> {
+        let failure = match self {
+            Self::File(reason) => return vec![reason()],
+            Self::Sent(failure) => failure,
+        };
+        let FailureKind::Fields(fields) = &failure.kind else { return vec![failure.text()] };
+        fields.iter().map(|(field, error)| wrong_with(field, *error)).collect()
+    }
 }
 
 /// What was chosen, and how far it has come.
@@ -48,7 +76,7 @@ struct Import {
     reading: RwSignal<bool>,
     applying: RwSignal<bool>,
     /// What is wrong with the file as a whole, or why it could not be read or applied.
-    failed: RwSignal<Vec<String>>,
+    failed: RwSignal<Option<Wrong>>,
     /// How many subscriptions were changed by the last file.
     changed: RwSignal<Option<usize>>,
 }
@@ -61,7 +89,7 @@ impl Import {
             turn: StoredValue::new(0),
             reading: RwSignal::new(false),
             applying: RwSignal::new(false),
-            failed: RwSignal::new(Vec::new()),
+            failed: RwSignal::new(None),
             changed: RwSignal::new(None),
         }
     }
@@ -83,7 +111,7 @@ impl Import {
         let turn = self.next_turn();
         self.file.set(None);
         self.plan.set(None);
-        self.failed.set(Vec::new());
+        self.failed.set(None);
         self.changed.set(None);
         self.reading.set(true);
         spawn(async move {
@@ -100,7 +128,7 @@ impl Import {
                 Err(reason) => {
                     self.reading.set(false);
                     self.file.set(Some(Chosen { name, text: String::new() }));
-                    self.failed.set(vec![reason]);
+                    self.failed.set(Some(Wrong::File(reason)));
                 }
             }
         });
@@ -119,12 +147,12 @@ impl Import {
             self.reading.set(false);
             match answer {
                 Ok(plan) => {
-                    announce(&untrack(|| plan_report::summary(&plan)));
+                    announce(&untrack(|| summary(&plan)));
                     self.plan.set(Some(plan));
                 }
                 Err(failure) => {
                     self.plan.set(None);
-                    self.failed.set(untrack(|| wrong(&failure)));
+                    self.failed.set(Some(Wrong::Sent(failure)));
                 }
             }
         });
@@ -136,7 +164,7 @@ impl Import {
         let plan = plan.as_ref()?;
         match (plan_report::lines(&plan.problems), plan.changes.is_empty()) {
             (0, false) => None,
-            (0, true) => Some(t::plan_report::nothing_changes()),
+            (0, true) => Some(summary(plan)),
             (count, _) => Some(t::import_partners::correct_first(count)),
         }
     }
@@ -149,7 +177,7 @@ impl Import {
             return;
         }
         self.applying.set(true);
-        self.failed.set(Vec::new());
+        self.failed.set(None);
         spawn(async move {
             let route = routes::APPLY_PARTNERS_OF_RECORD;
             let answer = client::post_csv::<AppliedPlan>(route, file.text, Some(plan.etag)).await;
@@ -166,12 +194,12 @@ impl Import {
                 }
                 Err(failure) if gone => toast(Intent::Error, untrack(|| failure.text())),
                 Err(failure) => {
-                    self.failed.set(untrack(|| wrong(&failure)));
                     // What would change is another thing by now: it is shown before it is
                     // asked about again.
-                    if failure.is(ErrorCode::VersionMismatch)
-                        || failure.is(ErrorCode::PlanHasProblems)
-                    {
+                    let stale = failure.is(ErrorCode::VersionMismatch)
+                        || failure.is(ErrorCode::PlanHasProblems);
+                    self.failed.set(Some(Wrong::Sent(failure)));
+                    if stale {
                         self.make_plan();
                     }
                 }
@@ -181,24 +209,31 @@ impl Import {
 }
 
 /// The text of a file, or what is wrong with it.
-async fn read(file: &File) -> Result<String, String> {
+async fn read(file: &File) -> Result<String, fn() -> String> {
     #[expect(clippy::cast_precision_loss, reason = "the bound is small")]
     if file.size() > PlanRequest::FILE_MAX as f64 {
-        return Err(untrack(t::import_partners::too_large));
+        return Err(t::import_partners::too_large);
     }
     let Ok(buffer) = JsFuture::from(file.array_buffer()).await else {
-        return Err(untrack(t::import_partners::unreadable));
+        return Err(t::import_partners::unreadable);
     };
-    String::from_utf8(Uint8Array::new(&buffer).to_vec())
-        .map_err(|_| untrack(|| words::field_error(FieldError::NotUtf8)))
+    String::from_utf8(Uint8Array::new(&buffer).to_vec()).map_err(|_| not_utf8 as fn() -> String)
 }
 
-/// What is wrong with the file as a whole, one sentence for each thing. Reactive.
-fn wrong(failure: &Failure) -> Vec<String> {
-    let FailureKind::Fields(fields) = &failure.kind else { return vec![failure.text()] };
-    fields.iter().map(|(field, error)| wrong_with(field, *error)).collect()
+fn not_utf8() -> String {
+    words::field_error(FieldError::NotUtf8)
 }
 
+/// What comes of a file, in a sentence. Reactive.
+fn summary(plan: &Plan) -> String {
+    match (plan.lines, plan_report::lines(&plan.problems)) {
+        (0, _) => t::import_partners::empty_file(),
+        (_, 0) => plan_report::summary(plan),
+        (_, wrong) => t::import_partners::wrong_lines(wrong),
+    }
+}
+
+/// What is wrong with a field of the file as a whole. Reactive.
 fn wrong_with(field: &str, error: FieldError) -> String {
     match error {
         FieldError::MissingColumn => t::import_partners::missing_column(field),
@@ -214,9 +249,11 @@ fn wrong_with(field: &str, error: FieldError) -> String {
 pub fn ImportPartners() -> View {
     let import = Import::new();
     let failed = move || {
-        let lines = import.failed.get();
-        (!lines.is_empty()).then(|| {
-            let lines = lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+        import.failed.get().map(|wrong| {
+            let lines = move || {
+                let lines = wrong.text().into_iter().map(|line| view! { <p>{line}</p> });
+                lines.collect_view()
+            };
             view! { <MessageBar intent=Intent::Error>{lines}</MessageBar> }
         })
     };
@@ -303,6 +340,7 @@ fn file_card(import: Import) -> View {
         )
     };
     let most = move || t::import_partners::most_lines(&intl::number(PlanRequest::LINES_MAX));
+    let most_ids = move || t::import_partners::most_look_ups(&intl::number(LOOK_UPS_MAX));
     view! { class = scope,
         <Card title=t::import_partners::file>
             <div class="stack">
@@ -313,6 +351,7 @@ fn file_card(import: Import) -> View {
                     </li>
                     <li>{t::import_partners::clears}</li>
                     <li>{most}</li>
+                    <li>{most_ids}</li>
                     <li>
                         {t::import_partners::begin_with} " "
                         <a href=routes::SUBSCRIPTIONS_EXPORT download="">
@@ -359,7 +398,10 @@ fn report(plan: &Plan, import: Import) -> View {
         </div>
     };
     let outcome = match (problems, changes) {
-        (0, 0) => view! { <p>{t::plan_report::nothing_changes}</p> },
+        (0, 0) => {
+            let plan = plan.clone();
+            view! { <p>{move || summary(&plan)}</p> }
+        }
         (0, _) => view! {
             <p>
                 <strong>{move || t::plan_report::will_change(changes)}</strong>
@@ -376,6 +418,12 @@ fn report(plan: &Plan, import: Import) -> View {
             </MessageBar>
         },
     };
+    let look_ups = plan.problems.iter().any(|one| one.code == FieldError::TooManyLookUps.code());
+    let look_ups = look_ups.then(|| {
+        view! {
+            <MessageBar intent=Intent::Warning>{t::import_partners::no_look_ups_left}</MessageBar>
+        }
+    });
     let problems_card = (problems > 0).then(|| problems_card(plan));
     let changes_card = (changes > 0).then(|| {
         let changes = Signal::stored(plan.changes.clone());
@@ -397,6 +445,7 @@ fn report(plan: &Plan, import: Import) -> View {
                     <Term label=t::import_partners::problems>{count(problems)}</Term>
                 </DescriptionList>
                 {outcome}
+                {look_ups}
                 {apply}
             </div>
         </Card>
@@ -454,6 +503,10 @@ fn problems_card(plan: &Plan) -> View {
             />
         }
     });
+    let download = move || {
+        let text = all.with_value(|all| untrack(|| plan_report::csv(all)));
+        browser::save(PROBLEMS_FILE, "text/csv", &text);
+    };
     let problems = Signal::derive(move || {
         let chosen = chosen.read();
         all.with_value(|all| {
@@ -465,9 +518,26 @@ fn problems_card(plan: &Plan) -> View {
         <Card title=t::import_partners::problems>
             <div class="stack">
                 <ul class="faults">{totals}</ul>
-                {filter}
+                <div class="row">
+                    {filter}
+                    <Button
+                        label=t::import_partners::download
+                        icon=Icon::Document
+                        on_press=move |()| download()
+                    />
+                </div>
                 <Problems problems=problems caption=t::import_partners::problems />
             </div>
         </Card>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_look_ups_are_named_as_the_server_allows() {
+        assert_eq!(LOOK_UPS_MAX, service::partner_ids::DAILY_LIMIT);
     }
 }

@@ -4,13 +4,13 @@
 //! holds it; once the invitation is there, its id takes the token's place in the address.
 
 use api::{AcceptInvitation, AcceptedInvitation, CancelInvitation, Invitation, LookUpInvitation};
-use api::{Agreement, routes};
+use api::{Agreement, Page, Relationship, RelationshipQuery, routes};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
-use rules::{OfferKind, Refusal};
+use rules::{OfferKind, Refusal, RelationshipId, RelationshipStatus};
 
 use crate::{
     client::{self, Failure},
@@ -192,6 +192,9 @@ async fn ask(command: Command) -> Option<Event> {
             let path = routes::of_invitation(routes::INVITATION, id);
             Event::InvitationCame(turn, client::get::<Invitation>(&path).await.map(Box::new))
         }
+        Command::FindOffer(turn, invitation) => {
+            Event::OfferCame(turn, find_offer(&invitation).await)
+        }
         Command::GetAgreement(turn) => {
             let answer: Result<Agreement, Failure> =
                 agreement_document::fetch(untrack(text::language)).await;
@@ -214,6 +217,26 @@ async fn ask(command: Command) -> Option<Event> {
             return None;
         }
     })
+}
+
+/// The relationship with the partner of this invitation, where what was offered with it
+/// waits to be created. Where that can't be had, the page goes without: the offer waits on
+/// Home and on the partner's page too.
+async fn find_offer(invitation: &Invitation) -> Option<RelationshipId> {
+    let query = RelationshipQuery {
+        search: invitation.partner.partner_id.to_string(),
+        statuses: vec![RelationshipStatus::Active],
+        ..RelationshipQuery::default()
+    };
+    let path = format!("{}?{query}", routes::RELATIONSHIPS);
+    let found = client::get::<Page<Relationship>>(&path).await.ok()?.value;
+    // A relationship that stood before keeps the invitation that it came from.
+    let waits = |one: &Relationship| {
+        one.partner.id == invitation.partner.id
+            && one.offer.is_some()
+            && one.offer == invitation.offer
+    };
+    found.into_iter().find(waits).map(|one| one.id)
 }
 
 /// The signed-in person and organisation, as one is told which account was the wrong one.

@@ -64,6 +64,39 @@ pub fn kinds(problems: &[LineProblem]) -> Vec<(LineProblem, usize)> {
     kinds
 }
 
+/// The problems as CSV, a line each below a line of names, to correct the file by. Reactive.
+#[must_use]
+pub fn csv(problems: &[LineProblem]) -> String {
+    // The byte order mark tells spreadsheets that it is UTF-8.
+    let mut text = "\u{feff}line;subscriptionId;partnerId;reason\r\n".to_owned();
+    for problem in problems {
+        text.push_str(&problem.line.to_string());
+        let reason = fault(problem);
+        for typed in [&problem.subscription, &problem.partner_id, &Some(reason)] {
+            text.push(';');
+            cell(&mut text, typed.as_deref().unwrap_or_default());
+        }
+        text.push_str("\r\n");
+    }
+    text
+}
+
+/// One cell. What a spreadsheet would take for a formula gets an apostrophe in front: what
+/// stands in somebody's file must not run anything on the machine of whoever opens this.
+fn cell(text: &mut String, value: &str) {
+    text.push('"');
+    if value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        text.push('\'');
+    }
+    for letter in value.chars() {
+        if letter == '"' {
+            text.push('"');
+        }
+        text.push(letter);
+    }
+    text.push('"');
+}
+
 /// How a long list is shown: its beginning, and more of it at each press.
 #[derive(Clone, Copy)]
 struct Beginning(RwSignal<usize>);
@@ -245,6 +278,18 @@ mod tests {
         ];
         assert_eq!(lines(&problems), 2);
         assert_eq!(lines(&[]), 0);
+    }
+
+    #[test]
+    fn a_cell_is_quoted_and_runs_nothing() {
+        let written = |value| {
+            let mut text = String::new();
+            cell(&mut text, value);
+            text
+        };
+        assert_eq!(written(""), "\"\"");
+        assert_eq!(written("a;\"b\"\r\n"), "\"a;\"\"b\"\"\r\n\"");
+        assert_eq!(written("=1+1"), "\"'=1+1\"");
     }
 
     #[test]

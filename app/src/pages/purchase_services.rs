@@ -233,7 +233,7 @@ fn card(product: &Product, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View
             flex-direction: column;
             gap: var(--space-3);
         }
-        .product-name {
+        .product-title {
             font-size: var(--size-subtitle);
             line-height: var(--line-subtitle);
         }
@@ -257,7 +257,8 @@ fn card(product: &Product, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View
     });
     let prices = prices.collect_view();
     let name = product.name.to_string();
-    let page = buyer.checkout(product.id);
+    // From its first step, also where an order was begun before and left.
+    let page = format!("{}?step=order", buyer.checkout(product.id));
     let heading = format!("product-{}", product.id);
     let buy = {
         let name = name.clone();
@@ -285,7 +286,7 @@ fn card(product: &Product, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View
     };
     view! { class = scope,
         <li class="card product-card" aria-labelledby=heading.clone()>
-            <h2 class="product-name" id=heading>
+            <h2 class="product-title" id=heading>
                 {name}
             </h2>
             <p class="product-description">{product.description.to_string()}</p>

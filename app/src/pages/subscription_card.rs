@@ -63,10 +63,12 @@ pub fn SubscriptionCard(
     };
     let line = move |base: &str, one: &Subscription| {
         let href = format!("{base}/{}", one.id);
+        let renews = renews(one);
+        let apart = renews.is_some().then_some(" · ");
         let record = one.partner_of_record.as_ref().map(|record| {
             let (name, id) = (record.partner_name.to_string(), record.partner_id.to_string());
             let text = move || t::subscription_card::partner_of_record(&id, &name);
-            view! { <span>{text} " · "</span> }
+            view! { <span>{text} {apart}</span> }
         });
         let name = one.product_name.to_string();
         view! { class = scope,
@@ -75,7 +77,7 @@ pub fn SubscriptionCard(
                     {name}
                 </Link>
                 {status_view(one.status)}
-                <p class="few-note">{record} {renews(one)}</p>
+                <p class="few-note">{record} {renews}</p>
             </li>
         }
     };

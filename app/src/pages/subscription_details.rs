@@ -14,7 +14,7 @@ use stylers_macro::style;
 use super::{
     billing_accounts::AGREEMENT,
     desk::{CUSTOMERS, INVITATIONS, Standing},
-    subscriptions,
+    purchase_services, subscriptions,
 };
 use crate::{
     client, intl,
@@ -236,14 +236,21 @@ fn Details(
     }
 }
 
-/// What keeps a reseller from managing it, and the way to cure that.
+/// What keeps a reseller from managing it, and the way to cure that, for the customer and for
+/// the reseller itself.
 fn cure(subscription: &Subscription) -> View {
-    let customer = session::current()
-        .with_untracked(|session| session.organisation.kind == OrganisationKind::Customer);
+    let (kind, organisation) = session::current()
+        .with_untracked(|session| (session.organisation.kind, session.organisation.id));
+    let over = subscription.status == SubscriptionStatus::Ended;
     let seller = subscription.seller.as_ref();
-    let Some(seller) = seller.filter(|one| customer && one.sells && !one.agreement_accepted) else {
+    let Some(seller) = seller.filter(|one| !over && one.sells && !one.agreement_accepted) else {
         return View::NOTHING;
     };
+    if kind == OrganisationKind::Partner {
+        let own = seller.partner == organisation;
+        let cure = || purchase_services::cure(Refusal::AgreementNotAccepted);
+        return if own { cure() } else { View::NOTHING };
+    }
     let name = seller.partner_name.to_string();
     view! {
         <MessageBar intent=Intent::Warning>
@@ -256,6 +263,12 @@ fn cure(subscription: &Subscription) -> View {
 /// What it is.
 fn about(subscription: &Subscription) -> View {
     let (quantity, term) = (licences(subscription.quantity), subscription.term);
+    let status = subscription.status;
+    // Neither a trial nor what is over renews.
+    let renews = !matches!(status, SubscriptionStatus::Trial | SubscriptionStatus::Ended);
+    let term = renews.then(|| {
+        view! { <Term label=t::subscription_details::term>{move || words::term(term)}</Term> }
+    });
     let date = |label: fn() -> String, at: rules::Timestamp| {
         let at = at.milliseconds();
         view! { <Term label=label>{move || intl::date(at)}</Term> }
@@ -313,7 +326,7 @@ fn about(subscription: &Subscription) -> View {
         <DescriptionList>
             {customer}
             <Term label=t::subscription_details::licences>{move || intl::number(quantity)}</Term>
-            <Term label=t::subscription_details::term>{move || words::term(term)}</Term>
+            {term}
             {ends}
             {record}
             {seller}
@@ -322,6 +335,40 @@ fn about(subscription: &Subscription) -> View {
             {invitation}
             <Term label=t::subscription_details::subscription_id>{id}</Term>
         </DescriptionList>
+    }
+}
+
+/// What a subscription costs, as whoever looks at it may know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cost {
+    /// Nothing any more: it has ended.
+    Nothing,
+    /// Nothing yet: it is a trial.
+    Free,
+    /// This.
+    Amount {
+        /// All its licences, for one term.
+        total: Money,
+        /// One licence, for one term.
+        unit: Money,
+    },
+    /// What the customer agreed with the partner that offered it.
+    Agreed,
+    /// It has a price, which a partner that doesn't sell it isn't told.
+    Hidden,
+}
+
+impl Cost {
+    /// What this one costs.
+    #[must_use]
+    pub(super) fn of(subscription: &Subscription) -> Self {
+        match (subscription.status, subscription.unit_price) {
+            (SubscriptionStatus::Ended, _) => Self::Nothing,
+            (SubscriptionStatus::Trial, _) => Self::Free,
+            (_, Some(unit)) => Self::Amount { total: unit.times(subscription.quantity), unit },
+            (_, None) if subscription.offer_of.is_some() => Self::Agreed,
+            (_, None) => Self::Hidden,
+        }
     }
 }
 
@@ -340,17 +387,13 @@ fn cost(subscription: &Subscription) -> View {
         }
     };
     let (term, quantity) = (subscription.term, licences(subscription.quantity));
-    let Some((total, unit)) = subscription.facts().cost().zip(subscription.unit_price) else {
-        let trial = matches!(subscription.state, SubscriptionState::Trial { .. });
-        let text = if trial {
-            t::subscription_details::cost_trial
-        } else if subscription.offer_of.is_none() {
-            // It has a price, which a partner that doesn't sell it isn't told.
-            t::subscription_details::cost_hidden
-        } else {
-            t::subscription_details::cost_agreed
-        };
-        return view! { <p>{text}</p> };
+    let said = |text: fn() -> String| view! { <p>{text}</p> };
+    let (total, unit) = match Cost::of(subscription) {
+        Cost::Nothing => return view! { <p><NoValue /></p> },
+        Cost::Free => return said(t::subscription_details::cost_trial),
+        Cost::Agreed => return said(t::subscription_details::cost_agreed),
+        Cost::Hidden => return said(t::subscription_details::cost_hidden),
+        Cost::Amount { total, unit } => (total, unit),
     };
     view! { class = scope,
         <div>

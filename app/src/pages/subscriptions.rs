@@ -12,7 +12,7 @@ use crate::{
     pages::{
         desk, import_partners,
         listing::{self, Controls, ListTools, Listed, Listing, Narrowing, Shown, address, counts},
-        subscription_details::{per_term, status_view},
+        subscription_details::{Cost, per_term, status_view},
     },
     session, t,
     ui::{
@@ -268,7 +268,8 @@ fn bulk_actions(selection: Selection, bulk: Bulk) -> View {
             background-color: var(--surface-2);
         }
         .bulk-all {
-            flex: 1 0 auto;
+            flex: 1 1 auto;
+            min-width: 0;
         }
         .bulk-reasons {
             flex: 1 1 100%;
@@ -409,7 +410,8 @@ fn row(subscription: &Subscription, selection: Selection) -> View {
         },
     );
     let status = status_view(subscription.status);
-    let (renews, price) = (renews(subscription), price(subscription));
+    let renews = renews(subscription).unwrap_or_else(|| view! { <NoValue /> });
+    let price = price(subscription);
     view! { class = scope,
         <tr role="row">
             <Cell of="choose">
@@ -441,24 +443,20 @@ fn row(subscription: &Subscription, selection: Selection) -> View {
     }
 }
 
-/// When it renews, or when it ends or ended.
-pub(super) fn renews(subscription: &Subscription) -> View {
+/// When it renews, or when it ends or ended; `None` where it does neither.
+pub(super) fn renews(subscription: &Subscription) -> Option<View> {
     let ended = match subscription.state {
         SubscriptionState::Ended { at, .. } => Some(at),
         _ => None,
     };
     let (text, at): (fn(&str) -> String, _) = match (subscription.status, subscription.renews) {
         (_, Some(at)) => (t::subscriptions::renews_on, at),
-        (SubscriptionStatus::Ended, None) => match ended.or(subscription.ends) {
-            Some(at) => (t::subscriptions::ended_on, at),
-            None => return view! { <NoValue /> },
-        },
-        (_, None) => match subscription.ends {
-            Some(at) => (t::subscriptions::ends_on, at),
-            None => return view! { <NoValue /> },
-        },
+        (SubscriptionStatus::Ended, None) => {
+            (t::subscriptions::ended_on, ended.or(subscription.ends)?)
+        }
+        (_, None) => (t::subscriptions::ends_on, subscription.ends?),
     };
-    (move || text(&intl::date(at.milliseconds()))).into_view()
+    Some((move || text(&intl::date(at.milliseconds()))).into_view())
 }
 
 /// What all its licences cost for one term.
@@ -469,14 +467,14 @@ fn price(subscription: &Subscription) -> View {
         }
     };
     let term = subscription.term;
-    let trial = matches!(subscription.state, SubscriptionState::Trial { .. });
-    match subscription.facts().cost() {
-        Some(cost) => {
-            let text = move || per_term(cost, term);
+    match Cost::of(subscription) {
+        Cost::Amount { total, .. } => {
+            let text = move || per_term(total, term);
             view! { class = scope, <span class="cost-whole">{text}</span> }
         }
-        None if trial => t::subscriptions::free.into_view(),
-        None => t::subscriptions::as_agreed.into_view(),
+        Cost::Free => t::subscriptions::free.into_view(),
+        Cost::Agreed => t::subscriptions::as_agreed.into_view(),
+        Cost::Nothing | Cost::Hidden => view! { <NoValue /> },
     }
 }
 

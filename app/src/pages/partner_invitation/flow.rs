@@ -133,6 +133,8 @@ pub struct Flow {
     pub authorizes: Option<bool>,
     /// What is under way; nothing else can be begun meanwhile.
     pub doing: Option<Doing>,
+    /// The relationship whose offer, accepted with this invitation, waits to be created.
+    pub offer: Option<RelationshipId>,
     /// Why accepting did not work.
     pub problem: Option<Failure>,
     /// Why cancelling did not work.
@@ -148,6 +150,9 @@ pub enum Event {
     Retry,
     /// The invitation is here, or is not to be had.
     InvitationCame(u32, Result<Box<Invitation>, Failure>),
+    /// What was offered with the accepted invitation waits to be created, of this
+    /// relationship, or was created.
+    OfferCame(u32, Option<RelationshipId>),
     /// The visitor chose another language.
     LanguageChanged,
     /// The agreement is here, or is not to be had.
@@ -177,6 +182,8 @@ pub enum Command {
     LookUp(u32, Token),
     /// Ask for the invitation of this id.
     Get(u32, InvitationId),
+    /// Ask whether what was offered with this accepted invitation waits to be created.
+    FindOffer(u32, Box<Invitation>),
     /// Put the id into the page's address in place of the token.
     ShowAddress(InvitationId),
     /// Ask for the agreement.
@@ -204,6 +211,7 @@ impl Default for Flow {
             answering: Step::Question,
             authorizes: None,
             doing: None,
+            offer: None,
             problem: None,
             cancel_problem: None,
         }
@@ -222,15 +230,20 @@ impl Flow {
             Event::InvitationCame(turn, answer) if turn == self.invitation_turn => {
                 self.invitation_came(answer)
             }
+            Event::OfferCame(turn, relationship) if turn == self.invitation_turn => {
+                self.offer = relationship;
+                Vec::new()
+            }
             Event::AgreementCame(turn, answer) if turn == self.agreement_turn => {
                 self.reading.came(answer);
                 Vec::new()
             }
             Event::LanguageChanged if self.waiting().is_some() => self.ask_for_agreement(),
             // An answer to a question that is no longer asked, or no document to translate.
-            Event::InvitationCame(..) | Event::AgreementCame(..) | Event::LanguageChanged => {
-                Vec::new()
-            }
+            Event::InvitationCame(..)
+            | Event::OfferCame(..)
+            | Event::AgreementCame(..)
+            | Event::LanguageChanged => Vec::new(),
             Event::Read(event) => {
                 if self.reading.step(event) {
                     self.ask_for_agreement()
@@ -329,8 +342,12 @@ impl Flow {
         match answer {
             Ok(invitation) => {
                 let id = invitation.id;
-                self.stage = Stage::Shown(invitation);
                 let mut next = Vec::new();
+                self.offer = None;
+                if invitation.status == InvitationStatus::Accepted && invitation.offer.is_some() {
+                    next.push(Command::FindOffer(self.invitation_turn, invitation.clone()));
+                }
+                self.stage = Stage::Shown(invitation);
                 if matches!(self.address, Some(Address::Token(_))) {
                     self.address = Some(Address::Id(id));
                     next.push(Command::ShowAddress(id));
@@ -771,6 +788,26 @@ pub(crate) mod tests {
         assert!(matches!(next[..], [Command::Tell(_)]));
         assert_eq!(flow.stage, Stage::Offered(relationship, OfferKind::Trial));
         assert_eq!((flow.doing, flow.waiting()), (None, None));
+    }
+
+    #[test]
+    fn what_was_offered_waits_also_when_the_invitation_is_opened_again() {
+        let mut accepted = invitation(InvitationStatus::Accepted);
+        accepted.offer =
+            Some(Offer { kind: OfferKind::Trial, product: parse("Office 365 E3"), quantity: 25 });
+        let mut flow = Flow::default();
+        flow.step(Event::Arrived(Address::Id(id())));
+        let next = flow.step(Event::InvitationCame(1, Ok(accepted.clone())));
+        assert_eq!(next, [Command::FindOffer(1, accepted)]);
+        let relationship = RelationshipId::new(Timestamp::from_milliseconds(1), 1);
+        flow.step(Event::OfferCame(0, Some(relationship)));
+        assert_eq!(flow.offer, None, "that was of another invitation");
+        flow.step(Event::OfferCame(1, Some(relationship)));
+        assert_eq!(flow.offer, Some(relationship));
+        let next = flow.step(Event::Retry);
+        assert_eq!(next, [Command::Get(2, id())]);
+        flow.step(Event::InvitationCame(2, Ok(invitation(InvitationStatus::Accepted))));
+        assert_eq!(flow.offer, None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use api::Invitation;
 use leptos::prelude::*;
 use rules::{
     Actor, AdminRole, DAY, InvitationAction, InvitationState, InvitationStatus, Note, Offer,
-    OrganisationKind, PartnerType, Refusal, check,
+    OfferKind, OrganisationKind, PartnerType, Refusal, RelationshipId, check,
 };
 use stylers_macro::style;
 
@@ -58,7 +58,7 @@ pub fn InvitationView(
     let content = if invitation.status == InvitationStatus::Sent {
         view! { <Waiting invitation=invitation viewer=viewer flow=flow on_event=on_event /> }
     } else {
-        view! { <Answered invitation=invitation customer=is_customer(viewer) /> }
+        view! { <Answered invitation=invitation customer=is_customer(viewer) flow=flow /> }
     };
     view! { <article aria-label=label>{content}</article> }
 }
@@ -855,7 +855,7 @@ fn CancelDialog(open: RwSignal<bool>, partner: String, answering: Answering) -> 
 
 /// An invitation that waits no more: what became of it, and what to do next.
 #[component]
-fn Answered(invitation: Invitation, customer: bool) -> View {
+fn Answered(invitation: Invitation, customer: bool, flow: Signal<Flow>) -> View {
     let status = invitation.status;
     let partner = invitation.partner.name.to_string();
     let at = invitation.state.since(intl::now()).unwrap_or(invitation.created).milliseconds();
@@ -888,7 +888,11 @@ fn Answered(invitation: Invitation, customer: bool) -> View {
     });
     // A partner that was turned down is asked for another invitation by mail.
     let address = format!("mailto:{}", invitation.partner.email);
-    let actions = if status == InvitationStatus::Accepted || !customer {
+    let offered = invitation.offer.as_ref().map(|offer| offer.kind).filter(|_| customer);
+    let actions = if let (InvitationStatus::Accepted, Some(offered)) = (status, offered) {
+        let waiting = Memo::new(move |_| flow.read().offer);
+        (move || accepted_offer(offered, waiting.get())).into_view()
+    } else if status == InvitationStatus::Accepted || !customer {
         let label = if customer { t::partner_invitation::partners } else { t::shell::go_home };
         let href = if customer { PARTNERS } else { "/" };
         view! { <LinkButton href=href label=label kind=ButtonKind::Primary /> }
@@ -911,6 +915,26 @@ fn Answered(invitation: Invitation, customer: bool) -> View {
                 {reason}
             </Card>
             {about}
+        </div>
+    }
+}
+
+/// Where to go on after an accepted invitation that came with an offer of this kind: to
+/// creating it of the relationship where it waits, and to the partners.
+fn accepted_offer(kind: OfferKind, waiting: Option<RelationshipId>) -> View {
+    let create = waiting.map(|id| {
+        let label: fn() -> String = match kind {
+            OfferKind::Trial => t::create_from_offer::create_trial,
+            OfferKind::Purchase => t::create_from_offer::create_subscription,
+        };
+        let href = format!("{PARTNERS}/{id}");
+        view! { <LinkButton href=href label=label icon=Icon::Cart kind=ButtonKind::Primary /> }
+    });
+    let partners = if create.is_some() { ButtonKind::Secondary } else { ButtonKind::Primary };
+    view! {
+        <div class="row">
+            {create}
+            <LinkButton href=PARTNERS label=t::partner_invitation::partners kind=partners />
         </div>
     }
 }

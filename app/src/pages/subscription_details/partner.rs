@@ -134,10 +134,18 @@ impl Editing {
                 Some(t::subscription_details::cleared(record.partner_name.as_str()))
             }
             (Wanted::Remove, None) => None,
-            (Wanted::Set(found), Some(record)) => Some(t::subscription_details::replaces(
-                record.partner_name.as_str(),
-                found.partner_name.as_str(),
-            )),
+            (Wanted::Set(found), Some(record)) => {
+                // Another location of the same partner is told once.
+                let same = found.partner == record.partner;
+                let text = if same {
+                    t::subscription_details::replaces_location
+                } else {
+                    t::subscription_details::replaces
+                };
+                let (former, partner) = (record.partner_name.as_str(), found.partner_name.as_str());
+                let (was, id) = (record.partner_id.to_string(), found.partner_id.to_string());
+                Some(text(former, &id, partner, &was))
+            }
             (Wanted::Set(found), None) => {
                 Some(t::subscription_details::becomes(found.partner_name.as_str()))
             }
@@ -218,11 +226,18 @@ fn who(record: PartnerOfRecord) -> View {
 
 /// How there comes to be one, which each cloud does in its own way.
 fn none(cloud: Cloud, adding: Editing) -> View {
-    let hint = |text: fn() -> String| view! { <p class="muted">{text}</p> };
     let how = match cloud {
         Cloud::Worldwide => add_form(adding),
-        Cloud::Germany => hint(t::subscription_details::germany_hint),
-        Cloud::Vianet21 => hint(t::subscription_details::vianet_hint),
+        Cloud::Germany => {
+            // Nobody is led to what they can't choose.
+            let text = move || {
+                adding.refused().map_or_else(t::subscription_details::germany_hint, words::refusal)
+            };
+            view! { <p class="muted">{text}</p> }
+        }
+        Cloud::Vianet21 => {
+            view! { <p class="muted">{t::subscription_details::vianet_hint}</p> }
+        }
     };
     view! {
         <p>{t::subscription_details::none}</p>

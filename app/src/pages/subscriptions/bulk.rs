@@ -15,7 +15,7 @@ use crate::{
         plan_report::{self, Changes, number},
     },
     t,
-    ui::{Button, ButtonKind, Dialog, Intent, MessageBar, Spinner, announce, toast},
+    ui::{Button, ButtonKind, Dialog, ErrorState, Intent, MessageBar, Spinner, announce, toast},
     view::{CollectView, IntoView, View, view},
 };
 
@@ -31,14 +31,15 @@ pub struct Bulk {
     /// The subscriptions, with the names of their products.
     subscriptions: RwSignal<Vec<(SubscriptionId, String)>>,
     check: PartnerIdCheck,
-    /// The plan, and the Partner ID that it is for: empty to remove.
-    plan: RwSignal<Option<(String, Plan)>>,
+    /// The plan or why there is none, and the Partner ID that it is for: empty to remove.
+    plan: RwSignal<Option<(String, Result<Plan, Failure>)>>,
     /// Counts the plans that were asked for, so that an earlier one that comes later is
     /// dropped.
     turn: StoredValue<u32>,
     planning: RwSignal<bool>,
     busy: RwSignal<bool>,
-    failed: RwSignal<Option<String>>,
+    /// Why it was not done.
+    failed: RwSignal<Option<Failure>>,
     /// What is done after it succeeded.
     done: Callback<()>,
 }
@@ -91,11 +92,21 @@ impl Bulk {
         self.check.usable().map(|found| found.partner_id.to_string())
     }
 
-    /// The plan, where it is one of what is asked for now. Reactive.
-    fn planned(self) -> Option<Plan> {
+    /// What came of planning what is asked for now. Reactive.
+    fn answer(self) -> Option<Result<Plan, Failure>> {
         let wanted = self.partner_id()?;
         let plan = self.plan.read();
         plan.as_ref().filter(|(of, _)| *of == wanted).map(|(_, plan)| plan.clone())
+    }
+
+    /// The plan, where it is one of what is asked for now. Reactive.
+    fn planned(self) -> Option<Plan> {
+        self.answer()?.ok()
+    }
+
+    /// Why there is no plan of what is asked for now. Reactive.
+    fn unplanned(self) -> Option<Failure> {
+        self.answer()?.err()
     }
 
     fn request(self) -> Option<PlanRequest> {
@@ -108,6 +119,9 @@ impl Bulk {
     /// Asks the server what would change.
     fn make_plan(self) {
         let Some(request) = self.request() else { return };
+        if untrack(|| self.unplanned()).is_some() {
+            self.plan.set(None);
+        }
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
         self.planning.set(true);
@@ -122,20 +136,12 @@ impl Bulk {
             match answer {
                 Ok(plan) => {
                     announce(&untrack(|| plan_report::summary(&plan)));
-                    self.plan.set(Some((request.partner_id, plan)));
+                    self.plan.set(Some((request.partner_id, Ok(plan))));
                 }
-                Err(failure) => {
-                    self.plan.set(None);
-                    self.fail(&failure);
-                }
+                Err(failure) if self.check.fail(&failure) => self.plan.set(None),
+                Err(failure) => self.plan.set(Some((request.partner_id, Err(failure)))),
             }
         });
-    }
-
-    fn fail(self, failure: &Failure) {
-        if !self.check.fail(failure) {
-            self.failed.set(Some(untrack(|| failure.text())));
-        }
     }
 
     /// Goes on without what can't be changed.
@@ -154,7 +160,9 @@ impl Bulk {
     /// Why it can't be confirmed. Reactive.
     fn blocked(self) -> Option<String> {
         let Some(plan) = self.planned() else {
-            let reason: fn() -> String = if self.removes.get() || self.planning.get() {
+            let reason: fn() -> String = if self.unplanned().is_some() {
+                t::subscriptions::retry_first
+            } else if self.removes.get() || self.planning.get() {
                 t::subscriptions::not_planned
             } else {
                 t::subscriptions::check_first
@@ -191,12 +199,14 @@ impl Bulk {
                 }
                 Err(failure) if gone => toast(Intent::Error, untrack(|| failure.text())),
                 Err(failure) => {
-                    self.fail(&failure);
                     // What would change is another thing by now: it is shown before it is
                     // asked about again.
-                    if failure.is(ErrorCode::VersionMismatch)
-                        || failure.is(ErrorCode::PlanHasProblems)
-                    {
+                    let stale = failure.is(ErrorCode::VersionMismatch)
+                        || failure.is(ErrorCode::PlanHasProblems);
+                    if !self.check.fail(&failure) {
+                        self.failed.set(Some(failure));
+                    }
+                    if stale {
                         self.make_plan();
                     }
                 }
@@ -241,7 +251,25 @@ pub fn BulkDialog(
     let planning =
         move || bulk.planning.get().then(|| view! { <Spinner label=t::subscriptions::planning /> });
     let failed = move || {
-        bulk.failed.get().map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
+        bulk.failed.get().map(|failure| {
+            view! { <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar> }
+        })
+    };
+    let unplanned = Memo::new(move |_| bulk.unplanned());
+    let unplanned = move || {
+        unplanned.get().map(|failure| {
+            view! {
+                <ErrorState
+                    reason=move || failure.text()
+                    on_retry=move |()| {
+                        bulk.failed.set(None);
+                        bulk.make_plan();
+                        // This button goes, and the focus with it.
+                        bulk.check.focus();
+                    }
+                />
+            }
+        })
     };
     let plan = Memo::new(move |_| bulk.planned());
     let planned = move || plan.get().map(|plan| planned(&plan, bulk));
@@ -251,6 +279,7 @@ pub fn BulkDialog(
                 {field}
                 {planning}
                 {planned}
+                {unplanned}
                 {failed}
             </div>
         </Dialog>

@@ -311,7 +311,7 @@ alone('partners of record are set in bulk, and by a file', async ({ page }) => {
       buffer: Buffer.from(text),
     });
   await choose(file.replaceAll(MUNICH, '12a4'));
-  await expectVisible(page.getByText('2 lines are wrong.'));
+  await expectVisible(page.getByRole('main').getByText('2 lines are wrong.'));
   await choose(file.replaceAll(MUNICH, ''));
   await expectVisible(page.getByRole('main').getByText('2 subscriptions will change.'));
   await assertAccessible(page);

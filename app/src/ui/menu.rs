@@ -40,6 +40,8 @@ pub fn Menu(
             expanded.set(open);
             if open {
                 place(&button, &panel);
+            } else {
+                hide(&panel);
             }
         }
     };
@@ -83,4 +85,11 @@ fn place(button: &HtmlElement, panel: &HtmlElement) {
     let style = panel.style();
     let _ = style.set_property("left", &format!("{left}px"));
     let _ = style.set_property("top", &format!("{top}px"));
+    // Until here it stands where it stood before, and whoever aims at it would miss it.
+    let _ = style.set_property("visibility", "visible");
+}
+
+/// Keeps a closed panel out of sight until it is opened and put in its place again.
+fn hide(panel: &HtmlElement) {
+    let _ = panel.style().remove_property("visibility");
 }

@@ -38,6 +38,12 @@ pub(crate) fn run(accord: Accord) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Opens a database that there is: a mistyped path shall not become a new and empty one.
+fn open(url: &str) -> Result<Database> {
+    Database::open_existing(url)?.close();
+    Ok(Database::open(url)?)
+}
+
 /// The organisation of this ID or domain in this database.
 ///
 /// # Errors

@@ -3,16 +3,12 @@
 use anyhow::{Result, bail};
 use service::organisations::{self, NewPartnerId};
 use service::{Error, StoreError};
-use store::Database;
 
 use crate::cli::AddPartnerId;
 
 /// `accord partner-id add`
 pub(super) fn add(add: AddPartnerId) -> Result<()> {
-    let url = &add.database.database;
-    // A mistyped path shall not become a new and empty database.
-    Database::open_existing(url)?.close();
-    let database = Database::open(url)?;
+    let database = super::open(&add.database.database)?;
     let organisation = super::named_organisation(&database, &add.organisation)?;
     if organisation.partner.is_none() {
         bail!("{} is no partner, and has no Partner ID; nothing was added", organisation.name);

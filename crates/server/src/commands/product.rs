@@ -5,7 +5,6 @@ use api::{ErrorCode, Problem};
 use rules::{Currency, Price};
 use service::Error;
 use service::products::{self, NewProduct};
-use store::Database;
 
 use crate::cli::{AddProduct, ProductPrices};
 
@@ -17,7 +16,7 @@ pub(super) fn add(add: AddProduct) -> Result<()> {
         description: add.description,
         prices: add.price,
     };
-    let database = open(&add.database.database)?;
+    let database = super::open(&add.database.database)?;
     let context = super::context()?;
     let added = database
         .write_blocking(move |store| products::add(store, &mut context.clone(), new.clone()));
@@ -28,7 +27,7 @@ pub(super) fn add(add: AddProduct) -> Result<()> {
 
 /// `accord product prices`
 pub(super) fn prices(new: ProductPrices) -> Result<()> {
-    let database = open(&new.database.database)?;
+    let database = super::open(&new.database.database)?;
     let (id, prices) = (new.id, new.price);
     let set = database.write_blocking(move |store| products::set_prices(store, id, prices.clone()));
     database.close();
@@ -37,7 +36,7 @@ pub(super) fn prices(new: ProductPrices) -> Result<()> {
 
 /// `accord product list`
 pub(super) fn list(url: &str) -> Result<()> {
-    let database = open(url)?;
+    let database = super::open(url)?;
     let found = database.read(products::catalogue);
     database.close();
     for product in found.map_err(super::words)? {
@@ -46,12 +45,6 @@ pub(super) fn list(url: &str) -> Result<()> {
         println!("{}  {}  {}  {prices}", product.id, product.cloud, product.name);
     }
     Ok(())
-}
-
-/// Opens a database that there is: a mistyped path shall not become a new and empty one.
-fn open(url: &str) -> Result<Database> {
-    Database::open_existing(url)?.close();
-    Ok(Database::open(url)?)
 }
 
 /// A price as the commands take it.

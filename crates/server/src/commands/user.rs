@@ -6,17 +6,13 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use rules::NewPassword;
 use service::organisations::{self, NewUser};
 use service::{Error, StoreError};
-use store::Database;
 
 use crate::cli::CreateUser;
 use crate::{config, password};
 
 /// `accord user create`
 pub(super) fn create(create: CreateUser) -> Result<()> {
-    let url = &create.database.database;
-    // A mistyped path shall not become a new and empty database.
-    Database::open_existing(url)?.close();
-    let database = Database::open(url)?;
+    let database = super::open(&create.database.database)?;
     let organisation = super::named_organisation(&database, &create.organisation)?;
     let kind = organisation.kind;
     if let Some(foreign) = create.role.iter().find(|role| role.kind() != kind) {

@@ -11,9 +11,9 @@ fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=locales");
     println!("cargo::rerun-if-changed=build/messages.rs");
     println!("cargo::rerun-if-changed=build.rs");
-    let result = messages::Catalogue::read(Path::new("locales")).and_then(|catalogue| {
+    let result = messages::Catalog::read(Path::new("locales")).and_then(|catalog| {
         let out = env::var("OUT_DIR").map_err(|error| error.to_string())?;
-        fs::write(Path::new(&out).join("messages.rs"), catalogue.rust())
+        fs::write(Path::new(&out).join("messages.rs"), catalog.rust())
             .map_err(|error| error.to_string())
     });
     match result {

@@ -99,11 +99,11 @@ type Key = (String, String);
 type Messages = BTreeMap<Key, Message>;
 
 /// Every message in every language, checked.
-pub(crate) struct Catalogue {
+pub(crate) struct Catalog {
     languages: BTreeMap<String, Messages>,
 }
 
-impl Catalogue {
+impl Catalog {
     /// Reads and checks the folder.
     ///
     /// # Errors
@@ -117,9 +117,9 @@ impl Catalogue {
                 languages.insert(language, read_language(&path)?);
             }
         }
-        let catalogue = Self { languages };
-        catalogue.check()?;
-        Ok(catalogue)
+        let catalog = Self { languages };
+        catalog.check()?;
+        Ok(catalog)
     }
 
     fn source(&self) -> Result<&Messages, String> {

@@ -18,7 +18,7 @@ pub enum State {
     Unknown,
     /// Nobody is signed in.
     SignedOut,
-    /// Somebody is; the session itself changes as the organisation does.
+    /// Somebody is; the session itself changes as the organization does.
     SignedIn(ArcRwSignal<Session>),
     /// The server could not be asked.
     Failed(Failure),
@@ -144,7 +144,7 @@ pub fn lost() {
     }
 }
 
-/// Asks the server anew who is signed in, and what it knows of the organisation.
+/// Asks the server anew who is signed in, and what it knows of the organization.
 pub fn refresh() {
     let Some(sessions) = SESSIONS.get() else { return };
     spawn(async move {

@@ -6,7 +6,7 @@ use leptos_router::{
     hooks::use_location,
     location::{BrowserUrl, LocationProvider},
 };
-use rules::{OrganisationAction, OrganisationKind, check};
+use rules::{OrganizationAction, OrganizationKind, check};
 use web_sys::HtmlDialogElement;
 
 use crate::{
@@ -88,7 +88,7 @@ enum Place {
     CustomerDetails,
     Profile,
     PartnerInvitation,
-    /// The products that can be bought, for the own organisation or for a customer.
+    /// The products that can be bought, for the own organization or for a customer.
     /// The path says which.
     PurchaseServices(&'static str),
     Checkout(&'static str),
@@ -244,7 +244,7 @@ fn Header() -> View {
                 </svg>
                 <span class="product-name">{t::ui::product}</span>
             </Link>
-            {move || signed_in.get().then(|| view! { <Organisation /> })}
+            {move || signed_in.get().then(|| view! { <Organization /> })}
             <div class="header-tools">
                 <Languages />
                 <Themes />
@@ -262,16 +262,16 @@ fn signed_in() -> Memo<bool> {
 
 /// Whose admin center it is, and in which cloud.
 #[component]
-fn Organisation() -> View {
-    let name = || session::maybe().map(|session| session.organisation.name.to_string());
+fn Organization() -> View {
+    let name = || session::maybe().map(|session| session.organization.name.to_string());
     let clouds = || {
         let clouds =
-            session::maybe().map(|session| session.organisation.clouds).unwrap_or_default();
+            session::maybe().map(|session| session.organization.clouds).unwrap_or_default();
         intl::list(&clouds.into_iter().map(words::cloud).collect::<Vec<_>>())
     };
     view! {
-        <div class="header-organisation">
-            <span class="organisation">{name}</span>
+        <div class="header-organization">
+            <span class="organization">{name}</span>
             <Tag label=clouds />
         </div>
     }
@@ -319,14 +319,14 @@ fn Drawer() -> View {
 fn Navigation() -> View {
     let customer = Memo::new(|_| {
         session::maybe()
-            .is_some_and(|session| session.organisation.kind == OrganisationKind::Customer)
+            .is_some_and(|session| session.organization.kind == OrganizationKind::Customer)
     });
     let site = session::site();
     let outbox = Memo::new(move |_| {
         let demo = site.with(|site| site.as_ref().is_some_and(|site| site.demo));
         let allowed = session::maybe().is_some_and(|session| {
-            let organisation = session.organisation.facts();
-            check(&session.actor(), &organisation, OrganisationAction::ViewOutbox, intl::now())
+            let organization = session.organization.facts();
+            check(&session.actor(), &organization, OrganizationAction::ViewOutbox, intl::now())
                 .is_ok()
         });
         demo || allowed
@@ -479,7 +479,7 @@ fn Themes() -> View {
 fn Account() -> View {
     let name = || session::maybe().map(|session| session.user.name.to_string()).unwrap_or_default();
     let email = || session::maybe().map(|session| session.user.email.to_string());
-    let organisation = || session::maybe().map(|session| session.organisation.name.to_string());
+    let organization = || session::maybe().map(|session| session.organization.name.to_string());
     let roles = || {
         let roles = session::maybe().map(|session| session.user.roles).unwrap_or_default();
         intl::list(&roles.into_iter().map(words::user_role).collect::<Vec<_>>())
@@ -502,7 +502,7 @@ fn Account() -> View {
                 <strong>{name}</strong>
                 <span>{email}</span>
                 <span>{roles}</span>
-                <span class="menu-organisation">{Icon::Building} {organisation}</span>
+                <span class="menu-organization">{Icon::Building} {organization}</span>
             </div>
             <button type="button" class="menu-item" on:click=move |_| leave(false)>
                 {Icon::SignOut}

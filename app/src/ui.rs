@@ -110,8 +110,8 @@ pub use title::*;
 pub use toast::*;
 pub use toolbar::*;
 
-/// How something is meant: it chooses the colour and the icon, and both say
-/// the same, so that colour never speaks alone.
+/// How something is meant: it chooses the color and the icon, and both say
+/// the same, so that color never speaks alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Intent {
     /// Merely something to know.

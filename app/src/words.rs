@@ -7,7 +7,7 @@
 use api::{AgreementState, AuditAction, ErrorCode, MailStatus};
 use rules::{
     AccountKind, AdminRole, Capability, Cloud, EnquiryStatus, FieldError, Industry,
-    InvitationStatus, NextStep, OfferKind, OrganisationSize, PartnerType, Refusal,
+    InvitationStatus, NextStep, OfferKind, OrganizationSize, PartnerType, Refusal,
     RelationshipStatus, Service, SubscriptionStatus, Term, UserRole,
 };
 
@@ -64,7 +64,7 @@ pub fn capability(capability: Capability) -> String {
         Capability::SellProducts => t::words::may_sell_products(),
         Capability::ManageSubscriptions => t::words::may_manage_subscriptions(),
         Capability::ManageUsers => t::words::may_manage_users(),
-        Capability::ManageLicences => t::words::may_manage_licences(),
+        Capability::ManageLicenses => t::words::may_manage_licenses(),
         Capability::ResetPasswords => t::words::may_reset_passwords(),
         Capability::HandleSupport => t::words::may_handle_support(),
         Capability::WorkWithServices => t::words::may_work_with_services(),
@@ -121,7 +121,7 @@ pub fn invitation_status(status: InvitationStatus) -> String {
         InvitationStatus::Draft => t::words::status_draft(),
         InvitationStatus::Sent => t::words::status_pending(),
         InvitationStatus::Accepted => t::words::status_accepted(),
-        InvitationStatus::Cancelled => t::words::status_cancelled(),
+        InvitationStatus::Canceled => t::words::status_canceled(),
         InvitationStatus::Withdrawn => t::words::status_withdrawn(),
         InvitationStatus::Expired => t::words::status_expired(),
     }
@@ -168,19 +168,19 @@ pub fn account_kind(kind: AccountKind) -> String {
     }
 }
 
-/// The number of people in an organisation.
+/// The number of people in an organization.
 #[must_use]
-pub fn organisation_size(size: OrganisationSize) -> String {
+pub fn organization_size(size: OrganizationSize) -> String {
     let people = |from, to| t::words::size_from_to(&intl::number(from), &intl::number(to));
     match size {
-        OrganisationSize::From1To9 => people(1, 9),
-        OrganisationSize::From10To50 => people(10, 50),
-        OrganisationSize::From51To250 => people(51, 250),
-        OrganisationSize::From251To1000 => people(251, 1_000),
-        OrganisationSize::From1001To5000 => people(1_001, 5_000),
-        OrganisationSize::From5001To10000 => people(5_001, 10_000),
-        OrganisationSize::From10001To20000 => people(10_001, 20_000),
-        OrganisationSize::MoreThan20000 => t::words::size_more_than(&intl::number(20_000)),
+        OrganizationSize::From1To9 => people(1, 9),
+        OrganizationSize::From10To50 => people(10, 50),
+        OrganizationSize::From51To250 => people(51, 250),
+        OrganizationSize::From251To1000 => people(251, 1_000),
+        OrganizationSize::From1001To5000 => people(1_001, 5_000),
+        OrganizationSize::From5001To10000 => people(5_001, 10_000),
+        OrganizationSize::From10001To20000 => people(10_001, 20_000),
+        OrganizationSize::MoreThan20000 => t::words::size_more_than(&intl::number(20_000)),
     }
 }
 
@@ -256,7 +256,7 @@ pub fn mail_status(status: MailStatus) -> String {
 #[must_use]
 pub fn audit_action(action: AuditAction) -> String {
     match action {
-        AuditAction::OrganisationCreated => t::words::done_organisation_created(),
+        AuditAction::OrganizationCreated => t::words::done_organization_created(),
         AuditAction::UserCreated => t::words::done_user_created(),
         AuditAction::SignedIn => t::words::done_signed_in(),
         AuditAction::SignInFailed => t::words::done_sign_in_failed(),
@@ -266,7 +266,7 @@ pub fn audit_action(action: AuditAction) -> String {
         AuditAction::InvitationSent => t::words::done_invitation_sent(),
         AuditAction::InvitationWithdrawn => t::words::done_invitation_withdrawn(),
         AuditAction::InvitationAccepted => t::words::done_invitation_accepted(),
-        AuditAction::InvitationCancelled => t::words::done_invitation_cancelled(),
+        AuditAction::InvitationCanceled => t::words::done_invitation_canceled(),
         AuditAction::AgreementAccepted => t::words::done_agreement_accepted(),
         AuditAction::RelationshipCreated => t::words::done_relationship_created(),
         AuditAction::RelationshipChanged => t::words::done_relationship_changed(),
@@ -289,7 +289,7 @@ pub fn audit_action(action: AuditAction) -> String {
         AuditAction::QuantityChanged => t::words::done_quantity_changed(),
         AuditAction::SubscriptionSuspended => t::words::done_subscription_suspended(),
         AuditAction::SubscriptionReactivated => t::words::done_subscription_reactivated(),
-        AuditAction::SubscriptionCancelled => t::words::done_subscription_cancelled(),
+        AuditAction::SubscriptionCanceled => t::words::done_subscription_canceled(),
     }
 }
 
@@ -298,19 +298,19 @@ pub fn audit_action(action: AuditAction) -> String {
 pub fn refusal(refusal: Refusal) -> String {
     let reason = match refusal {
         Refusal::SignInRequired => t::refusal::sign_in_required(),
-        Refusal::OtherOrganisation => t::refusal::other_organisation(),
+        Refusal::OtherOrganization => t::refusal::other_organization(),
         Refusal::CustomerOnly => t::refusal::customer_only(),
         Refusal::PartnerOnly => t::refusal::partner_only(),
         Refusal::GlobalAdministratorRequired => t::refusal::global_administrator_required(),
         Refusal::BillingAdministratorRequired => t::refusal::billing_administrator_required(),
         Refusal::AdminAgentRequired => t::refusal::admin_agent_required(),
         Refusal::SalesAgentRequired => t::refusal::sales_agent_required(),
-        Refusal::InvitationForOtherOrganisation => t::refusal::invitation_for_other_organisation(),
+        Refusal::InvitationForOtherOrganization => t::refusal::invitation_for_other_organization(),
         Refusal::InvitationForOtherCloud => t::refusal::invitation_for_other_cloud(),
         Refusal::InvitationNotSent => t::refusal::invitation_not_sent(),
         Refusal::InvitationAlreadySent => t::refusal::invitation_already_sent(),
         Refusal::InvitationAlreadyAccepted => t::refusal::invitation_already_accepted(),
-        Refusal::InvitationCancelled => t::refusal::invitation_cancelled(),
+        Refusal::InvitationCanceled => t::refusal::invitation_canceled(),
         Refusal::InvitationWithdrawn => t::refusal::invitation_withdrawn(),
         Refusal::InvitationExpired => t::refusal::invitation_expired(),
         Refusal::PartnerNotInCloud => t::refusal::partner_not_in_cloud(),
@@ -436,7 +436,7 @@ pub fn field_error(error: FieldError) -> String {
         FieldError::CommonPassword => t::field_error::common_password(),
         FieldError::NotAPhoneNumber => t::field_error::not_a_phone_number(),
         FieldError::MixedScripts => t::field_error::mixed_scripts(),
-        FieldError::UnknownOrganisation => t::field_error::unknown_organisation(),
+        FieldError::UnknownOrganization => t::field_error::unknown_organization(),
         FieldError::ConsentNeeded => t::field_error::consent_needed(),
         FieldError::TooMany { max } => t::field_error::too_many(&intl::number(max)),
         FieldError::NotAQuantity { max } => t::field_error::not_a_quantity(&intl::number(max)),

@@ -28,7 +28,7 @@ function saved(page, text = 'Saved') {
   });
 }
 
-/** Begins an invitation to the organisation of this domain. */
+/** Begins an invitation to the organization of this domain. */
 async function begin(page, domain, type) {
   await page.goto('/invitations/new');
   await page.getByLabel('By its email domain').check();

@@ -78,7 +78,7 @@ journey('in 21Vianet, accepted before, with an offer that still waits', async ({
   await expectHidden(create);
 });
 
-journey('cancelled', async ({ page, server }) => {
+journey('canceled', async ({ page, server }) => {
   const link = await linkPath(server, MERIDIAN);
   await answer(server, ANNA, MERIDIAN, 'cancel');
   await enter(page, DAAN, link);
@@ -108,7 +108,7 @@ journey('expired', async ({ page, server }) => {
   await expectState(page, 'This invitation has expired', 'ask for a new invitation');
 });
 
-journey('meant for another organisation', async ({ page, server }) => {
+journey('meant for another organization', async ({ page, server }) => {
   await enter(page, GRACE, await linkPath(server, MERIDIAN));
   await expectState(page, 'This invitation was sent to another organization');
   assert.equal(await page.getByText(/Meridian|4391507/).count(), 0, 'nothing of it is shown');
@@ -140,7 +140,7 @@ for (const [who, role] of [[BEN, 'Billing administrator'], [CARLA, 'Global reade
 journey('signed out, and nothing of it is in the page', async ({ page, server }) => {
   await page.goto(await linkPath(server, MERIDIAN));
   await expectVisible(page.getByText('Sign in to see the invitation'));
-  for (const secret of ['4391507', 'student licences', 'Keizersgracht']) {
+  for (const secret of ['4391507', 'student licenses', 'Keizersgracht']) {
     assert.ok(!(await page.content()).includes(secret), secret);
   }
 });

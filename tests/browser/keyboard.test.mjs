@@ -17,7 +17,7 @@ async function enter(page, email, path) {
   await expectHidden(page.getByRole('button', { name: 'Sign in', exact: true }));
 }
 
-journey('cancelling an invitation, with a reason', async ({ page, server }) => {
+journey('canceling an invitation, with a reason', async ({ page, server }) => {
   await enter(page, ANNA, await linkPath(server, 'Meridian Cloud Services'));
   const opener = await tabTo(page, 'button', 'Cancel the invitation');
   await page.keyboard.press('Enter');

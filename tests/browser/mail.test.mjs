@@ -64,7 +64,7 @@ mailTest('an invitation arrives in its language, as the preview showed it', asyn
   defer(() => mailServer.stop());
   const server = await startServer({ args: ['--smtp', mailServer.url, ...FROM] });
   defer(() => server.stop());
-  const customer = await (await Api.of(server, ANNA)).organisation();
+  const customer = await (await Api.of(server, ANNA)).organization();
   const mara = await Api.of(server, MARA);
 
   for (const { language, recipientName, subject, words } of INVITATIONS) {
@@ -131,19 +131,19 @@ mailTest('an invitation arrives in its language, as the preview showed it', asyn
  * A customer and a partner on a database of their own: sample data goes to a mail server
  * of this very machine alone, to which Accord speaks without encryption.
  */
-async function ownOrganisations(server) {
+async function ownOrganizations(server) {
   const run = (line, input) => server.command(line.split(' '), input);
   await run(
-    'organisation create --name Fabrikam --domain fabrikam.example --country NL --cloud worldwide' +
+    'organization create --name Fabrikam --domain fabrikam.example --country NL --cloud worldwide' +
       ' --partner-id 4567890 --email info@fabrikam.example --phone 5550100 --address Haarlem',
   );
-  const user = 'user create --password-stdin --organisation';
+  const user = 'user create --password-stdin --organization';
   await run(
     `${user} fabrikam.example --email roos@fabrikam.example --name Roos --role adminAgent`,
     PASSWORD,
   );
   const customer = await run(
-    'organisation create --name Brightwater --domain brightwater.example --country NL --cloud worldwide',
+    'organization create --name Brightwater --domain brightwater.example --country NL --cloud worldwide',
   );
   await run(
     `${user} brightwater.example --email ${ANNA} --name Anna --role globalAdministrator`,
@@ -189,7 +189,7 @@ mailTest('over an encrypted line and signed in; who is not let in keeps the mail
   const others = join(folder, 'others.pem');
   await writeFile(others, selfSigned(host).cert);
   const untrusting = await start(mailServer.url, others);
-  const customer = await ownOrganisations(untrusting);
+  const customer = await ownOrganizations(untrusting);
   const roos = await Api.of(untrusting, 'roos@fabrikam.example');
   await roos.invite(customer, 'lob', false);
   const untrusted = await triedMail(await Api.of(untrusting, ANNA));

@@ -187,12 +187,12 @@ journey('who does not want to delegate cancels, and the partner reads why', asyn
   await expectVisible(page.getByText('我们不委派。'));
   const mara = await Api.of(server, 'mara@meridiancloud.example');
   const { value } = await mara.get('/api/invitations');
-  assert.equal(value.find(({ status }) => status === 'cancelled').state.reason, reason);
+  assert.equal(value.find(({ status }) => status === 'canceled').state.reason, reason);
 });
 
 journey('a message of the partner is shown as text, whatever it holds', async ({ page, server }) => {
   const lotte = await Api.of(server, LOTTE);
-  const customer = await (await Api.of(server, ANNA)).organisation();
+  const customer = await (await Api.of(server, ANNA)).organization();
   const message = '<img src=x onerror=alert(1)> & "quotes"\nsecond line 👩‍🏫';
   const sent = await lotte.invite(customer, 'oemPc', false, message);
   await enter(page, ANNA, `/partner-invitation/${sent.id}`);

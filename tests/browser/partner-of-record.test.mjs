@@ -460,7 +460,7 @@ for (const [role, who] of [
   });
 }
 
-journey('quantity, suspending, reactivating and cancelling are asked about first', async ({ page, server }) => {
+journey('quantity, suspending, reactivating and canceling are asked about first', async ({ page, server }) => {
   const anna = await Api.of(server, ANNA);
   const { value } = await anna.get('/api/subscriptions?status=active');
   const own = value.find(({ seller, unitPrice }) => !seller && unitPrice);
@@ -477,12 +477,12 @@ journey('quantity, suspending, reactivating and cancelling are asked about first
 
   await choose('Change quantity');
   const dialog = page.getByRole('dialog', { name: 'Change quantity' });
-  const licences = dialog.getByRole('textbox', { name: 'Licenses' });
-  assert.equal(await licences.inputValue(), String(own.quantity));
-  await licences.fill('0');
+  const licenses = dialog.getByRole('textbox', { name: 'Licenses' });
+  assert.equal(await licenses.inputValue(), String(own.quantity));
+  await licenses.fill('0');
   await expectVisible(dialog.getByText('Enter a whole number from 1 to 10,000.').first());
   await assertAccessible(page);
-  await licences.fill('37');
+  await licenses.fill('37');
   await expectVisible(dialog.getByText(/^New cost: .* per (month|year)$/));
   await page.keyboard.press('Enter');
   await expectHidden(dialog);
@@ -512,12 +512,12 @@ journey('quantity, suspending, reactivating and cancelling are asked about first
 
   // Somebody else is faster.
   await choose('Change quantity');
-  await licences.fill('38');
+  await licenses.fill('38');
   const now = await anna.get(`/api/subscriptions/${own.id}`);
   await (await Api.of(server, DAAN)).send('PATCH', `/api/subscriptions/${own.id}`, { quantity: '41' }, now['@odata.etag']);
   await dialog.getByRole('button', { name: 'Change quantity', exact: true }).click();
   await expectText(dialog.getByRole('alert'), /It has 41 licenses now\./);
-  assert.equal(await licences.inputValue(), '38');
+  assert.equal(await licenses.inputValue(), '38');
   await dialog.getByRole('button', { name: 'Change quantity', exact: true }).click();
   await expectVisible(page.getByText(`${own.productName} has 38 licenses now.`));
 
@@ -760,7 +760,7 @@ for (const [theme, locale, width] of [
   });
 }
 
-journey('a subscription of another organisation is not found', async ({ page, server }) => {
+journey('a subscription of another organization is not found', async ({ page, server }) => {
   const { id, productName } = await find(await Api.of(server, EVA), 'status=active');
   await enter(page, ANNA, `${LIST}/${id}`);
   await expectVisible(page.getByText("We couldn't find this").first());

@@ -45,8 +45,8 @@ async function checkout(page, server, email) {
 }
 
 /** Goes through the checkout to its last step. */
-async function toReview(page, licences) {
-  await page.getByLabel('Licenses').fill(licences);
+async function toReview(page, licenses) {
+  await page.getByLabel('Licenses').fill(licenses);
   await page.getByRole('button', { name: 'Next' }).click();
   await expectText(step(page), 'Payment');
   await page.getByRole('button', { name: 'Next' }).click();
@@ -57,7 +57,7 @@ const ENGLISH = {
   shop: 'Purchase services',
   buy: 'Buy',
   steps: ['Order', 'Payment', 'Review and place order'],
-  licences: 'Licenses',
+  licenses: 'Licenses',
   next: 'Next',
   partner: 'Partner information',
   add: 'Add',
@@ -72,7 +72,7 @@ const DUTCH = {
   shop: 'Services aanschaffen',
   buy: 'Kopen',
   steps: ['Bestelling', 'Betaling', 'Controleren en bestelling plaatsen'],
-  licences: 'Licenties',
+  licenses: 'Licenties',
   next: 'Volgende',
   partner: 'Partnergegevens',
   add: 'Toevoegen',
@@ -109,13 +109,13 @@ for (const [cloud, email, locale, words] of [
     // Order.
     await expectText(step(page), words.steps[0]);
     await assertAccessible(page);
-    const licences = page.getByLabel(words.licences);
-    await licences.fill('none');
+    const licenses = page.getByLabel(words.licenses);
+    await licenses.fill('none');
     await page.getByRole('button', { name: words.next }).click();
-    await expectFocus(licences);
-    assert.equal(await licences.getAttribute('aria-invalid'), 'true');
+    await expectFocus(licenses);
+    assert.equal(await licenses.getAttribute('aria-invalid'), 'true');
     await assertAccessible(page);
-    await licences.fill('25');
+    await licenses.fill('25');
     await page.getByRole('button', { name: words.next }).click();
 
     // Payment, and in the right pane the partner.

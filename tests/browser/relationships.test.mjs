@@ -144,7 +144,7 @@ journey('somebody else was faster: nothing is lost, and the page shows what is s
   await expectVisible(page.getByText('Fernhill Support holds no admin roles.').first());
 });
 
-journey('a partner of another organisation is not found', async ({ page, server }) => {
+journey('a partner of another organization is not found', async ({ page, server }) => {
   const oakline = await (await Api.of(server, ANNA)).relationship('Oakline IT');
   await enter(page, GRACE, `${LIST}/${oakline.id}`);
   await expectVisible(page.getByText("We couldn't find this partner").first());

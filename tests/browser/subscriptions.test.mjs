@@ -40,7 +40,7 @@ async function expectNames(page, expected) {
   await eventually(async () => assert.deepEqual(await names(page), expected));
 }
 
-/** The subscriptions of the organisation of whoever asks, by their products. */
+/** The subscriptions of the organization of whoever asks, by their products. */
 async function subscriptions(api) {
   const { value } = await api.get('/api/subscriptions');
   return Object.fromEntries(value.map((one) => [one.productName, one]));

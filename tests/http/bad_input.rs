@@ -76,8 +76,8 @@ fn a_query_that_is_not_understood_is_not_ignored() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     for (query, field) in [
-        ("$filter=colour%20eq%20'red'", "filter"),
-        ("$orderby=colour", "orderby"),
+        ("$filter=color%20eq%20'red'", "filter"),
+        ("$orderby=color", "orderby"),
         ("$top=1000", "top"),
         ("$skiptoken=%00", "skiptoken"),
         ("$select=id", "query"),
@@ -97,7 +97,7 @@ fn a_query_that_is_not_understood_is_not_ignored() {
 fn text_up_to_the_limit_survives_in_any_script() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
-    let customer = server.sign_in(ANNA).organisation();
+    let customer = server.sign_in(ANNA).organization();
     for script in ["a", "ß", "字", "ا", "ह", "🦀", "'", "\\", "\"", "<", "&", "%"] {
         let message = script.repeat(1_000 / script.chars().count());
         let name = script.repeat(120);
@@ -245,7 +245,7 @@ fn a_name_that_reaches_a_mail_holds_nothing_that_deceives() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
-    let meridian = mara.organisation();
+    let meridian = mara.organization();
     for (attack, code) in ATTACKS {
         for field in ["contactName", "city"] {
             let mut typed = enquiry(&[&meridian]);
@@ -291,7 +291,7 @@ fn a_text_of_several_lines_stays_in_the_body_of_a_mail() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
-    let meridian = mara.organisation();
+    let meridian = mara.organization();
     let text = "Marker\r\nBcc: x@evil.example\r\n\r\n.\r\n<script>alert(1)</script>";
     let mut typed = enquiry(&[&meridian]);
     typed["needs"] = json!(text);
@@ -371,7 +371,7 @@ fn each_field_of_an_enquiry_says_what_is_wrong_with_it() {
         anna.post("/api/enquiries", &wrong).refused(400, "invalidRequest");
     }
     let mut mara = server.sign_in(MARA);
-    let asked = anna.ask(&[&mara.organisation()]).remove(0);
+    let asked = anna.ask(&[&mara.organization()]).remove(0);
     let path = format!("/api/enquiries/{}/decline", id(&asked));
     let answer = mara.change(&path, etag(&asked), &json!({ "reason": "x".repeat(1_001) }));
     assert_eq!(answer.field("reason").as_deref(), Some("tooLong"));

@@ -8,7 +8,7 @@ use crate::support::*;
 #[test]
 fn killed_in_the_middle_of_work_it_has_everything_that_it_confirmed() {
     let mut server = Server::demo();
-    let customer = server.sign_in(ANNA).organisation();
+    let customer = server.sign_in(ANNA).organization();
     let mara = server.sign_in(MARA);
     let confirmed = Mutex::new(Vec::new());
     let enough = AtomicBool::new(false);

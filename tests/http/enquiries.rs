@@ -43,8 +43,8 @@ fn from_the_question_to_the_relationship_that_both_sides_see() {
     let mut sam = server.sign_in(SAM);
     let mut mara = server.sign_in(MARA);
     assert!(anna.found("$search=migration&country=NL&size=251to1000").contains(&MERIDIAN.into()));
-    let meridian = mara.organisation();
-    let kestrel = server.sign_in(KIM).organisation();
+    let meridian = mara.organization();
+    let kestrel = server.sign_in(KIM).organization();
 
     // One enquiry for each chosen partner, and each is told.
     let sent = anna.ask(&[&meridian, &kestrel]);
@@ -52,11 +52,11 @@ fn from_the_question_to_the_relationship_that_both_sides_see() {
     let asked = &sent[0];
     assert_eq!((&asked["status"], &asked["partner"]["name"]), (&json!("sent"), &json!(MERIDIAN)));
     assert_eq!(asked["createdByName"], "Anna de Vries");
-    let mail = &server.mails("hello@meridiancloud.example", "looks after our licences")[0];
+    let mail = &server.mails("hello@meridiancloud.example", "looks after our licenses")[0];
     let text = mail["text"].as_str().expect("a text");
     assert!(text.contains(&format!("{}/enquiries/{}", server.url, id(asked))), "{text}");
     assert!(!text.contains(ANNA), "the address was shared with the partner alone: {text}");
-    assert_eq!(server.mails("hello@kestrel.example", "looks after our licences").len(), 1);
+    assert_eq!(server.mails("hello@kestrel.example", "looks after our licenses").len(), 1);
 
     // Reading is noted once, and looking is not reading.
     assert_eq!(status(&mut sam, asked), "sent");
@@ -117,7 +117,7 @@ fn declined_it_says_why_and_where_others_are() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
-    let asked = anna.ask(&[&mara.organisation()]).remove(0);
+    let asked = anna.ask(&[&mara.organization()]).remove(0);
     let empty = decline(&mut mara, &asked, "  ");
     empty.refused(400, "invalidFields");
     assert_eq!(empty.field("reason").as_deref(), Some("empty"));
@@ -160,7 +160,7 @@ fn it_is_answered_once() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
-    let asked = anna.ask(&[&mara.organisation()]).remove(0);
+    let asked = anna.ask(&[&mara.organization()]).remove(0);
     let drafts: Vec<Value> =
         (0..2).map(|_| mara.post("/api/invitations", &answer_to(&asked)).ok().json()).collect();
     let send = |mara: &mut Client, draft: &Value| {
@@ -179,7 +179,7 @@ fn declined_and_answered_at_once_it_is_exactly_one_of_them() {
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
     let sam = server.sign_in(SAM);
-    let meridian = mara.organisation();
+    let meridian = mara.organization();
     for round in 0..10 {
         let asked = anna.ask(&[&meridian]).remove(0);
         let drafted = mara.post("/api/invitations", &answer_to(&asked)).ok().json();
@@ -207,14 +207,14 @@ fn the_enquiry_of_another_partner_or_customer_is_none_of_ours() {
     let mut anna = server.sign_in(ANNA);
     let mut kim = server.sign_in(KIM);
     let mut mara = server.sign_in(MARA);
-    let asked = anna.ask(&[&mara.organisation()]).remove(0);
+    let asked = anna.ask(&[&mara.organization()]).remove(0);
     // Another partner can't answer it, nor tell it from one that there isn't.
     kim.post("/api/invitations", &answer_to(&asked)).refused(404, "notFound");
     let mut typed = answer_to(&asked);
     typed["enquiry"] = json!("01890000-0000-7000-8000-000000000001");
     mara.post("/api/invitations", &typed).refused(404, "notFound");
     // The partner itself can't answer it to somebody else.
-    let harbour = server.sign_in(GRACE).organisation();
+    let harbour = server.sign_in(GRACE).organization();
     let mut typed = answer_to(&asked);
     typed["customer"] = json!(harbour);
     typed["recipient"] = json!(GRACE);
@@ -232,7 +232,7 @@ fn the_enquiry_of_another_partner_or_customer_is_none_of_ours() {
 fn a_change_needs_the_version_that_was_seen() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
-    let asked = server.sign_in(ANNA).ask(&[&mara.organisation()]).remove(0);
+    let asked = server.sign_in(ANNA).ask(&[&mara.organization()]).remove(0);
     let path = format!("/api/enquiries/{}/decline", id(&asked));
     mara.post(&path, &json!({ "reason": "No" })).refused(428, "versionRequired");
     assert_eq!(mara.change(&path, "*", &json!({ "reason": "No" })).status, 400);
@@ -249,24 +249,24 @@ fn a_change_needs_the_version_that_was_seen() {
 fn only_partners_that_can_be_found_can_be_chosen_and_all_or_none_are_asked() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
-    let meridian = server.sign_in(MARA).organisation();
+    let meridian = server.sign_in(MARA).organization();
     let before = anna.get("/api/enquiries").ok().json();
     let refused = |anna: &mut Client, other: &str, field: &str, code: &str| {
         let answer = anna.post("/api/enquiries", &enquiry(&[&meridian, other]));
         answer.refused(400, "invalidFields");
         assert_eq!(answer.field(field).as_deref(), Some(code), "{}", answer.text);
     };
-    let unlisted = server.sign_in("tove@tidewater.example").organisation();
-    let abroad = server.sign_in("dana@cedarmesa.example").organisation();
-    let customer = server.sign_in(GRACE).organisation();
-    refused(&mut anna, &unlisted, "partners", "unknownOrganisation");
-    refused(&mut anna, &customer, "partners", "unknownOrganisation");
-    refused(&mut anna, "01890000-0000-7000-8000-000000000001", "partners", "unknownOrganisation");
+    let unlisted = server.sign_in("tove@tidewater.example").organization();
+    let abroad = server.sign_in("dana@cedarmesa.example").organization();
+    let customer = server.sign_in(GRACE).organization();
+    refused(&mut anna, &unlisted, "partners", "unknownOrganization");
+    refused(&mut anna, &customer, "partners", "unknownOrganization");
+    refused(&mut anna, "01890000-0000-7000-8000-000000000001", "partners", "unknownOrganization");
     refused(&mut anna, &abroad, "country", "notAnOption");
-    let china = server.sign_in("wang.hai@haiyun.example").organisation();
+    let china = server.sign_in("wang.hai@haiyun.example").organization();
     anna.post("/api/enquiries", &enquiry(&[&meridian, &china])).refused(409, "partnerNotInCloud");
     assert_eq!(anna.get("/api/enquiries").ok().json(), before, "nobody was asked");
-    assert!(server.mails("hello@meridiancloud.example", "looks after our licences").is_empty());
+    assert!(server.mails("hello@meridiancloud.example", "looks after our licenses").is_empty());
     // Named twice, a partner is asked once.
     assert_eq!(anna.ask(&[&meridian, &meridian]).len(), 1);
 }

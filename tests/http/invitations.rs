@@ -8,7 +8,7 @@ use crate::support::*;
 const WAITING: &str = "Meridian Cloud Services";
 
 #[test]
-fn waiting_it_tells_the_addressed_organisation_who_asks_for_what() {
+fn waiting_it_tells_the_addressed_organization_who_asks_for_what() {
     let server = Server::demo();
     let token = server.token(WAITING);
     let invitation = server.sign_in(ANNA).look_up(&token).ok().json();
@@ -33,7 +33,7 @@ fn accepted_it_makes_one_relationship_and_keeps_what_was_shown() {
     assert_eq!(relationship["id"], accepted["relationship"]);
     assert_eq!(relationship["relationshipType"], "resellerAndDelegatedAdministrator");
     let session = anna.get("/api/session").json();
-    let kept = &session["organisation"]["agreement"];
+    let kept = &session["organization"]["agreement"];
     assert_eq!((&kept["hash"], &kept["language"]), (&shown["hash"], &json!("nl")));
     assert_eq!(kept["by"], "Anna de Vries");
 }
@@ -52,15 +52,15 @@ fn accepted_before_it_cannot_be_accepted_again() {
 }
 
 #[test]
-fn cancelled_it_stays_cancelled_and_says_why() {
+fn canceled_it_stays_canceled_and_says_why() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let invitation = anna.look_up(&server.token(WAITING)).json();
     let path = format!("/api/invitations/{}/cancel", id(&invitation));
     let reason = "Wij delegeren geen beheerdersrollen. 我们不委派。 \"quoted\"\nSecond line";
-    let cancelled = anna.change(&path, etag(&invitation), &json!({ "reason": reason })).ok().json();
-    assert_eq!(cancelled["status"], "cancelled");
-    anna.accept(&cancelled).refused(409, "invitationCancelled");
+    let canceled = anna.change(&path, etag(&invitation), &json!({ "reason": reason })).ok().json();
+    assert_eq!(canceled["status"], "canceled");
+    anna.accept(&canceled).refused(409, "invitationCanceled");
     let seen_by_partner =
         server.sign_in(MARA).get(&format!("/api/invitations/{}", id(&invitation))).json();
     assert_eq!(seen_by_partner["state"]["reason"], reason);
@@ -93,14 +93,14 @@ fn expired_it_cannot_be_accepted() {
 }
 
 #[test]
-fn another_organisation_and_another_cloud_learn_nothing() {
+fn another_organization_and_another_cloud_learn_nothing() {
     let server = Server::demo();
     let token = server.token(WAITING);
     for (who, code) in [
-        (GRACE, "invitationForOtherOrganisation"),
+        (GRACE, "invitationForOtherOrganization"),
         (EVA, "invitationForOtherCloud"),
         (LI_NA, "invitationForOtherCloud"),
-        ("kim@kestrel.example", "invitationForOtherOrganisation"),
+        ("kim@kestrel.example", "invitationForOtherOrganization"),
     ] {
         let answer = server.sign_in(who).look_up(&token);
         answer.refused(403, code);
@@ -113,7 +113,7 @@ fn another_organisation_and_another_cloud_learn_nothing() {
 }
 
 #[test]
-fn by_its_id_it_does_not_exist_for_another_organisation() {
+fn by_its_id_it_does_not_exist_for_another_organization() {
     let server = Server::demo();
     let invitation = server.sign_in(ANNA).look_up(&server.token(WAITING)).json();
     let mut grace = server.sign_in(GRACE);
@@ -183,7 +183,7 @@ fn a_draft_is_the_partners_own() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let mut anna = server.sign_in(ANNA);
-    let customer = anna.organisation();
+    let customer = anna.organization();
     let draft = mara.post("/api/invitations", &draft(&customer, "advisor", false)).ok().json();
     anna.get(&format!("/api/invitations/{}", id(&draft))).refused(404, "notFound");
     anna.accept(&draft).refused(404, "notFound");
@@ -202,7 +202,7 @@ fn a_draft_that_was_withdrawn_was_never_the_customers_business() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let mut anna = server.sign_in(ANNA);
-    let customer = anna.organisation();
+    let customer = anna.organization();
     let draft = mara.post("/api/invitations", &draft(&customer, "advisor", false)).ok().json();
     let path = format!("/api/invitations/{}/withdraw", id(&draft));
     let withdrawn = mara.change(&path, etag(&draft), &json!({})).ok().json();
@@ -216,7 +216,7 @@ fn a_draft_that_was_withdrawn_was_never_the_customers_business() {
 #[test]
 fn what_a_type_cannot_hold_cannot_be_asked_for() {
     let server = Server::demo();
-    let customer = server.sign_in(ANNA).organisation();
+    let customer = server.sign_in(ANNA).organization();
     let mut mara = server.sign_in(MARA);
     for kind in ["reseller", "partner", "mpsa", "oemPc", "lob"] {
         mara.post("/api/invitations", &draft(&customer, kind, true))
@@ -228,7 +228,7 @@ fn what_a_type_cannot_hold_cannot_be_asked_for() {
         Some(2),
         "this type always asks for its roles"
     );
-    let china = server.sign_in(LI_NA).organisation();
+    let china = server.sign_in(LI_NA).organization();
     mara.post("/api/invitations", &draft(&china, "reseller", false))
         .refused(409, "partnerNotInCloud");
 }
@@ -277,7 +277,7 @@ fn accepting_and_withdrawing_at_once_leaves_exactly_one_of_them() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
-    let customer = anna.organisation();
+    let customer = anna.organization();
     let hash = anna.get("/api/agreement").json()["hash"].clone();
     for round in 0..10 {
         let invitation = mara.invite(&customer, "advisor", true);
@@ -400,7 +400,7 @@ fn sent_again_it_has_a_new_link_and_ninety_more_days() {
 fn only_what_waits_is_sent_again() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
-    let customer = server.sign_in(ANNA).organisation();
+    let customer = server.sign_in(ANNA).organization();
     let drafted = mara.post("/api/invitations", &draft(&customer, "lob", false)).ok().json();
     resend(&mut mara, &drafted).refused(409, "invitationNotSent");
     let sent = waiting(&mut mara, WAITING);
@@ -425,7 +425,7 @@ fn only_what_waits_is_sent_again() {
 fn it_goes_to_the_customers_own_domain_alone() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
-    let customer = server.sign_in(ANNA).organisation();
+    let customer = server.sign_in(ANNA).organization();
     let mut typed = draft(&customer, "lob", false);
     for other in [
         "anna@evil.example",
@@ -459,16 +459,16 @@ fn it_goes_to_the_customers_own_domain_alone() {
 fn the_customer_is_named_by_its_id_or_its_domain() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
-    let customer = server.sign_in(ANNA).organisation();
+    let customer = server.sign_in(ANNA).organization();
     let drafted =
         mara.post("/api/invitations", &draft(" Brightwater.Example ", "lob", false)).ok().json();
     assert_eq!(drafted["customer"], json!(customer));
     assert_eq!(drafted["customerDomain"], "brightwater.example");
     for (other, code) in [
-        ("nobody.example", "unknownOrganisation"),
+        ("nobody.example", "unknownOrganization"),
         // A partner is nobody's customer here.
-        ("kestrel.example", "unknownOrganisation"),
-        ("01890000-0000-7000-8000-000000000001", "unknownOrganisation"),
+        ("kestrel.example", "unknownOrganization"),
+        ("01890000-0000-7000-8000-000000000001", "unknownOrganization"),
         ("", "empty"),
     ] {
         let answer = mara.post("/api/invitations", &draft(other, "lob", false));
@@ -640,7 +640,7 @@ fn a_mail_whose_link_died_says_so_and_stays_to_be_read_where_the_outbox_is_the_m
 fn withdrawing_and_writing_anew_is_no_way_round_the_limit_of_a_day() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
-    let customer = server.sign_in(GRACE).organisation();
+    let customer = server.sign_in(GRACE).organization();
     let mut sent = 0;
     let refused = loop {
         let mut request = draft(&customer, "lob", false);
@@ -661,6 +661,6 @@ fn withdrawing_and_writing_anew_is_no_way_round_the_limit_of_a_day() {
     assert!((1..=86_400).contains(&wait), "{wait}");
     assert_eq!(sent, 20);
     // Another customer can be written to all the same.
-    let other = server.sign_in(ANNA).organisation();
+    let other = server.sign_in(ANNA).organization();
     mara.invite(&other, "mpsa", false);
 }

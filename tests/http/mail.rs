@@ -112,15 +112,15 @@ impl Office {
             String::from_utf8_lossy(&output.stdout).trim().to_owned()
         };
         run(
-            "organisation create --name Fabrikam --domain fabrikam.example --country NL --cloud worldwide --partner-id 4567890 --email info@fabrikam.example --phone 5550100 --address Haarlem",
+            "organization create --name Fabrikam --domain fabrikam.example --country NL --cloud worldwide --partner-id 4567890 --email info@fabrikam.example --phone 5550100 --address Haarlem",
             "",
         );
         run(
-            "user create --organisation fabrikam.example --email roos@fabrikam.example --name Roos --role adminAgent --password-stdin",
+            "user create --organization fabrikam.example --email roos@fabrikam.example --name Roos --role adminAgent --password-stdin",
             PASSWORD,
         );
         let customer = run(
-            "organisation create --name Brightwater --domain brightwater.example --country NL --cloud worldwide",
+            "organization create --name Brightwater --domain brightwater.example --country NL --cloud worldwide",
             "",
         );
         let partner = server.sign_in("roos@fabrikam.example");

@@ -15,10 +15,10 @@ fn said(output: &Output) -> String {
 }
 
 #[test]
-fn an_organisation_an_account_and_an_agreement_come_from_the_command_line() {
+fn an_organization_an_account_and_an_agreement_come_from_the_command_line() {
     let server = Server::start(&[]);
     let create = [
-        "organisation",
+        "organization",
         "create",
         "--name",
         "Fjord Library",
@@ -32,14 +32,14 @@ fn an_organisation_an_account_and_an_agreement_come_from_the_command_line() {
     let created = server.command(&create, "");
     assert!(created.status.success(), "{}", said(&created));
     let again = server.command(&create, "");
-    assert!(!again.status.success(), "a domain is one organisation's");
+    assert!(!again.status.success(), "a domain is one organization's");
     assert!(said(&again).contains("fjord.example"), "{}", said(&again));
 
     let user = |role: &str, password: &str| {
         let arguments = [
             "user",
             "create",
-            "--organisation",
+            "--organization",
             "fjord.example",
             "--email",
             "ida@fjord.example",
@@ -156,12 +156,12 @@ fn products_and_partner_ids_come_from_the_command_line() {
     assert!(!program().args(elsewhere).output().expect("it ends").status.success());
     assert!(!typo.exists());
 
-    let partner_id = |organisation: &str, id: &str, kind: &str| {
+    let partner_id = |organization: &str, id: &str, kind: &str| {
         let arguments = [
             "partner-id",
             "add",
-            "--organisation",
-            organisation,
+            "--organization",
+            organization,
             "--id",
             id,
             "--kind",
@@ -175,14 +175,14 @@ fn products_and_partner_ids_come_from_the_command_line() {
         ];
         server.command(&arguments, "")
     };
-    for (organisation, id, part) in [
+    for (organization, id, part) in [
         ("kestrel.example", "05357571", "does not begin with 0"),
         ("kestrel.example", AMSTERDAM, "already"),
-        ("nobody.example", "5357571", "there is no organisation"),
+        ("nobody.example", "5357571", "there is no organization"),
         ("brightwater.example", "5357571", "no partner"),
     ] {
-        let refused = partner_id(organisation, id, "location");
-        assert!(!refused.status.success(), "{organisation} {id}");
+        let refused = partner_id(organization, id, "location");
+        assert!(!refused.status.success(), "{organization} {id}");
         assert!(said(&refused).contains(part), "{}", said(&refused));
     }
     assert!(partner_id("kestrel.example", "5357571", "location").status.success());
@@ -202,7 +202,7 @@ fn who_is_created_can_buy_or_be_a_partner_of_record_at_once() {
     let server = Server::demo();
     let create = |domain: &str, more: &[&str]| {
         let mut arguments = vec![
-            "organisation",
+            "organization",
             "create",
             "--name",
             "Fjord Library",
@@ -227,7 +227,7 @@ fn who_is_created_can_buy_or_be_a_partner_of_record_at_once() {
     let user = [
         "user",
         "create",
-        "--organisation",
+        "--organization",
         "fjord.example",
         "--email",
         "ida@fjord.example",
@@ -303,7 +303,7 @@ fn verify_finds_where_the_log_was_tampered_with() {
 fn sample_data_is_not_mixed_with_anybodys_own() {
     let mut server = Server::start(&[]);
     let create = [
-        "organisation",
+        "organization",
         "create",
         "--name",
         "Fjord Library",
@@ -331,7 +331,7 @@ fn every_command_explains_itself() {
         &["--help"][..],
         &["serve", "--help"],
         &["verify", "--help"],
-        &["organisation", "create", "--help"],
+        &["organization", "create", "--help"],
         &["user", "create", "--help"],
         &["agreement", "add", "--help"],
         &["product", "add", "--help"],

@@ -1,4 +1,4 @@
-//! Buying: the catalogue, orders that are one however often they arrive, and resellers that
+//! Buying: the catalog, orders that are one however often they arrive, and resellers that
 //! order for their customers.
 
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::support::*;
 const REQUEST: &str = "0191f0a4-0000-7000-8000-000000000001";
 const OTHER_REQUEST: &str = "0191f0a4-0000-7000-8000-000000000002";
 
-/// Twelve licences of a product for a month.
+/// Twelve licenses of a product for a month.
 fn twelve(product: &Value) -> Value {
     let prices = product["prices"].as_array().expect("prices");
     let by_the_month = prices.iter().find(|price| price["term"] == "P1M").expect("a price");
@@ -34,7 +34,7 @@ fn names(list: &Answer) -> Vec<String> {
 }
 
 #[test]
-fn the_catalogue_is_that_of_the_cloud_in_the_currency_of_whoever_pays() {
+fn the_catalog_is_that_of_the_cloud_in_the_currency_of_whoever_pays() {
     let server = Server::demo();
     for (who, cloud, currency) in
         [(CARLA, "worldwide", "EUR"), (EVA, "germany", "EUR"), (LI_NA, "21vianet", "CNY")]
@@ -157,7 +157,7 @@ fn an_order_is_one_however_often_it_arrives() {
         assert_eq!((answer.status, answer.json()), (201, first.clone()));
     }
     assert_eq!(count(), before + 1);
-    // Later the answer is what there is then, of whomever of the organisation it comes.
+    // Later the answer is what there is then, of whomever of the organization it comes.
     let mut anna = server.sign_in(ANNA);
     let changed = anna.manage(&first, "suspend").ok().json();
     assert_eq!(anna.order(&REQUEST.to_uppercase(), &order).ok().json(), changed);
@@ -172,7 +172,7 @@ fn an_order_is_one_however_often_it_arrives() {
     assert_eq!(count(), before + 1);
     ben_orders(&server, OTHER_REQUEST, &order).ok();
     assert_eq!(count(), before + 2);
-    // Identifiers are an organisation's own.
+    // Identifiers are an organization's own.
     let mut grace = server.sign_in(GRACE);
     let own = grace.order(REQUEST, &order).ok().json();
     assert_ne!(own["customer"], first["customer"]);

@@ -43,7 +43,7 @@ fn the_answer_names_the_partner_before_anything_is_saved() {
     let mut anna = server.sign_in(ANNA);
     let before = anna.subscriptions();
     let found = anna.check_id(&format!(" {MUNICH}\t")).ok().json();
-    let meridian = server.sign_in(MARA).organisation();
+    let meridian = server.sign_in(MARA).organization();
     assert_eq!(
         (&found["partnerId"], &found["partner"], &found["partnerName"]),
         (&json!(MUNICH), &json!(meridian), &json!("Meridian Cloud Services"))
@@ -164,7 +164,7 @@ fn two_hundred_a_day_are_enough_by_whichever_way() {
     }
     #[rustfmt::skip]
     let add = [
-        "partner-id", "add", "--organisation", "kestrel.example", "--id", "5357571", "--kind",
+        "partner-id", "add", "--organization", "kestrel.example", "--id", "5357571", "--kind",
         "location", "--name", "Kestrel Licensing Gent", "--country", "BE",
     ];
     assert!(server.command(&add, "").status.success());

@@ -203,13 +203,13 @@ fn the_second_administrator_is_told_of_the_first_and_not_of_the_state() {
     daan.remove_partner(&removed).refused(409, "noPartnerOfRecord");
     // One cancels, the other sets, changes, removes, and manages.
     let seen = anna.subscribed("Microsoft 365 A3 for faculty");
-    let cancelled = anna.manage(&seen, "cancel").ok().json();
+    let canceled = anna.manage(&seen, "cancel").ok().json();
     changed(daan.set_partner(&seen, MUNICH));
     changed(daan.remove_partner(&seen));
     for action in ["cancel", "suspend", "reactivate"] {
         changed(daan.manage(&seen, action));
     }
-    daan.set_partner(&cancelled, MUNICH).refused(409, "subscriptionEnded");
+    daan.set_partner(&canceled, MUNICH).refused(409, "subscriptionEnded");
     // Both suspend, both reactivate.
     let seen = anna.subscribed("Exchange Online (Plan 1)");
     let suspended = anna.manage(&seen, "suspend").ok().json();

@@ -136,7 +136,7 @@ fn a_partner_that_said_nothing_yet_begins_with_version_0() {
     let server = Server::demo();
     let made = server.command(
         &[
-            "organisation",
+            "organization",
             "create",
             "--name",
             "Newcomer",
@@ -158,7 +158,7 @@ fn a_partner_that_said_nothing_yet_begins_with_version_0() {
         &[
             "user",
             "create",
-            "--organisation",
+            "--organization",
             "newcomer.example",
             "--email",
             "nina@newcomer.example",

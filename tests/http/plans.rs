@@ -185,9 +185,9 @@ fn a_choice_that_cannot_be_read_says_why() {
     for unsaid in [json!({}), json!({ "subscriptions": [id(&choose(&mut anna).0[0])] })] {
         ask(&mut anna, &unsaid).refused(400, "invalidRequest");
     }
-    let mut misspelt = json!({ "partnerID": MUNICH });
-    misspelt["subscriptions"] = json!([id(&choose(&mut anna).0[0])]);
-    ask(&mut anna, &misspelt).refused(400, "invalidRequest");
+    let mut misspelled = json!({ "partnerID": MUNICH });
+    misspelled["subscriptions"] = json!([id(&choose(&mut anna).0[0])]);
+    ask(&mut anna, &misspelled).refused(400, "invalidRequest");
     let none = ask(&mut anna, &json!({ "partnerId": "" }));
     assert_eq!(none.field("subscriptions").as_deref(), Some("empty"));
     let wrong = ask(&mut anna, &json!({ "subscriptions": ["42"], "partnerId": "x" }));

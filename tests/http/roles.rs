@@ -47,7 +47,7 @@ impl Desk {
             .map(|who| (who, server.sign_in(who)))
             .collect();
         people.insert(VISITOR, server.visitor());
-        let meridian = server.sign_in(MARA).organisation();
+        let meridian = server.sign_in(MARA).organization();
         Self { server, people, meridian }
     }
 
@@ -62,7 +62,7 @@ impl Desk {
 
     /// A draft of Meridian to Brightwater Schools.
     fn draft(&self) -> Value {
-        let customer = self.of(ANNA).organisation();
+        let customer = self.of(ANNA).organization();
         self.of(MARA).post("/api/invitations", &draft(&customer, "lob", false)).ok().json()
     }
 
@@ -113,7 +113,7 @@ fn finding_partners_is_for_customers_and_writing_to_them_for_those_who_buy() {
             (&[ANNA, BEN], 201, ""),
             (&[CARLA], 403, "billingAdministratorRequired"),
             (&[MARA, SAM, HUGO, KIM], 403, "customerOnly"),
-            // The contact person is one of another organisation.
+            // The contact person is one of another organization.
             (&[GRACE], 409, "recipientNotOfCustomer"),
         ],
     );
@@ -160,7 +160,7 @@ fn an_enquiry_is_seen_by_both_sides_and_answered_by_those_who_sell() {
 #[test]
 fn a_draft_is_edited_by_those_who_sell_and_resent_by_admin_agents() {
     let desk = Desk::new();
-    let customer = desk.of(ANNA).organisation();
+    let customer = desk.of(ANNA).organization();
     desk.asked(
         |desk| Ask {
             method: "PATCH",
@@ -240,7 +240,7 @@ fn a_profile_is_read_by_the_partners_people_and_written_by_admin_agents() {
             (&[VISITOR], 401, "signInRequired"),
             (&[ANNA, BEN, CARLA, GRACE], 403, "partnerOnly"),
             (&[SAM, HUGO], 403, "adminAgentRequired"),
-            // Each writes that of the own organisation.
+            // Each writes that of the own organization.
             (&[MARA, KIM], 200, ""),
         ],
     );
@@ -250,7 +250,7 @@ fn a_profile_is_read_by_the_partners_people_and_written_by_admin_agents() {
 fn who_does_not_sell_sees_no_draft_and_nothing_of_the_enquiries() {
     let desk = Desk::new();
     desk.enquiry();
-    let customer = desk.of(ANNA).organisation();
+    let customer = desk.of(ANNA).organization();
     let draft = desk.of(SAM).post("/api/invitations", &draft(&customer, "advisor", false)).json();
     let path = format!("/api/invitations/{}", id(&draft));
     let mut hugo = desk.of(HUGO);

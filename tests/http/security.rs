@@ -134,7 +134,7 @@ fn links_in_mails_never_come_from_the_request() {
     let mut anna = server.visitor();
     anna.origin.clone_from(&mara.origin);
     anna.post("/api/session", &json!({ "email": ANNA, "password": PASSWORD })).ok();
-    let customer = anna.organisation();
+    let customer = anna.organization();
     let draft = mara.post("/api/invitations", &draft(&customer, "lob", false)).ok().json();
     let path = format!("/api/invitations/{}/send", id(&draft));
     let headers = [

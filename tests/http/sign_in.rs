@@ -110,6 +110,6 @@ fn the_session_says_who_and_for_whom() {
     let session = server.sign_in(BEN).get("/api/session").ok().json();
     assert_eq!(session["user"]["name"], "Ben Okafor");
     assert_eq!(session["user"]["roles"], json!(["billingAdministrator"]));
-    assert_eq!(session["organisation"]["clouds"], json!(["worldwide"]));
+    assert_eq!(session["organization"]["clouds"], json!(["worldwide"]));
     assert!(!session.to_string().contains("password"));
 }

@@ -61,7 +61,7 @@ fn the_list_is_searched_filtered_sorted_and_paged() {
         ("customer=x", "customer"),
         ("$orderby=price", "orderby"),
         ("$top=0", "top"),
-        ("colour=red", "query"),
+        ("color=red", "query"),
     ] {
         let answer = anna.get(&format!("/api/subscriptions?{query}"));
         answer.refused(400, "invalidFields");
@@ -114,7 +114,7 @@ fn each_side_sees_what_concerns_it() {
     // A partner finds its customers by their names, and one of them alone.
     let mut mara = server.sign_in(MARA);
     let sees = products(&mut mara, "");
-    let lindenhof = server.sign_in(EVA).organisation();
+    let lindenhof = server.sign_in(EVA).organization();
     let of_one = products(&mut mara, &format!("customer={lindenhof}"));
     assert_eq!(of_one, ["Office 365 Business Premium", "Office 365 Enterprise E3"]);
     assert_eq!(products(&mut mara, "$search=lindenhof"), of_one);
@@ -226,19 +226,16 @@ fn a_customer_manages_what_it_bought_itself() {
     let running = ben.manage(&suspended, "reactivate").ok().json();
     assert_eq!(running["renews"], more["renews"], "its terms are counted as before");
     ben.manage(&running, "reactivate").refused(409, "subscriptionNotSuspended");
-    let cancelled = ben.manage(&running, "cancel").ok().json();
-    assert_eq!(
-        (&cancelled["status"], cancelled["state"]["by"].is_string()),
-        (&json!("ended"), true)
-    );
+    let canceled = ben.manage(&running, "cancel").ok().json();
+    assert_eq!((&canceled["status"], canceled["state"]["by"].is_string()), (&json!("ended"), true));
     for action in ["suspend", "reactivate", "cancel"] {
-        ben.manage(&cancelled, action).refused(409, "subscriptionEnded");
+        ben.manage(&canceled, action).refused(409, "subscriptionEnded");
     }
-    set_quantity(&mut ben, &cancelled, "1").refused(409, "subscriptionEnded");
+    set_quantity(&mut ben, &canceled, "1").refused(409, "subscriptionEnded");
     assert_eq!(
         ben.log(4),
         [
-            "subscriptionCancelled",
+            "subscriptionCanceled",
             "subscriptionReactivated",
             "subscriptionSuspended",
             "quantityChanged"

@@ -404,7 +404,7 @@ impl Client {
         self.change(&path, etag(invitation), &json!({ "agreement": agreement }))
     }
 
-    /// Drafts and sends an invitation to an organisation; answers with what it is then.
+    /// Drafts and sends an invitation to an organization; answers with what it is then.
     pub(crate) fn invite(&mut self, customer: &str, kind: &str, roles: bool) -> Value {
         let draft = self.post("/api/invitations", &draft(customer, kind, roles));
         let draft = draft.ok().json();
@@ -428,7 +428,7 @@ impl Client {
             .collect()
     }
 
-    /// The actions of the newest entries of the own organisation's log.
+    /// The actions of the newest entries of the own organization's log.
     pub(crate) fn log(&mut self, top: usize) -> Vec<String> {
         let log = self.get(&format!("/api/activity?$top={top}")).ok().json();
         let entries = log["value"].as_array().expect("entries").clone();
@@ -438,10 +438,10 @@ impl Client {
             .collect()
     }
 
-    /// The id of the organisation of whoever is signed in.
-    pub(crate) fn organisation(&mut self) -> String {
+    /// The id of the organization of whoever is signed in.
+    pub(crate) fn organization(&mut self) -> String {
         let session = self.get("/api/session").json();
-        session["organisation"]["id"].as_str().expect("an id").to_owned()
+        session["organization"]["id"].as_str().expect("an id").to_owned()
     }
 
     /// The relationship with the partner of this name.
@@ -454,7 +454,7 @@ impl Client {
         found.unwrap_or_else(|| panic!("no relationship with {partner}"))
     }
 
-    /// The subscriptions that the own organisation sees.
+    /// The subscriptions that the own organization sees.
     pub(crate) fn subscriptions(&mut self) -> Vec<Value> {
         let list = self.get("/api/subscriptions?$top=300").ok().json();
         list["value"].as_array().expect("a list").clone()
@@ -577,7 +577,7 @@ pub(crate) fn enquiry(partners: &[&str]) -> Value {
         "country": "NL",
         "city": "Haarlem",
         "size": "251to1000",
-        "needs": "Somebody who looks after our licences.",
+        "needs": "Somebody who looks after our licenses.",
         "contactName": "Anna de Vries",
         "contactEmail": ANNA,
         "contactPhone": "+31 23 555 0190",

@@ -3,7 +3,7 @@
 use api::{AgreementAcceptance, routes};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use rules::{OrganisationAction, OrganisationKind, Refusal, check};
+use rules::{OrganizationAction, OrganizationKind, Refusal, check};
 use stylers_macro::style;
 
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
 /// Where the list of partners is.
 const PARTNERS: &str = "/settings/partner-relationships";
 
-/// What an organisation is to this page.
+/// What an organization is to this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Situation {
     /// It is a partner, which accepts nothing here.
@@ -43,10 +43,10 @@ enum Situation {
 pub fn AcceptAgreement() -> View {
     let session = session::current();
     let situation = Memo::new(move |_| {
-        let organisation = &session.read().organisation;
-        let accepted = organisation.agreement.as_ref().map(|accepted| accepted.version);
-        match (organisation.kind, accepted, organisation.current_agreement) {
-            (OrganisationKind::Partner, ..) => Situation::Partner,
+        let organization = &session.read().organization;
+        let accepted = organization.agreement.as_ref().map(|accepted| accepted.version);
+        match (organization.kind, accepted, organization.current_agreement) {
+            (OrganizationKind::Partner, ..) => Situation::Partner,
             (_, None, None) => Situation::Unavailable,
             (_, accepted, current) if accepted >= current => Situation::Accepted,
             _ => Situation::Open,
@@ -110,8 +110,8 @@ fn Agreement(open: bool) -> View {
             again.update(|again| *again += 1);
         }
     });
-    let accepted = Memo::new(move |_| session.read().organisation.agreement.clone());
-    let current = Memo::new(move |_| session.read().organisation.current_agreement);
+    let accepted = Memo::new(move |_| session.read().organization.agreement.clone());
+    let current = Memo::new(move |_| session.read().organization.current_agreement);
     let newer = move || {
         let (accepted, current) = (accepted.get()?.version, current.get()?);
         (accepted < current).then(|| newer(accepted, current))
@@ -190,8 +190,8 @@ fn Answer(
     let session = session::current();
     let refused = Memo::new(move |_| {
         let session = session.read();
-        let facts = session.organisation.facts();
-        check(&session.actor(), &facts, OrganisationAction::AcceptAgreement, intl::now()).err()
+        let facts = session.organization.facts();
+        check(&session.actor(), &facts, OrganizationAction::AcceptAgreement, intl::now()).err()
     });
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Failure>);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use api::{ActivityEntry, ActivityTarget, AuditAction, Page, TargetKind, routes};
 use leptos::prelude::*;
-use rules::{OrganisationId, OrganisationKind};
+use rules::{OrganizationId, OrganizationKind};
 use stylers_macro::style;
 
 use crate::{
@@ -96,8 +96,8 @@ pub fn Activity() -> View {
 fn table(list: Loaded<Page<ActivityEntry>>) -> View {
     let session = session::current();
     let own = session.with_untracked(|session| Own {
-        organisation: session.organisation.id,
-        kind: session.organisation.kind,
+        organization: session.organization.id,
+        kind: session.organization.kind,
     });
     let columns = vec![
         Column::new("what", t::activity::column_what),
@@ -118,8 +118,8 @@ fn table(list: Loaded<Page<ActivityEntry>>) -> View {
 /// What a row must know of whoever reads it.
 #[derive(Clone, Copy)]
 struct Own {
-    organisation: OrganisationId,
-    kind: OrganisationKind,
+    organization: OrganizationId,
+    kind: OrganizationKind,
 }
 
 /// The id of an entry's heading, which takes the focus when more entries were fetched.
@@ -170,7 +170,7 @@ fn row(entry: ActivityEntry, own: Own) -> View {
     let document = entry.details.get("hash").map(|hash| short(hash).to_owned());
     let now = intl::now().milliseconds();
     let details = details_view(entry.details.clone());
-    let who = move || who(&entry, own.organisation);
+    let who = move || who(&entry, own.organization);
     view! { class = scope,
         <tr role="row">
             <Cell of="what" header=true>
@@ -217,7 +217,7 @@ fn short(hash: &str) -> &str {
 /// The icon of what was done.
 pub(super) fn icon(action: AuditAction) -> Icon {
     match action {
-        AuditAction::OrganisationCreated => Icon::Building,
+        AuditAction::OrganizationCreated => Icon::Building,
         AuditAction::UserCreated
         | AuditAction::SignedIn
         | AuditAction::SignedOut
@@ -230,7 +230,7 @@ pub(super) fn icon(action: AuditAction) -> Icon {
             Icon::Send
         }
         AuditAction::InvitationWithdrawn
-        | AuditAction::InvitationCancelled
+        | AuditAction::InvitationCanceled
         | AuditAction::EnquiryDeclined => Icon::Close,
         AuditAction::EnquiryRead => Icon::Eye,
         AuditAction::EnquiryAnswered => Icon::Mail,
@@ -243,7 +243,7 @@ pub(super) fn icon(action: AuditAction) -> Icon {
         AuditAction::AdminRolesRemoved | AuditAction::AdminRolesGivenUp => Icon::Key,
         AuditAction::RelationshipDeleted
         | AuditAction::RelationshipEnded
-        | AuditAction::SubscriptionCancelled
+        | AuditAction::SubscriptionCanceled
         | AuditAction::PartnerOfRecordRemoved => Icon::Delete,
         AuditAction::OrderPlaced | AuditAction::SubscriptionCreated => Icon::Cart,
         AuditAction::PartnerIdAdded => Icon::Add,
@@ -253,7 +253,7 @@ pub(super) fn icon(action: AuditAction) -> Icon {
 }
 
 /// Who did it; the organization is named where it is not the reader's own.
-pub(super) fn who(entry: &ActivityEntry, own: OrganisationId) -> String {
+pub(super) fn who(entry: &ActivityEntry, own: OrganizationId) -> String {
     let actor = &entry.actor;
     let Some(name) = &actor.name else {
         // Nobody is known by a sign-in that failed; everything else without a name
@@ -263,16 +263,16 @@ pub(super) fn who(entry: &ActivityEntry, own: OrganisationId) -> String {
             _ => t::activity::operator(),
         };
     };
-    match &actor.organisation_name {
-        Some(organisation) if actor.organisation != Some(own) => {
-            t::activity::of(name.as_str(), organisation.as_str())
+    match &actor.organization_name {
+        Some(organization) if actor.organization != Some(own) => {
+            t::activity::of(name.as_str(), organization.as_str())
         }
         _ => name.to_string(),
     }
 }
 
 /// The target's name, leading to its page where it has one.
-fn target_view(target: &ActivityTarget, reader: OrganisationKind) -> View {
+fn target_view(target: &ActivityTarget, reader: OrganizationKind) -> View {
     let name = target.name.clone();
     match href(target, reader) {
         Some(href) => view! { <a href=href>{name}</a> },
@@ -282,8 +282,8 @@ fn target_view(target: &ActivityTarget, reader: OrganisationKind) -> View {
 }
 
 /// Where the target has its page, which depends on the side that the reader is on.
-fn href(target: &ActivityTarget, reader: OrganisationKind) -> Option<String> {
-    use OrganisationKind::{Customer, Partner};
+fn href(target: &ActivityTarget, reader: OrganizationKind) -> Option<String> {
+    use OrganizationKind::{Customer, Partner};
     let page = match (target.kind, reader) {
         (TargetKind::Relationship, Customer) => "/settings/partner-relationships/",
         (TargetKind::Relationship, Partner) => "/customers/",
@@ -303,7 +303,7 @@ fn href(target: &ActivityTarget, reader: OrganisationKind) -> Option<String> {
         // A partner's page of a subscription stands under the relationship with the customer.
         (TargetKind::Agreement | TargetKind::Subscription, Partner)
         | (TargetKind::Profile, Customer)
-        | (TargetKind::Organisation | TargetKind::User, _) => return None,
+        | (TargetKind::Organization | TargetKind::User, _) => return None,
     };
     Some(format!("{page}{}", target.id))
 }
@@ -337,14 +337,14 @@ fn lines(details: &BTreeMap<String, String>) -> Vec<String> {
         (None, _) => None,
     };
     let former = get("formerPartnerId").zip(get("formerPartner"));
-    let licences = match (get("quantity"), get("formerQuantity")) {
+    let licenses = match (get("quantity"), get("formerQuantity")) {
         (Some(now), Some(former)) => Some(t::activity::quantity_from(former, now)),
         (Some(now), None) => Some(t::activity::quantity(now)),
         (None, _) => None,
     };
     [
         get("customer").map(t::activity::customer),
-        licences,
+        licenses,
         get("term").and_then(|term| term.parse().ok()).map(words::term),
         partner,
         former.map(|(id, name)| t::activity::former_partner(id, name)),
@@ -404,8 +404,8 @@ mod tests {
             (TargetKind::Profile, None, Some("/profile")),
             (TargetKind::User, None, None),
         ] {
-            assert_eq!(page(kind, OrganisationKind::Customer).as_deref(), customer);
-            assert_eq!(page(kind, OrganisationKind::Partner).as_deref(), partner);
+            assert_eq!(page(kind, OrganizationKind::Customer).as_deref(), customer);
+            assert_eq!(page(kind, OrganizationKind::Partner).as_deref(), partner);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Billing > Billing accounts: the organization as it buys, and its partners.
 
-use api::{AgreementAcceptance, BillingAccount, Organisation, Page, routes};
+use api::{AgreementAcceptance, BillingAccount, Organization, Page, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use stylers_macro::style;
@@ -72,10 +72,10 @@ fn account() -> View {
         <div class="stack">
             {accounts}
             <Card title=t::billing_accounts::organization>
-                {move || organisation(&session.read().organisation)}
+                {move || organization(&session.read().organization)}
             </Card>
             <Card title=t::billing_accounts::agreement>
-                {move || agreement(&session.read().organisation)}
+                {move || agreement(&session.read().organization)}
             </Card>
         </div>
     }
@@ -99,12 +99,12 @@ fn billing_account(account: &BillingAccount) -> View {
     }
 }
 
-fn organisation(organisation: &Organisation) -> View {
-    let name = organisation.name.to_string();
-    let id = organisation.id.to_string();
-    let domain = organisation.domain.to_string();
-    let country = organisation.country.clone();
-    let clouds = organisation.clouds.clone();
+fn organization(organization: &Organization) -> View {
+    let name = organization.name.to_string();
+    let id = organization.id.to_string();
+    let domain = organization.domain.to_string();
+    let country = organization.country.clone();
+    let clouds = organization.clouds.clone();
     let clouds =
         move || intl::list(&clouds.iter().map(|cloud| words::cloud(*cloud)).collect::<Vec<_>>());
     view! {
@@ -121,7 +121,7 @@ fn organisation(organisation: &Organisation) -> View {
 }
 
 /// How it stands with the agreement, and the way to it.
-fn agreement(organisation: &Organisation) -> View {
+fn agreement(organization: &Organization) -> View {
     let scope = style! {
         .account-agreement {
             display: grid;
@@ -142,8 +142,8 @@ fn agreement(organisation: &Organisation) -> View {
             />
         }
     };
-    let current = organisation.current_agreement;
-    let content = match (organisation.agreement.clone(), current) {
+    let current = organization.current_agreement;
+    let content = match (organization.agreement.clone(), current) {
         (Some(accepted), Some(current)) if current > accepted.version => view! { class = scope,
             <Badge label=t::billing_accounts::newer intent=Intent::Warning />
             <p>{acceptance(accepted)}</p>

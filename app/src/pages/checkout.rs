@@ -14,7 +14,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 use rules::{
-    NextStep, Offer, OrderRequestId, OrganisationAction, PartnerId, ProductId, Refusal,
+    NextStep, Offer, OrderRequestId, OrganizationAction, PartnerId, ProductId, Refusal,
     SubscriptionId, Term,
 };
 use stylers_macro::style;
@@ -207,7 +207,7 @@ fn not_yours(refusal: Refusal) -> View {
 /// The checkout as it begins, or as it was left.
 fn desk(opened: Opened, address: Memo<Address>) -> Option<Desk> {
     let name = opened.name();
-    let partner_refused = untrack(|| refused(OrganisationAction::NamePartnerAtPurchase));
+    let partner_refused = untrack(|| refused(OrganizationAction::NamePartnerAtPurchase));
     let relationship = opened.shop.relationship.as_ref().map(|one| one.id);
     let request = OrderRequestId::new(intl::now(), browser::random());
     let flow = Flow::new(&opened.product, relationship, partner_refused.is_none(), request)?;
@@ -390,7 +390,7 @@ fn card(step: Step, content: View) -> View {
     }
 }
 
-/// How many licences, and for how long at a time.
+/// How many licenses, and for how long at a time.
 fn order(desk: Desk) -> View {
     let scope = style! {
         .order-product {
@@ -442,9 +442,9 @@ fn order(desk: Desk) -> View {
             <div class="form">
                 <RadioGroup label=t::checkout::term value=desk.term choices=terms />
                 <TextInput
-                    label=t::checkout::licences
+                    label=t::checkout::licenses
                     value=desk.quantity
-                    hint=move || t::checkout::licences_hint(&intl::number(most))
+                    hint=move || t::checkout::licenses_hint(&intl::number(most))
                     error=Signal::derive(move || wrong.get().map(words::field_error))
                     inputmode="numeric"
                     id=QUANTITY_ID
@@ -510,14 +510,14 @@ fn payer(desk: Desk) -> View {
 /// change: to those that there are by now.
 fn sum(desk: Desk) -> View {
     let flow = desk.flow;
-    let licences = flow.with_untracked(Flow::licences);
-    let licences = licences.and_then(|licences| usize::try_from(licences).ok()).unwrap_or_default();
+    let licenses = flow.with_untracked(Flow::licenses);
+    let licenses = licenses.and_then(|licenses| usize::try_from(licenses).ok()).unwrap_or_default();
     let term = Memo::new(move |_| flow.read().term);
     let unit = Memo::new(move |_| flow.read().unit_price());
     let unit = move || unit.get().map(|unit| per_term(unit, term.get()));
     let renews = move || intl::date(term.get().after(intl::now(), 1).milliseconds());
     view! {
-        <Row label=t::checkout::licences>{move || intl::number(licences)}</Row>
+        <Row label=t::checkout::licenses>{move || intl::number(licenses)}</Row>
         <Row label=t::checkout::price>{unit}</Row>
         <Row label=t::checkout::total>
             <strong>{total(desk)}</strong>
@@ -833,7 +833,7 @@ fn Placed(opened: Opened, subscription: SubscriptionId) -> View {
 /// What was bought.
 fn bought_terms(bought: &Subscription) -> View {
     let term = bought.term;
-    let licences = usize::try_from(bought.quantity).unwrap_or_default();
+    let licenses = usize::try_from(bought.quantity).unwrap_or_default();
     let cost = bought.facts().cost().map(|cost| {
         view! { <Row label=t::checkout::total>{move || per_term(cost, term)}</Row> }
     });
@@ -847,7 +847,7 @@ fn bought_terms(bought: &Subscription) -> View {
     });
     view! {
         <DescriptionList>
-            <Row label=t::checkout::licences>{move || intl::number(licences)}</Row>
+            <Row label=t::checkout::licenses>{move || intl::number(licenses)}</Row>
             {cost}
             {renews}
             {partner}

@@ -8,7 +8,7 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{
     AdminRole, Cloud, DisplayName, EnquiryId, InvitationAction, InvitationId, Language, Note,
-    OfferKind, OrganisationId, PartnerType, Refusal,
+    OfferKind, OrganizationId, PartnerType, Refusal,
 };
 use stylers_macro::style;
 use wasm_bindgen::JsValue;
@@ -54,11 +54,11 @@ const FIELDS: [(&str, &str); 9] = [
 /// The id of an element that names the customer of a draft, which stays.
 const CUSTOMER: &str = "invitation-customer-name";
 
-/// An organisation that the partner knows, from a relationship or an enquiry.
+/// An organization that the partner knows, from a relationship or an enquiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
-    /// Its organisation ID.
-    pub id: OrganisationId,
+    /// Its organization ID.
+    pub id: OrganizationId,
     /// Its name.
     pub name: DisplayName,
     /// Its cloud.
@@ -66,7 +66,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// Each organisation once, by name.
+    /// Each organization once, by name.
     pub fn distinct(all: impl Iterator<Item = Self>) -> Vec<Self> {
         let mut known: Vec<Self> = Vec::new();
         for one in all {
@@ -87,7 +87,7 @@ struct Fields {
     known: RwSignal<String>,
     domain: RwSignal<String>,
     /// The enquiry that is answered, with its customer, which can't be chosen then.
-    answers: StoredValue<Option<(EnquiryId, OrganisationId)>>,
+    answers: StoredValue<Option<(EnquiryId, OrganizationId)>>,
     kind: RwSignal<String>,
     ask: RwSignal<bool>,
     recipient: RwSignal<String>,
@@ -109,7 +109,7 @@ impl Fields {
         let (way, known) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
         let domain = RwSignal::new(String::new());
         let customer = opened.customer.trim();
-        if customer.parse::<OrganisationId>().is_ok() {
+        if customer.parse::<OrganizationId>().is_ok() {
             way.set("known".to_owned());
             known.set(customer.to_owned());
         } else if !customer.is_empty() || opened.known.is_empty() {

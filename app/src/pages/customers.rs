@@ -241,7 +241,7 @@ fn about(relationship: &Relationship) -> View {
     let offer = relationship.offer.clone().map(|offer| {
         let text = move || {
             let count = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
-            let what = t::invitations::licences(count, offer.product.as_str());
+            let what = t::invitations::licenses(count, offer.product.as_str());
             format!("{}: {what}. {}", words::offer_kind(offer.kind), t::customers::offer_waits())
         };
         view! { <Term label=t::customers::offer>{text}</Term> }

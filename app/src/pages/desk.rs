@@ -6,7 +6,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
-use rules::{InvitationStatus, OrganisationAction, OrganisationKind, Refusal, Timestamp, check};
+use rules::{InvitationStatus, OrganizationAction, OrganizationKind, Refusal, Timestamp, check};
 use stylers_macro::style;
 
 use crate::{
@@ -37,7 +37,7 @@ pub const PROFILE: &str = "/profile";
 /// A page of the desk for the people of a partner, and for others the reason why it is
 /// not theirs.
 pub fn of_partner(page: impl FnOnce() -> View) -> View {
-    if is_of(OrganisationKind::Partner) {
+    if is_of(OrganizationKind::Partner) {
         return page();
     }
     not_theirs(Icon::Handshake, t::desk::title, t::desk::partner_only, Refusal::PartnerOnly)
@@ -46,7 +46,7 @@ pub fn of_partner(page: impl FnOnce() -> View) -> View {
 /// A page of the admin center for the people of a customer, and for others the reason why
 /// it is not theirs.
 pub fn of_customer(page: impl FnOnce() -> View) -> View {
-    if is_of(OrganisationKind::Customer) {
+    if is_of(OrganizationKind::Customer) {
         return page();
     }
     not_theirs(
@@ -57,8 +57,8 @@ pub fn of_customer(page: impl FnOnce() -> View) -> View {
     )
 }
 
-fn is_of(kind: OrganisationKind) -> bool {
-    session::current().with_untracked(|session| session.organisation.kind) == kind
+fn is_of(kind: OrganizationKind) -> bool {
+    session::current().with_untracked(|session| session.organization.kind) == kind
 }
 
 fn not_theirs(icon: Icon, name: fn() -> String, title: fn() -> String, refusal: Refusal) -> View {
@@ -72,11 +72,11 @@ fn not_theirs(icon: Icon, name: fn() -> String, title: fn() -> String, refusal: 
     }
 }
 
-/// Why whoever is signed in may not do this with the own organisation. Reactive.
-pub fn refused(action: OrganisationAction) -> Option<Refusal> {
+/// Why whoever is signed in may not do this with the own organization. Reactive.
+pub fn refused(action: OrganizationAction) -> Option<Refusal> {
     let session = session::current();
     let session = session.read();
-    check(&session.actor(), &session.organisation.facts(), action, intl::now()).err()
+    check(&session.actor(), &session.organization.facts(), action, intl::now()).err()
 }
 
 /// A filter by state, which the page's address says too, so that links and the browser's
@@ -188,7 +188,7 @@ pub fn invitation_status(status: InvitationStatus) -> View {
     let intent = match status {
         InvitationStatus::Sent => Intent::Info,
         InvitationStatus::Accepted => Intent::Success,
-        InvitationStatus::Cancelled | InvitationStatus::Expired => Intent::Warning,
+        InvitationStatus::Canceled | InvitationStatus::Expired => Intent::Warning,
         InvitationStatus::Draft | InvitationStatus::Withdrawn => Intent::Neutral,
     };
     view! { <Badge label=move || words::invitation_status(status) intent=intent /> }
@@ -203,7 +203,7 @@ pub struct Times {
     pub resent: Option<i64>,
     /// From when on it can't be accepted.
     pub expires: Option<i64>,
-    /// When it was accepted, cancelled or withdrawn.
+    /// When it was accepted, canceled or withdrawn.
     pub answered: Option<i64>,
 }
 
@@ -221,7 +221,7 @@ impl Times {
                 answered: None,
             },
             State::Accepted { at, sent, .. }
-            | State::Cancelled { at, sent, .. }
+            | State::Canceled { at, sent, .. }
             | State::Withdrawn { at, sent, .. } => {
                 Self { sent: sent.and_then(of), answered: of(*at), ..Self::default() }
             }

@@ -2,7 +2,7 @@
 
 use api::{Enquiry, Page, routes};
 use leptos::prelude::*;
-use rules::{EnquiryStatus, OrganisationAction};
+use rules::{EnquiryStatus, OrganizationAction};
 use stylers_macro::style;
 
 use super::desk::{self, ENQUIRIES};
@@ -21,7 +21,7 @@ use crate::{
 /// The list.
 #[component]
 pub fn Enquiries() -> View {
-    if let Some(refusal) = untrack(|| desk::refused(OrganisationAction::ViewEnquiries)) {
+    if let Some(refusal) = untrack(|| desk::refused(OrganizationAction::ViewEnquiries)) {
         return view! {
             <PageTitle title=t::shell::enquiries intro=t::enquiries::intro />
             <Card>
@@ -107,7 +107,7 @@ pub fn status_view(status: EnquiryStatus) -> View {
     view! { <Badge label=move || status_name(status) intent=intent /> }
 }
 
-/// Where the organisation is: the city, where one was named, and the country.
+/// Where the organization is: the city, where one was named, and the country.
 pub fn location(enquiry: &Enquiry) -> impl Fn() -> String + Clone + Send + Sync + 'static {
     let (city, country) = (enquiry.city.clone(), enquiry.country.clone());
     move || {
@@ -140,7 +140,7 @@ fn row(enquiry: &Enquiry) -> View {
                 <a class:unread=unread href=href>{name}</a>
             </Cell>
             <Cell of="location">{location}</Cell>
-            <Cell of="size">{move || words::organisation_size(size)}</Cell>
+            <Cell of="size">{move || words::organization_size(size)}</Cell>
             <Cell of="state">{status_view(status)}</Cell>
             <Cell of="received">{move || intl::date(received)}</Cell>
             <Cell of="expires">{expires}</Cell>

@@ -170,7 +170,7 @@ fn about(enquiry: &Enquiry) -> View {
             <Words caption=t::enquiries::needs words=needs />
             <DescriptionList>
                 <Term label=t::enquiries::location>{location}</Term>
-                <Term label=t::enquiries::size>{move || words::organisation_size(size)}</Term>
+                <Term label=t::enquiries::size>{move || words::organization_size(size)}</Term>
                 <Term label=t::enquiries::cloud>{move || words::cloud(cloud)}</Term>
                 <Term label=t::enquiries::received>{move || intl::date_time(received)}</Term>
                 {expires}

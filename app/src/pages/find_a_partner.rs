@@ -12,8 +12,8 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 use rules::{
-    CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, FieldError, Location, OrganisationAction,
-    OrganisationSize, check,
+    CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, FieldError, Location, OrganizationAction,
+    OrganizationSize, check,
     search::{matches, search_words},
 };
 use stylers_macro::style;
@@ -113,9 +113,9 @@ impl Finder {
 #[component]
 pub fn FindAPartner() -> View {
     let session = session::current();
-    let facts = session.read_untracked().organisation.facts();
+    let facts = session.read_untracked().organization.facts();
     let actor = session.read_untracked().actor();
-    if let Err(refusal) = check(&actor, &facts, OrganisationAction::FindPartners, intl::now()) {
+    if let Err(refusal) = check(&actor, &facts, OrganizationAction::FindPartners, intl::now()) {
         return view! {
             <PageTitle title=t::find_a_partner::title />
             <Card>
@@ -180,13 +180,13 @@ pub fn way_back(path: String) -> View {
     }
 }
 
-/// The sizes of organisation, to choose from.
+/// The sizes of organization, to choose from.
 fn sizes(first: fn() -> String) -> Vec<Choice> {
     let mut choices = vec![Choice::new("", first)];
     choices.extend(
-        OrganisationSize::ALL
+        OrganizationSize::ALL
             .iter()
-            .map(|size| Choice::new(size.as_str(), move || words::organisation_size(*size))),
+            .map(|size| Choice::new(size.as_str(), move || words::organization_size(*size))),
     );
     choices
 }
@@ -242,7 +242,7 @@ fn SearchForm(finder: Finder) -> View {
             }
         }
     };
-    let own = session::current().read_untracked().organisation.country.to_string();
+    let own = session::current().read_untracked().organization.country.to_string();
     let (country, city) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (size, keywords) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let error = RwSignal::new(None::<FieldError>);
@@ -602,7 +602,7 @@ fn offered(
     locations: Vec<Location>,
     services: Vec<rules::Service>,
     industries: Vec<rules::Industry>,
-    sizes: Vec<OrganisationSize>,
+    sizes: Vec<OrganizationSize>,
 ) -> View {
     let row = |label: fn() -> String, names: Vec<Text>| {
         let there = !names.is_empty();
@@ -612,11 +612,11 @@ fn offered(
     let services = services.into_iter().map(|one| (move || words::service(one)).into()).collect();
     let industries =
         industries.into_iter().map(|one| (move || words::industry(one)).into()).collect();
-    let all = sizes.is_empty() || sizes.len() == OrganisationSize::ALL.len();
+    let all = sizes.is_empty() || sizes.len() == OrganizationSize::ALL.len();
     let sizes = if all {
         vec![t::find_a_partner::all_sizes.into()]
     } else {
-        sizes.into_iter().map(|one| (move || words::organisation_size(one)).into()).collect()
+        sizes.into_iter().map(|one| (move || words::organization_size(one)).into()).collect()
     };
     let locations = locations
         .into_iter()

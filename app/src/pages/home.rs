@@ -4,8 +4,8 @@
 use api::{AgreementState, Enquiry, Invitation, Page, Relationship, RelationshipQuery, routes};
 use leptos::prelude::*;
 use rules::{
-    AdminRole, DAY, EnquiryState, EnquiryStatus, InvitationStatus, Offer, OrganisationAction,
-    OrganisationKind, RelationshipStatus, Timestamp, check,
+    AdminRole, DAY, EnquiryState, EnquiryStatus, InvitationStatus, Offer, OrganizationAction,
+    OrganizationKind, RelationshipStatus, Timestamp, check,
 };
 use stylers_macro::style;
 
@@ -66,20 +66,20 @@ async fn fetch() -> Result<Overview, Failure> {
 #[component]
 pub fn Home() -> View {
     let session = session::current();
-    let kind = session.read_untracked().organisation.kind;
+    let kind = session.read_untracked().organization.kind;
     let greeting = move || {
         let session = session.read();
-        let (name, organisation) = (session.user.name.as_str(), session.organisation.name.as_str());
-        match session.organisation.kind {
-            OrganisationKind::Customer => t::home::greeting(name, organisation),
-            OrganisationKind::Partner => t::home::greeting_partner(name, organisation),
+        let (name, organization) = (session.user.name.as_str(), session.organization.name.as_str());
+        match session.organization.kind {
+            OrganizationKind::Customer => t::home::greeting(name, organization),
+            OrganizationKind::Partner => t::home::greeting_partner(name, organization),
         }
     };
     let content = match kind {
-        OrganisationKind::Customer => customer(),
-        OrganisationKind::Partner => PartnerHome(),
+        OrganizationKind::Customer => customer(),
+        OrganizationKind::Partner => PartnerHome(),
     };
-    let search = (kind == OrganisationKind::Customer).then(|| {
+    let search = (kind == OrganizationKind::Customer).then(|| {
         view! {
             <LinkButton
                 href=find_a_partner::PATH
@@ -507,10 +507,10 @@ fn agreement_card(without: &[&Relationship]) -> View {
     let session = session::current();
     let refused = move || {
         let session = session.read();
-        let facts = session.organisation.facts();
+        let facts = session.organization.facts();
         let now = intl::now();
         let refusal =
-            check(&session.actor(), &facts, OrganisationAction::AcceptAgreement, now).err()?;
+            check(&session.actor(), &facts, OrganizationAction::AcceptAgreement, now).err()?;
         Some(view! { <p class="muted">{move || words::refusal(refusal)}</p> })
     };
     view! {
@@ -534,7 +534,7 @@ fn agreement_card(without: &[&Relationship]) -> View {
 mod tests {
     use api::{ETag, Partner};
     use rules::{
-        Cloud, EnquiryId, InvitationId, OfferKind, OrganisationId, OrganisationSize, PartnerType,
+        Cloud, EnquiryId, InvitationId, OfferKind, OrganizationId, OrganizationSize, PartnerType,
         RelationshipId, RelationshipState, RoleGrant, UserId,
     };
 
@@ -554,11 +554,11 @@ mod tests {
         Relationship {
             id: RelationshipId::new(NOW, 1),
             etag: ETag(1),
-            customer: OrganisationId::new(NOW, 1),
+            customer: OrganizationId::new(NOW, 1),
             customer_name: parse("Brightwater"),
             cloud: Cloud::Worldwide,
             partner: Partner {
-                id: OrganisationId::new(NOW, 2),
+                id: OrganizationId::new(NOW, 2),
                 name: parse(name),
                 partner_id: parse("1234567"),
                 domain: parse("partner.example"),
@@ -627,13 +627,13 @@ mod tests {
         Enquiry {
             id: EnquiryId::new(NOW, 1),
             etag: ETag(1),
-            customer: OrganisationId::new(NOW, 1),
+            customer: OrganizationId::new(NOW, 1),
             customer_name: parse("Brightwater"),
             partner: relationship(name, &[], None).partner,
             cloud: Cloud::Worldwide,
             country: parse("NL"),
             city: None,
-            size: OrganisationSize::From51To250,
+            size: OrganizationSize::From51To250,
             needs: parse("Help."),
             contact_name: parse("Anna de Vries"),
             contact_email: parse("anna@brightwater.example"),

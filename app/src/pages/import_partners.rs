@@ -5,7 +5,7 @@
 use api::{AppliedPlan, ErrorCode, Plan, PlanRequest, routes};
 use js_sys::Uint8Array;
 use leptos::{html, prelude::*};
-use rules::{FieldError, OrganisationAction};
+use rules::{FieldError, OrganizationAction};
 use stylers_macro::style;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -32,7 +32,7 @@ use crate::{
 /// Where the page is.
 pub const PATH: &str = "/billing/subscriptions/import";
 
-/// How many Partner IDs an organisation can look up within 24 hours, as the server counts.
+/// How many Partner IDs an organization can look up within 24 hours, as the server counts.
 const LOOK_UPS_MAX: usize = 200;
 
 /// What the file with all problems is called.
@@ -324,7 +324,7 @@ fn file_card(import: Import) -> View {
         }
     };
     let refused = Signal::derive(move || {
-        desk::refused(OrganisationAction::ChangePartnersOfRecord).map(words::refusal)
+        desk::refused(OrganizationAction::ChangePartnersOfRecord).map(words::refusal)
     });
     let name = Memo::new(move |_| import.file.read().as_ref().map(|file| file.name.clone()));
     let label = move || {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
     EnquiryId, InvitationAction, InvitationId, InvitationState, InvitationStatus,
-    OrganisationAction, Refusal, check,
+    OrganizationAction, Refusal, check,
 };
 
 use super::{
@@ -29,7 +29,7 @@ use crate::{
 /// What the page's address names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Subject {
-    /// An invitation that is not written yet, perhaps to a customer of this organisation
+    /// An invitation that is not written yet, perhaps to a customer of this organization
     /// ID or domain, perhaps in answer to an enquiry.
     New { customer: String, enquiry: Option<EnquiryId> },
     /// One that is.
@@ -62,7 +62,7 @@ pub struct Opened {
     pub enquiry: Option<Enquiry>,
     /// To whom it is yet to be written, as the address says.
     pub customer: String,
-    /// The organisations that the partner knows.
+    /// The organizations that the partner knows.
     pub known: Vec<Known>,
 }
 
@@ -147,8 +147,8 @@ pub fn InvitationDetails() -> View {
         loaded.with(|load| match load.ready() {
             Some(Some(Opened { invitation: None, .. })) => {
                 let session = session.read();
-                let facts = session.organisation.facts();
-                let action = OrganisationAction::DraftInvitation;
+                let facts = session.organization.facts();
+                let action = OrganizationAction::DraftInvitation;
                 match check(&session.actor(), &facts, action, intl::now()) {
                     Ok(()) => Mode::Compose,
                     Err(refusal) => Mode::Refused(refusal),
@@ -241,8 +241,8 @@ fn Details(loaded: Loaded<Option<Opened>>) -> View {
 /// What came of it, where there is more to say than its state.
 fn outcome(invitation: &Invitation) -> View {
     match &invitation.state {
-        InvitationState::Cancelled { reason: Some(reason), .. } => {
-            view! { <Words caption=t::invitations::cancelled_because words=reason.to_string() /> }
+        InvitationState::Canceled { reason: Some(reason), .. } => {
+            view! { <Words caption=t::invitations::canceled_because words=reason.to_string() /> }
         }
         InvitationState::Accepted { .. } => view! {
             <MessageBar intent=Intent::Success>
@@ -307,7 +307,7 @@ fn asked(invitation: &Invitation) -> View {
         let text = move || {
             let quantity = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
             let kind = words::offer_kind(offer.kind);
-            format!("{kind}: {}", t::invitations::licences(quantity, offer.product.as_str()))
+            format!("{kind}: {}", t::invitations::licenses(quantity, offer.product.as_str()))
         };
         view! { <Term label=t::invitations::offer>{text}</Term> }
     });

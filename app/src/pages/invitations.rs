@@ -2,7 +2,7 @@
 
 use api::{Invitation, Page, routes};
 use leptos::prelude::*;
-use rules::{InvitationStatus, OrganisationAction};
+use rules::{InvitationStatus, OrganizationAction};
 use stylers_macro::style;
 
 use super::desk::{self, COMPOSE, INVITATIONS, Times};
@@ -28,7 +28,7 @@ pub fn Invitations() -> View {
         status.is_empty() || status.as_str() == invitation.status.as_str()
     };
     let count = move || t::invitations::count(desk::filtered(list, wanted).len());
-    let refusal = untrack(|| desk::refused(OrganisationAction::DraftInvitation));
+    let refusal = untrack(|| desk::refused(OrganizationAction::DraftInvitation));
     let write = match refusal {
         None => view! {
             <LinkButton

@@ -447,7 +447,7 @@ mod tests {
     /// A list of which the open ones are shown usually.
     const LISTING: Listing = Listing {
         filters: [
-            Narrowing { name: "colour", usual: "", known: |value| matches!(value, "red" | "blue") },
+            Narrowing { name: "color", usual: "", known: |value| matches!(value, "red" | "blue") },
             Narrowing {
                 name: "door",
                 usual: "open",
@@ -471,12 +471,12 @@ mod tests {
     fn everything_survives_the_address() {
         for column in ["name", "size"] {
             for descending in [false, true] {
-                for colour in ["", "red", "blue"] {
+                for color in ["", "red", "blue"] {
                     for door in ["", "open", "shut"] {
                         for search in ["", "fabrikam", "a&b=c d", "100% é", "+31", "?#"] {
                             let shown = Shown {
                                 search: search.to_owned(),
-                                filters: [colour.to_owned(), door.to_owned()],
+                                filters: [color.to_owned(), door.to_owned()],
                                 sort: Sort { column, descending },
                             };
                             let query = LISTING.query(&shown);
@@ -491,7 +491,7 @@ mod tests {
 
     #[test]
     fn an_address_reads_as_people_would_write_it() {
-        let shown = LISTING.parse("?colour=red&door=all&sort=size&desc=true&search=wide+world");
+        let shown = LISTING.parse("?color=red&door=all&sort=size&desc=true&search=wide+world");
         assert_eq!(shown.filters, ["red", ""]);
         assert_eq!(shown.sort, Sort { column: "size", descending: true });
         assert_eq!(shown.search, "wide world");
@@ -499,7 +499,7 @@ mod tests {
 
     #[test]
     fn what_an_address_says_wrong_counts_as_usual() {
-        let query = "?colour=loud&door=ajar&sort=taste&desc=false&x=1&search=%ff";
+        let query = "?color=loud&door=ajar&sort=taste&desc=false&x=1&search=%ff";
         assert_eq!(LISTING.parse(query), LISTING.usual());
     }
 
@@ -510,7 +510,7 @@ mod tests {
             ("door=all&sort=size", false),
             ("door=shut", true),
             ("search=x", true),
-            ("colour=red", true),
+            ("color=red", true),
         ] {
             assert_eq!(LISTING.narrowed(&LISTING.parse(query)), narrowed, "{query}");
         }

@@ -1,9 +1,9 @@
-//! My requests: what the organisation asked providers, and what became of it.
+//! My requests: what the organization asked providers, and what became of it.
 
 use api::{Enquiry, Page, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use rules::{DisplayName, EnquiryState, EnquiryStatus, OrganisationAction, check};
+use rules::{DisplayName, EnquiryState, EnquiryStatus, OrganizationAction, check};
 use stylers_macro::style;
 
 use crate::{
@@ -39,9 +39,9 @@ pub fn MyRequests() -> View {
         }
     };
     let session = session::current();
-    let facts = session.read_untracked().organisation.facts();
+    let facts = session.read_untracked().organization.facts();
     let actor = session.read_untracked().actor();
-    if let Err(refusal) = check(&actor, &facts, OrganisationAction::FindPartners, intl::now()) {
+    if let Err(refusal) = check(&actor, &facts, OrganizationAction::FindPartners, intl::now()) {
         return view! {
             <PageTitle title=t::my_requests::title />
             <Card>
@@ -240,7 +240,7 @@ fn answer(enquiry: &Enquiry) -> View {
     }
 }
 
-/// What was said about the organisation.
+/// What was said about the organization.
 fn asked(enquiry: &Enquiry) -> View {
     let (country, city) = (enquiry.country.clone(), enquiry.city.clone());
     let location = move || place(&country, city.as_ref().map(DisplayName::as_str));
@@ -255,7 +255,7 @@ fn asked(enquiry: &Enquiry) -> View {
     .collect();
     view! {
         <Term label=t::my_requests::location>{location}</Term>
-        <Term label=t::my_requests::size>{move || words::organisation_size(size)}</Term>
+        <Term label=t::my_requests::size>{move || words::organization_size(size)}</Term>
         <Term label=t::my_requests::contact>{contact.join(" · ")}</Term>
     }
 }

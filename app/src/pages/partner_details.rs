@@ -49,7 +49,7 @@ enum Ability {
 fn ability(relationship: &Relationship, capability: Capability) -> Ability {
     let held = |role| relationship.admin_roles.iter().any(|grant| grant.role == role);
     let has_role = match capability {
-        Capability::ManageUsers | Capability::ManageLicences => {
+        Capability::ManageUsers | Capability::ManageLicenses => {
             held(AdminRole::GlobalAdministrator)
         }
         Capability::ResetPasswords | Capability::HandleSupport => {
@@ -586,14 +586,14 @@ fn instead(relationship: &Relationship) -> View {
     }
     let session = session::current();
     let session = session.read();
-    let organisation = &session.organisation;
+    let organization = &session.organization;
     let body = t::partner_details::end_body(
-        &organisation.id.to_string(),
+        &organization.id.to_string(),
         session.user.name.as_str(),
-        organisation.name.as_str(),
+        organization.name.as_str(),
         &words::partner_type(relationship.relationship_type),
     );
-    let subject = t::partner_details::end_subject(organisation.name.as_str());
+    let subject = t::partner_details::end_subject(organization.name.as_str());
     let href = mailto(relationship.partner.email.as_str(), &subject, &body);
     view! { class = scope,
         <section class="card instead">
@@ -904,7 +904,7 @@ fn agreement(relationship: &Relationship) -> View {
     let name = relationship.partner.name.as_str();
     match state {
         AgreementState::Accepted => {
-            let accepted = session::current().read().organisation.agreement.clone();
+            let accepted = session::current().read().organization.agreement.clone();
             let accepted = accepted.map(billing_accounts::acceptance);
             view! { class = scope,
                 <div class="agreed">
@@ -980,7 +980,7 @@ fn contact(relationship: &Relationship) -> View {
 
 /// What was done with the relationship.
 pub(super) fn history_view(history: Loaded<Page<ActivityEntry>>) -> View {
-    let own = session::current().with_untracked(|session| session.organisation.id);
+    let own = session::current().with_untracked(|session| session.organization.id);
     let view = move || match history.get() {
         Load::Loading => view! { <Skeleton lines=3 /> },
         Load::Failed(failure) => view! {
@@ -1000,7 +1000,7 @@ pub(super) fn history_view(history: Loaded<Page<ActivityEntry>>) -> View {
     view.into_view()
 }
 
-fn history_item(entry: &ActivityEntry, own: rules::OrganisationId) -> View {
+fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
     let (action, at) = (entry.action, entry.at.milliseconds());
     let details = activity::details_view(entry.details.clone());
     let entry = entry.clone();
@@ -1020,7 +1020,7 @@ fn history_item(entry: &ActivityEntry, own: rules::OrganisationId) -> View {
 #[cfg(test)]
 mod tests {
     use api::ETag;
-    use rules::{Cloud, OrganisationId, Timestamp};
+    use rules::{Cloud, OrganizationId, Timestamp};
 
     use super::*;
 
@@ -1034,11 +1034,11 @@ mod tests {
         Relationship {
             id: RelationshipId::new(now, 1),
             etag: ETag(1),
-            customer: OrganisationId::new(now, 2),
+            customer: OrganizationId::new(now, 2),
             customer_name: "Brightwater".parse().unwrap(),
             cloud: Cloud::Worldwide,
             partner: Partner {
-                id: OrganisationId::new(now, 3),
+                id: OrganizationId::new(now, 3),
                 name: "Fabrikam".parse().unwrap(),
                 partner_id: "4021337".parse().unwrap(),
                 domain: "fabrikam.example".parse().unwrap(),

@@ -2,7 +2,7 @@
 
 use api::{Enquiry, Invitation, Page, routes};
 use leptos::prelude::*;
-use rules::{EnquiryStatus, InvitationStatus, OrganisationAction, Timestamp};
+use rules::{EnquiryStatus, InvitationStatus, OrganizationAction, Timestamp};
 use stylers_macro::style;
 
 use super::{
@@ -42,8 +42,8 @@ async fn fetch(answers: bool) -> Result<Overview, Failure> {
 /// The content of the first page.
 #[component]
 pub fn PartnerHome() -> View {
-    let answers = untrack(|| desk::refused(OrganisationAction::ViewEnquiries)).is_none();
-    let writes = untrack(|| desk::refused(OrganisationAction::DraftInvitation)).is_none();
+    let answers = untrack(|| desk::refused(OrganizationAction::ViewEnquiries)).is_none();
+    let writes = untrack(|| desk::refused(OrganizationAction::DraftInvitation)).is_none();
     let overview = Loaded::new(move || fetch(answers));
     let state = Memo::new(move |_| overview.get());
     let content = move || match state.get() {
@@ -159,7 +159,7 @@ fn enquiry_row(enquiry: &Enquiry) -> View {
     let name = enquiry.customer_name.to_string();
     let size = enquiry.size;
     let expires = enquiry.state.expires().unwrap_or(enquiry.created).milliseconds();
-    let about = move || t::desk::enquiry(days_until(expires), &words::organisation_size(size));
+    let about = move || t::desk::enquiry(days_until(expires), &words::organization_size(size));
     let title = view! { <Link href=href>{name}</Link> };
     view! { <Row title=title about=about.into_view() /> }
 }

@@ -101,7 +101,7 @@ pub fn InvitationStage(
             other_account(),
         ),
         Stage::Refused(Refusal::InvitationForOtherCloud) => {
-            let clouds = session::current().read().organisation.clouds.clone();
+            let clouds = session::current().read().organization.clouds.clone();
             let clouds: Vec<_> = clouds.into_iter().map(words::cloud).collect();
             state(
                 Icon::Globe,
@@ -110,10 +110,10 @@ pub fn InvitationStage(
                 other_account(),
             )
         }
-        Stage::Refused(Refusal::InvitationForOtherOrganisation) => state(
+        Stage::Refused(Refusal::InvitationForOtherOrganization) => state(
             Icon::Building,
-            t::partner_invitation::other_organisation_title(),
-            t::partner_invitation::other_organisation(&signed_in_as()),
+            t::partner_invitation::other_organization_title(),
+            t::partner_invitation::other_organization(&signed_in_as()),
             other_account(),
         ),
         Stage::Refused(refusal) => state(
@@ -172,7 +172,7 @@ fn run(command: Command, send: Callback<Event>, navigate: &dyn Fn(&str, Navigate
     }
 }
 
-/// Says that the partner is authorised.
+/// Says that the partner is authorized.
 fn tell(invitation: &Invitation) {
     session::refresh();
     let partner = invitation.partner.name.as_str();
@@ -211,7 +211,7 @@ async fn ask(command: Command) -> Option<Event> {
             let reason = reason.map(String::from).unwrap_or_default();
             let body = CancelInvitation { reason };
             let answer = client::post::<Invitation>(&path, &body, Some(etag)).await;
-            Event::Cancelled(answer.map(Box::new))
+            Event::Canceled(answer.map(Box::new))
         }
         Command::ShowAddress(_) | Command::Leave(_) | Command::Tell(_) | Command::CheckSession => {
             return None;
@@ -239,13 +239,13 @@ async fn find_offer(invitation: &Invitation) -> Option<RelationshipId> {
     found.into_iter().find(waits).map(|one| one.id)
 }
 
-/// The signed-in person and organisation, as one is told which account was the wrong one.
+/// The signed-in person and organization, as one is told which account was the wrong one.
 fn signed_in_as() -> String {
     let session = session::current();
     let session = session.read();
     t::partner_invitation::signed_in_as(
         session.user.name.as_str(),
-        session.organisation.name.as_str(),
+        session.organization.name.as_str(),
     )
 }
 

@@ -10,7 +10,7 @@ use api::{
 };
 use leptos::prelude::*;
 use rules::{
-    DAY, InvitationState, InvitationStatus, OrganisationKind, PartnerType, RelationshipStatus,
+    DAY, InvitationState, InvitationStatus, OrganizationKind, PartnerType, RelationshipStatus,
     Timestamp,
 };
 use stylers_macro::style;
@@ -89,9 +89,9 @@ enum Side {
 impl Side {
     /// That of whoever is signed in.
     fn own() -> Self {
-        match session::current().with_untracked(|session| session.organisation.kind) {
-            OrganisationKind::Customer => Self::Customer,
-            OrganisationKind::Partner => Self::Partner,
+        match session::current().with_untracked(|session| session.organization.kind) {
+            OrganizationKind::Customer => Self::Customer,
+            OrganizationKind::Partner => Self::Partner,
         }
     }
 

@@ -193,10 +193,10 @@ fn state_name(state: State) -> String {
     match state {
         State::Waiting => t::preview::state_waiting(),
         State::Accepted => words::invitation_status(rules::InvitationStatus::Accepted),
-        State::Cancelled => words::invitation_status(rules::InvitationStatus::Cancelled),
+        State::Canceled => words::invitation_status(rules::InvitationStatus::Canceled),
         State::Withdrawn => words::invitation_status(rules::InvitationStatus::Withdrawn),
         State::Expired => words::invitation_status(rules::InvitationStatus::Expired),
-        State::OtherOrganisation => t::preview::state_other_organisation(),
+        State::OtherOrganization => t::preview::state_other_organization(),
         State::OtherCloud => t::preview::state_other_cloud(),
         State::Unknown => t::preview::state_unknown(),
         State::Incomplete => t::preview::state_incomplete(),

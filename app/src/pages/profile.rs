@@ -2,7 +2,7 @@
 
 use api::{ErrorCode, LocationRequest, Profile, ProfileRequest, routes};
 use leptos::prelude::*;
-use rules::{Description, Industry, OrganisationAction, OrganisationSize, Service};
+use rules::{Description, Industry, OrganizationAction, OrganizationSize, Service};
 use stylers_macro::style;
 
 use super::desk;
@@ -41,7 +41,7 @@ fn id_of(name: &str) -> &'static str {
 #[component]
 pub fn PartnerProfile() -> View {
     let loaded = Loaded::new(|| client::get::<Profile>(routes::PROFILE));
-    let refusal = untrack(|| desk::refused(OrganisationAction::EditProfile));
+    let refusal = untrack(|| desk::refused(OrganizationAction::EditProfile));
     // What is saved takes the place of what was loaded without a new form.
     let version = Memo::new(move |_| {
         loaded.with(|load| match load {
@@ -288,11 +288,11 @@ fn industries() -> Vec<Choice> {
 }
 
 fn sizes() -> Vec<Choice> {
-    let choice = |size: &OrganisationSize| {
+    let choice = |size: &OrganizationSize| {
         let size = *size;
-        Choice::new(size, move || words::organisation_size(size))
+        Choice::new(size, move || words::organization_size(size))
     };
-    OrganisationSize::ALL.iter().map(choice).collect()
+    OrganizationSize::ALL.iter().map(choice).collect()
 }
 
 /// Several of a few, all of them in view.

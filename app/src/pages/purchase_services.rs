@@ -1,11 +1,11 @@
-//! Purchase services: what can be bought, for the own organisation or, by a reseller, for
+//! Purchase services: what can be bought, for the own organization or, by a reseller, for
 //! a customer (product.md, page 7).
 
 use api::{Page, Product, Relationship, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
-    NextStep, OrganisationAction, Price, ProductId, Refusal, RelationshipAction, RelationshipId,
+    NextStep, OrganizationAction, Price, ProductId, Refusal, RelationshipAction, RelationshipId,
     SubscriptionId, Term, check,
 };
 use stylers_macro::style;
@@ -31,7 +31,7 @@ const REASON_ID: &str = "purchase-reason";
 /// Who buys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Buyer {
-    /// The own organisation.
+    /// The own organization.
     Own,
     /// A customer for which its reseller orders, by their relationship; none where the
     /// address names none.
@@ -130,13 +130,13 @@ impl Shop {
     /// Why whoever is signed in can't order. Reactive.
     pub(super) fn refused(&self) -> Option<Refusal> {
         let Some(relationship) = &self.relationship else {
-            return desk::refused(OrganisationAction::PlaceOrder);
+            return desk::refused(OrganizationAction::PlaceOrder);
         };
         let actor = session::current().read().actor();
         check(&actor, &relationship.facts(), RelationshipAction::Order, intl::now()).err()
     }
 
-    /// The customer's name, where it is another organisation that buys.
+    /// The customer's name, where it is another organization that buys.
     pub(super) fn customer(&self) -> Option<String> {
         self.relationship.as_ref().map(|one| one.customer_name.to_string())
     }
@@ -179,7 +179,7 @@ fn products(buyer: Memo<Buyer>) -> View {
     let content = move || {
         let instead = standing.get().instead(above, above_name, move || loaded.retry());
         instead.unwrap_or_else(|| match shop.get() {
-            Some(shop) => catalogue(&shop),
+            Some(shop) => catalog(&shop),
             None => View::NOTHING,
         })
     };
@@ -190,7 +190,7 @@ fn products(buyer: Memo<Buyer>) -> View {
     }
 }
 
-fn catalogue(shop: &Shop) -> View {
+fn catalog(shop: &Shop) -> View {
     let scope = style! {
         .product-cards {
             display: grid;
@@ -253,7 +253,7 @@ fn card(product: &Product, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View
     };
     let prices = product.prices.iter().map(|price| {
         let price = *price;
-        view! { <li>{move || per_licence(price)}</li> }
+        view! { <li>{move || per_license(price)}</li> }
     });
     let prices = prices.collect_view();
     let name = product.name.to_string();
@@ -296,8 +296,8 @@ fn card(product: &Product, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View
     }
 }
 
-/// What a licence costs for a term, as `€5.10 per license per month`.
-fn per_licence(price: Price) -> String {
+/// What a license costs for a term, as `€5.10 per license per month`.
+fn per_license(price: Price) -> String {
     let unit = intl::money(price.unit);
     match price.term {
         Term::Month => t::purchase_services::per_month(&unit),

@@ -212,9 +212,9 @@ fn fields(form: Form) -> View {
 fn demo(form: Form, accounts: Vec<DemoAccount>) -> View {
     let mut groups: Vec<(DisplayName, Vec<DemoAccount>)> = Vec::new();
     for account in accounts {
-        match groups.iter_mut().find(|(name, _)| *name == account.organisation) {
+        match groups.iter_mut().find(|(name, _)| *name == account.organization) {
             Some((_, group)) => group.push(account),
-            None => groups.push((account.organisation.clone(), vec![account])),
+            None => groups.push((account.organization.clone(), vec![account])),
         }
     }
     let groups = groups
@@ -233,7 +233,7 @@ fn demo(form: Form, accounts: Vec<DemoAccount>) -> View {
     }
 }
 
-/// An organisation of the sample data, and its people.
+/// An organization of the sample data, and its people.
 #[component]
 fn Group(form: Form, name: DisplayName, group: Vec<DemoAccount>) -> View {
     let scope = style! {

@@ -6,7 +6,7 @@ use api::{Page, PartnerPeriod, Session, Subscription, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
-    Cloud, Money, OrganisationKind, Refusal, SubscriptionAction, SubscriptionId, SubscriptionState,
+    Cloud, Money, OrganizationKind, Refusal, SubscriptionAction, SubscriptionId, SubscriptionState,
     SubscriptionStatus, Term as BillingTerm, check,
 };
 use stylers_macro::style;
@@ -239,15 +239,15 @@ fn Details(
 /// What keeps a reseller from managing it, and the way to cure that, for the customer and for
 /// the reseller itself.
 fn cure(subscription: &Subscription) -> View {
-    let (kind, organisation) = session::current()
-        .with_untracked(|session| (session.organisation.kind, session.organisation.id));
+    let (kind, organization) = session::current()
+        .with_untracked(|session| (session.organization.kind, session.organization.id));
     let over = subscription.status == SubscriptionStatus::Ended;
     let seller = subscription.seller.as_ref();
     let Some(seller) = seller.filter(|one| !over && one.sells && !one.agreement_accepted) else {
         return View::NOTHING;
     };
-    if kind == OrganisationKind::Partner {
-        let own = seller.partner == organisation;
+    if kind == OrganizationKind::Partner {
+        let own = seller.partner == organization;
         let cure = || purchase_services::cure(Refusal::AgreementNotAccepted);
         return if own { cure() } else { View::NOTHING };
     }
@@ -262,7 +262,7 @@ fn cure(subscription: &Subscription) -> View {
 
 /// What it is.
 fn about(subscription: &Subscription) -> View {
-    let (quantity, term) = (licences(subscription.quantity), subscription.term);
+    let (quantity, term) = (licenses(subscription.quantity), subscription.term);
     let status = subscription.status;
     // Neither a trial nor what is over renews.
     let renews = !matches!(status, SubscriptionStatus::Trial | SubscriptionStatus::Ended);
@@ -291,10 +291,10 @@ fn about(subscription: &Subscription) -> View {
         let name = seller.partner_name.to_string();
         view! { <Term label=t::subscription_details::sold_by>{name}</Term> }
     });
-    let kind = session::current().with_untracked(|session| session.organisation.kind);
+    let kind = session::current().with_untracked(|session| session.organization.kind);
     let (own, list) = match kind {
-        OrganisationKind::Customer => (true, routes::INVITATION_PAGE),
-        OrganisationKind::Partner => (false, INVITATIONS),
+        OrganizationKind::Customer => (true, routes::INVITATION_PAGE),
+        OrganizationKind::Partner => (false, INVITATIONS),
     };
     let invitation = subscription.offer_of.map(|id| {
         view! {
@@ -325,7 +325,7 @@ fn about(subscription: &Subscription) -> View {
     view! {
         <DescriptionList>
             {customer}
-            <Term label=t::subscription_details::licences>{move || intl::number(quantity)}</Term>
+            <Term label=t::subscription_details::licenses>{move || intl::number(quantity)}</Term>
             {term}
             {ends}
             {record}
@@ -347,9 +347,9 @@ pub(super) enum Cost {
     Free,
     /// This.
     Amount {
-        /// All its licences, for one term.
+        /// All its licenses, for one term.
         total: Money,
-        /// One licence, for one term.
+        /// One license, for one term.
         unit: Money,
     },
     /// What the customer agreed with the partner that offered it.
@@ -386,7 +386,7 @@ fn cost(subscription: &Subscription) -> View {
             color: var(--text-2);
         }
     };
-    let (term, quantity) = (subscription.term, licences(subscription.quantity));
+    let (term, quantity) = (subscription.term, licenses(subscription.quantity));
     let said = |text: fn() -> String| view! { <p>{text}</p> };
     let (total, unit) = match Cost::of(subscription) {
         Cost::Nothing => return view! { <p><NoValue /></p> },
@@ -399,14 +399,14 @@ fn cost(subscription: &Subscription) -> View {
         <div>
             <p class="cost-in-all">{move || per_term(total, term)}</p>
             <p class="cost-of-each">
-                {move || t::subscription_details::licences_at(quantity, &intl::money(unit))}
+                {move || t::subscription_details::licenses_at(quantity, &intl::money(unit))}
             </p>
         </div>
     }
 }
 
-/// A number of licences, for texts that count.
-fn licences(quantity: u32) -> usize {
+/// A number of licenses, for texts that count.
+fn licenses(quantity: u32) -> usize {
     usize::try_from(quantity).unwrap_or(usize::MAX)
 }
 

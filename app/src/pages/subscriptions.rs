@@ -3,7 +3,7 @@
 
 use api::{Order, Page, PartnerFilter, Subscription, SubscriptionField, SubscriptionQuery, routes};
 use leptos::prelude::*;
-use rules::{Cloud, OrganisationAction, SubscriptionId, SubscriptionState, SubscriptionStatus};
+use rules::{Cloud, OrganizationAction, SubscriptionId, SubscriptionState, SubscriptionStatus};
 use stylers_macro::style;
 
 use crate::{
@@ -72,7 +72,7 @@ fn query(shown: &Shown) -> String {
 /// Reactive.
 #[must_use]
 pub fn title() -> String {
-    match session::maybe().and_then(|session| session.organisation.clouds.first().copied()) {
+    match session::maybe().and_then(|session| session.organization.clouds.first().copied()) {
         Some(Cloud::Worldwide) => t::subscriptions::title_worldwide(),
         _ => t::subscriptions::title(),
     }
@@ -285,7 +285,7 @@ fn bulk_actions(selection: Selection, bulk: Bulk) -> View {
     let counts = Memo::new(move |_| selection.count());
     let reason_id = unique_id("bulk-reason");
     let reason = Memo::new(move |_| {
-        let refused = desk::refused(OrganisationAction::ChangePartnersOfRecord);
+        let refused = desk::refused(OrganizationAction::ChangePartnersOfRecord);
         match (refused, counts.get()) {
             (Some(refusal), _) => Some(words::refusal(refusal)),
             (None, (0, _)) => Some(t::subscriptions::choose_first()),
@@ -344,7 +344,7 @@ fn table(controls: Controls, selection: Selection) -> View {
         Column::new("choose", t::subscriptions::choose),
         Column::new(product, t::subscriptions::product).sortable(),
         Column::new(status, t::subscriptions::status).sortable(),
-        Column::new("licences", t::subscriptions::licences),
+        Column::new("licenses", t::subscriptions::licenses),
         Column::new(renews, t::subscriptions::renews).sortable(),
         Column::new("price", t::subscriptions::price),
         Column::new("partner", t::subscriptions::partner_of_record),
@@ -433,7 +433,7 @@ fn row(subscription: &Subscription, selection: Selection) -> View {
                 </span>
             </Cell>
             <Cell of=SubscriptionField::Status.as_str()>{status}</Cell>
-            <Cell of="licences">{move || intl::number(quantity)}</Cell>
+            <Cell of="licenses">{move || intl::number(quantity)}</Cell>
             <Cell of=SubscriptionField::Renews.as_str()>{renews}</Cell>
             <Cell of="price">
                 {price}
@@ -459,7 +459,7 @@ pub(super) fn renews(subscription: &Subscription) -> Option<View> {
     Some((move || text(&intl::date(at.milliseconds()))).into_view())
 }
 
-/// What all its licences cost for one term.
+/// What all its licenses cost for one term.
 fn price(subscription: &Subscription) -> View {
     let scope = style! {
         .cost-whole {
@@ -487,7 +487,7 @@ mod tests {
         let shown = LISTING.parse("?status=suspended&partner=4391511&sort=renews&desc=true");
         assert_eq!(shown.filters, ["suspended", "4391511"]);
         assert_eq!(shown.sort, Sort { column: "renews", descending: true });
-        let wrong = LISTING.parse("?status=asleep&partner=0123&sort=colour");
+        let wrong = LISTING.parse("?status=asleep&partner=0123&sort=color");
         assert_eq!(wrong, LISTING.usual());
     }
 

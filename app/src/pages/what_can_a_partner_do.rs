@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
-    AdminRole, Cloud, Member, OrganisationId, OrganisationKind, PartnerType, Refusal, Relationship,
+    AdminRole, Cloud, Member, OrganizationId, OrganizationKind, PartnerType, Refusal, Relationship,
     RelationshipAction, RelationshipId, RelationshipState, RoleGrant, Timestamp, UserId, UserRole,
     check,
 };
@@ -76,12 +76,12 @@ fn go_to(hash: String) {
 /// this type that holds every role it can hold.
 fn allowed(kind: PartnerType, action: RelationshipAction) -> Result<(), Refusal> {
     let now = Timestamp::from_milliseconds(0);
-    let customer = OrganisationId::new(now, 1);
+    let customer = OrganizationId::new(now, 1);
     let user = UserId::new(now, 0);
     let actor = rules::Actor::Member(Member {
         user,
-        organisation: customer,
-        kind: OrganisationKind::Customer,
+        organization: customer,
+        kind: OrganizationKind::Customer,
         clouds: vec![Cloud::Worldwide],
         roles: vec![UserRole::GlobalAdministrator],
     });
@@ -90,7 +90,7 @@ fn allowed(kind: PartnerType, action: RelationshipAction) -> Result<(), Refusal>
         id: RelationshipId::new(now, 0),
         customer,
         cloud: Cloud::Worldwide,
-        partner: OrganisationId::new(now, 2),
+        partner: OrganizationId::new(now, 2),
         partner_type: kind,
         grants: kind.admin_roles().iter().map(grant).collect(),
         since: now,

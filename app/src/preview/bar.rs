@@ -45,7 +45,7 @@ fn option(choice: Choice) -> View {
     view! { <option value=choice.value selected=choice.chosen>{choice.label}</option> }
 }
 
-/// The people, by their organisations.
+/// The people, by their organizations.
 fn people() -> View {
     let nobody = Choice {
         value: String::new(),
@@ -54,9 +54,9 @@ fn people() -> View {
     };
     let groups = with(|told| {
         let chosen = told.world.person().cloned();
-        told.world.people().unwrap_or_default().into_iter().map(move |(organisation, users)| {
-            let clouds: Vec<_> = organisation.clouds.iter().copied().map(words::cloud).collect();
-            let label = format!("{} · {}", organisation.name, clouds.join(", "));
+        told.world.people().unwrap_or_default().into_iter().map(move |(organization, users)| {
+            let clouds: Vec<_> = organization.clouds.iter().copied().map(words::cloud).collect();
+            let label = format!("{} · {}", organization.name, clouds.join(", "));
             let options = users.into_iter().map(|user| {
                 let roles: Vec<_> = user.roles.into_iter().map(words::user_role).collect();
                 option(Choice {

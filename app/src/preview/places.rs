@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use api::{Page, SubscriptionQuery, routes};
 use rules::{
-    Cloud, EnquiryStatus, OrganisationKind, RelationshipId, SubscriptionStatus, Timestamp,
+    Cloud, EnquiryStatus, OrganizationKind, RelationshipId, SubscriptionStatus, Timestamp,
 };
 use service::{
     Caller, Error, Read, Result, enquiries, invitations, outbox, products, relationships,
@@ -38,9 +38,9 @@ pub(super) fn of_person(
     now: Timestamp,
 ) -> Result<Vec<Place>> {
     let mut places = vec![place(t::shell::home(), "/")];
-    match caller.organisation.kind {
-        OrganisationKind::Customer => customer(store, caller, now, &mut places)?,
-        OrganisationKind::Partner => partner(store, caller, now, &mut places)?,
+    match caller.organization.kind {
+        OrganizationKind::Customer => customer(store, caller, now, &mut places)?,
+        OrganizationKind::Partner => partner(store, caller, now, &mut places)?,
     }
     places.extend([
         place(t::shell::what_can_a_partner_do(), "/help/partners"),
@@ -66,7 +66,7 @@ fn customer(
         let page = of(&t::partner_invitation::title(), &what);
         places.push(place(page, format!("/partner-invitation/{}", one.id)));
     }
-    let country = &caller.organisation.country;
+    let country = &caller.organization.country;
     places.extend([
         place(t::find_a_partner::title(), "/partners"),
         place(
@@ -81,7 +81,7 @@ fn customer(
         let page = of(&t::checkout::title(), product.name.as_str());
         places.push(place(page, format!("{}/{}", routes::PURCHASE_PAGE, product.id)));
     }
-    let worldwide = caller.organisation.cloud() == Cloud::Worldwide;
+    let worldwide = caller.organization.cloud() == Cloud::Worldwide;
     let list = if worldwide { t::subscriptions::title_worldwide } else { t::subscriptions::title };
     places.push(place(list(), routes::SUBSCRIPTIONS_PAGE));
     for one in newest_subscriptions(store, caller, now)? {
@@ -182,7 +182,7 @@ fn newest_invitations(
     Ok(found)
 }
 
-/// Something that can be bought, for the own organisation or the customer of a relationship.
+/// Something that can be bought, for the own organization or the customer of a relationship.
 fn first_product(
     store: &mut dyn Read,
     caller: &Caller,

@@ -17,7 +17,7 @@ use serde_json::json;
 use service::plan::{self, Line};
 use service::{
     Error, Result, TokenHash, activity, agreements, csv, demo, enquiries, invitations, offers,
-    orders, organisations, outbox, partner_ids, partner_of_record, partners, products, profile,
+    orders, organizations, outbox, partner_ids, partner_of_record, partners, products, profile,
     relationships, sign_in, subscriptions,
 };
 
@@ -317,13 +317,13 @@ fn on_a_server_alone(_: &mut World, _: &Asked) -> Result<Answer> {
 }
 
 fn session(world: &mut World, asked: &Asked) -> Result<Answer> {
-    json(&world.read_as(asked.moment, |store, caller, _| organisations::session(store, caller))?)
+    json(&world.read_as(asked.moment, |store, caller, _| organizations::session(store, caller))?)
 }
 
 fn sign_in(world: &mut World, asked: &Asked) -> Result<Answer> {
     let typed = asked.body::<SignInRequest>()?.parse()?;
     let caller = world.sign_in(&typed, asked.moment)?;
-    json(&world.read(|store| organisations::session(store, &caller))?)
+    json(&world.read(|store| organizations::session(store, &caller))?)
 }
 
 fn sign_out(world: &mut World, asked: &Asked) -> Result<Answer> {

@@ -200,7 +200,7 @@ fn pages_are_shown_in_every_state() {
     ] {
         assert_eq!(get(&mut world, path)["value"], json!([]), "{path}");
     }
-    // Everybody's organisation has somebody who may not.
+    // Everybody's organization has somebody who may not.
     for (person, seconds) in people(&world).into_iter().zip(20..) {
         choose(&mut world, &person, Show::Refused, seconds);
         let roles = &get(&mut world, "/api/session")["user"]["roles"];
@@ -277,7 +277,7 @@ fn what_is_ordered_twice_is_one_subscription_with_its_partner_of_record() {
     assert_eq!(placed["partnerOfRecord"]["partnerName"], "Meridian Cloud Services");
     assert_eq!(act(&mut world, asked, 3)["id"], placed["id"]);
     assert_eq!(subscriptions(&mut world, "").len(), before + 1);
-    // The account that pays is the organisation's own.
+    // The account that pays is the organization's own.
     let accounts = get(&mut world, "/api/billingAccounts");
     assert_eq!(accounts["value"][0]["id"], placed["billingAccount"]);
     // The partner is told.

@@ -4,11 +4,11 @@
 
 use api::ErrorCode;
 use rules::{
-    Cloud, DisplayName, EmailAddress, Language, OrganisationKind, Refusal, Timestamp, UserRole,
+    Cloud, DisplayName, EmailAddress, Language, OrganizationKind, Refusal, Timestamp, UserRole,
 };
 use serde::{Deserialize, Serialize};
-use service::model::{Organisation, PasswordHash, Session, User};
-use service::organisations::{self, NewOrganisation, NewUser};
+use service::model::{Organization, PasswordHash, Session, User};
+use service::organizations::{self, NewOrganization, NewUser};
 use service::{Caller, Context, Error, Read, Result, TokenHash, Write, agreements, demo, sign_in};
 use store::Memory;
 
@@ -36,13 +36,13 @@ pub enum Show {
     /// As it is.
     #[default]
     Ready,
-    /// An organisation that has nothing yet.
+    /// An organization that has nothing yet.
     Empty,
     /// Answers that never come.
     Loading,
     /// A server that fails.
     Error,
-    /// A person of the same organisation without the role for anything.
+    /// A person of the same organization without the role for anything.
     Refused,
 }
 
@@ -68,9 +68,9 @@ pub struct World {
     home: String,
     /// The sample data.
     sample: Memory,
-    /// The same organisations and people, and nothing that they ever did.
+    /// The same organizations and people, and nothing that they ever did.
     bare: Memory,
-    /// Who was chosen; with [`Show::Refused`] somebody else of the organisation acts.
+    /// Who was chosen; with [`Show::Refused`] somebody else of the organization acts.
     person: Option<EmailAddress>,
     show: Show,
     /// What a browser would keep in its cookie.
@@ -107,11 +107,11 @@ impl World {
 
     /// Makes the world in which nobody has done anything yet.
     fn strip(&self, context: &mut Context) -> Result<()> {
-        let (organisations, documents) = self.sample.read(|store| {
-            let mut organisations = Vec::new();
-            for organisation in store.organisations()? {
-                let users = store.users(organisation.id)?;
-                organisations.push((organisation, users));
+        let (organizations, documents) = self.sample.read(|store| {
+            let mut organizations = Vec::new();
+            for organization in store.organizations()? {
+                let users = store.users(organization.id)?;
+                organizations.push((organization, users));
             }
             let mut documents = Vec::new();
             for cloud in Cloud::ALL {
@@ -120,28 +120,28 @@ impl World {
                     documents.extend(store.agreement_document(*cloud, version, *language)?);
                 }
             }
-            Ok((organisations, documents))
+            Ok((organizations, documents))
         })?;
         self.bare.write(|store| {
-            for (organisation, users) in organisations {
-                let created = organisations::create(
+            for (organization, users) in organizations {
+                let created = organizations::create(
                     store,
                     context,
-                    NewOrganisation {
-                        cloud: organisation.cloud(),
-                        name: organisation.name,
-                        domain: organisation.domain,
-                        country: organisation.country,
-                        more_clouds: organisation.clouds,
-                        partner: organisation.partner,
+                    NewOrganization {
+                        cloud: organization.cloud(),
+                        name: organization.name,
+                        domain: organization.domain,
+                        country: organization.country,
+                        more_clouds: organization.clouds,
+                        partner: organization.partner,
                     },
                 )?;
                 for user in users {
-                    organisations::create_user(
+                    organizations::create_user(
                         store,
                         context,
                         NewUser {
-                            organisation: created.id,
+                            organization: created.id,
                             email: user.email,
                             name: user.name,
                             password: user.password,
@@ -220,28 +220,28 @@ impl World {
         Ok(())
     }
 
-    /// Whoever in this person's organisation may do the least; there is somebody.
+    /// Whoever in this person's organization may do the least; there is somebody.
     fn powerless(&self, person: &EmailAddress, context: &mut Context) -> Result<EmailAddress> {
         self.sample.write(|store| {
             let user = store.user_by_email(person)?.ok_or(Error::NOT_FOUND)?;
-            let organisation = store.organisation(user.organisation)?.ok_or(Error::NOT_FOUND)?;
-            let role = match organisation.kind {
-                OrganisationKind::Customer => UserRole::GlobalReader,
-                OrganisationKind::Partner => UserRole::HelpdeskAgent,
+            let organization = store.organization(user.organization)?.ok_or(Error::NOT_FOUND)?;
+            let role = match organization.kind {
+                OrganizationKind::Customer => UserRole::GlobalReader,
+                OrganizationKind::Partner => UserRole::HelpdeskAgent,
             };
-            let colleagues = store.users(organisation.id)?;
+            let colleagues = store.users(organization.id)?;
             if let Some(found) = colleagues.into_iter().find(|user| user.roles == [role]) {
                 return Ok(found.email);
             }
             let new = NewUser {
-                organisation: organisation.id,
-                email: parsed(&format!("robin@{}", organisation.domain))?,
+                organization: organization.id,
+                email: parsed(&format!("robin@{}", organization.domain))?,
                 name: parsed::<DisplayName>("Robin Vale")?,
                 password: password(),
                 roles: vec![role],
                 language: user.language,
             };
-            Ok(organisations::create_user(store, context, new)?.email)
+            Ok(organizations::create_user(store, context, new)?.email)
         })
     }
 
@@ -255,18 +255,18 @@ impl World {
         Context::new(moment.time(), &self.home, moment.seed)
     }
 
-    /// Everybody of the sample data, by organisation: customers first, as they were founded.
-    pub(crate) fn people(&self) -> Result<Vec<(Organisation, Vec<User>)>> {
+    /// Everybody of the sample data, by organization: customers first, as they were founded.
+    pub(crate) fn people(&self) -> Result<Vec<(Organization, Vec<User>)>> {
         self.sample.read(|store| {
             let mut people = Vec::new();
-            for organisation in store.organisations()? {
-                let mut users = store.users(organisation.id)?;
+            for organization in store.organizations()? {
+                let mut users = store.users(organization.id)?;
                 users.sort_by_key(|user| (user.roles.clone(), user.name.to_string()));
                 if !users.is_empty() {
-                    people.push((organisation, users));
+                    people.push((organization, users));
                 }
             }
-            people.sort_by_key(|(organisation, _)| organisation.kind == OrganisationKind::Partner);
+            people.sort_by_key(|(organization, _)| organization.kind == OrganizationKind::Partner);
             Ok(people)
         })
     }
@@ -289,16 +289,16 @@ impl World {
         let person = self.person.clone().or_else(first).ok_or(Error::NOT_FOUND)?;
         self.sample.read(|store| {
             let user = store.user_by_email(&person)?.ok_or(Error::NOT_FOUND)?;
-            let organisation = store.organisation(user.organisation)?.ok_or(Error::NOT_FOUND)?;
+            let organization = store.organization(user.organization)?.ok_or(Error::NOT_FOUND)?;
             // It is never kept: a session that nobody asks for.
             let session = Session {
                 token: TokenHash::of(""),
                 user: user.id,
-                organisation: organisation.id,
+                organization: organization.id,
                 created: moment.time(),
                 expires: moment.time(),
             };
-            work(store, &Caller { user, organisation, session }, moment.time())
+            work(store, &Caller { user, organization, session }, moment.time())
         })
     }
 

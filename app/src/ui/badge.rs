@@ -8,7 +8,7 @@ use crate::{
     view::{View, view},
 };
 
-/// A state in a word: an icon, a colour and the word itself.
+/// A state in a word: an icon, a color and the word itself.
 #[component]
 pub fn Badge(
     /// The word.
@@ -26,7 +26,7 @@ pub fn Badge(
     }
 }
 
-/// A kind or a role in a word, without judgement.
+/// A kind or a role in a word, without judgment.
 #[component]
 pub fn Tag(
     /// The word.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rules::{DisplayName, OrganisationId, Timestamp, UserId, names};
+use rules::{DisplayName, OrganizationId, Timestamp, UserId, names};
 use serde::{Deserialize, Serialize};
 
 use crate::json::from_json;
@@ -11,8 +11,8 @@ use crate::json::from_json;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum AuditAction {
-    /// The operator created the organisation.
-    OrganisationCreated,
+    /// The operator created the organization.
+    OrganizationCreated,
     /// An account was created.
     UserCreated,
     /// Somebody signed in.
@@ -31,8 +31,8 @@ pub enum AuditAction {
     InvitationWithdrawn,
     /// A customer accepted an invitation.
     InvitationAccepted,
-    /// A customer cancelled an invitation.
-    InvitationCancelled,
+    /// A customer canceled an invitation.
+    InvitationCanceled,
     /// A customer accepted the Microsoft Customer Agreement.
     AgreementAccepted,
     /// A relationship began.
@@ -71,18 +71,18 @@ pub enum AuditAction {
     PartnerOfRecordChanged,
     /// A subscription was left without its partner of record.
     PartnerOfRecordRemoved,
-    /// The number of licences of a subscription was changed.
+    /// The number of licenses of a subscription was changed.
     QuantityChanged,
     /// A subscription was suspended.
     SubscriptionSuspended,
     /// A suspended subscription was let run again.
     SubscriptionReactivated,
-    /// A subscription was cancelled.
-    SubscriptionCancelled,
+    /// A subscription was canceled.
+    SubscriptionCanceled,
 }
 
 names!(AuditAction {
-    OrganisationCreated => "organisationCreated",
+    OrganizationCreated => "organizationCreated",
     UserCreated => "userCreated",
     SignedIn => "signedIn",
     SignInFailed => "signInFailed",
@@ -92,7 +92,7 @@ names!(AuditAction {
     InvitationSent => "invitationSent",
     InvitationWithdrawn => "invitationWithdrawn",
     InvitationAccepted => "invitationAccepted",
-    InvitationCancelled => "invitationCancelled",
+    InvitationCanceled => "invitationCanceled",
     AgreementAccepted => "agreementAccepted",
     RelationshipCreated => "relationshipCreated",
     RelationshipChanged => "relationshipChanged",
@@ -115,15 +115,15 @@ names!(AuditAction {
     QuantityChanged => "quantityChanged",
     SubscriptionSuspended => "subscriptionSuspended",
     SubscriptionReactivated => "subscriptionReactivated",
-    SubscriptionCancelled => "subscriptionCancelled",
+    SubscriptionCanceled => "subscriptionCanceled",
 });
 
 /// The kind of thing that something was done with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum TargetKind {
-    /// An organisation.
-    Organisation,
+    /// An organization.
+    Organization,
     /// An account.
     User,
     /// An invitation.
@@ -141,7 +141,7 @@ pub enum TargetKind {
 }
 
 names!(TargetKind {
-    Organisation => "organisation",
+    Organization => "organization",
     User => "user",
     Invitation => "invitation",
     Relationship => "relationship",
@@ -151,12 +151,12 @@ names!(TargetKind {
     Subscription => "subscription",
 });
 
-/// One entry of an organisation's audit log (`GET /api/activity`).
+/// One entry of an organization's audit log (`GET /api/activity`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityEntry {
-    /// Its place in the organisation's log, from 1.
+    /// Its place in the organization's log, from 1.
     pub sequence: i64,
     /// When it was done.
     pub at: Timestamp,
@@ -190,15 +190,15 @@ pub struct ActivityActor {
     /// The person's name; absent likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<DisplayName>,
-    /// The organisation that the person acted for.
+    /// The organization that the person acted for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub organisation: Option<OrganisationId>,
-    /// The name of that organisation.
+    pub organization: Option<OrganizationId>,
+    /// The name of that organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub organisation_name: Option<DisplayName>,
+    pub organization_name: Option<DisplayName>,
 }
 
-from_json!(ActivityActor { user, name, organisation, organisation_name = "organisationName" });
+from_json!(ActivityActor { user, name, organization, organization_name = "organizationName" });
 
 /// What something was done with, with the name as it was then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

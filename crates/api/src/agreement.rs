@@ -7,7 +7,7 @@ use crate::FieldProblem;
 use crate::error::Fields;
 use crate::json::from_json;
 
-/// The current agreement of an organisation's cloud (`GET /api/agreement`).
+/// The current agreement of an organization's cloud (`GET /api/agreement`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -29,7 +29,7 @@ pub struct Agreement {
 
 from_json!(Agreement { version, language, title, body, hash, added });
 
-/// That an organisation accepted the agreement.
+/// That an organization accepted the agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]

@@ -2,7 +2,7 @@
 
 use rules::{
     Cloud, CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, EmailAddress, EnquiryId, EnquiryState,
-    EnquiryStatus, FieldError, Note, OrganisationId, OrganisationSize, PhoneNumber, Timestamp,
+    EnquiryStatus, FieldError, Note, OrganizationId, OrganizationSize, PhoneNumber, Timestamp,
     UserId,
 };
 use serde::{Deserialize, Serialize};
@@ -22,21 +22,21 @@ pub struct Enquiry {
     /// Its version.
     #[serde(rename = "@odata.etag")]
     pub etag: ETag,
-    /// The organisation that asks.
-    pub customer: OrganisationId,
-    /// The name of that organisation.
+    /// The organization that asks.
+    pub customer: OrganizationId,
+    /// The name of that organization.
     pub customer_name: DisplayName,
     /// The partner that is asked.
     pub partner: Partner,
-    /// The cloud of that organisation.
+    /// The cloud of that organization.
     pub cloud: Cloud,
-    /// The country or region of the organisation.
+    /// The country or region of the organization.
     pub country: CountryCode,
     /// The city, where one was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<DisplayName>,
-    /// The size of the organisation.
-    pub size: OrganisationSize,
+    /// The size of the organization.
+    pub size: OrganizationSize,
     /// The business needs, in the customer's words.
     pub needs: Note,
     /// The contact person.
@@ -109,13 +109,13 @@ impl Enquiry {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct EnquiryRequest {
-    /// The organisation IDs of the partners, 1 to 10.
+    /// The organization IDs of the partners, 1 to 10.
     pub partners: Vec<String>,
-    /// The country or region of the organisation.
+    /// The country or region of the organization.
     pub country: String,
     /// The city; may be empty.
     pub city: String,
-    /// The size of the organisation.
+    /// The size of the organization.
     pub size: String,
     /// The business needs.
     pub needs: String,
@@ -133,13 +133,13 @@ pub struct EnquiryRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEnquiry {
     /// The partners, at least one, each once.
-    pub partners: Vec<OrganisationId>,
-    /// The country or region of the organisation.
+    pub partners: Vec<OrganizationId>,
+    /// The country or region of the organization.
     pub country: CountryCode,
     /// The city.
     pub city: Option<DisplayName>,
-    /// The size of the organisation.
-    pub size: OrganisationSize,
+    /// The size of the organization.
+    pub size: OrganizationSize,
     /// The business needs.
     pub needs: Note,
     /// The contact person.
@@ -185,7 +185,7 @@ impl EnquiryRequest {
 }
 
 /// The chosen partners, each once.
-fn partners(chosen: &[String]) -> Result<Vec<OrganisationId>, FieldError> {
+fn partners(chosen: &[String]) -> Result<Vec<OrganizationId>, FieldError> {
     let max = ENQUIRY_PARTNERS_MAX;
     let mut partners = Vec::new();
     for partner in chosen {

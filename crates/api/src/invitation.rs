@@ -2,7 +2,7 @@
 
 use rules::{
     AdminRole, Cloud, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError, InvitationId,
-    InvitationState, InvitationStatus, Language, Note, Offer, OfferKind, OrganisationId,
+    InvitationState, InvitationStatus, Language, Note, Offer, OfferKind, OrganizationId,
     PartnerType, RelationshipId, Timestamp, UserId,
 };
 use serde::{Deserialize, Serialize};
@@ -21,13 +21,13 @@ pub struct Invitation {
     /// Its version.
     #[serde(rename = "@odata.etag")]
     pub etag: ETag,
-    /// The organisation that it is addressed to.
-    pub customer: OrganisationId,
-    /// The name of that organisation.
+    /// The organization that it is addressed to.
+    pub customer: OrganizationId,
+    /// The name of that organization.
     pub customer_name: DisplayName,
-    /// The verified domain of that organisation.
+    /// The verified domain of that organization.
     pub customer_domain: DomainName,
-    /// The cloud of that organisation.
+    /// The cloud of that organization.
     pub cloud: Cloud,
     /// Who asks: verified facts.
     pub partner: Partner,
@@ -65,7 +65,7 @@ pub struct Invitation {
     pub status: InvitationStatus,
     /// What became of it, with times.
     pub state: InvitationState,
-    /// The name of who accepted, cancelled or withdrew it.
+    /// The name of who accepted, canceled or withdrew it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_by: Option<DisplayName>,
 }
@@ -160,7 +160,7 @@ pub struct AcceptedInvitation {
 
 from_json!(AcceptedInvitation { invitation, relationship });
 
-/// The cancellation of an invitation (`POST /api/invitations/{id}/cancel`).
+/// A request to cancel an invitation (`POST /api/invitations/{id}/cancel`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -187,7 +187,7 @@ impl CancelInvitation {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct InvitationRequest {
-    /// The customer: its organisation ID or its verified domain.
+    /// The customer: its organization ID or its verified domain.
     pub customer: String,
     /// The type of relationship.
     pub relationship_type: String,
@@ -219,15 +219,15 @@ pub struct OfferRequest {
     pub kind: String,
     /// The product's name.
     pub product: String,
-    /// How many licences.
+    /// How many licenses.
     pub quantity: String,
 }
 
 /// How a partner names the customer of an invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CustomerRef {
-    /// By its organisation ID.
-    Id(OrganisationId),
+    /// By its organization ID.
+    Id(OrganizationId),
     /// By its verified domain.
     Domain(DomainName),
 }

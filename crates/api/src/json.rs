@@ -179,9 +179,9 @@ from_text!(
     rules::NextStep,
     rules::Note,
     rules::OfferKind,
-    rules::OrganisationId,
-    rules::OrganisationKind,
-    rules::OrganisationSize,
+    rules::OrganizationId,
+    rules::OrganizationKind,
+    rules::OrganizationSize,
     rules::PartnerId,
     rules::PartnerType,
     rules::PhoneNumber,
@@ -255,8 +255,8 @@ impl FromJson for InvitationState {
             InvitationStatus::Draft => Self::Draft,
             InvitationStatus::Sent => object!(json as Self::Sent { at, expires, resent }),
             InvitationStatus::Accepted => object!(json as Self::Accepted { at, by, sent }),
-            InvitationStatus::Cancelled => {
-                object!(json as Self::Cancelled { at, by, reason, sent })
+            InvitationStatus::Canceled => {
+                object!(json as Self::Canceled { at, by, reason, sent })
             }
             InvitationStatus::Withdrawn => object!(json as Self::Withdrawn { at, by, sent }),
             // Told from the clock, and so never part of a state.

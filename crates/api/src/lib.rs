@@ -48,7 +48,7 @@ pub use plan::{
 pub use product::{BillingAccount, Product};
 pub use profile::{LocationRequest, NewProfile, Profile, ProfileRequest};
 pub use relationship::{AgreementState, Relationship, RelationshipField, RelationshipQuery};
-pub use session::{Account, DemoAccount, Organisation, Session, SignIn, SignInRequest, Site};
+pub use session::{Account, DemoAccount, Organization, Session, SignIn, SignInRequest, Site};
 pub use subscription::{
     PartnerFilter, PartnerOfRecord, PartnerPeriod, QuantityRequest, Seller, Subscription,
     SubscriptionField, SubscriptionQuery,

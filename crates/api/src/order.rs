@@ -16,15 +16,15 @@ pub struct OrderRequest {
     pub product: String,
     /// How long it runs before it renews ([`Term`]).
     pub term: String,
-    /// How many licences.
+    /// How many licenses.
     pub quantity: String,
-    /// What one licence costs for one term, as it was shown to whoever orders: nothing is
+    /// What one license costs for one term, as it was shown to whoever orders: nothing is
     /// bought at a price that nobody saw. It must be there.
     pub unit_price: Option<Money>,
     /// The Partner ID of the partner of record; empty for none.
     pub partner_id: String,
     /// The identifier of the relationship with the customer for whom a reseller orders;
-    /// empty for the own organisation.
+    /// empty for the own organization.
     pub relationship: String,
 }
 
@@ -35,9 +35,9 @@ pub struct NewOrder {
     pub product: ProductId,
     /// How long it runs before it renews.
     pub term: Term,
-    /// How many licences.
+    /// How many licenses.
     pub quantity: u32,
-    /// What one licence costs for one term, as it was shown.
+    /// What one license costs for one term, as it was shown.
     pub unit_price: Money,
     /// The Partner ID of the partner of record.
     pub partner_id: Option<PartnerId>,

@@ -2,7 +2,7 @@
 
 use rules::{
     Cloud, CountryCode, Description, DisplayName, DomainName, EmailAddress, FieldError, Industry,
-    Location, Note, OrganisationId, OrganisationSize, PartnerId, Service, Timestamp,
+    Location, Note, OrganizationId, OrganizationSize, PartnerId, Service, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +16,8 @@ use crate::list::{self, read_options, search, short, write_options};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Partner {
-    /// Its organisation (tenant) ID.
-    pub id: OrganisationId,
+    /// Its organization (tenant) ID.
+    pub id: OrganizationId,
     /// Its name.
     pub name: DisplayName,
     /// Its Microsoft Partner ID.
@@ -68,8 +68,8 @@ pub struct PartnerProfile {
     pub services: Vec<Service>,
     /// The industries that it knows.
     pub industries: Vec<Industry>,
-    /// The sizes of organisation that it works for; none stands for all.
-    pub sizes: Vec<OrganisationSize>,
+    /// The sizes of organization that it works for; none stands for all.
+    pub sizes: Vec<OrganizationSize>,
 }
 
 from_json!(PartnerProfile { partner, clouds, description, locations, services, industries, sizes });
@@ -80,12 +80,12 @@ from_json!(PartnerProfile { partner, clouds, description, locations, services, i
 pub struct PartnerQuery {
     /// The words that are searched for; empty for all partners.
     pub search: String,
-    /// The country that is served; the organisation's own where none is named.
+    /// The country that is served; the organization's own where none is named.
     pub country: Option<CountryCode>,
     /// The city, as free text; empty for everywhere.
     pub city: String,
-    /// The size of the organisation; `None` for all.
-    pub size: Option<OrganisationSize>,
+    /// The size of the organization; `None` for all.
+    pub size: Option<OrganizationSize>,
     /// How many at the most, 1 to [`PartnerQuery::TOP_MAX`].
     pub top: u32,
     /// Where to go on: what an answer said, opaque to clients. Empty for the first page.

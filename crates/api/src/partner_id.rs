@@ -1,6 +1,6 @@
 //! Partner IDs that are looked up, on the wire.
 
-use rules::{AccountKind, Cloud, CountryCode, DisplayName, OrganisationId, PartnerId, Refusal};
+use rules::{AccountKind, Cloud, CountryCode, DisplayName, OrganizationId, PartnerId, Refusal};
 use serde::{Deserialize, Serialize};
 
 use crate::FieldProblem;
@@ -37,7 +37,7 @@ pub struct CheckedPartnerId {
     /// The ID.
     pub partner_id: PartnerId,
     /// The partner.
-    pub partner: OrganisationId,
+    pub partner: OrganizationId,
     /// The partner's name.
     pub partner_name: DisplayName,
     /// The name of the account that the ID stands for.

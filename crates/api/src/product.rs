@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::json::from_json;
 
-/// A product of a catalogue (`GET /api/products`).
+/// A product of a catalog (`GET /api/products`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -24,7 +24,7 @@ pub struct Product {
 
 from_json!(Product { id, cloud, name, description, prices });
 
-/// An account from which an organisation pays (`GET /api/billingAccounts`).
+/// An account from which an organization pays (`GET /api/billingAccounts`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]

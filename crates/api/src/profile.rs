@@ -1,8 +1,8 @@
 //! What a partner says about itself, on the wire.
 
 use rules::{
-    CountryCode, Description, DisplayName, FieldError, Industry, Location, OrganisationId,
-    OrganisationSize, Service,
+    CountryCode, Description, DisplayName, FieldError, Industry, Location, OrganizationId,
+    OrganizationSize, Service,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,8 +30,8 @@ pub struct Profile {
     pub services: Vec<Service>,
     /// The industries that it knows.
     pub industries: Vec<Industry>,
-    /// The sizes of organisation that it works for; none stands for all.
-    pub sizes: Vec<OrganisationSize>,
+    /// The sizes of organization that it works for; none stands for all.
+    pub sizes: Vec<OrganizationSize>,
     /// The countries that it serves.
     pub countries: Vec<CountryCode>,
 }
@@ -62,7 +62,7 @@ pub struct ProfileRequest {
     pub services: Vec<String>,
     /// The industries that it knows ([`Industry`]).
     pub industries: Vec<String>,
-    /// The sizes of organisation that it works for ([`OrganisationSize`]); none for all.
+    /// The sizes of organization that it works for ([`OrganizationSize`]); none for all.
     pub sizes: Vec<String>,
     /// The countries that it serves; at the most 60, and at least one while it is listed.
     pub countries: Vec<String>,
@@ -92,8 +92,8 @@ pub struct NewProfile {
     pub services: Vec<Service>,
     /// The industries that it knows.
     pub industries: Vec<Industry>,
-    /// The sizes of organisation that it works for; none stands for all.
-    pub sizes: Vec<OrganisationSize>,
+    /// The sizes of organization that it works for; none stands for all.
+    pub sizes: Vec<OrganizationSize>,
     /// The countries that it serves.
     pub countries: Vec<CountryCode>,
 }
@@ -116,7 +116,7 @@ impl ProfileRequest {
         let industries = fields
             .take("industries", each(&self.industries, Industry::ALL.len(), |text| some(text)));
         let sizes =
-            fields.take("sizes", each(&self.sizes, OrganisationSize::ALL.len(), |text| some(text)));
+            fields.take("sizes", each(&self.sizes, OrganizationSize::ALL.len(), |text| some(text)));
         let countries: Result<Vec<CountryCode>, _> =
             each(&self.countries, rules::Profile::COUNTRIES_MAX, |text| some(text));
         // Customers find those who serve their country, so a listed profile that names
@@ -144,7 +144,7 @@ impl ProfileRequest {
 impl NewProfile {
     /// The profile of this partner with these words, in this version.
     #[must_use]
-    pub fn of(self, partner: OrganisationId, version: i64) -> rules::Profile {
+    pub fn of(self, partner: OrganizationId, version: i64) -> rules::Profile {
         rules::Profile {
             partner,
             description: self.description,

@@ -1,7 +1,7 @@
 //! Relationships on the wire, and the query of their list.
 
 use rules::{
-    Cloud, DisplayName, FieldError, InvitationId, Offer, OrganisationId, PartnerType,
+    Cloud, DisplayName, FieldError, InvitationId, Offer, OrganizationId, PartnerType,
     RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, Timestamp, names,
 };
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub struct Relationship {
     #[serde(rename = "@odata.etag")]
     pub etag: ETag,
     /// The customer.
-    pub customer: OrganisationId,
+    pub customer: OrganizationId,
     /// The name of the customer.
     pub customer_name: DisplayName,
     /// The cloud.
@@ -302,7 +302,7 @@ mod tests {
             ("$filter=status gt 'active'", "filter"),
             ("$filter=status eq active", "filter"),
             ("$filter=status eq 'active' or status eq 'ended'", "filter"),
-            ("$orderby=colour", "orderby"),
+            ("$orderby=color", "orderby"),
             ("$orderby=since sideways", "orderby"),
             ("$top=0", "top"),
             ("$top=301", "top"),

@@ -26,7 +26,7 @@ pub const RELATIONSHIP_HISTORY: &str = "/api/relationships/{id}/history";
 /// `POST`: create what the partner offered and waits, as the customer (`If-Match`: the
 /// relationship's version).
 pub const CREATE_FROM_OFFER: &str = "/api/relationships/{id}/createFromOffer";
-/// `GET`: the invitations of the own organisation. `POST`: draft one.
+/// `GET`: the invitations of the own organization. `POST`: draft one.
 pub const INVITATIONS: &str = "/api/invitations";
 /// `POST`: the invitation of a link's token. Changes nothing.
 pub const LOOK_UP_INVITATION: &str = "/api/invitations/lookUp";
@@ -51,7 +51,7 @@ pub const WITHDRAW_INVITATION: &str = "/api/invitations/{id}/withdraw";
 /// `GET`: the partners that serve the own cloud and a country, best match first. See
 /// [`crate::PartnerQuery`].
 pub const PARTNERS: &str = "/api/partners";
-/// `GET`: the enquiries of the own organisation. `POST`: send one to each chosen partner.
+/// `GET`: the enquiries of the own organization. `POST`: send one to each chosen partner.
 pub const ENQUIRIES: &str = "/api/enquiries";
 /// `GET`: one enquiry.
 pub const ENQUIRY: &str = "/api/enquiries/{id}";
@@ -64,16 +64,16 @@ pub const PROFILE: &str = "/api/profile";
 /// `GET`: what can be bought in the own cloud; for a partner, `?relationship=` names the
 /// customer for whom it would order.
 pub const PRODUCTS: &str = "/api/products";
-/// `GET`: the accounts from which the own organisation pays.
+/// `GET`: the accounts from which the own organization pays.
 pub const BILLING_ACCOUNTS: &str = "/api/billingAccounts";
 /// `POST`: place an order; the header [`REPEATABILITY_REQUEST_ID`] is required.
 pub const ORDERS: &str = "/api/orders";
-/// `GET`: the subscriptions of the own organisation; of a partner, those that it sells or
+/// `GET`: the subscriptions of the own organization; of a partner, those that it sells or
 /// is the partner of record of. See [`crate::SubscriptionQuery`].
 pub const SUBSCRIPTIONS: &str = "/api/subscriptions";
 /// `GET`: the same list as CSV, all of it on one page; the same query.
 pub const SUBSCRIPTIONS_EXPORT: &str = "/api/subscriptions/export";
-/// `GET`: one subscription. `PATCH`: change how many licences it has (`If-Match`).
+/// `GET`: one subscription. `PATCH`: change how many licenses it has (`If-Match`).
 pub const SUBSCRIPTION: &str = "/api/subscriptions/{id}";
 /// `GET`: every partner of record that it had, newest first.
 pub const SUBSCRIPTION_HISTORY: &str = "/api/subscriptions/{id}/history";
@@ -119,7 +119,7 @@ pub const RELATIONSHIPS_PAGE: &str = "/settings/partner-relationships";
 /// The page of the customers of a partner; that of one has the relationship's identifier
 /// behind it.
 pub const CUSTOMERS_PAGE: &str = "/customers";
-/// The page of what the own organisation uses; that of one subscription has its identifier
+/// The page of what the own organization uses; that of one subscription has its identifier
 /// behind it.
 pub const SUBSCRIPTIONS_PAGE: &str = "/billing/subscriptions";
 /// The page on which services are bought; the checkout of a product has its identifier

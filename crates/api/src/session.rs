@@ -2,7 +2,7 @@
 
 use rules::{
     Actor, AgreementVersion, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, FieldError,
-    Member, OrganisationFacts, OrganisationId, OrganisationKind, Timestamp, UserId, UserRole,
+    Member, OrganizationFacts, OrganizationId, OrganizationKind, Timestamp, UserId, UserRole,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,17 +36,17 @@ pub struct DemoAccount {
     pub password: String,
     /// The person's name.
     pub name: DisplayName,
-    /// The organisation's name.
-    pub organisation: DisplayName,
-    /// The organisation's side.
-    pub kind: OrganisationKind,
-    /// The organisation's clouds.
+    /// The organization's name.
+    pub organization: DisplayName,
+    /// The organization's side.
+    pub kind: OrganizationKind,
+    /// The organization's clouds.
     pub clouds: Vec<Cloud>,
     /// The person's roles.
     pub roles: Vec<UserRole>,
 }
 
-from_json!(DemoAccount { email, password, name, organisation, kind, clouds, roles });
+from_json!(DemoAccount { email, password, name, organization, kind, clouds, roles });
 
 /// What was typed to sign in (`POST /api/session`).
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,13 +105,13 @@ impl SignInRequest {
 pub struct Session {
     /// The account.
     pub user: Account,
-    /// The organisation that the account belongs to.
-    pub organisation: Organisation,
+    /// The organization that the account belongs to.
+    pub organization: Organization,
     /// When the session ends by itself.
     pub expires: Timestamp,
 }
 
-from_json!(Session { user, organisation, expires });
+from_json!(Session { user, organization, expires });
 
 /// A person's account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,17 +130,17 @@ pub struct Account {
 
 from_json!(Account { id, name, email, roles });
 
-/// An organisation, as its own people see it.
+/// An organization, as its own people see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Organisation {
-    /// The organisation (tenant) ID.
-    pub id: OrganisationId,
+pub struct Organization {
+    /// The organization (tenant) ID.
+    pub id: OrganizationId,
     /// Its name.
     pub name: DisplayName,
     /// Its side.
-    pub kind: OrganisationKind,
+    pub kind: OrganizationKind,
     /// Its clouds: of a customer one, of a partner one or more.
     pub clouds: Vec<Cloud>,
     /// Its domain.
@@ -156,7 +156,7 @@ pub struct Organisation {
     pub current_agreement: Option<AgreementVersion>,
 }
 
-from_json!(Organisation {
+from_json!(Organization {
     id,
     name,
     kind,
@@ -173,22 +173,22 @@ impl Session {
     pub fn actor(&self) -> Actor {
         Actor::Member(Member {
             user: self.user.id,
-            organisation: self.organisation.id,
-            kind: self.organisation.kind,
-            clouds: self.organisation.clouds.clone(),
+            organization: self.organization.id,
+            kind: self.organization.kind,
+            clouds: self.organization.clouds.clone(),
             roles: self.user.roles.clone(),
         })
     }
 }
 
-impl Organisation {
+impl Organization {
     /// The facts for [`rules::check`].
     #[must_use]
-    pub fn facts(&self) -> OrganisationFacts {
-        OrganisationFacts {
+    pub fn facts(&self) -> OrganizationFacts {
+        OrganizationFacts {
             id: self.id,
             kind: self.kind,
-            // Every organisation has a cloud; the store takes none without.
+            // Every organization has a cloud; the store takes none without.
             cloud: self.clouds.first().copied().unwrap_or(Cloud::Worldwide),
             accepted_agreement: self.agreement.as_ref().map(|accepted| accepted.version),
             current_agreement: self.current_agreement,

@@ -2,7 +2,7 @@
 
 use rules::{
     BillingAccountId, Cloud, CountryCode, DisplayName, FieldError, InvitationId, Money, Offer,
-    OrganisationId, PartnerId, ProductId, SubscriptionId, SubscriptionState, SubscriptionStatus,
+    OrganizationId, PartnerId, ProductId, SubscriptionId, SubscriptionState, SubscriptionStatus,
     Term, Timestamp, UserId, names,
 };
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub struct Subscription {
     #[serde(rename = "@odata.etag")]
     pub etag: ETag,
     /// The customer.
-    pub customer: OrganisationId,
+    pub customer: OrganizationId,
     /// The name of the customer.
     pub customer_name: DisplayName,
     /// The cloud of the customer.
@@ -35,11 +35,11 @@ pub struct Subscription {
     pub product: Option<ProductId>,
     /// The product's name as it was when it was ordered.
     pub product_name: DisplayName,
-    /// How many licences.
+    /// How many licenses.
     pub quantity: u32,
     /// How long it runs before it renews.
     pub term: Term,
-    /// What one licence costs for one term; absent for a trial, for what costs as was
+    /// What one license costs for one term; absent for a trial, for what costs as was
     /// agreed with the partner that offered it, and to a partner that doesn't sell it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_price: Option<Money>,
@@ -73,9 +73,9 @@ pub struct Subscription {
     pub created_by: UserId,
     /// The name of who created it; to a partner the customer's, where another partner did.
     pub created_by_name: DisplayName,
-    /// The organisation of who created it: the customer's or the seller's; to another partner
+    /// The organization of who created it: the customer's or the seller's; to another partner
     /// than the seller the customer's.
-    pub created_by_organisation: OrganisationId,
+    pub created_by_organization: OrganizationId,
 }
 
 from_json!(Subscription {
@@ -101,7 +101,7 @@ from_json!(Subscription {
     created,
     created_by = "createdBy",
     created_by_name = "createdByName",
-    created_by_organisation = "createdByOrganisation",
+    created_by_organization = "createdByOrganization",
 });
 
 /// The reseller that sold a subscription.
@@ -110,7 +110,7 @@ from_json!(Subscription {
 #[serde(rename_all = "camelCase")]
 pub struct Seller {
     /// The partner.
-    pub partner: OrganisationId,
+    pub partner: OrganizationId,
     /// The partner's name.
     pub partner_name: DisplayName,
     /// Whether it still sells to the customer.
@@ -135,7 +135,7 @@ pub struct PartnerOfRecord {
     /// The Partner ID of its location.
     pub partner_id: PartnerId,
     /// The partner.
-    pub partner: OrganisationId,
+    pub partner: OrganizationId,
     /// The partner's name.
     pub partner_name: DisplayName,
     /// The name of the location's account.
@@ -196,7 +196,7 @@ impl Subscription {
             }),
             created: self.created,
             created_by: self.created_by,
-            created_by_organisation: self.created_by_organisation,
+            created_by_organization: self.created_by_organization,
             version: self.etag.0,
         }
     }
@@ -211,7 +211,7 @@ pub struct PartnerPeriod {
     /// The Partner ID.
     pub partner_id: PartnerId,
     /// The partner.
-    pub partner: OrganisationId,
+    pub partner: OrganizationId,
     /// The partner's name.
     pub partner_name: DisplayName,
     /// The name of the location's account, where there still is one.
@@ -240,7 +240,7 @@ from_json!(PartnerPeriod {
     ended_by = "endedBy",
 });
 
-/// How many licences a subscription shall have (`PATCH /api/subscriptions/{id}`).
+/// How many licenses a subscription shall have (`PATCH /api/subscriptions/{id}`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -327,7 +327,7 @@ pub struct SubscriptionQuery {
     /// `None` for all.
     pub partner: Option<PartnerFilter>,
     /// For a partner: only those of this customer.
-    pub customer: Option<OrganisationId>,
+    pub customer: Option<OrganizationId>,
     /// How it is sorted.
     pub order: Order<SubscriptionField>,
     /// How many at the most, 1 to 300 as in Graph.

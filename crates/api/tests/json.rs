@@ -6,14 +6,14 @@ use api::{
     AcceptedInvitation, Account, ActivityActor, ActivityEntry, ActivityTarget, Agreement,
     AgreementAcceptance, AgreementState, AppliedPlan, AuditAction, BillingAccount,
     CheckedPartnerId, DemoAccount, ETag, Enquiry, ErrorBody, ErrorDetail, FromJson, InnerError,
-    Invitation, Json, LineProblem, Mail, MailStatus, Organisation, Page, Partner, PartnerOfRecord,
+    Invitation, Json, LineProblem, Mail, MailStatus, Organization, Page, Partner, PartnerOfRecord,
     PartnerPeriod, PartnerProfile, PartnerRef, Plan, PlannedChange, Product, Profile, Relationship,
     RenderedMail, Seller, Session, Site, Subscription, TargetKind,
 };
 use rules::{
     AccountKind, AdminRole, Cloud, Currency, EndedBy, EnquiryState, EnquiryStatus, FieldError,
     Industry, InvitationState, InvitationStatus, Language, Location, Money, NextStep, Offer,
-    OfferKind, OrganisationKind, OrganisationSize, PartnerType, Price, Refusal, RelationshipState,
+    OfferKind, OrganizationKind, OrganizationSize, PartnerType, Price, Refusal, RelationshipState,
     RelationshipStatus, RoleGrant, Service, SubscriptionState, SubscriptionStatus, Term, Timestamp,
     UserRole,
 };
@@ -230,9 +230,9 @@ fn offer() -> Offer {
     Offer { kind: OfferKind::Purchase, product: parsed("Office 365"), quantity: 25 }
 }
 
-fn cancelled(reason: Option<&str>) -> InvitationState {
+fn canceled(reason: Option<&str>) -> InvitationState {
     let sent = reason.map(|_| day(3));
-    InvitationState::Cancelled { at: day(4), by: id(7), reason: reason.map(parsed), sent }
+    InvitationState::Canceled { at: day(4), by: id(7), reason: reason.map(parsed), sent }
 }
 
 fn full_invitation() -> Invitation {
@@ -256,8 +256,8 @@ fn full_invitation() -> Invitation {
         code: "K7QF-2M9D".to_owned(),
         created: day(2),
         created_by: id(6),
-        status: InvitationStatus::Cancelled,
-        state: cancelled(Some("Not now")),
+        status: InvitationStatus::Canceled,
+        state: canceled(Some("Not now")),
         answered_by: Some(parsed("Anna")),
     }
 }
@@ -289,7 +289,7 @@ fn full_enquiry() -> Enquiry {
         cloud: Cloud::Worldwide,
         country: parsed("NL"),
         city: Some(parsed("Utrecht")),
-        size: OrganisationSize::From51To250,
+        size: OrganizationSize::From51To250,
         needs: parsed("Moving\nour mail"),
         contact_name: parsed("Anna"),
         contact_email: parsed("anna@contoso.example"),
@@ -325,7 +325,7 @@ fn full_profile() -> Profile {
         locations: vec![location(Some("Utrecht")), location(None)],
         services: Service::ALL.to_vec(),
         industries: Industry::ALL.to_vec(),
-        sizes: OrganisationSize::ALL.to_vec(),
+        sizes: OrganizationSize::ALL.to_vec(),
         countries: vec![parsed("NL"), parsed("BE")],
     }
 }
@@ -419,7 +419,7 @@ fn full_subscription() -> Subscription {
         created: day(2),
         created_by: id(6),
         created_by_name: parsed("Bo"),
-        created_by_organisation: id(1),
+        created_by_organization: id(1),
     }
 }
 
@@ -516,11 +516,11 @@ fn account() -> Account {
     }
 }
 
-fn organisation(agreement: Option<AgreementAcceptance>) -> Organisation {
-    Organisation {
+fn organization(agreement: Option<AgreementAcceptance>) -> Organization {
+    Organization {
         id: id(4),
         name: parsed("Contoso"),
-        kind: OrganisationKind::Customer,
+        kind: OrganizationKind::Customer,
         clouds: Cloud::ALL.to_vec(),
         domain: parsed("contoso.example"),
         country: parsed("NL"),
@@ -534,8 +534,8 @@ fn demo_account() -> DemoAccount {
         email: parsed("anna@contoso.example"),
         password: "correct horse battery staple".to_owned(),
         name: parsed("Anna"),
-        organisation: parsed("Contoso"),
-        kind: OrganisationKind::Partner,
+        organization: parsed("Contoso"),
+        kind: OrganizationKind::Partner,
         clouds: vec![Cloud::Worldwide],
         roles: vec![UserRole::AdminAgent],
     }
@@ -560,13 +560,13 @@ fn full_actor() -> ActivityActor {
     ActivityActor {
         user: Some(id(7)),
         name: Some(parsed("Anna")),
-        organisation: Some(id(4)),
-        organisation_name: Some(parsed("Contoso")),
+        organization: Some(id(4)),
+        organization_name: Some(parsed("Contoso")),
     }
 }
 
 fn sparse_actor() -> ActivityActor {
-    ActivityActor { user: None, name: None, organisation: None, organisation_name: None }
+    ActivityActor { user: None, name: None, organization: None, organization_name: None }
 }
 
 fn target() -> ActivityTarget {
@@ -578,7 +578,7 @@ fn full_entry() -> ActivityEntry {
         sequence: 41,
         at: day(7),
         actor: full_actor(),
-        action: AuditAction::InvitationCancelled,
+        action: AuditAction::InvitationCanceled,
         target: target(),
         details: [("reason".to_owned(), "Not now".to_owned())].into(),
         hash: "00ff".to_owned(),
@@ -620,12 +620,12 @@ fn sparse_error() -> ErrorDetail {
 fn who_is_signed_in_is_read() {
     let session = |accepted| Session {
         user: account(),
-        organisation: organisation(accepted),
+        organization: organization(accepted),
         expires: day(30),
     };
     check(&session(Some(acceptance())), &session(None));
     check(&account(), &Account { roles: Vec::new(), ..account() });
-    check(&organisation(Some(acceptance())), &organisation(None));
+    check(&organization(Some(acceptance())), &organization(None));
 }
 
 #[test]
@@ -655,8 +655,8 @@ fn invitations_are_read_in_every_state() {
         InvitationState::Sent { at: day(3), expires: day(30), resent: Some(day(5)) },
         InvitationState::Accepted { at: day(4), by: id(7), sent: None },
         InvitationState::Accepted { at: day(4), by: id(7), sent: Some(day(3)) },
-        cancelled(Some("Not now")),
-        cancelled(None),
+        canceled(Some("Not now")),
+        canceled(None),
         InvitationState::Withdrawn { at: day(4), by: id(7), sent: Some(day(3)) },
         InvitationState::Withdrawn { at: day(4), by: id(7), sent: None },
     ] {
@@ -702,7 +702,7 @@ fn what_comes_with_an_invitation_is_read() {
 }
 
 #[test]
-fn the_catalogue_and_the_accounts_that_pay_are_read() {
+fn the_catalog_and_the_accounts_that_pay_are_read() {
     check(&product(vec![price()]), &product(Vec::new()));
     check(&price(), &price());
     check(&price().unit, &price().unit);

@@ -9,13 +9,13 @@ use api::{
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use rules::{
-    CountryCode, Currency, FieldError, Industry, Money, Offer, OfferKind, OrganisationSize,
+    CountryCode, Currency, FieldError, Industry, Money, Offer, OfferKind, OrganizationSize,
     PartnerType, Refusal, Service, SubscriptionStatus, Term,
 };
 
 const ID: &str = "018bcfe5-6800-7fff-bfff-000000000001";
 
-/// An organisation ID that ends in this number.
+/// An organization ID that ends in this number.
 fn id(number: usize) -> String {
     format!("018bcfe5-6800-7fff-bfff-{number:012x}")
 }
@@ -44,7 +44,7 @@ fn an_enquiry_is_read_with_each_partner_once() {
     let parsed = EnquiryRequest { partners, ..enquiry() }.parse().expect("right");
     assert_eq!(parsed.partners.iter().map(ToString::to_string).collect::<Vec<_>>(), [id(1), id(2)]);
     assert_eq!(parsed.country.as_str(), "NL");
-    assert_eq!(parsed.size, OrganisationSize::From51To250);
+    assert_eq!(parsed.size, OrganizationSize::From51To250);
     assert_eq!(parsed.contact_email.as_str(), "anna@contoso.example");
     let without =
         EnquiryRequest { city: String::new(), contact_phone: "  ".to_owned(), ..enquiry() };
@@ -291,7 +291,7 @@ fn an_order_says_all_that_is_wrong_with_it() {
 }
 
 #[test]
-fn a_number_of_licences_is_read() {
+fn a_number_of_licenses_is_read() {
     let parse = |quantity: &str| QuantityRequest { quantity: quantity.to_owned() }.parse();
     assert_eq!(parse("10000"), Ok(10_000));
     let error = parse("0").expect_err("none");
@@ -385,7 +385,7 @@ fn a_question_for_subscriptions_that_is_not_understood_is_not_ignored() {
         ("partnerOfRecord=some", "partnerOfRecord"),
         ("partnerOfRecord=0123", "partnerOfRecord"),
         ("customer=contoso.example", "customer"),
-        ("$orderby=colour", "orderby"),
+        ("$orderby=color", "orderby"),
         ("$top=0", "top"),
         ("$top=301", "top"),
         ("$skiptoken=xyz", "skiptoken"),
@@ -432,7 +432,7 @@ proptest! {
         search in "[^\\s\"]{0,20}",
         country in prop::option::of("[A-Z]{2}"),
         city in "[^\\s]{0,20}",
-        size in prop::option::of(select(OrganisationSize::ALL)),
+        size in prop::option::of(select(OrganizationSize::ALL)),
         top in 1..=50_u32,
         skip in "[0-9a-z.-]{0,20}",
     ) {

@@ -14,9 +14,9 @@ use crate::{Rendered, texts};
 pub struct EnquiryReceivedMail<'a> {
     /// The language that it is written in.
     pub language: Language,
-    /// The organisation that is asked; its contact address gets the mail.
+    /// The organization that is asked; its contact address gets the mail.
     pub partner_name: &'a DisplayName,
-    /// The organisation that asks.
+    /// The organization that asks.
     pub customer_name: &'a DisplayName,
     /// Whom the partner answers.
     pub contact_name: &'a DisplayName,
@@ -71,9 +71,9 @@ pub struct EnquiryDeclinedMail<'a> {
     pub language: Language,
     /// Who reads it: the contact that the enquiry named.
     pub recipient_name: &'a DisplayName,
-    /// The organisation that asked.
+    /// The organization that asked.
     pub customer_name: &'a DisplayName,
-    /// The organisation that was asked.
+    /// The organization that was asked.
     pub partner_name: &'a DisplayName,
     /// Why it declined, in its own words.
     pub reason: &'a Note,

@@ -3,7 +3,7 @@
 //! Mail programs know little: styles stand at the elements, since some of them
 //! drop the style sheet; the column is a table, since Outlook knows no other way
 //! to hold a width; the style sheet holds only what is lost without harm, the
-//! dark colours. The language and the direction are said twice, because some
+//! dark colors. The language and the direction are said twice, because some
 //! programs keep only what stands in the body.
 
 use std::fmt::Write as _;

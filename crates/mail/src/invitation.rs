@@ -1,4 +1,4 @@
-//! The mail in which a partner asks to work with an organisation.
+//! The mail in which a partner asks to work with an organization.
 
 use rules::{
     AdminRole, Cloud, DisplayName, DomainName, Language, Note, OfferKind, PartnerId, PartnerType,
@@ -19,14 +19,14 @@ pub struct InvitationMail<'a> {
     pub language: Language,
     /// Who reads it.
     pub recipient_name: &'a DisplayName,
-    /// The organisation that is asked.
+    /// The organization that is asked.
     pub customer_name: &'a DisplayName,
-    /// The cloud of the organisation that is asked: in 21Vianet the page is answered
+    /// The cloud of the organization that is asked: in 21Vianet the page is answered
     /// with other words (seed 2, "Add a partner to an existing subscription").
     pub cloud: Cloud,
-    /// The organisation that asks.
+    /// The organization that asks.
     pub partner_name: &'a DisplayName,
-    /// The domain of the organisation that asks.
+    /// The domain of the organization that asks.
     pub partner_domain: &'a DomainName,
     /// Its Microsoft Partner ID.
     pub partner_id: &'a PartnerId,
@@ -55,7 +55,7 @@ pub struct OfferLine<'a> {
     pub kind: OfferKind,
     /// What is offered.
     pub product: &'a DisplayName,
-    /// How many licences.
+    /// How many licenses.
     pub quantity: u32,
 }
 

@@ -17,9 +17,9 @@ pub struct PartnerActedMail<'a> {
     pub language: Language,
     /// Who reads it: a Global administrator of the customer.
     pub recipient_name: &'a DisplayName,
-    /// The organisation of whoever reads it.
+    /// The organization of whoever reads it.
     pub customer_name: &'a DisplayName,
-    /// The organisation that acted.
+    /// The organization that acted.
     pub partner_name: &'a DisplayName,
     /// Who acted, of the partner's staff.
     pub person: &'a DisplayName,

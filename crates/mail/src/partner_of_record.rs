@@ -24,7 +24,7 @@ pub struct PartnerOfRecordMail<'a> {
     pub partner_id: &'a PartnerId,
     /// The customer.
     pub customer_name: &'a DisplayName,
-    /// The customer's domain: its name alone doesn't say which organisation it is.
+    /// The customer's domain: its name alone doesn't say which organization it is.
     pub customer_domain: &'a DomainName,
     /// The subscriptions that it is about, all of them, in the order in which they are told.
     pub subscriptions: &'a [SubscriptionLine<'a>],
@@ -39,7 +39,7 @@ pub struct PartnerOfRecordMail<'a> {
 pub struct SubscriptionLine<'a> {
     /// What is subscribed to.
     pub product: &'a DisplayName,
-    /// How many licences.
+    /// How many licenses.
     pub quantity: u32,
 }
 
@@ -68,7 +68,7 @@ fn write(
     // A line that left out a single one would take the room of naming it.
     let (listed, left_out) = if total > LISTED + 1 { (LISTED, total - LISTED) } else { (total, 0) };
     let listed = mail.subscriptions.iter().take(listed);
-    let licences: Vec<_> = listed.clone().map(|one| texts.licences(one.quantity)).collect();
+    let licenses: Vec<_> = listed.clone().map(|one| texts.licenses(one.quantity)).collect();
     let count = texts.number(u32::try_from(left_out).unwrap_or(u32::MAX));
     let facts = Facts {
         customer: mail.customer_name.as_str(),
@@ -79,9 +79,9 @@ fn write(
     };
     let fill = |template: Template| template.fill(&facts);
     let mut subscriptions = Vec::new();
-    for (one, licences) in listed.zip(&licences) {
+    for (one, licenses) in listed.zip(&licenses) {
         let product = Span::Value(one.product.as_str());
-        subscriptions.push(vec![product, Span::Words(texts.colon), Span::Words(licences)]);
+        subscriptions.push(vec![product, Span::Words(texts.colon), Span::Words(licenses)]);
     }
     if left_out > 0 {
         subscriptions.push(fill(words.more));

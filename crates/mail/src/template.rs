@@ -13,9 +13,9 @@ pub(crate) struct Template(&'static str);
 pub(crate) struct Facts<'a> {
     /// `{recipient}`: who reads the mail.
     pub(crate) recipient: &'a str,
-    /// `{customer}`: the organisation on the customer's side.
+    /// `{customer}`: the organization on the customer's side.
     pub(crate) customer: &'a str,
-    /// `{partner}`: the organisation on the partner's side.
+    /// `{partner}`: the organization on the partner's side.
     pub(crate) partner: &'a str,
     /// `{person}`: who did what the mail tells of, or asks for it.
     pub(crate) person: &'a str,

@@ -22,8 +22,8 @@ pub(crate) struct Texts {
     pub(crate) colon: &'static str,
     /// What stands between the thousands of a number.
     pub(crate) thousands: &'static str,
-    /// What follows the number of licences: of one, and of several.
-    pub(crate) licences: [&'static str; 2],
+    /// What follows the number of licenses: of one, and of several.
+    pub(crate) licenses: [&'static str; 2],
     /// The name of the product.
     pub(crate) brand: &'static str,
     /// A moment, with its time zone.
@@ -38,9 +38,9 @@ pub(crate) struct Texts {
     pub(crate) admin_role_allows: fn(AdminRole) -> &'static str,
 
     pub(crate) partner_label: &'static str,
-    /// Before the organisation that is asked.
+    /// Before the organization that is asked.
     pub(crate) customer_label: &'static str,
-    /// Before the organisation on the customer's side elsewhere.
+    /// Before the organization on the customer's side elsewhere.
     pub(crate) organization_label: &'static str,
     pub(crate) domain_label: &'static str,
     pub(crate) partner_id_label: &'static str,
@@ -72,9 +72,9 @@ impl Texts {
         text
     }
 
-    /// So many licences, as the language counts them.
-    pub(crate) fn licences(&self, quantity: u32) -> String {
-        let [one, several] = self.licences;
+    /// So many licenses, as the language counts them.
+    pub(crate) fn licenses(&self, quantity: u32) -> String {
+        let [one, several] = self.licenses;
         let counted = if quantity == 1 { one } else { several };
         format!("{} {counted}", self.number(quantity))
     }

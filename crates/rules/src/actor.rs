@@ -1,6 +1,6 @@
 //! Who asks.
 
-use crate::{Cloud, OrganisationId, OrganisationKind, Refusal, UserId, UserRole};
+use crate::{Cloud, OrganizationId, OrganizationKind, Refusal, UserId, UserRole};
 
 /// Whoever wants something done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,15 +11,15 @@ pub enum Actor {
     Member(Member),
 }
 
-/// A signed-in person, with the facts of the own organisation that decide.
+/// A signed-in person, with the facts of the own organization that decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// The account.
     pub user: UserId,
-    /// The organisation that the account belongs to.
-    pub organisation: OrganisationId,
-    /// The side on which that organisation stands.
-    pub kind: OrganisationKind,
+    /// The organization that the account belongs to.
+    pub organization: OrganizationId,
+    /// The side on which that organization stands.
+    pub kind: OrganizationKind,
     /// The clouds it works in: of a customer one, of a partner one or more.
     pub clouds: Vec<Cloud>,
     /// The roles that the person holds there.
@@ -65,13 +65,13 @@ impl Member {
 
     /// Refuses those of a partner who neither answer enquiries nor write invitations.
     pub(crate) fn must_sell(&self) -> Result<(), Refusal> {
-        self.must_be(OrganisationKind::Partner)?;
+        self.must_be(OrganizationKind::Partner)?;
         if self.has(UserRole::AdminAgent) { Ok(()) } else { self.must_hold(UserRole::SalesAgent) }
     }
 
     /// Refuses those of a customer who don't decide about money.
     pub(crate) fn must_buy(&self) -> Result<(), Refusal> {
-        self.must_be(OrganisationKind::Customer)?;
+        self.must_be(OrganizationKind::Customer)?;
         if self.has(UserRole::GlobalAdministrator) {
             Ok(())
         } else {
@@ -82,15 +82,15 @@ impl Member {
     /// Refuses a partner's people, by the refusal that says who sets a partner of record.
     pub(crate) const fn must_set_partner_of_record(&self) -> Result<(), Refusal> {
         match self.kind {
-            OrganisationKind::Customer => Ok(()),
-            OrganisationKind::Partner => Err(Refusal::CustomerSetsPartnerOfRecord),
+            OrganizationKind::Customer => Ok(()),
+            OrganizationKind::Partner => Err(Refusal::CustomerSetsPartnerOfRecord),
         }
     }
 
     /// Refuses those of a partner who can't act for its customers in this cloud, once the
     /// relationship allows it.
     pub(crate) fn must_act_in(&self, cloud: Cloud) -> Result<(), Refusal> {
-        self.must_be(OrganisationKind::Partner)?;
+        self.must_be(OrganizationKind::Partner)?;
         if self.clouds.contains(&cloud) {
             self.must_hold(UserRole::AdminAgent)
         } else {
@@ -99,11 +99,11 @@ impl Member {
     }
 
     /// Refuses those of the other side.
-    pub(crate) fn must_be(&self, kind: OrganisationKind) -> Result<(), Refusal> {
+    pub(crate) fn must_be(&self, kind: OrganizationKind) -> Result<(), Refusal> {
         match (self.kind == kind, kind) {
             (true, _) => Ok(()),
-            (false, OrganisationKind::Customer) => Err(Refusal::CustomerOnly),
-            (false, OrganisationKind::Partner) => Err(Refusal::PartnerOnly),
+            (false, OrganizationKind::Customer) => Err(Refusal::CustomerOnly),
+            (false, OrganizationKind::Partner) => Err(Refusal::PartnerOnly),
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::parsed_text;
 use crate::{
-    AcceptanceId, Cloud, DisplayName, FieldError, InvitationId, Language, OrganisationId,
+    AcceptanceId, Cloud, DisplayName, FieldError, InvitationId, Language, OrganizationId,
     Timestamp, UserId,
 };
 
@@ -39,7 +39,7 @@ impl DocumentHash {
 /// An agreement as it is shown: one cloud, one language, one version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementDocument {
-    /// The cloud whose organisations accept it.
+    /// The cloud whose organizations accept it.
     pub cloud: Cloud,
     /// The language of the text.
     pub language: Language,
@@ -55,13 +55,13 @@ pub struct AgreementDocument {
     pub added: Timestamp,
 }
 
-/// That an organisation accepted an agreement: who, when, which, and what was shown.
+/// That an organization accepted an agreement: who, when, which, and what was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementAcceptance {
     /// Its identifier.
     pub id: AcceptanceId,
-    /// The organisation that accepted.
-    pub organisation: OrganisationId,
+    /// The organization that accepted.
+    pub organization: OrganizationId,
     /// The version that was accepted.
     pub version: AgreementVersion,
     /// The language in which it was shown.

@@ -3,7 +3,7 @@
 use crate::names;
 use serde::{Deserialize, Serialize};
 
-/// Where an organisation lives. Nothing crosses clouds: an invitation, a
+/// Where an organization lives. Nothing crosses clouds: an invitation, a
 /// relationship and an agreement belong to exactly one (domain section 1.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{Action, Subject, check};
 use crate::{
     Actor, Cloud, CountryCode, DAY, DisplayName, EmailAddress, EnquiryId, InvitationId, Note,
-    OrganisationId, OrganisationKind, OrganisationSize, PhoneNumber, Refusal, Timestamp, UserId,
+    OrganizationId, OrganizationKind, OrganizationSize, PhoneNumber, Refusal, Timestamp, UserId,
 };
 
 /// How long a partner can answer an enquiry: 14 days, in milliseconds (domain section 6).
@@ -20,18 +20,18 @@ pub const ENQUIRY_PARTNERS_MAX: usize = 10;
 pub struct Enquiry {
     /// Its identifier.
     pub id: EnquiryId,
-    /// The organisation that asks.
-    pub customer: OrganisationId,
-    /// That organisation's cloud.
+    /// The organization that asks.
+    pub customer: OrganizationId,
+    /// That organization's cloud.
     pub cloud: Cloud,
     /// The partner that is asked, the only one that can answer.
-    pub partner: OrganisationId,
-    /// The country or region of the organisation.
+    pub partner: OrganizationId,
+    /// The country or region of the organization.
     pub country: CountryCode,
     /// The city, where one was named.
     pub city: Option<DisplayName>,
-    /// The size of the organisation.
-    pub size: OrganisationSize,
+    /// The size of the organization.
+    pub size: OrganizationSize,
     /// The business needs, in the customer's words.
     pub needs: Note,
     /// The contact person.
@@ -192,20 +192,20 @@ impl Subject for Enquiry {
     fn check(&self, actor: &Actor, action: EnquiryAction, now: Timestamp) -> Result<(), Refusal> {
         let member = actor.member()?;
         let own = match member.kind {
-            OrganisationKind::Customer => self.customer,
-            OrganisationKind::Partner => self.partner,
+            OrganizationKind::Customer => self.customer,
+            OrganizationKind::Partner => self.partner,
         };
-        if member.organisation != own {
-            return Err(Refusal::OtherOrganisation);
+        if member.organization != own {
+            return Err(Refusal::OtherOrganization);
         }
-        if member.kind == OrganisationKind::Partner {
+        if member.kind == OrganizationKind::Partner {
             // It names a person who can be rung up, so it is for those who answer.
             member.must_sell()?;
         }
         if action == EnquiryAction::View {
             return Ok(());
         }
-        member.must_be(OrganisationKind::Partner)?;
+        member.must_be(OrganizationKind::Partner)?;
         match self.status(now) {
             EnquiryStatus::Sent | EnquiryStatus::Read => {}
             EnquiryStatus::Declined => return Err(Refusal::EnquiryDeclined),

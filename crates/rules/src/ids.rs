@@ -56,9 +56,9 @@ macro_rules! id {
 }
 
 id! {
-    /// An organisation, customer or partner: what Microsoft calls the tenant ID.
-    OrganisationId,
-    /// A person's account in one organisation.
+    /// An organization, customer or partner: what Microsoft calls the tenant ID.
+    OrganizationId,
+    /// A person's account in one organization.
     UserId,
     /// A partner's invitation to a customer.
     InvitationId,
@@ -66,11 +66,11 @@ id! {
     EnquiryId,
     /// A relationship between a customer and a partner.
     RelationshipId,
-    /// One acceptance of an agreement by one organisation.
+    /// One acceptance of an agreement by one organization.
     AcceptanceId,
     /// A mail in the outbox.
     MailId,
-    /// A product in the catalogue of a cloud.
+    /// A product in the catalog of a cloud.
     ProductId,
     /// A subscription of a customer.
     SubscriptionId,

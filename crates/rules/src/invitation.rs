@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{Action, Subject, check};
 use crate::{
     Actor, AdminRole, Cloud, DAY, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError,
-    InvitationId, Language, Note, OrganisationId, OrganisationKind, PartnerType, Refusal,
+    InvitationId, Language, Note, OrganizationId, OrganizationKind, PartnerType, Refusal,
     Timestamp, UserId, UserRole,
 };
 
@@ -23,12 +23,12 @@ pub const RESEND_PAUSE: i64 = DAY;
 pub struct Invitation {
     /// Its identifier.
     pub id: InvitationId,
-    /// The organisation that it is addressed to, the only one that can accept it.
-    pub customer: OrganisationId,
-    /// That organisation's cloud.
+    /// The organization that it is addressed to, the only one that can accept it.
+    pub customer: OrganizationId,
+    /// That organization's cloud.
     pub cloud: Cloud,
     /// The partner that asks.
-    pub partner: OrganisationId,
+    pub partner: OrganizationId,
     /// The type of relationship.
     pub partner_type: PartnerType,
     /// The admin roles that are asked for.
@@ -81,15 +81,15 @@ pub struct Offer {
     pub kind: OfferKind,
     /// The product's name.
     pub product: DisplayName,
-    /// How many licences: 1 to [`Offer::QUANTITY_MAX`].
+    /// How many licenses: 1 to [`Offer::QUANTITY_MAX`].
     pub quantity: u32,
 }
 
 impl Offer {
-    /// The most licences of an offer.
+    /// The most licenses of an offer.
     pub const QUANTITY_MAX: u32 = 10_000;
 
-    /// Parses how many licences are offered.
+    /// Parses how many licenses are offered.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::NotAQuantity`].
@@ -131,8 +131,8 @@ pub enum InvitationState {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sent: Option<Timestamp>,
     },
-    /// Cancelled by the customer.
-    Cancelled {
+    /// Canceled by the customer.
+    Canceled {
         /// When.
         at: Timestamp,
         /// By whom.
@@ -167,8 +167,8 @@ pub enum InvitationStatus {
     Sent,
     /// Accepted by the customer.
     Accepted,
-    /// Cancelled by the customer.
-    Cancelled,
+    /// Canceled by the customer.
+    Canceled,
     /// Withdrawn by the partner.
     Withdrawn,
     /// Sent, and not accepted in time.
@@ -179,7 +179,7 @@ names!(InvitationStatus {
     Draft => "draft",
     Sent => "sent",
     Accepted => "accepted",
-    Cancelled => "cancelled",
+    Canceled => "canceled",
     Withdrawn => "withdrawn",
     Expired => "expired",
 });
@@ -193,7 +193,7 @@ impl InvitationState {
             Self::Sent { expires, .. } if now >= *expires => InvitationStatus::Expired,
             Self::Sent { .. } => InvitationStatus::Sent,
             Self::Accepted { .. } => InvitationStatus::Accepted,
-            Self::Cancelled { .. } => InvitationStatus::Cancelled,
+            Self::Canceled { .. } => InvitationStatus::Canceled,
             Self::Withdrawn { .. } => InvitationStatus::Withdrawn,
         }
     }
@@ -223,7 +223,7 @@ impl InvitationState {
             Self::Sent { expires, .. } if now >= *expires => Some(*expires),
             Self::Sent { at, .. }
             | Self::Accepted { at, .. }
-            | Self::Cancelled { at, .. }
+            | Self::Canceled { at, .. }
             | Self::Withdrawn { at, .. } => Some(*at),
         }
     }
@@ -234,7 +234,7 @@ impl InvitationState {
 pub enum InvitationAction {
     /// See it.
     View,
-    /// Customer: accept it and authorise the partner.
+    /// Customer: accept it and authorize the partner.
     Accept,
     /// Customer: cancel it, so that it can't be accepted any more.
     Cancel,
@@ -273,18 +273,18 @@ impl Subject for Invitation {
     ) -> Result<(), Refusal> {
         let member = actor.member()?;
         let status = self.state.status(now);
-        let of_partner = member.organisation == self.partner;
+        let of_partner = member.organization == self.partner;
         match action {
             // A draft is of those who may write one; what was sent is the partner's.
             InvitationAction::View if of_partner && self.state.never_sent() => member.must_sell(),
             InvitationAction::View if of_partner => Ok(()),
             InvitationAction::View | InvitationAction::Accept | InvitationAction::Cancel => {
-                if member.kind == OrganisationKind::Customer && !member.clouds.contains(&self.cloud)
+                if member.kind == OrganizationKind::Customer && !member.clouds.contains(&self.cloud)
                 {
                     return Err(Refusal::InvitationForOtherCloud);
                 }
-                if member.organisation != self.customer {
-                    return Err(Refusal::InvitationForOtherOrganisation);
+                if member.organization != self.customer {
+                    return Err(Refusal::InvitationForOtherOrganization);
                 }
                 if self.state.never_sent() {
                     return Err(Refusal::InvitationNotSent);
@@ -292,8 +292,8 @@ impl Subject for Invitation {
                 if action == InvitationAction::View {
                     return Ok(());
                 }
-                // Accepting lets a partner in, so it is for those who may authorise;
-                // cancelling decides the same question the other way.
+                // Accepting lets a partner in, so it is for those who may authorize;
+                // canceling decides the same question the other way.
                 member.must_hold(UserRole::GlobalAdministrator)?;
                 must_wait(status)
             }
@@ -301,9 +301,9 @@ impl Subject for Invitation {
             | InvitationAction::Send
             | InvitationAction::Resend
             | InvitationAction::Withdraw => {
-                member.must_be(OrganisationKind::Partner)?;
+                member.must_be(OrganizationKind::Partner)?;
                 if !of_partner {
-                    return Err(Refusal::OtherOrganisation);
+                    return Err(Refusal::OtherOrganization);
                 }
                 if action == InvitationAction::Edit {
                     member.must_sell()?;
@@ -436,7 +436,7 @@ impl Invitation {
         self.state = match action {
             InvitationAction::View => return Ok(self),
             InvitationAction::Accept => InvitationState::Accepted { at: now, by, sent },
-            InvitationAction::Cancel => InvitationState::Cancelled { at: now, by, reason, sent },
+            InvitationAction::Cancel => InvitationState::Canceled { at: now, by, reason, sent },
             InvitationAction::Withdraw => InvitationState::Withdrawn { at: now, by, sent },
             InvitationAction::Edit => self.state,
             InvitationAction::Send => InvitationState::Sent {
@@ -457,7 +457,7 @@ impl Invitation {
 
 /// Whether an invitation to a customer of this domain may go to this address: one of the
 /// domain, or of a part of it. Asked when it is drafted, edited and sent, so that nobody
-/// gets mail about an organisation that is not their own.
+/// gets mail about an organization that is not their own.
 ///
 /// # Errors
 /// [`Refusal::RecipientNotOfCustomer`].
@@ -476,7 +476,7 @@ fn must_wait(status: InvitationStatus) -> Result<(), Refusal> {
         InvitationStatus::Sent => Ok(()),
         InvitationStatus::Draft => Err(Refusal::InvitationNotSent),
         InvitationStatus::Accepted => Err(Refusal::InvitationAlreadyAccepted),
-        InvitationStatus::Cancelled => Err(Refusal::InvitationCancelled),
+        InvitationStatus::Canceled => Err(Refusal::InvitationCanceled),
         InvitationStatus::Withdrawn => Err(Refusal::InvitationWithdrawn),
         InvitationStatus::Expired => Err(Refusal::InvitationExpired),
     }

@@ -19,7 +19,7 @@ mod ids;
 mod invitation;
 mod language;
 mod money;
-mod organisation;
+mod organization;
 mod partner_account;
 mod partner_id;
 mod partner_type;
@@ -48,7 +48,7 @@ pub use enquiry::{
 };
 pub use ids::{
     AcceptanceId, BillingAccountId, EnquiryId, InvitationId, MailId, OrderRequestId,
-    OrganisationId, ProductId, RelationshipId, SubscriptionId, UserId,
+    OrganizationId, ProductId, RelationshipId, SubscriptionId, UserId,
 };
 pub use invitation::{
     INVITATION_LIFETIME, Invitation, InvitationAction, InvitationState, InvitationStatus, Offer,
@@ -56,12 +56,12 @@ pub use invitation::{
 };
 pub use language::Language;
 pub use money::{Currency, Money};
-pub use organisation::{OrganisationAction, OrganisationFacts, OrganisationKind};
+pub use organization::{OrganizationAction, OrganizationFacts, OrganizationKind};
 pub use partner_account::{AccountKind, PartnerAccount};
 pub use partner_id::PartnerId;
 pub use partner_type::{Capability, PartnerType};
 pub use product::{BillingAccount, Price, Product, Term};
-pub use profile::{Industry, Location, OrganisationSize, Profile, Service};
+pub use profile::{Industry, Location, OrganizationSize, Profile, Service};
 pub use refusal::{NextStep, Refusal};
 pub use relationship::{
     EndedBy, Relationship, RelationshipAction, RelationshipState, RelationshipStatus,

@@ -33,7 +33,7 @@ impl Currency {
     /// How many decimal digits a minor unit has, in every one of these currencies.
     pub const MINOR_DIGITS: u32 = 2;
 
-    /// The currency in which an organisation of this country pays: its own where there are
+    /// The currency in which an organization of this country pays: its own where there are
     /// prices in it, else the dollar.
     #[must_use]
     pub fn of_country(country: &CountryCode) -> Self {
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_organisation_pays_in_the_currency_of_its_country() {
+    fn an_organization_pays_in_the_currency_of_its_country() {
         for (country, currency) in [
             ("NL", Currency::Eur),
             ("DE", Currency::Eur),

@@ -3,7 +3,7 @@
 use crate::names;
 use serde::{Deserialize, Serialize};
 
-use crate::{Cloud, CountryCode, DisplayName, OrganisationId, PartnerId, Refusal};
+use crate::{Cloud, CountryCode, DisplayName, OrganizationId, PartnerId, Refusal};
 
 /// What a Microsoft Partner ID stands for; both kinds are of the same space of numbers
 /// (domain section 2).
@@ -27,7 +27,7 @@ pub struct PartnerAccount {
     /// The ID.
     pub partner_id: PartnerId,
     /// The partner.
-    pub partner: OrganisationId,
+    pub partner: OrganizationId,
     /// A whole company or one of its locations.
     pub kind: AccountKind,
     /// The account's name.

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::AdminRole;
 
-/// How a partner works with an organisation (seed 000, "What can a partner do
+/// How a partner works with an organization (seed 000, "What can a partner do
 /// for my organization or school?"; domain section 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum PartnerType {
-    /// Sells Microsoft products to the organisation.
+    /// Sells Microsoft products to the organization.
     Reseller,
-    /// Manages products and services for the organisation.
+    /// Manages products and services for the organization.
     DelegatedAdministrator,
     /// Sells and manages.
     ResellerAndDelegatedAdministrator,
@@ -39,18 +39,18 @@ names!(PartnerType {
     Lob => "lob",
 });
 
-/// One thing that a partner can do for an organisation.
+/// One thing that a partner can do for an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Capability {
-    /// Sell products to the organisation.
+    /// Sell products to the organization.
     SellProducts,
     /// Order and manage subscriptions, once the agreement is accepted.
     ManageSubscriptions,
     /// Create and manage user accounts.
     ManageUsers,
-    /// Assign and manage licences.
-    ManageLicences,
+    /// Assign and manage licenses.
+    ManageLicenses,
     /// Reset passwords.
     ResetPasswords,
     /// Handle support incidents.
@@ -69,7 +69,7 @@ names!(Capability {
     SellProducts => "sellProducts",
     ManageSubscriptions => "manageSubscriptions",
     ManageUsers => "manageUsers",
-    ManageLicences => "manageLicences",
+    ManageLicenses => "manageLicenses",
     ResetPasswords => "resetPasswords",
     HandleSupport => "handleSupport",
     WorkWithServices => "workWithServices",
@@ -97,7 +97,7 @@ impl PartnerType {
         matches!(self, Self::DelegatedAdministrator | Self::ResellerAndDelegatedAdministrator)
     }
 
-    /// Whether this partner sells to the organisation. Such a relationship is ended by
+    /// Whether this partner sells to the organization. Such a relationship is ended by
     /// the partner alone, and needs the accepted agreement to do anything.
     #[must_use]
     pub const fn resells(self) -> bool {
@@ -134,20 +134,20 @@ impl PartnerType {
         }
     }
 
-    /// What a partner of this type may do for the organisation, with every role it can hold.
+    /// What a partner of this type may do for the organization, with every role it can hold.
     #[must_use]
     pub const fn capabilities(self) -> &'static [Capability] {
         use Capability as C;
         match self {
             Self::Reseller => &[C::SellProducts, C::ManageSubscriptions],
             Self::DelegatedAdministrator => {
-                &[C::ManageUsers, C::ManageLicences, C::ResetPasswords, C::HandleSupport]
+                &[C::ManageUsers, C::ManageLicenses, C::ResetPasswords, C::HandleSupport]
             }
             Self::ResellerAndDelegatedAdministrator => &[
                 C::SellProducts,
                 C::ManageSubscriptions,
                 C::ManageUsers,
-                C::ManageLicences,
+                C::ManageLicenses,
                 C::ResetPasswords,
                 C::HandleSupport,
             ],

@@ -5,7 +5,7 @@ use crate::names;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BillingAccountId, Cloud, Currency, DisplayName, Money, Note, OrganisationId, ProductId,
+    BillingAccountId, Cloud, Currency, DisplayName, Money, Note, OrganizationId, ProductId,
     Timestamp,
 };
 
@@ -53,18 +53,18 @@ impl Term {
     }
 }
 
-/// What one licence costs for one term.
+/// What one license costs for one term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Price {
     /// The term.
     pub term: Term,
-    /// The price of one licence.
+    /// The price of one license.
     pub unit: Money,
 }
 
-/// A product in the catalogue of a cloud.
+/// A product in the catalog of a cloud.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Product {
     /// Its identifier.
@@ -82,7 +82,7 @@ pub struct Product {
 }
 
 impl Product {
-    /// What one licence costs for one term, where it is sold for that term and currency.
+    /// What one license costs for one term, where it is sold for that term and currency.
     #[must_use]
     pub fn price(&self, term: Term, currency: Currency) -> Option<Money> {
         self.prices
@@ -98,7 +98,7 @@ pub struct BillingAccount {
     /// Its identifier.
     pub id: BillingAccountId,
     /// The customer.
-    pub organisation: OrganisationId,
+    pub organization: OrganizationId,
     /// Its name.
     pub name: DisplayName,
     /// The currency in which it pays.

@@ -3,13 +3,13 @@
 use crate::names;
 use serde::{Deserialize, Serialize};
 
-use crate::{CountryCode, Description, DisplayName, OrganisationId};
+use crate::{CountryCode, Description, DisplayName, OrganizationId};
 
-/// The number of people in an organisation, in the steps of the lead schema that
+/// The number of people in an organization, in the steps of the lead schema that
 /// Microsoft's directory of providers feeds (domain section 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub enum OrganisationSize {
+pub enum OrganizationSize {
     /// 1 to 9 people.
     From1To9,
     /// 10 to 50 people.
@@ -28,7 +28,7 @@ pub enum OrganisationSize {
     MoreThan20000,
 }
 
-names!(OrganisationSize {
+names!(OrganizationSize {
     From1To9 => "1to9",
     From10To50 => "10to50",
     From51To250 => "51to250",
@@ -146,7 +146,7 @@ pub struct Location {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// The partner that it is about.
-    pub partner: OrganisationId,
+    pub partner: OrganizationId,
     /// What the partner does, in its own words.
     pub description: Option<Description>,
     /// Where it has people; at the most [`Profile::LOCATIONS_MAX`].
@@ -155,8 +155,8 @@ pub struct Profile {
     pub services: Vec<Service>,
     /// The industries that it knows.
     pub industries: Vec<Industry>,
-    /// The sizes of organisation that it works for; none stands for all.
-    pub sizes: Vec<OrganisationSize>,
+    /// The sizes of organization that it works for; none stands for all.
+    pub sizes: Vec<OrganizationSize>,
     /// The countries that it serves; at the most [`Profile::COUNTRIES_MAX`].
     pub countries: Vec<CountryCode>,
     /// Whether customers find it.
@@ -173,7 +173,7 @@ impl Profile {
 
     /// The profile of a partner that has said nothing about itself yet: nobody finds it.
     #[must_use]
-    pub const fn empty(partner: OrganisationId) -> Self {
+    pub const fn empty(partner: OrganizationId) -> Self {
         Self {
             partner,
             description: None,

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 pub enum Refusal {
     /// Nobody is signed in.
     SignInRequired,
-    /// It belongs to another organisation.
-    OtherOrganisation,
-    /// Only a customer organisation can do this.
+    /// It belongs to another organization.
+    OtherOrganization,
+    /// Only a customer organization can do this.
     CustomerOnly,
     /// Only a partner can do this.
     PartnerOnly,
@@ -24,8 +24,8 @@ pub enum Refusal {
     AdminAgentRequired,
     /// Only an Admin agent or Sales agent of the partner may do this.
     SalesAgentRequired,
-    /// The invitation was addressed to another organisation.
-    InvitationForOtherOrganisation,
+    /// The invitation was addressed to another organization.
+    InvitationForOtherOrganization,
     /// The invitation was made for another cloud.
     InvitationForOtherCloud,
     /// The invitation has not been sent yet.
@@ -34,13 +34,13 @@ pub enum Refusal {
     InvitationAlreadySent,
     /// The invitation was accepted before.
     InvitationAlreadyAccepted,
-    /// The customer cancelled the invitation.
-    InvitationCancelled,
+    /// The customer canceled the invitation.
+    InvitationCanceled,
     /// The partner withdrew the invitation.
     InvitationWithdrawn,
     /// The invitation's 90 days are over.
     InvitationExpired,
-    /// The partner does not work in the organisation's cloud.
+    /// The partner does not work in the organization's cloud.
     PartnerNotInCloud,
     /// A partner of this type can't hold the admin roles that are asked for.
     RolesNotForType,
@@ -119,19 +119,19 @@ pub enum Refusal {
 
 names!(Refusal {
     SignInRequired => "signInRequired",
-    OtherOrganisation => "otherOrganisation",
+    OtherOrganization => "otherOrganization",
     CustomerOnly => "customerOnly",
     PartnerOnly => "partnerOnly",
     GlobalAdministratorRequired => "globalAdministratorRequired",
     BillingAdministratorRequired => "billingAdministratorRequired",
     AdminAgentRequired => "adminAgentRequired",
     SalesAgentRequired => "salesAgentRequired",
-    InvitationForOtherOrganisation => "invitationForOtherOrganisation",
+    InvitationForOtherOrganization => "invitationForOtherOrganization",
     InvitationForOtherCloud => "invitationForOtherCloud",
     InvitationNotSent => "invitationNotSent",
     InvitationAlreadySent => "invitationAlreadySent",
     InvitationAlreadyAccepted => "invitationAlreadyAccepted",
-    InvitationCancelled => "invitationCancelled",
+    InvitationCanceled => "invitationCanceled",
     InvitationWithdrawn => "invitationWithdrawn",
     InvitationExpired => "invitationExpired",
     PartnerNotInCloud => "partnerNotInCloud",
@@ -179,13 +179,13 @@ names!(Refusal {
 pub enum NextStep {
     /// Sign in.
     SignIn,
-    /// Sign in with an account of the organisation that it is meant for.
+    /// Sign in with an account of the organization that it is meant for.
     UseOtherAccount,
-    /// Ask a Global administrator of the own organisation.
+    /// Ask a Global administrator of the own organization.
     AskGlobalAdministrator,
-    /// Ask a Billing administrator of the own organisation.
+    /// Ask a Billing administrator of the own organization.
     AskBillingAdministrator,
-    /// Ask an Admin agent of the own organisation.
+    /// Ask an Admin agent of the own organization.
     AskAdminAgent,
     /// Ask the partner for a new invitation.
     AskForNewInvitation,
@@ -219,7 +219,7 @@ pub enum NextStep {
     AskSeller,
     /// Choose a partner that works in that cloud.
     ChooseOtherPartner,
-    /// Ask the partner to send the organisation an invitation.
+    /// Ask the partner to send the organization an invitation.
     AskForInvitation,
     /// Edit the partner of record.
     EditPartnerOfRecord,
@@ -304,16 +304,16 @@ impl Refusal {
     pub const fn next_step(self) -> NextStep {
         match self {
             Self::SignInRequired => NextStep::SignIn,
-            Self::OtherOrganisation
+            Self::OtherOrganization
             | Self::CustomerOnly
             | Self::PartnerOnly
-            | Self::InvitationForOtherOrganisation
+            | Self::InvitationForOtherOrganization
             | Self::InvitationForOtherCloud => NextStep::UseOtherAccount,
             Self::GlobalAdministratorRequired => NextStep::AskGlobalAdministrator,
             Self::BillingAdministratorRequired => NextStep::AskBillingAdministrator,
             Self::AdminAgentRequired | Self::SalesAgentRequired => NextStep::AskAdminAgent,
             Self::InvitationNotSent
-            | Self::InvitationCancelled
+            | Self::InvitationCanceled
             | Self::InvitationWithdrawn
             | Self::InvitationExpired => NextStep::AskForNewInvitation,
             Self::PartnerStartsIn21Vianet => NextStep::AskForInvitation,

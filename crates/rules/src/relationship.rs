@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{Action, Subject, check};
 use crate::{
-    Actor, AdminRole, Cloud, Invitation, InvitationId, Offer, OrganisationId, OrganisationKind,
+    Actor, AdminRole, Cloud, Invitation, InvitationId, Offer, OrganizationId, OrganizationKind,
     PartnerType, Refusal, RelationshipId, RoleGrant, Timestamp, UserId, UserRole,
 };
 
@@ -15,11 +15,11 @@ pub struct Relationship {
     /// Its identifier.
     pub id: RelationshipId,
     /// The customer.
-    pub customer: OrganisationId,
+    pub customer: OrganizationId,
     /// The cloud of both.
     pub cloud: Cloud,
     /// The partner.
-    pub partner: OrganisationId,
+    pub partner: OrganizationId,
     /// The type.
     pub partner_type: PartnerType,
     /// The admin roles that were given, with their ends where they have one.
@@ -136,11 +136,11 @@ impl Subject for Relationship {
     ) -> Result<(), Refusal> {
         let member = actor.member()?;
         let concerned = match member.kind {
-            OrganisationKind::Customer => member.organisation == self.customer,
-            OrganisationKind::Partner => member.organisation == self.partner,
+            OrganizationKind::Customer => member.organization == self.customer,
+            OrganizationKind::Partner => member.organization == self.partner,
         };
         if !concerned {
-            return Err(Refusal::OtherOrganisation);
+            return Err(Refusal::OtherOrganization);
         }
         if action == RelationshipAction::View {
             return Ok(());
@@ -150,11 +150,11 @@ impl Subject for Relationship {
         member.must_be(match action {
             RelationshipAction::GiveUpAdminRoles
             | RelationshipAction::End
-            | RelationshipAction::Order => OrganisationKind::Partner,
+            | RelationshipAction::Order => OrganizationKind::Partner,
             RelationshipAction::View
             | RelationshipAction::RemoveAdminRoles
             | RelationshipAction::Delete
-            | RelationshipAction::CreateFromOffer => OrganisationKind::Customer,
+            | RelationshipAction::CreateFromOffer => OrganizationKind::Customer,
         })?;
         let takes_roles = matches!(
             action,

@@ -1,16 +1,16 @@
-//! Roles: those that people hold in their own organisation, and those that a
+//! Roles: those that people hold in their own organization, and those that a
 //! customer gives a partner.
 
 use crate::names;
 use serde::{Deserialize, Serialize};
 
-use crate::{OrganisationKind, Timestamp};
+use crate::{OrganizationKind, Timestamp};
 
-/// The role of a person in the organisation that the account belongs to.
+/// The role of a person in the organization that the account belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum UserRole {
-    /// Customer: everything; alone may authorise admin roles.
+    /// Customer: everything; alone may authorize admin roles.
     GlobalAdministrator,
     /// Customer: agreements, partner of record, purchases; may view relationships.
     BillingAdministrator,
@@ -34,25 +34,25 @@ names!(UserRole {
 });
 
 impl UserRole {
-    /// The kind of organisation in which this role exists.
+    /// The kind of organization in which this role exists.
     #[must_use]
-    pub const fn kind(self) -> OrganisationKind {
+    pub const fn kind(self) -> OrganizationKind {
         match self {
             Self::GlobalAdministrator | Self::BillingAdministrator | Self::GlobalReader => {
-                OrganisationKind::Customer
+                OrganizationKind::Customer
             }
-            Self::AdminAgent | Self::SalesAgent | Self::HelpdeskAgent => OrganisationKind::Partner,
+            Self::AdminAgent | Self::SalesAgent | Self::HelpdeskAgent => OrganizationKind::Partner,
         }
     }
 }
 
-/// An admin role that a partner can hold in a customer's organisation. Delegated
+/// An admin role that a partner can hold in a customer's organization. Delegated
 /// administration makes the partner's Admin agents Global administrators there
 /// and its Helpdesk agents Helpdesk administrators (domain section 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum AdminRole {
-    /// May do everything in the customer's organisation.
+    /// May do everything in the customer's organization.
     GlobalAdministrator,
     /// May reset passwords and handle support incidents.
     HelpdeskAdministrator,

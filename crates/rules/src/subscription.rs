@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::{Action, Subject, check};
 use crate::{
-    Actor, BillingAccountId, Cloud, DAY, DisplayName, InvitationId, Member, Money, OrganisationId,
-    OrganisationKind, PartnerAccount, PartnerId, ProductId, Refusal, SubscriptionId, Term,
+    Actor, BillingAccountId, Cloud, DAY, DisplayName, InvitationId, Member, Money, OrganizationId,
+    OrganizationKind, PartnerAccount, PartnerId, ProductId, Refusal, SubscriptionId, Term,
     Timestamp, UserId,
 };
 
@@ -19,18 +19,18 @@ pub struct Subscription {
     /// Its identifier.
     pub id: SubscriptionId,
     /// The customer.
-    pub customer: OrganisationId,
+    pub customer: OrganizationId,
     /// The customer's cloud.
     pub cloud: Cloud,
     /// The product; none of one that a partner offered in its own words.
     pub product: Option<ProductId>,
     /// The product's name as it was when it was ordered.
     pub product_name: DisplayName,
-    /// How many licences: 1 to [`crate::Offer::QUANTITY_MAX`].
+    /// How many licenses: 1 to [`crate::Offer::QUANTITY_MAX`].
     pub quantity: u32,
     /// How long it runs before it renews.
     pub term: Term,
-    /// What one licence costs for one term; none of a trial, and of what costs as the
+    /// What one license costs for one term; none of a trial, and of what costs as the
     /// partner that offered it and the customer agreed.
     pub unit_price: Option<Money>,
     /// The account that pays.
@@ -47,8 +47,8 @@ pub struct Subscription {
     pub created: Timestamp,
     /// Who created it.
     pub created_by: UserId,
-    /// The organisation of whoever created it: the customer's or the seller's.
-    pub created_by_organisation: OrganisationId,
+    /// The organization of whoever created it: the customer's or the seller's.
+    pub created_by_organization: OrganizationId,
     /// Counts the changes, for `If-Match`.
     pub version: i64,
 }
@@ -57,7 +57,7 @@ pub struct Subscription {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seller {
     /// The partner.
-    pub partner: OrganisationId,
+    pub partner: OrganizationId,
     /// Whether it still sells to the customer: an active relationship of a type that
     /// resells stands. It is found when it is asked for, not stored.
     pub sells: bool,
@@ -73,7 +73,7 @@ pub struct PartnerOfRecord {
     /// The Partner ID of its location.
     pub partner_id: PartnerId,
     /// The partner.
-    pub partner: OrganisationId,
+    pub partner: OrganizationId,
     /// Since when.
     pub since: Timestamp,
     /// Who named it.
@@ -84,7 +84,7 @@ pub struct PartnerOfRecord {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerTenure {
     /// The customer.
-    pub customer: OrganisationId,
+    pub customer: OrganizationId,
     /// The subscription.
     pub subscription: SubscriptionId,
     /// The version of the subscription that ended it, by which it is known.
@@ -116,11 +116,11 @@ pub enum SubscriptionState {
         /// Who suspended it.
         by: UserId,
     },
-    /// It was cancelled.
+    /// It was canceled.
     Ended {
         /// When.
         at: Timestamp,
-        /// Who cancelled it.
+        /// Who canceled it.
         by: UserId,
     },
 }
@@ -172,7 +172,7 @@ pub enum SubscriptionAction {
     ChangePartnerOfRecord,
     /// Customer: leave it without a partner of record.
     RemovePartnerOfRecord,
-    /// Change how many licences it has.
+    /// Change how many licenses it has.
     ChangeQuantity,
     /// Suspend it.
     Suspend,
@@ -204,7 +204,7 @@ pub enum SubscriptionChange<'a> {
     SetPartnerOfRecord(&'a PartnerAccount),
     /// Leave it without a partner of record.
     RemovePartnerOfRecord,
-    /// Have so many licences.
+    /// Have so many licenses.
     Quantity(u32),
     /// Suspend it.
     Suspend,
@@ -243,17 +243,17 @@ impl Subject for Subscription {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let member = actor.member()?;
-        let own = Some(member.organisation);
+        let own = Some(member.organization);
         let concerned = match member.kind {
-            OrganisationKind::Customer => member.organisation == self.customer,
-            OrganisationKind::Partner => {
+            OrganizationKind::Customer => member.organization == self.customer,
+            OrganizationKind::Partner => {
                 // Who sells nothing to the customer any more has nothing to do with it either.
                 own == self.seller.filter(|seller| seller.sells).map(|seller| seller.partner)
                     || own == self.partner_of_record.as_ref().map(|record| record.partner)
             }
         };
         if !concerned {
-            return Err(Refusal::OtherOrganisation);
+            return Err(Refusal::OtherOrganization);
         }
         match action {
             SubscriptionAction::View => Ok(()),
@@ -307,15 +307,15 @@ impl Subscription {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let seller = match (member.kind, self.seller) {
-            (OrganisationKind::Partner, Some(seller)) if seller.partner == member.organisation => {
+            (OrganizationKind::Partner, Some(seller)) if seller.partner == member.organization => {
                 Some(seller)
             }
-            (OrganisationKind::Partner, _) => return Err(Refusal::NotTheSeller),
+            (OrganizationKind::Partner, _) => return Err(Refusal::NotTheSeller),
             // What a reseller left behind is the customer's to manage.
-            (OrganisationKind::Customer, Some(seller)) if seller.sells => {
+            (OrganizationKind::Customer, Some(seller)) if seller.sells => {
                 return Err(Refusal::ManagedByReseller);
             }
-            (OrganisationKind::Customer, _) => None,
+            (OrganizationKind::Customer, _) => None,
         };
         match (self.status(now), action) {
             (SubscriptionStatus::Ended, _) => return Err(Refusal::SubscriptionEnded),
@@ -342,21 +342,21 @@ impl Subscription {
         }
     }
 
-    /// What an organisation sees of it. A customer sees all; a partner sees itself alone:
+    /// What an organization sees of it. A customer sees all; a partner sees itself alone:
     /// who else sells to the customer or advises it, and at which price, is the customer's
     /// business. Of what another partner ordered, a partner sees the customer in its place.
     #[must_use]
-    pub fn seen_by(mut self, organisation: OrganisationId) -> Self {
-        if organisation == self.customer {
+    pub fn seen_by(mut self, organization: OrganizationId) -> Self {
+        if organization == self.customer {
             return self;
         }
-        self.seller.take_if(|seller| seller.partner != organisation);
-        self.partner_of_record.take_if(|record| record.partner != organisation);
+        self.seller.take_if(|seller| seller.partner != organization);
+        self.partner_of_record.take_if(|record| record.partner != organization);
         if !self.seller.is_some_and(|seller| seller.sells) {
             self.unit_price = None;
         }
-        if self.created_by_organisation != organisation {
-            self.created_by_organisation = self.customer;
+        if self.created_by_organization != organization {
+            self.created_by_organization = self.customer;
         }
         self
     }
@@ -382,7 +382,7 @@ impl Subscription {
         }
     }
 
-    /// What all its licences cost for one term, where it has a price.
+    /// What all its licenses cost for one term, where it has a price.
     #[must_use]
     pub fn cost(&self) -> Option<Money> {
         self.unit_price.map(|unit| unit.times(self.quantity))

@@ -50,8 +50,8 @@ pub enum FieldError {
     /// A word that mixes Latin letters with Cyrillic or Greek ones, which look the same:
     /// a name that could be taken for another.
     MixedScripts,
-    /// No organisation has this identifier or this domain.
-    UnknownOrganisation,
+    /// No organization has this identifier or this domain.
+    UnknownOrganization,
     /// The box that gives consent is not ticked.
     ConsentNeeded,
     /// More choices than can be taken.
@@ -73,9 +73,9 @@ pub enum FieldError {
     NotUtf8,
     /// A quotation mark that is not closed on its line.
     UnclosedQuote,
-    /// The organisation has no subscription of this identifier.
+    /// The organization has no subscription of this identifier.
     UnknownSubscription,
-    /// More Partner IDs than an organisation may look up in a day.
+    /// More Partner IDs than an organization may look up in a day.
     TooManyLookUps,
 }
 
@@ -99,7 +99,7 @@ impl FieldError {
         Self::CommonPassword,
         Self::NotAPhoneNumber,
         Self::MixedScripts,
-        Self::UnknownOrganisation,
+        Self::UnknownOrganization,
         Self::ConsentNeeded,
         Self::TooMany { max: 0 },
         Self::NotAQuantity { max: 0 },
@@ -132,7 +132,7 @@ impl FieldError {
             Self::CommonPassword => "commonPassword",
             Self::NotAPhoneNumber => "notAPhoneNumber",
             Self::MixedScripts => "mixedScripts",
-            Self::UnknownOrganisation => "unknownOrganisation",
+            Self::UnknownOrganization => "unknownOrganization",
             Self::ConsentNeeded => "consentNeeded",
             Self::TooMany { .. } => "tooMany",
             Self::NotAQuantity { .. } => "notAQuantity",
@@ -202,7 +202,7 @@ fn text(input: &str, max: usize, lines: bool) -> Result<String, FieldError> {
     Ok(trimmed)
 }
 
-/// A name of a person, an organisation or a document, on one line, in any
+/// A name of a person, an organization or a document, on one line, in any
 /// script: 1 to 120 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -13,8 +13,8 @@ use rules::{
     DomainName, ENQUIRY_LIFETIME, EmailAddress, EndedBy, Enquiry, EnquiryAction, EnquiryChange,
     EnquiryId, EnquiryState, EnquiryStatus, HOUR, INVITATION_LIFETIME, Invitation,
     InvitationAction, InvitationId, InvitationState, InvitationStatus, Language, Member, Money,
-    Note, Offer, OfferKind, OrganisationAction, OrganisationFacts, OrganisationId,
-    OrganisationKind, OrganisationSize, PartnerAccount, PartnerOfRecord, PartnerTenure,
+    Note, Offer, OfferKind, OrganizationAction, OrganizationFacts, OrganizationId,
+    OrganizationKind, OrganizationSize, PartnerAccount, PartnerOfRecord, PartnerTenure,
     PartnerType, RESEND_PAUSE, Refusal, Relationship, RelationshipAction, RelationshipId,
     RelationshipState, RelationshipStatus, RoleGrant, Seller, Subject, Subscription,
     SubscriptionAction, SubscriptionChange, SubscriptionId, SubscriptionState, SubscriptionStatus,
@@ -23,39 +23,39 @@ use rules::{
 
 const NOW: Timestamp = Timestamp::from_milliseconds(1_800_000_000_000);
 
-fn organisation(number: u128) -> OrganisationId {
-    OrganisationId::new(Timestamp::from_milliseconds(0), number)
+fn organization(number: u128) -> OrganizationId {
+    OrganizationId::new(Timestamp::from_milliseconds(0), number)
 }
 
-fn customer() -> OrganisationId {
-    organisation(1)
+fn customer() -> OrganizationId {
+    organization(1)
 }
 
-fn partner() -> OrganisationId {
-    organisation(2)
+fn partner() -> OrganizationId {
+    organization(2)
 }
 
 fn somebody() -> UserId {
     UserId::new(NOW, 7)
 }
 
-/// Everybody who may ask: each role in the organisation that is concerned, and those
+/// Everybody who may ask: each role in the organization that is concerned, and those
 /// who have nothing to do with it.
 fn actors(cloud: Cloud) -> Vec<(String, Actor)> {
     let other_cloud = if cloud == Cloud::Worldwide { Cloud::Germany } else { Cloud::Worldwide };
     let mut actors = vec![("visitor".to_owned(), Actor::Visitor)];
     for role in UserRole::ALL {
         let own = match role.kind() {
-            OrganisationKind::Customer => customer(),
-            OrganisationKind::Partner => partner(),
+            OrganizationKind::Customer => customer(),
+            OrganizationKind::Partner => partner(),
         };
         actors.push((role.to_string(), member(own, *role, cloud)));
     }
     let admin = UserRole::GlobalAdministrator;
-    actors.push(("other customer's administrator".into(), member(organisation(3), admin, cloud)));
+    actors.push(("other customer's administrator".into(), member(organization(3), admin, cloud)));
     actors.push((
         "administrator in another cloud".into(),
-        member(organisation(4), admin, other_cloud),
+        member(organization(4), admin, other_cloud),
     ));
     let Actor::Member(agent) = member(partner(), UserRole::AdminAgent, other_cloud) else {
         unreachable!("a member")
@@ -63,15 +63,15 @@ fn actors(cloud: Cloud) -> Vec<(String, Actor)> {
     actors.push(("adminAgent without this cloud".into(), Actor::Member(agent)));
     actors.push((
         "other partner's agent".into(),
-        member(organisation(5), UserRole::AdminAgent, cloud),
+        member(organization(5), UserRole::AdminAgent, cloud),
     ));
     actors
 }
 
-fn member(organisation: OrganisationId, role: UserRole, cloud: Cloud) -> Actor {
+fn member(organization: OrganizationId, role: UserRole, cloud: Cloud) -> Actor {
     Actor::Member(Member {
         user: somebody(),
-        organisation,
+        organization,
         kind: role.kind(),
         clouds: vec![cloud],
         roles: vec![role],
@@ -107,7 +107,7 @@ fn invitation_states() -> Vec<InvitationState> {
         InvitationState::Draft,
         InvitationState::Sent { at, expires: NOW.plus(DAY), resent: None },
         InvitationState::Accepted { at, by, sent: Some(at) },
-        InvitationState::Cancelled { at, by, reason: None, sent: Some(at) },
+        InvitationState::Canceled { at, by, reason: None, sent: Some(at) },
         InvitationState::Withdrawn { at, by, sent: Some(at) },
         InvitationState::Sent { at: NOW.plus(-90 * DAY), expires: NOW, resent: None },
     ]
@@ -144,7 +144,7 @@ fn enquiry(cloud: Cloud, state: EnquiryState) -> Enquiry {
         partner: partner(),
         country: "NL".parse().expect("a country"),
         city: None,
-        size: OrganisationSize::From10To50,
+        size: OrganizationSize::From10To50,
         needs: Note::parse("Moving to the cloud").expect("a note"),
         contact_name: DisplayName::parse("Anna").expect("a name"),
         contact_email: EmailAddress::parse("anna@customer.example").expect("an address"),
@@ -204,7 +204,7 @@ fn offer() -> Offer {
 }
 
 /// An account of this partner that works in one cloud.
-fn account(partner: OrganisationId, id: &str, kind: AccountKind, cloud: Cloud) -> PartnerAccount {
+fn account(partner: OrganizationId, id: &str, kind: AccountKind, cloud: Cloud) -> PartnerAccount {
     PartnerAccount {
         partner_id: id.parse().expect("a Partner ID"),
         partner,
@@ -224,9 +224,9 @@ fn accounts(cloud: Cloud) -> Vec<PartnerAccount> {
     vec![
         location(partner(), "4391507"),
         location(partner(), "4391511"),
-        location(organisation(5), "2719390"),
+        location(organization(5), "2719390"),
         account(partner(), "4391500", AccountKind::Global, cloud),
-        PartnerAccount { clouds: others, ..location(organisation(6), "6021440") },
+        PartnerAccount { clouds: others, ..location(organization(6), "6021440") },
     ]
 }
 
@@ -247,12 +247,12 @@ fn subscription(cloud: Cloud, state: SubscriptionState, seller: Option<Seller>) 
         partner_of_record: None,
         created: NOW.plus(-40 * DAY),
         created_by: somebody(),
-        created_by_organisation: customer(),
+        created_by_organization: customer(),
         version: 1,
     }
 }
 
-fn record(partner: OrganisationId) -> PartnerOfRecord {
+fn record(partner: OrganizationId) -> PartnerOfRecord {
     PartnerOfRecord {
         partner_id: "4391507".parse().expect("a Partner ID"),
         partner,
@@ -289,7 +289,7 @@ fn records() -> Vec<(&'static str, Option<PartnerOfRecord>)> {
     vec![
         ("no partner of record", None),
         ("the partner of record", Some(record(partner()))),
-        ("the other partner of record", Some(record(organisation(5)))),
+        ("the other partner of record", Some(record(organization(5)))),
     ]
 }
 
@@ -416,16 +416,16 @@ fn the_matrix_of_enquiries_is_as_reviewed() {
 }
 
 #[test]
-fn the_matrix_of_organisations_is_as_reviewed() {
+fn the_matrix_of_organizations_is_as_reviewed() {
     let mut table = String::new();
     for cloud in Cloud::ALL {
         for (id, kind) in
-            [(customer(), OrganisationKind::Customer), (partner(), OrganisationKind::Partner)]
+            [(customer(), OrganizationKind::Customer), (partner(), OrganizationKind::Partner)]
         {
             for (accepted, current) in
                 [(None, None), (None, Some(1)), (Some(1), Some(1)), (Some(1), Some(2))]
             {
-                let facts = OrganisationFacts {
+                let facts = OrganizationFacts {
                     id,
                     kind,
                     cloud: *cloud,
@@ -441,7 +441,7 @@ fn the_matrix_of_organisations_is_as_reviewed() {
             }
         }
     }
-    compare("organisations.txt", &table);
+    compare("organizations.txt", &table);
 }
 
 #[test]
@@ -450,7 +450,7 @@ fn every_refusal_can_happen_or_is_decided_by_a_use_case() {
     for name in [
         "relationships.txt",
         "invitations.txt",
-        "organisations.txt",
+        "organizations.txt",
         "enquiries.txt",
         "subscriptions.txt",
     ] {
@@ -629,7 +629,7 @@ fn terms_and_offers_go_along_in_21vianet_alone() {
 }
 
 #[test]
-fn a_quantity_of_licences_is_a_whole_number_within_reason() {
+fn a_quantity_of_licenses_is_a_whole_number_within_reason() {
     assert_eq!(Offer::parse_quantity(" 25 "), Ok(25));
     assert_eq!(Offer::parse_quantity("10000"), Ok(10_000));
     assert_eq!(Offer::parse_quantity(" "), Err(rules::FieldError::Empty));
@@ -736,7 +736,7 @@ fn a_partner_of_record_is_added_changed_and_removed() {
     let (none, tenure) = two.apply(&admin, remove, later).expect("allowed");
     assert_eq!(
         tenure.map(|tenure| (tenure.record.partner, tenure.number)),
-        Some((organisation(5), 4))
+        Some((organization(5), 4))
     );
     assert_eq!(none, Subscription { version: 4, ..plain });
     assert_eq!(none.apply(&admin, remove, later), Err(Refusal::NoPartnerOfRecord));
@@ -746,7 +746,7 @@ fn a_partner_of_record_is_added_changed_and_removed() {
 fn a_partner_sees_itself_alone() {
     let selling = Seller { partner: partner(), sells: true, agreement_accepted: true };
     let left = Seller { sells: false, ..selling };
-    let other = organisation(5);
+    let other = organization(5);
     for (seller, advisor, viewer, sees_seller, sees_record, sees_price) in [
         (Some(selling), Some(other), customer(), true, true, true),
         (Some(left), Some(other), customer(), true, true, true),
@@ -758,7 +758,7 @@ fn a_partner_sees_itself_alone() {
     ] {
         let one = Subscription {
             partner_of_record: advisor.map(record),
-            created_by_organisation: partner(),
+            created_by_organization: partner(),
             ..subscription(Cloud::Worldwide, SubscriptionState::Active, seller)
         };
         let seen = one.clone().seen_by(viewer);
@@ -768,7 +768,7 @@ fn a_partner_sees_itself_alone() {
             "{one:?} {viewer}"
         );
         let creator = if viewer == other { customer() } else { partner() };
-        assert_eq!(seen.created_by_organisation, creator);
+        assert_eq!(seen.created_by_organization, creator);
         if viewer == customer() {
             assert_eq!(seen, one);
         }
@@ -776,7 +776,7 @@ fn a_partner_sees_itself_alone() {
 }
 
 #[test]
-fn a_subscription_is_suspended_let_run_again_and_cancelled_for_good() {
+fn a_subscription_is_suspended_let_run_again_and_canceled_for_good() {
     let admin = member(customer(), UserRole::GlobalAdministrator, Cloud::Worldwide);
     let plain = subscription(Cloud::Worldwide, SubscriptionState::Active, None);
     let apply =
@@ -845,8 +845,8 @@ fn any_actor() -> impl Strategy<Value = Actor> {
     prop_oneof![
         1 => Just(Actor::Visitor),
         9 => asking.prop_map(|(role, cloud, number, fits)| {
-            let own = match role.kind() { OrganisationKind::Customer => customer(), OrganisationKind::Partner => partner() };
-            member(if fits { own } else { organisation(number) }, role, cloud)
+            let own = match role.kind() { OrganizationKind::Customer => customer(), OrganizationKind::Partner => partner() };
+            member(if fits { own } else { organization(number) }, role, cloud)
         }),
     ]
 }
@@ -961,7 +961,7 @@ proptest! {
         one in any_subscription(), roles in prop::collection::vec(select(UserRole::ALL.to_vec()), 0..6), own in 2..6_u128, place in 0..5_usize,
     ) {
         let actor = Actor::Member(Member {
-            user: somebody(), organisation: organisation(own), kind: OrganisationKind::Partner, clouds: Cloud::ALL.to_vec(), roles,
+            user: somebody(), organization: organization(own), kind: OrganizationKind::Partner, clouds: Cloud::ALL.to_vec(), roles,
         });
         let named = accounts(one.cloud).swap_remove(place);
         for change in subscription_changes(&named, 1) {
@@ -970,8 +970,8 @@ proptest! {
                 prop_assert_eq!(tenure, None);
             }
         }
-        let facts = OrganisationFacts { id: organisation(own), kind: OrganisationKind::Partner, cloud: one.cloud, accepted_agreement: None, current_agreement: None };
-        for action in [OrganisationAction::NamePartnerAtPurchase, OrganisationAction::CheckPartnerId, OrganisationAction::ChangePartnersOfRecord] {
+        let facts = OrganizationFacts { id: organization(own), kind: OrganizationKind::Partner, cloud: one.cloud, accepted_agreement: None, current_agreement: None };
+        for action in [OrganizationAction::NamePartnerAtPurchase, OrganizationAction::CheckPartnerId, OrganizationAction::ChangePartnersOfRecord] {
             prop_assert_eq!(check(&actor, &facts, action, NOW), Err(Refusal::CustomerSetsPartnerOfRecord));
         }
     }
@@ -1075,7 +1075,7 @@ proptest! {
     ) {
         let mut one = one;
         let mut now = NOW;
-        let mut answers = u32::from(matches!(one.status(now), InvitationStatus::Accepted | InvitationStatus::Cancelled | InvitationStatus::Withdrawn));
+        let mut answers = u32::from(matches!(one.status(now), InvitationStatus::Accepted | InvitationStatus::Canceled | InvitationStatus::Withdrawn));
         for (actor, action, days) in steps {
             now = now.plus(days * DAY);
             let before = one.status(now);
@@ -1094,7 +1094,7 @@ proptest! {
 
     #[test]
     fn a_visitor_and_a_stranger_may_do_nothing(one in any_invitation(), cloud in select(Cloud::ALL.to_vec()), role in select(UserRole::ALL.to_vec())) {
-        let stranger = member(organisation(9), role, cloud);
+        let stranger = member(organization(9), role, cloud);
         prop_assert!(allowed_actions(&Actor::Visitor, &one, NOW).is_empty());
         prop_assert!(allowed_actions(&stranger, &one, NOW).is_empty());
         for state in enquiry_states() {
@@ -1110,16 +1110,16 @@ proptest! {
             prop_assert!(allowed_actions(&Actor::Visitor, &used, NOW).is_empty());
             prop_assert!(allowed_actions(&stranger, &used, NOW).is_empty());
         }
-        let facts = OrganisationFacts { id: customer(), kind: OrganisationKind::Customer, cloud, accepted_agreement: None, current_agreement: Some(1) };
+        let facts = OrganizationFacts { id: customer(), kind: OrganizationKind::Customer, cloud, accepted_agreement: None, current_agreement: Some(1) };
         prop_assert!(allowed_actions(&Actor::Visitor, &facts, NOW).is_empty());
         prop_assert!(allowed_actions(&stranger, &facts, NOW).is_empty());
     }
 
     #[test]
     fn a_role_of_the_other_side_is_worth_nothing(one in any_invitation(), used in any_subscription(), role in select(UserRole::ALL.to_vec())) {
-        let kind = match role.kind() { OrganisationKind::Customer => OrganisationKind::Partner, OrganisationKind::Partner => OrganisationKind::Customer };
-        let organisation = match kind { OrganisationKind::Customer => customer(), OrganisationKind::Partner => partner() };
-        let confused = Actor::Member(Member { user: somebody(), organisation, kind, clouds: Cloud::ALL.to_vec(), roles: vec![role] });
+        let kind = match role.kind() { OrganizationKind::Customer => OrganizationKind::Partner, OrganizationKind::Partner => OrganizationKind::Customer };
+        let organization = match kind { OrganizationKind::Customer => customer(), OrganizationKind::Partner => partner() };
+        let confused = Actor::Member(Member { user: somebody(), organization, kind, clouds: Cloud::ALL.to_vec(), roles: vec![role] });
         for action in InvitationAction::ALL.iter().filter(|action| **action != InvitationAction::View) {
             prop_assert!(check(&confused, &one, *action, NOW).is_err());
         }

@@ -18,7 +18,7 @@ use rules::{
 use crate::config::{field, name, price};
 use crate::origin::PublicUrl;
 
-/// The admin center for an organisation's relationships with its Microsoft partners.
+/// The admin center for an organization's relationships with its Microsoft partners.
 #[derive(Parser)]
 #[command(name = "accord", version, arg_required_else_help = true)]
 pub(crate) struct Accord {
@@ -36,9 +36,9 @@ pub(crate) enum Command {
     /// show is that its newest entries were cut off: keep the printed lines elsewhere, and
     /// compare. Ends with 1 where a chain is broken, and says at which entry.
     Verify(Database),
-    /// Organisations
+    /// Organizations
     #[command(subcommand)]
-    Organisation(Organisation),
+    Organization(Organization),
     /// Accounts
     #[command(subcommand)]
     User(User),
@@ -85,7 +85,7 @@ pub(crate) struct Serve {
     pub(crate) public_url: Option<PublicUrl>,
     /// Fill an empty database with sample data, and offer its accounts to everybody
     ///
-    /// The outbox is open to everybody, too. A database with organisations of your own is
+    /// The outbox is open to everybody, too. A database with organizations of your own is
     /// refused.
     #[arg(long, env = "ACCORD_DEMO", value_parser = FalseyValueParser::new())]
     pub(crate) demo: bool,
@@ -123,21 +123,21 @@ pub(crate) enum LogFormat {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Organisation {
-    /// Create an organisation, and print its ID
+pub(crate) enum Organization {
+    /// Create an organization, and print its ID
     ///
     /// With --partner-id it is a partner, else a customer.
-    Create(Box<CreateOrganisation>),
+    Create(Box<CreateOrganization>),
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct CreateOrganisation {
+pub(crate) struct CreateOrganization {
     #[command(flatten)]
     pub(crate) database: Database,
     /// Its name
     #[arg(long, value_parser = name)]
     pub(crate) name: DisplayName,
-    /// Its domain, such as contoso.example; no other organisation may have it
+    /// Its domain, such as contoso.example; no other organization may have it
     #[arg(long, value_parser = field::<DomainName>)]
     pub(crate) domain: DomainName,
     /// Its country or region, such as NL
@@ -170,9 +170,9 @@ pub(crate) enum User {
 pub(crate) struct CreateUser {
     #[command(flatten)]
     pub(crate) database: Database,
-    /// The organisation's ID or domain
+    /// The organization's ID or domain
     #[arg(long, value_name = "ID|DOMAIN")]
-    pub(crate) organisation: String,
+    pub(crate) organization: String,
     /// The address to sign in with; no other account may have it
     #[arg(long, value_parser = field::<EmailAddress>)]
     pub(crate) email: EmailAddress,
@@ -205,7 +205,7 @@ pub(crate) enum Agreement {
 pub(crate) struct AddAgreement {
     #[command(flatten)]
     pub(crate) database: Database,
-    /// The cloud whose organisations accept it
+    /// The cloud whose organizations accept it
     #[arg(long, value_parser = names(Cloud::ALL, Cloud::as_str))]
     pub(crate) cloud: Cloud,
     /// The language of the text
@@ -225,7 +225,7 @@ pub(crate) struct AddAgreement {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Product {
-    /// Add a product to the catalogue of a cloud, and print its ID
+    /// Add a product to the catalog of a cloud, and print its ID
     Add(Box<AddProduct>),
     /// Replace the prices of a product
     ///
@@ -249,7 +249,7 @@ pub(crate) struct AddProduct {
     /// What it is, in a sentence or two
     #[arg(long, value_parser = field::<Note>)]
     pub(crate) description: Note,
-    /// What one licence costs for a month (P1M) or a year (P1Y), such as P1Y=61.20EUR; once
+    /// What one license costs for a month (P1M) or a year (P1Y), such as P1Y=61.20EUR; once
     /// for each term and currency
     ///
     /// Customers see the prices in the currency in which they pay, which is that of their
@@ -265,7 +265,7 @@ pub(crate) struct ProductPrices {
     /// The product's ID, which `accord product list` prints
     #[arg(long, value_parser = field::<ProductId>)]
     pub(crate) id: ProductId,
-    /// What one licence costs from now on for a month (P1M) or a year (P1Y), such as
+    /// What one license costs from now on for a month (P1M) or a year (P1Y), such as
     /// P1Y=61.20EUR; once for each term and currency
     ///
     /// These are all of its prices. Without any the product is not sold any more.
@@ -285,9 +285,9 @@ pub(crate) enum PartnerIds {
 pub(crate) struct AddPartnerId {
     #[command(flatten)]
     pub(crate) database: Database,
-    /// The partner's organisation ID or domain
+    /// The partner's organization ID or domain
     #[arg(long, value_name = "ID|DOMAIN")]
-    pub(crate) organisation: String,
+    pub(crate) organization: String,
     /// The Microsoft Partner ID; nobody else may have it
     #[arg(long, value_parser = field::<PartnerId>)]
     pub(crate) id: PartnerId,
@@ -333,7 +333,7 @@ mod tests {
                 "accord",
                 "user",
                 "create",
-                "--organisation",
+                "--organization",
                 "a.example",
                 "--email",
                 "anna@a.example",

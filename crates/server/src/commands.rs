@@ -1,7 +1,7 @@
 //! The commands.
 
 mod agreement;
-mod organisation;
+mod organization;
 mod partner_id;
 mod product;
 mod serve;
@@ -11,8 +11,8 @@ mod verify;
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
-use rules::{DomainName, OrganisationId};
-use service::model::Organisation;
+use rules::{DomainName, OrganizationId};
+use service::model::Organization;
 use service::{Context, Error, Read, StoreError};
 use store::Database;
 
@@ -27,7 +27,7 @@ pub(crate) fn run(accord: Accord) -> Result<ExitCode> {
     match accord.command {
         Command::Serve(serve) => serve::run(*serve)?,
         Command::Verify(database) => return verify::run(&database.database),
-        Command::Organisation(cli::Organisation::Create(create)) => organisation::create(*create)?,
+        Command::Organization(cli::Organization::Create(create)) => organization::create(*create)?,
         Command::User(cli::User::Create(create)) => user::create(*create)?,
         Command::Agreement(cli::Agreement::Add(add)) => agreement::add(*add)?,
         Command::Product(cli::Product::Add(add)) => product::add(*add)?,
@@ -44,25 +44,25 @@ fn open(url: &str) -> Result<Database> {
     Ok(Database::open(url)?)
 }
 
-/// The organisation of this ID or domain in this database.
+/// The organization of this ID or domain in this database.
 ///
 /// # Errors
 /// That there is none, or what went wrong with the database.
-fn named_organisation(database: &Database, wanted: &str) -> Result<Organisation> {
+fn named_organization(database: &Database, wanted: &str) -> Result<Organization> {
     let find = |store: &mut dyn Read| {
-        if let Ok(id) = wanted.parse::<OrganisationId>() {
-            return Ok(store.organisation(id)?);
+        if let Ok(id) = wanted.parse::<OrganizationId>() {
+            return Ok(store.organization(id)?);
         }
         let Ok(domain) = DomainName::parse(wanted) else {
             return Ok(None);
         };
-        Ok(store.organisation_by_domain(&domain)?)
+        Ok(store.organization_by_domain(&domain)?)
     };
     let found = database.read(find).map_err(words)?;
     found.ok_or_else(|| {
         anyhow!(
-            "there is no organisation with the ID or domain {wanted}; create it first with \
-             `accord organisation create`"
+            "there is no organization with the ID or domain {wanted}; create it first with \
+             `accord organization create`"
         )
     })
 }

@@ -106,11 +106,11 @@ pub(crate) fn name(text: &str) -> Result<DisplayName, String> {
     DisplayName::parse(text).map_err(explain)
 }
 
-/// The most that a licence can cost for one term, in minor units. It is far more than any
+/// The most that a license can cost for one term, in minor units. It is far more than any
 /// does, and so far from what an integer holds that every sum of them can be written.
 const UNIT_PRICE_MAX: i64 = 1_000_000_000;
 
-/// Parses what one licence costs for one term, such as `P1Y=61.20EUR`.
+/// Parses what one license costs for one term, such as `P1Y=61.20EUR`.
 pub(crate) fn price(text: &str) -> Result<Price, String> {
     let malformed = || {
         let terms: Vec<_> = Term::ALL.iter().map(|term| term.as_str()).collect();
@@ -180,7 +180,7 @@ pub(crate) fn explain(error: FieldError) -> String {
             "a word of it mixes Latin letters with Cyrillic or Greek ones that look the same"
                 .to_owned()
         }
-        FieldError::UnknownOrganisation => "no organisation has this ID or domain".to_owned(),
+        FieldError::UnknownOrganization => "no organization has this ID or domain".to_owned(),
         FieldError::ConsentNeeded => "consent has to be given".to_owned(),
         FieldError::TooMany { max } => format!("it has more than {max} entries"),
         FieldError::NotAQuantity { max } => {
@@ -191,10 +191,10 @@ pub(crate) fn explain(error: FieldError) -> String {
         FieldError::NotUtf8 => "it is no text in UTF-8".to_owned(),
         FieldError::UnclosedQuote => "it opens a quotation mark that it doesn't close".to_owned(),
         FieldError::UnknownSubscription => {
-            "the organisation has no subscription with this ID".to_owned()
+            "the organization has no subscription with this ID".to_owned()
         }
         FieldError::TooManyLookUps => {
-            "the organisation has looked up as many Partner IDs as it may in 24 hours".to_owned()
+            "the organization has looked up as many Partner IDs as it may in 24 hours".to_owned()
         }
     }
 }

@@ -383,7 +383,7 @@ mod tests {
     use api::MailStatus;
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
-    use rules::{DisplayName, EmailAddress, Language, OrganisationId, Timestamp};
+    use rules::{DisplayName, EmailAddress, Language, OrganizationId, Timestamp};
 
     use super::*;
 
@@ -391,7 +391,7 @@ mod tests {
         let moment = Timestamp::from_milliseconds(1_700_000_000_000);
         model::Mail {
             id: MailId::new(moment, 1),
-            organisation: OrganisationId::new(moment, 2),
+            organization: OrganizationId::new(moment, 2),
             invitation: None,
             to: "anna@brightwater.example".parse().unwrap(),
             to_name: "Änna, \"de\" Vries".parse().unwrap(),

@@ -216,11 +216,11 @@ fn explain_code(code: ErrorCode) -> (StatusCode, &'static str) {
 fn explain_refusal(refusal: Refusal) -> (StatusCode, &'static str) {
     match refusal {
         Refusal::SignInRequired => (StatusCode::UNAUTHORIZED, "Nobody is signed in."),
-        Refusal::OtherOrganisation => {
-            (StatusCode::FORBIDDEN, "It belongs to another organisation.")
+        Refusal::OtherOrganization => {
+            (StatusCode::FORBIDDEN, "It belongs to another organization.")
         }
         Refusal::CustomerOnly => {
-            (StatusCode::FORBIDDEN, "Only a customer organisation can do this.")
+            (StatusCode::FORBIDDEN, "Only a customer organization can do this.")
         }
         Refusal::PartnerOnly => (StatusCode::FORBIDDEN, "Only a partner can do this."),
         Refusal::GlobalAdministratorRequired => {
@@ -236,8 +236,8 @@ fn explain_refusal(refusal: Refusal) -> (StatusCode, &'static str) {
             StatusCode::FORBIDDEN,
             "Only an Admin agent or Sales agent of the partner may do this.",
         ),
-        Refusal::InvitationForOtherOrganisation => {
-            (StatusCode::FORBIDDEN, "The invitation was addressed to another organisation.")
+        Refusal::InvitationForOtherOrganization => {
+            (StatusCode::FORBIDDEN, "The invitation was addressed to another organization.")
         }
         Refusal::InvitationForOtherCloud => {
             (StatusCode::FORBIDDEN, "The invitation was made for another cloud.")
@@ -251,15 +251,15 @@ fn explain_refusal(refusal: Refusal) -> (StatusCode, &'static str) {
         Refusal::InvitationAlreadyAccepted => {
             (StatusCode::CONFLICT, "The invitation was accepted before.")
         }
-        Refusal::InvitationCancelled => {
-            (StatusCode::CONFLICT, "The customer cancelled the invitation.")
+        Refusal::InvitationCanceled => {
+            (StatusCode::CONFLICT, "The customer canceled the invitation.")
         }
         Refusal::InvitationWithdrawn => {
             (StatusCode::CONFLICT, "The partner withdrew the invitation.")
         }
         Refusal::InvitationExpired => (StatusCode::CONFLICT, "The invitation's 90 days are over."),
         Refusal::PartnerNotInCloud => {
-            (StatusCode::CONFLICT, "The partner does not work in the organisation's cloud.")
+            (StatusCode::CONFLICT, "The partner does not work in the organization's cloud.")
         }
         Refusal::RolesNotForType => (
             StatusCode::CONFLICT,
@@ -341,7 +341,7 @@ fn explain_refusal(refusal: Refusal) -> (StatusCode, &'static str) {
         }
         Refusal::SubscriptionIsTrial => (
             StatusCode::CONFLICT,
-            "The subscription is a trial, which can be cancelled but not suspended.",
+            "The subscription is a trial, which can be canceled but not suspended.",
         ),
         Refusal::ManagedByReseller => {
             (StatusCode::CONFLICT, "A reseller sold the subscription, and manages it.")

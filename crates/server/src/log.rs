@@ -56,7 +56,7 @@ impl fmt::Display for RequestId {
 /// What every line about one request carries. The route is the pattern that matched,
 /// never the address itself.
 pub(crate) fn span(id: &RequestId, method: &str, route: &str) -> Span {
-    tracing::error_span!("request", %id, method, route, organisation = Empty, user = Empty)
+    tracing::error_span!("request", %id, method, route, organization = Empty, user = Empty)
 }
 
 tokio::task_local! {
@@ -77,6 +77,6 @@ pub(crate) fn remember(caller: &Caller) {
         return;
     }
     Span::current()
-        .record("organisation", tracing::field::display(caller.organisation.id))
+        .record("organization", tracing::field::display(caller.organization.id))
         .record("user", tracing::field::display(caller.user.id));
 }

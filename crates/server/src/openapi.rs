@@ -59,7 +59,7 @@ pub(crate) fn document(public_url: &PublicUrl) -> Value {
         "info": {
             "title": "Accord",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "An organisation's relationships with its Microsoft partners, after the \
+            "description": "An organization's relationships with its Microsoft partners, after the \
                 conventions of Microsoft Graph. Every error has a machine-readable code and the id \
                 of its request. Requests that change something must carry the Origin of the \
                 site's public address.",
@@ -302,7 +302,7 @@ fn errors(operation: &Operation) -> BTreeMap<u16, Vec<&'static str>> {
     codes
 }
 
-/// A read of what the signed-in person's organisation has.
+/// A read of what the signed-in person's organization has.
 fn read(path: &'static str, name: &'static str, summary: &'static str, schema: Value) -> Operation {
     Operation {
         method: "get",
@@ -363,7 +363,7 @@ const SUBSCRIPTION_OPTIONS: &[(&str, &str)] = &[
     ),
     ("status", "`trial`, `active`, `suspended`, `ended`; several apart by a comma."),
     ("partnerOfRecord", "`none`, `any`, or a Partner ID."),
-    ("customer", "For a partner: the organisation ID of a customer."),
+    ("customer", "For a partner: the organization ID of a customer."),
     ("$orderby", "A column, and `desc` to turn it round: product, renews, status."),
     ("$top", "How many at the most, 1 to 300; 100 where not given."),
     ("$skiptoken", "Where to go on; comes with `@odata.nextLink`."),
@@ -372,9 +372,9 @@ const SUBSCRIPTION_OPTIONS: &[(&str, &str)] = &[
 
 const PARTNER_OPTIONS: &[(&str, &str)] = &[
     ("$search", "Words that the profile holds, all of them; the last may be a word's beginning."),
-    ("country", "The country or region that is served; else that of the own organisation."),
+    ("country", "The country or region that is served; else that of the own organization."),
     ("city", "A city in which the partner has people."),
-    ("size", "The size of organisation that is served."),
+    ("size", "The size of organization that is served."),
     ("$top", "How many at the most, 1 to 50; 20 where not given."),
     ("$skiptoken", "Where to go on; comes with `@odata.nextLink`."),
 ];
@@ -386,7 +386,7 @@ const ENQUIRY_STATES: &[Refusal] =
 /// Why an invitation in another state is not changed.
 const INVITATION_STATES: &[Refusal] = &[
     Refusal::InvitationAlreadyAccepted,
-    Refusal::InvitationCancelled,
+    Refusal::InvitationCanceled,
     Refusal::InvitationWithdrawn,
     Refusal::InvitationExpired,
 ];
@@ -455,7 +455,7 @@ fn of_relationships(schemas: &mut Schemas) -> Vec<Operation> {
             ..read(
                 routes::RELATIONSHIPS,
                 "listRelationships",
-                "The relationships of the own organisation.",
+                "The relationships of the own organization.",
                 schemas.page::<api::Relationship>(),
             )
         },
@@ -527,7 +527,7 @@ fn of_relationships(schemas: &mut Schemas) -> Vec<Operation> {
 /// Reading invitations, and what the customer does with one.
 fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
     let invitation = schemas.of::<api::Invitation>();
-    let elsewhere = [Refusal::InvitationForOtherOrganisation, Refusal::InvitationForOtherCloud];
+    let elsewhere = [Refusal::InvitationForOtherOrganization, Refusal::InvitationForOtherCloud];
     let accepting = [
         Refusal::GlobalAdministratorRequired,
         Refusal::CustomerOnly,
@@ -547,7 +547,7 @@ fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
         read(
             routes::INVITATIONS,
             "listInvitations",
-            "The invitations to or from the own organisation, the newest first.",
+            "The invitations to or from the own organization, the newest first.",
             schemas.page::<api::Invitation>(),
         ),
         Operation {
@@ -564,7 +564,7 @@ fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
             ..change(
                 routes::ACCEPT_INVITATION,
                 "acceptInvitation",
-                "Accept an invitation with the agreement, and authorise the partner.",
+                "Accept an invitation with the agreement, and authorize the partner.",
                 schemas.of::<api::AcceptedInvitation>(),
                 &with(&with(INVITATION_STATES, &elsewhere), &accepting),
             )
@@ -598,7 +598,7 @@ fn of_drafts(schemas: &mut Schemas) -> Vec<Operation> {
     let draft = change(
         routes::INVITATIONS,
         "draftInvitation",
-        "Draft an invitation in the name of the own organisation, a partner: to a customer's ID or \
+        "Draft an invitation in the name of the own organization, a partner: to a customer's ID or \
          domain, or in answer to its enquiry.",
         invitation.clone(),
         &with(&drafting, ENQUIRY_STATES),
@@ -709,7 +709,7 @@ fn of_enquiries(schemas: &mut Schemas) -> Vec<Operation> {
             ..read(
                 routes::ENQUIRIES,
                 "listEnquiries",
-                "The enquiries from or to the own organisation, the newest first.",
+                "The enquiries from or to the own organization, the newest first.",
                 enquiries.clone(),
             )
         },
@@ -792,9 +792,9 @@ fn of_purchases(schemas: &mut Schemas) -> Vec<Operation> {
     let order = change(
         routes::ORDERS,
         "placeOrder",
-        "Order a product at the price that was shown: for the own organisation, with a partner of \
+        "Order a product at the price that was shown: for the own organization, with a partner of \
          record where one is named, or through a relationship for the customer of the own \
-         organisation, its reseller. The partner of record is told by mail.",
+         organization, its reseller. The partner of record is told by mail.",
         subscription.clone(),
         &with(
             &[
@@ -832,7 +832,7 @@ fn of_purchases(schemas: &mut Schemas) -> Vec<Operation> {
             ..read(
                 routes::BILLING_ACCOUNTS,
                 "listBillingAccounts",
-                "The accounts from which the own organisation pays.",
+                "The accounts from which the own organization pays.",
                 schemas.page::<api::BillingAccount>(),
             )
         },
@@ -891,7 +891,7 @@ fn of_subscriptions(schemas: &mut Schemas) -> Vec<Operation> {
             ..read(
                 routes::SUBSCRIPTIONS,
                 "listSubscriptions",
-                "The subscriptions of the own organisation; of a partner, those that it sells or is \
+                "The subscriptions of the own organization; of a partner, those that it sells or is \
                  the partner of record of. A partner sees itself alone: not the other partner of \
                  a subscription, nor a price at which it doesn't sell.",
                 schemas.page::<api::Subscription>(),
@@ -924,7 +924,7 @@ fn of_subscriptions(schemas: &mut Schemas) -> Vec<Operation> {
             ..change(
                 routes::SUBSCRIPTION,
                 "changeQuantity",
-                "Change how many licences a subscription has.",
+                "Change how many licenses a subscription has.",
                 subscription.clone(),
                 &with(&managing, &suspended),
             )
@@ -987,7 +987,7 @@ fn of_partners_of_record(schemas: &mut Schemas) -> Vec<Operation> {
         routes::CHECK_PARTNER_ID,
         "checkPartnerId",
         "Whose a Partner ID is, and whether it can be a partner of record here. Changes nothing, \
-         but counts: an organisation can look up 200 different ones within 24 hours, here and \
+         but counts: an organization can look up 200 different ones within 24 hours, here and \
          wherever else one is sent. Retry-After says how long to wait.",
         schemas.of::<api::CheckedPartnerId>(),
         &SETTING[..2],
@@ -1094,7 +1094,7 @@ fn of_the_rest(schemas: &mut Schemas) -> Vec<Operation> {
             ..read(
                 routes::ACTIVITY,
                 "listActivity",
-                "The audit log of the own organisation, the newest first.",
+                "The audit log of the own organization, the newest first.",
                 schemas.page::<api::ActivityEntry>(),
             )
         },
@@ -1106,7 +1106,7 @@ fn of_the_rest(schemas: &mut Schemas) -> Vec<Operation> {
             ..read(
                 routes::OUTBOX,
                 "listOutbox",
-                "The mails for the own organisation; on a server with sample data all, for everybody.",
+                "The mails for the own organization; on a server with sample data all, for everybody.",
                 schemas.page::<api::Mail>(),
             )
         },

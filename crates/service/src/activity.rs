@@ -1,13 +1,13 @@
 //! Reading the audit log.
 
 use api::{ActivityEntry, Page, TargetKind, routes};
-use rules::{OrganisationAction, Timestamp, check};
+use rules::{OrganizationAction, Timestamp, check};
 
 use crate::agreements::facts;
 use crate::model::AuditRecord;
 use crate::{Caller, Read, Result};
 
-/// The entries of the caller's organisation before this sequence, the newest first.
+/// The entries of the caller's organization before this sequence, the newest first.
 ///
 /// # Errors
 /// A refusal, or the store's.
@@ -18,10 +18,10 @@ pub fn list(
     top: u32,
     now: Timestamp,
 ) -> Result<Page<ActivityEntry>> {
-    let organisation = facts(store, &caller.organisation)?;
-    check(&caller.actor(), &organisation, OrganisationAction::ViewActivity, now)?;
+    let organization = facts(store, &caller.organization)?;
+    check(&caller.actor(), &organization, OrganizationAction::ViewActivity, now)?;
     // One more than asked for tells whether there is a next page.
-    let mut records = store.audit(caller.organisation.id, None, before, top.saturating_add(1))?;
+    let mut records = store.audit(caller.organization.id, None, before, top.saturating_add(1))?;
     let more = records.len() > top as usize;
     records.truncate(top as usize);
     let next_link = records
@@ -30,7 +30,7 @@ pub fn list(
         .map(|last| format!("{}?$top={top}&$skiptoken={:x}", routes::ACTIVITY, last.sequence));
     let mut value = entries(&records);
     // Enquiries hold what customers told to those who sell, also in the log.
-    if check(&caller.actor(), &organisation, OrganisationAction::ViewEnquiries, now).is_err() {
+    if check(&caller.actor(), &organization, OrganizationAction::ViewEnquiries, now).is_err() {
         value.retain(|entry| entry.target.kind != TargetKind::Enquiry);
     }
     Ok(Page { value, next_link, count: None })

@@ -3,27 +3,27 @@
 use api::{ActivityTarget, AgreementToAccept, AuditAction, TargetKind};
 use rules::{
     AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, DisplayName,
-    DocumentHash, InvitationId, Language, OrganisationAction, OrganisationFacts, Refusal, check,
+    DocumentHash, InvitationId, Language, OrganizationAction, OrganizationFacts, Refusal, check,
 };
 
 use crate::audit::{self, Event};
 use crate::context::sha256;
-use crate::model::Organisation;
+use crate::model::Organization;
 use crate::{Caller, Context, Error, Read, Result, StoreError, Write, view};
 
-/// What [`rules::check`] needs to know of an organisation.
+/// What [`rules::check`] needs to know of an organization.
 pub(crate) fn facts(
     store: &mut dyn Read,
-    organisation: &Organisation,
-) -> Result<OrganisationFacts> {
-    Ok(OrganisationFacts {
-        id: organisation.id,
-        kind: organisation.kind,
-        cloud: organisation.cloud(),
+    organization: &Organization,
+) -> Result<OrganizationFacts> {
+    Ok(OrganizationFacts {
+        id: organization.id,
+        kind: organization.kind,
+        cloud: organization.cloud(),
         accepted_agreement: store
-            .latest_acceptance(organisation.id)?
+            .latest_acceptance(organization.id)?
             .map(|accepted| accepted.version),
-        current_agreement: store.current_agreement(organisation.cloud())?,
+        current_agreement: store.current_agreement(organization.cloud())?,
     })
 }
 
@@ -77,10 +77,10 @@ pub fn current(
     language: Language,
     now: rules::Timestamp,
 ) -> Result<api::Agreement> {
-    let organisation = facts(store, &caller.organisation)?;
-    check(&caller.actor(), &organisation, OrganisationAction::ViewAgreement, now)?;
-    let version = organisation.current_agreement.ok_or(Refusal::AgreementUnavailable)?;
-    let document = first_document(store, organisation.cloud, version, language, |_| true)?
+    let organization = facts(store, &caller.organization)?;
+    check(&caller.actor(), &organization, OrganizationAction::ViewAgreement, now)?;
+    let version = organization.current_agreement.ok_or(Refusal::AgreementUnavailable)?;
+    let document = first_document(store, organization.cloud, version, language, |_| true)?
         .ok_or(Refusal::AgreementUnavailable)?;
     Ok(api::Agreement {
         version: document.version,
@@ -121,9 +121,9 @@ pub fn accept(
     caller: &Caller,
     agreement: &AgreementToAccept,
 ) -> Result<api::AgreementAcceptance> {
-    let organisation = facts(store, &caller.organisation)?;
-    check(&caller.actor(), &organisation, OrganisationAction::AcceptAgreement, context.now)?;
-    let accepted = record(store, context, caller, &organisation, agreement, None)?;
+    let organization = facts(store, &caller.organization)?;
+    check(&caller.actor(), &organization, OrganizationAction::AcceptAgreement, context.now)?;
+    let accepted = record(store, context, caller, &organization, agreement, None)?;
     Ok(view::acceptance(&accepted))
 }
 
@@ -133,20 +133,20 @@ pub(crate) fn record(
     store: &mut dyn Write,
     context: &mut Context,
     caller: &Caller,
-    organisation: &OrganisationFacts,
+    organization: &OrganizationFacts,
     agreement: &AgreementToAccept,
     invitation: Option<InvitationId>,
 ) -> Result<AgreementAcceptance> {
     if !agreement.acknowledged {
         return Err(Refusal::AgreementNotAcknowledged.into());
     }
-    let version = organisation.current_agreement.ok_or(Refusal::AgreementUnavailable)?;
+    let version = organization.current_agreement.ok_or(Refusal::AgreementUnavailable)?;
     let is_shown = |document: &AgreementDocument| document.hash == agreement.hash;
-    let document = first_document(store, organisation.cloud, version, Language::English, is_shown)?
+    let document = first_document(store, organization.cloud, version, Language::English, is_shown)?
         .ok_or(Refusal::AgreementChanged)?;
     let acceptance = AgreementAcceptance {
         id: AcceptanceId::new(context.now, context.id_bits()),
-        organisation: organisation.id,
+        organization: organization.id,
         version,
         language: document.language,
         hash: document.hash.clone(),
@@ -159,9 +159,9 @@ pub(crate) fn record(
     audit::append(
         store,
         context,
-        organisation.id,
+        organization.id,
         Event {
-            actor: audit::actor(&caller.user, &caller.organisation),
+            actor: audit::actor(&caller.user, &caller.organization),
             action: AuditAction::AgreementAccepted,
             target: ActivityTarget {
                 kind: TargetKind::Agreement,

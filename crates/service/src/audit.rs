@@ -1,12 +1,12 @@
-//! The audit log: append-only, a chain of hashes for each organisation.
+//! The audit log: append-only, a chain of hashes for each organization.
 
 use std::collections::BTreeMap;
 
 use api::{ActivityActor, ActivityTarget, AuditAction};
-use rules::OrganisationId;
+use rules::OrganizationId;
 
 use crate::context::sha256;
-use crate::model::{AuditContent, AuditRecord, Organisation, User};
+use crate::model::{AuditContent, AuditRecord, Organization, User};
 use crate::{Context, Read, Result, Write};
 
 /// The hash before the first entry of a log.
@@ -21,39 +21,39 @@ pub(crate) struct Event {
 }
 
 /// Somebody, as the log names people.
-pub(crate) fn actor(user: &User, organisation: &Organisation) -> ActivityActor {
+pub(crate) fn actor(user: &User, organization: &Organization) -> ActivityActor {
     ActivityActor {
         user: Some(user.id),
         name: Some(user.name.clone()),
-        organisation: Some(organisation.id),
-        organisation_name: Some(organisation.name.clone()),
+        organization: Some(organization.id),
+        organization_name: Some(organization.name.clone()),
     }
 }
 
 /// The operator, who has no account.
 pub(crate) const OPERATOR: ActivityActor =
-    ActivityActor { user: None, name: None, organisation: None, organisation_name: None };
+    ActivityActor { user: None, name: None, organization: None, organization_name: None };
 
 /// Details by name.
 pub(crate) fn details<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<String, String> {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// Appends an event to the log of one organisation.
+/// Appends an event to the log of one organization.
 pub(crate) fn append(
     store: &mut dyn Write,
     context: &Context,
-    organisation: OrganisationId,
+    organization: OrganizationId,
     event: Event,
 ) -> Result<()> {
-    let head = store.audit_head(organisation)?;
+    let head = store.audit_head(organization)?;
     let (sequence, previous) = match &head {
         Some(head) => (head.sequence + 1, head.hash.as_str()),
         None => (1, BEGINNING),
     };
     let target = event.target.id.clone();
     let written = AuditContent {
-        organisation,
+        organization,
         sequence,
         at: context.now,
         actor: event.actor,
@@ -65,7 +65,7 @@ pub(crate) fn append(
         crate::StoreError::Engine(format!("an audit entry can't be written: {error}"))
     })?;
     let hash = entry_hash(previous, &content);
-    store.append_audit(&AuditRecord { organisation, sequence, target, content, hash })?;
+    store.append_audit(&AuditRecord { organization, sequence, target, content, hash })?;
     Ok(())
 }
 
@@ -79,15 +79,15 @@ pub fn entry_hash(previous: &str, content: &str) -> String {
 /// Where and how a chain breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainBreak {
-    /// The organisation whose log it is.
-    pub organisation: OrganisationId,
+    /// The organization whose log it is.
+    pub organization: OrganizationId,
     /// The entry at which it shows.
     pub sequence: i64,
     /// What is wrong, in English, for the operator.
     pub reason: String,
 }
 
-/// Checks an organisation's whole log and says how many entries it has, or where
+/// Checks an organization's whole log and says how many entries it has, or where
 /// the chain breaks first. What a chain alone can't show is that its newest entries
 /// were cut off: compare the count and the last hash with a copy kept elsewhere.
 ///
@@ -95,18 +95,18 @@ pub struct ChainBreak {
 /// The store's.
 pub fn verify_chain(
     store: &mut dyn Read,
-    organisation: OrganisationId,
+    organization: OrganizationId,
 ) -> Result<std::result::Result<(i64, String), ChainBreak>> {
     let mut before = None;
     // The hash and the sequence of the entry after the one at hand: the log is read backwards.
     let mut after: Option<AuditRecord> = None;
     let mut newest = (0, BEGINNING.to_owned());
     let broken = |sequence, reason: &str| {
-        Ok(Err(ChainBreak { organisation, sequence, reason: reason.to_owned() }))
+        Ok(Err(ChainBreak { organization, sequence, reason: reason.to_owned() }))
     };
     let mut first_break = None;
     loop {
-        let records = store.audit(organisation, None, before, 500)?;
+        let records = store.audit(organization, None, before, 500)?;
         for record in &records {
             if after.is_none() {
                 newest = (record.sequence, record.hash.clone());
@@ -143,7 +143,7 @@ fn link_problem(record: &AuditRecord, previous: i64, previous_hash: &str) -> Opt
         Some("the entry, or the one before it, is not what was written")
     } else if !written.is_some_and(|written| {
         written.sequence == record.sequence
-            && written.organisation == record.organisation
+            && written.organization == record.organization
             && written.target.id == record.target
     }) {
         Some("the entry stands in another place than the one it was written for")

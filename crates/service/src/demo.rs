@@ -1,4 +1,4 @@
-//! Sample data: fictional organisations in the three clouds, partners of all eight
+//! Sample data: fictional organizations in the three clouds, partners of all eight
 //! types, a directory of partners to search, agreements accepted and not, enquiries,
 //! invitations and subscriptions in every state, accounts of each role. It is told as a story
 //! through the use cases themselves, so that it can hold nothing that they would not have let
@@ -10,13 +10,13 @@ mod subscriptions;
 use api::{AuditAction, CustomerRef, DemoAccount, DraftInvitation, NewEnquiry, NewProfile};
 use rules::{
     Cloud, DAY, EnquiryId, HOUR, InvitationId, Language, Location, Note, Offer, OfferKind,
-    OrganisationId, OrganisationKind, OrganisationSize, PartnerId, PartnerType, Relationship,
+    OrganizationId, OrganizationKind, OrganizationSize, PartnerId, PartnerType, Relationship,
     RelationshipId, RelationshipState, RoleGrant, Timestamp, UserRole,
 };
 
 use crate::agreements::{self, NewDocument};
-use crate::model::{Organisation, PartnerFacts, PasswordHash, Session, User};
-use crate::organisations::{self, NewOrganisation, NewUser};
+use crate::model::{Organization, PartnerFacts, PasswordHash, Session, User};
+use crate::organizations::{self, NewOrganization, NewUser};
 use crate::{
     Caller, Context, Error, Read, Result, StoreError, Write, enquiries, invitations, outbox,
     profile, relationships,
@@ -25,7 +25,7 @@ use crate::{
 /// The password of every sample account.
 pub const PASSWORD: &str = "open sesame demo";
 
-struct SampleOrganisation {
+struct SampleOrganization {
     name: &'static str,
     domain: &'static str,
     country: &'static str,
@@ -41,7 +41,7 @@ struct SampleUser {
     language: Language,
 }
 
-const ORGANISATIONS: &[SampleOrganisation] = &[
+const ORGANIZATIONS: &[SampleOrganization] = &[
     customer("Brightwater Schools", "brightwater.example", "NL", &[Cloud::Worldwide]),
     customer("Harbour Bakery", "harbourbakery.example", "IE", &[Cloud::Worldwide]),
     customer("Lindenhof Maschinenbau GmbH", "lindenhof.example", "DE", &[Cloud::Germany]),
@@ -130,8 +130,8 @@ const fn customer(
     domain: &'static str,
     country: &'static str,
     clouds: &'static [Cloud],
-) -> SampleOrganisation {
-    SampleOrganisation { name, domain, country, clouds, partner: None }
+) -> SampleOrganization {
+    SampleOrganization { name, domain, country, clouds, partner: None }
 }
 
 const fn partner(
@@ -140,8 +140,8 @@ const fn partner(
     country: &'static str,
     clouds: &'static [Cloud],
     facts: (&'static str, &'static str, &'static str),
-) -> SampleOrganisation {
-    SampleOrganisation { name, domain, country, clouds, partner: Some(facts) }
+) -> SampleOrganization {
+    SampleOrganization { name, domain, country, clouds, partner: Some(facts) }
 }
 
 const USERS: &[SampleUser] = &[
@@ -219,31 +219,31 @@ pub fn accounts() -> Result<Vec<DemoAccount>> {
         .iter()
         .map(|offered| {
             let user = USERS.iter().find(|user| user.email == *offered);
-            let (user, organisation) = user.zip(organisation_of(offered)).ok_or_else(broken)?;
+            let (user, organization) = user.zip(organization_of(offered)).ok_or_else(broken)?;
             Ok(DemoAccount {
                 email: parse(user.email)?,
                 password: PASSWORD.to_owned(),
                 name: parse(user.name)?,
-                organisation: parse(organisation.name)?,
-                kind: match organisation.partner {
-                    Some(_) => OrganisationKind::Partner,
-                    None => OrganisationKind::Customer,
+                organization: parse(organization.name)?,
+                kind: match organization.partner {
+                    Some(_) => OrganizationKind::Partner,
+                    None => OrganizationKind::Customer,
                 },
-                clouds: organisation.clouds.to_vec(),
+                clouds: organization.clouds.to_vec(),
                 roles: vec![user.role],
             })
         })
         .collect()
 }
 
-fn organisation_of(email: &str) -> Option<&'static SampleOrganisation> {
+fn organization_of(email: &str) -> Option<&'static SampleOrganization> {
     let (_, domain) = email.split_once('@')?;
-    sample_organisations().find(|organisation| organisation.domain == domain)
+    sample_organizations().find(|organization| organization.domain == domain)
 }
 
 /// Those that the story is about, and those that are there for being found.
-fn sample_organisations() -> impl Iterator<Item = &'static SampleOrganisation> {
-    ORGANISATIONS.iter().chain(directory::PARTNERS)
+fn sample_organizations() -> impl Iterator<Item = &'static SampleOrganization> {
+    ORGANIZATIONS.iter().chain(directory::PARTNERS)
 }
 
 /// What a store holds, for the question whether sample data may be used with it.
@@ -253,7 +253,7 @@ pub enum Contents {
     Nothing,
     /// Sample data alone.
     SampleData,
-    /// Organisations of somebody's own. A server that shows the outbox to everybody
+    /// Organizations of somebody's own. A server that shows the outbox to everybody
     /// must not open it.
     Own,
 }
@@ -263,13 +263,13 @@ pub enum Contents {
 /// # Errors
 /// The store's.
 pub fn contents(store: &mut dyn Read) -> Result<Contents> {
-    let organisations = store.organisations()?;
-    let sample = |kept: &Organisation| {
-        sample_organisations().any(|sample| sample.domain == kept.domain.as_str())
+    let organizations = store.organizations()?;
+    let sample = |kept: &Organization| {
+        sample_organizations().any(|sample| sample.domain == kept.domain.as_str())
     };
-    Ok(if organisations.is_empty() {
+    Ok(if organizations.is_empty() {
         Contents::Nothing
-    } else if organisations.iter().all(sample) {
+    } else if organizations.iter().all(sample) {
         Contents::SampleData
     } else {
         Contents::Own
@@ -287,7 +287,7 @@ pub fn fill(store: &mut dyn Write, context: &mut Context, password: &PasswordHas
     told.found()?;
     told.documents()?;
     told.describe()?;
-    told.catalogue()?;
+    told.catalog()?;
     told.relate()?;
     told.subscribe()?;
     told.enquire()?;
@@ -304,7 +304,7 @@ struct Story<'a> {
     callers: Vec<Caller>,
 }
 
-/// More mails than the story writes to one organisation.
+/// More mails than the story writes to one organization.
 const MAILS: u32 = 100;
 
 /// What a customer asks partners for in the story.
@@ -313,7 +313,7 @@ struct Needs {
     from: &'static str,
     to: &'static [&'static str],
     city: &'static str,
-    size: OrganisationSize,
+    size: OrganizationSize,
     phone: &'static str,
     text: &'static str,
 }
@@ -346,25 +346,25 @@ impl Story<'_> {
     }
 
     fn found(&mut self) -> Result<()> {
-        for (place, sample) in (0..).zip(ORGANISATIONS) {
+        for (place, sample) in (0..).zip(ORGANIZATIONS) {
             let partner = sample.partner.is_some();
-            self.organisation(
+            self.organization(
                 sample,
                 if partner { 2_900 - place * 137 } else { 900 - place * 60 },
             )?;
         }
         for (place, sample) in (0..).zip(directory::PARTNERS) {
-            self.organisation(sample, 2_600 - place * 83)?;
+            self.organization(sample, 2_600 - place * 83)?;
         }
         Ok(())
     }
 
-    fn organisation(&mut self, sample: &SampleOrganisation, days: i64) -> Result<()> {
+    fn organization(&mut self, sample: &SampleOrganization, days: i64) -> Result<()> {
         self.days_ago(days);
-        let organisation = organisations::create(
+        let organization = organizations::create(
             self.store,
             self.context,
-            NewOrganisation {
+            NewOrganization {
                 name: parse(sample.name)?,
                 domain: parse(sample.domain)?,
                 country: parse(sample.country)?,
@@ -383,17 +383,17 @@ impl Story<'_> {
         )?;
         let people = USERS.iter().chain(directory::STAFF);
         for user in people.filter(|user| user.email.ends_with(&format!("@{}", sample.domain))) {
-            self.staff(&organisation, user)?;
+            self.staff(&organization, user)?;
         }
         Ok(())
     }
 
-    fn staff(&mut self, organisation: &Organisation, sample: &SampleUser) -> Result<()> {
-        let user: User = organisations::create_user(
+    fn staff(&mut self, organization: &Organization, sample: &SampleUser) -> Result<()> {
+        let user: User = organizations::create_user(
             self.store,
             self.context,
             NewUser {
-                organisation: organisation.id,
+                organization: organization.id,
                 email: parse(sample.email)?,
                 name: parse(sample.name)?,
                 password: self.password.clone(),
@@ -405,11 +405,11 @@ impl Story<'_> {
         let session = Session {
             token: self.context.token().hash(),
             user: user.id,
-            organisation: organisation.id,
+            organization: organization.id,
             created: self.context.now,
             expires: self.context.now,
         };
-        self.callers.push(Caller { user, organisation: organisation.clone(), session });
+        self.callers.push(Caller { user, organization: organization.clone(), session });
         Ok(())
     }
 
@@ -556,9 +556,9 @@ impl Story<'_> {
         let roles = kind.admin_roles().iter();
         let relationship = Relationship {
             id: RelationshipId::new(now, self.context.id_bits()),
-            customer: customer.organisation.id,
-            cloud: customer.organisation.cloud(),
-            partner: partner.organisation.id,
+            customer: customer.organization.id,
+            cloud: customer.organization.cloud(),
+            partner: partner.organization.id,
             partner_type: kind,
             grants: roles.map(|role| RoleGrant { role: *role, since: now, ends: None }).collect(),
             since: now,
@@ -582,8 +582,8 @@ impl Story<'_> {
     /// An advisor whose roles end by themselves in twelve days.
     fn ends_soon(&mut self) -> Result<()> {
         let anna = self.caller("anna@brightwater.example")?;
-        let advisors = self.store.relationships(anna.organisation.id)?;
-        let fernhill = self.caller("finn@fernhill.example")?.organisation.id;
+        let advisors = self.store.relationships(anna.organization.id)?;
+        let fernhill = self.caller("finn@fernhill.example")?.organization.id;
         for mut relationship in advisors.into_iter().filter(|one| one.partner == fernhill) {
             for grant in &mut relationship.grants {
                 grant.ends = Some(self.now.plus(12 * DAY));
@@ -604,7 +604,7 @@ impl Story<'_> {
 
     fn of_the_school(&mut self) -> Result<()> {
         let anna = "anna@brightwater.example";
-        let size = OrganisationSize::From251To1000;
+        let size = OrganizationSize::From251To1000;
         self.days_ago(48);
         self.asked(&Needs {
             from: anna,
@@ -637,7 +637,7 @@ impl Story<'_> {
             city: "Haarlem",
             size,
             phone: "+31 23 555 0190",
-            text: "We want to order student licences for nine schools and have somebody who sets \
+            text: "We want to order student licenses for nine schools and have somebody who sets \
                 them up and looks after them. Around 900 people, of whom 120 are staff.",
         })?;
         self.days_ago(8);
@@ -662,7 +662,7 @@ impl Story<'_> {
             from: "grace@harbourbakery.example",
             to: &["meridiancloud.example"],
             city: "Dublin",
-            size: OrganisationSize::From10To50,
+            size: OrganizationSize::From10To50,
             phone: "+353 1 555 0187",
             text: "Five shops, no IT of our own. Our mail should move to Microsoft 365 before the \
                 lease of the old server ends in four weeks.",
@@ -682,7 +682,7 @@ impl Story<'_> {
         self.hours_ago(5);
         self.asked(&Needs {
             to: &["meridiancloud.example", "clonmore.example"],
-            text: "The mail has moved. Now we look for somebody who keeps our licences in order \
+            text: "The mail has moved. Now we look for somebody who keeps our licenses in order \
                 and helps five shops with Teams on their tills' tablets.",
             ..needs
         })?;
@@ -694,7 +694,7 @@ impl Story<'_> {
             from: "eva@lindenhof.example",
             to: &["meridiancloud.example"],
             city: "Augsburg",
-            size: OrganisationSize::From51To250,
+            size: OrganizationSize::From51To250,
             phone: "",
             text: "Wir suchen eine Schulung zu Teams für 60 Personen in der Fertigung, in kleinen \
                 Gruppen und am Nachmittag.",
@@ -724,12 +724,12 @@ impl Story<'_> {
             from: li_na,
             to: &["changfeng.example"],
             city: "上海",
-            size: OrganisationSize::From51To250,
+            size: OrganizationSize::From51To250,
             phone: "+86 21 5550 0145",
             text: "需要为四十名员工采购 Office 365，并安排两天的 Teams 培训。",
         };
         self.days_ago(66);
-        let licences = self.asked(&needs)?;
+        let licenses = self.asked(&needs)?;
         let asked = Asked {
             partner: "zhao@changfeng.example",
             customer: li_na,
@@ -738,7 +738,7 @@ impl Story<'_> {
             message: "培训安排在采购完成后的第二周。",
         };
         let with = With {
-            enquiry: licences.first().copied(),
+            enquiry: licenses.first().copied(),
             terms: "许可证按月结算，可提前三十天通知取消。培训在贵公司现场进行，费用已包含在内。",
             offer: Some((OfferKind::Purchase, "Office 365 企业版 E3", 40)),
         };
@@ -775,11 +775,11 @@ impl Story<'_> {
         let from = self.caller(needs.from)?;
         let mut partners = Vec::new();
         for domain in needs.to {
-            partners.push(self.agent(domain)?.organisation.id);
+            partners.push(self.agent(domain)?.organization.id);
         }
         let new = NewEnquiry {
             partners,
-            country: from.organisation.country.clone(),
+            country: from.organization.country.clone(),
             city: Some(parse(needs.city)?),
             size: needs.size,
             needs: parse(needs.text)?,
@@ -824,15 +824,15 @@ impl Story<'_> {
     /// The first of the people of the partner that was asked.
     fn asked_agent(&mut self, enquiry: EnquiryId) -> Result<Caller> {
         for caller in &self.callers {
-            let found = self.store.enquiry(caller.organisation.id, enquiry)?;
-            if found.is_some_and(|found| found.partner == caller.organisation.id) {
+            let found = self.store.enquiry(caller.organization.id, enquiry)?;
+            if found.is_some_and(|found| found.partner == caller.organization.id) {
                 return Ok(caller.clone());
             }
         }
         Err(broken())
     }
 
-    /// The invitations that wait, and those that were withdrawn and cancelled.
+    /// The invitations that wait, and those that were withdrawn and canceled.
     fn invite(&mut self) -> Result<()> {
         use PartnerType as T;
         let brightwater = "anna@brightwater.example";
@@ -851,7 +851,7 @@ impl Story<'_> {
         invitations::withdraw(self.store, self.context, &lotte, withdrawn, 2)?;
 
         self.days_ago(12);
-        let cancelled = self.sent(&Asked {
+        let canceled = self.sent(&Asked {
             partner: "per@pinnacledevices.example",
             customer: brightwater,
             kind: T::DelegatedAdministrator,
@@ -862,7 +862,7 @@ impl Story<'_> {
         let anna = self.caller(brightwater)?;
         let reason = Note::parse_optional("Registering laptops does not need admin roles.")
             .map_err(|_| broken())?;
-        invitations::cancel(self.store, self.context, &anna, cancelled, 2, reason)?;
+        invitations::cancel(self.store, self.context, &anna, canceled, 2, reason)?;
 
         self.days_ago(6);
         self.sent(&Asked {
@@ -886,17 +886,17 @@ impl Story<'_> {
             customer: "grace@harbourbakery.example",
             kind: T::Reseller,
             roles: false,
-            message: "Welcome! We'll take care of your licences from here.",
+            message: "Welcome! We'll take care of your licenses from here.",
         })?;
         self.days_ago(3);
         self.sent(&Asked { partner: "quinn@quillon.example", customer: brightwater, kind: T::DelegatedAdministrator, roles: true, message: "As agreed with Daan: with these roles we take over the daily administration from September on." })?;
         // This one answers what the school asked nine days ago.
-        let answered = self.store.enquiries(self.caller(meridian)?.organisation.id)?;
-        let school = self.caller(brightwater)?.organisation.id;
+        let answered = self.store.enquiries(self.caller(meridian)?.organization.id)?;
+        let school = self.caller(brightwater)?.organization.id;
         let answered = answered.iter().find(|enquiry| enquiry.customer == school);
         let with = With { enquiry: answered.map(|enquiry| enquiry.id), ..With::default() };
         self.hours_ago(2);
-        self.sent_with(&Asked { partner: meridian, customer: brightwater, kind: T::ResellerAndDelegatedAdministrator, roles: true, message: "Thank you for the pleasant conversation on Tuesday. With this we can order the student licences and set them up for all nine schools." }, with)?;
+        self.sent_with(&Asked { partner: meridian, customer: brightwater, kind: T::ResellerAndDelegatedAdministrator, roles: true, message: "Thank you for the pleasant conversation on Tuesday. With this we can order the student licenses and set them up for all nine schools." }, with)?;
 
         self.hours_ago(1);
         let mara = self.caller(meridian)?;
@@ -920,11 +920,11 @@ impl Story<'_> {
             .ok_or_else(broken)
     }
 
-    /// The first of an organisation's people.
+    /// The first of an organization's people.
     fn agent(&self, domain: &str) -> Result<Caller> {
         self.callers
             .iter()
-            .find(|caller| caller.organisation.domain.as_str() == domain)
+            .find(|caller| caller.organization.domain.as_str() == domain)
             .cloned()
             .ok_or_else(broken)
     }
@@ -932,7 +932,7 @@ impl Story<'_> {
     fn draft(&self, asked: &Asked, with: With) -> Result<DraftInvitation> {
         let to = self.caller(asked.customer)?;
         Ok(DraftInvitation {
-            customer: CustomerRef::Id(to.organisation.id),
+            customer: CustomerRef::Id(to.organization.id),
             partner_type: asked.kind,
             ask_for_admin_roles: asked.roles,
             recipient: Some(to.user.email.clone()),
@@ -971,7 +971,7 @@ impl Story<'_> {
         self.days_ago(days);
         let id = self.sent_with(asked, with)?;
         let to: Caller = self.caller(asked.customer)?;
-        self.mark_sent(to.organisation.id)?;
+        self.mark_sent(to.organization.id)?;
         self.context.now = self.now.plus(-days * DAY + 5 * HOUR);
         let hash = agreements::current(self.store, &to, to.user.language, self.context.now)?.hash;
         let agreement = api::AgreementToAccept { hash, acknowledged: true };
@@ -979,10 +979,10 @@ impl Story<'_> {
         Ok(accepted.relationship)
     }
 
-    /// The mail server of the story took what was just written to this organisation.
-    fn mark_sent(&mut self, organisation: OrganisationId) -> Result<()> {
+    /// The mail server of the story took what was just written to this organization.
+    fn mark_sent(&mut self, organization: OrganizationId) -> Result<()> {
         let now = self.context.now;
-        for mail in self.store.mails(Some(organisation), MAILS)? {
+        for mail in self.store.mails(Some(organization), MAILS)? {
             if mail.created == now {
                 outbox::sent(self.store, mail.id, now)?;
             }

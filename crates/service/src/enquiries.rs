@@ -7,17 +7,17 @@ use api::{
 use mail::{EnquiryDeclinedMail, EnquiryReceivedMail};
 use rules::{
     ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryId, EnquiryState, FieldError,
-    Language, Note, OrganisationAction, OrganisationId, OrganisationKind, Refusal, Timestamp,
+    Language, Note, OrganizationAction, OrganizationId, OrganizationKind, Refusal, Timestamp,
     UserRole, check,
 };
 
 use crate::agreements::facts;
 use crate::audit::{self, Event};
-use crate::model::Organisation;
+use crate::model::Organization;
 use crate::outbox::{self, Letter};
 use crate::{Caller, Context, Error, Read, Result, Write, limits, view};
 
-/// How many enquiries an organisation can send within 24 hours. It is far more than
+/// How many enquiries an organization can send within 24 hours. It is far more than
 /// anybody compares, and keeps a stolen account from writing to the whole directory.
 pub const DAILY_LIMIT: usize = 30;
 
@@ -33,9 +33,9 @@ pub fn send(
     caller: &Caller,
     new: &NewEnquiry,
 ) -> Result<Page<api::Enquiry>> {
-    let customer = &caller.organisation;
-    let organisation = facts(store, customer)?;
-    check(&caller.actor(), &organisation, OrganisationAction::SendEnquiry, context.now)?;
+    let customer = &caller.organization;
+    let organization = facts(store, customer)?;
+    check(&caller.actor(), &organization, OrganizationAction::SendEnquiry, context.now)?;
     // A partner that declines writes to this address: not to anybody's.
     rules::recipient_fits(&new.contact_email, &customer.domain)?;
     within_limit(store, customer.id, new.partners.len(), context.now)?;
@@ -67,10 +67,10 @@ pub fn send(
     Ok(Page { value: sent, next_link: None, count: None })
 }
 
-/// Refuses more enquiries of one organisation than a day has room for.
+/// Refuses more enquiries of one organization than a day has room for.
 fn within_limit(
     store: &mut dyn Read,
-    customer: OrganisationId,
+    customer: OrganizationId,
     more: usize,
     now: Timestamp,
 ) -> Result<()> {
@@ -82,24 +82,24 @@ fn within_limit(
 /// is answered like one that there isn't.
 fn chosen(
     store: &mut dyn Read,
-    customer: &Organisation,
-    partner: OrganisationId,
+    customer: &Organization,
+    partner: OrganizationId,
     new: &NewEnquiry,
-) -> Result<Organisation> {
+) -> Result<Organization> {
     let wrong = |field, error| Error::from(vec![FieldProblem { field, error }]);
     let profile = store.profile(partner)?.filter(|profile| profile.listed);
-    let organisation =
-        store.organisation(partner)?.filter(|found| found.kind == OrganisationKind::Partner);
-    let Some((profile, organisation)) = profile.zip(organisation) else {
-        return Err(wrong("partners", FieldError::UnknownOrganisation));
+    let organization =
+        store.organization(partner)?.filter(|found| found.kind == OrganizationKind::Partner);
+    let Some((profile, organization)) = profile.zip(organization) else {
+        return Err(wrong("partners", FieldError::UnknownOrganization));
     };
-    if !organisation.clouds.contains(&customer.cloud()) {
+    if !organization.clouds.contains(&customer.cloud()) {
         return Err(Refusal::PartnerNotInCloud.into());
     }
     if !profile.countries.contains(&new.country) {
         return Err(wrong("country", FieldError::NotAnOption));
     }
-    Ok(organisation)
+    Ok(organization)
 }
 
 /// Writes to the partner's contact address that somebody asks.
@@ -107,8 +107,8 @@ fn tell_partner(
     store: &mut dyn Write,
     context: &mut Context,
     enquiry: &Enquiry,
-    customer: &Organisation,
-    partner: &Organisation,
+    customer: &Organization,
+    partner: &Organization,
 ) -> Result<()> {
     let language = language_of(store, partner.id, UserRole::AdminAgent)?;
     let rendered = mail::enquiry_received(&EnquiryReceivedMail {
@@ -122,31 +122,31 @@ fn tell_partner(
     });
     let to = view::partner(partner)?.email;
     let letter =
-        Letter { organisation: partner.id, invitation: None, to, to_name: &partner.name, language };
+        Letter { organization: partner.id, invitation: None, to, to_name: &partner.name, language };
     outbox::put(store, context, letter, rendered)
 }
 
-/// The language of the first of an organisation's people who holds this role: what is
-/// written to the organisation as a whole is in it.
+/// The language of the first of an organization's people who holds this role: what is
+/// written to the organization as a whole is in it.
 pub(crate) fn language_of(
     store: &mut dyn Read,
-    organisation: OrganisationId,
+    organization: OrganizationId,
     role: UserRole,
 ) -> Result<Language> {
-    let users = store.users(organisation)?;
+    let users = store.users(organization)?;
     let first = users.into_iter().find(|user| user.roles.contains(&role));
     Ok(first.map_or(Language::English, |user| user.language))
 }
 
-/// The enquiries to or from the caller's organisation, the newest first.
+/// The enquiries to or from the caller's organization, the newest first.
 ///
 /// # Errors
 /// A refusal, or the store's.
 pub fn list(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<Page<api::Enquiry>> {
-    let organisation = facts(store, &caller.organisation)?;
-    check(&caller.actor(), &organisation, OrganisationAction::ViewEnquiries, now)?;
+    let organization = facts(store, &caller.organization)?;
+    check(&caller.actor(), &organization, OrganizationAction::ViewEnquiries, now)?;
     let mut value = Vec::new();
-    for enquiry in store.enquiries(caller.organisation.id)? {
+    for enquiry in store.enquiries(caller.organization.id)? {
         value.push(view::enquiry(store, &enquiry, now)?);
     }
     Ok(Page { value, next_link: None, count: None })
@@ -168,7 +168,7 @@ pub fn get(
 }
 
 fn load(store: &mut dyn Read, caller: &Caller, id: EnquiryId, now: Timestamp) -> Result<Enquiry> {
-    let enquiry = store.enquiry(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let enquiry = store.enquiry(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
     check(&caller.actor(), &enquiry, EnquiryAction::View, now)?;
     Ok(enquiry)
 }
@@ -215,19 +215,19 @@ pub fn decline(
     }
     store.update_enquiry(&enquiry)?;
     note(store, context, caller, &enquiry, AuditAction::EnquiryDeclined)?;
-    let customer = view::named_organisation(store, enquiry.customer)?;
+    let customer = view::named_organization(store, enquiry.customer)?;
     let writer = store.user(enquiry.customer, enquiry.created_by)?;
     let language = writer.map_or(Language::English, |user| user.language);
     let rendered = mail::enquiry_declined(&EnquiryDeclinedMail {
         language,
         recipient_name: &enquiry.contact_name,
         customer_name: &customer.name,
-        partner_name: &caller.organisation.name,
+        partner_name: &caller.organization.name,
         reason,
         link: &format!("{}{}", context.public_url, routes::PARTNERS_PAGE),
     });
     let letter = Letter {
-        organisation: customer.id,
+        organization: customer.id,
         invitation: None,
         to: enquiry.contact_email.clone(),
         to_name: &enquiry.contact_name,
@@ -252,21 +252,21 @@ pub(crate) fn note(
     if let EnquiryState::Declined { reason, .. } = &enquiry.state {
         details.insert("reason".to_owned(), reason.to_string());
     }
-    for (organisation, other) in
+    for (organization, other) in
         [(enquiry.customer, enquiry.partner), (enquiry.partner, enquiry.customer)]
     {
         let target = ActivityTarget {
             kind: TargetKind::Enquiry,
             id: enquiry.id.to_string(),
-            name: view::named_organisation(store, other)?.name.to_string(),
+            name: view::named_organization(store, other)?.name.to_string(),
         };
         let event = Event {
-            actor: audit::actor(&caller.user, &caller.organisation),
+            actor: audit::actor(&caller.user, &caller.organization),
             action,
             target,
             details: details.clone(),
         };
-        audit::append(store, context, organisation, event)?;
+        audit::append(store, context, organization, event)?;
     }
     Ok(())
 }

@@ -67,8 +67,8 @@ impl From<Problem> for Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            // That a thing of another organisation exists is nobody else's business.
-            Refusal::OtherOrganisation => Self::NOT_FOUND,
+            // That a thing of another organization exists is nobody else's business.
+            Refusal::OtherOrganization => Self::NOT_FOUND,
             refusal => Self::Problem(Problem::Refused(refusal)),
         }
     }

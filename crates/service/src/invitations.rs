@@ -8,13 +8,13 @@ use mail::{InvitationMail, OfferLine, Rendered};
 use rules::{
     AdminRole, EnquiryAction, EnquiryChange, EnquiryId, FieldError, INVITATION_LIFETIME,
     Invitation, InvitationAction, InvitationId, InvitationState, Language, Note,
-    OrganisationAction, OrganisationKind, Refusal, Relationship, RelationshipId, Timestamp, check,
+    OrganizationAction, OrganizationKind, Refusal, Relationship, RelationshipId, Timestamp, check,
     recipient_fits,
 };
 
 use crate::agreements::{self, facts};
 use crate::audit::{self, Event};
-use crate::model::Organisation;
+use crate::model::Organization;
 use crate::outbox::{self, Letter};
 use crate::{Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, limits, view};
 
@@ -22,7 +22,7 @@ use crate::{Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, l
 /// are sent again among them: more than anybody needs, and too few to be a nuisance.
 pub const DAILY_LIMIT: usize = 20;
 
-/// Drafts an invitation in the name of the caller's organisation: to a customer that is
+/// Drafts an invitation in the name of the caller's organization: to a customer that is
 /// named by its ID or its domain, or to the one whose enquiry is answered.
 ///
 /// # Errors
@@ -34,15 +34,15 @@ pub fn draft(
     caller: &Caller,
     draft: DraftInvitation,
 ) -> Result<api::Invitation> {
-    let partner = facts(store, &caller.organisation)?;
-    check(&caller.actor(), &partner, OrganisationAction::DraftInvitation, context.now)?;
+    let partner = facts(store, &caller.organization)?;
+    check(&caller.actor(), &partner, OrganizationAction::DraftInvitation, context.now)?;
     let customer = addressed(store, caller, &draft)?;
     answers(store, caller, &customer, draft.enquiry, context.now)?;
     let blank = Invitation {
         id: InvitationId::new(context.now, context.id_bits()),
         customer: customer.id,
         cloud: customer.cloud(),
-        partner: caller.organisation.id,
+        partner: caller.organization.id,
         partner_type: draft.partner_type,
         admin_roles: Vec::new(),
         recipient: None,
@@ -66,7 +66,7 @@ pub fn draft(
         caller,
         &invitation,
         AuditAction::InvitationDrafted,
-        &[caller.organisation.id],
+        &[caller.organization.id],
     )?;
     view::invitation(store, &invitation, context.now)
 }
@@ -109,15 +109,15 @@ fn addressed(
     store: &mut dyn Read,
     caller: &Caller,
     draft: &DraftInvitation,
-) -> Result<Organisation> {
+) -> Result<Organization> {
     let found = match &draft.customer {
-        CustomerRef::Id(id) => store.organisation(*id)?,
-        CustomerRef::Domain(domain) => store.organisation_by_domain(domain)?,
+        CustomerRef::Id(id) => store.organization(*id)?,
+        CustomerRef::Domain(domain) => store.organization_by_domain(domain)?,
     };
     let customer = found
-        .filter(|organisation| organisation.kind == OrganisationKind::Customer)
-        .ok_or_else(|| wrong("customer", FieldError::UnknownOrganisation))?;
-    if !caller.organisation.clouds.contains(&customer.cloud()) {
+        .filter(|organization| organization.kind == OrganizationKind::Customer)
+        .ok_or_else(|| wrong("customer", FieldError::UnknownOrganization))?;
+    if !caller.organization.clouds.contains(&customer.cloud()) {
         return Err(Refusal::PartnerNotInCloud.into());
     }
     if let Some(recipient) = &draft.recipient {
@@ -131,14 +131,14 @@ fn addressed(
 fn answers(
     store: &mut dyn Read,
     caller: &Caller,
-    customer: &Organisation,
+    customer: &Organization,
     enquiry: Option<EnquiryId>,
     now: Timestamp,
 ) -> Result<()> {
     let Some(id) = enquiry else {
         return Ok(());
     };
-    let enquiry = store.enquiry(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let enquiry = store.enquiry(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
     check(&caller.actor(), &enquiry, EnquiryAction::Answer, now)?;
     if enquiry.customer == customer.id {
         Ok(())
@@ -220,7 +220,7 @@ pub fn resend(
             Err(Error::Problem(Problem::Refused(refusal)))
                 if refusal == Refusal::InvitationSentRecently =>
             {
-                let waits = store.invitation(caller.organisation.id, id)?;
+                let waits = store.invitation(caller.organization.id, id)?;
                 let from = waits.and_then(|waits| waits.resend_from()).unwrap_or(context.now);
                 return Err(Error::not_yet(refusal, context.now, from));
             }
@@ -238,7 +238,7 @@ fn dispatch(
     caller: &Caller,
     invitation: &Invitation,
 ) -> Result<()> {
-    let customer = view::named_organisation(store, invitation.customer)?;
+    let customer = view::named_organization(store, invitation.customer)?;
     let (Some(to), Some(to_name)) = (&invitation.recipient, &invitation.recipient_name) else {
         return Err(Refusal::InvitationIncomplete.into());
     };
@@ -251,9 +251,9 @@ fn dispatch(
     let link = format!("{}{}#{}", context.public_url, routes::INVITATION_PAGE, token.expose());
     let language = invitation.language;
     let rendered =
-        render(invitation, language, &caller.organisation, &customer, &link, context.now)?;
+        render(invitation, language, &caller.organization, &customer, &link, context.now)?;
     let letter = Letter {
-        organisation: customer.id,
+        organization: customer.id,
         invitation: Some(invitation.id),
         to: to.clone(),
         to_name,
@@ -274,7 +274,7 @@ fn within_limit(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -
             InvitationState::Draft => {}
             InvitationState::Sent { at, resent, .. } => sent.extend([Some(at), resent]),
             InvitationState::Accepted { sent: at, .. }
-            | InvitationState::Cancelled { sent: at, .. }
+            | InvitationState::Canceled { sent: at, .. }
             | InvitationState::Withdrawn { sent: at, .. } => sent.push(at),
         }
     }
@@ -285,15 +285,15 @@ fn within_limit(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -
 fn render(
     invitation: &Invitation,
     language: Language,
-    partner: &Organisation,
-    customer: &Organisation,
+    partner: &Organization,
+    customer: &Organization,
     link: &str,
     now: Timestamp,
 ) -> Result<Rendered> {
     let asking = view::partner(partner)?;
     Ok(mail::invitation(&InvitationMail {
         language,
-        // A draft that doesn't name anybody yet greets the organisation.
+        // A draft that doesn't name anybody yet greets the organization.
         recipient_name: invitation.recipient_name.as_ref().unwrap_or(&customer.name),
         customer_name: &customer.name,
         cloud: invitation.cloud,
@@ -331,14 +331,14 @@ pub fn mail(
     public_url: &str,
     now: Timestamp,
 ) -> Result<RenderedMail> {
-    let invitation = store.invitation(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
     visible(caller, &invitation, now)?;
-    let partner = facts(store, &caller.organisation)?;
-    check(&caller.actor(), &partner, OrganisationAction::DraftInvitation, now)?;
-    let customer = view::named_organisation(store, invitation.customer)?;
+    let partner = facts(store, &caller.organization)?;
+    check(&caller.actor(), &partner, OrganizationAction::DraftInvitation, now)?;
+    let customer = view::named_organization(store, invitation.customer)?;
     let link = format!("{public_url}{}#{NO_TOKEN}", routes::INVITATION_PAGE);
     let language = language.unwrap_or(invitation.language);
-    let rendered = render(&invitation, language, &caller.organisation, &customer, &link, now)?;
+    let rendered = render(&invitation, language, &caller.organization, &customer, &link, now)?;
     Ok(RenderedMail { subject: rendered.subject, text: rendered.text, html: rendered.html })
 }
 
@@ -380,11 +380,11 @@ pub fn cancel(
     let invitation =
         changed(store, context, caller, id, version, InvitationAction::Cancel, reason)?;
     end(store, context, &invitation)?;
-    note_both(store, context, caller, &invitation, AuditAction::InvitationCancelled)?;
+    note_both(store, context, caller, &invitation, AuditAction::InvitationCanceled)?;
     view::invitation(store, &invitation, context.now)
 }
 
-/// Accepts an invitation with the agreement, and authorises the partner: one
+/// Accepts an invitation with the agreement, and authorizes the partner: one
 /// relationship, one record of the agreement, or nothing of both.
 ///
 /// # Errors
@@ -398,8 +398,8 @@ pub fn accept(
     agreement: &AgreementToAccept,
 ) -> Result<AcceptedInvitation> {
     let invitation = changed(store, context, caller, id, version, InvitationAction::Accept, None)?;
-    let organisation = facts(store, &caller.organisation)?;
-    agreements::record(store, context, caller, &organisation, agreement, Some(invitation.id))?;
+    let organization = facts(store, &caller.organization)?;
+    agreements::record(store, context, caller, &organization, agreement, Some(invitation.id))?;
     end(store, context, &invitation)?;
     note_both(store, context, caller, &invitation, AuditAction::InvitationAccepted)?;
 
@@ -430,7 +430,7 @@ fn end(store: &mut dyn Write, context: &Context, invitation: &Invitation) -> Res
     outbox::supersede(store, invitation.id, context.now)
 }
 
-/// Loads an invitation of the caller's organisation and applies an action to it.
+/// Loads an invitation of the caller's organization and applies an action to it.
 fn changed(
     store: &mut dyn Read,
     context: &Context,
@@ -440,7 +440,7 @@ fn changed(
     action: InvitationAction,
     reason: Option<Note>,
 ) -> Result<Invitation> {
-    let invitation = store.invitation(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
     visible(caller, &invitation, context.now)?;
     let held = invitation.version;
     // What the rules say comes first: "withdrawn" tells more than "changed meanwhile".
@@ -455,7 +455,7 @@ fn changed(
 /// The invitation whose link has this token.
 ///
 /// # Errors
-/// Not found for an unknown token; a refusal that tells another organisation nothing
+/// Not found for an unknown token; a refusal that tells another organization nothing
 /// but that it is meant for another; or the store's.
 pub fn look_up(
     store: &mut dyn Read,
@@ -478,12 +478,12 @@ pub fn get(
     id: InvitationId,
     now: Timestamp,
 ) -> Result<api::Invitation> {
-    let invitation = store.invitation(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
     visible(caller, &invitation, now)?;
     view::invitation(store, &invitation, now)
 }
 
-/// The invitations to or from the caller's organisation, the newest first.
+/// The invitations to or from the caller's organization, the newest first.
 ///
 /// # Errors
 /// A refusal, or the store's.
@@ -492,11 +492,11 @@ pub fn list(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Page<api::Invitation>> {
-    let organisation = facts(store, &caller.organisation)?;
+    let organization = facts(store, &caller.organization)?;
     let actor = caller.actor();
-    check(&actor, &organisation, OrganisationAction::ViewRelationships, now)?;
+    check(&actor, &organization, OrganizationAction::ViewRelationships, now)?;
     let mut value = Vec::new();
-    for invitation in store.invitations(caller.organisation.id)? {
+    for invitation in store.invitations(caller.organization.id)? {
         if check(&actor, &invitation, InvitationAction::View, now).is_ok() {
             value.push(view::invitation(store, &invitation, now)?);
         }
@@ -520,14 +520,14 @@ fn note_both(
     note(store, context, caller, invitation, action, &both)
 }
 
-/// Writes to the logs of these organisations; each sees the other side's name.
+/// Writes to the logs of these organizations; each sees the other side's name.
 fn note(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
     invitation: &Invitation,
     action: AuditAction,
-    organisations: &[rules::OrganisationId],
+    organizations: &[rules::OrganizationId],
 ) -> Result<()> {
     let mut details = audit::details([
         ("relationshipType", invitation.partner_type.to_string()),
@@ -536,11 +536,11 @@ fn note(
     if let Some(recipient) = &invitation.recipient {
         details.insert("recipient".to_owned(), recipient.to_string());
     }
-    if let InvitationState::Cancelled { reason: Some(reason), .. } = &invitation.state {
+    if let InvitationState::Canceled { reason: Some(reason), .. } = &invitation.state {
         details.insert("reason".to_owned(), reason.to_string());
     }
-    for organisation in organisations {
-        let other = if *organisation == invitation.customer {
+    for organization in organizations {
+        let other = if *organization == invitation.customer {
             invitation.partner
         } else {
             invitation.customer
@@ -548,14 +548,14 @@ fn note(
         let target = ActivityTarget {
             kind: TargetKind::Invitation,
             id: invitation.id.to_string(),
-            name: view::named_organisation(store, other)?.name.to_string(),
+            name: view::named_organization(store, other)?.name.to_string(),
         };
         audit::append(
             store,
             context,
-            *organisation,
+            *organization,
             Event {
-                actor: audit::actor(&caller.user, &caller.organisation),
+                actor: audit::actor(&caller.user, &caller.organization),
                 action,
                 target,
                 details: details.clone(),

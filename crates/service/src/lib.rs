@@ -18,7 +18,7 @@ mod limits;
 pub mod model;
 pub mod offers;
 pub mod orders;
-pub mod organisations;
+pub mod organizations;
 pub mod outbox;
 mod paging;
 pub mod partner_ids;

@@ -3,20 +3,20 @@
 use api::{ActivityEntry, MailStatus};
 use rules::{
     Actor, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, InvitationId, Language,
-    MailId, Member, Note, OrderRequestId, OrganisationId, OrganisationKind, OrganisationSize,
+    MailId, Member, Note, OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize,
     PartnerId, Profile, SubscriptionId, Timestamp, UserId, UserRole,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::TokenHash;
 
-/// An organisation, customer or partner.
+/// An organization, customer or partner.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Organisation {
+pub struct Organization {
     /// Its identifier.
-    pub id: OrganisationId,
+    pub id: OrganizationId,
     /// Its side.
-    pub kind: OrganisationKind,
+    pub kind: OrganizationKind,
     /// Its name.
     pub name: DisplayName,
     /// Its verified domain; unique.
@@ -31,11 +31,11 @@ pub struct Organisation {
     pub partner: Option<PartnerFacts>,
 }
 
-impl Organisation {
+impl Organization {
     /// The first of its clouds: of a customer the only one.
     #[must_use]
     pub fn cloud(&self) -> Cloud {
-        // The use case that creates organisations takes none without a cloud.
+        // The use case that creates organizations takes none without a cloud.
         self.clouds.first().copied().unwrap_or(Cloud::Worldwide)
     }
 }
@@ -54,13 +54,13 @@ pub struct PartnerFacts {
     pub address: Option<Note>,
 }
 
-/// A person's account in one organisation.
+/// A person's account in one organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// Its identifier.
     pub id: UserId,
-    /// The organisation that it belongs to.
-    pub organisation: OrganisationId,
+    /// The organization that it belongs to.
+    pub organization: OrganizationId,
     /// The address, unique among all accounts.
     pub email: EmailAddress,
     /// The person's name.
@@ -92,8 +92,8 @@ pub struct Session {
     pub token: TokenHash,
     /// The account.
     pub user: UserId,
-    /// The organisation of the account.
-    pub organisation: OrganisationId,
+    /// The organization of the account.
+    pub organization: OrganizationId,
     /// When it began.
     pub created: Timestamp,
     /// When it ends by itself.
@@ -109,12 +109,12 @@ pub struct SignInFailures {
     pub last: Timestamp,
 }
 
-/// An entry of an organisation's audit log, as it is kept: the text that the hash
+/// An entry of an organization's audit log, as it is kept: the text that the hash
 /// is of, exactly as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRecord {
-    /// The organisation whose log it is in.
-    pub organisation: OrganisationId,
+    /// The organization whose log it is in.
+    pub organization: OrganizationId,
     /// Its place there, from 1.
     pub sequence: i64,
     /// The id of what it is about, so that a thing's history can be found.
@@ -129,8 +129,8 @@ pub struct AuditRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditContent {
-    /// The organisation whose log it is in.
-    pub organisation: OrganisationId,
+    /// The organization whose log it is in.
+    pub organization: OrganizationId,
     /// Its place there.
     pub sequence: i64,
     /// When it was done.
@@ -168,8 +168,8 @@ impl AuditRecord {
 pub struct Mail {
     /// Its identifier.
     pub id: MailId,
-    /// The organisation that it is for.
-    pub organisation: OrganisationId,
+    /// The organization that it is for.
+    pub organization: OrganizationId,
     /// The invitation whose link it holds.
     pub invitation: Option<InvitationId>,
     /// The address that it goes to.
@@ -200,14 +200,14 @@ pub struct Mail {
 /// it arrives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedOrder {
-    /// The organisation that ordered: the customer, or its reseller.
-    pub organisation: OrganisationId,
+    /// The organization that ordered: the customer, or its reseller.
+    pub organization: OrganizationId,
     /// The identifier that it gave its request; unique among its own.
     pub request: OrderRequestId,
     /// Of what it ordered, to tell another order that comes with the same identifier.
     pub digest: String,
     /// The customer that it was ordered for.
-    pub customer: OrganisationId,
+    pub customer: OrganizationId,
     /// The subscription that came of it.
     pub subscription: SubscriptionId,
     /// When it was placed.
@@ -224,9 +224,9 @@ pub struct PartnerSearch {
     /// Where in that country the partner must have an office, as it was typed: all of
     /// these words must stand in the names of its towns there.
     pub city: Option<String>,
-    /// The size of organisations that the partner must serve. A partner whose profile
+    /// The size of organizations that the partner must serve. A partner whose profile
     /// names no size serves them all.
-    pub size: Option<OrganisationSize>,
+    pub size: Option<OrganizationSize>,
     /// The words that the profile must have, all of them, as
     /// [`rules::search::search_words`] makes them of what was typed. The last one may be
     /// the beginning of a word. Where there are none, every profile matches equally.
@@ -237,7 +237,7 @@ pub struct PartnerSearch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundPartner {
     /// The partner.
-    pub organisation: Organisation,
+    pub organization: Organization,
     /// Its profile.
     pub profile: Profile,
     /// Where in the order it stands.
@@ -262,8 +262,8 @@ pub struct PartnerRank {
 pub struct Caller {
     /// The account.
     pub user: User,
-    /// Its organisation.
-    pub organisation: Organisation,
+    /// Its organization.
+    pub organization: Organization,
     /// The session.
     pub session: Session,
 }
@@ -274,9 +274,9 @@ impl Caller {
     pub fn actor(&self) -> Actor {
         Actor::Member(Member {
             user: self.user.id,
-            organisation: self.organisation.id,
-            kind: self.organisation.kind,
-            clouds: self.organisation.clouds.clone(),
+            organization: self.organization.id,
+            kind: self.organization.kind,
+            clouds: self.organization.clouds.clone(),
             roles: self.user.roles.clone(),
         })
     }

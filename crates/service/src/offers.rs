@@ -8,7 +8,7 @@ use rules::{
 };
 
 use crate::error::of_version;
-use crate::model::Organisation;
+use crate::model::Organization;
 use crate::relationships::{self, Found};
 use crate::{Caller, Context, Read, Result, Write, orders, products, subscriptions, view};
 
@@ -32,7 +32,7 @@ pub fn create(
     let changed = of_version(held, version, changed)?;
     let (offer, invitation) = offer.zip(offering).ok_or(Refusal::NoOffer)?;
     store.update_relationship(&changed)?;
-    let partner = view::named_organisation(store, changed.partner)?;
+    let partner = view::named_organization(store, changed.partner)?;
     let subscription = Subscription {
         id: SubscriptionId::new(now, context.id_bits()),
         customer: customer.id,
@@ -57,7 +57,7 @@ pub fn create(
         partner_of_record: adviser(store, context, caller, &partner, &customer)?,
         created: now,
         created_by: caller.user.id,
-        created_by_organisation: caller.organisation.id,
+        created_by_organization: caller.organization.id,
         version: 1,
     };
     store.insert_subscription(&subscription)?;
@@ -74,8 +74,8 @@ fn adviser(
     store: &mut dyn Read,
     context: &Context,
     caller: &Caller,
-    partner: &Organisation,
-    customer: &Organisation,
+    partner: &Organization,
+    customer: &Organization,
 ) -> Result<Option<PartnerOfRecord>> {
     let own = partner.partner.as_ref().map(|facts| &facts.partner_id);
     let mut accounts = store.partner_accounts(partner.id)?;

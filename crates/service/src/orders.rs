@@ -2,14 +2,14 @@
 
 use api::{AuditAction, ErrorCode, FieldProblem, NewOrder};
 use rules::{
-    BillingAccountId, DisplayName, FieldError, Money, OrderRequestId, OrganisationAction,
+    BillingAccountId, DisplayName, FieldError, Money, OrderRequestId, OrganizationAction,
     PartnerOfRecord, Refusal, RelationshipAction, Seller, Subscription, SubscriptionId,
     SubscriptionState, Timestamp, check,
 };
 
 use crate::agreements::facts;
 use crate::context::sha256;
-use crate::model::{Organisation, PlacedOrder};
+use crate::model::{Organization, PlacedOrder};
 use crate::partner_of_record::{self, Credit};
 use crate::view::Names;
 use crate::{
@@ -89,12 +89,12 @@ pub fn place(
         partner_of_record,
         created: now,
         created_by: caller.user.id,
-        created_by_organisation: caller.organisation.id,
+        created_by_organization: caller.organization.id,
         version: 1,
     };
     store.insert_subscription(&subscription)?;
     store.insert_placed_order(&PlacedOrder {
-        organisation: caller.organisation.id,
+        organization: caller.organization.id,
         request,
         digest: digest(order),
         customer: subscription.customer,
@@ -114,7 +114,7 @@ pub(crate) fn begin(
     store: &mut dyn Write,
     context: &mut Context,
     caller: &Caller,
-    customer: &Organisation,
+    customer: &Organization,
     subscription: &Subscription,
 ) -> Result<()> {
     partner_of_record::note(store, &mut Names::default(), context, caller, subscription, None)?;
@@ -130,7 +130,7 @@ fn before(
     request: OrderRequestId,
     order: &NewOrder,
 ) -> Result<Option<PlacedOrder>> {
-    let placed = store.placed_order(caller.organisation.id, request)?;
+    let placed = store.placed_order(caller.organization.id, request)?;
     if placed.as_ref().is_some_and(|placed| placed.digest != digest(order)) {
         return Err(Error::Problem(ErrorCode::RequestIdReused.into()));
     }
@@ -155,7 +155,7 @@ fn digest(order: &NewOrder) -> String {
 
 /// Who buys what, and for how much: what was shown is what it costs.
 struct Terms {
-    customer: Organisation,
+    customer: Organization,
     seller: Option<Seller>,
     product_name: DisplayName,
     unit_price: Money,
@@ -168,12 +168,12 @@ fn terms(store: &mut dyn Read, caller: &Caller, order: &NewOrder, now: Timestamp
     let actor = caller.actor();
     let (customer, seller) = match order.relationship {
         None => {
-            let organisation = facts(store, &caller.organisation)?;
-            check(&actor, &organisation, OrganisationAction::PlaceOrder, now)?;
+            let organization = facts(store, &caller.organization)?;
+            check(&actor, &organization, OrganizationAction::PlaceOrder, now)?;
             if order.partner_id.is_some() {
-                check(&actor, &organisation, OrganisationAction::NamePartnerAtPurchase, now)?;
+                check(&actor, &organization, OrganizationAction::NamePartnerAtPurchase, now)?;
             }
-            (caller.organisation.clone(), None)
+            (caller.organization.clone(), None)
         }
         Some(id) => {
             let found = relationships::load(store, caller, id, now)?;
@@ -182,7 +182,7 @@ fn terms(store: &mut dyn Read, caller: &Caller, order: &NewOrder, now: Timestamp
                 return Err(Refusal::CustomerSetsPartnerOfRecord.into());
             }
             let seller = Seller {
-                partner: caller.organisation.id,
+                partner: caller.organization.id,
                 sells: true,
                 agreement_accepted: found.relationship.agreement_accepted,
             };

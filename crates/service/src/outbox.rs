@@ -5,7 +5,7 @@ use api::{MailStatus, Page};
 use mail::Rendered;
 use rules::{
     DisplayName, EmailAddress, InvitationId, InvitationStatus, Language, MINUTE, MailId,
-    OrganisationAction, OrganisationId, Timestamp, check,
+    OrganizationAction, OrganizationId, Timestamp, check,
 };
 
 use crate::agreements::facts;
@@ -21,8 +21,8 @@ const ATTEMPTS: u32 = 100;
 
 /// Whom a mail goes to, and about what.
 pub(crate) struct Letter<'a> {
-    /// The organisation that it is for.
-    pub(crate) organisation: OrganisationId,
+    /// The organization that it is for.
+    pub(crate) organization: OrganizationId,
     /// The invitation whose link it holds.
     pub(crate) invitation: Option<InvitationId>,
     /// The address.
@@ -42,7 +42,7 @@ pub(crate) fn put(
 ) -> Result<()> {
     store.insert_mail(&Mail {
         id: MailId::new(context.now, context.id_bits()),
-        organisation: letter.organisation,
+        organization: letter.organization,
         invitation: letter.invitation,
         to: letter.to,
         to_name: letter.to_name.clone(),
@@ -59,14 +59,14 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// The mails for the caller's organisation.
+/// The mails for the caller's organization.
 ///
 /// # Errors
 /// A refusal, or the store's.
 pub fn list(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<Page<api::Mail>> {
-    let organisation = facts(store, &caller.organisation)?;
-    check(&caller.actor(), &organisation, OrganisationAction::ViewOutbox, now)?;
-    listed(store, Some(caller.organisation.id))
+    let organization = facts(store, &caller.organization)?;
+    check(&caller.actor(), &organization, OrganizationAction::ViewOutbox, now)?;
+    listed(store, Some(caller.organization.id))
 }
 
 /// Every mail of a server that holds sample data alone, where the outbox stands in
@@ -78,7 +78,7 @@ pub fn list_of_demo(store: &mut dyn Read) -> Result<Page<api::Mail>> {
     listed(store, None)
 }
 
-fn listed(store: &mut dyn Read, of: Option<rules::OrganisationId>) -> Result<Page<api::Mail>> {
+fn listed(store: &mut dyn Read, of: Option<rules::OrganizationId>) -> Result<Page<api::Mail>> {
     let mails = store.mails(of, LISTED)?;
     Ok(Page { value: mails.into_iter().map(view::mail).collect(), next_link: None, count: None })
 }
@@ -104,7 +104,7 @@ pub fn is_wanted(store: &mut dyn Read, id: MailId, now: Timestamp) -> Result<boo
         return Ok(true);
     };
     // The mail of an invitation is for its customer.
-    let invitation = store.invitation(mail.organisation, invitation)?;
+    let invitation = store.invitation(mail.organization, invitation)?;
     Ok(invitation.is_some_and(|invitation| invitation.status(now) == InvitationStatus::Sent))
 }
 

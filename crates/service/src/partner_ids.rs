@@ -5,18 +5,18 @@ use std::slice;
 
 use api::CheckedPartnerId;
 use rules::{
-    DAY, OrganisationAction, OrganisationId, PartnerAccount, PartnerId, Refusal,
+    DAY, OrganizationAction, OrganizationId, PartnerAccount, PartnerId, Refusal,
     RelationshipStatus, Timestamp,
 };
 
 use crate::agreements::facts;
 use crate::{Caller, Context, Read, Result, Write, limits, view};
 
-/// How many Partner IDs an organisation can look up within 24 hours. It is far more than
+/// How many Partner IDs an organization can look up within 24 hours. It is far more than
 /// anybody's partners have, and far too few to read out the directory by counting.
 pub const DAILY_LIMIT: usize = 200;
 
-/// Notes that the caller's organisation looks up these Partner IDs, and says which of them
+/// Notes that the caller's organization looks up these Partner IDs, and says which of them
 /// the day has no room for. One that it looked up within the last 24 hours costs nothing,
 /// nor does one that tells it nothing new: that is or was on a subscription of its own, or
 /// belongs to a partner with which it has a relationship.
@@ -33,24 +33,24 @@ pub fn note_look_ups(
     ids: &[PartnerId],
 ) -> Result<Vec<PartnerId>> {
     may_check(store, caller, context.now)?;
-    let organisation = caller.organisation.id;
-    let done = store.look_ups(organisation, context.now.plus(-DAY))?;
+    let organization = caller.organization.id;
+    let done = store.look_ups(organization, context.now.plus(-DAY))?;
     let mut room = DAILY_LIMIT.saturating_sub(done.len());
     let mut known: BTreeSet<PartnerId> = done.into_iter().map(|(id, _)| id).collect();
     if ids.iter().all(|id| known.contains(id)) {
         return Ok(Vec::new());
     }
-    known.extend(of_partners(store, organisation)?);
+    known.extend(of_partners(store, organization)?);
     let mut without_room = Vec::new();
     for id in ids {
-        if !known.insert(id.clone()) || store.has_named(organisation, id)? {
+        if !known.insert(id.clone()) || store.has_named(organization, id)? {
             continue;
         }
         if room == 0 {
             without_room.push(id.clone());
         } else {
             room -= 1;
-            store.note_look_up(organisation, id, context.now)?;
+            store.note_look_up(organization, id, context.now)?;
         }
     }
     Ok(without_room)
@@ -70,13 +70,13 @@ pub fn note_look_up(
     if note_look_ups(store, context, caller, slice::from_ref(id))?.is_empty() {
         return Ok(());
     }
-    let done = store.look_ups(caller.organisation.id, context.now.plus(-DAY))?;
+    let done = store.look_ups(caller.organization.id, context.now.plus(-DAY))?;
     let done = done.into_iter().map(|(_, at)| at).collect();
     limits::in_a_day(done, 1, DAILY_LIMIT, context.now)
 }
 
 /// The Partner IDs of the partners with which a customer has a relationship now.
-fn of_partners(store: &mut dyn Read, customer: OrganisationId) -> Result<Vec<PartnerId>> {
+fn of_partners(store: &mut dyn Read, customer: OrganizationId) -> Result<Vec<PartnerId>> {
     let relationships = store.relationships(customer)?.into_iter();
     let partners: BTreeSet<_> = relationships
         .filter(|one| one.status() == RelationshipStatus::Active)
@@ -91,12 +91,12 @@ fn of_partners(store: &mut dyn Read, customer: OrganisationId) -> Result<Vec<Par
 }
 
 fn may_check(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<()> {
-    let organisation = facts(store, &caller.organisation)?;
-    Ok(rules::check(&caller.actor(), &organisation, OrganisationAction::CheckPartnerId, now)?)
+    let organization = facts(store, &caller.organization)?;
+    Ok(rules::check(&caller.actor(), &organization, OrganizationAction::CheckPartnerId, now)?)
 }
 
 /// Whose this Partner ID is, and whether it can be the partner of record of a subscription
-/// of the caller's organisation. [`note_look_up`] goes before it.
+/// of the caller's organization. [`note_look_up`] goes before it.
 ///
 /// # Errors
 /// [`Refusal::PartnerIdNotFound`], another refusal, or the store's.
@@ -108,8 +108,8 @@ pub fn check(
 ) -> Result<CheckedPartnerId> {
     may_check(store, caller, now)?;
     let account = account(store, id)?;
-    let refusal = account.may_be_partner_of_record(caller.organisation.cloud()).err();
-    let partner = view::named_organisation(store, account.partner)?;
+    let refusal = account.may_be_partner_of_record(caller.organization.cloud()).err();
+    let partner = view::named_organization(store, account.partner)?;
     Ok(CheckedPartnerId {
         partner_id: account.partner_id,
         partner: partner.id,

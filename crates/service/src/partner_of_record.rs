@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use api::{ActivityTarget, AuditAction, TargetKind, routes};
 use mail::{PartnerOfRecordMail, Rendered, SubscriptionLine};
 use rules::{
-    DisplayName, OrganisationId, PartnerId, PartnerOfRecord, PartnerTenure, RelationshipStatus,
+    DisplayName, OrganizationId, PartnerId, PartnerOfRecord, PartnerTenure, RelationshipStatus,
     Subscription, SubscriptionAction, SubscriptionChange, SubscriptionId, Timestamp, UserRole,
     check,
 };
@@ -13,7 +13,7 @@ use rules::{
 use crate::audit::{self, Event};
 use crate::enquiries::language_of;
 use crate::error::of_version;
-use crate::model::Organisation;
+use crate::model::Organization;
 use crate::outbox::{self, Letter};
 use crate::view::Names;
 use crate::{Caller, Context, Read, Result, Write, partner_ids, subscriptions, view};
@@ -106,7 +106,7 @@ fn change(
     let (after, tenure) = before.apply(&caller.actor(), change, context.now)?;
     save(store, &mut Names::default(), context, caller, &after, tenure.as_ref())?;
     let (added, removed) = credits(&after, tenure);
-    tell(store, context, caller, &caller.organisation, added.as_slice(), removed.as_slice())?;
+    tell(store, context, caller, &caller.organization, added.as_slice(), removed.as_slice())?;
     subscriptions::shown(store, caller, after, context.now)
 }
 
@@ -138,8 +138,8 @@ pub(crate) fn note(
     former: Option<&PartnerOfRecord>,
 ) -> Result<()> {
     let present = after.partner_of_record.as_ref();
-    let mut append = |organisation, former, present| {
-        append(store, names, context, caller, after, organisation, (former, present))
+    let mut append = |organization, former, present| {
+        append(store, names, context, caller, after, organization, (former, present))
     };
     append(after.customer, former, present)?;
     let mut partners: Vec<_> =
@@ -152,14 +152,14 @@ pub(crate) fn note(
     Ok(())
 }
 
-/// Writes to the log of one organisation that this partner of record became that one.
+/// Writes to the log of one organization that this partner of record became that one.
 fn append(
     store: &mut dyn Write,
     names: &mut Names,
     context: &Context,
     caller: &Caller,
     subscription: &Subscription,
-    organisation: OrganisationId,
+    organization: OrganizationId,
     (former, present): (Option<&PartnerOfRecord>, Option<&PartnerOfRecord>),
 ) -> Result<()> {
     let action = match (former, present) {
@@ -169,15 +169,15 @@ fn append(
         (None, None) => return Ok(()),
     };
     let mut details = BTreeMap::new();
-    if organisation != subscription.customer {
-        let customer = names.organisation(store, subscription.customer)?;
+    if organization != subscription.customer {
+        let customer = names.organization(store, subscription.customer)?;
         details.extend(audit::details([("customer", customer.name.to_string())]));
     }
     for (record, id, name) in
         [(present, "partnerId", "partner"), (former, "formerPartnerId", "formerPartner")]
     {
         if let Some(record) = record {
-            let partner = names.organisation(store, record.partner)?;
+            let partner = names.organization(store, record.partner)?;
             details.extend(audit::details([
                 (id, record.partner_id.to_string()),
                 (name, partner.name.to_string()),
@@ -189,8 +189,8 @@ fn append(
         id: subscription.id.to_string(),
         name: subscription.product_name.to_string(),
     };
-    let actor = audit::actor(&caller.user, &caller.organisation);
-    audit::append(store, context, organisation, Event { actor, action, target, details })
+    let actor = audit::actor(&caller.user, &caller.organization);
+    audit::append(store, context, organization, Event { actor, action, target, details })
 }
 
 /// A subscription of which a partner became the partner of record, or ceased to be it.
@@ -199,7 +199,7 @@ pub(crate) struct Credit {
     pub(crate) record: PartnerOfRecord,
     /// What is subscribed to.
     pub(crate) product: DisplayName,
-    /// How many licences.
+    /// How many licenses.
     pub(crate) quantity: u32,
 }
 
@@ -230,7 +230,7 @@ pub(crate) fn tell(
     store: &mut dyn Write,
     context: &mut Context,
     caller: &Caller,
-    customer: &Organisation,
+    customer: &Organization,
     added: &[Credit],
     removed: &[Credit],
 ) -> Result<()> {
@@ -244,7 +244,7 @@ pub(crate) fn tell(
         }
         for (partner_id, credits) in accounts {
             let Some(first) = credits.first() else { continue };
-            let partner = view::named_organisation(store, first.record.partner)?;
+            let partner = view::named_organization(store, first.record.partner)?;
             let language = language_of(store, partner.id, UserRole::AdminAgent)?;
             let link = customer_page(store, context, customer, &partner)?;
             let subscriptions: Vec<_> = credits
@@ -265,7 +265,7 @@ pub(crate) fn tell(
                 link: link.as_deref(),
             });
             let letter = Letter {
-                organisation: partner.id,
+                organization: partner.id,
                 invitation: None,
                 to: view::partner(&partner)?.email,
                 to_name: &partner.name,
@@ -282,8 +282,8 @@ pub(crate) fn tell(
 fn customer_page(
     store: &mut dyn Read,
     context: &Context,
-    customer: &Organisation,
-    partner: &Organisation,
+    customer: &Organization,
+    partner: &Organization,
 ) -> Result<Option<String>> {
     let relationships = store.relationships(partner.id)?;
     let standing = relationships

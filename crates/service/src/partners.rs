@@ -1,14 +1,14 @@
 //! Finding a partner.
 
 use api::{FieldProblem, Page, PartnerProfile, PartnerQuery, routes};
-use rules::{FieldError, OrganisationAction, Timestamp, check, search_words};
+use rules::{FieldError, OrganizationAction, Timestamp, check, search_words};
 
 use crate::agreements::facts;
 use crate::model::{PartnerRank, PartnerSearch};
 use crate::{Caller, Error, Read, Result, view};
 
 /// The listed partners that serve the caller's cloud and the country that is asked for
-/// (the organisation's own where none is), the best match first.
+/// (the organization's own where none is), the best match first.
 ///
 /// # Errors
 /// A refusal, a wrong `skiptoken`, or the store's.
@@ -18,8 +18,8 @@ pub fn search(
     query: &PartnerQuery,
     now: Timestamp,
 ) -> Result<Page<PartnerProfile>> {
-    let organisation = facts(store, &caller.organisation)?;
-    check(&caller.actor(), &organisation, OrganisationAction::FindPartners, now)?;
+    let organization = facts(store, &caller.organization)?;
+    check(&caller.actor(), &organization, OrganizationAction::FindPartners, now)?;
     let after = match query.skip.as_str() {
         "" => None,
         token => Some(rank(token).ok_or_else(|| {
@@ -27,8 +27,8 @@ pub fn search(
         })?),
     };
     let search = PartnerSearch {
-        cloud: organisation.cloud,
-        country: query.country.clone().unwrap_or_else(|| caller.organisation.country.clone()),
+        cloud: organization.cloud,
+        country: query.country.clone().unwrap_or_else(|| caller.organization.country.clone()),
         city: Some(query.city.clone()).filter(|city| !city.is_empty()),
         size: query.size,
         words: search_words(&query.search),

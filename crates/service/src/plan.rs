@@ -9,7 +9,7 @@ use api::{
     Plan, PlannedChange,
 };
 use rules::{
-    FieldError, OrganisationAction, OrganisationId, PartnerAccount, PartnerId, Refusal,
+    FieldError, OrganizationAction, OrganizationId, PartnerAccount, PartnerId, Refusal,
     Subscription, SubscriptionAction, SubscriptionChange, SubscriptionId, Timestamp, check,
 };
 use sha2::{Digest, Sha256};
@@ -104,9 +104,9 @@ pub fn of_csv(file: &[u8]) -> std::result::Result<Vec<Line>, Vec<FieldProblem>> 
 /// # Errors
 /// A refusal, or the store's.
 pub fn may_plan(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<()> {
-    let organisation = facts(store, &caller.organisation)?;
-    let action = OrganisationAction::ChangePartnersOfRecord;
-    Ok(check(&caller.actor(), &organisation, action, now)?)
+    let organization = facts(store, &caller.organization)?;
+    let action = OrganizationAction::ChangePartnersOfRecord;
+    Ok(check(&caller.actor(), &organization, action, now)?)
 }
 
 /// Notes that the Partner IDs of these lines are looked up, in a transaction that goes
@@ -198,7 +198,7 @@ pub fn apply(
         removed.extend(went);
         changed += 1;
     }
-    let customer = &caller.organisation;
+    let customer = &caller.organization;
     partner_of_record::tell(store, context, caller, customer, &added, &removed)?;
     Ok(AppliedPlan { changed })
 }
@@ -208,9 +208,9 @@ fn partner_ref(
     store: &mut dyn Read,
     names: &mut Names,
     id: &PartnerId,
-    partner: OrganisationId,
+    partner: OrganizationId,
 ) -> Result<PartnerRef> {
-    let partner_name = names.organisation(store, partner)?.name.clone();
+    let partner_name = names.organization(store, partner)?.name.clone();
     Ok(PartnerRef { partner_id: id.clone(), partner_name })
 }
 
@@ -260,7 +260,7 @@ fn survey(
     may_plan(store, caller, now)?;
     let actor = caller.actor();
     let own: BTreeMap<_, _> = store
-        .subscriptions(caller.organisation.id)?
+        .subscriptions(caller.organization.id)?
         .into_iter()
         .map(|subscription| (subscription.id, subscription))
         .collect();
@@ -322,7 +322,7 @@ fn survey(
 }
 
 /// The account of a Partner ID, where it can be a partner of record of the caller's
-/// organisation and the day had room to look it up.
+/// organization and the day had room to look it up.
 fn account(
     store: &mut dyn Read,
     caller: &Caller,
@@ -335,6 +335,6 @@ fn account(
     let Some(account) = store.partner_account(id)? else {
         return Ok(Err(Refusal::PartnerIdNotFound.into()));
     };
-    let may_be = account.may_be_partner_of_record(caller.organisation.cloud());
+    let may_be = account.may_be_partner_of_record(caller.organization.cloud());
     Ok(may_be.map(|()| account).map_err(LineFault::from))
 }

@@ -1,10 +1,10 @@
-//! The catalogue of products, and the accounts that pay for them.
+//! The catalog of products, and the accounts that pay for them.
 
 use std::collections::BTreeSet;
 
 use api::{FieldProblem, Page};
 use rules::{
-    BillingAccount, Cloud, DisplayName, FieldError, Note, OrganisationAction, OrganisationId,
+    BillingAccount, Cloud, DisplayName, FieldError, Note, OrganizationAction, OrganizationId,
     Price, Product, ProductId, RelationshipId, Timestamp, check,
 };
 
@@ -23,9 +23,9 @@ pub fn list(
     relationship: Option<RelationshipId>,
     now: Timestamp,
 ) -> Result<Page<api::Product>> {
-    let own = &caller.organisation;
-    let organisation = facts(store, own)?;
-    check(&caller.actor(), &organisation, OrganisationAction::ViewProducts, now)?;
+    let own = &caller.organization;
+    let organization = facts(store, own)?;
+    check(&caller.actor(), &organization, OrganizationAction::ViewProducts, now)?;
     let buyer = match relationship {
         Some(id) => Some(relationships::load(store, caller, id, now)?.customer),
         None if own.partner.is_none() => Some(own.clone()),
@@ -51,7 +51,7 @@ pub fn list(
     Ok(Page { value, next_link: None, count: None })
 }
 
-/// The accounts from which the caller's organisation pays.
+/// The accounts from which the caller's organization pays.
 ///
 /// # Errors
 /// A refusal, or the store's.
@@ -60,15 +60,15 @@ pub fn billing_accounts(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Page<api::BillingAccount>> {
-    let organisation = facts(store, &caller.organisation)?;
-    check(&caller.actor(), &organisation, OrganisationAction::ViewBillingAccounts, now)?;
-    let accounts = store.billing_accounts(organisation.id)?;
+    let organization = facts(store, &caller.organization)?;
+    check(&caller.actor(), &organization, OrganizationAction::ViewBillingAccounts, now)?;
+    let accounts = store.billing_accounts(organization.id)?;
     let value = accounts.into_iter().map(view::billing_account).collect();
     Ok(Page { value, next_link: None, count: None })
 }
 
 /// The account from which a customer pays for what is ordered: its first.
-pub(crate) fn payer(store: &mut dyn Read, customer: OrganisationId) -> Result<BillingAccount> {
+pub(crate) fn payer(store: &mut dyn Read, customer: OrganizationId) -> Result<BillingAccount> {
     store.billing_accounts(customer)?.into_iter().next().ok_or_else(|| {
         // Each customer gets one when it is created.
         Error::Store(StoreError::Engine(format!("the customer {customer} has no billing account")))
@@ -88,7 +88,7 @@ pub struct NewProduct {
     pub prices: Vec<Price>,
 }
 
-/// Adds a product to the catalogue of a cloud.
+/// Adds a product to the catalog of a cloud.
 ///
 /// # Errors
 /// A wrong field where there are two prices for one term and currency; the store's.
@@ -110,7 +110,7 @@ pub fn add(store: &mut dyn Write, context: &mut Context, new: NewProduct) -> Res
 ///
 /// # Errors
 /// The store's.
-pub fn catalogue(store: &mut dyn Read) -> Result<Vec<Product>> {
+pub fn catalog(store: &mut dyn Read) -> Result<Vec<Product>> {
     let mut products = Vec::new();
     for cloud in Cloud::ALL {
         products.extend(store.products(*cloud)?);

@@ -9,24 +9,24 @@ use api::{
 };
 use mail::{PartnerActedMail, Rendered};
 use rules::{
-    Cloud, Invitation, InvitationId, InvitationState, OrganisationAction, OrganisationId,
-    OrganisationKind, Relationship, RelationshipAction, RelationshipId, RelationshipStatus,
+    Cloud, Invitation, InvitationId, InvitationState, OrganizationAction, OrganizationId,
+    OrganizationKind, Relationship, RelationshipAction, RelationshipId, RelationshipStatus,
     Timestamp, UserRole, check,
 };
 
 use crate::agreements::facts;
 use crate::audit::{self, Event};
 use crate::invitations::role_names;
-use crate::model::Organisation;
+use crate::model::Organization;
 use crate::outbox::{self, Letter};
 use crate::{Caller, Context, Error, Read, Result, Write, activity, paging, view};
 
 /// How many entries of a relationship's history are shown.
 const HISTORY: u32 = 200;
 
-/// The relationships of the caller's organisation that the query asks for.
+/// The relationships of the caller's organization that the query asks for.
 ///
-/// An organisation has at the most some hundreds of partners, so filtering and
+/// An organization has at the most some hundreds of partners, so filtering and
 /// sorting happen here, the same for every engine.
 ///
 /// # Errors
@@ -37,13 +37,13 @@ pub fn list(
     query: &RelationshipQuery,
     now: Timestamp,
 ) -> Result<Page<api::Relationship>> {
-    let organisation = facts(store, &caller.organisation)?;
-    check(&caller.actor(), &organisation, OrganisationAction::ViewRelationships, now)?;
+    let organization = facts(store, &caller.organization)?;
+    check(&caller.actor(), &organization, OrganizationAction::ViewRelationships, now)?;
     let mut found = Vec::new();
     // A customer's whole list has one customer: what is said of it is loaded once.
     let mut customers = BTreeMap::new();
     let offers = waiting_offers(store, caller, None)?;
-    for relationship in store.relationships(caller.organisation.id)? {
+    for relationship in store.relationships(caller.organization.id)? {
         let wanted = (query.types.is_empty() || query.types.contains(&relationship.partner_type))
             && (query.statuses.is_empty() || query.statuses.contains(&relationship.status()));
         if wanted {
@@ -52,13 +52,13 @@ pub fn list(
                 Entry::Vacant(new) => new.insert(customer(store, relationship.customer)?),
             };
             let relationship = found_out(store, relationship, customer, &offers, now)?;
-            let shown = shown(store, &relationship, &customer.organisation, now)?;
-            if matches(&shown, caller.organisation.kind, &query.search) {
+            let shown = shown(store, &relationship, &customer.organization, now)?;
+            if matches(&shown, caller.organization.kind, &query.search) {
                 found.push(shown);
             }
         }
     }
-    sort(&mut found, caller.organisation.kind, query);
+    sort(&mut found, caller.organization.kind, query);
     let part = paging::part(found, query.skip, query.top);
     let next_link = part.next.map(|skip| {
         let rest = RelationshipQuery { skip, ..query.clone() };
@@ -69,23 +69,23 @@ pub fn list(
 
 /// Whether every word that is searched for stands in what names the other side: of a
 /// partner the name, the domain or the Partner ID, of a customer the name.
-fn matches(relationship: &api::Relationship, own: OrganisationKind, search: &str) -> bool {
+fn matches(relationship: &api::Relationship, own: OrganizationKind, search: &str) -> bool {
     let text = match own {
-        OrganisationKind::Customer => {
+        OrganizationKind::Customer => {
             let partner = &relationship.partner;
             format!("{} {} {}", partner.name, partner.domain, partner.partner_id)
         }
-        OrganisationKind::Partner => relationship.customer_name.to_string(),
+        OrganizationKind::Partner => relationship.customer_name.to_string(),
     };
     let text = text.to_lowercase();
     search.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-/// Sorts the list of an organisation of this kind, by the names of the other side.
-fn sort(relationships: &mut [api::Relationship], own: OrganisationKind, query: &RelationshipQuery) {
+/// Sorts the list of an organization of this kind, by the names of the other side.
+fn sort(relationships: &mut [api::Relationship], own: OrganizationKind, query: &RelationshipQuery) {
     let name = |relationship: &api::Relationship| match own {
-        OrganisationKind::Customer => relationship.partner.name.as_str().to_lowercase(),
-        OrganisationKind::Partner => relationship.customer_name.as_str().to_lowercase(),
+        OrganizationKind::Customer => relationship.partner.name.as_str().to_lowercase(),
+        OrganizationKind::Partner => relationship.customer_name.as_str().to_lowercase(),
     };
     // Equal ones stand by name and id, in either direction, so that pages don't overlap.
     relationships.sort_by_cached_key(|relationship| (name(relationship), relationship.id));
@@ -111,31 +111,31 @@ fn sort(relationships: &mut [api::Relationship], own: OrganisationKind, query: &
 
 /// What is said of the customer of a relationship.
 struct Customer {
-    organisation: Organisation,
+    organization: Organization,
     accepted_agreement: bool,
 }
 
-fn customer(store: &mut dyn Read, id: OrganisationId) -> Result<Customer> {
+fn customer(store: &mut dyn Read, id: OrganizationId) -> Result<Customer> {
     Ok(Customer {
-        organisation: view::named_organisation(store, id)?,
+        organization: view::named_organization(store, id)?,
         accepted_agreement: store.latest_acceptance(id)?.is_some(),
     })
 }
 
-/// The invitations to or from the caller's organisation that were accepted with an offer
+/// The invitations to or from the caller's organization that were accepted with an offer
 /// of which nothing was created yet, the newest first. Offers come in 21Vianet's cloud
 /// alone, so nothing is loaded elsewhere. With a customer and a partner, only those between
 /// these two.
 fn waiting_offers(
     store: &mut dyn Read,
     caller: &Caller,
-    between: Option<(OrganisationId, OrganisationId)>,
+    between: Option<(OrganizationId, OrganizationId)>,
 ) -> Result<Vec<Invitation>> {
     let mut waiting = Vec::new();
-    if !caller.organisation.clouds.contains(&Cloud::Vianet21) {
+    if !caller.organization.clouds.contains(&Cloud::Vianet21) {
         return Ok(waiting);
     }
-    for invitation in store.invitations(caller.organisation.id)? {
+    for invitation in store.invitations(caller.organization.id)? {
         let accepted = matches!(invitation.state, InvitationState::Accepted { .. });
         let sides = (invitation.customer, invitation.partner);
         if accepted
@@ -185,10 +185,10 @@ fn found_out(
 fn shown(
     store: &mut dyn Read,
     relationship: &Relationship,
-    customer: &Organisation,
+    customer: &Organization,
     now: Timestamp,
 ) -> Result<api::Relationship> {
-    let partner = view::named_organisation(store, relationship.partner)?;
+    let partner = view::named_organization(store, relationship.partner)?;
     view::relationship(relationship, customer, &partner, now)
 }
 
@@ -217,15 +217,15 @@ pub fn history(
     now: Timestamp,
 ) -> Result<Page<ActivityEntry>> {
     load(store, caller, id, now)?;
-    let records = store.audit(caller.organisation.id, Some(&id.to_string()), None, HISTORY)?;
+    let records = store.audit(caller.organization.id, Some(&id.to_string()), None, HISTORY)?;
     Ok(Page { value: activity::entries(&records), next_link: None, count: None })
 }
 
-/// A relationship of the caller's organisation, with what is found out about it.
+/// A relationship of the caller's organization, with what is found out about it.
 pub(crate) struct Found {
     pub(crate) relationship: Relationship,
     /// Its customer.
-    pub(crate) customer: Organisation,
+    pub(crate) customer: Organization,
     /// The invitation whose offer waits.
     pub(crate) offering: Option<InvitationId>,
 }
@@ -237,14 +237,14 @@ pub(crate) fn load(
     id: RelationshipId,
     now: Timestamp,
 ) -> Result<Found> {
-    let relationship = store.relationship(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let relationship = store.relationship(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
     check(&caller.actor(), &relationship, RelationshipAction::View, now)?;
     let customer = customer(store, relationship.customer)?;
     let between = (relationship.customer, relationship.partner);
     let waiting = waiting_offers(store, caller, Some(between))?;
     let offering = offering(&relationship, &waiting).map(|invitation| invitation.id);
     let relationship = found_out(store, relationship, &customer, &waiting, now)?;
-    Ok(Found { relationship, customer: customer.organisation, offering })
+    Ok(Found { relationship, customer: customer.organization, offering })
 }
 
 /// Takes away the partner's admin roles. The relationship stays.
@@ -275,7 +275,7 @@ pub fn delete(
     change(store, context, caller, id, version, RelationshipAction::Delete)
 }
 
-/// Gives up the admin roles of the caller's organisation, a partner, and tells the
+/// Gives up the admin roles of the caller's organization, a partner, and tells the
 /// customer. The relationship stays.
 ///
 /// # Errors
@@ -352,7 +352,7 @@ fn tell(
     context: &mut Context,
     caller: &Caller,
     relationship: &Relationship,
-    customer: &Organisation,
+    customer: &Organization,
     write: fn(&PartnerActedMail<'_>) -> Rendered,
 ) -> Result<()> {
     let link = format!("{}{}/{}", context.public_url, routes::RELATIONSHIPS_PAGE, relationship.id);
@@ -362,13 +362,13 @@ fn tell(
                 language: user.language,
                 recipient_name: &user.name,
                 customer_name: &customer.name,
-                partner_name: &caller.organisation.name,
+                partner_name: &caller.organization.name,
                 person: &caller.user.name,
                 partner_type: relationship.partner_type,
                 link: &link,
             });
             let letter = Letter {
-                organisation: customer.id,
+                organization: customer.id,
                 invitation: None,
                 to: user.email.clone(),
                 to_name: &user.name,
@@ -392,18 +392,18 @@ pub(crate) fn note(
         (relationship.customer, relationship.partner),
         (relationship.partner, relationship.customer),
     ];
-    for (organisation, other) in sides {
+    for (organization, other) in sides {
         let target = ActivityTarget {
             kind: TargetKind::Relationship,
             id: relationship.id.to_string(),
-            name: view::named_organisation(store, other)?.name.to_string(),
+            name: view::named_organization(store, other)?.name.to_string(),
         };
         audit::append(
             store,
             context,
-            organisation,
+            organization,
             Event {
-                actor: audit::actor(&caller.user, &caller.organisation),
+                actor: audit::actor(&caller.user, &caller.organization),
                 action,
                 target,
                 details: audit::details([

@@ -61,21 +61,21 @@ pub fn succeed(
         .user_by_email(email)?
         .filter(|user| user.password == *compared)
         .ok_or(Problem::other(ErrorCode::SignInFailed))?;
-    let organisation = crate::view::named_organisation(store, user.organisation)?;
+    let organization = crate::view::named_organization(store, user.organization)?;
     store.set_sign_in_failures(email, None)?;
     store.forget_expired(context.now)?;
     let token = context.token();
     let session = Session {
         token: token.hash(),
         user: user.id,
-        organisation: user.organisation,
+        organization: user.organization,
         created: context.now,
         expires: context.now.plus(SESSION_LIFETIME),
     };
     store.insert_session(&session)?;
-    let event = event(audit::actor(&user, &organisation), AuditAction::SignedIn, &user);
-    audit::append(store, context, user.organisation, event)?;
-    Ok((token, Caller { user, organisation, session }))
+    let event = event(audit::actor(&user, &organization), AuditAction::SignedIn, &user);
+    audit::append(store, context, user.organization, event)?;
+    Ok((token, Caller { user, organization, session }))
 }
 
 /// Notes that signing in failed, for an address with or without an account.
@@ -88,9 +88,9 @@ pub fn fail(store: &mut dyn Write, context: &Context, email: &EmailAddress) -> R
     store.set_sign_in_failures(email, Some(failures))?;
     if let Some(user) = store.user_by_email(email)? {
         let nobody =
-            ActivityActor { user: None, name: None, organisation: None, organisation_name: None };
+            ActivityActor { user: None, name: None, organization: None, organization_name: None };
         let event = event(nobody, AuditAction::SignInFailed, &user);
-        audit::append(store, context, user.organisation, event)?;
+        audit::append(store, context, user.organization, event)?;
     }
     Ok(())
 }
@@ -103,9 +103,9 @@ pub fn caller(store: &mut dyn Read, token: &TokenHash, now: Timestamp) -> Result
     let Some(session) = store.session(token)?.filter(|session| now < session.expires) else {
         return Ok(None);
     };
-    let user = store.user(session.organisation, session.user)?;
-    let organisation = store.organisation(session.organisation)?;
-    Ok(user.zip(organisation).map(|(user, organisation)| Caller { user, organisation, session }))
+    let user = store.user(session.organization, session.user)?;
+    let organization = store.organization(session.organization)?;
+    Ok(user.zip(organization).map(|(user, organization)| Caller { user, organization, session }))
 }
 
 /// The same inside a writing transaction, where a session that ended in the meantime
@@ -123,9 +123,9 @@ pub fn caller_again(store: &mut dyn Write, token: &TokenHash, now: Timestamp) ->
 /// The store's.
 pub fn sign_out(store: &mut dyn Write, context: &Context, caller: &Caller) -> Result<()> {
     store.delete_session(&caller.session.token)?;
-    let actor = audit::actor(&caller.user, &caller.organisation);
+    let actor = audit::actor(&caller.user, &caller.organization);
     let event = event(actor, AuditAction::SignedOut, &caller.user);
-    audit::append(store, context, caller.organisation.id, event)
+    audit::append(store, context, caller.organization.id, event)
 }
 
 /// Ends every session of the caller's account.
@@ -137,10 +137,10 @@ pub fn sign_out_everywhere(
     context: &Context,
     caller: &Caller,
 ) -> Result<()> {
-    store.delete_sessions(caller.organisation.id, caller.user.id)?;
-    let actor = audit::actor(&caller.user, &caller.organisation);
+    store.delete_sessions(caller.organization.id, caller.user.id)?;
+    let actor = audit::actor(&caller.user, &caller.organization);
     let event = event(actor, AuditAction::SignedOutEverywhere, &caller.user);
-    audit::append(store, context, caller.organisation.id, event)
+    audit::append(store, context, caller.organization.id, event)
 }
 
 fn event(actor: ActivityActor, action: AuditAction, user: &User) -> Event {

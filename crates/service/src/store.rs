@@ -6,13 +6,13 @@ use std::fmt;
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
-    OrganisationId, PartnerAccount, PartnerId, PartnerTenure, Product, ProductId, Profile,
+    OrganizationId, PartnerAccount, PartnerId, PartnerTenure, Product, ProductId, Profile,
     Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
 };
 
 use crate::TokenHash;
 use crate::model::{
-    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, PlacedOrder,
+    AuditRecord, FoundPartner, Mail, Organization, PartnerRank, PartnerSearch, PlacedOrder,
     Session, SignInFailures, User,
 };
 
@@ -46,18 +46,18 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// keeps prepared statements. Every method fails only where the engine does.
 #[expect(clippy::missing_errors_doc, reason = "the trait says it once for all")]
 pub trait Read {
-    /// The organisation of this id.
-    fn organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>>;
-    /// The organisation of this verified domain: domains are unique.
-    fn organisation_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organisation>>;
-    /// Every organisation, by id. For the operator's commands.
-    fn organisations(&mut self) -> Result<Vec<Organisation>>;
-    /// The account of this id in this organisation.
-    fn user(&mut self, organisation: OrganisationId, id: UserId) -> Result<Option<User>>;
-    /// The account of this address, in whichever organisation: addresses are unique.
+    /// The organization of this id.
+    fn organization(&mut self, id: OrganizationId) -> Result<Option<Organization>>;
+    /// The organization of this verified domain: domains are unique.
+    fn organization_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organization>>;
+    /// Every organization, by id. For the operator's commands.
+    fn organizations(&mut self) -> Result<Vec<Organization>>;
+    /// The account of this id in this organization.
+    fn user(&mut self, organization: OrganizationId, id: UserId) -> Result<Option<User>>;
+    /// The account of this address, in whichever organization: addresses are unique.
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>>;
-    /// The accounts of an organisation, by id.
-    fn users(&mut self, organisation: OrganisationId) -> Result<Vec<User>>;
+    /// The accounts of an organization, by id.
+    fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>>;
     /// The session of this token, ended or not.
     fn session(&mut self, token: &TokenHash) -> Result<Option<Session>>;
     /// The failures to sign in with this address since the last success.
@@ -71,37 +71,37 @@ pub trait Read {
         version: AgreementVersion,
         language: Language,
     ) -> Result<Option<AgreementDocument>>;
-    /// The latest acceptance of an organisation: of the highest version, the last.
+    /// The latest acceptance of an organization: of the highest version, the last.
     fn latest_acceptance(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
     ) -> Result<Option<AgreementAcceptance>>;
-    /// Every acceptance of an organisation, by id.
-    fn acceptances(&mut self, organisation: OrganisationId) -> Result<Vec<AgreementAcceptance>>;
-    /// The invitation of this id, if this organisation is its customer or its partner.
+    /// Every acceptance of an organization, by id.
+    fn acceptances(&mut self, organization: OrganizationId) -> Result<Vec<AgreementAcceptance>>;
+    /// The invitation of this id, if this organization is its customer or its partner.
     fn invitation(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: InvitationId,
     ) -> Result<Option<Invitation>>;
     /// The invitation whose link has this token.
     fn invitation_by_token(&mut self, token: &TokenHash) -> Result<Option<Invitation>>;
-    /// The invitations to or from this organisation, the newest (by id) first.
-    fn invitations(&mut self, organisation: OrganisationId) -> Result<Vec<Invitation>>;
-    /// The relationship of this id, if this organisation is its customer or its partner.
+    /// The invitations to or from this organization, the newest (by id) first.
+    fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>>;
+    /// The relationship of this id, if this organization is its customer or its partner.
     fn relationship(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: RelationshipId,
     ) -> Result<Option<Relationship>>;
-    /// The relationships of this organisation, customer or partner, by id.
-    fn relationships(&mut self, organisation: OrganisationId) -> Result<Vec<Relationship>>;
-    /// The enquiry of this id, if this organisation is its customer or its partner.
-    fn enquiry(&mut self, organisation: OrganisationId, id: EnquiryId) -> Result<Option<Enquiry>>;
-    /// The enquiries from or to this organisation, the newest (by id) first.
-    fn enquiries(&mut self, organisation: OrganisationId) -> Result<Vec<Enquiry>>;
+    /// The relationships of this organization, customer or partner, by id.
+    fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>>;
+    /// The enquiry of this id, if this organization is its customer or its partner.
+    fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>>;
+    /// The enquiries from or to this organization, the newest (by id) first.
+    fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>>;
     /// The profile of a partner, listed or not.
-    fn profile(&mut self, partner: OrganisationId) -> Result<Option<Profile>>;
+    fn profile(&mut self, partner: OrganizationId) -> Result<Option<Profile>>;
     /// The partners with a listed profile that matches, the best match first, at the
     /// most `limit`. With a rank, only those that come after it, so that a page begins
     /// where the one before ended.
@@ -116,75 +116,75 @@ pub trait Read {
     /// The products of a cloud, by name and id.
     fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>>;
     /// The billing accounts of a customer, by id.
-    fn billing_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<BillingAccount>>;
+    fn billing_accounts(&mut self, organization: OrganizationId) -> Result<Vec<BillingAccount>>;
     /// The account that this Microsoft Partner ID is of, in whichever partner, with the
     /// clouds of that partner.
     fn partner_account(&mut self, id: &PartnerId) -> Result<Option<PartnerAccount>>;
     /// The accounts of a partner, by Partner ID.
-    fn partner_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<PartnerAccount>>;
-    /// The subscription of this id, if this organisation is its customer, its seller or
+    fn partner_accounts(&mut self, organization: OrganizationId) -> Result<Vec<PartnerAccount>>;
+    /// The subscription of this id, if this organization is its customer, its seller or
     /// its partner of record now. What its seller may do is not kept with it: here and
     /// below the flags of [`rules::Seller`] are false.
     fn subscription(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: SubscriptionId,
     ) -> Result<Option<Subscription>>;
     /// The subscriptions of a customer, or those of which a partner is the seller or the
     /// partner of record now; the newest (by id) first.
-    fn subscriptions(&mut self, organisation: OrganisationId) -> Result<Vec<Subscription>>;
+    fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>>;
     /// How many of a customer's subscriptions from this seller are active or a trial that
     /// has not ended at this moment.
     fn active_subscriptions(
         &mut self,
-        customer: OrganisationId,
-        seller: OrganisationId,
+        customer: OrganizationId,
+        seller: OrganizationId,
         now: Timestamp,
     ) -> Result<u32>;
     /// The subscription that a customer made from the offer of this invitation.
     fn subscription_of_offer(
         &mut self,
-        customer: OrganisationId,
+        customer: OrganizationId,
         invitation: InvitationId,
     ) -> Result<Option<Subscription>>;
     /// The partners of record that a customer's subscription had before the one that it
     /// may have now, the latest first.
     fn tenures(
         &mut self,
-        customer: OrganisationId,
+        customer: OrganizationId,
         subscription: SubscriptionId,
     ) -> Result<Vec<PartnerTenure>>;
     /// Whether a subscription of this customer has, or had before, the partner of record of
     /// this Partner ID.
-    fn has_named(&mut self, customer: OrganisationId, id: &PartnerId) -> Result<bool>;
-    /// What came of this organisation's order with this request identifier.
+    fn has_named(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool>;
+    /// What came of this organization's order with this request identifier.
     fn placed_order(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         request: OrderRequestId,
     ) -> Result<Option<PlacedOrder>>;
-    /// The Partner IDs that an organisation looked up after this moment, each with when
+    /// The Partner IDs that an organization looked up after this moment, each with when
     /// it did so last, by Partner ID.
     fn look_ups(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         after: Timestamp,
     ) -> Result<Vec<(PartnerId, Timestamp)>>;
-    /// The last entry of an organisation's audit log.
-    fn audit_head(&mut self, organisation: OrganisationId) -> Result<Option<AuditRecord>>;
-    /// The entries of an organisation's audit log before this sequence (all, where
+    /// The last entry of an organization's audit log.
+    fn audit_head(&mut self, organization: OrganizationId) -> Result<Option<AuditRecord>>;
+    /// The entries of an organization's audit log before this sequence (all, where
     /// there is none), the newest first, at the most `limit`. With a target, only
     /// the entries about the thing of this id.
     fn audit(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         target: Option<&str>,
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<AuditRecord>>;
     /// Mails, the newest (by id) first, at the most `limit`: those for one
-    /// organisation, or all.
-    fn mails(&mut self, organisation: Option<OrganisationId>, limit: u32) -> Result<Vec<Mail>>;
+    /// organization, or all.
+    fn mails(&mut self, organization: Option<OrganizationId>, limit: u32) -> Result<Vec<Mail>>;
     /// The waiting mails whose time has come, the earliest first, at the most `limit`.
     fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Mail>>;
     /// The waiting mails about an invitation, by id.
@@ -199,8 +199,8 @@ pub trait Read {
 /// else [`StoreError::Stale`].
 #[expect(clippy::missing_errors_doc, reason = "the trait says it once for all")]
 pub trait Write: Read {
-    /// Adds an organisation.
-    fn insert_organisation(&mut self, organisation: &Organisation) -> Result<()>;
+    /// Adds an organization.
+    fn insert_organization(&mut self, organization: &Organization) -> Result<()>;
     /// Adds an account; [`StoreError::Duplicate`] where the address is taken.
     fn insert_user(&mut self, user: &User) -> Result<()>;
     /// Adds a session.
@@ -208,7 +208,7 @@ pub trait Write: Read {
     /// Ends one session; says whether there was one.
     fn delete_session(&mut self, token: &TokenHash) -> Result<bool>;
     /// Ends every session of an account; says how many.
-    fn delete_sessions(&mut self, organisation: OrganisationId, user: UserId) -> Result<u64>;
+    fn delete_sessions(&mut self, organization: OrganizationId, user: UserId) -> Result<u64>;
     /// Forgets the sessions that ended before this moment, and failures to sign in and
     /// looked up Partner IDs older than a day before it.
     fn forget_expired(&mut self, now: Timestamp) -> Result<()>;
@@ -258,18 +258,18 @@ pub trait Write: Read {
     fn update_subscription(&mut self, subscription: &Subscription) -> Result<()>;
     /// Adds the time of a partner of record to the history of its subscription.
     fn insert_tenure(&mut self, tenure: &PartnerTenure) -> Result<()>;
-    /// Keeps what came of an order; [`StoreError::Duplicate`] where the organisation has
+    /// Keeps what came of an order; [`StoreError::Duplicate`] where the organization has
     /// ordered with that request identifier before.
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()>;
-    /// Keeps that an organisation looked up this Partner ID at this moment, in place of
+    /// Keeps that an organization looked up this Partner ID at this moment, in place of
     /// when it did so before.
     fn note_look_up(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: &PartnerId,
         at: Timestamp,
     ) -> Result<()>;
-    /// Appends to an organisation's audit log; [`StoreError::Duplicate`] where the
+    /// Appends to an organization's audit log; [`StoreError::Duplicate`] where the
     /// sequence is taken.
     fn append_audit(&mut self, record: &AuditRecord) -> Result<()>;
     /// Puts a mail in the outbox.

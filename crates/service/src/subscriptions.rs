@@ -8,7 +8,7 @@ use api::{
     SubscriptionQuery, TargetKind, routes,
 };
 use rules::{
-    OrganisationAction, OrganisationId, OrganisationKind, RelationshipStatus, Seller, Subscription,
+    OrganizationAction, OrganizationId, OrganizationKind, RelationshipStatus, Seller, Subscription,
     SubscriptionAction, SubscriptionChange, SubscriptionId, Timestamp, check,
 };
 
@@ -18,10 +18,10 @@ use crate::error::of_version;
 use crate::view::{self, Names};
 use crate::{Caller, Context, Error, Read, Result, Write, paging};
 
-/// The subscriptions of the caller's organisation that the query asks for; of a partner,
+/// The subscriptions of the caller's organization that the query asks for; of a partner,
 /// those that it sells or is the partner of record of, found by what it sees of them alone.
 ///
-/// Filtering and sorting happen here, the same for every engine: an organisation has at the
+/// Filtering and sorting happen here, the same for every engine: an organization has at the
 /// most some thousands of them.
 ///
 /// # Errors
@@ -32,19 +32,19 @@ pub fn list(
     query: &SubscriptionQuery,
     now: Timestamp,
 ) -> Result<Page<api::Subscription>> {
-    let organisation = facts(store, &caller.organisation)?;
-    check(&caller.actor(), &organisation, OrganisationAction::ViewSubscriptions, now)?;
+    let organization = facts(store, &caller.organization)?;
+    check(&caller.actor(), &organization, OrganizationAction::ViewSubscriptions, now)?;
     let mut names = Names::default();
     let words: Vec<_> = query.search.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let actor = caller.actor();
     let mut sellers = BTreeMap::new();
     let mut found = Vec::new();
-    for one in store.subscriptions(caller.organisation.id)? {
+    for one in store.subscriptions(caller.organization.id)? {
         let one = with_rights(store, &mut sellers, one)?;
         if check(&actor, &one, SubscriptionAction::View, now).is_err() {
             continue;
         }
-        let one = one.seen_by(caller.organisation.id);
+        let one = one.seen_by(caller.organization.id);
         if is_wanted(&one, query, now)
             && (words.is_empty() || holds(store, &mut names, &one, caller, &words)?)
         {
@@ -93,11 +93,11 @@ fn holds(
         text.push_str(word);
     };
     if let Some(record) = &one.partner_of_record {
-        add(names.organisation(store, record.partner)?.name.as_str());
+        add(names.organization(store, record.partner)?.name.as_str());
         add(record.partner_id.as_str());
     }
-    if caller.organisation.kind == OrganisationKind::Partner {
-        add(names.organisation(store, one.customer)?.name.as_str());
+    if caller.organization.kind == OrganizationKind::Partner {
+        add(names.organization(store, one.customer)?.name.as_str());
     }
     let text = text.to_lowercase();
     Ok(words.iter().all(|word| text.contains(word)))
@@ -152,7 +152,7 @@ pub fn history(
     for tenure in store.tenures(subscription.customer, id)? {
         value.push(view::former_period(store, &mut names, &tenure)?);
     }
-    let own = caller.organisation.id;
+    let own = caller.organization.id;
     value.retain(|period| own == subscription.customer || own == period.partner);
     Ok(Page { value, next_link: None, count: None })
 }
@@ -164,7 +164,7 @@ pub(crate) fn load(
     id: SubscriptionId,
     now: Timestamp,
 ) -> Result<Subscription> {
-    let subscription = store.subscription(caller.organisation.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let subscription = store.subscription(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
     let subscription = with_rights(store, &mut BTreeMap::new(), subscription)?;
     check(&caller.actor(), &subscription, SubscriptionAction::View, now)?;
     Ok(subscription)
@@ -177,12 +177,12 @@ pub(crate) fn shown(
     subscription: Subscription,
     now: Timestamp,
 ) -> Result<api::Subscription> {
-    let seen = subscription.seen_by(caller.organisation.id);
+    let seen = subscription.seen_by(caller.organization.id);
     view::subscription(store, &mut Names::default(), &seen, now)
 }
 
 /// Which seller of which customer may do what, as far as it was asked for.
-type Sellers = BTreeMap<(OrganisationId, OrganisationId), Seller>;
+type Sellers = BTreeMap<(OrganizationId, OrganizationId), Seller>;
 
 /// The subscription with what its seller may do now, which is not stored with it.
 fn with_rights(
@@ -209,7 +209,7 @@ fn with_rights(
     Ok(Subscription { seller: Some(*seller), ..subscription })
 }
 
-/// Changes how many licences it has; nothing happens where it has so many already.
+/// Changes how many licenses it has; nothing happens where it has so many already.
 ///
 /// # Errors
 /// A refusal, a version mismatch, not found, or the store's.
@@ -266,7 +266,7 @@ pub fn cancel(
     id: SubscriptionId,
     version: i64,
 ) -> Result<api::Subscription> {
-    let action = AuditAction::SubscriptionCancelled;
+    let action = AuditAction::SubscriptionCanceled;
     manage(store, context, caller, id, version, SubscriptionChange::Cancel, action)
 }
 
@@ -304,7 +304,7 @@ pub(crate) fn note_new(
     caller: &Caller,
     subscription: &Subscription,
     action: AuditAction,
-    partner: Option<OrganisationId>,
+    partner: Option<OrganizationId>,
 ) -> Result<()> {
     let details = audit::details([
         ("quantity", subscription.quantity.to_string()),
@@ -321,11 +321,11 @@ fn note(
     caller: &Caller,
     subscription: &Subscription,
     action: AuditAction,
-    partner: Option<OrganisationId>,
+    partner: Option<OrganizationId>,
     details: BTreeMap<String, String>,
 ) -> Result<()> {
     let event = |details| Event {
-        actor: audit::actor(&caller.user, &caller.organisation),
+        actor: audit::actor(&caller.user, &caller.organization),
         action,
         target: ActivityTarget {
             kind: TargetKind::Subscription,
@@ -336,7 +336,7 @@ fn note(
     };
     audit::append(store, context, subscription.customer, event(details.clone()))?;
     if let Some(partner) = partner {
-        let customer = view::named_organisation(store, subscription.customer)?;
+        let customer = view::named_organization(store, subscription.customer)?;
         let mut details = details;
         details.extend(audit::details([("customer", customer.name.to_string())]));
         audit::append(store, context, partner, event(details))?;

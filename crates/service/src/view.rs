@@ -6,41 +6,41 @@ use std::collections::btree_map::Entry;
 use api::{AgreementState, ETag};
 use rules::{
     AgreementAcceptance, BillingAccount, DisplayName, Enquiry, Invitation, InvitationState,
-    OrganisationId, PartnerAccount, PartnerId, PartnerTenure, Product, Profile, Relationship,
+    OrganizationId, PartnerAccount, PartnerId, PartnerTenure, Product, Profile, Relationship,
     RoleGrant, Subscription, Timestamp, UserId,
 };
 
-use crate::model::{FoundPartner, Mail, Organisation, User};
+use crate::model::{FoundPartner, Mail, Organization, User};
 use crate::{Error, Read, Result, StoreError};
 
 /// A partner, as customers see it.
-pub(crate) fn partner(organisation: &Organisation) -> Result<api::Partner> {
-    let facts = organisation.partner.as_ref().ok_or_else(|| {
+pub(crate) fn partner(organization: &Organization) -> Result<api::Partner> {
+    let facts = organization.partner.as_ref().ok_or_else(|| {
         Error::Store(StoreError::Engine(format!(
             "the partner {} has no partner facts",
-            organisation.id
+            organization.id
         )))
     })?;
     Ok(api::Partner {
-        id: organisation.id,
-        name: organisation.name.clone(),
+        id: organization.id,
+        name: organization.name.clone(),
         partner_id: facts.partner_id.clone(),
-        domain: organisation.domain.clone(),
-        country: organisation.country.clone(),
-        partner_since: organisation.created,
+        domain: organization.domain.clone(),
+        country: organization.country.clone(),
+        partner_since: organization.created,
         email: facts.email.clone(),
         phone: facts.phone.clone(),
         address: facts.address.clone(),
     })
 }
 
-/// The organisation of this id, which a row names.
-pub(crate) fn named_organisation(
+/// The organization of this id, which a row names.
+pub(crate) fn named_organization(
     store: &mut dyn Read,
-    id: rules::OrganisationId,
-) -> Result<Organisation> {
-    store.organisation(id)?.ok_or_else(|| {
-        Error::Store(StoreError::Engine(format!("the organisation {id} is missing")))
+    id: rules::OrganizationId,
+) -> Result<Organization> {
+    store.organization(id)?.ok_or_else(|| {
+        Error::Store(StoreError::Engine(format!("the organization {id} is missing")))
     })
 }
 
@@ -49,10 +49,10 @@ pub(crate) fn invitation(
     invitation: &Invitation,
     now: Timestamp,
 ) -> Result<api::Invitation> {
-    let asking = named_organisation(store, invitation.partner)?;
-    let customer = named_organisation(store, invitation.customer)?;
+    let asking = named_organization(store, invitation.partner)?;
+    let customer = named_organization(store, invitation.customer)?;
     let answered_by = match &invitation.state {
-        InvitationState::Accepted { by, .. } | InvitationState::Cancelled { by, .. } => {
+        InvitationState::Accepted { by, .. } | InvitationState::Canceled { by, .. } => {
             name(store.user(invitation.customer, *by)?)
         }
         InvitationState::Withdrawn { by, .. } => name(store.user(invitation.partner, *by)?),
@@ -90,8 +90,8 @@ fn name(user: Option<User>) -> Option<DisplayName> {
 
 pub(crate) fn relationship(
     relationship: &Relationship,
-    customer: &Organisation,
-    partner_organisation: &Organisation,
+    customer: &Organization,
+    partner_organization: &Organization,
     now: Timestamp,
 ) -> Result<api::Relationship> {
     let held: Vec<RoleGrant> =
@@ -102,7 +102,7 @@ pub(crate) fn relationship(
         customer: relationship.customer,
         customer_name: customer.name.clone(),
         cloud: relationship.cloud,
-        partner: partner(partner_organisation)?,
+        partner: partner(partner_organization)?,
         relationship_type: relationship.partner_type,
         admin_roles: held,
         agreement: match (relationship.partner_type.resells(), relationship.agreement_accepted) {
@@ -125,8 +125,8 @@ pub(crate) fn enquiry(
     enquiry: &Enquiry,
     now: Timestamp,
 ) -> Result<api::Enquiry> {
-    let customer = named_organisation(store, enquiry.customer)?;
-    let asked = named_organisation(store, enquiry.partner)?;
+    let customer = named_organization(store, enquiry.customer)?;
+    let asked = named_organization(store, enquiry.partner)?;
     let writer = name(store.user(enquiry.customer, enquiry.created_by)?);
     Ok(api::Enquiry {
         id: enquiry.id,
@@ -143,7 +143,7 @@ pub(crate) fn enquiry(
         contact_phone: enquiry.contact_phone.clone(),
         created: enquiry.created,
         created_by: enquiry.created_by,
-        // Accounts stay; should one be missing all the same, its organisation sent it.
+        // Accounts stay; should one be missing all the same, its organization sent it.
         created_by_name: writer.unwrap_or_else(|| customer.name.clone()),
         customer_name: customer.name,
         status: enquiry.status(now),
@@ -153,8 +153,8 @@ pub(crate) fn enquiry(
 
 pub(crate) fn found_partner(found: FoundPartner) -> Result<api::PartnerProfile> {
     Ok(api::PartnerProfile {
-        partner: partner(&found.organisation)?,
-        clouds: found.organisation.clouds,
+        partner: partner(&found.organization)?,
+        clouds: found.organization.clouds,
         description: found.profile.description,
         locations: found.profile.locations,
         services: found.profile.services,
@@ -208,10 +208,10 @@ pub(crate) fn billing_account(account: BillingAccount) -> api::BillingAccount {
 /// What subscriptions name, each loaded once however many of a list name it.
 #[derive(Default)]
 pub(crate) struct Names {
-    organisations: BTreeMap<OrganisationId, Organisation>,
-    people: BTreeMap<(OrganisationId, UserId), DisplayName>,
+    organizations: BTreeMap<OrganizationId, Organization>,
+    people: BTreeMap<(OrganizationId, UserId), DisplayName>,
     locations: BTreeMap<PartnerId, Option<PartnerAccount>>,
-    payers: BTreeMap<OrganisationId, Vec<BillingAccount>>,
+    payers: BTreeMap<OrganizationId, Vec<BillingAccount>>,
 }
 
 /// What a map holds under a key, loaded where it isn't there yet.
@@ -227,30 +227,30 @@ pub(crate) fn known<K: Ord, V>(
 }
 
 impl Names {
-    /// The organisation of this id, which a row names.
-    pub(crate) fn organisation(
+    /// The organization of this id, which a row names.
+    pub(crate) fn organization(
         &mut self,
         store: &mut dyn Read,
-        id: OrganisationId,
-    ) -> Result<&Organisation> {
-        known(&mut self.organisations, id, || named_organisation(store, id))
+        id: OrganizationId,
+    ) -> Result<&Organization> {
+        known(&mut self.organizations, id, || named_organization(store, id))
     }
 
-    /// The name of somebody of this organisation. Accounts stay; should one be missing all
-    /// the same, its organisation did what it did.
+    /// The name of somebody of this organization. Accounts stay; should one be missing all
+    /// the same, its organization did what it did.
     fn person(
         &mut self,
         store: &mut dyn Read,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         user: UserId,
     ) -> Result<DisplayName> {
-        let organisations = &mut self.organisations;
-        let person = known(&mut self.people, (organisation, user), || {
-            if let Some(user) = store.user(organisation, user)? {
+        let organizations = &mut self.organizations;
+        let person = known(&mut self.people, (organization, user), || {
+            if let Some(user) = store.user(organization, user)? {
                 return Ok(user.name);
             }
-            let load = || named_organisation(store, organisation);
-            Ok(known(organisations, organisation, load)?.name.clone())
+            let load = || named_organization(store, organization);
+            Ok(known(organizations, organization, load)?.name.clone())
         })?;
         Ok(person.clone())
     }
@@ -284,13 +284,13 @@ pub(crate) fn subscription(
     subscription: &Subscription,
     now: Timestamp,
 ) -> Result<api::Subscription> {
-    let customer = names.organisation(store, subscription.customer)?;
+    let customer = names.organization(store, subscription.customer)?;
     let customer_name = customer.name.clone();
     let seller = match &subscription.seller {
         None => None,
         Some(seller) => Some(api::Seller {
             partner: seller.partner,
-            partner_name: names.organisation(store, seller.partner)?.name.clone(),
+            partner_name: names.organization(store, seller.partner)?.name.clone(),
             sells: seller.sells,
             agreement_accepted: seller.agreement_accepted,
         }),
@@ -319,10 +319,10 @@ pub(crate) fn subscription(
         created_by: subscription.created_by,
         created_by_name: names.person(
             store,
-            subscription.created_by_organisation,
+            subscription.created_by_organization,
             subscription.created_by,
         )?,
-        created_by_organisation: subscription.created_by_organisation,
+        created_by_organization: subscription.created_by_organization,
     })
 }
 
@@ -341,7 +341,7 @@ fn partner_of_record(
     Ok(Some(api::PartnerOfRecord {
         partner_id: record.partner_id.clone(),
         partner: record.partner,
-        partner_name: names.organisation(store, record.partner)?.name.clone(),
+        partner_name: names.organization(store, record.partner)?.name.clone(),
         account_name: account.name,
         country: account.country,
         city: account.city,
@@ -382,7 +382,7 @@ pub(crate) fn former_period(
     Ok(api::PartnerPeriod {
         partner_id: record.partner_id.clone(),
         partner: record.partner,
-        partner_name: names.organisation(store, record.partner)?.name.clone(),
+        partner_name: names.organization(store, record.partner)?.name.clone(),
         account_name,
         since: record.since,
         set_by: names.person(store, tenure.customer, record.set_by)?,

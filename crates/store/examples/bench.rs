@@ -9,13 +9,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rules::{
-    AdminRole, Cloud, EmailAddress, Industry, OrganisationId, OrganisationKind, OrganisationSize,
+    AdminRole, Cloud, EmailAddress, Industry, OrganizationId, OrganizationKind, OrganizationSize,
     PartnerType, Profile, Relationship, RelationshipId, RelationshipState, RoleGrant, Service,
     Timestamp,
 };
 use rusqlite::{Connection, OpenFlags, Row};
 use service::Write;
-use service::model::{AuditRecord, Organisation, PartnerSearch, SignInFailures};
+use service::model::{AuditRecord, Organization, PartnerSearch, SignInFailures};
 use store::{Database, Memory};
 
 /// How often both sides of a ratio are measured; the median counts.
@@ -61,7 +61,7 @@ fn main() -> Anything<()> {
     let raw = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     raw.pragma_update(None, "cache_size", -16_384)?;
     let ours = |of| Ok(database.read(|store| Ok(store.relationships(of)?))?.len());
-    let against = |other: &dyn Fn(OrganisationId) -> Anything<usize>| {
+    let against = |other: &dyn Fn(OrganizationId) -> Anything<usize>| {
         median(|| Ok(time(|| list(other))?.div_duration_f64(time(|| list(ours))?)))
     };
     let rusqlite = against(&|of| list_raw(&raw, of, parsed))?;
@@ -97,7 +97,7 @@ fn searches() -> Anything<()> {
         ("a beginning", "light", None, None),
         ("a word and words that all have", "cloud migration light", None, None),
         ("a town", "", Some("Scheveningen"), None),
-        ("word, town and size", "migr", Some("scheveningen"), Some(OrganisationSize::From1To9)),
+        ("word, town and size", "migr", Some("scheveningen"), Some(OrganizationSize::From1To9)),
         ("a word that many have elsewhere", "harbour", None, None),
     ] {
         let search = PartnerSearch {
@@ -143,7 +143,7 @@ fn searches() -> Anything<()> {
 fn list_partner(store: &mut dyn Write, number: u128, of: u128) -> service::Result<()> {
     let wrong = || service::StoreError::Engine("the sample is wrong".to_owned());
     let matching = number.is_multiple_of(of / MATCHING);
-    let words = ["security", "training", "licences", "telephony", "backup", "networks", "advice"];
+    let words = ["security", "training", "licenses", "telephony", "backup", "networks", "advice"];
     let pick = |salt: u128| {
         let place = usize::try_from((number * 31 + salt * 17) % 7).unwrap_or(0);
         words.get(place).copied().unwrap_or("advice")
@@ -162,9 +162,9 @@ fn list_partner(store: &mut dyn Write, number: u128, of: u128) -> service::Resul
         (false, _) => ("DE", "Husum", ""),
     };
     description += more;
-    let organisation = Organisation {
+    let organization = Organization {
         id: customer(number),
-        kind: OrganisationKind::Partner,
+        kind: OrganizationKind::Partner,
         name: format!("Partner {number}").parse().map_err(|_| wrong())?,
         domain: format!("p{number}.example").parse().map_err(|_| wrong())?,
         country: country.parse().map_err(|_| wrong())?,
@@ -172,18 +172,18 @@ fn list_partner(store: &mut dyn Write, number: u128, of: u128) -> service::Resul
         created: Timestamp::from_milliseconds(1),
         partner: None,
     };
-    store.insert_organisation(&organisation)?;
+    store.insert_organization(&organization)?;
     store.set_profile(&Profile {
-        partner: organisation.id,
+        partner: organization.id,
         description: Some(description.parse().map_err(|_| wrong())?),
         locations: vec![rules::Location {
-            country: organisation.country.clone(),
+            country: organization.country.clone(),
             city: Some(city.parse().map_err(|_| wrong())?),
         }],
         services: vec![Service::DeploymentOrMigration, Service::ManagedServices],
         industries: vec![Industry::RetailAndConsumerGoods],
-        sizes: OrganisationSize::ALL.to_vec(),
-        countries: vec![organisation.country],
+        sizes: OrganizationSize::ALL.to_vec(),
+        countries: vec![organization.country],
         listed: true,
         version: 1,
     })?;
@@ -205,17 +205,17 @@ fn median(mut measure: impl FnMut() -> Anything<f64>) -> Anything<f64> {
     ratios.get(ROUNDS / 2).copied().ok_or_else(|| "no round".into())
 }
 
-fn customer(number: u128) -> OrganisationId {
-    OrganisationId::new(Timestamp::from_milliseconds(1), number)
+fn customer(number: u128) -> OrganizationId {
+    OrganizationId::new(Timestamp::from_milliseconds(1), number)
 }
 
 fn fill(store: &mut dyn Write) -> service::Result<()> {
     let now = Timestamp::from_milliseconds(1_800_000_000_000);
     let text = |_| service::StoreError::Engine("the sample is wrong".to_owned());
     for number in 0..CUSTOMERS {
-        store.insert_organisation(&Organisation {
+        store.insert_organization(&Organization {
             id: customer(number),
-            kind: OrganisationKind::Customer,
+            kind: OrganizationKind::Customer,
             name: "Harbour Bakery".parse().map_err(text)?,
             domain: format!("o{number}.example").parse().map_err(text)?,
             country: "IE".parse().map_err(text)?,
@@ -259,7 +259,7 @@ fn write_once(database: &Database, thread: u32, sequence: i64) -> service::Resul
         let last = Timestamp::from_milliseconds(sequence);
         store.set_sign_in_failures(&email, Some(SignInFailures { count: 1, last }))?;
         store.append_audit(&AuditRecord {
-            organisation: customer(0),
+            organization: customer(0),
             sequence,
             target: "018bcfe5-6800-7fff-bfff-ffffffffffff".to_owned(),
             content: "x".repeat(400),
@@ -292,7 +292,7 @@ fn write_at_once(database: &Database, first: i64) -> Anything<()> {
     Ok(())
 }
 
-fn list(one: impl Fn(OrganisationId) -> Anything<usize>) -> Anything<()> {
+fn list(one: impl Fn(OrganizationId) -> Anything<usize>) -> Anything<()> {
     for turn in 0..LISTS {
         // All customers in turn, in an order that jumps about.
         let found = one(customer(u128::from(turn) * 7 % CUSTOMERS))?;
@@ -306,7 +306,7 @@ fn list(one: impl Fn(OrganisationId) -> Anything<usize>) -> Anything<()> {
 /// The same rows by rusqlite alone, each made into something.
 fn list_raw<T>(
     connection: &Connection,
-    of: OrganisationId,
+    of: OrganizationId,
     make: fn(&Row<'_>) -> Anything<T>,
 ) -> Anything<usize> {
     let mut statement = connection.prepare_cached(

@@ -6,9 +6,9 @@
 -- and every other engine leaves out. SQLite reads BIGINT as INTEGER, the name that
 -- its STRICT tables know for the same 64 bits.
 -- Ids are text made by the program; times are milliseconds since 1970, UTC; lists
--- and states are JSON. Tables are clustered by the organisation that owns the rows.
+-- and states are JSON. Tables are clustered by the organization that owns the rows.
 
-CREATE TABLE organisation (
+CREATE TABLE organization (
     id TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE organisation (
 ) /* sqlite: STRICT, WITHOUT ROWID */;
 
 CREATE TABLE account (
-    organisation TEXT NOT NULL REFERENCES organisation (id),
+    organization TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL,
     email TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
@@ -28,20 +28,20 @@ CREATE TABLE account (
     roles TEXT NOT NULL,
     language TEXT NOT NULL,
     created BIGINT NOT NULL,
-    PRIMARY KEY (organisation, id)
+    PRIMARY KEY (organization, id)
 ) /* sqlite: STRICT, WITHOUT ROWID */;
 
 -- A session is looked up by its token alone: the token is what says whose it is.
 CREATE TABLE session (
     token TEXT NOT NULL PRIMARY KEY,
-    organisation TEXT NOT NULL,
+    organization TEXT NOT NULL,
     account TEXT NOT NULL,
     created BIGINT NOT NULL,
     expires BIGINT NOT NULL,
-    FOREIGN KEY (organisation, account) REFERENCES account (organisation, id)
+    FOREIGN KEY (organization, account) REFERENCES account (organization, id)
 ) /* sqlite: STRICT, WITHOUT ROWID */;
 
-CREATE INDEX session_by_account ON session (organisation, account);
+CREATE INDEX session_by_account ON session (organization, account);
 CREATE INDEX session_by_expiry ON session (expires);
 
 -- Addresses with and without an account, so there is nothing to refer to.
@@ -66,7 +66,7 @@ CREATE TABLE agreement_document (
 ) /* sqlite: STRICT */;
 
 CREATE TABLE agreement_acceptance (
-    organisation TEXT NOT NULL REFERENCES organisation (id),
+    organization TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL,
     version BIGINT NOT NULL,
     language TEXT NOT NULL,
@@ -75,16 +75,16 @@ CREATE TABLE agreement_acceptance (
     accepted_by TEXT NOT NULL,
     accepted_by_name TEXT NOT NULL,
     invitation TEXT,
-    PRIMARY KEY (organisation, id)
+    PRIMARY KEY (organization, id)
 ) /* sqlite: STRICT, WITHOUT ROWID */;
 
-CREATE INDEX agreement_acceptance_by_version ON agreement_acceptance (organisation, version, id);
+CREATE INDEX agreement_acceptance_by_version ON agreement_acceptance (organization, version, id);
 
 CREATE TABLE invitation (
-    customer TEXT NOT NULL REFERENCES organisation (id),
+    customer TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL UNIQUE,
     cloud TEXT NOT NULL,
-    partner TEXT NOT NULL REFERENCES organisation (id),
+    partner TEXT NOT NULL REFERENCES organization (id),
     partner_type TEXT NOT NULL,
     admin_roles TEXT NOT NULL,
     recipient TEXT NOT NULL,
@@ -102,10 +102,10 @@ CREATE TABLE invitation (
 CREATE INDEX invitation_by_partner ON invitation (partner, id);
 
 CREATE TABLE relationship (
-    customer TEXT NOT NULL REFERENCES organisation (id),
+    customer TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL UNIQUE,
     cloud TEXT NOT NULL,
-    partner TEXT NOT NULL REFERENCES organisation (id),
+    partner TEXT NOT NULL REFERENCES organization (id),
     partner_type TEXT NOT NULL,
     grants TEXT NOT NULL,
     since BIGINT NOT NULL,
@@ -118,15 +118,15 @@ CREATE TABLE relationship (
 CREATE INDEX relationship_by_partner ON relationship (partner, id);
 
 CREATE TABLE audit (
-    organisation TEXT NOT NULL REFERENCES organisation (id),
+    organization TEXT NOT NULL REFERENCES organization (id),
     sequence BIGINT NOT NULL,
     target TEXT NOT NULL,
     content TEXT NOT NULL,
     hash TEXT NOT NULL,
-    PRIMARY KEY (organisation, sequence)
+    PRIMARY KEY (organization, sequence)
 ) /* sqlite: STRICT, WITHOUT ROWID */;
 
-CREATE INDEX audit_by_target ON audit (organisation, target, sequence);
+CREATE INDEX audit_by_target ON audit (organization, target, sequence);
 
 /* sqlite:
 CREATE TRIGGER audit_keeps_what_it_says BEFORE UPDATE ON audit BEGIN
@@ -139,7 +139,7 @@ END;
 */
 
 CREATE TABLE mail (
-    organisation TEXT NOT NULL REFERENCES organisation (id),
+    organization TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL UNIQUE,
     recipient TEXT NOT NULL,
     recipient_name TEXT NOT NULL,
@@ -152,7 +152,7 @@ CREATE TABLE mail (
     attempts BIGINT NOT NULL,
     next_attempt BIGINT NOT NULL,
     last_error TEXT,
-    PRIMARY KEY (organisation, id)
+    PRIMARY KEY (organization, id)
 ) /* sqlite: STRICT */;
 
 CREATE INDEX mail_by_next_attempt ON mail (status, next_attempt, id);

@@ -14,13 +14,13 @@ ALTER TABLE mail ADD COLUMN invitation TEXT;
 CREATE INDEX mail_by_invitation ON mail (invitation, status, id);
 
 CREATE TABLE enquiry (
-    customer TEXT NOT NULL REFERENCES organisation (id),
+    customer TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL UNIQUE,
     cloud TEXT NOT NULL,
-    partner TEXT NOT NULL REFERENCES organisation (id),
+    partner TEXT NOT NULL REFERENCES organization (id),
     country TEXT NOT NULL,
     city TEXT,
-    organisation_size TEXT NOT NULL,
+    organization_size TEXT NOT NULL,
     needs TEXT NOT NULL,
     contact_name TEXT NOT NULL,
     contact_email TEXT NOT NULL,
@@ -38,7 +38,7 @@ CREATE INDEX enquiry_by_partner ON enquiry (partner, id);
 -- the search index calls a profile, and what decides between equally good matches.
 CREATE TABLE partner_profile (
     place BIGINT NOT NULL PRIMARY KEY,
-    partner TEXT NOT NULL UNIQUE REFERENCES organisation (id),
+    partner TEXT NOT NULL UNIQUE REFERENCES organization (id),
     description TEXT,
     locations TEXT NOT NULL,
     services TEXT NOT NULL,

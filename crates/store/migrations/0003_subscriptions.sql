@@ -15,17 +15,17 @@ CREATE TABLE product (
 CREATE INDEX product_by_name ON product (cloud, name, id);
 
 CREATE TABLE billing_account (
-    organisation TEXT NOT NULL REFERENCES organisation (id),
+    organization TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL,
     name TEXT NOT NULL,
     currency TEXT NOT NULL,
     created BIGINT NOT NULL,
-    PRIMARY KEY (organisation, id)
+    PRIMARY KEY (organization, id)
 ) /* sqlite: STRICT, WITHOUT ROWID */;
 
 -- A customer from before gets the billing account that each has from now on. Its id is
--- the organisation's, since a migration draws no random ones.
-INSERT INTO billing_account (organisation, id, name, currency, created)
+-- the organization's, since a migration draws no random ones.
+INSERT INTO billing_account (organization, id, name, currency, created)
 SELECT id, id, name,
     CASE
         WHEN country = 'GB' THEN 'GBP'
@@ -38,13 +38,13 @@ SELECT id, id, name,
         ELSE 'USD'
     END,
     created
-FROM organisation WHERE kind = 'customer';
+FROM organization WHERE kind = 'customer';
 
--- An ID is looked up by people of every organisation, so it is the key by itself. The
+-- An ID is looked up by people of every organization, so it is the key by itself. The
 -- clouds of an account are those of its partner.
 CREATE TABLE partner_account (
     partner_id TEXT NOT NULL PRIMARY KEY,
-    partner TEXT NOT NULL REFERENCES organisation (id),
+    partner TEXT NOT NULL REFERENCES organization (id),
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     country TEXT NOT NULL,
@@ -58,7 +58,7 @@ CREATE INDEX partner_account_by_partner ON partner_account (partner, partner_id)
 /* sqlite:
 INSERT INTO partner_account (partner_id, partner, kind, name, country, city)
 SELECT json_extract(partner_facts, '$.partnerId'), id, 'location', name, country, NULL
-FROM organisation WHERE partner_facts IS NOT NULL ORDER BY id
+FROM organization WHERE partner_facts IS NOT NULL ORDER BY id
 ON CONFLICT DO NOTHING;
 */
 
@@ -69,7 +69,7 @@ ON CONFLICT DO NOTHING;
 -- at a moment are counted in an index: a trial until it ends, a suspended or ended one
 -- never (0), any other for ever (the greatest integer).
 CREATE TABLE subscription (
-    customer TEXT NOT NULL REFERENCES organisation (id),
+    customer TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL UNIQUE,
     cloud TEXT NOT NULL,
     product TEXT REFERENCES product (id),
@@ -79,20 +79,20 @@ CREATE TABLE subscription (
     unit_price BIGINT,
     currency TEXT,
     billing_account TEXT NOT NULL,
-    seller TEXT REFERENCES organisation (id),
+    seller TEXT REFERENCES organization (id),
     offer_of TEXT,
     state TEXT NOT NULL,
     active_until BIGINT NOT NULL,
     partner_id TEXT REFERENCES partner_account (partner_id),
-    partner_of_record TEXT REFERENCES organisation (id),
+    partner_of_record TEXT REFERENCES organization (id),
     partner_since BIGINT,
     partner_set_by TEXT,
     created BIGINT NOT NULL,
     created_by TEXT NOT NULL,
-    created_by_organisation TEXT NOT NULL,
+    created_by_organization TEXT NOT NULL,
     version BIGINT NOT NULL,
     PRIMARY KEY (customer, id),
-    FOREIGN KEY (customer, billing_account) REFERENCES billing_account (organisation, id)
+    FOREIGN KEY (customer, billing_account) REFERENCES billing_account (organization, id)
 ) /* sqlite: STRICT, WITHOUT ROWID */;
 
 CREATE INDEX subscription_by_seller ON subscription (seller, id) WHERE seller IS NOT NULL;
@@ -129,22 +129,22 @@ CREATE INDEX partner_tenure_by_partner_id ON partner_tenure (customer, partner_i
 -- that the same request is one order however often it arrives. The digest tells whether
 -- it is the same.
 CREATE TABLE placed_order (
-    organisation TEXT NOT NULL REFERENCES organisation (id),
+    organization TEXT NOT NULL REFERENCES organization (id),
     request TEXT NOT NULL,
     digest TEXT NOT NULL,
     customer TEXT NOT NULL,
     subscription TEXT NOT NULL,
     placed BIGINT NOT NULL,
-    PRIMARY KEY (organisation, request),
+    PRIMARY KEY (organization, request),
     FOREIGN KEY (customer, subscription) REFERENCES subscription (customer, id)
 ) /* sqlite: STRICT, WITHOUT ROWID */;
 
--- Which Partner IDs an organisation has looked up lately, those that nobody has too.
+-- Which Partner IDs an organization has looked up lately, those that nobody has too.
 CREATE TABLE partner_look_up (
-    organisation TEXT NOT NULL REFERENCES organisation (id),
+    organization TEXT NOT NULL REFERENCES organization (id),
     partner_id TEXT NOT NULL,
     looked_up BIGINT NOT NULL,
-    PRIMARY KEY (organisation, partner_id)
+    PRIMARY KEY (organization, partner_id)
 ) /* sqlite: STRICT, WITHOUT ROWID */;
 
 CREATE INDEX partner_look_up_by_time ON partner_look_up (looked_up);

@@ -2,7 +2,7 @@
 //! a table: whoever adds a row can't tell a taken key from a taken value anyway, and
 //! an engine that finds both taken may report either.
 
-pub(crate) const ORGANISATION: &str = "an organisation of this domain";
+pub(crate) const ORGANIZATION: &str = "an organization of this domain";
 pub(crate) const USER: &str = "an account of this address";
 pub(crate) const SESSION: &str = "a session of this token";
 pub(crate) const AGREEMENT_DOCUMENT: &str = "a document of this cloud, language and version";

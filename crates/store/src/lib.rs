@@ -9,9 +9,9 @@
 //! - [`Memory`] keeps everything in maps. It is the browser preview's store, and the
 //!   reference model that the databases are tested against; it builds for WebAssembly.
 //!
-//! No statement names a row that an organisation owns without that organisation,
+//! No statement names a row that an organization owns without that organization,
 //! except by a token, by an id in the operator's and the outbox's own commands, or where
-//! the row is for people of other organisations to look up: a product, the profile of a
+//! the row is for people of other organizations to look up: a product, the profile of a
 //! partner, an account of a partner by its Microsoft Partner ID.
 
 mod duplicates;

@@ -10,12 +10,12 @@ use api::MailStatus;
 use rules::{
     AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount,
     BillingAccountId, Cloud, DAY, DomainName, EmailAddress, Enquiry, EnquiryId, Invitation,
-    InvitationId, Language, MailId, OrderRequestId, OrganisationId, PartnerAccount, PartnerId,
+    InvitationId, Language, MailId, OrderRequestId, OrganizationId, PartnerAccount, PartnerId,
     PartnerTenure, Product, ProductId, Profile, Relationship, RelationshipId, Seller, Subscription,
     SubscriptionId, SubscriptionStatus, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, PlacedOrder,
+    AuditRecord, FoundPartner, Mail, Organization, PartnerRank, PartnerSearch, PlacedOrder,
     Session, SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash, Write};
@@ -85,24 +85,24 @@ type Table<K, V> = Arc<BTreeMap<K, V>>;
 
 #[derive(Clone, Default)]
 struct Content {
-    organisations: Table<OrganisationId, Organisation>,
-    users: Table<(OrganisationId, UserId), User>,
+    organizations: Table<OrganizationId, Organization>,
+    users: Table<(OrganizationId, UserId), User>,
     sessions: Table<TokenHash, Session>,
     sign_in_failures: Table<EmailAddress, SignInFailures>,
     documents: Table<(Cloud, AgreementVersion, Language), AgreementDocument>,
-    acceptances: Table<(OrganisationId, AcceptanceId), AgreementAcceptance>,
+    acceptances: Table<(OrganizationId, AcceptanceId), AgreementAcceptance>,
     invitations: Table<InvitationId, KeptInvitation>,
     relationships: Table<RelationshipId, Relationship>,
     enquiries: Table<EnquiryId, Enquiry>,
-    profiles: Table<OrganisationId, KeptProfile>,
+    profiles: Table<OrganizationId, KeptProfile>,
     products: Table<ProductId, Product>,
-    billing_accounts: Table<(OrganisationId, BillingAccountId), BillingAccount>,
+    billing_accounts: Table<(OrganizationId, BillingAccountId), BillingAccount>,
     partner_accounts: Table<PartnerId, PartnerAccount>,
     subscriptions: Table<SubscriptionId, Subscription>,
-    tenures: Table<(OrganisationId, SubscriptionId, i64), PartnerTenure>,
-    placed_orders: Table<(OrganisationId, OrderRequestId), PlacedOrder>,
-    look_ups: Table<(OrganisationId, PartnerId), Timestamp>,
-    audit: Table<(OrganisationId, i64), AuditRecord>,
+    tenures: Table<(OrganizationId, SubscriptionId, i64), PartnerTenure>,
+    placed_orders: Table<(OrganizationId, OrderRequestId), PlacedOrder>,
+    look_ups: Table<(OrganizationId, PartnerId), Timestamp>,
+    audit: Table<(OrganizationId, i64), AuditRecord>,
     mails: Table<MailId, Mail>,
 }
 
@@ -120,14 +120,14 @@ struct KeptProfile {
 
 /// How well a profile matches, as [`PartnerRank::level`] says; `None` where it does not.
 fn level_of(
-    organisation: &Organisation,
+    organization: &Organization,
     profile: &Profile,
     search: &PartnerSearch,
     question: &Question,
 ) -> Option<u8> {
     let towns: Vec<String> = search::towns_in(profile, &search.country).collect();
     let fits = profile.listed
-        && organisation.clouds.contains(&search.cloud)
+        && organization.clouds.contains(&search.cloud)
         && profile.countries.contains(&search.country)
         && search.size.is_none_or(|size| search::serves_size(profile, size))
         && question.town.iter().all(|word| towns.contains(word));
@@ -135,7 +135,7 @@ fn level_of(
         return None;
     }
     let mut words = Vec::new();
-    for (level, part) in (0_u8..).zip(search::parts(organisation, profile)) {
+    for (level, part) in (0_u8..).zip(search::parts(organization, profile)) {
         words.extend(part);
         let has_all = question.words.iter().all(|word| words.contains(word));
         let has_beginning = question
@@ -169,13 +169,13 @@ fn kept_subscription(subscription: &Subscription) -> Subscription {
     Subscription { seller, ..subscription.clone() }
 }
 
-/// Whether an organisation is concerned with a subscription now.
-fn concerns(subscription: &Subscription, organisation: OrganisationId) -> bool {
+/// Whether an organization is concerned with a subscription now.
+fn concerns(subscription: &Subscription, organization: OrganizationId) -> bool {
     let seller = subscription.seller.map(|seller| seller.partner);
     let of_record = subscription.partner_of_record.as_ref().map(|record| record.partner);
-    subscription.customer == organisation
-        || seller == Some(organisation)
-        || of_record == Some(organisation)
+    subscription.customer == organization
+        || seller == Some(organization)
+        || of_record == Some(organization)
 }
 
 /// Adds a row whose key is free.
@@ -203,28 +203,28 @@ fn replaceable(held: i64, new: i64) -> Result<()> {
 }
 
 impl Content {
-    fn organisation_known(&self, id: OrganisationId) -> Result<()> {
-        known(self.organisations.contains_key(&id), "an organisation")
+    fn organization_known(&self, id: OrganizationId) -> Result<()> {
+        known(self.organizations.contains_key(&id), "an organization")
     }
 
-    fn subscription_known(&self, customer: OrganisationId, id: SubscriptionId) -> Result<()> {
+    fn subscription_known(&self, customer: OrganizationId, id: SubscriptionId) -> Result<()> {
         let held = self.subscriptions.get(&id);
         known(held.is_some_and(|held| held.customer == customer), "a subscription")
     }
 
     /// That what a subscription names is there.
     fn named_is_known(&self, subscription: &Subscription) -> Result<()> {
-        self.organisation_known(subscription.customer)?;
+        self.organization_known(subscription.customer)?;
         let account = (subscription.customer, subscription.billing_account);
         known(self.billing_accounts.contains_key(&account), "a billing account")?;
         if let Some(product) = &subscription.product {
             known(self.products.contains_key(product), "a product")?;
         }
         if let Some(seller) = &subscription.seller {
-            self.organisation_known(seller.partner)?;
+            self.organization_known(seller.partner)?;
         }
         if let Some(record) = &subscription.partner_of_record {
-            self.organisation_known(record.partner)?;
+            self.organization_known(record.partner)?;
             known(self.partner_accounts.contains_key(&record.partner_id), "a partner's account")?;
         }
         Ok(())
@@ -242,47 +242,47 @@ impl Content {
 
     /// An account with the clouds of its partner.
     fn with_clouds(&self, account: &PartnerAccount) -> PartnerAccount {
-        let partner = self.organisations.get(&account.partner);
+        let partner = self.organizations.get(&account.partner);
         let clouds = partner.map_or_else(Vec::new, |partner| partner.clouds.clone());
         PartnerAccount { clouds, ..account.clone() }
     }
 }
 
-/// The rows of one organisation in a table that is clustered by it.
-fn of_organisation<K: Copy + Ord, V: Clone>(
-    table: &Table<(OrganisationId, K), V>,
-    organisation: OrganisationId,
+/// The rows of one organization in a table that is clustered by it.
+fn of_organization<K: Copy + Ord, V: Clone>(
+    table: &Table<(OrganizationId, K), V>,
+    organization: OrganizationId,
 ) -> Vec<V> {
     table
         .iter()
-        .filter(|((owner, _), _)| *owner == organisation)
+        .filter(|((owner, _), _)| *owner == organization)
         .map(|(_, row)| row.clone())
         .collect()
 }
 
 impl Read for Content {
-    fn organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>> {
-        Ok(self.organisations.get(&id).cloned())
+    fn organization(&mut self, id: OrganizationId) -> Result<Option<Organization>> {
+        Ok(self.organizations.get(&id).cloned())
     }
 
-    fn organisation_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organisation>> {
-        Ok(self.organisations.values().find(|one| one.domain == *domain).cloned())
+    fn organization_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organization>> {
+        Ok(self.organizations.values().find(|one| one.domain == *domain).cloned())
     }
 
-    fn organisations(&mut self) -> Result<Vec<Organisation>> {
-        Ok(self.organisations.values().cloned().collect())
+    fn organizations(&mut self) -> Result<Vec<Organization>> {
+        Ok(self.organizations.values().cloned().collect())
     }
 
-    fn user(&mut self, organisation: OrganisationId, id: UserId) -> Result<Option<User>> {
-        Ok(self.users.get(&(organisation, id)).cloned())
+    fn user(&mut self, organization: OrganizationId, id: UserId) -> Result<Option<User>> {
+        Ok(self.users.get(&(organization, id)).cloned())
     }
 
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>> {
         Ok(self.users.values().find(|user| user.email == *email).cloned())
     }
 
-    fn users(&mut self, organisation: OrganisationId) -> Result<Vec<User>> {
-        Ok(of_organisation(&self.users, organisation))
+    fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>> {
+        Ok(of_organization(&self.users, organization))
     }
 
     fn session(&mut self, token: &TokenHash) -> Result<Option<Session>> {
@@ -313,28 +313,28 @@ impl Read for Content {
 
     fn latest_acceptance(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
     ) -> Result<Option<AgreementAcceptance>> {
         Ok(self
-            .acceptances(organisation)?
+            .acceptances(organization)?
             .into_iter()
             .max_by_key(|acceptance| (acceptance.version, acceptance.id)))
     }
 
-    fn acceptances(&mut self, organisation: OrganisationId) -> Result<Vec<AgreementAcceptance>> {
-        Ok(of_organisation(&self.acceptances, organisation))
+    fn acceptances(&mut self, organization: OrganizationId) -> Result<Vec<AgreementAcceptance>> {
+        Ok(of_organization(&self.acceptances, organization))
     }
 
     fn invitation(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: InvitationId,
     ) -> Result<Option<Invitation>> {
         Ok(self
             .invitations
             .get(&id)
             .map(|kept| &kept.invitation)
-            .filter(|one| one.customer == organisation || one.partner == organisation)
+            .filter(|one| one.customer == organization || one.partner == organization)
             .cloned())
     }
 
@@ -346,57 +346,57 @@ impl Read for Content {
             .map(|kept| kept.invitation.clone()))
     }
 
-    fn invitations(&mut self, organisation: OrganisationId) -> Result<Vec<Invitation>> {
+    fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>> {
         Ok(self
             .invitations
             .values()
             .rev()
             .map(|kept| &kept.invitation)
-            .filter(|one| one.customer == organisation || one.partner == organisation)
+            .filter(|one| one.customer == organization || one.partner == organization)
             .cloned()
             .collect())
     }
 
     fn relationship(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: RelationshipId,
     ) -> Result<Option<Relationship>> {
         Ok(self
             .relationships
             .get(&id)
-            .filter(|one| one.customer == organisation || one.partner == organisation)
+            .filter(|one| one.customer == organization || one.partner == organization)
             .cloned())
     }
 
-    fn relationships(&mut self, organisation: OrganisationId) -> Result<Vec<Relationship>> {
+    fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>> {
         Ok(self
             .relationships
             .values()
-            .filter(|one| one.customer == organisation || one.partner == organisation)
+            .filter(|one| one.customer == organization || one.partner == organization)
             .cloned()
             .collect())
     }
 
-    fn enquiry(&mut self, organisation: OrganisationId, id: EnquiryId) -> Result<Option<Enquiry>> {
+    fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>> {
         Ok(self
             .enquiries
             .get(&id)
-            .filter(|one| one.customer == organisation || one.partner == organisation)
+            .filter(|one| one.customer == organization || one.partner == organization)
             .cloned())
     }
 
-    fn enquiries(&mut self, organisation: OrganisationId) -> Result<Vec<Enquiry>> {
+    fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>> {
         Ok(self
             .enquiries
             .values()
             .rev()
-            .filter(|one| one.customer == organisation || one.partner == organisation)
+            .filter(|one| one.customer == organization || one.partner == organization)
             .cloned()
             .collect())
     }
 
-    fn profile(&mut self, partner: OrganisationId) -> Result<Option<Profile>> {
+    fn profile(&mut self, partner: OrganizationId) -> Result<Option<Profile>> {
         Ok(self.profiles.get(&partner).map(|kept| kept.profile.clone()))
     }
 
@@ -411,11 +411,11 @@ impl Read for Content {
             .profiles
             .values()
             .filter_map(|KeptProfile { profile, place }| {
-                let organisation = self.organisations.get(&profile.partner)?;
-                let level = level_of(organisation, profile, search, &question)?;
+                let organization = self.organizations.get(&profile.partner)?;
+                let level = level_of(organization, profile, search, &question)?;
                 let rank = PartnerRank { level, place: *place };
                 after.is_none_or(|after| rank > *after).then(|| FoundPartner {
-                    organisation: organisation.clone(),
+                    organization: organization.clone(),
                     profile: profile.clone(),
                     rank,
                 })
@@ -439,45 +439,45 @@ impl Read for Content {
         Ok(found)
     }
 
-    fn billing_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<BillingAccount>> {
-        Ok(of_organisation(&self.billing_accounts, organisation))
+    fn billing_accounts(&mut self, organization: OrganizationId) -> Result<Vec<BillingAccount>> {
+        Ok(of_organization(&self.billing_accounts, organization))
     }
 
     fn partner_account(&mut self, id: &PartnerId) -> Result<Option<PartnerAccount>> {
         Ok(self.partner_accounts.get(id).map(|account| self.with_clouds(account)))
     }
 
-    fn partner_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<PartnerAccount>> {
+    fn partner_accounts(&mut self, organization: OrganizationId) -> Result<Vec<PartnerAccount>> {
         Ok(self
             .partner_accounts
             .values()
-            .filter(|account| account.partner == organisation)
+            .filter(|account| account.partner == organization)
             .map(|account| self.with_clouds(account))
             .collect())
     }
 
     fn subscription(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: SubscriptionId,
     ) -> Result<Option<Subscription>> {
-        Ok(self.subscriptions.get(&id).filter(|one| concerns(one, organisation)).cloned())
+        Ok(self.subscriptions.get(&id).filter(|one| concerns(one, organization)).cloned())
     }
 
-    fn subscriptions(&mut self, organisation: OrganisationId) -> Result<Vec<Subscription>> {
+    fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>> {
         Ok(self
             .subscriptions
             .values()
             .rev()
-            .filter(|one| concerns(one, organisation))
+            .filter(|one| concerns(one, organization))
             .cloned()
             .collect())
     }
 
     fn active_subscriptions(
         &mut self,
-        customer: OrganisationId,
-        seller: OrganisationId,
+        customer: OrganizationId,
+        seller: OrganizationId,
         now: Timestamp,
     ) -> Result<u32> {
         let counted = self.subscriptions.values().filter(|one| {
@@ -490,7 +490,7 @@ impl Read for Content {
 
     fn subscription_of_offer(
         &mut self,
-        customer: OrganisationId,
+        customer: OrganizationId,
         invitation: InvitationId,
     ) -> Result<Option<Subscription>> {
         Ok(self
@@ -502,7 +502,7 @@ impl Read for Content {
 
     fn tenures(
         &mut self,
-        customer: OrganisationId,
+        customer: OrganizationId,
         subscription: SubscriptionId,
     ) -> Result<Vec<PartnerTenure>> {
         Ok(self
@@ -513,7 +513,7 @@ impl Read for Content {
             .collect())
     }
 
-    fn has_named(&mut self, customer: OrganisationId, id: &PartnerId) -> Result<bool> {
+    fn has_named(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool> {
         let now = self.subscriptions.values().any(|one| {
             let record = one.partner_of_record.as_ref();
             one.customer == customer && record.is_some_and(|record| record.partner_id == *id)
@@ -525,39 +525,39 @@ impl Read for Content {
 
     fn placed_order(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         request: OrderRequestId,
     ) -> Result<Option<PlacedOrder>> {
-        Ok(self.placed_orders.get(&(organisation, request)).cloned())
+        Ok(self.placed_orders.get(&(organization, request)).cloned())
     }
 
     fn look_ups(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         after: Timestamp,
     ) -> Result<Vec<(PartnerId, Timestamp)>> {
         Ok(self
             .look_ups
             .iter()
-            .filter(|((by, _), at)| *by == organisation && **at > after)
+            .filter(|((by, _), at)| *by == organization && **at > after)
             .map(|((_, id), at)| (id.clone(), *at))
             .collect())
     }
 
-    fn audit_head(&mut self, organisation: OrganisationId) -> Result<Option<AuditRecord>> {
-        Ok(self.audit(organisation, None, None, 1)?.into_iter().next())
+    fn audit_head(&mut self, organization: OrganizationId) -> Result<Option<AuditRecord>> {
+        Ok(self.audit(organization, None, None, 1)?.into_iter().next())
     }
 
     fn audit(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         target: Option<&str>,
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<AuditRecord>> {
         Ok(self
             .audit
-            .range((organisation, i64::MIN)..=(organisation, i64::MAX))
+            .range((organization, i64::MIN)..=(organization, i64::MAX))
             .rev()
             .map(|(_, record)| record)
             .filter(|record| before.is_none_or(|before| record.sequence < before))
@@ -567,12 +567,12 @@ impl Read for Content {
             .collect())
     }
 
-    fn mails(&mut self, organisation: Option<OrganisationId>, limit: u32) -> Result<Vec<Mail>> {
+    fn mails(&mut self, organization: Option<OrganizationId>, limit: u32) -> Result<Vec<Mail>> {
         Ok(self
             .mails
             .values()
             .rev()
-            .filter(|mail| organisation.is_none_or(|of| mail.organisation == of))
+            .filter(|mail| organization.is_none_or(|of| mail.organization == of))
             .take(limit as usize)
             .cloned()
             .collect())
@@ -605,27 +605,27 @@ impl Read for Content {
 }
 
 impl Write for Content {
-    fn insert_organisation(&mut self, organisation: &Organisation) -> Result<()> {
-        let taken = self.organisations.contains_key(&organisation.id)
-            || self.organisations.values().any(|other| other.domain == organisation.domain);
-        free(taken, duplicates::ORGANISATION)?;
-        insert(&mut self.organisations, organisation.id, organisation.clone());
+    fn insert_organization(&mut self, organization: &Organization) -> Result<()> {
+        let taken = self.organizations.contains_key(&organization.id)
+            || self.organizations.values().any(|other| other.domain == organization.domain);
+        free(taken, duplicates::ORGANIZATION)?;
+        insert(&mut self.organizations, organization.id, organization.clone());
         Ok(())
     }
 
     fn insert_user(&mut self, user: &User) -> Result<()> {
-        let key = (user.organisation, user.id);
+        let key = (user.organization, user.id);
         let taken = self.users.contains_key(&key)
             || self.users.values().any(|other| other.email == user.email);
         free(taken, duplicates::USER)?;
-        self.organisation_known(user.organisation)?;
+        self.organization_known(user.organization)?;
         insert(&mut self.users, key, user.clone());
         Ok(())
     }
 
     fn insert_session(&mut self, session: &Session) -> Result<()> {
         free(self.sessions.contains_key(&session.token), duplicates::SESSION)?;
-        let account = (session.organisation, session.user);
+        let account = (session.organization, session.user);
         known(self.users.contains_key(&account), "an account")?;
         insert(&mut self.sessions, session.token.clone(), session.clone());
         Ok(())
@@ -635,10 +635,10 @@ impl Write for Content {
         Ok(Arc::make_mut(&mut self.sessions).remove(token).is_some())
     }
 
-    fn delete_sessions(&mut self, organisation: OrganisationId, user: UserId) -> Result<u64> {
+    fn delete_sessions(&mut self, organization: OrganizationId, user: UserId) -> Result<u64> {
         let before = self.sessions.len();
         Arc::make_mut(&mut self.sessions)
-            .retain(|_, session| session.organisation != organisation || session.user != user);
+            .retain(|_, session| session.organization != organization || session.user != user);
         Ok((before - self.sessions.len()) as u64)
     }
 
@@ -671,17 +671,17 @@ impl Write for Content {
     }
 
     fn insert_acceptance(&mut self, acceptance: &AgreementAcceptance) -> Result<()> {
-        let key = (acceptance.organisation, acceptance.id);
+        let key = (acceptance.organization, acceptance.id);
         free(self.acceptances.contains_key(&key), duplicates::ACCEPTANCE)?;
-        self.organisation_known(acceptance.organisation)?;
+        self.organization_known(acceptance.organization)?;
         insert(&mut self.acceptances, key, acceptance.clone());
         Ok(())
     }
 
     fn insert_invitation(&mut self, invitation: &Invitation) -> Result<()> {
         free(self.invitations.contains_key(&invitation.id), duplicates::INVITATION)?;
-        self.organisation_known(invitation.customer)?;
-        self.organisation_known(invitation.partner)?;
+        self.organization_known(invitation.customer)?;
+        self.organization_known(invitation.partner)?;
         let kept = KeptInvitation { invitation: invitation.clone(), token: None };
         insert(&mut self.invitations, invitation.id, kept);
         Ok(())
@@ -704,7 +704,7 @@ impl Write for Content {
                 .values()
                 .any(|other| other.invitation.id != invitation.id && other.token.as_ref() == token);
         free(taken, duplicates::LINK)?;
-        self.organisation_known(invitation.partner)?;
+        self.organization_known(invitation.partner)?;
         let kept = KeptInvitation {
             invitation: invitation.clone(),
             token: token.or(held.token.as_ref()).cloned(),
@@ -715,8 +715,8 @@ impl Write for Content {
 
     fn insert_relationship(&mut self, relationship: &Relationship) -> Result<()> {
         free(self.relationships.contains_key(&relationship.id), duplicates::RELATIONSHIP)?;
-        self.organisation_known(relationship.customer)?;
-        self.organisation_known(relationship.partner)?;
+        self.organization_known(relationship.customer)?;
+        self.organization_known(relationship.partner)?;
         insert(&mut self.relationships, relationship.id, kept(relationship));
         Ok(())
     }
@@ -728,15 +728,15 @@ impl Write for Content {
             .filter(|held| held.customer == relationship.customer)
             .ok_or(StoreError::Stale)?;
         replaceable(held.version, relationship.version)?;
-        self.organisation_known(relationship.partner)?;
+        self.organization_known(relationship.partner)?;
         insert(&mut self.relationships, relationship.id, kept(relationship));
         Ok(())
     }
 
     fn insert_enquiry(&mut self, enquiry: &Enquiry) -> Result<()> {
         free(self.enquiries.contains_key(&enquiry.id), duplicates::ENQUIRY)?;
-        self.organisation_known(enquiry.customer)?;
-        self.organisation_known(enquiry.partner)?;
+        self.organization_known(enquiry.customer)?;
+        self.organization_known(enquiry.partner)?;
         insert(&mut self.enquiries, enquiry.id, enquiry.clone());
         Ok(())
     }
@@ -748,7 +748,7 @@ impl Write for Content {
             .filter(|held| held.customer == enquiry.customer)
             .ok_or(StoreError::Stale)?;
         replaceable(held.version, enquiry.version)?;
-        self.organisation_known(enquiry.partner)?;
+        self.organization_known(enquiry.partner)?;
         insert(&mut self.enquiries, enquiry.id, enquiry.clone());
         Ok(())
     }
@@ -757,7 +757,7 @@ impl Write for Content {
         // One that was never saved counts as of version 0.
         let held = self.profiles.get(&profile.partner);
         replaceable(held.map_or(0, |held| held.profile.version), profile.version)?;
-        self.organisation_known(profile.partner)?;
+        self.organization_known(profile.partner)?;
         let place = match held {
             Some(held) => held.place,
             None => self.profiles.values().map(|other| other.place).max().unwrap_or(0) + 1,
@@ -784,9 +784,9 @@ impl Write for Content {
     }
 
     fn insert_billing_account(&mut self, account: &BillingAccount) -> Result<()> {
-        let key = (account.organisation, account.id);
+        let key = (account.organization, account.id);
         free(self.billing_accounts.contains_key(&key), duplicates::BILLING_ACCOUNT)?;
-        self.organisation_known(account.organisation)?;
+        self.organization_known(account.organization)?;
         insert(&mut self.billing_accounts, key, account.clone());
         Ok(())
     }
@@ -794,7 +794,7 @@ impl Write for Content {
     fn insert_partner_account(&mut self, account: &PartnerAccount) -> Result<()> {
         let taken = self.partner_accounts.contains_key(&account.partner_id);
         free(taken, duplicates::PARTNER_ACCOUNT)?;
-        self.organisation_known(account.partner)?;
+        self.organization_known(account.partner)?;
         insert(&mut self.partner_accounts, account.partner_id.clone(), account.clone());
         Ok(())
     }
@@ -829,9 +829,9 @@ impl Write for Content {
     }
 
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()> {
-        let key = (order.organisation, order.request);
+        let key = (order.organization, order.request);
         free(self.placed_orders.contains_key(&key), duplicates::PLACED_ORDER)?;
-        self.organisation_known(order.organisation)?;
+        self.organization_known(order.organization)?;
         self.subscription_known(order.customer, order.subscription)?;
         insert(&mut self.placed_orders, key, order.clone());
         Ok(())
@@ -839,26 +839,26 @@ impl Write for Content {
 
     fn note_look_up(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: &PartnerId,
         at: Timestamp,
     ) -> Result<()> {
-        self.organisation_known(organisation)?;
-        insert(&mut self.look_ups, (organisation, id.clone()), at);
+        self.organization_known(organization)?;
+        insert(&mut self.look_ups, (organization, id.clone()), at);
         Ok(())
     }
 
     fn append_audit(&mut self, record: &AuditRecord) -> Result<()> {
-        let key = (record.organisation, record.sequence);
+        let key = (record.organization, record.sequence);
         free(self.audit.contains_key(&key), duplicates::AUDIT)?;
-        self.organisation_known(record.organisation)?;
+        self.organization_known(record.organization)?;
         insert(&mut self.audit, key, record.clone());
         Ok(())
     }
 
     fn insert_mail(&mut self, mail: &Mail) -> Result<()> {
         free(self.mails.contains_key(&mail.id), duplicates::MAIL)?;
-        self.organisation_known(mail.organisation)?;
+        self.organization_known(mail.organization)?;
         insert(&mut self.mails, mail.id, mail.clone());
         Ok(())
     }
@@ -866,7 +866,7 @@ impl Write for Content {
     fn update_mail(&mut self, mail: &Mail) -> Result<()> {
         self.mails
             .get(&mail.id)
-            .filter(|held| held.organisation == mail.organisation)
+            .filter(|held| held.organization == mail.organization)
             .ok_or(StoreError::Stale)?;
         insert(&mut self.mails, mail.id, mail.clone());
         Ok(())

@@ -9,17 +9,17 @@
 //! order and stop when a page is full, however many there are.
 
 use rules::search::{name_words, search_words};
-use rules::{CountryCode, OrganisationSize, Profile};
-use service::model::{Organisation, PartnerSearch};
+use rules::{CountryCode, OrganizationSize, Profile};
+use service::model::{Organization, PartnerSearch};
 
 /// The words of a profile, in four parts: those of the name, of what is declared, of
 /// the towns, and of the description.
-pub(crate) fn parts(organisation: &Organisation, profile: &Profile) -> [Vec<String>; 4] {
+pub(crate) fn parts(organization: &Organization, profile: &Profile) -> [Vec<String>; 4] {
     let services = profile.services.iter().map(|service| service.as_str());
     let industries = profile.industries.iter().map(|industry| industry.as_str());
     let towns = profile.locations.iter().filter_map(|location| location.city.as_ref());
     [
-        search_words(organisation.name.as_str()),
+        search_words(organization.name.as_str()),
         services.chain(industries).flat_map(name_words).collect(),
         towns.flat_map(|town| search_words(town.as_str())).collect(),
         profile.description.as_ref().map_or_else(Vec::new, |text| search_words(text.as_str())),
@@ -39,9 +39,9 @@ pub(crate) fn towns_in<'a>(
         .flat_map(|town| search_words(town.as_str()))
 }
 
-/// Whether a partner serves organisations of this size. One that names no size has
+/// Whether a partner serves organizations of this size. One that names no size has
 /// not narrowed down whom it serves.
-pub(crate) fn serves_size(profile: &Profile, size: OrganisationSize) -> bool {
+pub(crate) fn serves_size(profile: &Profile, size: OrganizationSize) -> bool {
     profile.sizes.is_empty() || profile.sizes.contains(&size)
 }
 

@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// More than there are statements, so that each is prepared once a connection.
 const STATEMENTS: usize = 128;
 /// What every connection is set to: 16 MiB of pages kept in memory (given in KiB), since
-/// SQLite's own 2 MiB would have a busy organisation's lists read from the system's
+/// SQLite's own 2 MiB would have a busy organization's lists read from the system's
 /// cache again and again; and no function or virtual table called because a file's
 /// schema says so.
 const SETTINGS: &str = "PRAGMA cache_size = -16384; PRAGMA trusted_schema = OFF;";
@@ -559,7 +559,7 @@ mod tests {
             cloud: rules::Cloud::Worldwide,
             country: "NL".parse().unwrap(),
             city: Some("Den Haag".to_owned()),
-            size: Some(rules::OrganisationSize::From1To9),
+            size: Some(rules::OrganizationSize::From1To9),
             words: vec!["mail\" OR \"".to_owned(), "zor".to_owned()],
         };
         let question = Question::of(&search);

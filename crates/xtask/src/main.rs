@@ -33,7 +33,7 @@ enum Action {
     /// Build Accord and start it with demo data, to look at it.
     ///
     /// Installs what is missing (the wasm target, trunk, wasm-bindgen), builds page
-    /// and server in release, and starts the server with sample organisations. The
+    /// and server in release, and starts the server with sample organizations. The
     /// first time takes about fifteen minutes on two cores, later ones seconds. The
     /// data is kept in data/accord.sqlite; remove that file to begin anew. Ctrl-C
     /// stops the server.

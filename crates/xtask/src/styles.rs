@@ -44,13 +44,13 @@ pub(crate) fn build(root: &Path) -> Result<()> {
 /// Writes the tables of text, and sees to it that index.html knows the
 /// languages: it chooses one before any of our code is there.
 fn text(root: &Path) -> Result<()> {
-    let catalogue =
-        messages::Catalogue::read(&root.join("app/locales")).map_err(|faults| anyhow!(faults))?;
+    let catalog =
+        messages::Catalog::read(&root.join("app/locales")).map_err(|faults| anyhow!(faults))?;
     let folder = root.join("style/text");
     fs::create_dir_all(&folder)?;
-    let codes = catalogue.codes();
+    let codes = catalog.codes();
     for code in &codes {
-        write(&folder.join(format!("{code}.json")), &catalogue.table(code))?;
+        write(&folder.join(format!("{code}.json")), &catalog.table(code))?;
     }
     let list = codes.iter().map(|code| format!("\"{code}\"")).collect::<Vec<_>>().join(", ");
     let page = fs::read_to_string(root.join("index.html"))?;

@@ -226,7 +226,7 @@ export async function axe(page, options = {}) {
   const rules = Object.fromEntries((options.except ?? []).map((id) => [id, { enabled: false }]));
   const violations = await page.evaluate(
     async ([tags, rules]) => {
-      // Colours are judged when they have come to rest, not in the middle of a fade.
+      // Colors are judged when they have come to rest, not in the middle of a fade.
       // What turns for ever, and what is taken away meanwhile, is not waited for.
       const fades = document.getAnimations().filter(
         ({ effect }) => effect?.getComputedTiming().endTime !== Infinity,

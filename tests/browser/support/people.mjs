@@ -70,9 +70,9 @@ export class Api {
     return this.send('POST', `/api/invitations/${draft.id}/send`, {}, draft['@odata.etag']);
   }
 
-  /** The id of the own organisation. */
-  async organisation() {
-    return (await this.get('/api/session')).organisation.id;
+  /** The id of the own organization. */
+  async organization() {
+    return (await this.get('/api/session')).organization.id;
   }
 
   /** The standing relationship with the partner of this name. */

@@ -23,7 +23,7 @@ use crate::{
 /// The steps of the wizard, in their order (product.md, page 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
-    /// How many licences, and for how long.
+    /// How many licenses, and for how long.
     Order,
     /// Who pays what; in the right pane the partner of record.
     Payment,
@@ -101,7 +101,7 @@ pub(super) struct Checkout {
     reached: Step,
     /// For how long at a time.
     pub(super) term: Term,
-    /// How many licences, as it was typed.
+    /// How many licenses, as it was typed.
     pub(super) quantity: String,
     /// The partner of record.
     pub(super) added: Option<Added>,
@@ -192,7 +192,7 @@ pub(super) enum Command {
 }
 
 impl Checkout {
-    /// A checkout of one licence for the first of the product's terms; `None` where it
+    /// A checkout of one license for the first of the product's terms; `None` where it
     /// can't be bought at any price.
     pub(super) fn new(
         product: &Product,
@@ -314,19 +314,19 @@ impl Checkout {
         self.prices.iter().find(|price| price.term == term).map(|price| price.unit)
     }
 
-    /// The number of licences, where it is one.
-    pub(super) fn licences(&self) -> Option<u32> {
+    /// The number of licenses, where it is one.
+    pub(super) fn licenses(&self) -> Option<u32> {
         self.request().parse().ok().map(|order| order.quantity)
     }
 
-    /// What one licence costs for a term.
+    /// What one license costs for a term.
     pub(super) fn unit_price(&self) -> Option<Money> {
         self.sent.or_else(|| self.price_of(self.term))
     }
 
     /// What all of it costs for a term.
     pub(super) fn cost(&self) -> Option<Money> {
-        Some(self.unit_price()?.times(self.licences()?))
+        Some(self.unit_price()?.times(self.licenses()?))
     }
 
     /// Whether nothing of it can be changed: it is sent, or was.
@@ -334,7 +334,7 @@ impl Checkout {
         !matches!(self.standing, Standing::Open | Standing::Refused(_))
     }
 
-    /// How far one can go towards this step.
+    /// How far one can go toward this step.
     fn reach(&self, step: Step) -> Step {
         if self.is_settled() {
             // What was sent is seen where it was sent from.
@@ -605,7 +605,7 @@ mod tests {
             "created": "2026-11-20T10:00:00.000Z",
             "createdBy": "018bcfe5-6800-7000-8000-000000000003",
             "createdByName": "Anna de Vries",
-            "createdByOrganisation": "018bcfe5-6800-7000-8000-000000000002",
+            "createdByOrganization": "018bcfe5-6800-7000-8000-000000000002",
         });
         serde_json::from_value(bought).expect("a subscription")
     }
@@ -626,7 +626,7 @@ mod tests {
         last
     }
 
-    /// A checkout of 25 licences with a partner, at its last step.
+    /// A checkout of 25 licenses with a partner, at its last step.
     fn reviewed() -> Checkout {
         let mut flow = begun();
         run(

@@ -486,7 +486,7 @@ fn changed_elsewhere(failure: &Failure) -> bool {
             Some(
                 Refusal::InvitationAlreadySent
                     | Refusal::InvitationAlreadyAccepted
-                    | Refusal::InvitationCancelled
+                    | Refusal::InvitationCanceled
                     | Refusal::InvitationWithdrawn
                     | Refusal::InvitationExpired
             )

@@ -2,7 +2,7 @@
 
 use api::{Enquiry, EnquiryRequest, ErrorCode, Page, routes};
 use leptos::prelude::*;
-use rules::{DomainName, EmailAddress, Note, OrganisationAction, check, recipient_fits};
+use rules::{DomainName, EmailAddress, Note, OrganizationAction, check, recipient_fits};
 use stylers_macro::style;
 
 use super::{Finder, PATH, Selection, countries, search::Search, sizes};
@@ -46,7 +46,7 @@ pub(super) struct Form {
     email: RwSignal<String>,
     phone: RwSignal<String>,
     consent: RwSignal<bool>,
-    /// The domain of the organisation, which the answer goes to.
+    /// The domain of the organization, which the answer goes to.
     domain: StoredValue<DomainName>,
     /// Whether it was submitted once: from then on, errors follow each keystroke.
     tried: RwSignal<bool>,
@@ -70,7 +70,7 @@ impl Form {
             email: RwSignal::new(session.user.email.to_string()),
             phone: RwSignal::new(String::new()),
             consent: RwSignal::new(false),
-            domain: StoredValue::new(session.organisation.domain.clone()),
+            domain: StoredValue::new(session.organization.domain.clone()),
             tried: RwSignal::new(false),
             wrong: RwSignal::default(),
             busy: RwSignal::new(false),
@@ -270,8 +270,8 @@ fn Fields(finder: Finder, form: Form) -> View {
     let session = session::current();
     let refused = Signal::derive(move || {
         let session = session.read();
-        let facts = session.organisation.facts();
-        check(&session.actor(), &facts, OrganisationAction::SendEnquiry, intl::now())
+        let facts = session.organization.facts();
+        check(&session.actor(), &facts, OrganizationAction::SendEnquiry, intl::now())
             .err()
             .map(words::refusal)
     });
@@ -286,9 +286,9 @@ fn Fields(finder: Finder, form: Form) -> View {
         let used = form.needs.read().trim().chars().count();
         t::find_a_partner::needs_hint(&intl::number(Note::MAX), &intl::number(used))
     };
-    let consent = move || t::find_a_partner::consent(session.read().organisation.name.as_str());
+    let consent = move || t::find_a_partner::consent(session.read().organization.name.as_str());
     let email_hint =
-        move || t::find_a_partner::email_hint(session.read().organisation.domain.as_str());
+        move || t::find_a_partner::email_hint(session.read().organization.domain.as_str());
     let problem = move || {
         // What is wrong with a field stands at the field and in the summary.
         let failure = form.problem.get().filter(|_| form.wrong.read().is_empty())?;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use api::{PartnerQuery, decode_component, encode_component};
-use rules::{CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, OrganisationId, OrganisationSize};
+use rules::{CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, OrganizationId, OrganizationSize};
 
 /// The most characters that are searched for; the server refuses more.
 const TEXT_MAX: usize = 200;
@@ -15,8 +15,8 @@ pub(super) struct Search {
     pub(super) country: Option<CountryCode>,
     /// The city, as it was typed.
     pub(super) city: String,
-    /// The number of people in the organisation.
-    pub(super) size: Option<OrganisationSize>,
+    /// The number of people in the organization.
+    pub(super) size: Option<OrganizationSize>,
     /// What is needed, in words.
     pub(super) keywords: String,
     /// The page of this site that one came from, to go back to.
@@ -67,7 +67,7 @@ impl fmt::Display for Search {
         let values = [
             ("country", self.country.as_ref().map_or("", CountryCode::as_str)),
             ("city", &self.city),
-            ("size", self.size.map_or("", OrganisationSize::as_str)),
+            ("size", self.size.map_or("", OrganizationSize::as_str)),
             ("search", &self.keywords),
             ("return", self.back.as_deref().unwrap_or_default()),
         ];
@@ -102,7 +102,7 @@ pub(super) fn own_page(path: &str) -> Option<String> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Selected {
     /// The partner.
-    pub(super) id: OrganisationId,
+    pub(super) id: OrganizationId,
     /// Its name.
     pub(super) name: DisplayName,
 }
@@ -124,7 +124,7 @@ impl Selection {
     }
 
     /// Whether this one is selected.
-    pub(super) fn has(&self, id: OrganisationId) -> bool {
+    pub(super) fn has(&self, id: OrganizationId) -> bool {
         self.0.iter().any(|selected| selected.id == id)
     }
 
@@ -136,7 +136,7 @@ impl Selection {
     }
 
     /// Takes one out.
-    pub(super) fn remove(&mut self, id: OrganisationId) {
+    pub(super) fn remove(&mut self, id: OrganizationId) {
         self.0.retain(|selected| selected.id != id);
     }
 }
@@ -149,7 +149,7 @@ mod tests {
 
     fn provider(number: u128) -> Selected {
         Selected {
-            id: OrganisationId::new(Timestamp::from_milliseconds(1), number),
+            id: OrganizationId::new(Timestamp::from_milliseconds(1), number),
             name: DisplayName::parse(&format!("Partner {number}")).expect("a name"),
         }
     }
@@ -163,7 +163,7 @@ mod tests {
         let search = Search {
             country: Some("NL".parse().expect("a country")),
             city: "'s-Hertogenbosch & Den Haag".to_owned(),
-            size: Some(OrganisationSize::From51To250),
+            size: Some(OrganizationSize::From51To250),
             keywords: "Migratie, 迁移".to_owned(),
             back: Some("/billing/purchase?product=1".to_owned()),
         };

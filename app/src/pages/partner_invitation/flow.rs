@@ -90,24 +90,24 @@ pub enum Stage {
 pub enum Doing {
     /// Accepting.
     Accepting,
-    /// Cancelling.
-    Cancelling,
+    /// Canceling.
+    Canceling,
 }
 
 /// How far the answer has come where it is given in two steps: in 21Vianet the
-/// authorisation is asked for first, under **Partner relationships** (seed 2, domain
+/// authorization is asked for first, under **Partner relationships** (seed 2, domain
 /// section 1.2). In the other clouds there is no such question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Whether the partner is authorised: yes or no, then Next.
+    /// Whether the partner is authorized: yes or no, then Next.
     Question,
     /// It was yes: the agreement, and accepting.
     Agreement,
-    /// It was no: what cancelling means, and cancelling.
+    /// It was no: what canceling means, and canceling.
     Refusal,
 }
 
-/// Whether the pages of this cloud ask for the authorisation before the agreement
+/// Whether the pages of this cloud ask for the authorization before the agreement
 /// (product.md, clouds).
 #[must_use]
 pub const fn asks_first(cloud: Cloud) -> bool {
@@ -127,7 +127,7 @@ pub struct Flow {
     pub stage: Stage,
     /// How far the reader of the agreement has come.
     pub reading: Reading,
-    /// How far the answer has come where the authorisation is asked for first.
+    /// How far the answer has come where the authorization is asked for first.
     pub answering: Step,
     /// What was chosen under Partner relationships: `true` for Yes.
     pub authorizes: Option<bool>,
@@ -137,7 +137,7 @@ pub struct Flow {
     pub offer: Option<RelationshipId>,
     /// Why accepting did not work.
     pub problem: Option<Failure>,
-    /// Why cancelling did not work.
+    /// Why canceling did not work.
     pub cancel_problem: Option<Failure>,
 }
 
@@ -172,7 +172,7 @@ pub enum Event {
     /// The visitor cancels, for this reason.
     Cancel(Option<Note>),
     /// What came of it.
-    Cancelled(Result<Box<Invitation>, Failure>),
+    Canceled(Result<Box<Invitation>, Failure>),
 }
 
 /// What is to be done next.
@@ -192,9 +192,9 @@ pub enum Command {
     Accept(InvitationId, ETag, AcceptAgreement),
     /// Cancel.
     Cancel(InvitationId, ETag, Option<Note>),
-    /// Say that the partner is authorised, and go to the list of partners.
+    /// Say that the partner is authorized, and go to the list of partners.
     Leave(Box<Invitation>),
-    /// Say that the partner is authorised, and stay.
+    /// Say that the partner is authorized, and stay.
     Tell(Box<Invitation>),
     /// Ask who is signed in: nobody any more, or somebody with other roles.
     CheckSession,
@@ -282,12 +282,12 @@ impl Flow {
             }
             Event::Accepted(Err(failure)) => self.not_accepted(failure),
             Event::Cancel(reason) => self.cancel(reason),
-            Event::Cancelled(Ok(invitation)) => {
+            Event::Canceled(Ok(invitation)) => {
                 self.doing = None;
                 self.stage = Stage::Shown(invitation);
                 Vec::new()
             }
-            Event::Cancelled(Err(failure)) => {
+            Event::Canceled(Err(failure)) => {
                 self.doing = None;
                 let next = self.not_answered(&failure);
                 self.cancel_problem = Some(failure);
@@ -397,7 +397,7 @@ impl Flow {
         if self.doing.is_some() {
             return Vec::new();
         }
-        self.doing = Some(Doing::Cancelling);
+        self.doing = Some(Doing::Canceling);
         self.cancel_problem = None;
         vec![Command::Cancel(id, etag, reason)]
     }
@@ -425,11 +425,11 @@ impl Flow {
         match failure.refusal() {
             Some(
                 Refusal::InvitationAlreadyAccepted
-                | Refusal::InvitationCancelled
+                | Refusal::InvitationCanceled
                 | Refusal::InvitationWithdrawn
                 | Refusal::InvitationExpired
                 | Refusal::InvitationNotSent
-                | Refusal::InvitationForOtherOrganisation
+                | Refusal::InvitationForOtherOrganization
                 | Refusal::InvitationForOtherCloud,
             ) => self.ask(),
             // The roles are others than the page thought, or there is no session any more.
@@ -437,7 +437,7 @@ impl Flow {
                 Refusal::SignInRequired
                 | Refusal::GlobalAdministratorRequired
                 | Refusal::CustomerOnly
-                | Refusal::OtherOrganisation,
+                | Refusal::OtherOrganization,
             ) => vec![Command::CheckSession],
             None if failure.is(ErrorCode::VersionMismatch) || failure.is(ErrorCode::NotFound) => {
                 self.ask()
@@ -451,7 +451,7 @@ impl Flow {
 pub(crate) mod tests {
     use api::Partner;
     use rules::{
-        AdminRole, InvitationState, Language, Offer, OrganisationId, PartnerType, Timestamp, UserId,
+        AdminRole, InvitationState, Language, Offer, OrganizationId, PartnerType, Timestamp, UserId,
     };
 
     use super::*;
@@ -471,8 +471,8 @@ pub(crate) mod tests {
         InvitationId::new(Timestamp::from_milliseconds(1), 7)
     }
 
-    fn organisation(bits: u128) -> OrganisationId {
-        OrganisationId::new(Timestamp::from_milliseconds(1), bits)
+    fn organization(bits: u128) -> OrganizationId {
+        OrganizationId::new(Timestamp::from_milliseconds(1), bits)
     }
 
     fn token() -> Token {
@@ -485,12 +485,12 @@ pub(crate) mod tests {
         Box::new(Invitation {
             id: id(),
             etag: ETag(2),
-            customer: organisation(1),
+            customer: organization(1),
             customer_name: parse("Brightwater Schools"),
             customer_domain: parse("brightwater.example"),
             cloud: Cloud::Worldwide,
             partner: Partner {
-                id: organisation(2),
+                id: organization(2),
                 name: parse("Meridian Cloud Services"),
                 partner_id: parse("4391507"),
                 domain: parse("meridiancloud.example"),
@@ -514,8 +514,8 @@ pub(crate) mod tests {
             created_by: user,
             status,
             state: match status {
-                InvitationStatus::Cancelled => {
-                    InvitationState::Cancelled { at, by: user, reason: None, sent: Some(at) }
+                InvitationStatus::Canceled => {
+                    InvitationState::Canceled { at, by: user, reason: None, sent: Some(at) }
                 }
                 InvitationStatus::Withdrawn => {
                     InvitationState::Withdrawn { at, by: user, sent: Some(at) }
@@ -588,7 +588,7 @@ pub(crate) mod tests {
     #[test]
     fn the_token_stays_where_the_invitation_could_not_be_had() {
         for failure in [
-            refused(Refusal::InvitationForOtherOrganisation),
+            refused(Refusal::InvitationForOtherOrganization),
             other(ErrorCode::NotFound),
             unreachable(),
         ] {
@@ -603,8 +603,8 @@ pub(crate) mod tests {
     fn each_refusal_has_its_page() {
         for (failure, stage) in [
             (
-                refused(Refusal::InvitationForOtherOrganisation),
-                Stage::Refused(Refusal::InvitationForOtherOrganisation),
+                refused(Refusal::InvitationForOtherOrganization),
+                Stage::Refused(Refusal::InvitationForOtherOrganization),
             ),
             (
                 refused(Refusal::InvitationForOtherCloud),
@@ -629,7 +629,7 @@ pub(crate) mod tests {
         let mut flow = Flow::default();
         flow.step(Event::Arrived(Address::Token(token())));
         flow.step(Event::Arrived(Address::Id(id())));
-        flow.step(Event::InvitationCame(1, Ok(invitation(InvitationStatus::Cancelled))));
+        flow.step(Event::InvitationCame(1, Ok(invitation(InvitationStatus::Canceled))));
         assert_eq!(flow.stage, Stage::Loading);
         flow.step(Event::InvitationCame(2, Ok(invitation(InvitationStatus::Sent))));
         assert!(flow.waiting().is_some());
@@ -711,17 +711,17 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn cancelling_shows_what_became_of_it() {
+    fn canceling_shows_what_became_of_it() {
         let mut flow = ready();
         let next = flow.step(Event::Cancel(None));
         assert_eq!(next, [Command::Cancel(id(), ETag(2), None)]);
         assert_eq!(flow.step(Event::Cancel(None)), []);
-        flow.step(Event::Cancelled(Err(unreachable())));
+        flow.step(Event::Canceled(Err(unreachable())));
         assert_eq!(flow.cancel_problem, Some(unreachable()));
         flow.step(Event::Cancel(None));
         assert_eq!(flow.cancel_problem, None);
-        flow.step(Event::Cancelled(Ok(invitation(InvitationStatus::Cancelled))));
-        assert_eq!(flow.stage, Stage::Shown(invitation(InvitationStatus::Cancelled)));
+        flow.step(Event::Canceled(Ok(invitation(InvitationStatus::Canceled))));
+        assert_eq!(flow.stage, Stage::Shown(invitation(InvitationStatus::Canceled)));
     }
 
     /// The page with an invitation in 21Vianet, whose agreement was read and acknowledged.
@@ -749,7 +749,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn in_21vianet_no_leads_to_cancelling_and_back() {
+    fn in_21vianet_no_leads_to_canceling_and_back() {
         let mut flow = asked();
         flow.step(Event::Choose(false));
         flow.step(Event::Next);
@@ -759,7 +759,7 @@ pub(crate) mod tests {
         assert_eq!((flow.answering, flow.authorizes), (Step::Question, Some(false)));
         flow.step(Event::Next);
         assert_eq!(flow.step(Event::Cancel(None)), [Command::Cancel(id(), ETag(2), None)]);
-        flow.step(Event::Cancelled(Err(unreachable())));
+        flow.step(Event::Canceled(Err(unreachable())));
         assert_eq!((flow.answering, &flow.cancel_problem), (Step::Refusal, &Some(unreachable())));
     }
 

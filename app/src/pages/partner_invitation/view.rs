@@ -6,7 +6,7 @@ use api::Invitation;
 use leptos::prelude::*;
 use rules::{
     Actor, AdminRole, DAY, InvitationAction, InvitationState, InvitationStatus, Note, Offer,
-    OfferKind, OrganisationKind, PartnerType, Refusal, RelationshipId, check,
+    OfferKind, OrganizationKind, PartnerType, Refusal, RelationshipId, check,
 };
 use stylers_macro::style;
 
@@ -35,7 +35,7 @@ use crate::{
 /// In a preview `flow` is [`Flow::default`] whose `reading` was given the document, and
 /// `on_event` hands on [`Event::Read`] and the steps of the answer
 /// ([`Flow::step`] asks for nothing then that has to be carried out), so that nothing can
-/// be accepted or cancelled. A draft is shown as it will be once it is sent by giving it
+/// be accepted or canceled. A draft is shown as it will be once it is sent by giving it
 /// the status and the state [`InvitationStatus::Sent`].
 #[component]
 pub fn InvitationView(
@@ -66,7 +66,7 @@ pub fn InvitationView(
 /// Whether whoever looks is of a customer. Not reactive: nobody changes sides.
 fn is_customer(viewer: Signal<Actor>) -> bool {
     viewer.with_untracked(|viewer| {
-        viewer.member().is_ok_and(|member| member.kind == OrganisationKind::Customer)
+        viewer.member().is_ok_and(|member| member.kind == OrganizationKind::Customer)
     })
 }
 
@@ -284,7 +284,7 @@ pub fn OfferTerms(
             </Term>
             <Term label=t::partner_invitation::offer_product>{offer.product.to_string()}</Term>
             <Term label=t::partner_invitation::offer_quantity>
-                {move || t::partner_invitation::licences(quantity)}
+                {move || t::partner_invitation::licenses(quantity)}
             </Term>
         </DescriptionList>
     }
@@ -371,7 +371,7 @@ pub fn offer_line(offer: &Offer) -> String {
     let quantity = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
     t::partner_invitation::offer_line(
         &words::offer_kind(offer.kind),
-        &t::partner_invitation::licences(quantity),
+        &t::partner_invitation::licenses(quantity),
         offer.product.as_str(),
     )
 }
@@ -490,7 +490,7 @@ fn Answer(
         };
     }
     let roles = !invitation.admin_roles.is_empty();
-    let cancelling = RwSignal::new(false);
+    let canceling = RwSignal::new(false);
     let partner = invitation.partner.name.to_string();
     view! {
         <Card title=t::partner_invitation::your_answer>
@@ -500,11 +500,11 @@ fn Answer(
                     roles=roles
                     refused=refused.into()
                     busy=Signal::derive(move || flow.read().doing.is_some())
-                    on_press=move |()| cancelling.set(true)
+                    on_press=move |()| canceling.set(true)
                 />
             </div>
         </Card>
-        <CancelDialog open=cancelling partner=partner answering=answering />
+        <CancelDialog open=canceling partner=partner answering=answering />
     }
 }
 
@@ -517,7 +517,7 @@ struct Answering {
     refused: Memo<Option<Refusal>>,
     /// Whether the viewer is of the customer.
     customer: bool,
-    /// The reason for cancelling, as it is typed.
+    /// The reason for canceling, as it is typed.
     reason: RwSignal<String>,
 }
 
@@ -551,8 +551,8 @@ fn acceptance(answering: Answering) -> View {
     let Answering { flow, on_event, customer, .. } = answering;
     let problem = Memo::new(move |_| flow.read().problem.clone());
     let blocked = Signal::derive(move || {
-        if flow.read().doing == Some(Doing::Cancelling) {
-            return Some(t::partner_invitation::being_cancelled());
+        if flow.read().doing == Some(Doing::Canceling) {
+            return Some(t::partner_invitation::being_canceled());
         }
         let reason = answering.blocked();
         reason.or_else(|| flow.read().reading.blocker().map(|blocker| blocker_text(&blocker)))
@@ -581,7 +581,7 @@ fn acceptance(answering: Answering) -> View {
 /// The id of the heading of the step that is shown.
 const STEP_ID: &str = "answer-step";
 
-/// The answer in two steps: whether the partner is authorised, and then the agreement, or
+/// The answer in two steps: whether the partner is authorized, and then the agreement, or
 /// what No means. So it is done in 21Vianet (seed 2, domain section 1.2).
 #[component]
 fn Authorization(invitation: Invitation, answering: Answering) -> View {
@@ -693,7 +693,7 @@ fn agreed(answering: Answering) -> View {
     }
 }
 
-/// The step after No: what it means, and cancelling.
+/// The step after No: what it means, and canceling.
 fn declined(partner: String, answering: Answering) -> View {
     view! {
         {cancel_form(partner, answering)}
@@ -702,7 +702,7 @@ fn declined(partner: String, answering: Answering) -> View {
                 label=t::partner_invitation::cancel
                 kind=ButtonKind::Danger
                 disabled_reason=Signal::derive(move || answering.blocked())
-                busy=answering.does(Doing::Cancelling)
+                busy=answering.does(Doing::Canceling)
                 on_press=move |()| answering.cancel()
             />
             <Button
@@ -795,7 +795,7 @@ fn Decline(
     }
 }
 
-/// What cancelling means, and the reason for it.
+/// What canceling means, and the reason for it.
 fn cancel_form(partner: String, answering: Answering) -> View {
     let reason = answering.reason;
     let problem = Memo::new(move |_| answering.flow.read().cancel_problem.clone());
@@ -828,7 +828,7 @@ fn cancel_form(partner: String, answering: Answering) -> View {
     }
 }
 
-/// Asks before cancelling, and for a reason.
+/// Asks before canceling, and for a reason.
 #[component]
 fn CancelDialog(open: RwSignal<bool>, partner: String, answering: Answering) -> View {
     let actions = move || {
@@ -836,7 +836,7 @@ fn CancelDialog(open: RwSignal<bool>, partner: String, answering: Answering) -> 
             <Button
                 label=t::partner_invitation::cancel
                 kind=ButtonKind::Danger
-                busy=answering.does(Doing::Cancelling)
+                busy=answering.does(Doing::Canceling)
                 on_press=move |()| answering.cancel()
             />
             <Button
@@ -865,7 +865,7 @@ fn Answered(invitation: Invitation, customer: bool, flow: Signal<Flow>) -> View 
         InvitationStatus::Accepted => Icon::CheckCircle,
         InvitationStatus::Expired => Icon::Clock,
         InvitationStatus::Draft | InvitationStatus::Sent => Icon::Send,
-        InvitationStatus::Cancelled | InvitationStatus::Withdrawn => Icon::Close,
+        InvitationStatus::Canceled | InvitationStatus::Withdrawn => Icon::Close,
     };
     let title = move || title(status, customer);
     let hint = {
@@ -880,7 +880,7 @@ fn Answered(invitation: Invitation, customer: bool, flow: Signal<Flow>) -> View 
         }
     };
     let reason = match &invitation.state {
-        InvitationState::Cancelled { reason: Some(reason), .. } => Some(reason.to_string()),
+        InvitationState::Canceled { reason: Some(reason), .. } => Some(reason.to_string()),
         _ => None,
     };
     let reason = reason.map(|reason| {
@@ -944,8 +944,8 @@ fn title(status: InvitationStatus, customer: bool) -> String {
     match (status, customer) {
         (InvitationStatus::Accepted, true) => t::partner_invitation::accepted_title(),
         (InvitationStatus::Accepted, false) => t::partner_invitation::accepted_there_title(),
-        (InvitationStatus::Cancelled, true) => t::partner_invitation::cancelled_title(),
-        (InvitationStatus::Cancelled, false) => t::partner_invitation::cancelled_there_title(),
+        (InvitationStatus::Canceled, true) => t::partner_invitation::canceled_title(),
+        (InvitationStatus::Canceled, false) => t::partner_invitation::canceled_there_title(),
         (InvitationStatus::Withdrawn, true) => t::partner_invitation::withdrawn_title(),
         (InvitationStatus::Withdrawn, false) => t::partner_invitation::withdrawn_there_title(),
         (InvitationStatus::Expired, _) => t::partner_invitation::expired_title(),
@@ -968,7 +968,7 @@ fn happened_there(
         (InvitationStatus::Accepted, _) => {
             t::partner_invitation::accepted_there(customer, &date, &words::partner_type(kind))
         }
-        (InvitationStatus::Cancelled, _) => t::partner_invitation::cancelled_there(customer, &date),
+        (InvitationStatus::Canceled, _) => t::partner_invitation::canceled_there(customer, &date),
         (InvitationStatus::Withdrawn, Some(by)) => {
             t::partner_invitation::withdrawn_there_by(by, &date)
         }
@@ -994,10 +994,10 @@ fn happened(
         (InvitationStatus::Accepted, None) => {
             t::partner_invitation::accepted(&date, &words::partner_type(kind), partner)
         }
-        (InvitationStatus::Cancelled, Some(by)) => {
-            t::partner_invitation::cancelled_by(by, &date, partner)
+        (InvitationStatus::Canceled, Some(by)) => {
+            t::partner_invitation::canceled_by(by, &date, partner)
         }
-        (InvitationStatus::Cancelled, None) => t::partner_invitation::cancelled(&date, partner),
+        (InvitationStatus::Canceled, None) => t::partner_invitation::canceled(&date, partner),
         (InvitationStatus::Withdrawn, Some(by)) => {
             t::partner_invitation::withdrawn_by(by, &date, partner)
         }

@@ -146,7 +146,7 @@ fn hold(waits: bool) {
             "a, main button"
         };
         let held = target.and_then(|target| target.closest(wanted).ok().flatten());
-        // The dialog for cancelling is a form too, and its answer goes nowhere.
+        // The dialog for canceling is a form too, and its answer goes nowhere.
         if held.is_some() && !(waits && event.type_() == "submit") {
             event.prevent_default();
             event.stop_propagation();
@@ -169,7 +169,7 @@ fn names() -> Names {
     untrack(|| Names {
         person: or(t::preview::person()),
         other_person: or(t::preview::other_person()),
-        other_organisation: or(t::preview::other_organisation()),
+        other_organization: or(t::preview::other_organization()),
         partner_person: partner_person.clone(),
     })
 }

@@ -1,10 +1,10 @@
 //! What a preview shows: an invitation as it will be in a state, and somebody of the
 //! customer who looks at it. It knows neither the browser nor the network.
 
-use api::{Account, Invitation, Organisation, Session};
+use api::{Account, Invitation, Organization, Session};
 use rules::{
     Cloud, DisplayName, EmailAddress, FieldError, INVITATION_LIFETIME, InvitationState,
-    InvitationStatus, OrganisationId, OrganisationKind, Refusal, Timestamp, UserId, UserRole,
+    InvitationStatus, OrganizationId, OrganizationKind, Refusal, Timestamp, UserId, UserRole,
     names,
 };
 
@@ -17,15 +17,15 @@ pub(super) enum State {
     Waiting,
     /// It was accepted.
     Accepted,
-    /// The customer cancelled it.
-    Cancelled,
+    /// The customer canceled it.
+    Canceled,
     /// The partner withdrew it.
     Withdrawn,
     /// It was not answered in time.
     Expired,
-    /// Somebody of another organisation opened its link.
-    OtherOrganisation,
-    /// Somebody of an organisation in another cloud did.
+    /// Somebody of another organization opened its link.
+    OtherOrganization,
+    /// Somebody of an organization in another cloud did.
     OtherCloud,
     /// Its link is one that nobody knows.
     Unknown,
@@ -38,10 +38,10 @@ pub(super) enum State {
 names!(State {
     Waiting => "waiting",
     Accepted => "accepted",
-    Cancelled => "cancelled",
+    Canceled => "canceled",
     Withdrawn => "withdrawn",
     Expired => "expired",
-    OtherOrganisation => "otherOrganisation",
+    OtherOrganization => "otherOrganization",
     OtherCloud => "otherCloud",
     Unknown => "unknown",
     Incomplete => "incomplete",
@@ -57,10 +57,10 @@ pub(super) const ROLES: [UserRole; 3] =
 pub(super) struct Names {
     /// Of the customer, where the invitation names no recipient.
     pub(super) person: DisplayName,
-    /// Of somebody of another organisation.
+    /// Of somebody of another organization.
     pub(super) other_person: DisplayName,
-    /// Of that organisation.
-    pub(super) other_organisation: DisplayName,
+    /// Of that organization.
+    pub(super) other_organization: DisplayName,
     /// Of whoever looks at the preview, and so of whoever would withdraw.
     pub(super) partner_person: DisplayName,
 }
@@ -85,10 +85,9 @@ pub(super) fn stage(
             let accepted = InvitationState::Accepted { at: now, by, sent: Some(now) };
             (InvitationStatus::Accepted, accepted, Some(person))
         }
-        State::Cancelled => {
-            let cancelled =
-                InvitationState::Cancelled { at: now, by, reason: None, sent: Some(now) };
-            (InvitationStatus::Cancelled, cancelled, Some(person))
+        State::Canceled => {
+            let canceled = InvitationState::Canceled { at: now, by, reason: None, sent: Some(now) };
+            (InvitationStatus::Canceled, canceled, Some(person))
         }
         State::Withdrawn => {
             let withdrawn = InvitationState::Withdrawn { at: now, by, sent: Some(now) };
@@ -99,8 +98,8 @@ pub(super) fn stage(
             let expired = InvitationState::Sent { at: sent, expires: now, resent: None };
             (InvitationStatus::Expired, expired, None)
         }
-        State::OtherOrganisation => {
-            return Some(Stage::Refused(Refusal::InvitationForOtherOrganisation));
+        State::OtherOrganization => {
+            return Some(Stage::Refused(Refusal::InvitationForOtherOrganization));
         }
         State::OtherCloud => return Some(Stage::Refused(Refusal::InvitationForOtherCloud)),
         State::Unknown => return Some(Stage::Unknown),
@@ -117,7 +116,7 @@ pub(super) fn stage(
 }
 
 /// The session of somebody with this role who looks at it: of the customer, or of
-/// another organisation where the state is about that.
+/// another organization where the state is about that.
 pub(super) fn session(
     invitation: &Invitation,
     state: State,
@@ -125,10 +124,10 @@ pub(super) fn session(
     names: &Names,
     now: Timestamp,
 ) -> Session {
-    let other = matches!(state, State::OtherOrganisation | State::OtherCloud | State::Unknown);
-    let (person, organisation, id) = if other {
-        let id = OrganisationId::new(now, 0);
-        (names.other_person.clone(), names.other_organisation.clone(), id)
+    let other = matches!(state, State::OtherOrganization | State::OtherCloud | State::Unknown);
+    let (person, organization, id) = if other {
+        let id = OrganizationId::new(now, 0);
+        (names.other_person.clone(), names.other_organization.clone(), id)
     } else {
         let person = invitation.recipient_name.clone().unwrap_or_else(|| names.person.clone());
         (person, invitation.customer_name.clone(), invitation.customer)
@@ -142,10 +141,10 @@ pub(super) fn session(
     let email = invitation.recipient.clone().unwrap_or_else(|| address(invitation));
     Session {
         user: Account { id: UserId::new(now, 0), name: person, email, roles: vec![role] },
-        organisation: Organisation {
+        organization: Organization {
             id,
-            name: organisation,
-            kind: OrganisationKind::Customer,
+            name: organization,
+            kind: OrganizationKind::Customer,
             clouds: vec![cloud],
             domain: invitation.customer_domain.clone(),
             country: invitation.partner.country.clone(),
@@ -177,7 +176,7 @@ mod tests {
         Names {
             person: name("Somebody"),
             other_person: name("Somebody else"),
-            other_organisation: name("Another organization"),
+            other_organization: name("Another organization"),
             partner_person: name("Mara Visser"),
         }
     }
@@ -195,7 +194,7 @@ mod tests {
         for (state, status) in [
             (State::Waiting, InvitationStatus::Sent),
             (State::Accepted, InvitationStatus::Accepted),
-            (State::Cancelled, InvitationStatus::Cancelled),
+            (State::Canceled, InvitationStatus::Canceled),
             (State::Withdrawn, InvitationStatus::Withdrawn),
             (State::Expired, InvitationStatus::Expired),
         ] {
@@ -215,8 +214,8 @@ mod tests {
             resent: Some(NOW.plus(-1)),
         };
         assert_eq!(shown(sent.clone(), State::Waiting), sent);
-        let cancelled = *invitation(InvitationStatus::Cancelled);
-        assert_eq!(shown(cancelled.clone(), State::Cancelled), cancelled);
+        let canceled = *invitation(InvitationStatus::Canceled);
+        assert_eq!(shown(canceled.clone(), State::Canceled), canceled);
         // A draft that was withdrawn is none of the customer's business; one that had
         // been sent is.
         let mut never = *invitation(InvitationStatus::Draft);
@@ -240,15 +239,15 @@ mod tests {
     }
 
     #[test]
-    fn whoever_it_is_not_meant_for_is_of_another_organisation_or_cloud() {
+    fn whoever_it_is_not_meant_for_is_of_another_organization_or_cloud() {
         let invitation = *invitation(InvitationStatus::Sent);
         let role = UserRole::GlobalAdministrator;
-        let other = session(&invitation, State::OtherOrganisation, role, &names(), NOW);
-        assert_ne!(other.organisation.id, invitation.customer);
-        assert_eq!(other.organisation.clouds, [invitation.cloud]);
+        let other = session(&invitation, State::OtherOrganization, role, &names(), NOW);
+        assert_ne!(other.organization.id, invitation.customer);
+        assert_eq!(other.organization.clouds, [invitation.cloud]);
         let elsewhere = session(&invitation, State::OtherCloud, role, &names(), NOW);
-        assert_ne!(elsewhere.organisation.clouds, [invitation.cloud]);
-        for state in [State::OtherOrganisation, State::OtherCloud] {
+        assert_ne!(elsewhere.organization.clouds, [invitation.cloud]);
+        for state in [State::OtherOrganization, State::OtherCloud] {
             let refused = stage(invitation.clone(), state, &names(), NOW);
             assert!(matches!(refused, Some(Stage::Refused(_))), "{state}");
         }

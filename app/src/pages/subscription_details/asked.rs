@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use rules::SubscriptionStatus;
 use stylers_macro::style;
 
-use super::{Here, licences};
+use super::{Here, licenses};
 use crate::{
     client::{self, Failure},
     intl,
@@ -147,7 +147,7 @@ impl Conflict {
             lines.extend(self.partner());
         }
         if before.quantity != now.quantity {
-            lines.push(t::subscription_details::conflict_quantity(licences(now.quantity)));
+            lines.push(t::subscription_details::conflict_quantity(licenses(now.quantity)));
         }
         if before.status != now.status {
             let status = words::subscription_status(now.status);

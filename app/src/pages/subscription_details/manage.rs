@@ -9,7 +9,7 @@ use stylers_macro::style;
 use super::{
     Here,
     asked::{Asked, Change},
-    licences,
+    licenses,
     partner::Editing,
     per_term,
 };
@@ -30,10 +30,10 @@ pub(super) struct Management {
     quantity: Quantity,
     suspension: Asked,
     reactivation: Asked,
-    cancellation: Asked,
+    canceling: Asked,
 }
 
-/// How many licences there shall be.
+/// How many licenses there shall be.
 #[derive(Clone, Copy)]
 struct Quantity {
     asked: Asked,
@@ -53,8 +53,8 @@ impl Management {
     pub(super) fn new(here: Here) -> Self {
         let asked = || Asked::new(here);
         let quantity = Quantity { asked: asked(), text: RwSignal::new(String::new()) };
-        let (suspension, reactivation, cancellation) = (asked(), asked(), asked());
-        Self { here, quantity, suspension, reactivation, cancellation }
+        let (suspension, reactivation, canceling) = (asked(), asked(), asked());
+        Self { here, quantity, suspension, reactivation, canceling }
     }
 
     /// Asks about an action.
@@ -67,7 +67,7 @@ impl Management {
             }
             SubscriptionAction::Suspend => self.suspension.ask(),
             SubscriptionAction::Reactivate => self.reactivation.ask(),
-            _ => self.cancellation.ask(),
+            _ => self.canceling.ask(),
         }
     }
 
@@ -164,7 +164,7 @@ impl Management {
             {self.quantity_dialog()}
             {self.dialog(self.suspension, SubscriptionAction::Suspend)}
             {self.dialog(self.reactivation, SubscriptionAction::Reactivate)}
-            {self.dialog(self.cancellation, SubscriptionAction::Cancel)}
+            {self.dialog(self.canceling, SubscriptionAction::Cancel)}
         }
     }
 
@@ -173,7 +173,7 @@ impl Management {
         Signal::derive(move || self.here.refused(action).map(words::refusal))
     }
 
-    /// The dialog that changes how many licences there are.
+    /// The dialog that changes how many licenses there are.
     fn quantity_dialog(self) -> View {
         let Quantity { asked, text } = self.quantity;
         let parsed = move || self.quantity.parsed();
@@ -182,7 +182,7 @@ impl Management {
             parsed().err().filter(|_| typed).map(words::field_error)
         });
         let now = move || self.here.current.read().as_ref().map_or(0, |one| one.quantity);
-        let hint = move || t::subscription_details::quantity_now(licences(now()));
+        let hint = move || t::subscription_details::quantity_now(licenses(now()));
         let cost = move || {
             let current = self.here.current.read();
             let subscription = current.as_ref()?;
@@ -225,7 +225,7 @@ impl Management {
             >
                 <form class="stack" novalidate on:submit=submit>
                     <TextInput
-                        label=t::subscription_details::licences
+                        label=t::subscription_details::licenses
                         value=text
                         hint=hint
                         error=error
@@ -253,7 +253,7 @@ impl Management {
         };
         self.quantity.asked.make(None, change, |after| {
             let product = after.product_name.as_str();
-            t::subscription_details::quantity_changed(licences(after.quantity), product)
+            t::subscription_details::quantity_changed(licenses(after.quantity), product)
         });
     }
 
@@ -353,7 +353,7 @@ fn done(action: SubscriptionAction, product: &str) -> String {
     match action {
         SubscriptionAction::Suspend => t::subscription_details::suspended(product),
         SubscriptionAction::Reactivate => t::subscription_details::reactivated(product),
-        _ => t::subscription_details::cancelled(product),
+        _ => t::subscription_details::canceled(product),
     }
 }
 

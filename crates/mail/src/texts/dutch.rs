@@ -14,7 +14,7 @@ pub(super) const TEXTS: Texts = Texts {
     quotes: ("‘", "’"),
     colon: ": ",
     thousands: ".",
-    licences: ["licentie", "licenties"],
+    licenses: ["licentie", "licenties"],
     brand: "Accord-beheercentrum",
     date,
     partner_type,
@@ -295,7 +295,7 @@ fn capability(capability: Capability) -> &'static str {
             "Abonnementen voor u bestellen en beheren, zodra u de Microsoft-klantovereenkomst hebt geaccepteerd"
         }
         Capability::ManageUsers => "Gebruikersaccounts maken en beheren",
-        Capability::ManageLicences => "Licenties toewijzen en beheren",
+        Capability::ManageLicenses => "Licenties toewijzen en beheren",
         Capability::ResetPasswords => "Wachtwoorden opnieuw instellen",
         Capability::HandleSupport => "Ondersteuningsincidenten afhandelen",
         Capability::WorkWithServices => {

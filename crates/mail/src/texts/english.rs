@@ -14,7 +14,7 @@ pub(super) const TEXTS: Texts = Texts {
     quotes: ("“", "”"),
     colon: ": ",
     thousands: ",",
-    licences: ["license", "licenses"],
+    licenses: ["license", "licenses"],
     brand: "Accord admin center",
     date,
     partner_type,
@@ -299,7 +299,7 @@ fn capability(capability: Capability) -> &'static str {
             "Order and manage subscriptions for you, once you have accepted the Microsoft Customer Agreement"
         }
         Capability::ManageUsers => "Create and manage user accounts",
-        Capability::ManageLicences => "Assign and manage licenses",
+        Capability::ManageLicenses => "Assign and manage licenses",
         Capability::ResetPasswords => "Reset passwords",
         Capability::HandleSupport => "Handle support incidents",
         Capability::WorkWithServices => {

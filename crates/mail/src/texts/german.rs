@@ -14,7 +14,7 @@ pub(super) const TEXTS: Texts = Texts {
     quotes: ("„", "“"),
     colon: ": ",
     thousands: ".",
-    licences: ["Lizenz", "Lizenzen"],
+    licenses: ["Lizenz", "Lizenzen"],
     brand: "Accord Admin Center",
     date,
     partner_type,
@@ -299,7 +299,7 @@ fn capability(capability: Capability) -> &'static str {
             "Abonnements für Sie bestellen und verwalten, sobald Sie die Microsoft-Kundenvereinbarung angenommen haben"
         }
         Capability::ManageUsers => "Benutzerkonten erstellen und verwalten",
-        Capability::ManageLicences => "Lizenzen zuweisen und verwalten",
+        Capability::ManageLicenses => "Lizenzen zuweisen und verwalten",
         Capability::ResetPasswords => "Kennwörter zurücksetzen",
         Capability::HandleSupport => "Supportfälle bearbeiten",
         Capability::WorkWithServices => {

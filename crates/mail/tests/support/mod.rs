@@ -35,7 +35,7 @@ pub(crate) struct Sample {
     pub(crate) offer: Option<(OfferKind, DisplayName, u32)>,
     pub(crate) partner_type: PartnerType,
     pub(crate) admin_roles: Vec<AdminRole>,
-    /// What is subscribed to, and how many licences.
+    /// What is subscribed to, and how many licenses.
     pub(crate) subscriptions: Vec<(DisplayName, u32)>,
 }
 

@@ -1,7 +1,7 @@
 //! `accord partner-id`
 
 use anyhow::{Result, bail};
-use service::organisations::{self, NewPartnerId};
+use service::organizations::{self, NewPartnerId};
 use service::{Error, StoreError};
 
 use crate::cli::AddPartnerId;
@@ -9,13 +9,13 @@ use crate::cli::AddPartnerId;
 /// `accord partner-id add`
 pub(super) fn add(add: AddPartnerId) -> Result<()> {
     let database = super::open(&add.database.database)?;
-    let organisation = super::named_organisation(&database, &add.organisation)?;
-    if organisation.partner.is_none() {
-        bail!("{} is no partner, and has no Partner ID; nothing was added", organisation.name);
+    let organization = super::named_organization(&database, &add.organization)?;
+    if organization.partner.is_none() {
+        bail!("{} is no partner, and has no Partner ID; nothing was added", organization.name);
     }
     let id = add.id.clone();
     let new = NewPartnerId {
-        organisation: organisation.id,
+        organization: organization.id,
         partner_id: add.id,
         kind: add.kind,
         name: add.name,
@@ -24,7 +24,7 @@ pub(super) fn add(add: AddPartnerId) -> Result<()> {
     };
     let context = super::context()?;
     let added = database
-        .write_blocking(move |store| organisations::add_partner_id(store, &context, new.clone()));
+        .write_blocking(move |store| organizations::add_partner_id(store, &context, new.clone()));
     database.close();
     match added {
         Ok(account) => println!("{}", account.partner_id),

@@ -37,7 +37,7 @@ pub(super) fn prices(new: ProductPrices) -> Result<()> {
 /// `accord product list`
 pub(super) fn list(url: &str) -> Result<()> {
     let database = super::open(url)?;
-    let found = database.read(products::catalogue);
+    let found = database.read(products::catalog);
     database.close();
     for product in found.map_err(super::words)? {
         let prices: Vec<_> = product.prices.iter().map(written).collect();

@@ -127,7 +127,7 @@ fn sample_data(
                 .map_err(super::words)?;
         }
         Contents::Own => bail!(
-            "this database holds organisations of your own, and a server with --demo shows \
+            "this database holds organizations of your own, and a server with --demo shows \
              everybody the outbox with its invitation links. Leave out --demo, or name \
              another database with --database"
         ),

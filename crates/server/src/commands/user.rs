@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Read as _};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use rules::NewPassword;
-use service::organisations::{self, NewUser};
+use service::organizations::{self, NewUser};
 use service::{Error, StoreError};
 
 use crate::cli::CreateUser;
@@ -13,8 +13,8 @@ use crate::{config, password};
 /// `accord user create`
 pub(super) fn create(create: CreateUser) -> Result<()> {
     let database = super::open(&create.database.database)?;
-    let organisation = super::named_organisation(&database, &create.organisation)?;
-    let kind = organisation.kind;
+    let organization = super::named_organization(&database, &create.organization)?;
+    let kind = organization.kind;
     if let Some(foreign) = create.role.iter().find(|role| role.kind() != kind) {
         let others: Vec<_> = rules::UserRole::ALL
             .iter()
@@ -24,7 +24,7 @@ pub(super) fn create(create: CreateUser) -> Result<()> {
         bail!(
             "{} is a {kind}, and {foreign} is a role of the other side; nothing was created. \
              Choose from {}",
-            organisation.name,
+            organization.name,
             others.join(", ")
         );
     }
@@ -34,7 +34,7 @@ pub(super) fn create(create: CreateUser) -> Result<()> {
     roles.sort_unstable();
     roles.dedup();
     let new = NewUser {
-        organisation: organisation.id,
+        organization: organization.id,
         email: create.email,
         name: create.name,
         password: password::hash(password.expose())?,
@@ -43,7 +43,7 @@ pub(super) fn create(create: CreateUser) -> Result<()> {
     };
     let context = super::context()?;
     let created = database.write_blocking(move |store| {
-        organisations::create_user(store, &mut context.clone(), new.clone())
+        organizations::create_user(store, &mut context.clone(), new.clone())
     });
     database.close();
     match created {

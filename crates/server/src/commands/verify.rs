@@ -6,14 +6,14 @@ use anyhow::Result;
 use service::verify_chain;
 use store::Database;
 
-/// Checks every organisation's log.
+/// Checks every organization's log.
 pub(super) fn run(url: &str) -> Result<ExitCode> {
     let database = Database::open_existing(url)?;
     let checked = database.read(|store| {
         let mut checked = Vec::new();
-        for organisation in store.organisations()? {
-            let outcome = verify_chain(store, organisation.id)?;
-            checked.push((organisation, outcome));
+        for organization in store.organizations()? {
+            let outcome = verify_chain(store, organization.id)?;
+            checked.push((organization, outcome));
         }
         Ok(checked)
     });
@@ -21,17 +21,17 @@ pub(super) fn run(url: &str) -> Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     let checked = checked.map_err(super::words)?;
     if checked.is_empty() {
-        eprintln!("There are no organisations yet.");
+        eprintln!("There are no organizations yet.");
     }
-    for (organisation, outcome) in checked {
-        let name = &organisation.name;
+    for (organization, outcome) in checked {
+        let name = &organization.name;
         match outcome {
-            Ok((entries, hash)) => println!("{}\t{name}\t{entries}\t{hash}", organisation.id),
+            Ok((entries, hash)) => println!("{}\t{name}\t{entries}\t{hash}", organization.id),
             Err(broken) => {
                 code = ExitCode::FAILURE;
                 eprintln!(
                     "The log of {name} ({}) is broken at entry {}: {}.",
-                    broken.organisation, broken.sequence, broken.reason
+                    broken.organization, broken.sequence, broken.reason
                 );
             }
         }

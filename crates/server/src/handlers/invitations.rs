@@ -97,12 +97,12 @@ pub(crate) async fn cancel(
     Json(request): Json<CancelInvitation>,
 ) -> Result<Response> {
     let reason = request.parse()?;
-    let cancelled = app
+    let canceled = app
         .write_as(token, move |store, context, caller| {
             invitations::cancel(store, context, caller, id, version, reason.clone())
         })
         .await?;
-    Ok(answer::versioned(cancelled.etag, &cancelled))
+    Ok(answer::versioned(canceled.etag, &canceled))
 }
 
 /// `POST /api/invitations/{id}/send`

@@ -16,7 +16,7 @@ use crate::request::NoOptions;
 
 /// `GET /api/outbox`: on a server that holds sample data alone it stands in for
 /// everybody's mailbox, and is open. That is asked each time, since an operator may
-/// add an organisation while the server runs.
+/// add an organization while the server runs.
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

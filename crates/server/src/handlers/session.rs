@@ -6,7 +6,7 @@ use api::{ErrorCode, Session, SignIn, SignInRequest};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use service::{Token, TokenHash, organisations, sign_in as signing};
+use service::{Token, TokenHash, organizations, sign_in as signing};
 use tracing::Instrument as _;
 
 use crate::answer;
@@ -22,7 +22,7 @@ pub(crate) async fn current(
     SignedIn(token): SignedIn,
     _: NoOptions,
 ) -> Result<Response> {
-    let session = app.read_as(&token, |store, caller, _| organisations::session(store, caller))?;
+    let session = app.read_as(&token, |store, caller, _| organizations::session(store, caller))?;
     Ok(answer::json(&session))
 }
 
@@ -74,7 +74,7 @@ async fn attempt(
                 signing::sign_out(store, context, &caller)?;
             }
             let (token, caller) = signing::succeed(store, context, &email, &hash)?;
-            let session = organisations::session(store, &caller)?;
+            let session = organizations::session(store, &caller)?;
             Ok((token, caller, session))
         })
         .await?;

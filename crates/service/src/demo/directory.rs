@@ -1,8 +1,8 @@
 //! The sample partners that customers find when they search, and what each says of itself.
 
-use rules::{Cloud, Industry, Language, OrganisationSize, Service, UserRole};
+use rules::{Cloud, Industry, Language, OrganizationSize, Service, UserRole};
 
-use super::{SampleOrganisation, SampleUser, partner, user};
+use super::{SampleOrganization, SampleUser, partner, user};
 
 /// What a sample partner says of itself.
 pub(super) struct SampleProfile {
@@ -16,8 +16,8 @@ pub(super) struct SampleProfile {
     pub(super) services: &'static [Service],
     /// The industries.
     pub(super) industries: &'static [Industry],
-    /// The sizes of organisation served.
-    pub(super) sizes: &'static [OrganisationSize],
+    /// The sizes of organization served.
+    pub(super) sizes: &'static [OrganizationSize],
     /// The countries or regions served.
     pub(super) countries: &'static [&'static str],
     /// Whether customers find it.
@@ -25,7 +25,7 @@ pub(super) struct SampleProfile {
 }
 
 /// The partners that are there for being found, beside those that the story is about.
-pub(super) const PARTNERS: &[SampleOrganisation] = &[
+pub(super) const PARTNERS: &[SampleOrganization] = &[
     partner(
         "Polder Learning",
         "polderlearning.example",
@@ -214,7 +214,7 @@ pub(super) const STAFF: &[SampleUser] = &[
 ];
 
 use Industry as I;
-use OrganisationSize as Z;
+use OrganizationSize as Z;
 use Service as S;
 
 const SMALL: &[Z] = &[Z::From1To9, Z::From10To50, Z::From51To250];
@@ -229,7 +229,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         description: "Cloud services for schools, public bodies and growing companies, from one \
             team in Amsterdam that answers the telephone itself. We plan the migration of mail and \
             files to Microsoft 365, introduce Teams together with the people who will use it, and \
-            look after licences and administration afterwards.\n\nFor organisations with data in \
+            look after licenses and administration afterwards.\n\nFor organizations with data in \
             Germany we run the same services in the German cloud.",
         locations: &[("NL", "Amsterdam"), ("DE", "Düsseldorf"), ("BE", "Antwerpen")],
         services: &[S::DeploymentOrMigration, S::ManagedServices, S::Licensing, S::Consulting],
@@ -242,7 +242,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         domain: "kestrel.example",
         description: "Licensing and nothing else: we find out which Microsoft 365 plans you use, \
             which you pay for without using them, and what the next renewal should look like. Our \
-            clients save a fifth of their licence costs on average, and know afterwards what each \
+            clients save a fifth of their license costs on average, and know afterwards what each \
             plan is for.",
         locations: &[("BE", "Brussels"), ("NL", "Breda")],
         services: &[S::Licensing, S::Consulting],
@@ -279,7 +279,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
     SampleProfile {
         domain: "quillon.example",
         description: "Independent advice on security and identity in Microsoft 365. We review who \
-            may do what in your organisation, take away what nobody needs any more, and write it \
+            may do what in your organization, take away what nobody needs any more, and write it \
             down so that an auditor understands it.",
         locations: &[("GB", "London"), ("NL", "Amsterdam")],
         services: &[S::Consulting, S::ProjectServices],

@@ -1,22 +1,22 @@
-//! The catalogue of the sample data, and what its customers subscribed to: in every state,
+//! The catalog of the sample data, and what its customers subscribed to: in every state,
 //! with a partner of record and without, bought from Microsoft, from a reseller, and created
 //! from a partner's offer.
 
 use api::{AuditAction, NewOrder};
 use rules::{
-    AccountKind, Cloud, Currency, Money, OrderRequestId, OrganisationId, Price, RelationshipId,
+    AccountKind, Cloud, Currency, Money, OrderRequestId, OrganizationId, Price, RelationshipId,
     RelationshipStatus, Seller, Subscription, SubscriptionId, SubscriptionState, TRIAL_LENGTH,
     Term,
 };
 
 use super::{Story, broken, parse};
-use crate::organisations::{self, NewPartnerId};
+use crate::organizations::{self, NewPartnerId};
 use crate::products::{self, NewProduct};
 use crate::{
     Caller, Context, Result, Write, offers, orders, partner_of_record, relationships, subscriptions,
 };
 
-/// A product with what one licence costs for a month and for a year, in minor units of the
+/// A product with what one license costs for a month and for a year, in minor units of the
 /// currency of the sample customers of its cloud.
 struct SampleProduct {
     cloud: Cloud,
@@ -117,7 +117,7 @@ const PRODUCTS: &[SampleProduct] = &[
     product(
         Cloud::Germany,
         "Office 365 Enterprise E3",
-        "Office, Archivierung und Schutz vor Datenverlust für große Organisationen.",
+        "Office, Archivierung und Schutz vor Datenverlust für große Organizationen.",
         2380,
         23_760,
     ),
@@ -220,13 +220,13 @@ struct BroughtOver {
     trial: bool,
 }
 
-/// Suspending, reactivating, cancelling.
+/// Suspending, reactivating, canceling.
 type Management =
     fn(&mut dyn Write, &Context, &Caller, SubscriptionId, i64) -> Result<api::Subscription>;
 
 impl Story<'_> {
     /// What can be bought, and whom a Partner ID can name.
-    pub(super) fn catalogue(&mut self) -> Result<()> {
+    pub(super) fn catalog(&mut self) -> Result<()> {
         self.days_ago(700);
         for sample in PRODUCTS {
             let currency = match sample.cloud {
@@ -249,12 +249,12 @@ impl Story<'_> {
             )?;
         }
         for (domain, id, kind, name, country, city) in PARTNER_IDS {
-            let organisation = self.agent(domain)?.organisation.id;
-            organisations::add_partner_id(
+            let organization = self.agent(domain)?.organization.id;
+            organizations::add_partner_id(
                 self.store,
                 self.context,
                 NewPartnerId {
-                    organisation,
+                    organization,
                     partner_id: parse(id)?,
                     kind: *kind,
                     name: parse(name)?,
@@ -367,7 +367,7 @@ impl Story<'_> {
         self.ordered(120, LI_NA, "Exchange Online 计划 1", 40, "")?;
         self.days_ago(32);
         let li_na = self.caller(LI_NA)?;
-        let haiyun = self.agent("haiyun.example")?.organisation.id;
+        let haiyun = self.agent("haiyun.example")?.organization.id;
         let offered = self.standing(&li_na, haiyun)?;
         let now = self.context.now;
         let version = relationships::get(self.store, &li_na, offered, now)?.etag.0;
@@ -376,8 +376,8 @@ impl Story<'_> {
     }
 
     /// The relationship with this partner that stands, on the customer's side.
-    fn standing(&mut self, customer: &Caller, partner: OrganisationId) -> Result<RelationshipId> {
-        let relationships = self.store.relationships(customer.organisation.id)?;
+    fn standing(&mut self, customer: &Caller, partner: OrganizationId) -> Result<RelationshipId> {
+        let relationships = self.store.relationships(customer.organization.id)?;
         let stands = |status| status == RelationshipStatus::Active;
         let found = relationships.iter().find(|one| one.partner == partner && stands(one.status()));
         found.map(|relationship| relationship.id).ok_or_else(broken)
@@ -385,7 +385,7 @@ impl Story<'_> {
 
     /// The relationship through which this reseller sells to this customer.
     fn reselling(&mut self, agent: &str, customer: &str) -> Result<RelationshipId> {
-        let partner = self.caller(agent)?.organisation.id;
+        let partner = self.caller(agent)?.organization.id;
         let customer = self.caller(customer)?;
         self.standing(&customer, partner)
     }
@@ -412,8 +412,8 @@ impl Story<'_> {
         self.days_ago(days);
         let by = self.caller(by)?;
         let now = self.context.now;
-        let catalogue = products::list(self.store, &by, relationship, now)?.value;
-        let product = catalogue.iter().find(|product| product.name.as_str() == order.product);
+        let catalog = products::list(self.store, &by, relationship, now)?.value;
+        let product = catalog.iter().find(|product| product.name.as_str() == order.product);
         let product = product.ok_or_else(broken)?;
         let price = product.prices.iter().find(|price| price.term == order.term);
         let partner_id = match order.partner {
@@ -442,13 +442,13 @@ impl Story<'_> {
         self.days_ago(days);
         let by = self.caller(sample.by)?;
         let now = self.context.now;
-        let (customer, cloud) = (by.organisation.id, by.organisation.cloud());
-        let catalogue = self.store.products(cloud)?;
-        let product = catalogue.into_iter().find(|product| product.name.as_str() == sample.product);
+        let (customer, cloud) = (by.organization.id, by.organization.cloud());
+        let catalog = self.store.products(cloud)?;
+        let product = catalog.into_iter().find(|product| product.name.as_str() == sample.product);
         let payer = products::payer(self.store, customer)?;
         let seller = match sample.seller {
             None => None,
-            Some(domain) => Some(self.agent(domain)?.organisation.id),
+            Some(domain) => Some(self.agent(domain)?.organization.id),
         };
         let subscription = Subscription {
             id: SubscriptionId::new(now, self.context.id_bits()),
@@ -474,7 +474,7 @@ impl Story<'_> {
             partner_of_record: None,
             created: now,
             created_by: by.user.id,
-            created_by_organisation: customer,
+            created_by_organization: customer,
             version: 1,
         };
         self.store.insert_subscription(&subscription)?;
@@ -515,7 +515,7 @@ impl Story<'_> {
     }
 }
 
-/// A year of so many licences without a partner of record.
+/// A year of so many licenses without a partner of record.
 const fn wanted(product: &'static str, quantity: u32) -> Wanted {
     Wanted { product, term: Term::Year, quantity, partner: "" }
 }

@@ -3,11 +3,11 @@
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
-    OrganisationId, PartnerAccount, PartnerId, PartnerTenure, Product, ProductId, Profile,
+    OrganizationId, PartnerAccount, PartnerId, PartnerTenure, Product, ProductId, Profile,
     Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, FoundPartner, Mail, Organisation, PartnerRank, PartnerSearch, PlacedOrder,
+    AuditRecord, FoundPartner, Mail, Organization, PartnerRank, PartnerSearch, PlacedOrder,
     Session, SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash};
@@ -33,7 +33,7 @@ macro_rules! select {
     };
 }
 
-/// The rows in which an organisation is one side or the other. Two ranges, each in the
+/// The rows in which an organization is one side or the other. Two ranges, each in the
 /// order that is asked for, which an engine merges without sorting; the rows of the
 /// customer's side come in one piece. The second leaves out what the first has found.
 macro_rules! of_either_side {
@@ -59,19 +59,19 @@ macro_rules! partner_accounts {
         Statement::new(concat!(
             "SELECT ",
             columns!(partner_account),
-            ", (SELECT clouds FROM organisation WHERE organisation.id = partner_account.partner) \
+            ", (SELECT clouds FROM organization WHERE organization.id = partner_account.partner) \
              FROM partner_account ",
             $rest
         ))
     };
 }
 
-const ORGANISATION: Statement = select!(organisation, "WHERE id = $1");
-const ORGANISATION_BY_DOMAIN: Statement = select!(organisation, "WHERE domain = $1");
-const ORGANISATIONS: Statement = select!(organisation, "ORDER BY id");
-const USER: Statement = select!(account, "WHERE organisation = $1 AND id = $2");
+const ORGANIZATION: Statement = select!(organization, "WHERE id = $1");
+const ORGANIZATION_BY_DOMAIN: Statement = select!(organization, "WHERE domain = $1");
+const ORGANIZATIONS: Statement = select!(organization, "ORDER BY id");
+const USER: Statement = select!(account, "WHERE organization = $1 AND id = $2");
 const USER_BY_EMAIL: Statement = select!(account, "WHERE email = $1");
-const USERS: Statement = select!(account, "WHERE organisation = $1 ORDER BY id");
+const USERS: Statement = select!(account, "WHERE organization = $1 ORDER BY id");
 const SESSION: Statement = select!(session, "WHERE token = $1");
 const SIGN_IN_FAILURES: Statement =
     Statement::new("SELECT failures, last_failure FROM sign_in_failure WHERE email = $1");
@@ -81,8 +81,8 @@ const CURRENT_AGREEMENT: Statement = Statement::new(
 const AGREEMENT_DOCUMENT: Statement =
     select!(agreement_document, "WHERE cloud = $1 AND version = $2 AND language = $3");
 const LATEST_ACCEPTANCE: Statement =
-    select!(agreement_acceptance, "WHERE organisation = $1 ORDER BY version DESC, id DESC LIMIT 1");
-const ACCEPTANCES: Statement = select!(agreement_acceptance, "WHERE organisation = $1 ORDER BY id");
+    select!(agreement_acceptance, "WHERE organization = $1 ORDER BY version DESC, id DESC LIMIT 1");
+const ACCEPTANCES: Statement = select!(agreement_acceptance, "WHERE organization = $1 ORDER BY id");
 const INVITATION: Statement =
     select!(invitation, "WHERE id = $1 AND (customer = $2 OR partner = $2)");
 const INVITATION_BY_TOKEN: Statement = select!(invitation, "WHERE token = $1");
@@ -95,15 +95,15 @@ const ENQUIRIES: Statement = of_either_side!(enquiry, "ORDER BY id DESC");
 const PROFILE: Statement = select!(partner_profile, "WHERE partner = $1");
 const PARTNER_AT: Statement = Statement::new(concat!(
     "SELECT ",
-    columns!(organisation),
+    columns!(organization),
     ", ",
     columns!(partner_profile),
-    " FROM partner_profile JOIN organisation ON organisation.id = partner_profile.partner \
+    " FROM partner_profile JOIN organization ON organization.id = partner_profile.partner \
      WHERE place = $1"
 ));
 const PRODUCT: Statement = select!(product, "WHERE id = $1");
 const PRODUCTS: Statement = select!(product, "WHERE cloud = $1 ORDER BY name, id");
-const BILLING_ACCOUNTS: Statement = select!(billing_account, "WHERE organisation = $1 ORDER BY id");
+const BILLING_ACCOUNTS: Statement = select!(billing_account, "WHERE organization = $1 ORDER BY id");
 const PARTNER_ACCOUNT: Statement = partner_accounts!("WHERE partner_id = $1");
 const PARTNER_ACCOUNTS: Statement = partner_accounts!("WHERE partner = $1 ORDER BY partner_id");
 const SUBSCRIPTION: Statement = select!(
@@ -134,21 +134,21 @@ const HAS_NAMED: Statement = Statement::new(
      UNION ALL SELECT subscription FROM partner_tenure WHERE customer = $1 AND partner_id = $2 \
      LIMIT 1) AS named",
 );
-const PLACED_ORDER: Statement = select!(placed_order, "WHERE organisation = $1 AND request = $2");
+const PLACED_ORDER: Statement = select!(placed_order, "WHERE organization = $1 AND request = $2");
 const LOOK_UPS: Statement = Statement::new(
     "SELECT partner_id, looked_up FROM partner_look_up \
-     WHERE organisation = $1 AND looked_up > $2 ORDER BY partner_id",
+     WHERE organization = $1 AND looked_up > $2 ORDER BY partner_id",
 );
-const AUDIT: Statement = select!(audit, "WHERE organisation = $1 ORDER BY sequence DESC LIMIT $2");
+const AUDIT: Statement = select!(audit, "WHERE organization = $1 ORDER BY sequence DESC LIMIT $2");
 const AUDIT_BEFORE: Statement =
-    select!(audit, "WHERE organisation = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3");
+    select!(audit, "WHERE organization = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3");
 const AUDIT_OF: Statement =
-    select!(audit, "WHERE organisation = $1 AND target = $2 ORDER BY sequence DESC LIMIT $3");
+    select!(audit, "WHERE organization = $1 AND target = $2 ORDER BY sequence DESC LIMIT $3");
 const AUDIT_OF_BEFORE: Statement = select!(
     audit,
-    "WHERE organisation = $1 AND target = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4"
+    "WHERE organization = $1 AND target = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4"
 );
-const MAILS: Statement = select!(mail, "WHERE organisation = $1 ORDER BY id DESC LIMIT $2");
+const MAILS: Statement = select!(mail, "WHERE organization = $1 ORDER BY id DESC LIMIT $2");
 const MAILS_OF_ALL: Statement = select!(mail, "ORDER BY id DESC LIMIT $1");
 const DUE_MAILS: Statement = select!(
     mail,
@@ -159,28 +159,28 @@ const WAITING_MAILS: Statement =
 const MAIL: Statement = select!(mail, "WHERE id = $1");
 
 impl Read for Transaction<'_> {
-    fn organisation(&mut self, id: OrganisationId) -> Result<Option<Organisation>> {
-        self.one(&ORGANISATION, values![id], rows::organisation)
+    fn organization(&mut self, id: OrganizationId) -> Result<Option<Organization>> {
+        self.one(&ORGANIZATION, values![id], rows::organization)
     }
 
-    fn organisation_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organisation>> {
-        self.one(&ORGANISATION_BY_DOMAIN, values![domain.as_str()], rows::organisation)
+    fn organization_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organization>> {
+        self.one(&ORGANIZATION_BY_DOMAIN, values![domain.as_str()], rows::organization)
     }
 
-    fn organisations(&mut self) -> Result<Vec<Organisation>> {
-        self.all(&ORGANISATIONS, values![], rows::organisation)
+    fn organizations(&mut self) -> Result<Vec<Organization>> {
+        self.all(&ORGANIZATIONS, values![], rows::organization)
     }
 
-    fn user(&mut self, organisation: OrganisationId, id: UserId) -> Result<Option<User>> {
-        self.one(&USER, values![organisation, id], rows::user)
+    fn user(&mut self, organization: OrganizationId, id: UserId) -> Result<Option<User>> {
+        self.one(&USER, values![organization, id], rows::user)
     }
 
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>> {
         self.one(&USER_BY_EMAIL, values![email.as_str()], rows::user)
     }
 
-    fn users(&mut self, organisation: OrganisationId) -> Result<Vec<User>> {
-        self.all(&USERS, values![organisation], rows::user)
+    fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>> {
+        self.all(&USERS, values![organization], rows::user)
     }
 
     fn session(&mut self, token: &TokenHash) -> Result<Option<Session>> {
@@ -210,52 +210,52 @@ impl Read for Transaction<'_> {
 
     fn latest_acceptance(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
     ) -> Result<Option<AgreementAcceptance>> {
-        self.one(&LATEST_ACCEPTANCE, values![organisation], rows::acceptance)
+        self.one(&LATEST_ACCEPTANCE, values![organization], rows::acceptance)
     }
 
-    fn acceptances(&mut self, organisation: OrganisationId) -> Result<Vec<AgreementAcceptance>> {
-        self.all(&ACCEPTANCES, values![organisation], rows::acceptance)
+    fn acceptances(&mut self, organization: OrganizationId) -> Result<Vec<AgreementAcceptance>> {
+        self.all(&ACCEPTANCES, values![organization], rows::acceptance)
     }
 
     fn invitation(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: InvitationId,
     ) -> Result<Option<Invitation>> {
-        self.one(&INVITATION, values![id, organisation], rows::invitation)
+        self.one(&INVITATION, values![id, organization], rows::invitation)
     }
 
     fn invitation_by_token(&mut self, token: &TokenHash) -> Result<Option<Invitation>> {
         self.one(&INVITATION_BY_TOKEN, values![token], rows::invitation)
     }
 
-    fn invitations(&mut self, organisation: OrganisationId) -> Result<Vec<Invitation>> {
-        self.all(&INVITATIONS, values![organisation], rows::invitation)
+    fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>> {
+        self.all(&INVITATIONS, values![organization], rows::invitation)
     }
 
     fn relationship(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: RelationshipId,
     ) -> Result<Option<Relationship>> {
-        self.one(&RELATIONSHIP, values![id, organisation], rows::relationship)
+        self.one(&RELATIONSHIP, values![id, organization], rows::relationship)
     }
 
-    fn relationships(&mut self, organisation: OrganisationId) -> Result<Vec<Relationship>> {
-        self.all(&RELATIONSHIPS, values![organisation], rows::relationship)
+    fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>> {
+        self.all(&RELATIONSHIPS, values![organization], rows::relationship)
     }
 
-    fn enquiry(&mut self, organisation: OrganisationId, id: EnquiryId) -> Result<Option<Enquiry>> {
-        self.one(&ENQUIRY, values![id, organisation], rows::enquiry)
+    fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>> {
+        self.one(&ENQUIRY, values![id, organization], rows::enquiry)
     }
 
-    fn enquiries(&mut self, organisation: OrganisationId) -> Result<Vec<Enquiry>> {
-        self.all(&ENQUIRIES, values![organisation], rows::enquiry)
+    fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>> {
+        self.all(&ENQUIRIES, values![organization], rows::enquiry)
     }
 
-    fn profile(&mut self, partner: OrganisationId) -> Result<Option<Profile>> {
+    fn profile(&mut self, partner: OrganizationId) -> Result<Option<Profile>> {
         self.one(&PROFILE, values![partner], rows::profile)
     }
 
@@ -274,7 +274,7 @@ impl Read for Transaction<'_> {
                 break;
             }
             for place in self.sql.find(search, &question, level, before, wanted)? {
-                let (organisation, profile) = self
+                let (organization, profile) = self
                     .one(&PARTNER_AT, values![place], rows::partner_with_profile)?
                     .ok_or_else(|| {
                         StoreError::Engine(format!(
@@ -282,7 +282,7 @@ impl Read for Transaction<'_> {
                         ))
                     })?;
                 let rank = PartnerRank { level, place };
-                found.push(FoundPartner { organisation, profile, rank });
+                found.push(FoundPartner { organization, profile, rank });
             }
             before = 0;
         }
@@ -297,34 +297,34 @@ impl Read for Transaction<'_> {
         self.all(&PRODUCTS, values![cloud.as_str()], rows::product)
     }
 
-    fn billing_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<BillingAccount>> {
-        self.all(&BILLING_ACCOUNTS, values![organisation], rows::billing_account)
+    fn billing_accounts(&mut self, organization: OrganizationId) -> Result<Vec<BillingAccount>> {
+        self.all(&BILLING_ACCOUNTS, values![organization], rows::billing_account)
     }
 
     fn partner_account(&mut self, id: &PartnerId) -> Result<Option<PartnerAccount>> {
         self.one(&PARTNER_ACCOUNT, values![id.as_str()], rows::partner_account)
     }
 
-    fn partner_accounts(&mut self, organisation: OrganisationId) -> Result<Vec<PartnerAccount>> {
-        self.all(&PARTNER_ACCOUNTS, values![organisation], rows::partner_account)
+    fn partner_accounts(&mut self, organization: OrganizationId) -> Result<Vec<PartnerAccount>> {
+        self.all(&PARTNER_ACCOUNTS, values![organization], rows::partner_account)
     }
 
     fn subscription(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: SubscriptionId,
     ) -> Result<Option<Subscription>> {
-        self.one(&SUBSCRIPTION, values![id, organisation], rows::subscription)
+        self.one(&SUBSCRIPTION, values![id, organization], rows::subscription)
     }
 
-    fn subscriptions(&mut self, organisation: OrganisationId) -> Result<Vec<Subscription>> {
-        self.all(&SUBSCRIPTIONS, values![organisation], rows::subscription)
+    fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>> {
+        self.all(&SUBSCRIPTIONS, values![organization], rows::subscription)
     }
 
     fn active_subscriptions(
         &mut self,
-        customer: OrganisationId,
-        seller: OrganisationId,
+        customer: OrganizationId,
+        seller: OrganizationId,
         now: Timestamp,
     ) -> Result<u32> {
         let counted = self.one(&ACTIVE_SUBSCRIPTIONS, values![customer, seller, now], rows::count);
@@ -333,7 +333,7 @@ impl Read for Transaction<'_> {
 
     fn subscription_of_offer(
         &mut self,
-        customer: OrganisationId,
+        customer: OrganizationId,
         invitation: InvitationId,
     ) -> Result<Option<Subscription>> {
         self.one(&SUBSCRIPTION_OF_OFFER, values![customer, invitation], rows::subscription)
@@ -341,63 +341,63 @@ impl Read for Transaction<'_> {
 
     fn tenures(
         &mut self,
-        customer: OrganisationId,
+        customer: OrganizationId,
         subscription: SubscriptionId,
     ) -> Result<Vec<PartnerTenure>> {
         self.all(&TENURES, values![customer, subscription], rows::tenure)
     }
 
-    fn has_named(&mut self, customer: OrganisationId, id: &PartnerId) -> Result<bool> {
+    fn has_named(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool> {
         let counted = self.one(&HAS_NAMED, values![customer, id.as_str()], rows::count)?;
         Ok(counted.is_some_and(|named| named > 0))
     }
 
     fn placed_order(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         request: OrderRequestId,
     ) -> Result<Option<PlacedOrder>> {
-        self.one(&PLACED_ORDER, values![organisation, request], rows::placed_order)
+        self.one(&PLACED_ORDER, values![organization, request], rows::placed_order)
     }
 
     fn look_ups(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         after: Timestamp,
     ) -> Result<Vec<(PartnerId, Timestamp)>> {
-        self.all(&LOOK_UPS, values![organisation, after], rows::look_up)
+        self.all(&LOOK_UPS, values![organization, after], rows::look_up)
     }
 
-    fn audit_head(&mut self, organisation: OrganisationId) -> Result<Option<AuditRecord>> {
-        self.one(&AUDIT, values![organisation, 1_i64], rows::audit)
+    fn audit_head(&mut self, organization: OrganizationId) -> Result<Option<AuditRecord>> {
+        self.one(&AUDIT, values![organization, 1_i64], rows::audit)
     }
 
     fn audit(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         target: Option<&str>,
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<AuditRecord>> {
         match (target, before) {
-            (None, None) => self.all(&AUDIT, values![organisation, limit], rows::audit),
+            (None, None) => self.all(&AUDIT, values![organization, limit], rows::audit),
             (None, Some(before)) => {
-                self.all(&AUDIT_BEFORE, values![organisation, before, limit], rows::audit)
+                self.all(&AUDIT_BEFORE, values![organization, before, limit], rows::audit)
             }
             (Some(target), None) => {
-                self.all(&AUDIT_OF, values![organisation, target, limit], rows::audit)
+                self.all(&AUDIT_OF, values![organization, target, limit], rows::audit)
             }
             (Some(target), Some(before)) => self.all(
                 &AUDIT_OF_BEFORE,
-                values![organisation, target, before, limit],
+                values![organization, target, before, limit],
                 rows::audit,
             ),
         }
     }
 
-    fn mails(&mut self, organisation: Option<OrganisationId>, limit: u32) -> Result<Vec<Mail>> {
-        match organisation {
-            Some(organisation) => self.all(&MAILS, values![organisation, limit], rows::mail),
+    fn mails(&mut self, organization: Option<OrganizationId>, limit: u32) -> Result<Vec<Mail>> {
+        match organization {
+            Some(organization) => self.all(&MAILS, values![organization, limit], rows::mail),
             None => self.all(&MAILS_OF_ALL, values![limit], rows::mail),
         }
     }
@@ -441,8 +441,8 @@ mod tests {
     #[test]
     fn every_query_finds_its_rows_by_an_index_and_in_order() {
         for statement in [
-            &ORGANISATION,
-            &ORGANISATION_BY_DOMAIN,
+            &ORGANIZATION,
+            &ORGANIZATION_BY_DOMAIN,
             &USER,
             &USER_BY_EMAIL,
             &USERS,
@@ -490,7 +490,7 @@ mod tests {
             );
         }
         // Those of everything go through everything, and still without sorting it.
-        for statement in [&ORGANISATIONS, &MAILS_OF_ALL] {
+        for statement in [&ORGANIZATIONS, &MAILS_OF_ALL] {
             let plan = plan(statement);
             assert!(!plan.contains("TEMP"), "{}\n{plan}", statement.text());
         }

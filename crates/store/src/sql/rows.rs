@@ -7,11 +7,11 @@ use std::str::FromStr;
 
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Enquiry, Invitation,
-    Money, OrganisationId, PartnerAccount, PartnerId, PartnerOfRecord, PartnerTenure, Product,
+    Money, OrganizationId, PartnerAccount, PartnerId, PartnerOfRecord, PartnerTenure, Product,
     Profile, Relationship, Seller, Subscription, Timestamp,
 };
 use service::model::{
-    AuditRecord, Mail, Organisation, PasswordHash, PlacedOrder, Session, SignInFailures, User,
+    AuditRecord, Mail, Organization, PasswordHash, PlacedOrder, Session, SignInFailures, User,
 };
 use service::{StoreError, TokenHash};
 
@@ -155,20 +155,20 @@ impl<'a> Columns<'a> {
 
 /// The columns of a table, in the order in which its row is decoded and written.
 macro_rules! columns {
-    (organisation) => {
+    (organization) => {
         "id, kind, name, domain, country, clouds, created, partner_facts"
     };
     (account) => {
-        "organisation, id, email, name, password, roles, language, created"
+        "organization, id, email, name, password, roles, language, created"
     };
     (session) => {
-        "token, organisation, account, created, expires"
+        "token, organization, account, created, expires"
     };
     (agreement_document) => {
         "cloud, version, language, title, body, hash, added"
     };
     (agreement_acceptance) => {
-        "organisation, id, version, language, hash, accepted_at, accepted_by, \
+        "organization, id, version, language, hash, accepted_at, accepted_by, \
          accepted_by_name, invitation"
     };
     (invitation) => {
@@ -176,7 +176,7 @@ macro_rules! columns {
          language, message, enquiry, terms, offer, created, created_by, state, version"
     };
     (enquiry) => {
-        "customer, id, cloud, partner, country, city, organisation_size, needs, contact_name, \
+        "customer, id, cloud, partner, country, city, organization_size, needs, contact_name, \
          contact_email, contact_phone, created, created_by, state, version"
     };
     (partner_profile) => {
@@ -189,7 +189,7 @@ macro_rules! columns {
         "id, cloud, name, description, prices, version"
     };
     (billing_account) => {
-        "organisation, id, name, currency, created"
+        "organization, id, name, currency, created"
     };
     (partner_account) => {
         "partner_id, partner, kind, name, country, city"
@@ -197,23 +197,23 @@ macro_rules! columns {
     (subscription) => {
         "customer, id, cloud, product, product_name, quantity, term, unit_price, currency, \
          billing_account, seller, offer_of, state, partner_id, partner_of_record, \
-         partner_since, partner_set_by, created, created_by, created_by_organisation, version"
+         partner_since, partner_set_by, created, created_by, created_by_organization, version"
     };
     (partner_tenure) => {
         "customer, subscription, number, partner_id, partner_of_record, partner_since, \
          partner_set_by, ended, ended_by"
     };
     (placed_order) => {
-        "organisation, request, digest, customer, subscription, placed"
+        "organization, request, digest, customer, subscription, placed"
     };
     (partner_look_up) => {
-        "organisation, partner_id, looked_up"
+        "organization, partner_id, looked_up"
     };
     (audit) => {
-        "organisation, sequence, target, content, hash"
+        "organization, sequence, target, content, hash"
     };
     (mail) => {
-        "organisation, id, recipient, recipient_name, language, subject, body_text, body_html, \
+        "organization, id, recipient, recipient_name, language, subject, body_text, body_html, \
          created, status, attempts, next_attempt, last_error, invitation"
     };
 }
@@ -223,8 +223,8 @@ pub(super) use columns;
 // The fields below stand in the order of the columns above: Rust evaluates them in the
 // order in which they are written.
 
-pub(super) fn organisation(columns: &mut Columns<'_>) -> Result<Organisation> {
-    Ok(Organisation {
+pub(super) fn organization(columns: &mut Columns<'_>) -> Result<Organization> {
+    Ok(Organization {
         id: columns.parsed()?,
         kind: columns.parsed()?,
         name: columns.parsed()?,
@@ -238,7 +238,7 @@ pub(super) fn organisation(columns: &mut Columns<'_>) -> Result<Organisation> {
 
 pub(super) fn user(columns: &mut Columns<'_>) -> Result<User> {
     Ok(User {
-        organisation: columns.parsed()?,
+        organization: columns.parsed()?,
         id: columns.parsed()?,
         email: columns.parsed()?,
         name: columns.parsed()?,
@@ -252,7 +252,7 @@ pub(super) fn user(columns: &mut Columns<'_>) -> Result<User> {
 pub(super) fn session(columns: &mut Columns<'_>) -> Result<Session> {
     Ok(Session {
         token: TokenHash::from_kept(columns.owned()?),
-        organisation: columns.parsed()?,
+        organization: columns.parsed()?,
         user: columns.parsed()?,
         created: columns.moment()?,
         expires: columns.moment()?,
@@ -281,7 +281,7 @@ pub(super) fn agreement_document(columns: &mut Columns<'_>) -> Result<AgreementD
 
 pub(super) fn acceptance(columns: &mut Columns<'_>) -> Result<AgreementAcceptance> {
     Ok(AgreementAcceptance {
-        organisation: columns.parsed()?,
+        organization: columns.parsed()?,
         id: columns.parsed()?,
         version: columns.small()?,
         language: columns.parsed()?,
@@ -373,8 +373,8 @@ pub(crate) fn place(columns: &mut Columns<'_>) -> Result<i64> {
 }
 
 /// A partner and its profile, one after the other.
-pub(super) fn partner_with_profile(columns: &mut Columns<'_>) -> Result<(Organisation, Profile)> {
-    Ok((organisation(columns)?, profile(columns)?))
+pub(super) fn partner_with_profile(columns: &mut Columns<'_>) -> Result<(Organization, Profile)> {
+    Ok((organization(columns)?, profile(columns)?))
 }
 
 pub(super) fn product(columns: &mut Columns<'_>) -> Result<Product> {
@@ -390,7 +390,7 @@ pub(super) fn product(columns: &mut Columns<'_>) -> Result<Product> {
 
 pub(super) fn billing_account(columns: &mut Columns<'_>) -> Result<BillingAccount> {
     Ok(BillingAccount {
-        organisation: columns.parsed()?,
+        organization: columns.parsed()?,
         id: columns.parsed()?,
         name: columns.parsed()?,
         currency: columns.parsed()?,
@@ -428,7 +428,7 @@ pub(super) fn subscription(columns: &mut Columns<'_>) -> Result<Subscription> {
         partner_of_record: partner_of_record(columns)?,
         created: columns.moment()?,
         created_by: columns.parsed()?,
-        created_by_organisation: columns.parsed()?,
+        created_by_organization: columns.parsed()?,
         version: columns.integer()?,
     })
 }
@@ -442,7 +442,7 @@ fn unit_price(columns: &mut Columns<'_>) -> Result<Option<Money>> {
 }
 
 /// A seller, of whom is not kept what is found out when it is asked for.
-const fn seller(partner: OrganisationId) -> Seller {
+const fn seller(partner: OrganizationId) -> Seller {
     Seller { partner, sells: false, agreement_accepted: false }
 }
 
@@ -476,7 +476,7 @@ pub(super) fn tenure(columns: &mut Columns<'_>) -> Result<PartnerTenure> {
 
 pub(super) fn placed_order(columns: &mut Columns<'_>) -> Result<PlacedOrder> {
     Ok(PlacedOrder {
-        organisation: columns.parsed()?,
+        organization: columns.parsed()?,
         request: columns.parsed()?,
         digest: columns.owned()?,
         customer: columns.parsed()?,
@@ -496,7 +496,7 @@ pub(super) fn count(columns: &mut Columns<'_>) -> Result<u32> {
 
 pub(super) fn audit(columns: &mut Columns<'_>) -> Result<AuditRecord> {
     Ok(AuditRecord {
-        organisation: columns.parsed()?,
+        organization: columns.parsed()?,
         sequence: columns.integer()?,
         target: columns.owned()?,
         content: columns.owned()?,
@@ -506,7 +506,7 @@ pub(super) fn audit(columns: &mut Columns<'_>) -> Result<AuditRecord> {
 
 pub(super) fn mail(columns: &mut Columns<'_>) -> Result<Mail> {
     Ok(Mail {
-        organisation: columns.parsed()?,
+        organization: columns.parsed()?,
         id: columns.parsed()?,
         to: columns.parsed()?,
         to_name: columns.parsed()?,
@@ -570,7 +570,7 @@ mod tests {
         let error = partner_of_record(&mut Columns::new(&row)).unwrap_err();
         assert!(error.to_string().contains("column partner_set_by"), "{error}");
         let row = Damaged(vec![("id", Column::Text("no id"))]);
-        let error = organisation(&mut Columns::new(&row)).unwrap_err();
+        let error = organization(&mut Columns::new(&row)).unwrap_err();
         assert!(error.to_string().contains("column id"), "{error}");
     }
 }

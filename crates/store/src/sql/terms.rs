@@ -1,15 +1,15 @@
 //! Partners as an engine's text search knows them: by terms, which are looked up.
 //!
 //! A profile has terms, and a search asks for terms, all of which a profile must have.
-//! Some are not words of a text but facts: which organisations the partner serves, and
+//! Some are not words of a text but facts: which organizations the partner serves, and
 //! where it has offices. A word is a term once for each level at which it counts (see
 //! [`crate::search`]), with the digit of the level before it. So each level has lists
 //! of its own, which hold nothing that does not match at it.
 
 use std::collections::BTreeSet;
 
-use rules::{Cloud, CountryCode, OrganisationSize, Profile};
-use service::model::{Organisation, PartnerSearch};
+use rules::{Cloud, CountryCode, OrganizationSize, Profile};
+use service::model::{Organization, PartnerSearch};
 
 use crate::search::{Question, parts, serves_size, towns_in};
 
@@ -22,22 +22,22 @@ pub(crate) fn levels(question: &Question) -> u8 {
 }
 
 /// The terms of a profile, parted by spaces.
-pub(crate) fn of(organisation: &Organisation, profile: &Profile) -> String {
+pub(crate) fn of(organization: &Organization, profile: &Profile) -> String {
     let mut terms = BTreeSet::new();
-    for (level, words) in (0..LEVELS).zip(parts(organisation, profile)) {
+    for (level, words) in (0..LEVELS).zip(parts(organization, profile)) {
         for word in words {
             terms.extend((level..LEVELS).map(|level| word_term(level, &word)));
         }
     }
     for country in &profile.countries {
-        terms.extend(organisation.clouds.iter().map(|cloud| serves_term(*cloud, country)));
+        terms.extend(organization.clouds.iter().map(|cloud| serves_term(*cloud, country)));
     }
     for location in &profile.locations {
         let towns = towns_in(profile, &location.country);
         terms.extend(towns.map(|word| town_term(&location.country, &word)));
     }
     terms.extend(
-        OrganisationSize::ALL
+        OrganizationSize::ALL
             .iter()
             .filter(|size| serves_size(profile, **size))
             .map(|size| size_term(*size)),
@@ -69,7 +69,7 @@ fn serves_term(cloud: Cloud, country: &CountryCode) -> String {
     format!("serves-{}-{}", cloud.as_str(), country.as_str())
 }
 
-fn size_term(size: OrganisationSize) -> String {
+fn size_term(size: OrganizationSize) -> String {
     format!("size-{}", size.as_str())
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rules::{
     AcceptanceId, BillingAccountId, EnquiryId, InvitationId, MailId, OrderRequestId,
-    OrganisationId, ProductId, RelationshipId, SubscriptionId, Timestamp, UserId,
+    OrganizationId, ProductId, RelationshipId, SubscriptionId, Timestamp, UserId,
 };
 use service::{StoreError, TokenHash};
 
@@ -90,7 +90,7 @@ ids!(
     InvitationId,
     MailId,
     OrderRequestId,
-    OrganisationId,
+    OrganizationId,
     ProductId,
     RelationshipId,
     SubscriptionId,

@@ -2,11 +2,11 @@
 
 use rules::{
     AgreementAcceptance, AgreementDocument, BillingAccount, DAY, Description, DisplayName,
-    EmailAddress, Enquiry, Invitation, Note, OrganisationId, PartnerAccount, PartnerId,
+    EmailAddress, Enquiry, Invitation, Note, OrganizationId, PartnerAccount, PartnerId,
     PartnerTenure, PhoneNumber, Product, Profile, Relationship, Subscription, SubscriptionState,
     Timestamp, UserId,
 };
-use service::model::{AuditRecord, Mail, Organisation, PlacedOrder, Session, SignInFailures, User};
+use service::model::{AuditRecord, Mail, Organization, PlacedOrder, Session, SignInFailures, User};
 use service::{Read, StoreError, TokenHash, Write};
 
 use super::rows::{self, columns};
@@ -31,12 +31,12 @@ macro_rules! insert {
     };
 }
 
-const INSERT_ORGANISATION: Statement = insert!(organisation, "$1, $2, $3, $4, $5, $6, $7, $8");
+const INSERT_ORGANIZATION: Statement = insert!(organization, "$1, $2, $3, $4, $5, $6, $7, $8");
 const INSERT_USER: Statement = insert!(account, "$1, $2, $3, $4, $5, $6, $7, $8");
 const INSERT_SESSION: Statement = insert!(session, "$1, $2, $3, $4, $5");
 const DELETE_SESSION: Statement = Statement::new("DELETE FROM session WHERE token = $1");
 const DELETE_SESSIONS: Statement =
-    Statement::new("DELETE FROM session WHERE organisation = $1 AND account = $2");
+    Statement::new("DELETE FROM session WHERE organization = $1 AND account = $2");
 const FORGET_SESSIONS: Statement = Statement::new("DELETE FROM session WHERE expires < $1");
 const FORGET_FAILURES: Statement =
     Statement::new("DELETE FROM sign_in_failure WHERE last_failure < $1");
@@ -66,7 +66,7 @@ const INSERT_ENQUIRY: Statement =
     insert!(enquiry, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15");
 const UPDATE_ENQUIRY: Statement = Statement::new(
     "UPDATE enquiry SET cloud = $1, partner = $2, country = $3, city = $4, \
-     organisation_size = $5, needs = $6, contact_name = $7, contact_email = $8, \
+     organization_size = $5, needs = $6, contact_name = $7, contact_email = $8, \
      contact_phone = $9, created = $10, created_by = $11, state = $12, version = $13 \
      WHERE customer = $14 AND id = $15 AND version = $16",
 );
@@ -108,7 +108,7 @@ const UPDATE_SUBSCRIPTION: Statement = Statement::new(
      term = $5, unit_price = $6, currency = $7, billing_account = $8, seller = $9, \
      offer_of = $10, state = $11, partner_id = $12, partner_of_record = $13, \
      partner_since = $14, partner_set_by = $15, created = $16, created_by = $17, \
-     created_by_organisation = $18, version = $19, active_until = $20 \
+     created_by_organization = $18, version = $19, active_until = $20 \
      WHERE customer = $21 AND id = $22 AND version = $23",
 );
 const INSERT_TENURE: Statement = insert!(partner_tenure, "$1, $2, $3, $4, $5, $6, $7, $8, $9");
@@ -117,7 +117,7 @@ const NOTE_LOOK_UP: Statement = Statement::new(concat!(
     "INSERT INTO partner_look_up (",
     columns!(partner_look_up),
     ") VALUES ($1, $2, $3) \
-     ON CONFLICT (organisation, partner_id) DO UPDATE SET looked_up = excluded.looked_up"
+     ON CONFLICT (organization, partner_id) DO UPDATE SET looked_up = excluded.looked_up"
 ));
 const APPEND_AUDIT: Statement = insert!(audit, "$1, $2, $3, $4, $5");
 const INSERT_MAIL: Statement =
@@ -126,7 +126,7 @@ const UPDATE_MAIL: Statement = Statement::new(
     "UPDATE mail SET recipient = $1, recipient_name = $2, language = $3, subject = $4, \
      body_text = $5, body_html = $6, created = $7, status = $8, attempts = $9, \
      next_attempt = $10, last_error = $11, invitation = $12 \
-     WHERE organisation = $13 AND id = $14",
+     WHERE organization = $13 AND id = $14",
 );
 
 /// The version that a row must hold to be replaced by one of this version.
@@ -144,21 +144,21 @@ fn active_until(state: &SubscriptionState) -> i64 {
 }
 
 impl Write for Transaction<'_> {
-    fn insert_organisation(&mut self, organisation: &Organisation) -> Result<()> {
-        let facts = organisation.partner.as_ref().map(json).transpose()?;
+    fn insert_organization(&mut self, organization: &Organization) -> Result<()> {
+        let facts = organization.partner.as_ref().map(json).transpose()?;
         self.insert(
-            &INSERT_ORGANISATION,
+            &INSERT_ORGANIZATION,
             values![
-                organisation.id,
-                organisation.kind.as_str(),
-                organisation.name.as_str(),
-                organisation.domain.as_str(),
-                organisation.country.as_str(),
-                json(&organisation.clouds)?,
-                organisation.created,
+                organization.id,
+                organization.kind.as_str(),
+                organization.name.as_str(),
+                organization.domain.as_str(),
+                organization.country.as_str(),
+                json(&organization.clouds)?,
+                organization.created,
                 facts,
             ],
-            duplicates::ORGANISATION,
+            duplicates::ORGANIZATION,
         )
     }
 
@@ -166,7 +166,7 @@ impl Write for Transaction<'_> {
         self.insert(
             &INSERT_USER,
             values![
-                user.organisation,
+                user.organization,
                 user.id,
                 user.email.as_str(),
                 user.name.as_str(),
@@ -184,7 +184,7 @@ impl Write for Transaction<'_> {
             &INSERT_SESSION,
             values![
                 &session.token,
-                session.organisation,
+                session.organization,
                 session.user,
                 session.created,
                 session.expires,
@@ -197,8 +197,8 @@ impl Write for Transaction<'_> {
         Ok(self.sql.execute(&DELETE_SESSION, values![token])? > 0)
     }
 
-    fn delete_sessions(&mut self, organisation: OrganisationId, user: UserId) -> Result<u64> {
-        Ok(self.sql.execute(&DELETE_SESSIONS, values![organisation, user])?)
+    fn delete_sessions(&mut self, organization: OrganizationId, user: UserId) -> Result<u64> {
+        Ok(self.sql.execute(&DELETE_SESSIONS, values![organization, user])?)
     }
 
     fn forget_expired(&mut self, now: Timestamp) -> Result<()> {
@@ -242,7 +242,7 @@ impl Write for Transaction<'_> {
         self.insert(
             &INSERT_ACCEPTANCE,
             values![
-                acceptance.organisation,
+                acceptance.organization,
                 acceptance.id,
                 acceptance.version,
                 acceptance.language.as_str(),
@@ -440,13 +440,13 @@ impl Write for Transaction<'_> {
         if changed == 0 {
             return Err(StoreError::Stale);
         }
-        let (Some(organisation), Some(place)) = (
-            self.organisation(profile.partner)?,
+        let (Some(organization), Some(place)) = (
+            self.organization(profile.partner)?,
             self.one(&PLACE_OF_PROFILE, values![profile.partner], rows::place)?,
         ) else {
             return Err(StoreError::Engine("the profile that was saved is not there".to_owned()));
         };
-        let terms = profile.listed.then(|| terms::of(&organisation, profile));
+        let terms = profile.listed.then(|| terms::of(&organization, profile));
         self.sql.set_terms(place, terms.as_deref())
     }
 
@@ -485,7 +485,7 @@ impl Write for Transaction<'_> {
         self.insert(
             &INSERT_BILLING_ACCOUNT,
             values![
-                account.organisation,
+                account.organization,
                 account.id,
                 account.name.as_str(),
                 account.currency.as_str(),
@@ -534,7 +534,7 @@ impl Write for Transaction<'_> {
                 record.map(|record| record.set_by),
                 subscription.created,
                 subscription.created_by,
-                subscription.created_by_organisation,
+                subscription.created_by_organization,
                 subscription.version,
                 active_until(&subscription.state),
             ],
@@ -564,7 +564,7 @@ impl Write for Transaction<'_> {
                 record.map(|record| record.set_by),
                 subscription.created,
                 subscription.created_by,
-                subscription.created_by_organisation,
+                subscription.created_by_organization,
                 subscription.version,
                 active_until(&subscription.state),
                 subscription.customer,
@@ -597,7 +597,7 @@ impl Write for Transaction<'_> {
         self.insert(
             &INSERT_PLACED_ORDER,
             values![
-                order.organisation,
+                order.organization,
                 order.request,
                 &order.digest,
                 order.customer,
@@ -610,11 +610,11 @@ impl Write for Transaction<'_> {
 
     fn note_look_up(
         &mut self,
-        organisation: OrganisationId,
+        organization: OrganizationId,
         id: &PartnerId,
         at: Timestamp,
     ) -> Result<()> {
-        self.sql.execute(&NOTE_LOOK_UP, values![organisation, id.as_str(), at])?;
+        self.sql.execute(&NOTE_LOOK_UP, values![organization, id.as_str(), at])?;
         Ok(())
     }
 
@@ -622,7 +622,7 @@ impl Write for Transaction<'_> {
         self.insert(
             &APPEND_AUDIT,
             values![
-                record.organisation,
+                record.organization,
                 record.sequence,
                 &record.target,
                 &record.content,
@@ -636,7 +636,7 @@ impl Write for Transaction<'_> {
         self.insert(
             &INSERT_MAIL,
             values![
-                mail.organisation,
+                mail.organization,
                 mail.id,
                 mail.to.as_str(),
                 mail.to_name.as_str(),
@@ -671,7 +671,7 @@ impl Write for Transaction<'_> {
                 mail.next,
                 mail.last_error.as_ref(),
                 mail.invitation,
-                mail.organisation,
+                mail.organization,
                 mail.id,
             ],
             duplicates::MAIL,

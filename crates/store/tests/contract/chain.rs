@@ -2,7 +2,7 @@
 //! what happens beside them.
 
 use proptest::prelude::*;
-use rules::OrganisationId;
+use rules::OrganizationId;
 use service::model::PasswordHash;
 use service::{Read, enquiries, invitations, relationships, sign_in, verify_chain};
 use store::Memory;
@@ -12,8 +12,8 @@ use crate::sample_data::{caller, context, filled};
 
 on_every_engine!(the_sample_data_verifies);
 
-fn organisations(store: &mut dyn Read) -> service::Result<Vec<OrganisationId>> {
-    Ok(store.organisations()?.into_iter().map(|organisation| organisation.id).collect())
+fn organizations(store: &mut dyn Read) -> service::Result<Vec<OrganizationId>> {
+    Ok(store.organizations()?.into_iter().map(|organization| organization.id).collect())
 }
 
 /// Every chain's length, or where it breaks.
@@ -21,7 +21,7 @@ fn verified<E: Engine>(engine: &E) -> Vec<Result<i64, (i64, String)>> {
     engine
         .read(|store| {
             let mut chains = Vec::new();
-            for id in organisations(store)? {
+            for id in organizations(store)? {
                 chains.push(match verify_chain(store, id)? {
                     Ok((length, _)) => Ok(length),
                     Err(broken) => Err((broken.sequence, broken.reason)),
@@ -44,14 +44,14 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
     let _: service::Result<()> = engine.write(move |store| {
         let mut context = context(seed);
         let mut emails = Vec::new();
-        for id in organisations(store)? {
+        for id in organizations(store)? {
             emails.extend(store.users(id)?.into_iter().map(|user| user.email));
         }
         let email = &emails[who % emails.len()];
         let caller = caller(store, email.as_str())?;
-        let invitation = store.invitations(caller.organisation.id)?;
+        let invitation = store.invitations(caller.organization.id)?;
         let invitation = invitation.get(with % invitation.len().max(1));
-        let relationship = store.relationships(caller.organisation.id)?;
+        let relationship = store.relationships(caller.organization.id)?;
         let relationship = relationship.get(with % relationship.len().max(1));
         match (what % 10, invitation, relationship) {
             (0, ..) => sign_in::fail(store, &context, email),
@@ -86,7 +86,7 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
                 invitations::resend(store, &mut context, &caller, one.id, one.version).map(drop)
             }
             (9, ..) => {
-                let enquiry = store.enquiries(caller.organisation.id)?;
+                let enquiry = store.enquiries(caller.organization.id)?;
                 match enquiry.get(with % enquiry.len().max(1)) {
                     Some(one) => enquiries::read(store, &context, &caller, one.id).map(drop),
                     None => Ok(()),
@@ -122,23 +122,23 @@ proptest! {
 /// The log of Brightwater after somebody changed it in the file.
 fn tampered(statements: &str) -> Result<i64, (i64, String)> {
     let engine = filled::<OnDisk>();
-    let organisation = engine
-        .read(|store| Ok(caller(store, "anna@brightwater.example")?.organisation.id))
+    let organization = engine
+        .read(|store| Ok(caller(store, "anna@brightwater.example")?.organization.id))
         .unwrap();
     let file = rusqlite::Connection::open(engine.path()).unwrap();
     file.execute_batch(
         "DROP TRIGGER audit_keeps_what_it_says; DROP TRIGGER audit_keeps_all;
-         CREATE TEMP VIEW log AS SELECT * FROM audit WHERE organisation =
-             (SELECT id FROM organisation WHERE domain = 'brightwater.example');",
+         CREATE TEMP VIEW log AS SELECT * FROM audit WHERE organization =
+             (SELECT id FROM organization WHERE domain = 'brightwater.example');",
     )
     .unwrap();
     let statements =
-        statements.replace("{of}", &format!("organisation = '{organisation}' AND sequence"));
+        statements.replace("{of}", &format!("organization = '{organization}' AND sequence"));
     file.execute_batch(&statements).unwrap();
     drop(file);
     engine
         .read(|store| {
-            Ok(match verify_chain(store, organisation)? {
+            Ok(match verify_chain(store, organization)? {
                 Ok((length, _)) => Ok(length),
                 Err(broken) => Err((broken.sequence, broken.reason)),
             })
@@ -181,7 +181,7 @@ fn what_is_done_to_the_file_is_found_where_it_was_done() {
     assert_eq!(
         broken_at(
             "UPDATE audit SET (content, hash) = (SELECT content, hash FROM audit AS other
-             WHERE other.sequence = 7 AND other.organisation <> audit.organisation LIMIT 1)
+             WHERE other.sequence = 7 AND other.organization <> audit.organization LIMIT 1)
              WHERE {of} = 7"
         ),
         7

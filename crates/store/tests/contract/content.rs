@@ -3,14 +3,14 @@
 use rules::{Cloud, Language, Timestamp};
 use service::{Read, StoreError};
 
-/// Everything that can be reached from the organisations that there are, a line a row.
+/// Everything that can be reached from the organizations that there are, a line a row.
 pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError> {
     let mut lines = Vec::new();
-    for organisation in store.organisations()? {
-        let id = organisation.id;
-        lines.push(format!("{organisation:?}"));
-        lines.push(format!("by id: {:?}", store.organisation(id)?));
-        lines.push(format!("by domain: {:?}", store.organisation_by_domain(&organisation.domain)?));
+    for organization in store.organizations()? {
+        let id = organization.id;
+        lines.push(format!("{organization:?}"));
+        lines.push(format!("by id: {:?}", store.organization(id)?));
+        lines.push(format!("by domain: {:?}", store.organization_by_domain(&organization.domain)?));
         for user in store.users(id)? {
             lines.push(format!("{user:?} {}", user.password.0));
             lines.push(format!("by id: {:?}", store.user(id, user.id)?));

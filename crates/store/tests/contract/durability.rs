@@ -11,13 +11,13 @@ use service::{Error, Read, StoreError, Write};
 
 use crate::content::everything;
 use crate::engines::{Engine, OnDisk};
-use crate::samples::{audit, customer, organisation_id};
+use crate::samples::{audit, customer, organization_id};
 
 type Answer = service::Result<usize>;
 type Writing = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 fn count(store: &mut dyn Read) -> service::Result<usize> {
-    Ok(store.organisations()?.len())
+    Ok(store.organizations()?.len())
 }
 
 /// Queues work: a future is queued when it is first polled.
@@ -54,7 +54,7 @@ fn gate(number: u128) -> (impl FnMut(&mut dyn Write) -> Answer + Send, Receiver<
     let (release, released) = channel();
     let released = Mutex::new(released);
     let work = move |store: &mut dyn Write| {
-        store.insert_organisation(&customer(number))?;
+        store.insert_organization(&customer(number))?;
         running.send(()).unwrap();
         released.lock().unwrap().recv().unwrap();
         count(store)
@@ -64,7 +64,7 @@ fn gate(number: u128) -> (impl FnMut(&mut dyn Write) -> Answer + Send, Receiver<
 
 fn insert(number: u128) -> impl FnMut(&mut dyn Write) -> Answer + Send {
     move |store| {
-        store.insert_organisation(&customer(number))?;
+        store.insert_organization(&customer(number))?;
         count(store)
     }
 }
@@ -85,7 +85,7 @@ fn sixty_four_writers_at_once_are_all_on_disk() {
                 engine.write(insert(number)).unwrap();
                 // Whoever has the answer reads what was written.
                 let seen =
-                    engine.read(|store| Ok(store.organisation(organisation_id(number))?)).unwrap();
+                    engine.read(|store| Ok(store.organization(organization_id(number))?)).unwrap();
                 assert_eq!(seen, Some(customer(number)));
             })
         })
@@ -140,11 +140,11 @@ fn a_panic_and_a_refusal_hurt_nobody_else() {
     runs.recv().unwrap();
     let before = queued(&engine, insert(1));
     let panicking = queued(&engine, |store| {
-        store.insert_organisation(&customer(2))?;
+        store.insert_organization(&customer(2))?;
         panic!("on purpose, to see who is hurt");
     });
     let refused = queued(&engine, |store| {
-        store.insert_organisation(&customer(3))?;
+        store.insert_organization(&customer(3))?;
         Err(Error::NOT_FOUND)
     });
     let duplicate = queued(&engine, insert(1));
@@ -160,11 +160,11 @@ fn a_panic_and_a_refusal_hurt_nobody_else() {
     let engine = engine.reopened();
     let kept = engine
         .read(|store| {
-            let kept = store.organisations()?;
+            let kept = store.organizations()?;
             Ok(kept.into_iter().map(|one| one.id).collect::<Vec<_>>())
         })
         .unwrap();
-    assert_eq!(kept, [0, 1, 4, 5].map(organisation_id));
+    assert_eq!(kept, [0, 1, 4, 5].map(organization_id));
 }
 
 /// Rules in the file that let the engine fail in ways that full disks do.
@@ -172,13 +172,13 @@ fn sabotage(engine: &OnDisk) {
     rusqlite::Connection::open(engine.path())
         .unwrap()
         .execute_batch(
-            "CREATE TABLE nowhere (id TEXT REFERENCES organisation (id)
+            "CREATE TABLE nowhere (id TEXT REFERENCES organization (id)
                  DEFERRABLE INITIALLY DEFERRED);
-             CREATE TRIGGER fail_the_commit AFTER INSERT ON organisation
+             CREATE TRIGGER fail_the_commit AFTER INSERT ON organization
                  WHEN NEW.domain = 'o66.example' BEGIN
                  INSERT INTO nowhere VALUES ('nobody');
              END;
-             CREATE TRIGGER lose_the_transaction AFTER INSERT ON organisation
+             CREATE TRIGGER lose_the_transaction AFTER INSERT ON organization
                  WHEN NEW.domain = 'o77.example' BEGIN
                  SELECT RAISE(ROLLBACK, 'lost on purpose');
              END;",
@@ -257,7 +257,7 @@ fn dropping_the_last_handle_closes() {
         .database()
         .write_blocking(move |store| {
             let _ = &inside;
-            store.insert_organisation(&customer(2))?;
+            store.insert_organization(&customer(2))?;
             Ok(())
         })
         .unwrap();
@@ -311,9 +311,9 @@ fn a_damaged_row_is_an_error_that_names_its_column() {
         .unwrap();
     let file = rusqlite::Connection::open(engine.path()).unwrap();
     for (statement, column) in [
-        ("UPDATE organisation SET kind = 'neither'", "kind"),
-        ("UPDATE organisation SET kind = 'customer', clouds = '['", "clouds"),
-        ("UPDATE organisation SET clouds = '[]', created = -1", "created"),
+        ("UPDATE organization SET kind = 'neither'", "kind"),
+        ("UPDATE organization SET kind = 'customer', clouds = '['", "clouds"),
+        ("UPDATE organization SET clouds = '[]', created = -1", "created"),
     ] {
         file.execute(statement, []).unwrap();
         let error = engine.read(count).unwrap_err().to_string();

@@ -19,7 +19,7 @@ use crate::content::everything;
 use crate::engines::{Engine, OnDisk};
 use crate::samples::{
     acceptance, audit, billing_account, billing_account_id, customer, document, enquiry,
-    enquiry_id, invitation, invitation_id, mail, mail_id, moment, organisation_id, partner,
+    enquiry_id, invitation, invitation_id, mail, mail_id, moment, organization_id, partner,
     partner_account, partner_id, partner_of_record, placed_order, product, product_id, profile,
     relationship, relationship_id, request_id, seller, session, subscription, subscription_id,
     tenure, token, user, user_id,
@@ -28,7 +28,7 @@ use crate::samples::{
 /// One call of the store. The numbers are keys, each of a few.
 #[derive(Clone, Debug)]
 enum Operation {
-    InsertOrganisation(u128, u128, DisplayName),
+    InsertOrganization(u128, u128, DisplayName),
     InsertUser(u128, u128, u128, DisplayName),
     InsertSession(u128, u128, u128, i64),
     DeleteSession(u128),
@@ -118,27 +118,27 @@ impl Operation {
     fn run(&self, store: &mut dyn Write) -> Result<String, StoreError> {
         let email = |number| user(0, number).email;
         Ok(match self.clone() {
-            Self::InsertOrganisation(id, domain, name) => {
-                let mut organisation =
+            Self::InsertOrganization(id, domain, name) => {
+                let mut organization =
                     if id.is_multiple_of(2) { customer(id) } else { partner(id) };
-                organisation.domain = customer(domain).domain;
-                organisation.name = name;
-                told(&store.insert_organisation(&organisation)?)
+                organization.domain = customer(domain).domain;
+                organization.name = name;
+                told(&store.insert_organization(&organization)?)
             }
-            Self::InsertUser(organisation, id, address, name) => {
-                let mut user = user(organisation, id);
+            Self::InsertUser(organization, id, address, name) => {
+                let mut user = user(organization, id);
                 user.email = email(address);
                 user.name = name;
                 told(&store.insert_user(&user)?)
             }
-            Self::InsertSession(organisation, user, number, expires) => {
-                let mut session = session(organisation, user, number);
+            Self::InsertSession(organization, user, number, expires) => {
+                let mut session = session(organization, user, number);
                 session.expires = moment(expires);
                 told(&store.insert_session(&session)?)
             }
             Self::DeleteSession(number) => told(&store.delete_session(&token(number))?),
-            Self::DeleteSessions(organisation, user) => {
-                told(&store.delete_sessions(organisation_id(organisation), user_id(user))?)
+            Self::DeleteSessions(organization, user) => {
+                told(&store.delete_sessions(organization_id(organization), user_id(user))?)
             }
             Self::ForgetExpired(now) => told(&store.forget_expired(moment(now))?),
             Self::SetFailures(address, kept) => {
@@ -149,8 +149,8 @@ impl Operation {
                 document.body = body;
                 told(&store.insert_agreement_document(&document)?)
             }
-            Self::InsertAcceptance(organisation, id, version) => {
-                told(&store.insert_acceptance(&acceptance(organisation, id, version))?)
+            Self::InsertAcceptance(organization, id, version) => {
+                told(&store.insert_acceptance(&acceptance(organization, id, version))?)
             }
             Self::InsertInvitation(customer, partner, id, message) => {
                 let mut invitation = invitation(customer, partner, id);
@@ -160,7 +160,7 @@ impl Operation {
             Self::UpdateInvitation(customer, partner, id, version, link, reason) => {
                 let mut invitation = invitation(customer, partner, id);
                 invitation.version = version;
-                invitation.state = InvitationState::Cancelled {
+                invitation.state = InvitationState::Canceled {
                     at: moment(version),
                     by: user_id(id),
                     reason,
@@ -184,19 +184,19 @@ impl Operation {
                 }
                 told(&store.update_relationship(&relationship)?)
             }
-            Self::AppendAudit(organisation, sequence, target, content) => {
-                let mut record = audit(organisation, sequence, &target);
+            Self::AppendAudit(organization, sequence, target, content) => {
+                let mut record = audit(organization, sequence, &target);
                 record.content = content;
                 told(&store.append_audit(&record)?)
             }
-            Self::InsertMail(organisation, id, next, text) => {
-                let mut mail = mail(organisation, id);
+            Self::InsertMail(organization, id, next, text) => {
+                let mut mail = mail(organization, id);
                 mail.next = moment(next);
                 mail.text = text;
                 told(&store.insert_mail(&mail)?)
             }
-            Self::UpdateMail(organisation, id, next, attempts, last_error) => {
-                let mut mail = mail(organisation, id);
+            Self::UpdateMail(organization, id, next, attempts, last_error) => {
+                let mut mail = mail(organization, id);
                 mail.next = moment(next);
                 mail.attempts = attempts;
                 mail.last_error = last_error;
@@ -244,8 +244,8 @@ impl Operation {
                 let changed = rules::Product { cloud, name, version, ..product(id) };
                 told(&store.update_product(&changed)?)
             }
-            Self::InsertBillingAccount(organisation, id) => {
-                told(&store.insert_billing_account(&billing_account(organisation, id))?)
+            Self::InsertBillingAccount(organization, id) => {
+                told(&store.insert_billing_account(&billing_account(organization, id))?)
             }
             Self::InsertPartnerAccount(partner, id, name) => {
                 let account = rules::PartnerAccount { name, ..partner_account(partner, id) };
@@ -260,13 +260,13 @@ impl Operation {
             Self::InsertTenure(customer, id, number) => {
                 told(&store.insert_tenure(&tenure(customer, id, number))?)
             }
-            Self::InsertPlacedOrder(organisation, request, customer, id) => {
-                let order = placed_order(organisation, request, customer, id);
+            Self::InsertPlacedOrder(organization, request, customer, id) => {
+                let order = placed_order(organization, request, customer, id);
                 told(&store.insert_placed_order(&order)?)
             }
-            Self::NoteLookUp(organisation, id, at) => {
-                let (organisation, id) = (organisation_id(organisation), partner_id(id));
-                told(&store.note_look_up(organisation, &id, moment(at))?)
+            Self::NoteLookUp(organization, id, at) => {
+                let (organization, id) = (organization_id(organization), partner_id(id));
+                told(&store.note_look_up(organization, &id, moment(at))?)
             }
             reading => reading.read_subscriptions(store)?,
         })
@@ -276,24 +276,24 @@ impl Operation {
         Ok(match self {
             Self::ReadProduct(id) => told(&store.product(product_id(id))?),
             Self::ReadPartnerAccount(id) => told(&store.partner_account(&partner_id(id))?),
-            Self::ReadSubscription(organisation, id) => {
-                told(&store.subscription(organisation_id(organisation), subscription_id(id))?)
+            Self::ReadSubscription(organization, id) => {
+                told(&store.subscription(organization_id(organization), subscription_id(id))?)
             }
             Self::ReadActive(customer, seller, now) => {
-                let (customer, seller) = (organisation_id(customer), organisation_id(seller));
+                let (customer, seller) = (organization_id(customer), organization_id(seller));
                 told(&store.active_subscriptions(customer, seller, moment(now))?)
             }
             Self::ReadOffer(customer, id) => {
-                told(&store.subscription_of_offer(organisation_id(customer), invitation_id(id))?)
+                told(&store.subscription_of_offer(organization_id(customer), invitation_id(id))?)
             }
             Self::ReadTenures(customer, id) => {
-                told(&store.tenures(organisation_id(customer), subscription_id(id))?)
+                told(&store.tenures(organization_id(customer), subscription_id(id))?)
             }
-            Self::ReadPlacedOrder(organisation, id) => {
-                told(&store.placed_order(organisation_id(organisation), request_id(id))?)
+            Self::ReadPlacedOrder(organization, id) => {
+                told(&store.placed_order(organization_id(organization), request_id(id))?)
             }
-            Self::ReadLookUps(organisation, after) => {
-                told(&store.look_ups(organisation_id(organisation), moment(after))?)
+            Self::ReadLookUps(organization, after) => {
+                told(&store.look_ups(organization_id(organization), moment(after))?)
             }
             reading => reading.read(store)?,
         })
@@ -304,37 +304,37 @@ impl Operation {
             Self::ReadSession(number) => told(&store.session(&token(number))?),
             Self::ReadFailures(address) => told(&store.sign_in_failures(&user(0, address).email)?),
             Self::ReadLink(number) => told(&store.invitation_by_token(&token(number))?),
-            Self::ReadInvitation(organisation, id) => {
-                told(&store.invitation(organisation_id(organisation), invitation_id(id))?)
+            Self::ReadInvitation(organization, id) => {
+                told(&store.invitation(organization_id(organization), invitation_id(id))?)
             }
-            Self::ReadRelationship(organisation, id) => {
-                told(&store.relationship(organisation_id(organisation), relationship_id(id))?)
+            Self::ReadRelationship(organization, id) => {
+                told(&store.relationship(organization_id(organization), relationship_id(id))?)
             }
-            Self::ReadEnquiry(organisation, id) => {
-                told(&store.enquiry(organisation_id(organisation), enquiry_id(id))?)
+            Self::ReadEnquiry(organization, id) => {
+                told(&store.enquiry(organization_id(organization), enquiry_id(id))?)
             }
-            Self::ReadProfile(partner) => told(&store.profile(organisation_id(partner))?),
-            Self::ReadLists(organisation) => {
-                let organisation = organisation_id(organisation);
+            Self::ReadProfile(partner) => told(&store.profile(organization_id(partner))?),
+            Self::ReadLists(organization) => {
+                let organization = organization_id(organization);
                 told(&(
-                    store.invitations(organisation)?,
-                    store.relationships(organisation)?,
-                    store.enquiries(organisation)?,
-                    store.users(organisation)?,
-                    store.latest_acceptance(organisation)?,
-                    store.subscriptions(organisation)?,
-                    store.billing_accounts(organisation)?,
-                    store.partner_accounts(organisation)?,
+                    store.invitations(organization)?,
+                    store.relationships(organization)?,
+                    store.enquiries(organization)?,
+                    store.users(organization)?,
+                    store.latest_acceptance(organization)?,
+                    store.subscriptions(organization)?,
+                    store.billing_accounts(organization)?,
+                    store.partner_accounts(organization)?,
                 ))
             }
-            Self::ReadAudit(organisation, target, before, limit) => told(&store.audit(
-                organisation_id(organisation),
+            Self::ReadAudit(organization, target, before, limit) => told(&store.audit(
+                organization_id(organization),
                 target.as_deref(),
                 before,
                 limit,
             )?),
-            Self::ReadMails(organisation, limit) => {
-                told(&store.mails(organisation.map(organisation_id), limit)?)
+            Self::ReadMails(organization, limit) => {
+                told(&store.mails(organization.map(organization_id), limit)?)
             }
             Self::ReadDue(now, limit) => told(&store.due_mails(moment(now), limit)?),
             Self::ReadMail(id) => told(&store.mail(mail_id(id))?),
@@ -399,7 +399,7 @@ fn target() -> impl Strategy<Value = String> {
 fn operation() -> impl Strategy<Value = Operation> {
     use Operation as O;
     let writing = prop_oneof![
-        3 => (key(), key(), name()).prop_map(|(a, b, c)| O::InsertOrganisation(a, b, c)),
+        3 => (key(), key(), name()).prop_map(|(a, b, c)| O::InsertOrganization(a, b, c)),
         3 => (key(), key(), key(), name()).prop_map(|(a, b, c, d)| O::InsertUser(a, b, c, d)),
         3 => (key(), key(), key(), time()).prop_map(|(a, b, c, d)| O::InsertSession(a, b, c, d)),
         1 => key().prop_map(O::DeleteSession),
@@ -534,7 +534,7 @@ fn beginning() -> Vec<Operation> {
     (0..3)
         .flat_map(|number| {
             [
-                Operation::InsertOrganisation(number, number, name.clone()),
+                Operation::InsertOrganization(number, number, name.clone()),
                 Operation::InsertUser(number, number, number, name.clone()),
                 Operation::InsertInvitation(number, 0, number, None),
                 Operation::InsertRelationship(number, 0, number),

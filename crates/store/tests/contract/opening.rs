@@ -48,7 +48,7 @@ fn many_that_open_a_new_file_at_once_make_one_database() {
             thread::spawn(move || {
                 let database = Database::open(&url).unwrap();
                 database
-                    .write_blocking(move |store| Ok(store.insert_organisation(&customer(number))?))
+                    .write_blocking(move |store| Ok(store.insert_organization(&customer(number))?))
                     .unwrap();
             })
         })
@@ -57,7 +57,7 @@ fn many_that_open_a_new_file_at_once_make_one_database() {
         opening.join().unwrap();
     }
     let database = Database::open(&url).unwrap();
-    let kept = database.read(|store| Ok(store.organisations()?)).unwrap();
+    let kept = database.read(|store| Ok(store.organizations()?)).unwrap();
     assert_eq!(kept.len(), 8);
 }
 
@@ -150,8 +150,8 @@ fn a_database_opened_for_reading_reads_beside_the_writer_and_writes_nothing() {
     let path = engine.path();
     let reading = Database::open_existing(path.to_str().unwrap()).unwrap();
     assert_eq!(reading.read(of).unwrap(), content);
-    let refused = reading.write_blocking(|store| Ok(store.insert_organisation(&customer(1))?));
+    let refused = reading.write_blocking(|store| Ok(store.insert_organization(&customer(1))?));
     assert!(refused.is_err());
-    engine.write(|store| Ok(store.insert_organisation(&customer(1))?)).unwrap();
+    engine.write(|store| Ok(store.insert_organization(&customer(1))?)).unwrap();
     assert!(reading.read(of).unwrap().len() > content.len());
 }

@@ -7,7 +7,7 @@ use api::{
 use rules::{Language, RelationshipStatus, SubscriptionStatus, Timestamp};
 use service::model::{PasswordHash, Session};
 use service::{
-    Caller, Context, Read, activity, agreements, demo, enquiries, invitations, organisations,
+    Caller, Context, Read, activity, agreements, demo, enquiries, invitations, organizations,
     outbox, partner_ids, partners, products, profile, relationships, subscriptions,
 };
 use store::Memory;
@@ -42,15 +42,15 @@ pub(crate) fn filled<E: Engine>() -> E {
 /// Somebody of the sample data, as if signed in.
 pub(crate) fn caller(store: &mut dyn Read, email: &str) -> service::Result<Caller> {
     let user = store.user_by_email(&email.parse().unwrap())?.ok_or(service::Error::NOT_FOUND)?;
-    let organisation = store.organisation(user.organisation)?.ok_or(service::Error::NOT_FOUND)?;
+    let organization = store.organization(user.organization)?.ok_or(service::Error::NOT_FOUND)?;
     let session = Session {
         token: token(1),
         user: user.id,
-        organisation: organisation.id,
+        organization: organization.id,
         created: now(),
         expires: now(),
     };
-    Ok(Caller { user, organisation, session })
+    Ok(Caller { user, organization, session })
 }
 
 /// What everybody sees, a line an answer. Refusals are answers too.
@@ -70,14 +70,14 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
         ..PartnerQuery::default()
     });
     let mut lines = Vec::new();
-    for organisation in store.organisations()? {
-        for user in store.users(organisation.id)? {
+    for organization in store.organizations()? {
+        for user in store.users(organization.id)? {
             let caller = caller(store, user.email.as_str())?;
-            lines.push(format!("{:?}", organisations::session(store, &caller)));
+            lines.push(format!("{:?}", organizations::session(store, &caller)));
             for query in &queries {
                 lines.push(format!("{:?}", relationships::list(store, &caller, query, now())));
             }
-            for one in store.relationships(organisation.id)? {
+            for one in store.relationships(organization.id)? {
                 lines.push(format!("{:?}", relationships::get(store, &caller, one.id, now())));
                 lines.push(format!("{:?}", relationships::history(store, &caller, one.id, now())));
             }
@@ -87,11 +87,11 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
             }
             lines.push(format!("{:?}", profile::get(store, &caller, now())));
             lines.push(format!("{:?}", enquiries::list(store, &caller, now())));
-            for one in store.enquiries(organisation.id)? {
+            for one in store.enquiries(organization.id)? {
                 lines.push(format!("{:?}", enquiries::get(store, &caller, one.id, now())));
             }
             lines.push(format!("{:?}", invitations::list(store, &caller, now())));
-            for one in store.invitations(organisation.id)? {
+            for one in store.invitations(organization.id)? {
                 lines.push(format!("{:?}", invitations::get(store, &caller, one.id, now())));
             }
             for before in [None, Some(4)] {
@@ -110,7 +110,7 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
 
 /// What somebody sees of products and subscriptions, a line an answer.
 fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>> {
-    let organisation = caller.organisation.id;
+    let organization = caller.organization.id;
     let queries = [
         SubscriptionQuery::default(),
         SubscriptionQuery {
@@ -132,15 +132,15 @@ fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>>
     for query in &queries {
         lines.push(format!("{:?}", subscriptions::list(store, caller, query, now())));
     }
-    for one in store.subscriptions(organisation)? {
+    for one in store.subscriptions(organization)? {
         lines.push(format!("{:?}", subscriptions::get(store, caller, one.id, now())));
         lines.push(format!("{:?}", subscriptions::history(store, caller, one.id, now())));
     }
-    for one in store.relationships(organisation)? {
+    for one in store.relationships(organization)? {
         lines.push(format!("{:?}", products::list(store, caller, Some(one.id), now())));
     }
-    for organisation in store.organisations()? {
-        for account in store.partner_accounts(organisation.id)? {
+    for organization in store.organizations()? {
+        for account in store.partner_accounts(organization.id)? {
             let checked = partner_ids::check(store, caller, &account.partner_id, now());
             lines.push(format!("{checked:?}"));
         }

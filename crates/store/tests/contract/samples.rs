@@ -5,14 +5,14 @@ use rules::{
     AcceptanceId, AccountKind, AdminRole, AgreementAcceptance, AgreementDocument, BillingAccount,
     BillingAccountId, Cloud, Currency, Enquiry, EnquiryId, EnquiryState, Industry, Invitation,
     InvitationId, InvitationState, Language, Location, MailId, Money, Note, Offer, OfferKind,
-    OrderRequestId, OrganisationId, OrganisationKind, OrganisationSize, PartnerAccount, PartnerId,
+    OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize, PartnerAccount, PartnerId,
     PartnerOfRecord, PartnerTenure, PartnerType, PhoneNumber, Price, Product, ProductId, Profile,
     Relationship, RelationshipId, RelationshipState, RoleGrant, Seller, Service, Subscription,
     SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
 };
 use service::TokenHash;
 use service::model::{
-    AuditRecord, Mail, Organisation, PartnerFacts, PasswordHash, PlacedOrder, Session, User,
+    AuditRecord, Mail, Organization, PartnerFacts, PasswordHash, PlacedOrder, Session, User,
 };
 
 pub(crate) const HASH: &str = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9";
@@ -30,7 +30,7 @@ macro_rules! ids {
 }
 
 ids!(
-    organisation_id: OrganisationId,
+    organization_id: OrganizationId,
     user_id: UserId,
     acceptance_id: AcceptanceId,
     enquiry_id: EnquiryId,
@@ -47,10 +47,10 @@ pub(crate) fn token(number: u128) -> TokenHash {
     TokenHash::of(&number.to_string())
 }
 
-pub(crate) fn customer(number: u128) -> Organisation {
-    Organisation {
-        id: organisation_id(number),
-        kind: OrganisationKind::Customer,
+pub(crate) fn customer(number: u128) -> Organization {
+    Organization {
+        id: organization_id(number),
+        kind: OrganizationKind::Customer,
         name: "Harbour Bakery".parse().unwrap(),
         domain: format!("o{number}.example").parse().unwrap(),
         country: "IE".parse().unwrap(),
@@ -60,9 +60,9 @@ pub(crate) fn customer(number: u128) -> Organisation {
     }
 }
 
-pub(crate) fn partner(number: u128) -> Organisation {
-    Organisation {
-        kind: OrganisationKind::Partner,
+pub(crate) fn partner(number: u128) -> Organization {
+    Organization {
+        kind: OrganizationKind::Partner,
         clouds: vec![Cloud::Germany, Cloud::Worldwide],
         partner: Some(PartnerFacts {
             partner_id: "4391507".parse().unwrap(),
@@ -74,11 +74,11 @@ pub(crate) fn partner(number: u128) -> Organisation {
     }
 }
 
-pub(crate) fn user(organisation: u128, number: u128) -> User {
+pub(crate) fn user(organization: u128, number: u128) -> User {
     User {
         id: user_id(number),
-        organisation: organisation_id(organisation),
-        email: format!("u{number}@o{organisation}.example").parse().unwrap(),
+        organization: organization_id(organization),
+        email: format!("u{number}@o{organization}.example").parse().unwrap(),
         name: "Anna de Vries".parse().unwrap(),
         password: PasswordHash("$argon2id$…".to_owned()),
         roles: vec![UserRole::GlobalAdministrator, UserRole::GlobalReader],
@@ -87,11 +87,11 @@ pub(crate) fn user(organisation: u128, number: u128) -> User {
     }
 }
 
-pub(crate) fn session(organisation: u128, user: u128, number: u128) -> Session {
+pub(crate) fn session(organization: u128, user: u128, number: u128) -> Session {
     Session {
         token: token(number),
         user: user_id(user),
-        organisation: organisation_id(organisation),
+        organization: organization_id(organization),
         created: moment(7),
         expires: moment(100),
     }
@@ -109,10 +109,10 @@ pub(crate) fn document(cloud: Cloud, version: u32, language: Language) -> Agreem
     }
 }
 
-pub(crate) fn acceptance(organisation: u128, number: u128, version: u32) -> AgreementAcceptance {
+pub(crate) fn acceptance(organization: u128, number: u128, version: u32) -> AgreementAcceptance {
     AgreementAcceptance {
         id: acceptance_id(number),
-        organisation: organisation_id(organisation),
+        organization: organization_id(organization),
         version,
         language: Language::Dutch,
         hash: HASH.parse().unwrap(),
@@ -126,9 +126,9 @@ pub(crate) fn acceptance(organisation: u128, number: u128, version: u32) -> Agre
 pub(crate) fn invitation(customer: u128, partner: u128, number: u128) -> Invitation {
     Invitation {
         id: invitation_id(number),
-        customer: organisation_id(customer),
+        customer: organization_id(customer),
         cloud: Cloud::Worldwide,
-        partner: organisation_id(partner),
+        partner: organization_id(partner),
         partner_type: PartnerType::Advisor,
         admin_roles: AdminRole::ALL.to_vec(),
         // A draft may not say yet whom it is for.
@@ -153,12 +153,12 @@ pub(crate) fn invitation(customer: u128, partner: u128, number: u128) -> Invitat
 pub(crate) fn enquiry(customer: u128, partner: u128, number: u128) -> Enquiry {
     Enquiry {
         id: enquiry_id(number),
-        customer: organisation_id(customer),
+        customer: organization_id(customer),
         cloud: Cloud::Worldwide,
-        partner: organisation_id(partner),
+        partner: organization_id(partner),
         country: "IE".parse().unwrap(),
         city: number.is_multiple_of(2).then(|| "Baile Átha Cliath".parse().unwrap()),
-        size: OrganisationSize::From10To50,
+        size: OrganizationSize::From10To50,
         needs: "Move our mail.\nBefore \"June\".".parse().unwrap(),
         contact_name: "Anna de Vries".parse().unwrap(),
         contact_email: "anna@brightwater.example".parse().unwrap(),
@@ -177,7 +177,7 @@ pub(crate) fn enquiry(customer: u128, partner: u128, number: u128) -> Enquiry {
 
 pub(crate) fn profile(partner: u128) -> Profile {
     Profile {
-        partner: organisation_id(partner),
+        partner: organization_id(partner),
         description: Some("We move mail.\nAnd \"files\".".parse().unwrap()),
         locations: vec![
             Location { country: "NL".parse().unwrap(), city: Some("Utrecht".parse().unwrap()) },
@@ -185,7 +185,7 @@ pub(crate) fn profile(partner: u128) -> Profile {
         ],
         services: vec![Service::ManagedServices, Service::Licensing],
         industries: vec![Industry::Healthcare],
-        sizes: vec![OrganisationSize::From1To9, OrganisationSize::From10To50],
+        sizes: vec![OrganizationSize::From1To9, OrganizationSize::From10To50],
         countries: vec!["NL".parse().unwrap(), "IE".parse().unwrap()],
         listed: true,
         version: 1,
@@ -195,9 +195,9 @@ pub(crate) fn profile(partner: u128) -> Profile {
 pub(crate) fn relationship(customer: u128, partner: u128, number: u128) -> Relationship {
     Relationship {
         id: relationship_id(number),
-        customer: organisation_id(customer),
+        customer: organization_id(customer),
         cloud: Cloud::Worldwide,
-        partner: organisation_id(partner),
+        partner: organization_id(partner),
         partner_type: PartnerType::DelegatedAdministrator,
         grants: vec![
             RoleGrant { role: AdminRole::GlobalAdministrator, since: moment(11), ends: None },
@@ -231,10 +231,10 @@ pub(crate) fn product(number: u128) -> Product {
     }
 }
 
-pub(crate) fn billing_account(organisation: u128, number: u128) -> BillingAccount {
+pub(crate) fn billing_account(organization: u128, number: u128) -> BillingAccount {
     BillingAccount {
         id: billing_account_id(number),
-        organisation: organisation_id(organisation),
+        organization: organization_id(organization),
         name: "Harbour Bakery".parse().unwrap(),
         currency: Currency::Gbp,
         created: moment(17),
@@ -251,7 +251,7 @@ pub(crate) fn partner_account(partner: u128, number: u128) -> PartnerAccount {
     let even = number.is_multiple_of(2);
     PartnerAccount {
         partner_id: partner_id(number),
-        partner: organisation_id(partner),
+        partner: organization_id(partner),
         kind: if even { AccountKind::Location } else { AccountKind::Global },
         name: "Meridian \"München\"".parse().unwrap(),
         country: "DE".parse().unwrap(),
@@ -263,7 +263,7 @@ pub(crate) fn partner_account(partner: u128, number: u128) -> PartnerAccount {
 pub(crate) fn partner_of_record(partner: u128, number: u128) -> PartnerOfRecord {
     PartnerOfRecord {
         partner_id: partner_id(number),
-        partner: organisation_id(partner),
+        partner: organization_id(partner),
         since: moment(18),
         set_by: user_id(1),
     }
@@ -276,7 +276,7 @@ pub(crate) fn subscription(customer: u128, number: u128) -> Subscription {
     let even = number.is_multiple_of(2);
     Subscription {
         id: subscription_id(number),
-        customer: organisation_id(customer),
+        customer: organization_id(customer),
         cloud: Cloud::Worldwide,
         product: even.then(|| product_id(1)),
         product_name: "Office 365 \"E3\"".parse().unwrap(),
@@ -294,19 +294,19 @@ pub(crate) fn subscription(customer: u128, number: u128) -> Subscription {
         partner_of_record: None,
         created: moment(19),
         created_by: user_id(1),
-        created_by_organisation: organisation_id(customer),
+        created_by_organization: organization_id(customer),
         version: 1,
     }
 }
 
 /// A seller, as it is read: without what is found when it is asked for.
 pub(crate) fn seller(partner: u128) -> Seller {
-    Seller { partner: organisation_id(partner), sells: false, agreement_accepted: false }
+    Seller { partner: organization_id(partner), sells: false, agreement_accepted: false }
 }
 
 pub(crate) fn tenure(customer: u128, subscription: u128, number: i64) -> PartnerTenure {
     PartnerTenure {
-        customer: organisation_id(customer),
+        customer: organization_id(customer),
         subscription: subscription_id(subscription),
         number,
         record: partner_of_record(2, 4),
@@ -316,24 +316,24 @@ pub(crate) fn tenure(customer: u128, subscription: u128, number: i64) -> Partner
 }
 
 pub(crate) fn placed_order(
-    organisation: u128,
+    organization: u128,
     request: u128,
     customer: u128,
     subscription: u128,
 ) -> PlacedOrder {
     PlacedOrder {
-        organisation: organisation_id(organisation),
+        organization: organization_id(organization),
         request: request_id(request),
         digest: HASH.to_owned(),
-        customer: organisation_id(customer),
+        customer: organization_id(customer),
         subscription: subscription_id(subscription),
         at: moment(21),
     }
 }
 
-pub(crate) fn audit(organisation: u128, sequence: i64, target: &str) -> AuditRecord {
+pub(crate) fn audit(organization: u128, sequence: i64, target: &str) -> AuditRecord {
     AuditRecord {
-        organisation: organisation_id(organisation),
+        organization: organization_id(organization),
         sequence,
         target: target.to_owned(),
         content: format!("{{\"sequence\":{sequence}}}"),
@@ -341,10 +341,10 @@ pub(crate) fn audit(organisation: u128, sequence: i64, target: &str) -> AuditRec
     }
 }
 
-pub(crate) fn mail(organisation: u128, number: u128) -> Mail {
+pub(crate) fn mail(organization: u128, number: u128) -> Mail {
     Mail {
         id: mail_id(number),
-        organisation: organisation_id(organisation),
+        organization: organization_id(organization),
         invitation: number.is_multiple_of(3).then(|| invitation_id(number)),
         to: "anna@brightwater.example".parse().unwrap(),
         to_name: "Anna de Vries".parse().unwrap(),

@@ -4,13 +4,13 @@
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use rules::search::search_words;
-use rules::{Cloud, Industry, Location, OrganisationSize, Profile, Service};
+use rules::{Cloud, Industry, Location, OrganizationSize, Profile, Service};
 use service::Write;
-use service::model::{FoundPartner, Organisation, PartnerRank, PartnerSearch};
+use service::model::{FoundPartner, Organization, PartnerRank, PartnerSearch};
 use store::Memory;
 
 use crate::engines::{Engine, OnDisk, on_every_engine};
-use crate::samples::{organisation_id, partner};
+use crate::samples::{organization_id, partner};
 
 on_every_engine!(
     words_of_every_language,
@@ -29,8 +29,8 @@ on_every_engine!(
 
 /// A partner by its number and name, with a profile that serves the Netherlands in the
 /// worldwide cloud and says nothing else.
-fn of(number: u128, name: &str) -> (Organisation, Profile) {
-    let organisation = Organisation {
+fn of(number: u128, name: &str) -> (Organization, Profile) {
+    let organization = Organization {
         name: name.parse().unwrap(),
         clouds: vec![Cloud::Worldwide],
         ..partner(number)
@@ -39,26 +39,26 @@ fn of(number: u128, name: &str) -> (Organisation, Profile) {
         countries: vec!["NL".parse().unwrap()],
         listed: true,
         version: 1,
-        ..Profile::empty(organisation.id)
+        ..Profile::empty(organization.id)
     };
-    (organisation, profile)
+    (organization, profile)
 }
 
-fn described(number: u128, name: &str, description: &str) -> (Organisation, Profile) {
-    let (organisation, profile) = of(number, name);
-    (organisation, Profile { description: Some(description.parse().unwrap()), ..profile })
+fn described(number: u128, name: &str, description: &str) -> (Organization, Profile) {
+    let (organization, profile) = of(number, name);
+    (organization, Profile { description: Some(description.parse().unwrap()), ..profile })
 }
 
 fn location(country: &str, city: &str) -> Location {
     Location { country: country.parse().unwrap(), city: Some(city.parse().unwrap()) }
 }
 
-fn keep(engine: &impl Engine, partners: &[(Organisation, Profile)]) {
+fn keep(engine: &impl Engine, partners: &[(Organization, Profile)]) {
     let partners = partners.to_vec();
     engine
         .write(move |store| {
-            for (organisation, profile) in &partners {
-                store.insert_organisation(organisation)?;
+            for (organization, profile) in &partners {
+                store.insert_organization(organization)?;
                 store.set_profile(profile)?;
             }
             Ok(())
@@ -98,8 +98,8 @@ fn numbers(engine: &impl Engine, asked: &PartnerSearch) -> Vec<u128> {
         .iter()
         .map(|found| {
             let number =
-                (0..1_000).find(|number| organisation_id(*number) == found.organisation.id);
-            assert_eq!(found.organisation.id, found.profile.partner);
+                (0..1_000).find(|number| organization_id(*number) == found.organization.id);
+            assert_eq!(found.organization.id, found.profile.partner);
             number.unwrap()
         })
         .collect()
@@ -169,11 +169,11 @@ fn the_last_word_may_be_a_beginning(engine: &impl Engine) {
 }
 
 fn all_words_must_match(engine: &impl Engine) {
-    let (organisation, mut everywhere) = described(2, "Cedar Partners", "Migration of mail");
+    let (organization, mut everywhere) = described(2, "Cedar Partners", "Migration of mail");
     everywhere.services = vec![Service::ManagedServices, Service::IpServices];
     everywhere.industries = vec![Industry::AgricultureForestryAndFishing];
     everywhere.locations = vec![location("NL", "'s-Hertogenbosch"), location("FR", "Lyon")];
-    keep(engine, &[described(1, "Cedar", "Migration"), (organisation, everywhere)]);
+    keep(engine, &[described(1, "Cedar", "Migration"), (organization, everywhere)]);
     for (asked, expected) in [
         ("cedar migration", vec![1, 2]),
         ("cedar managed migration", vec![2]),
@@ -188,12 +188,12 @@ fn all_words_must_match(engine: &impl Engine) {
 
 fn the_best_match_comes_first(engine: &impl Engine) {
     let located = |number| {
-        let (organisation, profile) = of(number, "Beuk");
-        (organisation, Profile { locations: vec![location("NL", "Managed")], ..profile })
+        let (organization, profile) = of(number, "Beuk");
+        (organization, Profile { locations: vec![location("NL", "Managed")], ..profile })
     };
     let declared = |number, name| {
-        let (organisation, profile) = of(number, name);
-        (organisation, Profile { services: vec![Service::ManagedServices], ..profile })
+        let (organization, profile) = of(number, name);
+        (organization, Profile { services: vec![Service::ManagedServices], ..profile })
     };
     keep(
         engine,
@@ -225,10 +225,10 @@ fn the_best_match_comes_first(engine: &impl Engine) {
 }
 
 fn filters(engine: &impl Engine) {
-    let serving = |number, clouds: &[Cloud], countries: &[&str], sizes: &[OrganisationSize]| {
-        let (organisation, profile) = of(number, "Tulp");
+    let serving = |number, clouds: &[Cloud], countries: &[&str], sizes: &[OrganizationSize]| {
+        let (organization, profile) = of(number, "Tulp");
         (
-            Organisation { clouds: clouds.to_vec(), ..organisation },
+            Organization { clouds: clouds.to_vec(), ..organization },
             Profile {
                 countries: countries.iter().map(|code| code.parse().unwrap()).collect(),
                 sizes: sizes.to_vec(),
@@ -236,7 +236,7 @@ fn filters(engine: &impl Engine) {
             },
         )
     };
-    let (small, large) = (OrganisationSize::From1To9, OrganisationSize::MoreThan20000);
+    let (small, large) = (OrganizationSize::From1To9, OrganizationSize::MoreThan20000);
     keep(
         engine,
         &[
@@ -258,7 +258,7 @@ fn filters(engine: &impl Engine) {
         // Who names no size serves them all.
         (Cloud::Worldwide, "NL", Some(large), vec![4]),
         (Cloud::Worldwide, "DE", Some(large), vec![2]),
-        (Cloud::Vianet21, "CN", Some(OrganisationSize::From10To50), vec![3]),
+        (Cloud::Vianet21, "CN", Some(OrganizationSize::From10To50), vec![3]),
     ] {
         for asked in ["", "tulp"] {
             let asked =
@@ -270,8 +270,8 @@ fn filters(engine: &impl Engine) {
 
 fn towns(engine: &impl Engine) {
     let located = |number, locations: &[Location]| {
-        let (organisation, profile) = of(number, "Tulp");
-        (organisation, Profile { locations: locations.to_vec(), ..profile })
+        let (organization, profile) = of(number, "Tulp");
+        (organization, Profile { locations: locations.to_vec(), ..profile })
     };
     let nowhere = Location { country: "NL".parse().unwrap(), city: None };
     keep(
@@ -324,8 +324,8 @@ fn pages_neither_lose_nor_repeat(engine: &impl Engine) {
             1 => of(number, "Cloud"),
             2 => described(number, "Eik", "hardware"),
             _ => {
-                let (organisation, profile) = of(number, "Beuk");
-                (organisation, Profile { locations: vec![location("BE", "Cloud")], ..profile })
+                let (organization, profile) = of(number, "Beuk");
+                (organization, Profile { locations: vec![location("BE", "Cloud")], ..profile })
             }
         })
         .collect();
@@ -347,14 +347,14 @@ fn pages_neither_lose_nor_repeat(engine: &impl Engine) {
     set(engine, &Profile { listed: false, version: 2, ..gone.profile.clone() });
     let rest = search(engine, &asked, Some(&gone.rank), 1_000);
     let of_before: Vec<_> =
-        rest.iter().filter(|found| found.organisation.id != organisation_id(61)).collect();
+        rest.iter().filter(|found| found.organization.id != organization_id(61)).collect();
     assert_eq!(of_before, Vec::from_iter(whole.get(20..).unwrap()));
 }
 
 fn an_unlisted_profile_is_never_found(engine: &impl Engine) {
-    let (organisation, profile) = described(1, "Tulp", "Mail");
+    let (organization, profile) = described(1, "Tulp", "Mail");
     let unlisted = Profile { listed: false, ..profile.clone() };
-    keep(engine, &[(organisation, unlisted.clone())]);
+    keep(engine, &[(organization, unlisted.clone())]);
     let never = |engine| {
         for asked in ["", "tulp", "mail", "m"] {
             assert_eq!(words(engine, asked), [0_u128; 0], "{asked}");
@@ -372,8 +372,8 @@ fn an_unlisted_profile_is_never_found(engine: &impl Engine) {
 }
 
 fn a_changed_profile_is_found_by_its_new_words(engine: &impl Engine) {
-    let (organisation, profile) = described(1, "Tulp", "Migration of mail");
-    keep(engine, &[(organisation, profile.clone()), described(2, "Eik", "Migration")]);
+    let (organization, profile) = described(1, "Tulp", "Migration of mail");
+    keep(engine, &[(organization, profile.clone()), described(2, "Eik", "Migration")]);
     assert_eq!(words(engine, "migration"), [1, 2]);
     let changed = Profile {
         description: Some("Hardware".parse().unwrap()),
@@ -402,11 +402,11 @@ fn a_changed_profile_is_found_by_its_new_words(engine: &impl Engine) {
 }
 
 fn refused_work_leaves_the_index_as_it_was(engine: &impl Engine) {
-    let (organisation, profile) = described(1, "Tulp", "Mail");
-    keep(engine, &[(organisation, profile.clone())]);
+    let (organization, profile) = described(1, "Tulp", "Mail");
+    keep(engine, &[(organization, profile.clone())]);
     let refused: service::Result<()> = engine.write(move |store| {
-        let (organisation, other) = described(2, "Eik", "Files");
-        store.insert_organisation(&organisation)?;
+        let (organization, other) = described(2, "Eik", "Files");
+        store.insert_organization(&organization)?;
         store.set_profile(&other)?;
         let description = Some("Files".parse().unwrap());
         store.set_profile(&Profile { description, version: 2, ..profile.clone() })?;
@@ -543,7 +543,7 @@ fn some_profile() -> impl Strategy<Value = (String, Profile, Vec<Cloud>)> {
         proptest::collection::vec(place, 0..3),
         subsequence(Service::ALL.to_vec(), 0..3),
         subsequence(Industry::ALL.to_vec(), 0..3),
-        subsequence(OrganisationSize::ALL.to_vec(), 0..3),
+        subsequence(OrganizationSize::ALL.to_vec(), 0..3),
         countries,
         prop_oneof![4 => Just(true), 1 => Just(false)],
         subsequence(Cloud::ALL.to_vec(), 1..=2),
@@ -551,7 +551,7 @@ fn some_profile() -> impl Strategy<Value = (String, Profile, Vec<Cloud>)> {
         .prop_map(
             |(name, text, places, services, industries, sizes, countries, listed, clouds)| {
                 let profile = Profile {
-                    partner: organisation_id(0),
+                    partner: organization_id(0),
                     description: text.parse().ok(),
                     locations: places
                         .iter()
@@ -574,7 +574,7 @@ fn some_search() -> impl Strategy<Value = PartnerSearch> {
         select(Cloud::ALL.to_vec()),
         select(vec!["NL", "DE", "CN"]),
         proptest::option::of(select(vec!["haag", "KÖLN", "上", "den haag", "-"])),
-        proptest::option::of(select(OrganisationSize::ALL.to_vec())),
+        proptest::option::of(select(OrganizationSize::ALL.to_vec())),
         prop_oneof![
             some_words(),
             select(vec!["c", "m", "s", "o", "manag", "services", "zor", "e", "i"])
@@ -612,12 +612,12 @@ proptest! {
         for (profiles, searches) in rounds {
             let change = move |store: &mut dyn Write| -> service::Result<()> {
                 for (number, (name, profile, clouds)) in profiles.clone() {
-                    let (mut organisation, _) = of(number, "Tulp");
-                    organisation.name = name.parse().unwrap_or(organisation.name);
-                    organisation.clouds = clouds;
-                    // The first that comes stays, as organisations do.
-                    let _ = store.insert_organisation(&organisation);
-                    let partner = organisation.id;
+                    let (mut organization, _) = of(number, "Tulp");
+                    organization.name = name.parse().unwrap_or(organization.name);
+                    organization.clouds = clouds;
+                    // The first that comes stays, as organizations do.
+                    let _ = store.insert_organization(&organization);
+                    let partner = organization.id;
                     let version = store.profile(partner)?.map_or(1, |held| held.version + 1);
                     store.set_profile(&Profile { partner, version, ..profile })?;
                 }
@@ -638,8 +638,8 @@ proptest! {
     #[test]
     fn every_word_finds_what_it_stands_in(text in "\\PC{0,60}") {
         let disk = OnDisk::empty();
-        let (organisation, profile) = of(1, "Tulp");
-        keep(&disk, &[(organisation, Profile { description: text.parse().ok(), ..profile.clone() })]);
+        let (organization, profile) = of(1, "Tulp");
+        keep(&disk, &[(organization, Profile { description: text.parse().ok(), ..profile.clone() })]);
         let mine = disk.read(|store| Ok(store.profile(profile.partner)?)).unwrap().unwrap();
         for word in search_words(mine.description.as_ref().map_or("", |text| text.as_str())) {
             let asked = PartnerSearch { words: vec![word, "tulp".to_owned()], ..typed("") };

@@ -2,7 +2,7 @@
 
 use api::MailStatus;
 use rules::{
-    Cloud, DAY, EndedBy, EnquiryState, InvitationState, Language, OrganisationId, PartnerType,
+    Cloud, DAY, EndedBy, EnquiryState, InvitationState, Language, OrganizationId, PartnerType,
     RelationshipState,
 };
 use service::model::SignInFailures;
@@ -11,12 +11,12 @@ use service::{Error, Read, StoreError, Write};
 use crate::engines::{Engine, on_every_engine};
 use crate::samples::{
     acceptance, acceptance_id, audit, customer, document, enquiry, enquiry_id, invitation,
-    invitation_id, mail, mail_id, moment, organisation_id, partner, profile, relationship,
+    invitation_id, mail, mail_id, moment, organization_id, partner, profile, relationship,
     relationship_id, session, token, user, user_id,
 };
 
 on_every_engine!(
-    organisations,
+    organizations,
     users,
     sessions,
     failures_to_sign_in,
@@ -32,7 +32,7 @@ on_every_engine!(
     mails,
     due_mails,
     waiting_mails,
-    nothing_of_another_organisation_is_seen,
+    nothing_of_another_organization_is_seen,
     a_row_names_only_what_is_there,
     refused_work_leaves_nothing,
     a_transaction_reads_what_it_wrote,
@@ -64,8 +64,8 @@ pub(crate) fn read<E: Engine, T>(engine: &E, work: impl FnOnce(&mut dyn Read) ->
     engine.read(|store| Ok(work(store)?)).unwrap()
 }
 
-fn listed<E: Engine>(engine: &E) -> Vec<service::model::Organisation> {
-    read(engine, |store| store.organisations())
+fn listed<E: Engine>(engine: &E) -> Vec<service::model::Organization> {
+    read(engine, |store| store.organizations())
 }
 
 #[track_caller]
@@ -89,9 +89,9 @@ pub(crate) fn assert_engine_error<T: std::fmt::Debug>(result: Kept<T>) {
 /// A customer 1 with user 1, and the partners 2 and 3 with user 2 and 3.
 pub(crate) fn found<E: Engine>(engine: &E) {
     write(engine, |store| {
-        store.insert_organisation(&customer(1))?;
-        store.insert_organisation(&partner(2))?;
-        store.insert_organisation(&partner(3))?;
+        store.insert_organization(&customer(1))?;
+        store.insert_organization(&partner(2))?;
+        store.insert_organization(&partner(3))?;
         for number in 1..=3 {
             store.insert_user(&user(number, number))?;
         }
@@ -99,25 +99,25 @@ pub(crate) fn found<E: Engine>(engine: &E) {
     });
 }
 
-fn organisations(engine: &impl Engine) {
+fn organizations(engine: &impl Engine) {
     assert_eq!(listed(engine), []);
-    write(engine, |store| store.insert_organisation(&partner(2)));
-    write(engine, |store| store.insert_organisation(&customer(1)));
+    write(engine, |store| store.insert_organization(&partner(2)));
+    write(engine, |store| store.insert_organization(&customer(1)));
     assert_eq!(listed(engine), [customer(1), partner(2)]);
-    assert_eq!(read(engine, |store| store.organisation(organisation_id(2))), Some(partner(2)));
-    assert_eq!(read(engine, |store| store.organisation(organisation_id(9))), None);
+    assert_eq!(read(engine, |store| store.organization(organization_id(2))), Some(partner(2)));
+    assert_eq!(read(engine, |store| store.organization(organization_id(9))), None);
     let of_domain = |domain: &str| {
         let domain = domain.parse().unwrap();
-        read(engine, |store| store.organisation_by_domain(&domain))
+        read(engine, |store| store.organization_by_domain(&domain))
     };
     assert_eq!(of_domain("o2.example"), Some(partner(2)));
     assert_eq!(of_domain("o9.example"), None);
     assert_eq!(of_domain("mail.o2.example"), None);
     let same_id =
-        || service::model::Organisation { domain: "other.example".parse().unwrap(), ..customer(1) };
-    let same_domain = || service::model::Organisation { id: organisation_id(9), ..customer(1) };
-    assert_duplicate(try_write(engine, move |store| store.insert_organisation(&same_id())));
-    assert_duplicate(try_write(engine, move |store| store.insert_organisation(&same_domain())));
+        || service::model::Organization { domain: "other.example".parse().unwrap(), ..customer(1) };
+    let same_domain = || service::model::Organization { id: organization_id(9), ..customer(1) };
+    assert_duplicate(try_write(engine, move |store| store.insert_organization(&same_id())));
+    assert_duplicate(try_write(engine, move |store| store.insert_organization(&same_domain())));
     assert_eq!(listed(engine).len(), 2);
 }
 
@@ -126,16 +126,16 @@ fn users(engine: &impl Engine) {
     write(engine, |store| store.insert_user(&user(1, 9)));
     write(engine, |store| store.insert_user(&user(1, 4)));
     assert_eq!(
-        read(engine, |store| store.users(organisation_id(1))),
+        read(engine, |store| store.users(organization_id(1))),
         [user(1, 1), user(1, 4), user(1, 9)]
     );
-    assert_eq!(read(engine, |store| store.user(organisation_id(1), user_id(4))), Some(user(1, 4)));
-    assert_eq!(read(engine, |store| store.user(organisation_id(2), user_id(4))), None);
+    assert_eq!(read(engine, |store| store.user(organization_id(1), user_id(4))), Some(user(1, 4)));
+    assert_eq!(read(engine, |store| store.user(organization_id(2), user_id(4))), None);
     let kept = read(engine, |store| store.user_by_email(&user(1, 9).email)).unwrap();
     assert_eq!((kept.id, kept.password), (user_id(9), user(1, 9).password));
     assert_eq!(read(engine, |store| store.user_by_email(&user(7, 7).email)), None);
     assert_duplicate(try_write(engine, |store| store.insert_user(&user(1, 9))));
-    // An address is one account's, in whichever organisation.
+    // An address is one account's, in whichever organization.
     assert_duplicate(try_write(engine, |store| {
         let mut other = user(2, 8);
         other.email = user(1, 9).email;
@@ -146,8 +146,8 @@ fn users(engine: &impl Engine) {
 fn sessions(engine: &impl Engine) {
     found(engine);
     write(engine, |store| {
-        for (organisation, user, number) in [(1, 1, 1), (1, 1, 2), (2, 2, 3)] {
-            store.insert_session(&session(organisation, user, number))?;
+        for (organization, user, number) in [(1, 1, 1), (1, 1, 2), (2, 2, 3)] {
+            store.insert_session(&session(organization, user, number))?;
         }
         Ok(())
     });
@@ -157,8 +157,8 @@ fn sessions(engine: &impl Engine) {
     assert!(write(engine, |store| store.delete_session(&token(1))));
     assert!(!write(engine, |store| store.delete_session(&token(1))));
     write(engine, |store| store.insert_session(&session(1, 1, 4)));
-    assert_eq!(write(engine, |store| store.delete_sessions(organisation_id(2), user_id(1))), 0);
-    assert_eq!(write(engine, |store| store.delete_sessions(organisation_id(1), user_id(1))), 2);
+    assert_eq!(write(engine, |store| store.delete_sessions(organization_id(2), user_id(1))), 0);
+    assert_eq!(write(engine, |store| store.delete_sessions(organization_id(1), user_id(1))), 2);
     assert_eq!(read(engine, |store| store.session(&token(4))), None);
     assert!(read(engine, |store| store.session(&token(3))).is_some());
 }
@@ -230,7 +230,7 @@ fn agreements(engine: &impl Engine) {
 
 fn acceptances(engine: &impl Engine) {
     found(engine);
-    let latest = || read(engine, |store| store.latest_acceptance(organisation_id(1)));
+    let latest = || read(engine, |store| store.latest_acceptance(organization_id(1)));
     assert_eq!(latest(), None);
     write(engine, |store| {
         for (number, version) in [(4, 1), (1, 3), (3, 3), (5, 2)] {
@@ -239,7 +239,7 @@ fn acceptances(engine: &impl Engine) {
         store.insert_acceptance(&acceptance(2, 9, 9))
     });
     assert_eq!(latest(), Some(acceptance(1, 3, 3)));
-    let ids: Vec<_> = read(engine, |store| store.acceptances(organisation_id(1)))
+    let ids: Vec<_> = read(engine, |store| store.acceptances(organization_id(1)))
         .into_iter()
         .map(|acceptance| acceptance.id)
         .collect();
@@ -253,12 +253,12 @@ fn invitations(engine: &impl Engine) {
         store.insert_invitation(&invitation(1, 2, 5))?;
         store.insert_invitation(&invitation(1, 3, 7))?;
         store.insert_invitation(&invitation(1, 2, 6))?;
-        // An organisation on both sides is one that no use case would let happen, and
+        // An organization on both sides is one that no use case would let happen, and
         // still shows once.
         store.insert_invitation(&invitation(2, 2, 4))
     });
-    let listed = |organisation| -> Vec<_> {
-        read(engine, |store| store.invitations(organisation_id(organisation)))
+    let listed = |organization| -> Vec<_> {
+        read(engine, |store| store.invitations(organization_id(organization)))
             .into_iter()
             .map(|invitation| invitation.id)
             .collect()
@@ -275,13 +275,13 @@ fn invitations(engine: &impl Engine) {
             InvitationState::Sent { at, expires: moment(30), resent: None },
             InvitationState::Sent { at, expires: moment(40), resent: Some(moment(25)) },
             InvitationState::Accepted { at, by, sent: Some(at) },
-            InvitationState::Cancelled {
+            InvitationState::Canceled {
                 at,
                 by,
                 reason: Some("No \"thanks\"".parse().unwrap()),
                 sent: Some(at),
             },
-            InvitationState::Cancelled { at, by, reason: None, sent: None },
+            InvitationState::Canceled { at, by, reason: None, sent: None },
             InvitationState::Withdrawn { at, by, sent: Some(at) },
             InvitationState::Draft,
         ]
@@ -301,7 +301,7 @@ fn invitations(engine: &impl Engine) {
         let written = changed.clone();
         write(engine, move |store| store.update_invitation(&written, None));
         assert_eq!(
-            read(engine, |store| store.invitation(organisation_id(3), invitation_id(5))),
+            read(engine, |store| store.invitation(organization_id(3), invitation_id(5))),
             Some(changed)
         );
     }
@@ -357,8 +357,8 @@ fn relationships(engine: &impl Engine) {
         store.insert_relationship(&relationship(1, 3, 5))?;
         store.insert_relationship(&relationship(1, 2, 6))
     });
-    let listed = |organisation| -> Vec<_> {
-        read(engine, |store| store.relationships(organisation_id(organisation)))
+    let listed = |organization| -> Vec<_> {
+        read(engine, |store| store.relationships(organization_id(organization)))
             .into_iter()
             .map(|relationship| relationship.id)
             .collect()
@@ -376,10 +376,10 @@ fn relationships(engine: &impl Engine) {
         changed
     };
     write(engine, move |store| store.update_relationship(&changed()));
-    for organisation in [1, 2] {
+    for organization in [1, 2] {
         assert_eq!(
             read(engine, |store| store
-                .relationship(organisation_id(organisation), relationship_id(6))),
+                .relationship(organization_id(organization), relationship_id(6))),
             Some(changed())
         );
     }
@@ -401,8 +401,8 @@ fn enquiries(engine: &impl Engine) {
         store.insert_enquiry(&enquiry(1, 3, 7))?;
         store.insert_enquiry(&enquiry(1, 2, 6))
     });
-    let listed = |organisation| -> Vec<_> {
-        read(engine, |store| store.enquiries(organisation_id(organisation)))
+    let listed = |organization| -> Vec<_> {
+        read(engine, |store| store.enquiries(organization_id(organization)))
             .into_iter()
             .map(|enquiry| enquiry.id)
             .collect()
@@ -428,14 +428,14 @@ fn enquiries(engine: &impl Engine) {
         changed.version = version;
         let written = changed.clone();
         write(engine, move |store| store.update_enquiry(&written));
-        for organisation in [1, 2] {
+        for organization in [1, 2] {
             assert_eq!(
-                read(engine, |store| store.enquiry(organisation_id(organisation), enquiry_id(6))),
+                read(engine, |store| store.enquiry(organization_id(organization), enquiry_id(6))),
                 Some(changed.clone())
             );
         }
     }
-    assert_eq!(read(engine, |store| store.enquiry(organisation_id(3), enquiry_id(6))), None);
+    assert_eq!(read(engine, |store| store.enquiry(organization_id(3), enquiry_id(6))), None);
     for (customer, number, version) in
         [(1, 6, 5), (1, 6, 7), (2, 6, 6), (1, 9, 2), (1, 6, i64::MIN)]
     {
@@ -449,7 +449,7 @@ fn enquiries(engine: &impl Engine) {
 
 fn profiles(engine: &impl Engine) {
     found(engine);
-    let kept = |partner| read(engine, |store| store.profile(organisation_id(partner)));
+    let kept = |partner| read(engine, |store| store.profile(organization_id(partner)));
     assert_eq!(kept(2), None);
     for version in [i64::MIN, 0, 2] {
         assert_stale(try_write(engine, move |store| {
@@ -464,7 +464,7 @@ fn profiles(engine: &impl Engine) {
             store.set_profile(&rules::Profile { version, ..profile(2) })
         }));
     }
-    let bare = || rules::Profile { version: 2, ..rules::Profile::empty(organisation_id(2)) };
+    let bare = || rules::Profile { version: 2, ..rules::Profile::empty(organization_id(2)) };
     write(engine, move |store| store.set_profile(&bare()));
     assert_eq!(kept(2), Some(bare()));
     assert_engine_error(try_write(engine, |store| store.set_profile(&profile(9))));
@@ -472,7 +472,7 @@ fn profiles(engine: &impl Engine) {
 
 fn audit_logs(engine: &impl Engine) {
     found(engine);
-    assert_eq!(read(engine, |store| store.audit_head(organisation_id(1))), None);
+    assert_eq!(read(engine, |store| store.audit_head(organization_id(1))), None);
     write(engine, |store| {
         for sequence in 1..=10 {
             let target = if sequence % 3 == 0 { "a" } else { "b" };
@@ -480,9 +480,9 @@ fn audit_logs(engine: &impl Engine) {
         }
         store.append_audit(&audit(2, 1, "a"))
     });
-    assert_eq!(read(engine, |store| store.audit_head(organisation_id(1))), Some(audit(1, 10, "b")));
+    assert_eq!(read(engine, |store| store.audit_head(organization_id(1))), Some(audit(1, 10, "b")));
     let sequences = |target: Option<&str>, before, limit| -> Vec<_> {
-        read(engine, |store| store.audit(organisation_id(1), target, before, limit))
+        read(engine, |store| store.audit(organization_id(1), target, before, limit))
             .into_iter()
             .map(|record| record.sequence)
             .collect()
@@ -504,14 +504,14 @@ fn mails(engine: &impl Engine) {
         store.insert_mail(&mail(2, 6))?;
         store.insert_mail(&mail(1, 5))
     });
-    let listed = |organisation: Option<OrganisationId>, limit| -> Vec<_> {
-        read(engine, |store| store.mails(organisation, limit))
+    let listed = |organization: Option<OrganizationId>, limit| -> Vec<_> {
+        read(engine, |store| store.mails(organization, limit))
             .into_iter()
             .map(|mail| mail.id)
             .collect()
     };
-    assert_eq!(listed(Some(organisation_id(1)), 9), [5, 4].map(mail_id));
-    assert_eq!(listed(Some(organisation_id(1)), 1), [5].map(mail_id));
+    assert_eq!(listed(Some(organization_id(1)), 9), [5, 4].map(mail_id));
+    assert_eq!(listed(Some(organization_id(1)), 1), [5].map(mail_id));
     assert_eq!(listed(None, 9), [6, 5, 4].map(mail_id));
     assert_eq!(listed(None, 2), [6, 5].map(mail_id));
     assert_duplicate(try_write(engine, |store| store.insert_mail(&mail(3, 4))));
@@ -601,7 +601,7 @@ fn due_mails(engine: &impl Engine) {
     assert_eq!(due(19, 9), []);
 }
 
-fn nothing_of_another_organisation_is_seen(engine: &impl Engine) {
+fn nothing_of_another_organization_is_seen(engine: &impl Engine) {
     found(engine);
     write(engine, |store| {
         store.insert_invitation(&invitation(1, 2, 1))?;
@@ -611,7 +611,7 @@ fn nothing_of_another_organisation_is_seen(engine: &impl Engine) {
         store.append_audit(&audit(1, 1, "a"))?;
         store.insert_mail(&mail(1, 1))
     });
-    let other = organisation_id(3);
+    let other = organization_id(3);
     read(engine, |store| {
         assert_eq!(store.user(other, user_id(1))?, None);
         assert_eq!(store.invitation(other, invitation_id(1))?, None);
@@ -674,13 +674,13 @@ fn refused_work_leaves_nothing(engine: &impl Engine) {
     ] {
         let mut refused = Some(refused);
         let result: service::Result<()> = engine.write(move |store| {
-            store.insert_organisation(&customer(4))?;
+            store.insert_organization(&customer(4))?;
             store.insert_user(&user(4, 4))?;
             store.insert_relationship(&relationship(4, 2, 1))?;
             store.insert_enquiry(&enquiry(4, 2, 1))?;
             store.set_profile(&profile(2))?;
             store.append_audit(&audit(1, 1, "a"))?;
-            store.delete_sessions(organisation_id(1), user_id(1))?;
+            store.delete_sessions(organization_id(1), user_id(1))?;
             Err(refused.take().unwrap_or(Error::NOT_FOUND))
         });
         assert!(result.is_err());
@@ -688,8 +688,8 @@ fn refused_work_leaves_nothing(engine: &impl Engine) {
     assert_eq!(read(engine, crate::content::everything), before);
     // A refused statement alone ends nothing: whoever handles it goes on.
     write(engine, |store| {
-        assert_duplicate(store.insert_organisation(&customer(1)));
-        store.insert_organisation(&customer(4))
+        assert_duplicate(store.insert_organization(&customer(1)));
+        store.insert_organization(&customer(4))
     });
     assert_eq!(listed(engine).len(), 4);
 }
@@ -701,8 +701,8 @@ fn a_transaction_reads_what_it_wrote(engine: &impl Engine) {
         store.append_audit(&audit(1, 2, "a"))?;
         store.insert_relationship(&relationship(1, 2, 1))?;
         Ok((
-            store.audit_head(organisation_id(1))?.map(|head| head.sequence),
-            store.relationships(organisation_id(2))?.len(),
+            store.audit_head(organization_id(1))?.map(|head| head.sequence),
+            store.relationships(organization_id(2))?.len(),
         ))
     });
     assert_eq!(seen, (Some(2), 1));
@@ -724,17 +724,17 @@ fn any_script_survives(engine: &impl Engine) {
         let name = whole(rules::DisplayName::MAX, piece);
         let note = whole(rules::Note::MAX - 1, piece) + ".";
         write(engine, move |store| {
-            let mut organisation = partner(number);
-            organisation.name = name.parse().map_err(|_| StoreError::Stale)?;
-            store.insert_organisation(&organisation)?;
+            let mut organization = partner(number);
+            organization.name = name.parse().map_err(|_| StoreError::Stale)?;
+            store.insert_organization(&organization)?;
             let mut invitation = invitation(number, 2, number);
             invitation.message = Some(note.parse().map_err(|_| StoreError::Stale)?);
-            invitation.recipient_name = Some(organisation.name.clone());
+            invitation.recipient_name = Some(organization.name.clone());
             store.insert_invitation(&invitation)?;
             let mut profile = profile(number);
             profile.description = Some(note.parse().map_err(|_| StoreError::Stale)?);
             store.set_profile(&profile)?;
-            assert_eq!(store.profile(organisation.id)?, Some(profile));
+            assert_eq!(store.profile(organization.id)?, Some(profile));
             let mut mail = mail(number, number);
             mail.text.clone_from(&note);
             mail.html = note.repeat(20);
@@ -743,10 +743,10 @@ fn any_script_survives(engine: &impl Engine) {
             let mut audit = audit(number, 1, &note);
             audit.content.clone_from(&mail.html);
             store.append_audit(&audit)?;
-            assert_eq!(store.organisation(organisation.id)?, Some(organisation));
+            assert_eq!(store.organization(organization.id)?, Some(organization));
             assert_eq!(store.invitations(invitation.customer)?, [invitation]);
             assert_eq!(store.mail(mail.id)?, Some(mail));
-            assert_eq!(store.audit(audit.organisation, Some(&note), None, 1)?, [audit]);
+            assert_eq!(store.audit(audit.organization, Some(&note), None, 1)?, [audit]);
             Ok(())
         });
     }

@@ -9,7 +9,7 @@ use service::model::PlacedOrder;
 
 use crate::engines::{Engine, on_every_engine};
 use crate::samples::{
-    billing_account, billing_account_id, customer, invitation_id, moment, organisation_id,
+    billing_account, billing_account_id, customer, invitation_id, moment, organization_id,
     partner_account, partner_id, partner_of_record, placed_order, product, product_id, request_id,
     seller, subscription, subscription_id, tenure, user_id,
 };
@@ -30,7 +30,7 @@ on_every_engine!(
     placed_orders,
     looked_up_partner_ids,
     partner_ids_that_a_customer_has_named,
-    nothing_of_another_organisation_is_seen,
+    nothing_of_another_organization_is_seen,
     a_row_names_only_what_is_there,
     many_change_at_once_or_none,
 );
@@ -43,7 +43,7 @@ fn ready<E: Engine>(engine: &E) {
 }
 
 fn prepare(store: &mut dyn Write) -> Kept<()> {
-    store.insert_organisation(&customer(5))?;
+    store.insert_organization(&customer(5))?;
     store.insert_product(&product(1))?;
     store.insert_billing_account(&billing_account(1, 1))?;
     store.insert_billing_account(&billing_account(5, 5))?;
@@ -102,7 +102,7 @@ fn billing_accounts(engine: &impl Engine) {
         store.insert_billing_account(&billing_account(1, 6))?;
         store.insert_billing_account(&billing_account(2, 7))
     });
-    let listed = |of| read(engine, |store| store.billing_accounts(organisation_id(of)));
+    let listed = |of| read(engine, |store| store.billing_accounts(organization_id(of)));
     assert_eq!(listed(1), [billing_account(1, 6), billing_account(1, 7)]);
     assert_eq!(listed(2), [billing_account(2, 7)]);
     assert_eq!(listed(3), []);
@@ -128,7 +128,7 @@ fn accounts_of_partners(engine: &impl Engine) {
     assert_eq!(of_id(7).map(|account| account.kind), Some(AccountKind::Global));
     assert_eq!(of_id(8), None);
     assert_eq!(of_id(43_915), None);
-    let listed = |of| read(engine, |store| store.partner_accounts(organisation_id(of)));
+    let listed = |of| read(engine, |store| store.partner_accounts(organization_id(of)));
     assert_eq!(listed(2), [4_391_507, 80, 9].map(|number| partner_account(2, number)));
     assert_eq!(listed(3), [partner_account(3, 7)]);
     assert_eq!(listed(1), []);
@@ -146,13 +146,13 @@ fn subscriptions(engine: &impl Engine) {
         store.insert_subscription(&subscription(5, 8))?;
         store.insert_subscription(&subscription(1, 7))
     });
-    let kept = |organisation, number| {
+    let kept = |organization, number| {
         read(engine, |store| {
-            store.subscription(organisation_id(organisation), subscription_id(number))
+            store.subscription(organization_id(organization), subscription_id(number))
         })
     };
     let listed =
-        |organisation| read(engine, |store| store.subscriptions(organisation_id(organisation)));
+        |organization| read(engine, |store| store.subscriptions(organization_id(organization)));
     assert_eq!(listed(1), [subscription(1, 7), subscription(1, 6)]);
     assert_eq!(listed(5), [subscription(5, 8)]);
     assert_eq!(kept(1, 7), Some(subscription(1, 7)));
@@ -192,7 +192,7 @@ fn subscriptions(engine: &impl Engine) {
                 partner_of_record: Some(partner_of_record(3, 8)),
                 created: moment(1),
                 created_by: by,
-                created_by_organisation: organisation_id(3),
+                created_by_organization: organization_id(3),
                 ..changed(5, SubscriptionState::Trial { ends: moment(i64::MAX) })
             },
             changed(6, SubscriptionState::Active),
@@ -216,7 +216,7 @@ fn subscriptions(engine: &impl Engine) {
 fn what_is_found_when_it_is_asked_for_is_not_kept(engine: &impl Engine) {
     ready(engine);
     let asked = || Some(Seller { sells: true, agreement_accepted: true, ..seller(2) });
-    let kept = || read(engine, |store| store.subscriptions(organisation_id(2)))[0].seller;
+    let kept = || read(engine, |store| store.subscriptions(organization_id(2)))[0].seller;
     write(engine, move |store| {
         store.insert_subscription(&Subscription { seller: asked(), ..subscription(1, 2) })
     });
@@ -259,8 +259,8 @@ fn subscriptions_of_partners(engine: &impl Engine) {
             ..subscription(2, 18)
         })
     });
-    let listed = |organisation| -> Vec<_> {
-        read(engine, |store| store.subscriptions(organisation_id(organisation)))
+    let listed = |organization| -> Vec<_> {
+        read(engine, |store| store.subscriptions(organization_id(organization)))
             .into_iter()
             .map(|subscription| subscription.id)
             .collect()
@@ -269,13 +269,13 @@ fn subscriptions_of_partners(engine: &impl Engine) {
     assert_eq!(listed(5), [24, 22, 20].map(subscription_id));
     assert_eq!(listed(2), [22, 20, 18, 16, 14, 12].map(subscription_id));
     assert_eq!(listed(3), [24, 22, 20].map(subscription_id));
-    let seen_by = |organisation, number| {
+    let seen_by = |organization, number| {
         read(engine, |store| {
-            store.subscription(organisation_id(organisation), subscription_id(number))
+            store.subscription(organization_id(organization), subscription_id(number))
         })
         .is_some()
     };
-    for (organisation, number, seen) in [
+    for (organization, number, seen) in [
         (2, 10, false),
         (2, 12, true),
         (2, 14, true),
@@ -286,7 +286,7 @@ fn subscriptions_of_partners(engine: &impl Engine) {
         (5, 20, true),
         (1, 20, false),
     ] {
-        assert_eq!(seen_by(organisation, number), seen, "{organisation} {number}");
+        assert_eq!(seen_by(organization, number), seen, "{organization} {number}");
     }
     // Whoever was the partner of record does not see it any more.
     write(engine, move |store| {
@@ -323,7 +323,7 @@ fn active_subscriptions(engine: &impl Engine) {
         store.insert_subscription(&Subscription { seller, ..subscription(5, 24) })
     });
     let counted = |customer, seller, now| {
-        let (customer, seller) = (organisation_id(customer), organisation_id(seller));
+        let (customer, seller) = (organization_id(customer), organization_id(seller));
         read(engine, |store| store.active_subscriptions(customer, seller, moment(now)))
     };
     for (now, active) in [(0, 3), (49, 3), (50, 2), (59, 2), (60, 1), (i64::MAX, 1)] {
@@ -351,7 +351,7 @@ fn offers_are_taken_up_once(engine: &impl Engine) {
     };
     let made = |customer, offer| {
         read(engine, |store| {
-            store.subscription_of_offer(organisation_id(customer), invitation_id(offer))
+            store.subscription_of_offer(organization_id(customer), invitation_id(offer))
         })
     };
     assert_eq!(made(1, 1), None);
@@ -384,7 +384,7 @@ fn offers_are_taken_up_once(engine: &impl Engine) {
 fn histories_of_partners_of_record(engine: &impl Engine) {
     ready(engine);
     let kept = |customer, number| {
-        read(engine, |store| store.tenures(organisation_id(customer), subscription_id(number)))
+        read(engine, |store| store.tenures(organization_id(customer), subscription_id(number)))
     };
     let other = || rules::PartnerTenure {
         record: partner_of_record(3, 8),
@@ -423,7 +423,7 @@ fn partner_ids_that_a_customer_has_named(engine: &impl Engine) {
             ..subscription(5, 6)
         })
     });
-    for (organisation, number, named) in [
+    for (organization, number, named) in [
         (1, 6, true),
         (1, 4, true),
         (1, 8, false),
@@ -437,19 +437,19 @@ fn partner_ids_that_a_customer_has_named(engine: &impl Engine) {
         (9, 4, false),
     ] {
         let known = read(engine, |store| {
-            store.has_named(organisation_id(organisation), &partner_id(number))
+            store.has_named(organization_id(organization), &partner_id(number))
         });
-        assert_eq!(known, named, "{organisation} {number}");
+        assert_eq!(known, named, "{organization} {number}");
     }
 }
 
 fn placed_orders(engine: &impl Engine) {
     ready(engine);
-    let kept = |organisation, request| {
-        read(engine, |store| store.placed_order(organisation_id(organisation), request_id(request)))
+    let kept = |organization, request| {
+        read(engine, |store| store.placed_order(organization_id(organization), request_id(request)))
     };
     assert_eq!(kept(1, 1), None);
-    // The same identifier of another organisation is another request.
+    // The same identifier of another organization is another request.
     write(engine, |store| {
         store.insert_subscription(&subscription(1, 2))?;
         store.insert_subscription(&subscription(5, 4))?;
@@ -469,16 +469,16 @@ fn placed_orders(engine: &impl Engine) {
 
 fn looked_up_partner_ids(engine: &impl Engine) {
     found(engine);
-    let kept = |organisation, after| {
-        read(engine, |store| store.look_ups(organisation_id(organisation), moment(after)))
+    let kept = |organization, after| {
+        read(engine, |store| store.look_ups(organization_id(organization), moment(after)))
     };
     assert_eq!(kept(1, 0), []);
     // Nobody need have an ID that is looked up.
     write(engine, |store| {
-        for (organisation, number, at) in
+        for (organization, number, at) in
             [(1, 9, 30), (1, 80, 40), (1, 7, 20), (1, 80, 50), (1, 9, 30), (2, 9, 10)]
         {
-            store.note_look_up(organisation_id(organisation), &partner_id(number), moment(at))?;
+            store.note_look_up(organization_id(organization), &partner_id(number), moment(at))?;
         }
         Ok(())
     });
@@ -494,7 +494,7 @@ fn looked_up_partner_ids(engine: &impl Engine) {
     assert_eq!(kept(2, 0), []);
 }
 
-fn nothing_of_another_organisation_is_seen(engine: &impl Engine) {
+fn nothing_of_another_organization_is_seen(engine: &impl Engine) {
     ready(engine);
     write(engine, |store| {
         store.insert_subscription(&Subscription {
@@ -504,13 +504,13 @@ fn nothing_of_another_organisation_is_seen(engine: &impl Engine) {
         })?;
         store.insert_tenure(&tenure(1, 1, 2))?;
         store.insert_placed_order(&placed_order(1, 1, 1, 1))?;
-        store.note_look_up(organisation_id(1), &partner_id(4), moment(9))
+        store.note_look_up(organization_id(1), &partner_id(4), moment(9))
     });
-    for other in [3, 5].map(organisation_id) {
+    for other in [3, 5].map(organization_id) {
         read(engine, |store| {
             assert_eq!(store.subscription(other, subscription_id(1))?, None);
             assert_eq!(store.subscriptions(other)?, []);
-            assert_eq!(store.active_subscriptions(other, organisation_id(2), moment(0))?, 0);
+            assert_eq!(store.active_subscriptions(other, organization_id(2), moment(0))?, 0);
             assert_eq!(store.subscription_of_offer(other, invitation_id(1))?, None);
             assert_eq!(store.tenures(other, subscription_id(1))?, []);
             assert_eq!(store.placed_order(other, request_id(1))?, None);
@@ -535,7 +535,7 @@ fn a_row_names_only_what_is_there(engine: &impl Engine) {
         assert_engine_error(try_write(engine, move |store| store.insert_placed_order(&order)));
     }
     assert_engine_error(try_write(engine, |store| {
-        store.note_look_up(organisation_id(9), &partner_id(4), moment(1))
+        store.note_look_up(organization_id(9), &partner_id(4), moment(1))
     }));
     let wrong = || {
         [
@@ -554,7 +554,7 @@ fn a_row_names_only_what_is_there(engine: &impl Engine) {
         let changed = Subscription { version: 2, ..one };
         assert_engine_error(try_write(engine, move |store| store.update_subscription(&changed)));
     }
-    assert_eq!(read(engine, |store| store.subscriptions(organisation_id(1))), [subscription(1, 2)]);
+    assert_eq!(read(engine, |store| store.subscriptions(organization_id(1))), [subscription(1, 2)]);
 }
 
 fn many_change_at_once_or_none(engine: &impl Engine) {
@@ -570,7 +570,7 @@ fn many_change_at_once_or_none(engine: &impl Engine) {
         ..numbered(number)
     };
     let listed =
-        |organisation| read(engine, |store| store.subscriptions(organisation_id(organisation)));
+        |organization| read(engine, |store| store.subscriptions(organization_id(organization)));
     // The last one is not there.
     assert_stale(try_write(engine, move |store| {
         (0..=MANY).try_for_each(|number| store.update_subscription(&named(number)))

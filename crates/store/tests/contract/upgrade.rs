@@ -15,7 +15,7 @@ use crate::content::everything;
 use crate::engines::{Engine, OnDisk};
 use crate::samples::{
     HASH, acceptance, audit, customer, document, enquiry, invitation, invitation_id, mail, moment,
-    organisation_id, partner, partner_id, partner_of_record, product, profile, relationship,
+    organization_id, partner, partner_id, partner_of_record, product, profile, relationship,
     session, subscription, tenure, token, user,
 };
 
@@ -42,7 +42,7 @@ fn first_version(path: &Path) {
     .unwrap();
     file.execute("INSERT INTO migration VALUES (1, 'begin', ?1, 5)", [FIRST]).unwrap();
 
-    let id = |number| organisation_id(number).to_string();
+    let id = |number| organization_id(number).to_string();
     for (number, kind, clouds, facts) in [
         (1, "customer", "[\"worldwide\"]", None),
         (
@@ -56,7 +56,7 @@ fn first_version(path: &Path) {
         ),
     ] {
         file.execute(
-            "INSERT INTO organisation VALUES (?1, ?2, 'Harbour Bakery', ?3, 'IE', ?4, 5, ?5)",
+            "INSERT INTO organization VALUES (?1, ?2, 'Harbour Bakery', ?3, 'IE', ?4, 5, ?5)",
             params![id(number), kind, format!("o{number}.example"), clouds, facts],
         )
         .unwrap();
@@ -137,7 +137,7 @@ fn second_version(path: &Path) {
     apply(&file, include_str!("../../migrations/0002_enquiries_and_profiles.sql"));
     file.execute("INSERT INTO migration VALUES (2, 'enquiries_and_profiles', ?1, 6)", [SECOND])
         .unwrap();
-    let id = |number| organisation_id(number).to_string();
+    let id = |number| organization_id(number).to_string();
     let asked = enquiry(1, 2, 5);
     file.execute(
         "INSERT INTO enquiry VALUES (?1, ?2, 'worldwide', ?3, 'IE', NULL, '10to50', ?4, \
@@ -177,8 +177,8 @@ fn second_version(path: &Path) {
 /// The billing account that a customer from before gets.
 fn given_account(customer: u128, currency: Currency) -> BillingAccount {
     BillingAccount {
-        id: organisation_id(customer).to_string().parse().unwrap(),
-        organisation: organisation_id(customer),
+        id: organization_id(customer).to_string().parse().unwrap(),
+        organization: organization_id(customer),
         name: "Harbour Bakery".parse().unwrap(),
         currency,
         created: moment(5),
@@ -189,7 +189,7 @@ fn given_account(customer: u128, currency: Currency) -> BillingAccount {
 fn given_location(partner: u128, number: u128) -> PartnerAccount {
     PartnerAccount {
         partner_id: partner_id(number),
-        partner: organisation_id(partner),
+        partner: organization_id(partner),
         kind: AccountKind::Location,
         name: "Harbour Bakery".parse().unwrap(),
         country: "IE".parse().unwrap(),
@@ -225,8 +225,8 @@ fn a_database_of_the_first_version_keeps_its_rows() {
     let other = OnDisk::empty();
     other
         .write(|store| {
-            store.insert_organisation(&customer(1))?;
-            store.insert_organisation(&partner(2))?;
+            store.insert_organization(&customer(1))?;
+            store.insert_organization(&partner(2))?;
             store.insert_billing_account(&given_account(1, Currency::Eur))?;
             store.insert_partner_account(&given_location(2, 4_391_507))?;
             store.insert_user(&user(1, 1))?;
@@ -295,7 +295,7 @@ fn a_database_of_the_second_version_keeps_its_rows() {
     };
     database
         .read(|store| {
-            let (customer, partner) = (organisation_id(1), organisation_id(2));
+            let (customer, partner) = (organization_id(1), organization_id(2));
             assert_eq!(store.invitations(customer)?, [invited()]);
             assert_eq!(store.relationships(partner)?, [relationship(1, 2, 1)]);
             assert_eq!(store.enquiries(partner)?, [enquiry(1, 2, 5)]);
@@ -330,7 +330,7 @@ fn a_database_of_the_second_version_keeps_its_rows() {
     database.close();
     let again = Database::open_existing(url).unwrap();
     assert_eq!(again.read(|store| Ok(everything(store)?)).unwrap(), content);
-    let listed = again.read(|store| Ok(store.subscriptions(organisation_id(2))?)).unwrap();
+    let listed = again.read(|store| Ok(store.subscriptions(organization_id(2))?)).unwrap();
     assert_eq!(listed, [bought()]);
 }
 
@@ -347,10 +347,10 @@ fn customers_from_before_pay_in_the_currency_of_their_country() {
     let file = Connection::open(&path).unwrap();
     for (number, country) in (100..).zip(&countries) {
         file.execute(
-            "INSERT INTO organisation VALUES (?1, 'customer', 'Harbour Bakery', ?2, ?3, \
+            "INSERT INTO organization VALUES (?1, 'customer', 'Harbour Bakery', ?2, ?3, \
              '[\"worldwide\"]', 5, NULL)",
             params![
-                organisation_id(number).to_string(),
+                organization_id(number).to_string(),
                 format!("o{number}.example"),
                 country.as_str()
             ],
@@ -360,7 +360,7 @@ fn customers_from_before_pay_in_the_currency_of_their_country() {
     let database = Database::open(path.to_str().unwrap()).unwrap();
     for (number, country) in (100..).zip(&countries) {
         let accounts =
-            database.read(|store| Ok(store.billing_accounts(organisation_id(number))?)).unwrap();
+            database.read(|store| Ok(store.billing_accounts(organization_id(number))?)).unwrap();
         let expected = given_account(number, Currency::of_country(country));
         assert_eq!(accounts, [expected], "{country}");
     }
@@ -377,10 +377,10 @@ fn a_partner_id_that_two_had_before_stays_with_the_first() {
     let file = Connection::open(&path).unwrap();
     for (number, partner_id) in [(4, "17"), (3, "4391507"), (5, "4391507")] {
         file.execute(
-            "INSERT INTO organisation VALUES (?1, 'partner', 'Harbour Bakery', ?2, 'IE', \
+            "INSERT INTO organization VALUES (?1, 'partner', 'Harbour Bakery', ?2, 'IE', \
              '[\"germany\",\"worldwide\"]', 5, ?3)",
             params![
-                organisation_id(number).to_string(),
+                organization_id(number).to_string(),
                 format!("o{number}.example"),
                 format!("{{\"partnerId\":\"{partner_id}\",\"email\":\"a@b.example\"}}")
             ],
@@ -390,7 +390,7 @@ fn a_partner_id_that_two_had_before_stays_with_the_first() {
     drop(file);
     let database = Database::open(path.to_str().unwrap()).unwrap();
     let accounts = |number| {
-        database.read(|store| Ok(store.partner_accounts(organisation_id(number))?)).unwrap()
+        database.read(|store| Ok(store.partner_accounts(organization_id(number))?)).unwrap()
     };
     assert_eq!(accounts(2), [given_location(2, 4_391_507)]);
     assert_eq!(accounts(3), []);

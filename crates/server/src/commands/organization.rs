@@ -1,16 +1,16 @@
-//! `accord organisation`
+//! `accord organization`
 
 use anyhow::{Result, bail};
 use service::Error;
 use service::StoreError;
 use service::model::PartnerFacts;
-use service::organisations::{self, NewOrganisation};
+use service::organizations::{self, NewOrganization};
 use store::Database;
 
-use crate::cli::CreateOrganisation;
+use crate::cli::CreateOrganization;
 
-/// `accord organisation create`
-pub(super) fn create(create: CreateOrganisation) -> Result<()> {
+/// `accord organization create`
+pub(super) fn create(create: CreateOrganization) -> Result<()> {
     let domain = create.domain.clone();
     let partner = create.partner_id.zip(create.email).map(|(partner_id, email)| PartnerFacts {
         partner_id,
@@ -20,7 +20,7 @@ pub(super) fn create(create: CreateOrganisation) -> Result<()> {
     });
     let (Some(cloud), more_clouds) = (create.cloud.first().copied(), create.cloud.iter().skip(1))
     else {
-        bail!("an organisation needs a cloud; name one with --cloud");
+        bail!("an organization needs a cloud; name one with --cloud");
     };
     if partner.is_none() && create.cloud.iter().any(|other| *other != cloud) {
         bail!(
@@ -28,7 +28,7 @@ pub(super) fn create(create: CreateOrganisation) -> Result<()> {
              partner with --partner-id"
         );
     }
-    let new = NewOrganisation {
+    let new = NewOrganization {
         name: create.name,
         domain: create.domain,
         country: create.country,
@@ -39,14 +39,14 @@ pub(super) fn create(create: CreateOrganisation) -> Result<()> {
     let database = Database::open(&create.database.database)?;
     let context = super::context()?;
     let created = database.write_blocking(move |store| {
-        organisations::create(store, &mut context.clone(), new.clone())
+        organizations::create(store, &mut context.clone(), new.clone())
     });
     database.close();
     match created {
-        Ok(organisation) => println!("{}", organisation.id),
+        Ok(organization) => println!("{}", organization.id),
         Err(Error::Store(StoreError::Duplicate(what))) => bail!(
-            "{what} exists already, and names one organisation alone; nothing was created for \
-             {domain}. Use that organisation, or another domain or Partner ID"
+            "{what} exists already, and names one organization alone; nothing was created for \
+             {domain}. Use that organization, or another domain or Partner ID"
         ),
         Err(error) => return Err(super::words(error)),
     }

@@ -1,33 +1,33 @@
-//! Organisations, and what can be asked of one as a whole.
+//! Organizations, and what can be asked of one as a whole.
 
 use crate::names;
 use serde::{Deserialize, Serialize};
 
 use crate::access::{Action, Subject};
-use crate::{Actor, AgreementVersion, Cloud, OrganisationId, Refusal, Timestamp, UserRole};
+use crate::{Actor, AgreementVersion, Cloud, OrganizationId, Refusal, Timestamp, UserRole};
 
-/// Which side of a relationship an organisation stands on.
+/// Which side of a relationship an organization stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub enum OrganisationKind {
-    /// An organisation that works with partners.
+pub enum OrganizationKind {
+    /// An organization that works with partners.
     Customer,
     /// A Microsoft partner.
     Partner,
 }
 
-names!(OrganisationKind {
+names!(OrganizationKind {
     Customer => "customer",
     Partner => "partner",
 });
 
-/// What [`check`](crate::check) needs to know of an organisation.
+/// What [`check`](crate::check) needs to know of an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OrganisationFacts {
+pub struct OrganizationFacts {
     /// Its identifier.
-    pub id: OrganisationId,
+    pub id: OrganizationId,
     /// Its side.
-    pub kind: OrganisationKind,
+    pub kind: OrganizationKind,
     /// Its cloud; of a partner, the one that the question is about.
     pub cloud: Cloud,
     /// The newest version of the Microsoft Customer Agreement that it accepted.
@@ -36,9 +36,9 @@ pub struct OrganisationFacts {
     pub current_agreement: Option<AgreementVersion>,
 }
 
-/// What can be done with an organisation as a whole.
+/// What can be done with an organization as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OrganisationAction {
+pub enum OrganizationAction {
     /// See its relationships and the invitations that wait for it.
     ViewRelationships,
     /// See what was done, by whom and when.
@@ -54,9 +54,9 @@ pub enum OrganisationAction {
     DraftInvitation,
     /// Search for partners.
     FindPartners,
-    /// Write to partners in the organisation's name, and share its contact with them.
+    /// Write to partners in the organization's name, and share its contact with them.
     SendEnquiry,
-    /// See the enquiries from or to the organisation.
+    /// See the enquiries from or to the organization.
     ViewEnquiries,
     /// See what this partner says about itself.
     ViewProfile,
@@ -69,7 +69,7 @@ pub enum OrganisationAction {
     ViewProducts,
     /// See the accounts from which it pays.
     ViewBillingAccounts,
-    /// Order for the own organisation.
+    /// Order for the own organization.
     PlaceOrder,
     /// Name the partner of record of what is ordered.
     NamePartnerAtPurchase,
@@ -79,7 +79,7 @@ pub enum OrganisationAction {
     ChangePartnersOfRecord,
 }
 
-names!(OrganisationAction {
+names!(OrganizationAction {
     ViewRelationships => "viewRelationships",
     ViewActivity => "viewActivity",
     ViewAgreement => "viewAgreement",
@@ -100,50 +100,50 @@ names!(OrganisationAction {
     ChangePartnersOfRecord => "changePartnersOfRecord",
 });
 
-impl Action for OrganisationAction {
+impl Action for OrganizationAction {
     const ALL: &'static [Self] = Self::ALL;
 }
 
-impl Subject for OrganisationFacts {
-    type Action = OrganisationAction;
+impl Subject for OrganizationFacts {
+    type Action = OrganizationAction;
 
     fn check(
         &self,
         actor: &Actor,
-        action: OrganisationAction,
+        action: OrganizationAction,
         _now: Timestamp,
     ) -> Result<(), Refusal> {
         let member = actor.member()?;
-        if member.organisation != self.id {
-            return Err(Refusal::OtherOrganisation);
+        if member.organization != self.id {
+            return Err(Refusal::OtherOrganization);
         }
         match action {
-            OrganisationAction::ViewRelationships
-            | OrganisationAction::ViewActivity
-            | OrganisationAction::ViewSubscriptions
-            | OrganisationAction::ViewProducts => Ok(()),
-            OrganisationAction::ViewAgreement
-            | OrganisationAction::FindPartners
-            | OrganisationAction::ViewBillingAccounts => member.must_be(OrganisationKind::Customer),
-            OrganisationAction::ViewProfile => member.must_be(OrganisationKind::Partner),
-            OrganisationAction::SendEnquiry | OrganisationAction::PlaceOrder => member.must_buy(),
-            OrganisationAction::NamePartnerAtPurchase
-            | OrganisationAction::CheckPartnerId
-            | OrganisationAction::ChangePartnersOfRecord => {
+            OrganizationAction::ViewRelationships
+            | OrganizationAction::ViewActivity
+            | OrganizationAction::ViewSubscriptions
+            | OrganizationAction::ViewProducts => Ok(()),
+            OrganizationAction::ViewAgreement
+            | OrganizationAction::FindPartners
+            | OrganizationAction::ViewBillingAccounts => member.must_be(OrganizationKind::Customer),
+            OrganizationAction::ViewProfile => member.must_be(OrganizationKind::Partner),
+            OrganizationAction::SendEnquiry | OrganizationAction::PlaceOrder => member.must_buy(),
+            OrganizationAction::NamePartnerAtPurchase
+            | OrganizationAction::CheckPartnerId
+            | OrganizationAction::ChangePartnersOfRecord => {
                 member.must_set_partner_of_record()?;
-                if action == OrganisationAction::NamePartnerAtPurchase
+                if action == OrganizationAction::NamePartnerAtPurchase
                     && self.cloud == Cloud::Vianet21
                 {
                     return Err(Refusal::PartnerStartsIn21Vianet);
                 }
                 member.must_buy()
             }
-            OrganisationAction::ViewEnquiries => match self.kind {
-                OrganisationKind::Customer => member.must_be(OrganisationKind::Customer),
-                OrganisationKind::Partner => member.must_sell(),
+            OrganizationAction::ViewEnquiries => match self.kind {
+                OrganizationKind::Customer => member.must_be(OrganizationKind::Customer),
+                OrganizationKind::Partner => member.must_sell(),
             },
-            OrganisationAction::EditProfile => member.must_hold(UserRole::AdminAgent),
-            OrganisationAction::AcceptAgreement => {
+            OrganizationAction::EditProfile => member.must_hold(UserRole::AdminAgent),
+            OrganizationAction::AcceptAgreement => {
                 member.must_buy()?;
                 match (self.accepted_agreement, self.current_agreement) {
                     (_, None) => Err(Refusal::AgreementUnavailable),
@@ -153,11 +153,11 @@ impl Subject for OrganisationFacts {
                     _ => Ok(()),
                 }
             }
-            OrganisationAction::ViewOutbox => match self.kind {
-                OrganisationKind::Customer => member.must_hold(UserRole::GlobalAdministrator),
-                OrganisationKind::Partner => member.must_hold(UserRole::AdminAgent),
+            OrganizationAction::ViewOutbox => match self.kind {
+                OrganizationKind::Customer => member.must_hold(UserRole::GlobalAdministrator),
+                OrganizationKind::Partner => member.must_hold(UserRole::AdminAgent),
             },
-            OrganisationAction::DraftInvitation => member.must_sell(),
+            OrganizationAction::DraftInvitation => member.must_sell(),
         }
     }
 }

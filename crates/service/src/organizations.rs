@@ -1,22 +1,22 @@
-//! Organisations and accounts, which the operator creates, and what their own people see of them.
+//! Organizations and accounts, which the operator creates, and what their own people see of them.
 
 use api::{ActivityTarget, AuditAction, TargetKind};
 use rules::{
     AccountKind, BillingAccount, BillingAccountId, Cloud, CountryCode, Currency, DisplayName,
-    DomainName, EmailAddress, Language, OrganisationId, OrganisationKind, PartnerAccount,
+    DomainName, EmailAddress, Language, OrganizationId, OrganizationKind, PartnerAccount,
     PartnerId, UserId, UserRole,
 };
 
 use crate::audit::{self, Event, OPERATOR};
-use crate::model::{Organisation, PartnerFacts, PasswordHash, User};
+use crate::model::{Organization, PartnerFacts, PasswordHash, User};
 use crate::{Caller, Context, Error, Read, Result, Write, view};
 
-/// What the operator says of a new organisation.
+/// What the operator says of a new organization.
 #[derive(Clone, Debug)]
-pub struct NewOrganisation {
+pub struct NewOrganization {
     /// Its name.
     pub name: DisplayName,
-    /// Its domain; no other organisation may have it.
+    /// Its domain; no other organization may have it.
     pub domain: DomainName,
     /// Its country or region.
     pub country: CountryCode,
@@ -28,7 +28,7 @@ pub struct NewOrganisation {
     pub partner: Option<PartnerFacts>,
 }
 
-/// Creates an organisation, a partner where partner facts come along. A customer gets the
+/// Creates an organization, a partner where partner facts come along. A customer gets the
 /// account from which it pays, a partner the location that its Partner ID stands for.
 ///
 /// # Errors
@@ -36,19 +36,19 @@ pub struct NewOrganisation {
 pub fn create(
     store: &mut dyn Write,
     context: &mut Context,
-    new: NewOrganisation,
-) -> Result<Organisation> {
+    new: NewOrganization,
+) -> Result<Organization> {
     let mut clouds = vec![new.cloud];
     for cloud in new.more_clouds {
         if !clouds.contains(&cloud) && new.partner.is_some() {
             clouds.push(cloud);
         }
     }
-    let organisation = Organisation {
-        id: OrganisationId::new(context.now, context.id_bits()),
+    let organization = Organization {
+        id: OrganizationId::new(context.now, context.id_bits()),
         kind: match new.partner {
-            Some(_) => OrganisationKind::Partner,
-            None => OrganisationKind::Customer,
+            Some(_) => OrganizationKind::Partner,
+            None => OrganizationKind::Customer,
         },
         name: new.name,
         domain: new.domain,
@@ -57,48 +57,48 @@ pub fn create(
         created: context.now,
         partner: new.partner,
     };
-    store.insert_organisation(&organisation)?;
+    store.insert_organization(&organization)?;
     audit::append(
         store,
         context,
-        organisation.id,
+        organization.id,
         Event {
             actor: OPERATOR,
-            action: AuditAction::OrganisationCreated,
+            action: AuditAction::OrganizationCreated,
             target: ActivityTarget {
-                kind: TargetKind::Organisation,
-                id: organisation.id.to_string(),
-                name: organisation.name.to_string(),
+                kind: TargetKind::Organization,
+                id: organization.id.to_string(),
+                name: organization.name.to_string(),
             },
             details: audit::details([]),
         },
     )?;
-    match &organisation.partner {
+    match &organization.partner {
         None => store.insert_billing_account(&BillingAccount {
             id: BillingAccountId::new(context.now, context.id_bits()),
-            organisation: organisation.id,
-            name: organisation.name.clone(),
-            currency: Currency::of_country(&organisation.country),
+            organization: organization.id,
+            name: organization.name.clone(),
+            currency: Currency::of_country(&organization.country),
             created: context.now,
         })?,
         Some(facts) => store.insert_partner_account(&PartnerAccount {
             partner_id: facts.partner_id.clone(),
-            partner: organisation.id,
+            partner: organization.id,
             kind: AccountKind::Location,
-            name: organisation.name.clone(),
-            country: organisation.country.clone(),
+            name: organization.name.clone(),
+            country: organization.country.clone(),
             city: None,
-            clouds: organisation.clouds.clone(),
+            clouds: organization.clouds.clone(),
         })?,
     }
-    Ok(organisation)
+    Ok(organization)
 }
 
 /// What the operator says of another Microsoft Partner ID of a partner.
 #[derive(Clone, Debug)]
 pub struct NewPartnerId {
     /// The partner.
-    pub organisation: OrganisationId,
+    pub organization: OrganizationId,
     /// The ID; nobody else may have it.
     pub partner_id: PartnerId,
     /// Whether it stands for the whole company or one location.
@@ -122,8 +122,8 @@ pub fn add_partner_id(
     new: NewPartnerId,
 ) -> Result<PartnerAccount> {
     let partner = store
-        .organisation(new.organisation)?
-        .filter(|organisation| organisation.kind == OrganisationKind::Partner)
+        .organization(new.organization)?
+        .filter(|organization| organization.kind == OrganizationKind::Partner)
         .ok_or(Error::NOT_FOUND)?;
     let account = PartnerAccount {
         partner_id: new.partner_id,
@@ -143,7 +143,7 @@ pub fn add_partner_id(
             actor: OPERATOR,
             action: AuditAction::PartnerIdAdded,
             target: ActivityTarget {
-                kind: TargetKind::Organisation,
+                kind: TargetKind::Organization,
                 id: partner.id.to_string(),
                 name: account.name.to_string(),
             },
@@ -159,8 +159,8 @@ pub fn add_partner_id(
 /// What the operator says of a new account.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// The organisation that it belongs to.
-    pub organisation: OrganisationId,
+    /// The organization that it belongs to.
+    pub organization: OrganizationId,
     /// The address; no other account may have it.
     pub email: EmailAddress,
     /// The person's name.
@@ -177,12 +177,12 @@ pub struct NewUser {
 ///
 /// # Errors
 /// [`crate::StoreError::Duplicate`] where the address is taken; not found where the
-/// organisation is.
+/// organization is.
 pub fn create_user(store: &mut dyn Write, context: &mut Context, new: NewUser) -> Result<User> {
-    store.organisation(new.organisation)?.ok_or(Error::NOT_FOUND)?;
+    store.organization(new.organization)?.ok_or(Error::NOT_FOUND)?;
     let user = User {
         id: UserId::new(context.now, context.id_bits()),
-        organisation: new.organisation,
+        organization: new.organization,
         email: new.email,
         name: new.name,
         password: new.password,
@@ -195,7 +195,7 @@ pub fn create_user(store: &mut dyn Write, context: &mut Context, new: NewUser) -
     audit::append(
         store,
         context,
-        user.organisation,
+        user.organization,
         Event {
             actor: OPERATOR,
             action: AuditAction::UserCreated,
@@ -210,16 +210,16 @@ pub fn create_user(store: &mut dyn Write, context: &mut Context, new: NewUser) -
     Ok(user)
 }
 
-/// Who is signed in, and for which organisation.
+/// Who is signed in, and for which organization.
 ///
 /// # Errors
 /// The store's.
 pub fn session(store: &mut dyn Read, caller: &Caller) -> Result<api::Session> {
-    let organisation = &caller.organisation;
-    let agreement = store.latest_acceptance(organisation.id)?.as_ref().map(view::acceptance);
-    let current_agreement = match organisation.kind {
-        OrganisationKind::Customer => store.current_agreement(organisation.cloud())?,
-        OrganisationKind::Partner => None,
+    let organization = &caller.organization;
+    let agreement = store.latest_acceptance(organization.id)?.as_ref().map(view::acceptance);
+    let current_agreement = match organization.kind {
+        OrganizationKind::Customer => store.current_agreement(organization.cloud())?,
+        OrganizationKind::Partner => None,
     };
     Ok(api::Session {
         user: api::Account {
@@ -228,13 +228,13 @@ pub fn session(store: &mut dyn Read, caller: &Caller) -> Result<api::Session> {
             email: caller.user.email.clone(),
             roles: caller.user.roles.clone(),
         },
-        organisation: api::Organisation {
-            id: organisation.id,
-            name: organisation.name.clone(),
-            kind: organisation.kind,
-            clouds: organisation.clouds.clone(),
-            domain: organisation.domain.clone(),
-            country: organisation.country.clone(),
+        organization: api::Organization {
+            id: organization.id,
+            name: organization.name.clone(),
+            kind: organization.kind,
+            clouds: organization.clouds.clone(),
+            domain: organization.domain.clone(),
+            country: organization.country.clone(),
             agreement,
             current_agreement,
         },

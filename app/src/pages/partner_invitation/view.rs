@@ -555,7 +555,9 @@ fn acceptance(answering: Answering) -> View {
             return Some(t::partner_invitation::being_canceled());
         }
         let reason = answering.blocked();
-        reason.or_else(|| flow.read().reading.blocker().map(|blocker| blocker_text(&blocker)))
+        reason.or_else(|| {
+            flow.read().reading.acceptance_blocker().map(|blocker| blocker_text(&blocker))
+        })
     });
     let step = customer.then(|| {
         view! {

@@ -1,5 +1,6 @@
 //! The checkout of a product, in three steps: **Order**, **Payment** with **Partner
-//! information** in the right pane, **Review and place order** (product.md, page 7).
+//! information** in the right pane, **Review and place order**. See
+//! docs/domain.md, Subscriptions and products.
 //!
 //! What was typed is kept until the order is placed, so that it is still there after a
 //! reload, and for whoever comes back from looking for a partner.

@@ -1,5 +1,5 @@
 //! Creating the trial or the subscription that came with a partner's invitation: the last
-//! step where 21Vianet operates the cloud (seed 1, domain section 1.2).
+//! step where 21Vianet operates the cloud (docs/domain.md, Clouds).
 
 use api::{ErrorCode, Relationship, Subscription, routes};
 use leptos::prelude::*;

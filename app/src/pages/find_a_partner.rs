@@ -1,5 +1,5 @@
 //! Find a partner: the search over what partners say about themselves, the selection of
-//! providers, and the form that contacts them (seed 1, "Find a partner").
+//! providers, and the form that contacts them (docs/domain.md, Enquiries).
 //!
 //! What is searched for is in the page's address, so links, bookmarks and the browser's
 //! Back find it again. The form is at an address below it and part of the same page, so

@@ -746,7 +746,7 @@ fn abilities(relationship: &Relationship) -> View {
     }
 }
 
-/// What was accepted with the invitation and waits to be created (21Vianet; seed 2).
+/// What was accepted with the invitation and waits to be created (21Vianet).
 fn offer(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
     let scope = style! {
         .waiting-offer {

@@ -1,5 +1,5 @@
 //! Purchase services: what can be bought, for the own organization or, by a reseller, for
-//! a customer (product.md, page 7).
+//! a customer (docs/domain.md, Subscriptions and products).
 
 use api::{Page, Product, Relationship, routes};
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! A subscription's page: what it is and costs, its partner of record with the history of
 //! it, and what can be done with it. Where the partner of record stands, and how one is
-//! added, follows the cloud (product.md, Clouds).
+//! added, follows the cloud (docs/domain.md, Clouds).
 
 use api::{Page, PartnerPeriod, Session, Subscription, routes};
 use leptos::prelude::*;
@@ -180,7 +180,7 @@ fn Details(
     let main =
         move || view! { <Card title=t::subscription_details::details>{here.part(about)}</Card> };
     let side = move || {
-        // Germany adds a partner of record from here (seed 2).
+        // Germany adds a partner of record from here; see docs/domain.md, Clouds.
         let adds = (cloud == Cloud::Germany).then_some(adding);
         view! {
             <Card title=t::subscription_details::cost>

@@ -68,7 +68,7 @@ fn query(shown: &Shown) -> String {
     query.to_string()
 }
 
-/// The name of the list: each cloud's admin center has its own (product.md, clouds).
+/// The name of the list: each cloud's admin center has its own (docs/domain.md, Clouds).
 /// Reactive.
 #[must_use]
 pub fn title() -> String {

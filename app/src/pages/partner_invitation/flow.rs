@@ -95,8 +95,8 @@ pub enum Doing {
 }
 
 /// How far the answer has come where it is given in two steps: in 21Vianet the
-/// authorization is asked for first, under **Partner relationships** (seed 2, domain
-/// section 1.2). In the other clouds there is no such question.
+/// authorization is asked for first, under **Partner relationships** (docs/domain.md,
+/// Clouds). In the other clouds there is no such question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Whether the partner is authorized: yes or no, then Next.
@@ -108,7 +108,7 @@ pub enum Step {
 }
 
 /// Whether the pages of this cloud ask for the authorization before the agreement
-/// (product.md, clouds).
+/// (docs/domain.md, Clouds).
 #[must_use]
 pub const fn asks_first(cloud: Cloud) -> bool {
     matches!(cloud, Cloud::Vianet21)

@@ -12,11 +12,11 @@ use wasm_bindgen_futures::spawn_local;
 
 pub mod browser;
 pub mod client;
+#[cfg(any(test, feature = "demo"))]
+pub mod demo;
 pub mod intl;
 pub mod load;
 pub mod pages;
-#[cfg(any(test, feature = "preview"))]
-pub mod preview;
 pub mod session;
 pub mod shell;
 pub mod text;
@@ -48,8 +48,8 @@ pub fn start() {
             if let Some(body) = document().body() {
                 let owner = Owner::new();
                 owner.with(|| shell::App().mount(&body));
-                #[cfg(feature = "preview")]
-                owner.with(|| preview::start(&body));
+                #[cfg(feature = "demo")]
+                owner.with(|| demo::start(&body));
                 // The page lasts as long as its window.
                 std::mem::forget(owner);
             }

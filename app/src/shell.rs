@@ -14,7 +14,7 @@ use crate::{
     load::{effect, spawn},
     pages::{
         self,
-        desk::{self, of_customer, of_partner},
+        desk::{self, customer_only, partner_only},
         subscriptions,
     },
     session::{self, Standing},
@@ -125,11 +125,11 @@ impl Place {
             ["invitations", _, "preview"] => Self::Preview,
             ["customers"] => Self::Customers,
             ["customers", _] => Self::CustomerDetails,
-            ["customers", _, "purchase"] => Self::PurchaseServices(desk::CUSTOMERS),
-            ["customers", _, "purchase", _] => Self::Checkout(desk::CUSTOMERS),
+            ["customers", _, "purchase"] => Self::PurchaseServices(desk::CUSTOMERS_PATH),
+            ["customers", _, "purchase", _] => Self::Checkout(desk::CUSTOMERS_PATH),
             ["billing", "purchase"] => Self::PurchaseServices(PURCHASE),
             ["billing", "purchase", _] => Self::Checkout(PURCHASE),
-            ["customers", _, "subscriptions", _] => Self::SubscriptionDetails(desk::CUSTOMERS),
+            ["customers", _, "subscriptions", _] => Self::SubscriptionDetails(desk::CUSTOMERS_PATH),
             ["billing", "subscriptions"] => Self::Subscriptions,
             ["billing", "subscriptions", "import"] => Self::ImportPartners,
             // Where a subscription's page has tabs, each has an address.
@@ -158,24 +158,24 @@ impl Place {
             Self::Home => pages::Home().into_view(),
             Self::FindAPartner => pages::FindAPartner().into_view(),
             Self::MyRequests => pages::MyRequests().into_view(),
-            Self::Enquiries => of_partner(|| pages::Enquiries().into_view()),
-            Self::EnquiryDetails => of_partner(|| pages::EnquiryDetails().into_view()),
-            Self::Invitations => of_partner(|| pages::Invitations().into_view()),
-            Self::InvitationDetails => of_partner(|| pages::InvitationDetails().into_view()),
-            Self::Preview => of_partner(|| pages::Preview().into_view()),
-            Self::Customers => of_partner(|| pages::Customers().into_view()),
-            Self::CustomerDetails => of_partner(|| pages::CustomerDetails().into_view()),
-            Self::Profile => of_partner(|| pages::PartnerProfile().into_view()),
+            Self::Enquiries => partner_only(|| pages::Enquiries().into_view()),
+            Self::EnquiryDetails => partner_only(|| pages::EnquiryDetails().into_view()),
+            Self::Invitations => partner_only(|| pages::Invitations().into_view()),
+            Self::InvitationDetails => partner_only(|| pages::InvitationDetails().into_view()),
+            Self::Preview => partner_only(|| pages::Preview().into_view()),
+            Self::Customers => partner_only(|| pages::Customers().into_view()),
+            Self::CustomerDetails => partner_only(|| pages::CustomerDetails().into_view()),
+            Self::Profile => partner_only(|| pages::PartnerProfile().into_view()),
             Self::PartnerInvitation => pages::PartnerInvitation().into_view(),
             Self::PurchaseServices(base) => below(base, || pages::PurchaseServices().into_view()),
             Self::Checkout(base) => below(base, || pages::Checkout().into_view()),
-            Self::Subscriptions => of_customer(|| pages::Subscriptions().into_view()),
+            Self::Subscriptions => customer_only(|| pages::Subscriptions().into_view()),
             Self::SubscriptionDetails(base) => {
                 below(base, || view! { <pages::SubscriptionDetails base=base /> })
             }
-            Self::ImportPartners => of_customer(|| pages::ImportPartners().into_view()),
+            Self::ImportPartners => customer_only(|| pages::ImportPartners().into_view()),
             Self::BillingAccounts | Self::BillingRelationships => {
-                of_customer(|| pages::BillingAccounts().into_view())
+                customer_only(|| pages::BillingAccounts().into_view())
             }
             Self::AcceptAgreement => pages::AcceptAgreement().into_view(),
             Self::PartnerDetails(base) => view! { <pages::PartnerDetails base=base /> },
@@ -192,7 +192,7 @@ impl Place {
 
 /// A page that customers have, and that partners have below the path of their customers.
 fn below(base: &'static str, page: impl FnOnce() -> View) -> View {
-    if base == desk::CUSTOMERS { of_partner(page) } else { of_customer(page) }
+    if base == desk::CUSTOMERS_PATH { partner_only(page) } else { customer_only(page) }
 }
 
 /// What is shown in the frame: the page of the address for whoever is signed in,
@@ -386,10 +386,10 @@ fn CustomerLinks() -> View {
 #[component]
 fn PartnerLinks() -> View {
     view! {
-        <NavLink href=desk::ENQUIRIES icon=Icon::Mail label=t::shell::enquiries />
-        <NavLink href=desk::INVITATIONS icon=Icon::Send label=t::shell::invitations />
-        <NavLink href=desk::CUSTOMERS icon=Icon::People label=t::shell::customers />
-        <NavLink href=desk::PROFILE icon=Icon::Building label=t::shell::profile />
+        <NavLink href=desk::ENQUIRIES_PATH icon=Icon::Mail label=t::shell::enquiries />
+        <NavLink href=desk::INVITATIONS_PATH icon=Icon::Send label=t::shell::invitations />
+        <NavLink href=desk::CUSTOMERS_PATH icon=Icon::People label=t::shell::customers />
+        <NavLink href=desk::PROFILE_PATH icon=Icon::Building label=t::shell::profile />
     }
 }
 
@@ -537,10 +537,10 @@ mod tests {
             ("/invitations/42/elsewhere", Place::Nothing),
             ("/customers", Place::Customers),
             ("/customers/42", Place::CustomerDetails),
-            ("/customers/42/purchase", Place::PurchaseServices(desk::CUSTOMERS)),
-            ("/customers/42/purchase/43", Place::Checkout(desk::CUSTOMERS)),
+            ("/customers/42/purchase", Place::PurchaseServices(desk::CUSTOMERS_PATH)),
+            ("/customers/42/purchase/43", Place::Checkout(desk::CUSTOMERS_PATH)),
             ("/customers/42/subscriptions", Place::Nothing),
-            ("/customers/42/subscriptions/43", Place::SubscriptionDetails(desk::CUSTOMERS)),
+            ("/customers/42/subscriptions/43", Place::SubscriptionDetails(desk::CUSTOMERS_PATH)),
             ("/billing/purchase", Place::PurchaseServices(PURCHASE)),
             ("/billing/purchase/42", Place::Checkout(PURCHASE)),
             ("/billing/subscriptions", Place::Subscriptions),

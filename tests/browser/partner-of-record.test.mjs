@@ -30,7 +30,7 @@ const HAIYUN = '2719385';
 const HAIYUN_BEIJING = '2719390';
 const NOBODY = '9999999';
 
-/** The labels, as product.md and the seeds have them. */
+/** The labels of docs/domain.md. */
 const LABELS = {
   'en-US': {
     worldwide: 'Products & services',

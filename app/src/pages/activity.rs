@@ -170,12 +170,12 @@ fn row(entry: ActivityEntry, own: Own) -> View {
     let document = entry.details.get("hash").map(|hash| short(hash).to_owned());
     let now = intl::now().milliseconds();
     let details = details_view(entry.details.clone());
-    let who = move || who(&entry, own.organization);
+    let who = move || actor_name(&entry, own.organization);
     view! { class = scope,
         <tr role="row">
             <Cell of="what" header=true>
                 <span class="what" id=row_id(sequence) tabindex="-1">
-                    <span class="what-icon">{icon(action)}</span>
+                    <span class="what-icon">{action_icon(action)}</span>
                     <span>{move || words::audit_action(action)}</span>
                 </span>
             </Cell>
@@ -215,7 +215,7 @@ fn short(hash: &str) -> &str {
 }
 
 /// The icon of what was done.
-pub(super) fn icon(action: AuditAction) -> Icon {
+pub(super) fn action_icon(action: AuditAction) -> Icon {
     match action {
         AuditAction::OrganizationCreated => Icon::Building,
         AuditAction::UserCreated
@@ -253,7 +253,7 @@ pub(super) fn icon(action: AuditAction) -> Icon {
 }
 
 /// Who did it; the organization is named where it is not the reader's own.
-pub(super) fn who(entry: &ActivityEntry, own: OrganizationId) -> String {
+pub(super) fn actor_name(entry: &ActivityEntry, own: OrganizationId) -> String {
     let actor = &entry.actor;
     let Some(name) = &actor.name else {
         // Nobody is known by a sign-in that failed; everything else without a name

@@ -23,7 +23,7 @@ const ACCOUNT: &str = "/billing/accounts";
 /// The tab of the partners.
 const PARTNERS: &str = "/billing/accounts/partner-relationships";
 /// The page on which the agreement is read and accepted.
-pub(super) const AGREEMENT: &str = "/billing/accounts/agreement";
+pub(super) const AGREEMENT_PATH: &str = "/billing/accounts/agreement";
 
 /// The page with its tabs; the address says which one is shown.
 #[component]
@@ -136,7 +136,7 @@ fn agreement(organization: &Organization) -> View {
     let accept = || {
         view! {
             <LinkButton
-                href=AGREEMENT
+                href=AGREEMENT_PATH
                 label=t::billing_accounts::accept_agreement
                 kind=ButtonKind::Primary
             />
@@ -146,14 +146,14 @@ fn agreement(organization: &Organization) -> View {
     let content = match (organization.agreement.clone(), current) {
         (Some(accepted), Some(current)) if current > accepted.version => view! { class = scope,
             <Badge label=t::billing_accounts::newer intent=Intent::Warning />
-            <p>{acceptance(accepted)}</p>
+            <p>{acceptance_text(accepted)}</p>
             <p>{move || t::billing_accounts::agreement_outdated(&version(current))}</p>
             {accept()}
         },
         (Some(accepted), _) => view! { class = scope,
             <Badge label=t::words::agreement_accepted intent=Intent::Success />
-            <p>{acceptance(accepted)}</p>
-            <a href=AGREEMENT>{t::billing_accounts::read_agreement}</a>
+            <p>{acceptance_text(accepted)}</p>
+            <a href=AGREEMENT_PATH>{t::billing_accounts::read_agreement}</a>
         },
         (None, Some(_)) => view! { class = scope,
             <Badge label=t::words::agreement_not_accepted intent=Intent::Warning />
@@ -168,7 +168,9 @@ fn agreement(organization: &Organization) -> View {
 }
 
 /// Which version was accepted, by whom and when.
-pub(super) fn acceptance(accepted: AgreementAcceptance) -> impl Fn() -> String + Send + 'static {
+pub(super) fn acceptance_text(
+    accepted: AgreementAcceptance,
+) -> impl Fn() -> String + Send + 'static {
     move || {
         t::billing_accounts::accepted_by(
             &intl::date(accepted.at.milliseconds()),

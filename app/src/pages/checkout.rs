@@ -1,5 +1,6 @@
 //! The checkout of a product, in three steps: **Order**, **Payment** with **Partner
-//! information** in the right pane, **Review and place order** (product.md, page 7).
+//! information** in the right pane, **Review and place order**. See
+//! docs/domain.md, Subscriptions and products.
 //!
 //! What was typed is kept until the order is placed, so that it is still there after a
 //! reload, and for whoever comes back from looking for a partner.
@@ -20,7 +21,7 @@ use rules::{
 use stylers_macro::style;
 
 use super::{
-    desk::{CUSTOMERS, Standing as Loading, refused},
+    desk::{CUSTOMERS_PATH, ResourceState, organization_refusal},
     partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField},
     purchase_services::{Buyer, Shop, cure},
     subscription_details::per_term,
@@ -125,7 +126,7 @@ fn page(
         Address { step: of("step").parse().ok(), placed: of("placed").parse().ok() }
     });
     let placed = Memo::new(move |_| address.get().placed);
-    let standing = Memo::new(move |_| loaded.with(Loading::of));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let opened = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
     let crumbs = move || {
         let opened = opened.read();
@@ -139,7 +140,7 @@ fn page(
         if placed.get().is_some() { t::checkout::placed_title() } else { t::checkout::title() }
     };
     let content = move || {
-        let instead = standing.get().instead(above, above_name, move || loaded.retry());
+        let instead = standing.get().placeholder(above, above_name, move || loaded.retry());
         if let Some(instead) = instead {
             return instead;
         }
@@ -207,7 +208,8 @@ fn not_yours(refusal: Refusal) -> View {
 /// The checkout as it begins, or as it was left.
 fn desk(opened: Opened, address: Memo<Address>) -> Option<Desk> {
     let name = opened.name();
-    let partner_refused = untrack(|| refused(OrganizationAction::NamePartnerAtPurchase));
+    let partner_refused =
+        untrack(|| organization_refusal(OrganizationAction::NamePartnerAtPurchase));
     let relationship = opened.shop.relationship.as_ref().map(|one| one.id);
     let request = OrderRequestId::new(intl::now(), browser::random());
     let flow = Flow::new(&opened.product, relationship, partner_refused.is_none(), request)?;
@@ -693,7 +695,7 @@ fn told(desk: Desk, standing: Standing) -> Option<View> {
         }
         Standing::Used => {
             let bought = desk.opened.with_value(|opened| match &opened.shop.relationship {
-                Some(relationship) => format!("{CUSTOMERS}/{}", relationship.id),
+                Some(relationship) => format!("{CUSTOMERS_PATH}/{}", relationship.id),
                 None => subscriptions::PATH.to_owned(),
             });
             let anew = move |()| {
@@ -793,13 +795,13 @@ fn Placed(opened: Opened, subscription: SubscriptionId) -> View {
         let route = routes::of_subscription(routes::SUBSCRIPTION, subscription);
         async move { client::get::<Subscription>(&route).await.map(Some) }
     });
-    let standing = Memo::new(move |_| loaded.with(Loading::of));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let bought = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
     // The button that was pressed is gone; the page's title says now that it is done.
     focus_title::when_lost();
     let (above, above_name) = buyer.way_back();
     let content = move || {
-        let instead = standing.get().instead(above, above_name, move || loaded.retry());
+        let instead = standing.get().placeholder(above, above_name, move || loaded.retry());
         if instead.is_some() {
             return instead;
         }

@@ -1,12 +1,12 @@
 //! Creating the trial or the subscription that came with a partner's invitation: the last
-//! step where 21Vianet operates the cloud (seed 1, domain section 1.2).
+//! step where 21Vianet operates the cloud (docs/domain.md, Clouds).
 
 use api::{ErrorCode, Relationship, Subscription, routes};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{OfferKind, RelationshipAction, RelationshipId, check};
 
-use super::{desk::Standing, partner_invitation::OfferTerms, subscriptions};
+use super::{desk::ResourceState, partner_invitation::OfferTerms, subscriptions};
 use crate::{
     client::{self, Failure},
     intl,
@@ -132,7 +132,7 @@ pub fn OfferStep(
         let route = routes::of_relationship(routes::RELATIONSHIP, relationship);
         client::get::<Relationship>(&route).await.map(Some)
     });
-    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let waits = Memo::new(move |_| {
         loaded.with(|load| {
             load.ready().and_then(Option::as_ref).is_some_and(|one| one.offer.is_some())
@@ -140,7 +140,7 @@ pub fn OfferStep(
     });
     let content = move || {
         let back = t::partner_invitation::partners;
-        let instead = standing.get().instead(later, back, move || loaded.retry());
+        let instead = standing.get().placeholder(later, back, move || loaded.retry());
         instead.unwrap_or_else(|| {
             if waits.get() {
                 return view! {

@@ -16,7 +16,7 @@ use rules::{
 use stylers_macro::style;
 
 use super::{
-    desk::{CUSTOMERS, INVITATIONS, Standing},
+    desk::{CUSTOMERS_PATH, INVITATIONS_PATH, ResourceState},
     partner_details::{self, Asked, Confirmation, consequences, held_roles},
     partner_relationships::{self, RelationshipList},
     purchase_services::cure,
@@ -40,7 +40,7 @@ use crate::{
 pub fn Customers() -> View {
     view! {
         <PageTitle title=t::shell::customers intro=t::customers::intro />
-        <RelationshipList base=CUSTOMERS />
+        <RelationshipList base=CUSTOMERS_PATH />
     }
 }
 
@@ -62,7 +62,7 @@ pub fn CustomerDetails() -> View {
         }
     });
     let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let name = move || {
         current
             .read()
@@ -74,11 +74,12 @@ pub fn CustomerDetails() -> View {
         status.map(partner_relationships::status_view)
     };
     let content = move || {
-        let instead = standing.get().instead(CUSTOMERS, t::customers::all, move || loaded.retry());
+        let instead =
+            standing.get().placeholder(CUSTOMERS_PATH, t::customers::all, move || loaded.retry());
         instead.unwrap_or_else(|| view! { <Details loaded=loaded current=current /> })
     };
     view! {
-        <Breadcrumb crumbs=vec![Crumb::new(t::shell::customers, CUSTOMERS)] current=name />
+        <Breadcrumb crumbs=vec![Crumb::new(t::shell::customers, CUSTOMERS_PATH)] current=name />
         <PageTitle title=name>{badge}</PageTitle>
         {content}
     }
@@ -159,7 +160,7 @@ fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationsh
 /// The customer's subscriptions that this partner sells or is the partner of record of, and
 /// the way to order, or why nothing can be ordered.
 fn subscriptions_of(relationship: &Relationship, unordered: Memo<Option<Refusal>>) -> View {
-    let page = format!("{CUSTOMERS}/{}", relationship.id);
+    let page = format!("{CUSTOMERS_PATH}/{}", relationship.id);
     let query = SubscriptionQuery {
         customer: Some(relationship.customer),
         top: 300,
@@ -249,7 +250,7 @@ fn about(relationship: &Relationship) -> View {
     let invitation = relationship.invitation.map(|id| {
         view! {
             <Term label=t::customers::invitation>
-                <Link href=format!("{INVITATIONS}/{id}")>{t::enquiries::see_invitation}</Link>
+                <Link href=format!("{INVITATIONS_PATH}/{id}")>{t::enquiries::see_invitation}</Link>
             </Term>
         }
     });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use rules::{EnquiryStatus, OrganizationAction};
 use stylers_macro::style;
 
-use super::desk::{self, ENQUIRIES};
+use super::desk::{self, ENQUIRIES_PATH};
 use crate::{
     client, intl,
     load::Loaded,
@@ -21,7 +21,8 @@ use crate::{
 /// The list.
 #[component]
 pub fn Enquiries() -> View {
-    if let Some(refusal) = untrack(|| desk::refused(OrganizationAction::ViewEnquiries)) {
+    if let Some(refusal) = untrack(|| desk::organization_refusal(OrganizationAction::ViewEnquiries))
+    {
         return view! {
             <PageTitle title=t::shell::enquiries intro=t::enquiries::intro />
             <Card>
@@ -34,12 +35,12 @@ pub fn Enquiries() -> View {
         };
     }
     let list = Loaded::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
-    let status = desk::status_in_address(ENQUIRIES);
+    let status = desk::use_status_filter(ENQUIRIES_PATH);
     let wanted = move |enquiry: &Enquiry| {
         let status = status.read();
         status.is_empty() || status.as_str() == enquiry.status.as_str()
     };
-    let count = move || t::enquiries::count(desk::filtered(list, wanted).len());
+    let count = move || t::enquiries::count(desk::filtered_items(list, wanted).len());
     view! {
         <PageTitle title=t::shell::enquiries intro=t::enquiries::intro />
         <Toolbar count=count>
@@ -71,7 +72,7 @@ pub fn Enquiries() -> View {
                 ]
             >
                 {each(
-                    move || desk::filtered(list, wanted),
+                    move || desk::filtered_items(list, wanted),
                     |enquiry| format!("{} {}", enquiry.id, enquiry.etag.0),
                     |enquiry| row(&enquiry),
                 )}
@@ -126,7 +127,7 @@ fn row(enquiry: &Enquiry) -> View {
         }
     };
     let (size, received) = (enquiry.size, enquiry.created.milliseconds());
-    let href = format!("{ENQUIRIES}/{}", enquiry.id);
+    let href = format!("{ENQUIRIES_PATH}/{}", enquiry.id);
     let (status, location) = (enquiry.status, location(enquiry));
     let unread = enquiry.status == EnquiryStatus::Sent;
     let name = enquiry.customer_name.to_string();

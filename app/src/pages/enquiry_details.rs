@@ -6,7 +6,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use rules::{EnquiryAction, EnquiryId, EnquiryState, Note, check};
 
 use super::{
-    desk::{COMPOSE, ENQUIRIES, INVITATIONS, Standing, Words},
+    desk::{COMPOSE_PATH, ENQUIRIES_PATH, INVITATIONS_PATH, QuotedText, ResourceState},
     enquiries,
 };
 use crate::{
@@ -43,7 +43,7 @@ pub fn EnquiryDetails() -> View {
         }
     });
     let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     note_read(loaded, current);
     let name = move || {
         current
@@ -54,11 +54,12 @@ pub fn EnquiryDetails() -> View {
     let badge =
         move || current.read().as_ref().map(|enquiry| enquiries::status_view(enquiry.status));
     let content = move || {
-        let instead = standing.get().instead(ENQUIRIES, t::enquiries::all, move || loaded.retry());
+        let instead =
+            standing.get().placeholder(ENQUIRIES_PATH, t::enquiries::all, move || loaded.retry());
         instead.unwrap_or_else(|| view! { <Details loaded=loaded current=current /> })
     };
     view! {
-        <Breadcrumb crumbs=vec![Crumb::new(t::shell::enquiries, ENQUIRIES)] current=name />
+        <Breadcrumb crumbs=vec![Crumb::new(t::shell::enquiries, ENQUIRIES_PATH)] current=name />
         <PageTitle title=name>{badge}</PageTitle>
         {content}
     }
@@ -101,7 +102,10 @@ fn Details(loaded: Loaded<Option<Enquiry>>, current: Memo<Option<Enquiry>>) -> V
     let navigate = use_navigate();
     let answer = move |()| {
         if let Some(id) = current.read_untracked().as_ref().map(|enquiry| enquiry.id) {
-            navigate(&format!("{COMPOSE}?enquiry={id}"), leptos_router::NavigateOptions::default());
+            navigate(
+                &format!("{COMPOSE_PATH}?enquiry={id}"),
+                leptos_router::NavigateOptions::default(),
+            );
         }
     };
     let of = move |section: fn(&Enquiry) -> View| move || current.read().as_ref().map(section);
@@ -135,15 +139,15 @@ fn outcome(enquiry: &Enquiry) -> View {
         EnquiryState::Declined { at, reason, .. } => {
             let at = at.milliseconds();
             view! {
-                <Words
+                <QuotedText
                     caption=move || t::enquiries::declined_on(&intl::date(at))
-                    words=reason.to_string()
+                    text=reason.to_string()
                 />
             }
         }
         EnquiryState::Invited { at, invitation, .. } => {
             let at = at.milliseconds();
-            let href = format!("{INVITATIONS}/{invitation}");
+            let href = format!("{INVITATIONS_PATH}/{invitation}");
             view! {
                 <MessageBar intent=Intent::Success>
                     {move || t::enquiries::invited_on(&intl::date(at))}
@@ -167,7 +171,7 @@ fn about(enquiry: &Enquiry) -> View {
     });
     view! {
         <div class="stack">
-            <Words caption=t::enquiries::needs words=needs />
+            <QuotedText caption=t::enquiries::needs text=needs />
             <DescriptionList>
                 <Term label=t::enquiries::location>{location}</Term>
                 <Term label=t::enquiries::size>{move || words::organization_size(size)}</Term>

@@ -1,5 +1,5 @@
 //! Find a partner: the search over what partners say about themselves, the selection of
-//! providers, and the form that contacts them (seed 1, "Find a partner").
+//! providers, and the form that contacts them (docs/domain.md, Enquiries).
 //!
 //! What is searched for is in the page's address, so links, bookmarks and the browser's
 //! Back find it again. The form is at an address below it and part of the same page, so
@@ -146,7 +146,7 @@ pub fn FindAPartner() -> View {
         if contacts.get() { t::find_a_partner::contact_intro() } else { t::find_a_partner::intro() }
     };
     view! {
-        {move || finder.shown.read().back.clone().map(way_back)}
+        {move || finder.shown.read().back.clone().map(back_link)}
         <PageTitle title=title intro=intro />
         {move || {
             if contacts.get() {
@@ -159,12 +159,12 @@ pub fn FindAPartner() -> View {
 }
 
 /// The page that one came from, as the query of an address says it.
-pub fn back_of(query: &str) -> Option<String> {
+pub fn return_path(query: &str) -> Option<String> {
     Search::parse(query).back
 }
 
 /// The link to the page that one came from, such as a purchase under way.
-pub fn way_back(path: String) -> View {
+pub fn back_link(path: String) -> View {
     let scope = style! {
         .way-back-there {
             display: flex;
@@ -201,7 +201,7 @@ fn countries() -> Signal<Vec<Choice>> {
 }
 
 /// A city and its country, in words.
-pub fn place(country: &CountryCode, city: Option<&str>) -> String {
+pub fn format_location(country: &CountryCode, city: Option<&str>) -> String {
     let country = intl::country(country.as_str());
     match city {
         Some(city) => t::find_a_partner::place(city, &country),
@@ -621,7 +621,7 @@ fn offered(
     let locations = locations
         .into_iter()
         .map(|Location { country, city }| {
-            (move || place(&country, city.as_ref().map(DisplayName::as_str))).into()
+            (move || format_location(&country, city.as_ref().map(DisplayName::as_str))).into()
         })
         .collect();
     let rows = vec![

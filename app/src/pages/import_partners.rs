@@ -324,7 +324,7 @@ fn file_card(import: Import) -> View {
         }
     };
     let refused = Signal::derive(move || {
-        desk::refused(OrganizationAction::ChangePartnersOfRecord).map(words::refusal)
+        desk::organization_refusal(OrganizationAction::ChangePartnersOfRecord).map(words::refusal)
     });
     let name = Memo::new(move |_| import.file.read().as_ref().map(|file| file.name.clone()));
     let label = move || {

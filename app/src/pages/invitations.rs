@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use rules::{InvitationStatus, OrganizationAction};
 use stylers_macro::style;
 
-use super::desk::{self, COMPOSE, INVITATIONS, Times};
+use super::desk::{self, COMPOSE_PATH, INVITATIONS_PATH, InvitationTimes};
 use crate::{
     client, intl,
     load::Loaded,
@@ -22,17 +22,17 @@ use crate::{
 #[component]
 pub fn Invitations() -> View {
     let list = Loaded::new(|| client::get::<Page<Invitation>>(routes::INVITATIONS));
-    let status = desk::status_in_address(INVITATIONS);
+    let status = desk::use_status_filter(INVITATIONS_PATH);
     let wanted = move |invitation: &Invitation| {
         let status = status.read();
         status.is_empty() || status.as_str() == invitation.status.as_str()
     };
-    let count = move || t::invitations::count(desk::filtered(list, wanted).len());
-    let refusal = untrack(|| desk::refused(OrganizationAction::DraftInvitation));
+    let count = move || t::invitations::count(desk::filtered_items(list, wanted).len());
+    let refusal = untrack(|| desk::organization_refusal(OrganizationAction::DraftInvitation));
     let write = match refusal {
         None => view! {
             <LinkButton
-                href=COMPOSE
+                href=COMPOSE_PATH
                 label=t::invitations::new
                 kind=ButtonKind::Primary
                 icon=Icon::Add
@@ -79,7 +79,7 @@ pub fn Invitations() -> View {
                 ]
             >
                 {each(
-                    move || desk::filtered(list, wanted),
+                    move || desk::filtered_items(list, wanted),
                     |invitation| format!("{} {}", invitation.id, invitation.etag.0),
                     |invitation| row(&invitation),
                 )}
@@ -112,11 +112,11 @@ fn row(invitation: &Invitation) -> View {
         }
     };
     let (kind, status) = (invitation.relationship_type, invitation.status);
-    let href = format!("{INVITATIONS}/{}", invitation.id);
+    let href = format!("{INVITATIONS_PATH}/{}", invitation.id);
     let name = invitation.customer_name.to_string();
     let domain = invitation.customer_domain.to_string();
     let drafted = invitation.created.milliseconds();
-    let times = Times::of(invitation);
+    let times = InvitationTimes::from_invitation(invitation);
     let sent = match (times.sent, times.resent) {
         (None, _) => view! { <NoValue /> },
         (Some(sent), None) => (move || intl::date(sent)).into_view(),
@@ -136,7 +136,7 @@ fn row(invitation: &Invitation) -> View {
                 </span>
             </Cell>
             <Cell of="type">{move || words::partner_type(kind)}</Cell>
-            <Cell of="status">{desk::invitation_status(status)}</Cell>
+            <Cell of="status">{desk::invitation_status_badge(status)}</Cell>
             <Cell of="drafted">{move || intl::date(drafted)}</Cell>
             <Cell of="sent">{sent}</Cell>
             <Cell of="expires">{desk::date_or_none(times.expires)}</Cell>

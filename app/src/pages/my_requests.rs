@@ -10,7 +10,7 @@ use crate::{
     client, intl,
     load::{Load, Loaded},
     pages::{
-        find_a_partner::{self, place, way_back},
+        find_a_partner::{self, back_link, format_location},
         paging::{More, MoreButton, next_link},
         partner_invitation::Quote,
     },
@@ -56,7 +56,7 @@ pub fn MyRequests() -> View {
         };
     }
     let search = use_location().search;
-    let back = move || find_a_partner::back_of(&search.read()).map(way_back);
+    let back = move || find_a_partner::return_path(&search.read()).map(back_link);
     let list = Loaded::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
     let state = Signal::derive(move || {
         list.with(|load| match load {
@@ -243,7 +243,7 @@ fn answer(enquiry: &Enquiry) -> View {
 /// What was said about the organization.
 fn asked(enquiry: &Enquiry) -> View {
     let (country, city) = (enquiry.country.clone(), enquiry.city.clone());
-    let location = move || place(&country, city.as_ref().map(DisplayName::as_str));
+    let location = move || format_location(&country, city.as_ref().map(DisplayName::as_str));
     let size = enquiry.size;
     let contact: Vec<_> = [
         Some(enquiry.contact_name.to_string()),

@@ -20,8 +20,9 @@ use crate::{
     intl,
     load::{Load, Loaded, spawn},
     pages::{
-        activity, billing_accounts, create_from_offer::CreateFromOffer, partner_relationships,
-        subscription_card::SubscriptionCard, subscriptions, what_can_a_partner_do,
+        activity, billing_accounts, create_from_offer::CreateFromOffer, desk::ResourceState,
+        partner_relationships, subscription_card::SubscriptionCard, subscriptions,
+        what_can_a_partner_do,
     },
     session, t,
     text::Text,
@@ -111,15 +112,6 @@ fn summary(relationship: &Relationship) -> String {
     sentence(name)
 }
 
-/// How it stands with the page as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Standing {
-    Loading,
-    NotFound,
-    Failed(Failure),
-    Ready,
-}
-
 /// The page.
 #[component]
 pub fn PartnerDetails(
@@ -142,15 +134,7 @@ pub fn PartnerDetails(
         }
     });
     let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let standing = Memo::new(move |_| {
-        loaded.with(|load| match load {
-            Load::Loading => Standing::Loading,
-            Load::Ready(None) => Standing::NotFound,
-            Load::Ready(Some(_)) => Standing::Ready,
-            Load::Failed(failure) if failure.is(ErrorCode::NotFound) => Standing::NotFound,
-            Load::Failed(failure) => Standing::Failed(failure.clone()),
-        })
-    });
+    let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let name = move || {
         current.read().as_ref().map_or_else(t::partner_details::title, |relationship| {
             relationship.partner.name.to_string()
@@ -160,9 +144,9 @@ pub fn PartnerDetails(
         let status = current.read().as_ref().map(|relationship| relationship.status);
         status.map(partner_relationships::status_view)
     };
-    let content = move || match standing.get() {
-        Standing::Loading => view! { <Skeleton /> },
-        Standing::NotFound => view! {
+    let content = move || match state.get() {
+        ResourceState::Loading => view! { <Skeleton /> },
+        ResourceState::NotFound => view! {
             <EmptyState
                 icon=Icon::Search
                 title=t::partner_details::not_found
@@ -175,10 +159,10 @@ pub fn PartnerDetails(
                 />
             </EmptyState>
         },
-        Standing::Failed(failure) => view! {
+        ResourceState::Failed(failure) => view! {
             <ErrorState reason=move || failure.text() on_retry=move |()| loaded.retry() />
         },
-        Standing::Ready => view! { <Details base=base loaded=loaded current=current /> },
+        ResourceState::Ready => view! { <Details base=base loaded=loaded current=current /> },
     };
     view! {
         <Breadcrumb crumbs=crumbs(base) current=name />
@@ -762,7 +746,7 @@ fn abilities(relationship: &Relationship) -> View {
     }
 }
 
-/// What was accepted with the invitation and waits to be created (21Vianet; seed 2).
+/// What was accepted with the invitation and waits to be created (21Vianet).
 fn offer(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
     let scope = style! {
         .waiting-offer {
@@ -905,7 +889,7 @@ fn agreement(relationship: &Relationship) -> View {
     match state {
         AgreementState::Accepted => {
             let accepted = session::current().read().organization.agreement.clone();
-            let accepted = accepted.map(billing_accounts::acceptance);
+            let accepted = accepted.map(billing_accounts::acceptance_text);
             view! { class = scope,
                 <div class="agreed">
                     <Badge label=move || words::agreement_state(state) intent=Intent::Success />
@@ -918,7 +902,7 @@ fn agreement(relationship: &Relationship) -> View {
                 <Badge label=move || words::agreement_state(state) intent=Intent::Warning />
                 <p>{t::partner_details::agreement_needed(name)}</p>
                 <LinkButton
-                    href=billing_accounts::AGREEMENT
+                    href=billing_accounts::AGREEMENT_PATH
                     label=t::partner_details::accept_agreement
                 />
             </div>
@@ -1004,10 +988,10 @@ fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
     let (action, at) = (entry.action, entry.at.milliseconds());
     let details = activity::details_view(entry.details.clone());
     let entry = entry.clone();
-    let by = move || t::partner_details::by(&activity::who(&entry, own));
+    let by = move || t::partner_details::by(&activity::actor_name(&entry, own));
     view! {
         <TimelineItem
-            icon=activity::icon(action)
+            icon=activity::action_icon(action)
             title=move || words::audit_action(action)
             time=move || intl::date_time(at)
         >

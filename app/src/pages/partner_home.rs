@@ -6,8 +6,8 @@ use rules::{EnquiryStatus, InvitationStatus, OrganizationAction, Timestamp};
 use stylers_macro::style;
 
 use super::{
-    desk::{self, COMPOSE, ENQUIRIES, INVITATIONS},
-    home::{Attention, Row},
+    desk::{self, COMPOSE_PATH, ENQUIRIES_PATH, INVITATIONS_PATH},
+    home::{AttentionCard, AttentionRow},
     partner_invitation::days_until,
 };
 use crate::{
@@ -42,8 +42,10 @@ async fn fetch(answers: bool) -> Result<Overview, Failure> {
 /// The content of the first page.
 #[component]
 pub fn PartnerHome() -> View {
-    let answers = untrack(|| desk::refused(OrganizationAction::ViewEnquiries)).is_none();
-    let writes = untrack(|| desk::refused(OrganizationAction::DraftInvitation)).is_none();
+    let answers =
+        untrack(|| desk::organization_refusal(OrganizationAction::ViewEnquiries)).is_none();
+    let writes =
+        untrack(|| desk::organization_refusal(OrganizationAction::DraftInvitation)).is_none();
     let overview = Loaded::new(move || fetch(answers));
     let state = Memo::new(move |_| overview.get());
     let content = move || match state.get() {
@@ -95,16 +97,16 @@ fn waiting(overview: &Overview, writes: bool, now: Timestamp) -> View {
         let count = new.len();
         let rows = new.into_iter().map(enquiry_row).collect_view();
         view! {
-            <Attention
+            <AttentionCard
                 icon=Icon::Mail
                 title=t::desk::new_enquiries
                 count=count
                 empty=t::desk::no_new_enquiries
-                href=ENQUIRIES
+                href=ENQUIRIES_PATH
                 link=t::enquiries::all
             >
                 {rows}
-            </Attention>
+            </AttentionCard>
         }
     });
     let drafts = of_status(&overview.invitations, InvitationStatus::Draft, now);
@@ -116,7 +118,7 @@ fn waiting(overview: &Overview, writes: bool, now: Timestamp) -> View {
         view! {
             <div>
                 <LinkButton
-                    href=COMPOSE
+                    href=COMPOSE_PATH
                     label=t::invitations::new
                     kind=ButtonKind::Primary
                     icon=Icon::Add
@@ -129,44 +131,44 @@ fn waiting(overview: &Overview, writes: bool, now: Timestamp) -> View {
             {write}
             <div class="desk-attention">
                 {enquiries}
-                <Attention
+                <AttentionCard
                     icon=Icon::Edit
                     title=t::desk::drafts
                     count=drafts_count
                     empty=t::desk::no_drafts
-                    href=format!("{INVITATIONS}?status=draft")
+                    href=format!("{INVITATIONS_PATH}?status=draft")
                     link=t::desk::all_drafts
                 >
                     {drafts}
-                </Attention>
-                <Attention
+                </AttentionCard>
+                <AttentionCard
                     icon=Icon::Clock
                     title=t::desk::waiting
                     count=sent_count
                     empty=t::desk::no_waiting
-                    href=format!("{INVITATIONS}?status=sent")
+                    href=format!("{INVITATIONS_PATH}?status=sent")
                     link=t::desk::all_waiting
                 >
                     {sent}
-                </Attention>
+                </AttentionCard>
             </div>
         </div>
     }
 }
 
 fn enquiry_row(enquiry: &Enquiry) -> View {
-    let href = format!("{ENQUIRIES}/{}", enquiry.id);
+    let href = format!("{ENQUIRIES_PATH}/{}", enquiry.id);
     let name = enquiry.customer_name.to_string();
     let size = enquiry.size;
     let expires = enquiry.state.expires().unwrap_or(enquiry.created).milliseconds();
     let about = move || t::desk::enquiry(days_until(expires), &words::organization_size(size));
     let title = view! { <Link href=href>{name}</Link> };
-    view! { <Row title=title about=about.into_view() /> }
+    view! { <AttentionRow title=title about=about.into_view() /> }
 }
 
 /// A link to an invitation by its customer.
 fn title(invitation: &Invitation) -> View {
-    let href = format!("{INVITATIONS}/{}", invitation.id);
+    let href = format!("{INVITATIONS_PATH}/{}", invitation.id);
     let name = invitation.customer_name.to_string();
     view! { <Link href=href>{name}</Link> }
 }
@@ -174,12 +176,12 @@ fn title(invitation: &Invitation) -> View {
 fn draft_row(invitation: &Invitation) -> View {
     let (kind, at) = (invitation.relationship_type, invitation.created.milliseconds());
     let about = move || t::desk::draft(&intl::date(at), &words::partner_type(kind));
-    view! { <Row title=title(invitation) about=about.into_view() /> }
+    view! { <AttentionRow title=title(invitation) about=about.into_view() /> }
 }
 
 fn sent_row(invitation: &Invitation, now: Timestamp) -> View {
     let kind = invitation.relationship_type;
     let expires = invitation.state.expires().unwrap_or(now).milliseconds();
     let about = move || t::desk::sent(days_until(expires), &words::partner_type(kind));
-    view! { <Row title=title(invitation) about=about.into_view() /> }
+    view! { <AttentionRow title=title(invitation) about=about.into_view() /> }
 }

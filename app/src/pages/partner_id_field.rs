@@ -1,5 +1,6 @@
 //! The field for a Microsoft Partner ID. What is malformed is said at each keystroke; whose
-//! ID it is says **Check ID** before anything is saved (product.md, Microsoft Partner ID).
+//! ID it is says **Check ID** before anything is saved (docs/domain.md, Microsoft
+//! Partner ID).
 
 use api::{CheckedPartnerId, ErrorCode, PartnerIdRequest, routes};
 use leptos::prelude::*;

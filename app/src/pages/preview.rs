@@ -8,8 +8,8 @@ use rules::{InvitationId, Language};
 use stylers_macro::style;
 
 use super::{
-    desk::{INVITATIONS, Standing},
-    invitation_details::{crumbs, recipient},
+    desk::{INVITATIONS_PATH, ResourceState},
+    invitation_details::{invitation_crumbs, recipient_text},
 };
 use crate::{
     client, intl,
@@ -53,21 +53,22 @@ pub fn Preview() -> View {
             }
         }
     });
-    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let content = move || {
-        let instead = standing.get().instead(INVITATIONS, t::invitations::all, move || {
-            loaded.retry();
-        });
+        let instead =
+            standing.get().placeholder(INVITATIONS_PATH, t::invitations::all, move || {
+                loaded.retry();
+            });
         let invitation = move || untrack(|| loaded.with(|load| load.ready().cloned().flatten()));
         instead.or_else(|| invitation().map(|one| view! { <Shown invitation=one /> }))
     };
     let above = move || {
-        let mut crumbs = crumbs();
+        let mut crumbs = invitation_crumbs();
         loaded.with(|load| {
             if let Some(Some(invitation)) = load.ready() {
                 let name = invitation.customer_name.to_string();
                 let label = move || t::invitations::to(&name);
-                crumbs.push(Crumb::new(label, format!("{INVITATIONS}/{}", invitation.id)));
+                crumbs.push(Crumb::new(label, format!("{INVITATIONS_PATH}/{}", invitation.id)));
             }
         });
         view! { <Breadcrumb crumbs=crumbs current=t::compose::preview /> }
@@ -158,13 +159,13 @@ fn Shown(invitation: Invitation) -> View {
     };
     let mail = Memo::new(move |_| mail_language.get());
     let mail = move || view! { <Mail id=id language=mail.get() /> };
-    let to = recipient(&invitation);
+    let to = recipient_text(&invitation);
     let missing = to.is_none().then(|| {
         view! {
             <MessageBar>
                 {t::preview::no_recipient}
                 " "
-                <LinkButton href=format!("{INVITATIONS}/{id}") label=t::preview::back_to_draft />
+                <LinkButton href=format!("{INVITATIONS_PATH}/{id}") label=t::preview::back_to_draft />
             </MessageBar>
         }
     });

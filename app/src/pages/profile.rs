@@ -41,7 +41,7 @@ fn id_of(name: &str) -> &'static str {
 #[component]
 pub fn PartnerProfile() -> View {
     let loaded = Loaded::new(|| client::get::<Profile>(routes::PROFILE));
-    let refusal = untrack(|| desk::refused(OrganizationAction::EditProfile));
+    let refusal = untrack(|| desk::organization_refusal(OrganizationAction::EditProfile));
     // What is saved takes the place of what was loaded without a new form.
     let version = Memo::new(move |_| {
         loaded.with(|load| match load {
@@ -572,7 +572,7 @@ fn read_only(profile: &Profile, reason: String) -> View {
     let description = match &profile.description {
         Some(description) => {
             let text = description.to_string();
-            view! { <desk::Words caption=t::profile::description words=text /> }
+            view! { <desk::QuotedText caption=t::profile::description text=text /> }
         }
         None => ().into_view(),
     };

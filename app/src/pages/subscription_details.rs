@@ -1,6 +1,6 @@
 //! A subscription's page: what it is and costs, its partner of record with the history of
 //! it, and what can be done with it. Where the partner of record stands, and how one is
-//! added, follows the cloud (product.md, Clouds).
+//! added, follows the cloud (docs/domain.md, Clouds).
 
 use api::{Page, PartnerPeriod, Session, Subscription, routes};
 use leptos::prelude::*;
@@ -12,8 +12,8 @@ use rules::{
 use stylers_macro::style;
 
 use super::{
-    billing_accounts::AGREEMENT,
-    desk::{CUSTOMERS, INVITATIONS, Standing},
+    billing_accounts::AGREEMENT_PATH,
+    desk::{CUSTOMERS_PATH, INVITATIONS_PATH, ResourceState},
     purchase_services, subscriptions,
 };
 use crate::{
@@ -93,7 +93,7 @@ pub fn SubscriptionDetails(
         }
     });
     let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let name = move || {
         current
             .read()
@@ -113,14 +113,14 @@ pub fn SubscriptionDetails(
         let above = path.with_untracked(|path| {
             path.split_once("/subscriptions").map_or(base, |(above, _)| above).to_owned()
         });
-        vec![Crumb::new(t::shell::customers, CUSTOMERS), Crumb::new(customer, above)]
+        vec![Crumb::new(t::shell::customers, CUSTOMERS_PATH), Crumb::new(customer, above)]
     };
     let back = if own { t::subscription_details::all } else { t::customers::all };
     // Another subscription has dialogs and tabs of its own.
     let shown = Memo::new(move |_| (standing.get(), id.get()));
     let content = move || {
         let (standing, id) = shown.get();
-        standing.instead(base, back, move || loaded.retry()).unwrap_or_else(|| {
+        standing.placeholder(base, back, move || loaded.retry()).unwrap_or_else(|| {
             view! { <Details id=id loaded=loaded current=current base=base /> }
         })
     };
@@ -180,7 +180,7 @@ fn Details(
     let main =
         move || view! { <Card title=t::subscription_details::details>{here.part(about)}</Card> };
     let side = move || {
-        // Germany adds a partner of record from here (seed 2).
+        // Germany adds a partner of record from here; see docs/domain.md, Clouds.
         let adds = (cloud == Cloud::Germany).then_some(adding);
         view! {
             <Card title=t::subscription_details::cost>
@@ -255,7 +255,7 @@ fn cure(subscription: &Subscription) -> View {
     view! {
         <MessageBar intent=Intent::Warning>
             {move || t::subscription_details::agreement_needed(&name)} " "
-            <Link href=AGREEMENT>{t::subscription_details::agreement_link}</Link>
+            <Link href=AGREEMENT_PATH>{t::subscription_details::agreement_link}</Link>
         </MessageBar>
     }
 }
@@ -294,7 +294,7 @@ fn about(subscription: &Subscription) -> View {
     let kind = session::current().with_untracked(|session| session.organization.kind);
     let (own, list) = match kind {
         OrganizationKind::Customer => (true, routes::INVITATION_PAGE),
-        OrganizationKind::Partner => (false, INVITATIONS),
+        OrganizationKind::Partner => (false, INVITATIONS_PATH),
     };
     let invitation = subscription.offer_of.map(|id| {
         view! {

@@ -68,7 +68,7 @@ fn query(shown: &Shown) -> String {
     query.to_string()
 }
 
-/// The name of the list: each cloud's admin center has its own (product.md, clouds).
+/// The name of the list: each cloud's admin center has its own (docs/domain.md, Clouds).
 /// Reactive.
 #[must_use]
 pub fn title() -> String {
@@ -285,7 +285,7 @@ fn bulk_actions(selection: Selection, bulk: Bulk) -> View {
     let counts = Memo::new(move |_| selection.count());
     let reason_id = unique_id("bulk-reason");
     let reason = Memo::new(move |_| {
-        let refused = desk::refused(OrganizationAction::ChangePartnersOfRecord);
+        let refused = desk::organization_refusal(OrganizationAction::ChangePartnersOfRecord);
         match (refused, counts.get()) {
             (Some(refusal), _) => Some(words::refusal(refusal)),
             (None, (0, _)) => Some(t::subscriptions::choose_first()),

@@ -4,7 +4,7 @@ use crate::names;
 use serde::{Deserialize, Serialize};
 
 /// Where an organization lives. Nothing crosses clouds: an invitation, a
-/// relationship and an agreement belong to exactly one (domain section 1.2).
+/// relationship and an agreement belong to exactly one (docs/domain.md, Clouds).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Cloud {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Cloud, CountryCode, DisplayName, OrganizationId, PartnerId, Refusal};
 
 /// What a Microsoft Partner ID stands for; both kinds are of the same space of numbers
-/// (domain section 2).
+/// (docs/domain.md, Microsoft Partner ID).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum AccountKind {

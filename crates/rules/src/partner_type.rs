@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::AdminRole;
 
-/// How a partner works with an organization (seed 000, "What can a partner do
-/// for my organization or school?"; domain section 3).
+/// How a partner works with an organization (docs/domain.md, Partner types).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum PartnerType {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{CountryCode, Description, DisplayName, OrganizationId};
 
 /// The number of people in an organization, in the steps of the lead schema that
-/// Microsoft's directory of providers feeds (domain section 6).
+/// Microsoft's directory of providers feeds (docs/domain.md, Enquiries).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum OrganizationSize {
@@ -39,7 +39,7 @@ names!(OrganizationSize {
     MoreThan20000 => "moreThan20000",
 });
 
-/// A kind of work that a partner offers (domain section 6).
+/// A kind of work that a partner offers (docs/domain.md, Enquiries).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Service {
@@ -78,7 +78,7 @@ names!(Service {
     ProjectServices => "projectServices",
 });
 
-/// An industry that a partner knows (domain section 6).
+/// An industry that a partner knows (docs/domain.md, Enquiries).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Industry {

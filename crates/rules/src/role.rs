@@ -48,7 +48,7 @@ impl UserRole {
 
 /// An admin role that a partner can hold in a customer's organization. Delegated
 /// administration makes the partner's Admin agents Global administrators there
-/// and its Helpdesk agents Helpdesk administrators (domain section 3).
+/// and its Helpdesk agents Helpdesk administrators (docs/domain.md, Partner types).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum AdminRole {

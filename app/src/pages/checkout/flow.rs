@@ -20,7 +20,7 @@ use crate::{
     load::Load,
 };
 
-/// The steps of the wizard, in their order (product.md, page 7).
+/// The steps of the checkout, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
     /// How many licenses, and for how long.

@@ -256,7 +256,7 @@ fn Verified() -> View {
     }
 }
 
-/// The trial or purchase that comes with the invitation (21Vianet; seed 2).
+/// The trial or purchase that comes with the invitation (21Vianet).
 fn offered(invitation: &Invitation) -> Option<View> {
     let offer = invitation.offer.clone()?;
     Some(view! {
@@ -555,7 +555,9 @@ fn acceptance(answering: Answering) -> View {
             return Some(t::partner_invitation::being_canceled());
         }
         let reason = answering.blocked();
-        reason.or_else(|| flow.read().reading.blocker().map(|blocker| blocker_text(&blocker)))
+        reason.or_else(|| {
+            flow.read().reading.acceptance_blocker().map(|blocker| blocker_text(&blocker))
+        })
     });
     let step = customer.then(|| {
         view! {
@@ -582,7 +584,7 @@ fn acceptance(answering: Answering) -> View {
 const STEP_ID: &str = "answer-step";
 
 /// The answer in two steps: whether the partner is authorized, and then the agreement, or
-/// what No means. So it is done in 21Vianet (seed 2, domain section 1.2).
+/// what No means. Used in 21Vianet only; see docs/domain.md, Clouds.
 #[component]
 fn Authorization(invitation: Invitation, answering: Answering) -> View {
     let step = Memo::new(move |_| answering.flow.read().answering);

@@ -108,7 +108,7 @@ fn scene_view(invitation: Invitation, shown: Shown) -> View {
     let mut flow = Flow::default();
     flow.stage = stage;
     if let Some(agreement) = agreement() {
-        flow.reading.came(Ok(agreement));
+        flow.reading.receive_document(Ok(agreement));
     }
     let flow = RwSignal::new(flow);
     // Reading on and choosing between the steps changes nothing but what is shown; all

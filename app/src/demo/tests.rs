@@ -1,4 +1,4 @@
-//! What the preview has in common with the server and the pages, and that it works.
+//! What the demo has in common with the server and the pages, and that it works.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::places;
 use super::routes::{Answer, Request, table};
 use super::world::{Act, Moment, Show, World};
 
-const HOME: &str = "https://preview.example";
+const HOME: &str = "https://demo.example";
 const ANNA: &str = "anna@brightwater.example";
 const MARA: &str = "mara@meridiancloud.example";
 const LI_NA: &str = "li.na@jaderiver.example";

@@ -53,7 +53,7 @@ pub fn Activity() -> View {
         list.with(|load| match load {
             LoadState::Loading => ListState::Loading,
             LoadState::Failed(failure) => ListState::Failed(failure.text()),
-            LoadState::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+            LoadState::Ready(page) => ListState::from_counts(page.value.len(), page.value.len()),
         })
     });
     let count = move || {

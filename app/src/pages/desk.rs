@@ -123,9 +123,10 @@ pub fn list_state<T: Clone + Send + Sync + 'static>(
     list.with(|load| match load {
         LoadState::Loading => ListState::Loading,
         LoadState::Failed(failure) => ListState::Failed(failure.text()),
-        LoadState::Ready(page) => {
-            ListState::of(page.value.iter().filter(|one| shown(one)).count(), page.value.len())
-        }
+        LoadState::Ready(page) => ListState::from_counts(
+            page.value.iter().filter(|one| shown(one)).count(),
+            page.value.len(),
+        ),
     })
 }
 

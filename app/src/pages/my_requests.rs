@@ -62,7 +62,7 @@ pub fn MyRequests() -> View {
         list.with(|load| match load {
             LoadState::Loading => ListState::Loading,
             LoadState::Failed(failure) => ListState::Failed(failure.text()),
-            LoadState::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+            LoadState::Ready(page) => ListState::from_counts(page.value.len(), page.value.len()),
         })
     });
     let more = NextPage::new();

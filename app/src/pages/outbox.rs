@@ -37,7 +37,7 @@ pub fn Outbox() -> View {
         mails.with(|mails| match mails {
             LoadState::Loading => ListState::Loading,
             LoadState::Failed(failure) => ListState::Failed(failure.text()),
-            LoadState::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+            LoadState::Ready(page) => ListState::from_counts(page.value.len(), page.value.len()),
         })
     });
     let query = use_location().query;

@@ -71,7 +71,7 @@ pub fn CustomerDetails() -> View {
     };
     let badge = move || {
         let status = current.read().as_ref().map(|one| one.status);
-        status.map(partner_relationships::status_view)
+        status.map(partner_relationships::status_badge)
     };
     let content = move || {
         let instead =

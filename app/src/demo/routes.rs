@@ -417,7 +417,7 @@ fn draft_invitation(world: &mut World, asked: &Asked) -> Result<Answer> {
 fn look_up_invitation(world: &mut World, asked: &Asked) -> Result<Answer> {
     let token = TokenHash::of(&asked.body::<LookUpInvitation>()?.token);
     json(&world.read_as(asked.moment, |store, caller, now| {
-        invitations::look_up(store, caller, &token, now)
+        invitations::find_by_token(store, caller, &token, now)
     })?)
 }
 
@@ -529,7 +529,7 @@ fn enquiry(world: &mut World, asked: &Asked) -> Result<Answer> {
 fn read_enquiry(world: &mut World, asked: &Asked) -> Result<Answer> {
     let id = asked.id()?;
     json(&world.write_as(asked.moment, |store, context, caller| {
-        enquiries::read(store, context, caller, id)
+        enquiries::mark_read(store, context, caller, id)
     })?)
 }
 
@@ -573,7 +573,7 @@ fn place_order(world: &mut World, asked: &Asked) -> Result<Answer> {
     let order = asked.body::<OrderRequest>()?.parse()?;
     if order.partner_id.is_some() {
         world.write_as(asked.moment, |store, context, caller| {
-            orders::look_up(store, context, caller, request, &order)
+            orders::record_look_up(store, context, caller, request, &order)
         })?;
     }
     json(&world.write_as(asked.moment, |store, context, caller| {
@@ -648,7 +648,7 @@ fn cancel_subscription(world: &mut World, asked: &Asked) -> Result<Answer> {
 fn create_from_offer(world: &mut World, asked: &Asked) -> Result<Answer> {
     let (id, version) = (asked.id()?, asked.version()?);
     json(&world.write_as(asked.moment, |store, context, caller| {
-        offers::create(store, context, caller, id, version)
+        offers::create_subscription(store, context, caller, id, version)
     })?)
 }
 
@@ -656,7 +656,7 @@ fn set_partner_of_record(world: &mut World, asked: &Asked) -> Result<Answer> {
     let (id, version) = (asked.id()?, asked.version()?);
     let partner = asked.body::<PartnerIdRequest>()?.parse()?;
     world.write_as(asked.moment, |store, context, caller| {
-        partner_of_record::look_up(store, context, caller, id, version, &partner)
+        partner_of_record::record_look_up(store, context, caller, id, version, &partner)
     })?;
     json(&world.write_as(asked.moment, |store, context, caller| {
         partner_of_record::set(store, context, caller, id, version, &partner)
@@ -688,14 +688,14 @@ fn apply_partners_of_record(world: &mut World, asked: &Asked) -> Result<Answer> 
 /// What is asked for, of a choice or of a file, and those of its Partner IDs that the day
 /// has no room to look up.
 fn lines_to_plan(world: &World, asked: &Asked) -> Result<(Vec<Line>, BTreeSet<PartnerId>)> {
-    world.read_as(asked.moment, plan::may_plan)?;
+    world.read_as(asked.moment, plan::check_may_plan)?;
     let lines = if asked.request.kind == CSV {
-        plan::of_csv(asked.request.body.as_deref().unwrap_or_default().as_bytes())?
+        plan::lines_from_csv(asked.request.body.as_deref().unwrap_or_default().as_bytes())?
     } else {
-        plan::of_choice(&asked.body::<PlanRequest>()?.parse()?)
+        plan::lines_from_selection(&asked.body::<PlanRequest>()?.parse()?)
     };
     let without_room = world.write_as(asked.moment, |store, context, caller| {
-        plan::note_look_ups(store, context, caller, &lines)
+        plan::record_look_ups(store, context, caller, &lines)
     })?;
     Ok((lines, without_room))
 }
@@ -703,7 +703,7 @@ fn lines_to_plan(world: &World, asked: &Asked) -> Result<(Vec<Line>, BTreeSet<Pa
 fn check_partner_id(world: &mut World, asked: &Asked) -> Result<Answer> {
     let id = asked.body::<PartnerIdRequest>()?.parse()?;
     world.write_as(asked.moment, |store, context, caller| {
-        partner_ids::note_look_up(store, context, caller, &id)
+        partner_ids::record_look_up(store, context, caller, &id)
     })?;
     json(
         &world.read_as(asked.moment, |store, caller, now| {
@@ -748,5 +748,5 @@ fn activity_list(world: &mut World, asked: &Asked) -> Result<Answer> {
 
 /// The outbox stands in for everybody's mailbox, as it does on a server with sample data.
 fn outbox_list(world: &mut World, _: &Asked) -> Result<Answer> {
-    json(&world.read(outbox::list_of_demo)?)
+    json(&world.read(outbox::list_for_demo)?)
 }

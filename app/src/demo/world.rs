@@ -152,10 +152,10 @@ impl World {
                 }
             }
             for document in documents {
-                agreements::add(
+                agreements::add_document(
                     store,
                     context,
-                    agreements::NewDocument {
+                    agreements::NewAgreementDocument {
                         cloud: document.cloud,
                         language: document.language,
                         version: document.version,
@@ -215,7 +215,7 @@ impl World {
         };
         let (token, _) = self
             .store()
-            .write(|store| sign_in::succeed(store, &mut context, &acting, &password()))?;
+            .write(|store| sign_in::start_session(store, &mut context, &acting, &password()))?;
         self.session = Some(token.hash());
         Ok(())
     }
@@ -316,7 +316,7 @@ impl World {
         let token = self.session.as_ref().ok_or(Refusal::SignInRequired)?;
         self.read(|store| {
             let now = moment.time();
-            let caller = sign_in::caller(store, token, now)?.ok_or(Refusal::SignInRequired)?;
+            let caller = sign_in::find_caller(store, token, now)?.ok_or(Refusal::SignInRequired)?;
             work(store, &caller, now)
         })
     }
@@ -330,7 +330,7 @@ impl World {
         let token = self.session.as_ref().ok_or(Refusal::SignInRequired)?;
         let mut context = self.context(moment);
         self.store().write(|store| {
-            let caller = sign_in::caller_again(store, token, context.now)?;
+            let caller = sign_in::require_caller(store, token, context.now)?;
             work(store, &mut context, &caller)
         })
     }
@@ -340,14 +340,14 @@ impl World {
         let mut context = self.context(moment);
         let store = self.store().clone();
         let email = &typed.email;
-        let hash = store.read(|store| sign_in::password_of(store, email, context.now))?;
+        let hash = store.read(|store| sign_in::password_hash(store, email, context.now))?;
         let Some(hash) = hash.filter(|_| typed.password == demo::PASSWORD) else {
-            store.write(|store| sign_in::fail(store, &context, email))?;
+            store.write(|store| sign_in::record_failure(store, &context, email))?;
             return Err(Error::Problem(ErrorCode::SignInFailed.into()));
         };
         self.sign_out(moment)?;
         let (token, caller) =
-            store.write(|store| sign_in::succeed(store, &mut context, email, &hash))?;
+            store.write(|store| sign_in::start_session(store, &mut context, email, &hash))?;
         self.person = Some(email.clone());
         if self.show == Show::Refused {
             // Whoever signs in is that very person.

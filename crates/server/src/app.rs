@@ -79,7 +79,7 @@ impl App {
     ) -> Result<T> {
         self.read(|store| {
             let now = world::now();
-            let caller = sign_in::caller(store, token, now)?.ok_or(Refusal::SignInRequired)?;
+            let caller = sign_in::find_caller(store, token, now)?.ok_or(Refusal::SignInRequired)?;
             log::remember(&caller);
             work(store, &caller, now)
         })
@@ -117,7 +117,7 @@ impl App {
     ) -> Result<T> {
         self.read_as(&token, |_, _, _| Ok(()))?;
         self.write(move |store, context| {
-            let caller = sign_in::caller_again(store, &token, context.now)?;
+            let caller = sign_in::require_caller(store, &token, context.now)?;
             work(store, context, &caller)
         })
         .await

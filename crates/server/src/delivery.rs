@@ -167,7 +167,7 @@ impl Delivery {
     /// long: the mail may have waited behind others, and the mail server thinks.
     async fn send(
         &self,
-        mail: &model::Mail,
+        mail: &model::OutboxMail,
         is_wanted: &(dyn Fn() -> Result<bool> + Sync),
         stop: &watch::Receiver<bool>,
     ) -> std::result::Result<AsyncSmtpConnection, NotSent> {
@@ -303,7 +303,7 @@ impl<E: std::error::Error> From<E> for NotSent {
 /// sent: the mail would go out again, and again.
 async fn note_sent(app: &App, id: MailId, stop: &watch::Receiver<bool>) {
     while let Err(failure) =
-        app.write(move |store, context| outbox::sent(store, id, context.now)).await
+        app.write(move |store, context| outbox::mark_sent(store, id, context.now)).await
     {
         tracing::error!(mail = %id, ?failure, "a mail was sent, which can't be noted yet");
         tokio::select! {
@@ -316,12 +316,13 @@ async fn note_sent(app: &App, id: MailId, stop: &watch::Receiver<bool>) {
 
 async fn note_superseded(app: &App, id: MailId) -> Result<()> {
     tracing::info!(mail = %id, "a mail is not sent any more");
-    app.write(move |store, context| outbox::superseded(store, id, context.now)).await
+    app.write(move |store, context| outbox::mark_superseded(store, id, context.now)).await
 }
 
 async fn note_failed(app: &App, id: MailId, cause: String, for_good: bool) -> Result<()> {
     tracing::warn!(mail = %id, for_good, cause, "a mail was not sent");
-    app.write(move |store, context| outbox::failed(store, id, &cause, for_good, context.now)).await
+    app.write(move |store, context| outbox::mark_failed(store, id, &cause, for_good, context.now))
+        .await
 }
 
 /// An error with what caused it, on one line.
@@ -349,7 +350,7 @@ fn one_line(text: &str) -> String {
 ///
 /// Names and addresses can't hold the end of a line, since their parsers refuse it. It is
 /// taken out here once more, because what stands in a header decides where mail goes.
-fn message(from: &Mailbox, mail: &model::Mail) -> std::result::Result<Vec<u8>, NotSent> {
+fn message(from: &Mailbox, mail: &model::OutboxMail) -> std::result::Result<Vec<u8>, NotSent> {
     let to: Address = mail.to.as_str().parse()?;
     let header = |name, value: &str| {
         HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
@@ -387,9 +388,9 @@ mod tests {
 
     use super::*;
 
-    fn mail() -> model::Mail {
+    fn mail() -> model::OutboxMail {
         let moment = Timestamp::from_milliseconds(1_700_000_000_000);
-        model::Mail {
+        model::OutboxMail {
             id: MailId::new(moment, 1),
             organization: OrganizationId::new(moment, 2),
             invitation: None,
@@ -407,7 +408,7 @@ mod tests {
         }
     }
 
-    fn written(mail: &model::Mail) -> String {
+    fn written(mail: &model::OutboxMail) -> String {
         let from = "Accord <no-reply@accord.example>".parse().unwrap();
         String::from_utf8(message(&from, mail).unwrap()).unwrap()
     }
@@ -510,7 +511,7 @@ mod tests {
             assert!(attack.parse::<DisplayName>().is_err(), "{end:?}");
             assert!(format!("a{end}@b.example").parse::<EmailAddress>().is_err(), "{end:?}");
             // …and the subject, which no parser has seen, passes as one line.
-            let mail = model::Mail { subject: attack, ..mail() };
+            let mail = model::OutboxMail { subject: attack, ..mail() };
             let written = written(&mail);
             assert_headers_are_ours(&written);
             let subject = decoded(&header(&written, "Subject"));
@@ -529,8 +530,11 @@ mod tests {
             "=?utf-8?q?=0D=0ABcc:?= x",
             "(comment)",
         ] {
-            let mail =
-                model::Mail { to_name: name.parse().unwrap(), subject: name.to_owned(), ..mail() };
+            let mail = model::OutboxMail {
+                to_name: name.parse().unwrap(),
+                subject: name.to_owned(),
+                ..mail()
+            };
             let written = written(&mail);
             assert_headers_are_ours(&written);
             let to = header(&written, "To");
@@ -545,7 +549,7 @@ mod tests {
     fn over_long_fields_are_folded_and_no_line_is_too_long_for_a_mail_server() {
         let label = "x".repeat(57);
         let domain = format!("{label}.{label}.{label}.example");
-        let mail = model::Mail {
+        let mail = model::OutboxMail {
             to: format!("{}@{domain}", "y".repeat(64)).parse().unwrap(),
             to_name: "\u{1f3eb}字é".repeat(40).parse().unwrap(),
             subject: "字 é\u{1f3eb}".repeat(37),

@@ -1,9 +1,13 @@
-//! What happens: one function a use case, over a transaction of the store. Each
-//! loads what it needs, asks [`rules::check`], applies the change, saves it, appends
-//! to the audit log and puts mail in the outbox, all in one transaction.
+//! Use cases, one function each. A use case runs in one transaction of the store: it loads
+//! what it needs, asks [`rules::check`], applies the change, saves it, appends to the audit
+//! log, and puts mail into the outbox.
 //!
-//! There is no HTTP here, no SQL, and nothing that waits for the world. Clock, ids
-//! and tokens come through [`Context`], so that a run replays bit for bit from a seed.
+//! There is no HTTP, no SQL, and no I/O other than the store. The clock, ids and tokens come
+//! from [`Context`], so that a run with the same seed gives the same results, bit for bit.
+//!
+//! Functions that take a caller fail with [`Error::Problem`] if the rules refuse the action
+//! to the caller, if the caller may not see the object (not found), or if the caller named
+//! an outdated version; and with [`Error::Store`] if the store fails.
 
 pub mod activity;
 pub mod agreements;

@@ -62,7 +62,9 @@ pub(crate) async fn read(
     _: NoOptions,
 ) -> Result<Response> {
     let read = app
-        .write_as(token, move |store, context, caller| enquiries::read(store, context, caller, id))
+        .write_as(token, move |store, context, caller| {
+            enquiries::mark_read(store, context, caller, id)
+        })
         .await?;
     Ok(answer::versioned(read.etag, &read))
 }

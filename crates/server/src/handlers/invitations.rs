@@ -51,8 +51,9 @@ pub(crate) async fn look_up(
     Json(request): Json<LookUpInvitation>,
 ) -> Result<Response> {
     let token = TokenHash::of(&request.token);
-    let found = app
-        .read_as(&session, |store, caller, now| invitations::look_up(store, caller, &token, now))?;
+    let found = app.read_as(&session, |store, caller, now| {
+        invitations::find_by_token(store, caller, &token, now)
+    })?;
     Ok(answer::versioned(found.etag, &found))
 }
 

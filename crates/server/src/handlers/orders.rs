@@ -26,7 +26,7 @@ pub(crate) async fn place(
         let noted = order.clone();
         // In a transaction of its own, so that an order that is refused doesn't undo the count.
         app.write_as(token.clone(), move |store, context, caller| {
-            orders::look_up(store, context, caller, request, &noted)
+            orders::record_look_up(store, context, caller, request, &noted)
         })
         .await?;
     }

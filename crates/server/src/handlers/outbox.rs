@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use rules::Refusal;
-use service::demo::{self, Contents};
+use service::demo::{self, StoreContents};
 use service::outbox;
 
 use crate::answer;
@@ -23,9 +23,11 @@ pub(crate) async fn list(
     _: NoOptions,
 ) -> Result<Response> {
     if app.demo.is_some() {
-        let open = app.read(|store| match demo::contents(store)? {
-            Contents::Own => Ok(None),
-            Contents::Nothing | Contents::SampleData => outbox::list_of_demo(store).map(Some),
+        let open = app.read(|store| match demo::store_contents(store)? {
+            StoreContents::OwnData => Ok(None),
+            StoreContents::Empty | StoreContents::DemoData => {
+                outbox::list_for_demo(store).map(Some)
+            }
         })?;
         if let Some(page) = open {
             return Ok(answer::page(&app, page));

@@ -22,7 +22,7 @@ pub(crate) async fn check(
     let id = request.parse()?;
     let noted = id.clone();
     app.write_as(token.clone(), move |store, context, caller| {
-        partner_ids::note_look_up(store, context, caller, &noted)
+        partner_ids::record_look_up(store, context, caller, &noted)
     })
     .await?;
     let found =

@@ -7,7 +7,7 @@ use api::{PartnerIdRequest, PlanRequest};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use rules::{PartnerId, SubscriptionId};
-use service::plan::Line;
+use service::plan::PlanLine;
 use service::{TokenHash, partner_of_record, plan};
 
 use crate::answer;
@@ -28,7 +28,7 @@ pub(crate) async fn set(
     let noted = partner_id.clone();
     // In a transaction of its own, so that a change that is refused doesn't undo the count.
     app.write_as(token.clone(), move |store, context, caller| {
-        partner_of_record::look_up(store, context, caller, id, version, &noted)
+        partner_of_record::record_look_up(store, context, caller, id, version, &noted)
     })
     .await?;
     let changed = app
@@ -92,17 +92,17 @@ async fn lines(
     app: &App,
     token: &TokenHash,
     request: Request,
-) -> Result<(Arc<[Line]>, BTreeSet<PartnerId>)> {
-    app.read_as(token, |store, caller, now| plan::may_plan(store, caller, now))?;
-    let lines: Arc<[Line]> = match JsonOrCsv::<PlanRequest>::read(request).await? {
-        JsonOrCsv::Json(request) => plan::of_choice(&request.parse()?),
-        JsonOrCsv::Csv(file) => plan::of_csv(&file)?,
+) -> Result<(Arc<[PlanLine]>, BTreeSet<PartnerId>)> {
+    app.read_as(token, |store, caller, now| plan::check_may_plan(store, caller, now))?;
+    let lines: Arc<[PlanLine]> = match JsonOrCsv::<PlanRequest>::read(request).await? {
+        JsonOrCsv::Json(request) => plan::lines_from_selection(&request.parse()?),
+        JsonOrCsv::Csv(file) => plan::lines_from_csv(&file)?,
     }
     .into();
     let noted = Arc::clone(&lines);
     let without_room = app
         .write_as(token.clone(), move |store, context, caller| {
-            plan::note_look_ups(store, context, caller, &noted)
+            plan::record_look_ups(store, context, caller, &noted)
         })
         .await?;
     Ok((lines, without_room))

@@ -54,7 +54,7 @@ async fn attempt(
     before: Option<TokenHash>,
 ) -> Result<(Token, Session)> {
     let SignIn { email, password } = typed;
-    let asked = |app: &App| app.read(|store| signing::password_of(store, &email, world::now()));
+    let asked = |app: &App| app.read(|store| signing::password_hash(store, &email, world::now()));
     // Those who have to wait are told so before they queue, and again when it is their
     // turn: guesses that ran meanwhile count.
     asked(&app)?;
@@ -62,18 +62,18 @@ async fn attempt(
     let hash = asked(&app)?;
     let fits = app.passwords.compare(&turn, password, hash.clone()).await?;
     let Some(hash) = hash.filter(|_| fits) else {
-        app.write(move |store, context| signing::fail(store, context, &email)).await?;
+        app.write(move |store, context| signing::record_failure(store, context, &email)).await?;
         return Err(ErrorCode::SignInFailed.into());
     };
     let (token, caller, session) = app
         .write(move |store, context| {
             // Whoever signs in anew leaves the session that the browser had.
             if let Some(before) = &before
-                && let Some(caller) = signing::caller(store, before, context.now)?
+                && let Some(caller) = signing::find_caller(store, before, context.now)?
             {
                 signing::sign_out(store, context, &caller)?;
             }
-            let (token, caller) = signing::succeed(store, context, &email, &hash)?;
+            let (token, caller) = signing::start_session(store, context, &email, &hash)?;
             let session = organizations::session(store, &caller)?;
             Ok((token, caller, session))
         })
@@ -89,12 +89,14 @@ pub(crate) async fn sign_out(
     _: NoOptions,
 ) -> Result<Response> {
     if let Some(token) = app.cookie.token(&headers) {
-        let stands = app.read(|store| signing::caller(store, &token, world::now()))?;
+        let stands = app.read(|store| signing::find_caller(store, &token, world::now()))?;
         if let Some(caller) = stands {
             log::remember(&caller);
-            app.write(move |store, context| match signing::caller(store, &token, context.now)? {
-                Some(caller) => signing::sign_out(store, context, &caller),
-                None => Ok(()),
+            app.write(move |store, context| {
+                match signing::find_caller(store, &token, context.now)? {
+                    Some(caller) => signing::sign_out(store, context, &caller),
+                    None => Ok(()),
+                }
             })
             .await?;
         }

@@ -148,7 +148,7 @@ pub(crate) async fn create_from_offer(
 ) -> Result<Response> {
     let created = app
         .write_as(token, move |store, context, caller| {
-            offers::create(store, context, caller, id, version)
+            offers::create_subscription(store, context, caller, id, version)
         })
         .await?;
     let path = routes::of_subscription(routes::SUBSCRIPTION, created.id);

@@ -54,10 +54,10 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
         let relationship = store.relationships(caller.organization.id)?;
         let relationship = relationship.get(with % relationship.len().max(1));
         match (what % 10, invitation, relationship) {
-            (0, ..) => sign_in::fail(store, &context, email),
+            (0, ..) => sign_in::record_failure(store, &context, email),
             (1, ..) => {
                 let password = PasswordHash("$argon2id$sample".to_owned());
-                sign_in::succeed(store, &mut context, email, &password).map(drop)
+                sign_in::start_session(store, &mut context, email, &password).map(drop)
             }
             (2, Some(one), _) => {
                 invitations::withdraw(store, &mut context, &caller, one.id, one.version).map(drop)
@@ -88,7 +88,7 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
             (9, ..) => {
                 let enquiry = store.enquiries(caller.organization.id)?;
                 match enquiry.get(with % enquiry.len().max(1)) {
-                    Some(one) => enquiries::read(store, &context, &caller, one.id).map(drop),
+                    Some(one) => enquiries::mark_read(store, &context, &caller, one.id).map(drop),
                     None => Ok(()),
                 }
             }

@@ -140,7 +140,7 @@ impl Operation {
             Self::DeleteSessions(organization, user) => {
                 told(&store.delete_sessions(organization_id(organization), user_id(user))?)
             }
-            Self::ForgetExpired(now) => told(&store.forget_expired(moment(now))?),
+            Self::ForgetExpired(now) => told(&store.delete_expired(moment(now))?),
             Self::SetFailures(address, kept) => {
                 told(&store.set_sign_in_failures(&email(address), kept.map(failures))?)
             }
@@ -266,7 +266,7 @@ impl Operation {
             }
             Self::NoteLookUp(organization, id, at) => {
                 let (organization, id) = (organization_id(organization), partner_id(id));
-                told(&store.note_look_up(organization, &id, moment(at))?)
+                told(&store.record_look_up(organization, &id, moment(at))?)
             }
             reading => reading.read_subscriptions(store)?,
         })
@@ -284,7 +284,7 @@ impl Operation {
                 told(&store.active_subscriptions(customer, seller, moment(now))?)
             }
             Self::ReadOffer(customer, id) => {
-                told(&store.subscription_of_offer(organization_id(customer), invitation_id(id))?)
+                told(&store.subscription_by_offer(organization_id(customer), invitation_id(id))?)
             }
             Self::ReadTenures(customer, id) => {
                 told(&store.tenures(organization_id(customer), subscription_id(id))?)
@@ -293,7 +293,7 @@ impl Operation {
                 told(&store.placed_order(organization_id(organization), request_id(id))?)
             }
             Self::ReadLookUps(organization, after) => {
-                told(&store.look_ups(organization_id(organization), moment(after))?)
+                told(&store.partner_id_look_ups(organization_id(organization), moment(after))?)
             }
             reading => reading.read(store)?,
         })

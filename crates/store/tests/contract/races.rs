@@ -235,7 +235,13 @@ fn an_offer_is_taken_up_once<E: Engine>(_: &E) {
     let results = at_once(16, move |number| {
         let caller = creating.clone();
         racing.write(move |store| {
-            offers::create(store, &mut context(100 + number), &caller, relationship, version)
+            offers::create_subscription(
+                store,
+                &mut context(100 + number),
+                &caller,
+                relationship,
+                version,
+            )
         })
     });
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");

@@ -103,8 +103,8 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
             }
         }
     }
-    lines.push(format!("{:?}", outbox::list_of_demo(store)));
-    lines.push(format!("{:?}", demo::contents(store)));
+    lines.push(format!("{:?}", outbox::list_for_demo(store)));
+    lines.push(format!("{:?}", demo::store_contents(store)));
     Ok(lines)
 }
 

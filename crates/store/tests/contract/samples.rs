@@ -12,7 +12,7 @@ use rules::{
 };
 use service::TokenHash;
 use service::model::{
-    AuditRecord, Mail, Organization, PartnerFacts, PasswordHash, PlacedOrder, Session, User,
+    AuditRecord, Organization, OutboxMail, PartnerFacts, PasswordHash, PlacedOrder, Session, User,
 };
 
 pub(crate) const HASH: &str = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9";
@@ -222,7 +222,7 @@ pub(crate) fn product(number: u128) -> Product {
         id: product_id(number),
         cloud: Cloud::Worldwide,
         name: "Office 365 \"E3\"".parse().unwrap(),
-        description: "Mail, files and meetings.\nFor everybody.".parse().unwrap(),
+        description: "OutboxMail, files and meetings.\nFor everybody.".parse().unwrap(),
         prices: vec![
             Price { term: Term::Month, unit: Money { amount: 510, currency: Currency::Eur } },
             Price { term: Term::Year, unit: Money { amount: i64::MAX, currency: Currency::Cny } },
@@ -341,8 +341,8 @@ pub(crate) fn audit(organization: u128, sequence: i64, target: &str) -> AuditRec
     }
 }
 
-pub(crate) fn mail(organization: u128, number: u128) -> Mail {
-    Mail {
+pub(crate) fn mail(organization: u128, number: u128) -> OutboxMail {
+    OutboxMail {
         id: mail_id(number),
         organization: organization_id(organization),
         invitation: number.is_multiple_of(3).then(|| invitation_id(number)),

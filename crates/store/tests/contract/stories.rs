@@ -188,7 +188,7 @@ fn expired_things_are_forgotten(engine: &impl Engine) {
             let last = moment(last);
             store.set_sign_in_failures(&email(number), Some(SignInFailures { count: 1, last }))?;
         }
-        store.forget_expired(moment(100 + DAY))
+        store.delete_expired(moment(100 + DAY))
     });
     let kept = read(engine, |store| {
         let mut kept = Vec::new();

@@ -351,7 +351,7 @@ fn offers_are_taken_up_once(engine: &impl Engine) {
     };
     let made = |customer, offer| {
         read(engine, |store| {
-            store.subscription_of_offer(organization_id(customer), invitation_id(offer))
+            store.subscription_by_offer(organization_id(customer), invitation_id(offer))
         })
     };
     assert_eq!(made(1, 1), None);
@@ -437,7 +437,7 @@ fn partner_ids_that_a_customer_has_named(engine: &impl Engine) {
         (9, 4, false),
     ] {
         let known = read(engine, |store| {
-            store.has_named(organization_id(organization), &partner_id(number))
+            store.has_used_partner_id(organization_id(organization), &partner_id(number))
         });
         assert_eq!(known, named, "{organization} {number}");
     }
@@ -470,7 +470,9 @@ fn placed_orders(engine: &impl Engine) {
 fn looked_up_partner_ids(engine: &impl Engine) {
     found(engine);
     let kept = |organization, after| {
-        read(engine, |store| store.look_ups(organization_id(organization), moment(after)))
+        read(engine, |store| {
+            store.partner_id_look_ups(organization_id(organization), moment(after))
+        })
     };
     assert_eq!(kept(1, 0), []);
     // Nobody need have an ID that is looked up.
@@ -478,7 +480,7 @@ fn looked_up_partner_ids(engine: &impl Engine) {
         for (organization, number, at) in
             [(1, 9, 30), (1, 80, 40), (1, 7, 20), (1, 80, 50), (1, 9, 30), (2, 9, 10)]
         {
-            store.note_look_up(organization_id(organization), &partner_id(number), moment(at))?;
+            store.record_look_up(organization_id(organization), &partner_id(number), moment(at))?;
         }
         Ok(())
     });
@@ -489,7 +491,7 @@ fn looked_up_partner_ids(engine: &impl Engine) {
     assert_eq!(kept(2, 0), [looked_up(9, 10)]);
     assert_eq!(kept(3, 0), []);
     // They are forgotten like other things of a day ago.
-    write(engine, |store| store.forget_expired(moment(30 + DAY)));
+    write(engine, |store| store.delete_expired(moment(30 + DAY)));
     assert_eq!(kept(1, 0), [looked_up(80, 50), looked_up(9, 30)]);
     assert_eq!(kept(2, 0), []);
 }
@@ -504,17 +506,17 @@ fn nothing_of_another_organization_is_seen(engine: &impl Engine) {
         })?;
         store.insert_tenure(&tenure(1, 1, 2))?;
         store.insert_placed_order(&placed_order(1, 1, 1, 1))?;
-        store.note_look_up(organization_id(1), &partner_id(4), moment(9))
+        store.record_look_up(organization_id(1), &partner_id(4), moment(9))
     });
     for other in [3, 5].map(organization_id) {
         read(engine, |store| {
             assert_eq!(store.subscription(other, subscription_id(1))?, None);
             assert_eq!(store.subscriptions(other)?, []);
             assert_eq!(store.active_subscriptions(other, organization_id(2), moment(0))?, 0);
-            assert_eq!(store.subscription_of_offer(other, invitation_id(1))?, None);
+            assert_eq!(store.subscription_by_offer(other, invitation_id(1))?, None);
             assert_eq!(store.tenures(other, subscription_id(1))?, []);
             assert_eq!(store.placed_order(other, request_id(1))?, None);
-            assert_eq!(store.look_ups(other, moment(0))?, []);
+            assert_eq!(store.partner_id_look_ups(other, moment(0))?, []);
             Ok(())
         });
     }
@@ -535,7 +537,7 @@ fn a_row_names_only_what_is_there(engine: &impl Engine) {
         assert_engine_error(try_write(engine, move |store| store.insert_placed_order(&order)));
     }
     assert_engine_error(try_write(engine, |store| {
-        store.note_look_up(organization_id(9), &partner_id(4), moment(1))
+        store.record_look_up(organization_id(9), &partner_id(4), moment(1))
     }));
     let wrong = || {
         [

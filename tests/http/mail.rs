@@ -301,7 +301,7 @@ fn message_id(mail: &str) -> String {
 const NO_NOTE: &str = "CREATE TRIGGER no_note BEFORE UPDATE ON mail
     BEGIN SELECT RAISE(ABORT, 'no note'); END";
 const NOTES_AGAIN: &str = "DROP TRIGGER no_note";
-const NOT_NOTED: &str = "a mail was sent, which can't be noted yet";
+const NOT_NOTED: &str = "a mail was sent, but can't be marked as sent yet";
 
 #[test]
 fn an_invitation_goes_out_as_text_and_html_and_its_text_is_then_forgotten() {

@@ -1,9 +1,9 @@
-//! Everything that a store holds, to be compared.
+//! The whole content of a store, for comparison.
 
 use rules::{Cloud, Language, Timestamp};
 use service::{Read, StoreError};
 
-/// Everything that can be reached from the organizations that there are, a line a row.
+/// Returns all rows that belong to the organizations, one line for each.
 pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError> {
     let mut lines = Vec::new();
     for organization in store.organizations()? {

@@ -23,6 +23,10 @@ pub(crate) const SOURCE: &str = "en";
 /// Separates the plural forms of one message in a table.
 const FORM: char = '\u{1f}';
 
+/// The namespaces whose messages are looked up by a code of the API: the key is the code in
+/// snake case. They get no function for each message, so every message must be plain text.
+const BY_CODE: [&str; 2] = ["next_step", "refusal"];
+
 const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
 /// A message: one text, or one text for each plural category.
@@ -129,6 +133,12 @@ impl Catalog {
     fn check(&self) -> Result<(), String> {
         let source = self.source()?;
         let mut faults = Vec::new();
+        for ((namespace, name), message) in source {
+            let plain = matches!(message, Message::Text(_)) && message.arguments()?.is_empty();
+            if BY_CODE.contains(&namespace.as_str()) && !plain {
+                faults.push(format!("{namespace}.{name} must be text without arguments"));
+            }
+        }
         for (language, messages) in &self.languages {
             for key in source.keys().filter(|key| !messages.contains_key(*key)) {
                 faults.push(format!("{language}: {}.{} is missing", key.0, key.1));
@@ -207,23 +217,24 @@ impl Catalog {
              pub(crate) const FINGERPRINT: &str = {:?};",
             self.fingerprint()
         );
-        let mut open = String::new();
+        let mut modules: BTreeMap<&str, Vec<(usize, &str, &Message)>> = BTreeMap::new();
         for (index, ((namespace, name), message)) in
             self.languages.get(SOURCE).into_iter().flatten().enumerate()
         {
-            if *namespace != open {
-                if !open.is_empty() {
-                    code.push_str("}\n");
-                }
-                let _ = writeln!(
-                    code,
-                    "\n/// The text of `locales/<language>/{namespace}.json`.\npub mod {namespace} {{"
-                );
-                open.clone_from(namespace);
-            }
-            code.push_str(&function(index, name, message));
+            modules.entry(namespace).or_default().push((index, name, message));
         }
-        if !open.is_empty() {
+        for (namespace, messages) in modules {
+            let _ = writeln!(
+                code,
+                "\n/// The text of `locales/<language>/{namespace}.json`.\npub mod {namespace} {{"
+            );
+            if BY_CODE.contains(&namespace) {
+                code.push_str(&lookup(&messages));
+            } else {
+                for (index, name, message) in messages {
+                    code.push_str(&function(index, name, message));
+                }
+            }
             code.push_str("}\n");
         }
         code
@@ -267,6 +278,30 @@ fn function(index: usize, name: &str, message: &Message) -> String {
         "    /// “{quoted}”\n    #[must_use]\n    pub fn {name}({}) -> String {{\n        {body}\n    }}\n",
         parameters.join(", ")
     )
+}
+
+/// The function that finds the messages of a namespace by a code of the API.
+fn lookup(messages: &[(usize, &str, &Message)]) -> String {
+    let mut entries = String::new();
+    for (index, name, _) in messages {
+        let _ = write!(entries, "({:?}, {index}), ", camel_case(name));
+    }
+    format!(
+        "    /// Returns the message for a code of the API, such as `{}`.\n    #[must_use]\n    pub fn for_code(code: &str) -> Option<String> {{\n        crate::text::for_code(&[{entries}], code)\n    }}\n",
+        messages.first().map(|(_, name, _)| camel_case(name)).unwrap_or_default()
+    )
+}
+
+/// `signInRequired` for `sign_in_required`.
+fn camel_case(snake_case: &str) -> String {
+    let mut words = snake_case.split('_');
+    let mut camel_case = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut characters = word.chars();
+        camel_case.extend(characters.next().map(|first| first.to_ascii_uppercase()));
+        camel_case.push_str(characters.as_str());
+    }
+    camel_case
 }
 
 fn entries(folder: &Path) -> Result<Vec<String>, String> {

@@ -219,6 +219,12 @@ pub fn message(index: usize) -> String {
     with(|table| table.messages.get(index).cloned()).flatten().unwrap_or_default()
 }
 
+/// For the generated functions of [`crate::t`]: the message whose code this is.
+#[must_use]
+pub fn for_code(messages: &[(&str, usize)], code: &str) -> Option<String> {
+    messages.iter().find(|(known, _)| *known == code).map(|(_, index)| message(*index))
+}
+
 /// For the generated functions of [`crate::t`].
 #[must_use]
 pub fn fill(index: usize, arguments: &[(&str, &str)]) -> String {

@@ -1,28 +1,27 @@
 //! The languages of the pages, the mails and the documents.
 
-use crate::names;
-use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
+
+use crate::string_enum;
 
 /// A language, named by its BCP 47 tag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 pub enum Language {
     /// English, the fallback of every text.
+    #[strum(serialize = "en")]
     English,
     /// Dutch.
+    #[strum(serialize = "nl")]
     Dutch,
     /// German.
+    #[strum(serialize = "de")]
     German,
     /// Simplified Chinese.
+    #[strum(serialize = "zh-CN")]
     Chinese,
 }
 
-names!(Language {
-    English => "en",
-    Dutch => "nl",
-    German => "de",
-    Chinese => "zh-CN",
-});
+string_enum!(Language);
 
 impl Language {
     /// The language that an `Accept-Language` header or a browser's list asks

@@ -3,6 +3,8 @@
 //! `ACCORD_PAGE_DIR` names the folder of the built page; `cargo xtask dist` sets it. Without
 //! it, as in development and tests, a placeholder is embedded instead.
 
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -24,21 +26,19 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     collect(&folder, "", &mut files)?;
     files.sort();
-    let entries: String = files
-        .iter()
-        .map(|(name, path)| format!("({name:?}, include_bytes!({path:?})),\n"))
-        .collect();
-    let source = format!(
-        "const PAGE_IS_EMBEDDED: bool = {};\n\
-         const EMBEDDED_FILES: &[(&str, &[u8])] = &[\n{entries}];\n",
-        page.is_some()
-    );
     let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
-    fs::write(Path::new(&out).join("page.rs"), source)
+    let mut source = BufWriter::new(File::create(Path::new(&out).join("page.rs"))?);
+    writeln!(source, "const PAGE_IS_EMBEDDED: bool = {};", page.is_some())?;
+    writeln!(source, "const EMBEDDED_FILES: &[(&str, &[u8])] = &[")?;
+    for (name, path) in files {
+        writeln!(source, "    ({name:?}, include_bytes!({path:?})),")?;
+    }
+    writeln!(source, "];")?;
+    source.flush()
 }
 
 /// Lists the files of a folder and its subfolders, each with its name relative to the page.
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
@@ -46,7 +46,9 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> i
         if path.is_dir() {
             collect(&path, &format!("{name}/"), files)?;
         } else {
-            files.push((name, path.canonicalize()?));
+            let path = path.canonicalize()?;
+            let path = path.to_str().ok_or_else(|| io::Error::other("a path is not UTF-8"))?;
+            files.push((name, path.to_owned()));
         }
     }
     Ok(())

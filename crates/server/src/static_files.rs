@@ -39,7 +39,7 @@ struct StaticFile {
     gzip: Option<EncodedFile>,
 }
 
-/// A file's bytes in one encoding, with a strong ETag of exactly these bytes.
+/// A file's bytes in one encoding, with a strong `ETag` of exactly these bytes.
 #[derive(Debug)]
 struct EncodedFile {
     bytes: Bytes,
@@ -400,9 +400,8 @@ mod tests {
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
         // Every file whose original is embedded, and nothing else.
-        let originals = EMBEDDED_FILES
-            .iter()
-            .filter(|(name, _)| !name.ends_with(".br") && !name.ends_with(".gz"));
+        let originals =
+            EMBEDDED_FILES.iter().filter(|(name, _)| !matches!(extension(name), "br" | "gz"));
         assert_eq!(site.files.len(), originals.count());
     }
 

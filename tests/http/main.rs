@@ -15,6 +15,7 @@ mod partner_ids;
 mod partner_of_record;
 mod partners;
 mod plans;
+mod readme;
 mod relationships;
 mod roles;
 mod security;

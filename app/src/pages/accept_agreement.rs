@@ -9,14 +9,14 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, effect, spawn},
+    load::{LoadState, effect, spawn},
     pages::agreement_document::{
-        self, AgreementButton, AgreementStep, Reading, ReadingEvent, blocker_text,
+        self, AgreementButton, AgreementReview, AgreementReviewEvent, AgreementStep, blocker_text,
     },
     session, t, text,
     ui::{
-        Badge, Button, ButtonKind, Card, DescriptionList, EmptyState, Icon, Intent, LinkButton,
-        MessageBar, PageTitle, Term, toast,
+        Badge, Button, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState, Icon,
+        Intent, LinkButton, MessageBar, PageTitle, toast,
     },
     view::{View, view},
     words,
@@ -92,7 +92,7 @@ fn Agreement(open: bool) -> View {
         }
     };
     let session = session::current();
-    let reading = RwSignal::new(Reading::default());
+    let reading = RwSignal::new(AgreementReview::default());
     let again = RwSignal::new(0_u32);
     effect(move || {
         again.track();
@@ -101,12 +101,12 @@ fn Agreement(open: bool) -> View {
             let answer = agreement_document::fetch(language).await;
             // The page may be gone by now, or show another language already.
             if untrack(text::language) == language {
-                let _ = reading.try_update(|reading| reading.came(answer));
+                let _ = reading.try_update(|reading| reading.receive_document(answer));
             }
         });
     });
-    let on_event = Callback::new(move |event: ReadingEvent| {
-        if reading.try_update(|reading| reading.step(event)) == Some(true) {
+    let on_event = Callback::new(move |event: AgreementReviewEvent| {
+        if reading.try_update(|reading| reading.handle_event(event)) == Some(true) {
             again.update(|again| *again += 1);
         }
     });
@@ -163,17 +163,17 @@ fn acceptance(accepted: AgreementAcceptance) -> View {
                     />
                 </div>
                 <DescriptionList>
-                    <Term label=t::agreement::accepted_by>{accepted.by.to_string()}</Term>
-                    <Term label=t::agreement::accepted_at>{move || intl::date_time(at)}</Term>
-                    <Term label=t::agreement::accepted_version>
+                    <DescriptionItem label=t::agreement::accepted_by>{accepted.by.to_string()}</DescriptionItem>
+                    <DescriptionItem label=t::agreement::accepted_at>{move || intl::date_time(at)}</DescriptionItem>
+                    <DescriptionItem label=t::agreement::accepted_version>
                         {accepted.version.to_string()}
-                    </Term>
-                    <Term label=t::agreement::accepted_language>
+                    </DescriptionItem>
+                    <DescriptionItem label=t::agreement::accepted_language>
                         {move || intl::language_name(language.as_str())}
-                    </Term>
-                    <Term label=t::agreement::fingerprint>
+                    </DescriptionItem>
+                    <DescriptionItem label=t::agreement::fingerprint>
                         <code title=hash.clone()>{format!("{}…", &hash[..12])}</code>
-                    </Term>
+                    </DescriptionItem>
                 </DescriptionList>
             </div>
         </Card>
@@ -183,9 +183,9 @@ fn acceptance(accepted: AgreementAcceptance) -> View {
 /// Reading, acknowledging and accepting.
 #[component]
 fn Answer(
-    reading: RwSignal<Reading>,
+    reading: RwSignal<AgreementReview>,
     again: RwSignal<u32>,
-    on_event: Callback<ReadingEvent>,
+    on_event: Callback<AgreementReviewEvent>,
 ) -> View {
     let session = session::current();
     let refused = Memo::new(move |_| {
@@ -197,7 +197,7 @@ fn Answer(
     let problem = RwSignal::new(None::<Failure>);
     let navigate = use_navigate();
     let accept = move |()| {
-        let acceptance = reading.read_untracked().acceptance();
+        let acceptance = reading.read_untracked().acceptance_request();
         let Some(acceptance) = acceptance.filter(|_| !busy.get_untracked()) else { return };
         busy.set(true);
         problem.set(None);
@@ -220,7 +220,7 @@ fn Answer(
     };
     let blocked = Signal::derive(move || {
         let reason = refused.get().map(words::refusal);
-        reason.or_else(|| reading.read().blocker().map(|blocker| blocker_text(&blocker)))
+        reason.or_else(|| reading.read().acceptance_blocker().map(|blocker| blocker_text(&blocker)))
     });
     view! {
         <Card title=t::agreement::step_title>
@@ -263,17 +263,17 @@ fn Answer(
 /// What follows from an acceptance that was not taken.
 fn not_accepted(
     failure: Failure,
-    reading: RwSignal<Reading>,
+    reading: RwSignal<AgreementReview>,
     again: RwSignal<u32>,
     problem: RwSignal<Option<Failure>>,
 ) {
     match failure.refusal() {
         Some(Refusal::AgreementChanged) => {
-            let _ = reading.try_update(Reading::outdated);
+            let _ = reading.try_update(AgreementReview::restart_with_new_version);
             let _ = again.try_update(|again| *again += 1);
         }
         Some(Refusal::AgreementUnavailable) => {
-            let _ = reading.try_update(|reading| reading.document = Load::Failed(failure));
+            let _ = reading.try_update(|reading| reading.document = LoadState::Failed(failure));
         }
         Some(_) => {
             // Somebody else was faster, the roles have changed, or nobody is signed in.

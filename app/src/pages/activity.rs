@@ -9,12 +9,12 @@ use stylers_macro::style;
 
 use crate::{
     client, intl,
-    load::{Load, Loaded},
-    pages::paging::{More, MoreButton, next_link},
+    load::{LoadState, Loader},
+    pages::paging::{LoadMoreButton, NextPage, next_link},
     session, t,
     ui::{
-        Button, ButtonKind, Cell, Column, EmptyState, Icon, ListState, ListView, NoValue,
-        PageTitle, Table, Toolbar, announce,
+        Button, ButtonKind, Cell, EmptyState, Icon, ListState, ListView, NoValue, PageTitle, Table,
+        TableColumn, Toolbar, announce,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -36,7 +36,7 @@ pub fn Activity() -> View {
         }
     };
     let refreshing = StoredValue::new(false);
-    let list = Loaded::new(move || async move {
+    let list = Loader::new(move || async move {
         let answer = client::get::<Page<ActivityEntry>>(routes::ACTIVITY).await;
         if answer.is_ok() && refreshing.try_get_value() == Some(true) {
             announce(&untrack(t::activity::refreshed));
@@ -46,14 +46,14 @@ pub fn Activity() -> View {
     });
     let refresh = move |()| {
         refreshing.set_value(true);
-        list.again();
+        list.reload();
     };
-    let more = More::new();
+    let more = NextPage::new();
     let state = Signal::derive(move || {
         list.with(|load| match load {
-            Load::Loading => ListState::Loading,
-            Load::Failed(failure) => ListState::Failed(failure.text()),
-            Load::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+            LoadState::Loading => ListState::Loading,
+            LoadState::Failed(failure) => ListState::Failed(failure.text()),
+            LoadState::Ready(page) => ListState::from_counts(page.value.len(), page.value.len()),
         })
     });
     let count = move || {
@@ -84,27 +84,27 @@ pub fn Activity() -> View {
         <ListView state=state empty=empty on_retry=move |()| list.retry()>
             {move || table(list)}
         </ListView>
-        <MoreButton
+        <LoadMoreButton
             more=more
-            there_is=Signal::derive(move || list.with(next_link).is_some())
+            has_more=Signal::derive(move || list.with(next_link).is_some())
             label=t::activity::load_more
             on_press=move |()| more.fetch(list, |entry| row_id(entry.sequence))
         />
     }
 }
 
-fn table(list: Loaded<Page<ActivityEntry>>) -> View {
+fn table(list: Loader<Page<ActivityEntry>>) -> View {
     let session = session::current();
     let own = session.with_untracked(|session| Own {
         organization: session.organization.id,
         kind: session.organization.kind,
     });
     let columns = vec![
-        Column::new("what", t::activity::column_what),
-        Column::new("target", t::activity::column_target),
-        Column::new("who", t::activity::column_who),
-        Column::new("when", t::activity::column_when),
-        Column::new("details", t::activity::column_details),
+        TableColumn::new("what", t::activity::column_what),
+        TableColumn::new("target", t::activity::column_target),
+        TableColumn::new("who", t::activity::column_who),
+        TableColumn::new("when", t::activity::column_when),
+        TableColumn::new("details", t::activity::column_details),
     ];
     let rows =
         move || list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default());
@@ -170,12 +170,12 @@ fn row(entry: ActivityEntry, own: Own) -> View {
     let document = entry.details.get("hash").map(|hash| short(hash).to_owned());
     let now = intl::now().milliseconds();
     let details = details_view(entry.details.clone());
-    let who = move || who(&entry, own.organization);
+    let who = move || actor_name(&entry, own.organization);
     view! { class = scope,
         <tr role="row">
             <Cell of="what" header=true>
                 <span class="what" id=row_id(sequence) tabindex="-1">
-                    <span class="what-icon">{icon(action)}</span>
+                    <span class="what-icon">{action_icon(action)}</span>
                     <span>{move || words::audit_action(action)}</span>
                 </span>
             </Cell>
@@ -215,7 +215,7 @@ fn short(hash: &str) -> &str {
 }
 
 /// The icon of what was done.
-pub(super) fn icon(action: AuditAction) -> Icon {
+pub(super) fn action_icon(action: AuditAction) -> Icon {
     match action {
         AuditAction::OrganizationCreated => Icon::Building,
         AuditAction::UserCreated
@@ -253,7 +253,7 @@ pub(super) fn icon(action: AuditAction) -> Icon {
 }
 
 /// Who did it; the organization is named where it is not the reader's own.
-pub(super) fn who(entry: &ActivityEntry, own: OrganizationId) -> String {
+pub(super) fn actor_name(entry: &ActivityEntry, own: OrganizationId) -> String {
     let actor = &entry.actor;
     let Some(name) = &actor.name else {
         // Nobody is known by a sign-in that failed; everything else without a name

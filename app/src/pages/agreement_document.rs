@@ -9,7 +9,7 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, effect},
+    load::{LoadState, effect},
     t,
     ui::{Button, ButtonKind, Checkbox, Dialog, ErrorState, Icon, Intent, MessageBar},
     view::{CollectView, View, view},
@@ -21,9 +21,9 @@ use crate::{
 /// What is accepted is the very document that was shown, so whenever another one
 /// takes its place, it has to be opened and acknowledged anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct AgreementReview {
     /// The document.
-    pub document: Load<Agreement>,
+    pub document: LoadState<Agreement>,
     /// Whether it was opened.
     pub opened: bool,
     /// Whether the box is ticked that says that it was read.
@@ -34,7 +34,7 @@ pub struct Reading {
 
 /// What the reader does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReadingEvent {
+pub enum AgreementReviewEvent {
     /// Opens the document.
     Open,
     /// Ticks the box, or takes the tick away.
@@ -45,7 +45,7 @@ pub enum ReadingEvent {
 
 /// Why what was shown can't be accepted yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Blocker {
+pub enum AcceptanceBlocker {
     /// The document is on its way.
     Loading,
     /// The document can't be had.
@@ -56,20 +56,20 @@ pub enum Blocker {
     NotAcknowledged,
 }
 
-impl Default for Reading {
+impl Default for AgreementReview {
     fn default() -> Self {
-        Self { document: Load::Loading, opened: false, acknowledged: false, replaced: false }
+        Self { document: LoadState::Loading, opened: false, acknowledged: false, replaced: false }
     }
 }
 
-impl Reading {
+impl AgreementReview {
     /// Takes in what the server answered.
-    pub fn came(&mut self, answer: Result<Agreement, Failure>) {
-        let hash = |document: &Load<Agreement>| document.ready().map(|one| one.hash.clone());
+    pub fn receive_document(&mut self, answer: Result<Agreement, Failure>) {
+        let hash = |document: &LoadState<Agreement>| document.ready().map(|one| one.hash.clone());
         let before = hash(&self.document);
         self.document = match answer {
-            Ok(agreement) => Load::Ready(agreement),
-            Err(failure) => Load::Failed(failure),
+            Ok(agreement) => LoadState::Ready(agreement),
+            Err(failure) => LoadState::Failed(failure),
         };
         if hash(&self.document) != before {
             self.opened = false;
@@ -78,17 +78,17 @@ impl Reading {
     }
 
     /// The server says that there is a newer version than the one that was shown.
-    pub fn outdated(&mut self) {
+    pub fn restart_with_new_version(&mut self) {
         *self = Self { replaced: true, ..Self::default() };
     }
 
     /// Takes in what the reader does. `true` asks for the document again.
-    pub fn step(&mut self, event: ReadingEvent) -> bool {
+    pub fn handle_event(&mut self, event: AgreementReviewEvent) -> bool {
         match event {
-            ReadingEvent::Open => self.opened |= self.document.ready().is_some(),
-            ReadingEvent::Acknowledge(is) => self.acknowledged = is && self.opened,
-            ReadingEvent::Retry => {
-                self.document = Load::Loading;
+            AgreementReviewEvent::Open => self.opened |= self.document.ready().is_some(),
+            AgreementReviewEvent::Acknowledge(is) => self.acknowledged = is && self.opened,
+            AgreementReviewEvent::Retry => {
+                self.document = LoadState::Loading;
                 return true;
             }
         }
@@ -97,21 +97,21 @@ impl Reading {
 
     /// What stands in the way of accepting.
     #[must_use]
-    pub fn blocker(&self) -> Option<Blocker> {
+    pub fn acceptance_blocker(&self) -> Option<AcceptanceBlocker> {
         match &self.document {
-            Load::Loading => Some(Blocker::Loading),
-            Load::Failed(failure) => Some(Blocker::Failed(failure.clone())),
-            Load::Ready(_) if !self.opened => Some(Blocker::NotOpened),
-            Load::Ready(_) if !self.acknowledged => Some(Blocker::NotAcknowledged),
-            Load::Ready(_) => None,
+            LoadState::Loading => Some(AcceptanceBlocker::Loading),
+            LoadState::Failed(failure) => Some(AcceptanceBlocker::Failed(failure.clone())),
+            LoadState::Ready(_) if !self.opened => Some(AcceptanceBlocker::NotOpened),
+            LoadState::Ready(_) if !self.acknowledged => Some(AcceptanceBlocker::NotAcknowledged),
+            LoadState::Ready(_) => None,
         }
     }
 
     /// What is sent to accept it; nothing while something stands in the way.
     #[must_use]
-    pub fn acceptance(&self) -> Option<AcceptAgreement> {
-        match (&self.document, self.blocker()) {
-            (Load::Ready(agreement), None) => {
+    pub fn acceptance_request(&self) -> Option<AcceptAgreement> {
+        match (&self.document, self.acceptance_blocker()) {
+            (LoadState::Ready(agreement), None) => {
                 Some(AcceptAgreement { hash: agreement.hash.to_string(), acknowledged: true })
             }
             _ => None,
@@ -121,14 +121,16 @@ impl Reading {
 
 /// What stands in the way, for beside the button.
 #[must_use]
-pub fn blocker_text(blocker: &Blocker) -> String {
+pub fn blocker_text(blocker: &AcceptanceBlocker) -> String {
     match blocker {
-        Blocker::Loading => t::agreement::on_its_way(),
-        Blocker::Failed(failure) => match failure.refusal() {
+        AcceptanceBlocker::Loading => t::agreement::on_its_way(),
+        AcceptanceBlocker::Failed(failure) => match failure.refusal() {
             Some(refusal) => words::refusal(refusal),
             None => t::agreement::not_loaded(),
         },
-        Blocker::NotOpened | Blocker::NotAcknowledged => t::agreement::read_first(),
+        AcceptanceBlocker::NotOpened | AcceptanceBlocker::NotAcknowledged => {
+            t::agreement::read_first()
+        }
     }
 }
 
@@ -231,9 +233,9 @@ pub fn AgreementDocument(
 pub fn AgreementButton(
     /// How far its reader has come.
     #[prop(into)]
-    reading: Signal<Reading>,
+    reading: Signal<AgreementReview>,
     /// What the reader does.
-    on_event: Callback<ReadingEvent>,
+    on_event: Callback<AgreementReviewEvent>,
 ) -> View {
     let open = RwSignal::new(false);
     let title = move || {
@@ -248,9 +250,9 @@ pub fn AgreementButton(
         <Button
             label=t::agreement::name
             icon=Icon::Document
-            busy=Signal::derive(move || reading.read().document == Load::Loading)
+            busy=Signal::derive(move || reading.read().document == LoadState::Loading)
             on_press=move |()| {
-                on_event.run(ReadingEvent::Open);
+                on_event.run(AgreementReviewEvent::Open);
                 open.set(true);
             }
         />
@@ -277,9 +279,9 @@ pub fn AgreementButton(
 pub fn AgreementStep(
     /// How far its reader has come.
     #[prop(into)]
-    reading: Signal<Reading>,
+    reading: Signal<AgreementReview>,
     /// What the reader does.
-    on_event: Callback<ReadingEvent>,
+    on_event: Callback<AgreementReviewEvent>,
 ) -> View {
     // The box keeps its own signal; these two keep it and the reading the same.
     let ticked = RwSignal::new(false);
@@ -292,11 +294,11 @@ pub fn AgreementStep(
     effect(move || {
         let is = ticked.get();
         if reading.read_untracked().acknowledged != is {
-            on_event.run(ReadingEvent::Acknowledge(is));
+            on_event.run(AgreementReviewEvent::Acknowledge(is));
         }
     });
     let failed = Memo::new(move |_| match &reading.read().document {
-        Load::Failed(failure) => Some(failure.clone()),
+        LoadState::Failed(failure) => Some(failure.clone()),
         _ => None,
     });
     let replaced = Memo::new(move |_| reading.read().replaced);
@@ -306,9 +308,9 @@ pub fn AgreementStep(
     };
     let not_yet = Signal::derive(move || {
         let reading = reading.read();
-        match reading.blocker()? {
-            Blocker::NotAcknowledged => None,
-            Blocker::NotOpened => Some(t::agreement::open_first()),
+        match reading.acceptance_blocker()? {
+            AcceptanceBlocker::NotAcknowledged => None,
+            AcceptanceBlocker::NotOpened => Some(t::agreement::open_first()),
             blocker => Some(blocker_text(&blocker)),
         }
     });
@@ -341,7 +343,7 @@ pub fn AgreementStep(
 }
 
 /// In place of the document: why there is none, and a way to try again where that helps.
-fn unavailable(failure: Failure, on_event: Callback<ReadingEvent>) -> View {
+fn unavailable(failure: Failure, on_event: Callback<AgreementReviewEvent>) -> View {
     if failure.refusal() == Some(Refusal::AgreementUnavailable) {
         return view! {
             <MessageBar intent=Intent::Warning>
@@ -352,7 +354,7 @@ fn unavailable(failure: Failure, on_event: Callback<ReadingEvent>) -> View {
     view! {
         <ErrorState
             reason=move || failure.text()
-            on_retry=move |()| on_event.run(ReadingEvent::Retry)
+            on_retry=move |()| on_event.run(AgreementReviewEvent::Retry)
         />
     }
 }
@@ -381,56 +383,59 @@ pub(crate) mod tests {
         Failure { kind: FailureKind::Other(ErrorCode::Unavailable, None), request_id: None }
     }
 
-    fn read() -> Reading {
-        let mut reading = Reading::default();
-        reading.came(Ok(agreement("a")));
-        reading.step(ReadingEvent::Open);
-        reading.step(ReadingEvent::Acknowledge(true));
+    fn read() -> AgreementReview {
+        let mut reading = AgreementReview::default();
+        reading.receive_document(Ok(agreement("a")));
+        reading.handle_event(AgreementReviewEvent::Open);
+        reading.handle_event(AgreementReviewEvent::Acknowledge(true));
         reading
     }
 
     #[test]
     fn it_is_opened_then_acknowledged_then_accepted() {
-        let mut reading = Reading::default();
-        assert_eq!(reading.blocker(), Some(Blocker::Loading));
-        reading.step(ReadingEvent::Open);
+        let mut reading = AgreementReview::default();
+        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::Loading));
+        reading.handle_event(AgreementReviewEvent::Open);
         assert!(!reading.opened, "there is nothing to open yet");
-        reading.came(Ok(agreement("a")));
-        assert_eq!(reading.blocker(), Some(Blocker::NotOpened));
-        reading.step(ReadingEvent::Acknowledge(true));
+        reading.receive_document(Ok(agreement("a")));
+        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::NotOpened));
+        reading.handle_event(AgreementReviewEvent::Acknowledge(true));
         assert!(!reading.acknowledged, "nobody has read what was not opened");
-        reading.step(ReadingEvent::Open);
-        assert_eq!(reading.blocker(), Some(Blocker::NotAcknowledged));
-        assert_eq!(reading.acceptance(), None);
-        reading.step(ReadingEvent::Acknowledge(true));
+        reading.handle_event(AgreementReviewEvent::Open);
+        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::NotAcknowledged));
+        assert_eq!(reading.acceptance_request(), None);
+        reading.handle_event(AgreementReviewEvent::Acknowledge(true));
         let hash = "a".repeat(64);
-        assert_eq!(reading.acceptance(), Some(AcceptAgreement { hash, acknowledged: true }));
-        reading.step(ReadingEvent::Acknowledge(false));
-        assert_eq!(reading.acceptance(), None);
+        assert_eq!(
+            reading.acceptance_request(),
+            Some(AcceptAgreement { hash, acknowledged: true })
+        );
+        reading.handle_event(AgreementReviewEvent::Acknowledge(false));
+        assert_eq!(reading.acceptance_request(), None);
     }
 
     #[test]
     fn another_document_has_to_be_read_anew() {
         let mut reading = read();
-        reading.came(Ok(agreement("a")));
-        assert!(reading.acceptance().is_some(), "it is still the same document");
-        reading.came(Ok(agreement("b")));
-        assert_eq!(reading.blocker(), Some(Blocker::NotOpened));
+        reading.receive_document(Ok(agreement("a")));
+        assert!(reading.acceptance_request().is_some(), "it is still the same document");
+        reading.receive_document(Ok(agreement("b")));
+        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::NotOpened));
         assert!(!reading.replaced, "a change of language is no new version");
         let mut reading = read();
-        reading.outdated();
-        reading.came(Ok(agreement("b")));
-        assert_eq!(reading.blocker(), Some(Blocker::NotOpened));
+        reading.restart_with_new_version();
+        reading.receive_document(Ok(agreement("b")));
+        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::NotOpened));
         assert!(reading.replaced);
     }
 
     #[test]
     fn a_document_that_cannot_be_had_blocks_until_it_can() {
-        let mut reading = Reading::default();
-        reading.came(Err(unreachable()));
-        assert_eq!(reading.blocker(), Some(Blocker::Failed(unreachable())));
-        assert!(reading.step(ReadingEvent::Retry));
-        assert_eq!(reading.blocker(), Some(Blocker::Loading));
+        let mut reading = AgreementReview::default();
+        reading.receive_document(Err(unreachable()));
+        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::Failed(unreachable())));
+        assert!(reading.handle_event(AgreementReviewEvent::Retry));
+        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::Loading));
     }
 
     #[test]

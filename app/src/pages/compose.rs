@@ -14,18 +14,21 @@ use stylers_macro::style;
 use wasm_bindgen::JsValue;
 
 use super::{
-    desk::{ENQUIRIES, INVITATIONS},
-    invitation_details::{Confirm, Opened, What, crumbs, refused},
+    desk::{ENQUIRIES_PATH, INVITATIONS_PATH},
+    invitation_details::{
+        ConfirmInvitationDialog, InvitationCommand, InvitationPageData, invitation_crumbs,
+        invitation_refusal_text,
+    },
 };
 use crate::{
     browser, client,
     client::{Failure, FailureKind},
     intl,
-    load::{Loaded, effect, spawn},
+    load::{Loader, effect, spawn},
     t, text,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Checkbox, Choice, Icon, Link, PageTitle, RadioGroup,
-        Select, TextArea, TextInput,
+        Breadcrumb, Button, ButtonKind, Card, Checkbox, Icon, Link, PageTitle, RadioGroup, Select,
+        SelectOption, TextArea, TextInput,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -104,7 +107,7 @@ struct Fields {
 
 impl Fields {
     /// The fields as the page is opened: what an enquiry says already, or a draft.
-    fn new(opened: &Opened) -> Self {
+    fn new(opened: &InvitationPageData) -> Self {
         let text = |text: String| RwSignal::new(text);
         let (way, known) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
         let domain = RwSignal::new(String::new());
@@ -338,7 +341,7 @@ fn named(problems: &[Failure]) -> Vec<String> {
 /// navigation, and the focus away from where somebody types.
 fn show_address(id: InvitationId) {
     if let Ok(history) = window().history() {
-        let address = format!("{INVITATIONS}/{id}");
+        let address = format!("{INVITATIONS_PATH}/{id}");
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     }
 }
@@ -354,9 +357,9 @@ enum Then {
 #[component]
 pub fn Compose(
     /// What the page is opened with.
-    opened: Opened,
+    opened: InvitationPageData,
     /// Takes the invitation once it is sent, and is followed instead.
-    loaded: Loaded<Option<Opened>>,
+    loaded: Loader<Option<InvitationPageData>>,
 ) -> View {
     let scope = style! {
         .compose {
@@ -384,7 +387,7 @@ pub fn Compose(
     };
     let (enquiry, known) = (opened.enquiry.clone(), opened.known.clone());
     let sent = Callback::new(move |invitation| {
-        loaded.set(Some(Opened { invitation: Some(invitation), ..opened.clone() }));
+        loaded.set(Some(InvitationPageData { invitation: Some(invitation), ..opened.clone() }));
     });
     let engine =
         Engine { saving: ArcRwSignal::new(saving), fields, rest: StoredValue::new(None), sent };
@@ -439,7 +442,7 @@ pub fn Compose(
     let offer = offer_fields(&engine);
     let actions = actions(&engine);
     view! { class = scope,
-        <Breadcrumb crumbs=crumbs() current=title />
+        <Breadcrumb crumbs=invitation_crumbs() current=title />
         <PageTitle title=title intro=t::compose::intro />
         <div class="compose">
             <form
@@ -461,7 +464,7 @@ pub fn Compose(
 fn focus_customer() {
     request_animation_frame(|| {
         let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        if let (true, Some(name)) = (lost, browser::element(CUSTOMER)) {
+        if let (true, Some(name)) = (lost, browser::element_by_id(CUSTOMER)) {
             let _ = name.focus();
         }
     });
@@ -476,14 +479,15 @@ fn customer_fields(
 ) -> View {
     let fields = engine.fields;
     let error = engine.error("customer");
-    let enquiry = enquiry
-        .map(|enquiry| (format!("{ENQUIRIES}/{}", enquiry.id), enquiry.customer_name.to_string()));
-    let known: Vec<Choice> =
-        known.into_iter().map(|one| Choice::new(one.id, one.name.to_string())).collect();
+    let enquiry = enquiry.map(|enquiry| {
+        (format!("{ENQUIRIES_PATH}/{}", enquiry.id), enquiry.customer_name.to_string())
+    });
+    let known: Vec<SelectOption> =
+        known.into_iter().map(|one| SelectOption::new(one.id, one.name.to_string())).collect();
     let choose = move || {
         let choices = vec![
-            Choice::new("known", t::compose::way_known),
-            Choice::new("domain", t::compose::way_domain),
+            SelectOption::new("known", t::compose::way_known),
+            SelectOption::new("domain", t::compose::way_domain),
         ];
         let known = known.clone();
         let which = move || {
@@ -502,7 +506,7 @@ fn customer_fields(
             if known.is_empty() {
                 return view! { <p class="muted">{t::compose::no_known}</p> };
             }
-            let mut choices = vec![Choice::new("", t::compose::choose)];
+            let mut choices = vec![SelectOption::new("", t::compose::choose)];
             choices.extend(known.iter().cloned());
             view! {
                 <Select
@@ -724,9 +728,9 @@ fn mail_fields(engine: &Engine) -> View {
     let fields = engine.fields;
     let languages = Language::ALL.iter().map(|language| {
         let code = language.as_str();
-        Choice::new(code, move || intl::language_name(code))
+        SelectOption::new(code, move || intl::language_name(code))
     });
-    let languages: Vec<Choice> = languages.collect();
+    let languages: Vec<SelectOption> = languages.collect();
     view! {
         <div class="stack">
             <TextInput
@@ -785,10 +789,10 @@ fn offer_fields(engine: &Engine) -> View {
         if !offers.get() {
             return view! { <p class="muted">{t::compose::offer_only}</p> };
         }
-        let mut kinds = vec![Choice::new("", t::compose::offer_none)];
+        let mut kinds = vec![SelectOption::new("", t::compose::offer_none)];
         kinds.extend(OfferKind::ALL.iter().map(|kind| {
             let kind = *kind;
-            Choice::new(kind, move || words::offer_kind(kind))
+            SelectOption::new(kind, move || words::offer_kind(kind))
         }));
         let what = {
             let engine = engine.clone();
@@ -856,7 +860,7 @@ fn actions(engine: &Engine) -> View {
                 Then::Send => sending.set(true),
                 Then::Preview => {
                     if let Some(id) = untrack(|| current.read().as_ref().map(|one| one.id)) {
-                        let path = format!("{INVITATIONS}/{id}/preview");
+                        let path = format!("{INVITATIONS_PATH}/{id}/preview");
                         navigate(&path, NavigateOptions::default());
                     }
                 }
@@ -879,7 +883,7 @@ fn actions(engine: &Engine) -> View {
     let reason = move |action: InvitationAction| {
         Signal::derive(move || match &*current.read() {
             None => Some(t::compose::not_yet()),
-            Some(invitation) => refused(invitation, action),
+            Some(invitation) => invitation_refusal_text(invitation, action),
         })
     };
     let preview = press.clone();
@@ -923,15 +927,15 @@ fn actions(engine: &Engine) -> View {
                 />
             </div>
         </Card>
-        <Confirm
-            what=What::Send
+        <ConfirmInvitationDialog
+            what=InvitationCommand::Send
             open=sending
             current=current.into()
             change=engine.sent
             again=again
         />
-        <Confirm
-            what=What::Withdraw
+        <ConfirmInvitationDialog
+            what=InvitationCommand::Withdraw
             open=discarding
             current=current.into()
             change=discarded
@@ -944,7 +948,7 @@ fn actions(engine: &Engine) -> View {
 fn focus_wrong(failures: &[Failure]) {
     let wrong = |name| failures.iter().any(|failure| at(failure, name).is_some());
     let id = FIELDS.iter().find(|(name, _)| wrong(name)).map(|(_, id)| *id);
-    if let Some(field) = id.and_then(browser::element) {
+    if let Some(field) = id.and_then(browser::element_by_id) {
         let _ = field.focus();
     }
 }

@@ -1,20 +1,20 @@
 //! Creating the trial or the subscription that came with a partner's invitation: the last
-//! step where 21Vianet operates the cloud (seed 1, domain section 1.2).
+//! step where 21Vianet operates the cloud (docs/domain.md, Clouds).
 
 use api::{ErrorCode, Relationship, Subscription, routes};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{OfferKind, RelationshipAction, RelationshipId, check};
 
-use super::{desk::Standing, partner_invitation::OfferTerms, subscriptions};
+use super::{desk::ResourceState, partner_invitation::OfferTerms, subscriptions};
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Loaded, spawn},
+    load::{Loader, spawn},
     session, t,
     ui::{
-        Button, ButtonKind, Card, EmptyState, Icon, Intent, LinkButton, MessageBar, focus_title,
-        toast,
+        Button, ButtonKind, Card, EmptyState, Icon, Intent, LinkButton, MessageBar,
+        focus_title_if_lost, toast,
     },
     view::{IntoView, View, view},
     words,
@@ -28,7 +28,7 @@ const TRIAL_DAYS: i64 = rules::TRIAL_LENGTH / rules::DAY;
 #[component]
 pub fn CreateFromOffer(
     /// The relationship.
-    relationship: Loaded<Option<Relationship>>,
+    relationship: Loader<Option<Relationship>>,
 ) -> View {
     let current = Memo::new(move |_| relationship.with(|load| load.ready().cloned().flatten()));
     let busy = RwSignal::new(false);
@@ -66,7 +66,7 @@ pub fn CreateFromOffer(
                 Err(failure) if gone => toast(Intent::Error, untrack(|| failure.text())),
                 Err(failure) => {
                     if failure.is(ErrorCode::VersionMismatch) {
-                        relationship.again();
+                        relationship.reload();
                     }
                     failed.set(Some(failure));
                 }
@@ -127,12 +127,12 @@ pub fn OfferStep(
     later: &'static str,
 ) -> View {
     // The button that was pressed is gone, and with it the focus.
-    focus_title::when_lost();
-    let loaded = Loaded::new(move || async move {
+    focus_title_if_lost();
+    let loaded = Loader::new(move || async move {
         let route = routes::of_relationship(routes::RELATIONSHIP, relationship);
         client::get::<Relationship>(&route).await.map(Some)
     });
-    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let waits = Memo::new(move |_| {
         loaded.with(|load| {
             load.ready().and_then(Option::as_ref).is_some_and(|one| one.offer.is_some())
@@ -140,7 +140,7 @@ pub fn OfferStep(
     });
     let content = move || {
         let back = t::partner_invitation::partners;
-        let instead = standing.get().instead(later, back, move || loaded.retry());
+        let instead = standing.get().placeholder(later, back, move || loaded.retry());
         instead.unwrap_or_else(|| {
             if waits.get() {
                 return view! {

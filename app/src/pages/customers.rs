@@ -16,7 +16,7 @@ use rules::{
 use stylers_macro::style;
 
 use super::{
-    desk::{CUSTOMERS, INVITATIONS, Standing},
+    desk::{CUSTOMERS_PATH, INVITATIONS_PATH, ResourceState},
     partner_details::{self, Asked, Confirmation, consequences, held_roles},
     partner_relationships::{self, RelationshipList},
     purchase_services::cure,
@@ -24,12 +24,12 @@ use super::{
 };
 use crate::{
     client, intl,
-    load::Loaded,
+    load::Loader,
     session, t,
     text::Text,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Icon, Link, PageTitle, Term,
-        unique_id,
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Icon, Link,
+        PageTitle, unique_id,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -40,7 +40,7 @@ use crate::{
 pub fn Customers() -> View {
     view! {
         <PageTitle title=t::shell::customers intro=t::customers::intro />
-        <RelationshipList base=CUSTOMERS />
+        <RelationshipList base=CUSTOMERS_PATH />
     }
 }
 
@@ -49,7 +49,7 @@ pub fn Customers() -> View {
 pub fn CustomerDetails() -> View {
     let path = use_location().pathname;
     let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<RelationshipId>().ok());
-    let loaded = Loaded::new(move || {
+    let loaded = Loader::new(move || {
         let id = id.get();
         async move {
             match id {
@@ -62,7 +62,7 @@ pub fn CustomerDetails() -> View {
         }
     });
     let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let name = move || {
         current
             .read()
@@ -71,22 +71,23 @@ pub fn CustomerDetails() -> View {
     };
     let badge = move || {
         let status = current.read().as_ref().map(|one| one.status);
-        status.map(partner_relationships::status_view)
+        status.map(partner_relationships::status_badge)
     };
     let content = move || {
-        let instead = standing.get().instead(CUSTOMERS, t::customers::all, move || loaded.retry());
+        let instead =
+            standing.get().placeholder(CUSTOMERS_PATH, t::customers::all, move || loaded.retry());
         instead.unwrap_or_else(|| view! { <Details loaded=loaded current=current /> })
     };
     view! {
-        <Breadcrumb crumbs=vec![Crumb::new(t::shell::customers, CUSTOMERS)] current=name />
+        <Breadcrumb crumbs=vec![Crumb::new(t::shell::customers, CUSTOMERS_PATH)] current=name />
         <PageTitle title=name>{badge}</PageTitle>
         {content}
     }
 }
 
 #[component]
-fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
-    let history = Loaded::new(move || {
+fn Details(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
+    let history = Loader::new(move || {
         let id = current.with_untracked(|relationship| relationship.as_ref().map(|one| one.id));
         async move {
             match id {
@@ -98,7 +99,7 @@ fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationsh
             }
         }
     });
-    let after = Callback::new(move |()| history.again());
+    let after = Callback::new(move |()| history.reload());
     let giving_up = Asked::new(RelationshipAction::GiveUpAdminRoles, loaded, after);
     let ending = Asked::new(RelationshipAction::End, loaded, after);
     let session = session::current();
@@ -159,14 +160,14 @@ fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationsh
 /// The customer's subscriptions that this partner sells or is the partner of record of, and
 /// the way to order, or why nothing can be ordered.
 fn subscriptions_of(relationship: &Relationship, unordered: Memo<Option<Refusal>>) -> View {
-    let page = format!("{CUSTOMERS}/{}", relationship.id);
+    let page = format!("{CUSTOMERS_PATH}/{}", relationship.id);
     let query = SubscriptionQuery {
         customer: Some(relationship.customer),
         top: 300,
         ..SubscriptionQuery::default()
     };
     let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
-    let subscriptions = Loaded::new(move || {
+    let subscriptions = Loader::new(move || {
         let route = route.clone();
         async move { client::get::<Page<Subscription>>(&route).await }
     });
@@ -223,11 +224,11 @@ fn about(relationship: &Relationship) -> View {
                 EndedBy::Partner => t::customers::ended_by_partner,
             };
             let text = move || by(&intl::date(at.milliseconds()));
-            view! { <Term label=t::customers::ended_on>{text}</Term> }
+            view! { <DescriptionItem label=t::customers::ended_on>{text}</DescriptionItem> }
         }
         RelationshipState::Active => match relationship.ends {
             Some(ends) => view! {
-                <Term label=t::customers::ends>{move || intl::date(ends.milliseconds())}</Term>
+                <DescriptionItem label=t::customers::ends>{move || intl::date(ends.milliseconds())}</DescriptionItem>
             },
             None => ().into_view(),
         },
@@ -235,7 +236,7 @@ fn about(relationship: &Relationship) -> View {
     let sells = kind.resells().then(|| {
         let count = usize::try_from(relationship.active_subscriptions).unwrap_or(usize::MAX);
         view! {
-            <Term label=t::customers::subscriptions>{move || intl::number(count)}</Term>
+            <DescriptionItem label=t::customers::subscriptions>{move || intl::number(count)}</DescriptionItem>
         }
     });
     let offer = relationship.offer.clone().map(|offer| {
@@ -244,21 +245,21 @@ fn about(relationship: &Relationship) -> View {
             let what = t::invitations::licenses(count, offer.product.as_str());
             format!("{}: {what}. {}", words::offer_kind(offer.kind), t::customers::offer_waits())
         };
-        view! { <Term label=t::customers::offer>{text}</Term> }
+        view! { <DescriptionItem label=t::customers::offer>{text}</DescriptionItem> }
     });
     let invitation = relationship.invitation.map(|id| {
         view! {
-            <Term label=t::customers::invitation>
-                <Link href=format!("{INVITATIONS}/{id}")>{t::enquiries::see_invitation}</Link>
-            </Term>
+            <DescriptionItem label=t::customers::invitation>
+                <Link href=format!("{INVITATIONS_PATH}/{id}")>{t::enquiries::see_invitation}</Link>
+            </DescriptionItem>
         }
     });
     view! {
         <DescriptionList>
-            <Term label=t::customers::kind>{move || words::partner_type(kind)}</Term>
-            <Term label=t::customers::cloud>{move || words::cloud(cloud)}</Term>
-            <Term label=t::customers::agreement>{agreement_text(agreement)}</Term>
-            <Term label=t::customers::since>{move || intl::date(since)}</Term>
+            <DescriptionItem label=t::customers::kind>{move || words::partner_type(kind)}</DescriptionItem>
+            <DescriptionItem label=t::customers::cloud>{move || words::cloud(cloud)}</DescriptionItem>
+            <DescriptionItem label=t::customers::agreement>{agreement_text(agreement)}</DescriptionItem>
+            <DescriptionItem label=t::customers::since>{move || intl::date(since)}</DescriptionItem>
             {end}
             {sells}
             {offer}

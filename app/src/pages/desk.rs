@@ -12,7 +12,7 @@ use stylers_macro::style;
 use crate::{
     client::Failure,
     intl,
-    load::{Load, Loaded, effect},
+    load::{LoadState, Loader, effect},
     session, t,
     text::Text,
     ui::{
@@ -24,32 +24,37 @@ use crate::{
 };
 
 /// Where the list of enquiries is.
-pub const ENQUIRIES: &str = "/enquiries";
+pub const ENQUIRIES_PATH: &str = "/enquiries";
 /// Where the list of invitations is.
-pub const INVITATIONS: &str = "/invitations";
+pub const INVITATIONS_PATH: &str = "/invitations";
 /// Where an invitation is composed.
-pub const COMPOSE: &str = "/invitations/new";
+pub const COMPOSE_PATH: &str = "/invitations/new";
 /// Where the list of customers is.
-pub const CUSTOMERS: &str = "/customers";
+pub const CUSTOMERS_PATH: &str = "/customers";
 /// Where the partner says what customers find.
-pub const PROFILE: &str = "/profile";
+pub const PROFILE_PATH: &str = "/profile";
 
 /// A page of the desk for the people of a partner, and for others the reason why it is
 /// not theirs.
-pub fn of_partner(page: impl FnOnce() -> View) -> View {
-    if is_of(OrganizationKind::Partner) {
+pub fn partner_only(page: impl FnOnce() -> View) -> View {
+    if is_organization_kind(OrganizationKind::Partner) {
         return page();
     }
-    not_theirs(Icon::Handshake, t::desk::title, t::desk::partner_only, Refusal::PartnerOnly)
+    wrong_organization_kind(
+        Icon::Handshake,
+        t::desk::title,
+        t::desk::partner_only,
+        Refusal::PartnerOnly,
+    )
 }
 
 /// A page of the admin center for the people of a customer, and for others the reason why
 /// it is not theirs.
-pub fn of_customer(page: impl FnOnce() -> View) -> View {
-    if is_of(OrganizationKind::Customer) {
+pub fn customer_only(page: impl FnOnce() -> View) -> View {
+    if is_organization_kind(OrganizationKind::Customer) {
         return page();
     }
-    not_theirs(
+    wrong_organization_kind(
         Icon::Billing,
         t::desk::customer_title,
         t::desk::customer_only,
@@ -57,11 +62,16 @@ pub fn of_customer(page: impl FnOnce() -> View) -> View {
     )
 }
 
-fn is_of(kind: OrganizationKind) -> bool {
+fn is_organization_kind(kind: OrganizationKind) -> bool {
     session::current().with_untracked(|session| session.organization.kind) == kind
 }
 
-fn not_theirs(icon: Icon, name: fn() -> String, title: fn() -> String, refusal: Refusal) -> View {
+fn wrong_organization_kind(
+    icon: Icon,
+    name: fn() -> String,
+    title: fn() -> String,
+    refusal: Refusal,
+) -> View {
     view! {
         <PageTitle title=name />
         <Card>
@@ -73,7 +83,7 @@ fn not_theirs(icon: Icon, name: fn() -> String, title: fn() -> String, refusal: 
 }
 
 /// Why whoever is signed in may not do this with the own organization. Reactive.
-pub fn refused(action: OrganizationAction) -> Option<Refusal> {
+pub fn organization_refusal(action: OrganizationAction) -> Option<Refusal> {
     let session = session::current();
     let session = session.read();
     check(&session.actor(), &session.organization.facts(), action, intl::now()).err()
@@ -81,7 +91,7 @@ pub fn refused(action: OrganizationAction) -> Option<Refusal> {
 
 /// A filter by state, which the page's address says too, so that links and the browser's
 /// Back find it again.
-pub fn status_in_address(base: &'static str) -> RwSignal<String> {
+pub fn use_status_filter(base: &'static str) -> RwSignal<String> {
     let location = use_location();
     let in_address = move || location.query.read().get("status").unwrap_or_default();
     let status = RwSignal::new(untrack(in_address));
@@ -107,21 +117,22 @@ pub fn status_in_address(base: &'static str) -> RwSignal<String> {
 
 /// How it stands with a list of which `shown` are left by the filter.
 pub fn list_state<T: Clone + Send + Sync + 'static>(
-    list: Loaded<Page<T>>,
+    list: Loader<Page<T>>,
     shown: impl Fn(&T) -> bool,
 ) -> ListState {
     list.with(|load| match load {
-        Load::Loading => ListState::Loading,
-        Load::Failed(failure) => ListState::Failed(failure.text()),
-        Load::Ready(page) => {
-            ListState::of(page.value.iter().filter(|one| shown(one)).count(), page.value.len())
-        }
+        LoadState::Loading => ListState::Loading,
+        LoadState::Failed(failure) => ListState::Failed(failure.text()),
+        LoadState::Ready(page) => ListState::from_counts(
+            page.value.iter().filter(|one| shown(one)).count(),
+            page.value.len(),
+        ),
     })
 }
 
 /// Those of a list that the filter leaves.
-pub fn filtered<T: Clone + Send + Sync + 'static>(
-    list: Loaded<Page<T>>,
+pub fn filtered_items<T: Clone + Send + Sync + 'static>(
+    list: Loader<Page<T>>,
     shown: impl Fn(&T) -> bool,
 ) -> Vec<T> {
     list.with(|load| {
@@ -132,7 +143,7 @@ pub fn filtered<T: Clone + Send + Sync + 'static>(
 
 /// How it stands with the one thing that a page is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum ResourceState {
     /// It is on its way.
     Loading,
     /// There is none, or none that this person may know of.
@@ -143,20 +154,20 @@ pub enum Standing {
     Ready,
 }
 
-impl Standing {
+impl ResourceState {
     /// Of something that is fetched; an address that names nothing finds nothing.
-    pub fn of<T>(load: &Load<Option<T>>) -> Self {
+    pub fn from_load<T>(load: &LoadState<Option<T>>) -> Self {
         match load {
-            Load::Loading => Self::Loading,
-            Load::Ready(None) => Self::NotFound,
-            Load::Ready(Some(_)) => Self::Ready,
-            Load::Failed(failure) if failure.is(api::ErrorCode::NotFound) => Self::NotFound,
-            Load::Failed(failure) => Self::Failed(failure.clone()),
+            LoadState::Loading => Self::Loading,
+            LoadState::Ready(None) => Self::NotFound,
+            LoadState::Ready(Some(_)) => Self::Ready,
+            LoadState::Failed(failure) if failure.is(api::ErrorCode::NotFound) => Self::NotFound,
+            LoadState::Failed(failure) => Self::Failed(failure.clone()),
         }
     }
 
     /// What is shown in place of the thing, `None` where the thing is.
-    pub fn instead(
+    pub fn placeholder(
         self,
         back: &'static str,
         label: fn() -> String,
@@ -184,7 +195,7 @@ impl Standing {
 }
 
 /// The state of an invitation, as a badge.
-pub fn invitation_status(status: InvitationStatus) -> View {
+pub fn invitation_status_badge(status: InvitationStatus) -> View {
     let intent = match status {
         InvitationStatus::Sent => Intent::Info,
         InvitationStatus::Accepted => Intent::Success,
@@ -196,7 +207,7 @@ pub fn invitation_status(status: InvitationStatus) -> View {
 
 /// The moments of an invitation that are known, each in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Times {
+pub struct InvitationTimes {
     /// When it was sent first.
     pub sent: Option<i64>,
     /// When it was last sent again.
@@ -207,9 +218,9 @@ pub struct Times {
     pub answered: Option<i64>,
 }
 
-impl Times {
+impl InvitationTimes {
     /// Of an invitation.
-    pub fn of(invitation: &Invitation) -> Self {
+    pub fn from_invitation(invitation: &Invitation) -> Self {
         use rules::InvitationState as State;
         let of = |at: Timestamp| Some(at.milliseconds());
         match &invitation.state {
@@ -231,9 +242,9 @@ impl Times {
 
 /// What somebody wrote: plain text in lines, whatever its script.
 #[component]
-pub fn Words(
+pub fn QuotedText(
     /// What was written.
-    words: String,
+    text: String,
     /// Who wrote it, or what it is.
     #[prop(into)]
     caption: Text,
@@ -262,7 +273,7 @@ pub fn Words(
     view! { class = scope,
         <figure class="words">
             <figcaption class="words-caption">{caption}</figcaption>
-            <blockquote class="words-text" dir="auto">{words}</blockquote>
+            <blockquote class="words-text" dir="auto">{text}</blockquote>
         </figure>
     }
 }

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use rules::{EnquiryStatus, OrganizationAction};
 use stylers_macro::style;
 
-use super::desk::{self, ENQUIRIES};
+use super::desk::{self, ENQUIRIES_PATH};
 use crate::{
     client, intl,
-    load::Loaded,
+    load::Loader,
     t,
     ui::{
-        Badge, Card, Cell, Choice, Column, EmptyState, Filter, Icon, Intent, ListView, NoValue,
-        PageTitle, Table, Toolbar,
+        Badge, Card, Cell, EmptyState, Filter, Icon, Intent, ListView, NoValue, PageTitle,
+        SelectOption, Table, TableColumn, Toolbar,
     },
     view::{IntoView, View, each, view},
     words,
@@ -21,7 +21,8 @@ use crate::{
 /// The list.
 #[component]
 pub fn Enquiries() -> View {
-    if let Some(refusal) = untrack(|| desk::refused(OrganizationAction::ViewEnquiries)) {
+    if let Some(refusal) = untrack(|| desk::organization_refusal(OrganizationAction::ViewEnquiries))
+    {
         return view! {
             <PageTitle title=t::shell::enquiries intro=t::enquiries::intro />
             <Card>
@@ -33,13 +34,13 @@ pub fn Enquiries() -> View {
             </Card>
         };
     }
-    let list = Loaded::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
-    let status = desk::status_in_address(ENQUIRIES);
+    let list = Loader::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
+    let status = desk::use_status_filter(ENQUIRIES_PATH);
     let wanted = move |enquiry: &Enquiry| {
         let status = status.read();
         status.is_empty() || status.as_str() == enquiry.status.as_str()
     };
-    let count = move || t::enquiries::count(desk::filtered(list, wanted).len());
+    let count = move || t::enquiries::count(desk::filtered_items(list, wanted).len());
     view! {
         <PageTitle title=t::shell::enquiries intro=t::enquiries::intro />
         <Toolbar count=count>
@@ -62,16 +63,16 @@ pub fn Enquiries() -> View {
             <Table
                 caption=t::shell::enquiries
                 columns=vec![
-                    Column::new("customer", t::enquiries::customer),
-                    Column::new("location", t::enquiries::location),
-                    Column::new("size", t::enquiries::size),
-                    Column::new("state", t::enquiries::state),
-                    Column::new("received", t::enquiries::received),
-                    Column::new("expires", t::enquiries::expires),
+                    TableColumn::new("customer", t::enquiries::customer),
+                    TableColumn::new("location", t::enquiries::location),
+                    TableColumn::new("size", t::enquiries::size),
+                    TableColumn::new("state", t::enquiries::state),
+                    TableColumn::new("received", t::enquiries::received),
+                    TableColumn::new("expires", t::enquiries::expires),
                 ]
             >
                 {each(
-                    move || desk::filtered(list, wanted),
+                    move || desk::filtered_items(list, wanted),
                     |enquiry| format!("{} {}", enquiry.id, enquiry.etag.0),
                     |enquiry| row(&enquiry),
                 )}
@@ -80,10 +81,10 @@ pub fn Enquiries() -> View {
     }
 }
 
-fn statuses() -> Vec<Choice> {
+fn statuses() -> Vec<SelectOption> {
     let choice = |status: &EnquiryStatus| {
         let status = *status;
-        Choice::new(status, move || status_name(status))
+        SelectOption::new(status, move || status_name(status))
     };
     EnquiryStatus::ALL.iter().map(choice).collect()
 }
@@ -126,7 +127,7 @@ fn row(enquiry: &Enquiry) -> View {
         }
     };
     let (size, received) = (enquiry.size, enquiry.created.milliseconds());
-    let href = format!("{ENQUIRIES}/{}", enquiry.id);
+    let href = format!("{ENQUIRIES_PATH}/{}", enquiry.id);
     let (status, location) = (enquiry.status, location(enquiry));
     let unread = enquiry.status == EnquiryStatus::Sent;
     let name = enquiry.customer_name.to_string();

@@ -6,16 +6,16 @@ use leptos_router::hooks::{use_location, use_navigate};
 use rules::{EnquiryAction, EnquiryId, EnquiryState, Note, check};
 
 use super::{
-    desk::{COMPOSE, ENQUIRIES, INVITATIONS, Standing, Words},
+    desk::{COMPOSE_PATH, ENQUIRIES_PATH, INVITATIONS_PATH, QuotedText, ResourceState},
     enquiries,
 };
 use crate::{
     browser, client, intl,
-    load::{Loaded, effect, spawn},
+    load::{Loader, effect, spawn},
     session, t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Dialog, Icon, Intent, Link,
-        MessageBar, PageTitle, Term, TextArea, toast,
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Dialog,
+        Icon, Intent, Link, MessageBar, PageTitle, TextArea, toast,
     },
     view::{IntoView, View, view},
     words,
@@ -30,7 +30,7 @@ const REASON: &str = "decline-reason";
 pub fn EnquiryDetails() -> View {
     let path = use_location().pathname;
     let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<EnquiryId>().ok());
-    let loaded = Loaded::new(move || {
+    let loaded = Loader::new(move || {
         let id = id.get();
         async move {
             match id {
@@ -43,7 +43,7 @@ pub fn EnquiryDetails() -> View {
         }
     });
     let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     note_read(loaded, current);
     let name = move || {
         current
@@ -54,18 +54,19 @@ pub fn EnquiryDetails() -> View {
     let badge =
         move || current.read().as_ref().map(|enquiry| enquiries::status_view(enquiry.status));
     let content = move || {
-        let instead = standing.get().instead(ENQUIRIES, t::enquiries::all, move || loaded.retry());
+        let instead =
+            standing.get().placeholder(ENQUIRIES_PATH, t::enquiries::all, move || loaded.retry());
         instead.unwrap_or_else(|| view! { <Details loaded=loaded current=current /> })
     };
     view! {
-        <Breadcrumb crumbs=vec![Crumb::new(t::shell::enquiries, ENQUIRIES)] current=name />
+        <Breadcrumb crumbs=vec![Crumb::new(t::shell::enquiries, ENQUIRIES_PATH)] current=name />
         <PageTitle title=name>{badge}</PageTitle>
         {content}
     }
 }
 
 /// Tells the server once that it was read, where it is new and this person may answer.
-fn note_read(loaded: Loaded<Option<Enquiry>>, current: Memo<Option<Enquiry>>) {
+fn note_read(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) {
     let told = StoredValue::new(None::<EnquiryId>);
     effect(move || {
         let current = current.read();
@@ -89,7 +90,7 @@ fn note_read(loaded: Loaded<Option<Enquiry>>, current: Memo<Option<Enquiry>>) {
 }
 
 #[component]
-fn Details(loaded: Loaded<Option<Enquiry>>, current: Memo<Option<Enquiry>>) -> View {
+fn Details(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) -> View {
     let session = session::current();
     let refused = move |action| {
         let actor = session.read().actor();
@@ -101,7 +102,10 @@ fn Details(loaded: Loaded<Option<Enquiry>>, current: Memo<Option<Enquiry>>) -> V
     let navigate = use_navigate();
     let answer = move |()| {
         if let Some(id) = current.read_untracked().as_ref().map(|enquiry| enquiry.id) {
-            navigate(&format!("{COMPOSE}?enquiry={id}"), leptos_router::NavigateOptions::default());
+            navigate(
+                &format!("{COMPOSE_PATH}?enquiry={id}"),
+                leptos_router::NavigateOptions::default(),
+            );
         }
     };
     let of = move |section: fn(&Enquiry) -> View| move || current.read().as_ref().map(section);
@@ -135,15 +139,15 @@ fn outcome(enquiry: &Enquiry) -> View {
         EnquiryState::Declined { at, reason, .. } => {
             let at = at.milliseconds();
             view! {
-                <Words
+                <QuotedText
                     caption=move || t::enquiries::declined_on(&intl::date(at))
-                    words=reason.to_string()
+                    text=reason.to_string()
                 />
             }
         }
         EnquiryState::Invited { at, invitation, .. } => {
             let at = at.milliseconds();
-            let href = format!("{INVITATIONS}/{invitation}");
+            let href = format!("{INVITATIONS_PATH}/{invitation}");
             view! {
                 <MessageBar intent=Intent::Success>
                     {move || t::enquiries::invited_on(&intl::date(at))}
@@ -162,17 +166,17 @@ fn about(enquiry: &Enquiry) -> View {
     let location = enquiries::location(enquiry);
     let expires = enquiry.state.expires().map(|at| {
         view! {
-            <Term label=t::enquiries::expires>{move || intl::date(at.milliseconds())}</Term>
+            <DescriptionItem label=t::enquiries::expires>{move || intl::date(at.milliseconds())}</DescriptionItem>
         }
     });
     view! {
         <div class="stack">
-            <Words caption=t::enquiries::needs words=needs />
+            <QuotedText caption=t::enquiries::needs text=needs />
             <DescriptionList>
-                <Term label=t::enquiries::location>{location}</Term>
-                <Term label=t::enquiries::size>{move || words::organization_size(size)}</Term>
-                <Term label=t::enquiries::cloud>{move || words::cloud(cloud)}</Term>
-                <Term label=t::enquiries::received>{move || intl::date_time(received)}</Term>
+                <DescriptionItem label=t::enquiries::location>{location}</DescriptionItem>
+                <DescriptionItem label=t::enquiries::size>{move || words::organization_size(size)}</DescriptionItem>
+                <DescriptionItem label=t::enquiries::cloud>{move || words::cloud(cloud)}</DescriptionItem>
+                <DescriptionItem label=t::enquiries::received>{move || intl::date_time(received)}</DescriptionItem>
                 {expires}
             </DescriptionList>
         </div>
@@ -187,17 +191,17 @@ fn contact(enquiry: &Enquiry) -> View {
         let phone = phone.to_string();
         let call: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         view! {
-            <Term label=t::enquiries::phone>
+            <DescriptionItem label=t::enquiries::phone>
                 <a href=format!("tel:{call}")>{phone}</a>
-            </Term>
+            </DescriptionItem>
         }
     });
     view! {
         <DescriptionList>
-            <Term label=t::enquiries::contact_name>{name}</Term>
-            <Term label=t::enquiries::email>
+            <DescriptionItem label=t::enquiries::contact_name>{name}</DescriptionItem>
+            <DescriptionItem label=t::enquiries::email>
                 <a href=mail>{email}</a>
-            </Term>
+            </DescriptionItem>
             {phone}
         </DescriptionList>
     }
@@ -207,7 +211,7 @@ fn contact(enquiry: &Enquiry) -> View {
 #[component]
 fn Decline(
     open: RwSignal<bool>,
-    loaded: Loaded<Option<Enquiry>>,
+    loaded: Loader<Option<Enquiry>>,
     current: Memo<Option<Enquiry>>,
 ) -> View {
     let reason = RwSignal::new(String::new());
@@ -225,7 +229,7 @@ fn Decline(
         tried.set(true);
         let body = DeclineEnquiry { reason: reason.get_untracked() };
         if body.parse().is_err() {
-            if let Some(field) = browser::element(REASON) {
+            if let Some(field) = browser::element_by_id(REASON) {
                 let _ = field.focus();
             }
             return;
@@ -249,7 +253,7 @@ fn Decline(
                 Err(failure) => {
                     let text = untrack(|| failure.text());
                     // Somebody else answered, or read it: it is shown as it is now.
-                    loaded.again();
+                    loaded.reload();
                     if problem.try_set(Some(text.clone())).is_some() {
                         toast(Intent::Error, text);
                     }

@@ -12,7 +12,7 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     pages::{
         find_a_partner, my_requests,
         partner_home::PartnerHome,
@@ -96,12 +96,12 @@ pub fn Home() -> View {
 
 /// What an administrator sees, once it is there.
 fn customer() -> View {
-    let overview = Loaded::new(fetch);
+    let overview = Loader::new(fetch);
     // A memo, so that what is fetched anew without a change leaves the page as it is.
     let state = Memo::new(move |_| overview.get());
     let content = move || match state.get() {
-        Load::Loading => view! { <Skeleton lines=8 /> },
-        Load::Failed(failure) => {
+        LoadState::Loading => view! { <Skeleton lines=8 /> },
+        LoadState::Failed(failure) => {
             if failure.signed_out() {
                 session::refresh();
             }
@@ -112,7 +112,7 @@ fn customer() -> View {
                 />
             }
         }
-        Load::Ready(found) => view! { <Customer overview=found /> },
+        LoadState::Ready(found) => view! { <Customer overview=found /> },
     };
     content.into_view()
 }
@@ -209,7 +209,7 @@ fn Customer(overview: Overview) -> View {
         <div class="stack">
             {calm}
             <div class="attention">
-                <Attention
+                <AttentionCard
                     icon=Icon::Mail
                     title=t::home::waiting
                     count=waiting
@@ -218,11 +218,11 @@ fn Customer(overview: Overview) -> View {
                     link=t::home::all_partners
                 >
                     {waiting_rows}
-                </Attention>
+                </AttentionCard>
                 {requests}
                 {offers}
                 {agreement}
-                <Attention
+                <AttentionCard
                     icon=Icon::Key
                     title=t::home::holders
                     count=holders
@@ -231,8 +231,8 @@ fn Customer(overview: Overview) -> View {
                     link=t::home::all_holders
                 >
                     {holder_rows}
-                </Attention>
-                <Attention
+                </AttentionCard>
+                <AttentionCard
                     icon=Icon::Clock
                     title=t::home::ending
                     count=ending
@@ -241,7 +241,7 @@ fn Customer(overview: Overview) -> View {
                     link=t::home::all_ending
                 >
                     {ending_rows}
-                </Attention>
+                </AttentionCard>
             </div>
         </div>
     }
@@ -249,7 +249,7 @@ fn Customer(overview: Overview) -> View {
 
 /// A card with things that need attention, or that there are none.
 #[component]
-pub(super) fn Attention(
+pub(super) fn AttentionCard(
     icon: Icon,
     #[prop(into)] title: Text,
     count: usize,
@@ -327,7 +327,11 @@ pub(super) fn Attention(
 
 /// One thing that needs attention: which, what about it, and what to do.
 #[component]
-pub(super) fn Row(title: View, about: View, #[prop(optional)] action: Option<View>) -> View {
+pub(super) fn AttentionRow(
+    title: View,
+    about: View,
+    #[prop(optional)] action: Option<View>,
+) -> View {
     let scope = style! {
         .attention-row {
             display: flex;
@@ -377,7 +381,7 @@ fn invitation_row(invitation: &Invitation, now: Timestamp) -> View {
             <span class="visually-hidden">" " {of}</span>
         </Link>
     };
-    view! { <Row title=name.into_view() about=about.into_view() action=action.into_view() /> }
+    view! { <AttentionRow title=name.into_view() about=about.into_view() action=action.into_view() /> }
 }
 
 /// A link to a partner's page.
@@ -390,7 +394,7 @@ fn partner_link(relationship: &Relationship) -> View {
 fn holder_row(relationship: &Relationship) -> View {
     let roles = relationship.admin_roles.iter().map(|grant| grant.role).collect();
     let about = view! { <RoleNames roles=roles /> };
-    view! { <Row title=partner_link(relationship) about=about.into_view() /> }
+    view! { <AttentionRow title=partner_link(relationship) about=about.into_view() /> }
 }
 
 fn ending_row(relationship: &Relationship, ends: Timestamp, now: Timestamp) -> View {
@@ -406,7 +410,7 @@ fn ending_row(relationship: &Relationship, ends: Timestamp, now: Timestamp) -> V
         let when = intl::relative(ends, now.milliseconds());
         t::home::ends(&intl::date(ends), &intl::list(&roles), &when)
     };
-    view! { <Row title=partner_link(relationship) about=about.into_view() /> }
+    view! { <AttentionRow title=partner_link(relationship) about=about.into_view() /> }
 }
 
 /// The enquiries that were answered, and the way to ask providers.
@@ -417,7 +421,7 @@ fn requests_card(answered: &[&Enquiry]) -> View {
         _ => (my_requests::PATH, t::home::all_requests),
     };
     view! {
-        <Attention
+        <AttentionCard
             icon=Icon::Send
             title=t::home::answered
             count=answered.len()
@@ -426,7 +430,7 @@ fn requests_card(answered: &[&Enquiry]) -> View {
             link=link
         >
             {rows}
-        </Attention>
+        </AttentionCard>
     }
 }
 
@@ -463,7 +467,7 @@ fn request_row(enquiry: &Enquiry) -> View {
             <span class="visually-hidden">" " {of}</span>
         </Link>
     };
-    view! { <Row title=name.into_view() about=about.into_view() action=action.into_view() /> }
+    view! { <AttentionRow title=name.into_view() about=about.into_view() action=action.into_view() /> }
 }
 
 /// The offers that were accepted with an invitation and wait to be created.
@@ -483,11 +487,11 @@ fn offers_card(offers: &[(&Relationship, &Offer)]) -> View {
                 </Link>
             };
             let title = partner_link(relationship);
-            view! { <Row title=title about=about.into_view() action=action.into_view() /> }
+            view! { <AttentionRow title=title about=about.into_view() action=action.into_view() /> }
         })
         .collect_view();
     view! {
-        <Attention
+        <AttentionCard
             icon=Icon::Cart
             title=t::home::offers
             count=offers.len()
@@ -496,7 +500,7 @@ fn offers_card(offers: &[(&Relationship, &Offer)]) -> View {
             link=t::home::all_partners
         >
             {rows}
-        </Attention>
+        </AttentionCard>
     }
 }
 

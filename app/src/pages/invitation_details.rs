@@ -11,16 +11,19 @@ use rules::{
 
 use super::{
     compose::{Compose, Known},
-    desk::{self, CUSTOMERS, ENQUIRIES, INVITATIONS, Standing, Times, Words},
+    desk::{
+        self, CUSTOMERS_PATH, ENQUIRIES_PATH, INVITATIONS_PATH, InvitationTimes, QuotedText,
+        ResourceState,
+    },
 };
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Loaded, spawn},
+    load::{Loader, spawn},
     session, t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Dialog, EmptyState, Icon,
-        Intent, Link, LinkButton, MessageBar, PageTitle, Tag, Term, toast,
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Dialog,
+        EmptyState, Icon, Intent, Link, LinkButton, MessageBar, PageTitle, Tag, toast,
     },
     view::{IntoView, View, view},
     words,
@@ -55,7 +58,7 @@ impl Subject {
 
 /// What the page needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opened {
+pub struct InvitationPageData {
     /// The invitation; none where it is yet to be written.
     pub invitation: Option<Invitation>,
     /// The enquiry that it answers.
@@ -67,7 +70,7 @@ pub struct Opened {
 }
 
 /// Fetches what the page needs.
-async fn open(subject: Subject) -> Result<Option<Opened>, Failure> {
+async fn open(subject: Subject) -> Result<Option<InvitationPageData>, Failure> {
     let (invitation, customer, enquiry) = match subject {
         Subject::Nothing => return Ok(None),
         Subject::New { customer, enquiry } => (None, customer, enquiry),
@@ -112,7 +115,7 @@ async fn open(subject: Subject) -> Result<Option<Opened>, Failure> {
         });
         known = Known::distinct(of_relationships.chain(of_enquiries).chain(own));
     }
-    Ok(Some(Opened { invitation, enquiry, customer, known }))
+    Ok(Some(InvitationPageData { invitation, enquiry, customer, known }))
 }
 
 /// What the page shows.
@@ -136,16 +139,16 @@ pub fn InvitationDetails() -> View {
         let path = location.pathname.read();
         // While the page is left, the address is already that of the next one.
         match before {
-            Some(before) if !path.starts_with(INVITATIONS) => before.clone(),
+            Some(before) if !path.starts_with(INVITATIONS_PATH) => before.clone(),
             _ => Subject::of(&path, &location.search.read()),
         }
     });
-    let loaded = Loaded::new(move || open(subject.get()));
-    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let loaded = Loader::new(move || open(subject.get()));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let session = session::current();
     let mode = Memo::new(move |_| {
         loaded.with(|load| match load.ready() {
-            Some(Some(Opened { invitation: None, .. })) => {
+            Some(Some(InvitationPageData { invitation: None, .. })) => {
                 let session = session.read();
                 let facts = session.organization.facts();
                 let action = OrganizationAction::DraftInvitation;
@@ -154,7 +157,7 @@ pub fn InvitationDetails() -> View {
                     Err(refusal) => Mode::Refused(refusal),
                 }
             }
-            Some(Some(Opened { invitation: Some(invitation), .. })) => {
+            Some(Some(InvitationPageData { invitation: Some(invitation), .. })) => {
                 let actor = session.read().actor();
                 let edit = InvitationAction::Edit;
                 match check(&actor, &invitation.facts(), edit, intl::now()) {
@@ -169,15 +172,17 @@ pub fn InvitationDetails() -> View {
         Mode::Waiting => {
             let name = t::invitations::title;
             let instead =
-                standing.get().instead(INVITATIONS, t::invitations::all, move || loaded.retry());
+                standing
+                    .get()
+                    .placeholder(INVITATIONS_PATH, t::invitations::all, move || loaded.retry());
             view! {
-                <Breadcrumb crumbs=crumbs() current=name />
+                <Breadcrumb crumbs=invitation_crumbs() current=name />
                 <PageTitle title=name />
                 {instead}
             }
         }
         Mode::Refused(refusal) => view! {
-            <Breadcrumb crumbs=crumbs() current=t::invitations::new />
+            <Breadcrumb crumbs=invitation_crumbs() current=t::invitations::new />
             <PageTitle title=t::invitations::new />
             <Card>
                 <EmptyState
@@ -185,7 +190,7 @@ pub fn InvitationDetails() -> View {
                     title=t::invitations::refused
                     hint=move || words::refusal(refusal)
                 >
-                    <LinkButton href=INVITATIONS label=t::invitations::all />
+                    <LinkButton href=INVITATIONS_PATH label=t::invitations::all />
                 </EmptyState>
             </Card>
         },
@@ -202,13 +207,13 @@ pub fn InvitationDetails() -> View {
 }
 
 /// The way back from an invitation.
-pub fn crumbs() -> Vec<Crumb> {
-    vec![Crumb::new(t::shell::invitations, INVITATIONS)]
+pub fn invitation_crumbs() -> Vec<Crumb> {
+    vec![Crumb::new(t::shell::invitations, INVITATIONS_PATH)]
 }
 
 /// An invitation that can't be changed, or not by this person.
 #[component]
-fn Details(loaded: Loaded<Option<Opened>>) -> View {
+fn Details(loaded: Loader<Option<InvitationPageData>>) -> View {
     let current = Memo::new(move |_| {
         loaded.with(|load| load.ready().cloned().flatten().and_then(|opened| opened.invitation))
     });
@@ -217,7 +222,8 @@ fn Details(loaded: Loaded<Option<Opened>>) -> View {
             t::invitations::to(one.customer_name.as_str())
         })
     };
-    let badge = move || current.read().as_ref().map(|one| desk::invitation_status(one.status));
+    let badge =
+        move || current.read().as_ref().map(|one| desk::invitation_status_badge(one.status));
     let of = move |section: fn(&Invitation) -> View| move || current.read().as_ref().map(section);
     let change = Callback::new(move |changed: Invitation| {
         let mut opened = untrack(|| loaded.with(|load| load.ready().cloned().flatten()));
@@ -227,11 +233,11 @@ fn Details(loaded: Loaded<Option<Opened>>) -> View {
         loaded.set(opened);
     });
     view! {
-        <Breadcrumb crumbs=crumbs() current=name />
+        <Breadcrumb crumbs=invitation_crumbs() current=name />
         <PageTitle title=name>{badge}</PageTitle>
         <div class="stack">
             {of(outcome)}
-            <Actions current=current change=change again=Callback::new(move |()| loaded.again()) />
+            <Actions current=current change=change again=Callback::new(move |()| loaded.reload()) />
             <Card title=t::invitations::progress>{of(progress)}</Card>
             <Card title=t::invitations::asked>{of(asked)}</Card>
         </div>
@@ -242,13 +248,13 @@ fn Details(loaded: Loaded<Option<Opened>>) -> View {
 fn outcome(invitation: &Invitation) -> View {
     match &invitation.state {
         InvitationState::Canceled { reason: Some(reason), .. } => {
-            view! { <Words caption=t::invitations::canceled_because words=reason.to_string() /> }
+            view! { <QuotedText caption=t::invitations::canceled_because text=reason.to_string() /> }
         }
         InvitationState::Accepted { .. } => view! {
             <MessageBar intent=Intent::Success>
                 {t::invitations::accepted}
                 " "
-                <Link href=CUSTOMERS>{t::invitations::see_customers}</Link>
+                <Link href=CUSTOMERS_PATH>{t::invitations::see_customers}</Link>
             </MessageBar>
         },
         _ => ().into_view(),
@@ -257,11 +263,11 @@ fn outcome(invitation: &Invitation) -> View {
 
 /// What was done with it, when.
 fn progress(invitation: &Invitation) -> View {
-    let times = Times::of(invitation);
+    let times = InvitationTimes::from_invitation(invitation);
     let drafted = invitation.created.milliseconds();
     let code = invitation.code.clone();
     let moment = |label: fn() -> String, at: Option<i64>| {
-        at.map(|at| view! { <Term label=label>{move || intl::date_time(at)}</Term> })
+        at.map(|at| view! { <DescriptionItem label=label>{move || intl::date_time(at)}</DescriptionItem> })
     };
     let answered = times.answered.map(|at| {
         let by = invitation.answered_by.as_ref().map(ToString::to_string);
@@ -269,19 +275,19 @@ fn progress(invitation: &Invitation) -> View {
             Some(by) => t::invitations::on_by(by, &intl::date_time(at)),
             None => intl::date_time(at),
         };
-        view! { <Term label=t::invitations::answered>{by}</Term> }
+        view! { <DescriptionItem label=t::invitations::answered>{by}</DescriptionItem> }
     });
     view! {
         <DescriptionList>
-            <Term label=t::invitations::drafted>{move || intl::date_time(drafted)}</Term>
+            <DescriptionItem label=t::invitations::drafted>{move || intl::date_time(drafted)}</DescriptionItem>
             {moment(t::invitations::sent, times.sent)}
             {moment(t::invitations::resent, times.resent)}
             {moment(t::invitations::expires, times.expires)}
             {answered}
-            <Term label=t::invitations::code>
+            <DescriptionItem label=t::invitations::code>
                 <strong>{code}</strong>
                 <p class="muted">{t::invitations::code_hint}</p>
-            </Term>
+            </DescriptionItem>
         </DescriptionList>
     }
 }
@@ -294,13 +300,13 @@ fn asked(invitation: &Invitation) -> View {
         let names: Vec<_> = roles.iter().copied().map(words::admin_role).collect();
         if names.is_empty() { t::ui::none() } else { intl::list(&names) }
     };
-    let recipient = recipient(invitation).unwrap_or_default();
+    let recipient = recipient_text(invitation).unwrap_or_default();
     let recipient = move || if recipient.is_empty() { t::ui::none() } else { recipient.clone() };
     let enquiry = invitation.enquiry.map(|id| {
         view! {
-            <Term label=t::invitations::enquiry>
-                <Link href=format!("{ENQUIRIES}/{id}")>{t::invitations::see_enquiry}</Link>
-            </Term>
+            <DescriptionItem label=t::invitations::enquiry>
+                <Link href=format!("{ENQUIRIES_PATH}/{id}")>{t::invitations::see_enquiry}</Link>
+            </DescriptionItem>
         }
     });
     let offer = invitation.offer.clone().map(|offer| {
@@ -309,13 +315,13 @@ fn asked(invitation: &Invitation) -> View {
             let kind = words::offer_kind(offer.kind);
             format!("{kind}: {}", t::invitations::licenses(quantity, offer.product.as_str()))
         };
-        view! { <Term label=t::invitations::offer>{text}</Term> }
+        view! { <DescriptionItem label=t::invitations::offer>{text}</DescriptionItem> }
     });
     let message = invitation.message.as_ref().map(|message| {
-        view! { <Words caption=t::invitations::message words=message.to_string() /> }
+        view! { <QuotedText caption=t::invitations::message text=message.to_string() /> }
     });
     let terms = invitation.terms.as_ref().map(|terms| {
-        view! { <Words caption=t::invitations::terms words=terms.to_string() /> }
+        view! { <QuotedText caption=t::invitations::terms text=terms.to_string() /> }
     });
     let domain = invitation.customer_domain.to_string();
     view! {
@@ -325,12 +331,12 @@ fn asked(invitation: &Invitation) -> View {
                 <p class="muted">{move || words::partner_type_description(kind)}</p>
             </div>
             <DescriptionList>
-                <Term label=t::invitations::roles>{roles}</Term>
-                <Term label=t::invitations::recipient>{recipient}</Term>
-                <Term label=t::invitations::domain>{domain}</Term>
-                <Term label=t::invitations::language>
+                <DescriptionItem label=t::invitations::roles>{roles}</DescriptionItem>
+                <DescriptionItem label=t::invitations::recipient>{recipient}</DescriptionItem>
+                <DescriptionItem label=t::invitations::domain>{domain}</DescriptionItem>
+                <DescriptionItem label=t::invitations::language>
                     {move || intl::language_name(language.as_str())}
-                </Term>
+                </DescriptionItem>
                 {offer}
                 {enquiry}
             </DescriptionList>
@@ -341,7 +347,7 @@ fn asked(invitation: &Invitation) -> View {
 }
 
 /// Whom it goes to: the name, where it is known, and the address.
-pub fn recipient(invitation: &Invitation) -> Option<String> {
+pub fn recipient_text(invitation: &Invitation) -> Option<String> {
     let address = invitation.recipient.as_ref()?;
     Some(match &invitation.recipient_name {
         Some(name) => format!("{name} ({address})"),
@@ -351,7 +357,10 @@ pub fn recipient(invitation: &Invitation) -> Option<String> {
 
 /// Why something can't be done with an invitation, for beside its button. A pause that
 /// must pass first is told with its end.
-pub fn refused(invitation: &Invitation, action: InvitationAction) -> Option<String> {
+pub fn invitation_refusal_text(
+    invitation: &Invitation,
+    action: InvitationAction,
+) -> Option<String> {
     let facts = invitation.facts();
     let refusal = check(&session::actor(), &facts, action, intl::now()).err()?;
     match (refusal, facts.resend_from()) {
@@ -370,12 +379,14 @@ fn Actions(
     again: Callback<()>,
 ) -> View {
     let reason = move |action| {
-        Signal::derive(move || current.read().as_ref().and_then(|one| refused(one, action)))
+        Signal::derive(move || {
+            current.read().as_ref().and_then(|one| invitation_refusal_text(one, action))
+        })
     };
     let resending = RwSignal::new(false);
     let withdrawing = RwSignal::new(false);
     let href =
-        move || current.read().as_ref().map(|one| format!("{INVITATIONS}/{}/preview", one.id));
+        move || current.read().as_ref().map(|one| format!("{INVITATIONS_PATH}/{}/preview", one.id));
     view! {
         <div class="row">
             <a class="button secondary" href=href>
@@ -394,15 +405,15 @@ fn Actions(
                 on_press=move |()| withdrawing.set(true)
             />
         </div>
-        <Confirm
-            what=What::Resend
+        <ConfirmInvitationDialog
+            what=InvitationCommand::Resend
             open=resending
             current=current.into()
             change=change
             again=again
         />
-        <Confirm
-            what=What::Withdraw
+        <ConfirmInvitationDialog
+            what=InvitationCommand::Withdraw
             open=withdrawing
             current=current.into()
             change=change
@@ -413,7 +424,7 @@ fn Actions(
 
 /// What is asked about before it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum InvitationCommand {
     /// Send the draft.
     Send,
     /// Send it once more.
@@ -422,7 +433,7 @@ pub enum What {
     Withdraw,
 }
 
-impl What {
+impl InvitationCommand {
     fn route(self) -> &'static str {
         match self {
             Self::Send => routes::SEND_INVITATION,
@@ -461,7 +472,7 @@ impl What {
 
     fn effect(self, invitation: &Invitation) -> String {
         let customer = invitation.customer_name.as_str();
-        let to = recipient(invitation).unwrap_or_default();
+        let to = recipient_text(invitation).unwrap_or_default();
         let language = intl::language_name(invitation.language.as_str());
         match self {
             Self::Send => t::invitations::send_effect(customer, &language, &to),
@@ -485,9 +496,9 @@ impl What {
 
 /// Asks before it is done, and says what happened where it could not.
 #[component]
-pub fn Confirm(
+pub fn ConfirmInvitationDialog(
     /// What is asked about.
-    what: What,
+    what: InvitationCommand,
     /// Whether it is asked.
     open: RwSignal<bool>,
     /// The invitation.
@@ -511,8 +522,9 @@ pub fn Confirm(
             toast(Intent::Error, text);
         }
     });
-    let reason =
-        Signal::derive(move || current.read().as_ref().and_then(|one| refused(one, what.action())));
+    let reason = Signal::derive(move || {
+        current.read().as_ref().and_then(|one| invitation_refusal_text(one, what.action()))
+    });
     let question =
         move || current.read().as_ref().map(|one| what.question(one)).unwrap_or_default();
     let act = move |()| {
@@ -542,7 +554,8 @@ pub fn Confirm(
             }
         });
     };
-    let kind = if what == What::Withdraw { ButtonKind::Danger } else { ButtonKind::Primary };
+    let kind =
+        if what == InvitationCommand::Withdraw { ButtonKind::Danger } else { ButtonKind::Primary };
     let actions = move || {
         view! {
             <Button
@@ -564,7 +577,7 @@ pub fn Confirm(
             open=open
             title=question
             actions=actions
-            alert={what == What::Withdraw}
+            alert={what == InvitationCommand::Withdraw}
         >
             <div class="stack">
                 <p>{effect}</p>

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use rules::{InvitationStatus, OrganizationAction};
 use stylers_macro::style;
 
-use super::desk::{self, COMPOSE, INVITATIONS, Times};
+use super::desk::{self, COMPOSE_PATH, INVITATIONS_PATH, InvitationTimes};
 use crate::{
     client, intl,
-    load::Loaded,
+    load::Loader,
     t,
     ui::{
-        Button, ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, LinkButton, ListView,
-        NoValue, PageTitle, Table, Toolbar,
+        Button, ButtonKind, Cell, EmptyState, Filter, Icon, LinkButton, ListView, NoValue,
+        PageTitle, SelectOption, Table, TableColumn, Toolbar,
     },
     view::{IntoView, View, each, view},
     words,
@@ -21,18 +21,18 @@ use crate::{
 /// The list.
 #[component]
 pub fn Invitations() -> View {
-    let list = Loaded::new(|| client::get::<Page<Invitation>>(routes::INVITATIONS));
-    let status = desk::status_in_address(INVITATIONS);
+    let list = Loader::new(|| client::get::<Page<Invitation>>(routes::INVITATIONS));
+    let status = desk::use_status_filter(INVITATIONS_PATH);
     let wanted = move |invitation: &Invitation| {
         let status = status.read();
         status.is_empty() || status.as_str() == invitation.status.as_str()
     };
-    let count = move || t::invitations::count(desk::filtered(list, wanted).len());
-    let refusal = untrack(|| desk::refused(OrganizationAction::DraftInvitation));
+    let count = move || t::invitations::count(desk::filtered_items(list, wanted).len());
+    let refusal = untrack(|| desk::organization_refusal(OrganizationAction::DraftInvitation));
     let write = match refusal {
         None => view! {
             <LinkButton
-                href=COMPOSE
+                href=COMPOSE_PATH
                 label=t::invitations::new
                 kind=ButtonKind::Primary
                 icon=Icon::Add
@@ -69,17 +69,17 @@ pub fn Invitations() -> View {
             <Table
                 caption=t::shell::invitations
                 columns=vec![
-                    Column::new("customer", t::invitations::customer),
-                    Column::new("type", t::invitations::kind),
-                    Column::new("status", t::invitations::status),
-                    Column::new("drafted", t::invitations::drafted),
-                    Column::new("sent", t::invitations::sent),
-                    Column::new("expires", t::invitations::expires),
-                    Column::new("answered", t::invitations::answered),
+                    TableColumn::new("customer", t::invitations::customer),
+                    TableColumn::new("type", t::invitations::kind),
+                    TableColumn::new("status", t::invitations::status),
+                    TableColumn::new("drafted", t::invitations::drafted),
+                    TableColumn::new("sent", t::invitations::sent),
+                    TableColumn::new("expires", t::invitations::expires),
+                    TableColumn::new("answered", t::invitations::answered),
                 ]
             >
                 {each(
-                    move || desk::filtered(list, wanted),
+                    move || desk::filtered_items(list, wanted),
                     |invitation| format!("{} {}", invitation.id, invitation.etag.0),
                     |invitation| row(&invitation),
                 )}
@@ -88,10 +88,10 @@ pub fn Invitations() -> View {
     }
 }
 
-fn statuses() -> Vec<Choice> {
+fn statuses() -> Vec<SelectOption> {
     let choice = |status: &InvitationStatus| {
         let status = *status;
-        Choice::new(status, move || words::invitation_status(status))
+        SelectOption::new(status, move || words::invitation_status(status))
     };
     InvitationStatus::ALL.iter().map(choice).collect()
 }
@@ -112,11 +112,11 @@ fn row(invitation: &Invitation) -> View {
         }
     };
     let (kind, status) = (invitation.relationship_type, invitation.status);
-    let href = format!("{INVITATIONS}/{}", invitation.id);
+    let href = format!("{INVITATIONS_PATH}/{}", invitation.id);
     let name = invitation.customer_name.to_string();
     let domain = invitation.customer_domain.to_string();
     let drafted = invitation.created.milliseconds();
-    let times = Times::of(invitation);
+    let times = InvitationTimes::from_invitation(invitation);
     let sent = match (times.sent, times.resent) {
         (None, _) => view! { <NoValue /> },
         (Some(sent), None) => (move || intl::date(sent)).into_view(),
@@ -136,7 +136,7 @@ fn row(invitation: &Invitation) -> View {
                 </span>
             </Cell>
             <Cell of="type">{move || words::partner_type(kind)}</Cell>
-            <Cell of="status">{desk::invitation_status(status)}</Cell>
+            <Cell of="status">{desk::invitation_status_badge(status)}</Cell>
             <Cell of="drafted">{move || intl::date(drafted)}</Cell>
             <Cell of="sent">{sent}</Cell>
             <Cell of="expires">{desk::date_or_none(times.expires)}</Cell>

@@ -18,17 +18,18 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, Loaded, spawn},
+    load::{LoadState, Loader, spawn},
     pages::{
-        activity, billing_accounts, create_from_offer::CreateFromOffer, partner_relationships,
-        subscription_card::SubscriptionCard, subscriptions, what_can_a_partner_do,
+        activity, billing_accounts, create_from_offer::CreateFromOffer, desk::ResourceState,
+        partner_relationships, subscription_card::SubscriptionCard, subscriptions,
+        what_can_a_partner_do,
     },
     session, t,
     text::Text,
     ui::{
-        Badge, Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Dialog, EmptyState,
-        ErrorState, Icon, Intent, LinkButton, MessageBar, PageTitle, Skeleton, Term, Timeline,
-        TimelineItem, toast,
+        Badge, Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList,
+        Dialog, EmptyState, ErrorState, Icon, Intent, LinkButton, MessageBar, PageTitle, Skeleton,
+        Timeline, TimelineItem, toast,
     },
     view::{CollectView, IntoView, SlotFn, View, view},
     words,
@@ -111,15 +112,6 @@ fn summary(relationship: &Relationship) -> String {
     sentence(name)
 }
 
-/// How it stands with the page as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Standing {
-    Loading,
-    NotFound,
-    Failed(Failure),
-    Ready,
-}
-
 /// The page.
 #[component]
 pub fn PartnerDetails(
@@ -128,7 +120,7 @@ pub fn PartnerDetails(
 ) -> View {
     let path = use_location().pathname;
     let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<RelationshipId>().ok());
-    let loaded = Loaded::new(move || {
+    let loaded = Loader::new(move || {
         let id = id.get();
         async move {
             match id {
@@ -142,15 +134,7 @@ pub fn PartnerDetails(
         }
     });
     let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let standing = Memo::new(move |_| {
-        loaded.with(|load| match load {
-            Load::Loading => Standing::Loading,
-            Load::Ready(None) => Standing::NotFound,
-            Load::Ready(Some(_)) => Standing::Ready,
-            Load::Failed(failure) if failure.is(ErrorCode::NotFound) => Standing::NotFound,
-            Load::Failed(failure) => Standing::Failed(failure.clone()),
-        })
-    });
+    let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let name = move || {
         current.read().as_ref().map_or_else(t::partner_details::title, |relationship| {
             relationship.partner.name.to_string()
@@ -158,11 +142,11 @@ pub fn PartnerDetails(
     };
     let badge = move || {
         let status = current.read().as_ref().map(|relationship| relationship.status);
-        status.map(partner_relationships::status_view)
+        status.map(partner_relationships::status_badge)
     };
-    let content = move || match standing.get() {
-        Standing::Loading => view! { <Skeleton /> },
-        Standing::NotFound => view! {
+    let content = move || match state.get() {
+        ResourceState::Loading => view! { <Skeleton /> },
+        ResourceState::NotFound => view! {
             <EmptyState
                 icon=Icon::Search
                 title=t::partner_details::not_found
@@ -175,10 +159,10 @@ pub fn PartnerDetails(
                 />
             </EmptyState>
         },
-        Standing::Failed(failure) => view! {
+        ResourceState::Failed(failure) => view! {
             <ErrorState reason=move || failure.text() on_retry=move |()| loaded.retry() />
         },
-        Standing::Ready => view! { <Details base=base loaded=loaded current=current /> },
+        ResourceState::Ready => view! { <Details base=base loaded=loaded current=current /> },
     };
     view! {
         <Breadcrumb crumbs=crumbs(base) current=name />
@@ -201,7 +185,7 @@ fn crumbs(base: &'static str) -> Vec<Crumb> {
 #[derive(Clone, Copy)]
 pub struct Asked {
     action: RelationshipAction,
-    loaded: Loaded<Option<Relationship>>,
+    loaded: Loader<Option<Relationship>>,
     session: Signal<Session>,
     open: RwSignal<bool>,
     busy: RwSignal<bool>,
@@ -214,7 +198,7 @@ impl Asked {
     /// Nothing is asked yet. Called where the page is made.
     pub(super) fn new(
         action: RelationshipAction,
-        loaded: Loaded<Option<Relationship>>,
+        loaded: Loader<Option<Relationship>>,
         done: Callback<()>,
     ) -> Self {
         let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
@@ -324,7 +308,7 @@ async fn request(
 #[component]
 fn Details(
     base: &'static str,
-    loaded: Loaded<Option<Relationship>>,
+    loaded: Loader<Option<Relationship>>,
     current: Memo<Option<Relationship>>,
 ) -> View {
     let scope = style! {
@@ -357,7 +341,7 @@ fn Details(
             flex: 2 1 420px;
         }
     };
-    let history = Loaded::new(move || {
+    let history = Loader::new(move || {
         let id = current.with_untracked(|relationship| relationship.as_ref().map(|one| one.id));
         async move {
             match id {
@@ -369,7 +353,7 @@ fn Details(
         }
     });
     let navigate = use_navigate();
-    let after_removal = Callback::new(move |()| history.again());
+    let after_removal = Callback::new(move |()| history.reload());
     let after_deletion = Callback::new(move |()| navigate(base, NavigateOptions::default()));
     let removal = Asked::new(RelationshipAction::RemoveAdminRoles, loaded, after_removal);
     let deletion = Asked::new(RelationshipAction::Delete, loaded, after_deletion);
@@ -762,8 +746,8 @@ fn abilities(relationship: &Relationship) -> View {
     }
 }
 
-/// What was accepted with the invitation and waits to be created (21Vianet; seed 2).
-fn offer(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
+/// What was accepted with the invitation and waits to be created (21Vianet).
+fn offer(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
     let scope = style! {
         .waiting-offer {
             max-width: 76ch;
@@ -812,7 +796,7 @@ fn subscriptions_of(partner: &Partner) -> View {
         ..SubscriptionQuery::default()
     };
     let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
-    let subscriptions = Loaded::new(move || {
+    let subscriptions = Loader::new(move || {
         let route = route.clone();
         async move {
             let mut page: Page<Subscription> = client::get(&route).await?;
@@ -859,31 +843,31 @@ fn about(relationship: &Relationship) -> View {
                 EndedBy::Partner => t::partner_details::ended_by_partner,
             };
             view! { class = scope,
-                <Term label=t::partner_details::ended_on>
+                <DescriptionItem label=t::partner_details::ended_on>
                     {move || intl::date(at.milliseconds())}
                     <span class="about-note">{by}</span>
-                </Term>
+                </DescriptionItem>
             }
         }
         RelationshipState::Active => match relationship.ends {
             Some(ends) => view! {
-                <Term label=t::partner_details::ends>
+                <DescriptionItem label=t::partner_details::ends>
                     {move || intl::date(ends.milliseconds())}
-                </Term>
+                </DescriptionItem>
             },
             None => ().into_view(),
         },
     };
     view! { class = scope,
         <DescriptionList>
-            <Term label=t::partner_details::relationship_type>
+            <DescriptionItem label=t::partner_details::relationship_type>
                 {move || words::partner_type(kind)}
                 <span class="about-note">
                     {move || words::partner_type_description(kind)}
                 </span>
-                <a href=what_can_a_partner_do::explained(kind)>{t::partner_details::what_can}</a>
-            </Term>
-            <Term label=t::partner_details::since>{move || intl::date(since)}</Term>
+                <a href=what_can_a_partner_do::type_explanation_url(kind)>{t::partner_details::what_can}</a>
+            </DescriptionItem>
+            <DescriptionItem label=t::partner_details::since>{move || intl::date(since)}</DescriptionItem>
             {end}
         </DescriptionList>
     }
@@ -905,7 +889,7 @@ fn agreement(relationship: &Relationship) -> View {
     match state {
         AgreementState::Accepted => {
             let accepted = session::current().read().organization.agreement.clone();
-            let accepted = accepted.map(billing_accounts::acceptance);
+            let accepted = accepted.map(billing_accounts::acceptance_text);
             view! { class = scope,
                 <div class="agreed">
                     <Badge label=move || words::agreement_state(state) intent=Intent::Success />
@@ -918,7 +902,7 @@ fn agreement(relationship: &Relationship) -> View {
                 <Badge label=move || words::agreement_state(state) intent=Intent::Warning />
                 <p>{t::partner_details::agreement_needed(name)}</p>
                 <LinkButton
-                    href=billing_accounts::AGREEMENT
+                    href=billing_accounts::AGREEMENT_PATH
                     label=t::partner_details::accept_agreement
                 />
             </div>
@@ -944,17 +928,17 @@ fn contact(relationship: &Relationship) -> View {
         let phone = phone.to_string();
         let call: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         view! {
-            <Term label=t::partner_details::phone>
+            <DescriptionItem label=t::partner_details::phone>
                 <a href=format!("tel:{call}")>{phone}</a>
-            </Term>
+            </DescriptionItem>
         }
     });
     let address = partner.address.as_ref().map(|address| {
         let address = address.to_string();
         view! { class = scope,
-            <Term label=t::partner_details::address>
+            <DescriptionItem label=t::partner_details::address>
                 <span class="lines">{address}</span>
-            </Term>
+            </DescriptionItem>
         }
     });
     let id = partner.partner_id.to_string();
@@ -965,34 +949,34 @@ fn contact(relationship: &Relationship) -> View {
     let since = move || intl::date(since);
     view! {
         <DescriptionList>
-            <Term label=t::partner_details::email>
+            <DescriptionItem label=t::partner_details::email>
                 <a href=mail>{email}</a>
-            </Term>
+            </DescriptionItem>
             {phone}
             {address}
-            <Term label=t::partner_details::country>{country}</Term>
-            <Term label=t::partner_details::domain>{domain}</Term>
-            <Term label=t::partner_details::partner_id>{id}</Term>
-            <Term label=t::partner_details::partner_since>{since}</Term>
+            <DescriptionItem label=t::partner_details::country>{country}</DescriptionItem>
+            <DescriptionItem label=t::partner_details::domain>{domain}</DescriptionItem>
+            <DescriptionItem label=t::partner_details::partner_id>{id}</DescriptionItem>
+            <DescriptionItem label=t::partner_details::partner_since>{since}</DescriptionItem>
         </DescriptionList>
     }
 }
 
 /// What was done with the relationship.
-pub(super) fn history_view(history: Loaded<Page<ActivityEntry>>) -> View {
+pub(super) fn history_view(history: Loader<Page<ActivityEntry>>) -> View {
     let own = session::current().with_untracked(|session| session.organization.id);
     let view = move || match history.get() {
-        Load::Loading => view! { <Skeleton lines=3 /> },
-        Load::Failed(failure) => view! {
+        LoadState::Loading => view! { <Skeleton lines=3 /> },
+        LoadState::Failed(failure) => view! {
             <ErrorState
                 reason=move || failure.text()
                 on_retry=move |()| history.retry()
             />
         },
-        Load::Ready(page) if page.value.is_empty() => {
+        LoadState::Ready(page) if page.value.is_empty() => {
             view! { <p class="muted">{t::partner_details::no_history}</p> }
         }
-        Load::Ready(page) => {
+        LoadState::Ready(page) => {
             let items = page.value.iter().map(|entry| history_item(entry, own)).collect_view();
             view! { <Timeline>{items}</Timeline> }
         }
@@ -1004,10 +988,10 @@ fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
     let (action, at) = (entry.action, entry.at.milliseconds());
     let details = activity::details_view(entry.details.clone());
     let entry = entry.clone();
-    let by = move || t::partner_details::by(&activity::who(&entry, own));
+    let by = move || t::partner_details::by(&activity::actor_name(&entry, own));
     view! {
         <TimelineItem
-            icon=activity::icon(action)
+            icon=activity::action_icon(action)
             title=move || words::audit_action(action)
             time=move || intl::date_time(at)
         >

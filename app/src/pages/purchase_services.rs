@@ -1,5 +1,5 @@
 //! Purchase services: what can be bought, for the own organization or, by a reseller, for
-//! a customer (product.md, page 7).
+//! a customer (docs/domain.md, Subscriptions and products).
 
 use api::{Page, Product, Relationship, routes};
 use leptos::prelude::*;
@@ -11,14 +11,14 @@ use rules::{
 use stylers_macro::style;
 
 use super::{
-    billing_accounts::AGREEMENT,
-    desk::{self, CUSTOMERS, Standing, of_customer, of_partner},
+    billing_accounts::AGREEMENT_PATH,
+    desk::{self, CUSTOMERS_PATH, ResourceState, customer_only, partner_only},
     subscriptions,
 };
 use crate::{
     client::{self, Failure},
     intl,
-    load::Loaded,
+    load::Loader,
     session, t,
     ui::{Breadcrumb, Button, Crumb, EmptyState, Icon, Intent, Link, MessageBar, PageTitle},
     view::{CollectView, View, view},
@@ -63,7 +63,7 @@ impl Buyer {
     /// The page of the products.
     pub(super) fn shop(self) -> String {
         match self {
-            Self::Customer(Some(id)) => format!("{CUSTOMERS}/{id}/purchase"),
+            Self::Customer(Some(id)) => format!("{CUSTOMERS_PATH}/{id}/purchase"),
             Self::Own | Self::Customer(None) => routes::PURCHASE_PAGE.to_owned(),
         }
     }
@@ -76,7 +76,9 @@ impl Buyer {
     /// The page of a subscription that was bought.
     pub(super) fn subscription(self, id: SubscriptionId) -> String {
         match self {
-            Self::Customer(Some(customer)) => format!("{CUSTOMERS}/{customer}/subscriptions/{id}"),
+            Self::Customer(Some(customer)) => {
+                format!("{CUSTOMERS_PATH}/{customer}/subscriptions/{id}")
+            }
             Self::Own | Self::Customer(None) => format!("{}/{id}", subscriptions::PATH),
         }
     }
@@ -85,15 +87,15 @@ impl Buyer {
     pub(super) fn way_back(self) -> (&'static str, fn() -> String) {
         match self {
             Self::Own => (routes::PURCHASE_PAGE, t::shell::purchase_services),
-            Self::Customer(_) => (CUSTOMERS, t::customers::all),
+            Self::Customer(_) => (CUSTOMERS_PATH, t::customers::all),
         }
     }
 
     /// The page for whoever it is meant for, and for others the reason why it is not theirs.
     pub(super) fn guard(self, page: impl FnOnce() -> View) -> View {
         match self {
-            Self::Own => of_customer(page),
-            Self::Customer(_) => of_partner(page),
+            Self::Own => customer_only(page),
+            Self::Customer(_) => partner_only(page),
         }
     }
 }
@@ -130,7 +132,7 @@ impl Shop {
     /// Why whoever is signed in can't order. Reactive.
     pub(super) fn refused(&self) -> Option<Refusal> {
         let Some(relationship) = &self.relationship else {
-            return desk::refused(OrganizationAction::PlaceOrder);
+            return desk::organization_refusal(OrganizationAction::PlaceOrder);
         };
         let actor = session::current().read().actor();
         check(&actor, &relationship.facts(), RelationshipAction::Order, intl::now()).err()
@@ -144,9 +146,9 @@ impl Shop {
     /// The pages above these: those of the customer.
     pub(super) fn crumbs(&self) -> Vec<Crumb> {
         let Some(relationship) = &self.relationship else { return Vec::new() };
-        let page = format!("{CUSTOMERS}/{}", relationship.id);
+        let page = format!("{CUSTOMERS_PATH}/{}", relationship.id);
         vec![
-            Crumb::new(t::shell::customers, CUSTOMERS),
+            Crumb::new(t::shell::customers, CUSTOMERS_PATH),
             Crumb::new(relationship.customer_name.to_string(), page),
         ]
     }
@@ -164,9 +166,9 @@ pub fn PurchaseServices() -> View {
 }
 
 fn products(buyer: Memo<Buyer>) -> View {
-    let loaded = Loaded::new(move || Shop::fetch(buyer.get()));
+    let loaded = Loader::new(move || Shop::fetch(buyer.get()));
     let (above, above_name) = buyer.get_untracked().way_back();
-    let standing = Memo::new(move |_| loaded.with(Standing::of));
+    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let shop = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
     let crumbs = move || {
         let above = shop.read().as_ref().map(Shop::crumbs).filter(|above| !above.is_empty())?;
@@ -177,10 +179,10 @@ fn products(buyer: Memo<Buyer>) -> View {
         None => t::purchase_services::intro(),
     };
     let content = move || {
-        let instead = standing.get().instead(above, above_name, move || loaded.retry());
+        let instead = standing.get().placeholder(above, above_name, move || loaded.retry());
         instead.unwrap_or_else(|| match shop.get() {
             Some(shop) => catalog(&shop),
-            None => View::NOTHING,
+            None => View::EMPTY,
         })
     };
     view! {
@@ -327,15 +329,15 @@ pub(super) fn cure(refusal: Refusal) -> View {
         }
     };
     if refusal.next_step() != NextStep::AcceptAgreement {
-        return View::NOTHING;
+        return View::EMPTY;
     }
-    let page = format!("{}{AGREEMENT}", window().location().origin().unwrap_or_default());
+    let page = format!("{}{AGREEMENT_PATH}", window().location().origin().unwrap_or_default());
     view! { class = scope,
         <MessageBar intent=Intent::Warning>
             {move || words::refusal(refusal)}
             " "
             {t::purchase_services::cure}
-            <a class="cure-page" href=AGREEMENT>{page}</a>
+            <a class="cure-page" href=AGREEMENT_PATH>{page}</a>
         </MessageBar>
     }
 }

@@ -22,7 +22,7 @@ pub struct InvitationMail<'a> {
     /// The organization that is asked.
     pub customer_name: &'a DisplayName,
     /// The cloud of the organization that is asked: in 21Vianet the page is answered
-    /// with other words (seed 2, "Add a partner to an existing subscription").
+    /// with other words (docs/domain.md, Clouds).
     pub cloud: Cloud,
     /// The organization that asks.
     pub partner_name: &'a DisplayName,

@@ -1,6 +1,6 @@
 //! The mails that tell a customer what its partner did with their relationship. They say
 //! who did it: Microsoft's own mail claims that the partner ended what the customer's
-//! administrator had ended (domain, section 4), which nobody can make sense of.
+//! administrator had ended (docs/domain.md, Mail), which confuses readers.
 
 use rules::{DisplayName, Language, PartnerType};
 

@@ -1,5 +1,6 @@
 //! The mails that tell a partner that it became the partner of record of subscriptions, or
-//! ceased to be it: only the customer sets it, so nobody else can tell (domain, section 2).
+//! ceased to be it: only the customer sets it, so no one else can tell it (docs/domain.md,
+//! Partner of record).
 
 use rules::{DisplayName, DomainName, Language, PartnerId};
 

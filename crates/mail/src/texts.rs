@@ -137,7 +137,7 @@ pub(crate) struct InvitationTexts {
     pub(crate) what_to_do: Template,
     pub(crate) link: &'static str,
     pub(crate) steps: [Template; 5],
-    /// What 21Vianet's page asks for after signing in (seed 2).
+    /// What 21Vianet's page asks for after signing in (docs/domain.md, Clouds).
     pub(crate) authorize_in_21vianet: Template,
     /// That nothing happens by following the link, and until when it can be followed.
     pub(crate) nothing_yet: Template,

@@ -10,7 +10,7 @@ use crate::{
     string_enum,
 };
 
-/// How long a partner can answer an enquiry: 14 days, in milliseconds (domain section 6).
+/// How long a partner can answer an enquiry: 14 days, in milliseconds (docs/domain.md, Enquiries).
 pub const ENQUIRY_LIFETIME: i64 = 14 * DAY;
 
 /// To how many partners one form can be sent. Each gets an enquiry of its own.

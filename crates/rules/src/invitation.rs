@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How long an invitation can be accepted after it was sent: 90 days, in
-/// milliseconds (domain section 4).
+/// milliseconds (docs/domain.md, Invitations).
 pub const INVITATION_LIFETIME: i64 = 90 * DAY;
 
 /// How long a partner has to wait before it sends the same invitation again: a day, in
@@ -43,9 +43,10 @@ pub struct Invitation {
     pub message: Option<Note>,
     /// The enquiry that it answers.
     pub enquiry: Option<EnquiryId>,
-    /// The partner's own terms; in 21Vianet's cloud alone (seed 1).
+    /// The partner's own terms; in 21Vianet's cloud alone (docs/domain.md, Clouds).
     pub terms: Option<Note>,
-    /// The trial or purchase that comes with it; in 21Vianet's cloud alone (seed 1).
+    /// The trial or purchase that comes with it; in 21Vianet's cloud alone
+    /// (docs/domain.md, Clouds).
     pub offer: Option<Offer>,
     /// When it was written.
     pub created: Timestamp,

@@ -8,7 +8,7 @@ use crate::{FieldError, ids};
 /// A Microsoft Partner ID (also: Partner Network ID, MPN ID): 1 to 10 digits,
 /// the first of them not 0. Each way of being wrong has its own message, and
 /// all of them are known before any request; that an ID is *not found* is known
-/// to the server alone (domain section 2).
+/// to the server alone (docs/domain.md, Microsoft Partner ID).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PartnerId(String);

@@ -170,7 +170,7 @@ impl Subject for Relationship {
         match action {
             _ if takes_roles && self.roles(now).is_empty() => Err(Refusal::NoRolesToRemove),
             // A reseller that left its customer with running subscriptions would leave it
-            // without anybody to change or cancel them (domain section 3).
+            // without anybody to change or cancel them (docs/domain.md, Partner types).
             RelationshipAction::End
                 if self.partner_type.resells() && self.active_subscriptions > 0 =>
             {

@@ -1,4 +1,5 @@
-//! Subscriptions, and their partner of record (domain sections 1.2 and 2).
+//! Subscriptions, and their partner of record (docs/domain.md, Partner of
+//! record).
 
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -267,7 +268,7 @@ impl Subscription {
         let removes = action == SubscriptionAction::RemovePartnerOfRecord;
         let present = self.partner_of_record.is_some();
         // Where 21Vianet operates the cloud, the first comes with the partner's invitation
-        // alone (seed 1); it can be changed and removed as elsewhere.
+        // alone (docs/domain.md, Clouds); it can be changed and removed as elsewhere.
         if self.cloud == Cloud::Vianet21 && (adds || !removes && !present) {
             return Err(Refusal::PartnerStartsIn21Vianet);
         }

@@ -316,7 +316,7 @@ impl Note {
 }
 
 /// What a partner does, in its own words, as plain text in any script: 1 to 2,500
-/// characters (domain section 6).
+/// characters (docs/domain.md, Enquiries).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Description(String);

@@ -1,5 +1,5 @@
 //! What partners offer with their invitations in 21Vianet's cloud: a trial or a purchase,
-//! which the customer creates once it has accepted (seed 1).
+//! which the customer creates once it has accepted (docs/domain.md, Clouds).
 
 use api::AuditAction;
 use rules::{

@@ -8,8 +8,8 @@ use rules::{Cloud, InvitationId, InvitationStatus, Note, OfferKind, Refusal, Rel
 
 use crate::{
     client::Failure,
-    load::Load,
-    pages::agreement_document::{Reading, ReadingEvent},
+    load::LoadState,
+    pages::agreement_document::{AgreementReview, AgreementReviewEvent},
 };
 
 /// The token of a link. It opens an invitation, so `Debug` hides it.
@@ -95,8 +95,8 @@ pub enum Doing {
 }
 
 /// How far the answer has come where it is given in two steps: in 21Vianet the
-/// authorization is asked for first, under **Partner relationships** (seed 2, domain
-/// section 1.2). In the other clouds there is no such question.
+/// authorization is asked for first, under **Partner relationships** (docs/domain.md,
+/// Clouds). In the other clouds there is no such question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Whether the partner is authorized: yes or no, then Next.
@@ -108,7 +108,7 @@ pub enum Step {
 }
 
 /// Whether the pages of this cloud ask for the authorization before the agreement
-/// (product.md, clouds).
+/// (docs/domain.md, Clouds).
 #[must_use]
 pub const fn asks_first(cloud: Cloud) -> bool {
     matches!(cloud, Cloud::Vianet21)
@@ -126,7 +126,7 @@ pub struct Flow {
     /// What is shown.
     pub stage: Stage,
     /// How far the reader of the agreement has come.
-    pub reading: Reading,
+    pub reading: AgreementReview,
     /// How far the answer has come where the authorization is asked for first.
     pub answering: Step,
     /// What was chosen under Partner relationships: `true` for Yes.
@@ -158,7 +158,7 @@ pub enum Event {
     /// The agreement is here, or is not to be had.
     AgreementCame(u32, Result<Agreement, Failure>),
     /// The visitor reads the agreement.
-    Read(ReadingEvent),
+    Read(AgreementReviewEvent),
     /// The visitor chooses Yes (`true`) or No under Partner relationships.
     Choose(bool),
     /// The visitor goes on with what was chosen.
@@ -207,7 +207,7 @@ impl Default for Flow {
             invitation_turn: 0,
             agreement_turn: 0,
             stage: Stage::Loading,
-            reading: Reading::default(),
+            reading: AgreementReview::default(),
             answering: Step::Question,
             authorizes: None,
             doing: None,
@@ -235,7 +235,7 @@ impl Flow {
                 Vec::new()
             }
             Event::AgreementCame(turn, answer) if turn == self.agreement_turn => {
-                self.reading.came(answer);
+                self.reading.receive_document(answer);
                 Vec::new()
             }
             Event::LanguageChanged if self.waiting().is_some() => self.ask_for_agreement(),
@@ -245,7 +245,7 @@ impl Flow {
             | Event::AgreementCame(..)
             | Event::LanguageChanged => Vec::new(),
             Event::Read(event) => {
-                if self.reading.step(event) {
+                if self.reading.handle_event(event) {
                     self.ask_for_agreement()
                 } else {
                     Vec::new()
@@ -356,7 +356,7 @@ impl Flow {
                     // The page of that state says what there is to say.
                     self.problem = None;
                     self.cancel_problem = None;
-                } else if self.reading.document == Load::Loading {
+                } else if self.reading.document == LoadState::Loading {
                     next.extend(self.ask_for_agreement());
                 }
                 next
@@ -376,7 +376,8 @@ impl Flow {
     }
 
     fn accept(&mut self) -> Vec<Command> {
-        let Some((invitation, agreement)) = self.waiting().zip(self.reading.acceptance()) else {
+        let Some((invitation, agreement)) = self.waiting().zip(self.reading.acceptance_request())
+        else {
             return Vec::new();
         };
         let (id, etag) = (invitation.id, invitation.etag);
@@ -406,11 +407,11 @@ impl Flow {
         self.doing = None;
         match failure.refusal() {
             Some(Refusal::AgreementChanged) => {
-                self.reading.outdated();
+                self.reading.restart_with_new_version();
                 return self.ask_for_agreement();
             }
             Some(Refusal::AgreementUnavailable) => {
-                self.reading.came(Err(failure));
+                self.reading.receive_document(Err(failure));
                 return Vec::new();
             }
             _ => {}
@@ -540,8 +541,8 @@ pub(crate) mod tests {
         flow.step(Event::Arrived(Address::Token(token())));
         flow.step(Event::InvitationCame(1, Ok(invitation(InvitationStatus::Sent))));
         flow.step(Event::AgreementCame(1, Ok(agreement("a"))));
-        flow.step(Event::Read(ReadingEvent::Open));
-        flow.step(Event::Read(ReadingEvent::Acknowledge(true)));
+        flow.step(Event::Read(AgreementReviewEvent::Open));
+        flow.step(Event::Read(AgreementReviewEvent::Acknowledge(true)));
         flow
     }
 
@@ -635,15 +636,15 @@ pub(crate) mod tests {
         assert!(flow.waiting().is_some());
         assert_eq!(flow.step(Event::LanguageChanged), [Command::GetAgreement(2)]);
         flow.step(Event::AgreementCame(1, Ok(agreement("a"))));
-        assert_eq!(flow.reading.document, Load::Loading);
+        assert_eq!(flow.reading.document, LoadState::Loading);
     }
 
     #[test]
     fn only_what_was_read_and_acknowledged_is_accepted_and_only_once() {
         let mut flow = ready();
-        flow.step(Event::Read(ReadingEvent::Acknowledge(false)));
+        flow.step(Event::Read(AgreementReviewEvent::Acknowledge(false)));
         assert_eq!(flow.step(Event::Accept), []);
-        flow.step(Event::Read(ReadingEvent::Acknowledge(true)));
+        flow.step(Event::Read(AgreementReviewEvent::Acknowledge(true)));
         let agreement = AcceptAgreement { hash: "a".repeat(64), acknowledged: true };
         assert_eq!(flow.step(Event::Accept), [Command::Accept(id(), ETag(2), agreement)]);
         assert_eq!(flow.step(Event::Accept), []);

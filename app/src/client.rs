@@ -12,13 +12,13 @@ use serde::Serialize;
 
 use crate::{session, t, words};
 
-#[cfg(not(feature = "preview"))]
+#[cfg(not(feature = "demo"))]
 use network::sent;
 
 /// There is no server: the one that answers is in the page itself.
-#[cfg(feature = "preview")]
+#[cfg(feature = "demo")]
 async fn sent(request: Outgoing) -> Result<Json, Failure> {
-    let (ok, wait, answer) = crate::preview::ask(request).await;
+    let (ok, wait, answer) = crate::demo::ask(request).await;
     answered(ok, wait, answer)
 }
 
@@ -206,14 +206,14 @@ pub async fn delete_part<T: FromJson>(path: &str, version: Option<ETag>) -> Resu
 /// # Errors
 /// A [`Failure`].
 #[cfg_attr(
-    not(feature = "preview"),
+    not(feature = "demo"),
     expect(clippy::unused_async, reason = "a server in the page has to be asked first")
 )]
 pub async fn document(path: &str) -> Result<String, Failure> {
-    #[cfg(not(feature = "preview"))]
+    #[cfg(not(feature = "demo"))]
     let address = path.to_owned();
     // No frame can ask a server that is in the page itself.
-    #[cfg(feature = "preview")]
+    #[cfg(feature = "demo")]
     let address = {
         let mail: api::RenderedMail = get(&path.replacen("/html", "", 1)).await?;
         format!("data:text/html;charset=utf-8,{}", api::encode_component(&mail.html))
@@ -301,7 +301,7 @@ fn failure(answer: &Json, wait: Option<u32>) -> Failure {
 }
 
 /// A request on its way to the server, and what comes back.
-#[cfg(not(feature = "preview"))]
+#[cfg(not(feature = "demo"))]
 mod network {
     use api::{Json, routes};
     use gloo_net::http::{RequestBuilder, Response};

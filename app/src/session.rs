@@ -162,8 +162,8 @@ pub fn refresh() {
 }
 
 /// Asks anew who is signed in, as at the start: whatever page is shown begins again. For
-/// the preview, where somebody else may be signed in, or answers may differ.
-#[cfg(any(test, feature = "preview"))]
+/// the demo, where somebody else may be signed in, or answers may differ.
+#[cfg(any(test, feature = "demo"))]
 pub fn restart() {
     if let Some(sessions) = SESSIONS.get() {
         sessions.state.set(State::Unknown);

@@ -10,14 +10,14 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, effect, spawn},
+    load::{LoadState, effect, spawn},
     pages::agreement_document::{
         self, AgreementButton, AgreementReview, AgreementReviewEvent, AgreementStep, blocker_text,
     },
     session, t, text,
     ui::{
-        Badge, Button, ButtonKind, Card, DescriptionList, EmptyState, Icon, Intent, LinkButton,
-        MessageBar, PageTitle, Term, toast,
+        Badge, Button, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState, Icon,
+        Intent, LinkButton, MessageBar, PageTitle, toast,
     },
     view::{View, view},
     words,
@@ -169,17 +169,17 @@ fn acceptance_card(accepted: AgreementAcceptance) -> View {
                     />
                 </div>
                 <DescriptionList>
-                    <Term label=t::agreement::accepted_by>{accepted.by.to_string()}</Term>
-                    <Term label=t::agreement::accepted_at>{move || intl::date_time(at)}</Term>
-                    <Term label=t::agreement::accepted_version>
+                    <DescriptionItem label=t::agreement::accepted_by>{accepted.by.to_string()}</DescriptionItem>
+                    <DescriptionItem label=t::agreement::accepted_at>{move || intl::date_time(at)}</DescriptionItem>
+                    <DescriptionItem label=t::agreement::accepted_version>
                         {accepted.version.to_string()}
-                    </Term>
-                    <Term label=t::agreement::accepted_language>
+                    </DescriptionItem>
+                    <DescriptionItem label=t::agreement::accepted_language>
                         {move || intl::language_name(language.as_str())}
-                    </Term>
-                    <Term label=t::agreement::fingerprint>
+                    </DescriptionItem>
+                    <DescriptionItem label=t::agreement::fingerprint>
                         <code title=hash.clone()>{format!("{}…", &hash[..12])}</code>
-                    </Term>
+                    </DescriptionItem>
                 </DescriptionList>
             </div>
         </Card>
@@ -279,7 +279,7 @@ fn handle_failure(
             let _ = fetch_count.try_update(|fetch_count| *fetch_count += 1);
         }
         Some(Refusal::AgreementUnavailable) => {
-            let _ = review.try_update(|review| review.document = Load::Failed(failure));
+            let _ = review.try_update(|review| review.document = LoadState::Failed(failure));
         }
         Some(_) => {
             // Someone else accepted first, the user's roles have changed, or the session ended.

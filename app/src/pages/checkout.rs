@@ -31,12 +31,12 @@ use crate::{
     browser, client,
     client::{Failure, FailureKind},
     intl,
-    load::{Load, Loaded, effect, spawn},
+    load::{LoadState, Loader, effect, spawn},
     session, t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Choice, Crumb, DescriptionList, EmptyState,
-        ErrorState, Icon, Intent, Link, LinkButton, MessageBar, PageTitle, RadioGroup, Spinner,
-        Term as Row, TextInput, focus_title, toast,
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, EmptyState,
+        ErrorState, Icon, Intent, Link, LinkButton, MessageBar, PageTitle, RadioGroup,
+        SelectOption, Spinner, TextInput, focus_title_if_lost, toast,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -105,7 +105,7 @@ pub fn Checkout() -> View {
         Buyer::of_checkout(&path.read()).or(before.copied()).unwrap_or((Buyer::Own, None))
     });
     target.get_untracked().0.guard(move || {
-        let loaded = Loaded::new(move || {
+        let loaded = Loader::new(move || {
             let (buyer, product) = target.get();
             CheckoutData::fetch(buyer, product)
         });
@@ -114,7 +114,7 @@ pub fn Checkout() -> View {
 }
 
 fn checkout_view(
-    loaded: Loaded<Option<CheckoutData>>,
+    loaded: Loader<Option<CheckoutData>>,
     (parent, parent_name): (&'static str, fn() -> String),
 ) -> View {
     let location = use_location();
@@ -145,7 +145,7 @@ fn checkout_view(
         if let Some(placeholder) = placeholder {
             return placeholder;
         }
-        let Some(data) = data.get() else { return View::NOTHING };
+        let Some(data) = data.get() else { return View::EMPTY };
         match placed.get() {
             Some(subscription) => {
                 view! { <PlacedOrder data=data subscription=subscription /> }
@@ -185,7 +185,7 @@ fn Wizard(data: CheckoutData, address: Memo<CheckoutAddress>) -> View {
         Some(refusal) => refusal_view(refusal),
         None => match new_context(data.clone(), address) {
             Some(context) => wizard_view(context),
-            None => View::NOTHING,
+            None => View::EMPTY,
         },
     };
     view! { <div>{content}</div> }
@@ -213,10 +213,10 @@ fn new_context(data: CheckoutData, address: Memo<CheckoutAddress>) -> Option<Che
     let partner_refused =
         untrack(|| organization_refusal(OrganizationAction::NamePartnerAtPurchase));
     let relationship = data.shop.relationship.as_ref().map(|one| one.id);
-    let request_id = OrderRequestId::new(intl::now(), browser::random());
+    let request_id = OrderRequestId::new(intl::now(), browser::random_u128());
     let allows_partner = partner_refused.is_none();
     let state = CheckoutState::new(&data.product, relationship, allows_partner, request_id)?;
-    let state = match browser::kept(&storage_key) {
+    let state = match browser::session_value(&storage_key) {
         Some(stored) => state.restore(&stored),
         None => state,
     };
@@ -423,7 +423,7 @@ fn order_step(context: CheckoutContext) -> View {
     let product = context.data.with_value(|data| data.product.clone());
     let terms = product.prices.iter().map(|price| {
         let price = *price;
-        Choice::new(price.term.as_str(), move || {
+        SelectOption::new(price.term.as_str(), move || {
             let unit = intl::money(price.unit);
             match price.term {
                 Term::Month => t::checkout::term_month(&unit),
@@ -503,9 +503,11 @@ fn payer_rows(context: CheckoutContext) -> View {
         let account = data.account.as_ref().map(|account| account.name.to_string());
         (data.shop.customer(), account)
     });
-    let customer = customer.map(|name| view! { <Row label=t::checkout::customer>{name}</Row> });
+    let customer = customer.map(
+        |name| view! { <DescriptionItem label=t::checkout::customer>{name}</DescriptionItem> },
+    );
     let account =
-        account.map(|name| view! { <Row label=t::checkout::billing_account>{name}</Row> });
+        account.map(|name| view! { <DescriptionItem label=t::checkout::billing_account>{name}</DescriptionItem> });
     view! {
         {customer}
         {account}
@@ -523,12 +525,12 @@ fn order_rows(context: CheckoutContext) -> View {
     let unit = move || unit.get().map(|unit| per_term(unit, term.get()));
     let renews = move || intl::date(term.get().after(intl::now(), 1).milliseconds());
     view! {
-        <Row label=t::checkout::licenses>{move || intl::number(licenses)}</Row>
-        <Row label=t::checkout::price>{unit}</Row>
-        <Row label=t::checkout::total>
+        <DescriptionItem label=t::checkout::licenses>{move || intl::number(licenses)}</DescriptionItem>
+        <DescriptionItem label=t::checkout::price>{unit}</DescriptionItem>
+        <DescriptionItem label=t::checkout::total>
             <strong>{total_text(context)}</strong>
-        </Row>
-        <Row label=t::checkout::renews>{renews}</Row>
+        </DescriptionItem>
+        <DescriptionItem label=t::checkout::renews>{renews}</DescriptionItem>
     }
 }
 
@@ -599,9 +601,9 @@ fn partner_view(context: CheckoutContext) -> View {
     let content = move || {
         let partner = partner.get()?;
         Some(match partner.details {
-            Load::Ready(found) => view! { <PartnerCard found=found /> },
-            Load::Loading => view! { <Spinner label=t::checkout::partner_looked_up /> },
-            Load::Failed(failure) => {
+            LoadState::Ready(found) => view! { <PartnerCard found=found /> },
+            LoadState::Loading => view! { <Spinner label=t::checkout::partner_looked_up /> },
+            LoadState::Failed(failure) => {
                 let id = partner.id.to_string();
                 let reason =
                     move || format!("{} {}", t::checkout::partner_failed(&id), failure.text());
@@ -663,7 +665,7 @@ fn review_step(context: CheckoutContext) -> View {
     let content = view! {
         <div class="stack">
             <DescriptionList>
-                <Row label=t::checkout::product>{product}</Row>
+                <DescriptionItem label=t::checkout::product>{product}</DescriptionItem>
                 {payer_rows(context)}
                 {order_rows(context)}
             </DescriptionList>
@@ -704,7 +706,7 @@ fn status_view(context: CheckoutContext, status: OrderStatus) -> Option<View> {
                 None => subscriptions::PATH.to_owned(),
             });
             let start_new_order = move |()| {
-                let request_id = OrderRequestId::new(intl::now(), browser::random());
+                let request_id = OrderRequestId::new(intl::now(), browser::random_u128());
                 context.send.run(CheckoutEvent::StartNewOrder(request_id));
                 focus_element(STEP_ID);
             };
@@ -796,14 +798,14 @@ fn CheckoutActions(context: CheckoutContext, step: Memo<CheckoutStep>) -> View {
 fn PlacedOrder(data: CheckoutData, subscription: SubscriptionId) -> View {
     let buyer = data.shop.buyer;
     let customer = data.shop.customer();
-    let loaded = Loaded::new(move || {
+    let loaded = Loader::new(move || {
         let route = routes::of_subscription(routes::SUBSCRIPTION, subscription);
         async move { client::get::<Subscription>(&route).await.map(Some) }
     });
     let load_state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let bought = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
     // The pressed button is gone; the page's title now says that the order is placed.
-    focus_title::when_lost();
+    focus_title_if_lost();
     let (parent, parent_name) = buyer.way_back();
     let content = move || {
         let placeholder = load_state.get().placeholder(parent, parent_name, move || loaded.retry());
@@ -842,19 +844,19 @@ fn subscription_terms(bought: &Subscription) -> View {
     let term = bought.term;
     let licenses = usize::try_from(bought.quantity).unwrap_or_default();
     let total = bought.facts().cost().map(|total| {
-        view! { <Row label=t::checkout::total>{move || per_term(total, term)}</Row> }
+        view! { <DescriptionItem label=t::checkout::total>{move || per_term(total, term)}</DescriptionItem> }
     });
     let renews = bought.renews.map(|at| {
         let at = at.milliseconds();
-        view! { <Row label=t::checkout::renews>{move || intl::date(at)}</Row> }
+        view! { <DescriptionItem label=t::checkout::renews>{move || intl::date(at)}</DescriptionItem> }
     });
     let partner = bought.partner_of_record.as_ref().map(|one| {
         let partner = format!("{} ({})", one.partner_name, one.partner_id);
-        view! { <Row label=t::checkout::partner>{partner}</Row> }
+        view! { <DescriptionItem label=t::checkout::partner>{partner}</DescriptionItem> }
     });
     view! {
         <DescriptionList>
-            <Row label=t::checkout::licenses>{move || intl::number(licenses)}</Row>
+            <DescriptionItem label=t::checkout::licenses>{move || intl::number(licenses)}</DescriptionItem>
             {total}
             {renews}
             {partner}
@@ -878,8 +880,8 @@ fn event_handler(
         let Some(send) = callback.get_value() else { return };
         for command in commands {
             match command {
-                CheckoutCommand::Store(text) => browser::keep(&storage_key, &text),
-                CheckoutCommand::DeleteStored => browser::discard_kept(&storage_key),
+                CheckoutCommand::Store(text) => browser::set_session_value(&storage_key, &text),
+                CheckoutCommand::DeleteStored => browser::remove_session_value(&storage_key),
                 CheckoutCommand::ShowStep { step, replace } => {
                     let options = NavigateOptions { replace, scroll: false, ..Default::default() };
                     navigate(&format!("{page}?step={step}"), options);
@@ -909,7 +911,7 @@ fn event_handler(
 /// Focuses an element after pending changes are rendered.
 fn focus_element(id: &'static str) {
     request_animation_frame(move || {
-        if let Some(element) = browser::element(id) {
+        if let Some(element) = browser::element_by_id(id) {
             let _ = element.focus();
         }
     });
@@ -935,7 +937,7 @@ fn fetch_prices(data: StoredValue<CheckoutData>, send: Callback<CheckoutEvent>) 
         let Some(product) = shop.products.into_iter().find(|one| one.id == id) else { return };
         let prices = product.prices.clone();
         if data.try_update_value(|data| data.product = product).is_some() {
-            let request_id = OrderRequestId::new(intl::now(), browser::random());
+            let request_id = OrderRequestId::new(intl::now(), browser::random_u128());
             let _ = send.try_run(CheckoutEvent::PricesFetched(prices, request_id));
         }
     });
@@ -955,7 +957,7 @@ fn place_order(
         if page_left && placed {
             // The page can't delete the stored checkout any more: the next visit starts a new
             // order.
-            browser::discard_kept(&storage_key);
+            browser::remove_session_value(&storage_key);
             toast(Intent::Success, untrack(t::checkout::placed));
         }
     });

@@ -23,12 +23,12 @@ use super::{
 };
 use crate::{
     client, intl,
-    load::Loaded,
+    load::Loader,
     session, t,
     text::Text,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Icon, Link, PageTitle, Term,
-        unique_id,
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Icon, Link,
+        PageTitle, unique_id,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -49,7 +49,7 @@ pub fn Customers() -> View {
 pub fn CustomerDetails() -> View {
     let path = use_location().pathname;
     let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<RelationshipId>().ok());
-    let loaded = Loaded::new(move || {
+    let loaded = Loader::new(move || {
         let id = id.get();
         async move {
             match id {
@@ -71,7 +71,7 @@ pub fn CustomerDetails() -> View {
     };
     let badge = move || {
         let status = current.read().as_ref().map(|one| one.status);
-        status.map(partner_relationships::status_view)
+        status.map(partner_relationships::status_badge)
     };
     let content = move || {
         let placeholder =
@@ -87,10 +87,10 @@ pub fn CustomerDetails() -> View {
 
 #[component]
 fn CustomerSections(
-    loaded: Loaded<Option<Relationship>>,
+    loaded: Loader<Option<Relationship>>,
     current: Memo<Option<Relationship>>,
 ) -> View {
-    let history = Loaded::new(move || {
+    let history = Loader::new(move || {
         let id = current.with_untracked(|relationship| relationship.as_ref().map(|one| one.id));
         async move {
             match id {
@@ -102,7 +102,7 @@ fn CustomerSections(
             }
         }
     });
-    let refresh_history = Callback::new(move |()| history.again());
+    let refresh_history = Callback::new(move |()| history.reload());
     let giving_up = Asked::new(RelationshipAction::GiveUpAdminRoles, loaded, refresh_history);
     let ending = Asked::new(RelationshipAction::End, loaded, refresh_history);
     let session = session::current();
@@ -171,7 +171,7 @@ fn subscriptions_card(relationship: &Relationship, order_refusal: Memo<Option<Re
         ..SubscriptionQuery::default()
     };
     let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
-    let subscriptions = Loaded::new(move || {
+    let subscriptions = Loader::new(move || {
         let route = route.clone();
         async move { client::get::<Page<Subscription>>(&route).await }
     });
@@ -229,11 +229,11 @@ fn relationship_details(relationship: &Relationship) -> View {
                 EndedBy::Partner => t::customers::ended_by_partner,
             };
             let text = move || by(&intl::date(at.milliseconds()));
-            view! { <Term label=t::customers::ended_on>{text}</Term> }
+            view! { <DescriptionItem label=t::customers::ended_on>{text}</DescriptionItem> }
         }
         RelationshipState::Active => match relationship.ends {
             Some(ends) => view! {
-                <Term label=t::customers::ends>{move || intl::date(ends.milliseconds())}</Term>
+                <DescriptionItem label=t::customers::ends>{move || intl::date(ends.milliseconds())}</DescriptionItem>
             },
             None => ().into_view(),
         },
@@ -241,7 +241,7 @@ fn relationship_details(relationship: &Relationship) -> View {
     let sells = kind.resells().then(|| {
         let count = usize::try_from(relationship.active_subscriptions).unwrap_or(usize::MAX);
         view! {
-            <Term label=t::customers::subscriptions>{move || intl::number(count)}</Term>
+            <DescriptionItem label=t::customers::subscriptions>{move || intl::number(count)}</DescriptionItem>
         }
     });
     let offer = relationship.offer.clone().map(|offer| {
@@ -254,21 +254,21 @@ fn relationship_details(relationship: &Relationship) -> View {
                 t::customers::offer_waits()
             )
         };
-        view! { <Term label=t::customers::offer>{text}</Term> }
+        view! { <DescriptionItem label=t::customers::offer>{text}</DescriptionItem> }
     });
     let invitation = relationship.invitation.map(|id| {
         view! {
-            <Term label=t::customers::invitation>
+            <DescriptionItem label=t::customers::invitation>
                 <Link href=format!("{INVITATIONS_PATH}/{id}")>{t::enquiries::see_invitation}</Link>
-            </Term>
+            </DescriptionItem>
         }
     });
     view! {
         <DescriptionList>
-            <Term label=t::customers::kind>{move || words::partner_type(kind)}</Term>
-            <Term label=t::customers::cloud>{move || words::cloud(cloud)}</Term>
-            <Term label=t::customers::agreement>{agreement_text(agreement)}</Term>
-            <Term label=t::customers::since>{move || intl::date(since)}</Term>
+            <DescriptionItem label=t::customers::kind>{move || words::partner_type(kind)}</DescriptionItem>
+            <DescriptionItem label=t::customers::cloud>{move || words::cloud(cloud)}</DescriptionItem>
+            <DescriptionItem label=t::customers::agreement>{agreement_text(agreement)}</DescriptionItem>
+            <DescriptionItem label=t::customers::since>{move || intl::date(since)}</DescriptionItem>
             {end}
             {sells}
             {offer}

@@ -20,13 +20,13 @@ use stylers_macro::style;
 
 use crate::{
     browser, client, intl,
-    load::{Load, Loaded, effect},
-    pages::paging::{More, MoreButton, next_link},
+    load::{LoadState, Loader, effect},
+    pages::paging::{LoadMoreButton, NextPage, next_link},
     session, t,
     text::Text,
     ui::{
-        Button, ButtonKind, Card, Checkbox, Choice, DescriptionList, EmptyState, ErrorState, Icon,
-        Link, LinkButton, PageTitle, Select, Skeleton, Term, TextInput,
+        Button, ButtonKind, Card, Checkbox, DescriptionItem, DescriptionList, EmptyState,
+        ErrorState, Icon, Link, LinkButton, PageTitle, Select, SelectOption, Skeleton, TextInput,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -55,7 +55,7 @@ struct PartnerFinder {
     search: Memo<PartnerSearch>,
     /// The words to highlight in the results.
     words: Memo<Vec<String>>,
-    results: Loaded<Page<PartnerProfile>>,
+    results: Loader<Page<PartnerProfile>>,
     /// Whether the results are still those of an earlier search.
     updating: RwSignal<bool>,
     selection: RwSignal<PartnerSelection>,
@@ -74,7 +74,7 @@ impl PartnerFinder {
         let words = Memo::new(move |_| search_words(&search.read().keywords));
         let query = Memo::new(move |_| search.read().query().map(|query| query.to_string()));
         let updating = RwSignal::new(false);
-        let results = Loaded::new(move || {
+        let results = Loader::new(move || {
             let current = query.get();
             updating.set(true);
             async move {
@@ -189,21 +189,23 @@ pub fn back_link(path: String) -> View {
 }
 
 /// Returns the choices of an organization size. The first one stands for no size.
-fn size_choices(first: fn() -> String) -> Vec<Choice> {
-    let mut choices = vec![Choice::new("", first)];
+fn size_choices(first: fn() -> String) -> Vec<SelectOption> {
+    let mut choices = vec![SelectOption::new("", first)];
     choices.extend(
         OrganizationSize::ALL
             .iter()
-            .map(|size| Choice::new(size.as_str(), move || words::organization_size(*size))),
+            .map(|size| SelectOption::new(size.as_str(), move || words::organization_size(*size))),
     );
     choices
 }
 
 /// Returns the choices of a country or region, in the page's language.
-fn country_choices() -> Signal<Vec<Choice>> {
+fn country_choices() -> Signal<Vec<SelectOption>> {
     Signal::derive(|| {
-        let mut choices = vec![Choice::new("", t::find_a_partner::choose)];
-        choices.extend(intl::countries().into_iter().map(|(code, name)| Choice::new(code, name)));
+        let mut choices = vec![SelectOption::new("", t::find_a_partner::choose)];
+        choices.extend(
+            intl::countries().into_iter().map(|(code, name)| SelectOption::new(code, name)),
+        );
         choices
     })
 }
@@ -270,7 +272,7 @@ fn SearchForm(finder: PartnerFinder) -> View {
             Ok(chosen) => chosen,
             Err(field_error) => {
                 error.set(Some(field_error));
-                if let Some(field) = browser::element("find-country") {
+                if let Some(field) = browser::element_by_id("find-country") {
                     let _ = field.focus();
                 }
                 return;
@@ -285,7 +287,7 @@ fn SearchForm(finder: PartnerFinder) -> View {
             return_path: before.return_path.clone(),
         };
         if search == before {
-            finder.results.again();
+            finder.results.reload();
         } else {
             finder.navigate.run(search.address(PATH));
         }
@@ -395,11 +397,11 @@ fn SearchResults(finder: PartnerFinder) -> View {
             return SearchState::NotStarted;
         }
         results.with(|load| match load {
-            Load::Loading => SearchState::Loading,
-            Load::Failed(failure) => SearchState::Failed(failure.text()),
-            Load::Ready(page) if !page.value.is_empty() => SearchState::Ready,
-            Load::Ready(_) if updating.get() => SearchState::Loading,
-            Load::Ready(_) => SearchState::NoResult,
+            LoadState::Loading => SearchState::Loading,
+            LoadState::Failed(failure) => SearchState::Failed(failure.text()),
+            LoadState::Ready(page) if !page.value.is_empty() => SearchState::Ready,
+            LoadState::Ready(_) if updating.get() => SearchState::Loading,
+            LoadState::Ready(_) => SearchState::NoResult,
         })
     });
     let count = move || {
@@ -412,7 +414,7 @@ fn SearchResults(finder: PartnerFinder) -> View {
             _ => String::new(),
         }
     };
-    let more = More::new();
+    let more = NextPage::new();
     let list = move || {
         each(
             move || {
@@ -458,9 +460,9 @@ fn SearchResults(finder: PartnerFinder) -> View {
             >
                 {content}
             </div>
-            <MoreButton
+            <LoadMoreButton
                 more=more
-                there_is=Signal::derive(move || {
+                has_more=Signal::derive(move || {
                     state.get() == SearchState::Ready && results.with(next_link).is_some()
                 })
                 label=t::find_a_partner::show_more
@@ -479,7 +481,7 @@ fn no_result_view(finder: PartnerFinder) -> View {
         let wider = PartnerSearch { country, return_path, ..PartnerSearch::default() };
         finder.navigate.run(wider.address(PATH));
         // The pressed button disappears when the results arrive.
-        if let Some(field) = browser::element("find-country") {
+        if let Some(field) = browser::element_by_id("find-country") {
             let _ = field.focus();
         }
     };
@@ -625,7 +627,7 @@ fn profile_details(
     let row = |label: fn() -> String, names: Vec<Text>| {
         let has_names = !names.is_empty();
         let tags = tag_list(names, words);
-        has_names.then(|| view! { <Term label=label>{tags}</Term> })
+        has_names.then(|| view! { <DescriptionItem label=label>{tags}</DescriptionItem> })
     };
     let services = services.into_iter().map(|one| (move || words::service(one)).into()).collect();
     let industries =

@@ -12,7 +12,7 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     pages::{
         find_a_partner, my_requests,
         partner_home::PartnerHome,
@@ -96,12 +96,12 @@ pub fn Home() -> View {
 
 /// Loads and shows a customer's home page.
 fn customer_home() -> View {
-    let overview = Loaded::new(fetch_overview);
+    let overview = Loader::new(fetch_overview);
     // A memo, so that a refresh without changes doesn't render the page again.
     let state = Memo::new(move |_| overview.get());
     let content = move || match state.get() {
-        Load::Loading => view! { <Skeleton lines=8 /> },
-        Load::Failed(failure) => {
+        LoadState::Loading => view! { <Skeleton lines=8 /> },
+        LoadState::Failed(failure) => {
             if failure.signed_out() {
                 session::refresh();
             }
@@ -112,7 +112,7 @@ fn customer_home() -> View {
                 />
             }
         }
-        Load::Ready(overview) => view! { <CustomerHome overview=overview /> },
+        LoadState::Ready(overview) => view! { <CustomerHome overview=overview /> },
     };
     content.into_view()
 }

@@ -6,7 +6,7 @@
 //!   disk. The statements are one plain SQL text for every engine; SQLite is the
 //!   engine that is built in. Reads run on the calling thread. Writes go to one writer,
 //!   which commits in groups, and an answer of success means that it is on disk.
-//! - [`Memory`] keeps everything in maps. It is the browser preview's store, and the
+//! - [`Memory`] keeps everything in maps. It is the demo's store, and the
 //!   reference model that the databases are tested against; it builds for WebAssembly.
 //!
 //! No statement names a row that an organization owns without that organization,

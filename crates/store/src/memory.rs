@@ -1,4 +1,4 @@
-//! The store in memory: the browser preview's and the simulator's, and the reference
+//! The store in memory: the demo's and the simulator's, and the reference
 //! model that the databases are tested against. It is written to be read: where an
 //! index would be faster, it looks at every row.
 

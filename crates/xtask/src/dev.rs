@@ -65,7 +65,7 @@ pub(crate) fn run() -> Result<()> {
     ));
     let mut page = tools.trunk();
     page.args(["serve", "--address", "127.0.0.1", "--port", PAGE_PORT]);
-    // Without the preview, which Trunk.toml asks for, the page asks a server: this one.
+    // Without the demo, which Trunk.toml asks for, the page asks a server: this one.
     page.args(["--features=", "--proxy-backend", &format!("http://{SERVER}/api/")]);
     // The page has a folder of its own, so that `dist/` stays the release build that
     // `run --no-build` starts.

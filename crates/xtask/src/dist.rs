@@ -54,7 +54,7 @@ pub(crate) fn page() -> Result<()> {
     report::note("Building the page in release (three minutes the first time, then less).");
     let mut build = tools.trunk();
     build.args(["build", "--release", "--cargo-profile", "wasm-release"]);
-    // A page for a server has nothing of the preview, which Trunk.toml asks for.
+    // A page for a server has nothing of the demo, which Trunk.toml asks for.
     build.args(["--features=", "--dist", "dist"]);
     run(&mut build).context("The page could not be built.")?;
     let written = compress(&site())?;
@@ -62,16 +62,16 @@ pub(crate) fn page() -> Result<()> {
     Ok(())
 }
 
-/// Builds the page that works alone, on sample data, as `trunk build` does, into a folder
-/// of its own; says where it is.
-pub(crate) fn page_alone() -> Result<PathBuf> {
+/// Builds the demo (the page on sample data, without a server) into a folder of its own and
+/// returns that folder.
+pub(crate) fn demo_page() -> Result<PathBuf> {
     let tools = tools::page_tools()?;
     run(cargo().arg("fetch"))?;
-    report::note("Building the page that works alone (two minutes the first time, then less).");
-    let folder = root().join("target/alone");
+    report::note("Building the demo (two minutes the first time, then less).");
+    let folder = root().join("target/test-demo");
     let mut build = tools.trunk();
-    build.args(["build", "--features", "preview"]).arg("--dist").arg(&folder);
-    run(&mut build).context("The page that works alone could not be built.")?;
+    build.args(["build", "--features", "demo"]).arg("--dist").arg(&folder);
+    run(&mut build).context("The demo could not be built.")?;
     Ok(folder)
 }
 

@@ -70,14 +70,14 @@ pub(crate) fn run_tests(filter: Option<&str>, only: Option<Part>) -> Result<()> 
         steps.step("page: size", dist::check_size);
     }
     if page && wanted(Part::Browser) {
-        let alone = steps.step("page: build without a server", dist::page_alone);
+        let demo = steps.step("demo: build", dist::demo_page);
         steps.step("browser: tests", || {
             let server = match server {
                 Some(server) => server,
                 None => build_server()?,
             };
-            let alone = alone.context("The page that works alone is not there.")?;
-            browser_tests(&server, &alone, filter)
+            let demo = demo.context("The demo was not built.")?;
+            browser_tests(&server, &demo, filter)
         });
     }
     steps.finish()
@@ -99,9 +99,9 @@ fn lints(steps: &mut Steps) {
             .args(["clippy", "--package", "app", "--all-targets"])
             .args(["--target", WASM, "--", "-D", "warnings"]))
     });
-    steps.step("lints: clippy of the page that works alone", || {
+    steps.step("lints: clippy of the demo, for wasm", || {
         run(cargo()
-            .args(["clippy", "--package", "app", "--features", "preview"])
+            .args(["clippy", "--package", "app", "--features", "demo"])
             .args(["--target", WASM, "--", "-D", "warnings"]))
     });
     steps.step("lints: the server with its own features alone", || {
@@ -200,7 +200,7 @@ fn server_program(message: &str) -> Option<PathBuf> {
 }
 
 /// Runs `tests/browser/*.test.mjs` in Node's own test runner.
-fn browser_tests(server: &Path, alone: &Path, filter: Option<&str>) -> Result<()> {
+fn browser_tests(server: &Path, demo: &Path, filter: Option<&str>) -> Result<()> {
     let trunk = tools::page_tools()?.trunk();
     let chromium = tools::browser()?;
     let node = tools::node()?;
@@ -229,7 +229,7 @@ fn browser_tests(server: &Path, alone: &Path, filter: Option<&str>) -> Result<()
         // One test starts trunk itself, with what it needs to find its tools.
         .envs(trunk.get_envs().filter_map(|(name, value)| Some((name, value?))))
         .env("TRUNK", trunk.get_program())
-        .env("ACCORD_ALONE", alone)
+        .env("ACCORD_DEMO", demo)
         .env("ACCORD_BIN", server)
         .env("CHROMIUM", chromium);
     if let Some(filter) = filter {

@@ -17,7 +17,7 @@ use rules::{
 
 use crate::{
     client::{Failure, FailureKind},
-    load::Load,
+    load::LoadState,
 };
 
 /// The steps of the checkout, in order.
@@ -59,7 +59,7 @@ pub(super) struct OrderPartner {
     /// Partner ID.
     pub(super) id: PartnerId,
     /// The partner with this ID. An ID restored from an earlier page is looked up again.
-    pub(super) details: Load<CheckedPartnerId>,
+    pub(super) details: LoadState<CheckedPartnerId>,
 }
 
 /// Progress of placing the order.
@@ -237,7 +237,7 @@ impl CheckoutState {
                 "quantity" => self.quantity = value,
                 "partner" if self.allows_partner => {
                     let id = PartnerId::parse(&value).ok();
-                    self.partner = id.map(|id| OrderPartner { id, details: Load::Loading });
+                    self.partner = id.map(|id| OrderPartner { id, details: LoadState::Loading });
                 }
                 "typing" if self.allows_partner => self.partner_id_input = Some(value),
                 "sent" => {
@@ -374,7 +374,7 @@ impl CheckoutState {
             }
             CheckoutEvent::RetryPartnerLookup => match &mut self.partner {
                 Some(partner) => {
-                    partner.details = Load::Loading;
+                    partner.details = LoadState::Loading;
                     vec![CheckoutCommand::LookUpPartner(partner.id.clone())]
                 }
                 None => Vec::new(),
@@ -413,7 +413,7 @@ impl CheckoutState {
                 self.partner_id_input = None;
                 self.partner = Some(OrderPartner {
                     id: details.partner_id.clone(),
-                    details: Load::Ready(*details),
+                    details: LoadState::Ready(*details),
                 });
                 if then == AfterPartnerCheck::Continue {
                     commands = self.advance();
@@ -553,15 +553,15 @@ impl CheckoutState {
 
 /// Converts the answer to a look-up. A partner that can't be the partner of record is a
 /// failure.
-fn partner_load(answer: Result<Box<CheckedPartnerId>, Failure>) -> Load<CheckedPartnerId> {
+fn partner_load(answer: Result<Box<CheckedPartnerId>, Failure>) -> LoadState<CheckedPartnerId> {
     match answer {
         Ok(found) => match found.refusal {
-            None => Load::Ready(*found),
+            None => LoadState::Ready(*found),
             Some(refusal) => {
-                Load::Failed(Failure { kind: FailureKind::Refused(refusal), request_id: None })
+                LoadState::Failed(Failure { kind: FailureKind::Refused(refusal), request_id: None })
             }
         },
-        Err(failure) => Load::Failed(failure),
+        Err(failure) => LoadState::Failed(failure),
     }
 }
 
@@ -817,7 +817,7 @@ mod tests {
         let mut restored = reloaded(&state);
         assert_eq!(
             restored.partner.as_ref().map(|partner| partner.details.clone()),
-            Some(Load::Loading)
+            Some(LoadState::Loading)
         );
         let id = partner("4391511").partner_id;
         assert_eq!(

@@ -1,5 +1,5 @@
-// The page alone, without a server: what `trunk serve` and any static host show. It was
-// built before (`cargo xtask test` does it); ACCORD_ALONE says where it is.
+// The demo: the page without a server: what `trunk serve` and any static host show. It was
+// built before (`cargo xtask test` does it); ACCORD_DEMO says where it is.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -32,19 +32,19 @@ const STATES = { ready: '0', empty: '1', loading: '2', error: '3', refused: '4' 
 
 /** Serves the page that was built. */
 function start() {
-  const folder = process.env.ACCORD_ALONE ?? join(root, 'target/alone');
+  const folder = process.env.ACCORD_DEMO ?? join(root, 'target/test-demo');
   if (!existsSync(join(folder, 'index.html'))) {
     throw new Error(
       `There is no page in ${folder}. \`cargo xtask test --only browser\` builds it; ` +
-        'ACCORD_ALONE takes the path of another.',
+        'ACCORD_DEMO takes the path of another.',
     );
   }
   return serveFolder(folder);
 }
 
-/** Declares a test of the page alone; whatever it does, nothing asks for an API. */
-function alone(name, options, story) {
-  if (typeof options === 'function') return alone(name, {}, options);
+/** Declares a test of the demo; whatever it does, nothing asks for an API. */
+function demo(name, options, story) {
+  if (typeof options === 'function') return demo(name, {}, options);
   return journey(name, { start, ...options }, async (world) => {
     const asked = [];
     world.page.context().on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -56,7 +56,7 @@ function alone(name, options, story) {
 
 /** The bar below every page. */
 function barOf(page) {
-  const bar = page.getByRole('complementary', { name: 'Preview' });
+  const bar = page.getByRole('complementary', { name: 'Demo' });
   return {
     person: bar.getByLabel('Person'),
     page: bar.getByLabel('Page'),
@@ -74,7 +74,7 @@ async function settled(page) {
 const title = (page) => page.getByRole('heading', { level: 1 });
 const navigation = (page) => page.getByRole('navigation', { name: 'Navigation' });
 
-alone('the main job can be done, and begun again', async ({ page }) => {
+demo('the main job can be done, and begun again', async ({ page }) => {
   await page.goto('/');
   const bar = barOf(page);
   await expectText(title(page), 'Home');
@@ -120,7 +120,7 @@ alone('the main job can be done, and begun again', async ({ page }) => {
   await expectVisible(page.getByRole('link', { name: 'Oakline IT' }));
 });
 
-alone('a mail in the outbox leads to its invitation, past the sign-in page', async ({ page }) => {
+demo('a mail in the outbox leads to its invitation, past the sign-in page', async ({ page }) => {
   await page.goto('/outbox');
   const bar = barOf(page);
   await bar.person.selectOption('');
@@ -138,7 +138,7 @@ alone('a mail in the outbox leads to its invitation, past the sign-in page', asy
   await eventually(async () => assert.equal(await bar.person.inputValue(), ANNA));
 });
 
-alone('the person is switched, and the cloud with it', async ({ page }) => {
+demo('the person is switched, and the cloud with it', async ({ page }) => {
   await page.goto('/');
   const bar = barOf(page);
   const header = page.getByRole('banner');
@@ -162,7 +162,7 @@ alone('the person is switched, and the cloud with it', async ({ page }) => {
   await expectVisible(page.getByText('Hello Anna de Vries.', { exact: false }));
 });
 
-alone('what one person does, the other sees', async ({ page }) => {
+demo('what one person does, the other sees', async ({ page }) => {
   await page.goto('/');
   const bar = barOf(page);
   await page.getByRole('link', { name: `Review the invitation from ${MERIDIAN}` }).click();
@@ -176,7 +176,7 @@ alone('what one person does, the other sees', async ({ page }) => {
 });
 
 for (const person of [ANNA, MARA]) {
-  alone(`every page of ${person} is shown in every state`, async ({ page }) => {
+  demo(`every page of ${person} is shown in every state`, async ({ page }) => {
     await page.goto('/');
     const bar = barOf(page);
     await expectText(title(page), 'Home');
@@ -204,7 +204,7 @@ for (const person of [ANNA, MARA]) {
   });
 }
 
-alone('each state is what it says', async ({ page }) => {
+demo('each state is what it says', async ({ page }) => {
   await page.goto('/settings/partner-relationships');
   const bar = barOf(page);
   await expectVisible(page.getByRole('link', { name: 'Oakline IT' }));
@@ -230,7 +230,7 @@ alone('each state is what it says', async ({ page }) => {
   await eventually(async () => assert.notEqual(await remove.getAttribute('aria-disabled'), 'true'));
 });
 
-alone('the list is kept as a file', async ({ page }) => {
+demo('the list is kept as a file', async ({ page }) => {
   await page.goto('/settings/partner-relationships?search=oakline');
   const bar = barOf(page);
   const [download] = await Promise.all([
@@ -248,7 +248,7 @@ alone('the list is kept as a file', async ({ page }) => {
   await expectVisible(page.getByRole('status').getByText(/server/));
 });
 
-alone('a product is bought with its partner of record, and a reload orders nothing again', async ({ page }) => {
+demo('a product is bought with its partner of record, and a reload orders nothing again', async ({ page }) => {
   await page.goto('/');
   const bar = barOf(page);
   await navigation(page).getByRole('link', { name: 'Purchase services' }).click();
@@ -280,7 +280,7 @@ alone('a product is bought with its partner of record, and a reload orders nothi
   await expectVisible(page.getByRole('main').getByText(`Brightwater Schools heeft ${MERIDIAN} ingesteld als partner of record`).first());
 });
 
-alone('partners of record are set in bulk, and by a file', async ({ page }) => {
+demo('partners of record are set in bulk, and by a file', async ({ page }) => {
   await page.goto('/billing/subscriptions?partner=none');
   for (const product of ['Power BI Pro', 'Exchange Online (Plan 1)']) {
     await page.getByRole('checkbox', { name: `Select ${product}`, exact: true }).check();
@@ -324,7 +324,7 @@ alone('partners of record are set in bulk, and by a file', async ({ page }) => {
   await expectHidden(page.getByText(MUNICH));
 });
 
-alone('Germany and 21Vianet set the partner of record in their own ways', async ({ page }) => {
+demo('Germany and 21Vianet set the partner of record in their own ways', async ({ page }) => {
   await page.goto('/');
   const bar = barOf(page);
   await bar.person.selectOption(EVA);
@@ -350,7 +350,7 @@ alone('Germany and 21Vianet set the partner of record in their own ways', async 
   await assertAccessible(page);
 });
 
-alone('a partner sees the preview of an invitation: the page and the mail', async ({ page }) => {
+demo('a partner sees the preview of an invitation: the page and the mail', async ({ page }) => {
   await page.goto('/');
   const bar = barOf(page);
   await expectText(title(page), 'Home');
@@ -365,7 +365,7 @@ alone('a partner sees the preview of an invitation: the page and the mail', asyn
 });
 
 for (const [theme, width] of [['dark', 390], ['light', 320]]) {
-  alone(`the bar is folded up in a narrow window: ${theme}, ${width} pixels`, { theme, width, locale: 'nl-NL' }, async ({ page }) => {
+  demo(`the bar is folded up in a narrow window: ${theme}, ${width} pixels`, { theme, width, locale: 'nl-NL' }, async ({ page }) => {
     await page.goto('/');
     await expectText(title(page), 'Start');
     const bar = page.getByRole('complementary', { name: 'Voorbeeldweergave' });
@@ -431,7 +431,7 @@ async function trunkServe() {
   }
 }
 
-alone('`trunk serve` itself gives the whole app, at every address', { start: trunkServe }, async ({ page }) => {
+demo('`trunk serve` itself gives the whole app, at every address', { start: trunkServe }, async ({ page }) => {
   await page.goto('/settings/partner-relationships');
   await expectText(title(page), 'Partner relationships');
   await page.getByRole('link', { name: 'Oakline IT' }).click();

@@ -1,4 +1,4 @@
-//! The bar of the preview, above every page: what this is, who one is, where, and in
+//! The bar of the demo, above every page: what this is, who one is, where, and in
 //! which state. Its texts and its styles are here and not with those of the pages, so
 //! that the page of a server carries nothing of it.
 
@@ -14,7 +14,7 @@ use crate::{
     words,
 };
 
-/// A text in the two languages of the pages. The preview's are so few, and so much for
+/// A text in the two languages of the pages. The demo's are so few, and so much for
 /// those who work on the pages, that they have no table.
 fn say(english: &'static str, dutch: &'static str) -> &'static str {
     if text::language() == "nl" { dutch } else { english }
@@ -104,9 +104,9 @@ fn field(
     change: impl FnMut(leptos::ev::Event) + 'static,
     options: impl Fn() -> View + 'static,
 ) -> View {
-    let id = unique_id("alone");
+    let id = unique_id("demo");
     view! {
-        <div class="alone-choice">
+        <div class="demo-choice">
             <label for=id.clone()>{label}</label>
             <select class="input" id=id on:change=change>
                 {options}
@@ -119,7 +119,7 @@ fn field(
 #[component]
 pub fn Bar() -> View {
     if window().frame_element().ok().flatten().is_some() {
-        return View::NOTHING;
+        return View::EMPTY;
     }
     if let (Some(head), Ok(style)) = (document().head(), document().create_element("style")) {
         style.set_text_content(Some(include_str!("bar.css")));
@@ -159,17 +159,17 @@ pub fn Bar() -> View {
     let narrow = window().match_media("(max-width: 799.98px)").ok().flatten();
     let open = !narrow.is_some_and(|narrow| narrow.matches());
     view! {
-        <aside class="alone-bar" aria-label=|| say("Preview", "Voorbeeldweergave")>
+        <aside class="demo-bar" aria-label="Demo">
             <details open=open>
                 <summary>
-                    <strong>{|| say("Preview on sample data.", "Voorbeeld met voorbeeldgegevens.")}</strong>
+                    <strong>{|| say("Demo on sample data.", "Demo met voorbeeldgegevens.")}</strong>
                     " "
                     {|| say(
                         "Nothing leaves this browser.",
                         "Niets verlaat deze browser.",
                     )}
                 </summary>
-                <div class="alone-choices">
+                <div class="demo-choices">
                     {field(|| say("Person", "Persoon"), is_person, move || {
                         follow();
                         people()

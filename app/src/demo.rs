@@ -1,5 +1,5 @@
-//! The preview: the whole app in the browser alone, on the sample data of
-//! `accord serve --demo`. Cargo's feature `preview` turns it on, for `trunk serve` and
+//! The demo: the whole app in the browser alone, on the sample data of
+//! `accord serve --demo`. Cargo's feature `demo` turns it on, for `trunk serve` and
 //! for a page on any static host; the page that a server serves has nothing of it.
 //!
 //! [`client`](crate::client) asks [`ask`] instead of the network, and no page knows. A
@@ -41,7 +41,7 @@ use routes::{Answer, Request};
 use world::{Act, Moment, Show, World};
 
 /// Where the journal is kept, for as long as the tab is open.
-const STORED: &str = "accord-preview";
+const STORED: &str = "accord-demo";
 
 /// What was done since the beginning.
 #[derive(Serialize, Deserialize)]
@@ -151,7 +151,7 @@ pub async fn ask(asked: Outgoing) -> (bool, Option<u32>, Json) {
             };
             let mut body = ErrorBody::new(&problem, problem.code());
             body.error.innererror =
-                Some(InnerError { request_id: "preview".to_owned(), date: moment().time() });
+                Some(InnerError { request_id: "demo".to_owned(), date: moment().time() });
             let body = serde_json::to_value(body).map_or(Json::Null, Json::from);
             (false, wait, body)
         }
@@ -225,7 +225,7 @@ pub fn start(body: &HtmlElement) {
 fn follow(path: String) {
     let request = Request { method: "GET".to_owned(), path, ..Request::default() };
     match answer(request) {
-        Answer::File { name, kind, text } => browser::save(&name, kind, &text),
+        Answer::File { name, kind, text } => browser::download(&name, kind, &text),
         Answer::Problem(problem) => toast(
             Intent::Error,
             match problem {

@@ -1,4 +1,4 @@
-//! The world of the preview: the sample data in memory, who is signed in, and which
+//! The world of the demo: the sample data in memory, who is signed in, and which
 //! state the pages are shown in. It knows neither the browser nor a clock: both come in
 //! with each [`Moment`], so that what was done can be done again.
 
@@ -80,7 +80,7 @@ pub struct World {
 /// What stands for the hash of the password that all sample accounts have. Nothing here
 /// is secret, and a real hash would take a second to make.
 fn password() -> PasswordHash {
-    PasswordHash("preview".to_owned())
+    PasswordHash("demo".to_owned())
 }
 
 impl World {

@@ -1,4 +1,4 @@
-//! What the preview has in common with the server and the pages, and that it works.
+//! What the demo has in common with the server and the pages, and that it works.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::places;
 use super::routes::{Answer, Request, table};
 use super::world::{Act, Moment, Show, World};
 
-const HOME: &str = "https://preview.example";
+const HOME: &str = "https://demo.example";
 const ANNA: &str = "anna@brightwater.example";
 const MARA: &str = "mara@meridiancloud.example";
 const LI_NA: &str = "li.na@jaderiver.example";
@@ -114,7 +114,7 @@ fn the_bar_leads_to_every_page() {
     let source = include_str!("../shell.rs");
     let start = source.find("match *parts.as_slice()").expect("the frame has a table of pages");
     let pages =
-        &source[start..start + source[start..].find("_ => Self::Nothing").expect("it ends")];
+        &source[start..start + source[start..].find("_ => Self::NotFound").expect("it ends")];
     let mut found = BTreeSet::new();
     for person in [ANNA, MARA] {
         let mut world = world();

@@ -59,7 +59,7 @@ use crate::{
 /// Where the choice of language is kept; index.html reads it too.
 const STORED: &str = "accord-language";
 
-/// Separates the plural forms of a message, as `build/messages.rs` writes them.
+/// Separates the plural forms of a message, as `crates/messages` writes them.
 const FORM: char = '\u{1f}';
 
 /// A language and its texts.

@@ -25,17 +25,17 @@ pub mod ui;
 pub mod view;
 pub mod words;
 
-/// The page's messages, generated from `locales/`; see [`crate::text`].
+/// The page's texts, generated from `locales/`; see [`crate::text`].
 pub mod t {
     include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 }
 
-/// Starts the app: fetches the text of the visitor's language, then replaces
-/// what index.html painted.
+/// Starts the app: fetches the texts of the visitor's language, then replaces the
+/// placeholder that index.html shows.
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| {
-        browser::reveal("crash");
-        // Formatting a panic's message costs size, so a release has none.
+        browser::show_element("crash");
+        // Formatting a panic message costs wasm size, so release builds have none.
         #[cfg(debug_assertions)]
         leptos::logging::error!("{panic}");
         #[cfg(not(debug_assertions))]
@@ -44,17 +44,17 @@ pub fn start() {
     let _ = any_spawner::Executor::init_wasm_bindgen();
     spawn_local(async {
         if text::start().await.is_ok() {
-            browser::discard("boot");
+            browser::remove_element("boot");
             if let Some(body) = document().body() {
                 let owner = Owner::new();
                 owner.with(|| shell::App().mount(&body));
                 #[cfg(feature = "demo")]
                 owner.with(|| demo::start(&body));
-                // The page lasts as long as its window.
+                // The owner lives as long as the page.
                 std::mem::forget(owner);
             }
         } else {
-            browser::reveal("crash");
+            browser::show_element("crash");
         }
     });
 }

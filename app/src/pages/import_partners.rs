@@ -17,13 +17,13 @@ use crate::{
     load::spawn,
     pages::{
         desk,
-        plan_report::{self, Changes, Problems, kinds, number},
+        plan_report::{self, PlanProblemsTable, PlannedChangesTable, number, problem_kinds},
         subscriptions,
     },
     t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Choice, Crumb, DescriptionList, Filter, Icon, Intent,
-        MessageBar, PageTitle, Spinner, Term, announce, toast,
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Filter,
+        Icon, Intent, MessageBar, PageTitle, SelectOption, Spinner, announce, toast,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -162,7 +162,7 @@ impl Import {
     fn blocked(self) -> Option<String> {
         let plan = self.plan.read();
         let plan = plan.as_ref()?;
-        match (plan_report::lines(&plan.problems), plan.changes.is_empty()) {
+        match (plan_report::count_problem_lines(&plan.problems), plan.changes.is_empty()) {
             (0, false) => None,
             (0, true) => Some(summary(plan)),
             (count, _) => Some(t::import_partners::correct_first(count)),
@@ -226,9 +226,9 @@ fn not_utf8() -> String {
 
 /// What comes of a file, in a sentence. Reactive.
 fn summary(plan: &Plan) -> String {
-    match (plan.lines, plan_report::lines(&plan.problems)) {
+    match (plan.lines, plan_report::count_problem_lines(&plan.problems)) {
         (0, _) => t::import_partners::empty_file(),
-        (_, 0) => plan_report::summary(plan),
+        (_, 0) => plan_report::plan_summary(plan),
         (_, wrong) => t::import_partners::wrong_lines(wrong),
     }
 }
@@ -384,7 +384,8 @@ fn file_card(import: Import) -> View {
 /// What the file would change and what is wrong with it.
 fn report(plan: &Plan, import: Import) -> View {
     let count = |count: usize| move || intl::number(count);
-    let (changes, problems) = (plan.changes.len(), plan_report::lines(&plan.problems));
+    let (changes, problems) =
+        (plan.changes.len(), plan_report::count_problem_lines(&plan.problems));
     let (lines, unchanged) = (number(plan.lines), number(plan.unchanged));
     let apply = view! {
         <div class="row">
@@ -429,7 +430,7 @@ fn report(plan: &Plan, import: Import) -> View {
         let changes = Signal::stored(plan.changes.clone());
         view! {
             <Card title=t::plan_report::changes>
-                <Changes changes=changes lines=true />
+                <PlannedChangesTable changes=changes lines=true />
             </Card>
         }
     });
@@ -437,12 +438,12 @@ fn report(plan: &Plan, import: Import) -> View {
         <Card title=t::import_partners::report>
             <div class="stack">
                 <DescriptionList>
-                    <Term label=t::import_partners::lines>{count(lines)}</Term>
-                    <Term label=t::import_partners::would_change>{count(changes)}</Term>
-                    <Term label=t::import_partners::unchanged>
+                    <DescriptionItem label=t::import_partners::lines>{count(lines)}</DescriptionItem>
+                    <DescriptionItem label=t::import_partners::would_change>{count(changes)}</DescriptionItem>
+                    <DescriptionItem label=t::import_partners::unchanged>
                         {count(unchanged)}
-                    </Term>
-                    <Term label=t::import_partners::problems>{count(problems)}</Term>
+                    </DescriptionItem>
+                    <DescriptionItem label=t::import_partners::problems>{count(problems)}</DescriptionItem>
                 </DescriptionList>
                 {outcome}
                 {look_ups}
@@ -476,7 +477,7 @@ fn problems_card(plan: &Plan) -> View {
         }
     };
     let all = StoredValue::new(plan.problems.clone());
-    let kinds = kinds(&plan.problems);
+    let kinds = problem_kinds(&plan.problems);
     let totals = kinds
         .iter()
         .map(|(kind, count)| {
@@ -484,7 +485,7 @@ fn problems_card(plan: &Plan) -> View {
             view! { class = scope,
                 <li class="fault">
                     <span class="fault-number">{move || intl::number(count)}</span>
-                    <span>{move || plan_report::fault(&kind)}</span>
+                    <span>{move || plan_report::problem_text(&kind)}</span>
                 </li>
             }
         })
@@ -492,7 +493,9 @@ fn problems_card(plan: &Plan) -> View {
     let chosen = RwSignal::new(String::new());
     let choices: Vec<_> = kinds
         .into_iter()
-        .map(|(kind, _)| Choice::new(kind.code.clone(), move || plan_report::fault(&kind)))
+        .map(|(kind, _)| {
+            SelectOption::new(kind.code.clone(), move || plan_report::problem_text(&kind))
+        })
         .collect();
     let filter = (choices.len() > 1).then(|| {
         view! {
@@ -504,8 +507,8 @@ fn problems_card(plan: &Plan) -> View {
         }
     });
     let download = move || {
-        let text = all.with_value(|all| untrack(|| plan_report::csv(all)));
-        browser::save(PROBLEMS_FILE, "text/csv", &text);
+        let text = all.with_value(|all| untrack(|| plan_report::problems_csv(all)));
+        browser::download(PROBLEMS_FILE, "text/csv", &text);
     };
     let problems = Signal::derive(move || {
         let chosen = chosen.read();
@@ -526,7 +529,7 @@ fn problems_card(plan: &Plan) -> View {
                         on_press=move |()| download()
                     />
                 </div>
-                <Problems problems=problems caption=t::import_partners::problems />
+                <PlanProblemsTable problems=problems caption=t::import_partners::problems />
             </div>
         </Card>
     }

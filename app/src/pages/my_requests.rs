@@ -1,4 +1,4 @@
-//! My requests: what the organization asked providers, and what became of it.
+//! My requests: the organization's enquiries to providers, and their answers.
 
 use api::{Enquiry, Page, routes};
 use leptos::prelude::*;
@@ -8,16 +8,16 @@ use stylers_macro::style;
 
 use crate::{
     client, intl,
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     pages::{
         find_a_partner::{self, back_link, format_location},
-        paging::{More, MoreButton, next_link},
+        paging::{LoadMoreButton, NextPage, next_link},
         partner_invitation::Quote,
     },
     session, t,
     ui::{
-        Badge, Button, ButtonKind, Card, DescriptionList, EmptyState, Icon, Intent, Link,
-        LinkButton, ListState, ListView, PageTitle, Term,
+        Badge, Button, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState, Icon,
+        Intent, Link, LinkButton, ListState, ListView, PageTitle,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -57,22 +57,22 @@ pub fn MyRequests() -> View {
     }
     let search = use_location().search;
     let back = move || find_a_partner::return_path(&search.read()).map(back_link);
-    let list = Loaded::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
+    let list = Loader::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
     let state = Signal::derive(move || {
         list.with(|load| match load {
-            Load::Loading => ListState::Loading,
-            Load::Failed(failure) => ListState::Failed(failure.text()),
-            Load::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+            LoadState::Loading => ListState::Loading,
+            LoadState::Failed(failure) => ListState::Failed(failure.text()),
+            LoadState::Ready(page) => ListState::from_counts(page.value.len(), page.value.len()),
         })
     });
-    let more = More::new();
+    let more = NextPage::new();
     let rows = move || {
         let rows = each(
             move || {
                 list.with(|load| load.ready().cloned()).map(|page| page.value).unwrap_or_default()
             },
             |one| format!("{} {} {}", one.id, one.etag, one.status),
-            |one| view! { <Request enquiry=one /> },
+            |one| view! { <EnquiryCard enquiry=one /> },
         );
         view! { class = scope, <ul class="requests">{rows}</ul> }
     };
@@ -84,22 +84,22 @@ pub fn MyRequests() -> View {
                 label=t::my_requests::refresh
                 kind=ButtonKind::Subtle
                 icon=Icon::Refresh
-                on_press=move |()| list.again()
+                on_press=move |()| list.reload()
             />
         </PageTitle>
         <ListView state=state empty=empty on_retry=move |()| list.retry()>
             {rows}
         </ListView>
-        <MoreButton
+        <LoadMoreButton
             more=more
-            there_is=Signal::derive(move || list.with(next_link).is_some())
+            has_more=Signal::derive(move || list.with(next_link).is_some())
             label=t::my_requests::show_more
             on_press=move |()| more.fetch(list, heading_id)
         />
     }
 }
 
-/// What is shown while nothing was asked.
+/// Renders the placeholder while there are no enquiries.
 fn empty() -> View {
     view! {
         <EmptyState
@@ -116,13 +116,13 @@ fn empty() -> View {
     }
 }
 
-/// The id of a request's heading.
+/// Returns the id of an enquiry's heading.
 fn heading_id(enquiry: &Enquiry) -> String {
     format!("request-{}", enquiry.id)
 }
 
-/// How the status of an enquiry is meant.
-pub fn intent(status: EnquiryStatus) -> Intent {
+/// Returns the intent of the badge for an enquiry's status.
+pub fn status_intent(status: EnquiryStatus) -> Intent {
     match status {
         EnquiryStatus::Sent | EnquiryStatus::Read => Intent::Info,
         EnquiryStatus::Invited => Intent::Success,
@@ -131,9 +131,9 @@ pub fn intent(status: EnquiryStatus) -> Intent {
     }
 }
 
-/// One enquiry: which, what became of it, and what was asked.
+/// An enquiry: its recipient, its status and answer, and its content.
 #[component]
-fn Request(enquiry: Enquiry) -> View {
+fn EnquiryCard(enquiry: Enquiry) -> View {
     let scope = style! {
         .request {
             display: grid;
@@ -156,19 +156,19 @@ fn Request(enquiry: Enquiry) -> View {
         }
     };
     let heading = heading_id(&enquiry);
-    // It expires by the clock, also after the answer came.
+    // An enquiry can expire after the response was sent.
     let status = enquiry.state.status(intl::now());
     let name = enquiry.partner.name.to_string();
-    let said = match status {
+    let status_text = match status {
         EnquiryStatus::Sent => t::my_requests::waits,
         EnquiryStatus::Read => t::my_requests::waits_read,
         EnquiryStatus::Declined => t::my_requests::was_declined,
         EnquiryStatus::Invited => t::my_requests::was_invited,
         EnquiryStatus::Expired => t::my_requests::was_expired,
     };
-    let times = times(&enquiry).collect_view();
-    let answer = answer(&enquiry);
-    let asked = asked(&enquiry);
+    let times = event_times(&enquiry).collect_view();
+    let answer = answer_view(&enquiry);
+    let organization = organization_view(&enquiry);
     let needs = enquiry.needs.to_string();
     view! { class = scope,
         <li class="card">
@@ -177,28 +177,28 @@ fn Request(enquiry: Enquiry) -> View {
                     <h2 id=heading tabindex="-1">
                         {name}
                     </h2>
-                    <Badge label=move || words::enquiry_status(status) intent=intent(status) />
+                    <Badge label=move || words::enquiry_status(status) intent=status_intent(status) />
                 </div>
-                <p class="request-said">{said}</p>
+                <p class="request-said">{status_text}</p>
                 {answer}
-                <DescriptionList>{times} {asked}</DescriptionList>
+                <DescriptionList>{times} {organization}</DescriptionList>
                 <Quote caption=t::my_requests::needs words=needs />
             </div>
         </li>
     }
 }
 
-/// When what happened to it.
-fn times(enquiry: &Enquiry) -> impl Iterator<Item = View> + use<> {
+/// Returns the times of the events of an enquiry.
+fn event_times(enquiry: &Enquiry) -> impl Iterator<Item = View> + use<> {
     let (created, by) = (enquiry.created.milliseconds(), enquiry.created_by_name.to_string());
     let sent = view! {
-        <Term label=t::my_requests::sent>
+        <DescriptionItem label=t::my_requests::sent>
             {move || t::my_requests::sent_by(&intl::date_time(created), &by)}
-        </Term>
+        </DescriptionItem>
     };
     let at = |label: fn() -> String, at: rules::Timestamp| {
         let at = at.milliseconds();
-        view! { <Term label=label>{move || intl::date_time(at)}</Term> }
+        view! { <DescriptionItem label=label>{move || intl::date_time(at)}</DescriptionItem> }
     };
     let (read, answered) = match &enquiry.state {
         EnquiryState::Sent { .. } => (None, None),
@@ -216,8 +216,8 @@ fn times(enquiry: &Enquiry) -> impl Iterator<Item = View> + use<> {
     [Some(sent), read, answered, until].into_iter().flatten()
 }
 
-/// What the provider answered, and what to do next.
-fn answer(enquiry: &Enquiry) -> View {
+/// Renders the provider's answer, and the next step.
+fn answer_view(enquiry: &Enquiry) -> View {
     let partner = enquiry.partner.name.to_string();
     match &enquiry.state {
         EnquiryState::Declined { reason, .. } => {
@@ -240,8 +240,8 @@ fn answer(enquiry: &Enquiry) -> View {
     }
 }
 
-/// What was said about the organization.
-fn asked(enquiry: &Enquiry) -> View {
+/// Renders the information about the organization.
+fn organization_view(enquiry: &Enquiry) -> View {
     let (country, city) = (enquiry.country.clone(), enquiry.city.clone());
     let location = move || format_location(&country, city.as_ref().map(DisplayName::as_str));
     let size = enquiry.size;
@@ -254,8 +254,8 @@ fn asked(enquiry: &Enquiry) -> View {
     .flatten()
     .collect();
     view! {
-        <Term label=t::my_requests::location>{location}</Term>
-        <Term label=t::my_requests::size>{move || words::organization_size(size)}</Term>
-        <Term label=t::my_requests::contact>{contact.join(" · ")}</Term>
+        <DescriptionItem label=t::my_requests::location>{location}</DescriptionItem>
+        <DescriptionItem label=t::my_requests::size>{move || words::organization_size(size)}</DescriptionItem>
+        <DescriptionItem label=t::my_requests::contact>{contact.join(" · ")}</DescriptionItem>
     }
 }

@@ -1,32 +1,32 @@
-//! Lists that come in pages: the button that fetches the next one.
+//! Paged lists: the button that fetches the next page.
 
 use api::{FromJson, Page};
 use leptos::prelude::*;
 
 use crate::{
     browser, client,
-    load::{Load, Loaded, spawn},
+    load::{LoadState, Loader, spawn},
     text::Text,
     ui::{Button, Intent, MessageBar},
     view::{View, view},
 };
 
-/// Fetching the next page of a list.
+/// The state of fetching the next page of a list.
 #[derive(Clone, Copy)]
-pub struct More {
+pub struct NextPage {
     busy: RwSignal<bool>,
     failed: RwSignal<Option<String>>,
 }
 
-impl More {
-    /// Nothing is fetched yet.
+impl NextPage {
+    /// Creates the initial state.
     pub fn new() -> Self {
         Self { busy: RwSignal::new(false), failed: RwSignal::new(None) }
     }
 
-    /// Fetches the page after those that are shown, adds it to them and focuses the first
-    /// of the added items, whose element has the id that `id` says.
-    pub fn fetch<T>(self, list: Loaded<Page<T>>, id: fn(&T) -> String)
+    /// Fetches the next page, appends it to the list, and focuses the first new entry,
+    /// whose element has the id that `id` returns.
+    pub fn fetch<T>(self, list: Loader<Page<T>>, id: fn(&T) -> String)
     where
         T: Clone + FromJson + Send + Sync + 'static,
     {
@@ -42,8 +42,8 @@ impl More {
                 return;
             }
             let before = untrack(|| list.with(|load| load.ready().cloned()));
-            // Meanwhile the list may have been searched or fetched anew; then this is
-            // no longer its next page.
+            // The list may have been searched or refreshed meanwhile; then this is no
+            // longer its next page.
             let Some(before) = before.filter(|page| page.next_link.as_deref() == Some(&*next))
             else {
                 return;
@@ -55,7 +55,9 @@ impl More {
                     let value = before.value.into_iter().chain(page.value).collect();
                     list.set(Page { value, next_link: page.next_link, count });
                     request_animation_frame(move || {
-                        if let Some(element) = first.and_then(|first| browser::element(&first)) {
+                        if let Some(element) =
+                            first.and_then(|first| browser::element_by_id(&first))
+                        {
                             let _ = element.focus();
                         }
                     });
@@ -66,26 +68,26 @@ impl More {
     }
 }
 
-impl Default for More {
+impl Default for NextPage {
     fn default() -> Self {
         Self::new()
     }
 }
 
-/// Where the list goes on.
-pub fn next_link<T>(load: &Load<Page<T>>) -> Option<String> {
+/// Returns the URL of the next page.
+pub fn next_link<T>(load: &LoadState<Page<T>>) -> Option<String> {
     load.ready().and_then(|page| page.next_link.clone())
 }
 
-/// The button beneath a list that goes on.
+/// The button beneath a list with further pages.
 #[component]
-pub fn MoreButton(
-    /// What is fetched by it.
-    more: More,
-    /// Whether the list goes on.
+pub fn LoadMoreButton(
+    /// The state of fetching.
+    more: NextPage,
+    /// Whether there is a further page.
     #[prop(into)]
-    there_is: Signal<bool>,
-    /// What it reads.
+    has_more: Signal<bool>,
+    /// The button's label.
     #[prop(into)]
     label: Text,
     /// Fetches the next page.
@@ -97,7 +99,7 @@ pub fn MoreButton(
     };
     let button = move || {
         let label = label.clone();
-        there_is.get().then(|| view! { <Button label=label busy=more.busy on_press=on_press /> })
+        has_more.get().then(|| view! { <Button label=label busy=more.busy on_press=on_press /> })
     };
     view! { <div class="row">{failed} {button}</div> }
 }

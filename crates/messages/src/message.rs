@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 /// Separates the plural forms of a message in the page's tables.
-const FORM_SEPARATOR: char = '\u{1f}';
+const PLURAL_SEPARATOR: char = '\u{1f}';
 
 /// The plural categories of the Unicode CLDR, each with its variant of
 /// `rules::PluralCategory`.
@@ -125,7 +125,7 @@ impl Message {
                 .iter()
                 .map(|(category, text)| format!("{category}={}", text.source))
                 .collect::<Vec<_>>()
-                .join(&FORM_SEPARATOR.to_string()),
+                .join(&PLURAL_SEPARATOR.to_string()),
         }
     }
 
@@ -175,7 +175,7 @@ fn placeholder(name: &str) -> Result<MessagePart, String> {
     Err(format!("“{name}” is neither an argument's name nor the key of a message"))
 }
 
-/// Whether a name can be used for a module, a function or an argument in Rust.
+/// Returns true if a name can be a module, a function or an argument in Rust.
 pub(crate) fn is_identifier(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')

@@ -70,7 +70,7 @@ impl Views {
                 quote! {{
                     let parent = crate::view::fragment();
                     #(#children)*
-                    parent.done()
+                    parent.finish()
                 }}
             }
         }
@@ -80,7 +80,7 @@ impl Views {
         match node {
             Node::Element(element) if !is_component(element) => {
                 let element = self.element(element);
-                quote!(#element.done())
+                quote!(#element.finish())
             }
             Node::Fragment(fragment) => self.roots(fragment.children()),
             node => {

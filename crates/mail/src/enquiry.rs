@@ -3,7 +3,7 @@
 
 use rules::{DisplayName, Language, Note, Timestamp};
 
-use crate::RenderedMail;
+use crate::MailMessage;
 use crate::document::{Block, Span};
 use crate::render::{MailContent, render};
 use crate::texts::{self, enquiries as page, mail as t};
@@ -32,7 +32,7 @@ pub struct EnquiryReceivedMail<'a> {
 /// The contact's address and telephone number are not in it: the customer consented to
 /// share them with the partner, not with every reader of the partner's mailbox.
 #[must_use]
-pub fn render_enquiry_received(mail: &EnquiryReceivedMail<'_>) -> RenderedMail {
+pub fn render_enquiry_received(mail: &EnquiryReceivedMail<'_>) -> MailMessage {
     let language = mail.language;
     let customer = Span::Value(mail.customer_name.as_str());
     let partner = Span::Value(mail.partner_name.as_str());
@@ -84,7 +84,7 @@ pub struct EnquiryDeclinedMail<'a> {
 /// Renders the mail that tells a customer that a partner declined, and where to find
 /// others.
 #[must_use]
-pub fn render_enquiry_declined(mail: &EnquiryDeclinedMail<'_>) -> RenderedMail {
+pub fn render_enquiry_declined(mail: &EnquiryDeclinedMail<'_>) -> MailMessage {
     let language = mail.language;
     let recipient = Span::Value(mail.recipient_name.as_str());
     let customer = Span::Value(mail.customer_name.as_str());

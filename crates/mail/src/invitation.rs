@@ -5,7 +5,7 @@ use rules::{
     Timestamp,
 };
 
-use crate::RenderedMail;
+use crate::MailMessage;
 use crate::document::{Block, Line, Span};
 use crate::render::{MailContent, render};
 use crate::texts::{self, mail as t, partner_invitation as page};
@@ -59,7 +59,7 @@ pub struct OfferLine<'a> {
 
 /// Renders the mail of an invitation.
 #[must_use]
-pub fn render_invitation(mail: &InvitationMail<'_>) -> RenderedMail {
+pub fn render_invitation(mail: &InvitationMail<'_>) -> MailMessage {
     let language = mail.language;
     let recipient = Span::Value(mail.recipient_name.as_str());
     let customer = Span::Value(mail.customer_name.as_str());

@@ -1,6 +1,6 @@
 //! The mails that Accord sends, in every language, as text and as HTML.
 //!
-//! The crate is pure, like the rules: parsed values come in and a [`RenderedMail`] comes
+//! The crate is pure, like the rules: parsed values come in and a [`MailMessage`] comes
 //! out. It sends nothing and knows no address of a mailbox; that is the server's work.
 //! The page shows the same mail in its preview.
 //!
@@ -33,7 +33,7 @@ pub use partner_of_record::{
 
 /// A mail in one language, ready for an envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RenderedMail {
+pub struct MailMessage {
     /// The subject, on one line, at most 150 characters.
     pub subject: String,
     /// The plain text part. Lines end in `\n` and are at most 76 columns wide, except

@@ -5,7 +5,7 @@
 
 use rules::{DisplayName, Language, PartnerType};
 
-use crate::RenderedMail;
+use crate::MailMessage;
 use crate::document::{Block, Line, Span};
 use crate::render::{MailContent, render};
 use crate::texts::{self, mail as t, partner_invitation as page};
@@ -31,7 +31,7 @@ pub struct PartnerActedMail<'a> {
 
 /// Renders the mail that tells that a partner gave up its admin roles.
 #[must_use]
-pub fn render_roles_given_up(mail: &PartnerActedMail<'_>) -> RenderedMail {
+pub fn render_roles_given_up(mail: &PartnerActedMail<'_>) -> MailMessage {
     let PartnerActedSpans { language, customer, partner, person } = spans(mail);
     let lines = PartnerActedLines {
         title: t::roles_given_up_title(language, &partner),
@@ -44,7 +44,7 @@ pub fn render_roles_given_up(mail: &PartnerActedMail<'_>) -> RenderedMail {
 
 /// Renders the mail that tells that a partner ended the relationship.
 #[must_use]
-pub fn render_relationship_ended(mail: &PartnerActedMail<'_>) -> RenderedMail {
+pub fn render_relationship_ended(mail: &PartnerActedMail<'_>) -> MailMessage {
     let PartnerActedSpans { language, customer, partner, person } = spans(mail);
     let lines = PartnerActedLines {
         title: t::relationship_ended_title(language, &partner),

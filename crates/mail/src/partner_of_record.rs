@@ -4,7 +4,7 @@
 
 use rules::{DisplayName, DomainName, Language, PartnerId};
 
-use crate::RenderedMail;
+use crate::MailMessage;
 use crate::document::{Block, Line, Span};
 use crate::render::{MailContent, render};
 use crate::texts::{self, mail as t, partner_invitation as page};
@@ -46,7 +46,7 @@ pub struct SubscriptionLine<'a> {
 
 /// Renders the mail that tells a partner that it is now the partner of record.
 #[must_use]
-pub fn render_partner_of_record_added(mail: &PartnerOfRecordMail<'_>) -> RenderedMail {
+pub fn render_partner_of_record_added(mail: &PartnerOfRecordMail<'_>) -> MailMessage {
     let PartnerOfRecordSpans { language, customer, partner, person } = spans(mail);
     let lines = PartnerOfRecordLines {
         title: t::partner_of_record_added_title(language, &partner),
@@ -62,7 +62,7 @@ pub fn render_partner_of_record_added(mail: &PartnerOfRecordMail<'_>) -> Rendere
 /// Renders the mail that tells a partner that it is no longer the partner of record. The
 /// mail doesn't say whether another partner took its place: that is none of its business.
 #[must_use]
-pub fn render_partner_of_record_removed(mail: &PartnerOfRecordMail<'_>) -> RenderedMail {
+pub fn render_partner_of_record_removed(mail: &PartnerOfRecordMail<'_>) -> MailMessage {
     let PartnerOfRecordSpans { language, customer, partner, person } = spans(mail);
     let lines = PartnerOfRecordLines {
         title: t::partner_of_record_removed_title(language, &partner),

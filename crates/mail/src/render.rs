@@ -3,7 +3,7 @@
 use rules::{DisplayName, Language};
 
 use crate::document::{Block, Document, Line, Span};
-use crate::{RenderedMail, html, text};
+use crate::{MailMessage, html, text};
 
 /// The largest number of characters of the partner's name in a subject.
 const PARTNER_MAX: usize = 60;
@@ -22,14 +22,14 @@ pub(crate) struct MailContent<'a> {
 }
 
 /// Renders a mail as text and as HTML.
-pub(crate) fn render(content: MailContent<'_>) -> RenderedMail {
+pub(crate) fn render(content: MailContent<'_>) -> MailMessage {
     let document = Document {
         language: content.language,
         subject: subject(&content),
         blocks: content.blocks,
         footer: content.footer,
     };
-    RenderedMail {
+    MailMessage {
         text: text::write(&document),
         html: html::write(&document),
         subject: document.subject,

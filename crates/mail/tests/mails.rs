@@ -7,7 +7,7 @@ mod support;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use mail::{RenderedMail, render_partner_of_record_added, render_partner_of_record_removed};
+use mail::{MailMessage, render_partner_of_record_added, render_partner_of_record_removed};
 use rules::{Language, OfferKind, PartnerType};
 use support::*;
 
@@ -101,7 +101,7 @@ fn lines_of_text_are_no_wider_than_76_columns() {
 fn a_mail_loads_no_resources_and_runs_no_scripts() {
     for language in Language::ALL {
         for (_, sample) in samples() {
-            for RenderedMail { html, .. } in sample.all(*language) {
+            for MailMessage { html, .. } in sample.all(*language) {
                 for forbidden in ["script", "img", "link ", "form", "@import", "src=", " on"] {
                     let tag = tags(&html).into_iter().find(|tag| tag.contains(forbidden));
                     assert_eq!(tag.filter(|tag| !tag.contains("format-detection")), None);

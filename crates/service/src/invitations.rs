@@ -4,7 +4,7 @@ use api::{
     AcceptedInvitation, ActivityTarget, AgreementToAccept, AuditAction, CustomerRef,
     DraftInvitation, ErrorCode, FieldProblem, Page, Problem, RenderedMail, TargetKind, routes,
 };
-use mail::{InvitationMail, OfferLine, RenderedMail};
+use mail::{InvitationMail, MailMessage, OfferLine};
 use rules::{
     AdminRole, EnquiryAction, EnquiryChange, EnquiryId, FieldError, INVITATION_LIFETIME,
     Invitation, InvitationAction, InvitationId, InvitationState, Language, Note,
@@ -289,7 +289,7 @@ fn render(
     customer: &Organization,
     link: &str,
     now: Timestamp,
-) -> Result<RenderedMail> {
+) -> Result<MailMessage> {
     let asking = view::partner(partner)?;
     Ok(mail::render_invitation(&InvitationMail {
         language,

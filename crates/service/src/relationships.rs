@@ -7,7 +7,7 @@ use api::{
     ActivityEntry, ActivityTarget, AuditAction, ErrorCode, Page, RelationshipField,
     RelationshipQuery, TargetKind, routes,
 };
-use mail::{PartnerActedMail, RenderedMail};
+use mail::{MailMessage, PartnerActedMail};
 use rules::{
     Cloud, Invitation, InvitationId, InvitationState, OrganizationAction, OrganizationId,
     OrganizationKind, Relationship, RelationshipAction, RelationshipId, RelationshipStatus,
@@ -353,7 +353,7 @@ fn tell(
     caller: &Caller,
     relationship: &Relationship,
     customer: &Organization,
-    write: fn(&PartnerActedMail<'_>) -> RenderedMail,
+    write: fn(&PartnerActedMail<'_>) -> MailMessage,
 ) -> Result<()> {
     let link = format!("{}{}/{}", context.public_url, routes::RELATIONSHIPS_PAGE, relationship.id);
     for user in store.users(customer.id)? {

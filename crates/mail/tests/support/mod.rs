@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 
 use mail::{
-    EnquiryDeclinedMail, EnquiryReceivedMail, InvitationMail, OfferLine, PartnerActedMail,
-    PartnerOfRecordMail, RenderedMail, SubscriptionLine, render_enquiry_declined,
+    EnquiryDeclinedMail, EnquiryReceivedMail, InvitationMail, MailMessage, OfferLine,
+    PartnerActedMail, PartnerOfRecordMail, SubscriptionLine, render_enquiry_declined,
     render_enquiry_received, render_invitation, render_partner_of_record_added,
     render_partner_of_record_removed, render_relationship_ended, render_roles_given_up,
 };
@@ -95,7 +95,7 @@ impl Sample {
     }
 
     /// The mail of an invitation.
-    pub(crate) fn render(&self, language: Language) -> RenderedMail {
+    pub(crate) fn render(&self, language: Language) -> MailMessage {
         render_invitation(&InvitationMail {
             language,
             recipient_name: &self.recipient,
@@ -125,7 +125,7 @@ impl Sample {
     }
 
     /// All mails but the invitation's, each with its name.
-    pub(crate) fn others(&self, language: Language) -> [(&'static str, RenderedMail); 6] {
+    pub(crate) fn others(&self, language: Language) -> [(&'static str, MailMessage); 6] {
         let acted = PartnerActedMail {
             language,
             recipient_name: &self.recipient,
@@ -179,8 +179,8 @@ impl Sample {
         &self,
         language: Language,
         link: Option<&str>,
-        write: fn(&PartnerOfRecordMail<'_>) -> RenderedMail,
-    ) -> RenderedMail {
+        write: fn(&PartnerOfRecordMail<'_>) -> MailMessage,
+    ) -> MailMessage {
         let mut subscriptions = Vec::new();
         for (product, quantity) in &self.subscriptions {
             subscriptions.push(SubscriptionLine { product, quantity: *quantity });
@@ -198,7 +198,7 @@ impl Sample {
     }
 
     /// Every mail of these facts.
-    pub(crate) fn all(&self, language: Language) -> Vec<RenderedMail> {
+    pub(crate) fn all(&self, language: Language) -> Vec<MailMessage> {
         let mut mails = vec![self.render(language)];
         mails.extend(self.others(language).map(|(_, mail)| mail));
         mails

@@ -1,9 +1,12 @@
 //! The HTTP API, black box: the real program, a database of its own for each test,
 //! and nothing but requests. What the product promises is said here by code and status.
 
+mod agreement;
 mod bad_input;
 mod crash;
+mod documented;
 mod enquiries;
+mod every_operation;
 mod invitations;
 mod mail;
 mod operator;

@@ -57,7 +57,7 @@ use crate::{
 /// Storage key of the chosen language; index.html reads it too.
 const STORAGE_KEY: &str = "accord-language";
 
-/// Separator of the plural forms of a message, as `build/messages.rs` writes them.
+/// Separator of the plural forms of a message, as `crates/messages` writes them.
 const PLURAL_SEPARATOR: char = '\u{1f}';
 
 /// A language and its messages.

@@ -54,7 +54,7 @@ pub use invitation::{
     INVITATION_LIFETIME, Invitation, InvitationAction, InvitationState, InvitationStatus, Offer,
     OfferKind, RESEND_PAUSE, recipient_fits,
 };
-pub use language::Language;
+pub use language::{Language, PluralCategory};
 pub use money::{Currency, Money};
 pub use organization::{OrganizationAction, OrganizationFacts, OrganizationKind};
 pub use partner_account::{AccountKind, PartnerAccount};
@@ -72,7 +72,7 @@ pub use subscription::{
     PartnerOfRecord, PartnerTenure, Seller, Subscription, SubscriptionAction, SubscriptionChange,
     SubscriptionState, SubscriptionStatus, TRIAL_LENGTH,
 };
-pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
+pub use time::{DAY, DateTimeParts, HOUR, MINUTE, SECOND, Timestamp};
 pub use values::{
     CountryCode, Description, DisplayName, DomainName, EmailAddress, FieldError, NewPassword, Note,
     PhoneNumber,

@@ -110,7 +110,7 @@ fn notify_partner(
     partner: &Organization,
 ) -> Result<()> {
     let language = organization_language(store, partner.id, UserRole::AdminAgent)?;
-    let rendered = mail::enquiry_received(&EnquiryReceivedMail {
+    let rendered = mail::render_enquiry_received(&EnquiryReceivedMail {
         language,
         partner_name: &partner.name,
         customer_name: &customer.name,
@@ -209,7 +209,7 @@ pub fn decline(
     let customer = view::existing_organization(store, enquiry.customer)?;
     let author = store.user(enquiry.customer, enquiry.created_by)?;
     let language = author.map_or(Language::English, |user| user.language);
-    let rendered = mail::enquiry_declined(&EnquiryDeclinedMail {
+    let rendered = mail::render_enquiry_declined(&EnquiryDeclinedMail {
         language,
         recipient_name: &enquiry.contact_name,
         customer_name: &customer.name,

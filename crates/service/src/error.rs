@@ -1,7 +1,7 @@
 //! Errors of use cases.
 
 use api::{ErrorCode, FieldProblem, Problem};
-use rules::{Refusal, SECOND, Timestamp};
+use rules::{Refusal, RefusalKind, SECOND, Timestamp};
 
 use crate::StoreError;
 
@@ -47,7 +47,9 @@ pub(crate) fn check_version<T>(
     outcome: std::result::Result<T, Refusal>,
 ) -> Result<T> {
     match outcome {
-        Err(refusal) if current == requested || !refusal.is_of_state() => Err(refusal.into()),
+        Err(refusal) if current == requested || refusal.kind() != RefusalKind::State => {
+            Err(refusal.into())
+        }
         Ok(value) if current == requested => Ok(value),
         _ => Err(Error::Problem(ErrorCode::VersionMismatch.into())),
     }

@@ -4,7 +4,7 @@ use api::{
     AcceptedInvitation, ActivityTarget, AgreementToAccept, AuditAction, CustomerRef,
     DraftInvitation, ErrorCode, FieldProblem, Page, Problem, RenderedMail, TargetKind, routes,
 };
-use mail::{InvitationMail, OfferLine, Rendered};
+use mail::{InvitationMail, MailMessage, OfferLine};
 use rules::{
     AdminRole, EnquiryAction, EnquiryChange, EnquiryId, FieldError, INVITATION_LIFETIME,
     Invitation, InvitationAction, InvitationId, InvitationState, Language, Note,
@@ -293,9 +293,9 @@ fn render(
     customer: &Organization,
     link: &str,
     now: Timestamp,
-) -> Result<Rendered> {
+) -> Result<MailMessage> {
     let partner = view::partner(partner)?;
-    Ok(mail::invitation(&InvitationMail {
+    Ok(mail::render_invitation(&InvitationMail {
         language,
         // The preview of a draft without a recipient addresses the organization.
         recipient_name: invitation.recipient_name.as_ref().unwrap_or(&customer.name),

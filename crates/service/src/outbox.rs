@@ -2,7 +2,7 @@
 //! the mail is read here.
 
 use api::{MailStatus, Page};
-use mail::Rendered;
+use mail::MailMessage;
 use rules::{
     DisplayName, EmailAddress, InvitationId, InvitationStatus, Language, MINUTE, MailId,
     OrganizationAction, OrganizationId, Timestamp, check,
@@ -38,7 +38,7 @@ pub(crate) fn queue_mail(
     store: &mut dyn Write,
     context: &mut Context,
     envelope: MailEnvelope<'_>,
-    rendered: Rendered,
+    rendered: MailMessage,
 ) -> Result<()> {
     store.insert_mail(&OutboxMail {
         id: MailId::new(context.now, context.id_bits()),

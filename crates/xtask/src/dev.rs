@@ -25,7 +25,7 @@ const POLL: Duration = Duration::from_millis(400);
 
 /// What trunk does not have to watch: what is made by building and running, which
 /// would have it build for ever, and what is the server's alone.
-const NOT_THE_PAGE: [&str; 14] = [
+const NOT_THE_PAGE: [&str; 15] = [
     ".ci",
     ".git",
     ".stage",
@@ -34,6 +34,7 @@ const NOT_THE_PAGE: [&str; 14] = [
     "target",
     "tests",
     "style/generated.css",
+    "style/languages.js",
     "style/text",
     "crates/mail",
     "crates/server",

@@ -41,7 +41,12 @@ pub(crate) fn build(check_size: bool) -> Result<()> {
         sizes.check()?;
     }
     let program = server_binary();
-    report::note(&format!("Ready: {} and {}.", program.display(), site().display()));
+    let size = length(&program)?;
+    report::note(&format!(
+        "Ready: {} ({} bytes, the page inside).",
+        program.display(),
+        bytes(size)
+    ));
     Ok(())
 }
 
@@ -75,10 +80,10 @@ pub(crate) fn demo_page() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Builds the server in release.
+/// Builds the server in release, with the page of `dist/` inside.
 pub(crate) fn server() -> Result<()> {
     report::note("Building the server in release (five minutes the first time, then less).");
-    run(cargo().args(["build", "--release", "--package", "server"]))
+    run(cargo().args(["build", "--release", "--package", "server"]).env("ACCORD_PAGE_DIR", site()))
         .context("The server could not be built.")
 }
 

@@ -59,10 +59,10 @@ enum Action {
         #[arg(long, value_enum, value_name = "PART")]
         only: Option<test::Part>,
     },
-    /// Build for release: target/release/accord and dist/.
+    /// Build for release: target/release/accord, with the page inside.
     ///
-    /// The page's files are compressed beside the originals (.br, .gz), and a table
-    /// tells what a first visit loads.
+    /// The page is built into dist/ first and compressed (.br, .gz); a table shows what a
+    /// first visit loads.
     Dist {
         /// Fail when HTML, CSS, JavaScript, wasm and one language exceed the limit.
         #[arg(long)]

@@ -21,7 +21,7 @@ pub(crate) fn run(listen: &str, build: bool) -> Result<()> {
     }
     if build {
         dist::build(false)?;
-    } else if !dist::server_binary().is_file() || !dist::site().join("index.html").is_file() {
+    } else if !dist::server_binary().is_file() {
         bail!("Nothing is built yet. Leave --no-build away, or run `cargo xtask dist` first.");
     }
     let data = root().join("data");
@@ -32,7 +32,7 @@ pub(crate) fn run(listen: &str, build: bool) -> Result<()> {
     ));
     let mut server = command(dist::server_binary());
     server.args(["serve", "--demo", "--listen", listen]);
-    server.args(["--database", "data/accord.sqlite", "--site", "dist"]);
+    server.args(["--database", "data/accord.sqlite"]);
     become_program(&mut server)
 }
 

@@ -9,6 +9,7 @@ mod dist;
 mod process;
 mod report;
 mod run;
+mod source_checks;
 mod styles;
 mod test;
 mod tools;

@@ -225,7 +225,7 @@ pub fn start(body: &HtmlElement) {
 fn follow(path: String) {
     let request = Request { method: "GET".to_owned(), path, ..Request::default() };
     match answer(request) {
-        Answer::File { name, kind, text } => browser::save(&name, kind, &text),
+        Answer::File { name, kind, text } => browser::download(&name, kind, &text),
         Answer::Problem(problem) => toast(
             Intent::Error,
             match problem {

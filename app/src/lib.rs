@@ -34,7 +34,7 @@ pub mod t {
 /// what index.html painted.
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| {
-        browser::reveal("crash");
+        browser::show_element("crash");
         // Formatting a panic's message costs size, so a release has none.
         #[cfg(debug_assertions)]
         leptos::logging::error!("{panic}");
@@ -44,7 +44,7 @@ pub fn start() {
     let _ = any_spawner::Executor::init_wasm_bindgen();
     spawn_local(async {
         if text::start().await.is_ok() {
-            browser::discard("boot");
+            browser::remove_element("boot");
             if let Some(body) = document().body() {
                 let owner = Owner::new();
                 owner.with(|| shell::App().mount(&body));
@@ -54,7 +54,7 @@ pub fn start() {
                 std::mem::forget(owner);
             }
         } else {
-            browser::reveal("crash");
+            browser::show_element("crash");
         }
     });
 }

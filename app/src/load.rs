@@ -12,7 +12,7 @@ use crate::client::Failure;
 
 /// How it stands with something that is fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Load<T> {
+pub enum LoadState<T> {
     /// It is on its way for the first time.
     Loading,
     /// There it is. It may be on its way anew.
@@ -21,7 +21,7 @@ pub enum Load<T> {
     Failed(Failure),
 }
 
-impl<T> Load<T> {
+impl<T> LoadState<T> {
     /// What was fetched, if it was.
     pub fn ready(&self) -> Option<&T> {
         match self {
@@ -68,35 +68,35 @@ pub fn effect(run: impl Fn() + 'static) {
     Effect::new(move |_| run());
 }
 
-fn erased<T: Send + Sync + 'static>(load: Load<T>) -> Arc<dyn Any + Send + Sync> {
+fn erased<T: Send + Sync + 'static>(load: LoadState<T>) -> Arc<dyn Any + Send + Sync> {
     Arc::new(load)
 }
 
 /// Something that is fetched, and can be fetched anew.
-pub struct Loaded<T: Send + Sync + 'static> {
-    /// A `Load<T>`. Its type is not told, so that the code of signals is in the wasm
+pub struct Loader<T: Send + Sync + 'static> {
+    /// A `LoadState<T>`. Its type is not told, so that the code of signals is in the wasm
     /// once for everything that is fetched.
     state: RwSignal<Arc<dyn Any + Send + Sync>>,
     turn: RwSignal<u32>,
     of: PhantomData<T>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Loaded<T> {
+impl<T: Send + Sync + 'static> Clone for Loader<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Loaded<T> {}
+impl<T: Send + Sync + 'static> Copy for Loader<T> {}
 
-impl<T: Clone + Send + Sync + 'static> Loaded<T> {
+impl<T: Clone + Send + Sync + 'static> Loader<T> {
     /// Fetches now, and again whenever a signal that `fetch` reads before its first
     /// wait changes.
     pub fn new<F>(fetch: impl Fn() -> F + 'static) -> Self
     where
         F: Future<Output = Result<T, Failure>> + 'static,
     {
-        let state = RwSignal::new(erased(Load::<T>::Loading));
+        let state = RwSignal::new(erased(LoadState::<T>::Loading));
         let turn = RwSignal::new(0);
         engine(turn, move || {
             let request = fetch();
@@ -104,8 +104,8 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
                 let answer = request.await;
                 let show: Box<dyn FnOnce()> = Box::new(move || {
                     let _ = state.try_set(erased(match answer {
-                        Ok(value) => Load::Ready(value),
-                        Err(failure) => Load::Failed(failure),
+                        Ok(value) => LoadState::Ready(value),
+                        Err(failure) => LoadState::Failed(failure),
                     }));
                 });
                 show
@@ -115,28 +115,28 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
     }
 
     /// How it stands. Reactive.
-    pub fn get(&self) -> Load<T> {
-        self.with(Load::clone)
+    pub fn get(&self) -> LoadState<T> {
+        self.with(LoadState::clone)
     }
 
     /// Looks at it without a copy. Reactive.
-    pub fn with<R>(&self, look: impl FnOnce(&Load<T>) -> R) -> R {
-        look(self.state.get().downcast_ref().unwrap_or(&Load::Loading))
+    pub fn with<R>(&self, look: impl FnOnce(&LoadState<T>) -> R) -> R {
+        look(self.state.get().downcast_ref().unwrap_or(&LoadState::Loading))
     }
 
     /// Puts a newer value in its place, such as the answer to a change.
     pub fn set(&self, value: T) {
-        let _ = self.state.try_set(erased(Load::Ready(value)));
+        let _ = self.state.try_set(erased(LoadState::Ready(value)));
     }
 
     /// Fetches anew; what is shown stays until the answer is here.
-    pub fn again(&self) {
+    pub fn reload(&self) {
         let _ = self.turn.try_update(|turn| *turn += 1);
     }
 
     /// Fetches anew after a failure, showing that it is on its way.
     pub fn retry(&self) {
-        let _ = self.state.try_set(erased(Load::<T>::Loading));
-        self.again();
+        let _ = self.state.try_set(erased(LoadState::<T>::Loading));
+        self.reload();
     }
 }

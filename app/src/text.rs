@@ -27,7 +27,7 @@
 //! A component's prop for text is `#[prop(into)] label: Text`, made from such a
 //! function, a closure, a `String` or a `&str` (for what people typed, such as
 //! the name of a partner). For a link within a sentence write the link's text
-//! between square brackets in the JSON and use [`around`].
+//! between square brackets in the JSON and use [`split_link`].
 //!
 //! Numbers, dates and lists are written by [`crate::intl`].
 //!
@@ -74,7 +74,7 @@ thread_local! {
 
 /// The text could not be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LoadError {
+pub enum TextLoadError {
     /// The network or the server failed.
     Unreachable,
     /// The text belongs to another build of this page.
@@ -152,7 +152,7 @@ pub fn language() -> &'static str {
 ///
 /// # Errors
 /// When the text cannot be had.
-pub async fn start() -> Result<(), LoadError> {
+pub async fn start() -> Result<(), TextLoadError> {
     let code = browser::root().map(|root| root.lang());
     let language = known(&code.unwrap_or_default());
     // index.html has asked already; where that failed it is asked again.
@@ -175,16 +175,16 @@ pub async fn start() -> Result<(), LoadError> {
 ///
 /// # Errors
 /// When the text cannot be fetched; the language then stays as it was.
-pub async fn choose(code: &str) -> Result<(), LoadError> {
+pub async fn choose(code: &str) -> Result<(), TextLoadError> {
     let language = known(code);
     match fetch(language).await {
         Ok(messages) => {
-            browser::remember(STORED, language);
+            browser::set_local_value(STORED, language);
             show(language, messages);
             Ok(())
         }
-        Err(LoadError::Outdated) => {
-            browser::remember(STORED, language);
+        Err(TextLoadError::Outdated) => {
+            browser::set_local_value(STORED, language);
             let _ = window().location().reload();
             Ok(())
         }
@@ -196,7 +196,7 @@ pub async fn choose(code: &str) -> Result<(), LoadError> {
 ///
 /// # Errors
 /// When the text cannot be fetched; the language then stays as it was.
-pub async fn show_for_now(code: &str) -> Result<(), LoadError> {
+pub async fn show_temporarily(code: &str) -> Result<(), TextLoadError> {
     let known = known(code);
     if untrack(language) != known {
         show(known, fetch(known).await?);
@@ -207,7 +207,7 @@ pub async fn show_for_now(code: &str) -> Result<(), LoadError> {
 /// A text with a link in it: what stands before the square brackets, in them
 /// and after them.
 #[must_use]
-pub fn around(text: &str) -> (String, String, String) {
+pub fn split_link(text: &str) -> (String, String, String) {
     let (before, rest) = text.split_once('[').unwrap_or((text, ""));
     let (inner, after) = rest.split_once(']').unwrap_or((rest, ""));
     (before.to_owned(), inner.to_owned(), after.to_owned())
@@ -284,29 +284,29 @@ fn show(language: &'static str, messages: Vec<String>) {
     });
 }
 
-async fn fetch(language: &str) -> Result<Vec<String>, LoadError> {
+async fn fetch(language: &str) -> Result<Vec<String>, TextLoadError> {
     read(window().fetch_with_str(&format!("/text/{language}.json"))).await
 }
 
-async fn read(response: Promise) -> Result<Vec<String>, LoadError> {
-    let unreachable = |_: JsValue| LoadError::Unreachable;
+async fn read(response: Promise) -> Result<Vec<String>, TextLoadError> {
+    let unreachable = |_: JsValue| TextLoadError::Unreachable;
     let response: Response =
         JsFuture::from(response).await.and_then(JsCast::dyn_into).map_err(unreachable)?;
     if !response.ok() {
-        return Err(LoadError::Unreachable);
+        return Err(TextLoadError::Unreachable);
     }
     let json = response.json().map_err(unreachable)?;
     let table = JsFuture::from(json).await.map_err(unreachable)?;
     let table: Array = table.dyn_into().map_err(unreachable)?;
     if table.shift().as_string().as_deref() != Some(t::FINGERPRINT) {
-        return Err(LoadError::Outdated);
+        return Err(TextLoadError::Outdated);
     }
     Ok(table.iter().map(|text| text.as_string().unwrap_or_default()).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{around, insert};
+    use super::{insert, split_link};
 
     #[test]
     fn arguments_are_put_in_place() {
@@ -317,7 +317,7 @@ mod tests {
 
     #[test]
     fn a_link_is_cut_out_of_its_sentence() {
-        let (before, link, after) = around("Read the [agreement] first.");
+        let (before, link, after) = split_link("Read the [agreement] first.");
         assert_eq!((&*before, &*link, &*after), ("Read the ", "agreement", " first."));
     }
 }

@@ -21,7 +21,7 @@ impl Theme {
     /// The choice that the browser remembers.
     #[must_use]
     pub fn current() -> Self {
-        match browser::remembered(STORED).as_deref() {
+        match browser::local_value(STORED).as_deref() {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
             _ => Self::System,
@@ -36,8 +36,8 @@ impl Theme {
             Self::Dark => Some("dark"),
         };
         match value {
-            Some(value) => browser::remember(STORED, value),
-            None => browser::forget(STORED),
+            Some(value) => browser::set_local_value(STORED, value),
+            None => browser::remove_local_value(STORED),
         }
         if let Some(root) = browser::root() {
             let _ = match value {

@@ -39,8 +39,8 @@
 //! <ListView state=state on_retry=retry on_clear=clear
 //!     empty=|| view! { <EmptyState icon=Icon::People title=t::partners::none /> }>
 //!     <Table caption=t::partners::title sort=sort on_sort=sort_by columns=vec![
-//!         Column::new("name", t::partners::name).sortable(),
-//!         Column::new("since", t::partners::since),
+//!         TableColumn::new("name", t::partners::name).sortable(),
+//!         TableColumn::new("since", t::partners::since),
 //!     ]>
 //!         {each(
 //!             move || shown.get(),

@@ -31,7 +31,7 @@ pub struct View(Option<Node>);
 
 impl View {
     /// Nothing to show.
-    pub const NOTHING: Self = Self(None);
+    pub const EMPTY: Self = Self(None);
 
     /// Puts it at the end of an element that is on the page already.
     pub fn mount(self, parent: &web_sys::Element) {
@@ -328,7 +328,7 @@ impl IntoView for View {
 
 impl IntoView for () {
     fn into_view(self) -> View {
-        View::NOTHING
+        View::EMPTY
     }
 }
 
@@ -360,7 +360,7 @@ where
 
 impl<V: IntoView> IntoView for Option<V> {
     fn into_view(self) -> View {
-        self.map_or(View::NOTHING, IntoView::into_view)
+        self.map_or(View::EMPTY, IntoView::into_view)
     }
 }
 

@@ -119,7 +119,7 @@ fn field(
 #[component]
 pub fn Bar() -> View {
     if window().frame_element().ok().flatten().is_some() {
-        return View::NOTHING;
+        return View::EMPTY;
     }
     if let (Some(head), Ok(style)) = (document().head(), document().create_element("style")) {
         style.set_text_content(Some(include_str!("bar.css")));

@@ -9,14 +9,14 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, effect, spawn},
+    load::{LoadState, effect, spawn},
     pages::agreement_document::{
         self, AgreementButton, AgreementReview, AgreementReviewEvent, AgreementStep, blocker_text,
     },
     session, t, text,
     ui::{
-        Badge, Button, ButtonKind, Card, DescriptionList, EmptyState, Icon, Intent, LinkButton,
-        MessageBar, PageTitle, Term, toast,
+        Badge, Button, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState, Icon,
+        Intent, LinkButton, MessageBar, PageTitle, toast,
     },
     view::{View, view},
     words,
@@ -163,17 +163,17 @@ fn acceptance(accepted: AgreementAcceptance) -> View {
                     />
                 </div>
                 <DescriptionList>
-                    <Term label=t::agreement::accepted_by>{accepted.by.to_string()}</Term>
-                    <Term label=t::agreement::accepted_at>{move || intl::date_time(at)}</Term>
-                    <Term label=t::agreement::accepted_version>
+                    <DescriptionItem label=t::agreement::accepted_by>{accepted.by.to_string()}</DescriptionItem>
+                    <DescriptionItem label=t::agreement::accepted_at>{move || intl::date_time(at)}</DescriptionItem>
+                    <DescriptionItem label=t::agreement::accepted_version>
                         {accepted.version.to_string()}
-                    </Term>
-                    <Term label=t::agreement::accepted_language>
+                    </DescriptionItem>
+                    <DescriptionItem label=t::agreement::accepted_language>
                         {move || intl::language_name(language.as_str())}
-                    </Term>
-                    <Term label=t::agreement::fingerprint>
+                    </DescriptionItem>
+                    <DescriptionItem label=t::agreement::fingerprint>
                         <code title=hash.clone()>{format!("{}…", &hash[..12])}</code>
-                    </Term>
+                    </DescriptionItem>
                 </DescriptionList>
             </div>
         </Card>
@@ -273,7 +273,7 @@ fn not_accepted(
             let _ = again.try_update(|again| *again += 1);
         }
         Some(Refusal::AgreementUnavailable) => {
-            let _ = reading.try_update(|reading| reading.document = Load::Failed(failure));
+            let _ = reading.try_update(|reading| reading.document = LoadState::Failed(failure));
         }
         Some(_) => {
             // Somebody else was faster, the roles have changed, or nobody is signed in.

@@ -9,12 +9,12 @@ use stylers_macro::style;
 
 use crate::{
     client, intl,
-    load::{Load, Loaded},
-    pages::paging::{More, MoreButton, next_link},
+    load::{LoadState, Loader},
+    pages::paging::{LoadMoreButton, NextPage, next_link},
     session, t,
     ui::{
-        Button, ButtonKind, Cell, Column, EmptyState, Icon, ListState, ListView, NoValue,
-        PageTitle, Table, Toolbar, announce,
+        Button, ButtonKind, Cell, EmptyState, Icon, ListState, ListView, NoValue, PageTitle, Table,
+        TableColumn, Toolbar, announce,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -36,7 +36,7 @@ pub fn Activity() -> View {
         }
     };
     let refreshing = StoredValue::new(false);
-    let list = Loaded::new(move || async move {
+    let list = Loader::new(move || async move {
         let answer = client::get::<Page<ActivityEntry>>(routes::ACTIVITY).await;
         if answer.is_ok() && refreshing.try_get_value() == Some(true) {
             announce(&untrack(t::activity::refreshed));
@@ -46,14 +46,14 @@ pub fn Activity() -> View {
     });
     let refresh = move |()| {
         refreshing.set_value(true);
-        list.again();
+        list.reload();
     };
-    let more = More::new();
+    let more = NextPage::new();
     let state = Signal::derive(move || {
         list.with(|load| match load {
-            Load::Loading => ListState::Loading,
-            Load::Failed(failure) => ListState::Failed(failure.text()),
-            Load::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+            LoadState::Loading => ListState::Loading,
+            LoadState::Failed(failure) => ListState::Failed(failure.text()),
+            LoadState::Ready(page) => ListState::of(page.value.len(), page.value.len()),
         })
     });
     let count = move || {
@@ -84,27 +84,27 @@ pub fn Activity() -> View {
         <ListView state=state empty=empty on_retry=move |()| list.retry()>
             {move || table(list)}
         </ListView>
-        <MoreButton
+        <LoadMoreButton
             more=more
-            there_is=Signal::derive(move || list.with(next_link).is_some())
+            has_more=Signal::derive(move || list.with(next_link).is_some())
             label=t::activity::load_more
             on_press=move |()| more.fetch(list, |entry| row_id(entry.sequence))
         />
     }
 }
 
-fn table(list: Loaded<Page<ActivityEntry>>) -> View {
+fn table(list: Loader<Page<ActivityEntry>>) -> View {
     let session = session::current();
     let own = session.with_untracked(|session| Own {
         organization: session.organization.id,
         kind: session.organization.kind,
     });
     let columns = vec![
-        Column::new("what", t::activity::column_what),
-        Column::new("target", t::activity::column_target),
-        Column::new("who", t::activity::column_who),
-        Column::new("when", t::activity::column_when),
-        Column::new("details", t::activity::column_details),
+        TableColumn::new("what", t::activity::column_what),
+        TableColumn::new("target", t::activity::column_target),
+        TableColumn::new("who", t::activity::column_who),
+        TableColumn::new("when", t::activity::column_when),
+        TableColumn::new("details", t::activity::column_details),
     ];
     let rows =
         move || list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default());

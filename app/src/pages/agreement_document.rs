@@ -9,7 +9,7 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, effect},
+    load::{LoadState, effect},
     t,
     ui::{Button, ButtonKind, Checkbox, Dialog, ErrorState, Icon, Intent, MessageBar},
     view::{CollectView, View, view},
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementReview {
     /// The document.
-    pub document: Load<Agreement>,
+    pub document: LoadState<Agreement>,
     /// Whether it was opened.
     pub opened: bool,
     /// Whether the box is ticked that says that it was read.
@@ -58,18 +58,18 @@ pub enum AcceptanceBlocker {
 
 impl Default for AgreementReview {
     fn default() -> Self {
-        Self { document: Load::Loading, opened: false, acknowledged: false, replaced: false }
+        Self { document: LoadState::Loading, opened: false, acknowledged: false, replaced: false }
     }
 }
 
 impl AgreementReview {
     /// Takes in what the server answered.
     pub fn receive_document(&mut self, answer: Result<Agreement, Failure>) {
-        let hash = |document: &Load<Agreement>| document.ready().map(|one| one.hash.clone());
+        let hash = |document: &LoadState<Agreement>| document.ready().map(|one| one.hash.clone());
         let before = hash(&self.document);
         self.document = match answer {
-            Ok(agreement) => Load::Ready(agreement),
-            Err(failure) => Load::Failed(failure),
+            Ok(agreement) => LoadState::Ready(agreement),
+            Err(failure) => LoadState::Failed(failure),
         };
         if hash(&self.document) != before {
             self.opened = false;
@@ -88,7 +88,7 @@ impl AgreementReview {
             AgreementReviewEvent::Open => self.opened |= self.document.ready().is_some(),
             AgreementReviewEvent::Acknowledge(is) => self.acknowledged = is && self.opened,
             AgreementReviewEvent::Retry => {
-                self.document = Load::Loading;
+                self.document = LoadState::Loading;
                 return true;
             }
         }
@@ -99,11 +99,11 @@ impl AgreementReview {
     #[must_use]
     pub fn acceptance_blocker(&self) -> Option<AcceptanceBlocker> {
         match &self.document {
-            Load::Loading => Some(AcceptanceBlocker::Loading),
-            Load::Failed(failure) => Some(AcceptanceBlocker::Failed(failure.clone())),
-            Load::Ready(_) if !self.opened => Some(AcceptanceBlocker::NotOpened),
-            Load::Ready(_) if !self.acknowledged => Some(AcceptanceBlocker::NotAcknowledged),
-            Load::Ready(_) => None,
+            LoadState::Loading => Some(AcceptanceBlocker::Loading),
+            LoadState::Failed(failure) => Some(AcceptanceBlocker::Failed(failure.clone())),
+            LoadState::Ready(_) if !self.opened => Some(AcceptanceBlocker::NotOpened),
+            LoadState::Ready(_) if !self.acknowledged => Some(AcceptanceBlocker::NotAcknowledged),
+            LoadState::Ready(_) => None,
         }
     }
 
@@ -111,7 +111,7 @@ impl AgreementReview {
     #[must_use]
     pub fn acceptance_request(&self) -> Option<AcceptAgreement> {
         match (&self.document, self.acceptance_blocker()) {
-            (Load::Ready(agreement), None) => {
+            (LoadState::Ready(agreement), None) => {
                 Some(AcceptAgreement { hash: agreement.hash.to_string(), acknowledged: true })
             }
             _ => None,
@@ -250,7 +250,7 @@ pub fn AgreementButton(
         <Button
             label=t::agreement::name
             icon=Icon::Document
-            busy=Signal::derive(move || reading.read().document == Load::Loading)
+            busy=Signal::derive(move || reading.read().document == LoadState::Loading)
             on_press=move |()| {
                 on_event.run(AgreementReviewEvent::Open);
                 open.set(true);
@@ -298,7 +298,7 @@ pub fn AgreementStep(
         }
     });
     let failed = Memo::new(move |_| match &reading.read().document {
-        Load::Failed(failure) => Some(failure.clone()),
+        LoadState::Failed(failure) => Some(failure.clone()),
         _ => None,
     });
     let replaced = Memo::new(move |_| reading.read().replaced);

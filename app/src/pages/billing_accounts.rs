@@ -7,12 +7,12 @@ use stylers_macro::style;
 
 use crate::{
     client, intl,
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     pages::partner_relationships::RelationshipList,
     session, t,
     ui::{
-        Badge, ButtonKind, Card, DescriptionList, ErrorState, Intent, LinkButton, PageTitle,
-        Skeleton, Tab, Tabs, Term,
+        Badge, ButtonKind, Card, DescriptionItem, DescriptionList, ErrorState, Intent, LinkButton,
+        PageTitle, Skeleton, Tab, Tabs,
     },
     view::{CollectView, View, view},
     words,
@@ -51,14 +51,14 @@ pub fn BillingAccounts() -> View {
 
 fn account() -> View {
     let session = session::current();
-    let accounts = Loaded::new(|| client::get::<Page<BillingAccount>>(routes::BILLING_ACCOUNTS));
+    let accounts = Loader::new(|| client::get::<Page<BillingAccount>>(routes::BILLING_ACCOUNTS));
     let accounts = move || match accounts.get() {
-        Load::Loading => view! {
+        LoadState::Loading => view! {
             <Card title=t::billing_accounts::tab_account>
                 <Skeleton lines=2 />
             </Card>
         },
-        Load::Failed(failure) => view! {
+        LoadState::Failed(failure) => view! {
             <Card title=t::billing_accounts::tab_account>
                 <ErrorState
                     reason=move || failure.text()
@@ -66,7 +66,7 @@ fn account() -> View {
                 />
             </Card>
         },
-        Load::Ready(page) => page.value.iter().map(billing_account).collect_view(),
+        LoadState::Ready(page) => page.value.iter().map(billing_account).collect_view(),
     };
     view! {
         <div class="stack">
@@ -88,12 +88,12 @@ fn billing_account(account: &BillingAccount) -> View {
     view! {
         <Card title=t::billing_accounts::tab_account>
             <DescriptionList>
-                <Term label=t::billing_accounts::account_name>{name}</Term>
-                <Term label=t::billing_accounts::account_id>{id}</Term>
-                <Term label=t::billing_accounts::currency>
+                <DescriptionItem label=t::billing_accounts::account_name>{name}</DescriptionItem>
+                <DescriptionItem label=t::billing_accounts::account_id>{id}</DescriptionItem>
+                <DescriptionItem label=t::billing_accounts::currency>
                     {move || intl::currency(currency)}
-                </Term>
-                <Term label=t::billing_accounts::opened>{move || intl::date(created)}</Term>
+                </DescriptionItem>
+                <DescriptionItem label=t::billing_accounts::opened>{move || intl::date(created)}</DescriptionItem>
             </DescriptionList>
         </Card>
     }
@@ -109,13 +109,13 @@ fn organization(organization: &Organization) -> View {
         move || intl::list(&clouds.iter().map(|cloud| words::cloud(*cloud)).collect::<Vec<_>>());
     view! {
         <DescriptionList>
-            <Term label=t::billing_accounts::name>{name}</Term>
-            <Term label=t::billing_accounts::organization_id>{id}</Term>
-            <Term label=t::billing_accounts::domain>{domain}</Term>
-            <Term label=t::billing_accounts::country>
+            <DescriptionItem label=t::billing_accounts::name>{name}</DescriptionItem>
+            <DescriptionItem label=t::billing_accounts::organization_id>{id}</DescriptionItem>
+            <DescriptionItem label=t::billing_accounts::domain>{domain}</DescriptionItem>
+            <DescriptionItem label=t::billing_accounts::country>
                 {move || intl::country(country.as_str())}
-            </Term>
-            <Term label=t::billing_accounts::cloud>{clouds}</Term>
+            </DescriptionItem>
+            <DescriptionItem label=t::billing_accounts::cloud>{clouds}</DescriptionItem>
         </DescriptionList>
     }
 }

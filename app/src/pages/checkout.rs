@@ -31,12 +31,12 @@ use crate::{
     browser, client,
     client::{Failure, FailureKind},
     intl,
-    load::{Load, Loaded, effect, spawn},
+    load::{LoadState, Loader, effect, spawn},
     session, t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Choice, Crumb, DescriptionList, EmptyState,
-        ErrorState, Icon, Intent, Link, LinkButton, MessageBar, PageTitle, RadioGroup, Spinner,
-        Term as Row, TextInput, focus_title, toast,
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, EmptyState,
+        ErrorState, Icon, Intent, Link, LinkButton, MessageBar, PageTitle, RadioGroup,
+        SelectOption, Spinner, TextInput, focus_title_if_lost, toast,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -104,7 +104,7 @@ pub fn Checkout() -> View {
         Buyer::of_checkout(&path.read()).or(before.copied()).unwrap_or((Buyer::Own, None))
     });
     here.get_untracked().0.guard(move || {
-        let loaded = Loaded::new(move || {
+        let loaded = Loader::new(move || {
             let (buyer, product) = here.get();
             Opened::fetch(buyer, product)
         });
@@ -113,7 +113,7 @@ pub fn Checkout() -> View {
 }
 
 fn page(
-    loaded: Loaded<Option<Opened>>,
+    loaded: Loader<Option<Opened>>,
     (above, above_name): (&'static str, fn() -> String),
 ) -> View {
     let location = use_location();
@@ -144,7 +144,7 @@ fn page(
         if let Some(instead) = instead {
             return instead;
         }
-        let Some(opened) = opened.get() else { return View::NOTHING };
+        let Some(opened) = opened.get() else { return View::EMPTY };
         match placed.get() {
             Some(subscription) => {
                 view! { <Placed opened=opened subscription=subscription /> }
@@ -183,7 +183,7 @@ fn Wizard(opened: Opened, address: Memo<Address>) -> View {
         Some(refusal) => not_yours(refusal),
         None => match desk(opened.clone(), address) {
             Some(desk) => steps(desk),
-            None => View::NOTHING,
+            None => View::EMPTY,
         },
     };
     view! { <div>{content}</div> }
@@ -211,9 +211,9 @@ fn desk(opened: Opened, address: Memo<Address>) -> Option<Desk> {
     let partner_refused =
         untrack(|| organization_refusal(OrganizationAction::NamePartnerAtPurchase));
     let relationship = opened.shop.relationship.as_ref().map(|one| one.id);
-    let request = OrderRequestId::new(intl::now(), browser::random());
+    let request = OrderRequestId::new(intl::now(), browser::random_u128());
     let flow = Flow::new(&opened.product, relationship, partner_refused.is_none(), request)?;
-    let flow = match browser::kept(&name) {
+    let flow = match browser::session_value(&name) {
         Some(kept) => flow.with(&kept),
         None => flow,
     };
@@ -420,7 +420,7 @@ fn order(desk: Desk) -> View {
     let product = desk.opened.with_value(|opened| opened.product.clone());
     let terms = product.prices.iter().map(|price| {
         let price = *price;
-        Choice::new(price.term.as_str(), move || {
+        SelectOption::new(price.term.as_str(), move || {
             let unit = intl::money(price.unit);
             match price.term {
                 Term::Month => t::checkout::term_month(&unit),
@@ -499,9 +499,11 @@ fn payer(desk: Desk) -> View {
         let account = opened.account.as_ref().map(|account| account.name.to_string());
         (opened.shop.customer(), account)
     });
-    let customer = customer.map(|name| view! { <Row label=t::checkout::customer>{name}</Row> });
+    let customer = customer.map(
+        |name| view! { <DescriptionItem label=t::checkout::customer>{name}</DescriptionItem> },
+    );
     let account =
-        account.map(|name| view! { <Row label=t::checkout::billing_account>{name}</Row> });
+        account.map(|name| view! { <DescriptionItem label=t::checkout::billing_account>{name}</DescriptionItem> });
     view! {
         {customer}
         {account}
@@ -519,12 +521,12 @@ fn sum(desk: Desk) -> View {
     let unit = move || unit.get().map(|unit| per_term(unit, term.get()));
     let renews = move || intl::date(term.get().after(intl::now(), 1).milliseconds());
     view! {
-        <Row label=t::checkout::licenses>{move || intl::number(licenses)}</Row>
-        <Row label=t::checkout::price>{unit}</Row>
-        <Row label=t::checkout::total>
+        <DescriptionItem label=t::checkout::licenses>{move || intl::number(licenses)}</DescriptionItem>
+        <DescriptionItem label=t::checkout::price>{unit}</DescriptionItem>
+        <DescriptionItem label=t::checkout::total>
             <strong>{total(desk)}</strong>
-        </Row>
-        <Row label=t::checkout::renews>{renews}</Row>
+        </DescriptionItem>
+        <DescriptionItem label=t::checkout::renews>{renews}</DescriptionItem>
     }
 }
 
@@ -595,9 +597,9 @@ fn partner(desk: Desk) -> View {
     let content = move || {
         let added = added.get()?;
         Some(match added.who {
-            Load::Ready(found) => view! { <PartnerCard found=found /> },
-            Load::Loading => view! { <Spinner label=t::checkout::partner_looked_up /> },
-            Load::Failed(failure) => {
+            LoadState::Ready(found) => view! { <PartnerCard found=found /> },
+            LoadState::Loading => view! { <Spinner label=t::checkout::partner_looked_up /> },
+            LoadState::Failed(failure) => {
                 let id = added.id.to_string();
                 let reason =
                     move || format!("{} {}", t::checkout::partner_failed(&id), failure.text());
@@ -658,7 +660,7 @@ fn review(desk: Desk) -> View {
     let content = view! {
         <div class="stack">
             <DescriptionList>
-                <Row label=t::checkout::product>{product}</Row>
+                <DescriptionItem label=t::checkout::product>{product}</DescriptionItem>
                 {payer(desk)}
                 {sum(desk)}
             </DescriptionList>
@@ -699,7 +701,7 @@ fn told(desk: Desk, standing: Standing) -> Option<View> {
                 None => subscriptions::PATH.to_owned(),
             });
             let anew = move |()| {
-                let request = OrderRequestId::new(intl::now(), browser::random());
+                let request = OrderRequestId::new(intl::now(), browser::random_u128());
                 desk.send.run(Event::Anew(request));
                 focus(STEP_ID);
             };
@@ -791,14 +793,14 @@ fn Actions(desk: Desk, step: Memo<Step>) -> View {
 fn Placed(opened: Opened, subscription: SubscriptionId) -> View {
     let buyer = opened.shop.buyer;
     let customer = opened.shop.customer();
-    let loaded = Loaded::new(move || {
+    let loaded = Loader::new(move || {
         let route = routes::of_subscription(routes::SUBSCRIPTION, subscription);
         async move { client::get::<Subscription>(&route).await.map(Some) }
     });
     let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let bought = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
     // The button that was pressed is gone; the page's title says now that it is done.
-    focus_title::when_lost();
+    focus_title_if_lost();
     let (above, above_name) = buyer.way_back();
     let content = move || {
         let instead = standing.get().placeholder(above, above_name, move || loaded.retry());
@@ -837,19 +839,19 @@ fn bought_terms(bought: &Subscription) -> View {
     let term = bought.term;
     let licenses = usize::try_from(bought.quantity).unwrap_or_default();
     let cost = bought.facts().cost().map(|cost| {
-        view! { <Row label=t::checkout::total>{move || per_term(cost, term)}</Row> }
+        view! { <DescriptionItem label=t::checkout::total>{move || per_term(cost, term)}</DescriptionItem> }
     });
     let renews = bought.renews.map(|at| {
         let at = at.milliseconds();
-        view! { <Row label=t::checkout::renews>{move || intl::date(at)}</Row> }
+        view! { <DescriptionItem label=t::checkout::renews>{move || intl::date(at)}</DescriptionItem> }
     });
     let partner = bought.partner_of_record.as_ref().map(|one| {
         let partner = format!("{} ({})", one.partner_name, one.partner_id);
-        view! { <Row label=t::checkout::partner>{partner}</Row> }
+        view! { <DescriptionItem label=t::checkout::partner>{partner}</DescriptionItem> }
     });
     view! {
         <DescriptionList>
-            <Row label=t::checkout::licenses>{move || intl::number(licenses)}</Row>
+            <DescriptionItem label=t::checkout::licenses>{move || intl::number(licenses)}</DescriptionItem>
             {cost}
             {renews}
             {partner}
@@ -872,8 +874,8 @@ fn runner(
         let Some(send) = callback.get_value() else { return };
         for command in commands {
             match command {
-                Command::Keep(text) => browser::keep(&name, &text),
-                Command::Forget => browser::discard_kept(&name),
+                Command::Keep(text) => browser::set_session_value(&name, &text),
+                Command::Forget => browser::remove_session_value(&name),
                 Command::ShowStep { step, replace } => {
                     let options = NavigateOptions { replace, scroll: false, ..Default::default() };
                     navigate(&format!("{page}?step={step}"), options);
@@ -900,7 +902,7 @@ fn runner(
 /// Gives an element the focus once what was just changed is in place.
 fn focus(id: &'static str) {
     request_animation_frame(move || {
-        if let Some(element) = browser::element(id) {
+        if let Some(element) = browser::element_by_id(id) {
             let _ = element.focus();
         }
     });
@@ -926,7 +928,7 @@ fn ask_prices(opened: StoredValue<Opened>, send: Callback<Event>) {
         let Some(product) = shop.products.into_iter().find(|one| one.id == id) else { return };
         let prices = product.prices.clone();
         if opened.try_update_value(|opened| opened.product = product).is_some() {
-            let request = OrderRequestId::new(intl::now(), browser::random());
+            let request = OrderRequestId::new(intl::now(), browser::random_u128());
             let _ = send.try_run(Event::Priced(prices, request));
         }
     });
@@ -940,7 +942,7 @@ fn place(name: String, request: OrderRequestId, order: OrderRequest, send: Callb
         let gone = send.try_run(Event::Answered(answer.map(Box::new))).is_none();
         if gone && placed {
             // The page was left meanwhile: whoever comes back begins another order.
-            browser::discard_kept(&name);
+            browser::remove_session_value(&name);
             toast(Intent::Success, untrack(t::checkout::placed));
         }
     });

@@ -24,11 +24,11 @@ use crate::{
     browser, client,
     client::{Failure, FailureKind},
     intl,
-    load::{Loaded, effect, spawn},
+    load::{Loader, effect, spawn},
     t, text,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Checkbox, Choice, Icon, Link, PageTitle, RadioGroup,
-        Select, TextArea, TextInput,
+        Breadcrumb, Button, ButtonKind, Card, Checkbox, Icon, Link, PageTitle, RadioGroup, Select,
+        SelectOption, TextArea, TextInput,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -359,7 +359,7 @@ pub fn Compose(
     /// What the page is opened with.
     opened: InvitationPageData,
     /// Takes the invitation once it is sent, and is followed instead.
-    loaded: Loaded<Option<InvitationPageData>>,
+    loaded: Loader<Option<InvitationPageData>>,
 ) -> View {
     let scope = style! {
         .compose {
@@ -464,7 +464,7 @@ pub fn Compose(
 fn focus_customer() {
     request_animation_frame(|| {
         let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        if let (true, Some(name)) = (lost, browser::element(CUSTOMER)) {
+        if let (true, Some(name)) = (lost, browser::element_by_id(CUSTOMER)) {
             let _ = name.focus();
         }
     });
@@ -482,12 +482,12 @@ fn customer_fields(
     let enquiry = enquiry.map(|enquiry| {
         (format!("{ENQUIRIES_PATH}/{}", enquiry.id), enquiry.customer_name.to_string())
     });
-    let known: Vec<Choice> =
-        known.into_iter().map(|one| Choice::new(one.id, one.name.to_string())).collect();
+    let known: Vec<SelectOption> =
+        known.into_iter().map(|one| SelectOption::new(one.id, one.name.to_string())).collect();
     let choose = move || {
         let choices = vec![
-            Choice::new("known", t::compose::way_known),
-            Choice::new("domain", t::compose::way_domain),
+            SelectOption::new("known", t::compose::way_known),
+            SelectOption::new("domain", t::compose::way_domain),
         ];
         let known = known.clone();
         let which = move || {
@@ -506,7 +506,7 @@ fn customer_fields(
             if known.is_empty() {
                 return view! { <p class="muted">{t::compose::no_known}</p> };
             }
-            let mut choices = vec![Choice::new("", t::compose::choose)];
+            let mut choices = vec![SelectOption::new("", t::compose::choose)];
             choices.extend(known.iter().cloned());
             view! {
                 <Select
@@ -728,9 +728,9 @@ fn mail_fields(engine: &Engine) -> View {
     let fields = engine.fields;
     let languages = Language::ALL.iter().map(|language| {
         let code = language.as_str();
-        Choice::new(code, move || intl::language_name(code))
+        SelectOption::new(code, move || intl::language_name(code))
     });
-    let languages: Vec<Choice> = languages.collect();
+    let languages: Vec<SelectOption> = languages.collect();
     view! {
         <div class="stack">
             <TextInput
@@ -789,10 +789,10 @@ fn offer_fields(engine: &Engine) -> View {
         if !offers.get() {
             return view! { <p class="muted">{t::compose::offer_only}</p> };
         }
-        let mut kinds = vec![Choice::new("", t::compose::offer_none)];
+        let mut kinds = vec![SelectOption::new("", t::compose::offer_none)];
         kinds.extend(OfferKind::ALL.iter().map(|kind| {
             let kind = *kind;
-            Choice::new(kind, move || words::offer_kind(kind))
+            SelectOption::new(kind, move || words::offer_kind(kind))
         }));
         let what = {
             let engine = engine.clone();
@@ -948,7 +948,7 @@ fn actions(engine: &Engine) -> View {
 fn focus_wrong(failures: &[Failure]) {
     let wrong = |name| failures.iter().any(|failure| at(failure, name).is_some());
     let id = FIELDS.iter().find(|(name, _)| wrong(name)).map(|(_, id)| *id);
-    if let Some(field) = id.and_then(browser::element) {
+    if let Some(field) = id.and_then(browser::element_by_id) {
         let _ = field.focus();
     }
 }

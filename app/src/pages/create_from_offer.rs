@@ -10,11 +10,11 @@ use super::{desk::ResourceState, partner_invitation::OfferTerms, subscriptions};
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Loaded, spawn},
+    load::{Loader, spawn},
     session, t,
     ui::{
-        Button, ButtonKind, Card, EmptyState, Icon, Intent, LinkButton, MessageBar, focus_title,
-        toast,
+        Button, ButtonKind, Card, EmptyState, Icon, Intent, LinkButton, MessageBar,
+        focus_title_if_lost, toast,
     },
     view::{IntoView, View, view},
     words,
@@ -28,7 +28,7 @@ const TRIAL_DAYS: i64 = rules::TRIAL_LENGTH / rules::DAY;
 #[component]
 pub fn CreateFromOffer(
     /// The relationship.
-    relationship: Loaded<Option<Relationship>>,
+    relationship: Loader<Option<Relationship>>,
 ) -> View {
     let current = Memo::new(move |_| relationship.with(|load| load.ready().cloned().flatten()));
     let busy = RwSignal::new(false);
@@ -66,7 +66,7 @@ pub fn CreateFromOffer(
                 Err(failure) if gone => toast(Intent::Error, untrack(|| failure.text())),
                 Err(failure) => {
                     if failure.is(ErrorCode::VersionMismatch) {
-                        relationship.again();
+                        relationship.reload();
                     }
                     failed.set(Some(failure));
                 }
@@ -127,8 +127,8 @@ pub fn OfferStep(
     later: &'static str,
 ) -> View {
     // The button that was pressed is gone, and with it the focus.
-    focus_title::when_lost();
-    let loaded = Loaded::new(move || async move {
+    focus_title_if_lost();
+    let loaded = Loader::new(move || async move {
         let route = routes::of_relationship(routes::RELATIONSHIP, relationship);
         client::get::<Relationship>(&route).await.map(Some)
     });

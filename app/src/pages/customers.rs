@@ -24,12 +24,12 @@ use super::{
 };
 use crate::{
     client, intl,
-    load::Loaded,
+    load::Loader,
     session, t,
     text::Text,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Icon, Link, PageTitle, Term,
-        unique_id,
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Icon, Link,
+        PageTitle, unique_id,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -49,7 +49,7 @@ pub fn Customers() -> View {
 pub fn CustomerDetails() -> View {
     let path = use_location().pathname;
     let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<RelationshipId>().ok());
-    let loaded = Loaded::new(move || {
+    let loaded = Loader::new(move || {
         let id = id.get();
         async move {
             match id {
@@ -86,8 +86,8 @@ pub fn CustomerDetails() -> View {
 }
 
 #[component]
-fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
-    let history = Loaded::new(move || {
+fn Details(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
+    let history = Loader::new(move || {
         let id = current.with_untracked(|relationship| relationship.as_ref().map(|one| one.id));
         async move {
             match id {
@@ -99,7 +99,7 @@ fn Details(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationsh
             }
         }
     });
-    let after = Callback::new(move |()| history.again());
+    let after = Callback::new(move |()| history.reload());
     let giving_up = Asked::new(RelationshipAction::GiveUpAdminRoles, loaded, after);
     let ending = Asked::new(RelationshipAction::End, loaded, after);
     let session = session::current();
@@ -167,7 +167,7 @@ fn subscriptions_of(relationship: &Relationship, unordered: Memo<Option<Refusal>
         ..SubscriptionQuery::default()
     };
     let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
-    let subscriptions = Loaded::new(move || {
+    let subscriptions = Loader::new(move || {
         let route = route.clone();
         async move { client::get::<Page<Subscription>>(&route).await }
     });
@@ -224,11 +224,11 @@ fn about(relationship: &Relationship) -> View {
                 EndedBy::Partner => t::customers::ended_by_partner,
             };
             let text = move || by(&intl::date(at.milliseconds()));
-            view! { <Term label=t::customers::ended_on>{text}</Term> }
+            view! { <DescriptionItem label=t::customers::ended_on>{text}</DescriptionItem> }
         }
         RelationshipState::Active => match relationship.ends {
             Some(ends) => view! {
-                <Term label=t::customers::ends>{move || intl::date(ends.milliseconds())}</Term>
+                <DescriptionItem label=t::customers::ends>{move || intl::date(ends.milliseconds())}</DescriptionItem>
             },
             None => ().into_view(),
         },
@@ -236,7 +236,7 @@ fn about(relationship: &Relationship) -> View {
     let sells = kind.resells().then(|| {
         let count = usize::try_from(relationship.active_subscriptions).unwrap_or(usize::MAX);
         view! {
-            <Term label=t::customers::subscriptions>{move || intl::number(count)}</Term>
+            <DescriptionItem label=t::customers::subscriptions>{move || intl::number(count)}</DescriptionItem>
         }
     });
     let offer = relationship.offer.clone().map(|offer| {
@@ -245,21 +245,21 @@ fn about(relationship: &Relationship) -> View {
             let what = t::invitations::licenses(count, offer.product.as_str());
             format!("{}: {what}. {}", words::offer_kind(offer.kind), t::customers::offer_waits())
         };
-        view! { <Term label=t::customers::offer>{text}</Term> }
+        view! { <DescriptionItem label=t::customers::offer>{text}</DescriptionItem> }
     });
     let invitation = relationship.invitation.map(|id| {
         view! {
-            <Term label=t::customers::invitation>
+            <DescriptionItem label=t::customers::invitation>
                 <Link href=format!("{INVITATIONS_PATH}/{id}")>{t::enquiries::see_invitation}</Link>
-            </Term>
+            </DescriptionItem>
         }
     });
     view! {
         <DescriptionList>
-            <Term label=t::customers::kind>{move || words::partner_type(kind)}</Term>
-            <Term label=t::customers::cloud>{move || words::cloud(cloud)}</Term>
-            <Term label=t::customers::agreement>{agreement_text(agreement)}</Term>
-            <Term label=t::customers::since>{move || intl::date(since)}</Term>
+            <DescriptionItem label=t::customers::kind>{move || words::partner_type(kind)}</DescriptionItem>
+            <DescriptionItem label=t::customers::cloud>{move || words::cloud(cloud)}</DescriptionItem>
+            <DescriptionItem label=t::customers::agreement>{agreement_text(agreement)}</DescriptionItem>
+            <DescriptionItem label=t::customers::since>{move || intl::date(since)}</DescriptionItem>
             {end}
             {sells}
             {offer}

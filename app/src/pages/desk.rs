@@ -12,7 +12,7 @@ use stylers_macro::style;
 use crate::{
     client::Failure,
     intl,
-    load::{Load, Loaded, effect},
+    load::{LoadState, Loader, effect},
     session, t,
     text::Text,
     ui::{
@@ -117,13 +117,13 @@ pub fn use_status_filter(base: &'static str) -> RwSignal<String> {
 
 /// How it stands with a list of which `shown` are left by the filter.
 pub fn list_state<T: Clone + Send + Sync + 'static>(
-    list: Loaded<Page<T>>,
+    list: Loader<Page<T>>,
     shown: impl Fn(&T) -> bool,
 ) -> ListState {
     list.with(|load| match load {
-        Load::Loading => ListState::Loading,
-        Load::Failed(failure) => ListState::Failed(failure.text()),
-        Load::Ready(page) => {
+        LoadState::Loading => ListState::Loading,
+        LoadState::Failed(failure) => ListState::Failed(failure.text()),
+        LoadState::Ready(page) => {
             ListState::of(page.value.iter().filter(|one| shown(one)).count(), page.value.len())
         }
     })
@@ -131,7 +131,7 @@ pub fn list_state<T: Clone + Send + Sync + 'static>(
 
 /// Those of a list that the filter leaves.
 pub fn filtered_items<T: Clone + Send + Sync + 'static>(
-    list: Loaded<Page<T>>,
+    list: Loader<Page<T>>,
     shown: impl Fn(&T) -> bool,
 ) -> Vec<T> {
     list.with(|load| {
@@ -155,13 +155,13 @@ pub enum ResourceState {
 
 impl ResourceState {
     /// Of something that is fetched; an address that names nothing finds nothing.
-    pub fn from_load<T>(load: &Load<Option<T>>) -> Self {
+    pub fn from_load<T>(load: &LoadState<Option<T>>) -> Self {
         match load {
-            Load::Loading => Self::Loading,
-            Load::Ready(None) => Self::NotFound,
-            Load::Ready(Some(_)) => Self::Ready,
-            Load::Failed(failure) if failure.is(api::ErrorCode::NotFound) => Self::NotFound,
-            Load::Failed(failure) => Self::Failed(failure.clone()),
+            LoadState::Loading => Self::Loading,
+            LoadState::Ready(None) => Self::NotFound,
+            LoadState::Ready(Some(_)) => Self::Ready,
+            LoadState::Failed(failure) if failure.is(api::ErrorCode::NotFound) => Self::NotFound,
+            LoadState::Failed(failure) => Self::Failed(failure.clone()),
         }
     }
 

@@ -8,11 +8,11 @@ use stylers_macro::style;
 use super::desk::{self, ENQUIRIES_PATH};
 use crate::{
     client, intl,
-    load::Loaded,
+    load::Loader,
     t,
     ui::{
-        Badge, Card, Cell, Choice, Column, EmptyState, Filter, Icon, Intent, ListView, NoValue,
-        PageTitle, Table, Toolbar,
+        Badge, Card, Cell, EmptyState, Filter, Icon, Intent, ListView, NoValue, PageTitle,
+        SelectOption, Table, TableColumn, Toolbar,
     },
     view::{IntoView, View, each, view},
     words,
@@ -34,7 +34,7 @@ pub fn Enquiries() -> View {
             </Card>
         };
     }
-    let list = Loaded::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
+    let list = Loader::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
     let status = desk::use_status_filter(ENQUIRIES_PATH);
     let wanted = move |enquiry: &Enquiry| {
         let status = status.read();
@@ -63,12 +63,12 @@ pub fn Enquiries() -> View {
             <Table
                 caption=t::shell::enquiries
                 columns=vec![
-                    Column::new("customer", t::enquiries::customer),
-                    Column::new("location", t::enquiries::location),
-                    Column::new("size", t::enquiries::size),
-                    Column::new("state", t::enquiries::state),
-                    Column::new("received", t::enquiries::received),
-                    Column::new("expires", t::enquiries::expires),
+                    TableColumn::new("customer", t::enquiries::customer),
+                    TableColumn::new("location", t::enquiries::location),
+                    TableColumn::new("size", t::enquiries::size),
+                    TableColumn::new("state", t::enquiries::state),
+                    TableColumn::new("received", t::enquiries::received),
+                    TableColumn::new("expires", t::enquiries::expires),
                 ]
             >
                 {each(
@@ -81,10 +81,10 @@ pub fn Enquiries() -> View {
     }
 }
 
-fn statuses() -> Vec<Choice> {
+fn statuses() -> Vec<SelectOption> {
     let choice = |status: &EnquiryStatus| {
         let status = *status;
-        Choice::new(status, move || status_name(status))
+        SelectOption::new(status, move || status_name(status))
     };
     EnquiryStatus::ALL.iter().map(choice).collect()
 }

@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     browser, client, intl,
-    load::{Loaded, effect, spawn},
+    load::{Loader, effect, spawn},
     session, t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Dialog, Icon, Intent, Link,
-        MessageBar, PageTitle, Term, TextArea, toast,
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Dialog,
+        Icon, Intent, Link, MessageBar, PageTitle, TextArea, toast,
     },
     view::{IntoView, View, view},
     words,
@@ -30,7 +30,7 @@ const REASON: &str = "decline-reason";
 pub fn EnquiryDetails() -> View {
     let path = use_location().pathname;
     let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<EnquiryId>().ok());
-    let loaded = Loaded::new(move || {
+    let loaded = Loader::new(move || {
         let id = id.get();
         async move {
             match id {
@@ -66,7 +66,7 @@ pub fn EnquiryDetails() -> View {
 }
 
 /// Tells the server once that it was read, where it is new and this person may answer.
-fn note_read(loaded: Loaded<Option<Enquiry>>, current: Memo<Option<Enquiry>>) {
+fn note_read(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) {
     let told = StoredValue::new(None::<EnquiryId>);
     effect(move || {
         let current = current.read();
@@ -90,7 +90,7 @@ fn note_read(loaded: Loaded<Option<Enquiry>>, current: Memo<Option<Enquiry>>) {
 }
 
 #[component]
-fn Details(loaded: Loaded<Option<Enquiry>>, current: Memo<Option<Enquiry>>) -> View {
+fn Details(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) -> View {
     let session = session::current();
     let refused = move |action| {
         let actor = session.read().actor();
@@ -166,17 +166,17 @@ fn about(enquiry: &Enquiry) -> View {
     let location = enquiries::location(enquiry);
     let expires = enquiry.state.expires().map(|at| {
         view! {
-            <Term label=t::enquiries::expires>{move || intl::date(at.milliseconds())}</Term>
+            <DescriptionItem label=t::enquiries::expires>{move || intl::date(at.milliseconds())}</DescriptionItem>
         }
     });
     view! {
         <div class="stack">
             <QuotedText caption=t::enquiries::needs text=needs />
             <DescriptionList>
-                <Term label=t::enquiries::location>{location}</Term>
-                <Term label=t::enquiries::size>{move || words::organization_size(size)}</Term>
-                <Term label=t::enquiries::cloud>{move || words::cloud(cloud)}</Term>
-                <Term label=t::enquiries::received>{move || intl::date_time(received)}</Term>
+                <DescriptionItem label=t::enquiries::location>{location}</DescriptionItem>
+                <DescriptionItem label=t::enquiries::size>{move || words::organization_size(size)}</DescriptionItem>
+                <DescriptionItem label=t::enquiries::cloud>{move || words::cloud(cloud)}</DescriptionItem>
+                <DescriptionItem label=t::enquiries::received>{move || intl::date_time(received)}</DescriptionItem>
                 {expires}
             </DescriptionList>
         </div>
@@ -191,17 +191,17 @@ fn contact(enquiry: &Enquiry) -> View {
         let phone = phone.to_string();
         let call: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         view! {
-            <Term label=t::enquiries::phone>
+            <DescriptionItem label=t::enquiries::phone>
                 <a href=format!("tel:{call}")>{phone}</a>
-            </Term>
+            </DescriptionItem>
         }
     });
     view! {
         <DescriptionList>
-            <Term label=t::enquiries::contact_name>{name}</Term>
-            <Term label=t::enquiries::email>
+            <DescriptionItem label=t::enquiries::contact_name>{name}</DescriptionItem>
+            <DescriptionItem label=t::enquiries::email>
                 <a href=mail>{email}</a>
-            </Term>
+            </DescriptionItem>
             {phone}
         </DescriptionList>
     }
@@ -211,7 +211,7 @@ fn contact(enquiry: &Enquiry) -> View {
 #[component]
 fn Decline(
     open: RwSignal<bool>,
-    loaded: Loaded<Option<Enquiry>>,
+    loaded: Loader<Option<Enquiry>>,
     current: Memo<Option<Enquiry>>,
 ) -> View {
     let reason = RwSignal::new(String::new());
@@ -229,7 +229,7 @@ fn Decline(
         tried.set(true);
         let body = DeclineEnquiry { reason: reason.get_untracked() };
         if body.parse().is_err() {
-            if let Some(field) = browser::element(REASON) {
+            if let Some(field) = browser::element_by_id(REASON) {
                 let _ = field.focus();
             }
             return;
@@ -253,7 +253,7 @@ fn Decline(
                 Err(failure) => {
                     let text = untrack(|| failure.text());
                     // Somebody else answered, or read it: it is shown as it is now.
-                    loaded.again();
+                    loaded.reload();
                     if problem.try_set(Some(text.clone())).is_some() {
                         toast(Intent::Error, text);
                     }

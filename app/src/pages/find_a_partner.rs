@@ -20,13 +20,13 @@ use stylers_macro::style;
 
 use crate::{
     browser, client, intl,
-    load::{Load, Loaded, effect},
-    pages::paging::{More, MoreButton, next_link},
+    load::{LoadState, Loader, effect},
+    pages::paging::{LoadMoreButton, NextPage, next_link},
     session, t,
     text::Text,
     ui::{
-        Button, ButtonKind, Card, Checkbox, Choice, DescriptionList, EmptyState, ErrorState, Icon,
-        Link, LinkButton, PageTitle, Select, Skeleton, Term, TextInput,
+        Button, ButtonKind, Card, Checkbox, DescriptionItem, DescriptionList, EmptyState,
+        ErrorState, Icon, Link, LinkButton, PageTitle, Select, SelectOption, Skeleton, TextInput,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -55,7 +55,7 @@ struct Finder {
     shown: Memo<Search>,
     /// The words of it, by which what was found is marked.
     words: Memo<Vec<String>>,
-    found: Loaded<Page<PartnerProfile>>,
+    found: Loader<Page<PartnerProfile>>,
     /// Whether what was found is of an earlier search than the one that is asked for.
     updating: RwSignal<bool>,
     selection: RwSignal<Selection>,
@@ -74,7 +74,7 @@ impl Finder {
         let words = Memo::new(move |_| search_words(&shown.read().keywords));
         let query = Memo::new(move |_| shown.read().query().map(|query| query.to_string()));
         let updating = RwSignal::new(false);
-        let found = Loaded::new(move || {
+        let found = Loader::new(move || {
             let asked = query.get();
             updating.set(true);
             async move {
@@ -181,21 +181,23 @@ pub fn back_link(path: String) -> View {
 }
 
 /// The sizes of organization, to choose from.
-fn sizes(first: fn() -> String) -> Vec<Choice> {
-    let mut choices = vec![Choice::new("", first)];
+fn sizes(first: fn() -> String) -> Vec<SelectOption> {
+    let mut choices = vec![SelectOption::new("", first)];
     choices.extend(
         OrganizationSize::ALL
             .iter()
-            .map(|size| Choice::new(size.as_str(), move || words::organization_size(*size))),
+            .map(|size| SelectOption::new(size.as_str(), move || words::organization_size(*size))),
     );
     choices
 }
 
 /// The countries and regions, to choose from, in the page's language.
-fn countries() -> Signal<Vec<Choice>> {
+fn countries() -> Signal<Vec<SelectOption>> {
     Signal::derive(|| {
-        let mut choices = vec![Choice::new("", t::find_a_partner::choose)];
-        choices.extend(intl::countries().into_iter().map(|(code, name)| Choice::new(code, name)));
+        let mut choices = vec![SelectOption::new("", t::find_a_partner::choose)];
+        choices.extend(
+            intl::countries().into_iter().map(|(code, name)| SelectOption::new(code, name)),
+        );
         choices
     })
 }
@@ -261,7 +263,7 @@ fn SearchForm(finder: Finder) -> View {
             Ok(chosen) => chosen,
             Err(wrong) => {
                 error.set(Some(wrong));
-                if let Some(field) = browser::element("find-country") {
+                if let Some(field) = browser::element_by_id("find-country") {
                     let _ = field.focus();
                 }
                 return;
@@ -276,7 +278,7 @@ fn SearchForm(finder: Finder) -> View {
             back: before.back.clone(),
         };
         if search == before {
-            finder.found.again();
+            finder.found.reload();
         } else {
             finder.go.run(search.at(PATH));
         }
@@ -382,11 +384,11 @@ fn Results(finder: Finder) -> View {
             return Standing::Start;
         }
         found.with(|load| match load {
-            Load::Loading => Standing::Loading,
-            Load::Failed(failure) => Standing::Failed(failure.text()),
-            Load::Ready(page) if !page.value.is_empty() => Standing::Ready,
-            Load::Ready(_) if updating.get() => Standing::Loading,
-            Load::Ready(_) => Standing::NoResult,
+            LoadState::Loading => Standing::Loading,
+            LoadState::Failed(failure) => Standing::Failed(failure.text()),
+            LoadState::Ready(page) if !page.value.is_empty() => Standing::Ready,
+            LoadState::Ready(_) if updating.get() => Standing::Loading,
+            LoadState::Ready(_) => Standing::NoResult,
         })
     });
     let count = move || {
@@ -399,7 +401,7 @@ fn Results(finder: Finder) -> View {
             _ => String::new(),
         }
     };
-    let more = More::new();
+    let more = NextPage::new();
     let list = move || {
         each(
             move || {
@@ -445,9 +447,9 @@ fn Results(finder: Finder) -> View {
             >
                 {content}
             </div>
-            <MoreButton
+            <LoadMoreButton
                 more=more
-                there_is=Signal::derive(move || {
+                has_more=Signal::derive(move || {
                     standing.get() == Standing::Ready && found.with(next_link).is_some()
                 })
                 label=t::find_a_partner::show_more
@@ -465,7 +467,7 @@ fn no_result(finder: Finder) -> View {
         let wider = Search { country: search.country, back: search.back, ..Search::default() };
         finder.go.run(wider.at(PATH));
         // The button that was pressed goes when the answer is there.
-        if let Some(field) = browser::element("find-country") {
+        if let Some(field) = browser::element_by_id("find-country") {
             let _ = field.focus();
         }
     };
@@ -607,7 +609,7 @@ fn offered(
     let row = |label: fn() -> String, names: Vec<Text>| {
         let there = !names.is_empty();
         let tags = tags(names, words);
-        there.then(|| view! { <Term label=label>{tags}</Term> })
+        there.then(|| view! { <DescriptionItem label=label>{tags}</DescriptionItem> })
     };
     let services = services.into_iter().map(|one| (move || words::service(one)).into()).collect();
     let industries =

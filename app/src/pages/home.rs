@@ -12,7 +12,7 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     pages::{
         find_a_partner, my_requests,
         partner_home::PartnerHome,
@@ -96,12 +96,12 @@ pub fn Home() -> View {
 
 /// What an administrator sees, once it is there.
 fn customer() -> View {
-    let overview = Loaded::new(fetch);
+    let overview = Loader::new(fetch);
     // A memo, so that what is fetched anew without a change leaves the page as it is.
     let state = Memo::new(move |_| overview.get());
     let content = move || match state.get() {
-        Load::Loading => view! { <Skeleton lines=8 /> },
-        Load::Failed(failure) => {
+        LoadState::Loading => view! { <Skeleton lines=8 /> },
+        LoadState::Failed(failure) => {
             if failure.signed_out() {
                 session::refresh();
             }
@@ -112,7 +112,7 @@ fn customer() -> View {
                 />
             }
         }
-        Load::Ready(found) => view! { <Customer overview=found /> },
+        LoadState::Ready(found) => view! { <Customer overview=found /> },
     };
     content.into_view()
 }

@@ -22,8 +22,8 @@ use crate::{
     },
     t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Choice, Crumb, DescriptionList, Filter, Icon, Intent,
-        MessageBar, PageTitle, Spinner, Term, announce, toast,
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Filter,
+        Icon, Intent, MessageBar, PageTitle, SelectOption, Spinner, announce, toast,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -437,12 +437,12 @@ fn report(plan: &Plan, import: Import) -> View {
         <Card title=t::import_partners::report>
             <div class="stack">
                 <DescriptionList>
-                    <Term label=t::import_partners::lines>{count(lines)}</Term>
-                    <Term label=t::import_partners::would_change>{count(changes)}</Term>
-                    <Term label=t::import_partners::unchanged>
+                    <DescriptionItem label=t::import_partners::lines>{count(lines)}</DescriptionItem>
+                    <DescriptionItem label=t::import_partners::would_change>{count(changes)}</DescriptionItem>
+                    <DescriptionItem label=t::import_partners::unchanged>
                         {count(unchanged)}
-                    </Term>
-                    <Term label=t::import_partners::problems>{count(problems)}</Term>
+                    </DescriptionItem>
+                    <DescriptionItem label=t::import_partners::problems>{count(problems)}</DescriptionItem>
                 </DescriptionList>
                 {outcome}
                 {look_ups}
@@ -492,7 +492,7 @@ fn problems_card(plan: &Plan) -> View {
     let chosen = RwSignal::new(String::new());
     let choices: Vec<_> = kinds
         .into_iter()
-        .map(|(kind, _)| Choice::new(kind.code.clone(), move || plan_report::fault(&kind)))
+        .map(|(kind, _)| SelectOption::new(kind.code.clone(), move || plan_report::fault(&kind)))
         .collect();
     let filter = (choices.len() > 1).then(|| {
         view! {
@@ -505,7 +505,7 @@ fn problems_card(plan: &Plan) -> View {
     });
     let download = move || {
         let text = all.with_value(|all| untrack(|| plan_report::csv(all)));
-        browser::save(PROBLEMS_FILE, "text/csv", &text);
+        browser::download(PROBLEMS_FILE, "text/csv", &text);
     };
     let problems = Signal::derive(move || {
         let chosen = chosen.read();

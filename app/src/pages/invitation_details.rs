@@ -19,11 +19,11 @@ use super::{
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Loaded, spawn},
+    load::{Loader, spawn},
     session, t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Dialog, EmptyState, Icon,
-        Intent, Link, LinkButton, MessageBar, PageTitle, Tag, Term, toast,
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Dialog,
+        EmptyState, Icon, Intent, Link, LinkButton, MessageBar, PageTitle, Tag, toast,
     },
     view::{IntoView, View, view},
     words,
@@ -143,7 +143,7 @@ pub fn InvitationDetails() -> View {
             _ => Subject::of(&path, &location.search.read()),
         }
     });
-    let loaded = Loaded::new(move || open(subject.get()));
+    let loaded = Loader::new(move || open(subject.get()));
     let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let session = session::current();
     let mode = Memo::new(move |_| {
@@ -213,7 +213,7 @@ pub fn invitation_crumbs() -> Vec<Crumb> {
 
 /// An invitation that can't be changed, or not by this person.
 #[component]
-fn Details(loaded: Loaded<Option<InvitationPageData>>) -> View {
+fn Details(loaded: Loader<Option<InvitationPageData>>) -> View {
     let current = Memo::new(move |_| {
         loaded.with(|load| load.ready().cloned().flatten().and_then(|opened| opened.invitation))
     });
@@ -237,7 +237,7 @@ fn Details(loaded: Loaded<Option<InvitationPageData>>) -> View {
         <PageTitle title=name>{badge}</PageTitle>
         <div class="stack">
             {of(outcome)}
-            <Actions current=current change=change again=Callback::new(move |()| loaded.again()) />
+            <Actions current=current change=change again=Callback::new(move |()| loaded.reload()) />
             <Card title=t::invitations::progress>{of(progress)}</Card>
             <Card title=t::invitations::asked>{of(asked)}</Card>
         </div>
@@ -267,7 +267,7 @@ fn progress(invitation: &Invitation) -> View {
     let drafted = invitation.created.milliseconds();
     let code = invitation.code.clone();
     let moment = |label: fn() -> String, at: Option<i64>| {
-        at.map(|at| view! { <Term label=label>{move || intl::date_time(at)}</Term> })
+        at.map(|at| view! { <DescriptionItem label=label>{move || intl::date_time(at)}</DescriptionItem> })
     };
     let answered = times.answered.map(|at| {
         let by = invitation.answered_by.as_ref().map(ToString::to_string);
@@ -275,19 +275,19 @@ fn progress(invitation: &Invitation) -> View {
             Some(by) => t::invitations::on_by(by, &intl::date_time(at)),
             None => intl::date_time(at),
         };
-        view! { <Term label=t::invitations::answered>{by}</Term> }
+        view! { <DescriptionItem label=t::invitations::answered>{by}</DescriptionItem> }
     });
     view! {
         <DescriptionList>
-            <Term label=t::invitations::drafted>{move || intl::date_time(drafted)}</Term>
+            <DescriptionItem label=t::invitations::drafted>{move || intl::date_time(drafted)}</DescriptionItem>
             {moment(t::invitations::sent, times.sent)}
             {moment(t::invitations::resent, times.resent)}
             {moment(t::invitations::expires, times.expires)}
             {answered}
-            <Term label=t::invitations::code>
+            <DescriptionItem label=t::invitations::code>
                 <strong>{code}</strong>
                 <p class="muted">{t::invitations::code_hint}</p>
-            </Term>
+            </DescriptionItem>
         </DescriptionList>
     }
 }
@@ -304,9 +304,9 @@ fn asked(invitation: &Invitation) -> View {
     let recipient = move || if recipient.is_empty() { t::ui::none() } else { recipient.clone() };
     let enquiry = invitation.enquiry.map(|id| {
         view! {
-            <Term label=t::invitations::enquiry>
+            <DescriptionItem label=t::invitations::enquiry>
                 <Link href=format!("{ENQUIRIES_PATH}/{id}")>{t::invitations::see_enquiry}</Link>
-            </Term>
+            </DescriptionItem>
         }
     });
     let offer = invitation.offer.clone().map(|offer| {
@@ -315,7 +315,7 @@ fn asked(invitation: &Invitation) -> View {
             let kind = words::offer_kind(offer.kind);
             format!("{kind}: {}", t::invitations::licenses(quantity, offer.product.as_str()))
         };
-        view! { <Term label=t::invitations::offer>{text}</Term> }
+        view! { <DescriptionItem label=t::invitations::offer>{text}</DescriptionItem> }
     });
     let message = invitation.message.as_ref().map(|message| {
         view! { <QuotedText caption=t::invitations::message text=message.to_string() /> }
@@ -331,12 +331,12 @@ fn asked(invitation: &Invitation) -> View {
                 <p class="muted">{move || words::partner_type_description(kind)}</p>
             </div>
             <DescriptionList>
-                <Term label=t::invitations::roles>{roles}</Term>
-                <Term label=t::invitations::recipient>{recipient}</Term>
-                <Term label=t::invitations::domain>{domain}</Term>
-                <Term label=t::invitations::language>
+                <DescriptionItem label=t::invitations::roles>{roles}</DescriptionItem>
+                <DescriptionItem label=t::invitations::recipient>{recipient}</DescriptionItem>
+                <DescriptionItem label=t::invitations::domain>{domain}</DescriptionItem>
+                <DescriptionItem label=t::invitations::language>
                     {move || intl::language_name(language.as_str())}
-                </Term>
+                </DescriptionItem>
                 {offer}
                 {enquiry}
             </DescriptionList>

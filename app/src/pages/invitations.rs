@@ -8,11 +8,11 @@ use stylers_macro::style;
 use super::desk::{self, COMPOSE_PATH, INVITATIONS_PATH, InvitationTimes};
 use crate::{
     client, intl,
-    load::Loaded,
+    load::Loader,
     t,
     ui::{
-        Button, ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, LinkButton, ListView,
-        NoValue, PageTitle, Table, Toolbar,
+        Button, ButtonKind, Cell, EmptyState, Filter, Icon, LinkButton, ListView, NoValue,
+        PageTitle, SelectOption, Table, TableColumn, Toolbar,
     },
     view::{IntoView, View, each, view},
     words,
@@ -21,7 +21,7 @@ use crate::{
 /// The list.
 #[component]
 pub fn Invitations() -> View {
-    let list = Loaded::new(|| client::get::<Page<Invitation>>(routes::INVITATIONS));
+    let list = Loader::new(|| client::get::<Page<Invitation>>(routes::INVITATIONS));
     let status = desk::use_status_filter(INVITATIONS_PATH);
     let wanted = move |invitation: &Invitation| {
         let status = status.read();
@@ -69,13 +69,13 @@ pub fn Invitations() -> View {
             <Table
                 caption=t::shell::invitations
                 columns=vec![
-                    Column::new("customer", t::invitations::customer),
-                    Column::new("type", t::invitations::kind),
-                    Column::new("status", t::invitations::status),
-                    Column::new("drafted", t::invitations::drafted),
-                    Column::new("sent", t::invitations::sent),
-                    Column::new("expires", t::invitations::expires),
-                    Column::new("answered", t::invitations::answered),
+                    TableColumn::new("customer", t::invitations::customer),
+                    TableColumn::new("type", t::invitations::kind),
+                    TableColumn::new("status", t::invitations::status),
+                    TableColumn::new("drafted", t::invitations::drafted),
+                    TableColumn::new("sent", t::invitations::sent),
+                    TableColumn::new("expires", t::invitations::expires),
+                    TableColumn::new("answered", t::invitations::answered),
                 ]
             >
                 {each(
@@ -88,10 +88,10 @@ pub fn Invitations() -> View {
     }
 }
 
-fn statuses() -> Vec<Choice> {
+fn statuses() -> Vec<SelectOption> {
     let choice = |status: &InvitationStatus| {
         let status = *status;
-        Choice::new(status, move || words::invitation_status(status))
+        SelectOption::new(status, move || words::invitation_status(status))
     };
     InvitationStatus::ALL.iter().map(choice).collect()
 }

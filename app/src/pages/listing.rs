@@ -11,13 +11,13 @@ use leptos_router::{
 };
 use stylers_macro::style;
 
-use super::paging::{More, MoreButton, next_link};
+use super::paging::{LoadMoreButton, NextPage, next_link};
 use crate::{
     browser, client,
-    load::{Load, Loaded, effect},
+    load::{LoadState, Loader, effect},
     t,
     text::Text,
-    ui::{Button, ButtonKind, Icon, ListState, ListView, Sort, announce},
+    ui::{Button, ButtonKind, Icon, ListState, ListView, TableSort, announce},
     view::{Slot, SlotFn, View, view},
 };
 
@@ -32,50 +32,50 @@ const ANY: &str = "all";
 
 /// One thing by which a list is filtered.
 #[derive(Clone, Copy, Debug)]
-pub struct Narrowing {
+pub struct FilterSpec {
     /// Its name in the address.
     pub name: &'static str,
     /// What it is where the address doesn't say; empty for everything.
-    pub usual: &'static str,
+    pub default: &'static str,
     /// Whether a value can be chosen.
-    pub known: fn(&str) -> bool,
+    pub is_valid: fn(&str) -> bool,
 }
 
 /// What a list can be narrowed and sorted by.
 #[derive(Clone, Copy, Debug)]
-pub struct Listing {
+pub struct ListSpec {
     /// Its two filters.
-    pub filters: [Narrowing; 2],
+    pub filters: [FilterSpec; 2],
     /// The column of this key, where the list can be sorted by it.
     pub column: fn(&str) -> Option<&'static str>,
     /// How it is sorted where the address doesn't say.
-    pub usual: Sort,
+    pub default: TableSort,
 }
 
 /// What a list shows, as the page's address says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct ListParams {
     /// What is searched for.
     pub search: String,
-    /// The values of the filters, in the order of [`Listing::filters`]; empty for everything.
+    /// The values of the filters, in the order of [`ListSpec::filters`]; empty for everything.
     pub filters: [String; 2],
     /// How it is sorted.
-    pub sort: Sort,
+    pub sort: TableSort,
 }
 
-impl Listing {
+impl ListSpec {
     /// What an address without a query shows.
     #[must_use]
-    pub fn usual(&self) -> Shown {
-        let filters = self.filters.map(|filter| filter.usual.to_owned());
-        Shown { search: String::new(), filters, sort: self.usual }
+    pub fn defaults(&self) -> ListParams {
+        let filters = self.filters.map(|filter| filter.default.to_owned());
+        ListParams { search: String::new(), filters, sort: self.default }
     }
 
     /// Reads the query of an address. What is unknown counts as usual, because the
     /// address may come from an older link.
     #[must_use]
-    pub fn parse(&self, query: &str) -> Shown {
-        let mut shown = self.usual();
+    pub fn parse(&self, query: &str) -> ListParams {
+        let mut shown = self.defaults();
         for pair in query.trim_start_matches('?').split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let Some(value) = decode_component(value) else { continue };
@@ -89,7 +89,7 @@ impl Listing {
                     for (filter, chosen) in self.filters.iter().zip(&mut shown.filters) {
                         if filter.name == name && value == ANY {
                             chosen.clear();
-                        } else if filter.name == name && (filter.known)(&value) {
+                        } else if filter.name == name && (filter.is_valid)(&value) {
                             chosen.clone_from(&value);
                         }
                     }
@@ -101,18 +101,18 @@ impl Listing {
 
     /// The query of the address that shows this; what is as usual is left out.
     #[must_use]
-    pub fn query(&self, shown: &Shown) -> String {
+    pub fn query(&self, shown: &ListParams) -> String {
         let mut options = Vec::new();
         if !shown.search.is_empty() {
             options.push(format!("search={}", encode_component(&shown.search)));
         }
         for (filter, chosen) in self.filters.iter().zip(&shown.filters) {
-            if chosen.as_str() != filter.usual {
+            if chosen.as_str() != filter.default {
                 let value = if chosen.is_empty() { ANY } else { chosen };
                 options.push(format!("{}={value}", filter.name));
             }
         }
-        if shown.sort.column != self.usual.column {
+        if shown.sort.column != self.default.column {
             options.push(format!("sort={}", shown.sort.column));
         }
         if shown.sort.descending {
@@ -123,15 +123,15 @@ impl Listing {
 
     /// Whether an empty list may mean that the search or a filter left nothing.
     #[must_use]
-    pub fn narrowed(&self, shown: &Shown) -> bool {
-        let filtered = |(filter, chosen): (&Narrowing, &String)| {
-            !chosen.is_empty() && chosen.as_str() != filter.usual
+    pub fn narrowed(&self, shown: &ListParams) -> bool {
+        let filtered = |(filter, chosen): (&FilterSpec, &String)| {
+            !chosen.is_empty() && chosen.as_str() != filter.default
         };
         !shown.search.is_empty() || self.filters.iter().zip(&shown.filters).any(filtered)
     }
 }
 
-impl Shown {
+impl ListParams {
     /// What the server is asked to search for.
     #[must_use]
     pub fn searched(&self) -> String {
@@ -148,25 +148,25 @@ pub fn address(path: &str, query: &str) -> String {
 /// The search box, the filters and the columns of the list on a page, in step with the
 /// page's address.
 #[derive(Clone, Copy)]
-pub struct Controls {
+pub struct ListControls {
     /// What stands in the search box.
     pub search: RwSignal<String>,
     /// What is chosen in the filters.
     pub filters: [RwSignal<String>; 2],
     /// What the address says.
-    pub shown: Memo<Shown>,
-    listing: Listing,
+    pub shown: Memo<ListParams>,
+    listing: ListSpec,
     /// Goes to the address of what is to be shown; `true` replaces the one before.
-    go: Callback<(Shown, bool)>,
+    go: Callback<(ListParams, bool)>,
 }
 
-impl Controls {
+impl ListControls {
     /// Those of the list on the page of this path.
     #[must_use]
-    pub fn new(base: &'static str, listing: Listing) -> Self {
+    pub fn new(base: &'static str, listing: ListSpec) -> Self {
         let location = use_location();
         // While the page is left, the address is already that of the next one.
-        let shown = Memo::new(move |before: Option<&Shown>| {
+        let shown = Memo::new(move |before: Option<&ListParams>| {
             let here = location.pathname.read().trim_end_matches('/') == base;
             match before {
                 Some(before) if !here => before.clone(),
@@ -186,7 +186,7 @@ impl Controls {
             }
         };
         let navigate = use_navigate();
-        let go = Callback::new(move |(wanted, replace): (Shown, bool)| {
+        let go = Callback::new(move |(wanted, replace): (ListParams, bool)| {
             typing_goes_on();
             if wanted == shown.get_untracked() {
                 return;
@@ -228,8 +228,8 @@ impl Controls {
     }
 
     /// What the controls say.
-    fn wanted(self) -> Shown {
-        Shown {
+    fn wanted(self) -> ListParams {
+        ListParams {
             search: self.search.read_untracked().trim().to_owned(),
             filters: self.filters.map(|filter| filter.get_untracked()),
             sort: self.shown.read_untracked().sort,
@@ -237,28 +237,29 @@ impl Controls {
     }
 
     /// Sorts otherwise.
-    pub fn sort(self, sort: Sort) {
+    pub fn sort(self, sort: TableSort) {
         if (self.listing.column)(sort.column).is_some() {
-            self.go.run((Shown { sort, ..self.wanted() }, false));
+            self.go.run((ListParams { sort, ..self.wanted() }, false));
         }
     }
 
     /// Searches for nothing and filters as usual, and gives the search box of this id the
     /// focus: the button that was pressed goes when the list is there.
     pub fn clear(self, search_id: &str) {
-        let wanted = Shown { sort: self.shown.read_untracked().sort, ..self.listing.usual() };
+        let wanted =
+            ListParams { sort: self.shown.read_untracked().sort, ..self.listing.defaults() };
         self.search.set(String::new());
         self.go.run((wanted, false));
-        if let Some(search) = browser::element(search_id) {
+        if let Some(search) = browser::element_by_id(search_id) {
             let _ = search.focus();
         }
     }
 }
 
 /// What the server has of what is to be shown.
-pub struct Listed<T: Send + Sync + 'static> {
+pub struct ListData<T: Send + Sync + 'static> {
     /// The list.
-    pub list: Loaded<Page<T>>,
+    pub list: Loader<Page<T>>,
     /// The query that the server is asked.
     pub query: Memo<String>,
     /// Whether what is in the list is older than what is asked for.
@@ -269,30 +270,30 @@ pub struct Listed<T: Send + Sync + 'static> {
     refreshing: StoredValue<bool>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Listed<T> {
+impl<T: Send + Sync + 'static> Clone for ListData<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Listed<T> {}
+impl<T: Send + Sync + 'static> Copy for ListData<T> {}
 
-impl<T: Clone + FromJson + Send + Sync + 'static> Listed<T> {
+impl<T: Clone + FromJson + Send + Sync + 'static> ListData<T> {
     /// Fetches what the controls say from this route, whose query is made of what is shown.
     /// `refreshed` says that a list which was asked for anew is there.
     pub fn new(
-        controls: Controls,
+        controls: ListControls,
         route: &'static str,
-        query: fn(&Shown) -> String,
+        query: fn(&ListParams) -> String,
         refreshed: fn() -> String,
     ) -> Self {
-        let Controls { shown, listing, .. } = controls;
+        let ListControls { shown, listing, .. } = controls;
         let is_narrowed = move || shown.with_untracked(|shown| listing.narrowed(shown));
         let query = Memo::new(move |_| query(&shown.read()));
         let updating = RwSignal::new(false);
         let refreshing = StoredValue::new(false);
         let narrowed = StoredValue::new(is_narrowed());
-        let list = Loaded::new(move || {
+        let list = Loader::new(move || {
             let asked = query.get();
             updating.set(true);
             async move {
@@ -314,17 +315,17 @@ impl<T: Clone + FromJson + Send + Sync + 'static> Listed<T> {
     /// Fetches the list anew, and says when it is there.
     pub fn refresh(self) {
         self.refreshing.set_value(true);
-        self.list.again();
+        self.list.reload();
     }
 
     /// How it stands. Reactive.
     pub fn state(self) -> ListState {
         self.list.with(|load| match load {
-            Load::Loading => ListState::Loading,
-            Load::Failed(failure) => ListState::Failed(failure.text()),
-            Load::Ready(page) if !page.value.is_empty() => ListState::Ready,
-            Load::Ready(_) if self.narrowed.get_value() => ListState::NoResult,
-            Load::Ready(_) => ListState::Empty,
+            LoadState::Loading => ListState::Loading,
+            LoadState::Failed(failure) => ListState::Failed(failure.text()),
+            LoadState::Ready(page) if !page.value.is_empty() => ListState::Ready,
+            LoadState::Ready(_) if self.narrowed.get_value() => ListState::NoResult,
+            LoadState::Ready(_) => ListState::Empty,
         })
     }
 }
@@ -387,8 +388,8 @@ pub fn ListTools(
 /// The list, or in its place why there is none, and the button for more of it. `id` says
 /// which element of an item takes the focus when more are fetched.
 pub fn body<T: Clone + FromJson + Send + Sync + 'static>(
-    listed: Listed<T>,
-    controls: Controls,
+    listed: ListData<T>,
+    controls: ListControls,
     search_id: &'static str,
     id: fn(&T) -> String,
     empty: SlotFn,
@@ -403,8 +404,8 @@ pub fn body<T: Clone + FromJson + Send + Sync + 'static>(
             margin-top: var(--space-4);
         }
     };
-    let Listed { list, updating, .. } = listed;
-    let more = More::new();
+    let ListData { list, updating, .. } = listed;
+    let more = NextPage::new();
     view! { class = scope,
         <div class:updating=move || updating.get() aria-busy=move || updating.get().then_some("true")>
             <ListView
@@ -417,9 +418,9 @@ pub fn body<T: Clone + FromJson + Send + Sync + 'static>(
             </ListView>
         </div>
         <div class="list-continues">
-            <MoreButton
+            <LoadMoreButton
                 more=more
-                there_is=Signal::derive(move || list.with(next_link).is_some())
+                has_more=Signal::derive(move || list.with(next_link).is_some())
                 label=t::partner_relationships::load_more
                 on_press=move |()| more.fetch(list, id)
             />
@@ -430,7 +431,7 @@ pub fn body<T: Clone + FromJson + Send + Sync + 'static>(
 /// How many there are, and how many of them are shown where those are fewer. Reactive;
 /// `None` while that is not known.
 pub fn counts<T: Clone + Send + Sync + 'static>(
-    list: Loaded<Page<T>>,
+    list: Loader<Page<T>>,
 ) -> Option<(usize, Option<usize>)> {
     list.with(|load| {
         let page = load.ready()?;
@@ -445,24 +446,28 @@ mod tests {
     use super::*;
 
     /// A list of which the open ones are shown usually.
-    const LISTING: Listing = Listing {
+    const LISTING: ListSpec = ListSpec {
         filters: [
-            Narrowing { name: "color", usual: "", known: |value| matches!(value, "red" | "blue") },
-            Narrowing {
+            FilterSpec {
+                name: "color",
+                default: "",
+                is_valid: |value| matches!(value, "red" | "blue"),
+            },
+            FilterSpec {
                 name: "door",
-                usual: "open",
-                known: |value| matches!(value, "open" | "shut"),
+                default: "open",
+                is_valid: |value| matches!(value, "open" | "shut"),
             },
         ],
         column: |key| ["name", "size"].into_iter().find(|column| *column == key),
-        usual: Sort { column: "name", descending: false },
+        default: TableSort { column: "name", descending: false },
     };
 
     #[test]
     fn an_address_without_a_query_shows_the_usual() {
-        assert_eq!(LISTING.parse(""), LISTING.usual());
-        assert_eq!(LISTING.parse("?"), LISTING.usual());
-        assert_eq!(LISTING.query(&LISTING.usual()), "");
+        assert_eq!(LISTING.parse(""), LISTING.defaults());
+        assert_eq!(LISTING.parse("?"), LISTING.defaults());
+        assert_eq!(LISTING.query(&LISTING.defaults()), "");
         assert_eq!(address("/a", ""), "/a");
         assert_eq!(address("/a", "b=c"), "/a?b=c");
     }
@@ -474,10 +479,10 @@ mod tests {
                 for color in ["", "red", "blue"] {
                     for door in ["", "open", "shut"] {
                         for search in ["", "fabrikam", "a&b=c d", "100% é", "+31", "?#"] {
-                            let shown = Shown {
+                            let shown = ListParams {
                                 search: search.to_owned(),
                                 filters: [color.to_owned(), door.to_owned()],
-                                sort: Sort { column, descending },
+                                sort: TableSort { column, descending },
                             };
                             let query = LISTING.query(&shown);
                             assert_eq!(LISTING.parse(&query), shown);
@@ -493,14 +498,14 @@ mod tests {
     fn an_address_reads_as_people_would_write_it() {
         let shown = LISTING.parse("?color=red&door=all&sort=size&desc=true&search=wide+world");
         assert_eq!(shown.filters, ["red", ""]);
-        assert_eq!(shown.sort, Sort { column: "size", descending: true });
+        assert_eq!(shown.sort, TableSort { column: "size", descending: true });
         assert_eq!(shown.search, "wide world");
     }
 
     #[test]
     fn what_an_address_says_wrong_counts_as_usual() {
         let query = "?color=loud&door=ajar&sort=taste&desc=false&x=1&search=%ff";
-        assert_eq!(LISTING.parse(query), LISTING.usual());
+        assert_eq!(LISTING.parse(query), LISTING.defaults());
     }
 
     #[test]
@@ -518,7 +523,7 @@ mod tests {
 
     #[test]
     fn no_more_is_searched_for_than_the_server_takes() {
-        let shown = Shown { search: "é".repeat(300), ..LISTING.usual() };
+        let shown = ListParams { search: "é".repeat(300), ..LISTING.defaults() };
         assert_eq!(shown.searched().chars().count(), SEARCH_MAX);
     }
 }

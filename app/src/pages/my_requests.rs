@@ -8,16 +8,16 @@ use stylers_macro::style;
 
 use crate::{
     client, intl,
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     pages::{
         find_a_partner::{self, back_link, format_location},
-        paging::{More, MoreButton, next_link},
+        paging::{LoadMoreButton, NextPage, next_link},
         partner_invitation::Quote,
     },
     session, t,
     ui::{
-        Badge, Button, ButtonKind, Card, DescriptionList, EmptyState, Icon, Intent, Link,
-        LinkButton, ListState, ListView, PageTitle, Term,
+        Badge, Button, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState, Icon,
+        Intent, Link, LinkButton, ListState, ListView, PageTitle,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -57,15 +57,15 @@ pub fn MyRequests() -> View {
     }
     let search = use_location().search;
     let back = move || find_a_partner::return_path(&search.read()).map(back_link);
-    let list = Loaded::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
+    let list = Loader::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
     let state = Signal::derive(move || {
         list.with(|load| match load {
-            Load::Loading => ListState::Loading,
-            Load::Failed(failure) => ListState::Failed(failure.text()),
-            Load::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+            LoadState::Loading => ListState::Loading,
+            LoadState::Failed(failure) => ListState::Failed(failure.text()),
+            LoadState::Ready(page) => ListState::of(page.value.len(), page.value.len()),
         })
     });
-    let more = More::new();
+    let more = NextPage::new();
     let rows = move || {
         let rows = each(
             move || {
@@ -84,15 +84,15 @@ pub fn MyRequests() -> View {
                 label=t::my_requests::refresh
                 kind=ButtonKind::Subtle
                 icon=Icon::Refresh
-                on_press=move |()| list.again()
+                on_press=move |()| list.reload()
             />
         </PageTitle>
         <ListView state=state empty=empty on_retry=move |()| list.retry()>
             {rows}
         </ListView>
-        <MoreButton
+        <LoadMoreButton
             more=more
-            there_is=Signal::derive(move || list.with(next_link).is_some())
+            has_more=Signal::derive(move || list.with(next_link).is_some())
             label=t::my_requests::show_more
             on_press=move |()| more.fetch(list, heading_id)
         />
@@ -192,13 +192,13 @@ fn Request(enquiry: Enquiry) -> View {
 fn times(enquiry: &Enquiry) -> impl Iterator<Item = View> + use<> {
     let (created, by) = (enquiry.created.milliseconds(), enquiry.created_by_name.to_string());
     let sent = view! {
-        <Term label=t::my_requests::sent>
+        <DescriptionItem label=t::my_requests::sent>
             {move || t::my_requests::sent_by(&intl::date_time(created), &by)}
-        </Term>
+        </DescriptionItem>
     };
     let at = |label: fn() -> String, at: rules::Timestamp| {
         let at = at.milliseconds();
-        view! { <Term label=label>{move || intl::date_time(at)}</Term> }
+        view! { <DescriptionItem label=label>{move || intl::date_time(at)}</DescriptionItem> }
     };
     let (read, answered) = match &enquiry.state {
         EnquiryState::Sent { .. } => (None, None),
@@ -254,8 +254,8 @@ fn asked(enquiry: &Enquiry) -> View {
     .flatten()
     .collect();
     view! {
-        <Term label=t::my_requests::location>{location}</Term>
-        <Term label=t::my_requests::size>{move || words::organization_size(size)}</Term>
-        <Term label=t::my_requests::contact>{contact.join(" · ")}</Term>
+        <DescriptionItem label=t::my_requests::location>{location}</DescriptionItem>
+        <DescriptionItem label=t::my_requests::size>{move || words::organization_size(size)}</DescriptionItem>
+        <DescriptionItem label=t::my_requests::contact>{contact.join(" · ")}</DescriptionItem>
     }
 }

@@ -10,7 +10,7 @@ use stylers_macro::style;
 
 use crate::{
     browser, client, intl,
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     session, t,
     ui::{
         Badge, Button, ButtonKind, EmptyState, Icon, Intent, Link, ListState, ListView, MessageBar,
@@ -26,7 +26,7 @@ const TITLE: &str = "mail-title";
 /// The list of mails, and the one that is open.
 #[component]
 pub fn Outbox() -> View {
-    let mails = Loaded::<Page<Mail>>::new(|| async {
+    let mails = Loader::<Page<Mail>>::new(|| async {
         let page: Result<Page<Mail>, _> = client::get(routes::OUTBOX).await;
         page.map(|mut page| {
             super::order_by(&mut page.value, |mail| Reverse((mail.created, mail.id)));
@@ -35,9 +35,9 @@ pub fn Outbox() -> View {
     });
     let state = Signal::derive(move || {
         mails.with(|mails| match mails {
-            Load::Loading => ListState::Loading,
-            Load::Failed(failure) => ListState::Failed(failure.text()),
-            Load::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+            LoadState::Loading => ListState::Loading,
+            LoadState::Failed(failure) => ListState::Failed(failure.text()),
+            LoadState::Ready(page) => ListState::of(page.value.len(), page.value.len()),
         })
     });
     let query = use_location().query;
@@ -68,7 +68,7 @@ pub fn Outbox() -> View {
                 label=t::outbox::refresh
                 kind=ButtonKind::Subtle
                 icon=Icon::Refresh
-                on_press=move |()| mails.again()
+                on_press=move |()| mails.reload()
             />
         </Toolbar>
         <ListView
@@ -92,7 +92,7 @@ pub fn Outbox() -> View {
 /// The list, and beside it, or above it in a narrow window, the open mail.
 #[component]
 fn Mailbox(
-    mails: Loaded<Page<Mail>>,
+    mails: Loader<Page<Mail>>,
     chosen: Memo<Option<String>>,
     open: Memo<Option<Mail>>,
 ) -> View {
@@ -143,7 +143,7 @@ fn Mailbox(
         // Whoever opens a mail reads it next; but not whoever comes to the page.
         if before.is_some_and(|before| before != now) && now.is_some() {
             request_animation_frame(|| {
-                if let Some(title) = browser::element(TITLE) {
+                if let Some(title) = browser::element_by_id(TITLE) {
                     let _ = title.focus();
                 }
             });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser, client,
-    load::{Load, Loaded, spawn},
+    load::{LoadState, Loader, spawn},
     text::Text,
     ui::{Button, Intent, MessageBar},
     view::{View, view},
@@ -13,12 +13,12 @@ use crate::{
 
 /// Fetching the next page of a list.
 #[derive(Clone, Copy)]
-pub struct More {
+pub struct NextPage {
     busy: RwSignal<bool>,
     failed: RwSignal<Option<String>>,
 }
 
-impl More {
+impl NextPage {
     /// Nothing is fetched yet.
     pub fn new() -> Self {
         Self { busy: RwSignal::new(false), failed: RwSignal::new(None) }
@@ -26,7 +26,7 @@ impl More {
 
     /// Fetches the page after those that are shown, adds it to them and focuses the first
     /// of the added items, whose element has the id that `id` says.
-    pub fn fetch<T>(self, list: Loaded<Page<T>>, id: fn(&T) -> String)
+    pub fn fetch<T>(self, list: Loader<Page<T>>, id: fn(&T) -> String)
     where
         T: Clone + FromJson + Send + Sync + 'static,
     {
@@ -55,7 +55,9 @@ impl More {
                     let value = before.value.into_iter().chain(page.value).collect();
                     list.set(Page { value, next_link: page.next_link, count });
                     request_animation_frame(move || {
-                        if let Some(element) = first.and_then(|first| browser::element(&first)) {
+                        if let Some(element) =
+                            first.and_then(|first| browser::element_by_id(&first))
+                        {
                             let _ = element.focus();
                         }
                     });
@@ -66,25 +68,25 @@ impl More {
     }
 }
 
-impl Default for More {
+impl Default for NextPage {
     fn default() -> Self {
         Self::new()
     }
 }
 
 /// Where the list goes on.
-pub fn next_link<T>(load: &Load<Page<T>>) -> Option<String> {
+pub fn next_link<T>(load: &LoadState<Page<T>>) -> Option<String> {
     load.ready().and_then(|page| page.next_link.clone())
 }
 
 /// The button beneath a list that goes on.
 #[component]
-pub fn MoreButton(
+pub fn LoadMoreButton(
     /// What is fetched by it.
-    more: More,
+    more: NextPage,
     /// Whether the list goes on.
     #[prop(into)]
-    there_is: Signal<bool>,
+    has_more: Signal<bool>,
     /// What it reads.
     #[prop(into)]
     label: Text,
@@ -97,7 +99,7 @@ pub fn MoreButton(
     };
     let button = move || {
         let label = label.clone();
-        there_is.get().then(|| view! { <Button label=label busy=more.busy on_press=on_press /> })
+        has_more.get().then(|| view! { <Button label=label busy=more.busy on_press=on_press /> })
     };
     view! { <div class="row">{failed} {button}</div> }
 }

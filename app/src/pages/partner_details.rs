@@ -18,7 +18,7 @@ use stylers_macro::style;
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, Loaded, spawn},
+    load::{LoadState, Loader, spawn},
     pages::{
         activity, billing_accounts, create_from_offer::CreateFromOffer, desk::ResourceState,
         partner_relationships, subscription_card::SubscriptionCard, subscriptions,
@@ -27,9 +27,9 @@ use crate::{
     session, t,
     text::Text,
     ui::{
-        Badge, Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionList, Dialog, EmptyState,
-        ErrorState, Icon, Intent, LinkButton, MessageBar, PageTitle, Skeleton, Term, Timeline,
-        TimelineItem, toast,
+        Badge, Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList,
+        Dialog, EmptyState, ErrorState, Icon, Intent, LinkButton, MessageBar, PageTitle, Skeleton,
+        Timeline, TimelineItem, toast,
     },
     view::{CollectView, IntoView, SlotFn, View, view},
     words,
@@ -120,7 +120,7 @@ pub fn PartnerDetails(
 ) -> View {
     let path = use_location().pathname;
     let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<RelationshipId>().ok());
-    let loaded = Loaded::new(move || {
+    let loaded = Loader::new(move || {
         let id = id.get();
         async move {
             match id {
@@ -185,7 +185,7 @@ fn crumbs(base: &'static str) -> Vec<Crumb> {
 #[derive(Clone, Copy)]
 pub struct Asked {
     action: RelationshipAction,
-    loaded: Loaded<Option<Relationship>>,
+    loaded: Loader<Option<Relationship>>,
     session: Signal<Session>,
     open: RwSignal<bool>,
     busy: RwSignal<bool>,
@@ -198,7 +198,7 @@ impl Asked {
     /// Nothing is asked yet. Called where the page is made.
     pub(super) fn new(
         action: RelationshipAction,
-        loaded: Loaded<Option<Relationship>>,
+        loaded: Loader<Option<Relationship>>,
         done: Callback<()>,
     ) -> Self {
         let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
@@ -308,7 +308,7 @@ async fn request(
 #[component]
 fn Details(
     base: &'static str,
-    loaded: Loaded<Option<Relationship>>,
+    loaded: Loader<Option<Relationship>>,
     current: Memo<Option<Relationship>>,
 ) -> View {
     let scope = style! {
@@ -341,7 +341,7 @@ fn Details(
             flex: 2 1 420px;
         }
     };
-    let history = Loaded::new(move || {
+    let history = Loader::new(move || {
         let id = current.with_untracked(|relationship| relationship.as_ref().map(|one| one.id));
         async move {
             match id {
@@ -353,7 +353,7 @@ fn Details(
         }
     });
     let navigate = use_navigate();
-    let after_removal = Callback::new(move |()| history.again());
+    let after_removal = Callback::new(move |()| history.reload());
     let after_deletion = Callback::new(move |()| navigate(base, NavigateOptions::default()));
     let removal = Asked::new(RelationshipAction::RemoveAdminRoles, loaded, after_removal);
     let deletion = Asked::new(RelationshipAction::Delete, loaded, after_deletion);
@@ -747,7 +747,7 @@ fn abilities(relationship: &Relationship) -> View {
 }
 
 /// What was accepted with the invitation and waits to be created (21Vianet).
-fn offer(loaded: Loaded<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
+fn offer(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
     let scope = style! {
         .waiting-offer {
             max-width: 76ch;
@@ -796,7 +796,7 @@ fn subscriptions_of(partner: &Partner) -> View {
         ..SubscriptionQuery::default()
     };
     let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
-    let subscriptions = Loaded::new(move || {
+    let subscriptions = Loader::new(move || {
         let route = route.clone();
         async move {
             let mut page: Page<Subscription> = client::get(&route).await?;
@@ -843,31 +843,31 @@ fn about(relationship: &Relationship) -> View {
                 EndedBy::Partner => t::partner_details::ended_by_partner,
             };
             view! { class = scope,
-                <Term label=t::partner_details::ended_on>
+                <DescriptionItem label=t::partner_details::ended_on>
                     {move || intl::date(at.milliseconds())}
                     <span class="about-note">{by}</span>
-                </Term>
+                </DescriptionItem>
             }
         }
         RelationshipState::Active => match relationship.ends {
             Some(ends) => view! {
-                <Term label=t::partner_details::ends>
+                <DescriptionItem label=t::partner_details::ends>
                     {move || intl::date(ends.milliseconds())}
-                </Term>
+                </DescriptionItem>
             },
             None => ().into_view(),
         },
     };
     view! { class = scope,
         <DescriptionList>
-            <Term label=t::partner_details::relationship_type>
+            <DescriptionItem label=t::partner_details::relationship_type>
                 {move || words::partner_type(kind)}
                 <span class="about-note">
                     {move || words::partner_type_description(kind)}
                 </span>
                 <a href=what_can_a_partner_do::explained(kind)>{t::partner_details::what_can}</a>
-            </Term>
-            <Term label=t::partner_details::since>{move || intl::date(since)}</Term>
+            </DescriptionItem>
+            <DescriptionItem label=t::partner_details::since>{move || intl::date(since)}</DescriptionItem>
             {end}
         </DescriptionList>
     }
@@ -928,17 +928,17 @@ fn contact(relationship: &Relationship) -> View {
         let phone = phone.to_string();
         let call: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         view! {
-            <Term label=t::partner_details::phone>
+            <DescriptionItem label=t::partner_details::phone>
                 <a href=format!("tel:{call}")>{phone}</a>
-            </Term>
+            </DescriptionItem>
         }
     });
     let address = partner.address.as_ref().map(|address| {
         let address = address.to_string();
         view! { class = scope,
-            <Term label=t::partner_details::address>
+            <DescriptionItem label=t::partner_details::address>
                 <span class="lines">{address}</span>
-            </Term>
+            </DescriptionItem>
         }
     });
     let id = partner.partner_id.to_string();
@@ -949,34 +949,34 @@ fn contact(relationship: &Relationship) -> View {
     let since = move || intl::date(since);
     view! {
         <DescriptionList>
-            <Term label=t::partner_details::email>
+            <DescriptionItem label=t::partner_details::email>
                 <a href=mail>{email}</a>
-            </Term>
+            </DescriptionItem>
             {phone}
             {address}
-            <Term label=t::partner_details::country>{country}</Term>
-            <Term label=t::partner_details::domain>{domain}</Term>
-            <Term label=t::partner_details::partner_id>{id}</Term>
-            <Term label=t::partner_details::partner_since>{since}</Term>
+            <DescriptionItem label=t::partner_details::country>{country}</DescriptionItem>
+            <DescriptionItem label=t::partner_details::domain>{domain}</DescriptionItem>
+            <DescriptionItem label=t::partner_details::partner_id>{id}</DescriptionItem>
+            <DescriptionItem label=t::partner_details::partner_since>{since}</DescriptionItem>
         </DescriptionList>
     }
 }
 
 /// What was done with the relationship.
-pub(super) fn history_view(history: Loaded<Page<ActivityEntry>>) -> View {
+pub(super) fn history_view(history: Loader<Page<ActivityEntry>>) -> View {
     let own = session::current().with_untracked(|session| session.organization.id);
     let view = move || match history.get() {
-        Load::Loading => view! { <Skeleton lines=3 /> },
-        Load::Failed(failure) => view! {
+        LoadState::Loading => view! { <Skeleton lines=3 /> },
+        LoadState::Failed(failure) => view! {
             <ErrorState
                 reason=move || failure.text()
                 on_retry=move |()| history.retry()
             />
         },
-        Load::Ready(page) if page.value.is_empty() => {
+        LoadState::Ready(page) if page.value.is_empty() => {
             view! { <p class="muted">{t::partner_details::no_history}</p> }
         }
-        Load::Ready(page) => {
+        LoadState::Ready(page) => {
             let items = page.value.iter().map(|entry| history_item(entry, own)).collect_view();
             view! { <Timeline>{items}</Timeline> }
         }

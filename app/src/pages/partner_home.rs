@@ -13,7 +13,7 @@ use super::{
 use crate::{
     client::{self, Failure},
     intl,
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     session, t,
     ui::{ButtonKind, ErrorState, Icon, Link, LinkButton, Skeleton},
     view::{CollectView, IntoView, View, view},
@@ -46,11 +46,11 @@ pub fn PartnerHome() -> View {
         untrack(|| desk::organization_refusal(OrganizationAction::ViewEnquiries)).is_none();
     let writes =
         untrack(|| desk::organization_refusal(OrganizationAction::DraftInvitation)).is_none();
-    let overview = Loaded::new(move || fetch(answers));
+    let overview = Loader::new(move || fetch(answers));
     let state = Memo::new(move |_| overview.get());
     let content = move || match state.get() {
-        Load::Loading => view! { <Skeleton lines=8 /> },
-        Load::Failed(failure) => {
+        LoadState::Loading => view! { <Skeleton lines=8 /> },
+        LoadState::Failed(failure) => {
             if failure.signed_out() {
                 session::refresh();
             }
@@ -58,7 +58,7 @@ pub fn PartnerHome() -> View {
                 <ErrorState reason=move || failure.text() on_retry=move |()| overview.retry() />
             }
         }
-        Load::Ready(found) => waiting(&found, writes, intl::now()),
+        LoadState::Ready(found) => waiting(&found, writes, intl::now()),
     };
     content.into_view()
 }

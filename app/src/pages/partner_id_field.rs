@@ -13,7 +13,9 @@ use crate::{
     intl,
     load::spawn,
     t,
-    ui::{Button, DescriptionList, Icon, Intent, MessageBar, Term, TextInput, unique_id},
+    ui::{
+        Button, DescriptionItem, DescriptionList, Icon, Intent, MessageBar, TextInput, unique_id,
+    },
     view::{View, view},
     words,
 };
@@ -95,7 +97,7 @@ impl PartnerIdCheck {
 
     /// Gives the field the focus.
     pub fn focus(self) {
-        if let Some(input) = browser::element(&self.id.get_value()) {
+        if let Some(input) = browser::element_by_id(&self.id.get_value()) {
             let _ = input.focus();
         }
     }
@@ -322,10 +324,10 @@ pub fn PartnerCard(
                 <span>{move || t::partner_id_field::found(&name)}</span>
             </p>
             <DescriptionList>
-                <Term label=t::partner_id_field::account>{account}</Term>
-                <Term label=t::partner_id_field::location>{place}</Term>
-                <Term label=t::partner_id_field::label>{id}</Term>
-                <Term label=t::partner_id_field::kind>{move || words::account_kind(kind)}</Term>
+                <DescriptionItem label=t::partner_id_field::account>{account}</DescriptionItem>
+                <DescriptionItem label=t::partner_id_field::location>{place}</DescriptionItem>
+                <DescriptionItem label=t::partner_id_field::label>{id}</DescriptionItem>
+                <DescriptionItem label=t::partner_id_field::kind>{move || words::account_kind(kind)}</DescriptionItem>
             </DescriptionList>
         </div>
     }

@@ -17,15 +17,18 @@ use stylers_macro::style;
 
 use crate::{
     client, intl,
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     pages::{
-        listing::{self, Controls, ListTools, Listed, Listing, Narrowing, Shown, address, counts},
+        listing::{
+            self, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools, address,
+            counts,
+        },
         roles::RoleNames,
     },
     session, t,
     ui::{
-        Badge, Cell, Choice, Column, EmptyState, Filter, Icon, Intent, Link, MessageBar, NoValue,
-        PageTitle, SearchBox, Sort, Table, Toolbar,
+        Badge, Cell, EmptyState, Filter, Icon, Intent, Link, MessageBar, NoValue, PageTitle,
+        SearchBox, SelectOption, Table, TableColumn, TableSort, Toolbar,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -35,32 +38,36 @@ use crate::{
 const SEARCH_ID: &str = "search-partners";
 
 /// What the list can be narrowed and sorted by; those that stand are shown usually.
-const LISTING: Listing = Listing {
+const LISTING: ListSpec = ListSpec {
     filters: [
-        Narrowing { name: "type", usual: "", known: |value| value.parse::<PartnerType>().is_ok() },
-        Narrowing {
+        FilterSpec {
+            name: "type",
+            default: "",
+            is_valid: |value| value.parse::<PartnerType>().is_ok(),
+        },
+        FilterSpec {
             name: "status",
-            usual: RelationshipStatus::Active.as_str(),
-            known: |value| value.parse::<RelationshipStatus>().is_ok(),
+            default: RelationshipStatus::Active.as_str(),
+            is_valid: |value| value.parse::<RelationshipStatus>().is_ok(),
         },
     ],
     column: |key| key.parse().ok().map(RelationshipField::as_str),
-    usual: Sort { column: RelationshipField::Partner.as_str(), descending: false },
+    default: TableSort { column: RelationshipField::Partner.as_str(), descending: false },
 };
 
 /// The query that the server is asked for what is shown.
-fn query(shown: &Shown) -> String {
-    let usual = RelationshipQuery::default();
+fn query(shown: &ListParams) -> String {
+    let default = RelationshipQuery::default();
     let [kind, status] = &shown.filters;
     let query = RelationshipQuery {
         search: shown.searched(),
         types: kind.parse().into_iter().collect(),
         statuses: status.parse().into_iter().collect(),
         order: Order {
-            field: shown.sort.column.parse().unwrap_or(usual.order.field),
+            field: shown.sort.column.parse().unwrap_or(default.order.field),
             descending: shown.sort.descending,
         },
-        ..usual
+        ..default
     };
     query.to_string()
 }
@@ -117,19 +124,19 @@ pub fn RelationshipList(
 ) -> View {
     let side = Side::own();
     // What waits for a customer's answer stands above its list; a partner has a page for it.
-    let waiting = Loaded::new(move || async move {
+    let waiting = Loader::new(move || async move {
         match side {
             Side::Customer => client::get::<Page<Invitation>>(routes::INVITATIONS).await,
             Side::Partner => Ok(Page { value: Vec::new(), next_link: None, count: None }),
         }
     });
-    let controls = Controls::new(base, LISTING);
+    let controls = ListControls::new(base, LISTING);
     let refreshed = t::partner_relationships::refreshed;
-    let partners = Listed::new(controls, routes::RELATIONSHIPS, query, refreshed);
+    let partners = ListData::new(controls, routes::RELATIONSHIPS, query, refreshed);
     let list = partners.list;
     let refresh = move |()| {
         partners.refresh();
-        waiting.again();
+        waiting.reload();
     };
     view! {
         {waiting_view(waiting)}
@@ -148,8 +155,8 @@ pub fn RelationshipList(
 /// What stands above the list.
 fn head(
     side: Side,
-    controls: Controls,
-    partners: Listed<Relationship>,
+    controls: ListControls,
+    partners: ListData<Relationship>,
     refresh: Callback<()>,
 ) -> View {
     let [kind, status] = controls.filters;
@@ -208,24 +215,24 @@ fn empty(side: Side) -> View {
     }
 }
 
-fn kinds() -> Vec<Choice> {
+fn kinds() -> Vec<SelectOption> {
     let choice = |kind: &PartnerType| {
         let kind = *kind;
-        Choice::new(kind, move || words::partner_type(kind))
+        SelectOption::new(kind, move || words::partner_type(kind))
     };
     PartnerType::ALL.iter().map(choice).collect()
 }
 
-fn statuses() -> Vec<Choice> {
+fn statuses() -> Vec<SelectOption> {
     let choice = |status: &RelationshipStatus| {
         let status = *status;
-        Choice::new(status, move || words::relationship_status(status))
+        SelectOption::new(status, move || words::relationship_status(status))
     };
     RelationshipStatus::ALL.iter().map(choice).collect()
 }
 
 /// How many partners there are, and how many of them are shown.
-fn count(side: Side, list: Loaded<Page<Relationship>>) -> String {
+fn count(side: Side, list: Loader<Page<Relationship>>) -> String {
     let Some((all, shown)) = counts(list) else { return String::new() };
     match (side, shown.map(intl::number)) {
         (Side::Customer, Some(shown)) => t::partner_relationships::count_of(all, &shown),
@@ -238,12 +245,12 @@ fn count(side: Side, list: Loaded<Page<Relationship>>) -> String {
 fn table(
     base: &'static str,
     side: Side,
-    list: Loaded<Page<Relationship>>,
-    controls: Controls,
+    list: Loader<Page<Relationship>>,
+    controls: ListControls,
 ) -> View {
     let columns = RelationshipField::ALL
         .iter()
-        .map(|field| Column::new(field.as_str(), column(side, *field)).sortable())
+        .map(|field| TableColumn::new(field.as_str(), column(side, *field)).sortable())
         .collect();
     let rows =
         move || list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default());
@@ -379,7 +386,7 @@ pub(super) fn status_view(status: RelationshipStatus) -> View {
 }
 
 /// The invitations that wait for an answer; nothing where there are none.
-fn waiting_view(invitations: Loaded<Page<Invitation>>) -> View {
+fn waiting_view(invitations: Loader<Page<Invitation>>) -> View {
     let scope = style! {
         .waiting-failed {
             margin-bottom: var(--space-3);
@@ -387,9 +394,9 @@ fn waiting_view(invitations: Loaded<Page<Invitation>>) -> View {
     };
     let found = Memo::new(move |_| {
         invitations.with(|load| match load {
-            Load::Loading => Ok(Vec::new()),
-            Load::Ready(page) => Ok(waiting(&page.value)),
-            Load::Failed(failure) => Err(failure.clone()),
+            LoadState::Loading => Ok(Vec::new()),
+            LoadState::Ready(page) => Ok(waiting(&page.value)),
+            LoadState::Failed(failure) => Err(failure.clone()),
         })
     });
     let view = move || match found.get() {
@@ -532,7 +539,7 @@ mod tests {
         let shown =
             LISTING.parse("?type=reseller&status=all&sort=since&desc=true&search=wide+world");
         assert_eq!(shown.filters, ["reseller", ""]);
-        assert_eq!(shown.sort, Sort { column: "since", descending: true });
+        assert_eq!(shown.sort, TableSort { column: "since", descending: true });
         assert_eq!(
             LISTING.query(&shown),
             "search=wide%20world&type=reseller&status=all&sort=since&desc=true"

@@ -9,7 +9,7 @@ use stylers_macro::style;
 use crate::{
     intl, t,
     text::Text,
-    ui::{Button, Cell, Column, NoValue, Table, focus_title},
+    ui::{Button, Cell, NoValue, Table, TableColumn, focus_title_if_lost},
     view::{IntoView, View, each, view},
     words,
 };
@@ -125,7 +125,7 @@ fn more(beginning: Beginning, all: impl Fn() -> usize + Send + Sync + 'static) -
         move || t::plan_report::shown(all.get(), &intl::number(beginning.0.get().min(all.get())));
     let press = move |()| {
         beginning.0.update(|shown| *shown += STEP);
-        focus_title::when_lost();
+        focus_title_if_lost();
     };
     (move || {
         more.get().then(|| {
@@ -170,12 +170,12 @@ pub fn Changes(
 ) -> View {
     let beginning = Beginning::new();
     let mut columns = vec![
-        Column::new("product", t::plan_report::product),
-        Column::new("from", t::plan_report::from),
-        Column::new("to", t::plan_report::to),
+        TableColumn::new("product", t::plan_report::product),
+        TableColumn::new("from", t::plan_report::from),
+        TableColumn::new("to", t::plan_report::to),
     ];
     if lines {
-        columns.insert(0, Column::new("line", t::plan_report::line));
+        columns.insert(0, TableColumn::new("line", t::plan_report::line));
     }
     let row = move |change: PlannedChange| {
         let line = number(change.line);
@@ -220,10 +220,10 @@ pub fn Problems(
     };
     let beginning = Beginning::new();
     let columns = vec![
-        Column::new("line", t::plan_report::line),
-        Column::new("subscription", t::plan_report::subscription),
-        Column::new("partner", t::plan_report::partner_id),
-        Column::new("fault", t::plan_report::fault),
+        TableColumn::new("line", t::plan_report::line),
+        TableColumn::new("subscription", t::plan_report::subscription),
+        TableColumn::new("partner", t::plan_report::partner_id),
+        TableColumn::new("fault", t::plan_report::fault),
     ];
     let typed = move |text: Option<String>| match text {
         Some(text) => view! { class = scope, <span class="typed" dir="auto">{text}</span> },

@@ -13,11 +13,11 @@ use super::{
 };
 use crate::{
     client, intl,
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     t, text,
     ui::{
-        Breadcrumb, Choice, Crumb, DescriptionList, ErrorState, Icon, LinkButton, MessageBar,
-        PageTitle, Select, Skeleton, Term,
+        Breadcrumb, Crumb, DescriptionItem, DescriptionList, ErrorState, Icon, LinkButton,
+        MessageBar, PageTitle, Select, SelectOption, Skeleton,
     },
     view::{View, view},
     words,
@@ -41,7 +41,7 @@ pub fn Preview() -> View {
         // While the page is left, the address is already that of the next one.
         id.or(before.copied().flatten())
     });
-    let loaded = Loaded::new(move || {
+    let loaded = Loader::new(move || {
         let id = id.get();
         async move {
             match id {
@@ -120,27 +120,27 @@ fn Shown(invitation: Invitation) -> View {
     let mail_language = RwSignal::new(invitation.language.to_string());
     let role = RwSignal::new(scene::ROLES[0].to_string());
     let state = RwSignal::new(State::Waiting.to_string());
-    let languages: Vec<Choice> =
-        t::LANGUAGES.iter().map(|(code, name)| Choice::new(*code, *name)).collect();
-    let mail_languages: Vec<Choice> = Language::ALL
+    let languages: Vec<SelectOption> =
+        t::LANGUAGES.iter().map(|(code, name)| SelectOption::new(*code, *name)).collect();
+    let mail_languages: Vec<SelectOption> = Language::ALL
         .iter()
         .map(|language| {
             let code = language.as_str();
-            Choice::new(code, move || intl::language_name(code))
+            SelectOption::new(code, move || intl::language_name(code))
         })
         .collect();
-    let roles: Vec<Choice> = scene::ROLES
+    let roles: Vec<SelectOption> = scene::ROLES
         .iter()
         .map(|role| {
             let role = *role;
-            Choice::new(role, move || words::user_role(role))
+            SelectOption::new(role, move || words::user_role(role))
         })
         .collect();
-    let states: Vec<Choice> = State::ALL
+    let states: Vec<SelectOption> = State::ALL
         .iter()
         .map(|state| {
             let state = *state;
-            Choice::new(state, move || state_name(state))
+            SelectOption::new(state, move || state_name(state))
         })
         .collect();
     let id = invitation.id;
@@ -227,7 +227,7 @@ fn Mail(id: InvitationId, language: String) -> View {
             white-space: pre-wrap;
         }
     };
-    let mail = Loaded::new({
+    let mail = Loader::new({
         let language = language.clone();
         move || {
             let route = routes::of_invitation(routes::INVITATION_MAIL, id);
@@ -235,7 +235,7 @@ fn Mail(id: InvitationId, language: String) -> View {
             async move { client::get::<RenderedMail>(&path).await }
         }
     });
-    let html = Loaded::new({
+    let html = Loader::new({
         let language = language.clone();
         move || {
             let route = routes::of_invitation(routes::INVITATION_MAIL_HTML, id);
@@ -244,11 +244,11 @@ fn Mail(id: InvitationId, language: String) -> View {
         }
     });
     let content = move || match mail.get() {
-        Load::Loading => view! { <Skeleton lines=8 /> },
-        Load::Failed(failure) => view! {
+        LoadState::Loading => view! { <Skeleton lines=8 /> },
+        LoadState::Failed(failure) => view! {
             <ErrorState reason=move || failure.text() on_retry=move |()| mail.retry() />
         },
-        Load::Ready(RenderedMail { subject, text, .. }) => {
+        LoadState::Ready(RenderedMail { subject, text, .. }) => {
             let (code, of_text) = (language.clone(), language.clone());
             let html = move || {
                 let src = html.with(|load| load.ready().cloned())?;
@@ -263,9 +263,9 @@ fn Mail(id: InvitationId, language: String) -> View {
             };
             view! { class = scope,
                 <DescriptionList>
-                    <Term label=t::preview::subject>
+                    <DescriptionItem label=t::preview::subject>
                         <span lang=code>{subject}</span>
-                    </Term>
+                    </DescriptionItem>
                 </DescriptionList>
                 {html}
                 <details>

@@ -10,13 +10,13 @@ use crate::{
     browser,
     client::{self, Failure, FailureKind},
     intl,
-    load::{Load, Loaded, effect, spawn},
+    load::{LoadState, Loader, effect, spawn},
     t,
     text::Text,
     ui::{
-        Button, ButtonKind, Card, Checkbox, Choice, DescriptionList, ErrorState, Icon, Intent,
-        MessageBar, NoValue, PageTitle, Select, Skeleton, Term, TextArea, TextInput, announce,
-        toast,
+        Button, ButtonKind, Card, Checkbox, DescriptionItem, DescriptionList, ErrorState, Icon,
+        Intent, MessageBar, NoValue, PageTitle, Select, SelectOption, Skeleton, TextArea,
+        TextInput, announce, toast,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -40,22 +40,22 @@ fn id_of(name: &str) -> &'static str {
 /// The page.
 #[component]
 pub fn PartnerProfile() -> View {
-    let loaded = Loaded::new(|| client::get::<Profile>(routes::PROFILE));
+    let loaded = Loader::new(|| client::get::<Profile>(routes::PROFILE));
     let refusal = untrack(|| desk::organization_refusal(OrganizationAction::EditProfile));
     // What is saved takes the place of what was loaded without a new form.
     let version = Memo::new(move |_| {
         loaded.with(|load| match load {
-            Load::Loading => Load::Loading,
-            Load::Failed(failure) => Load::Failed(failure.clone()),
-            Load::Ready(_) => Load::Ready(()),
+            LoadState::Loading => LoadState::Loading,
+            LoadState::Failed(failure) => LoadState::Failed(failure.clone()),
+            LoadState::Ready(_) => LoadState::Ready(()),
         })
     });
     let content = move || match version.get() {
-        Load::Loading => view! { <Skeleton lines=8 /> },
-        Load::Failed(failure) => view! {
+        LoadState::Loading => view! { <Skeleton lines=8 /> },
+        LoadState::Failed(failure) => view! {
             <ErrorState reason=move || failure.text() on_retry=move |()| loaded.retry() />
         },
-        Load::Ready(()) => {
+        LoadState::Ready(()) => {
             let profile = untrack(|| loaded.with(|load| load.ready().cloned()));
             match (profile, refusal) {
                 (None, _) => ().into_view(),
@@ -140,7 +140,7 @@ impl Fields {
 
 /// The form.
 #[component]
-fn Edit(profile: Profile, loaded: Loaded<Profile>) -> View {
+fn Edit(profile: Profile, loaded: Loader<Profile>) -> View {
     let fields = Fields::of(&profile);
     let version = RwSignal::new(profile.etag);
     let busy = RwSignal::new(false);
@@ -266,31 +266,31 @@ fn Edit(profile: Profile, loaded: Loaded<Profile>) -> View {
 /// Puts the focus into the first field that can't be taken.
 fn focus_wrong(failure: &Failure) {
     let wrong = FIELDS.iter().find(|(name, _)| failure.field(name).is_some());
-    if let Some(field) = wrong.and_then(|(_, id)| browser::element(id)) {
+    if let Some(field) = wrong.and_then(|(_, id)| browser::element_by_id(id)) {
         let _ = field.focus();
     }
 }
 
-fn services() -> Vec<Choice> {
+fn services() -> Vec<SelectOption> {
     let choice = |service: &Service| {
         let service = *service;
-        Choice::new(service, move || words::service(service))
+        SelectOption::new(service, move || words::service(service))
     };
     Service::ALL.iter().map(choice).collect()
 }
 
-fn industries() -> Vec<Choice> {
+fn industries() -> Vec<SelectOption> {
     let choice = |industry: &Industry| {
         let industry = *industry;
-        Choice::new(industry, move || words::industry(industry))
+        SelectOption::new(industry, move || words::industry(industry))
     };
     Industry::ALL.iter().map(choice).collect()
 }
 
-fn sizes() -> Vec<Choice> {
+fn sizes() -> Vec<SelectOption> {
     let choice = |size: &OrganizationSize| {
         let size = *size;
-        Choice::new(size, move || words::organization_size(size))
+        SelectOption::new(size, move || words::organization_size(size))
     };
     OrganizationSize::ALL.iter().map(choice).collect()
 }
@@ -300,7 +300,7 @@ fn several(
     name: &'static str,
     label: fn() -> String,
     hint: Option<fn() -> String>,
-    choices: Vec<Choice>,
+    choices: Vec<SelectOption>,
     chosen: RwSignal<Vec<String>>,
 ) -> View {
     let scope = style! {
@@ -353,9 +353,9 @@ fn several(
 }
 
 /// The countries and regions to choose from.
-fn country_choices(first: fn() -> String) -> Vec<Choice> {
-    let mut choices = vec![Choice::new("", first)];
-    choices.extend(intl::countries().into_iter().map(|(code, name)| Choice::new(code, name)));
+fn country_choices(first: fn() -> String) -> Vec<SelectOption> {
+    let mut choices = vec![SelectOption::new("", first)];
+    choices.extend(intl::countries().into_iter().map(|(code, name)| SelectOption::new(code, name)));
     choices
 }
 
@@ -398,7 +398,7 @@ fn countries(chosen: RwSignal<Vec<String>>, error: Signal<Option<String>>) -> Vi
         chosen.update(|chosen| chosen.retain(|one| one != code));
         announce(&untrack(|| t::profile::country_removed(&intl::country(code))));
         // The button that was pressed is gone.
-        if let Some(field) = browser::element(id_of("countries")) {
+        if let Some(field) = browser::element_by_id(id_of("countries")) {
             let _ = field.focus();
         }
     };
@@ -470,7 +470,7 @@ fn places(list: RwSignal<Vec<Place>>, error: Signal<Option<String>>) -> View {
         next.set_value(row + 1);
         list.update(|list| list.push(Place::new(row, String::new(), String::new())));
         request_animation_frame(move || {
-            if let Some(field) = browser::element(&country_id(row)) {
+            if let Some(field) = browser::element_by_id(&country_id(row)) {
                 let _ = field.focus();
             }
         });
@@ -478,7 +478,7 @@ fn places(list: RwSignal<Vec<Place>>, error: Signal<Option<String>>) -> View {
     let remove = move |row: u32| {
         list.update(|list| list.retain(|place| place.row != row));
         announce(&untrack(t::profile::place_removed));
-        if let Some(button) = browser::element(id_of("locations")) {
+        if let Some(button) = browser::element_by_id(id_of("locations")) {
             let _ = button.focus();
         }
     };
@@ -539,7 +539,7 @@ fn listed_names(names: Vec<Text>) -> View {
 }
 
 /// The names of what was chosen.
-fn chosen_names(chosen: &[&str], choices: Vec<Choice>) -> View {
+fn chosen_names(chosen: &[&str], choices: Vec<SelectOption>) -> View {
     let names = choices.into_iter().filter(|choice| chosen.contains(&&*choice.value));
     listed_names(names.map(|choice| choice.label).collect())
 }
@@ -583,12 +583,12 @@ fn read_only(profile: &Profile, reason: String) -> View {
                 <div class="stack">
                     {description}
                     <DescriptionList>
-                        <Term label=t::profile::listed>{listed}</Term>
-                        <Term label=t::profile::countries_list>{countries}</Term>
-                        <Term label=t::profile::locations>{places}</Term>
-                        <Term label=t::profile::services>{of_services}</Term>
-                        <Term label=t::profile::industries>{of_industries}</Term>
-                        <Term label=t::profile::sizes>{of_sizes}</Term>
+                        <DescriptionItem label=t::profile::listed>{listed}</DescriptionItem>
+                        <DescriptionItem label=t::profile::countries_list>{countries}</DescriptionItem>
+                        <DescriptionItem label=t::profile::locations>{places}</DescriptionItem>
+                        <DescriptionItem label=t::profile::services>{of_services}</DescriptionItem>
+                        <DescriptionItem label=t::profile::industries>{of_industries}</DescriptionItem>
+                        <DescriptionItem label=t::profile::sizes>{of_sizes}</DescriptionItem>
                     </DescriptionList>
                 </div>
             </Card>

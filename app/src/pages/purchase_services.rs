@@ -18,7 +18,7 @@ use super::{
 use crate::{
     client::{self, Failure},
     intl,
-    load::Loaded,
+    load::Loader,
     session, t,
     ui::{Breadcrumb, Button, Crumb, EmptyState, Icon, Intent, Link, MessageBar, PageTitle},
     view::{CollectView, View, view},
@@ -166,7 +166,7 @@ pub fn PurchaseServices() -> View {
 }
 
 fn products(buyer: Memo<Buyer>) -> View {
-    let loaded = Loaded::new(move || Shop::fetch(buyer.get()));
+    let loaded = Loader::new(move || Shop::fetch(buyer.get()));
     let (above, above_name) = buyer.get_untracked().way_back();
     let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let shop = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
@@ -182,7 +182,7 @@ fn products(buyer: Memo<Buyer>) -> View {
         let instead = standing.get().placeholder(above, above_name, move || loaded.retry());
         instead.unwrap_or_else(|| match shop.get() {
             Some(shop) => catalog(&shop),
-            None => View::NOTHING,
+            None => View::EMPTY,
         })
     };
     view! {
@@ -329,7 +329,7 @@ pub(super) fn cure(refusal: Refusal) -> View {
         }
     };
     if refusal.next_step() != NextStep::AcceptAgreement {
-        return View::NOTHING;
+        return View::EMPTY;
     }
     let page = format!("{}{AGREEMENT_PATH}", window().location().origin().unwrap_or_default());
     view! { class = scope,

@@ -15,7 +15,7 @@ use crate::{
     session, t,
     ui::{
         Button, ButtonKind, Card, Icon, Intent, LinkButton, MessageBar, PageTitle, PasswordInput,
-        Tag, TextInput, focus_title,
+        Tag, TextInput, focus_title_if_lost,
     },
     view::{CollectView, View, view},
     words,
@@ -81,7 +81,7 @@ impl Form {
                 Ok(session) => {
                     session::signed_in(session);
                     // The button that was pressed is gone, and with it the focus.
-                    focus_title::when_lost();
+                    focus_title_if_lost();
                 }
                 Err(failure) => {
                     let _ = self.busy.try_set(false);
@@ -98,7 +98,7 @@ impl Form {
 /// Puts the focus into the field of this name.
 fn focus(name: Option<&str>) {
     let id = FIELDS.iter().find(|(field, _)| Some(*field) == name).map(|(_, id)| *id);
-    if let Some(field) = id.and_then(browser::element) {
+    if let Some(field) = id.and_then(browser::element_by_id) {
         let _ = field.focus();
     }
 }

@@ -6,7 +6,7 @@ use stylers_macro::style;
 
 use super::{subscription_details::status_view, subscriptions::renews};
 use crate::{
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     t,
     text::Text,
     ui::{Card, ErrorState, Link, Skeleton},
@@ -24,7 +24,7 @@ pub fn SubscriptionCard(
     #[prop(into)]
     title: Text,
     /// Them.
-    subscriptions: Loaded<Page<Subscription>>,
+    subscriptions: Loader<Page<Subscription>>,
     /// The page below which their pages are.
     #[prop(into)]
     base: String,
@@ -82,18 +82,18 @@ pub fn SubscriptionCard(
         }
     };
     let content = move || match subscriptions.get() {
-        Load::Loading => view! { <Skeleton lines=3 /> },
-        Load::Failed(failure) => view! {
+        LoadState::Loading => view! { <Skeleton lines=3 /> },
+        LoadState::Failed(failure) => view! {
             <ErrorState
                 reason=move || failure.text()
                 on_retry=move |()| subscriptions.retry()
             />
         },
-        Load::Ready(page) if page.value.is_empty() => {
+        LoadState::Ready(page) if page.value.is_empty() => {
             let empty = empty.clone();
             view! { <p class="muted">{empty}</p> }
         }
-        Load::Ready(page) => {
+        LoadState::Ready(page) => {
             let more = page.value.len().saturating_sub(SHOWN);
             let more = (more > 0).then(|| {
                 view! { <p class="muted">{move || t::subscription_card::more(more)}</p> }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
     Cloud, Money, OrganizationKind, Refusal, SubscriptionAction, SubscriptionId, SubscriptionState,
-    SubscriptionStatus, Term as BillingTerm, check,
+    SubscriptionStatus, Term, check,
 };
 use stylers_macro::style;
 
@@ -18,11 +18,11 @@ use super::{
 };
 use crate::{
     client, intl,
-    load::Loaded,
+    load::Loader,
     session, t,
     ui::{
-        Badge, Breadcrumb, Card, Crumb, DescriptionList, Intent, Link, MessageBar, NoValue,
-        PageTitle, Tab, Tabs, Term,
+        Badge, Breadcrumb, Card, Crumb, DescriptionItem, DescriptionList, Intent, Link, MessageBar,
+        NoValue, PageTitle, Tab, Tabs,
     },
     view::{View, view},
     words,
@@ -36,9 +36,9 @@ mod partner;
 /// its partner of record, and who looks at it.
 #[derive(Clone, Copy)]
 struct Here {
-    loaded: Loaded<Option<Subscription>>,
+    loaded: Loader<Option<Subscription>>,
     current: Memo<Option<Subscription>>,
-    history: Loaded<Page<PartnerPeriod>>,
+    history: Loader<Page<PartnerPeriod>>,
     session: Signal<Session>,
 }
 
@@ -58,7 +58,7 @@ impl Here {
     /// Shows the subscription as it is after a change.
     fn show(self, subscription: Subscription) {
         self.loaded.set(Some(subscription));
-        self.history.again();
+        self.history.reload();
     }
 
     /// A part of the page that is made of the subscription. Reactive.
@@ -79,7 +79,7 @@ pub fn SubscriptionDetails(
         let mut parts = path.split('/').skip_while(|part| *part != "subscriptions").skip(1);
         parts.next()?.parse::<SubscriptionId>().ok()
     });
-    let loaded = Loaded::new(move || {
+    let loaded = Loader::new(move || {
         let id = id.get();
         async move {
             match id {
@@ -135,7 +135,7 @@ pub fn SubscriptionDetails(
 #[component]
 fn Details(
     id: Option<SubscriptionId>,
-    loaded: Loaded<Option<Subscription>>,
+    loaded: Loader<Option<Subscription>>,
     current: Memo<Option<Subscription>>,
     base: &'static str,
 ) -> View {
@@ -161,7 +161,7 @@ fn Details(
             }
         }
     };
-    let history = Loaded::new(move || async move {
+    let history = Loader::new(move || async move {
         match id {
             Some(id) => {
                 client::get(&routes::of_subscription(routes::SUBSCRIPTION_HISTORY, id)).await
@@ -213,9 +213,9 @@ fn Details(
         let on_partner = Memo::new(move |_| path.read().trim_end_matches('/') == partner);
         let tab = move || {
             if on_partner.get() {
-                columns(record(), before(), View::NOTHING)
+                columns(record(), before(), View::EMPTY)
             } else {
-                columns(main(), side(), View::NOTHING)
+                columns(main(), side(), View::EMPTY)
             }
         };
         view! {
@@ -244,12 +244,12 @@ fn cure(subscription: &Subscription) -> View {
     let over = subscription.status == SubscriptionStatus::Ended;
     let seller = subscription.seller.as_ref();
     let Some(seller) = seller.filter(|one| !over && one.sells && !one.agreement_accepted) else {
-        return View::NOTHING;
+        return View::EMPTY;
     };
     if kind == OrganizationKind::Partner {
         let own = seller.partner == organization;
         let cure = || purchase_services::cure(Refusal::AgreementNotAccepted);
-        return if own { cure() } else { View::NOTHING };
+        return if own { cure() } else { View::EMPTY };
     }
     let name = seller.partner_name.to_string();
     view! {
@@ -267,11 +267,11 @@ fn about(subscription: &Subscription) -> View {
     // Neither a trial nor what is over renews.
     let renews = !matches!(status, SubscriptionStatus::Trial | SubscriptionStatus::Ended);
     let term = renews.then(|| {
-        view! { <Term label=t::subscription_details::term>{move || words::term(term)}</Term> }
+        view! { <DescriptionItem label=t::subscription_details::term>{move || words::term(term)}</DescriptionItem> }
     });
     let date = |label: fn() -> String, at: rules::Timestamp| {
         let at = at.milliseconds();
-        view! { <Term label=label>{move || intl::date(at)}</Term> }
+        view! { <DescriptionItem label=label>{move || intl::date(at)}</DescriptionItem> }
     };
     let ends = match (subscription.status, subscription.state) {
         (SubscriptionStatus::Ended, SubscriptionState::Trial { ends }) => {
@@ -284,12 +284,12 @@ fn about(subscription: &Subscription) -> View {
         (_, SubscriptionState::Ended { at, .. }) => date(t::subscription_details::ended_on, at),
         (_, SubscriptionState::Active) => match subscription.renews {
             Some(at) => date(t::subscription_details::renews, at),
-            None => View::NOTHING,
+            None => View::EMPTY,
         },
     };
     let seller = subscription.seller.as_ref().map(|seller| {
         let name = seller.partner_name.to_string();
-        view! { <Term label=t::subscription_details::sold_by>{name}</Term> }
+        view! { <DescriptionItem label=t::subscription_details::sold_by>{name}</DescriptionItem> }
     });
     let kind = session::current().with_untracked(|session| session.organization.kind);
     let (own, list) = match kind {
@@ -298,14 +298,14 @@ fn about(subscription: &Subscription) -> View {
     };
     let invitation = subscription.offer_of.map(|id| {
         view! {
-            <Term label=t::subscription_details::invitation>
+            <DescriptionItem label=t::subscription_details::invitation>
                 <Link href=format!("{list}/{id}")>{t::enquiries::see_invitation}</Link>
-            </Term>
+            </DescriptionItem>
         }
     });
     let customer = (!own).then(|| {
         let name = subscription.customer_name.to_string();
-        view! { <Term label=t::subscription_details::customer>{name}</Term> }
+        view! { <DescriptionItem label=t::subscription_details::customer>{name}</DescriptionItem> }
     });
     // Where the partner of record has a tab of its own, this leads there.
     let record = (own && subscription.cloud == Cloud::Worldwide).then(|| {
@@ -315,7 +315,7 @@ fn about(subscription: &Subscription) -> View {
             view! { <Link href=href>{name}</Link> }
         });
         let name = name.unwrap_or_else(|| view! { <NoValue /> });
-        view! { <Term label=t::subscription_details::partner_of_record>{name}</Term> }
+        view! { <DescriptionItem label=t::subscription_details::partner_of_record>{name}</DescriptionItem> }
     });
     let account = subscription.billing_account_name.to_string();
     let (created, by) =
@@ -325,15 +325,15 @@ fn about(subscription: &Subscription) -> View {
     view! {
         <DescriptionList>
             {customer}
-            <Term label=t::subscription_details::licenses>{move || intl::number(quantity)}</Term>
+            <DescriptionItem label=t::subscription_details::licenses>{move || intl::number(quantity)}</DescriptionItem>
             {term}
             {ends}
             {record}
             {seller}
-            <Term label=t::subscription_details::billing_account>{account}</Term>
-            <Term label=t::subscription_details::created>{created}</Term>
+            <DescriptionItem label=t::subscription_details::billing_account>{account}</DescriptionItem>
+            <DescriptionItem label=t::subscription_details::created>{created}</DescriptionItem>
             {invitation}
-            <Term label=t::subscription_details::subscription_id>{id}</Term>
+            <DescriptionItem label=t::subscription_details::subscription_id>{id}</DescriptionItem>
         </DescriptionList>
     }
 }
@@ -412,11 +412,11 @@ fn licenses(quantity: u32) -> usize {
 
 /// What is paid for each term: `€61.20 per year`. Reactive.
 #[must_use]
-pub(super) fn per_term(money: Money, term: BillingTerm) -> String {
+pub(super) fn per_term(money: Money, term: Term) -> String {
     let money = intl::money(money);
     match term {
-        BillingTerm::Month => t::subscription_details::per_month(&money),
-        BillingTerm::Year => t::subscription_details::per_year(&money),
+        Term::Month => t::subscription_details::per_month(&money),
+        Term::Year => t::subscription_details::per_year(&money),
     }
 }
 

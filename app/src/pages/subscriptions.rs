@@ -8,16 +8,19 @@ use stylers_macro::style;
 
 use crate::{
     intl,
-    load::{Loaded, effect},
+    load::{Loader, effect},
     pages::{
         desk, import_partners,
-        listing::{self, Controls, ListTools, Listed, Listing, Narrowing, Shown, address, counts},
+        listing::{
+            self, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools, address,
+            counts,
+        },
         subscription_details::{Cost, per_term, status_view},
     },
     session, t,
     ui::{
-        Button, ButtonKind, Cell, Choice, Column, EmptyState, Filter, Icon, LinkButton, NoValue,
-        PageTitle, SearchBox, Sort, Table, Toolbar, unique_id,
+        Button, ButtonKind, Cell, EmptyState, Filter, Icon, LinkButton, NoValue, PageTitle,
+        SearchBox, SelectOption, Table, TableColumn, TableSort, Toolbar, unique_id,
     },
     view::{IntoView, View, each, view},
     words,
@@ -34,36 +37,36 @@ pub const PATH: &str = routes::SUBSCRIPTIONS_PAGE;
 const SEARCH_ID: &str = "search-subscriptions";
 
 /// What the list can be narrowed and sorted by.
-const LISTING: Listing = Listing {
+const LISTING: ListSpec = ListSpec {
     filters: [
-        Narrowing {
+        FilterSpec {
             name: "status",
-            usual: "",
-            known: |value| value.parse::<SubscriptionStatus>().is_ok(),
+            default: "",
+            is_valid: |value| value.parse::<SubscriptionStatus>().is_ok(),
         },
-        Narrowing {
+        FilterSpec {
             name: "partner",
-            usual: "",
-            known: |value| value.parse::<PartnerFilter>().is_ok(),
+            default: "",
+            is_valid: |value| value.parse::<PartnerFilter>().is_ok(),
         },
     ],
     column: |key| key.parse().ok().map(SubscriptionField::as_str),
-    usual: Sort { column: SubscriptionField::Product.as_str(), descending: false },
+    default: TableSort { column: SubscriptionField::Product.as_str(), descending: false },
 };
 
 /// The query that the server is asked for what is shown.
-fn query(shown: &Shown) -> String {
-    let usual = SubscriptionQuery::default();
+fn query(shown: &ListParams) -> String {
+    let default = SubscriptionQuery::default();
     let [status, partner] = &shown.filters;
     let query = SubscriptionQuery {
         search: shown.searched(),
         statuses: status.parse().into_iter().collect(),
         partner: partner.parse().ok(),
         order: Order {
-            field: shown.sort.column.parse().unwrap_or(usual.order.field),
+            field: shown.sort.column.parse().unwrap_or(default.order.field),
             descending: shown.sort.descending,
         },
-        ..usual
+        ..default
     };
     query.to_string()
 }
@@ -81,14 +84,14 @@ pub fn title() -> String {
 /// The page.
 #[component]
 pub fn Subscriptions() -> View {
-    let controls = Controls::new(PATH, LISTING);
+    let controls = ListControls::new(PATH, LISTING);
     let subscriptions =
-        Listed::new(controls, routes::SUBSCRIPTIONS, query, t::partner_relationships::refreshed);
+        ListData::new(controls, routes::SUBSCRIPTIONS, query, t::partner_relationships::refreshed);
     let list = subscriptions.list;
     let choice = Selection { list, chosen: RwSignal::new(Vec::new()) };
     let bulk = Bulk::new(Callback::new(move |()| {
         choice.chosen.set(Vec::new());
-        list.again();
+        list.reload();
     }));
     view! {
         <PageTitle title=title intro=t::subscriptions::intro />
@@ -119,7 +122,7 @@ fn empty() -> View {
 }
 
 /// What stands above the list.
-fn head(controls: Controls, subscriptions: Listed<Subscription>) -> View {
+fn head(controls: ListControls, subscriptions: ListData<Subscription>) -> View {
     let [status, partner] = controls.filters;
     let partners = partners(subscriptions.list, partner);
     let list = subscriptions.list;
@@ -150,17 +153,20 @@ fn head(controls: Controls, subscriptions: Listed<Subscription>) -> View {
     }
 }
 
-fn statuses() -> Vec<Choice> {
+fn statuses() -> Vec<SelectOption> {
     let choice = |status: &SubscriptionStatus| {
         let status = *status;
-        Choice::new(status, move || words::subscription_status(status))
+        SelectOption::new(status, move || words::subscription_status(status))
     };
     SubscriptionStatus::ALL.iter().map(choice).collect()
 }
 
 /// What can be chosen of the partners of record: none, any, and each that was seen in the
 /// list, or that the address names.
-fn partners(list: Loaded<Page<Subscription>>, chosen: RwSignal<String>) -> Signal<Vec<Choice>> {
+fn partners(
+    list: Loader<Page<Subscription>>,
+    chosen: RwSignal<String>,
+) -> Signal<Vec<SelectOption>> {
     let seen: RwSignal<Vec<(String, String)>> = RwSignal::new(Vec::new());
     effect(move || {
         let found: Vec<_> = list.with(|load| {
@@ -189,16 +195,16 @@ fn partners(list: Loaded<Page<Subscription>>, chosen: RwSignal<String>) -> Signa
     });
     Signal::derive(move || {
         let mut choices = vec![
-            Choice::new(PartnerFilter::None.to_string(), t::subscriptions::with_none),
-            Choice::new(PartnerFilter::Any.to_string(), t::subscriptions::with_any),
+            SelectOption::new(PartnerFilter::None.to_string(), t::subscriptions::with_none),
+            SelectOption::new(PartnerFilter::Any.to_string(), t::subscriptions::with_any),
         ];
         let seen = seen.get();
         let named = chosen.get();
         let unseen = matches!(named.parse(), Ok(PartnerFilter::Is(_)))
             && !seen.iter().any(|(id, _)| *id == named);
-        choices.extend(seen.into_iter().map(|(id, label)| Choice::new(id, label)));
+        choices.extend(seen.into_iter().map(|(id, label)| SelectOption::new(id, label)));
         if unseen {
-            choices.push(Choice::new(named.clone(), named));
+            choices.push(SelectOption::new(named.clone(), named));
         }
         choices
     })
@@ -207,7 +213,7 @@ fn partners(list: Loaded<Page<Subscription>>, chosen: RwSignal<String>) -> Signa
 /// Which subscriptions of the list are chosen.
 #[derive(Clone, Copy)]
 struct Selection {
-    list: Loaded<Page<Subscription>>,
+    list: Loader<Page<Subscription>>,
     chosen: RwSignal<Vec<SubscriptionId>>,
 }
 
@@ -336,18 +342,18 @@ fn bulk_actions(selection: Selection, bulk: Bulk) -> View {
     (move || (!nothing.get()).then(&bar)).into_view()
 }
 
-fn table(controls: Controls, selection: Selection) -> View {
+fn table(controls: ListControls, selection: Selection) -> View {
     let product = SubscriptionField::Product.as_str();
     let status = SubscriptionField::Status.as_str();
     let renews = SubscriptionField::Renews.as_str();
     let columns = vec![
-        Column::new("choose", t::subscriptions::choose),
-        Column::new(product, t::subscriptions::product).sortable(),
-        Column::new(status, t::subscriptions::status).sortable(),
-        Column::new("licenses", t::subscriptions::licenses),
-        Column::new(renews, t::subscriptions::renews).sortable(),
-        Column::new("price", t::subscriptions::price),
-        Column::new("partner", t::subscriptions::partner_of_record),
+        TableColumn::new("choose", t::subscriptions::choose),
+        TableColumn::new(product, t::subscriptions::product).sortable(),
+        TableColumn::new(status, t::subscriptions::status).sortable(),
+        TableColumn::new("licenses", t::subscriptions::licenses),
+        TableColumn::new(renews, t::subscriptions::renews).sortable(),
+        TableColumn::new("price", t::subscriptions::price),
+        TableColumn::new("partner", t::subscriptions::partner_of_record),
     ];
     let rows = move || {
         selection.list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default())
@@ -486,9 +492,9 @@ mod tests {
     fn an_address_reads_as_people_would_write_it() {
         let shown = LISTING.parse("?status=suspended&partner=4391511&sort=renews&desc=true");
         assert_eq!(shown.filters, ["suspended", "4391511"]);
-        assert_eq!(shown.sort, Sort { column: "renews", descending: true });
+        assert_eq!(shown.sort, TableSort { column: "renews", descending: true });
         let wrong = LISTING.parse("?status=asleep&partner=0123&sort=color");
-        assert_eq!(wrong, LISTING.usual());
+        assert_eq!(wrong, LISTING.defaults());
     }
 
     #[test]

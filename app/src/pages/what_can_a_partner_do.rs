@@ -14,7 +14,7 @@ use crate::{
     load::effect,
     t,
     text::Text,
-    ui::{Cell, Column, Icon, PageTitle, Table},
+    ui::{Cell, Icon, PageTitle, Table, TableColumn},
     view::{CollectView, View, view},
     words,
 };
@@ -64,7 +64,7 @@ fn go_to(hash: String) {
     request_animation_frame(move || {
         request_animation_frame(move || {
             let id = hash.trim_start_matches('#');
-            if let Some(element) = browser::element(id).filter(|_| !id.is_empty()) {
+            if let Some(element) = browser::element_by_id(id).filter(|_| !id.is_empty()) {
                 let _ = element.focus();
                 element.scroll_into_view();
             }
@@ -106,11 +106,11 @@ fn allowed(kind: PartnerType, action: RelationshipAction) -> Result<(), Refusal>
 
 fn comparison() -> View {
     let columns = vec![
-        Column::new("type", t::what_can_a_partner_do::column_type),
-        Column::new("sells", t::what_can_a_partner_do::column_sells),
-        Column::new("roles", t::what_can_a_partner_do::column_roles),
-        Column::new("remove", t::what_can_a_partner_do::column_remove),
-        Column::new("delete", t::what_can_a_partner_do::column_delete),
+        TableColumn::new("type", t::what_can_a_partner_do::column_type),
+        TableColumn::new("sells", t::what_can_a_partner_do::column_sells),
+        TableColumn::new("roles", t::what_can_a_partner_do::column_roles),
+        TableColumn::new("remove", t::what_can_a_partner_do::column_remove),
+        TableColumn::new("delete", t::what_can_a_partner_do::column_delete),
     ];
     view! {
         <Table caption=t::what_can_a_partner_do::compare columns=columns>

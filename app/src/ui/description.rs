@@ -8,7 +8,7 @@ use crate::{
     view::{Slot, View, view},
 };
 
-/// The properties of one thing: a list of [`Term`]s.
+/// The properties of one thing: a list of [`DescriptionItem`]s.
 #[component]
 pub fn DescriptionList(
     /// The terms.
@@ -27,7 +27,7 @@ pub fn DescriptionList(
 
 /// One property: its name and its value.
 #[component]
-pub fn Term(
+pub fn DescriptionItem(
     /// The property's name.
     #[prop(into)]
     label: Text,

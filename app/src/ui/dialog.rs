@@ -6,7 +6,7 @@ use crate::{
     load::effect,
     t,
     text::Text,
-    ui::{Icon, focus_title, unique_id},
+    ui::{Icon, focus_title_if_lost, unique_id},
     view::{SlotFn, View, view},
 };
 
@@ -59,7 +59,7 @@ pub fn Dialog(
         }
         open.set(false);
         // The opener may be gone, such as the row that was deleted.
-        focus_title::when_lost();
+        focus_title_if_lost();
     };
     let content = {
         let title_id = title_id.clone();

@@ -297,14 +297,14 @@ pub fn Checkbox(
 
 /// One thing that can be chosen: its value, and how it is called.
 #[derive(Clone, Debug)]
-pub struct Choice {
+pub struct SelectOption {
     /// What the signal becomes.
     pub value: String,
     /// What is read.
     pub label: Text,
 }
 
-impl Choice {
+impl SelectOption {
     /// A choice.
     pub fn new(value: impl Into<String>, label: impl Into<Text>) -> Self {
         Self { value: value.into(), label: label.into() }
@@ -320,7 +320,7 @@ pub fn RadioGroup(
     /// The chosen value.
     value: RwSignal<String>,
     /// What can be chosen.
-    choices: Vec<Choice>,
+    choices: Vec<SelectOption>,
     /// What is wrong with it.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -371,7 +371,7 @@ pub fn Select(
     value: RwSignal<String>,
     /// What can be chosen.
     #[prop(into)]
-    choices: Signal<Vec<Choice>>,
+    choices: Signal<Vec<SelectOption>>,
     /// What helps to choose.
     #[prop(optional, into)]
     hint: Option<Text>,
@@ -405,7 +405,7 @@ pub fn Select(
 }
 
 /// The options of a select; the chosen one follows the signal.
-pub(super) fn options(choices: Vec<Choice>, value: RwSignal<String>) -> View {
+pub(super) fn options(choices: Vec<SelectOption>, value: RwSignal<String>) -> View {
     choices
         .into_iter()
         .map(|choice| {

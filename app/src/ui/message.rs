@@ -79,7 +79,7 @@ pub fn ErrorSummary(
                     let target = id.clone();
                     let go = move |event: leptos::ev::MouseEvent| {
                         event.prevent_default();
-                        if let Some(field) = browser::element(&target) {
+                        if let Some(field) = browser::element_by_id(&target) {
                             let _ = field.focus();
                         }
                     };

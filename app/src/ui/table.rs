@@ -11,13 +11,13 @@ use crate::{
 
 /// A column of a [`Table`].
 #[derive(Clone, Debug)]
-pub struct Column {
+pub struct TableColumn {
     key: &'static str,
     label: Text,
     sortable: bool,
 }
 
-impl Column {
+impl TableColumn {
     /// A column; its [`Cell`]s name it by `key`.
     pub fn new(key: &'static str, label: impl Into<Text>) -> Self {
         Self { key, label: label.into(), sortable: false }
@@ -32,7 +32,7 @@ impl Column {
 
 /// By what rows are sorted. The page sorts them, and keeps this in its URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sort {
+pub struct TableSort {
     /// The column's key.
     pub column: &'static str,
     /// Whether the greatest come first.
@@ -41,7 +41,7 @@ pub struct Sort {
 
 /// What the cells know of their table.
 #[derive(Clone)]
-struct Columns(StoredValue<Vec<Column>>);
+struct TableColumns(StoredValue<Vec<TableColumn>>);
 
 /// A real table. Where it has no room each row becomes a card, in which every
 /// value carries its column's name, and nothing scrolls sideways.
@@ -53,19 +53,19 @@ pub fn Table(
     #[prop(into)]
     caption: Text,
     /// The columns, in order.
-    columns: Vec<Column>,
+    columns: Vec<TableColumn>,
     /// By what the rows are sorted.
     #[prop(optional, into)]
-    sort: Signal<Option<Sort>>,
+    sort: Signal<Option<TableSort>>,
     /// Asks to sort otherwise.
     #[prop(optional, into)]
-    on_sort: Option<Callback<Sort>>,
+    on_sort: Option<Callback<TableSort>>,
     /// The rows.
     children: Slot,
 ) -> View {
     let wide = columns.len() > 5;
     let heads = columns.iter().cloned().map(|column| head(column, sort, on_sort)).collect_view();
-    provide_context(Columns(StoredValue::new(columns)));
+    provide_context(TableColumns(StoredValue::new(columns)));
     view! {
         // The roles are said aloud because `display` on narrow screens would
         // otherwise take them away.
@@ -81,7 +81,11 @@ pub fn Table(
     }
 }
 
-fn head(column: Column, sort: Signal<Option<Sort>>, on_sort: Option<Callback<Sort>>) -> View {
+fn head(
+    column: TableColumn,
+    sort: Signal<Option<TableSort>>,
+    on_sort: Option<Callback<TableSort>>,
+) -> View {
     let key = column.key;
     let descending =
         move || sort.get().filter(|sort| sort.column == key).map(|sort| sort.descending);
@@ -89,7 +93,7 @@ fn head(column: Column, sort: Signal<Option<Sort>>, on_sort: Option<Callback<Sor
         return view! { <th scope="col" role="columnheader">{column.label}</th> };
     };
     let press = move |_| {
-        on_sort.run(Sort { column: key, descending: descending() == Some(false) });
+        on_sort.run(TableSort { column: key, descending: descending() == Some(false) });
     };
     view! {
         <th
@@ -122,7 +126,7 @@ pub fn Cell(
     /// The value.
     children: Slot,
 ) -> View {
-    let label = use_context::<Columns>().and_then(|columns| {
+    let label = use_context::<TableColumns>().and_then(|columns| {
         columns.0.with_value(|columns| {
             columns.iter().find(|column| column.key == of).map(|column| column.label.clone())
         })

@@ -71,20 +71,15 @@ pub fn PageTitle(
     }
 }
 
-/// The focus of a page whose focused element has gone.
-pub mod focus_title {
-    use super::{browser, document, request_animation_frame};
-
-    /// Focuses the page's title if nothing has the focus.
-    pub fn when_lost() {
-        request_animation_frame(|| {
-            let lost =
-                document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-            if let (true, Some(title)) = (lost, browser::element("page-title")) {
-                let _ = title.focus();
-            }
-        });
-    }
+/// Focuses the page's title if no element has the focus. For use after the focused element
+/// was removed from the page.
+pub fn focus_title_if_lost() {
+    request_animation_frame(|| {
+        let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+        if let (true, Some(title)) = (lost, browser::element_by_id("page-title")) {
+            let _ = title.focus();
+        }
+    });
 }
 
 /// The first thing that Tab reaches: past the navigation, to the page.
@@ -93,7 +88,7 @@ pub fn SkipLink() -> View {
     let skip = |event: leptos::ev::MouseEvent| {
         // The router would take the fragment for a navigation.
         event.prevent_default();
-        if let Some(main) = browser::element("main") {
+        if let Some(main) = browser::element_by_id("main") {
             let _ = main.focus();
         }
     };

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     t,
     text::Text,
-    ui::{Choice, Icon, field::options, unique_id},
+    ui::{Icon, SelectOption, field::options, unique_id},
     view::{Slot, View, view},
 };
 
@@ -65,11 +65,11 @@ pub fn Filter(
     value: RwSignal<String>,
     /// The kinds; "all" comes by itself.
     #[prop(into)]
-    choices: Signal<Vec<Choice>>,
+    choices: Signal<Vec<SelectOption>>,
 ) -> View {
     let id = unique_id("filter");
     let all = move || {
-        let mut all = vec![Choice::new("", t::ui::all)];
+        let mut all = vec![SelectOption::new("", t::ui::all)];
         all.extend(choices.get());
         options(all, value)
     };

@@ -1,13 +1,10 @@
 //! What every request shares, and the two ways to the store.
 
-use std::sync::Arc;
-
 use api::DemoAccount;
 use bytes::Bytes;
 use rules::{Refusal, Timestamp};
 use service::{Caller, Context, Read, TokenHash, Write, sign_in};
 use store::Database;
-use tokio::sync::Notify;
 
 use crate::cookie::SessionCookie;
 use crate::error::Result;
@@ -35,8 +32,6 @@ pub(crate) struct App {
     pub(crate) headers: SecurityHeaders,
     /// The description of the API.
     pub(crate) description: Bytes,
-    /// Wakes the delivery of mail.
-    pub(crate) mail_waits: Arc<Notify>,
 }
 
 impl App {
@@ -59,7 +54,6 @@ impl App {
             description: openapi::document(&public_url).to_string().into(),
             site,
             public_url,
-            mail_waits: Arc::default(),
         })
     }
 

@@ -120,7 +120,7 @@ impl Delivery {
             }
             ahead = 0;
             tokio::select! {
-                () = app.mail_waits.notified() => {}
+                () = app.database.mail_queued() => {}
                 () = sleep(PAUSE) => {}
                 () = stopped(&stop) => {}
             }

@@ -89,6 +89,13 @@ impl Database {
         self.engine.write_blocking(work)
     }
 
+    /// Waits until a transaction that put mail into the outbox is committed. Returns at
+    /// once if that has happened since the last call returned. One caller at a time is
+    /// woken.
+    pub async fn mail_queued(&self) {
+        self.engine.mail_queued().await;
+    }
+
     /// Waits until what is queued is committed, folds the log into the database and
     /// closes it. Other handles are answered by errors from then on.
     pub fn close(self) {

@@ -73,12 +73,18 @@ pub(crate) trait Sql {
 /// A transaction over an engine: what the use cases are given.
 pub(crate) struct Transaction<'a> {
     sql: &'a mut dyn Sql,
+    has_queued_mail: bool,
 }
 
 impl<'a> Transaction<'a> {
     /// The use cases' view of a connection that has begun a transaction.
     pub(crate) fn new(sql: &'a mut dyn Sql) -> Self {
-        Self { sql }
+        Self { sql, has_queued_mail: false }
+    }
+
+    /// Returns whether a mail was put into the outbox in this transaction.
+    pub(crate) fn has_queued_mail(&self) -> bool {
+        self.has_queued_mail
     }
 
     /// Every row of a query.

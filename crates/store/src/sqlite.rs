@@ -12,6 +12,7 @@ use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ffi};
 use service::model::PartnerSearch;
 use service::{Error, Read, StoreError, Write};
+use tokio::sync::Notify;
 
 use crate::migrations::{self, Applied, KNOWN, Migration, Misfit};
 use crate::open::OpenError;
@@ -43,6 +44,8 @@ pub(crate) struct Sqlite {
     readers: Mutex<Option<Vec<Connection>>>,
     /// `None` where it was opened for reading alone.
     writer: Option<Writer>,
+    /// Notified after each commit that put mail into the outbox.
+    mail_queued: Arc<Notify>,
 }
 
 struct Writer {
@@ -114,9 +117,11 @@ impl Sqlite {
 
         let queue = Arc::new(Queue::new(ROOM));
         let taken = Arc::clone(&queue);
+        let mail_queued = Arc::<Notify>::default();
+        let notified = Arc::clone(&mail_queued);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || writer::run(connection, &taken))
+            .spawn(move || writer::run(connection, &taken, &notified))
             .map_err(|error| failed("starting the writer", error.to_string()))?;
         Ok(Self {
             path: path.to_owned(),
@@ -126,6 +131,7 @@ impl Sqlite {
                 id: thread.thread().id(),
                 thread: Mutex::new(Some(thread)),
             }),
+            mail_queued,
         })
     }
 
@@ -140,7 +146,12 @@ impl Sqlite {
         if !outstanding(&applied, path)?.is_empty() {
             return Err(OpenError::Older { path: path.to_owned() });
         }
-        Ok(Self { path: path.to_owned(), readers: Mutex::new(Some(vec![reader])), writer: None })
+        Ok(Self {
+            path: path.to_owned(),
+            readers: Mutex::new(Some(vec![reader])),
+            writer: None,
+            mail_queued: Arc::default(),
+        })
     }
 
     /// Reads on the calling thread, in a transaction.
@@ -207,6 +218,11 @@ impl Sqlite {
             return Err(engine_error("work in a transaction can't wait for another transaction"));
         }
         queue::block_on(self.write(work))
+    }
+
+    /// Waits for a commit that put mail into the outbox.
+    pub(crate) async fn mail_queued(&self) {
+        self.mail_queued.notified().await;
     }
 
     /// Whether this is the writer's own thread, which can't wait for itself.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 use service::{Error, StoreError, Write};
+use tokio::sync::Notify;
 
 use crate::queue::{Answer, Queue};
 use crate::sql::Transaction;
@@ -70,14 +71,23 @@ where
 
 type Jobs = VecDeque<Box<dyn Job>>;
 
-/// A job that was run, and why it has to be told a failure, if it has.
+/// A job that was run and waits for the commit.
 struct Ran {
     job: Box<dyn Job>,
+    outcome: Outcome,
+}
+
+/// Result of running a job, apart from the answer that the job keeps itself.
+struct Outcome {
+    /// Reason for a failure answer in place of the job's own.
     failure: Option<String>,
+    /// Whether the job put mail into the outbox and its changes were kept.
+    has_queued_mail: bool,
 }
 
 /// Writes until the queue is closed and empty, then folds the log into the database.
-pub(crate) fn run(connection: Connection, queue: &Arc<Queue<Box<dyn Job>>>) {
+/// Notifies `mail_queued` after each commit that put mail into the outbox.
+pub(crate) fn run(connection: Connection, queue: &Arc<Queue<Box<dyn Job>>>, mail_queued: &Notify) {
     /// Sees to it that nobody waits for a writer that is gone, however it went.
     struct Gone<'a>(&'a Queue<Box<dyn Job>>);
 
@@ -89,7 +99,7 @@ pub(crate) fn run(connection: Connection, queue: &Arc<Queue<Box<dyn Job>>>) {
 
     let _gone = Gone(queue);
     while let Some(jobs) = queue.take(GROUP) {
-        write_group(&connection, jobs);
+        write_group(&connection, jobs, mail_queued);
     }
     // Not needed for durability: the next start does what is left undone here.
     let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);");
@@ -97,7 +107,7 @@ pub(crate) fn run(connection: Connection, queue: &Arc<Queue<Box<dyn Job>>>) {
 }
 
 /// Runs and answers every one of these jobs.
-fn write_group(connection: &Connection, mut waiting: Jobs) {
+fn write_group(connection: &Connection, mut waiting: Jobs, mail_queued: &Notify) {
     while !waiting.is_empty() {
         if let Err(error) = control(connection, "BEGIN IMMEDIATE") {
             // Nothing was run, and nothing else would be told to those that wait.
@@ -121,8 +131,11 @@ fn write_group(connection: &Connection, mut waiting: Jobs) {
             give_up(connection);
             error.to_string()
         });
+        if lost.is_none() && group.iter().any(|ran| ran.outcome.has_queued_mail) {
+            mail_queued.notify_one();
+        }
         for ran in group {
-            answer(ran.job, lost.clone().or(ran.failure));
+            answer(ran.job, lost.clone().or(ran.outcome.failure));
         }
     }
 }
@@ -136,29 +149,28 @@ fn run_jobs(
 ) -> Result<(), (Box<dyn Job>, String)> {
     while let Some(mut job) = waiting.pop_front() {
         match run_job(connection, job.as_mut()) {
-            Ok(failure) => group.push(Ran { job, failure }),
+            Ok(outcome) => group.push(Ran { job, outcome }),
             Err(error) => return Err((job, error.to_string())),
         }
     }
     Ok(())
 }
 
-/// Runs a job in its savepoint; says why it has to be told a failure, if it has.
-fn run_job(
-    connection: &Connection,
-    job: &mut dyn Job,
-) -> Result<Option<String>, crate::sqlite::Failure> {
+/// Runs a job in its savepoint.
+fn run_job(connection: &Connection, job: &mut dyn Job) -> Result<Outcome, crate::sqlite::Failure> {
     control(connection, "SAVEPOINT job")?;
-    let ran = catch_unwind(AssertUnwindSafe(|| {
-        let mut engine = Engine::new(connection);
-        job.run(&mut Transaction::new(&mut engine))
-    }));
-    // What a panic left behind is rolled back like any refused work.
-    if !matches!(ran, Ok(true)) {
+    let mut engine = Engine::new(connection);
+    let mut transaction = Transaction::new(&mut engine);
+    let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut transaction)));
+    let is_kept = matches!(ran, Ok(true));
+    let has_queued_mail = is_kept && transaction.has_queued_mail();
+    // The changes of a panicked job are rolled back like those of a refused one.
+    if !is_kept {
         control(connection, "ROLLBACK TO job")?;
     }
     control(connection, "RELEASE job")?;
-    Ok(ran.is_err().then(|| "the work panicked; nothing of it was kept".to_owned()))
+    let failure = ran.is_err().then(|| "the work panicked; nothing of it was kept".to_owned());
+    Ok(Outcome { failure, has_queued_mail })
 }
 
 /// Ends a transaction that can't be committed, if it has not ended by itself.

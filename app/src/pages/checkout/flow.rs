@@ -17,7 +17,7 @@ use rules::{
 
 use crate::{
     client::{Failure, FailureKind},
-    load::Load,
+    load::LoadState,
 };
 
 /// The steps of the checkout, in order.
@@ -59,7 +59,7 @@ pub(super) struct Added {
     /// Its ID.
     pub(super) id: PartnerId,
     /// Who that is. An ID of an earlier page is checked anew.
-    pub(super) who: Load<CheckedPartnerId>,
+    pub(super) who: LoadState<CheckedPartnerId>,
 }
 
 /// How it stands with placing the order.
@@ -236,7 +236,7 @@ impl Checkout {
                 "quantity" => self.quantity = value,
                 "partner" if self.names_partner => {
                     let id = PartnerId::parse(&value).ok();
-                    self.added = id.map(|id| Added { id, who: Load::Loading });
+                    self.added = id.map(|id| Added { id, who: LoadState::Loading });
                 }
                 "typing" if self.names_partner => self.typing = Some(value),
                 "sent" => {
@@ -368,7 +368,7 @@ impl Checkout {
             }
             Event::CheckAgain => match &mut self.added {
                 Some(added) => {
-                    added.who = Load::Loading;
+                    added.who = LoadState::Loading;
                     vec![Command::LookUp(added.id.clone())]
                 }
                 None => Vec::new(),
@@ -403,7 +403,8 @@ impl Checkout {
             }
             Event::Added(found, then) if self.typing.is_some() => {
                 self.typing = None;
-                self.added = Some(Added { id: found.partner_id.clone(), who: Load::Ready(*found) });
+                self.added =
+                    Some(Added { id: found.partner_id.clone(), who: LoadState::Ready(*found) });
                 if then == Then::GoOn {
                     next = self.go_on();
                 }
@@ -532,15 +533,15 @@ impl Checkout {
 }
 
 /// Who has an ID, if that can be the partner of record.
-fn named(answer: Result<Box<CheckedPartnerId>, Failure>) -> Load<CheckedPartnerId> {
+fn named(answer: Result<Box<CheckedPartnerId>, Failure>) -> LoadState<CheckedPartnerId> {
     match answer {
         Ok(found) => match found.refusal {
-            None => Load::Ready(*found),
+            None => LoadState::Ready(*found),
             Some(refusal) => {
-                Load::Failed(Failure { kind: FailureKind::Refused(refusal), request_id: None })
+                LoadState::Failed(Failure { kind: FailureKind::Refused(refusal), request_id: None })
             }
         },
-        Err(failure) => Load::Failed(failure),
+        Err(failure) => LoadState::Failed(failure),
     }
 }
 
@@ -756,7 +757,7 @@ mod tests {
         // The field closes with the partner in it, who is looked up on the next page.
         flow.step(Event::Added(Box::new(found("4391511")), Then::Stay));
         let mut back = again(&flow);
-        assert_eq!(back.added.as_ref().map(|added| added.who.clone()), Some(Load::Loading));
+        assert_eq!(back.added.as_ref().map(|added| added.who.clone()), Some(LoadState::Loading));
         let id = found("4391511").partner_id;
         assert_eq!(back.step(Event::CheckAgain), [Command::LookUp(id.clone())]);
         back.step(Event::PartnerCame(id, Ok(Box::new(found("4391511")))));

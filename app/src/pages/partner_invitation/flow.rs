@@ -8,7 +8,7 @@ use rules::{Cloud, InvitationId, InvitationStatus, Note, OfferKind, Refusal, Rel
 
 use crate::{
     client::Failure,
-    load::Load,
+    load::LoadState,
     pages::agreement_document::{AgreementReview, AgreementReviewEvent},
 };
 
@@ -356,7 +356,7 @@ impl Flow {
                     // The page of that state says what there is to say.
                     self.problem = None;
                     self.cancel_problem = None;
-                } else if self.reading.document == Load::Loading {
+                } else if self.reading.document == LoadState::Loading {
                     next.extend(self.ask_for_agreement());
                 }
                 next
@@ -636,7 +636,7 @@ pub(crate) mod tests {
         assert!(flow.waiting().is_some());
         assert_eq!(flow.step(Event::LanguageChanged), [Command::GetAgreement(2)]);
         flow.step(Event::AgreementCame(1, Ok(agreement("a"))));
-        assert_eq!(flow.reading.document, Load::Loading);
+        assert_eq!(flow.reading.document, LoadState::Loading);
     }
 
     #[test]

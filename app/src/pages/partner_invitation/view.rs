@@ -21,8 +21,9 @@ use crate::{
     pages::agreement_document::{AgreementStep, blocker_text},
     t, text,
     ui::{
-        Button, ButtonKind, Card, Choice, DescriptionList, Dialog, EmptyState, Icon, Intent,
-        LinkButton, MessageBar, RadioGroup, Tag, Term, TextArea, focus_title,
+        Button, ButtonKind, Card, DescriptionItem, DescriptionList, Dialog, EmptyState, Icon,
+        Intent, LinkButton, MessageBar, RadioGroup, SelectOption, Tag, TextArea,
+        focus_title_if_lost,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -158,17 +159,17 @@ fn who(invitation: &Invitation) -> View {
             <div class="stack">
                 <Code code=code />
                 <DescriptionList>
-                    <Term label=t::partner_invitation::partner>
+                    <DescriptionItem label=t::partner_invitation::partner>
                         <strong>{partner.name.to_string()}</strong>
-                    </Term>
-                    <Term label=t::partner_invitation::partner_id>
+                    </DescriptionItem>
+                    <DescriptionItem label=t::partner_invitation::partner_id>
                         {partner.partner_id.to_string()}
-                    </Term>
-                    <Term label=t::partner_invitation::domain>{partner.domain.to_string()}</Term>
-                    <Term label=t::partner_invitation::country>
+                    </DescriptionItem>
+                    <DescriptionItem label=t::partner_invitation::domain>{partner.domain.to_string()}</DescriptionItem>
+                    <DescriptionItem label=t::partner_invitation::country>
                         {move || intl::country(&country)}
-                    </Term>
-                    <Term label=t::partner_invitation::since>{move || intl::date(since)}</Term>
+                    </DescriptionItem>
+                    <DescriptionItem label=t::partner_invitation::since>{move || intl::date(since)}</DescriptionItem>
                 </DescriptionList>
                 <Verified />
                 {terms}
@@ -279,13 +280,13 @@ pub fn OfferTerms(
     let quantity = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
     view! {
         <DescriptionList>
-            <Term label=t::partner_invitation::offer_kind>
+            <DescriptionItem label=t::partner_invitation::offer_kind>
                 {move || words::offer_kind(kind)}
-            </Term>
-            <Term label=t::partner_invitation::offer_product>{offer.product.to_string()}</Term>
-            <Term label=t::partner_invitation::offer_quantity>
+            </DescriptionItem>
+            <DescriptionItem label=t::partner_invitation::offer_product>{offer.product.to_string()}</DescriptionItem>
+            <DescriptionItem label=t::partner_invitation::offer_quantity>
                 {move || t::partner_invitation::licenses(quantity)}
-            </Term>
+            </DescriptionItem>
         </DescriptionList>
     }
 }
@@ -538,7 +539,7 @@ impl Answering {
             Ok(reason) => self.on_event.run(Event::Cancel(reason)),
             // The error stands at the field already.
             Err(_) => {
-                if let Some(field) = crate::browser::element("cancel-reason") {
+                if let Some(field) = crate::browser::element_by_id("cancel-reason") {
                     let _ = field.focus();
                 }
             }
@@ -593,7 +594,7 @@ fn Authorization(invitation: Invitation, answering: Answering) -> View {
         if before.is_some_and(|before| before != step) {
             // The button that was pressed is gone, and with it the focus.
             request_animation_frame(|| {
-                if let Some(heading) = crate::browser::element(STEP_ID) {
+                if let Some(heading) = crate::browser::element_by_id(STEP_ID) {
                     let _ = heading.focus();
                 }
             });
@@ -667,8 +668,8 @@ fn question(invitation: &Invitation, answering: Answering) -> View {
             label=t::partner_invitation::partner_relationships
             value=value
             choices=vec![
-                Choice::new(YES, t::partner_invitation::yes),
-                Choice::new(NO, t::partner_invitation::no),
+                SelectOption::new(YES, t::partner_invitation::yes),
+                SelectOption::new(NO, t::partner_invitation::no),
             ]
         />
         <Button
@@ -847,7 +848,7 @@ fn CancelDialog(open: RwSignal<bool>, partner: String, answering: Answering) -> 
             />
         }
     };
-    on_cleanup(focus_title::when_lost);
+    on_cleanup(focus_title_if_lost);
     view! {
         <Dialog open=open title=t::partner_invitation::cancel_question actions=actions>
             {cancel_form(partner.clone(), answering)}
@@ -1025,35 +1026,35 @@ fn about(invitation: &Invitation, customer: bool) -> View {
     );
     let other = if customer {
         view! {
-            <Term label=t::partner_invitation::partner>{partner.name.to_string()}</Term>
-            <Term label=t::partner_invitation::partner_id>{partner.partner_id.to_string()}</Term>
-            <Term label=t::partner_invitation::domain>{partner.domain.to_string()}</Term>
+            <DescriptionItem label=t::partner_invitation::partner>{partner.name.to_string()}</DescriptionItem>
+            <DescriptionItem label=t::partner_invitation::partner_id>{partner.partner_id.to_string()}</DescriptionItem>
+            <DescriptionItem label=t::partner_invitation::domain>{partner.domain.to_string()}</DescriptionItem>
         }
     } else {
         view! {
-            <Term label=t::partner_invitation::customer>{name}</Term>
-            <Term label=t::partner_invitation::recipient>
+            <DescriptionItem label=t::partner_invitation::customer>{name}</DescriptionItem>
+            <DescriptionItem label=t::partner_invitation::recipient>
                 {recipient.unwrap_or_else(t::ui::none)}
-            </Term>
+            </DescriptionItem>
         }
     };
     let code = invitation.code.clone();
     let offer = invitation.offer.clone().map(|offer| {
         view! {
-            <Term label=t::partner_invitation::offer>{move || offer_line(&offer)}</Term>
+            <DescriptionItem label=t::partner_invitation::offer>{move || offer_line(&offer)}</DescriptionItem>
         }
     });
     view! {
         <Card title=t::partner_invitation::about>
             <DescriptionList>
                 {other}
-                <Term label=t::partner_invitation::kind>
+                <DescriptionItem label=t::partner_invitation::kind>
                     {move || words::partner_type(kind)}
-                </Term>
-                <Term label=t::partner_invitation::roles>{roles}</Term>
+                </DescriptionItem>
+                <DescriptionItem label=t::partner_invitation::roles>{roles}</DescriptionItem>
                 {offer}
-                <Term label=t::partner_invitation::written>{move || intl::date(created)}</Term>
-                <Term label=t::partner_invitation::code>{code}</Term>
+                <DescriptionItem label=t::partner_invitation::written>{move || intl::date(created)}</DescriptionItem>
+                <DescriptionItem label=t::partner_invitation::code>{code}</DescriptionItem>
             </DescriptionList>
         </Card>
     }

@@ -12,7 +12,7 @@ use web_sys::Element;
 use super::scene::{self, Names, State};
 use crate::{
     client, intl,
-    load::{Load, Loaded, spawn},
+    load::{LoadState, Loader, spawn},
     pages::{
         SignIn,
         partner_invitation::{
@@ -53,7 +53,7 @@ pub fn PreviewFrame() -> View {
         if let Some(language) = query.get("language") {
             // In a language that can't be fetched it could not be looked at; then it is
             // shown in the one that is there.
-            let _ = text::show_for_now(&language).await;
+            let _ = text::show_temporarily(&language).await;
         }
         spoken.set(true);
     });
@@ -75,7 +75,7 @@ pub fn PreviewFrame() -> View {
 
 #[component]
 fn Fetched(id: Option<InvitationId>, shown: Shown) -> View {
-    let loaded = Loaded::new(move || async move {
+    let loaded = Loader::new(move || async move {
         match id {
             Some(id) => {
                 let route = routes::of_invitation(routes::INVITATION, id);
@@ -85,12 +85,12 @@ fn Fetched(id: Option<InvitationId>, shown: Shown) -> View {
         }
     });
     let content = move || match loaded.get() {
-        Load::Loading => view! { <Skeleton lines=8 /> },
-        Load::Ready(None) => view! { <p>{t::preview::unavailable}</p> },
-        Load::Failed(failure) => view! {
+        LoadState::Loading => view! { <Skeleton lines=8 /> },
+        LoadState::Ready(None) => view! { <p>{t::preview::unavailable}</p> },
+        LoadState::Failed(failure) => view! {
             <ErrorState reason=move || failure.text() on_retry=move |()| loaded.retry() />
         },
-        Load::Ready(Some(invitation)) => scene_view(invitation, shown),
+        LoadState::Ready(Some(invitation)) => scene_view(invitation, shown),
     };
     content.into_view()
 }

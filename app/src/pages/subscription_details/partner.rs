@@ -14,15 +14,15 @@ use super::{
 };
 use crate::{
     client, intl,
-    load::{Load, Loaded},
+    load::{LoadState, Loader},
     pages::{
         partner_details::consequences,
         partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField, place_of},
     },
     t,
     ui::{
-        Badge, Button, ButtonKind, Card, DescriptionList, Dialog, ErrorState, Icon, Intent,
-        Skeleton, Term, Timeline, TimelineItem,
+        Badge, Button, ButtonKind, Card, DescriptionItem, DescriptionList, Dialog, ErrorState,
+        Icon, Intent, Skeleton, Timeline, TimelineItem,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -189,9 +189,9 @@ fn of_now(record: Memo<Option<PartnerOfRecord>>, editing: Editing) -> View {
     view! {
         <div class="stack">
             <DescriptionList>
-                <Term label=t::subscription_details::partner_id>
+                <DescriptionItem label=t::subscription_details::partner_id>
                     <strong>{move || id().unwrap_or_default()}</strong>
-                </Term>
+                </DescriptionItem>
             </DescriptionList>
             <div>
                 <Button
@@ -215,11 +215,11 @@ fn who(record: PartnerOfRecord) -> View {
     let place = move || place_of(&record.country, record.city.as_ref());
     view! {
         <DescriptionList>
-            <Term label=t::partner_id_field::partner>{name}</Term>
-            <Term label=t::partner_id_field::account>{account}</Term>
-            <Term label=t::partner_id_field::location>{place}</Term>
-            <Term label=t::subscription_details::since>{move || intl::date(since)}</Term>
-            <Term label=t::subscription_details::set_by>{by}</Term>
+            <DescriptionItem label=t::partner_id_field::partner>{name}</DescriptionItem>
+            <DescriptionItem label=t::partner_id_field::account>{account}</DescriptionItem>
+            <DescriptionItem label=t::partner_id_field::location>{place}</DescriptionItem>
+            <DescriptionItem label=t::subscription_details::since>{move || intl::date(since)}</DescriptionItem>
+            <DescriptionItem label=t::subscription_details::set_by>{by}</DescriptionItem>
         </DescriptionList>
     }
 }
@@ -384,16 +384,16 @@ fn confirmation(adding: Editing) -> View {
 }
 
 /// Who was the partner of record, since when, until when, and set by whom.
-pub(super) fn history(history: Loaded<Page<PartnerPeriod>>) -> View {
+pub(super) fn history(history: Loader<Page<PartnerPeriod>>) -> View {
     let content = move || match history.get() {
-        Load::Loading => view! { <Skeleton lines=3 /> },
-        Load::Failed(failure) => view! {
+        LoadState::Loading => view! { <Skeleton lines=3 /> },
+        LoadState::Failed(failure) => view! {
             <ErrorState reason=move || failure.text() on_retry=move |()| history.retry() />
         },
-        Load::Ready(page) if page.value.is_empty() => {
+        LoadState::Ready(page) if page.value.is_empty() => {
             view! { <p class="muted">{t::subscription_details::history_none}</p> }
         }
-        Load::Ready(page) => {
+        LoadState::Ready(page) => {
             let periods = page.value.into_iter().map(period).collect_view();
             view! { <Timeline>{periods}</Timeline> }
         }

@@ -37,7 +37,6 @@ pub(crate) async fn send(
             enquiries::send(store, context, caller, &new)
         })
         .await?;
-    app.mail_waits.notify_one();
     let mut response = answer::page(&app, sent);
     *response.status_mut() = StatusCode::CREATED;
     Ok(response)
@@ -83,6 +82,5 @@ pub(crate) async fn decline(
             enquiries::decline(store, context, caller, id, version, &reason)
         })
         .await?;
-    app.mail_waits.notify_one();
     Ok(answer::versioned(declined.etag, &declined))
 }

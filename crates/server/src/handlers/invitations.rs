@@ -118,7 +118,6 @@ pub(crate) async fn send(
             invitations::send(store, context, caller, id, version)
         })
         .await?;
-    app.mail_waits.notify_one();
     Ok(answer::versioned(sent.etag, &sent))
 }
 
@@ -153,7 +152,6 @@ pub(crate) async fn resend(
             invitations::resend(store, context, caller, id, version)
         })
         .await?;
-    app.mail_waits.notify_one();
     Ok(answer::versioned(sent.etag, &sent))
 }
 

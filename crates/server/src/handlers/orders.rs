@@ -35,7 +35,6 @@ pub(crate) async fn place(
             orders::place(store, context, caller, request, &order)
         })
         .await?;
-    app.mail_waits.notify_one();
     let path = routes::of_subscription(routes::SUBSCRIPTION, placed.id);
     let mut response = answer::created(&app, placed.etag, &path, &placed);
     let result = HeaderName::from_static(routes::REPEATABILITY_RESULT);

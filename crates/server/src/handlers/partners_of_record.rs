@@ -36,7 +36,6 @@ pub(crate) async fn set(
             partner_of_record::set(store, context, caller, id, version, &partner_id)
         })
         .await?;
-    app.mail_waits.notify_one();
     Ok(answer::versioned(changed.etag, &changed))
 }
 
@@ -53,7 +52,6 @@ pub(crate) async fn remove(
             partner_of_record::remove(store, context, caller, id, version)
         })
         .await?;
-    app.mail_waits.notify_one();
     Ok(answer::versioned(changed.etag, &changed))
 }
 
@@ -85,7 +83,6 @@ pub(crate) async fn apply(
             plan::apply(store, context, caller, &lines, &without_room, version)
         })
         .await?;
-    app.mail_waits.notify_one();
     Ok(answer::json(&applied))
 }
 

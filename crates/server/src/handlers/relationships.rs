@@ -94,7 +94,6 @@ pub(crate) async fn give_up_admin_roles(
             relationships::give_up_admin_roles(store, context, caller, id, version)
         })
         .await?;
-    app.mail_waits.notify_one();
     Ok(answer::versioned(changed.etag, &changed))
 }
 
@@ -111,7 +110,6 @@ pub(crate) async fn end(
             relationships::end(store, context, caller, id, version)
         })
         .await?;
-    app.mail_waits.notify_one();
     Ok(answer::versioned(changed.etag, &changed))
 }
 

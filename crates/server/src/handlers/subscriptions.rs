@@ -151,7 +151,6 @@ pub(crate) async fn create_from_offer(
             offers::create(store, context, caller, id, version)
         })
         .await?;
-    app.mail_waits.notify_one();
     let path = routes::of_subscription(routes::SUBSCRIPTION, created.id);
     Ok(answer::created(&app, created.etag, &path, &created))
 }

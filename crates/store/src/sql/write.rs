@@ -652,7 +652,9 @@ impl Write for Transaction<'_> {
                 mail.invitation,
             ],
             duplicates::MAIL,
-        )
+        )?;
+        self.has_queued_mail = true;
+        Ok(())
     }
 
     fn update_mail(&mut self, mail: &Mail) -> Result<()> {

@@ -11,7 +11,7 @@ use service::{Error, Read, StoreError, Write};
 
 use crate::content::everything;
 use crate::engines::{Engine, OnDisk};
-use crate::samples::{audit, customer, organization_id};
+use crate::samples::{audit, customer, mail, organization_id};
 
 type Answer = service::Result<usize>;
 type Writing = Pin<Box<dyn Future<Output = Answer> + Send>>;
@@ -205,6 +205,82 @@ fn a_failed_commit_is_told_to_the_whole_group() {
     }
     assert_eq!(engine.read(count).unwrap(), 1);
     assert_eq!(engine.write(insert(2)).unwrap(), 2);
+}
+
+fn insert_mail(organization: u128, number: u128) -> impl FnMut(&mut dyn Write) -> Answer + Send {
+    move |store| {
+        store.insert_mail(&mail(organization, number))?;
+        count(store)
+    }
+}
+
+/// Returns whether a task that waits for queued mail would wake now.
+fn is_woken(engine: &OnDisk) -> bool {
+    let waiting = std::pin::pin!(engine.database().mail_queued());
+    waiting.poll(&mut Context::from_waker(Waker::noop())).is_ready()
+}
+
+#[test]
+fn committed_mail_wakes_delivery_once() {
+    let engine = OnDisk::empty();
+    engine.write(insert(1)).unwrap();
+    assert!(!is_woken(&engine), "no mail");
+    engine.write(insert_mail(1, 1)).unwrap();
+    assert!(is_woken(&engine));
+    assert!(!is_woken(&engine), "already woken");
+    engine.write(insert_mail(1, 2)).unwrap();
+    engine.write(insert_mail(1, 3)).unwrap();
+    assert!(is_woken(&engine));
+    assert!(!is_woken(&engine), "one wake-up for all that is in the outbox");
+    engine
+        .write(|store| {
+            store.update_mail(&mail(1, 1))?;
+            Ok(())
+        })
+        .unwrap();
+    assert!(!is_woken(&engine), "delivery's own notes do not wake it");
+}
+
+#[test]
+fn mail_wakes_delivery_only_after_the_commit() {
+    let engine = OnDisk::empty();
+    engine.write(insert(1)).unwrap();
+    let (mut work, runs, release) = gate(2);
+    let writing = queued(&engine, move |store| {
+        store.insert_mail(&mail(1, 1))?;
+        work(store)
+    });
+    runs.recv().unwrap();
+    assert!(!is_woken(&engine));
+    release.send(()).unwrap();
+    finish(writing).unwrap();
+    assert!(is_woken(&engine));
+}
+
+#[test]
+fn mail_that_is_rolled_back_wakes_nothing() {
+    let engine = OnDisk::empty();
+    sabotage(&engine);
+    engine.write(insert(1)).unwrap();
+    let refused = engine.write(|store| -> Answer {
+        store.insert_mail(&mail(1, 1))?;
+        Err(Error::NOT_FOUND)
+    });
+    assert!(matches!(refused, Err(Error::Problem(_))));
+    let panicked = engine.write(|store| -> Answer {
+        store.insert_mail(&mail(1, 1))?;
+        panic!("on purpose, with mail in the outbox");
+    });
+    assert!(is_engine_error(&panicked));
+    for domain_that_fails in [66, 77] {
+        let failed = engine.write(move |store| {
+            store.insert_mail(&mail(1, 1))?;
+            store.insert_organization(&customer(domain_that_fails))?;
+            count(store)
+        });
+        assert!(is_engine_error(&failed), "{domain_that_fails}");
+    }
+    assert!(!is_woken(&engine));
 }
 
 #[test]

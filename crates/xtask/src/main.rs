@@ -82,6 +82,8 @@ enum Action {
     /// Install the tools of the browser tests and compile the page, beside other tests.
     #[command(hide = true)]
     Prepare,
+    /// Check the wording of all text files, and that no two types have the same name.
+    Sources,
     /// Generate style/generated.css and the tables of text.
     ///
     /// Trunk calls this before each build of the page.
@@ -97,6 +99,7 @@ fn main() -> ExitCode {
         Action::Dev => dev::run(),
         Action::Tools => tools::install_for_trunk(),
         Action::Prepare => test::prepare(),
+        Action::Sources => source_checks::check_all(),
         Action::Styles => styles::build(&process::root()),
     };
     match result {

@@ -71,7 +71,7 @@ impl Steps {
         match &error {
             None => println!("-- {name}: passed, {}", seconds(time)),
             Some(error) => {
-                println!("-- {name}: FAILED after {}\n{}", seconds(time), error_text(error))
+                println!("-- {name}: FAILED after {}\n{}", seconds(time), error_text(error));
             }
         }
         self.done.push(Step { name: name.to_owned(), time, error });

@@ -1,5 +1,4 @@
-//! Checks of the source text that no compiler makes: the wording, and names of types that
-//! are declared twice.
+//! Checks of the source text: the wording, and names of types that are declared twice.
 
 use std::{
     collections::BTreeMap,
@@ -9,7 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::process::root;
+use crate::{process::root, report::Steps};
 
 /// Words that are not used, put together here so that this file passes its own check.
 const UNUSED_WORDS: [&str; 2] = [concat!("an", "ew"), concat!("who", "ever")];
@@ -28,11 +27,24 @@ const OTHER_LANGUAGES: [&str; 4] = ["de", "nl", "dutch", "german"];
 /// Names that each crate may declare for itself, as Rust code does everywhere.
 const PER_CRATE_NAMES: [&str; 2] = ["Error", "Result"];
 
+/// Runs all checks of this module.
+pub(crate) fn check_all() -> Result<()> {
+    let mut steps = Steps::default();
+    add_steps(&mut steps);
+    steps.finish()
+}
+
+/// Runs each check of this module as a step.
+pub(crate) fn add_steps(steps: &mut Steps) {
+    steps.step("lints: wording", check_wording);
+    steps.step("lints: names of types", check_type_names);
+}
+
 /// Fails when a text file has a word that is not used here, and lists every place.
-pub(crate) fn wording() -> Result<()> {
+fn check_wording() -> Result<()> {
     let mut found = Vec::new();
-    for path in text_files(&root())? {
-        // What is not UTF-8 is a picture.
+    for path in kept_files(&root())? {
+        // Pictures are not UTF-8.
         let Ok(text) = String::from_utf8(read(&path)?) else { continue };
         let inside = path.strip_prefix(root()).unwrap_or(&path);
         let english = is_english(inside);
@@ -52,7 +64,7 @@ pub(crate) fn wording() -> Result<()> {
 }
 
 /// Fails when two types have the same bare name, and lists both places.
-pub(crate) fn type_names() -> Result<()> {
+fn check_type_names() -> Result<()> {
     let mut declared: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut folders = vec![root().join("app/src")];
     for entry in fs::read_dir(root().join("crates")).context("crates/ cannot be read.")? {
@@ -154,8 +166,8 @@ fn is_test_code(path: &Path) -> bool {
     path.iter().any(|part| part == "tests" || part == "tests.rs")
 }
 
-/// Returns the files of the repository that git keeps.
-fn text_files(root: &Path) -> Result<Vec<PathBuf>> {
+/// Returns the files of the repository that git does not ignore.
+fn kept_files(root: &Path) -> Result<Vec<PathBuf>> {
     let ignored =
         fs::read_to_string(root.join(".gitignore")).context(".gitignore cannot be read.")?;
     let mut skip: Vec<PathBuf> =

@@ -1,54 +1,54 @@
-//! The few things of the browser that have no component: storage, and what
-//! index.html keeps outside the page.
+//! Access to browser features that have no component: storage, downloads, and the elements
+//! of index.html outside the page.
 
 use js_sys::Array;
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
 
-/// What was remembered under the name, if the browser lets us know.
+/// Returns a value from `localStorage`, or `None` if the browser denies access.
 #[must_use]
 pub fn local_value(name: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(name).ok()?
 }
 
-/// Remembers a value. A browser that refuses storage forgets it, which is
-/// what its user asked for.
+/// Stores a value in `localStorage`. Errors are ignored: the user may have disabled
+/// storage.
 pub fn set_local_value(name: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(name, value);
     }
 }
 
-/// Forgets a value.
+/// Removes a value from `localStorage`.
 pub fn remove_local_value(name: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.remove_item(name);
     }
 }
 
-/// What was kept under the name for as long as the window is open.
+/// Returns a value from `sessionStorage`, which lives as long as the tab.
 #[must_use]
 pub fn session_value(name: &str) -> Option<String> {
     window().session_storage().ok()??.get_item(name).ok()?
 }
 
-/// Keeps a value for as long as the window is open, also while its page is loaded anew. A
-/// browser that refuses storage loses it with the page.
+/// Stores a value in `sessionStorage`, where it survives a reload. If the browser denies
+/// access, the value is lost with the page.
 pub fn set_session_value(name: &str, value: &str) {
     if let Ok(Some(storage)) = window().session_storage() {
         let _ = storage.set_item(name, value);
     }
 }
 
-/// Keeps it no longer.
+/// Removes a value from `sessionStorage`.
 pub fn remove_session_value(name: &str) {
     if let Ok(Some(storage)) = window().session_storage() {
         let _ = storage.remove_item(name);
     }
 }
 
-/// 128 bits that nobody can foresee.
+/// Returns 128 cryptographically random bits.
 #[must_use]
 pub fn random_u128() -> u128 {
     let mut bytes = [0; 16];
@@ -58,10 +58,10 @@ pub fn random_u128() -> u128 {
     u128::from_ne_bytes(bytes)
 }
 
-/// Gives the reader a file of this name, media type and text to keep.
-pub fn download(name: &str, kind: &str, text: &str) {
+/// Offers a text for download as a file of the given name and media type.
+pub fn download(name: &str, media_type: &str, text: &str) {
     let options = BlobPropertyBag::new();
-    options.set_type(kind);
+    options.set_type(media_type);
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options);
     let link = document().create_element("a").ok().and_then(|link| link.dyn_into().ok());
     let (Ok(blob), Some(link)) = (blob, link) else { return };
@@ -73,39 +73,39 @@ pub fn download(name: &str, kind: &str, text: &str) {
     link.set_href(&address);
     link.set_download(name);
     link.click();
-    // The browser has begun to read it by the next picture.
+    // The browser has started the download by the next frame.
     request_animation_frame(move || {
         let _ = Url::revoke_object_url(&address);
     });
 }
 
-/// The `<html>` element.
+/// Returns the `<html>` element.
 #[must_use]
 pub fn root() -> Option<HtmlElement> {
     document().document_element()?.dyn_into().ok()
 }
 
-/// The element with that id, as HTML.
+/// Returns the HTML element with the given id.
 #[must_use]
 pub fn element_by_id(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// Replaces the text of an element of index.html.
+/// Sets the text of an element of index.html.
 pub fn set_text(id: &str, text: &str) {
     if let Some(element) = element_by_id(id) {
         element.set_text_content(Some(text));
     }
 }
 
-/// Shows an element of index.html that is hidden until it is needed.
+/// Shows an element of index.html that is initially hidden.
 pub fn show_element(id: &str) {
     if let Some(element) = element_by_id(id) {
         element.set_hidden(false);
     }
 }
 
-/// Takes an element of index.html away.
+/// Removes an element of index.html.
 pub fn remove_element(id: &str) {
     if let Some(element) = element_by_id(id) {
         element.remove();

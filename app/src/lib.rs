@@ -1,9 +1,11 @@
 //! The single-page app of Accord.
 //!
-//! It uses the public HTTP API and the shared rules, and is the only crate
-//! that knows Leptos and the browser. `ui` are components that know no domain
-//! word, `pages` has one module for each page, `text` and `intl` say things in
-//! the visitor's language.
+//! It uses the public HTTP API and the shared rules, and is the only crate that knows Leptos
+//! and the browser. It knows nothing of the server's storage or process; with the feature
+//! `demo`, `demo` runs the API in the browser instead.
+//!
+//! `ui` has components that know no domain word, `pages` one module for each page; `text` and
+//! `intl` write in the visitor's language.
 
 #![expect(clippy::must_use_candidate, reason = "components are called by `view!`")]
 
@@ -25,17 +27,17 @@ pub mod ui;
 pub mod view;
 pub mod words;
 
-/// The page's messages, generated from `locales/`; see [`crate::text`].
+/// The page's texts, generated from `locales/`; see [`crate::text`].
 pub mod t {
     include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 }
 
-/// Starts the app: fetches the text of the visitor's language, then replaces
-/// what index.html painted.
+/// Starts the app: fetches the texts of the visitor's language, then replaces the
+/// placeholder that index.html shows.
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| {
         browser::show_element("crash");
-        // Formatting a panic's message costs size, so a release has none.
+        // Formatting a panic message costs wasm size, so release builds have none.
         #[cfg(debug_assertions)]
         leptos::logging::error!("{panic}");
         #[cfg(not(debug_assertions))]
@@ -50,7 +52,7 @@ pub fn start() {
                 owner.with(|| shell::App().mount(&body));
                 #[cfg(feature = "demo")]
                 owner.with(|| demo::start(&body));
-                // The page lasts as long as its window.
+                // The owner lives as long as the page.
                 std::mem::forget(owner);
             }
         } else {

@@ -1,8 +1,8 @@
-//! Fetching what a page shows.
+//! Data that a page fetches from the server.
 //!
-//! Smaller than resources and suspense, and closer to what pages need: what was
-//! shown stays while it is fetched anew, an answer that comes too late is dropped,
-//! and a failure is a state like any other.
+//! A small replacement for Leptos's resources and suspense. The value that is shown stays
+//! in place during a refresh, an answer to an outdated request is dropped, and a failure is
+//! a state like any other.
 
 use std::{any::Any, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
@@ -10,19 +10,19 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::client::Failure;
 
-/// How it stands with something that is fetched.
+/// State of a fetch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadState<T> {
-    /// It is on its way for the first time.
+    /// The first request is in progress.
     Loading,
-    /// There it is. It may be on its way anew.
+    /// Loaded; a refresh may be in progress.
     Ready(T),
-    /// It could not be had.
+    /// The request failed.
     Failed(Failure),
 }
 
 impl<T> LoadState<T> {
-    /// What was fetched, if it was.
+    /// Returns the value if it is loaded.
     pub fn ready(&self) -> Option<&T> {
         match self {
             Self::Ready(value) => Some(value),
@@ -31,14 +31,15 @@ impl<T> LoadState<T> {
     }
 }
 
-/// A request under way, of any type: it ends in what shows the answer.
-type Request = Pin<Box<dyn Future<Output = Box<dyn FnOnce()>>>>;
+/// A running request with its answer type erased. It resolves to a closure that stores the
+/// answer.
+type ErasedRequest = Pin<Box<dyn Future<Output = Box<dyn FnOnce()>>>>;
 
-/// Makes a request now, and again whenever `turn` or a signal that `request` reads
-/// changes. It knows no type of answer, so that its code is in the wasm once.
-fn engine(turn: RwSignal<u32>, request: impl Fn() -> Request + 'static) {
-    let request: Box<dyn Fn() -> Request> = Box::new(request);
-    // Counts the requests, so that an earlier one that answers later is dropped.
+/// Runs `request` now, and again whenever `turn` or a signal that `request` reads changes.
+/// The answer type is erased so that this code is in the wasm only once.
+fn run_requests(turn: RwSignal<u32>, request: impl Fn() -> ErasedRequest + 'static) {
+    let request: Box<dyn Fn() -> ErasedRequest> = Box::new(request);
+    // Numbers the requests, so that a late answer to an earlier one is dropped.
     let latest = StoredValue::new(0_u64);
     effect(move || {
         turn.track();
@@ -47,7 +48,7 @@ fn engine(turn: RwSignal<u32>, request: impl Fn() -> Request + 'static) {
         let request = request();
         spawn(async move {
             let show = request.await;
-            // The page may be gone by now, and its signals with it.
+            // The page may have been closed, and its signals disposed.
             if latest.try_get_value() == Some(number) {
                 show();
             }
@@ -55,27 +56,28 @@ fn engine(turn: RwSignal<u32>, request: impl Fn() -> Request + 'static) {
     });
 }
 
-/// Runs something that waits. Whatever it is, the code around it is the same.
+/// Spawns a future on the browser's event loop. The future is boxed, so that the code
+/// around it is in the wasm only once.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
     let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
     spawn_local(task);
 }
 
-/// Does something now, and again whenever a signal that it reads changes. Whatever it
-/// is, the code around it is the same.
+/// Runs `run` now, and again whenever a signal that it reads changes. The closure is boxed,
+/// so that the code around it is in the wasm only once.
 pub fn effect(run: impl Fn() + 'static) {
     let run: Box<dyn Fn()> = Box::new(run);
     Effect::new(move |_| run());
 }
 
-fn erased<T: Send + Sync + 'static>(load: LoadState<T>) -> Arc<dyn Any + Send + Sync> {
+fn erase<T: Send + Sync + 'static>(load: LoadState<T>) -> Arc<dyn Any + Send + Sync> {
     Arc::new(load)
 }
 
-/// Something that is fetched, and can be fetched anew.
+/// A fetched value that can be fetched again.
 pub struct Loader<T: Send + Sync + 'static> {
-    /// A `LoadState<T>`. Its type is not told, so that the code of signals is in the wasm
-    /// once for everything that is fetched.
+    /// A `LoadState<T>`. The type is erased, so that the code of signals is in the wasm
+    /// only once for all fetched types.
     state: RwSignal<Arc<dyn Any + Send + Sync>>,
     turn: RwSignal<u32>,
     of: PhantomData<T>,
@@ -90,20 +92,20 @@ impl<T: Send + Sync + 'static> Clone for Loader<T> {
 impl<T: Send + Sync + 'static> Copy for Loader<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Loader<T> {
-    /// Fetches now, and again whenever a signal that `fetch` reads before its first
-    /// wait changes.
+    /// Fetches now, and again whenever a signal that `fetch` reads before its first `await`
+    /// changes.
     pub fn new<F>(fetch: impl Fn() -> F + 'static) -> Self
     where
         F: Future<Output = Result<T, Failure>> + 'static,
     {
-        let state = RwSignal::new(erased(LoadState::<T>::Loading));
+        let state = RwSignal::new(erase(LoadState::<T>::Loading));
         let turn = RwSignal::new(0);
-        engine(turn, move || {
+        run_requests(turn, move || {
             let request = fetch();
             Box::pin(async move {
                 let answer = request.await;
                 let show: Box<dyn FnOnce()> = Box::new(move || {
-                    let _ = state.try_set(erased(match answer {
+                    let _ = state.try_set(erase(match answer {
                         Ok(value) => LoadState::Ready(value),
                         Err(failure) => LoadState::Failed(failure),
                     }));
@@ -114,29 +116,29 @@ impl<T: Clone + Send + Sync + 'static> Loader<T> {
         Self { state, turn, of: PhantomData }
     }
 
-    /// How it stands. Reactive.
+    /// Returns the current state. Reactive.
     pub fn get(&self) -> LoadState<T> {
         self.with(LoadState::clone)
     }
 
-    /// Looks at it without a copy. Reactive.
-    pub fn with<R>(&self, look: impl FnOnce(&LoadState<T>) -> R) -> R {
-        look(self.state.get().downcast_ref().unwrap_or(&LoadState::Loading))
+    /// Calls `read` with the current state, without cloning it. Reactive.
+    pub fn with<R>(&self, read: impl FnOnce(&LoadState<T>) -> R) -> R {
+        read(self.state.get().downcast_ref().unwrap_or(&LoadState::Loading))
     }
 
-    /// Puts a newer value in its place, such as the answer to a change.
+    /// Replaces the value, for example with the answer to a change.
     pub fn set(&self, value: T) {
-        let _ = self.state.try_set(erased(LoadState::Ready(value)));
+        let _ = self.state.try_set(erase(LoadState::Ready(value)));
     }
 
-    /// Fetches anew; what is shown stays until the answer is here.
+    /// Fetches again. The current value stays until the answer arrives.
     pub fn reload(&self) {
         let _ = self.turn.try_update(|turn| *turn += 1);
     }
 
-    /// Fetches anew after a failure, showing that it is on its way.
+    /// Fetches again after a failure, and shows the loading state meanwhile.
     pub fn retry(&self) {
-        let _ = self.state.try_set(erased(LoadState::<T>::Loading));
+        let _ = self.state.try_set(erase(LoadState::<T>::Loading));
         self.reload();
     }
 }

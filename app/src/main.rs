@@ -1,4 +1,4 @@
-//! The page's entry point; everything is in the library.
+//! Entry point of the page. Everything else is in the library.
 
 fn main() {
     app::start();

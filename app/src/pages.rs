@@ -1,4 +1,5 @@
-//! The pages, one module each, named as the admin center names them.
+//! The pages and the parts that several pages share. A page is named as in the admin
+//! center.
 
 use leptos::prelude::*;
 
@@ -69,7 +70,7 @@ pub use subscription_details::SubscriptionDetails;
 pub use subscriptions::Subscriptions;
 pub use what_can_a_partner_do::WhatCanAPartnerDo;
 
-/// There is no page at this address.
+/// The page for an unknown address.
 #[component]
 pub fn NotFound() -> View {
     view! {
@@ -80,13 +81,13 @@ pub fn NotFound() -> View {
     }
 }
 
-/// Puts a few things in order, what is equal staying in its place. The standard
-/// library's sort is made for many; it would add kilobytes for each type of thing.
-fn order_by<T, K: Ord>(things: &mut [T], key: impl Fn(&T) -> K) {
-    for end in 1..things.len() {
+/// Sorts a short list by a key, stably. Insertion sort: `slice::sort_by_key` would add
+/// kilobytes of wasm for each element type.
+fn order_by<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+    for end in 1..items.len() {
         let mut at = end;
-        while at > 0 && key(&things[at]) < key(&things[at - 1]) {
-            things.swap(at, at - 1);
+        while at > 0 && key(&items[at]) < key(&items[at - 1]) {
+            items.swap(at, at - 1);
             at -= 1;
         }
     }

@@ -1,4 +1,5 @@
-//! The frame around every page: header, navigation, and where pages appear.
+//! The frame around every page: header, navigation, and the choice of the page for an
+//! address.
 
 use leptos::{html, prelude::*};
 use leptos_router::{
@@ -25,15 +26,16 @@ use crate::{
     words,
 };
 
-/// The page that stands in for everybody's mailbox, and needs nobody to be signed in.
-const OUTBOX: &str = "/outbox";
+/// Path of the outbox. In a demo it stands in for every mailbox, and does not require
+/// signing in.
+const OUTBOX_PATH: &str = "/outbox";
 
-/// The whole app.
+/// The root component.
 #[component]
 pub fn App() -> View {
-    route();
+    start_router();
     session::start();
-    // The frame of a preview shows the page alone.
+    // A preview frame shows the page without header and navigation.
     if use_location().pathname.read_untracked().starts_with(pages::preview::PATH) {
         return view! {
             <main id="main" class="main" tabindex="-1">
@@ -57,62 +59,61 @@ pub fn App() -> View {
     }
 }
 
-/// Lets the router keep address and history. Which page is at an address says [`Place`]:
-/// the router's own routes cost 25 KB of wasm.
-fn route() {
+/// Starts the router, which manages address and history. [`PageRoute`] maps paths to pages
+/// instead of the router's own routes, which cost 25 KB of wasm.
+fn start_router() {
     Router(RouterProps::builder().children(ToChildren::to_children(|| ())).build());
     let url = expect_context::<BrowserUrl>();
     let path = use_location().pathname;
     effect(move || {
         path.track();
-        // The page of the new address is about to be shown: it may stand in the
-        // address bar, and be something to go back from.
+        // The page of the new address is about to be shown: now the address bar and the
+        // history may be updated.
         url.ready_to_complete();
     });
 }
 
-/// What is at an address.
+/// The page at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum PageRoute {
     Home,
-    /// The search for partners and the form that contacts them, one page.
+    /// The search for partners and the contact form, in one page.
     FindAPartner,
     MyRequests,
     Enquiries,
     EnquiryDetails,
     Invitations,
-    /// A draft as it is composed, or a sent invitation as it is followed.
+    /// The editor of a draft, or the details of a sent invitation.
     InvitationDetails,
     Preview,
     Customers,
     CustomerDetails,
     Profile,
     PartnerInvitation,
-    /// The products that can be bought, for the own organization or for a customer.
-    /// The path says which.
+    /// The catalog, for the own organization or for a customer, depending on the path.
     PurchaseServices(&'static str),
     Checkout(&'static str),
     Subscriptions,
-    /// On the list of this path, or below the partner's customers.
+    /// A subscription, under the given path: the own list, or the partner's customers.
     SubscriptionDetails(&'static str),
     ImportPartners,
     BillingAccounts,
-    /// The tab of the billing accounts.
+    /// The partner relationships as a tab of the billing accounts.
     BillingRelationships,
     AcceptAgreement,
-    /// The list of partners that this path is of.
+    /// A partner, under the given path of a partner list.
     PartnerDetails(&'static str),
     PartnerRelationships,
     WhatCanAPartnerDo,
     Activity,
     Outbox,
-    Nothing,
+    NotFound,
 }
 
-impl Place {
-    /// The page of a path. An invitation is one page, with its id or without, so that
-    /// it stays when the id takes the place of the link's token.
-    fn of(path: &str) -> Self {
+impl PageRoute {
+    /// Returns the page for a path. An invitation is the same page with and without its id,
+    /// so that the page stays when the id replaces the link's token.
+    fn from_path(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match *parts.as_slice() {
             [] => Self::Home,
@@ -127,12 +128,12 @@ impl Place {
             ["customers", _] => Self::CustomerDetails,
             ["customers", _, "purchase"] => Self::PurchaseServices(desk::CUSTOMERS_PATH),
             ["customers", _, "purchase", _] => Self::Checkout(desk::CUSTOMERS_PATH),
-            ["billing", "purchase"] => Self::PurchaseServices(PURCHASE),
-            ["billing", "purchase", _] => Self::Checkout(PURCHASE),
+            ["billing", "purchase"] => Self::PurchaseServices(PURCHASE_PATH),
+            ["billing", "purchase", _] => Self::Checkout(PURCHASE_PATH),
             ["customers", _, "subscriptions", _] => Self::SubscriptionDetails(desk::CUSTOMERS_PATH),
             ["billing", "subscriptions"] => Self::Subscriptions,
             ["billing", "subscriptions", "import"] => Self::ImportPartners,
-            // Where a subscription's page has tabs, each has an address.
+            // The tabs of a subscription's page have addresses of their own.
             ["billing", "subscriptions", _] | ["billing", "subscriptions", _, "partner"] => {
                 Self::SubscriptionDetails(subscriptions::PATH)
             }
@@ -142,18 +143,20 @@ impl Place {
             ["billing", "accounts", "partner-relationships"] => Self::BillingRelationships,
             ["billing", "accounts", "agreement"] => Self::AcceptAgreement,
             ["billing", "accounts", "partner-relationships", _] => {
-                Self::PartnerDetails(BILLING_LIST)
+                Self::PartnerDetails(BILLING_PARTNERS_PATH)
             }
             ["settings", "partner-relationships"] => Self::PartnerRelationships,
-            ["settings", "partner-relationships", _] => Self::PartnerDetails(SETTINGS_LIST),
+            ["settings", "partner-relationships", _] => {
+                Self::PartnerDetails(SETTINGS_PARTNERS_PATH)
+            }
             ["help", "partners"] => Self::WhatCanAPartnerDo,
             ["activity"] => Self::Activity,
             ["outbox"] => Self::Outbox,
-            _ => Self::Nothing,
+            _ => Self::NotFound,
         }
     }
 
-    fn page(self) -> View {
+    fn view(self) -> View {
         match self {
             Self::Home => pages::Home().into_view(),
             Self::FindAPartner => pages::FindAPartner().into_view(),
@@ -167,12 +170,17 @@ impl Place {
             Self::CustomerDetails => partner_only(|| pages::CustomerDetails().into_view()),
             Self::Profile => partner_only(|| pages::PartnerProfile().into_view()),
             Self::PartnerInvitation => pages::PartnerInvitation().into_view(),
-            Self::PurchaseServices(base) => below(base, || pages::PurchaseServices().into_view()),
-            Self::Checkout(base) => below(base, || pages::Checkout().into_view()),
-            Self::Subscriptions => customer_only(|| pages::Subscriptions().into_view()),
-            Self::SubscriptionDetails(base) => {
-                below(base, || view! { <pages::SubscriptionDetails base=base /> })
+            Self::PurchaseServices(base) => {
+                customer_or_partner_page(base, || pages::PurchaseServices().into_view())
             }
+            Self::Checkout(base) => {
+                customer_or_partner_page(base, || pages::Checkout().into_view())
+            }
+            Self::Subscriptions => customer_only(|| pages::Subscriptions().into_view()),
+            Self::SubscriptionDetails(base) => customer_or_partner_page(
+                base,
+                || view! { <pages::SubscriptionDetails base=base /> },
+            ),
             Self::ImportPartners => customer_only(|| pages::ImportPartners().into_view()),
             Self::BillingAccounts | Self::BillingRelationships => {
                 customer_only(|| pages::BillingAccounts().into_view())
@@ -180,38 +188,39 @@ impl Place {
             Self::AcceptAgreement => pages::AcceptAgreement().into_view(),
             Self::PartnerDetails(base) => view! { <pages::PartnerDetails base=base /> },
             Self::PartnerRelationships => {
-                view! { <pages::PartnerRelationships base=SETTINGS_LIST /> }
+                view! { <pages::PartnerRelationships base=SETTINGS_PARTNERS_PATH /> }
             }
             Self::WhatCanAPartnerDo => pages::WhatCanAPartnerDo().into_view(),
             Self::Activity => pages::Activity().into_view(),
             Self::Outbox => pages::Outbox().into_view(),
-            Self::Nothing => pages::NotFound().into_view(),
+            Self::NotFound => pages::NotFound().into_view(),
         }
     }
 }
 
-/// A page that customers have, and that partners have below the path of their customers.
-fn below(base: &'static str, page: impl FnOnce() -> View) -> View {
+/// Shows a page that exists for customers, and for partners under the path of their
+/// customers.
+fn customer_or_partner_page(base: &'static str, page: impl FnOnce() -> View) -> View {
     if base == desk::CUSTOMERS_PATH { partner_only(page) } else { customer_only(page) }
 }
 
-/// What is shown in the frame: the page of the address for whoever is signed in,
-/// and for everybody else the way to sign in, at the same address.
+/// The content of the frame: the page of the address, or the sign-in page at the same
+/// address if no user is signed in.
 #[component]
 fn Page() -> View {
     let standing = session::standing();
     let path = use_location().pathname;
     let site = session::site();
-    let place = Memo::new(move |_| Place::of(&path.read()));
+    let route = Memo::new(move |_| PageRoute::from_path(&path.read()));
     let open = Memo::new(move |_| {
-        place.get() == Place::Outbox
+        route.get() == PageRoute::Outbox
             && site.with(|site| site.as_ref().is_some_and(|site| site.demo))
     });
     (move || match standing.get() {
         Standing::Unknown => view! { <Skeleton /> },
         Standing::SignedIn(_) => {
             session::provide();
-            place.get().page()
+            route.get().view()
         }
         Standing::SignedOut if open.get() => pages::Outbox().into_view(),
         Standing::SignedOut => pages::SignIn().into_view(),
@@ -223,14 +232,14 @@ fn Page() -> View {
     .into_view()
 }
 
-/// Where products are bought.
-const PURCHASE: &str = "/billing/purchase";
-/// The list of partners under Settings.
-const SETTINGS_LIST: &str = "/settings/partner-relationships";
-/// The same list as the tab of the billing accounts.
-const BILLING_LIST: &str = "/billing/accounts/partner-relationships";
+/// Path of the catalog.
+const PURCHASE_PATH: &str = "/billing/purchase";
+/// Path of the partner list under Settings.
+const SETTINGS_PARTNERS_PATH: &str = "/settings/partner-relationships";
+/// Path of the same list as a tab of the billing accounts.
+const BILLING_PARTNERS_PATH: &str = "/billing/accounts/partner-relationships";
 
-/// The bar at the top of every page.
+/// The header of every page.
 #[component]
 fn Header() -> View {
     let signed_in = signed_in();
@@ -244,25 +253,25 @@ fn Header() -> View {
                 </svg>
                 <span class="product-name">{t::ui::product}</span>
             </Link>
-            {move || signed_in.get().then(|| view! { <Organization /> })}
+            {move || signed_in.get().then(|| view! { <HeaderOrganization /> })}
             <div class="header-tools">
-                <Languages />
-                <Themes />
-                {move || signed_in.get().then(|| view! { <Account /> })}
+                <LanguageMenu />
+                <ThemeMenu />
+                {move || signed_in.get().then(|| view! { <AccountMenu /> })}
             </div>
         </header>
     }
 }
 
-/// Whether somebody is signed in; changes only when that does.
+/// Returns whether a user is signed in. The memo changes only when that changes.
 fn signed_in() -> Memo<bool> {
     let standing = session::standing();
     Memo::new(move |_| matches!(standing.get(), Standing::SignedIn(_)))
 }
 
-/// Whose admin center it is, and in which cloud.
+/// The organization of the signed-in user, and its clouds.
 #[component]
-fn Organization() -> View {
+fn HeaderOrganization() -> View {
     let name = || session::maybe().map(|session| session.organization.name.to_string());
     let clouds = || {
         let clouds =
@@ -277,7 +286,7 @@ fn Organization() -> View {
     }
 }
 
-/// The navigation in a narrow window: a modal drawer behind a button.
+/// The navigation in a narrow window: a modal drawer that a button opens.
 #[component]
 fn Drawer() -> View {
     let drawer = NodeRef::<html::Dialog>::new();
@@ -343,14 +352,14 @@ fn Navigation() -> View {
                 {move || {
                     outbox
                         .get()
-                        .then(|| view! { <NavLink href=OUTBOX icon=Icon::Mail label=t::shell::outbox /> })
+                        .then(|| view! { <NavLink href=OUTBOX_PATH icon=Icon::Mail label=t::shell::outbox /> })
                 }}
             </ul>
         </nav>
     }
 }
 
-/// The links that customers have and partners don't.
+/// The links for customers only.
 #[component]
 fn CustomerLinks() -> View {
     view! {
@@ -368,7 +377,7 @@ fn CustomerLinks() -> View {
         <li>
             <p class="nav-section">{Icon::Billing} {t::shell::billing}</p>
             <ul>
-                <NavLink href=PURCHASE label=t::shell::purchase_services />
+                <NavLink href=PURCHASE_PATH label=t::shell::purchase_services />
                 <NavLink href=subscriptions::PATH label=subscriptions::title />
                 <NavLink href="/billing/accounts" label=t::shell::billing_accounts />
             </ul>
@@ -376,13 +385,13 @@ fn CustomerLinks() -> View {
         <li>
             <p class="nav-section">{Icon::Settings} {t::shell::settings}</p>
             <ul>
-                <NavLink href=SETTINGS_LIST label=t::shell::partner_relationships />
+                <NavLink href=SETTINGS_PARTNERS_PATH label=t::shell::partner_relationships />
             </ul>
         </li>
     }
 }
 
-/// The links that partners have and customers don't.
+/// The links for partners only.
 #[component]
 fn PartnerLinks() -> View {
     view! {
@@ -393,7 +402,7 @@ fn PartnerLinks() -> View {
     }
 }
 
-/// One link of the navigation.
+/// A link in the navigation.
 #[component]
 fn NavLink(
     href: &'static str,
@@ -411,9 +420,9 @@ fn NavLink(
     }
 }
 
-/// The choice of language.
+/// The menu for the language.
 #[component]
-fn Languages() -> View {
+fn LanguageMenu() -> View {
     let choose = |code: &'static str| {
         spawn(async move {
             if text::choose(code).await.is_err() {
@@ -445,10 +454,10 @@ fn Languages() -> View {
     }
 }
 
-/// The choice of light and dark.
+/// The menu for the theme.
 #[component]
-fn Themes() -> View {
-    let theme = RwSignal::new(Theme::current());
+fn ThemeMenu() -> View {
+    let theme = RwSignal::new(Theme::stored());
     let item = move |this: Theme, icon: Icon, label: text::Text| {
         view! {
             <button
@@ -456,7 +465,7 @@ fn Themes() -> View {
                 class="menu-item"
                 aria-pressed=move || Some(if theme.get() == this { "true" } else { "false" })
                 on:click=move |_| {
-                    this.choose();
+                    this.apply();
                     theme.set(this);
                 }
             >
@@ -474,9 +483,9 @@ fn Themes() -> View {
     }
 }
 
-/// Who is signed in, and the way out.
+/// The menu for the account: the signed-in user and the sign-out buttons.
 #[component]
-fn Account() -> View {
+fn AccountMenu() -> View {
     let name = || session::maybe().map(|session| session.user.name.to_string()).unwrap_or_default();
     let email = || session::maybe().map(|session| session.user.email.to_string());
     let organization = || session::maybe().map(|session| session.organization.name.to_string());
@@ -484,12 +493,12 @@ fn Account() -> View {
         let roles = session::maybe().map(|session| session.user.roles).unwrap_or_default();
         intl::list(&roles.into_iter().map(words::user_role).collect::<Vec<_>>())
     };
-    // The letters are drawn by the stylesheet: they are a picture, not a name.
+    // The stylesheet draws the letters: they are a picture, not a name.
     let trigger = move || {
         let initials = move || session::initials(&name());
         view! { <span class="avatar" data-initials=initials></span> }
     };
-    let leave = |everywhere: bool| {
+    let sign_out = |everywhere: bool| {
         spawn(async move {
             if let Err(failure) = session::sign_out(everywhere).await {
                 toast(Intent::Error, untrack(|| failure.text()));
@@ -504,11 +513,11 @@ fn Account() -> View {
                 <span>{roles}</span>
                 <span class="menu-organization">{Icon::Building} {organization}</span>
             </div>
-            <button type="button" class="menu-item" on:click=move |_| leave(false)>
+            <button type="button" class="menu-item" on:click=move |_| sign_out(false)>
                 {Icon::SignOut}
                 {t::shell::sign_out}
             </button>
-            <button type="button" class="menu-item" on:click=move |_| leave(true)>
+            <button type="button" class="menu-item" on:click=move |_| sign_out(true)>
                 {Icon::Shield}
                 {t::shell::sign_out_everywhere}
             </button>
@@ -521,45 +530,57 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_address_has_its_page() {
-        for (path, place) in [
-            ("/", Place::Home),
-            ("/partners", Place::FindAPartner),
-            ("/partners/contact", Place::FindAPartner),
-            ("/partners/requests", Place::MyRequests),
-            ("/partners/42", Place::Nothing),
-            ("/enquiries", Place::Enquiries),
-            ("/enquiries/42", Place::EnquiryDetails),
-            ("/invitations/", Place::Invitations),
-            ("/invitations/new", Place::InvitationDetails),
-            ("/invitations/42", Place::InvitationDetails),
-            ("/invitations/42/preview", Place::Preview),
-            ("/invitations/42/elsewhere", Place::Nothing),
-            ("/customers", Place::Customers),
-            ("/customers/42", Place::CustomerDetails),
-            ("/customers/42/purchase", Place::PurchaseServices(desk::CUSTOMERS_PATH)),
-            ("/customers/42/purchase/43", Place::Checkout(desk::CUSTOMERS_PATH)),
-            ("/customers/42/subscriptions", Place::Nothing),
-            ("/customers/42/subscriptions/43", Place::SubscriptionDetails(desk::CUSTOMERS_PATH)),
-            ("/billing/purchase", Place::PurchaseServices(PURCHASE)),
-            ("/billing/purchase/42", Place::Checkout(PURCHASE)),
-            ("/billing/subscriptions", Place::Subscriptions),
-            ("/billing/subscriptions/import", Place::ImportPartners),
-            ("/billing/subscriptions/42", Place::SubscriptionDetails(subscriptions::PATH)),
-            ("/billing/subscriptions/42/partner", Place::SubscriptionDetails(subscriptions::PATH)),
-            ("/billing/subscriptions/42/elsewhere", Place::Nothing),
-            ("/profile", Place::Profile),
-            ("/partner-invitation", Place::PartnerInvitation),
-            ("/partner-invitation/", Place::PartnerInvitation),
-            ("/partner-invitation/42", Place::PartnerInvitation),
-            ("/billing/accounts/agreement", Place::AcceptAgreement),
-            ("/billing/accounts/partner-relationships", Place::BillingRelationships),
-            ("/billing/accounts/partner-relationships/42", Place::PartnerDetails(BILLING_LIST)),
-            ("/settings/partner-relationships/42", Place::PartnerDetails(SETTINGS_LIST)),
-            ("/settings/partner-relationships/42/more", Place::Nothing),
-            ("/nowhere", Place::Nothing),
+    fn every_path_leads_to_its_page() {
+        for (path, route) in [
+            ("/", PageRoute::Home),
+            ("/partners", PageRoute::FindAPartner),
+            ("/partners/contact", PageRoute::FindAPartner),
+            ("/partners/requests", PageRoute::MyRequests),
+            ("/partners/42", PageRoute::NotFound),
+            ("/enquiries", PageRoute::Enquiries),
+            ("/enquiries/42", PageRoute::EnquiryDetails),
+            ("/invitations/", PageRoute::Invitations),
+            ("/invitations/new", PageRoute::InvitationDetails),
+            ("/invitations/42", PageRoute::InvitationDetails),
+            ("/invitations/42/preview", PageRoute::Preview),
+            ("/invitations/42/elsewhere", PageRoute::NotFound),
+            ("/customers", PageRoute::Customers),
+            ("/customers/42", PageRoute::CustomerDetails),
+            ("/customers/42/purchase", PageRoute::PurchaseServices(desk::CUSTOMERS_PATH)),
+            ("/customers/42/purchase/43", PageRoute::Checkout(desk::CUSTOMERS_PATH)),
+            ("/customers/42/subscriptions", PageRoute::NotFound),
+            (
+                "/customers/42/subscriptions/43",
+                PageRoute::SubscriptionDetails(desk::CUSTOMERS_PATH),
+            ),
+            ("/billing/purchase", PageRoute::PurchaseServices(PURCHASE_PATH)),
+            ("/billing/purchase/42", PageRoute::Checkout(PURCHASE_PATH)),
+            ("/billing/subscriptions", PageRoute::Subscriptions),
+            ("/billing/subscriptions/import", PageRoute::ImportPartners),
+            ("/billing/subscriptions/42", PageRoute::SubscriptionDetails(subscriptions::PATH)),
+            (
+                "/billing/subscriptions/42/partner",
+                PageRoute::SubscriptionDetails(subscriptions::PATH),
+            ),
+            ("/billing/subscriptions/42/elsewhere", PageRoute::NotFound),
+            ("/profile", PageRoute::Profile),
+            ("/partner-invitation", PageRoute::PartnerInvitation),
+            ("/partner-invitation/", PageRoute::PartnerInvitation),
+            ("/partner-invitation/42", PageRoute::PartnerInvitation),
+            ("/billing/accounts/agreement", PageRoute::AcceptAgreement),
+            ("/billing/accounts/partner-relationships", PageRoute::BillingRelationships),
+            (
+                "/billing/accounts/partner-relationships/42",
+                PageRoute::PartnerDetails(BILLING_PARTNERS_PATH),
+            ),
+            (
+                "/settings/partner-relationships/42",
+                PageRoute::PartnerDetails(SETTINGS_PARTNERS_PATH),
+            ),
+            ("/settings/partner-relationships/42/more", PageRoute::NotFound),
+            ("/nowhere", PageRoute::NotFound),
         ] {
-            assert_eq!(Place::of(path), place, "{path}");
+            assert_eq!(PageRoute::from_path(path), route, "{path}");
         }
     }
 }

@@ -1,20 +1,19 @@
-//! The page's text, in the visitor's language.
+//! The page's texts, in the visitor's language.
 //!
-//! # How to add a text
-//! 1. Put it under a snake-case key into `app/locales/en/<namespace>.json`, and
-//!    into the same file of **every** other language. One file for each page;
-//!    `ui` is for the components, `shell` for the frame around the pages. A new
-//!    file is a new module; a new folder is a new language. Arguments stand in
-//!    braces: `"Remove {partner}?"`. A plural is an object:
-//!    `{"one": "{count} partner", "other": "{count} partners"}`.
-//! 2. The build makes a function of it, in [`crate::t`], with one `&str` for
-//!    each argument in alphabetical order; a plural takes `count: usize` first
-//!    and writes `{count}` as the language writes numbers. A key that is
-//!    missing in a language, or has other arguments there, fails the build.
+//! # Adding a text
+//! 1. Add the text under a snake-case key to `app/locales/en/<namespace>.json`, and to the
+//!    same file of **every** other language. There is one file for each page; `ui` is for
+//!    the components, `shell` for the frame around the pages. A new file becomes a module,
+//!    a new folder a language. Write arguments in braces: `"Remove {partner}?"`. A plural
+//!    is an object: `{"one": "{count} partner", "other": "{count} partners"}`.
+//! 2. The build generates a function for the text in [`crate::t`], with one `&str` for each
+//!    argument in alphabetical order. A plural takes `count: usize` first, and `{count}` is
+//!    formatted in the page's language. A key that is missing in a language, or has other
+//!    arguments there, fails the build.
 //!
-//! # How to use it
-//! A function of [`crate::t`] reads the current language reactively, so it is
-//! used where the view may run it again. It is plain text and never waits.
+//! # Using a text
+//! A function of [`crate::t`] reads the current language reactively, so use it where the
+//! view can run it again. It returns plain text, and is never async.
 //! ```text
 //! view! {
 //!     <p>{t::partners::intro}</p>                  // no argument: pass the function
@@ -24,20 +23,19 @@
 //!     <Button label=move || t::partners::remove(&name) />
 //! }
 //! ```
-//! A component's prop for text is `#[prop(into)] label: Text`, made from such a
-//! function, a closure, a `String` or a `&str` (for what people typed, such as
-//! the name of a partner). For a link within a sentence write the link's text
-//! between square brackets in the JSON and use [`split_link`].
+//! A component's prop for text is `#[prop(into)] label: Text`. It accepts such a function,
+//! a closure, a `String` or a `&str` (for text that users entered, such as the name of a
+//! partner). For a link within a sentence, write the link's text between square brackets in
+//! the JSON and use [`split_link`].
 //!
-//! Numbers, dates and lists are written by [`crate::intl`].
+//! Numbers, dates and lists are formatted by [`crate::intl`].
 //!
-//! # Why this is our own
-//! Only the visitor's language is fetched, and while the wasm is still on its
-//! way; text is then there without waiting, which attributes need. Measured on
-//! a routed app of ten pages and 300 messages (wasm, brotli 11): texts written
-//! into the views 78.3 KB, this table 83.7 KB, `leptos_i18n` 0.6.2 with two
-//! languages embedded 105.9 KB, and with `dynamic_load` 130.5 KB, where each
-//! text is moreover a future and attributes have to wait for theirs.
+//! # Why not a library
+//! Only the visitor's language is fetched, in parallel with the wasm. All texts are then
+//! available synchronously, which attributes need. Measured on a routed app of ten pages
+//! and 300 messages (wasm, brotli 11): texts written into the views 78.3 KB, this table
+//! 83.7 KB, `leptos_i18n` 0.6.2 with two languages embedded 105.9 KB, and with
+//! `dynamic_load` 130.5 KB, where each text is a future that attributes have to await.
 
 use std::{
     cell::RefCell,
@@ -56,37 +54,37 @@ use crate::{
     view::{Attribute, IntoAttribute, IntoView, View},
 };
 
-/// Where the choice of language is kept; index.html reads it too.
-const STORED: &str = "accord-language";
+/// Storage key of the chosen language; index.html reads it too.
+const STORAGE_KEY: &str = "accord-language";
 
-/// Separates the plural forms of a message, as `build/messages.rs` writes them.
-const FORM: char = '\u{1f}';
+/// Separator of the plural forms of a message, as `crates/messages` writes them.
+const PLURAL_SEPARATOR: char = '\u{1f}';
 
-/// A language and its texts.
-struct Table {
+/// A language and its messages.
+struct MessageTable {
     language: &'static str,
     messages: Vec<String>,
 }
 
 thread_local! {
-    static TABLE: RefCell<Option<ArcRwSignal<Arc<Table>>>> = const { RefCell::new(None) };
+    static TABLE: RefCell<Option<ArcRwSignal<Arc<MessageTable>>>> = const { RefCell::new(None) };
 }
 
-/// The text could not be fetched.
+/// Error of fetching the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextLoadError {
     /// The network or the server failed.
     Unreachable,
-    /// The text belongs to another build of this page.
+    /// The texts belong to another build of the page.
     Outdated,
 }
 
-/// A text that a component was given: it follows the language.
+/// A text passed to a component. It follows the page's language.
 #[derive(Clone)]
 pub struct Text(Arc<dyn Fn() -> String + Send + Sync>);
 
 impl Text {
-    /// The text now, in the current language. Reactive.
+    /// Returns the text in the current language. Reactive.
     #[must_use]
     pub fn get(&self) -> String {
         (self.0)()
@@ -141,50 +139,50 @@ impl IntoAttribute for Option<Text> {
     }
 }
 
-/// The current language's code, such as `nl`. Reactive.
+/// Returns the code of the current language, such as `nl`. Reactive.
 #[must_use]
 pub fn language() -> &'static str {
     with(|table| table.language).unwrap_or("en")
 }
 
-/// Fetches the text of the language that index.html chose. The page is mounted
-/// only after it, so that no text is ever missing.
+/// Fetches the texts of the language that index.html chose. The page is mounted afterwards,
+/// so that no text is ever missing.
 ///
 /// # Errors
-/// When the text cannot be had.
+/// Fails if the texts cannot be fetched.
 pub async fn start() -> Result<(), TextLoadError> {
     let code = browser::root().map(|root| root.lang());
-    let language = known(&code.unwrap_or_default());
-    // index.html has asked already; where that failed it is asked again.
-    let early = Reflect::get(&window(), &"accordText".into())
+    let language = supported_language(&code.unwrap_or_default());
+    // index.html has already requested the texts. If that failed, they are requested again.
+    let early_response = Reflect::get(&window(), &"accordText".into())
         .ok()
         .and_then(|promise| promise.dyn_into::<Promise>().ok());
-    let messages = match early {
-        Some(promise) => match read(promise).await {
+    let messages = match early_response {
+        Some(promise) => match parse_response(promise).await {
             Ok(messages) => messages,
-            Err(_) => fetch(language).await?,
+            Err(_) => fetch_messages(language).await?,
         },
-        None => fetch(language).await?,
+        None => fetch_messages(language).await?,
     };
-    show(language, messages);
+    set_messages(language, messages);
     Ok(())
 }
 
-/// Changes the language, and remembers it. A page that is older than the text
-/// on the server is loaded anew: the choice is kept, so nothing else is lost.
+/// Changes the language and stores the choice. If the server's texts belong to a newer
+/// build, the page is reloaded; the choice is stored, so nothing else is lost.
 ///
 /// # Errors
-/// When the text cannot be fetched; the language then stays as it was.
+/// Fails if the texts cannot be fetched. The language then stays unchanged.
 pub async fn choose(code: &str) -> Result<(), TextLoadError> {
-    let language = known(code);
-    match fetch(language).await {
+    let language = supported_language(code);
+    match fetch_messages(language).await {
         Ok(messages) => {
-            browser::set_local_value(STORED, language);
-            show(language, messages);
+            browser::set_local_value(STORAGE_KEY, language);
+            set_messages(language, messages);
             Ok(())
         }
         Err(TextLoadError::Outdated) => {
-            browser::set_local_value(STORED, language);
+            browser::set_local_value(STORAGE_KEY, language);
             let _ = window().location().reload();
             Ok(())
         }
@@ -192,20 +190,20 @@ pub async fn choose(code: &str) -> Result<(), TextLoadError> {
     }
 }
 
-/// Changes the language for as long as the page is open, and remembers nothing.
+/// Changes the language without storing the choice.
 ///
 /// # Errors
-/// When the text cannot be fetched; the language then stays as it was.
+/// Fails if the texts cannot be fetched. The language then stays unchanged.
 pub async fn show_temporarily(code: &str) -> Result<(), TextLoadError> {
-    let known = known(code);
-    if untrack(language) != known {
-        show(known, fetch(known).await?);
+    let language_code = supported_language(code);
+    if untrack(language) != language_code {
+        set_messages(language_code, fetch_messages(language_code).await?);
     }
     Ok(())
 }
 
-/// A text with a link in it: what stands before the square brackets, in them
-/// and after them.
+/// Splits a text at the link in square brackets, and returns the text before, in and after
+/// them.
 #[must_use]
 pub fn split_link(text: &str) -> (String, String, String) {
     let (before, rest) = text.split_once('[').unwrap_or((text, ""));
@@ -213,26 +211,28 @@ pub fn split_link(text: &str) -> (String, String, String) {
     (before.to_owned(), inner.to_owned(), after.to_owned())
 }
 
-/// For the generated functions of [`crate::t`].
+/// Returns a message. Used by the generated functions of [`crate::t`].
 #[must_use]
 pub fn message(index: usize) -> String {
     with(|table| table.messages.get(index).cloned()).flatten().unwrap_or_default()
 }
 
-/// For the generated functions of [`crate::t`].
+/// Returns a message with its arguments filled in. Used by the generated functions of
+/// [`crate::t`].
 #[must_use]
 pub fn fill(index: usize, arguments: &[(&str, &str)]) -> String {
-    insert(&message(index), arguments)
+    fill_arguments(&message(index), arguments)
 }
 
-/// For the generated functions of [`crate::t`].
+/// Returns the plural form of a message for `count`, with its arguments filled in. Used by
+/// the generated functions of [`crate::t`].
 #[must_use]
 pub fn plural(index: usize, count: usize, arguments: &[(&str, &str)]) -> String {
     let message = message(index);
     let category = intl::plural_category(count);
     let form = |wanted: &str| {
         message
-            .split(FORM)
+            .split(PLURAL_SEPARATOR)
             .find_map(|form| form.split_once('=').filter(|(name, _)| *name == wanted))
             .map(|(_, text)| text)
     };
@@ -240,11 +240,11 @@ pub fn plural(index: usize, count: usize, arguments: &[(&str, &str)]) -> String 
     let number = intl::number(count);
     let arguments: Vec<_> =
         [("count", number.as_str())].into_iter().chain(arguments.iter().copied()).collect();
-    insert(text, &arguments)
+    fill_arguments(text, &arguments)
 }
 
-/// Puts the arguments where their names stand between braces.
-fn insert(text: &str, arguments: &[(&str, &str)]) -> String {
+/// Replaces the names in braces with the arguments.
+fn fill_arguments(text: &str, arguments: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -258,17 +258,17 @@ fn insert(text: &str, arguments: &[(&str, &str)]) -> String {
     filled
 }
 
-fn known(code: &str) -> &'static str {
+fn supported_language(code: &str) -> &'static str {
     t::LANGUAGES.iter().find(|(known, _)| *known == code).map_or("en", |(known, _)| known)
 }
 
-fn with<T>(read: impl FnOnce(&Table) -> T) -> Option<T> {
+fn with<T>(read: impl FnOnce(&MessageTable) -> T) -> Option<T> {
     let table = TABLE.with_borrow(Clone::clone)?;
     Some(table.with(|table| read(table)))
 }
 
-fn show(language: &'static str, messages: Vec<String>) {
-    let table = Arc::new(Table { language, messages });
+fn set_messages(language: &'static str, messages: Vec<String>) {
+    let table = Arc::new(MessageTable { language, messages });
     match TABLE.with_borrow(Clone::clone) {
         Some(signal) => signal.set(table),
         None => TABLE.set(Some(ArcRwSignal::new(table))),
@@ -276,19 +276,19 @@ fn show(language: &'static str, messages: Vec<String>) {
     if let Some(root) = browser::root() {
         root.set_lang(language);
     }
-    // The message for a crash is put in place beforehand: after one, nothing
-    // of this program can be relied on.
+    // The crash message is set in advance: after a panic, nothing in this program can be
+    // relied on.
     untrack(|| {
         browser::set_text("crash-text", &t::ui::crashed());
         browser::set_text("crash-reload", &t::ui::reload());
     });
 }
 
-async fn fetch(language: &str) -> Result<Vec<String>, TextLoadError> {
-    read(window().fetch_with_str(&format!("/text/{language}.json"))).await
+async fn fetch_messages(language: &str) -> Result<Vec<String>, TextLoadError> {
+    parse_response(window().fetch_with_str(&format!("/text/{language}.json"))).await
 }
 
-async fn read(response: Promise) -> Result<Vec<String>, TextLoadError> {
+async fn parse_response(response: Promise) -> Result<Vec<String>, TextLoadError> {
     let unreachable = |_: JsValue| TextLoadError::Unreachable;
     let response: Response =
         JsFuture::from(response).await.and_then(JsCast::dyn_into).map_err(unreachable)?;
@@ -306,17 +306,17 @@ async fn read(response: Promise) -> Result<Vec<String>, TextLoadError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{insert, split_link};
+    use super::{fill_arguments, split_link};
 
     #[test]
-    fn arguments_are_put_in_place() {
-        let text = insert("{who} removes {what}.", &[("what", "B"), ("who", "A")]);
+    fn arguments_replace_their_names() {
+        let text = fill_arguments("{who} removes {what}.", &[("what", "B"), ("who", "A")]);
         assert_eq!(text, "A removes B.");
-        assert_eq!(insert("No argument.", &[]), "No argument.");
+        assert_eq!(fill_arguments("No argument.", &[]), "No argument.");
     }
 
     #[test]
-    fn a_link_is_cut_out_of_its_sentence() {
+    fn a_sentence_is_split_at_its_link() {
         let (before, link, after) = split_link("Read the [agreement] first.");
         assert_eq!((&*before, &*link, &*after), ("Read the ", "agreement", " first."));
     }

@@ -1,14 +1,14 @@
-//! Light, dark, or as the system has it.
+//! The color theme: light, dark, or the system's.
 
 use crate::browser;
 
-/// Where the choice is kept; index.html reads it too, before the first paint.
-const STORED: &str = "accord-theme";
+/// Storage key of the chosen theme; index.html reads it too, before the first paint.
+const STORAGE_KEY: &str = "accord-theme";
 
-/// What the visitor chose.
+/// The visitor's choice of theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system has it.
+    /// Follows the system's setting.
     #[default]
     System,
     /// Always light.
@@ -18,26 +18,26 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// The choice that the browser remembers.
+    /// Returns the stored choice.
     #[must_use]
-    pub fn current() -> Self {
-        match browser::local_value(STORED).as_deref() {
+    pub fn stored() -> Self {
+        match browser::local_value(STORAGE_KEY).as_deref() {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
             _ => Self::System,
         }
     }
 
-    /// Puts the theme on the page, and remembers it.
-    pub fn choose(self) {
+    /// Applies the theme to the page and stores the choice.
+    pub fn apply(self) {
         let value = match self {
             Self::System => None,
             Self::Light => Some("light"),
             Self::Dark => Some("dark"),
         };
         match value {
-            Some(value) => browser::set_local_value(STORED, value),
-            None => browser::remove_local_value(STORED),
+            Some(value) => browser::set_local_value(STORAGE_KEY, value),
+            None => browser::remove_local_value(STORAGE_KEY),
         }
         if let Some(root) = browser::root() {
             let _ = match value {

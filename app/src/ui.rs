@@ -1,33 +1,33 @@
-//! The components that pages are built of.
+//! The components that pages consist of.
 //!
-//! They know no domain word: every text is passed in as a
-//! [`Text`](crate::text::Text). They rest on the platform (`<dialog>`,
-//! `popover`, `<table>`, real forms), so the keyboard and assistive technology
-//! work without further doing. A page imports `use crate::ui::*;`.
+//! The components know nothing of the domain: every text is passed in as a
+//! [`Text`](crate::text::Text). They rest on the platform (`<dialog>`, `popover`,
+//! `<table>`, real forms), so that the keyboard and assistive technology work without extra
+//! code.
 //!
 //! | for | use |
 //! | --- | --- |
-//! | the page's heading | [`PageTitle`] (exactly one a page), [`Breadcrumb`] above it |
-//! | an action | [`Button`]; unavailable: give `disabled_reason`, never leave it out |
-//! | going somewhere | [`Link`], or [`LinkButton`] where it is the main thing to do |
-//! | asking before doing | [`Dialog`], with `alert=true` where something is lost |
-//! | asking for values | [`TextInput`], [`TextArea`], [`PasswordInput`], [`Checkbox`], [`RadioGroup`], [`Select`] in a `<form class="form">` |
-//! | saying how it went | [`MessageBar`] in the page, [`toast()`] after an action, [`ErrorSummary`] above a form |
+//! | the page's heading | [`PageTitle`] (exactly one per page), [`Breadcrumb`] above it |
+//! | an action | [`Button`]; if it is not allowed, set `disabled_reason` instead of leaving the button out |
+//! | navigation | [`Link`], or [`LinkButton`] for the main action |
+//! | a confirmation | [`Dialog`], with `alert=true` if something will be lost |
+//! | input | [`TextInput`], [`TextArea`], [`PasswordInput`], [`Checkbox`], [`RadioGroup`], [`Select`] in a `<form class="form">` |
+//! | feedback | [`MessageBar`] in the page, [`toast()`] after an action, [`ErrorSummary`] above a form |
 //! | a state | [`Badge`] |
-//! | many things | [`Toolbar`] + [`ListView`] around a [`Table`] |
-//! | one thing | [`Card`], [`DescriptionList`], [`Timeline`], [`Tabs`] |
+//! | a list | [`Toolbar`] + [`ListView`] around a [`Table`] |
+//! | details | [`Card`], [`DescriptionList`], [`Timeline`], [`Tabs`] |
 //!
 //! Props named `error`, `disabled_reason`, `busy` are signals: pass a value, a
 //! signal, or `Signal::derive(move || …)`.
 //!
 //! # Every component
-//! makes a [`View`](crate::view::View), and takes its children as
-//! [`Slot`](crate::view::Slot) (shown once) or [`SlotFn`](crate::view::SlotFn) (shown
-//! again and again; also for views passed as props). A closure in a view is a part that
-//! changes; keep it as small as can be (a text, an attribute), so that no focused
-//! element is replaced. Things that cost kilobytes: `format!` of an `f64`, the router's
-//! `<A>` and `<Routes>` (use [`Link`]), Leptos's own `view!`, `regex`, sorting by a key
-//! of its own type.
+//! returns a [`View`](crate::view::View), and takes its children as
+//! [`Slot`](crate::view::Slot) (rendered once) or [`SlotFn`](crate::view::SlotFn) (rendered
+//! repeatedly; also for views passed as props). A closure in a view is a dynamic part; keep
+//! it as small as possible (a text, an attribute), so that focused elements are not
+//! replaced. These cost kilobytes of wasm: `format!` of an `f64`, the router's `<A>` and
+//! `<Routes>` (use [`Link`]), Leptos's own `view!`, `regex`, and sorting by a key of its
+//! own type.
 //!
 //! # A list page
 //! ```text
@@ -57,18 +57,17 @@
 //! ```
 //!
 //! # Layout
-//! `class="stack"` puts things under each other, `row` beside each other,
-//! `grid` in columns, `form` in a form's width.
+//! `class="stack"` arranges children vertically, `row` horizontally, `grid` in columns;
+//! `form` limits the width.
 //!
 //! # Styles
-//! `style/*.css` has the tokens (`--space-4`, `--brand`, `--text-2`, …), the
-//! reset, and classes that several components share. A rule that one component
-//! alone needs stands beside it in a `style!` block, bound by a `let` directly
-//! in the component's function, with one declaration to a line and no nesting;
-//! `view! { class = scope, … }` puts its class on the elements of that `view!`.
-//! `cargo xtask styles` gathers all of it into one stylesheet, and fails where
-//! a rule would be lost or two blocks would share a class (make one of them
-//! longer by a character). Never use `style=`: the policy forbids it.
+//! `style/*.css` has the tokens (`--space-4`, `--brand`, `--text-2`, …), the reset, and
+//! classes that several components share. A rule for a single component is in a `style!`
+//! block next to it, bound by a `let` directly in the component's function, with one
+//! declaration to a line and no nesting; `view! { class = scope, … }` puts its class on the
+//! elements of that `view!`. `cargo xtask styles` collects all of it into one stylesheet,
+//! and fails if a rule would be lost or two blocks would share a class (make one of them
+//! longer by a character). Never use `style=`: the Content Security Policy forbids it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -110,20 +109,20 @@ pub use title::*;
 pub use toast::*;
 pub use toolbar::*;
 
-/// How something is meant: it chooses the color and the icon, and both say
-/// the same, so that color never speaks alone.
+/// The meaning of a message or a state. It determines the color and the icon together, so
+/// that color is never the only sign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Intent {
-    /// Merely something to know.
+    /// Neutral information.
     #[default]
     Info,
-    /// It went well, or is as it should be.
+    /// A success, or a good state.
     Success,
-    /// It asks for attention.
+    /// Something that needs attention.
     Warning,
-    /// It failed, or is broken.
+    /// A failure.
     Error,
-    /// It is over, or does not matter now.
+    /// Something that is over or not relevant now.
     Neutral,
 }
 
@@ -149,7 +148,7 @@ impl Intent {
     }
 }
 
-/// An id that no other element of the page has.
+/// Returns an id that is unique within the page.
 #[must_use]
 pub fn unique_id(prefix: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);

@@ -1,14 +1,14 @@
-//! What the page is made of: elements, and the parts of them that change.
+//! Rendering: elements, and the parts of them that change.
 //!
-//! [`view!`] writes the calls. Nothing here has a type for each view: what differs
-//! between views is boxed, so that the code that builds, changes and removes them is
-//! in the wasm once. With Leptos's own views, which spell their tree out as a type,
-//! the page weighs half as much again.
+//! The macro [`view!`] expands to calls of this module. No type here is generic over the
+//! content of a view: the differences are boxed, so that the code that builds, updates and
+//! removes views is in the wasm only once. With Leptos's own views, whose types spell out
+//! the whole tree, the page is half as large again.
 //!
-//! A view is built once, when its code runs. What changes after that is an effect of
-//! the owner under which it was built: a closure stands for a part of a view, a text, an
-//! attribute's value, and [`each`] for a list. The owner of a
-//! part that is replaced takes its effects and its listeners with it.
+//! A view is built once, when its code runs. Later changes are effects of the reactive
+//! owner under which the view was built: a closure makes a text, an attribute or a part of
+//! a view dynamic, and [`each`] does so for a list. When a dynamic part is replaced, its
+//! owner is disposed together with its effects and listeners.
 
 use std::{borrow::Cow, cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
@@ -25,54 +25,55 @@ use web_sys::{Event, Node};
 
 pub use view_macro::view;
 
-/// Something to show: an element, a text, several of them, or nothing.
+/// Rendered content: an element, a text, several of them, or nothing.
 #[must_use = "a view that is not put into another is not shown"]
 pub struct View(Option<Node>);
 
 impl View {
-    /// Nothing to show.
+    /// A view without content.
     pub const EMPTY: Self = Self(None);
 
-    /// Puts it at the end of an element that is on the page already.
+    /// Appends the view to an element that is already in the document.
     pub fn mount(self, parent: &web_sys::Element) {
         append(parent, self);
     }
 }
 
-/// What can stand in a view between braces.
+/// A value that can be used in a view between braces.
 pub trait IntoView {
-    /// Builds it.
+    /// Renders the value.
     fn into_view(self) -> View;
 
-    /// Builds what `part` makes, and builds it anew whenever a signal that `part` reads
-    /// changes.
-    fn changing(mut part: Box<dyn FnMut() -> Self>) -> View
+    /// Renders the value of `part`, and renders it again whenever a signal that `part`
+    /// reads changes.
+    fn into_dynamic_view(mut part: Box<dyn FnMut() -> Self>) -> View
     where
         Self: Sized + 'static,
     {
-        region(Box::new(move || part().into_view()))
+        dynamic_region(Box::new(move || part().into_view()))
     }
 }
 
-/// An element that is being built; or, for a view of several roots, what holds them.
+/// An element under construction, or a fragment that holds the roots of a view.
 pub struct Element(Node);
 
-/// An HTML element.
+/// Creates an HTML element.
 pub fn element(tag: &'static str) -> Element {
-    made(document().create_element(tag))
+    or_empty_fragment(document().create_element(tag))
 }
 
-/// An element of a picture.
+/// Creates an SVG element.
 pub fn svg(tag: &'static str) -> Element {
-    made(document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag))
+    or_empty_fragment(document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag))
 }
 
-/// Every name is written in the source, and a browser refuses none that is a name.
-fn made(element: Result<web_sys::Element, JsValue>) -> Element {
+/// Tag names are literals in the source, so `createElement` does not fail in practice. An
+/// empty fragment stands in if it does.
+fn or_empty_fragment(element: Result<web_sys::Element, JsValue>) -> Element {
     element.map_or_else(|_| fragment(), |element| Element(element.into()))
 }
 
-/// What holds a view of several roots until they are put into an element.
+/// Creates a fragment, which holds the roots of a view until they are inserted.
 pub fn fragment() -> Element {
     Element(document().create_document_fragment().into())
 }
@@ -82,46 +83,46 @@ impl Element {
         self.0.unchecked_ref()
     }
 
-    /// The finished view.
-    pub fn done(self) -> View {
+    /// Finishes the construction.
+    pub fn finish(self) -> View {
         View(Some(self.0))
     }
 
-    /// Puts another element into it.
+    /// Appends an element.
     pub fn element(&self, child: &Element) {
         let _ = self.0.append_child(&child.0);
     }
 
-    /// Puts something into it.
+    /// Appends a value.
     pub fn child(&self, child: impl IntoView) {
         append(&self.0, child.into_view());
     }
 
-    /// Puts a text into it.
+    /// Appends a text.
     pub fn text(&self, text: &str) {
         let _ = self.0.append_child(&document().create_text_node(text));
     }
 
-    /// Gives an attribute a value that stays.
+    /// Sets an attribute to a fixed value.
     pub fn set(&self, name: &str, value: &str) {
         let _ = self.html().set_attribute(name, value);
     }
 
-    /// Gives it classes, and the one by which a style finds it.
+    /// Sets the classes, and adds the scope class of the component's styles.
     pub fn class(&self, class: &str, scope: &str) {
         self.set("class", &format!("{class} {scope}"));
     }
 
-    /// Gives an attribute a value, which may change.
+    /// Sets an attribute to a fixed or a reactive value.
     pub fn attribute(&self, name: &'static str, value: impl IntoAttribute) {
-        self.put(name, value.into_attribute());
+        self.apply_attribute(name, value.into_attribute());
     }
 
-    fn put(&self, name: &'static str, value: Attribute) {
+    fn apply_attribute(&self, name: &'static str, value: Attribute) {
         match value {
             Attribute::Fixed(Some(value)) => self.set(name, &value),
             Attribute::Fixed(None) => {}
-            Attribute::Live(mut value) => {
+            Attribute::Dynamic(mut value) => {
                 let element = self.html().clone();
                 let mut shown = None;
                 effect(Box::new(move || {
@@ -138,7 +139,7 @@ impl Element {
         }
     }
 
-    /// Gives it a class while a condition holds.
+    /// Adds a class while the condition holds.
     pub fn class_when(&self, class: &'static str, condition: impl IntoCondition) {
         let mut condition = condition.into_condition();
         let classes = self.html().class_list();
@@ -147,7 +148,7 @@ impl Element {
         }));
     }
 
-    /// Keeps a property, such as what stands in a field, equal to a signal.
+    /// Keeps a DOM property, such as the value of a field, equal to a signal.
     pub fn property(&self, name: &'static str, value: impl IntoProperty) {
         let mut value = value.into_property();
         let element = self.0.clone();
@@ -156,7 +157,7 @@ impl Element {
         }));
     }
 
-    /// Does something on an event.
+    /// Adds an event listener.
     pub fn on<E: EventDescriptor>(&self, event: &E, mut handler: impl FnMut(E::EventType) + 'static)
     where
         E::EventType: JsCast,
@@ -170,15 +171,15 @@ impl Element {
         let listener = handler.as_ref().unchecked_ref();
         let _ = self.0.add_event_listener_with_callback(&event, listener);
         let node = self.0.clone();
-        // An element that is taken away may still lose the focus, say, and what its
-        // listener would read is gone by then.
-        keep(Box::new(move || {
+        // A removed element can still receive events, such as `blur`, when the signals that
+        // its listener reads are disposed.
+        on_dispose(Box::new(move || {
             let listener = handler.as_ref().unchecked_ref();
             let _ = node.remove_event_listener_with_callback(&event, listener);
         }));
     }
 
-    /// Tells the page's code where it is.
+    /// Stores the element in `reference`.
     pub fn node_ref<E>(&self, reference: NodeRef<E>)
     where
         E: ElementType + 'static,
@@ -194,38 +195,40 @@ fn append(parent: &Node, view: View) {
     }
 }
 
-/// Runs now, and again whenever a signal that it reads changes, until the owner is gone.
+/// Runs `run` now, and again whenever a signal that it reads changes, until the current
+/// owner is disposed.
 fn effect(mut run: Box<dyn FnMut()>) {
     let effect = RenderEffect::new(move |_: Option<()>| run());
     on_cleanup(move || drop(effect));
 }
 
-/// Does something when the owner is gone.
-fn keep(last: Box<dyn FnOnce()>) {
-    let last = send_wrapper::SendWrapper::new(last);
-    on_cleanup(move || last.take()());
+/// Runs `cleanup` when the reactive owner is disposed.
+fn on_dispose(cleanup: Box<dyn FnOnce()>) {
+    let cleanup = send_wrapper::SendWrapper::new(cleanup);
+    on_cleanup(move || cleanup.take()());
 }
 
-fn region(mut part: Box<dyn FnMut() -> View>) -> View {
-    let (around, start, end) = marked();
+fn dynamic_region(mut part: Box<dyn FnMut() -> View>) -> View {
+    let (fragment_node, start, end) = dynamic_range();
     effect(Box::new(move || {
         let new = part();
         while let Some(old) = start.next_sibling().filter(|old| *old != end) {
             remove(&old);
         }
-        put_before(&end, new);
+        insert_before_node(&end, new);
     }));
-    View(Some(around))
+    View(Some(fragment_node))
 }
 
-/// Two marks that can't be seen, between which something can be changed later on.
-fn marked() -> (Node, Node, Node) {
-    let around: Node = document().create_document_fragment().into();
+/// Creates a fragment with a pair of comment nodes that delimit a dynamic range. Returns
+/// the fragment, the start and the end.
+fn dynamic_range() -> (Node, Node, Node) {
+    let fragment_node: Node = document().create_document_fragment().into();
     let mark = || Node::from(document().create_comment(""));
     let (start, end) = (mark(), mark());
-    let _ = around.append_child(&start);
-    let _ = around.append_child(&end);
-    (around, start, end)
+    let _ = fragment_node.append_child(&start);
+    let _ = fragment_node.append_child(&end);
+    (fragment_node, start, end)
 }
 
 fn remove(node: &Node) {
@@ -234,14 +237,14 @@ fn remove(node: &Node) {
     }
 }
 
-fn put_before(mark: &Node, view: View) {
+fn insert_before_node(mark: &Node, view: View) {
     if let (Some(parent), View(Some(node))) = (mark.parent_node(), view) {
         let _ = parent.insert_before(&node, Some(mark));
     }
 }
 
-/// A text changes in place: nothing is taken away that has the focus or is selected.
-fn text(mut part: Box<dyn FnMut() -> String>) -> View {
+/// Renders a text that is updated in place, so that focus and selection are kept.
+fn dynamic_text(mut part: Box<dyn FnMut() -> String>) -> View {
     let node: Node = document().create_text_node("").into();
     let shown = node.clone();
     let mut before = String::new();
@@ -255,16 +258,16 @@ fn text(mut part: Box<dyn FnMut() -> String>) -> View {
     View(Some(node))
 }
 
-/// One element for each item of a list that changes. The element of an item whose key
-/// was there before stays as it is, so the key holds everything that can change in it. Of
-/// several with the same key the first is shown.
+/// Renders one element for each item of a reactive list. An element is kept as long as its
+/// key is in the list, so the key must contain everything that can change in the element.
+/// Of several items with the same key, only the first is shown.
 pub fn each<T: 'static>(
     list: impl Fn() -> Vec<T> + 'static,
     key: impl Fn(&T) -> String + 'static,
     row: impl Fn(T) -> View + 'static,
 ) -> View {
     let row = Rc::new(row);
-    rows(Box::new(move || {
+    keyed_rows(Box::new(move || {
         let rows = list().into_iter().map(|item| {
             let row = Rc::clone(&row);
             let key = key(&item);
@@ -275,11 +278,11 @@ pub fn each<T: 'static>(
     }))
 }
 
-type Row = (String, Box<dyn FnOnce() -> View>);
+type KeyedRow = (String, Box<dyn FnOnce() -> View>);
 
-fn rows(list: Box<dyn Fn() -> Vec<Row>>) -> View {
-    let (around, _, end) = marked();
-    // A row outlives the runs of the effect, so its owner is not the effect's.
+fn keyed_rows(list: Box<dyn Fn() -> Vec<KeyedRow>>) -> View {
+    let (fragment_node, _, end) = dynamic_range();
+    // A row outlives the run of the effect that created it, so it gets an owner of its own.
     let outer = Owner::current().unwrap_or_default();
     let shown: RefCell<HashMap<String, (Owner, Node)>> = RefCell::default();
     effect(Box::new(move || {
@@ -288,7 +291,7 @@ fn rows(list: Box<dyn Fn() -> Vec<Row>>) -> View {
         let list = list();
         let mut order = Vec::with_capacity(list.len());
         for (key, build) in list {
-            // A second of the same key would have no owner that ends with it.
+            // A second row with the same key could not be tracked.
             if after.contains_key(&key) {
                 continue;
             }
@@ -304,7 +307,7 @@ fn rows(list: Box<dyn Fn() -> Vec<Row>>) -> View {
             drop(owner);
             remove(&node);
         }
-        // From the end, so that a row which stands where it should is not touched and
+        // From the end, so that a row that is already in the right place is not moved and
         // keeps its focus.
         let mut next = end.clone();
         if let Some(parent) = end.parent_node() {
@@ -317,7 +320,7 @@ fn rows(list: Box<dyn Fn() -> Vec<Row>>) -> View {
         }
         shown.replace(after);
     }));
-    View(Some(around))
+    View(Some(fragment_node))
 }
 
 impl IntoView for View {
@@ -343,8 +346,8 @@ impl IntoView for String {
         self.as_str().into_view()
     }
 
-    fn changing(part: Box<dyn FnMut() -> Self>) -> View {
-        text(part)
+    fn into_dynamic_view(part: Box<dyn FnMut() -> Self>) -> View {
+        dynamic_text(part)
     }
 }
 
@@ -354,7 +357,7 @@ where
     V: IntoView + 'static,
 {
     fn into_view(self) -> View {
-        V::changing(Box::new(self))
+        V::into_dynamic_view(Box::new(self))
     }
 }
 
@@ -370,9 +373,9 @@ impl<V: IntoView> IntoView for Vec<V> {
     }
 }
 
-/// Makes one view of many.
+/// Conversion of an iterator of views into one view.
 pub trait CollectView {
-    /// All of them, one after the other.
+    /// Renders all items, one after the other.
     fn collect_view(self) -> View;
 }
 
@@ -380,27 +383,27 @@ impl<V: IntoView, I: Iterator<Item = V>> CollectView for I {
     fn collect_view(self) -> View {
         let all = fragment();
         self.for_each(|view| all.child(view));
-        all.done()
+        all.finish()
     }
 }
 
-/// The value of an attribute. Without one the attribute is not there.
+/// The value of an attribute. The attribute is absent if the value is `None`.
 pub enum Attribute {
-    /// It stays as it is.
+    /// A fixed value.
     Fixed(Option<Cow<'static, str>>),
-    /// It changes with what it reads.
-    Live(Box<dyn FnMut() -> Option<Cow<'static, str>>>),
+    /// A reactive value.
+    Dynamic(Box<dyn FnMut() -> Option<Cow<'static, str>>>),
 }
 
-/// What can be the value of an attribute.
+/// A value that can be assigned to an attribute in a view.
 pub trait IntoAttribute {
-    /// The value.
+    /// Returns the value.
     fn into_attribute(self) -> Attribute;
 }
 
-/// What can be the value of an attribute at one time.
+/// A plain attribute value, as a reactive attribute returns it.
 pub trait AttributeValue {
-    /// The value.
+    /// Returns the value.
     fn value(self) -> Option<Cow<'static, str>>;
 }
 
@@ -435,13 +438,13 @@ where
     V: AttributeValue,
 {
     fn into_attribute(mut self) -> Attribute {
-        Attribute::Live(Box::new(move || self().value()))
+        Attribute::Dynamic(Box::new(move || self().value()))
     }
 }
 
-/// What a class can depend on.
+/// A condition that a class can depend on.
 pub trait IntoCondition {
-    /// Whether it holds; reactive.
+    /// Returns the condition as a reactive closure.
     fn into_condition(self) -> Box<dyn FnMut() -> bool>;
 }
 
@@ -457,9 +460,9 @@ impl<F: FnMut() -> bool + 'static> IntoCondition for F {
     }
 }
 
-/// What a property can follow.
+/// A value that a DOM property can follow.
 pub trait IntoProperty {
-    /// Its value; reactive.
+    /// Returns the value as a reactive closure.
     fn into_property(self) -> Box<dyn FnMut() -> JsValue>;
 }
 
@@ -481,11 +484,11 @@ impl<F: FnMut() -> bool + 'static> IntoProperty for F {
     }
 }
 
-/// Children that are shown once; the type of a component's `children`.
+/// Children that are rendered once; the type of a component's `children`.
 pub struct Slot(Box<dyn FnOnce() -> View>);
 
 impl Slot {
-    /// The children.
+    /// Renders the children.
     pub fn run(self) -> View {
         (self.0)()
     }
@@ -501,12 +504,12 @@ where
     }
 }
 
-/// Children, or a view passed as a prop, that may be shown again and again.
+/// Children, or a view passed as a prop, that can be rendered repeatedly.
 #[derive(Clone)]
 pub struct SlotFn(Arc<dyn Fn() -> View + Send + Sync>);
 
 impl SlotFn {
-    /// The view, made anew.
+    /// Renders a new copy of the view.
     pub fn run(&self) -> View {
         (self.0)()
     }

@@ -1,8 +1,7 @@
-//! The domain's words in the visitor's language: one name for each thing, as the
-//! admin center calls it.
+//! The names of domain values in the visitor's language, as the admin center calls them.
 //!
-//! Each is an exhaustive match, so that a new partner type, refusal or code does not
-//! compile until it has a text; and a text that a language lacks fails the build.
+//! Each function is an exhaustive match, so that a new partner type, refusal or code does
+//! not compile until it has a text; a text that a language lacks fails the build.
 
 use api::{AgreementState, AuditAction, ErrorCode, MailStatus};
 use rules::{
@@ -13,7 +12,7 @@ use rules::{
 
 use crate::{intl, t};
 
-/// The name of a cloud.
+/// Returns the name of a cloud.
 #[must_use]
 pub fn cloud(cloud: Cloud) -> String {
     match cloud {
@@ -23,7 +22,7 @@ pub fn cloud(cloud: Cloud) -> String {
     }
 }
 
-/// The name of a partner type.
+/// Returns the name of a partner type.
 #[must_use]
 pub fn partner_type(kind: PartnerType) -> String {
     match kind {
@@ -40,7 +39,7 @@ pub fn partner_type(kind: PartnerType) -> String {
     }
 }
 
-/// What a partner of this type does, in a sentence or two.
+/// Returns a description of a partner type, in a sentence or two.
 #[must_use]
 pub fn partner_type_description(kind: PartnerType) -> String {
     match kind {
@@ -57,7 +56,7 @@ pub fn partner_type_description(kind: PartnerType) -> String {
     }
 }
 
-/// One thing that a partner can do.
+/// Returns the name of a capability.
 #[must_use]
 pub fn capability(capability: Capability) -> String {
     match capability {
@@ -74,7 +73,7 @@ pub fn capability(capability: Capability) -> String {
     }
 }
 
-/// The name of an admin role.
+/// Returns the name of an admin role.
 #[must_use]
 pub fn admin_role(role: AdminRole) -> String {
     match role {
@@ -83,7 +82,7 @@ pub fn admin_role(role: AdminRole) -> String {
     }
 }
 
-/// What an admin role allows.
+/// Returns a description of what an admin role allows.
 #[must_use]
 pub fn admin_role_description(role: AdminRole) -> String {
     match role {
@@ -92,7 +91,7 @@ pub fn admin_role_description(role: AdminRole) -> String {
     }
 }
 
-/// The name of a person's role.
+/// Returns the name of a user's role.
 #[must_use]
 pub fn user_role(role: UserRole) -> String {
     match role {
@@ -105,7 +104,7 @@ pub fn user_role(role: UserRole) -> String {
     }
 }
 
-/// The status of a relationship.
+/// Returns the name of a relationship's status.
 #[must_use]
 pub fn relationship_status(status: RelationshipStatus) -> String {
     match status {
@@ -114,7 +113,7 @@ pub fn relationship_status(status: RelationshipStatus) -> String {
     }
 }
 
-/// The status of an invitation.
+/// Returns the name of an invitation's status.
 #[must_use]
 pub fn invitation_status(status: InvitationStatus) -> String {
     match status {
@@ -127,7 +126,7 @@ pub fn invitation_status(status: InvitationStatus) -> String {
     }
 }
 
-/// The status of an enquiry.
+/// Returns the name of an enquiry's status.
 #[must_use]
 pub fn enquiry_status(status: EnquiryStatus) -> String {
     match status {
@@ -139,7 +138,7 @@ pub fn enquiry_status(status: EnquiryStatus) -> String {
     }
 }
 
-/// The status of a subscription.
+/// Returns the name of a subscription's status.
 #[must_use]
 pub fn subscription_status(status: SubscriptionStatus) -> String {
     match status {
@@ -150,7 +149,7 @@ pub fn subscription_status(status: SubscriptionStatus) -> String {
     }
 }
 
-/// How often a subscription renews.
+/// Returns the name of a billing term.
 #[must_use]
 pub fn term(term: Term) -> String {
     match term {
@@ -159,7 +158,7 @@ pub fn term(term: Term) -> String {
     }
 }
 
-/// What a Microsoft Partner ID stands for.
+/// Returns the name of the kind of account that a Microsoft Partner ID belongs to.
 #[must_use]
 pub fn account_kind(kind: AccountKind) -> String {
     match kind {
@@ -168,7 +167,7 @@ pub fn account_kind(kind: AccountKind) -> String {
     }
 }
 
-/// The number of people in an organization.
+/// Returns the range of the number of people in an organization.
 #[must_use]
 pub fn organization_size(size: OrganizationSize) -> String {
     let people = |from, to| t::words::size_from_to(&intl::number(from), &intl::number(to));
@@ -184,7 +183,7 @@ pub fn organization_size(size: OrganizationSize) -> String {
     }
 }
 
-/// A kind of work that a partner offers.
+/// Returns the name of a service that a partner offers.
 #[must_use]
 pub fn service(service: Service) -> String {
     match service {
@@ -201,7 +200,7 @@ pub fn service(service: Service) -> String {
     }
 }
 
-/// An industry that a partner knows.
+/// Returns the name of an industry.
 #[must_use]
 pub fn industry(industry: Industry) -> String {
     match industry {
@@ -222,7 +221,7 @@ pub fn industry(industry: Industry) -> String {
     }
 }
 
-/// Whether an offer is a trial or a purchase.
+/// Returns the name of the kind of an offer.
 #[must_use]
 pub fn offer_kind(kind: OfferKind) -> String {
     match kind {
@@ -231,7 +230,7 @@ pub fn offer_kind(kind: OfferKind) -> String {
     }
 }
 
-/// Whether the agreement was accepted.
+/// Returns the name of the state of the agreement.
 #[must_use]
 pub fn agreement_state(state: AgreementState) -> String {
     match state {
@@ -241,7 +240,7 @@ pub fn agreement_state(state: AgreementState) -> String {
     }
 }
 
-/// What became of a mail.
+/// Returns the name of a mail's status.
 #[must_use]
 pub fn mail_status(status: MailStatus) -> String {
     match status {
@@ -252,7 +251,7 @@ pub fn mail_status(status: MailStatus) -> String {
     }
 }
 
-/// What was done, as the heading of an entry in a log.
+/// Returns the name of an action, as the heading of an entry in the audit log.
 #[must_use]
 pub fn audit_action(action: AuditAction) -> String {
     match action {
@@ -293,7 +292,7 @@ pub fn audit_action(action: AuditAction) -> String {
     }
 }
 
-/// Why something may not be done, and what to do next: for beside a button and in messages.
+/// Returns the reason for a refusal and the next step, for a disabled button or a message.
 #[must_use]
 pub fn refusal(refusal: Refusal) -> String {
     let reason = match refusal {
@@ -392,7 +391,7 @@ fn next_step(step: NextStep) -> Option<String> {
     })
 }
 
-/// What went wrong with a request, and what to do next. `wait` is in seconds.
+/// Returns the message for a failed request, with the next step. `wait` is in seconds.
 #[must_use]
 pub fn problem(code: ErrorCode, wait: Option<u32>) -> String {
     match code {
@@ -415,7 +414,7 @@ pub fn problem(code: ErrorCode, wait: Option<u32>) -> String {
     }
 }
 
-/// What is wrong with a typed value, and what is right.
+/// Returns the message for an invalid value, with what is valid.
 #[must_use]
 pub fn field_error(error: FieldError) -> String {
     match error {

@@ -114,7 +114,7 @@ fn the_bar_leads_to_every_page() {
     let source = include_str!("../shell.rs");
     let start = source.find("match *parts.as_slice()").expect("the frame has a table of pages");
     let pages =
-        &source[start..start + source[start..].find("_ => Self::Nothing").expect("it ends")];
+        &source[start..start + source[start..].find("_ => Self::NotFound").expect("it ends")];
     let mut found = BTreeSet::new();
     for person in [ANNA, MARA] {
         let mut world = world();

@@ -1,5 +1,5 @@
-//! Lists whose search, filters and order stand in the page's address, so that links,
-//! bookmarks and the browser's Back find them again.
+//! Lists whose search, filters and sort order are kept in the page's URL, so that links,
+//! bookmarks and the browser's Back button restore them.
 
 use std::time::Duration;
 
@@ -21,73 +21,73 @@ use crate::{
     view::{Slot, SlotFn, View, view},
 };
 
-/// How long typing must rest before it is searched for.
-const REST: Duration = Duration::from_millis(250);
+/// The delay between the last keystroke and the search.
+const SEARCH_DEBOUNCE: Duration = Duration::from_millis(250);
 
-/// The most characters that are searched for; the server refuses more.
+/// The maximum length of a search text in characters; the server rejects longer ones.
 const SEARCH_MAX: usize = 200;
 
-/// In the address: everything, where a filter usually leaves something out.
-const ANY: &str = "all";
+/// The value in the URL that turns off a filter with another default.
+const NO_FILTER: &str = "all";
 
-/// One thing by which a list is filtered.
+/// A filter of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct FilterSpec {
-    /// Its name in the address.
+    /// The filter's name in the URL.
     pub name: &'static str,
-    /// What it is where the address doesn't say; empty for everything.
+    /// The value if the URL has none; empty for no filter.
     pub default: &'static str,
-    /// Whether a value can be chosen.
+    /// Whether a value is valid.
     pub is_valid: fn(&str) -> bool,
 }
 
-/// What a list can be narrowed and sorted by.
+/// The filters and the sortable columns of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct ListSpec {
-    /// Its two filters.
+    /// The two filters.
     pub filters: [FilterSpec; 2],
-    /// The column of this key, where the list can be sorted by it.
+    /// Returns the column with the given key, if the list can be sorted by it.
     pub column: fn(&str) -> Option<&'static str>,
-    /// How it is sorted where the address doesn't say.
+    /// The sort order if the URL has none.
     pub default: TableSort,
 }
 
-/// What a list shows, as the page's address says it.
+/// The search, filters and sort order of a list, as given in the page's URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListParams {
-    /// What is searched for.
+    /// The search text.
     pub search: String,
     /// The values of the filters, in the order of [`ListSpec::filters`]; empty for everything.
     pub filters: [String; 2],
-    /// How it is sorted.
+    /// The sort order.
     pub sort: TableSort,
 }
 
 impl ListSpec {
-    /// What an address without a query shows.
+    /// Returns the parameters of a URL without a query.
     #[must_use]
     pub fn defaults(&self) -> ListParams {
         let filters = self.filters.map(|filter| filter.default.to_owned());
         ListParams { search: String::new(), filters, sort: self.default }
     }
 
-    /// Reads the query of an address. What is unknown counts as usual, because the
-    /// address may come from an older link.
+    /// Parses the query of a URL. Unknown values are replaced by the defaults, because the
+    /// URL may come from an old link.
     #[must_use]
     pub fn parse(&self, query: &str) -> ListParams {
-        let mut shown = self.defaults();
+        let mut params = self.defaults();
         for pair in query.trim_start_matches('?').split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let Some(value) = decode_component(value) else { continue };
             match name {
-                "search" => value.trim().clone_into(&mut shown.search),
+                "search" => value.trim().clone_into(&mut params.search),
                 "sort" => {
-                    shown.sort.column = (self.column)(&value).unwrap_or(shown.sort.column);
+                    params.sort.column = (self.column)(&value).unwrap_or(params.sort.column);
                 }
-                "desc" => shown.sort.descending = value != "false",
+                "desc" => params.sort.descending = value != "false",
                 _ => {
-                    for (filter, chosen) in self.filters.iter().zip(&mut shown.filters) {
-                        if filter.name == name && value == ANY {
+                    for (filter, chosen) in self.filters.iter().zip(&mut params.filters) {
+                        if filter.name == name && value == NO_FILTER {
                             chosen.clear();
                         } else if filter.name == name && (filter.is_valid)(&value) {
                             chosen.clone_from(&value);
@@ -96,115 +96,116 @@ impl ListSpec {
                 }
             }
         }
-        shown
+        params
     }
 
-    /// The query of the address that shows this; what is as usual is left out.
+    /// Returns the query for a URL, without the default values.
     #[must_use]
-    pub fn query(&self, shown: &ListParams) -> String {
+    pub fn query(&self, params: &ListParams) -> String {
         let mut options = Vec::new();
-        if !shown.search.is_empty() {
-            options.push(format!("search={}", encode_component(&shown.search)));
+        if !params.search.is_empty() {
+            options.push(format!("search={}", encode_component(&params.search)));
         }
-        for (filter, chosen) in self.filters.iter().zip(&shown.filters) {
+        for (filter, chosen) in self.filters.iter().zip(&params.filters) {
             if chosen.as_str() != filter.default {
-                let value = if chosen.is_empty() { ANY } else { chosen };
+                let value = if chosen.is_empty() { NO_FILTER } else { chosen };
                 options.push(format!("{}={value}", filter.name));
             }
         }
-        if shown.sort.column != self.default.column {
-            options.push(format!("sort={}", shown.sort.column));
+        if params.sort.column != self.default.column {
+            options.push(format!("sort={}", params.sort.column));
         }
-        if shown.sort.descending {
+        if params.sort.descending {
             options.push("desc=true".to_owned());
         }
         options.join("&")
     }
 
-    /// Whether an empty list may mean that the search or a filter left nothing.
+    /// Returns whether a search or a filter can be the reason for an empty list.
     #[must_use]
-    pub fn narrowed(&self, shown: &ListParams) -> bool {
+    pub fn is_filtered(&self, params: &ListParams) -> bool {
         let filtered = |(filter, chosen): (&FilterSpec, &String)| {
             !chosen.is_empty() && chosen.as_str() != filter.default
         };
-        !shown.search.is_empty() || self.filters.iter().zip(&shown.filters).any(filtered)
+        !params.search.is_empty() || self.filters.iter().zip(&params.filters).any(filtered)
     }
 }
 
 impl ListParams {
-    /// What the server is asked to search for.
+    /// Returns the search text for the server, truncated to the maximum length.
     #[must_use]
-    pub fn searched(&self) -> String {
+    pub fn search_for_server(&self) -> String {
         self.search.chars().take(SEARCH_MAX).collect()
     }
 }
 
-/// An address with a query, which may be empty.
+/// Returns a path with a query, which can be empty.
 #[must_use]
-pub fn address(path: &str, query: &str) -> String {
+pub fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// The search box, the filters and the columns of the list on a page, in step with the
-/// page's address.
+/// The search box, the filters and the sort order of a list, synchronized with the page's
+/// URL.
 #[derive(Clone, Copy)]
 pub struct ListControls {
-    /// What stands in the search box.
+    /// The content of the search box.
     pub search: RwSignal<String>,
-    /// What is chosen in the filters.
+    /// The selected values of the filters.
     pub filters: [RwSignal<String>; 2],
-    /// What the address says.
-    pub shown: Memo<ListParams>,
-    listing: ListSpec,
-    /// Goes to the address of what is to be shown; `true` replaces the one before.
-    go: Callback<(ListParams, bool)>,
+    /// The parameters in the URL.
+    pub params: Memo<ListParams>,
+    spec: ListSpec,
+    /// Navigates to the URL with the given parameters; `true` replaces the current history
+    /// entry.
+    navigate_to: Callback<(ListParams, bool)>,
 }
 
 impl ListControls {
-    /// Those of the list on the page of this path.
+    /// Creates the controls for the list at the path `base`.
     #[must_use]
-    pub fn new(base: &'static str, listing: ListSpec) -> Self {
+    pub fn new(base: &'static str, spec: ListSpec) -> Self {
         let location = use_location();
-        // While the page is left, the address is already that of the next one.
-        let shown = Memo::new(move |before: Option<&ListParams>| {
-            let here = location.pathname.read().trim_end_matches('/') == base;
+        // While the page is being left, the URL is already that of the next page.
+        let params = Memo::new(move |before: Option<&ListParams>| {
+            let is_current_page = location.pathname.read().trim_end_matches('/') == base;
             match before {
-                Some(before) if !here => before.clone(),
-                _ => listing.parse(&location.search.read()),
+                Some(before) if !is_current_page => before.clone(),
+                _ => spec.parse(&location.search.read()),
             }
         });
-        let at_first = shown.get_untracked();
-        let search = RwSignal::new(at_first.search.clone());
-        let filters = at_first.filters.map(RwSignal::new);
-        // The search that the address got from here. When the address says it, the
-        // box is left alone: somebody may have typed on.
-        let sent = StoredValue::new(at_first.search);
-        let rest = StoredValue::new(None::<TimeoutHandle>);
-        let typing_goes_on = move || {
-            if let Some(handle) = rest.try_update_value(Option::take).flatten() {
+        let initial = params.get_untracked();
+        let search = RwSignal::new(initial.search.clone());
+        let filters = initial.filters.map(RwSignal::new);
+        // The search text that these controls put into the URL. When the URL changes to it,
+        // the box is left alone: the user may have typed more.
+        let last_search = StoredValue::new(initial.search);
+        let debounce_timer = StoredValue::new(None::<TimeoutHandle>);
+        let cancel_debounce = move || {
+            if let Some(handle) = debounce_timer.try_update_value(Option::take).flatten() {
                 handle.clear();
             }
         };
         let navigate = use_navigate();
-        let go = Callback::new(move |(wanted, replace): (ListParams, bool)| {
-            typing_goes_on();
-            if wanted == shown.get_untracked() {
+        let navigate_to = Callback::new(move |(params_wanted, replace): (ListParams, bool)| {
+            cancel_debounce();
+            if params_wanted == params.get_untracked() {
                 return;
             }
-            sent.set_value(wanted.search.clone());
+            last_search.set_value(params_wanted.search.clone());
             let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
-            navigate(&address(base, &listing.query(&wanted)), options);
+            navigate(&with_query(base, &spec.query(&params_wanted)), options);
         });
-        let controls = Self { search, filters, shown, listing, go };
+        let controls = Self { search, filters, params, spec, navigate_to };
 
         effect(move || {
-            let shown = shown.get();
-            if sent.get_value() != shown.search {
-                typing_goes_on();
-                sent.set_value(shown.search.clone());
-                search.set(shown.search.clone());
+            let params = params.get();
+            if last_search.get_value() != params.search {
+                cancel_debounce();
+                last_search.set_value(params.search.clone());
+                search.set(params.search.clone());
             }
-            for (filter, value) in filters.into_iter().zip(shown.filters) {
+            for (filter, value) in filters.into_iter().zip(params.filters) {
                 if *filter.read_untracked() != value {
                     filter.set(value);
                 }
@@ -212,61 +213,63 @@ impl ListControls {
         });
         Effect::new(move |before: Option<()>| {
             search.track();
-            typing_goes_on();
-            if before.is_some() && controls.wanted().search != shown.read_untracked().search {
-                let search = move || controls.go.run((controls.wanted(), true));
-                rest.set_value(set_timeout_with_handle(search, REST).ok());
+            cancel_debounce();
+            if before.is_some()
+                && controls.current_params().search != params.read_untracked().search
+            {
+                let search = move || controls.navigate_to.run((controls.current_params(), true));
+                debounce_timer.set_value(set_timeout_with_handle(search, SEARCH_DEBOUNCE).ok());
             }
         });
         effect(move || {
-            if filters.map(|filter| filter.get()) != shown.read_untracked().filters {
-                controls.go.run((controls.wanted(), false));
+            if filters.map(|filter| filter.get()) != params.read_untracked().filters {
+                controls.navigate_to.run((controls.current_params(), false));
             }
         });
-        on_cleanup(typing_goes_on);
+        on_cleanup(cancel_debounce);
         controls
     }
 
-    /// What the controls say.
-    fn wanted(self) -> ListParams {
+    /// Returns the parameters that the controls show.
+    fn current_params(self) -> ListParams {
         ListParams {
             search: self.search.read_untracked().trim().to_owned(),
             filters: self.filters.map(|filter| filter.get_untracked()),
-            sort: self.shown.read_untracked().sort,
+            sort: self.params.read_untracked().sort,
         }
     }
 
-    /// Sorts otherwise.
+    /// Changes the sort order.
     pub fn sort(self, sort: TableSort) {
-        if (self.listing.column)(sort.column).is_some() {
-            self.go.run((ListParams { sort, ..self.wanted() }, false));
+        if (self.spec.column)(sort.column).is_some() {
+            self.navigate_to.run((ListParams { sort, ..self.current_params() }, false));
         }
     }
 
-    /// Searches for nothing and filters as usual, and gives the search box of this id the
-    /// focus: the button that was pressed goes when the list is there.
+    /// Clears the search, resets the filters to their defaults, and focuses the search box:
+    /// the button that was pressed disappears when the list is params.
     pub fn clear(self, search_id: &str) {
-        let wanted =
-            ListParams { sort: self.shown.read_untracked().sort, ..self.listing.defaults() };
+        let params_wanted =
+            ListParams { sort: self.params.read_untracked().sort, ..self.spec.defaults() };
         self.search.set(String::new());
-        self.go.run((wanted, false));
+        self.navigate_to.run((params_wanted, false));
         if let Some(search) = browser::element_by_id(search_id) {
             let _ = search.focus();
         }
     }
 }
 
-/// What the server has of what is to be shown.
+/// The entries of a list, fetched from the server.
 pub struct ListData<T: Send + Sync + 'static> {
-    /// The list.
+    /// The fetched page or pages.
     pub list: Loader<Page<T>>,
-    /// The query that the server is asked.
+    /// The query of the request.
     pub query: Memo<String>,
-    /// Whether what is in the list is older than what is asked for.
+    /// Whether the params entries belong to an earlier query.
     pub updating: RwSignal<bool>,
-    /// Whether a search or a filter may have left out what is not in the list.
-    narrowed: StoredValue<bool>,
-    /// Whether somebody waits to hear that the list is up to date.
+    /// Whether the params entries are restricted by a search or a filter.
+    is_filtered: StoredValue<bool>,
+    /// Whether the end of the current request will be announced.
     refreshing: StoredValue<bool>,
 }
 
@@ -279,27 +282,27 @@ impl<T: Send + Sync + 'static> Clone for ListData<T> {
 impl<T: Send + Sync + 'static> Copy for ListData<T> {}
 
 impl<T: Clone + FromJson + Send + Sync + 'static> ListData<T> {
-    /// Fetches what the controls say from this route, whose query is made of what is shown.
-    /// `refreshed` says that a list which was asked for anew is there.
+    /// Fetches the entries from `route`, with a query made from the list's parameters.
+    /// `refreshed` is announced after a refresh.
     pub fn new(
         controls: ListControls,
         route: &'static str,
         query: fn(&ListParams) -> String,
         refreshed: fn() -> String,
     ) -> Self {
-        let ListControls { shown, listing, .. } = controls;
-        let is_narrowed = move || shown.with_untracked(|shown| listing.narrowed(shown));
-        let query = Memo::new(move |_| query(&shown.read()));
+        let ListControls { params, spec, .. } = controls;
+        let is_filtered_now = move || params.with_untracked(|params| spec.is_filtered(params));
+        let query = Memo::new(move |_| query(&params.read()));
         let updating = RwSignal::new(false);
         let refreshing = StoredValue::new(false);
-        let narrowed = StoredValue::new(is_narrowed());
+        let is_filtered = StoredValue::new(is_filtered_now());
         let list = Loader::new(move || {
-            let asked = query.get();
+            let requested = query.get();
             updating.set(true);
             async move {
-                let answer = client::get::<Page<T>>(&address(route, &asked)).await;
-                if query.try_get_untracked().is_some_and(|query| query == asked) {
-                    narrowed.set_value(is_narrowed());
+                let answer = client::get::<Page<T>>(&with_query(route, &requested)).await;
+                if query.try_get_untracked().is_some_and(|query| query == requested) {
+                    is_filtered.set_value(is_filtered_now());
                     updating.set(false);
                 }
                 if answer.is_ok() && refreshing.try_get_value() == Some(true) {
@@ -309,41 +312,42 @@ impl<T: Clone + FromJson + Send + Sync + 'static> ListData<T> {
                 answer
             }
         });
-        Self { list, query, updating, narrowed, refreshing }
+        Self { list, query, updating, is_filtered, refreshing }
     }
 
-    /// Fetches the list anew, and says when it is there.
+    /// Fetches the list again, and announces when it has arrived.
     pub fn refresh(self) {
         self.refreshing.set_value(true);
         self.list.reload();
     }
 
-    /// How it stands. Reactive.
+    /// Returns the state of the list. Reactive.
     pub fn state(self) -> ListState {
         self.list.with(|load| match load {
             LoadState::Loading => ListState::Loading,
             LoadState::Failed(failure) => ListState::Failed(failure.text()),
             LoadState::Ready(page) if !page.value.is_empty() => ListState::Ready,
-            LoadState::Ready(_) if self.narrowed.get_value() => ListState::NoResult,
+            LoadState::Ready(_) if self.is_filtered.get_value() => ListState::NoResult,
             LoadState::Ready(_) => ListState::Empty,
         })
     }
 }
 
-/// How many there are, and what can be done with the whole list: more of it between
+/// The number of entries and the actions on the whole list, with `children` between
+/// **Refresh** and **Export**.
 /// **Refresh** and **Export**.
 #[component]
 pub fn ListTools(
-    /// How many there are, in words.
+    /// The number of entries, in words.
     #[prop(into)]
     count: Text,
-    /// Fetches the list anew.
+    /// Fetches the list again.
     #[prop(into)]
     on_refresh: Callback<()>,
-    /// The address of the list as a file.
+    /// The URL of the list as a file.
     #[prop(into)]
     export: Signal<String>,
-    /// What else can be done.
+    /// Further actions.
     #[prop(optional)]
     children: Option<Slot>,
 ) -> View {
@@ -385,9 +389,9 @@ pub fn ListTools(
     }
 }
 
-/// The list, or in its place why there is none, and the button for more of it. `id` says
-/// which element of an item takes the focus when more are fetched.
-pub fn body<T: Clone + FromJson + Send + Sync + 'static>(
+/// Renders the list or a placeholder for its state, and the button for more entries. `id`
+/// returns the id of the element that takes the focus when more entries are fetched.
+pub fn list_body<T: Clone + FromJson + Send + Sync + 'static>(
     listed: ListData<T>,
     controls: ListControls,
     search_id: &'static str,
@@ -428,9 +432,9 @@ pub fn body<T: Clone + FromJson + Send + Sync + 'static>(
     }
 }
 
-/// How many there are, and how many of them are shown where those are fewer. Reactive;
-/// `None` while that is not known.
-pub fn counts<T: Clone + Send + Sync + 'static>(
+/// Returns the number of entries, and the number of params entries if it is smaller. `None`
+/// if the numbers are not known yet. Reactive.
+pub fn list_counts<T: Clone + Send + Sync + 'static>(
     list: Loader<Page<T>>,
 ) -> Option<(usize, Option<usize>)> {
     list.with(|load| {
@@ -445,8 +449,8 @@ pub fn counts<T: Clone + Send + Sync + 'static>(
 mod tests {
     use super::*;
 
-    /// A list of which the open ones are shown usually.
-    const LISTING: ListSpec = ListSpec {
+    /// A list that shows the open entries by default.
+    const LIST_SPEC: ListSpec = ListSpec {
         filters: [
             FilterSpec {
                 name: "color",
@@ -464,29 +468,29 @@ mod tests {
     };
 
     #[test]
-    fn an_address_without_a_query_shows_the_usual() {
-        assert_eq!(LISTING.parse(""), LISTING.defaults());
-        assert_eq!(LISTING.parse("?"), LISTING.defaults());
-        assert_eq!(LISTING.query(&LISTING.defaults()), "");
-        assert_eq!(address("/a", ""), "/a");
-        assert_eq!(address("/a", "b=c"), "/a?b=c");
+    fn a_url_without_a_query_has_the_defaults() {
+        assert_eq!(LIST_SPEC.parse(""), LIST_SPEC.defaults());
+        assert_eq!(LIST_SPEC.parse("?"), LIST_SPEC.defaults());
+        assert_eq!(LIST_SPEC.query(&LIST_SPEC.defaults()), "");
+        assert_eq!(with_query("/a", ""), "/a");
+        assert_eq!(with_query("/a", "b=c"), "/a?b=c");
     }
 
     #[test]
-    fn everything_survives_the_address() {
+    fn all_parameters_survive_the_url() {
         for column in ["name", "size"] {
             for descending in [false, true] {
                 for color in ["", "red", "blue"] {
                     for door in ["", "open", "shut"] {
                         for search in ["", "fabrikam", "a&b=c d", "100% é", "+31", "?#"] {
-                            let shown = ListParams {
+                            let params = ListParams {
                                 search: search.to_owned(),
                                 filters: [color.to_owned(), door.to_owned()],
                                 sort: TableSort { column, descending },
                             };
-                            let query = LISTING.query(&shown);
-                            assert_eq!(LISTING.parse(&query), shown);
-                            assert_eq!(LISTING.parse(&format!("?{query}")), shown);
+                            let query = LIST_SPEC.query(&params);
+                            assert_eq!(LIST_SPEC.parse(&query), params);
+                            assert_eq!(LIST_SPEC.parse(&format!("?{query}")), params);
                         }
                     }
                 }
@@ -495,35 +499,35 @@ mod tests {
     }
 
     #[test]
-    fn an_address_reads_as_people_would_write_it() {
-        let shown = LISTING.parse("?color=red&door=all&sort=size&desc=true&search=wide+world");
-        assert_eq!(shown.filters, ["red", ""]);
-        assert_eq!(shown.sort, TableSort { column: "size", descending: true });
-        assert_eq!(shown.search, "wide world");
+    fn a_handwritten_url_is_understood() {
+        let params = LIST_SPEC.parse("?color=red&door=all&sort=size&desc=true&search=wide+world");
+        assert_eq!(params.filters, ["red", ""]);
+        assert_eq!(params.sort, TableSort { column: "size", descending: true });
+        assert_eq!(params.search, "wide world");
     }
 
     #[test]
-    fn what_an_address_says_wrong_counts_as_usual() {
+    fn invalid_values_become_the_defaults() {
         let query = "?color=loud&door=ajar&sort=taste&desc=false&x=1&search=%ff";
-        assert_eq!(LISTING.parse(query), LISTING.defaults());
+        assert_eq!(LIST_SPEC.parse(query), LIST_SPEC.defaults());
     }
 
     #[test]
-    fn only_a_search_or_a_filter_can_leave_nothing() {
-        for (query, narrowed) in [
+    fn only_a_search_or_a_filter_restricts_the_list() {
+        for (query, is_filtered) in [
             ("", false),
             ("door=all&sort=size", false),
             ("door=shut", true),
             ("search=x", true),
             ("color=red", true),
         ] {
-            assert_eq!(LISTING.narrowed(&LISTING.parse(query)), narrowed, "{query}");
+            assert_eq!(LIST_SPEC.is_filtered(&LIST_SPEC.parse(query)), is_filtered, "{query}");
         }
     }
 
     #[test]
-    fn no_more_is_searched_for_than_the_server_takes() {
-        let shown = ListParams { search: "é".repeat(300), ..LISTING.defaults() };
-        assert_eq!(shown.searched().chars().count(), SEARCH_MAX);
+    fn the_search_text_is_truncated_for_the_server() {
+        let params = ListParams { search: "é".repeat(300), ..LIST_SPEC.defaults() };
+        assert_eq!(params.search_for_server().chars().count(), SEARCH_MAX);
     }
 }

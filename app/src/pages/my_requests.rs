@@ -1,4 +1,4 @@
-//! My requests: what the organization asked providers, and what became of it.
+//! My requests: the organization's enquiries to providers, and their answers.
 
 use api::{Enquiry, Page, routes};
 use leptos::prelude::*;
@@ -62,7 +62,7 @@ pub fn MyRequests() -> View {
         list.with(|load| match load {
             LoadState::Loading => ListState::Loading,
             LoadState::Failed(failure) => ListState::Failed(failure.text()),
-            LoadState::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+            LoadState::Ready(page) => ListState::from_counts(page.value.len(), page.value.len()),
         })
     });
     let more = NextPage::new();
@@ -72,7 +72,7 @@ pub fn MyRequests() -> View {
                 list.with(|load| load.ready().cloned()).map(|page| page.value).unwrap_or_default()
             },
             |one| format!("{} {} {}", one.id, one.etag, one.status),
-            |one| view! { <Request enquiry=one /> },
+            |one| view! { <EnquiryCard enquiry=one /> },
         );
         view! { class = scope, <ul class="requests">{rows}</ul> }
     };
@@ -99,7 +99,7 @@ pub fn MyRequests() -> View {
     }
 }
 
-/// What is shown while nothing was asked.
+/// Renders the placeholder while there are no enquiries.
 fn empty() -> View {
     view! {
         <EmptyState
@@ -116,13 +116,13 @@ fn empty() -> View {
     }
 }
 
-/// The id of a request's heading.
+/// Returns the id of an enquiry's heading.
 fn heading_id(enquiry: &Enquiry) -> String {
     format!("request-{}", enquiry.id)
 }
 
-/// How the status of an enquiry is meant.
-pub fn intent(status: EnquiryStatus) -> Intent {
+/// Returns the intent of the badge for an enquiry's status.
+pub fn status_intent(status: EnquiryStatus) -> Intent {
     match status {
         EnquiryStatus::Sent | EnquiryStatus::Read => Intent::Info,
         EnquiryStatus::Invited => Intent::Success,
@@ -131,9 +131,9 @@ pub fn intent(status: EnquiryStatus) -> Intent {
     }
 }
 
-/// One enquiry: which, what became of it, and what was asked.
+/// An enquiry: its recipient, its status and answer, and its content.
 #[component]
-fn Request(enquiry: Enquiry) -> View {
+fn EnquiryCard(enquiry: Enquiry) -> View {
     let scope = style! {
         .request {
             display: grid;
@@ -156,19 +156,19 @@ fn Request(enquiry: Enquiry) -> View {
         }
     };
     let heading = heading_id(&enquiry);
-    // It expires by the clock, also after the answer came.
+    // An enquiry can expire after the response was sent.
     let status = enquiry.state.status(intl::now());
     let name = enquiry.partner.name.to_string();
-    let said = match status {
+    let status_text = match status {
         EnquiryStatus::Sent => t::my_requests::waits,
         EnquiryStatus::Read => t::my_requests::waits_read,
         EnquiryStatus::Declined => t::my_requests::was_declined,
         EnquiryStatus::Invited => t::my_requests::was_invited,
         EnquiryStatus::Expired => t::my_requests::was_expired,
     };
-    let times = times(&enquiry).collect_view();
-    let answer = answer(&enquiry);
-    let asked = asked(&enquiry);
+    let times = event_times(&enquiry).collect_view();
+    let answer = answer_view(&enquiry);
+    let organization = organization_view(&enquiry);
     let needs = enquiry.needs.to_string();
     view! { class = scope,
         <li class="card">
@@ -177,19 +177,19 @@ fn Request(enquiry: Enquiry) -> View {
                     <h2 id=heading tabindex="-1">
                         {name}
                     </h2>
-                    <Badge label=move || words::enquiry_status(status) intent=intent(status) />
+                    <Badge label=move || words::enquiry_status(status) intent=status_intent(status) />
                 </div>
-                <p class="request-said">{said}</p>
+                <p class="request-said">{status_text}</p>
                 {answer}
-                <DescriptionList>{times} {asked}</DescriptionList>
+                <DescriptionList>{times} {organization}</DescriptionList>
                 <Quote caption=t::my_requests::needs words=needs />
             </div>
         </li>
     }
 }
 
-/// When what happened to it.
-fn times(enquiry: &Enquiry) -> impl Iterator<Item = View> + use<> {
+/// Returns the times of the events of an enquiry.
+fn event_times(enquiry: &Enquiry) -> impl Iterator<Item = View> + use<> {
     let (created, by) = (enquiry.created.milliseconds(), enquiry.created_by_name.to_string());
     let sent = view! {
         <DescriptionItem label=t::my_requests::sent>
@@ -216,8 +216,8 @@ fn times(enquiry: &Enquiry) -> impl Iterator<Item = View> + use<> {
     [Some(sent), read, answered, until].into_iter().flatten()
 }
 
-/// What the provider answered, and what to do next.
-fn answer(enquiry: &Enquiry) -> View {
+/// Renders the provider's answer, and the next step.
+fn answer_view(enquiry: &Enquiry) -> View {
     let partner = enquiry.partner.name.to_string();
     match &enquiry.state {
         EnquiryState::Declined { reason, .. } => {
@@ -240,8 +240,8 @@ fn answer(enquiry: &Enquiry) -> View {
     }
 }
 
-/// What was said about the organization.
-fn asked(enquiry: &Enquiry) -> View {
+/// Renders the information about the organization.
+fn organization_view(enquiry: &Enquiry) -> View {
     let (country, city) = (enquiry.country.clone(), enquiry.city.clone());
     let location = move || format_location(&country, city.as_ref().map(DisplayName::as_str));
     let size = enquiry.size;

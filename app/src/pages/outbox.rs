@@ -1,5 +1,5 @@
-//! The outbox: the mails that wait for a mail server, or are kept for want of one. On a
-//! server with sample data it stands in for everybody's mailbox.
+//! The outbox: the mails that wait to be sent, or that stay because no mail server is
+//! configured. In a demo it stands in for every mailbox.
 
 use std::cmp::Reverse;
 
@@ -20,10 +20,10 @@ use crate::{
     words,
 };
 
-/// The id of the open mail's subject.
-const TITLE: &str = "mail-title";
+/// The id of the subject of the open mail.
+const SUBJECT_ID: &str = "mail-title";
 
-/// The list of mails, and the one that is open.
+/// The outbox page: the list of mails and the open one.
 #[component]
 pub fn Outbox() -> View {
     let mails = Loader::<Page<Mail>>::new(|| async {
@@ -37,7 +37,7 @@ pub fn Outbox() -> View {
         mails.with(|mails| match mails {
             LoadState::Loading => ListState::Loading,
             LoadState::Failed(failure) => ListState::Failed(failure.text()),
-            LoadState::Ready(page) => ListState::of(page.value.len(), page.value.len()),
+            LoadState::Ready(page) => ListState::from_counts(page.value.len(), page.value.len()),
         })
     });
     let query = use_location().query;
@@ -89,7 +89,7 @@ pub fn Outbox() -> View {
     }
 }
 
-/// The list, and beside it, or above it in a narrow window, the open mail.
+/// The list with the open mail next to it, or above it in a narrow window.
 #[component]
 fn Mailbox(
     mails: Loader<Page<Mail>>,
@@ -140,10 +140,10 @@ fn Mailbox(
     };
     Effect::new(move |before: Option<Option<String>>| {
         let now = chosen.get();
-        // Whoever opens a mail reads it next; but not whoever comes to the page.
+        // Focus a mail when the user opens it, but not when the page is opened with a mail.
         if before.is_some_and(|before| before != now) && now.is_some() {
             request_animation_frame(|| {
-                if let Some(title) = browser::element_by_id(TITLE) {
+                if let Some(title) = browser::element_by_id(SUBJECT_ID) {
                     let _ = title.focus();
                 }
             });
@@ -171,7 +171,7 @@ fn Mailbox(
                 {each(
                     list,
                     |mail| format!("{} {}", mail.id, mail.status.as_str()),
-                    move |mail| view! { <Row mail=mail chosen=chosen /> },
+                    move |mail| view! { <MailRow mail=mail chosen=chosen /> },
                 )}
             </ul>
             <div
@@ -187,7 +187,7 @@ fn Mailbox(
 
 /// A mail in the list.
 #[component]
-fn Row(mail: Mail, chosen: Memo<Option<String>>) -> View {
+fn MailRow(mail: Mail, chosen: Memo<Option<String>>) -> View {
     let scope = style! {
         .mail-row {
             position: relative;
@@ -236,7 +236,7 @@ fn Row(mail: Mail, chosen: Memo<Option<String>>) -> View {
                 <span class="mail-about">
                     <Badge
                         label=move || words::mail_status(status)
-                        intent=intent(status)
+                        intent=status_intent(status)
                     />
                     <span>{move || intl::date_time(created)}</span>
                     <span>{move || intl::language_name(language.as_str())}</span>
@@ -246,7 +246,7 @@ fn Row(mail: Mail, chosen: Memo<Option<String>>) -> View {
     }
 }
 
-fn intent(status: MailStatus) -> Intent {
+fn status_intent(status: MailStatus) -> Intent {
     match status {
         MailStatus::Waiting => Intent::Info,
         MailStatus::Sent => Intent::Success,
@@ -255,7 +255,7 @@ fn intent(status: MailStatus) -> Intent {
     }
 }
 
-/// One mail: its headers and its text as plain text.
+/// The open mail: its headers and its plain text.
 #[component]
 fn OpenMail(mail: Mail) -> View {
     let scope = style! {
@@ -316,15 +316,15 @@ fn OpenMail(mail: Mail) -> View {
         view! { <MessageBar>{t::outbox::removed}</MessageBar> }
     } else {
         let origin = window().location().origin().unwrap_or_default();
-        // Whoever is not signed in yet leaves the outbox for good, so the browser loads
-        // the page anew and the link stands in its address bar.
+        // Without a session the link must load the page again, so that the link's address
+        // is in the address bar when the user signs in.
         let rel = session::maybe().is_none().then_some("external");
-        let parts = pieces(&text, &format!("{origin}{}", routes::INVITATION_PAGE))
+        let parts = split_links(&text, &format!("{origin}{}", routes::INVITATION_PAGE))
             .into_iter()
-            .map(|piece| match piece {
-                Piece::Text(text) => text.to_owned().into_view(),
-                Piece::Link(link) => {
-                    // Without the origin, the router sees at once that it is a page of ours.
+            .map(|part| match part {
+                MailTextPart::Text(text) => text.to_owned().into_view(),
+                MailTextPart::Link(link) => {
+                    // Without the origin, the router recognizes the link as internal.
                     let href = link.strip_prefix(&origin).unwrap_or(link).to_owned();
                     view! { <a href=href rel=rel>{link.to_owned()}</a> }
                 }
@@ -337,7 +337,7 @@ fn OpenMail(mail: Mail) -> View {
             <p class="mail-back">
                 <Link href="/outbox">{t::outbox::all}</Link>
             </p>
-            <h2 class="mail-title" id=TITLE tabindex="-1" lang=language.as_str()>{subject}</h2>
+            <h2 class="mail-title" id=SUBJECT_ID tabindex="-1" lang=language.as_str()>{subject}</h2>
             <dl class="mail-heads">
                 <dt>{t::outbox::to}</dt>
                 <dd>{to.to_string()}</dd>
@@ -353,58 +353,58 @@ fn OpenMail(mail: Mail) -> View {
     }
 }
 
-/// A piece of a mail's text.
+/// A part of a mail's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Piece<'a> {
-    /// Words.
+enum MailTextPart<'a> {
+    /// Plain text.
     Text(&'a str),
-    /// A link that can be followed.
+    /// A link to an invitation.
     Link(&'a str),
 }
 
-/// Cuts the links to invitations out of a mail's text. Only addresses that begin with
-/// `page`, this site's page of invitations, count: a mail holds words that somebody else
-/// wrote, and nothing in them becomes a link.
-fn pieces<'a>(text: &'a str, page: &str) -> Vec<Piece<'a>> {
-    let mut pieces = Vec::new();
-    let mut words = 0;
-    let mut at = 0;
-    while let Some(found) = text[at..].find(page) {
-        let start = at + found;
+/// Splits a mail's text position its links to invitations. Only addresses that begin with `page`,
+/// this site's invitation page, become links: a mail contains text by other people, in
+/// which nothing may become a link.
+fn split_links<'a>(text: &'a str, page: &str) -> Vec<MailTextPart<'a>> {
+    let mut parts = Vec::new();
+    let mut text_start = 0;
+    let mut position = 0;
+    while let Some(found) = text[position..].find(page) {
+        let start = position + found;
         let rest = &text[start..];
         let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
         let after = &rest[page.len()..length];
         let whole = text[..start].chars().next_back().is_none_or(char::is_whitespace);
         if whole && (after.starts_with('#') || after.starts_with('/')) {
-            if words < start {
-                pieces.push(Piece::Text(&text[words..start]));
+            if text_start < start {
+                parts.push(MailTextPart::Text(&text[text_start..start]));
             }
-            pieces.push(Piece::Link(&rest[..length]));
-            words = start + length;
+            parts.push(MailTextPart::Link(&rest[..length]));
+            text_start = start + length;
         }
-        at = start + length;
+        position = start + length;
     }
-    if words < text.len() {
-        pieces.push(Piece::Text(&text[words..]));
+    if text_start < text.len() {
+        parts.push(MailTextPart::Text(&text[text_start..]));
     }
-    pieces
+    parts
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece, pieces};
+    use super::{MailTextPart, split_links};
 
     const PAGE: &str = "https://accord.example/partner-invitation";
 
     #[test]
-    fn the_link_of_an_invitation_can_be_followed() {
+    fn an_invitation_address_becomes_a_link() {
         let text = "Review:\nhttps://accord.example/partner-invitation#0af\n\nThe end.";
         assert_eq!(
-            pieces(text, PAGE),
+            split_links(text, PAGE),
             [
-                Piece::Text("Review:\n"),
-                Piece::Link("https://accord.example/partner-invitation#0af"),
-                Piece::Text("\n\nThe end."),
+                MailTextPart::Text("Review:\n"),
+                MailTextPart::Link("https://accord.example/partner-invitation#0af"),
+                MailTextPart::Text("\n\nThe end."),
             ]
         );
     }
@@ -420,18 +420,18 @@ mod tests {
             "https://accord.example/settings",
             "Größe: https://accord.example/partner-invitationé#0af",
         ] {
-            assert_eq!(pieces(text, PAGE), [Piece::Text(text)], "{text}");
+            assert_eq!(split_links(text, PAGE), [MailTextPart::Text(text)], "{text}");
         }
-        assert_eq!(pieces("", PAGE), []);
+        assert_eq!(split_links("", PAGE), []);
     }
 
     #[test]
     fn nothing_of_the_text_is_lost() {
         let text = "a https://accord.example/partner-invitation#1 b\nhttps://accord.example/partner-invitation/2";
-        let whole: String = pieces(text, PAGE)
+        let whole: String = split_links(text, PAGE)
             .into_iter()
-            .map(|piece| match piece {
-                Piece::Text(text) | Piece::Link(text) => text,
+            .map(|part| match part {
+                MailTextPart::Text(text) | MailTextPart::Link(text) => text,
             })
             .collect();
         assert_eq!(whole, text);

@@ -1,4 +1,4 @@
-//! Lists that come in pages: the button that fetches the next one.
+//! Paged lists: the button that fetches the next page.
 
 use api::{FromJson, Page};
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::{
     view::{View, view},
 };
 
-/// Fetching the next page of a list.
+/// The state of fetching the next page of a list.
 #[derive(Clone, Copy)]
 pub struct NextPage {
     busy: RwSignal<bool>,
@@ -19,13 +19,13 @@ pub struct NextPage {
 }
 
 impl NextPage {
-    /// Nothing is fetched yet.
+    /// Creates the initial state.
     pub fn new() -> Self {
         Self { busy: RwSignal::new(false), failed: RwSignal::new(None) }
     }
 
-    /// Fetches the page after those that are shown, adds it to them and focuses the first
-    /// of the added items, whose element has the id that `id` says.
+    /// Fetches the next page, appends it to the list, and focuses the first new entry,
+    /// whose element has the id that `id` returns.
     pub fn fetch<T>(self, list: Loader<Page<T>>, id: fn(&T) -> String)
     where
         T: Clone + FromJson + Send + Sync + 'static,
@@ -42,8 +42,8 @@ impl NextPage {
                 return;
             }
             let before = untrack(|| list.with(|load| load.ready().cloned()));
-            // Meanwhile the list may have been searched or fetched anew; then this is
-            // no longer its next page.
+            // The list may have been searched or refreshed meanwhile; then this is no
+            // longer its next page.
             let Some(before) = before.filter(|page| page.next_link.as_deref() == Some(&*next))
             else {
                 return;
@@ -74,20 +74,20 @@ impl Default for NextPage {
     }
 }
 
-/// Where the list goes on.
+/// Returns the URL of the next page.
 pub fn next_link<T>(load: &LoadState<Page<T>>) -> Option<String> {
     load.ready().and_then(|page| page.next_link.clone())
 }
 
-/// The button beneath a list that goes on.
+/// The button beneath a list with further pages.
 #[component]
 pub fn LoadMoreButton(
-    /// What is fetched by it.
+    /// The state of fetching.
     more: NextPage,
-    /// Whether the list goes on.
+    /// Whether there is a further page.
     #[prop(into)]
     has_more: Signal<bool>,
-    /// What it reads.
+    /// The button's label.
     #[prop(into)]
     label: Text,
     /// Fetches the next page.

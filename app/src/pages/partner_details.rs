@@ -142,7 +142,7 @@ pub fn PartnerDetails(
     };
     let badge = move || {
         let status = current.read().as_ref().map(|relationship| relationship.status);
-        status.map(partner_relationships::status_view)
+        status.map(partner_relationships::status_badge)
     };
     let content = move || match state.get() {
         ResourceState::Loading => view! { <Skeleton /> },
@@ -865,7 +865,7 @@ fn about(relationship: &Relationship) -> View {
                 <span class="about-note">
                     {move || words::partner_type_description(kind)}
                 </span>
-                <a href=what_can_a_partner_do::explained(kind)>{t::partner_details::what_can}</a>
+                <a href=what_can_a_partner_do::type_explanation_url(kind)>{t::partner_details::what_can}</a>
             </DescriptionItem>
             <DescriptionItem label=t::partner_details::since>{move || intl::date(since)}</DescriptionItem>
             {end}

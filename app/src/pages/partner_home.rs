@@ -1,4 +1,5 @@
-//! Home for a partner's people: what waits for them, and what waits for their customers.
+//! The home page of a partner's users: the items that need their action, or that wait for
+//! their customers.
 
 use api::{Enquiry, Invitation, Page, routes};
 use leptos::prelude::*;
@@ -20,33 +21,33 @@ use crate::{
     words,
 };
 
-/// What the page shows.
+/// The data of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Overview {
+struct PartnerHomeData {
     invitations: Vec<Invitation>,
-    /// None for those who don't answer enquiries.
+    /// `None` for users who may not see enquiries.
     enquiries: Option<Vec<Enquiry>>,
 }
 
-/// Fetches what the page shows.
-async fn fetch(answers: bool) -> Result<Overview, Failure> {
+/// Fetches the data of the page.
+async fn fetch(may_see_enquiries: bool) -> Result<PartnerHomeData, Failure> {
     let invitations: Page<Invitation> = client::get(routes::INVITATIONS).await?;
-    let enquiries = if answers {
+    let enquiries = if may_see_enquiries {
         Some(client::get::<Page<Enquiry>>(routes::ENQUIRIES).await?.value)
     } else {
         None
     };
-    Ok(Overview { invitations: invitations.value, enquiries })
+    Ok(PartnerHomeData { invitations: invitations.value, enquiries })
 }
 
-/// The content of the first page.
+/// The content of the home page.
 #[component]
 pub fn PartnerHome() -> View {
-    let answers =
+    let may_see_enquiries =
         untrack(|| desk::organization_refusal(OrganizationAction::ViewEnquiries)).is_none();
-    let writes =
+    let may_draft =
         untrack(|| desk::organization_refusal(OrganizationAction::DraftInvitation)).is_none();
-    let overview = Loader::new(move || fetch(answers));
+    let overview = Loader::new(move || fetch(may_see_enquiries));
     let state = Memo::new(move |_| overview.get());
     let content = move || match state.get() {
         LoadState::Loading => view! { <Skeleton lines=8 /> },
@@ -58,21 +59,21 @@ pub fn PartnerHome() -> View {
                 <ErrorState reason=move || failure.text() on_retry=move |()| overview.retry() />
             }
         }
-        LoadState::Ready(found) => waiting(&found, writes, intl::now()),
+        LoadState::Ready(found) => content_view(&found, may_draft, intl::now()),
     };
     content.into_view()
 }
 
-/// The enquiries that nobody read, the longest waiting first.
-fn new_enquiries(enquiries: &[Enquiry], now: Timestamp) -> Vec<&Enquiry> {
+/// Returns the unread enquiries, oldest first.
+fn unread_enquiries(enquiries: &[Enquiry], now: Timestamp) -> Vec<&Enquiry> {
     let mut new: Vec<_> =
         enquiries.iter().filter(|one| one.state.status(now) == EnquiryStatus::Sent).collect();
     super::order_by(&mut new, |one| one.created);
     new
 }
 
-/// The invitations of this status, those that expire first before others.
-fn of_status(
+/// Returns the invitations with this status, sorted by expiry.
+fn invitations_with_status(
     invitations: &[Invitation],
     status: InvitationStatus,
     now: Timestamp,
@@ -83,7 +84,7 @@ fn of_status(
     found
 }
 
-fn waiting(overview: &Overview, writes: bool, now: Timestamp) -> View {
+fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> View {
     let scope = style! {
         .desk-attention {
             display: grid;
@@ -93,7 +94,7 @@ fn waiting(overview: &Overview, writes: bool, now: Timestamp) -> View {
         }
     };
     let enquiries = overview.enquiries.as_deref().map(|enquiries| {
-        let new = new_enquiries(enquiries, now);
+        let new = unread_enquiries(enquiries, now);
         let count = new.len();
         let rows = new.into_iter().map(enquiry_row).collect_view();
         view! {
@@ -109,12 +110,12 @@ fn waiting(overview: &Overview, writes: bool, now: Timestamp) -> View {
             </AttentionCard>
         }
     });
-    let drafts = of_status(&overview.invitations, InvitationStatus::Draft, now);
-    let sent = of_status(&overview.invitations, InvitationStatus::Sent, now);
+    let drafts = invitations_with_status(&overview.invitations, InvitationStatus::Draft, now);
+    let sent = invitations_with_status(&overview.invitations, InvitationStatus::Sent, now);
     let (drafts_count, sent_count) = (drafts.len(), sent.len());
     let drafts = drafts.into_iter().map(draft_row).collect_view();
     let sent = sent.into_iter().map(|one| sent_row(one, now)).collect_view();
-    let write = writes.then(|| {
+    let write = may_draft.then(|| {
         view! {
             <div>
                 <LinkButton
@@ -166,8 +167,8 @@ fn enquiry_row(enquiry: &Enquiry) -> View {
     view! { <AttentionRow title=title about=about.into_view() /> }
 }
 
-/// A link to an invitation by its customer.
-fn title(invitation: &Invitation) -> View {
+/// Renders a link to an invitation, with the customer's name.
+fn invitation_link(invitation: &Invitation) -> View {
     let href = format!("{INVITATIONS_PATH}/{}", invitation.id);
     let name = invitation.customer_name.to_string();
     view! { <Link href=href>{name}</Link> }
@@ -176,12 +177,12 @@ fn title(invitation: &Invitation) -> View {
 fn draft_row(invitation: &Invitation) -> View {
     let (kind, at) = (invitation.relationship_type, invitation.created.milliseconds());
     let about = move || t::desk::draft(&intl::date(at), &words::partner_type(kind));
-    view! { <AttentionRow title=title(invitation) about=about.into_view() /> }
+    view! { <AttentionRow title=invitation_link(invitation) about=about.into_view() /> }
 }
 
 fn sent_row(invitation: &Invitation, now: Timestamp) -> View {
     let kind = invitation.relationship_type;
     let expires = invitation.state.expires().unwrap_or(now).milliseconds();
     let about = move || t::desk::sent(days_until(expires), &words::partner_type(kind));
-    view! { <AttentionRow title=title(invitation) about=about.into_view() /> }
+    view! { <AttentionRow title=invitation_link(invitation) about=about.into_view() /> }
 }

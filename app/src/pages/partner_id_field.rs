@@ -1,6 +1,6 @@
-//! The field for a Microsoft Partner ID. What is malformed is said at each keystroke; whose
-//! ID it is says **Check ID** before anything is saved (docs/domain.md, Microsoft
-//! Partner ID).
+//! The field for a Microsoft Partner ID. Malformed input is reported at each keystroke;
+//! **Check ID** shows who the ID belongs to before anything is saved. See docs/domain.md,
+//! Microsoft Partner ID.
 
 use api::{CheckedPartnerId, ErrorCode, PartnerIdRequest, routes};
 use leptos::prelude::*;
@@ -20,104 +20,105 @@ use crate::{
     words,
 };
 
-/// The field's name on the wire.
-const FIELD: &str = "partnerId";
+/// The field's name in API requests.
+const FIELD_NAME: &str = "partnerId";
 
-/// A Partner ID as it is typed, and what the server said of it. An answer belongs to exactly
-/// the text that was asked about: whatever is typed after it makes it stale.
+/// The input for a Partner ID, and the result of checking it with the server. A result
+/// applies only to the exact text that was checked; any change makes it stale.
 #[derive(Clone, Copy)]
 pub struct PartnerIdCheck {
-    /// What is typed.
+    /// The input.
     pub text: RwSignal<String>,
-    /// What was asked about, without the spaces around it, and what came of it.
-    answer: RwSignal<Option<(String, Result<CheckedPartnerId, Failure>)>>,
+    /// The checked text, trimmed, and the result.
+    result: RwSignal<Option<(String, Result<CheckedPartnerId, Failure>)>>,
     busy: RwSignal<bool>,
-    /// Whether an empty field is an answer too: that there is no partner.
+    /// Whether an empty field is valid and means "no partner".
     clearable: bool,
-    /// The id of the input.
+    /// The id of the input element.
     id: StoredValue<String>,
 }
 
 impl PartnerIdCheck {
-    /// Nothing is asked yet. Called where the page is made.
+    /// Creates an unchecked input. Call this while the page is set up, not in an event
+    /// handler.
     pub fn new(initial: &str) -> Self {
         Self {
             text: RwSignal::new(initial.to_owned()),
-            answer: RwSignal::new(None),
+            result: RwSignal::new(None),
             busy: RwSignal::new(false),
             clearable: false,
             id: StoredValue::new(unique_id("partner-id")),
         }
     }
 
-    /// The same where an empty field says that there is no partner.
+    /// Makes an empty field valid, with the meaning "no partner".
     #[must_use]
     pub const fn clearable(self) -> Self {
         Self { clearable: true, ..self }
     }
 
-    /// Begins anew with this text.
+    /// Replaces the input and discards the result.
     pub fn reset(self, text: &str) {
         self.text.set(text.to_owned());
-        self.answer.set(None);
+        self.result.set(None);
     }
 
-    /// Whether nothing is typed. Reactive.
+    /// Returns whether the input is empty. Reactive.
     pub fn is_empty(self) -> bool {
         self.text.read().trim().is_empty()
     }
 
-    /// The ID, where it is well formed. Reactive.
+    /// Returns the ID if it is well formed. Reactive.
     pub fn parsed(self) -> Option<PartnerId> {
         PartnerId::parse(&self.text.read()).ok()
     }
 
-    /// What the server said of the text as it stands. Reactive.
-    fn answer(self) -> Option<Result<CheckedPartnerId, Failure>> {
+    /// Returns the result for the current input. Reactive.
+    fn current_result(self) -> Option<Result<CheckedPartnerId, Failure>> {
         let text = self.text.read();
-        let answer = self.answer.read();
+        let answer = self.result.read();
         answer.as_ref().filter(|(of, _)| of == text.trim()).map(|(_, answer)| answer.clone())
     }
 
-    /// Whose ID it is, where the text as it stands was checked; also one that can't be the
-    /// partner of record. Reactive.
+    /// Returns the account that the current input was found to belong to, even if it can't
+    /// be the partner of record. Reactive.
     pub fn found(self) -> Option<CheckedPartnerId> {
-        self.answer()?.ok()
+        self.current_result()?.ok()
     }
 
-    /// The same, of one that can be the partner of record. Reactive.
+    /// Returns the account if it can be the partner of record. Reactive.
     pub fn usable(self) -> Option<CheckedPartnerId> {
         self.found().filter(|found| found.refusal.is_none())
     }
 
-    /// Whether the server is being asked. Reactive.
+    /// Returns whether a check is in progress. Reactive.
     pub fn busy(self) -> bool {
         self.busy.get()
     }
 
-    /// Gives the field the focus.
+    /// Focuses the field.
     pub fn focus(self) {
         if let Some(input) = browser::element_by_id(&self.id.get_value()) {
             let _ = input.focus();
         }
     }
 
-    /// Asks the server whose ID it is. What is malformed is not asked about: the field says
-    /// what is wrong, and takes the focus.
+    /// Checks the ID with the server. Malformed input is not sent: the field shows the
+    /// error and takes the focus.
     pub fn check(self) {
         self.check_then(Callback::new(|_| ()));
     }
 
-    /// The same, and then goes on with an ID that can be the partner of record, at once where
-    /// that is known already.
+    /// Checks the ID, and calls `then` if it can be the partner of record. A current result
+    /// is used at once.
     pub fn check_then(self, then: Callback<CheckedPartnerId>) {
         if self.busy.get_untracked() {
             return;
         }
         let Some(id) = untrack(|| self.parsed()) else {
             if !self.clearable && untrack(|| self.is_empty()) {
-                let kind = FailureKind::Fields(vec![(FIELD.to_owned(), FieldError::Empty)]);
-                self.note(Err(Failure { kind, request_id: None }));
+                let kind = FailureKind::Fields(vec![(FIELD_NAME.to_owned(), FieldError::Empty)]);
+                self.store_result(Err(Failure { kind, request_id: None }));
             }
             self.focus();
             return;
@@ -131,41 +132,41 @@ impl PartnerIdCheck {
             let request = PartnerIdRequest { partner_id: id.to_string() };
             let answer =
                 client::post::<CheckedPartnerId>(routes::CHECK_PARTNER_ID, &request, None).await;
-            // The page may be gone by now, and its signals with it.
+            // The page may have been closed, and its signals disposed.
             if self.busy.try_set(false).is_some() {
                 return;
             }
-            self.answer.set(Some((id.to_string(), answer)));
+            self.result.set(Some((id.to_string(), answer)));
             if let Some(found) = untrack(|| self.usable()) {
                 then.run(found);
             }
         });
     }
 
-    /// Shows at the field why the text as it stands was refused later on. Answers whether the
-    /// failure is about the ID; what is not is for the page to show.
+    /// Shows the failure of a later request at the field, if it is about the ID. Returns
+    /// whether it is; the page has to show other failures.
     pub fn fail(self, failure: &Failure) -> bool {
-        let own = about_the_id(failure);
+        let own = is_about_partner_id(failure);
         if own {
-            self.note(Err(failure.clone()));
+            self.store_result(Err(failure.clone()));
         }
         own
     }
 
-    /// Notes what is known of the text as it stands.
-    fn note(self, answer: Result<CheckedPartnerId, Failure>) {
+    /// Stores the result for the current input.
+    fn store_result(self, answer: Result<CheckedPartnerId, Failure>) {
         let text = self.text.read_untracked().trim().to_owned();
-        self.answer.set(Some((text, answer)));
+        self.result.set(Some((text, answer)));
     }
 
-    /// What is wrong with the ID. Reactive.
+    /// Returns the error of the field. Reactive.
     fn error(self) -> Option<String> {
         match PartnerId::parse(&self.text.read()) {
-            // Nobody is told off for what they have not typed yet.
-            Err(FieldError::Empty) | Ok(_) => match self.answer()? {
+            // An empty field is not an error before it is submitted.
+            Err(FieldError::Empty) | Ok(_) => match self.current_result()? {
                 Ok(found) => found.refusal.map(words::refusal),
-                Err(failure) if about_the_id(&failure) => {
-                    Some(failure.field(FIELD).unwrap_or_else(|| failure.text()))
+                Err(failure) if is_about_partner_id(&failure) => {
+                    Some(failure.field(FIELD_NAME).unwrap_or_else(|| failure.text()))
                 }
                 Err(_) => None,
             },
@@ -173,11 +174,13 @@ impl PartnerIdCheck {
         }
     }
 
-    /// Why the server could not say whose ID it is. Reactive.
-    fn problem(self) -> Option<String> {
-        let failure = self.answer()?.err().filter(|failure| !about_the_id(failure))?;
+    /// Returns the message for a check that failed for a reason other than the ID.
+    /// Reactive.
+    fn failure_text(self) -> Option<String> {
+        let failure =
+            self.current_result()?.err().filter(|failure| !is_about_partner_id(failure))?;
         Some(match failure.kind {
-            // Look-ups are counted by the day, so the time to wait is said in hours.
+            // The limit on look-ups is per day, so the time to wait is shown in hours.
             FailureKind::Other(ErrorCode::TooManyAttempts, Some(wait)) => {
                 t::partner_id_field::too_many(&intl::relative(i64::from(wait) * 1_000, 0))
             }
@@ -186,8 +189,8 @@ impl PartnerIdCheck {
     }
 }
 
-/// Whether another ID is what would help.
-fn about_the_id(failure: &Failure) -> bool {
+/// Returns whether the failure is about the ID, so that another ID would help.
+fn is_about_partner_id(failure: &Failure) -> bool {
     let refused = matches!(
         failure.refusal(),
         Some(
@@ -197,16 +200,16 @@ fn about_the_id(failure: &Failure) -> bool {
                 | Refusal::PartnerOfRecordUnchanged
         )
     );
-    refused || failure.field(FIELD).is_some()
+    refused || failure.field(FIELD_NAME).is_some()
 }
 
-/// The field, and below it what the server said of the ID.
+/// The field, with the result of the check below it.
 #[component]
 pub fn PartnerIdField(
-    /// What is typed, and what came of it.
+    /// The input and the result.
     check: PartnerIdCheck,
-    /// With **Check ID** beside it, which Enter presses: a form of its own. Without it the
-    /// field belongs into the form of the page, whose button checks.
+    /// Whether the field is a form of its own with the button **Check ID**. Otherwise it
+    /// belongs to the page's form, whose button runs the check.
     #[prop(optional)]
     with_button: bool,
 ) -> View {
@@ -252,11 +255,11 @@ pub fn PartnerIdField(
         />
     };
     let problem = move || {
-        let problem = check.problem();
+        let problem = check.failure_text();
         problem.map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
     };
     let found = move || check.found().map(|found| view! { <PartnerCard found=found /> });
-    // The region is always there, so that an answer that appears is announced.
+    // The live region is always present, so that a new result is announced.
     let answer = view! { <div aria-live="polite">{problem} {found}</div> };
     if !with_button {
         return view! { class = scope, <div class="partner-id">{input} {answer}</div> };
@@ -278,10 +281,10 @@ pub fn PartnerIdField(
     }
 }
 
-/// Whose ID it is: the partner, which of its accounts, and where that is.
+/// The partner that an ID belongs to, with the account and its location.
 #[component]
 pub fn PartnerCard(
-    /// What the server said.
+    /// The result of the check.
     found: CheckedPartnerId,
 ) -> View {
     let scope = style! {
@@ -316,7 +319,7 @@ pub fn PartnerCard(
     let kind = found.kind;
     let id = found.partner_id.to_string();
     let account = found.account_name.to_string();
-    let place = move || place_of(&found.country, found.city.as_ref());
+    let place = move || format_account_location(&found.country, found.city.as_ref());
     view! { class = scope,
         <div class="found" class:refused=refused>
             <p class="found-title">
@@ -333,9 +336,9 @@ pub fn PartnerCard(
     }
 }
 
-/// Where an account of a partner is: `München, Germany`. Reactive.
+/// Formats the location of a partner's account: `München, Germany`. Reactive.
 #[must_use]
-pub fn place_of(country: &CountryCode, city: Option<&DisplayName>) -> String {
+pub fn format_account_location(country: &CountryCode, city: Option<&DisplayName>) -> String {
     let country = intl::country(country.as_str());
     match city {
         Some(city) => format!("{city}, {country}"),

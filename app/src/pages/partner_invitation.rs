@@ -123,7 +123,7 @@ pub fn InvitationStage(
             other_account(),
         ),
         Stage::Offered(relationship, _) => {
-            view! { <OfferStep relationship=relationship later=PARTNERS /> }
+            view! { <OfferStep relationship=relationship partners_path=PARTNERS /> }
         }
         Stage::Shown(invitation) => {
             view! { <InvitationView invitation=*invitation viewer=viewer flow=flow on_event=send /> }

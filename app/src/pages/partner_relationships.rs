@@ -1,8 +1,8 @@
-//! Settings > Partner relationships: the partners that work with the organization, and
-//! the invitations that wait for its answer.
+//! Settings > Partner relationships: the organization's partners, and the invitations that
+//! wait for an answer.
 //!
-//! Everything that the list shows is in the page's address, so links, bookmarks and
-//! the browser's Back find it again.
+//! The state of the list is kept in the page's URL, so that links, bookmarks and the
+//! browser's Back button restore it.
 
 use api::{
     AgreementState, Invitation, Order, Page, Relationship, RelationshipField, RelationshipQuery,
@@ -20,8 +20,8 @@ use crate::{
     load::{LoadState, Loader},
     pages::{
         listing::{
-            self, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools, address,
-            counts,
+            self, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools, list_counts,
+            with_query,
         },
         roles::RoleNames,
     },
@@ -37,8 +37,8 @@ use crate::{
 /// The id of the search box.
 const SEARCH_ID: &str = "search-partners";
 
-/// What the list can be narrowed and sorted by; those that stand are shown usually.
-const LISTING: ListSpec = ListSpec {
+/// The filters and the sort order of the list; by default it shows active relationships.
+const LIST_SPEC: ListSpec = ListSpec {
     filters: [
         FilterSpec {
             name: "type",
@@ -55,17 +55,17 @@ const LISTING: ListSpec = ListSpec {
     default: TableSort { column: RelationshipField::Partner.as_str(), descending: false },
 };
 
-/// The query that the server is asked for what is shown.
-fn query(shown: &ListParams) -> String {
+/// Returns the query of the request for the given parameters.
+fn query(params: &ListParams) -> String {
     let default = RelationshipQuery::default();
-    let [kind, status] = &shown.filters;
+    let [kind, status] = &params.filters;
     let query = RelationshipQuery {
-        search: shown.searched(),
+        search: params.search_for_server(),
         types: kind.parse().into_iter().collect(),
         statuses: status.parse().into_iter().collect(),
         order: Order {
-            field: shown.sort.column.parse().unwrap_or(default.order.field),
-            descending: shown.sort.descending,
+            field: params.sort.column.parse().unwrap_or(default.order.field),
+            descending: params.sort.descending,
         },
         ..default
     };
@@ -75,7 +75,7 @@ fn query(shown: &ListParams) -> String {
 /// The page.
 #[component]
 pub fn PartnerRelationships(
-    /// The path of this page, below which the partners' pages are.
+    /// The path of this page, under which the partners' pages are.
     base: &'static str,
 ) -> View {
     view! {
@@ -84,25 +84,25 @@ pub fn PartnerRelationships(
     }
 }
 
-/// Whose list it is, and so whose names stand in it.
+/// The side from which the list is seen, which determines whose names it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
-    /// A customer's: its partners.
+enum ListSide {
+    /// A customer, which sees its partners.
     Customer,
-    /// A partner's: its customers.
+    /// A partner, which sees its customers.
     Partner,
 }
 
-impl Side {
-    /// That of whoever is signed in.
-    fn own() -> Self {
+impl ListSide {
+    /// Returns the side of the signed-in user.
+    fn of_session() -> Self {
         match session::current().with_untracked(|session| session.organization.kind) {
             OrganizationKind::Customer => Self::Customer,
             OrganizationKind::Partner => Self::Partner,
         }
     }
 
-    /// One text of a customer's list, or the one of a partner's that says the same.
+    /// Returns the text for this side.
     fn text(self, of_customer: fn() -> String, of_partner: fn() -> String) -> fn() -> String {
         match self {
             Self::Customer => of_customer,
@@ -115,22 +115,23 @@ impl Side {
     }
 }
 
-/// The invitations that wait, and the list of partners; also a tab of the billing
-/// accounts, and the same list as a partner sees it: its customers.
+/// The pending invitations and the list of partners. Also used as a tab of the billing
+/// accounts, and for a partner's list of customers.
 #[component]
 pub fn RelationshipList(
-    /// The path of the page that it is on, below which the partners' pages are.
+    /// The path of the page, under which the partners' pages are.
     base: &'static str,
 ) -> View {
-    let side = Side::own();
-    // What waits for a customer's answer stands above its list; a partner has a page for it.
+    let side = ListSide::of_session();
+    // A customer's pending invitations are shown above the list; a partner has a page of
+    // its own for them.
     let waiting = Loader::new(move || async move {
         match side {
-            Side::Customer => client::get::<Page<Invitation>>(routes::INVITATIONS).await,
-            Side::Partner => Ok(Page { value: Vec::new(), next_link: None, count: None }),
+            ListSide::Customer => client::get::<Page<Invitation>>(routes::INVITATIONS).await,
+            ListSide::Partner => Ok(Page { value: Vec::new(), next_link: None, count: None }),
         }
     });
-    let controls = ListControls::new(base, LISTING);
+    let controls = ListControls::new(base, LIST_SPEC);
     let refreshed = t::partner_relationships::refreshed;
     let partners = ListData::new(controls, routes::RELATIONSHIPS, query, refreshed);
     let list = partners.list;
@@ -139,9 +140,9 @@ pub fn RelationshipList(
         waiting.reload();
     };
     view! {
-        {waiting_view(waiting)}
-        {head(side, controls, partners, Callback::new(refresh))}
-        {listing::body(
+        {pending_invitations_view(waiting)}
+        {toolbar_view(side, controls, partners, Callback::new(refresh))}
+        {listing::list_body(
             partners,
             controls,
             SEARCH_ID,
@@ -152,15 +153,15 @@ pub fn RelationshipList(
     }
 }
 
-/// What stands above the list.
-fn head(
-    side: Side,
+/// Renders the toolbar above the list.
+fn toolbar_view(
+    side: ListSide,
     controls: ListControls,
     partners: ListData<Relationship>,
     refresh: Callback<()>,
 ) -> View {
     let [kind, status] = controls.filters;
-    let export = move || address(routes::RELATIONSHIPS_EXPORT, &partners.query.read());
+    let export = move || with_query(routes::RELATIONSHIPS_EXPORT, &partners.query.read());
     view! {
         <Toolbar>
             <SearchBox
@@ -171,12 +172,12 @@ fn head(
             <Filter
                 label=t::partner_relationships::filter_type
                 value=kind
-                choices=kinds()
+                choices=type_options()
             />
             <Filter
                 label=t::partner_relationships::filter_status
                 value=status
-                choices=statuses()
+                choices=status_options()
             />
         </Toolbar>
         <ListTools
@@ -187,9 +188,9 @@ fn head(
     }
 }
 
-/// What is shown while there is no partner, or no customer.
-fn empty(side: Side) -> View {
-    if side == Side::Partner {
+/// Renders the placeholder while there is no partner or no customer.
+fn empty(side: ListSide) -> View {
+    if side == ListSide::Partner {
         return view! {
             <EmptyState
                 icon=Icon::People
@@ -215,7 +216,7 @@ fn empty(side: Side) -> View {
     }
 }
 
-fn kinds() -> Vec<SelectOption> {
+fn type_options() -> Vec<SelectOption> {
     let choice = |kind: &PartnerType| {
         let kind = *kind;
         SelectOption::new(kind, move || words::partner_type(kind))
@@ -223,7 +224,7 @@ fn kinds() -> Vec<SelectOption> {
     PartnerType::ALL.iter().map(choice).collect()
 }
 
-fn statuses() -> Vec<SelectOption> {
+fn status_options() -> Vec<SelectOption> {
     let choice = |status: &RelationshipStatus| {
         let status = *status;
         SelectOption::new(status, move || words::relationship_status(status))
@@ -231,26 +232,26 @@ fn statuses() -> Vec<SelectOption> {
     RelationshipStatus::ALL.iter().map(choice).collect()
 }
 
-/// How many partners there are, and how many of them are shown.
-fn count(side: Side, list: Loader<Page<Relationship>>) -> String {
-    let Some((all, shown)) = counts(list) else { return String::new() };
+/// Returns the number of partners, and of the shown ones, in words.
+fn count(side: ListSide, list: Loader<Page<Relationship>>) -> String {
+    let Some((all, shown)) = list_counts(list) else { return String::new() };
     match (side, shown.map(intl::number)) {
-        (Side::Customer, Some(shown)) => t::partner_relationships::count_of(all, &shown),
-        (Side::Customer, None) => t::partner_relationships::count(all),
-        (Side::Partner, Some(shown)) => t::customers::count_of(all, &shown),
-        (Side::Partner, None) => t::customers::count(all),
+        (ListSide::Customer, Some(shown)) => t::partner_relationships::count_of(all, &shown),
+        (ListSide::Customer, None) => t::partner_relationships::count(all),
+        (ListSide::Partner, Some(shown)) => t::customers::count_of(all, &shown),
+        (ListSide::Partner, None) => t::customers::count(all),
     }
 }
 
 fn table(
     base: &'static str,
-    side: Side,
+    side: ListSide,
     list: Loader<Page<Relationship>>,
     controls: ListControls,
 ) -> View {
     let columns = RelationshipField::ALL
         .iter()
-        .map(|field| TableColumn::new(field.as_str(), column(side, *field)).sortable())
+        .map(|field| TableColumn::new(field.as_str(), column_label(side, *field)).sortable())
         .collect();
     let rows =
         move || list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default());
@@ -258,7 +259,7 @@ fn table(
         <Table
             caption=side.title()
             columns=columns
-            sort=Signal::derive(move || Some(controls.shown.read().sort))
+            sort=Signal::derive(move || Some(controls.params.read().sort))
             on_sort=move |sort| controls.sort(sort)
         >
             {each(
@@ -270,8 +271,8 @@ fn table(
     }
 }
 
-/// The heading of a column.
-fn column(side: Side, field: RelationshipField) -> fn() -> String {
+/// Returns the header of a column.
+fn column_label(side: ListSide, field: RelationshipField) -> fn() -> String {
     match field {
         RelationshipField::Partner => {
             side.text(t::partner_relationships::column_partner, t::customers::customer)
@@ -285,7 +286,7 @@ fn column(side: Side, field: RelationshipField) -> fn() -> String {
     }
 }
 
-fn row(relationship: &Relationship, base: &'static str, side: Side) -> View {
+fn row(relationship: &Relationship, base: &'static str, side: ListSide) -> View {
     let scope = style! {
         .row-partner {
             display: block;
@@ -303,8 +304,8 @@ fn row(relationship: &Relationship, base: &'static str, side: Side) -> View {
     let Relationship { id, relationship_type, agreement, since, ends, status, .. } = *relationship;
     let partner = &relationship.partner;
     let (name, domain) = match side {
-        Side::Customer => (partner.name.to_string(), Some(partner.domain.to_string())),
-        Side::Partner => (relationship.customer_name.to_string(), None),
+        ListSide::Customer => (partner.name.to_string(), Some(partner.domain.to_string())),
+        ListSide::Partner => (relationship.customer_name.to_string(), None),
     };
     let domain =
         domain.map(|domain| view! { class = scope, <span class="row-note">{domain}</span> });
@@ -330,12 +331,12 @@ fn row(relationship: &Relationship, base: &'static str, side: Side) -> View {
                 {move || intl::date(since.milliseconds())}
             </Cell>
             <Cell of=RelationshipField::Ends.as_str()>{ends_view(ends)}</Cell>
-            <Cell of=RelationshipField::Status.as_str()>{status_view(status)}</Cell>
+            <Cell of=RelationshipField::Status.as_str()>{status_badge(status)}</Cell>
         </tr>
     }
 }
 
-/// Whether the agreement was accepted; what lacks stands out.
+/// Renders the state of the agreement; a missing acceptance stands out.
 fn agreement_view(agreement: AgreementState) -> View {
     let scope = style! {
         .agreement-not-needed {
@@ -353,12 +354,12 @@ fn agreement_view(agreement: AgreementState) -> View {
     }
 }
 
-/// When the first role ends, with a warning where that is soon.
+/// Renders the date when the first role ends, with a warning if it is soon.
 fn ends_view(ends: Option<Timestamp>) -> View {
     let Some(ends) = ends else { return view! { <NoValue /> } };
     let date = move || intl::date(ends.milliseconds());
     let now = intl::now();
-    if soon(ends, now) {
+    if is_soon(ends, now) {
         let label = move || intl::relative(ends.milliseconds(), now.milliseconds());
         view! { {date} " " <Badge label=label intent=Intent::Warning /> }
     } else {
@@ -366,18 +367,18 @@ fn ends_view(ends: Option<Timestamp>) -> View {
     }
 }
 
-/// How many whole days are left until this moment.
-fn days_until(moment: Timestamp, now: Timestamp) -> usize {
+/// Returns the number of whole days from `now` to `moment`.
+fn whole_days_until(moment: Timestamp, now: Timestamp) -> usize {
     usize::try_from((moment.milliseconds() - now.milliseconds()) / DAY).unwrap_or_default()
 }
 
-/// Whether this moment is near enough to think of what comes after it.
-fn soon(moment: Timestamp, now: Timestamp) -> bool {
+/// Returns whether `moment` is within the next 30 days.
+fn is_soon(moment: Timestamp, now: Timestamp) -> bool {
     moment < now.plus(30 * DAY)
 }
 
-/// Whether a relationship stands, as a badge.
-pub(super) fn status_view(status: RelationshipStatus) -> View {
+/// Renders the status of a relationship as a badge.
+pub(super) fn status_badge(status: RelationshipStatus) -> View {
     let intent = match status {
         RelationshipStatus::Active => Intent::Success,
         RelationshipStatus::Ended => Intent::Neutral,
@@ -385,8 +386,8 @@ pub(super) fn status_view(status: RelationshipStatus) -> View {
     view! { <Badge label=move || words::relationship_status(status) intent=intent /> }
 }
 
-/// The invitations that wait for an answer; nothing where there are none.
-fn waiting_view(invitations: Loader<Page<Invitation>>) -> View {
+/// Renders the pending invitations, or nothing if there are none.
+fn pending_invitations_view(invitations: Loader<Page<Invitation>>) -> View {
     let scope = style! {
         .waiting-failed {
             margin-bottom: var(--space-3);
@@ -395,13 +396,13 @@ fn waiting_view(invitations: Loader<Page<Invitation>>) -> View {
     let found = Memo::new(move |_| {
         invitations.with(|load| match load {
             LoadState::Loading => Ok(Vec::new()),
-            LoadState::Ready(page) => Ok(waiting(&page.value)),
+            LoadState::Ready(page) => Ok(pending_invitations(&page.value)),
             LoadState::Failed(failure) => Err(failure.clone()),
         })
     });
     let view = move || match found.get() {
         Ok(invitations) if invitations.is_empty() => ().into_view(),
-        Ok(invitations) => view! { <Waiting invitations=invitations /> },
+        Ok(invitations) => view! { <PendingInvitations invitations=invitations /> },
         Err(failure) => view! { class = scope,
             <div class="waiting-failed">
                 <MessageBar intent=Intent::Warning title=t::partner_relationships::waiting_failed>
@@ -413,8 +414,8 @@ fn waiting_view(invitations: Loader<Page<Invitation>>) -> View {
     view.into_view()
 }
 
-/// The invitations that can be answered, the first to expire first.
-fn waiting(invitations: &[Invitation]) -> Vec<Invitation> {
+/// Returns the pending invitations, sorted by expiry.
+fn pending_invitations(invitations: &[Invitation]) -> Vec<Invitation> {
     let mut waiting: Vec<_> = invitations
         .iter()
         .filter(|invitation| invitation.status == InvitationStatus::Sent)
@@ -425,7 +426,7 @@ fn waiting(invitations: &[Invitation]) -> Vec<Invitation> {
 }
 
 #[component]
-fn Waiting(invitations: Vec<Invitation>) -> View {
+fn PendingInvitations(invitations: Vec<Invitation>) -> View {
     let scope = style! {
         section {
             margin-bottom: var(--space-4);
@@ -446,7 +447,7 @@ fn Waiting(invitations: Vec<Invitation>) -> View {
             list-style: none;
         }
     };
-    let rows = invitations.iter().map(waiting_row).collect_view();
+    let rows = invitations.iter().map(pending_invitation_row).collect_view();
     view! { class = scope,
         <section aria-labelledby="waiting">
             <h2 id="waiting">{Icon::Clock} {t::partner_relationships::waiting}</h2>
@@ -455,7 +456,7 @@ fn Waiting(invitations: Vec<Invitation>) -> View {
     }
 }
 
-fn waiting_row(invitation: &Invitation) -> View {
+fn pending_invitation_row(invitation: &Invitation) -> View {
     let scope = style! {
         .waiting-row {
             display: flex;
@@ -498,7 +499,7 @@ fn waiting_row(invitation: &Invitation) -> View {
     let when = match invitation.state {
         InvitationState::Sent { at, expires, .. } => {
             let at = at.milliseconds();
-            let days = days_until(expires, now);
+            let days = whole_days_until(expires, now);
             let expires = move || match days {
                 0 => t::partner_relationships::expires_today(),
                 days => t::partner_relationships::expires(days),
@@ -535,34 +536,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_reads_as_people_would_write_it() {
-        let shown =
-            LISTING.parse("?type=reseller&status=all&sort=since&desc=true&search=wide+world");
-        assert_eq!(shown.filters, ["reseller", ""]);
-        assert_eq!(shown.sort, TableSort { column: "since", descending: true });
+    fn a_handwritten_url_is_understood() {
+        let params =
+            LIST_SPEC.parse("?type=reseller&status=all&sort=since&desc=true&search=wide+world");
+        assert_eq!(params.filters, ["reseller", ""]);
+        assert_eq!(params.sort, TableSort { column: "since", descending: true });
         assert_eq!(
-            LISTING.query(&shown),
+            LIST_SPEC.query(&params),
             "search=wide%20world&type=reseller&status=all&sort=since&desc=true"
         );
     }
 
     #[test]
-    fn the_server_can_read_every_query() {
+    fn the_server_can_parse_every_query() {
         for address in ["", "status=all", "type=mpsa&status=ended&sort=ends&desc=true&search=é"] {
-            let shown = LISTING.parse(address);
-            let query = RelationshipQuery::parse(&query(&shown)).expect("a query of ours");
-            assert_eq!(query.search, shown.search);
-            assert_eq!(query.statuses.len(), usize::from(!shown.filters[1].is_empty()));
-            assert_eq!(query.order.field.as_str(), shown.sort.column);
+            let params = LIST_SPEC.parse(address);
+            let query = RelationshipQuery::parse(&query(&params)).expect("a query of ours");
+            assert_eq!(query.search, params.search);
+            assert_eq!(query.statuses.len(), usize::from(!params.filters[1].is_empty()));
+            assert_eq!(query.order.field.as_str(), params.sort.column);
         }
     }
 
     #[test]
-    fn an_end_is_soon_within_thirty_days() {
+    fn an_end_within_thirty_days_is_soon() {
         let now = Timestamp::from_milliseconds(1_700_000_000_000);
-        assert!(soon(now.plus(29 * DAY), now));
-        assert!(!soon(now.plus(31 * DAY), now));
-        assert_eq!(days_until(now.plus(2 * DAY - 1), now), 1);
-        assert_eq!(days_until(now.plus(-DAY), now), 0);
+        assert!(is_soon(now.plus(29 * DAY), now));
+        assert!(!is_soon(now.plus(31 * DAY), now));
+        assert_eq!(whole_days_until(now.plus(2 * DAY - 1), now), 1);
+        assert_eq!(whole_days_until(now.plus(-DAY), now), 0);
     }
 }

@@ -1,5 +1,5 @@
-//! What setting partners of record at once would change, and what is wrong with it, before
-//! anything is changed.
+//! The preview of a bulk change of partners of record: what would change, and the problems
+//! to solve first.
 
 use api::{LineFault, LineProblem, PartnerRef, Plan, PlannedChange};
 use leptos::prelude::*;
@@ -14,45 +14,45 @@ use crate::{
     words,
 };
 
-/// How many lines are shown at first, and how many more at each press.
-const STEP: usize = 100;
+/// The number of rows that are shown at first, and added by each press of the button.
+const ROWS_PER_PRESS: usize = 100;
 
-/// Why a line can't be done, and what to do. Reactive.
+/// Returns the text for a problem, with what to do. Reactive.
 #[must_use]
-pub fn fault(problem: &LineProblem) -> String {
+pub fn problem_text(problem: &LineProblem) -> String {
     match problem.fault() {
         Some(LineFault::Field(FieldError::NotAnId)) => t::plan_report::not_an_id(),
         Some(LineFault::Field(FieldError::Empty)) => t::plan_report::no_subscription(),
         Some(LineFault::Field(error)) => words::field_error(error),
         Some(LineFault::Refused(refusal)) => words::refusal(refusal),
-        // It comes from a newer server.
+        // The code comes from a newer server.
         None => t::problem::invalid_fields(),
     }
 }
 
-/// What comes of a plan, in a sentence. Reactive.
+/// Returns a summary of a plan in a sentence. Reactive.
 #[must_use]
-pub fn summary(plan: &Plan) -> String {
-    match (lines(&plan.problems), plan.changes.len()) {
+pub fn plan_summary(plan: &Plan) -> String {
+    match (count_problem_lines(&plan.problems), plan.changes.len()) {
         (0, 0) => t::plan_report::nothing_changes(),
         (0, changes) => t::plan_report::will_change(changes),
         (wrong, _) => t::plan_report::cannot_change(wrong),
     }
 }
 
-/// How many lines have a problem; each may have several, which follow each other.
+/// Counts the lines with problems. A line can have several, which are adjacent.
 #[must_use]
-pub fn lines(problems: &[LineProblem]) -> usize {
+pub fn count_problem_lines(problems: &[LineProblem]) -> usize {
     let first = |(place, problem): &(usize, &LineProblem)| {
         *place == 0 || problems.get(place - 1).is_none_or(|before| before.line != problem.line)
     };
     problems.iter().enumerate().filter(first).count()
 }
 
-/// The kinds of problems, each with one of its kind and how many there are, the most frequent
+/// Groups problems by code. Returns an example of each and their number, most frequent
 /// first.
 #[must_use]
-pub fn kinds(problems: &[LineProblem]) -> Vec<(LineProblem, usize)> {
+pub fn problem_kinds(problems: &[LineProblem]) -> Vec<(LineProblem, usize)> {
     let mut kinds: Vec<(LineProblem, usize)> = Vec::new();
     for problem in problems {
         match kinds.iter_mut().find(|(known, _)| known.code == problem.code) {
@@ -64,26 +64,27 @@ pub fn kinds(problems: &[LineProblem]) -> Vec<(LineProblem, usize)> {
     kinds
 }
 
-/// The problems as CSV, a line each below a line of names, to correct the file by. Reactive.
+/// Returns the problems as CSV with a header line, to correct the file with. Reactive.
 #[must_use]
-pub fn csv(problems: &[LineProblem]) -> String {
-    // The byte order mark tells spreadsheets that it is UTF-8.
+pub fn problems_csv(problems: &[LineProblem]) -> String {
+    // The byte order mark marks the file as UTF-8 for spreadsheets.
     let mut text = "\u{feff}line;subscriptionId;partnerId;reason\r\n".to_owned();
     for problem in problems {
         text.push_str(&problem.line.to_string());
-        let reason = fault(problem);
+        let reason = problem_text(problem);
         for typed in [&problem.subscription, &problem.partner_id, &Some(reason)] {
             text.push(';');
-            cell(&mut text, typed.as_deref().unwrap_or_default());
+            push_csv_cell(&mut text, typed.as_deref().unwrap_or_default());
         }
         text.push_str("\r\n");
     }
     text
 }
 
-/// One cell. What a spreadsheet would take for a formula gets an apostrophe in front: what
-/// stands in somebody's file must not run anything on the machine of whoever opens this.
-fn cell(text: &mut String, value: &str) {
+/// Appends a quoted cell. A value that a spreadsheet would interpret as a formula gets an
+/// apostrophe in front: the content of an uploaded file must not run code for the user who
+/// opens this one.
+fn push_csv_cell(text: &mut String, value: &str) {
     text.push('"');
     if value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         text.push('\'');
@@ -97,34 +98,34 @@ fn cell(text: &mut String, value: &str) {
     text.push('"');
 }
 
-/// How a long list is shown: its beginning, and more of it at each press.
+/// The number of rows of a long list that are shown; each press of the button adds more.
 #[derive(Clone, Copy)]
-struct Beginning(RwSignal<usize>);
+struct VisibleRows(RwSignal<usize>);
 
-impl Beginning {
+impl VisibleRows {
     fn new() -> Self {
-        Self(RwSignal::new(STEP))
+        Self(RwSignal::new(ROWS_PER_PRESS))
     }
 
-    /// As much of the list as is shown. Reactive.
-    fn of<T: Clone>(self, all: &[T]) -> Vec<T> {
+    /// Returns the shown part of the list. Reactive.
+    fn take<T: Clone>(self, all: &[T]) -> Vec<T> {
         all.iter().take(self.0.get()).cloned().collect()
     }
 }
 
-/// The button for more of a list of so many, while there is more.
-fn more(beginning: Beginning, all: impl Fn() -> usize + Send + Sync + 'static) -> View {
+/// Renders the button for more rows, if there are more.
+fn more_button(visible: VisibleRows, all: impl Fn() -> usize + Send + Sync + 'static) -> View {
     let scope = style! {
         .report-goes-on {
             margin-top: var(--space-3);
         }
     };
     let all = Memo::new(move |_| all());
-    let more = Memo::new(move |_| beginning.0.get() < all.get());
+    let more = Memo::new(move |_| visible.0.get() < all.get());
     let shown =
-        move || t::plan_report::shown(all.get(), &intl::number(beginning.0.get().min(all.get())));
+        move || t::plan_report::shown(all.get(), &intl::number(visible.0.get().min(all.get())));
     let press = move |()| {
-        beginning.0.update(|shown| *shown += STEP);
+        visible.0.update(|shown| *shown += ROWS_PER_PRESS);
         focus_title_if_lost();
     };
     (move || {
@@ -140,8 +141,8 @@ fn more(beginning: Beginning, all: impl Fn() -> usize + Send + Sync + 'static) -
     .into_view()
 }
 
-/// A partner of record, by its name and its ID.
-fn partner(partner: Option<&PartnerRef>) -> View {
+/// Renders a partner of record with name and ID.
+fn partner_view(partner: Option<&PartnerRef>) -> View {
     let scope = style! {
         .report-id {
             display: block;
@@ -158,17 +159,18 @@ fn partner(partner: Option<&PartnerRef>) -> View {
     }
 }
 
-/// What would change: of which subscription, from which partner of record to which.
+/// The table of planned changes: the subscription, and the partner of record before and
+/// after.
 #[component]
-pub fn Changes(
+pub fn PlannedChangesTable(
     /// The changes.
     #[prop(into)]
     changes: Signal<Vec<PlannedChange>>,
-    /// Whether they are lines of a file, whose numbers help to find them.
+    /// Whether to show line numbers, because the changes come from a file.
     #[prop(optional)]
     lines: bool,
 ) -> View {
-    let beginning = Beginning::new();
+    let visible = VisibleRows::new();
     let mut columns = vec![
         TableColumn::new("product", t::plan_report::product),
         TableColumn::new("from", t::plan_report::from),
@@ -184,30 +186,30 @@ pub fn Changes(
             <tr role="row">
                 {line}
                 <Cell of="product" header=true>{change.product_name.to_string()}</Cell>
-                <Cell of="from">{partner(change.from.as_ref())}</Cell>
-                <Cell of="to">{partner(change.to.as_ref())}</Cell>
+                <Cell of="from">{partner_view(change.from.as_ref())}</Cell>
+                <Cell of="to">{partner_view(change.to.as_ref())}</Cell>
             </tr>
         }
     };
     view! {
         <Table caption=t::plan_report::changes columns=columns>
             {each(
-                move || beginning.of(&changes.read()),
+                move || visible.take(&changes.read()),
                 |change| format!("{} {}", change.line, change.subscription),
                 row,
             )}
         </Table>
-        {more(beginning, move || changes.read().len())}
+        {more_button(visible, move || changes.read().len())}
     }
 }
 
-/// What is wrong, line by line.
+/// The table of problems, line by line.
 #[component]
-pub fn Problems(
-    /// What is wrong.
+pub fn PlanProblemsTable(
+    /// The problems.
     #[prop(into)]
     problems: Signal<Vec<LineProblem>>,
-    /// What the list is of.
+    /// The caption.
     #[prop(into)]
     caption: Text,
 ) -> View {
@@ -218,7 +220,7 @@ pub fn Problems(
             overflow-wrap: anywhere;
         }
     };
-    let beginning = Beginning::new();
+    let visible = VisibleRows::new();
     let columns = vec![
         TableColumn::new("line", t::plan_report::line),
         TableColumn::new("subscription", t::plan_report::subscription),
@@ -235,29 +237,29 @@ pub fn Problems(
         view! {
             <tr role="row">
                 <Cell of="line" header=true>
-                    // Where the row is a card, the number stands alone at its top.
+                    // In a card the number is alone at the top, without a label.
                     <span class="table-label" aria-hidden="true">{t::plan_report::line}</span>
                     {move || intl::number(line)}
                 </Cell>
                 <Cell of="subscription">{typed(subscription)}</Cell>
                 <Cell of="partner">{typed(id)}</Cell>
-                <Cell of="fault">{move || fault(&problem)}</Cell>
+                <Cell of="fault">{move || problem_text(&problem)}</Cell>
             </tr>
         }
     };
     view! {
         <Table caption=caption columns=columns>
             {each(
-                move || beginning.of(&problems.read()),
+                move || visible.take(&problems.read()),
                 |problem| format!("{} {}", problem.line, problem.code),
                 row,
             )}
         </Table>
-        {more(beginning, move || problems.read().len())}
+        {more_button(visible, move || problems.read().len())}
     }
 }
 
-/// A count of the API as the page counts.
+/// Converts a count of the API.
 pub(super) fn number(count: u32) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
@@ -276,15 +278,15 @@ mod tests {
             problem(2, Refusal::PartnerIdNotFound),
             problem(4, Refusal::SubscriptionEnded),
         ];
-        assert_eq!(lines(&problems), 2);
-        assert_eq!(lines(&[]), 0);
+        assert_eq!(count_problem_lines(&problems), 2);
+        assert_eq!(count_problem_lines(&[]), 0);
     }
 
     #[test]
-    fn a_cell_is_quoted_and_runs_nothing() {
+    fn a_cell_is_quoted_and_never_a_formula() {
         let written = |value| {
             let mut text = String::new();
-            cell(&mut text, value);
+            push_csv_cell(&mut text, value);
             text
         };
         assert_eq!(written(""), "\"\"");
@@ -293,14 +295,14 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_wrong_most_is_said_first() {
+    fn the_most_frequent_problem_comes_first() {
         let problem = |line, refusal: Refusal| LineProblem::new(line, "a", "1", refusal.into());
         let problems = [
             problem(2, Refusal::PartnerIdNotFound),
             problem(3, Refusal::SubscriptionEnded),
             problem(4, Refusal::SubscriptionEnded),
         ];
-        let kinds = kinds(&problems);
+        let kinds = problem_kinds(&problems);
         let said: Vec<_> = kinds.iter().map(|(one, count)| (one.code.as_str(), *count)).collect();
         assert_eq!(said, [("subscriptionEnded", 2), ("partnerIdNotFound", 1)]);
     }

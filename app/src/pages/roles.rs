@@ -1,4 +1,4 @@
-//! Admin roles as lists name them: the one that can do everything stands out.
+//! Admin roles in lists: the most powerful one stands out.
 
 use leptos::prelude::*;
 use rules::AdminRole;
@@ -11,11 +11,11 @@ use crate::{
     words,
 };
 
-/// How many roles are named before the others are counted.
-const NAMED: usize = 2;
+/// The number of roles that are named; the others are counted.
+const MAX_NAMED: usize = 2;
 
-/// The names of admin roles in a line, the most powerful first. That of a Global
-/// administrator carries a warning, in its icon, its weight and in words.
+/// The names of admin roles, most powerful first. Global administrator has a warning icon,
+/// bold text and a warning in words.
 #[component]
 pub fn RoleNames(
     /// The roles.
@@ -43,7 +43,7 @@ pub fn RoleNames(
     if roles.is_empty() {
         return view! { <NoValue /> };
     }
-    let (named, others) = shown(roles);
+    let (named, others) = split_named(roles);
     let names = named
         .into_iter()
         .map(|role| match role {
@@ -69,11 +69,11 @@ pub fn RoleNames(
     view! { class = scope, <span class="roles">{names} {others}</span> }
 }
 
-/// The roles that are named, the most powerful first, and how many are not.
-fn shown(mut roles: Vec<AdminRole>) -> (Vec<AdminRole>, usize) {
+/// Returns the roles to name, most powerful first, and the number of other roles.
+fn split_named(mut roles: Vec<AdminRole>) -> (Vec<AdminRole>, usize) {
     super::order_by(&mut roles, |role| *role);
-    let others = roles.len().saturating_sub(NAMED);
-    roles.truncate(NAMED);
+    let others = roles.len().saturating_sub(MAX_NAMED);
+    roles.truncate(MAX_NAMED);
     (roles, others)
 }
 
@@ -84,14 +84,14 @@ mod tests {
     #[test]
     fn the_most_powerful_role_comes_first() {
         let roles = vec![AdminRole::HelpdeskAdministrator, AdminRole::GlobalAdministrator];
-        let (named, others) = shown(roles);
+        let (named, others) = split_named(roles);
         assert_eq!(named, [AdminRole::GlobalAdministrator, AdminRole::HelpdeskAdministrator]);
         assert_eq!(others, 0);
     }
 
     #[test]
     fn roles_beyond_the_named_are_counted() {
-        let (named, others) = shown(vec![AdminRole::HelpdeskAdministrator; 5]);
-        assert_eq!((named.len(), others), (NAMED, 5 - NAMED));
+        let (named, others) = split_named(vec![AdminRole::HelpdeskAdministrator; 5]);
+        assert_eq!((named.len(), others), (MAX_NAMED, 5 - MAX_NAMED));
     }
 }

@@ -1,4 +1,4 @@
-//! Signing in: shown in place of any page while nobody is signed in, at that page's address.
+//! The sign-in page. It is shown at the address of any page while no user is signed in.
 
 use api::{DemoAccount, ErrorCode, Session, SignInRequest, routes};
 use leptos::prelude::*;
@@ -21,26 +21,26 @@ use crate::{
     words,
 };
 
-/// The ids of the fields, by their names on the wire.
-const FIELDS: [(&str, &str); 2] = [("email", "sign-in-email"), ("password", "sign-in-password")];
+/// The fields' names in the API, and their ids.
+const FIELD_IDS: [(&str, &str); 2] = [("email", "sign-in-email"), ("password", "sign-in-password")];
 
-/// What was typed, and how signing in stands.
+/// The content and the state of the sign-in form.
 #[derive(Clone, Copy)]
-struct Form {
+struct SignInForm {
     email: RwSignal<String>,
     password: RwSignal<String>,
-    /// Whether it was submitted once: from then on, errors follow each keystroke.
-    tried: RwSignal<bool>,
+    /// Whether the form was submitted. From then on, errors are updated at each keystroke.
+    was_submitted: RwSignal<bool>,
     busy: RwSignal<bool>,
     problem: RwSignal<Option<Failure>>,
 }
 
-impl Form {
+impl SignInForm {
     fn new() -> Self {
         Self {
             email: RwSignal::new(String::new()),
             password: RwSignal::new(String::new()),
-            tried: RwSignal::new(false),
+            was_submitted: RwSignal::new(false),
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
         }
@@ -50,10 +50,10 @@ impl Form {
         SignInRequest { email: self.email.get(), password: self.password.get() }
     }
 
-    /// What is wrong with a field, once the form was submitted.
+    /// Returns the error of a field, once the form was submitted.
     fn error(self, name: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
-            if !self.tried.get() {
+            if !self.was_submitted.get() {
                 return None;
             }
             let problems = self.request().parse().err().unwrap_or_default();
@@ -63,16 +63,16 @@ impl Form {
         })
     }
 
-    /// Signs in with what was typed, which stays in place until it worked.
+    /// Submits the form. The input is kept until signing in succeeds.
     fn submit(self) {
         if self.busy.get_untracked() {
             return;
         }
-        self.tried.set(true);
+        self.was_submitted.set(true);
         self.problem.set(None);
         let request = untrack(|| self.request());
         if let Err(problems) = request.parse() {
-            focus(problems.first().map(|problem| problem.field));
+            focus_field(problems.first().map(|problem| problem.field));
             return;
         }
         self.busy.set(true);
@@ -80,13 +80,13 @@ impl Form {
             match client::post::<Session>(routes::SESSION, &request, None).await {
                 Ok(session) => {
                     session::signed_in(session);
-                    // The button that was pressed is gone, and with it the focus.
+                    // The pressed button is gone, and with it the focus.
                     focus_title_if_lost();
                 }
                 Err(failure) => {
                     let _ = self.busy.try_set(false);
                     if failure.is(ErrorCode::SignInFailed) {
-                        focus(Some("password"));
+                        focus_field(Some("password"));
                     }
                     let _ = self.problem.try_set(Some(failure));
                 }
@@ -95,15 +95,15 @@ impl Form {
     }
 }
 
-/// Puts the focus into the field of this name.
-fn focus(name: Option<&str>) {
-    let id = FIELDS.iter().find(|(field, _)| Some(*field) == name).map(|(_, id)| *id);
+/// Focuses the field with the given name.
+fn focus_field(name: Option<&str>) {
+    let id = FIELD_IDS.iter().find(|(field, _)| Some(*field) == name).map(|(_, id)| *id);
     if let Some(field) = id.and_then(browser::element_by_id) {
         let _ = field.focus();
     }
 }
 
-/// The page of whoever is not signed in.
+/// The sign-in page.
 #[component]
 pub fn SignIn() -> View {
     let scope = style! {
@@ -131,10 +131,10 @@ pub fn SignIn() -> View {
             min-width: 0;
         }
     };
-    let form = Form::new();
+    let form = SignInForm::new();
     let path = use_location().pathname;
     let intro = move || {
-        // The preview of an invitation shows what its link leads to.
+        // An invitation's preview shows the page that the invitation's link leads to.
         let pages = [routes::INVITATION_PAGE, preview::PATH];
         if pages.iter().any(|page| path.read().starts_with(page)) {
             t::sign_in::for_invitation()
@@ -159,7 +159,7 @@ pub fn SignIn() -> View {
                 <div class="sign-in-form">
                     <Card>
                         <PageTitle title=t::sign_in::title intro=intro />
-                        {fields(form)}
+                        {form_view(form)}
                     </Card>
                 </div>
                 {demo}
@@ -168,9 +168,9 @@ pub fn SignIn() -> View {
     }
 }
 
-fn fields(form: Form) -> View {
+fn form_view(form: SignInForm) -> View {
     let problem = move || {
-        // What is wrong with a field stands at the field.
+        // Errors of a field are shown at the field.
         let failure = form.problem.get()?;
         Some(view! { <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar> })
     };
@@ -209,7 +209,7 @@ fn fields(form: Form) -> View {
 }
 
 /// What a server with sample data offers: where to begin, and as whom.
-fn demo(form: Form, accounts: Vec<DemoAccount>) -> View {
+fn demo(form: SignInForm, accounts: Vec<DemoAccount>) -> View {
     let mut groups: Vec<(DisplayName, Vec<DemoAccount>)> = Vec::new();
     for account in accounts {
         match groups.iter_mut().find(|(name, _)| *name == account.organization) {
@@ -219,7 +219,7 @@ fn demo(form: Form, accounts: Vec<DemoAccount>) -> View {
     }
     let groups = groups
         .into_iter()
-        .map(|(name, group)| view! { <Group form=form name=name group=group /> })
+        .map(|(name, group)| view! { <DemoOrganization form=form name=name accounts=group /> })
         .collect_view();
     view! {
         <Card title=t::sign_in::start_title>
@@ -235,7 +235,7 @@ fn demo(form: Form, accounts: Vec<DemoAccount>) -> View {
 
 /// An organization of the sample data, and its people.
 #[component]
-fn Group(form: Form, name: DisplayName, group: Vec<DemoAccount>) -> View {
+fn DemoOrganization(form: SignInForm, name: DisplayName, accounts: Vec<DemoAccount>) -> View {
     let scope = style! {
         .accounts-name {
             display: flex;
@@ -278,12 +278,12 @@ fn Group(form: Form, name: DisplayName, group: Vec<DemoAccount>) -> View {
             line-height: var(--line-caption);
         }
     };
-    let clouds = group.first().map(|account| account.clouds.clone()).unwrap_or_default();
+    let clouds = accounts.first().map(|account| account.clouds.clone()).unwrap_or_default();
     let clouds = clouds
         .into_iter()
         .map(|cloud| view! { <Tag label=move || words::cloud(cloud) /> })
         .collect_view();
-    let people = group
+    let people = accounts
         .into_iter()
         .map(|account| {
             let DemoAccount { email, password, name, roles, .. } = account;

@@ -1,10 +1,10 @@
-//! The subscriptions that somebody has to do with, on the page about them.
+//! A card with the subscriptions of a partner or a customer, for the page about it.
 
 use api::{Page, Subscription};
 use leptos::prelude::*;
 use stylers_macro::style;
 
-use super::{subscription_details::status_view, subscriptions::renews};
+use super::{subscription_details::status_badge, subscriptions::renews};
 use crate::{
     load::{LoadState, Loader},
     t,
@@ -13,25 +13,25 @@ use crate::{
     view::{CollectView, IntoView, SlotFn, View, view},
 };
 
-/// How many are shown; the list of all is a link away.
-const SHOWN: usize = 10;
+/// The number of subscriptions that are shown; the complete list is a link away.
+const MAX_SHOWN: usize = 10;
 
-/// Some subscriptions in a few lines: each with its status, when it renews or ends, and its
-/// partner of record.
+/// A list of subscriptions, each with its status, its renewal or end, and its partner of
+/// record.
 #[component]
 pub fn SubscriptionCard(
-    /// What they have in common.
+    /// The title.
     #[prop(into)]
     title: Text,
-    /// Them.
+    /// The subscriptions.
     subscriptions: Loader<Page<Subscription>>,
-    /// The page below which their pages are.
+    /// The path under which the subscriptions' pages are.
     #[prop(into)]
     base: String,
-    /// What is said where there are none.
+    /// The text if there are none.
     #[prop(into)]
     empty: Text,
-    /// What can be done, and the link to the list of all; shown where there are too many.
+    /// Actions, and the link to the complete list.
     #[prop(into)]
     foot: SlotFn,
 ) -> View {
@@ -76,7 +76,7 @@ pub fn SubscriptionCard(
                 <Link href=href class="few-name">
                     {name}
                 </Link>
-                {status_view(one.status)}
+                {status_badge(one.status)}
                 <p class="few-note">{record} {renews}</p>
             </li>
         }
@@ -94,11 +94,12 @@ pub fn SubscriptionCard(
             view! { <p class="muted">{empty}</p> }
         }
         LoadState::Ready(page) => {
-            let more = page.value.len().saturating_sub(SHOWN);
+            let more = page.value.len().saturating_sub(MAX_SHOWN);
             let more = (more > 0).then(|| {
                 view! { <p class="muted">{move || t::subscription_card::more(more)}</p> }
             });
-            let lines = page.value.iter().take(SHOWN).map(|one| line(&base, one)).collect_view();
+            let lines =
+                page.value.iter().take(MAX_SHOWN).map(|one| line(&base, one)).collect_view();
             view! { class = scope,
                 <ul class="few">{lines}</ul>
                 {more}

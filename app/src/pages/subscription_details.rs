@@ -100,7 +100,7 @@ pub fn SubscriptionDetails(
             .as_ref()
             .map_or_else(t::subscription_details::title, |one| one.product_name.to_string())
     };
-    let badge = move || current.read().as_ref().map(|one| one.status).map(status_view);
+    let badge = move || current.read().as_ref().map(|one| one.status).map(status_badge);
     let own = base == subscriptions::PATH;
     let crumbs = if own {
         vec![Crumb::new(subscriptions::title, base)]
@@ -421,7 +421,7 @@ pub(super) fn per_term(money: Money, term: Term) -> String {
 }
 
 /// The status of a subscription, as a badge.
-pub(super) fn status_view(status: SubscriptionStatus) -> View {
+pub(super) fn status_badge(status: SubscriptionStatus) -> View {
     let intent = match status {
         SubscriptionStatus::Trial => Intent::Info,
         SubscriptionStatus::Active => Intent::Success,

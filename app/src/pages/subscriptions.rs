@@ -12,10 +12,10 @@ use crate::{
     pages::{
         desk, import_partners,
         listing::{
-            self, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools, address,
-            counts,
+            self, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools, list_counts,
+            with_query,
         },
-        subscription_details::{Cost, per_term, status_view},
+        subscription_details::{Cost, per_term, status_badge},
     },
     session, t,
     ui::{
@@ -37,7 +37,7 @@ pub const PATH: &str = routes::SUBSCRIPTIONS_PAGE;
 const SEARCH_ID: &str = "search-subscriptions";
 
 /// What the list can be narrowed and sorted by.
-const LISTING: ListSpec = ListSpec {
+const LIST_SPEC: ListSpec = ListSpec {
     filters: [
         FilterSpec {
             name: "status",
@@ -59,7 +59,7 @@ fn query(shown: &ListParams) -> String {
     let default = SubscriptionQuery::default();
     let [status, partner] = &shown.filters;
     let query = SubscriptionQuery {
-        search: shown.searched(),
+        search: shown.search_for_server(),
         statuses: status.parse().into_iter().collect(),
         partner: partner.parse().ok(),
         order: Order {
@@ -84,7 +84,7 @@ pub fn title() -> String {
 /// The page.
 #[component]
 pub fn Subscriptions() -> View {
-    let controls = ListControls::new(PATH, LISTING);
+    let controls = ListControls::new(PATH, LIST_SPEC);
     let subscriptions =
         ListData::new(controls, routes::SUBSCRIPTIONS, query, t::partner_relationships::refreshed);
     let list = subscriptions.list;
@@ -97,7 +97,7 @@ pub fn Subscriptions() -> View {
         <PageTitle title=title intro=t::subscriptions::intro />
         {head(controls, subscriptions)}
         {bulk_actions(choice, bulk)}
-        {listing::body(
+        {listing::list_body(
             subscriptions,
             controls,
             SEARCH_ID,
@@ -126,12 +126,12 @@ fn head(controls: ListControls, subscriptions: ListData<Subscription>) -> View {
     let [status, partner] = controls.filters;
     let partners = partners(subscriptions.list, partner);
     let list = subscriptions.list;
-    let count = move || match counts(list) {
+    let count = move || match list_counts(list) {
         Some((all, Some(shown))) => t::subscriptions::count_of(all, &intl::number(shown)),
         Some((all, None)) => t::subscriptions::count(all),
         None => String::new(),
     };
-    let export = move || address(routes::SUBSCRIPTIONS_EXPORT, &subscriptions.query.read());
+    let export = move || with_query(routes::SUBSCRIPTIONS_EXPORT, &subscriptions.query.read());
     view! {
         <Toolbar>
             <SearchBox id=SEARCH_ID label=t::subscriptions::search value=controls.search />
@@ -362,7 +362,7 @@ fn table(controls: ListControls, selection: Selection) -> View {
         <Table
             caption=title
             columns=columns
-            sort=Signal::derive(move || Some(controls.shown.read().sort))
+            sort=Signal::derive(move || Some(controls.params.read().sort))
             on_sort=move |sort| controls.sort(sort)
         >
             {each(
@@ -415,7 +415,7 @@ fn row(subscription: &Subscription, selection: Selection) -> View {
             }
         },
     );
-    let status = status_view(subscription.status);
+    let status = status_badge(subscription.status);
     let renews = renews(subscription).unwrap_or_else(|| view! { <NoValue /> });
     let price = price(subscription);
     view! { class = scope,
@@ -490,17 +490,17 @@ mod tests {
 
     #[test]
     fn an_address_reads_as_people_would_write_it() {
-        let shown = LISTING.parse("?status=suspended&partner=4391511&sort=renews&desc=true");
+        let shown = LIST_SPEC.parse("?status=suspended&partner=4391511&sort=renews&desc=true");
         assert_eq!(shown.filters, ["suspended", "4391511"]);
         assert_eq!(shown.sort, TableSort { column: "renews", descending: true });
-        let wrong = LISTING.parse("?status=asleep&partner=0123&sort=color");
-        assert_eq!(wrong, LISTING.defaults());
+        let wrong = LIST_SPEC.parse("?status=asleep&partner=0123&sort=color");
+        assert_eq!(wrong, LIST_SPEC.defaults());
     }
 
     #[test]
     fn the_server_can_read_every_query() {
         for address in ["", "status=trial&partner=none", "search=é&partner=any&sort=status"] {
-            let shown = LISTING.parse(address);
+            let shown = LIST_SPEC.parse(address);
             let query = SubscriptionQuery::parse(&query(&shown)).expect("a query of ours");
             assert_eq!(query.search, shown.search);
             assert_eq!(query.statuses.len(), usize::from(!shown.filters[0].is_empty()));

@@ -1,4 +1,5 @@
-//! What can a partner do: the eight types explained, out of the rules that decide.
+//! What can a partner do: an explanation of the eight partner types, derived from the
+//! rules.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -19,11 +20,11 @@ use crate::{
     words,
 };
 
-/// The path of this page; the types are its anchors.
+/// The path of this page, on which each type has an anchor.
 pub(super) const PATH: &str = "/help/partners";
 
-/// Where a type is explained.
-pub(super) fn explained(kind: PartnerType) -> String {
+/// Returns the URL of the explanation of a type.
+pub(super) fn type_explanation_url(kind: PartnerType) -> String {
     format!("{PATH}#{kind}")
 }
 
@@ -41,8 +42,8 @@ pub fn WhatCanAPartnerDo() -> View {
         }
     };
     let hash = use_location().hash;
-    effect(move || go_to(hash.get()));
-    let cards = PartnerType::ALL.iter().map(|kind| card(*kind)).collect_view();
+    effect(move || scroll_to_fragment(hash.get()));
+    let cards = PartnerType::ALL.iter().map(|kind| type_card(*kind)).collect_view();
     view! { class = scope,
         <PageTitle
             title=t::shell::what_can_a_partner_do
@@ -53,14 +54,14 @@ pub fn WhatCanAPartnerDo() -> View {
         <h2 class="help-part">{t::what_can_a_partner_do::types}</h2>
         <div class="help-cards">{cards}</div>
         <h2 class="help-part">{t::what_can_a_partner_do::how}</h2>
-        <div class="help-cards">{steps()}</div>
+        <div class="help-cards">{instructions()}</div>
     }
 }
 
-/// Shows the part of the page that the address names. The browser itself looked for it
-/// before the page was there.
-fn go_to(hash: String) {
-    // View more later than the page's title, which takes the focus after a navigation.
+/// Scrolls to the part of the page that the URL's fragment names. The browser itself looked
+/// for it before the page was rendered.
+fn scroll_to_fragment(hash: String) {
+    // One frame later than the page's title, which takes the focus after a navigation.
     request_animation_frame(move || {
         request_animation_frame(move || {
             let id = hash.trim_start_matches('#');
@@ -72,9 +73,9 @@ fn go_to(hash: String) {
     });
 }
 
-/// What the rules say when a Global administrator wants to do this with a partner of
-/// this type that holds every role it can hold.
-fn allowed(kind: PartnerType, action: RelationshipAction) -> Result<(), Refusal> {
+/// Applies the rules to a Global administrator's action on a partner of this type that
+/// holds all the roles it can hold.
+fn check_action(kind: PartnerType, action: RelationshipAction) -> Result<(), Refusal> {
     let now = Timestamp::from_milliseconds(0);
     let customer = OrganizationId::new(now, 1);
     let user = UserId::new(now, 0);
@@ -125,15 +126,15 @@ fn comparison_row(kind: PartnerType) -> View {
             <Cell of="type" header=true>
                 <a href=format!("#{kind}")>{move || words::partner_type(kind)}</a>
             </Cell>
-            <Cell of="sells">{yes(kind.resells())}</Cell>
-            <Cell of="roles">{roles(kind)}</Cell>
-            <Cell of="remove">{yes(allowed(kind, RelationshipAction::RemoveAdminRoles).is_ok())}</Cell>
-            <Cell of="delete">{yes(allowed(kind, RelationshipAction::Delete).is_ok())}</Cell>
+            <Cell of="sells">{yes_no_view(kind.resells())}</Cell>
+            <Cell of="roles">{roles_text(kind)}</Cell>
+            <Cell of="remove">{yes_no_view(check_action(kind, RelationshipAction::RemoveAdminRoles).is_ok())}</Cell>
+            <Cell of="delete">{yes_no_view(check_action(kind, RelationshipAction::Delete).is_ok())}</Cell>
         </tr>
     }
 }
 
-fn yes(is: bool) -> View {
+fn yes_no_view(is: bool) -> View {
     let scope = style! {
         .yes {
             display: inline-flex;
@@ -152,12 +153,12 @@ fn yes(is: bool) -> View {
     }
 }
 
-/// The admin roles that a partner of this type can hold, in words.
-fn roles(kind: PartnerType) -> impl Fn() -> String + Send + 'static {
+/// Returns the admin roles that a partner of this type can hold, in words.
+fn roles_text(kind: PartnerType) -> impl Fn() -> String + Send + 'static {
     move || {
         let names: Vec<_> =
             kind.admin_roles().iter().map(|role| words::admin_role(*role)).collect();
-        match allowed(kind, RelationshipAction::RemoveAdminRoles) {
+        match check_action(kind, RelationshipAction::RemoveAdminRoles) {
             Err(Refusal::RolesHeldByAccount) => t::what_can_a_partner_do::account_roles(),
             _ if names.is_empty() => t::what_can_a_partner_do::no_roles(),
             _ if kind.always_asks_for_roles() => crate::intl::list(&names),
@@ -170,9 +171,9 @@ fn roles(kind: PartnerType) -> impl Fn() -> String + Send + 'static {
     }
 }
 
-/// What becomes of the admin roles, as the rules say it.
-fn removal(kind: PartnerType) -> String {
-    match allowed(kind, RelationshipAction::RemoveAdminRoles) {
+/// Returns how the admin roles can be removed, according to the rules.
+fn removal_text(kind: PartnerType) -> String {
+    match check_action(kind, RelationshipAction::RemoveAdminRoles) {
         Ok(()) if kind.without_roles() == kind => t::what_can_a_partner_do::you_remove(),
         Ok(()) => {
             t::what_can_a_partner_do::you_remove_stays(&words::partner_type(kind.without_roles()))
@@ -181,15 +182,15 @@ fn removal(kind: PartnerType) -> String {
     }
 }
 
-/// How such a relationship ends, as the rules say it.
-fn ending(kind: PartnerType) -> String {
-    match allowed(kind, RelationshipAction::Delete) {
+/// Returns how such a relationship ends, according to the rules.
+fn ending_text(kind: PartnerType) -> String {
+    match check_action(kind, RelationshipAction::Delete) {
         Ok(()) => t::what_can_a_partner_do::you_delete(),
         Err(refusal) => words::refusal(refusal),
     }
 }
 
-fn card(kind: PartnerType) -> View {
+fn type_card(kind: PartnerType) -> View {
     let scope = style! {
         article {
             scroll-margin-top: 64px;
@@ -229,32 +230,36 @@ fn card(kind: PartnerType) -> View {
             <h4>{t::what_can_a_partner_do::can_do}</h4>
             <ul>{capabilities}</ul>
             <h4>{t::what_can_a_partner_do::admin_roles}</h4>
-            <p>{roles(kind)}</p>
+            <p>{roles_text(kind)}</p>
             <h4>{t::what_can_a_partner_do::remove_roles}</h4>
-            <p>{move || removal(kind)}</p>
+            <p>{move || removal_text(kind)}</p>
             <h4>{t::what_can_a_partner_do::ends}</h4>
-            <p>{move || ending(kind)}</p>
+            <p>{move || ending_text(kind)}</p>
         </article>
     }
 }
 
-/// A text of this page.
-type Message = fn() -> String;
+/// A function that returns a text of this page.
+type TextFn = fn() -> String;
 
-/// Short steps for what people come here to do.
-fn steps() -> View {
+/// Renders short instructions for common tasks.
+fn instructions() -> View {
     use t::what_can_a_partner_do as t;
-    let partners = ("/settings/partner-relationships", t::partners_link as Message);
-    let agreement = ("/billing/accounts/agreement", t::agreement_link as Message);
+    let partners = ("/settings/partner-relationships", t::partners_link as TextFn);
+    let agreement = ("/billing/accounts/agreement", t::agreement_link as TextFn);
     view! {
-        {step(t::find, &[t::find_1, t::find_2, t::find_3], None)}
-        {step(t::accept, &[t::accept_1, t::accept_2, t::accept_3, t::accept_4], Some(agreement))}
-        {step(t::remove, &[t::remove_1, t::remove_2, t::remove_3], Some(partners))}
-        {step(t::delete, &[t::delete_1, t::delete_2, t::delete_3], Some(partners))}
+        {instructions_card(t::find, &[t::find_1, t::find_2, t::find_3], None)}
+        {instructions_card(t::accept, &[t::accept_1, t::accept_2, t::accept_3, t::accept_4], Some(agreement))}
+        {instructions_card(t::remove, &[t::remove_1, t::remove_2, t::remove_3], Some(partners))}
+        {instructions_card(t::delete, &[t::delete_1, t::delete_2, t::delete_3], Some(partners))}
     }
 }
 
-fn step(title: Message, lines: &[Message], link: Option<(&'static str, Message)>) -> View {
+fn instructions_card(
+    title: TextFn,
+    lines: &[TextFn],
+    link: Option<(&'static str, TextFn)>,
+) -> View {
     let scope = style! {
         .steps {
             padding: var(--space-5);
@@ -296,25 +301,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_types_end_as_the_product_says() {
+    fn each_type_ends_as_documented() {
         use PartnerType as P;
         let deletable = [P::DelegatedAdministrator, P::Advisor];
         let removable =
             [P::DelegatedAdministrator, P::ResellerAndDelegatedAdministrator, P::Advisor];
         for kind in PartnerType::ALL {
-            let delete = allowed(*kind, RelationshipAction::Delete);
-            let remove = allowed(*kind, RelationshipAction::RemoveAdminRoles);
+            let delete = check_action(*kind, RelationshipAction::Delete);
+            let remove = check_action(*kind, RelationshipAction::RemoveAdminRoles);
             assert_eq!(delete.is_ok(), deletable.contains(kind), "{kind}");
             assert_eq!(remove.is_ok(), removable.contains(kind), "{kind}");
         }
-        let reseller = allowed(P::Reseller, RelationshipAction::Delete);
+        let reseller = check_action(P::Reseller, RelationshipAction::Delete);
         assert_eq!(reseller, Err(Refusal::ResellerEndsRelationship));
-        let account = allowed(P::Partner, RelationshipAction::RemoveAdminRoles);
+        let account = check_action(P::Partner, RelationshipAction::RemoveAdminRoles);
         assert_eq!(account, Err(Refusal::RolesHeldByAccount));
     }
 
     #[test]
     fn each_type_has_an_anchor() {
-        assert_eq!(explained(PartnerType::Reseller), "/help/partners#reseller");
+        assert_eq!(type_explanation_url(PartnerType::Reseller), "/help/partners#reseller");
     }
 }

@@ -1,4 +1,4 @@
-//! States and kinds, in a word.
+//! Badges and tags.
 
 use leptos::prelude::*;
 
@@ -8,13 +8,13 @@ use crate::{
     view::{View, view},
 };
 
-/// A state in a word: an icon, a color and the word itself.
+/// A badge for a state: an icon, a color and a word.
 #[component]
 pub fn Badge(
-    /// The word.
+    /// The text.
     #[prop(into)]
     label: Text,
-    /// How it is meant.
+    /// The meaning, which determines icon and color.
     #[prop(optional)]
     intent: Intent,
 ) -> View {
@@ -26,10 +26,10 @@ pub fn Badge(
     }
 }
 
-/// A kind or a role in a word, without judgment.
+/// A neutral tag for a kind or a role.
 #[component]
 pub fn Tag(
-    /// The word.
+    /// The text.
     #[prop(into)]
     label: Text,
 ) -> View {

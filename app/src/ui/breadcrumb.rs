@@ -1,4 +1,4 @@
-//! Where a page stands among the others.
+//! The breadcrumb navigation.
 
 use leptos::prelude::*;
 use stylers_macro::style;
@@ -11,28 +11,28 @@ use crate::{
     view::{CollectView, View, view},
 };
 
-/// One step of a [`Breadcrumb`].
+/// A link in a [`Breadcrumb`].
 #[derive(Clone, Debug)]
 pub struct Crumb {
     /// The page's name.
     pub label: Text,
-    /// Where it is.
+    /// The page's address.
     pub href: String,
 }
 
 impl Crumb {
-    /// A page above this one.
+    /// Creates a link to a parent page.
     pub fn new(label: impl Into<Text>, href: impl Into<String>) -> Self {
         Self { label: label.into(), href: href.into() }
     }
 }
 
-/// The pages above this one, and then this one, which is not a link.
+/// The links to the parent pages, followed by the current page, which is not a link.
 #[component]
 pub fn Breadcrumb(
-    /// The pages above, outermost first.
+    /// The parent pages, outermost first.
     crumbs: Vec<Crumb>,
-    /// This page.
+    /// The name of the current page.
     #[prop(into)]
     current: Text,
 ) -> View {

@@ -8,17 +8,17 @@ use crate::{
     view::{View, view},
 };
 
-/// How much a button asks for attention.
+/// The visual weight of a button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {
-    /// The one thing to do here; at most one in view.
+    /// The main action; at most one in view.
     Primary,
-    /// Anything else.
+    /// Any other action.
     #[default]
     Secondary,
-    /// In toolbars and rows, where a border would be noise.
+    /// An action in a toolbar or row, without a border.
     Subtle,
-    /// Takes something away for good.
+    /// A destructive action.
     Danger,
 }
 
@@ -33,46 +33,47 @@ impl ButtonKind {
     }
 }
 
-/// Does something when pressed.
+/// A button.
 ///
-/// `disabled_reason` makes it unavailable: it stays in place and in reach of
-/// the keyboard, and the reason stands beneath it for everyone to read. `busy`
-/// shows that the action runs, and keeps it from being started twice.
-/// `submit` makes it the button of the form around it; a form must guard its
-/// own submit handler, because Enter in a field does not press the button.
+/// `disabled_reason` disables the button: it stays in place and focusable, and the reason
+/// is shown beneath it. `busy` shows that the action is running, and prevents a second
+/// start. `submit` makes it the submit button of the surrounding form; the form must check
+/// the conditions in its own submit handler, because Enter in a field does not press the
+/// button.
 #[component]
 pub fn Button(
-    /// What it does, as a verb.
+    /// The action, as a verb.
     #[prop(into)]
     label: Text,
-    /// How much it asks for attention.
+    /// The visual weight.
     #[prop(optional)]
     kind: ButtonKind,
     /// An icon before the label.
     #[prop(optional)]
     icon: Option<Icon>,
-    /// Shows the icon alone; the label remains its name.
+    /// Shows only the icon; the label remains the accessible name.
     #[prop(optional)]
     icon_only: bool,
-    /// Submits the form around it.
+    /// Submits the surrounding form.
     #[prop(optional)]
     submit: bool,
-    /// Why it cannot be pressed now.
+    /// The reason why the button is disabled.
     #[prop(optional, into)]
     disabled_reason: Signal<Option<String>>,
-    /// The id of what says the reason, where one place says it for several buttons.
+    /// The id of an element with the reason, if one element gives the reason for several
+    /// buttons.
     #[prop(optional, into)]
     reason_id: Option<String>,
-    /// Whether the action runs.
+    /// Whether the action is running.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// What it does.
+    /// The handler.
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
 ) -> View {
-    let elsewhere = reason_id.is_some();
+    let reason_shown_elsewhere = reason_id.is_some();
     let reason_id = reason_id.unwrap_or_else(|| unique_id("reason"));
-    let described = {
+    let described_by = {
         let id = reason_id.clone();
         move || disabled_reason.read().is_some().then(|| id.clone())
     };
@@ -95,7 +96,7 @@ pub fn Button(
                 title=name
                 aria-disabled=move || unavailable().then_some("true")
                 aria-busy=move || busy.get().then_some("true")
-                aria-describedby=described
+                aria-describedby=described_by
                 on:click=press
             >
                 {move || busy.get().then(|| view! { <span class="spinner" aria-hidden="true"></span> })}
@@ -105,23 +106,23 @@ pub fn Button(
             {move || {
                 disabled_reason
                     .get()
-                    .filter(|_| !elsewhere)
+                    .filter(|_| !reason_shown_elsewhere)
                     .map(|reason| view! { <span class="action-reason" id=reason_id.clone()>{reason}</span> })
             }}
         </span>
     }
 }
 
-/// Goes somewhere, and looks like a button.
+/// A link that looks like a button.
 #[component]
 pub fn LinkButton(
-    /// Where it goes.
+    /// The address.
     #[prop(into)]
     href: String,
-    /// What is there.
+    /// The text.
     #[prop(into)]
     label: Text,
-    /// How much it asks for attention.
+    /// The visual weight.
     #[prop(optional)]
     kind: ButtonKind,
     /// An icon before the label.
@@ -136,10 +137,10 @@ pub fn LinkButton(
     }
 }
 
-/// Shows that something is under way; `label` says what.
+/// An indicator for something in progress.
 #[component]
 pub fn Spinner(
-    /// What is under way.
+    /// The description of what is in progress.
     #[prop(into)]
     label: Text,
 ) -> View {

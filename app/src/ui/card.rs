@@ -1,4 +1,4 @@
-//! Things that belong together.
+//! The card.
 
 use leptos::prelude::*;
 
@@ -7,13 +7,13 @@ use crate::{
     view::{Slot, View, view},
 };
 
-/// A surface for things that belong together, with or without a heading.
+/// A surface for related content, with an optional heading.
 #[component]
 pub fn Card(
     /// The heading (`<h2>`).
     #[prop(optional, into)]
     title: Option<Text>,
-    /// What belongs together.
+    /// The content.
     children: Slot,
 ) -> View {
     view! {

@@ -1,4 +1,4 @@
-//! The properties of one thing.
+//! Description lists.
 
 use leptos::prelude::*;
 use stylers_macro::style;
@@ -8,10 +8,10 @@ use crate::{
     view::{Slot, View, view},
 };
 
-/// The properties of one thing: a list of [`DescriptionItem`]s.
+/// The properties of an object: a list of [`DescriptionItem`]s.
 #[component]
 pub fn DescriptionList(
-    /// The terms.
+    /// The items.
     children: Slot,
 ) -> View {
     let scope = style! {
@@ -25,13 +25,13 @@ pub fn DescriptionList(
     view! { class = scope, <dl>{children.run()}</dl> }
 }
 
-/// One property: its name and its value.
+/// A property: its name and its value.
 #[component]
 pub fn DescriptionItem(
     /// The property's name.
     #[prop(into)]
     label: Text,
-    /// Its value.
+    /// The property's value.
     children: Slot,
 ) -> View {
     let scope = style! {

@@ -1,4 +1,4 @@
-//! Asking before doing.
+//! The modal dialog.
 
 use leptos::{html, prelude::*};
 
@@ -10,26 +10,26 @@ use crate::{
     view::{SlotFn, View, view},
 };
 
-/// A modal dialog: the platform's `<dialog>`, which keeps the focus inside,
-/// closes on Escape and gives the focus back to what opened it.
+/// A modal dialog: the platform's `<dialog>`, which traps the focus, closes on Escape and
+/// returns the focus to the element that opened it.
 ///
-/// `open` is set by the page and cleared by the dialog. The content is made
-/// anew each time it opens, so that a form in it starts empty. The focus goes
-/// to the title, so that what is asked is read before it is answered.
+/// `open` is set by the page and cleared by the dialog. The content is rendered again each
+/// time the dialog opens, so that a form in it starts empty. The title takes the focus, so
+/// that the question is read first.
 #[component]
 pub fn Dialog(
-    /// Whether it is open.
+    /// Whether the dialog is open.
     open: RwSignal<bool>,
-    /// What is asked; a question where something is to be confirmed.
+    /// The title; a question if the dialog asks for a confirmation.
     #[prop(into)]
     title: Text,
-    /// Something will be lost: assistive technology reads the body at once.
+    /// Whether something will be lost. Assistive technology then reads the body at once.
     #[prop(optional)]
     alert: bool,
-    /// The buttons, the one that does it first.
+    /// The buttons, with the confirming one first.
     #[prop(into)]
     actions: SlotFn,
-    /// What will and will not change.
+    /// The body.
     children: SlotFn,
 ) -> View {
     let node = NodeRef::<html::Dialog>::new();
@@ -45,20 +45,19 @@ pub fn Dialog(
             dialog.close();
         }
     });
-    // Escape is answered here and not by the platform, so that `open` is never behind
-    // what is shown.
-    let escaped = move |event: leptos::ev::Event| {
+    // Escape is handled here instead of by the platform, so that `open` always matches what
+    // is shown.
+    let on_cancel = move |event: leptos::ev::Event| {
         event.prevent_default();
         open.set(false);
     };
-    let closed = move |_| {
-        // The platform tells of closing a moment later. By then it may be open again,
-        // for someone who is quick.
+    let on_close = move |_| {
+        // The `close` event arrives later; the dialog may have been opened again by then.
         if node.get_untracked().is_some_and(|dialog| dialog.open()) {
             return;
         }
         open.set(false);
-        // The opener may be gone, such as the row that was deleted.
+        // The opener may have been removed, such as the row that was deleted.
         focus_title_if_lost();
     };
     let content = {
@@ -91,8 +90,8 @@ pub fn Dialog(
             role=alert.then_some("alertdialog")
             aria-labelledby=title_id
             aria-describedby=alert.then_some(body_id)
-            on:cancel=escaped
-            on:close=closed
+            on:cancel=on_cancel
+            on:close=on_close
         >
             {move || open.get().then(&content)}
         </dialog>

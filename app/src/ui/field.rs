@@ -1,7 +1,7 @@
-//! Asking for values.
+//! Form fields.
 //!
-//! Values live in signals that the page owns, so what was typed outlives an
-//! error. Labels are visible; hints and errors are tied to their control.
+//! Values live in signals of the page, so that the input survives an error. Labels are
+//! visible; hints and errors are associated with their control.
 
 use leptos::prelude::*;
 
@@ -12,22 +12,22 @@ use crate::{
     view::{CollectView, IntoView, Slot, View, view},
 };
 
-/// The ids by which a control and what is said about it find each other.
+/// The ids that associate a control with its hint and its error.
 #[derive(Clone, Debug)]
-struct Ids {
+struct FieldIds {
     control: String,
     hint: String,
     error: String,
 }
 
-impl Ids {
+impl FieldIds {
     fn new(id: Option<String>) -> Self {
         let control = id.unwrap_or_else(|| unique_id("field"));
         Self { hint: format!("{control}-hint"), error: format!("{control}-error"), control }
     }
 
-    /// What `aria-describedby` points to.
-    fn described(
+    /// Returns the value of `aria-describedby`.
+    fn described_by(
         &self,
         has_hint: bool,
         error: Signal<Option<String>>,
@@ -42,7 +42,7 @@ impl Ids {
     }
 }
 
-fn label_view(ids: &Ids, label: Text, required: bool) -> View {
+fn label_view(ids: &FieldIds, label: Text, required: bool) -> View {
     view! {
         <label class="field-label" for=ids.control.clone()>
             {label}
@@ -51,61 +51,61 @@ fn label_view(ids: &Ids, label: Text, required: bool) -> View {
     }
 }
 
-fn notes(ids: &Ids, hint: Option<Text>, error: Signal<Option<String>>) -> View {
+fn hint_and_error(ids: &FieldIds, hint: Option<Text>, error: Signal<Option<String>>) -> View {
     let error_id = ids.error.clone();
     let hint_id = ids.hint.clone();
     view! {
         {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
-        // The region is always there, so that an error that appears is announced.
+        // The live region is always present, so that a new error is announced.
         <div class="field-error" id=error_id aria-live="polite">
             {move || error.get().map(|error| view! { <p>{Icon::Error} {error}</p> })}
         </div>
     }
 }
 
-fn invalid(error: Signal<Option<String>>) -> impl Fn() -> Option<&'static str> + Send {
+fn aria_invalid(error: Signal<Option<String>>) -> impl Fn() -> Option<&'static str> + Send {
     move || error.read().is_some().then_some("true")
 }
 
-/// One line of text.
+/// A single-line text field.
 #[component]
 pub fn TextInput(
     /// The field's name.
     #[prop(into)]
     label: Text,
-    /// What is typed.
+    /// The value.
     value: RwSignal<String>,
-    /// What helps to fill it in.
+    /// The hint.
     #[prop(optional, into)]
     hint: Option<Text>,
-    /// What is wrong with it.
+    /// The error.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// The kind of input: `text`, `email`, `search`, `tel`, `url`.
+    /// The type of the input: `text`, `email`, `search`, `tel`, `url`.
     #[prop(default = "text")]
     kind: &'static str,
-    /// The keyboard of a phone, such as `numeric`.
+    /// The on-screen keyboard, such as `numeric`.
     #[prop(optional)]
     inputmode: Option<&'static str>,
-    /// What a password manager or browser may fill in.
+    /// The autofill hint for browsers and password managers.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// Whether it may not stay empty; optional fields say that they are.
+    /// Whether a value is required; optional fields are marked as such.
     #[prop(default = true)]
     required: bool,
-    /// Whether leaving it empty says something, which the page explains: it is then neither
-    /// required nor called optional.
+    /// Whether an empty value has a meaning, which the page explains. The field is then
+    /// neither required nor marked as optional.
     #[prop(optional)]
     may_clear: bool,
-    /// Its id, where an [`ErrorSummary`](crate::ui::ErrorSummary) leads to it.
+    /// The id, if an [`ErrorSummary`](crate::ui::ErrorSummary) links to the field.
     #[prop(optional, into)]
     id: Option<String>,
-    /// Called when the field is left.
+    /// Called when the field loses the focus.
     #[prop(optional, into)]
     on_blur: Option<Callback<()>>,
 ) -> View {
-    let ids = Ids::new(id);
-    let described = ids.described(hint.is_some(), error);
+    let ids = FieldIds::new(id);
+    let described = ids.described_by(hint.is_some(), error);
     view! {
         <div class="field">
             {label_view(&ids, label, required)}
@@ -116,7 +116,7 @@ pub fn TextInput(
                 inputmode=inputmode
                 autocomplete=autocomplete
                 aria-required=(required && !may_clear).then_some("true")
-                aria-invalid=invalid(error)
+                aria-invalid=aria_invalid(error)
                 aria-describedby=described
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))
@@ -126,37 +126,37 @@ pub fn TextInput(
                     }
                 }
             />
-            {notes(&ids, hint, error)}
+            {hint_and_error(&ids, hint, error)}
         </div>
     }
 }
 
-/// Several lines of text.
+/// A multi-line text field.
 #[component]
 pub fn TextArea(
     /// The field's name.
     #[prop(into)]
     label: Text,
-    /// What is typed.
+    /// The value.
     value: RwSignal<String>,
-    /// What helps to fill it in.
+    /// The hint.
     #[prop(optional, into)]
     hint: Option<Text>,
-    /// What is wrong with it.
+    /// The error.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// How many lines are shown.
+    /// The number of visible lines.
     #[prop(default = 4)]
     rows: u32,
-    /// Whether it may not stay empty.
+    /// Whether a value is required.
     #[prop(default = true)]
     required: bool,
-    /// Its id, where an [`ErrorSummary`](crate::ui::ErrorSummary) leads to it.
+    /// The id, if an [`ErrorSummary`](crate::ui::ErrorSummary) links to the field.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> View {
-    let ids = Ids::new(id);
-    let described = ids.described(hint.is_some(), error);
+    let ids = FieldIds::new(id);
+    let described = ids.described_by(hint.is_some(), error);
     view! {
         <div class="field">
             {label_view(&ids, label, required)}
@@ -165,39 +165,39 @@ pub fn TextArea(
                 id=ids.control.clone()
                 rows=rows.to_string()
                 aria-required=required.then_some("true")
-                aria-invalid=invalid(error)
+                aria-invalid=aria_invalid(error)
                 aria-describedby=described
                 prop:value=value
                 on:input=move |event| value.set(event_target_value(&event))
             ></textarea>
-            {notes(&ids, hint, error)}
+            {hint_and_error(&ids, hint, error)}
         </div>
     }
 }
 
-/// A password, which can be shown.
+/// A password field with a button that reveals the password.
 #[component]
 pub fn PasswordInput(
     /// The field's name.
     #[prop(into)]
     label: Text,
-    /// What is typed.
+    /// The value.
     value: RwSignal<String>,
-    /// What helps to fill it in.
+    /// The hint.
     #[prop(optional, into)]
     hint: Option<Text>,
-    /// What is wrong with it.
+    /// The error.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// `current-password` to sign in, `new-password` to set one.
     #[prop(default = "current-password")]
     autocomplete: &'static str,
-    /// Its id, where an [`ErrorSummary`](crate::ui::ErrorSummary) leads to it.
+    /// The id, if an [`ErrorSummary`](crate::ui::ErrorSummary) links to the field.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> View {
-    let ids = Ids::new(id);
-    let described = ids.described(hint.is_some(), error);
+    let ids = FieldIds::new(id);
+    let described = ids.described_by(hint.is_some(), error);
     let shown = RwSignal::new(false);
     view! {
         <div class="field">
@@ -209,7 +209,7 @@ pub fn PasswordInput(
                     type=move || Some(if shown.get() { "text" } else { "password" })
                     autocomplete=autocomplete
                     aria-required="true"
-                    aria-invalid=invalid(error)
+                    aria-invalid=aria_invalid(error)
                     aria-describedby=described
                     prop:value=value
                     on:input=move |event| value.set(event_target_value(&event))
@@ -224,48 +224,48 @@ pub fn PasswordInput(
                     {move || if shown.get() { Icon::EyeOff.view() } else { Icon::Eye.view() }}
                 </button>
             </span>
-            {notes(&ids, hint, error)}
+            {hint_and_error(&ids, hint, error)}
         </div>
     }
 }
 
-/// Yes or no.
+/// A checkbox.
 #[component]
 pub fn Checkbox(
-    /// What is agreed to or chosen.
+    /// The label.
     #[prop(optional, into)]
     label: Option<Text>,
-    /// Whether it is.
+    /// Whether the box is checked.
     checked: RwSignal<bool>,
-    /// What helps to decide.
+    /// The hint.
     #[prop(optional, into)]
     hint: Option<Text>,
-    /// What is wrong with it.
+    /// The error.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// Why it can't be changed now. It stays in reach of the keyboard, and the
-    /// reason stands beneath it.
+    /// The reason why the box can't be changed. It stays focusable, and the reason is shown
+    /// beneath it.
     #[prop(optional, into)]
     disabled_reason: Signal<Option<String>>,
-    /// Its id, where an [`ErrorSummary`](crate::ui::ErrorSummary) leads to it.
+    /// The id, if an [`ErrorSummary`](crate::ui::ErrorSummary) links to the field.
     #[prop(optional, into)]
     id: Option<String>,
-    /// A label with more than text in it, such as a link.
+    /// A label with more than text, such as a link.
     #[prop(optional)]
     children: Option<Slot>,
 ) -> View {
-    let ids = Ids::new(id);
+    let ids = FieldIds::new(id);
     let reason_id = format!("{}-reason", ids.control);
     let described = {
         let reason_id = reason_id.clone();
-        let described = ids.described(hint.is_some(), error);
+        let described = ids.described_by(hint.is_some(), error);
         move || match (described(), disabled_reason.read().is_some()) {
             (Some(ids), true) => Some(format!("{ids} {reason_id}")),
             (None, true) => Some(reason_id.clone()),
             (ids, false) => ids,
         }
     };
-    let keep = move |event: leptos::ev::MouseEvent| {
+    let prevent_if_disabled = move |event: leptos::ev::MouseEvent| {
         if disabled_reason.read_untracked().is_some() {
             event.prevent_default();
         }
@@ -277,9 +277,9 @@ pub fn Checkbox(
                     type="checkbox"
                     id=ids.control.clone()
                     aria-disabled=move || disabled_reason.read().is_some().then_some("true")
-                    aria-invalid=invalid(error)
+                    aria-invalid=aria_invalid(error)
                     aria-describedby=described
-                    on:click=keep
+                    on:click=prevent_if_disabled
                     prop:checked=checked
                     on:change=move |event| checked.set(event_target_checked(&event))
                 />
@@ -290,52 +290,52 @@ pub fn Checkbox(
                     .get()
                     .map(|reason| view! { <p class="field-hint" id=reason_id.clone()>{reason}</p> })
             }}
-            {notes(&ids, hint, error)}
+            {hint_and_error(&ids, hint, error)}
         </div>
     }
 }
 
-/// One thing that can be chosen: its value, and how it is called.
+/// An option of a select, a filter or a radio group.
 #[derive(Clone, Debug)]
 pub struct SelectOption {
-    /// What the signal becomes.
+    /// The value of the signal if the option is selected.
     pub value: String,
-    /// What is read.
+    /// The displayed name.
     pub label: Text,
 }
 
 impl SelectOption {
-    /// A choice.
+    /// Creates an option.
     pub fn new(value: impl Into<String>, label: impl Into<Text>) -> Self {
         Self { value: value.into(), label: label.into() }
     }
 }
 
-/// One of a few, all of them in view.
+/// A group of radio buttons.
 #[component]
 pub fn RadioGroup(
-    /// What is asked.
+    /// The group's label.
     #[prop(into)]
     label: Text,
-    /// The chosen value.
+    /// The selected value.
     value: RwSignal<String>,
-    /// What can be chosen.
+    /// The options.
     choices: Vec<SelectOption>,
-    /// What is wrong with it.
+    /// The error.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// Its id, where an [`ErrorSummary`](crate::ui::ErrorSummary) leads to it.
+    /// The id, if an [`ErrorSummary`](crate::ui::ErrorSummary) links to the field.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> View {
-    let ids = Ids::new(id);
-    let described = ids.described(false, error);
+    let ids = FieldIds::new(id);
+    let described = ids.described_by(false, error);
     let group = ids.control.clone();
     let options = choices
         .into_iter()
         .enumerate()
         .map(|(index, choice)| {
-            // The first has the group's id, so that an error leads to it.
+            // The first button has the group's id, so that an error links to it.
             let id = if index == 0 { group.clone() } else { format!("{group}-{index}") };
             let own = choice.value.clone();
             view! {
@@ -356,56 +356,56 @@ pub fn RadioGroup(
         <fieldset class="field" aria-describedby=described>
             <legend class="field-label">{label}</legend>
             {options}
-            {notes(&ids, None, error)}
+            {hint_and_error(&ids, None, error)}
         </fieldset>
     }
 }
 
-/// One of many.
+/// A select field.
 #[component]
 pub fn Select(
     /// The field's name.
     #[prop(into)]
     label: Text,
-    /// The chosen value.
+    /// The selected value.
     value: RwSignal<String>,
-    /// What can be chosen.
+    /// The options.
     #[prop(into)]
     choices: Signal<Vec<SelectOption>>,
-    /// What helps to choose.
+    /// The hint.
     #[prop(optional, into)]
     hint: Option<Text>,
-    /// What is wrong with it.
+    /// The error.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// Whether something must be chosen.
+    /// Whether a selection is required.
     #[prop(default = true)]
     required: bool,
-    /// Its id, where an [`ErrorSummary`](crate::ui::ErrorSummary) leads to it.
+    /// The id, if an [`ErrorSummary`](crate::ui::ErrorSummary) links to the field.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> View {
-    let ids = Ids::new(id);
-    let described = ids.described(hint.is_some(), error);
+    let ids = FieldIds::new(id);
+    let described = ids.described_by(hint.is_some(), error);
     view! {
         <div class="field">
             {label_view(&ids, label, required)}
             <select
                 class="input"
                 id=ids.control.clone()
-                aria-invalid=invalid(error)
+                aria-invalid=aria_invalid(error)
                 aria-describedby=described
                 on:change=move |event| value.set(event_target_value(&event))
             >
-                {move || options(choices.get(), value)}
+                {move || option_views(choices.get(), value)}
             </select>
-            {notes(&ids, hint, error)}
+            {hint_and_error(&ids, hint, error)}
         </div>
     }
 }
 
-/// The options of a select; the chosen one follows the signal.
-pub(super) fn options(choices: Vec<SelectOption>, value: RwSignal<String>) -> View {
+/// Renders the options of a select. The selected one follows the signal.
+pub(super) fn option_views(choices: Vec<SelectOption>, value: RwSignal<String>) -> View {
     choices
         .into_iter()
         .map(|choice| {

@@ -4,8 +4,8 @@ use crate::view::{IntoView, View, view};
 
 macro_rules! icons {
     ($($variant:ident = $name:literal),+ $(,)?) => {
-        /// An icon of the sprite. Put it in a view as `{Icon::Home}`; it is
-        /// decoration, and what it means stands beside it in words.
+        /// An icon of the sprite, used in a view as `{Icon::Home}`. Icons are decorative:
+        /// their meaning is always given in words next to them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[expect(missing_docs, reason = "the names say what is drawn")]
         pub enum Icon { $($variant),+ }
@@ -14,7 +14,7 @@ macro_rules! icons {
             /// Every icon.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// Its name in the sprite.
+            /// Returns the icon's name in the sprite.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),+ }
@@ -45,7 +45,7 @@ impl IntoView for Icon {
 }
 
 impl Icon {
-    /// The icon as a view, for where one is optional: `icon.map(Icon::view)`.
+    /// Renders the icon; for optional icons: `icon.map(Icon::view)`.
     pub fn view(self) -> View {
         let href = format!("/icons.svg#{}", self.name());
         view! {

@@ -1,25 +1,25 @@
-//! Going somewhere.
+//! Links.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::view::{Slot, View, view};
 
-/// A link to a page of the app. `aria-current` marks it on that page and, but
-/// for `exact`, on the pages below it. (The router follows any `<a>`; its own
-/// `<A>` would cost more for relative paths, which are not used here.)
+/// A link to a page of the app. `aria-current` marks the link on that page and, unless
+/// `exact` is set, on the pages below it. (The router handles every `<a>`; its own `<A>`
+/// would cost more for relative paths, which are not used here.)
 #[component]
 pub fn Link(
-    /// Where it goes.
+    /// The address.
     #[prop(into)]
     href: Signal<String>,
-    /// Its classes.
+    /// The CSS classes.
     #[prop(optional)]
     class: Option<&'static str>,
-    /// Whether pages below do not count.
+    /// Whether the pages below are excluded from `aria-current`.
     #[prop(optional)]
     exact: bool,
-    /// What it reads.
+    /// The content.
     children: Slot,
 ) -> View {
     let path = use_location().pathname;

@@ -1,4 +1,4 @@
-//! The states of a list, which look clearly different from each other.
+//! The states of a list, each with a distinct look.
 
 use leptos::prelude::*;
 use stylers_macro::style;
@@ -10,27 +10,27 @@ use crate::{
     view::{CollectView, IntoView, Slot, SlotFn, View, view},
 };
 
-/// How it stands with a list.
+/// The state of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ListState {
-    /// It is on its way.
+    /// The list is being fetched.
     #[default]
     Loading,
-    /// It could not be had, and why.
+    /// The list could not be fetched, with the reason.
     Failed(String),
-    /// There is nothing yet.
+    /// There are no entries yet.
     Empty,
-    /// There is something, but nothing that was searched for.
+    /// There are entries, but none matches the search and the filters.
     NoResult,
-    /// There it is.
+    /// There are entries to show.
     Ready,
 }
 
 impl ListState {
-    /// The state of a list of which `total` things exist and `shown` are left
-    /// by the search and the filters.
+    /// Returns the state of a list with `total` entries, of which `shown` match the search
+    /// and the filters.
     #[must_use]
-    pub fn of(shown: usize, total: usize) -> Self {
+    pub fn from_counts(shown: usize, total: usize) -> Self {
         match (shown, total) {
             (_, 0) => Self::Empty,
             (0, _) => Self::NoResult,
@@ -39,26 +39,26 @@ impl ListState {
     }
 }
 
-/// Shows a list, or in its place why there is none.
+/// A list, or a placeholder for its state.
 #[component]
 pub fn ListView(
-    /// How it stands.
+    /// The state of the list.
     #[prop(into)]
     state: Signal<ListState>,
-    /// What is shown while there is nothing yet; say what will appear here and
-    /// how, for instance in an [`EmptyState`].
+    /// The placeholder for [`ListState::Empty`], for instance an [`EmptyState`]. It should
+    /// say what will appear here and how.
     #[prop(into)]
     empty: SlotFn,
-    /// Tries again.
+    /// Retries the request.
     #[prop(into)]
     on_retry: Callback<()>,
     /// Clears the search and the filters.
     #[prop(optional, into)]
     on_clear: Option<Callback<()>>,
-    /// The list itself.
+    /// The list.
     children: SlotFn,
 ) -> View {
-    // A memo, so that the list is not made anew when it merely grows.
+    // A memo, so that the list is not rendered again when it merely grows.
     let state = Memo::new(move |_| state.get());
     (move || {
         match state.get() {
@@ -78,15 +78,15 @@ pub fn ListView(
     }).into_view()
 }
 
-/// There is nothing yet: what will be here, and what to do about it.
+/// The placeholder for an empty list or page.
 #[component]
 pub fn EmptyState(
-    /// The picture.
+    /// The icon.
     icon: Icon,
-    /// What is so.
+    /// The title.
     #[prop(into)]
     title: Text,
-    /// What will be here, or what to do.
+    /// A hint: what will appear here, or what to do.
     #[prop(optional, into)]
     hint: Option<Text>,
     /// Buttons.
@@ -133,13 +133,13 @@ pub fn EmptyState(
     }
 }
 
-/// It could not be had: why, and a way to try again.
+/// The placeholder for a failed request, with a button to retry.
 #[component]
 pub fn ErrorState(
-    /// Why.
+    /// The reason.
     #[prop(into)]
     reason: Text,
-    /// Tries again.
+    /// Retries the request.
     #[prop(into)]
     on_retry: Callback<()>,
 ) -> View {
@@ -176,10 +176,10 @@ pub fn ErrorState(
     }
 }
 
-/// It is on its way: grey lines where it will be.
+/// The placeholder while content is being fetched: gray lines.
 #[component]
 pub fn Skeleton(
-    /// How many lines.
+    /// The number of lines.
     #[prop(default = 5)]
     lines: usize,
 ) -> View {

@@ -1,4 +1,4 @@
-//! Saying how it went, in the page.
+//! Messages in the page.
 
 use leptos::{html, prelude::*};
 
@@ -11,20 +11,20 @@ use crate::{
     view::{CollectView, IntoView, Slot, View, view},
 };
 
-/// A message in the page. Warnings and errors interrupt assistive technology,
-/// the others wait.
+/// A message in the page. Assistive technology announces warnings and errors at once, other
+/// messages when it is idle.
 #[component]
 pub fn MessageBar(
-    /// How it is meant.
+    /// The meaning of the message.
     #[prop(optional)]
     intent: Intent,
-    /// The first, strong words.
+    /// The title, in bold.
     #[prop(optional, into)]
     title: Option<Text>,
-    /// Lets it be dismissed.
+    /// Called when the message is dismissed. Without it there is no button for that.
     #[prop(optional, into)]
     on_dismiss: Option<Callback<()>>,
-    /// The message, and links that lead on.
+    /// The message, with links if needed.
     children: Slot,
 ) -> View {
     let role = match intent {
@@ -55,12 +55,11 @@ pub fn MessageBar(
     }
 }
 
-/// What a form's submission found wrong: one line for each field, which leads
-/// to it. It takes the focus when errors appear. Pairs are the field's id and
-/// the error.
+/// The errors of a submitted form: one line for each field, which links to the field. The
+/// summary takes the focus when errors appear.
 #[component]
 pub fn ErrorSummary(
-    /// The errors; none hides it.
+    /// Pairs of a field's id and its error. If empty, nothing is shown.
     #[prop(into)]
     errors: Signal<Vec<(String, String)>>,
 ) -> View {

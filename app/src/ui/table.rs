@@ -1,4 +1,4 @@
-//! Many things of one kind.
+//! Tables.
 
 use leptos::prelude::*;
 
@@ -18,62 +18,63 @@ pub struct TableColumn {
 }
 
 impl TableColumn {
-    /// A column; its [`Cell`]s name it by `key`.
+    /// Creates a column. Its [`Cell`]s refer to it by `key`.
     pub fn new(key: &'static str, label: impl Into<Text>) -> Self {
         Self { key, label: label.into(), sortable: false }
     }
 
-    /// The rows can be sorted by it.
+    /// Makes the column sortable.
     #[must_use]
     pub fn sortable(self) -> Self {
         Self { sortable: true, ..self }
     }
 }
 
-/// By what rows are sorted. The page sorts them, and keeps this in its URL.
+/// The sort order of the rows. The page sorts them, and keeps the order in its URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableSort {
     /// The column's key.
     pub column: &'static str,
-    /// Whether the greatest come first.
+    /// Whether the order is descending.
     pub descending: bool,
 }
 
-/// What the cells know of their table.
+/// The columns of the table, as context for the cells.
 #[derive(Clone)]
 struct TableColumns(StoredValue<Vec<TableColumn>>);
 
-/// A real table. Where it has no room each row becomes a card, in which every
-/// value carries its column's name, and nothing scrolls sideways.
+/// A table. In a narrow window each row becomes a card in which every value has its
+/// column's name, so that nothing scrolls sideways.
 ///
-/// The children are `<tr>`s (from a `<For>` with a stable key) of [`Cell`]s.
+/// The children are `<tr>`s (from [`each`](crate::view::each)) of [`Cell`]s.
 #[component]
 pub fn Table(
-    /// What is listed; read by assistive technology alone.
+    /// The caption, for assistive technology only.
     #[prop(into)]
     caption: Text,
     /// The columns, in order.
     columns: Vec<TableColumn>,
-    /// By what the rows are sorted.
+    /// The current sort order.
     #[prop(optional, into)]
     sort: Signal<Option<TableSort>>,
-    /// Asks to sort otherwise.
+    /// Called with the requested sort order.
     #[prop(optional, into)]
     on_sort: Option<Callback<TableSort>>,
     /// The rows.
     children: Slot,
 ) -> View {
     let wide = columns.len() > 5;
-    let heads = columns.iter().cloned().map(|column| head(column, sort, on_sort)).collect_view();
+    let headers =
+        columns.iter().cloned().map(|column| column_header(column, sort, on_sort)).collect_view();
     provide_context(TableColumns(StoredValue::new(columns)));
     view! {
-        // The roles are said aloud because `display` on narrow screens would
-        // otherwise take them away.
+        // The roles are explicit because `display` would otherwise remove them in narrow
+        // windows.
         <div class="table-frame" class:wide=wide>
             <table class="table" role="table">
                 <caption class="visually-hidden">{caption}</caption>
                 <thead role="rowgroup">
-                    <tr role="row">{heads}</tr>
+                    <tr role="row">{headers}</tr>
                 </thead>
                 <tbody role="rowgroup">{children.run()}</tbody>
             </table>
@@ -81,7 +82,7 @@ pub fn Table(
     }
 }
 
-fn head(
+fn column_header(
     column: TableColumn,
     sort: Signal<Option<TableSort>>,
     on_sort: Option<Callback<TableSort>>,
@@ -120,7 +121,7 @@ fn head(
 pub fn Cell(
     /// The key of its column.
     of: &'static str,
-    /// Whether it names the row.
+    /// Whether the cell is the row's header.
     #[prop(optional)]
     header: bool,
     /// The value.
@@ -143,7 +144,7 @@ pub fn Cell(
     }
 }
 
-/// What stands in a cell that has nothing to say.
+/// The content of a cell without a value.
 #[component]
 pub fn NoValue() -> View {
     view! {

@@ -1,4 +1,4 @@
-//! Parts of one page that have a URL each.
+//! Tabs: parts of a page with a URL each.
 
 use leptos::prelude::*;
 
@@ -8,17 +8,17 @@ use crate::{
     view::{CollectView, View, view},
 };
 
-/// One tab.
+/// Creates a tab.
 #[derive(Clone, Debug)]
 pub struct Tab {
-    /// Its name.
+    /// The tab's name.
     pub label: Text,
-    /// Where it is.
+    /// The tab's address.
     pub href: String,
 }
 
 impl Tab {
-    /// A tab.
+    /// Creates a tab.
     pub fn new(label: impl Into<Text>, href: impl Into<String>) -> Self {
         Self { label: label.into(), href: href.into() }
     }
@@ -27,7 +27,7 @@ impl Tab {
 /// Links to the parts of a page; `aria-current` marks the one that is shown.
 #[component]
 pub fn Tabs(
-    /// What they are parts of.
+    /// The accessible name of the tabs.
     #[prop(into)]
     label: Text,
     /// The tabs.

@@ -1,4 +1,4 @@
-//! What happened, one thing after the other.
+//! Timelines.
 
 use leptos::prelude::*;
 use stylers_macro::style;
@@ -9,7 +9,7 @@ use crate::{
     view::{Slot, View, view},
 };
 
-/// What happened, newest first: a list of [`TimelineItem`]s.
+/// A list of events, newest first: a list of [`TimelineItem`]s.
 #[component]
 pub fn Timeline(
     /// The items.
@@ -25,18 +25,18 @@ pub fn Timeline(
     view! { class = scope, <ol>{children.run()}</ol> }
 }
 
-/// One thing that happened.
+/// An event.
 #[component]
 pub fn TimelineItem(
-    /// What kind of thing.
+    /// The icon for the kind of event.
     icon: Icon,
-    /// What happened.
+    /// The event.
     #[prop(into)]
     title: Text,
-    /// When, written for people.
+    /// The formatted time.
     #[prop(into)]
     time: Text,
-    /// By whom, and the particulars.
+    /// The person and the details.
     #[prop(optional)]
     children: Option<Slot>,
 ) -> View {

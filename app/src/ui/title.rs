@@ -1,4 +1,4 @@
-//! The page's heading, and the focus after a navigation.
+//! The page's heading, and focus management after navigation.
 
 use std::cell::RefCell;
 
@@ -15,22 +15,22 @@ use crate::{
 };
 
 thread_local! {
-    /// The path whose title last had its turn; none before the first page.
-    static SHOWN: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// The path whose title was handled last; `None` before the first page.
+    static LAST_PATH: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// The page's heading. It names the document, and after a navigation it takes
-/// the focus and is announced; not on the first page, and not when the query
-/// alone changes, because then somebody is typing in a filter.
+/// The page's heading. It sets the document's title. After a navigation it takes the focus
+/// and is announced, but not on the first page and not when only the query changes, because
+/// then the user is typing in a filter.
 #[component]
 pub fn PageTitle(
     /// The page's name.
     #[prop(into)]
     title: Text,
-    /// A sentence about the page.
+    /// An introductory sentence.
     #[prop(optional, into)]
     intro: Option<Text>,
-    /// Badges beside the name, or buttons at the end of the line.
+    /// Badges next to the name, or buttons at the end of the line.
     #[prop(optional)]
     children: Option<Slot>,
 ) -> View {
@@ -44,14 +44,14 @@ pub fn PageTitle(
     effect(move || {
         let path = path.get();
         let name = name.clone();
-        // After the new page is in place: until then the old page's title
-        // would answer for it.
+        // Wait until the new page is in place; until then this would be the old page's
+        // title.
         request_animation_frame(move || {
             let Some(heading) = node.try_get_untracked().flatten() else { return };
             if !heading.is_connected() {
                 return;
             }
-            let before = SHOWN.replace(Some(path.clone()));
+            let before = LAST_PATH.replace(Some(path.clone()));
             if before.is_some_and(|before| before != path) {
                 let _ = heading.focus();
                 announce(&untrack(|| name.get()));
@@ -82,11 +82,11 @@ pub fn focus_title_if_lost() {
     });
 }
 
-/// The first thing that Tab reaches: past the navigation, to the page.
+/// The first link in the tab order: skips the navigation.
 #[component]
 pub fn SkipLink() -> View {
     let skip = |event: leptos::ev::MouseEvent| {
-        // The router would take the fragment for a navigation.
+        // The router would treat the fragment as a navigation.
         event.prevent_default();
         if let Some(main) = browser::element_by_id("main") {
             let _ = main.focus();

@@ -1,4 +1,4 @@
-//! Saying how it went, after the fact, from anywhere.
+//! Toasts and announcements, which any code can trigger.
 
 use std::{cell::RefCell, time::Duration};
 
@@ -17,67 +17,67 @@ struct Toast {
     text: String,
 }
 
-/// What is said, wherever it came from: an action may end after its page is
-/// gone, so this belongs to no page.
+/// The current messages. They belong to no page, because an action can finish after its
+/// page was closed.
 #[derive(Clone)]
-struct Voice {
-    announced: ArcRwSignal<String>,
+struct Notifications {
+    announcement: ArcRwSignal<String>,
     toasts: ArcRwSignal<Vec<Toast>>,
-    next: ArcRwSignal<u32>,
+    next_id: ArcRwSignal<u32>,
 }
 
 thread_local! {
-    static VOICE: RefCell<Option<Voice>> = const { RefCell::new(None) };
+    static NOTIFICATIONS: RefCell<Option<Notifications>> = const { RefCell::new(None) };
 }
 
-fn voice() -> Voice {
-    VOICE.with_borrow_mut(|voice| {
-        voice
-            .get_or_insert_with(|| Voice {
-                announced: ArcRwSignal::new(String::new()),
+fn notifications() -> Notifications {
+    NOTIFICATIONS.with_borrow_mut(|notifications| {
+        notifications
+            .get_or_insert_with(|| Notifications {
+                announcement: ArcRwSignal::new(String::new()),
                 toasts: ArcRwSignal::default(),
-                next: ArcRwSignal::new(0),
+                next_id: ArcRwSignal::new(0),
             })
             .clone()
     })
 }
 
-/// Says something to assistive technology alone.
+/// Announces a text to assistive technology only.
 pub fn announce(text: &str) {
-    voice().announced.set(text.to_owned());
+    notifications().announcement.set(text.to_owned());
 }
 
-/// Shows a message for some seconds, and says it. What must not be missed
-/// belongs in a [`MessageBar`](crate::ui::MessageBar) instead; errors therefore
-/// stay until they are dismissed.
+/// Shows a message for a few seconds and announces it. Errors stay until they are
+/// dismissed. A message that must not be missed belongs in a
+/// [`MessageBar`](crate::ui::MessageBar) instead.
 pub fn toast(intent: Intent, text: impl Into<String>) {
-    let voice = voice();
-    let id = voice.next.get_untracked();
-    voice.next.set(id + 1);
-    voice.toasts.update(|toasts| toasts.push(Toast { id, intent, text: text.into() }));
+    let notifications = notifications();
+    let id = notifications.next_id.get_untracked();
+    notifications.next_id.set(id + 1);
+    notifications.toasts.update(|toasts| toasts.push(Toast { id, intent, text: text.into() }));
     if intent != Intent::Error {
         set_timeout(move || dismiss(id), Duration::from_secs(7));
     }
 }
 
 fn dismiss(id: u32) {
-    voice().toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
+    notifications().toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
 }
 
-/// Where [`toast()`] and [`announce`] appear; once, in the frame of the app.
+/// The place where [`toast()`] and [`announce`] appear; used once, in the frame of the app.
 #[component]
 pub fn Toasts() -> View {
-    let Voice { announced, toasts, .. } = voice();
+    let Notifications { announcement, toasts, .. } = notifications();
     view! {
-        <div class="visually-hidden" role="status">{move || announced.get()}</div>
+        <div class="visually-hidden" role="status">{move || announcement.get()}</div>
         <div class="toasts" role="status">
-            {each(move || toasts.get(), |toast| toast.id.to_string(), shown)}
+            {each(move || toasts.get(), |toast| toast.id.to_string(), toast_view)}
         </div>
     }
 }
 
-/// One message.
-fn shown(toast: Toast) -> View {
+/// Renders a message.
+fn toast_view(toast: Toast) -> View {
     let Toast { id, intent, text } = toast;
     view! {
     <div class=format!("message toast {}", intent.class())>

@@ -1,18 +1,18 @@
-//! What stands above a list: search, filters, actions, how many.
+//! The toolbar above a list: search, filters, actions, and the number of entries.
 
 use leptos::prelude::*;
 
 use crate::{
     t,
     text::Text,
-    ui::{Icon, SelectOption, field::options, unique_id},
+    ui::{Icon, SelectOption, field::option_views, unique_id},
     view::{Slot, View, view},
 };
 
-/// The line above a list: actions, a [`SearchBox`], [`Filter`]s.
+/// A toolbar with actions, a [`SearchBox`] and [`Filter`]s.
 #[component]
 pub fn Toolbar(
-    /// How many are shown, in words. It is announced when it changes.
+    /// The number of entries, in words. Changes are announced.
     #[prop(optional, into)]
     count: Option<Text>,
     /// The controls.
@@ -26,15 +26,15 @@ pub fn Toolbar(
     }
 }
 
-/// Searches at each keystroke.
+/// A search box that updates its value at each keystroke.
 #[component]
 pub fn SearchBox(
-    /// What is searched.
+    /// The label.
     #[prop(into)]
     label: Text,
-    /// What for.
+    /// The search text.
     value: RwSignal<String>,
-    /// Its id, where the page gives it the focus.
+    /// The id, if the page sets the focus.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> View {
@@ -55,15 +55,15 @@ pub fn SearchBox(
     }
 }
 
-/// Shows only those of one kind. The empty value stands for all.
+/// A filter with an additional option "all", whose value is empty.
 #[component]
 pub fn Filter(
-    /// By what.
+    /// The label.
     #[prop(into)]
     label: Text,
-    /// The kind.
+    /// The selected value.
     value: RwSignal<String>,
-    /// The kinds; "all" comes by itself.
+    /// The options without "all".
     #[prop(into)]
     choices: Signal<Vec<SelectOption>>,
 ) -> View {
@@ -71,7 +71,7 @@ pub fn Filter(
     let all = move || {
         let mut all = vec![SelectOption::new("", t::ui::all)];
         all.extend(choices.get());
-        options(all, value)
+        option_views(all, value)
     };
     view! {
         <span class="filter">

@@ -25,7 +25,7 @@ const POLL: Duration = Duration::from_millis(400);
 
 /// Folders and files that trunk must not watch: the output of building and running, which
 /// would start a build again and again, and the sources of the server only.
-const IGNORED_BY_TRUNK: [&str; 14] = [
+const IGNORED_BY_TRUNK: [&str; 15] = [
     ".ci",
     ".git",
     ".stage",
@@ -34,6 +34,7 @@ const IGNORED_BY_TRUNK: [&str; 14] = [
     "target",
     "tests",
     "style/generated.css",
+    "style/languages.js",
     "style/text",
     "crates/mail",
     "crates/server",

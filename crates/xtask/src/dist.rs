@@ -34,18 +34,29 @@ const LANGUAGE_FOLDERS: [&str; 2] = ["text", "locales"];
 /// Builds page and server, and prints the sizes.
 pub(crate) fn build(check_size: bool) -> Result<()> {
     tools::ensure_wasm_target()?;
-    report::note("Building the server in release, beside the page.");
-    let server = Background::start(&mut server_build())?;
+    // The server contains the page, so it is built last. The first time most of the work is
+    // the crates below it, which are compiled beside the page.
+    let crates_of_server = (!server_path().is_file())
+        .then(|| Background::start(server_build().arg("--quiet")))
+        .transpose()?;
     page()?;
-    report::note("Waiting for the server (five minutes the first time, then less).");
-    server.finish().context("The server could not be built.")?;
+    if let Some(crates) = crates_of_server {
+        report::note("Waiting for the crates of the server.");
+        crates.finish()?;
+    }
+    server()?;
     let sizes = measure(&site_folder())?;
     print!("\n{}", sizes.table());
     if check_size {
         sizes.check()?;
     }
     let program = server_path();
-    report::note(&format!("Ready: {} and {}.", program.display(), site_folder().display()));
+    let size = length(&program)?;
+    report::note(&format!(
+        "Ready: {} ({} bytes, the page inside).",
+        program.display(),
+        bytes(size)
+    ));
     Ok(())
 }
 
@@ -81,12 +92,17 @@ pub(crate) fn demo_page() -> Result<PathBuf> {
 /// Compiles the page's crates as Trunk will, so that Trunk finds them compiled. They have
 /// a profile and a target of their own, so this can run beside any other build.
 pub(crate) fn compile_page() -> Result<()> {
-    run(cargo().args(["build", "--package", "app", "--bin", "app"]).args([
-        "--profile",
-        "wasm-release",
-        "--target",
-        WASM,
-    ]))
+    let mut build = cargo();
+    build.args(["build", "--package", "app", "--bin", "app"]);
+    build.args(["--profile", "wasm-release", "--target", WASM]);
+    run(&mut build)
+}
+
+/// Builds the server in release, with the page of `dist/` inside.
+fn server() -> Result<()> {
+    report::note("Building the server in release (two minutes the first time, then less).");
+    let mut build = server_build();
+    run(build.env("ACCORD_PAGE_DIR", site_folder())).context("The server could not be built.")
 }
 
 /// Returns the command that builds the server in release.

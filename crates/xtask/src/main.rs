@@ -59,10 +59,10 @@ enum Action {
         #[arg(long, value_enum, value_name = "GROUP")]
         only: Option<test::TestGroup>,
     },
-    /// Build for release: target/release/accord and dist/.
+    /// Build for release: target/release/accord, with the page inside.
     ///
-    /// Compresses the page's files beside the originals (.br, .gz) and prints the size of
-    /// a first visit.
+    /// The page is built into dist/ first and compressed (.br, .gz); a table shows what a
+    /// first visit loads.
     Dist {
         /// Fail when HTML, CSS, JavaScript, wasm and one language exceed the limit.
         #[arg(long)]

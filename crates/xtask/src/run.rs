@@ -21,7 +21,7 @@ pub(crate) fn run(listen: &str, build: bool) -> Result<()> {
     }
     if build {
         dist::build(false)?;
-    } else if !dist::server_path().is_file() || !dist::site_folder().join("index.html").is_file() {
+    } else if !dist::server_path().is_file() {
         bail!("Nothing is built yet. Leave out --no-build, or run `cargo xtask dist` first.");
     }
     let data = root().join("data");
@@ -32,7 +32,7 @@ pub(crate) fn run(listen: &str, build: bool) -> Result<()> {
     ));
     let mut server = command(dist::server_path());
     server.args(["serve", "--demo", "--listen", listen]);
-    server.args(["--database", "data/accord.sqlite", "--site", "dist"]);
+    server.args(["--database", "data/accord.sqlite"]);
     become_program(&mut server)
 }
 

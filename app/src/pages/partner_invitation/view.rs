@@ -563,7 +563,7 @@ fn acceptance(answering: Answering) -> View {
     let step = customer.then(|| {
         view! {
             <AgreementStep
-                reading=Signal::derive(move || flow.read().reading.clone())
+                review=Signal::derive(move || flow.read().reading.clone())
                 on_event=Callback::new(move |event| on_event.run(Event::Read(event)))
             />
         }

@@ -17,7 +17,7 @@ use crate::{
     load::{LoadState, Loader},
     pages::{
         partner_details::consequences,
-        partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField, place_of},
+        partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField, format_account_location},
     },
     t,
     ui::{
@@ -212,7 +212,7 @@ fn who(record: PartnerOfRecord) -> View {
     let account = record.account_name.to_string();
     let by = record.set_by_name.to_string();
     let since = record.since.milliseconds();
-    let place = move || place_of(&record.country, record.city.as_ref());
+    let place = move || format_account_location(&record.country, record.city.as_ref());
     view! {
         <DescriptionList>
             <DescriptionItem label=t::partner_id_field::partner>{name}</DescriptionItem>

@@ -12,7 +12,7 @@ use crate::{
     load::{effect, spawn},
     pages::{
         partner_id_field::{PartnerIdCheck, PartnerIdField},
-        plan_report::{self, Changes, number},
+        plan_report::{self, PlannedChangesTable, number},
     },
     t,
     ui::{Button, ButtonKind, Dialog, ErrorState, Intent, MessageBar, Spinner, announce, toast},
@@ -135,7 +135,7 @@ impl Bulk {
             self.planning.set(false);
             match answer {
                 Ok(plan) => {
-                    announce(&untrack(|| plan_report::summary(&plan)));
+                    announce(&untrack(|| plan_report::plan_summary(&plan)));
                     self.plan.set(Some((request.partner_id, Ok(plan))));
                 }
                 Err(failure) if self.check.fail(&failure) => self.plan.set(None),
@@ -169,7 +169,7 @@ impl Bulk {
             };
             return Some(reason());
         };
-        match (plan_report::lines(&plan.problems), plan.changes.is_empty()) {
+        match (plan_report::count_problem_lines(&plan.problems), plan.changes.is_empty()) {
             (0, false) => None,
             (0, true) => Some(t::plan_report::nothing_changes()),
             _ => Some(t::subscriptions::problems_block()),
@@ -297,7 +297,7 @@ fn planned(plan: &Plan, bulk: Bulk) -> View {
                 " "
                 {t::plan_report::partners_are_told}
             </p>
-            <Changes changes=Signal::stored(changes) />
+            <PlannedChangesTable changes=Signal::stored(changes) />
         }
     });
     let unchanged = number(plan.unchanged);
@@ -334,7 +334,7 @@ fn problems(problems: &[LineProblem], bulk: Bulk) -> View {
         let id = problem.subscription.as_deref()?;
         names.iter().find(|(known, _)| known.to_string() == id).map(|(_, name)| name.clone())
     };
-    let faults = plan_report::kinds(problems)
+    let faults = plan_report::problem_kinds(problems)
         .into_iter()
         .map(|(kind, count)| {
             let mut said: Vec<_> = problems
@@ -353,12 +353,12 @@ fn problems(problems: &[LineProblem], bulk: Bulk) -> View {
             view! { class = scope,
                 <p class="bulk-fault">
                     <strong>{which}</strong>
-                    <span>{move || plan_report::fault(&kind)}</span>
+                    <span>{move || plan_report::problem_text(&kind)}</span>
                 </p>
             }
         })
         .collect_view();
-    let count = plan_report::lines(problems);
+    let count = plan_report::count_problem_lines(problems);
     let others = bulk.subscriptions.read_untracked().len() > count;
     let leave_out = others.then(|| {
         view! {

@@ -56,7 +56,7 @@ struct PartnerFinder {
     /// The words to highlight in the results.
     words: Memo<Vec<String>>,
     results: Loader<Page<PartnerProfile>>,
-    /// Whether the results are still those of an earlier search.
+    /// `true` while the results are those of an earlier search.
     updating: RwSignal<bool>,
     selection: RwSignal<PartnerSelection>,
     /// Navigates to an address.
@@ -188,7 +188,7 @@ pub fn back_link(path: String) -> View {
     }
 }
 
-/// Returns the choices of an organization size. The first one stands for no size.
+/// Returns the choices of an organization size. The first one means no size.
 fn size_choices(first: fn() -> String) -> Vec<SelectOption> {
     let mut choices = vec![SelectOption::new("", first)];
     choices.extend(

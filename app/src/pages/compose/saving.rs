@@ -31,9 +31,9 @@ pub(super) struct DraftState {
     unanswered: Vec<InvitationRequest>,
     /// The draft as saved on the server; `None` before it is saved for the first time.
     invitation: Option<Box<Invitation>>,
-    /// Whether someone else changed the draft.
+    /// `true` once someone else changed the draft.
     conflict: bool,
-    /// Whether the page was left. Then changes are saved without a pause.
+    /// `true` once the page was left. Then changes are saved without a pause.
     page_left: bool,
 }
 

@@ -49,7 +49,7 @@ pub(super) struct EnquiryForm {
     consent: RwSignal<bool>,
     /// Domain of the organization. The contact's address must belong to it.
     domain: StoredValue<DomainName>,
-    /// Whether the form was submitted once. From then on errors are updated while typing.
+    /// `true` once the form was submitted. From then on errors are updated while typing.
     submitted: RwSignal<bool>,
     /// Errors found by submitting: element ID and text of each.
     errors: RwSignal<Vec<(String, String)>>,

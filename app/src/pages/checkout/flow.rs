@@ -403,7 +403,7 @@ impl CheckoutState {
                 self.partner_id_input = Some(id.unwrap_or_default());
             }
             CheckoutEvent::PartnerIdChanged(text) if self.partner_id_input.is_some() => {
-                self.partner_id_input = Some(text)
+                self.partner_id_input = Some(text);
             }
             CheckoutEvent::ClosePartnerField => self.partner_id_input = None,
             CheckoutEvent::AddPartner if self.partner_id_input.is_some() => {

@@ -1,4 +1,4 @@
-//! DraftState of a draft while it is typed, as a state machine: it takes events and returns the
+//! Saving of a draft while it is typed, as a state machine: it takes events and returns the
 //! commands to run. It uses neither the browser nor the network.
 //!
 //! Only one request is in progress at a time, and each names the version of the answer before

@@ -23,8 +23,8 @@ use stylers_macro::style;
 use super::{
     desk::{CUSTOMERS_PATH, ResourceState, organization_refusal},
     partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField},
-    purchase_services::{Buyer, Shop, cure},
-    subscription_details::per_term,
+    purchase_services::{Buyer, Catalog, agreement_hint},
+    subscription_details::format_term_price,
     subscriptions,
 };
 use crate::{
@@ -65,7 +65,7 @@ struct Address {
 /// What is bought, by whom, and who pays.
 #[derive(Clone, Debug, PartialEq)]
 struct Opened {
-    shop: Shop,
+    shop: Catalog,
     product: Product,
     /// The own account that pays; a reseller doesn't see its customer's.
     account: Option<BillingAccount>,
@@ -74,7 +74,7 @@ struct Opened {
 impl Opened {
     /// Asks for it; `None` where there is no such product.
     async fn fetch(buyer: Buyer, product: Option<ProductId>) -> Result<Option<Self>, Failure> {
-        let Some(shop) = Shop::fetch(buyer).await? else { return Ok(None) };
+        let Some(shop) = Catalog::fetch(buyer).await? else { return Ok(None) };
         let found = shop.products.iter().find(|one| Some(one.id) == product).cloned();
         let Some(product) = found else { return Ok(None) };
         let account = match buyer {
@@ -90,7 +90,7 @@ impl Opened {
     /// Under which name the checkout is kept: it is of one person, customer and product.
     fn name(&self) -> String {
         let user = session::current().with_untracked(|session| session.user.id);
-        format!("accord-checkout {user} {}", self.shop.buyer.checkout(self.product.id))
+        format!("accord-checkout {user} {}", self.shop.buyer.checkout_path(self.product.id))
     }
 }
 
@@ -101,14 +101,14 @@ pub fn Checkout() -> View {
     let path = use_location().pathname;
     // While the page is left, the address is already that of the next one.
     let here = Memo::new(move |before: Option<&(Buyer, Option<ProductId>)>| {
-        Buyer::of_checkout(&path.read()).or(before.copied()).unwrap_or((Buyer::Own, None))
+        Buyer::from_checkout_path(&path.read()).or(before.copied()).unwrap_or((Buyer::Own, None))
     });
     here.get_untracked().0.guard(move || {
         let loaded = Loader::new(move || {
             let (buyer, product) = here.get();
             Opened::fetch(buyer, product)
         });
-        page(loaded, here.get_untracked().0.way_back())
+        page(loaded, here.get_untracked().0.parent_page())
     })
 }
 
@@ -118,7 +118,8 @@ fn page(
 ) -> View {
     let location = use_location();
     let address = Memo::new(move |before: Option<&Address>| {
-        if let (Some(before), None) = (before, Buyer::of_checkout(&location.pathname.read())) {
+        if let (Some(before), None) = (before, Buyer::from_checkout_path(&location.pathname.read()))
+        {
             return *before;
         }
         let query = location.query.read();
@@ -132,7 +133,7 @@ fn page(
         let opened = opened.read();
         let opened = opened.as_ref()?;
         let mut above = opened.shop.crumbs();
-        above.push(Crumb::new(t::shell::purchase_services, opened.shop.buyer.shop()));
+        above.push(Crumb::new(t::shell::purchase_services, opened.shop.buyer.catalog_path()));
         let product = opened.product.name.to_string();
         Some(view! { <Breadcrumb crumbs=above current=product /> })
     };
@@ -178,7 +179,7 @@ struct Desk {
 #[component]
 fn Wizard(opened: Opened, address: Memo<Address>) -> View {
     let shop = opened.shop.clone();
-    let refused = Memo::new(move |_| shop.refused());
+    let refused = Memo::new(move |_| shop.refusal());
     let content = move || match refused.get() {
         Some(refusal) => not_yours(refusal),
         None => match desk(opened.clone(), address) {
@@ -192,7 +193,7 @@ fn Wizard(opened: Opened, address: Memo<Address>) -> View {
 /// Why this person can't order, and what can be done about it.
 fn not_yours(refusal: Refusal) -> View {
     if refusal.next_step() == NextStep::AcceptAgreement {
-        return cure(refusal);
+        return agreement_hint(refusal);
     }
     view! {
         <Card>
@@ -468,7 +469,7 @@ fn total(desk: Desk) -> impl Fn() -> String + Send + Sync + 'static {
         flow.cost().map(|cost| (cost, flow.term))
     });
     move || match cost.get() {
-        Some((cost, term)) => per_term(cost, term),
+        Some((cost, term)) => format_term_price(cost, term),
         None => "–".to_owned(),
     }
 }
@@ -497,7 +498,7 @@ fn payment(desk: Desk) -> View {
 fn payer(desk: Desk) -> View {
     let (customer, account) = desk.opened.with_value(|opened| {
         let account = opened.account.as_ref().map(|account| account.name.to_string());
-        (opened.shop.customer(), account)
+        (opened.shop.customer_name(), account)
     });
     let customer = customer.map(
         |name| view! { <DescriptionItem label=t::checkout::customer>{name}</DescriptionItem> },
@@ -518,7 +519,7 @@ fn sum(desk: Desk) -> View {
     let licenses = licenses.and_then(|licenses| usize::try_from(licenses).ok()).unwrap_or_default();
     let term = Memo::new(move |_| flow.read().term);
     let unit = Memo::new(move |_| flow.read().unit_price());
-    let unit = move || unit.get().map(|unit| per_term(unit, term.get()));
+    let unit = move || unit.get().map(|unit| format_term_price(unit, term.get()));
     let renews = move || intl::date(term.get().after(intl::now(), 1).milliseconds());
     view! {
         <DescriptionItem label=t::checkout::licenses>{move || intl::number(licenses)}</DescriptionItem>
@@ -626,7 +627,7 @@ fn need_help(desk: Desk) -> View {
             margin: var(--space-3) 0;
         }
     };
-    let page = desk.opened.with_value(|opened| opened.shop.buyer.checkout(opened.product.id));
+    let page = desk.opened.with_value(|opened| opened.shop.buyer.checkout_path(opened.product.id));
     let partners = format!("{}?return={}", routes::PARTNERS_PAGE, encode_component(&page));
     view! { class = scope,
         <details class="card order-help">
@@ -689,7 +690,7 @@ fn told(desk: Desk, standing: Standing) -> Option<View> {
             if let Some(refusal) = failure.refusal()
                 && refusal.next_step() == NextStep::AcceptAgreement
             {
-                return Some(cure(refusal));
+                return Some(agreement_hint(refusal));
             }
             view! {
                 <MessageBar intent=Intent::Error>{move || refused_text(&failure)}</MessageBar>
@@ -792,7 +793,7 @@ fn Actions(desk: Desk, step: Memo<Step>) -> View {
 #[component]
 fn Placed(opened: Opened, subscription: SubscriptionId) -> View {
     let buyer = opened.shop.buyer;
-    let customer = opened.shop.customer();
+    let customer = opened.shop.customer_name();
     let loaded = Loader::new(move || {
         let route = routes::of_subscription(routes::SUBSCRIPTION, subscription);
         async move { client::get::<Subscription>(&route).await.map(Some) }
@@ -801,14 +802,14 @@ fn Placed(opened: Opened, subscription: SubscriptionId) -> View {
     let bought = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
     // The button that was pressed is gone; the page's title says now that it is done.
     focus_title_if_lost();
-    let (above, above_name) = buyer.way_back();
+    let (above, above_name) = buyer.parent_page();
     let content = move || {
         let instead = standing.get().placeholder(above, above_name, move || loaded.retry());
         if instead.is_some() {
             return instead;
         }
         let bought = bought.get()?;
-        let page = buyer.subscription(bought.id);
+        let page = buyer.subscription_path(bought.id);
         let customer = customer.clone();
         let hint = move || match &customer {
             Some(customer) => t::checkout::placed_for(customer),
@@ -825,7 +826,7 @@ fn Placed(opened: Opened, subscription: SubscriptionId) -> View {
                             label=t::checkout::see_subscription
                             kind=ButtonKind::Primary
                         />
-                        <LinkButton href=buyer.shop() label=t::checkout::buy_more />
+                        <LinkButton href=buyer.catalog_path() label=t::checkout::buy_more />
                     </div>
                 </div>
             </Card>
@@ -839,7 +840,7 @@ fn bought_terms(bought: &Subscription) -> View {
     let term = bought.term;
     let licenses = usize::try_from(bought.quantity).unwrap_or_default();
     let cost = bought.facts().cost().map(|cost| {
-        view! { <DescriptionItem label=t::checkout::total>{move || per_term(cost, term)}</DescriptionItem> }
+        view! { <DescriptionItem label=t::checkout::total>{move || format_term_price(cost, term)}</DescriptionItem> }
     });
     let renews = bought.renews.map(|at| {
         let at = at.milliseconds();
@@ -868,7 +869,7 @@ fn runner(
 ) -> Callback<Event> {
     let navigate = use_navigate();
     let callback = StoredValue::new(None::<Callback<Event>>);
-    let page = opened.with_value(|opened| opened.shop.buyer.checkout(opened.product.id));
+    let page = opened.with_value(|opened| opened.shop.buyer.checkout_path(opened.product.id));
     let send = Callback::new(move |event: Event| {
         let Some(commands) = flow.try_update(|flow| flow.step(event)) else { return };
         let Some(send) = callback.get_value() else { return };
@@ -924,7 +925,7 @@ fn ask_prices(opened: StoredValue<Opened>, send: Callback<Event>) {
     let asked = opened.try_with_value(|opened| (opened.shop.buyer, opened.product.id));
     let Some((buyer, id)) = asked else { return };
     spawn(async move {
-        let Ok(Some(shop)) = Shop::fetch(buyer).await else { return };
+        let Ok(Some(shop)) = Catalog::fetch(buyer).await else { return };
         let Some(product) = shop.products.into_iter().find(|one| one.id == id) else { return };
         let prices = product.prices.clone();
         if opened.try_update_value(|opened| opened.product = product).is_some() {

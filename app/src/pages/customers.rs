@@ -17,9 +17,11 @@ use stylers_macro::style;
 
 use super::{
     desk::{CUSTOMERS_PATH, INVITATIONS_PATH, ResourceState},
-    partner_details::{self, Asked, Confirmation, consequences, held_roles},
+    partner_details::{
+        self, ConfirmDialog, ConfirmDialogState, admin_role_names, consequence_lists,
+    },
     partner_relationships::{self, RelationshipList},
-    purchase_services::cure,
+    purchase_services::agreement_hint,
     subscription_card::SubscriptionCard,
 };
 use crate::{
@@ -100,8 +102,8 @@ fn Details(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationsh
         }
     });
     let after = Callback::new(move |()| history.reload());
-    let giving_up = Asked::new(RelationshipAction::GiveUpAdminRoles, loaded, after);
-    let ending = Asked::new(RelationshipAction::End, loaded, after);
+    let giving_up = ConfirmDialogState::new(RelationshipAction::GiveUpAdminRoles, loaded, after);
+    let ending = ConfirmDialogState::new(RelationshipAction::End, loaded, after);
     let session = session::current();
     let unordered = Memo::new(move |_| {
         let actor = session.read().actor();
@@ -121,14 +123,14 @@ fn Details(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationsh
                 <Button
                     label=t::customers::give_up
                     icon=Icon::Key
-                    disabled_reason=Signal::derive(move || giving_up.refused())
-                    on_press=move |()| giving_up.ask()
+                    disabled_reason=Signal::derive(move || giving_up.refusal_text())
+                    on_press=move |()| giving_up.show()
                 />
                 <Button
                     label=t::customers::end
                     icon=Icon::Delete
-                    disabled_reason=Signal::derive(move || ending.refused())
-                    on_press=move |()| ending.ask()
+                    disabled_reason=Signal::derive(move || ending.refusal_text())
+                    on_press=move |()| ending.show()
                 />
             </div>
             <Card title=t::customers::relationship>{of(about)}</Card>
@@ -136,24 +138,24 @@ fn Details(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationsh
             <Card title=t::customers::admin_roles>{of(roles)}</Card>
             <Card title=t::customers::history>{partner_details::history_view(history)}</Card>
         </div>
-        <Confirmation
-            asked=giving_up
+        <ConfirmDialog
+            dialog=giving_up
             question=question(t::customers::give_up_question)
             action=t::customers::give_up
             kind=ButtonKind::Primary
             alert=false
         >
             {of(what_giving_up_means)}
-        </Confirmation>
-        <Confirmation
-            asked=ending
+        </ConfirmDialog>
+        <ConfirmDialog
+            dialog=ending
             question=question(t::customers::end_question)
             action=t::customers::end
             kind=ButtonKind::Danger
             alert=true
         >
             {of(what_ending_means)}
-        </Confirmation>
+        </ConfirmDialog>
     }
 }
 
@@ -182,7 +184,7 @@ fn subscriptions_of(relationship: &Relationship, unordered: Memo<Option<Refusal>
         move || {
             let refusal = unordered.get()?;
             let reason = if refusal.next_step() == NextStep::AcceptAgreement {
-                cure(refusal)
+                agreement_hint(refusal)
             } else {
                 view! { <p class="muted">{move || words::refusal(refusal)}</p> }
             };
@@ -310,7 +312,7 @@ fn roles(relationship: &Relationship) -> View {
                 <li>
                     <strong>{move || words::admin_role(role)}</strong>
                     <span class="customer-role-when">
-                        {move || partner_details::held(&grant)}
+                        {move || partner_details::grant_period(&grant)}
                     </span>
                 </li>
             }
@@ -323,7 +325,7 @@ fn what_giving_up_means(relationship: &Relationship) -> View {
     let customer = relationship.customer_name.as_str();
     let left = relationship.relationship_type.without_roles();
     let changes = vec![
-        t::customers::give_up_changes_roles(customer, &held_roles(relationship)),
+        t::customers::give_up_changes_roles(customer, &admin_role_names(relationship)),
         t::customers::give_up_changes_back(customer),
         t::customers::told(customer),
     ];
@@ -332,14 +334,14 @@ fn what_giving_up_means(relationship: &Relationship) -> View {
         stays.push(t::customers::give_up_stays_orders(customer));
     }
     stays.push(t::customers::stays_made(customer));
-    consequences(changes, stays)
+    consequence_lists(changes, stays)
 }
 
 fn what_ending_means(relationship: &Relationship) -> View {
     let customer = relationship.customer_name.as_str();
     let mut changes = vec![t::customers::end_changes_ends(customer)];
     if !relationship.admin_roles.is_empty() {
-        let roles = held_roles(relationship);
+        let roles = admin_role_names(relationship);
         changes.push(t::customers::give_up_changes_roles(customer, &roles));
     }
     if relationship.relationship_type.resells() {
@@ -348,5 +350,5 @@ fn what_ending_means(relationship: &Relationship) -> View {
     changes.push(t::customers::end_changes_back(customer));
     changes.push(t::customers::told(customer));
     let stays = vec![t::customers::end_stays_history(customer), t::customers::stays_made(customer)];
-    consequences(changes, stays)
+    consequence_lists(changes, stays)
 }

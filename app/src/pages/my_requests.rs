@@ -12,7 +12,7 @@ use crate::{
     pages::{
         find_a_partner::{self, back_link, format_location},
         paging::{LoadMoreButton, NextPage, next_link},
-        partner_invitation::Quote,
+        partner_invitation::Quotation,
     },
     session, t,
     ui::{
@@ -182,7 +182,7 @@ fn EnquiryCard(enquiry: Enquiry) -> View {
                 <p class="request-said">{status_text}</p>
                 {answer}
                 <DescriptionList>{times} {organization}</DescriptionList>
-                <Quote caption=t::my_requests::needs words=needs />
+                <Quotation caption=t::my_requests::needs words=needs />
             </div>
         </li>
     }
@@ -222,7 +222,7 @@ fn answer_view(enquiry: &Enquiry) -> View {
     match &enquiry.state {
         EnquiryState::Declined { reason, .. } => {
             let caption = move || t::my_requests::reason(&partner);
-            view! { <Quote caption=caption words=reason.to_string() /> }
+            view! { <Quotation caption=caption words=reason.to_string() /> }
         }
         EnquiryState::Invited { invitation, .. } => {
             let href = format!("{}/{invitation}", routes::INVITATION_PAGE);

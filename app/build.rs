@@ -1,4 +1,4 @@
-//! Generates the functions of the page's text from `locales/`.
+//! Generates the functions for the page's texts from `locales/`.
 
 use std::{env, fs, path::Path, process::ExitCode};
 
@@ -27,9 +27,9 @@ fn main() -> ExitCode {
     }
 }
 
-/// Leaves the names of functions out of a released page, a quarter of its
-/// bytes. The profile's own `strip = true` would also take the section that
-/// tells wasm-bindgen which features of WebAssembly are in use.
+/// Strips function names from a release build, which saves a quarter of its bytes. The
+/// profile's own `strip = true` would also remove the section that tells wasm-bindgen which
+/// WebAssembly features are used.
 fn strip_names() {
     let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
     if is("CARGO_CFG_TARGET_ARCH", "wasm32") && is("PROFILE", "release") {

@@ -1,9 +1,9 @@
 //! The single-page app of Accord.
 //!
-//! It uses the public HTTP API and the shared rules, and is the only crate
-//! that knows Leptos and the browser. `ui` are components that know no domain
-//! word, `pages` has one module for each page, `text` and `intl` say things in
-//! the visitor's language.
+//! The app uses the public HTTP API and the shared rules, and is the only crate that
+//! depends on Leptos and the browser. `ui` has components that know nothing of the domain,
+//! `pages` has the pages, and `text` and `intl` provide texts and formats in the visitor's
+//! language.
 
 #![expect(clippy::must_use_candidate, reason = "components are called by `view!`")]
 

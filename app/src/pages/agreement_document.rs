@@ -415,7 +415,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn another_document_has_to_be_read_anew() {
+    fn another_document_has_to_be_read_again() {
         let mut reading = read();
         reading.receive_document(Ok(agreement("a")));
         assert!(reading.acceptance_request().is_some(), "it is still the same document");

@@ -49,10 +49,10 @@ enum CapabilityStatus {
 
 /// Returns whether the partner of an active relationship currently has the capability.
 fn capability_status(relationship: &Relationship, capability: Capability) -> CapabilityStatus {
-    let held = |role| relationship.admin_roles.iter().any(|grant| grant.role == role);
+    let has_grant = |role| relationship.admin_roles.iter().any(|grant| grant.role == role);
     let has_role = match capability {
         Capability::ManageUsers | Capability::ManageLicenses => {
-            held(AdminRole::GlobalAdministrator)
+            has_grant(AdminRole::GlobalAdministrator)
         }
         Capability::ResetPasswords | Capability::HandleSupport => {
             !relationship.admin_roles.is_empty()
@@ -81,8 +81,8 @@ fn relationship_summary(relationship: &Relationship) -> String {
     }
     let kind = relationship.relationship_type;
     let highest = relationship.admin_roles.iter().map(|grant| grant.role).min();
-    let blocked = relationship.agreement == AgreementState::NotAccepted;
-    let sentence = match (highest, kind.resells(), blocked) {
+    let agreement_missing = relationship.agreement == AgreementState::NotAccepted;
+    let sentence = match (highest, kind.resells(), agreement_missing) {
         (Some(AdminRole::GlobalAdministrator), false, _) => t::partner_details::summary_global,
         (Some(AdminRole::GlobalAdministrator), true, false) => {
             t::partner_details::summary_global_sells
@@ -113,7 +113,7 @@ fn relationship_summary(relationship: &Relationship) -> String {
     sentence(name)
 }
 
-/// The page.
+/// The page of a partner.
 #[component]
 pub fn PartnerDetails(
     /// The path of the list from which the partner was opened.
@@ -717,7 +717,7 @@ fn capabilities_card(relationship: &Relationship) -> View {
         };
         let missing = why.is_some();
         let icon = if missing { Icon::Circle } else { Icon::CheckCircle };
-        let said = if missing {
+        let status_text = if missing {
             t::partner_details::can_not_do_now()
         } else {
             t::partner_details::can_do_now()
@@ -726,7 +726,7 @@ fn capabilities_card(relationship: &Relationship) -> View {
             <li class="ability" class:missing=missing>
                 <span class="ability-icon">{icon}</span>
                 <span>
-                    <span class="visually-hidden">{said} ": "</span>
+                    <span class="visually-hidden">{status_text} ": "</span>
                     {text}
                     {why.map(|why| view! { class = scope, <span class="ability-why">{why}</span> })}
                 </span>

@@ -37,7 +37,7 @@ fn field_id(name: &str) -> &'static str {
     FIELD_IDS.iter().find(|(field, _)| *field == name).map_or("", |(_, id)| *id)
 }
 
-/// The page.
+/// The page **Profile**.
 #[component]
 pub fn PartnerProfile() -> View {
     let loaded = Loader::new(|| client::get::<Profile>(routes::PROFILE));
@@ -138,7 +138,7 @@ impl ProfileForm {
     }
 }
 
-/// The form.
+/// The form to edit the profile.
 #[component]
 fn ProfileEditor(profile: Profile, loaded: Loader<Profile>) -> View {
     let fields = ProfileForm::from_profile(&profile);
@@ -194,7 +194,7 @@ fn ProfileEditor(profile: Profile, loaded: Loader<Profile>) -> View {
             {load}
         })
     };
-    let counted = move || {
+    let description_hint = move || {
         let used = fields.description.read().trim().chars().count();
         t::profile::description_hint(&intl::number(Description::MAX), &intl::number(used))
     };
@@ -217,7 +217,7 @@ fn ProfileEditor(profile: Profile, loaded: Loader<Profile>) -> View {
                     <TextArea
                         label=t::profile::description
                         value=fields.description
-                        hint=counted
+                        hint=description_hint
                         error=error("description")
                         rows=8
                         required=false
@@ -313,7 +313,7 @@ fn checkbox_group(
     let group = field_id(name);
     let hint_id = format!("{group}-hint");
     let described = hint.is_some().then(|| hint_id.clone());
-    let boxes = choices
+    let checkboxes = choices
         .into_iter()
         .enumerate()
         .map(|(index, choice)| {
@@ -347,7 +347,7 @@ fn checkbox_group(
         <fieldset class="field" aria-describedby=described>
             <legend class="field-label">{label}</legend>
             {hint}
-            <div class="several">{boxes}</div>
+            <div class="several">{checkboxes}</div>
         </fieldset>
     }
 }

@@ -67,7 +67,7 @@ impl SubscriptionContext {
     }
 }
 
-/// The page.
+/// The page of a subscription.
 #[component]
 pub fn SubscriptionDetails(
     /// The path of the own list, or of the partner's customers.
@@ -179,7 +179,7 @@ fn Details(
     });
     let main = move || view! { <Card title=t::subscription_details::details>{context.part(details_view)}</Card> };
     let side = move || {
-        // In Germany a partner of record is added from context; see docs/domain.md, Clouds.
+        // In Germany a partner of record is added from here; see docs/domain.md, Clouds.
         let adds = (cloud == Cloud::Germany).then_some(adding);
         view! {
             <Card title=t::subscription_details::cost>
@@ -240,9 +240,10 @@ fn Details(
 fn agreement_hint(subscription: &Subscription) -> View {
     let (kind, organization) = session::current()
         .with_untracked(|session| (session.organization.kind, session.organization.id));
-    let over = subscription.status == SubscriptionStatus::Ended;
+    let has_ended = subscription.status == SubscriptionStatus::Ended;
     let seller = subscription.seller.as_ref();
-    let Some(seller) = seller.filter(|one| !over && one.sells && !one.agreement_accepted) else {
+    let Some(seller) = seller.filter(|one| !has_ended && one.sells && !one.agreement_accepted)
+    else {
         return View::EMPTY;
     };
     if kind == OrganizationKind::Partner {
@@ -386,12 +387,12 @@ fn cost_view(subscription: &Subscription) -> View {
         }
     };
     let (term, quantity) = (subscription.term, license_count(subscription.quantity));
-    let said = |text: fn() -> String| view! { <p>{text}</p> };
+    let paragraph = |text: fn() -> String| view! { <p>{text}</p> };
     let (total, unit) = match SubscriptionCost::from_subscription(subscription) {
         SubscriptionCost::Nothing => return view! { <p><NoValue /></p> },
-        SubscriptionCost::Free => return said(t::subscription_details::cost_trial),
-        SubscriptionCost::Agreed => return said(t::subscription_details::cost_agreed),
-        SubscriptionCost::Hidden => return said(t::subscription_details::cost_hidden),
+        SubscriptionCost::Free => return paragraph(t::subscription_details::cost_trial),
+        SubscriptionCost::Agreed => return paragraph(t::subscription_details::cost_agreed),
+        SubscriptionCost::Hidden => return paragraph(t::subscription_details::cost_hidden),
         SubscriptionCost::Amount { total, unit } => (total, unit),
     };
     view! { class = scope,

@@ -81,7 +81,7 @@ pub fn title() -> String {
     }
 }
 
-/// The page.
+/// The page with the list of subscriptions.
 #[component]
 pub fn Subscriptions() -> View {
     let controls = ListControls::new(PATH, LIST_SPEC);

@@ -809,7 +809,7 @@ fn cancel_form(partner: String, answer: AnswerContext) -> View {
     let problem = Memo::new(move |_| answer.flow.read().cancel_problem.clone());
     let error =
         Signal::derive(move || Note::parse_optional(&reason.read()).err().map(words::field_error));
-    let counted = move || {
+    let hint = move || {
         let used = reason.read().trim().chars().count();
         t::partner_invitation::reason_hint(&intl::number(Note::MAX), &intl::number(used))
     };
@@ -825,7 +825,7 @@ fn cancel_form(partner: String, answer: AnswerContext) -> View {
             <TextArea
                 label=t::partner_invitation::reason
                 value=reason
-                hint=counted
+                hint=hint
                 error=error
                 rows=3
                 required=false

@@ -49,20 +49,20 @@ pub fn PreviewFrame() -> View {
             .and_then(|state| state.parse().ok())
             .unwrap_or(PreviewState::Waiting),
     };
-    // The page is params only when its language is loaded, so that it is never seen in
+    // The page is shown only when its language is loaded, so that it is never seen in
     // another one.
     let language_ready = RwSignal::new(false);
     spawn(async move {
         if let Some(language) = query.get("language") {
-            // If the language can't be fetched, the preview is params in the current one.
+            // If the language can't be fetched, the preview is shown in the current one.
             let _ = text::show_temporarily(&language).await;
         }
         language_ready.set(true);
     });
     let path = location.pathname.get_untracked();
     let id = path.rsplit('/').next().and_then(|id| id.parse::<InvitationId>().ok());
-    let standing = session::standing();
-    let content = move || match (standing.get(), language_ready.get()) {
+    let session_status = session::standing();
+    let content = move || match (session_status.get(), language_ready.get()) {
         (Standing::SignedIn(_), true) => {
             session::provide();
             view! { <InvitationFrame id=id params=params /> }
@@ -104,8 +104,8 @@ fn preview_page(invitation: Invitation, params: FrameParams) -> View {
     let fictional_session =
         scene::fictional_session(&invitation, params.state, params.role, &names, now);
     let page = scene::page_state(invitation, params.state, &names, now);
-    let waits = matches!(&page, Some(InvitationPageState::Loaded(one)) if one.status == rules::InvitationStatus::Sent);
-    intercept_actions(waits);
+    let is_pending = matches!(&page, Some(InvitationPageState::Loaded(one)) if one.status == rules::InvitationStatus::Sent);
+    intercept_actions(is_pending);
     let Some(page) = page else { return SignIn() };
     let mut flow = InvitationFlow::default();
     flow.page = page;
@@ -113,7 +113,7 @@ fn preview_page(invitation: Invitation, params: FrameParams) -> View {
         flow.reading.receive_document(Ok(agreement));
     }
     let flow = RwSignal::new(flow);
-    // Reading and moving between the steps change only what is params; other events would
+    // Reading and moving between the steps change only what is shown; other events would
     // answer the invitation.
     let send = Callback::new(move |event: InvitationFlowEvent| match event {
         InvitationFlowEvent::Read(_)
@@ -138,21 +138,21 @@ fn show_preview_notice() {
 }
 
 /// Intercepts clicks and submissions in the frame before the page handles them. If the
-/// invitation is pending (`waits`), its buttons work: they lead through the answer, which
+/// invitation is pending (`is_pending`), its buttons work: they lead through the answer, which
 /// is never sent. Links never work, because they lead out of the preview.
-fn intercept_actions(waits: bool) {
+fn intercept_actions(is_pending: bool) {
     let pressed = move |event: web_sys::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let wanted = if event.type_() == "submit" {
             "form"
-        } else if waits {
+        } else if is_pending {
             "a"
         } else {
             "a, main button"
         };
         let held = target.and_then(|target| target.closest(wanted).ok().flatten());
         // The dialog for canceling is a form too, but its answer is never sent.
-        if held.is_some() && !(waits && event.type_() == "submit") {
+        if held.is_some() && !(is_pending && event.type_() == "submit") {
             event.prevent_default();
             event.stop_propagation();
             show_preview_notice();

@@ -71,7 +71,7 @@ impl SubscriptionActions {
     }
 
     /// Renders the menu **More actions**, including adding a partner of record in clouds
-    /// where that is done from context. Disabled actions have a reason, which adjacent actions
+    /// where that is done from here. Disabled actions have a reason, which adjacent actions
     /// share.
     pub(super) fn menu(self, adding: Option<PartnerOfRecordForm>) -> View {
         let items = move || {
@@ -83,17 +83,22 @@ impl SubscriptionActions {
             ]);
             let mut items: Vec<View> = Vec::new();
             // The reason of the previous actions, and the id of its element.
-            let mut said: Option<(String, String)> = None;
+            let mut shared_reason: Option<(String, String)> = None;
             for action in offered {
                 let reason = self.context.refusal(action).map(words::refusal);
-                let same = said.as_ref().map(|(_, said)| said) == reason.as_ref();
+                let same = shared_reason.as_ref().map(|(_, shared_reason)| shared_reason)
+                    == reason.as_ref();
                 if !same {
-                    items.extend(said.take().map(|(id, reason)| reason_view(id, reason)));
-                    said = reason.map(|reason| (unique_id("more"), reason));
+                    items.extend(shared_reason.take().map(|(id, reason)| reason_view(id, reason)));
+                    shared_reason = reason.map(|reason| (unique_id("more"), reason));
                 }
-                items.push(self.item(action, adding, said.as_ref().map(|(id, _)| id.clone())));
+                items.push(self.item(
+                    action,
+                    adding,
+                    shared_reason.as_ref().map(|(id, _)| id.clone()),
+                ));
             }
-            items.extend(said.map(|(id, reason)| reason_view(id, reason)));
+            items.extend(shared_reason.map(|(id, reason)| reason_view(id, reason)));
             items
         };
         let trigger = || {

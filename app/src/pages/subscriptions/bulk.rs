@@ -341,7 +341,7 @@ fn problems_view(problems: &[LineProblem], bulk: BulkDialogState) -> View {
     let faults = plan_report::problem_kinds(problems)
         .into_iter()
         .map(|(kind, count)| {
-            let mut said: Vec<_> = problems
+            let mut shown_names: Vec<_> = problems
                 .iter()
                 .filter(|one| one.code == kind.code)
                 .take(MAX_NAMES)
@@ -349,10 +349,10 @@ fn problems_view(problems: &[LineProblem], bulk: BulkDialogState) -> View {
                 .collect();
             let which = move || {
                 if count > MAX_NAMES {
-                    said.truncate(MAX_NAMES);
-                    said.push(t::subscriptions::more_names(count - MAX_NAMES));
+                    shown_names.truncate(MAX_NAMES);
+                    shown_names.push(t::subscriptions::more_names(count - MAX_NAMES));
                 }
-                intl::list(&said)
+                intl::list(&shown_names)
             };
             view! { class = scope,
                 <p class="bulk-fault">

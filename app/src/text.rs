@@ -57,7 +57,7 @@ use crate::{
 /// Storage key of the chosen language; index.html reads it too.
 const STORAGE_KEY: &str = "accord-language";
 
-/// Separator of the plural forms of a message, as `build/messages.rs` writes them.
+/// Separator of the plural forms of a message, as `crates/messages` writes them.
 const PLURAL_SEPARATOR: char = '\u{1f}';
 
 /// A language and its messages.
@@ -215,6 +215,13 @@ pub fn split_link(text: &str) -> (String, String, String) {
 #[must_use]
 pub fn message(index: usize) -> String {
     with(|table| table.messages.get(index).cloned()).flatten().unwrap_or_default()
+}
+
+/// Returns the message for a code of the API. Used by the generated functions of
+/// [`crate::t`].
+#[must_use]
+pub fn for_code(messages: &[(&str, usize)], code: &str) -> Option<String> {
+    messages.iter().find(|(known, _)| *known == code).map(|(_, index)| message(*index))
 }
 
 /// Returns a message with its arguments filled in. Used by the generated functions of

@@ -1,5 +1,5 @@
-// The demo: the page without a server: what `trunk serve` and any static host show. It was
-// built before (`cargo xtask test` does it); ACCORD_DEMO says where it is.
+// The demo: the page without a server, as `trunk serve` and any static host show it.
+// `cargo xtask test` builds it before; ACCORD_DEMO is the path to it.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -42,7 +42,7 @@ function start() {
   return serveFolder(folder);
 }
 
-/** Declares a test of the demo; whatever it does, nothing asks for an API. */
+/** Declares a test of the demo, in which no request may go to an API. */
 function demo(name, options, story) {
   if (typeof options === 'function') return demo(name, {}, options);
   return journey(name, { start, ...options }, async (world) => {
@@ -65,7 +65,7 @@ function barOf(page) {
   };
 }
 
-/** Waits until nothing is fetched any more: what is shown meanwhile is paler. */
+/** Waits until nothing is being fetched: until then the content is paler. */
 async function settled(page) {
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
@@ -99,7 +99,7 @@ demo('the main job can be done, and begun again', async ({ page }) => {
   await expectVisible(page.getByText(`Admin roles were removed from ${MERIDIAN}.`));
   await assertAccessible(page);
 
-  // Loaded anew, as `trunk serve` does after each change, it is where it was.
+  // After a reload, as `trunk serve` does one after each change, the state is the same.
   await page.reload();
   await expectText(title(page), new RegExp(MERIDIAN));
   await expectVisible(page.getByText(`${MERIDIAN} holds no admin roles.`).first());
@@ -125,7 +125,7 @@ demo('a mail in the outbox leads to its invitation, past the sign-in page', asyn
   const bar = barOf(page);
   await bar.person.selectOption('');
   await page.getByRole('link', { name: new RegExp(MERIDIAN) }).first().click();
-  // This loads the page anew, and the link still fits.
+  // This reloads the page, and the link still works.
   await page.getByRole('link', { name: /partner-invitation#/ }).click();
   await expectVisible(page.getByText('Sign in to see the invitation'));
   await page.getByLabel(/^E-?mail/i).fill(ANNA);
@@ -152,7 +152,7 @@ demo('the person is switched, and the cloud with it', async ({ page }) => {
   await bar.person.selectOption(MARA);
   await expectVisible(header.getByText(MERIDIAN).first());
   await expectVisible(navigation(page).getByRole('link', { name: 'Enquiries' }));
-  // A page that is loaded anew is of the same person.
+  // After a reload the same person is signed in.
   await page.reload();
   await expectVisible(header.getByText(MERIDIAN).first());
   await bar.person.selectOption('');
@@ -188,7 +188,7 @@ for (const person of [ANNA, MARA]) {
     for (const [state, value] of Object.entries(STATES)) {
       await bar.state.selectOption(value);
       const seen = new Set();
-      // What is opened may change the list: an enquiry that was read is another one's turn.
+      // Opening an item may change the list: an enquiry that was read moves down.
       for (;;) {
         const place = (await places()).find((path) => !seen.has(path));
         if (place === undefined) break;
@@ -293,7 +293,7 @@ demo('partners of record are set in bulk, and by a file', async ({ page }) => {
   await dialog.getByRole('button', { name: 'Set partner of record' }).click();
   await expectVisible(page.getByText('The partner of record of 2 subscriptions was changed.').first());
 
-  // What is kept as a file can be changed and given back.
+  // An exported file can be changed and imported.
   await page.goto(`/billing/subscriptions?partner=${MUNICH}`);
   await expectVisible(page.getByRole('link', { name: 'Power BI Pro' }));
   const [download] = await Promise.all([
@@ -378,7 +378,7 @@ for (const [theme, width] of [['dark', 390], ['light', 320]]) {
   });
 }
 
-/** A port that is free now. */
+/** Returns a free port. */
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -20,7 +20,7 @@ const HAI = 'wang.hai@haiyun.example';
 
 const ID = '[0-9a-f-]{36}';
 
-/** Waits until the page says how it stands with the draft. */
+/** Waits until the page shows the draft's save status. */
 function saved(page, text = 'Saved') {
   return eventually(async () => {
     const said = await page.getByRole('status').allInnerTexts();
@@ -28,7 +28,7 @@ function saved(page, text = 'Saved') {
   });
 }
 
-/** Begins an invitation to the organization of this domain. */
+/** Starts an invitation to the organization with this domain. */
 async function begin(page, domain, type) {
   await page.goto('/invitations/new');
   await page.getByLabel('By its email domain').check();
@@ -37,7 +37,7 @@ async function begin(page, domain, type) {
   await saved(page);
 }
 
-/** The draft or invitation that the page's address names. */
+/** Returns the draft or invitation that the page's address names. */
 function idOf(page) {
   return new RegExp(`/invitations/(${ID})`).exec(page.url())[1];
 }
@@ -79,14 +79,14 @@ for (const [theme, locale, width] of [
   });
 }
 
-journey('an invitation is saved as one types', async ({ page }) => {
+journey('an invitation is saved while it is typed', async ({ page }) => {
   await enter(page, MARA, '/invitations/new');
   await expectVisible(page.getByText('Choose a customer and a relationship type; from then on it is saved.'));
   await begin(page, 'brightwater.example', 'Advisor');
   await expectText(page.getByRole('heading', { level: 1 }), 'Invitation to Brightwater Schools');
   await expectPath(page, new RegExp(`^/invitations/${ID}$`));
 
-  // What can't be taken is said at its field, and stays there.
+  // An invalid value is reported at its field, and stays there.
   const recipient = page.getByLabel('Goes to');
   await recipient.fill('nobody');
   await saved(page, 'Not saved');
@@ -97,7 +97,7 @@ journey('an invitation is saved as one types', async ({ page }) => {
   await saved(page, 'Not saved');
   await eventually(async () => {
     const described = await recipient.getAttribute('aria-describedby');
-    assert.match(described, /error/, 'the refusal stands at the field');
+    assert.match(described, /error/, 'the refusal is at the field');
   });
   await assertAccessible(page);
   await recipient.fill('anna@brightwater.example');
@@ -203,7 +203,7 @@ journey('a Sales agent drafts and previews, and an Admin agent sends', async ({ 
   await expectVisible(admin.getByText('The invitation was sent to Brightwater Schools.'));
   await expectVisible(admin.getByText('Pending', { exact: true }));
 
-  // It stands in the mail with the same code, and can't be sent again at once.
+  // The mail has the same code, and can't be sent again at once.
   const anna = await Api.of(server, ANNA);
   const { code } = await anna.get(`/api/invitations/${idOf(page)}`);
   await expectVisible(admin.getByText(code, { exact: true }));
@@ -276,7 +276,7 @@ journey('an enquiry is read, and declined with a reason', async ({ page, server 
   await expectVisible(page.getByText('Nothing matches your search'));
 });
 
-journey('an enquiry is answered with an invitation that is filled in from it', async ({ page }) => {
+journey('an enquiry is answered with an invitation that is prefilled from it', async ({ page }) => {
   await enter(page, MARA, '/enquiries');
   await page.getByRole('link', { name: 'Harbour Bakery' }).first().click();
   await page.getByRole('button', { name: 'Answer with an invitation' }).click();
@@ -296,7 +296,7 @@ journey('an enquiry is answered with an invitation that is filled in from it', a
   await expectText(page.getByRole('heading', { level: 1 }), 'Invitation to Harbour Bakery');
 });
 
-journey('whoever may not answer enquiries is told so', async ({ page }) => {
+journey('a role that may not answer enquiries gets an explanation', async ({ page }) => {
   await enter(page, HUGO, '/enquiries');
   await expectVisible(page.getByText("You can't see the enquiries"));
   await page.goto('/invitations/new');
@@ -336,7 +336,7 @@ journey('a partner gives up its roles, then ends the relationship, and the custo
   await expectVisible(page.getByText('You hold no admin roles.'));
   const giveUp = page.getByRole('button', { name: 'Give up admin roles' });
   assert.equal(await giveUp.getAttribute('aria-disabled'), 'true');
-  // A reseller does not leave while something that it sold still runs.
+  // A reseller can't leave while a subscription that it sold is active.
   assert.equal(await page.getByRole('button', { name: 'End relationship' }).getAttribute('aria-disabled'), 'true');
   await suspendWhatWasSold(server);
   await page.reload();
@@ -352,7 +352,7 @@ journey('a partner gives up its roles, then ends the relationship, and the custo
   assert.equal(told.length, 2);
 });
 
-journey('an Admin agent says what customers find', async ({ page }) => {
+journey('an Admin agent edits the profile that customers find', async ({ page }) => {
   await enter(page, MARA, '/profile');
   const description = page.getByRole('textbox', { name: 'Description' });
   await description.fill('We do one thing well.');

@@ -9,7 +9,7 @@ import { ANNA, CARLA, MARA, Api, enter } from './support/people.mjs';
 const heading = (page) => page.getByRole('heading', { level: 1 });
 const names = (page) => page.getByRole('heading', { level: 3 }).allTextContents();
 
-/** Searches, and waits for what is found. */
+/** Searches, and waits for the results. */
 async function search(page, keywords) {
   await page.getByRole('searchbox', { name: 'Keywords' }).fill(keywords);
   await page.getByRole('button', { name: 'Go' }).click();
@@ -37,7 +37,7 @@ journey('find, select over two searches, contact, and follow the requests', asyn
   await expectVisible(bar.getByText('2 providers are selected:'));
   await expectVisible(bar.getByText(first));
 
-  // Back finds the search before it, and the selection stays.
+  // Back returns to the search before, and the selection stays.
   await page.goBack();
   await page.waitForURL(/search=migration/);
   await expectVisible(page.getByRole('checkbox', { name: `Select ${first}`, checked: true }));
@@ -48,7 +48,7 @@ journey('find, select over two searches, contact, and follow the requests', asyn
   assert.equal(await page.getByLabel('Contact person').inputValue(), 'Anna de Vries');
   assert.equal(await page.getByLabel('Email').inputValue(), ANNA);
   await page.getByRole('button', { name: 'Send' }).click();
-  // Each thing that is missing is named and leads to its field, and nothing is lost.
+  // Each missing value is named with a link to its field, and nothing is lost.
   await expectVisible(page.getByRole('alert').getByRole('link', { name: /^Business needs:/ }));
   await assertAccessible(page);
   await page.getByLabel('Business needs').fill('Move eleven terabytes to SharePoint.');
@@ -58,7 +58,7 @@ journey('find, select over two searches, contact, and follow the requests', asyn
   await page.getByRole('button', { name: 'Send' }).click();
   await expectVisible(page.getByText(/Use an email address of brightwater.example/).first());
   await page.getByLabel('Email').fill(ANNA);
-  // Going back to the results and forth again loses nothing either.
+  // Going back to the results and forward again loses nothing either.
   await page.getByRole('button', { name: 'Back to the results' }).click();
   await bar.getByRole('button', { name: 'Contact selected providers' }).click();
   assert.equal(
@@ -73,7 +73,7 @@ journey('find, select over two searches, contact, and follow the requests', asyn
   await assertAccessible(page);
 });
 
-journey('a link to a search, and one that finds nothing', async ({ page }) => {
+journey('a link opens a search, also one without results', async ({ page }) => {
   await enter(page, ANNA, '/partners?country=NL&search=zzzz&return=%2Fbilling%2Faccounts');
   await expectVisible(page.getByText('No partner matches your search'));
   await assertAccessible(page);
@@ -87,7 +87,7 @@ journey('a link to a search, and one that finds nothing', async ({ page }) => {
   assert.equal(await page.getByRole('link', { name: 'Back to where you were' }).count(), 0);
 });
 
-journey('more are shown below, and ten can be selected', async ({ page }) => {
+journey('more results are appended, and ten partners can be selected', async ({ page }) => {
   await enter(page, ANNA, '/partners?country=NL');
   await expectVisible(page.getByRole('heading', { level: 3 }).first());
   const boxes = page.getByRole('checkbox');
@@ -106,7 +106,7 @@ journey('more are shown below, and ten can be selected', async ({ page }) => {
   }
 });
 
-journey('who was selected stays for other words, and not for another country', async ({ page }) => {
+journey('the selection stays for another search text, and not for another country', async ({ page }) => {
   await enter(page, ANNA, '/partners?country=NL');
   await page.getByRole('checkbox', { name: 'Select Meridian Cloud Services' }).check();
   const selection = page.getByRole('region', { name: 'Selected providers' });
@@ -134,7 +134,7 @@ journey('a Global reader searches and cannot send', async ({ page }) => {
   await expectVisible(page.getByText('No provider is selected'));
 });
 
-journey('a partner has no such page, and is told why', async ({ page }) => {
+journey('a partner gets an explanation instead of the search', async ({ page }) => {
   await enter(page, MARA, '/partners');
   await expectVisible(page.getByText('This page is for customers'));
   await assertAccessible(page);
@@ -142,7 +142,7 @@ journey('a partner has no such page, and is told why', async ({ page }) => {
   await expectVisible(page.getByText('This page is for customers'));
 });
 
-journey('My requests tells what became of each', async ({ page, server }) => {
+journey('My requests shows the status of each request', async ({ page, server }) => {
   const { value } = await (await Api.of(server, ANNA)).get('/api/enquiries');
   const states = new Set(value.map(({ status }) => status));
   for (const state of ['sent', 'declined', 'invited', 'expired']) assert.ok(states.has(state), state);
@@ -157,7 +157,7 @@ journey('My requests tells what became of each', async ({ page, server }) => {
 
 const LI_NA = 'li.na@jaderiver.example';
 
-/** The path of the invitation that waits in 21Vianet's cloud. */
+/** Returns the path of the pending invitation in 21Vianet's cloud. */
 async function waiting(server) {
   const { value } = await (await Api.of(server, LI_NA)).get('/api/invitations');
   return value.find(({ status, offer }) => status === 'sent' && offer);

@@ -1,6 +1,6 @@
 // The other half of the main job, by two people in two browsers: a customer finds a
-// partner and writes to it, the partner answers with an invitation, the mail comes out
-// of a mail server, its link is followed, and both sides see the relationship.
+// partner and writes to it, the partner answers with an invitation, the mail arrives at a
+// mail server, its link is followed, and both sides see the relationship.
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
@@ -33,7 +33,7 @@ const smtp = {
 };
 
 journey('find, contact, answer, preview, send, follow the mail, accept: both sides see it', { server: smtp }, async ({ page: grace, visitor }) => {
-  // Grace looks for help with a move, and writes to a provider.
+  // Grace looks for help with a migration, and writes to a partner.
   await enter(grace, GRACE, '/partners');
   await expectText(grace.getByRole('heading', { level: 1 }), 'Find a partner');
   await grace.getByRole('combobox', { name: 'Country or region' }).selectOption({ label: 'Netherlands' });
@@ -51,7 +51,7 @@ journey('find, contact, answer, preview, send, follow the mail, accept: both sid
   await expectVisible(grace.getByText(NEEDS).first());
   await assertAccessible(grace);
 
-  // The partner is told by mail, and reads it.
+  // The partner gets a mail, and reads the enquiry.
   const told = await mailServer.mail((mail) => mail.text.includes(NEEDS));
   assert.match(told.subject, new RegExp(HARBOUR));
   const { page: mara } = await visitor();
@@ -62,7 +62,7 @@ journey('find, contact, answer, preview, send, follow the mail, accept: both sid
   await grace.getByRole('button', { name: 'Refresh' }).click();
   await expectVisible(grace.getByText('The provider has read it, and hasn\'t answered yet.').first());
 
-  // She answers with an invitation that is filled in from the enquiry.
+  // She answers with an invitation that is prefilled from the enquiry.
   await mara.getByRole('link', { name: 'Answer with an invitation' }).or(mara.getByRole('button', { name: 'Answer with an invitation' })).click();
   await mara.getByRole('combobox', { name: 'Relationship type' }).or(mara.getByRole('group', { name: 'Relationship type' })).first().waitFor();
   const type = mara.getByRole('combobox', { name: 'Relationship type' });
@@ -90,7 +90,7 @@ journey('find, contact, answer, preview, send, follow the mail, accept: both sid
   await expectVisible(mara.getByText(`The invitation was sent to ${HARBOUR}.`));
   await assertAccessible(mara);
 
-  // The mail, its link, and the code that stands in both.
+  // The mail, its link, and the code that is in both.
   const mail = await mailServer.mail((mail) => mail.text.includes('/partner-invitation#') && mail.text.includes('As we discussed on the phone.'));
   const [link] = /\S*\/partner-invitation#[0-9a-f]+/.exec(mail.text);
   const [code] = /\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b/.exec(mail.text);

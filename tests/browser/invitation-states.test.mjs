@@ -1,4 +1,4 @@
-// Every state that the invitation page can be in.
+// Every state of the invitation page.
 
 import assert from 'node:assert/strict';
 
@@ -10,7 +10,7 @@ const LI_NA = 'li.na@jaderiver.example';
 
 const MERIDIAN = 'Meridian Cloud Services';
 
-/** Wants the page to say this, offer nothing to accept, and be accessible. */
+/** Expects the page to show this text, to have nothing to accept, and to be accessible. */
 async function expectState(page, heading, ...texts) {
   await expectVisible(page.getByText(heading, { exact: true }).first());
   for (const text of texts) await expectVisible(page.getByText(text).first());
@@ -47,7 +47,7 @@ journey('accepted before, by the link in the mail', async ({ page, server }) => 
   await expectState(page, 'This invitation was already accepted', 'Daan Smit accepted it');
 });
 
-journey('in 21Vianet, accepted before, with an offer that still waits', async ({ page, server }) => {
+journey('in 21Vianet, accepted before, with an offer that is still pending', async ({ page, server }) => {
   const api = await Api.of(server, LI_NA);
   const { value } = await api.get('/api/invitations');
   const invitation = value.find(({ status, offer }) => status === 'sent' && offer?.kind === 'trial');
@@ -60,7 +60,7 @@ journey('in 21Vianet, accepted before, with an offer that still waits', async ({
   await page.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Accept & Authorize' }).click();
   await expectText(page.getByRole('heading', { level: 1 }), 'Create your trial');
-  // After a reload, and by the link in the mail once more, what is left to do is offered.
+  // After a reload, and after following the link in the mail again, the next step is offered.
   const create = page.getByRole('link', { name: 'Create trial' });
   await page.reload();
   await expectState(page, 'This invitation was already accepted');
@@ -71,7 +71,7 @@ journey('in 21Vianet, accepted before, with an offer that still waits', async ({
   await create.click();
   await page.getByRole('button', { name: 'Create trial' }).click();
   await page.waitForURL(/\/billing\/subscriptions\/.+/);
-  // Once it is created, nothing waits.
+  // Once it is created, no offer is pending.
   await page.goto(`/partner-invitation/${invitation.id}`);
   await expectState(page, 'This invitation was already accepted');
   await expectVisible(page.getByRole('link', { name: 'See your partners' }));
@@ -112,7 +112,7 @@ journey('meant for another organization', async ({ page, server }) => {
   await enter(page, GRACE, await linkPath(server, MERIDIAN));
   await expectState(page, 'This invitation was sent to another organization');
   assert.equal(await page.getByText(/Meridian|4391507/).count(), 0, 'nothing of it is shown');
-  // With another account it opens, at the same address.
+  // With another account it opens at the same address.
   await page.getByRole('button', { name: 'Use another account' }).click();
   await signIn(page, ANNA, PASSWORD);
   await expectText(page.getByRole('heading', { level: 1 }), /Accept agreement & authorize partner/);
@@ -137,7 +137,7 @@ for (const [who, role] of [[BEN, 'Billing administrator'], [CARLA, 'Global reade
   });
 }
 
-journey('signed out, and nothing of it is in the page', async ({ page, server }) => {
+journey('signed out, the page contains nothing of the invitation', async ({ page, server }) => {
   await page.goto(await linkPath(server, MERIDIAN));
   await expectVisible(page.getByText('Sign in to see the invitation'));
   for (const secret of ['4391507', 'student licenses', 'Keizersgracht']) {
@@ -168,7 +168,7 @@ journey('the server cannot be reached, and then it can', async ({ page, server, 
   assert.ok(link);
 });
 
-journey('a newer agreement comes while one reads', async ({ page, server }) => {
+journey('a newer agreement is published while the page is open', async ({ page, server }) => {
   await enter(page, ANNA, await linkPath(server, MERIDIAN));
   await page.getByRole('button', { name: 'Microsoft Customer Agreement' }).first().click();
   await expectVisible(page.getByText('This text is a sample'));

@@ -1,4 +1,4 @@
-// The other journeys by keyboard alone; the main job is in main-job.test.mjs.
+// Journeys with the keyboard only; the main job is in main-job.test.mjs.
 
 import assert from 'node:assert/strict';
 
@@ -37,7 +37,7 @@ journey('canceling an invitation, with a reason', async ({ page, server }) => {
   await page.keyboard.press('Enter');
   await expectVisible(page.getByText('This invitation was canceled by your organization'));
   await expectVisible(page.getByText('We order, but do not delegate.'));
-  // What was opened is gone: the focus is somewhere that can be gone on from.
+  // The opened element is gone: the focus is at a place from which Tab leads on.
   await expectFocus(page.getByRole('heading', { level: 1 }));
 });
 
@@ -75,7 +75,7 @@ journey('searching, filtering and sorting the partners', async ({ page }) => {
   await eventually(async () => assert.deepEqual(await names(), ['Quillon Advisory', 'Fernhill Support']));
 });
 
-journey('the language, the way out and the way back in', async ({ page }) => {
+journey('the language, signing out and signing in again', async ({ page }) => {
   await enter(page, ANNA, '/activity');
   await tabTo(page, 'button', 'Language', { back: true });
   await page.keyboard.press('Enter');

@@ -1,5 +1,5 @@
-// Mail that arrives: Accord writes, a real mail server takes it, and what a mail program
-// reads is looked at.
+// Delivered mail: Accord sends it to a real mail server, and the tests read it as a mail
+// program does.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ import { startServer } from './support/server.mjs';
 const TEST_MS = 120_000;
 const FROM = ['--mail-from', 'Accord für alle <no-reply@accord.example>'];
 
-/** Declares a test whose `defer`red work is done at its end, the last first. */
+/** Declares a test whose deferred functions run at its end, the last one first. */
 function mailTest(name, story) {
   test(name, { timeout: TEST_MS }, async () => {
     const deferred = [];
@@ -100,13 +100,13 @@ mailTest('an invitation arrives in its language, as the preview showed it', asyn
     assert.equal(mail.headers.size, 9, [...mail.headers.keys()].join(', '));
     assert.equal(mail.attachments.length, 0);
 
-    // Every line is one that every mail server takes (RFC 5321, section 4.5.3.1.6).
+    // No line is longer than a mail server must accept (RFC 5321, section 4.5.3.1.6).
     assert.match(mail.raw, /^[\0-\x7f]*$/);
     for (const line of mail.raw.split('\r\n')) {
       assert.ok(line.length <= 998 && !/[\r\n]/.test(line), line);
     }
 
-    // Both parts say the same, and lead to the same page, in the site's own address.
+    // Both parts have the same content and link to the same page of the site.
     const link = linkOf(mail);
     assert.ok(link.startsWith(`${server.url}/partner-invitation#`), link);
     assert.equal(mail.text.split('\n').filter((line) => line === link).length, 1);
@@ -118,7 +118,7 @@ mailTest('an invitation arrives in its language, as the preview showed it', asyn
     assert.ok(mail.html.includes('From here &lt;b&gt;on&lt;/b&gt;'));
     assert.match(mail.html, new RegExp(`<html lang="${language}"`));
 
-    // What the partner saw before is what arrives, but for the link.
+    // The mail is the one in the partner's preview, except for the link.
     assert.equal(preview.subject, mail.subject);
     const bare = (text) => text.replace(/https?:\S+/, '(link)').trimEnd();
     assert.equal(bare(mail.text), bare(preview.text));
@@ -128,8 +128,8 @@ mailTest('an invitation arrives in its language, as the preview showed it', asyn
 });
 
 /**
- * A customer and a partner on a database of their own: sample data goes to a mail server
- * of this very machine alone, to which Accord speaks without encryption.
+ * Creates a customer and a partner on an empty database. Sample data can't be used: its mail
+ * only goes to a mail server on the same machine, without encryption.
  */
 async function ownOrganizations(server) {
   const run = (line, input) => server.command(line.split(' '), input);
@@ -152,7 +152,7 @@ async function ownOrganizations(server) {
   return customer;
 }
 
-/** The one mail of the customer's outbox, once it was tried. */
+/** Returns the only mail of the customer's outbox after an attempt to send it. */
 async function triedMail(anna) {
   for (;;) {
     const { value } = await anna.get('/api/outbox');
@@ -162,9 +162,9 @@ async function triedMail(anna) {
 }
 
 mailTest('over an encrypted line and signed in; who is not let in keeps the mail', async (defer) => {
-  // Accord trusts what the system trusts, and SSL_CERT_FILE says what that is. Addresses
-  // that begin with 127 are of this machine, so they are spoken to without encryption;
-  // 0.0.0.0 leads here as well, but Accord takes it for any other.
+  // Accord trusts the system's certificates, and SSL_CERT_FILE overrides those. Addresses
+  // that begin with 127 are loopback addresses, to which Accord connects without encryption;
+  // 0.0.0.0 reaches the same machine, but Accord treats it like any other address.
   const host = '0.0.0.0';
   const folder = await mkdtemp(join(tmpdir(), 'accord-mail-'));
   defer(() => rm(folder, { recursive: true, force: true }));
@@ -185,7 +185,7 @@ mailTest('over an encrypted line and signed in; who is not let in keeps the mail
     return server;
   };
 
-  // Nobody vouches for the certificate: nothing is said, not even the password.
+  // The certificate is not trusted: nothing is sent, the password least of all.
   const others = join(folder, 'others.pem');
   await writeFile(others, selfSigned(host).cert);
   const untrusting = await start(mailServer.url, others);
@@ -197,7 +197,7 @@ mailTest('over an encrypted line and signed in; who is not let in keeps the mail
   assert.equal(mailServer.refusedSignIns, 0);
   await untrusting.shutdown();
 
-  // A wrong password: the mail waits, and the log has the reason, without the password.
+  // A wrong password: the mail stays queued, and the log has the reason without the password.
   const wrong = mailServer.urlFor({ ...account, password: 'not the password' });
   const mistaken = await start(wrong, trusted);
   const anna = await Api.of(mistaken, ANNA);
@@ -210,7 +210,7 @@ mailTest('over an encrypted line and signed in; who is not let in keeps the mail
   assert.ok(!mistaken.stderr.includes('not the password'));
   assert.equal(mailServer.mails.length, 0);
 
-  // The operator mends it. Nothing was lost, and nothing comes twice.
+  // The operator corrects it. Nothing was lost, and no mail arrives twice.
   const right = await start(mailServer.url, trusted);
   const mail = await mailServer.mail('somebody@brightwater.example');
   assert.ok(mail.encrypted);
@@ -223,13 +223,13 @@ mailTest('over an encrypted line and signed in; who is not let in keeps the mail
   assert.ok(!right.stderr.includes(account.password));
 });
 
-mailTest('a mail server that says nothing keeps nobody from stopping Accord', async (defer) => {
+mailTest('a mail server that does not answer does not keep Accord from stopping', async (defer) => {
   const silent = createServer();
   silent.listen(0, '127.0.0.1');
   await once(silent, 'listening');
   defer(() => silent.close());
   const spokenTo = once(silent, 'connection');
-  // The sample data has mail that waits.
+  // The sample data has queued mail.
   const server = await startServer({
     args: ['--smtp', `smtp://127.0.0.1:${silent.address().port}`, ...FROM],
   });

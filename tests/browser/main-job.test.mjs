@@ -1,5 +1,5 @@
 // The main job from end to end: the link of an invitation mail, the agreement, the
-// partner list, taking roles away, deleting. By mouse, by keyboard, and in Dutch.
+// partner list, removing roles, deleting. By mouse, by keyboard, and in Dutch.
 
 import assert from 'node:assert/strict';
 
@@ -147,7 +147,7 @@ journey('the same by keyboard alone', async ({ page, server }) => {
   await expectFocus(question.getByRole('button', { name: 'Delete partner' }));
   await page.keyboard.press('Enter');
   await expectPath(page, '/settings/partner-relationships');
-  // What was opened is gone, so the page's heading has the focus.
+  // The opened element is gone, so the page's heading has the focus.
   await expectFocus(page.getByRole('heading', { level: 1, name: 'Partner relationships' }));
 });
 
@@ -171,7 +171,7 @@ journey('the same in Dutch', { locale: 'nl-NL' }, async ({ page, server }) => {
   await assertAccessible(page);
 });
 
-journey('who does not want to delegate cancels, and the partner reads why', async ({ page, server }) => {
+journey('a customer that does not want to delegate cancels, and the partner sees the reason', async ({ page, server }) => {
   await enter(page, ANNA, await linkPath(server, MERIDIAN));
   await page.getByRole('button', { name: 'Cancel the invitation' }).click();
   const question = page.getByRole('dialog', { name: 'Cancel this invitation?' }).or(page.getByRole('alertdialog', { name: 'Cancel this invitation?' }));
@@ -190,7 +190,7 @@ journey('who does not want to delegate cancels, and the partner reads why', asyn
   assert.equal(value.find(({ status }) => status === 'canceled').state.reason, reason);
 });
 
-journey('a message of the partner is shown as text, whatever it holds', async ({ page, server }) => {
+journey('a message with markup is shown as text', async ({ page, server }) => {
   const lotte = await Api.of(server, LOTTE);
   const customer = await (await Api.of(server, ANNA)).organization();
   const message = '<img src=x onerror=alert(1)> & "quotes"\nsecond line 👩‍🏫';

@@ -1,4 +1,4 @@
-// What holds for every page: barriers, the keyboard, narrow windows, both languages.
+// Requirements of every page: accessibility, keyboard, narrow windows, languages.
 
 import assert from 'node:assert/strict';
 
@@ -6,7 +6,7 @@ import { assertAccessible, expectFocus, expectText, expectVisible, signIn, tabTo
 import { journey } from './support/journey.mjs';
 import { ANNA, GRACE, MARA, PASSWORD, Api, enter } from './support/people.mjs';
 
-/** Every page that Anna has, by its path. */
+/** Returns the paths of all of Anna's pages. */
 async function paths(server) {
   const anna = await Api.of(server, ANNA);
   const oakline = await anna.relationship('Oakline IT');
@@ -35,7 +35,7 @@ async function paths(server) {
   ];
 }
 
-/** Waits until a page shows its content and not that it is on its way. */
+/** Waits until a page shows its content and no loading indicator. */
 async function settled(page) {
   await expectVisible(page.getByRole('heading', { level: 1 }));
   await page.waitForLoadState('networkidle');
@@ -65,7 +65,7 @@ for (const [theme, locale, width] of [
   });
 }
 
-journey('partner staff have pages without barriers too', async ({ page }) => {
+journey('the pages of a partner are accessible too', async ({ page }) => {
   await enter(page, MARA);
   for (const path of ['/', '/activity', '/help/partners']) {
     await page.goto(path);
@@ -74,7 +74,7 @@ journey('partner staff have pages without barriers too', async ({ page }) => {
   }
 });
 
-journey('the focus goes to the heading after a navigation, and the title says where one is', async ({ page }) => {
+journey('after a navigation the heading has the focus, and the title names the page', async ({ page }) => {
   await enter(page, ANNA);
   for (const [link, heading] of [
     ['Partner relationships', 'Partner relationships'],
@@ -90,7 +90,7 @@ journey('the focus goes to the heading after a navigation, and the title says wh
   await expectText(page.getByRole('heading', { level: 1 }), 'Billing accounts');
 });
 
-journey('the first Tab leads past the navigation', async ({ page }) => {
+journey('the first Tab reaches the link that skips the navigation', async ({ page }) => {
   await enter(page, ANNA, '/activity');
   await page.goto('/activity');
   await expectVisible(page.getByRole('heading', { level: 1 }));
@@ -118,7 +118,7 @@ journey('in a narrow window every value of a table carries its column\'s name', 
     const cells = await page.getByRole('cell').all();
     assert.ok(cells.length > 20, path);
     for (const cell of cells) {
-      // The name is for eyes alone: assistive technology has the column's heading.
+      // The name is only visual: assistive technology has the column's heading.
       const label = cell.locator('[aria-hidden="true"]').first();
       assert.notEqual((await label.innerText()).trim(), '', `${path}: ${await cell.innerText()}`);
     }
@@ -174,7 +174,7 @@ journey('signing out ends the session in every window', async ({ page, visitor }
   await expectVisible(page.getByRole('button', { name: 'Sign in', exact: true }));
   await other.getByRole('link', { name: 'Activity' }).click();
   await expectVisible(other.getByRole('button', { name: 'Sign in', exact: true }));
-  // Signing in leads on to where one was going.
+  // Signing in leads to the page that was requested.
   await signIn(other, GRACE, PASSWORD);
   await expectText(other.getByRole('heading', { level: 1 }), 'Activity');
 });

@@ -1,5 +1,5 @@
-// The partner of record of a subscription: added, changed and removed as each cloud does it,
-// and what is said to those who may not, or type what can't be taken.
+// The partner of record of a subscription: adding, changing and removing it in each cloud,
+// and the explanations for missing permission and invalid IDs.
 
 import assert from 'node:assert/strict';
 
@@ -28,7 +28,7 @@ const MERIDIAN = '4391507';
 const RHEINBLICK = '6623170';
 const HAIYUN = '2719385';
 const HAIYUN_BEIJING = '2719390';
-const NOBODY = '9999999';
+const UNKNOWN = '9999999';
 
 /** The labels of docs/domain.md. */
 const LABELS = {
@@ -90,14 +90,14 @@ async function enterAs(page, name, path) {
   await expectHidden(account);
 }
 
-/** The first subscription that fits, as somebody sees it. */
+/** Returns the first matching subscription, as a signed-in person sees it. */
 async function find(api, query) {
   const { value } = await api.get(`/api/subscriptions?${query}`);
   assert.notEqual(value.length, 0, `The sample data has no subscription with ${query}.`);
   return value[0];
 }
 
-/** Sets a partner of record, or removes it, as an administrator would elsewhere. */
+/** Sets or removes a partner of record through the API, as another administrator would. */
 async function set(api, id, partnerId) {
   const path = `/api/subscriptions/${id}`;
   const etag = (await api.get(path))['@odata.etag'];
@@ -106,7 +106,7 @@ async function set(api, id, partnerId) {
     : api.send('DELETE', `${path}/partnerOfRecord`, undefined, etag);
 }
 
-/** Goes from the list to a subscription. */
+/** Opens a subscription from the list. */
 async function open(page, subscription, title) {
   await expectText(page.getByRole('heading', { level: 1 }), title);
   const links = page.getByRole('link', { name: subscription.productName });
@@ -124,19 +124,19 @@ function field(scope, label) {
   return scope.getByRole('textbox', { name: label.field });
 }
 
-/** What stands beneath a button that can't be pressed. */
+/** Returns the explanation below a disabled button. */
 async function reason(button) {
   await eventually(async () => assert.equal(await button.getAttribute('aria-disabled'), 'true'));
   const described = await button.getAttribute('aria-describedby');
   return button.page().locator(`[id="${described}"]`).innerText();
 }
 
-/** The history of the partner of record, newest first. */
+/** Returns the history of the partner of record, newest first. */
 function history(page) {
   return page.getByRole('listitem').filter({ hasText: /\(\d+\)/ });
 }
 
-/** In the dialog that is open: checks an ID and submits it. */
+/** Checks an ID in the open dialog and submits it. */
 async function checkAndSubmit(page, label, id, partner) {
   const dialog = page.getByRole('dialog', { name: label.information });
   await field(dialog, label).fill(id);
@@ -150,7 +150,7 @@ async function checkAndSubmit(page, label, id, partner) {
   await expectVisible(page.getByText(label.added).first());
 }
 
-/** Changes the partner of record and removes it, which every cloud does in the same way. */
+/** Changes the partner of record and removes it, which is the same in every cloud. */
 async function changeAndRemove(page, label, { from, to, partner }) {
   const edit = page.getByRole('button', { name: label.edit });
   await edit.click();
@@ -173,7 +173,7 @@ async function changeAndRemove(page, label, { from, to, partner }) {
   await expectVisible(page.getByText(label.removed).first());
   await expectVisible(page.getByText(label.none));
   await expectText(history(page).first(), new RegExp(label.until));
-  // The button is gone: the focus is somewhere that can be gone on from.
+  // The button is gone: the focus is at a place from which Tab leads on.
   await expectFocus(page.getByRole('heading', { level: 1 }));
   await assertAccessible(page);
 }
@@ -189,7 +189,7 @@ for (const [locale, label] of Object.entries(LABELS)) {
     await expectVisible(page.getByText(label.none));
     await assertAccessible(page);
 
-    // Add names the partner before anything is saved.
+    // The dialog names the partner before anything is saved.
     await field(page, label).fill(OAKLINE);
     await page.getByRole('button', { name: label.add, exact: true }).click();
     const dialog = page.getByRole('dialog', { name: label.addQuestion('Oakline IT') });
@@ -269,7 +269,7 @@ journey('each malformed ID has its own message before any request, and the same 
     ['', 'Enter a value.', 'empty'],
   ]) {
     await input.fill(typed);
-    // An empty field is no mistake until one goes on.
+    // An empty field is no error before it is submitted.
     if (typed) await error(text);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await error(text);
@@ -281,20 +281,20 @@ journey('each malformed ID has its own message before any request, and the same 
   }
   await assertAccessible(page);
   assert.deepEqual(asked, []);
-  // What is well formed has no mistake.
+  // A well-formed ID has no error.
   await input.fill(` ${OAKLINE} `);
   await eventually(async () => assert.equal(await input.getAttribute('aria-invalid'), null));
 });
 
 for (const [what, who, id, text, code, named] of [
-  ['an unknown ID', ANNA, NOBODY, 'No partner has this Microsoft Partner ID.', 'partnerIdNotFound'],
+  ['an unknown ID', ANNA, UNKNOWN, 'No partner has this Microsoft Partner ID.', 'partnerIdNotFound'],
   ['a global account', ANNA, MERIDIAN_COMPANY, "This Partner ID stands for the partner's whole company", 'partnerIdIsGlobalAccount', 'Meridian Cloud Services'],
   ['a partner of another cloud', ANNA, HAIYUN, "The partner doesn't work in this organization's cloud.", 'partnerNotInCloud', '海云科技 Haiyun Technology'],
   ['a global account, in Germany', EVA, MERIDIAN_COMPANY, "This Partner ID stands for the partner's whole company", 'partnerIdIsGlobalAccount', 'Meridian Cloud Services'],
   ['a partner of another cloud, in Germany', EVA, OAKLINE, "The partner doesn't work in this organization's cloud.", 'partnerNotInCloud', 'Oakline IT'],
   ['a partner of another cloud, where 21Vianet operates it', LI_NA, MERIDIAN, "The partner doesn't work in this organization's cloud.", 'partnerNotInCloud', 'Meridian Cloud Services'],
 ]) {
-  journey(`${what} is refused with its reason, and with the same code by the API`, async ({ page, server }) => {
+  journey(`${what} is refused with its reason, and the API answers with the same code`, async ({ page, server }) => {
     const label = LABELS['en-US'];
     const api = await Api.of(server, who);
     const subscription = await find(api, 'status=active&partnerOfRecord=any');
@@ -308,7 +308,7 @@ for (const [what, who, id, text, code, named] of [
     if (named) await expectVisible(dialog.getByText(label.belongs(named)));
     assert.notEqual(await reason(dialog.getByRole('button', { name: label.submit, exact: true })), '');
     await assertAccessible(page);
-    // An answer belongs to the text that was checked.
+    // A result belongs to the text that was checked.
     await field(dialog, label).fill(`${id}1`);
     await expectHidden(dialog.getByText(text));
     await expectHidden(dialog.getByText('This ID belongs to'));
@@ -342,7 +342,7 @@ journey('an unchanged ID and an ended subscription each have their reason', asyn
   }
 });
 
-journey('two administrators change the same subscription: the second sees what the first did, and loses nothing', async ({ page, server, visitor }) => {
+journey('two administrators change the same subscription: the second sees the change of the first, and loses nothing', async ({ page, server, visitor }) => {
   const label = LABELS['en-US'];
   const { id } = await find(await Api.of(server, ANNA), 'status=active&partnerOfRecord=none');
   await set(await Api.of(server, ANNA), id, MERIDIAN);
@@ -371,13 +371,13 @@ journey('two administrators change the same subscription: the second sees what t
     ),
   );
   await assertAccessible(page);
-  // Once more is on purpose.
+  // Submitting again is deliberate.
   await dialog.getByRole('button', { name: label.submit, exact: true }).click();
   await expectHidden(dialog);
   await expectVisible(page.getByText(MUNICH, { exact: true }).first());
   await expectText(history(page).nth(1), /Oakline IT \(6120984\)/);
 
-  // He still sees his own, and it is removed under his eyes.
+  // His page still shows his own version while the partner of record is removed elsewhere.
   await set(await Api.of(server, ANNA), id, '');
   await daan.getByRole('button', { name: label.edit }).click();
   const his = daan.getByRole('dialog', { name: label.information });
@@ -387,7 +387,7 @@ journey('two administrators change the same subscription: the second sees what t
   await assertAccessible(daan);
 });
 
-journey('two administrators add a partner of record: the second is asked again', async ({ page, server }) => {
+journey('two administrators add a partner of record: the second has to confirm again', async ({ page, server }) => {
   const label = LABELS['en-US'];
   const { id } = await find(await Api.of(server, ANNA), 'status=active&partnerOfRecord=none');
   await enter(page, ANNA, `${LIST}/${id}/partner`);
@@ -460,7 +460,7 @@ for (const [role, who] of [
   });
 }
 
-journey('quantity, suspending, reactivating and canceling are asked about first', async ({ page, server }) => {
+journey('changing the quantity, suspending, reactivating and canceling need a confirmation', async ({ page, server }) => {
   const anna = await Api.of(server, ANNA);
   const { value } = await anna.get('/api/subscriptions?status=active');
   const own = value.find(({ seller, unitPrice }) => !seller && unitPrice);
@@ -498,7 +498,7 @@ journey('quantity, suspending, reactivating and canceling are asked about first'
   await choose('Suspend');
   await question.getByRole('button', { name: 'Suspend', exact: true }).click();
   await expectVisible(page.getByText(`${own.productName} is suspended.`));
-  // While it is suspended its quantity stays, and the menu says why.
+  // The quantity of a suspended subscription can't be changed, and the menu explains why.
   await more.click();
   const quantity = page.getByRole('button', { name: 'Change quantity', exact: true });
   assert.match(await reason(quantity), /This subscription is suspended\. Reactivate it first/);
@@ -510,7 +510,7 @@ journey('quantity, suspending, reactivating and canceling are asked about first'
   await question.getByRole('button', { name: 'Reactivate', exact: true }).click();
   await expectVisible(page.getByText(`${own.productName} is active again.`));
 
-  // Somebody else is faster.
+  // Another administrator is faster.
   await choose('Change quantity');
   await licenses.fill('38');
   const now = await anna.get(`/api/subscriptions/${own.id}`);
@@ -529,7 +529,7 @@ journey('quantity, suspending, reactivating and canceling are asked about first'
   await choose('Cancel subscription');
   await alert.getByRole('button', { name: 'Cancel subscription' }).click();
   await expectVisible(page.getByText(`The subscription to ${own.productName} has ended.`));
-  // What is over costs nothing any more, and has no term that it could renew after.
+  // An ended subscription has no price and no renewal date.
   await expectHidden(page.getByText(/ per (month|year)$/));
   await expectHidden(page.getByText('Term', { exact: true }));
   await more.click();
@@ -552,7 +552,7 @@ journey('a trial is free while it runs, and costs nothing once it was canceled',
   await assertAccessible(page);
 });
 
-journey('in Germany, what has ended says so in place of the way to add one', async ({ page, server }) => {
+journey('in Germany, an ended subscription shows that instead of the button to add one', async ({ page, server }) => {
   const eva = await Api.of(server, EVA);
   const { value } = await eva.get('/api/subscriptions?status=active&partnerOfRecord=none');
   const own = value.find(({ seller }) => !seller);
@@ -566,7 +566,7 @@ journey('in Germany, what has ended says so in place of the way to add one', asy
   await expectVisible(page.locator('p.muted').filter({ hasText: /^This subscription has ended/ }));
 });
 
-journey('another location of the same partner is told once', async ({ page, server }) => {
+journey('a change to another location of the same partner is one mail', async ({ page, server }) => {
   const { id, partnerOfRecord } = await find(await Api.of(server, LI_NA), 'partnerOfRecord=any');
   assert.equal(partnerOfRecord.partnerId, HAIYUN);
   await enter(page, LI_NA, `${LIST}/${id}`);
@@ -582,7 +582,7 @@ journey('another location of the same partner is told once', async ({ page, serv
   );
 });
 
-journey('what a reseller sold is managed by the reseller', async ({ page, server, visitor }) => {
+journey('a subscription that a reseller sold is managed by the reseller', async ({ page, server, visitor }) => {
   const anna = await Api.of(server, ANNA);
   const { value } = await anna.get('/api/subscriptions?status=active');
   const sold = value.find(({ seller }) => seller?.sells);
@@ -605,7 +605,7 @@ journey('what a reseller sold is managed by the reseller', async ({ page, server
   await expectPath(reseller, `/customers/${brightwater.id}`);
 });
 
-journey('without the agreement a reseller changes nothing, and the page says how to cure that', async ({ page, server, visitor }) => {
+journey('without the agreement a reseller can change nothing, and the page says what to do', async ({ page, server, visitor }) => {
   const eva = await Api.of(server, EVA);
   const { value } = await eva.get('/api/subscriptions?status=active');
   const sold = value.find(({ seller }) => seller?.sells && !seller.agreementAccepted);
@@ -646,7 +646,7 @@ journey('without the agreement a reseller changes nothing, and the page says how
   await expectVisible(page.getByText(`${sold.productName} has 90 licenses now.`));
 });
 
-journey('added by keyboard alone', async ({ page, server }) => {
+journey('a partner of record is added with the keyboard only', async ({ page, server }) => {
   const { id } = await find(await Api.of(server, ANNA), 'status=active&partnerOfRecord=none');
   await enter(page, ANNA, `${LIST}/${id}`);
   await tabTo(page, 'link', /^Partner$/);
@@ -680,13 +680,13 @@ journey('added by keyboard alone', async ({ page, server }) => {
   await expectFocus(edit);
 });
 
-journey('the directory of partners cannot be read out by counting', async ({ page, server }) => {
+journey('the partner directory cannot be enumerated', async ({ page, server }) => {
   const label = LABELS['en-US'];
   const anna = await Api.of(server, ANNA);
   const { id } = await find(anna, 'status=active&partnerOfRecord=none');
   await enter(page, ANNA, `${LIST}/${id}/partner`);
-  // Two hundred different IDs in a day; those of one's own partners of record, and the same
-  // again, cost nothing.
+  // Two hundred different IDs in a day; the IDs of the organization's own partners of record
+  // and repeated IDs don't count.
   for (let guess = 1; guess <= 200; guess += 1) {
     const check = anna.send('POST', '/api/partnerIds/check', { partnerId: String(guess) });
     await assert.rejects(check, /404 .*"code":"partnerIdNotFound"/);
@@ -698,7 +698,7 @@ journey('the directory of partners cannot be read out by counting', async ({ pag
   assert.equal(await input.inputValue(), MUNICH);
   assert.equal(await page.getByRole('dialog').count(), 0);
   await assertAccessible(page);
-  // Nor does setting it tell more.
+  // Setting a partner of record reveals no more.
   await assert.rejects(set(anna, id, MUNICH), /429 .*"code":"tooManyAttempts"/);
   await input.fill('200');
   await page.keyboard.press('Enter');
@@ -708,7 +708,7 @@ journey('the directory of partners cannot be read out by counting', async ({ pag
   await expectVisible(page.getByRole('dialog', { name: label.addQuestion('Oakline IT') }));
 });
 
-journey('nothing that was typed is lost when the server goes away', async ({ page, server, problems }) => {
+journey('no input is lost while the server is unavailable', async ({ page, server, problems }) => {
   const label = LABELS['en-US'];
   const { id } = await find(await Api.of(server, EVA), 'status=active&partnerOfRecord=none');
   await enter(page, EVA, `${LIST}/${id}`);
@@ -742,7 +742,7 @@ for (const [theme, locale, width] of [
 ]) {
   journey(`no subscription's page has a barrier or scrolls sideways: ${theme}, ${locale}, ${width} pixels`, { theme, locale, width }, async ({ page, server }) => {
     const { value } = await (await Api.of(server, ANNA)).get('/api/subscriptions');
-    // One of each state, with and without a partner of record, sold by a reseller or not.
+    // One of each status, with and without a partner of record, sold by a reseller or not.
     const kinds = new Map(value.map((one) => [
       [one.status, Boolean(one.partnerOfRecord), Boolean(one.seller)].join(),
       one,

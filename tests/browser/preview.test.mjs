@@ -1,6 +1,7 @@
-// The preview of an invitation: the same page as the customer's, that can do nothing.
+// The preview of an invitation: the customer's page, in which nothing can be sent.
 
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 
 import { assertAccessible, eventually, expectText, expectVisible } from './support/browser.mjs';
 import { journey } from './support/journey.mjs';
@@ -9,25 +10,25 @@ import { ANNA, BEN, CARLA, GRACE, MARA, Api, enter } from './support/people.mjs'
 const HAI = 'wang.hai@haiyun.example';
 const LI_NA = 'li.na@jaderiver.example';
 
-/** The invitation from Meridian to Brightwater with this status, as its partner sees it. */
+/** Returns the invitation from Meridian to Brightwater with this status, as the partner sees it. */
 async function invitation(server, status) {
   const mara = await Api.of(server, MARA);
   const { value } = await mara.get('/api/invitations');
   return value.find((one) => one.status === status && one.customerName === 'Brightwater Schools');
 }
 
-/** The customer's page inside the preview. */
+/** Returns the customer's page inside the preview. */
 function framed(page) {
   return page.frameLocator('iframe[title="The customer\'s page"], iframe[title="De pagina van de klant"]');
 }
 
-/** What assistive technology is told of a page's content, once it is all there. */
+/** Returns the accessibility tree of a page's content, once it is loaded. */
 async function tree(main, heading) {
   await expectText(main.getByRole('heading', { level: 1 }), heading);
   await eventually(async () => {
     const snapshot = await main.ariaSnapshot();
     assert.doesNotMatch(snapshot, /Loading|Laden/);
-    // The agreement is on its way for as long as its button is busy.
+    // The agreement is being loaded as long as its button is busy.
     assert.equal(await main.locator('[aria-busy="true"]').count(), 0);
   });
   return main.ariaSnapshot();
@@ -41,7 +42,7 @@ for (const [who, role] of [
   [BEN, 'Billing administrator'],
   [CARLA, 'Global reader'],
 ]) {
-  journey(`the preview is what a ${role} gets`, async ({ page, server, visitor }) => {
+  journey(`the preview shows the page that a ${role} gets`, async ({ page, server, visitor }) => {
     const { id } = await invitation(server, 'sent');
     const { page: customer } = await visitor();
     await enter(customer, who, `/partner-invitation/${id}`);
@@ -55,7 +56,7 @@ for (const [who, role] of [
   });
 }
 
-journey('the preview is what an organization in 21Vianet gets, where the authorization is asked for first', async ({ page, server, visitor }) => {
+journey('the preview shows the page of a customer in 21Vianet, where the authorization is asked for first', async ({ page, server, visitor }) => {
   const hai = await Api.of(server, HAI);
   const { value } = await hai.get('/api/invitations');
   const { id } = value.find(({ status }) => status === 'sent');
@@ -68,7 +69,7 @@ journey('the preview is what an organization in 21Vianet gets, where the authori
   const frame = framed(page);
   assert.equal(await tree(frame.getByRole('main'), heading), expected);
 
-  // The steps of the answer can be walked.
+  // The steps of the answer can be opened.
   for (const main of [customer.getByRole('main'), frame.getByRole('main')]) {
     await main.getByLabel('Yes').check();
     await main.getByRole('button', { name: 'Next' }).click();
@@ -77,7 +78,7 @@ journey('the preview is what an organization in 21Vianet gets, where the authori
   assert.equal(await tree(frame.getByRole('main'), heading), await tree(customer.getByRole('main'), heading));
 });
 
-journey('the preview is what is there after an answer', async ({ page, server, visitor }) => {
+journey('the preview shows the page after an answer', async ({ page, server, visitor }) => {
   const { id } = await invitation(server, 'accepted');
   const { page: customer } = await visitor();
   await enter(customer, ANNA, `/partner-invitation/${id}`);
@@ -88,7 +89,7 @@ journey('the preview is what is there after an answer', async ({ page, server, v
   assert.equal(await tree(framed(page).getByRole('main'), OTHER), expected);
 });
 
-journey('the preview is what is there before signing in', async ({ page, server, visitor }) => {
+journey('the preview shows the page before signing in', async ({ page, server, visitor }) => {
   const { id } = await invitation(server, 'sent');
   const { page: customer } = await visitor();
   await customer.goto(`/partner-invitation/${id}`);
@@ -100,7 +101,7 @@ journey('the preview is what is there before signing in', async ({ page, server,
   assert.equal(await tree(framed(page).getByRole('main'), 'Sign in'), expected);
 });
 
-journey('the preview speaks the language that is chosen, and the page around it its own', async ({ page, server, visitor }) => {
+journey('the preview is in the chosen language, and the page around it in its own', async ({ page, server, visitor }) => {
   const { id } = await invitation(server, 'sent');
   const { page: customer } = await visitor({ locale: 'nl-NL' });
   await enterDutch(customer, ANNA, `/partner-invitation/${id}`);
@@ -112,7 +113,7 @@ journey('the preview speaks the language that is chosen, and the page around it 
   await enter(page, MARA, `/invitations/${id}/preview`);
   await page.getByLabel('Language of the page').selectOption({ label: 'Nederlands' });
   const shown = await tree(framed(page).getByRole('main'), title);
-  // The browsers differ in how they write dates, as those of two people do.
+  // The browsers write dates differently, as those of two people do.
   assert.equal(withoutDates(shown), withoutDates(expected));
   await expectText(page.getByRole('heading', { level: 1, name: 'Preview' }), 'Preview');
   await page.reload();
@@ -137,7 +138,8 @@ journey('every state has its page, and every language its mail', async ({ page, 
     await expectVisible(framed(page).getByText(text).first());
   }
   const subjects = new Set();
-  for (const language of ['en', 'nl', 'de', 'zh-CN']) {
+  const languages = readdirSync(new URL('../../app/locales', import.meta.url));
+  for (const language of languages) {
     await page.getByLabel('Language of the email').selectOption(language);
     const subject = page.getByRole('main').locator(`[lang="${language}"]`).first();
     await expectVisible(subject);
@@ -145,16 +147,16 @@ journey('every state has its page, and every language its mail', async ({ page, 
     const mail = page.frameLocator('iframe[title="The email as a mail program shows it"]');
     await expectVisible(mail.getByText(code).first());
   }
-  assert.equal(subjects.size, 4, [...subjects].join('\n'));
+  assert.equal(subjects.size, languages.length, [...subjects].join('\n'));
 });
 
-journey('nothing on a preview can act', async ({ page, server }) => {
+journey('nothing in a preview can be sent', async ({ page, server }) => {
   const before = await invitation(server, 'sent');
   await enter(page, MARA, `/invitations/${before.id}/preview`);
   const frame = framed(page);
   const said = frame.getByText('This is a preview. Nothing was done.').first();
 
-  // The way to the answer can be walked, the answer goes nowhere.
+  // The steps to the answer can be opened; the answer is not sent.
   await frame.getByRole('button', { name: 'Microsoft Customer Agreement' }).click();
   await frame.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click();
   await frame.getByRole('checkbox').check();
@@ -165,7 +167,7 @@ journey('nothing on a preview can act', async ({ page, server }) => {
   await frame.getByRole('dialog').getByRole('button', { name: 'Cancel the invitation' }).click();
   await expectVisible(said);
 
-  // Nor does a link lead away, or a button of the sign-in page do anything.
+  // No link leads away, and no button of the sign-in page does anything.
   await page.getByLabel('State').selectOption({ label: 'Accepted' });
   await frame.getByRole('link', { name: 'See your partners' }).click();
   await expectVisible(said);
@@ -182,7 +184,7 @@ journey('nothing on a preview can act', async ({ page, server }) => {
   assert.deepEqual(await invitation(server, 'sent'), before);
 });
 
-journey('the preview is of one site and for its partner alone', async ({ page, server }) => {
+journey('only the partner and only this site can show a preview', async ({ page, server }) => {
   const { id } = await invitation(server, 'sent');
   const headers = async (path) => (await fetch(server.url + path)).headers;
   for (const path of ['/', `/invitations/${id}/preview`, '/partner-invitation']) {
@@ -192,7 +194,7 @@ journey('the preview is of one site and for its partner alone', async ({ page, s
   }
   const framedHeaders = await headers(`/preview/invitation/${id}`);
   assert.match(framedHeaders.get('content-security-policy'), /frame-ancestors 'self'/);
-  // Somebody of another customer learns nothing by it.
+  // A person of another customer learns nothing from it.
   await enter(page, GRACE, '/');
   await page.goto(`/preview/invitation/${id}`);
   await expectVisible(page.getByRole('alert'));

@@ -1,5 +1,5 @@
 // Buying: the products, the checkout in three steps with the partner of record, help with
-// the order, and that an order is placed once whatever happens on the way.
+// the order, and that an order is placed exactly once.
 
 import assert from 'node:assert/strict';
 
@@ -24,18 +24,18 @@ const LOCATION = '4391511';
 const heading = (page) => page.getByRole('heading', { level: 1 });
 const step = (page) => page.getByRole('heading', { level: 2 }).first();
 
-/** Somebody's subscriptions. */
+/** Returns a person's subscriptions. */
 async function subscriptions(server, email) {
   return (await (await Api.of(server, email)).get('/api/subscriptions?$top=300')).value;
 }
 
-/** What was bought since. */
+/** Returns the subscriptions that were bought since. */
 async function bought(server, email, before) {
   const known = new Set(before.map(({ id }) => id));
   return (await subscriptions(server, email)).filter(({ id }) => !known.has(id));
 }
 
-/** Opens the checkout of the first product, and says which that is. */
+/** Opens the checkout of the first product, and returns its name. */
 async function checkout(page, server, email) {
   const { value } = await (await Api.of(server, email)).get('/api/products');
   const path = `${SHOP}/${value[0].id}`;
@@ -118,7 +118,7 @@ for (const [cloud, email, locale, words] of [
     await licenses.fill('25');
     await page.getByRole('button', { name: words.next }).click();
 
-    // Payment, and in the right pane the partner.
+    // Payment, with the partner in the right pane.
     await expectText(step(page), words.steps[1]);
     await expectFocus(step(page));
     await assertAccessible(page);
@@ -155,7 +155,7 @@ for (const [cloud, email, locale, words] of [
     assert.equal(subscription.quantity, 25);
     assert.equal(subscription.partnerOfRecord.partnerId, LOCATION);
 
-    // The confirmation is still there after a reload, and orders nothing.
+    // After a reload the confirmation is still shown, and nothing is ordered again.
     await page.reload();
     await expectText(heading(page), words.placed);
     await page.getByRole('link', { name: words.see }).click();
@@ -193,7 +193,7 @@ for (const [locale, note, words] of [
   });
 }
 
-journey('help leads through the partners and back, with everything that was typed', async ({ page, server }) => {
+journey('help leads through the partners and back, and keeps all input', async ({ page, server }) => {
   const { path } = await checkout(page, server, ANNA);
   await page.getByRole('radio', { name: /One year/ }).check();
   await page.getByLabel('Licenses').fill('12');
@@ -211,7 +211,7 @@ journey('help leads through the partners and back, with everything that was type
   await page.getByRole('link', { name: 'Back to where you were' }).click();
   await expectPath(page, `${path}?step=payment`);
   assert.equal(await pane.getByLabel('Microsoft Partner ID').inputValue(), '43');
-  // Going on checks what was typed; an ID that nobody has leads no further.
+  // Next checks the ID; an unknown ID stops at this step.
   await pane.getByLabel('Microsoft Partner ID').fill('43915111');
   await page.getByRole('button', { name: 'Next' }).click();
   await expectVisible(pane.getByText(/No partner has this Microsoft Partner ID/).first());
@@ -219,7 +219,7 @@ journey('help leads through the partners and back, with everything that was type
   await pane.getByLabel('Microsoft Partner ID').fill(LOCATION);
   await page.getByRole('button', { name: 'Next' }).click();
   await expectText(step(page), 'Review and place order');
-  // After a reload the same step, the same order, and the partner has a name again.
+  // After a reload the step and the order are the same, and the partner's name is shown again.
   await page.reload();
   await expectText(step(page), 'Review and place order');
   await expectVisible(page.getByText(/Meridian Cloud Services/).first());
@@ -243,7 +243,7 @@ journey('the partner can be changed and removed before the order is placed', asy
   const field = pane.getByLabel('Microsoft Partner ID');
   await expectFocus(field);
   assert.equal(await field.inputValue(), LOCATION);
-  // A global account is told from a location's before anything is saved.
+  // A global account is recognized before anything is saved.
   await field.fill('4391500');
   await pane.getByRole('button', { name: 'Add' }).click();
   await expectVisible(pane.getByText(/location/).first());
@@ -263,7 +263,7 @@ journey('the partner can be changed and removed before the order is placed', asy
   assert.equal(await page.getByText(/Kestrel/).count(), 0);
 });
 
-journey('a double click is one order', async ({ page, server }) => {
+journey('a double click places one order', async ({ page, server }) => {
   const before = await subscriptions(server, ANNA);
   await checkout(page, server, ANNA);
   await toReview(page, '3');
@@ -272,13 +272,13 @@ journey('a double click is one order', async ({ page, server }) => {
   assert.equal((await bought(server, ANNA, before)).length, 1);
 });
 
-journey('an answer that is lost is one order', async ({ page, server, problems }) => {
+journey('a lost answer leads to one order', async ({ page, server, problems }) => {
   const before = await subscriptions(server, ANNA);
   await checkout(page, server, ANNA);
   await toReview(page, '4');
   problems.expectOffline();
   await page.route('**/api/orders', async (route) => {
-    // The server gets it, and the page never hears of it.
+    // The server gets the order, but its answer does not reach the page.
     await route.fetch();
     await route.abort('failed');
   }, { times: 1 });
@@ -286,7 +286,7 @@ journey('an answer that is lost is one order', async ({ page, server, problems }
   await expectVisible(page.getByText("We don't know whether your order arrived."));
   await assertAccessible(page);
   problems.expectOffline(false);
-  // What may have been bought can't be changed.
+  // An order that may have been placed can't be changed.
   assert.equal(await page.getByRole('button', { name: 'Back' }).getAttribute('aria-disabled'), 'true');
   assert.equal((await bought(server, ANNA, before)).length, 1);
   await page.getByRole('button', { name: 'Place order' }).click();
@@ -321,7 +321,7 @@ journey('Buy begins at the first step, with what was typed before', async ({ pag
   assert.equal(await page.getByLabel('Licenses').inputValue(), '5');
 });
 
-journey('a price that changed meanwhile is shown before anything is bought', async ({ page, server }) => {
+journey('a changed price is shown before anything is bought', async ({ page, server }) => {
   const before = await subscriptions(server, ANNA);
   const { product } = await checkout(page, server, ANNA);
   const { term } = product.prices[0];
@@ -345,7 +345,7 @@ journey('a price that changed meanwhile is shown before anything is bought', asy
   assert.equal(new Set(sent).size, 2, 'at another price it is another order');
 });
 
-journey('a reload while it is on its way is one order', async ({ page, server }) => {
+journey('a reload during the request places one order', async ({ page, server }) => {
   const before = await subscriptions(server, ANNA);
   const { path } = await checkout(page, server, ANNA);
   await toReview(page, '5');
@@ -353,7 +353,7 @@ journey('a reload while it is on its way is one order', async ({ page, server })
   const there = new Promise((resolve) => { arrived = resolve; });
   await page.route('**/api/orders', async (route) => {
     await route.fetch();
-    // The answer is still on its way when the page is loaded anew.
+    // The page is reloaded before the answer arrives.
     arrived();
   }, { times: 1 });
   await page.getByRole('button', { name: 'Place order' }).click();
@@ -368,7 +368,7 @@ journey('a reload while it is on its way is one order', async ({ page, server })
   await page.getByRole('button', { name: 'Place order' }).click();
   await expectText(heading(page), 'Your order is placed');
   assert.equal((await bought(server, ANNA, before)).length, 1);
-  // The next checkout begins anew.
+  // The next checkout starts empty.
   await page.goto(path);
   await expectText(step(page), 'Order');
   assert.equal(await page.getByLabel('Licenses').inputValue(), '1');
@@ -389,7 +389,7 @@ journey('nothing is lost when the server is down', async ({ page, server, proble
   assert.deepEqual((await bought(server, ANNA, before)).map(({ quantity }) => quantity), [6]);
 });
 
-journey('a copy of the window orders nothing twice, and something else only anew', async ({ page, server }) => {
+journey('a copy of the window places no order twice, and another order only in a new checkout', async ({ page, server }) => {
   const before = await subscriptions(server, ANNA);
   const { path } = await checkout(page, server, ANNA);
   await toReview(page, '7');
@@ -461,7 +461,7 @@ journey('a Global reader sees the prices and why nothing can be bought', async (
   await assertAccessible(page);
 });
 
-journey('a product that there is not, and a partner that buys nothing for itself', async ({ page, visitor }) => {
+journey('an unknown product, and a partner, which cannot buy for itself', async ({ page, visitor }) => {
   await enter(page, ANNA, `${SHOP}/018bcfe5-6800-7000-8000-000000000001`);
   await expectVisible(page.getByRole('main').getByRole('link', { name: 'Purchase services' }).last());
   await assertAccessible(page);
@@ -471,7 +471,7 @@ journey('a product that there is not, and a partner that buys nothing for itself
   await assertAccessible(partner);
 });
 
-journey('a reseller orders once the agreement is accepted, and is told how it gets there', async ({ page, server, visitor }) => {
+journey('a reseller orders once the agreement is accepted, and learns how to get it accepted', async ({ page, server, visitor }) => {
   const mara = await Api.of(server, MARA);
   const { value } = await mara.get('/api/relationships?$top=300');
   const sells = (agreement) => value.find((one) => one.status === 'active' && one.agreement === agreement);
@@ -501,7 +501,7 @@ journey('a reseller orders once the agreement is accepted, and is told how it ge
   await customer.getByRole('button', { name: 'Accept', exact: true }).click();
   await expectPath(customer, '/settings/partner-relationships');
 
-  // Now it works, without a partner of record: that is the customer's to name.
+  // Now it works, without a partner of record: only the customer sets that.
   await page.reload();
   await expectText(step(page), 'Order');
   await page.getByLabel('Licenses').fill('11');
@@ -522,11 +522,11 @@ journey('a reseller orders once the agreement is accepted, and is told how it ge
   assert.equal(order.partnerOfRecord, undefined);
 });
 
-journey('what is refused only where it is placed says what to do, and can be changed', async ({ page, server }) => {
+journey('an order that the server refuses says what to do, and can be changed', async ({ page, server }) => {
   const before = await subscriptions(server, ANNA);
   await checkout(page, server, ANNA);
   await toReview(page, '2');
-  // The page believed that it may; the server asks again, and knows better.
+  // The page allows it; the server checks again and refuses.
   for (const [status, code, text] of [
     [409, 'agreementNotAccepted', /hasn't accepted the Microsoft Customer Agreement/],
     [403, 'billingAdministratorRequired', /Only a Global or Billing administrator/],

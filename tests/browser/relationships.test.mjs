@@ -8,7 +8,7 @@ import { ANNA, BEN, CARLA, DAAN, EVA, GRACE, Api, enter } from './support/people
 
 const LIST = '/settings/partner-relationships';
 
-/** The names in the list, from the top. */
+/** Returns the names in the list, from the top. */
 function names(page) {
   const table = page.getByRole('table', { name: 'Partner relationships' });
   return table.getByRole('rowheader').getByRole('link').allInnerTexts();
@@ -35,7 +35,7 @@ for (const [who, partner, type, reason, next] of [
     const described = await button.getAttribute('aria-describedby');
     const text = await page.locator(`[id="${described}"]`).innerText();
     assert.ok(text.includes(reason) && text.includes(next), text);
-    // It stays in reach of the keyboard, and pressing it does nothing.
+    // The keyboard still reaches it, and pressing it does nothing.
     await tabTo(page, 'button', 'Delete partner');
     await page.keyboard.press('Enter');
     assert.equal(await page.getByRole('alertdialog').count(), 0);
@@ -107,7 +107,7 @@ journey('search, filters, sorting and the open partner live in the address', asy
   await expectPath(page, /sort=since/);
 });
 
-journey('the same list is the tab of the billing accounts', async ({ page }) => {
+journey('the billing accounts have the same list as a tab', async ({ page }) => {
   await enter(page, ANNA, '/billing/accounts');
   await expectText(page.getByRole('heading', { level: 1 }), 'Billing accounts');
   await assertAccessible(page);
@@ -117,7 +117,7 @@ journey('the same list is the tab of the billing accounts', async ({ page }) => 
   await expectText(page.getByRole('heading', { level: 1 }), /Oakline IT/);
 });
 
-journey('no partner, no result, a failure and waiting look different', async ({ page, server, problems }) => {
+journey('no partner, no result, a failure and loading look different', async ({ page, server, problems }) => {
   await enter(page, GRACE, LIST);
   await expectVisible(page.getByText("There's nothing here."));
   await assertAccessible(page);
@@ -132,7 +132,7 @@ journey('no partner, no result, a failure and waiting look different', async ({ 
   await expectVisible(page.getByText("There's nothing here."));
 });
 
-journey('somebody else was faster: nothing is lost, and the page shows what is so now', async ({ page, server }) => {
+journey('another administrator was faster: nothing is lost, and the page shows the current state', async ({ page, server }) => {
   await enter(page, ANNA, LIST);
   await page.getByRole('link', { name: 'Fernhill Support' }).click();
   await page.getByRole('button', { name: 'Delete partner' }).click();
@@ -152,7 +152,7 @@ journey('a partner of another organization is not found', async ({ page, server 
   await expectHidden(page.getByText('Oakline IT'));
 });
 
-journey('the agreement alone: read, ticked, accepted', async ({ page }) => {
+journey('the agreement is accepted without an invitation', async ({ page }) => {
   await enter(page, EVA, '/billing/accounts/agreement');
   await expectText(page.getByRole('heading', { level: 1 }), 'Accept agreement');
   await assertAccessible(page);

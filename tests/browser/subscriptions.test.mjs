@@ -1,5 +1,5 @@
-// The list of subscriptions, the partner of record of many of them at once, by choice and by
-// file, and what stands on the pages around them: offers, partners, customers, accounts.
+// The list of subscriptions, changing the partner of record of many of them by selection and
+// by file, and their places on other pages: offers, partners, customers, accounts.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -31,7 +31,7 @@ const HAIYUN = '2719385';
 const heading = (page) => page.getByRole('heading', { level: 1 });
 const rowOf = (page, product) => page.getByRole('row', { name: product });
 
-/** The names of the products in the list, from the top. */
+/** Returns the names of the products in the list, from the top. */
 function names(page) {
   return page.getByRole('table').getByRole('rowheader').getByRole('link').allInnerTexts();
 }
@@ -40,13 +40,13 @@ async function expectNames(page, expected) {
   await eventually(async () => assert.deepEqual(await names(page), expected));
 }
 
-/** The subscriptions of the organization of whoever asks, by their products. */
+/** Returns the subscriptions of the signed-in person's organization by product. */
 async function subscriptions(api) {
   const { value } = await api.get('/api/subscriptions');
   return Object.fromEntries(value.map((one) => [one.productName, one]));
 }
 
-/** Chooses these in the list. */
+/** Selects these in the list. */
 async function select(page, products) {
   for (const product of products) {
     await page.getByRole('checkbox', { name: `Select ${product}`, exact: true }).check();
@@ -58,7 +58,7 @@ async function reasonOf(page, button) {
   return page.locator(`[id="${described}"]`).innerText();
 }
 
-/** The entries of the log that say this was done. */
+/** Returns the log entries with this action. */
 async function logged(api, action) {
   const { value } = await api.get('/api/activity');
   return value.filter((entry) => entry.action === action);
@@ -101,12 +101,12 @@ for (const [who, path] of [['Eva Brandt', LIST], ['Anna de Vries', LIST], ['Anna
   });
 }
 
-journey('in Germany the Partner ID stands in the list', async ({ page }) => {
+journey('in Germany the list shows the Partner ID', async ({ page }) => {
   await enter(page, EVA, LIST);
   await expectText(rowOf(page, 'Office 365 Enterprise E3'), new RegExp(`Meridian Cloud Services ${MUNICH}`));
 });
 
-journey('each state says what comes next, and what it costs', async ({ page }) => {
+journey('each status shows the next date and the price', async ({ page }) => {
   await enter(page, ANNA, LIST);
   await expectText(rowOf(page, 'Microsoft 365 A3 for faculty'), /Active 120 Renews .* per year Oakline IT 6120984/);
   await expectText(rowOf(page, 'Power BI Pro'), /Active 12 Renews .* €134\.40 per month/);
@@ -159,7 +159,7 @@ journey('search, filters and sorting live in the address', async ({ page }) => {
   await eventually(async () => assert.equal((await names(page))[0], 'Visio Plan 2'));
 });
 
-journey('in bulk: what will change is shown, and one confirmation does it', async ({ page, server }) => {
+journey('in bulk: the changes are shown, and one confirmation makes them', async ({ page, server }) => {
   await enter(page, ANNA, LIST);
   const set = page.getByRole('button', { name: 'Set partner of record' });
   await expectVisible(set);
@@ -174,7 +174,7 @@ journey('in bulk: what will change is shown, and one confirmation does it', asyn
   assert.match(await reasonOf(page, confirm), /Check the ID first/);
   await assertAccessible(page);
 
-  // What is malformed is said before anything is asked.
+  // A malformed ID is reported before any request.
   const field = dialog.getByLabel('Microsoft Partner ID');
   await field.fill('06120984');
   await expectVisible(dialog.getByText("A Partner ID doesn't begin with 0."));
@@ -218,7 +218,7 @@ journey('in bulk, Dutch: the partner of record is removed from several', { local
   assert.equal(after['Visio Plan 2'].partnerOfRecord, undefined);
 });
 
-journey('in bulk: somebody was faster, so nothing is done and the plan of now is shown', async ({ page, server }) => {
+journey('in bulk: after a change by another administrator nothing is done and the new plan is shown', async ({ page, server }) => {
   await enter(page, ANNA, LIST);
   await select(page, ['Power BI Pro', 'Exchange Online (Plan 1)']);
   await page.getByRole('button', { name: 'Set partner of record' }).click();
@@ -241,7 +241,7 @@ journey('in bulk: somebody was faster, so nothing is done and the plan of now is
 });
 
 for (const [verb, names] of [['Set', true], ['Remove', false]]) {
-  journey(`in bulk, ${verb}: a plan that failed is asked for again`, async ({ page, problems }) => {
+  journey(`in bulk, ${verb}: a failed plan is requested again`, async ({ page, problems }) => {
     await enter(page, ANNA, LIST);
     await select(page, ['Microsoft 365 A3 for faculty', 'Visio Plan 2']);
     problems.expectOffline();
@@ -294,7 +294,7 @@ journey('a Global reader sees the list, and why nothing can be changed', async (
   await assertAccessible(page);
 });
 
-/** Chooses a file of this text. */
+/** Selects a file with this content. */
 async function upload(page, text, name = 'partners.csv') {
   await page.locator('input[type=file]').setInputFiles({
     name,
@@ -335,7 +335,7 @@ journey('export, change in a spreadsheet, import', async ({ page, server }) => {
   assert.equal(after['Power BI Pro'].partnerOfRecord.partnerId, OAKLINE);
 });
 
-journey('10,000 lines with every kind of mistake: a complete report, and nothing changed', async ({ page, server }) => {
+journey('10,000 lines with every kind of error: a complete report, and no change', async ({ page, server }) => {
   const api = await Api.of(server, ANNA);
   const before = await subscriptions(api);
   const id = (product) => before[product].id;
@@ -353,7 +353,7 @@ journey('10,000 lines with every kind of mistake: a complete report, and nothing
     [`${id('Microsoft 365 Business Premium')},${HAIYUN}`, 'cloud'],
     ['"telephones,6120984', 'A quotation mark is opened here'],
   ];
-  // As many unknown IDs as a day has room for, and more.
+  // More unknown IDs than the daily limit.
   const unknown = Array.from({ length: 210 }, (_, at) => `telephones,${88_000_000 + at}`);
   wrong.push([unknown[0], 'looked up as many Partner IDs']);
   const good = `${id('Power BI Premium Per User')},${OAKLINE}`;
@@ -387,7 +387,7 @@ journey('10,000 lines with every kind of mistake: a complete report, and nothing
   assert.deepEqual(await subscriptions(api), before);
 });
 
-journey('a file that can not be read says what is wrong with it', async ({ page }) => {
+journey('an unreadable file gets an explanation', async ({ page }) => {
   await enter(page, ANNA, IMPORT);
   for (const [file, text] of [
     ['a,b\n1,2', 'The first line of the file must name the column subscriptionId.'],
@@ -403,7 +403,7 @@ journey('a file that can not be read says what is wrong with it', async ({ page 
   await assertAccessible(page);
 });
 
-journey('a file with its heading alone has no line', async ({ page }) => {
+journey('a file with only its heading has no line', async ({ page }) => {
   await enter(page, ANNA, IMPORT);
   await upload(page, 'subscriptionId,partnerId\n');
   const main = page.getByRole('main');
@@ -412,7 +412,7 @@ journey('a file with its heading alone has no line', async ({ page }) => {
   await expectHidden(main.getByText('Nothing will change'));
 });
 
-journey('what is wrong with a file is said in the language of now', async ({ page }) => {
+journey('the errors of a file follow the current language', async ({ page }) => {
   await enter(page, ANNA, IMPORT);
   await upload(page, Buffer.alloc(2 * 1024 * 1024 + 1, 0x20));
   await expectVisible(page.getByRole('alert').getByText('The file is larger than 2 MB.'));
@@ -421,7 +421,7 @@ journey('what is wrong with a file is said in the language of now', async ({ pag
   await expectVisible(page.getByRole('alert').getByText('Het bestand is groter dan 2 MB.'));
 });
 
-journey('an import is shown anew when somebody was faster', async ({ page, server }) => {
+journey('an import is shown again after a change by another administrator', async ({ page, server }) => {
   const ben = await Api.of(server, BEN);
   const power = (await subscriptions(ben))['Power BI Pro'];
   await enter(page, ANNA, IMPORT);
@@ -435,7 +435,7 @@ journey('an import is shown anew when somebody was faster', async ({ page, serve
   await expectVisible(page.getByRole('main').getByText('The partner of record of 1 subscription was changed.'));
 });
 
-/** The invitation to 21Vianet's customer that waits with an offer. */
+/** Returns the pending invitation with an offer to the customer in 21Vianet's cloud. */
 async function waiting(server) {
   const { value } = await (await Api.of(server, LI_NA)).get('/api/invitations');
   return value.find(({ status, offer }) => status === 'sent' && offer);
@@ -457,7 +457,7 @@ for (const [locale, label] of [
     await expectText(heading(page), label.title);
     await expectFocus(heading(page));
     await assertAccessible(page);
-    // A double click creates one.
+    // A double click creates one subscription.
     await page.getByRole('button', { name: label.create }).dblclick();
     await page.waitForURL(/\/billing\/subscriptions\/.+/);
     await expectText(heading(page), new RegExp(invitation.offer.product.replaceAll(' ', '.')));
@@ -472,7 +472,7 @@ for (const [locale, label] of [
   });
 }
 
-journey('an offer that waits is created from Home and the page of its partner', async ({ page }) => {
+journey('a pending offer is created from Home and from the partner\'s page', async ({ page }) => {
   await enter(page, LI_NA);
   const offers = page.getByRole('region').or(page.locator('section')).filter({ has: page.getByRole('heading', { name: /Offers waiting/ }) });
   await assertAccessible(page);
@@ -491,7 +491,7 @@ journey('an offer that waits is created from Home and the page of its partner', 
   await expectHidden(page.getByRole('heading', { name: /Offers waiting/ }));
 });
 
-journey("a partner's page shows what it is the partner of record of", async ({ page }) => {
+journey("a partner's page lists the subscriptions that it is the partner of record of", async ({ page }) => {
   await enter(page, ANNA, '/settings/partner-relationships');
   await page.getByRole('link', { name: 'Oakline IT' }).click();
   const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Subscriptions with this partner of record' }) });
@@ -501,7 +501,7 @@ journey("a partner's page shows what it is the partner of record of", async ({ p
   await expectNames(page, ['Microsoft 365 A3 for faculty']);
 });
 
-journey('a reseller sees what it sold, and why it can not order without the agreement', async ({ page, visitor }) => {
+journey('a reseller sees the subscriptions that it sold, and why it cannot order without the agreement', async ({ page, visitor }) => {
   await enter(page, KIM, '/customers');
   await page.getByRole('rowheader').getByRole('link', { name: 'Brightwater' }).click();
   const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Subscriptions', exact: true }) });
@@ -520,13 +520,13 @@ journey('a reseller sees what it sold, and why it can not order without the agre
   await assertAccessible(mara);
 });
 
-journey('the billing account says in which currency it pays', async ({ page }) => {
+journey('the billing account shows its currency', async ({ page }) => {
   await enter(page, GRACE, '/billing/accounts');
   await expectVisible(page.getByText('Euro', { exact: true }));
   await assertAccessible(page);
 });
 
-journey('pages of a customer are not a partner\'s', async ({ page }) => {
+journey('a partner does not get the pages of a customer', async ({ page }) => {
   await enter(page, MARA, LIST);
   await expectVisible(page.getByText('This page is for an organization that works with partners'));
   await assertAccessible(page);

@@ -168,6 +168,7 @@ fn it_is_answered_once() {
     };
     send(&mut mara, &drafts[0]).ok();
     send(&mut mara, &drafts[1]).refused(409, "enquiryAnswered");
+    read(&mut mara, &asked).refused(409, "enquiryAnswered");
     mara.post("/api/invitations", &answer_to(&asked)).refused(409, "enquiryAnswered");
     let still = mara.get(&format!("/api/invitations/{}", id(&drafts[1]))).ok().json();
     assert_eq!(still["status"], "draft", "nothing was sent");

@@ -363,9 +363,136 @@ fn waiting(client: &mut Client, partner: &str) -> Value {
         .expect("a waiting invitation")
 }
 
-fn resend(client: &mut Client, invitation: &Value) -> Answer {
-    let path = format!("/api/invitations/{}/resend", id(invitation));
+/// Sends, resends, withdraws or cancels an invitation.
+fn act(client: &mut Client, invitation: &Value, action: &str) -> Answer {
+    let path = format!("/api/invitations/{}/{action}", id(invitation));
     client.change(&path, etag(invitation), &json!({}))
+}
+
+fn resend(client: &mut Client, invitation: &Value) -> Answer {
+    act(client, invitation, "resend")
+}
+
+/// Replaces what an invitation says by this draft.
+fn edit(client: &mut Client, invitation: &Value, draft: &Value) -> Answer {
+    let path = format!("/api/invitations/{}", id(invitation));
+    client.change_by("PATCH", &path, etag(invitation), draft)
+}
+
+/// Accepts an invitation for someone who can't read the agreement.
+fn accept_unread(client: &mut Client, invitation: &Value) -> Answer {
+    client.accept_with(invitation, &json!({ "hash": "0".repeat(64), "acknowledged": true }))
+}
+
+/// The invitation in its current state.
+fn reload(client: &mut Client, invitation: &Value) -> Value {
+    client.get(&format!("/api/invitations/{}", id(invitation))).ok().json()
+}
+
+#[test]
+fn an_answered_or_expired_invitation_cannot_be_changed() {
+    let server = Server::demo();
+    let (anna, mara) = (server.sign_in(ANNA), server.sign_in(MARA));
+    let kim = server.sign_in(KIM);
+    let brightwater = anna.clone().organization();
+    let [accepted, canceled, withdrawn] =
+        ["lob", "mpsa", "oemPc"].map(|kind| mara.clone().invite(&brightwater, kind, false));
+    anna.clone().accept(&accepted).ok();
+    act(&mut anna.clone(), &canceled, "cancel").ok();
+    act(&mut mara.clone(), &withdrawn, "withdraw").ok();
+    let list = kim.clone().get("/api/invitations").ok().json();
+    let list = list["value"].as_array().expect("a list");
+    let expired = list.iter().find(|one| one["status"] == "expired").expect("an expired one");
+    for (invitation, partner, customer, code) in [
+        (&accepted, &mara, &anna, "invitationAlreadyAccepted"),
+        (&canceled, &mara, &anna, "invitationCanceled"),
+        (&withdrawn, &mara, &anna, "invitationWithdrawn"),
+        (expired, &kim, &anna, "invitationExpired"),
+    ] {
+        let (mut partner, mut customer) = (partner.clone(), customer.clone());
+        let current = reload(&mut partner, invitation);
+        for action in ["send", "resend", "withdraw"] {
+            act(&mut partner, &current, action).refused(409, code);
+        }
+        let to = current["customer"].as_str().expect("an id");
+        edit(&mut partner, &current, &draft(to, "advisor", false)).refused(409, code);
+        act(&mut customer, &current, "cancel").refused(409, code);
+        customer.accept(&current).refused(409, code);
+        assert_eq!(reload(&mut partner, &current), current);
+    }
+}
+
+#[test]
+fn each_side_can_do_only_its_own_part() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut mara = server.sign_in(MARA);
+    let customer = anna.organization();
+    let typed = draft(&customer, "lob", false);
+    for who in [ANNA, BEN, CARLA] {
+        server.sign_in(who).post("/api/invitations", &typed).refused(403, "partnerOnly");
+    }
+    let mut hugo = server.sign_in(HUGO);
+    hugo.post("/api/invitations", &typed).refused(403, "salesAgentRequired");
+    let sent = mara.invite(&customer, "lob", false);
+    for action in ["send", "resend", "withdraw"] {
+        act(&mut anna, &sent, action).refused(403, "partnerOnly");
+        act(&mut server.sign_in(SAM), &sent, action).refused(403, "adminAgentRequired");
+    }
+    edit(&mut anna, &sent, &typed).refused(403, "partnerOnly");
+    edit(&mut hugo, &sent, &typed).refused(403, "salesAgentRequired");
+    act(&mut mara, &sent, "cancel").refused(403, "invitationForOtherOrganization");
+    accept_unread(&mut mara, &sent).refused(403, "invitationForOtherOrganization");
+    for who in [GRACE, EVA, KIM] {
+        let mut stranger = server.sign_in(who);
+        for action in ["send", "resend", "withdraw", "cancel"] {
+            act(&mut stranger, &sent, action).refused(404, "notFound");
+        }
+        edit(&mut stranger, &sent, &typed).refused(404, "notFound");
+        accept_unread(&mut stranger, &sent).refused(404, "notFound");
+    }
+    assert_eq!(reload(&mut anna, &sent), sent);
+}
+
+#[test]
+fn a_change_needs_the_current_version() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut quinn = server.sign_in("quinn@quillon.example");
+    let mut mara = server.sign_in(MARA);
+    let outdated = |invitation: &Value| {
+        let mut outdated = invitation.clone();
+        outdated["@odata.etag"] = json!("W/\"9999\"");
+        outdated
+    };
+    let typed = draft("brightwater.example", "lob", false);
+    let drafted = mara.post("/api/invitations", &typed).ok().json();
+    act(&mut mara, &outdated(&drafted), "send").refused(412, "versionMismatch");
+    edit(&mut mara, &outdated(&drafted), &typed).refused(412, "versionMismatch");
+    // This one was sent days ago, so that it can be sent again.
+    let sent = waiting(&mut quinn, "Quillon Advisory");
+    for action in ["resend", "withdraw"] {
+        act(&mut quinn, &outdated(&sent), action).refused(412, "versionMismatch");
+    }
+    act(&mut anna, &outdated(&sent), "cancel").refused(412, "versionMismatch");
+    anna.accept(&outdated(&sent)).refused(412, "versionMismatch");
+    let path = format!("/api/invitations/{}", id(&sent));
+    let unchanged = anna.send("GET", &path, &[("If-None-Match", etag(&sent))], None);
+    assert_eq!((unchanged.status, unchanged.text.as_str()), (304, ""));
+}
+
+#[test]
+fn sending_an_invitation_again_counts_toward_the_daily_limit() {
+    let server = Server::demo();
+    let mut quinn = server.sign_in("quinn@quillon.example");
+    let old = waiting(&mut quinn, "Quillon Advisory");
+    for _ in 0..20 {
+        let sent = quinn.invite("brightwater.example", "lob", false);
+        act(&mut quinn, &sent, "withdraw").ok();
+    }
+    let refused = resend(&mut quinn, &old);
+    refused.refused(429, "tooManyAttempts");
+    assert!(refused.header("retry-after").is_some());
 }
 
 #[test]
@@ -565,6 +692,9 @@ fn terms_and_offers_are_for_21vianet_and_wait_there_after_the_acceptance() {
     let mut typed = draft("brightwater.example", "reseller", false);
     typed["terms"] = json!("Net 30 days.");
     mara.post("/api/invitations", &typed).refused(409, "offerOnlyIn21Vianet");
+    let plain = draft("brightwater.example", "reseller", false);
+    let drafted = mara.post("/api/invitations", &plain).ok().json();
+    edit(&mut mara, &drafted, &typed).refused(409, "offerOnlyIn21Vianet");
     typed["terms"] = json!("");
     typed["offer"] = json!({ "kind": "trial", "product": "Office 365 E3", "quantity": "25" });
     mara.post("/api/invitations", &typed).refused(409, "offerOnlyIn21Vianet");

@@ -106,23 +106,9 @@ impl Office {
         let smtp = format!("smtp://{mail_server}");
         let server =
             Server::start(&["--smtp", &smtp, "--mail-from", "Accord <accord@accord.example>"]);
-        let run = |line: &str, input: &str| {
-            let output = server.command(&line.split(' ').collect::<Vec<_>>(), input);
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            String::from_utf8_lossy(&output.stdout).trim().to_owned()
-        };
-        run(
-            "organization create --name Fabrikam --domain fabrikam.example --country NL --cloud worldwide --partner-id 4567890 --email info@fabrikam.example --phone 5550100 --address Haarlem",
-            "",
-        );
-        run(
-            "user create --organization fabrikam.example --email roos@fabrikam.example --name Roos --role adminAgent --password-stdin",
-            PASSWORD,
-        );
-        let customer = run(
-            "organization create --name Brightwater --domain brightwater.example --country NL --cloud worldwide",
-            "",
-        );
+        let partner = ("adminAgent", "roos@fabrikam.example");
+        let customer = ("globalReader", "rosa@brightwater.example");
+        let customer = server.create_organizations(partner, customer);
         let partner = server.sign_in("roos@fabrikam.example");
         Self { server, partner, customer }
     }
@@ -188,12 +174,13 @@ impl Office {
     fn wait_until(&self, what: &str, is_so: impl Fn(&[Noted]) -> bool) {
         let deadline = Instant::now() + SOON;
         loop {
+            let logged = self.server.log().len();
             let mails = self.outbox();
             if is_so(&mails) {
                 return;
             }
             assert!(Instant::now() < deadline, "never came true: {what}\n{mails:#?}");
-            std::thread::yield_now();
+            self.server.wait_for_more_log(logged);
         }
     }
 
@@ -368,12 +355,13 @@ fn every_mail_goes_out_exactly_once_whatever_the_mail_server_does_first() {
     let deadline = Instant::now() + 2 * SOON;
     while !(mail_server.is_done() && all_sent(&office.outbox())) {
         assert!(Instant::now() < deadline, "not everything was sent: {:#?}", office.outbox());
+        let logged = office.server.log().len();
         office.time_goes_by();
         if mail_server.events.try_iter().any(|conduct| conduct != Conduct::Take) {
             // A new mail wakes the delivery, which by itself looks every few seconds.
             office.invite();
         }
-        std::thread::yield_now();
+        office.server.wait_for_more_log(logged);
     }
     assert!(mail_server.taken().len() > 3);
     office.assert_once(&mail_server);

@@ -178,6 +178,13 @@ fn an_order_is_one_however_often_it_arrives() {
     assert_ne!(own["customer"], first["customer"]);
 }
 
+/// The partner ends a relationship, whatever changed in it before.
+fn end(partner: &mut Client, relationship: &Value) {
+    let path = format!("/api/relationships/{}", id(relationship));
+    let current = partner.get(&path).ok().json();
+    partner.change(&format!("{path}/end"), etag(&current), &json!({})).ok();
+}
+
 fn ben_orders(server: &Server, request: &str, order: &Value) -> Answer {
     server.sign_in(BEN).order(request, order)
 }
@@ -370,6 +377,11 @@ fn a_reseller_orders_for_its_customer_once_the_agreement_is_accepted() {
             (&json!("orderPlaced"), &json!("Mara Visser"), &json!("Office 365 ProPlus"))
         );
     }
+    for sold in mara.subscriptions().iter().filter(|one| one["seller"].is_object()) {
+        mara.manage(sold, "cancel").ok();
+    }
+    end(&mut mara, &relationship);
+    mara.order(OTHER_REQUEST, &order).refused(409, "relationshipEnded");
     // One that sells nothing to this customer can order nothing for it.
     let oakline = server.sign_in(ANNA).relationship("Oakline IT");
     let order = with(&order, &[("relationship", id(&oakline))]);

@@ -173,6 +173,8 @@ fn a_partner_that_said_nothing_yet_begins_with_version_0() {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let mut nina = server.sign_in("nina@newcomer.example");
     let empty = profile(&mut nina);
+    let unchanged = nina.send("GET", "/api/profile", &[("If-None-Match", etag(&empty))], None);
+    assert_eq!((unchanged.status, unchanged.text.as_str()), (304, ""));
     assert_eq!((etag(&empty), &empty["listed"]), ("W/\"0\"", &json!(false)));
     let saved =
         nina.change_by("PUT", "/api/profile", etag(&empty), &typed("Freesias.")).ok().json();

@@ -39,10 +39,15 @@ fn a_bare_delegated_administrator_stays_listed_without_roles_and_can_then_be_del
         (&json!("delegatedAdministrator"), &json!([]))
     );
     remove_roles(&mut anna, &after).refused(409, "noRolesToRemove");
+    let account = anna.relationship("Saltmarsh Consulting");
+    remove_roles(&mut anna, &account).refused(409, "rolesHeldByAccount");
     assert_eq!(delete(&mut anna, &after).status, 204);
     let gone = anna.get(&format!("/api/relationships/{}", id(&after))).ok().json();
     assert_eq!(gone["status"], "ended");
     delete(&mut anna, &gone).refused(409, "relationshipEnded");
+    remove_roles(&mut anna, &gone).refused(409, "relationshipEnded");
+    let mut olga = server.sign_in("olga@oakline.example");
+    act(&mut olga, &gone, "giveUpAdminRoles").refused(409, "relationshipEnded");
 }
 
 #[test]
@@ -95,6 +100,7 @@ fn only_a_global_administrator_takes_away() {
     }
     let mut olga = server.sign_in("olga@oakline.example");
     delete(&mut olga, &oakline).refused(403, "customerOnly");
+    remove_roles(&mut olga, &oakline).refused(403, "customerOnly");
     for who in [GRACE, EVA, MARA] {
         let mut stranger = server.sign_in(who);
         stranger.get(&format!("/api/relationships/{}", id(&oakline))).refused(404, "notFound");
@@ -119,6 +125,9 @@ fn a_change_needs_the_version_that_was_seen() {
     assert_eq!(answer.status, 400, "{}", answer.text);
     remove_roles(&mut daan, &seen).ok();
     delete(&mut anna, &seen).refused(412, "versionMismatch");
+    let mut outdated = anna.relationship("Fernhill Support");
+    outdated["@odata.etag"] = json!("W/\"9999\"");
+    remove_roles(&mut anna, &outdated).refused(412, "versionMismatch");
     let now = anna.get(&path);
     assert_eq!(now.header("etag"), Some(etag(&now.json())));
     let unchanged = anna.send("GET", &path, &[("If-None-Match", etag(&now.json()))], None);
@@ -323,6 +332,9 @@ fn giving_up_and_ending_need_the_version_that_was_seen() {
         let path = format!("/api/relationships/{}/{action}", id(&seen));
         finn.post(&path, &json!({})).refused(428, "versionRequired");
     }
+    let mut outdated = seen.clone();
+    outdated["@odata.etag"] = json!("W/\"9999\"");
+    act(&mut finn, &outdated, "giveUpAdminRoles").refused(412, "versionMismatch");
     remove_roles(&mut anna, &seen).ok();
     act(&mut finn, &seen, "end").refused(412, "versionMismatch");
     assert_eq!(anna.relationship("Fernhill Support")["status"], "active");

@@ -294,6 +294,7 @@ fn a_reseller_manages_what_it_sold_once_the_agreement_is_accepted() {
     refused.refused(409, "agreementNotAccepted");
     assert_eq!(refused.json()["error"]["nextStep"], "acceptAgreement");
     set_quantity(&mut mara, &sold, "90").refused(409, "agreementNotAccepted");
+    mara.manage(&sold, "cancel").refused(409, "agreementNotAccepted");
     set_quantity(&mut eva, &sold, "90").refused(409, "managedByReseller");
     let hash = eva.get("/api/agreement").ok().json()["hash"].clone();
     eva.post("/api/agreement/accept", &json!({ "hash": hash, "acknowledged": true })).ok();
@@ -308,6 +309,57 @@ fn a_reseller_manages_what_it_sold_once_the_agreement_is_accepted() {
     for client in [&mut eva, &mut mara] {
         assert!(client.log(2).contains(&"quantityChanged".to_owned()));
     }
+}
+
+#[test]
+fn only_the_current_reseller_manages_what_it_sold() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let mut kim = server.sign_in(KIM);
+    let mut finn = server.sign_in("finn@fernhill.example");
+    // Kestrel sells it, and Fernhill becomes its partner of record.
+    let sold = anna.subscribed("Teams Phone Standard");
+    let sold = anna.set_partner(&sold, FERNHILL).ok().json();
+    server.create_user("kestrel.example", "salesAgent", "sue@kestrel.example");
+    let mut sue = server.sign_in("sue@kestrel.example");
+    let check_all = |sold: &Value, clients: [(&mut Client, u16, &str); 3], actions: &[&str]| {
+        for (client, status, code) in clients {
+            for action in actions {
+                client.manage(sold, action).refused(status, code);
+            }
+        }
+    };
+    let manage_all = [
+        (&mut anna, 409, "managedByReseller"),
+        (&mut finn, 403, "notTheSeller"),
+        (&mut sue, 403, "adminAgentRequired"),
+    ];
+    check_all(&sold, manage_all, &["suspend", "cancel"]);
+    set_quantity(&mut finn, &sold, "1").refused(403, "notTheSeller");
+    let suspended = kim.manage(&sold, "suspend").ok().json();
+    let manage_all = [
+        (&mut anna, 409, "managedByReseller"),
+        (&mut finn, 403, "notTheSeller"),
+        (&mut sue, 403, "adminAgentRequired"),
+    ];
+    check_all(&suspended, manage_all, &["reactivate", "cancel"]);
+    let mut carla = server.sign_in(CARLA);
+    let own = anna.subscribed("Visio Plan 2");
+    carla.manage(&own, "reactivate").refused(403, "billingAdministratorRequired");
+    let mut grace = server.sign_in(GRACE);
+    for action in ["suspend", "reactivate", "cancel"] {
+        grace.manage(&sold, action).refused(404, "notFound");
+    }
+    // As its partner of record, a reseller that left sees it and changes nothing.
+    let named = anna.set_partner(&suspended, KESTREL).ok().json();
+    let relationship = anna.relationship("Kestrel Licensing");
+    let end = format!("/api/relationships/{}/end", id(&relationship));
+    kim.change(&end, etag(&relationship), &json!({})).ok();
+    for action in ["reactivate", "cancel"] {
+        kim.manage(&named, action).refused(409, "relationshipEnded");
+    }
+    let running = anna.manage(&named, "reactivate").ok().json();
+    set_quantity(&mut kim, &running, "1").refused(409, "relationshipEnded");
 }
 
 /// The relationship of the trading house whose accepted offer waits.
@@ -328,6 +380,9 @@ fn a_purchase_that_was_offered_is_created_once_with_the_partner_of_record() {
     let waiting = offered(&mut li_na);
     assert_eq!(waiting["offer"]["quantity"], 40);
     create(&mut zhao, &waiting).refused(403, "customerOnly");
+    server.create_user("jaderiver.example", "globalReader", "reader@jaderiver.example");
+    let mut reader = server.sign_in("reader@jaderiver.example");
+    create(&mut reader, &waiting).refused(403, "billingAdministratorRequired");
     create(&mut server.sign_in(ANNA), &waiting).refused(404, "notFound");
     let path = format!("/api/relationships/{}/createFromOffer", id(&waiting));
     li_na.post(&path, &json!({})).refused(428, "versionRequired");

@@ -3,11 +3,13 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::{Barrier, mpsc};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Barrier, Condvar, Mutex, mpsc};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::documented;
 
 /// The password of every sample account.
 pub(crate) const PASSWORD: &str = "open sesame demo";
@@ -58,12 +60,39 @@ pub(crate) const MALFORMED: [(&str, &str); 9] = [
 pub(crate) const PAGE: &str =
     "<!DOCTYPE html><html><head><script>1;</script></head><body>page</body></html>";
 
-/// A running server; it ends with the test.
+/// A running server, which is killed when the test ends.
 pub(crate) struct Server {
     child: Option<Child>,
     pub(crate) url: String,
+    log: Arc<Log>,
     folder: TempDir,
     arguments: Vec<String>,
+}
+
+/// The log of a server, which a thread of its own reads.
+#[derive(Default)]
+struct Log {
+    text: Mutex<String>,
+    grown: Condvar,
+}
+
+impl Log {
+    /// Reads everything that a server logs until it ends.
+    fn read(&self, source: impl Read) {
+        for line in BufReader::new(source).split(b'\n').map_while(Result::ok) {
+            let mut text = self.text.lock().expect("no panic while it is held");
+            text.push_str(&String::from_utf8_lossy(&line));
+            text.push('\n');
+            self.grown.notify_all();
+        }
+    }
+
+    /// Waits until the log is as wanted; returns whether it came to that in time.
+    fn wait_until(&self, limit: Duration, is_so: impl Fn(&str) -> bool) -> bool {
+        let text = self.text.lock().expect("no panic while it is held");
+        let waited = self.grown.wait_timeout_while(text, limit, |text| !is_so(text));
+        !waited.expect("no panic while it is held").1.timed_out()
+    }
 }
 
 impl Server {
@@ -81,6 +110,7 @@ impl Server {
         let mut server = Self {
             child: None,
             url: String::new(),
+            log: Arc::default(),
             folder,
             arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
         };
@@ -101,14 +131,9 @@ impl Server {
             .spawn()
             .expect("the server starts");
         let output = child.stdout.take().expect("its output");
-        let log = child.stderr.take().expect("its log");
-        let path = self.folder.path().join("log");
-        std::thread::spawn(move || {
-            let mut file =
-                std::fs::OpenOptions::new().create(true).append(true).open(path).expect("a log");
-            let mut log = log;
-            let _ = std::io::copy(&mut log, &mut file);
-        });
+        let errors = child.stderr.take().expect("its log");
+        let log = Arc::clone(&self.log);
+        std::thread::spawn(move || log.read(errors));
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -121,6 +146,7 @@ impl Server {
         let url = line.strip_prefix("listening on ").expect("the line that says where");
         url.clone_into(&mut self.url);
         self.child = Some(child);
+        documented::read_description(|| self.visitor().get("/api/openapi.json").json());
     }
 
     /// The path of its database.
@@ -128,18 +154,22 @@ impl Server {
         self.folder.path().join("accord.sqlite")
     }
 
-    /// What it logged so far.
+    /// Returns what was logged so far.
     pub(crate) fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+        self.log.text.lock().expect("no panic while it is held").clone()
     }
 
-    /// Waits until it has logged this.
+    /// Waits until the log contains this text.
+    #[track_caller]
     pub(crate) fn wait_for_log(&self, text: &str) {
-        let deadline = Instant::now() + Duration::from_secs(30);
-        while !self.log().contains(text) {
-            assert!(Instant::now() < deadline, "never logged: {text}");
-            std::thread::yield_now();
-        }
+        let logged = self.log.wait_until(Duration::from_secs(30), |log| log.contains(text));
+        assert!(logged, "never logged: {text}");
+    }
+
+    /// Waits until the log is longer than this many bytes, but only for a moment: what the
+    /// caller waits for may be done shortly after it was logged.
+    pub(crate) fn wait_for_more_log(&self, length: usize) {
+        self.log.wait_until(Duration::from_millis(50), |log| log.len() > length);
     }
 
     /// Ends it at once, as a power cut would.
@@ -169,6 +199,48 @@ impl Server {
             .expect("the command starts");
         child.stdin.take().expect("its input").write_all(input.as_bytes()).expect("it reads");
         child.wait_with_output().expect("it ends")
+    }
+
+    /// Runs a command without spaces in its arguments, which must succeed; returns its output.
+    #[track_caller]
+    pub(crate) fn run_command(&self, line: &str, input: &str) -> String {
+        let output = self.command(&line.split(' ').collect::<Vec<_>>(), input);
+        assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// Creates the partner Fabrikam and the customer Brightwater on an empty database, with a
+    /// person of this role and email address each. Returns the customer's organization ID.
+    pub(crate) fn create_organizations(
+        &self,
+        (partner_role, partner_email): (&str, &str),
+        (customer_role, customer_email): (&str, &str),
+    ) -> String {
+        self.run_command(
+            "organization create --name Fabrikam --domain fabrikam.example --country NL \
+             --cloud worldwide --partner-id 4567890 --email info@fabrikam.example \
+             --phone 5550100 --address Haarlem",
+            "",
+        );
+        let customer = self.run_command(
+            "organization create --name Brightwater --domain brightwater.example --country NL \
+             --cloud worldwide",
+            "",
+        );
+        self.create_user("fabrikam.example", partner_role, partner_email);
+        self.create_user("brightwater.example", customer_role, customer_email);
+        customer
+    }
+
+    /// Creates an account with the password of the sample accounts.
+    pub(crate) fn create_user(&self, organization: &str, role: &str, email: &str) {
+        self.run_command(
+            &format!(
+                "user create --organization {organization} --email {email} --name Someone \
+                 --role {role} --password-stdin"
+            ),
+            PASSWORD,
+        );
     }
 
     /// Somebody who has not signed in.
@@ -236,6 +308,8 @@ pub(crate) fn program() -> Command {
 /// An answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
+    /// Method and path of the request.
+    request: String,
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) text: String,
@@ -269,14 +343,26 @@ impl Answer {
     /// Wants this status and code.
     #[track_caller]
     pub(crate) fn refused(&self, status: u16, code: &str) -> &Self {
-        assert_eq!((self.status, self.code().as_str()), (status, code), "{}", self.text);
+        assert_eq!(
+            (self.status, self.code().as_str()),
+            (status, code),
+            "{}: {}",
+            self.request,
+            self.text
+        );
         self
     }
 
     /// Wants success.
     #[track_caller]
     pub(crate) fn ok(&self) -> &Self {
-        assert!((200..300).contains(&self.status), "{}: {}", self.status, self.text);
+        assert!(
+            (200..300).contains(&self.status),
+            "{}: {}: {}",
+            self.request,
+            self.status,
+            self.text
+        );
         self
     }
 }
@@ -350,7 +436,15 @@ impl Client {
         let mut text = Vec::new();
         response.body_mut().as_reader().read_to_end(&mut text)?;
         let text = String::from_utf8_lossy(&text).into_owned();
-        Ok(Answer { status: response.status().as_u16(), headers, text })
+        let request = format!("{method} {path}");
+        let answer = Answer { request, status: response.status().as_u16(), headers, text };
+        documented::check(
+            method,
+            path,
+            answer.status,
+            answer.header("x-ms-error-code").unwrap_or_default(),
+        );
+        Ok(answer)
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Answer {

@@ -1,4 +1,5 @@
-//! Accept agreement: the Microsoft Customer Agreement alone, without an invitation.
+//! Accept agreement: reading and accepting the Microsoft Customer Agreement without an
+//! invitation.
 
 use api::{AgreementAcceptance, routes};
 use leptos::prelude::*;
@@ -22,38 +23,38 @@ use crate::{
     words,
 };
 
-/// Where the list of partners is.
-const PARTNERS: &str = "/settings/partner-relationships";
+/// Path of the list of partners.
+const PARTNERS_PATH: &str = "/settings/partner-relationships";
 
-/// What an organization is to this page.
+/// State of the organization's agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Situation {
-    /// It is a partner, which accepts nothing here.
+enum OrganizationAgreement {
+    /// The organization is a partner, which has no customer agreement to accept.
     Partner,
-    /// There is no document for its cloud.
+    /// There is no agreement for the organization's cloud.
     Unavailable,
-    /// It has accepted the current version.
+    /// The current version is accepted.
     Accepted,
-    /// It has not, or an older one alone.
-    Open,
+    /// The current version is not accepted.
+    NotAccepted,
 }
 
-/// The page of the agreement alone.
+/// The page, for `/billing/accounts/agreement`.
 #[component]
 pub fn AcceptAgreement() -> View {
     let session = session::current();
-    let situation = Memo::new(move |_| {
+    let agreement = Memo::new(move |_| {
         let organization = &session.read().organization;
         let accepted = organization.agreement.as_ref().map(|accepted| accepted.version);
         match (organization.kind, accepted, organization.current_agreement) {
-            (OrganizationKind::Partner, ..) => Situation::Partner,
-            (_, None, None) => Situation::Unavailable,
-            (_, accepted, current) if accepted >= current => Situation::Accepted,
-            _ => Situation::Open,
+            (OrganizationKind::Partner, ..) => OrganizationAgreement::Partner,
+            (_, None, None) => OrganizationAgreement::Unavailable,
+            (_, accepted, current) if accepted >= current => OrganizationAgreement::Accepted,
+            _ => OrganizationAgreement::NotAccepted,
         }
     });
-    let content = move || match situation.get() {
-        Situation::Partner => view! {
+    let content = move || match agreement.get() {
+        OrganizationAgreement::Partner => view! {
             <Card>
                 <EmptyState
                     icon=Icon::Document
@@ -64,18 +65,19 @@ pub fn AcceptAgreement() -> View {
                 </EmptyState>
             </Card>
         },
-        Situation::Unavailable => view! {
+        OrganizationAgreement::Unavailable => view! {
             <Card>
                 <EmptyState
                     icon=Icon::Document
                     title=t::agreement::unavailable_title
                     hint=move || words::refusal(Refusal::AgreementUnavailable)
                 >
-                    <LinkButton href=PARTNERS label=t::agreement::partners kind=ButtonKind::Primary />
+                    <LinkButton href=PARTNERS_PATH label=t::agreement::partners kind=ButtonKind::Primary />
                 </EmptyState>
             </Card>
         },
-        situation => view! { <Agreement open=situation == Situation::Open /> },
+        OrganizationAgreement::Accepted => view! { <AgreementSections accepted=true /> },
+        OrganizationAgreement::NotAccepted => view! { <AgreementSections accepted=false /> },
     };
     view! {
         <PageTitle title=t::agreement::title intro=t::agreement::accept_intro />
@@ -83,64 +85,68 @@ pub fn AcceptAgreement() -> View {
     }
 }
 
-/// The agreement: what was accepted before, and what there is to accept.
+/// The previous acceptance, and the current agreement.
 #[component]
-fn Agreement(open: bool) -> View {
+fn AgreementSections(
+    /// `true` if the current version is accepted.
+    accepted: bool,
+) -> View {
     let scope = style! {
         .agreement-page {
             max-width: 760px;
         }
     };
     let session = session::current();
-    let reading = RwSignal::new(AgreementReview::default());
-    let again = RwSignal::new(0_u32);
+    let review = RwSignal::new(AgreementReview::default());
+    // Counts the requests for the document; a change fetches it again.
+    let fetch_count = RwSignal::new(0_u32);
     effect(move || {
-        again.track();
+        fetch_count.track();
         let language = text::language();
         spawn(async move {
             let answer = agreement_document::fetch(language).await;
-            // The page may be gone by now, or show another language already.
+            // The page may have closed, or changed its language.
             if untrack(text::language) == language {
-                let _ = reading.try_update(|reading| reading.receive_document(answer));
+                let _ = review.try_update(|review| review.receive_document(answer));
             }
         });
     });
     let on_event = Callback::new(move |event: AgreementReviewEvent| {
-        if reading.try_update(|reading| reading.handle_event(event)) == Some(true) {
-            again.update(|again| *again += 1);
+        if review.try_update(|review| review.handle_event(event)) == Some(true) {
+            fetch_count.update(|fetch_count| *fetch_count += 1);
         }
     });
-    let accepted = Memo::new(move |_| session.read().organization.agreement.clone());
+    let acceptance = Memo::new(move |_| session.read().organization.agreement.clone());
     let current = Memo::new(move |_| session.read().organization.current_agreement);
-    let newer = move || {
-        let (accepted, current) = (accepted.get()?.version, current.get()?);
-        (accepted < current).then(|| newer(accepted, current))
+    let newer_version = move || {
+        let (accepted, current) = (acceptance.get()?.version, current.get()?);
+        (accepted < current).then(|| newer_version_message(accepted, current))
     };
-    let answer = if open {
-        view! { <Answer reading=reading again=again on_event=on_event /> }
-    } else {
+    let agreement = if accepted {
         view! {
             <Card>
                 <div class="stack">
                     <div>{t::agreement::nothing_to_do}</div>
                     <div class="row">
-                        <AgreementButton reading=reading on_event=on_event />
-                        <LinkButton href=PARTNERS label=t::agreement::partners />
+                        <AgreementButton review=review on_event=on_event />
+                        <LinkButton href=PARTNERS_PATH label=t::agreement::partners />
                     </div>
                 </div>
             </Card>
         }
+    } else {
+        view! { <AcceptCard review=review fetch_count=fetch_count on_event=on_event /> }
     };
     view! { class = scope,
         <div class="agreement-page stack">
-            {newer}
-            {move || accepted.get().map(acceptance)}
-            {answer}
+            {newer_version}
+            {move || acceptance.get().map(acceptance_card)}
+            {agreement}
         </div>
     }
 }
 
-fn newer(accepted: u32, current: u32) -> View {
+fn newer_version_message(accepted: u32, current: u32) -> View {
     view! {
         <MessageBar title=t::agreement::newer_title>
             {move || t::agreement::newer(&accepted.to_string(), &current.to_string())}
@@ -148,8 +154,8 @@ fn newer(accepted: u32, current: u32) -> View {
     }
 }
 
-/// Who accepted which version, when, and what was shown.
-fn acceptance(accepted: AgreementAcceptance) -> View {
+/// Shows the accepted version, the user who accepted it, the date and the document shown.
+fn acceptance_card(accepted: AgreementAcceptance) -> View {
     let at = accepted.at.milliseconds();
     let language = accepted.language;
     let hash = accepted.hash.to_string();
@@ -180,11 +186,11 @@ fn acceptance(accepted: AgreementAcceptance) -> View {
     }
 }
 
-/// Reading, acknowledging and accepting.
+/// The card with the steps to accept the agreement: read, acknowledge, accept.
 #[component]
-fn Answer(
-    reading: RwSignal<AgreementReview>,
-    again: RwSignal<u32>,
+fn AcceptCard(
+    review: RwSignal<AgreementReview>,
+    fetch_count: RwSignal<u32>,
     on_event: Callback<AgreementReviewEvent>,
 ) -> View {
     let session = session::current();
@@ -197,30 +203,30 @@ fn Answer(
     let problem = RwSignal::new(None::<Failure>);
     let navigate = use_navigate();
     let accept = move |()| {
-        let acceptance = reading.read_untracked().acceptance_request();
-        let Some(acceptance) = acceptance.filter(|_| !busy.get_untracked()) else { return };
+        let request = review.read_untracked().acceptance_request();
+        let Some(request) = request.filter(|_| !busy.get_untracked()) else { return };
         busy.set(true);
         problem.set(None);
         let navigate = navigate.clone();
         spawn(async move {
             let answer =
-                client::post::<AgreementAcceptance>(routes::ACCEPT_AGREEMENT, &acceptance, None);
+                client::post::<AgreementAcceptance>(routes::ACCEPT_AGREEMENT, &request, None);
             match answer.await {
                 Ok(_) => {
                     session::refresh();
                     toast(Intent::Success, untrack(t::agreement::accepted_toast));
-                    navigate(PARTNERS, NavigateOptions::default());
+                    navigate(PARTNERS_PATH, NavigateOptions::default());
                 }
                 Err(failure) => {
                     let _ = busy.try_set(false);
-                    not_accepted(failure, reading, again, problem);
+                    handle_failure(failure, review, fetch_count, problem);
                 }
             }
         });
     };
     let blocked = Signal::derive(move || {
         let reason = refused.get().map(words::refusal);
-        reason.or_else(|| reading.read().acceptance_blocker().map(|blocker| blocker_text(&blocker)))
+        reason.or_else(|| review.read().acceptance_blocker().map(|blocker| blocker_text(&blocker)))
     });
     view! {
         <Card title=t::agreement::step_title>
@@ -236,7 +242,7 @@ fn Answer(
                             }
                         })
                 }}
-                <AgreementStep reading=reading on_event=on_event />
+                <AgreementStep review=review on_event=on_event />
                 {move || {
                     problem
                         .get()
@@ -260,23 +266,23 @@ fn Answer(
     }
 }
 
-/// What follows from an acceptance that was not taken.
-fn not_accepted(
+/// Updates the page after accepting failed.
+fn handle_failure(
     failure: Failure,
-    reading: RwSignal<AgreementReview>,
-    again: RwSignal<u32>,
+    review: RwSignal<AgreementReview>,
+    fetch_count: RwSignal<u32>,
     problem: RwSignal<Option<Failure>>,
 ) {
     match failure.refusal() {
         Some(Refusal::AgreementChanged) => {
-            let _ = reading.try_update(AgreementReview::restart_with_new_version);
-            let _ = again.try_update(|again| *again += 1);
+            let _ = review.try_update(AgreementReview::restart_with_new_version);
+            let _ = fetch_count.try_update(|fetch_count| *fetch_count += 1);
         }
         Some(Refusal::AgreementUnavailable) => {
-            let _ = reading.try_update(|reading| reading.document = LoadState::Failed(failure));
+            let _ = review.try_update(|review| review.document = LoadState::Failed(failure));
         }
         Some(_) => {
-            // Somebody else was faster, the roles have changed, or nobody is signed in.
+            // Someone else accepted first, the user's roles have changed, or the session ended.
             session::refresh();
             let _ = problem.try_set(Some(failure));
         }

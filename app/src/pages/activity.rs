@@ -1,4 +1,4 @@
-//! Activity: everything that was done, by whom and when.
+//! Activity: the organization's audit log.
 
 use std::collections::BTreeMap;
 
@@ -95,8 +95,8 @@ pub fn Activity() -> View {
 
 fn table(list: Loader<Page<ActivityEntry>>) -> View {
     let session = session::current();
-    let own = session.with_untracked(|session| Own {
-        organization: session.organization.id,
+    let reader = session.with_untracked(|session| ReaderOrganization {
+        id: session.organization.id,
         kind: session.organization.kind,
     });
     let columns = vec![
@@ -110,24 +110,25 @@ fn table(list: Loader<Page<ActivityEntry>>) -> View {
         move || list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default());
     view! {
         <Table caption=t::shell::activity columns=columns>
-            {each(rows, |entry| entry.sequence.to_string(), move |entry| row(entry, own))}
+            {each(rows, |entry| entry.sequence.to_string(), move |entry| row(entry, reader))}
         </Table>
     }
 }
 
-/// What a row must know of whoever reads it.
+/// The organization whose audit log is shown.
 #[derive(Clone, Copy)]
-struct Own {
-    organization: OrganizationId,
+struct ReaderOrganization {
+    id: OrganizationId,
     kind: OrganizationKind,
 }
 
-/// The id of an entry's heading, which takes the focus when more entries were fetched.
+/// Returns the element ID of an entry's heading, which gets the focus after more entries are
+/// loaded.
 fn row_id(sequence: i64) -> String {
     format!("entry-{sequence}")
 }
 
-fn row(entry: ActivityEntry, own: Own) -> View {
+fn row(entry: ActivityEntry, reader: ReaderOrganization) -> View {
     let scope = style! {
         .what {
             display: flex;
@@ -164,13 +165,13 @@ fn row(entry: ActivityEntry, own: Own) -> View {
         }
     };
     let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
-    let target = target_view(&entry.target, own.kind);
-    let hash = short(&entry.hash).to_owned();
-    let whole = entry.hash.clone();
-    let document = entry.details.get("hash").map(|hash| short(hash).to_owned());
+    let target = target_view(&entry.target, reader.kind);
+    let hash = short_hash(&entry.hash).to_owned();
+    let full_hash = entry.hash.clone();
+    let document_hash = entry.details.get("hash").map(|hash| short_hash(hash).to_owned());
     let now = intl::now().milliseconds();
     let details = details_view(entry.details.clone());
-    let who = move || actor_name(&entry, own.organization);
+    let actor = move || actor_name(&entry, reader.id);
     view! { class = scope,
         <tr role="row">
             <Cell of="what" header=true>
@@ -180,7 +181,7 @@ fn row(entry: ActivityEntry, own: Own) -> View {
                 </span>
             </Cell>
             <Cell of="target">{target}</Cell>
-            <Cell of="who">{who}</Cell>
+            <Cell of="who">{actor}</Cell>
             <Cell of="when">
                 <time class="when" title=move || intl::relative(at, now)>{move || intl::date_time(at)}</time>
             </Cell>
@@ -191,9 +192,9 @@ fn row(entry: ActivityEntry, own: Own) -> View {
                         {move || t::activity::entry(&intl::number(number(sequence)))}
                     </summary>
                     <p>
-                        {t::activity::hash} " " <code title=whole>{hash}</code>
+                        {t::activity::hash} " " <code title=full_hash>{hash}</code>
                     </p>
-                    {document
+                    {document_hash
                         .map(|hash| {
                             view! { class = scope,
                                 <p>{t::activity::document_hash} " " <code>{hash}</code></p>
@@ -209,12 +210,12 @@ fn number(sequence: i64) -> usize {
     usize::try_from(sequence).unwrap_or_default()
 }
 
-/// As much of a hash as people compare.
-fn short(hash: &str) -> &str {
+/// Returns the beginning of a hash, enough for people to compare.
+fn short_hash(hash: &str) -> &str {
     hash.get(..16).unwrap_or(hash)
 }
 
-/// The icon of what was done.
+/// Returns the icon of an action.
 pub(super) fn action_icon(action: AuditAction) -> Icon {
     match action {
         AuditAction::OrganizationCreated => Icon::Building,
@@ -252,37 +253,38 @@ pub(super) fn action_icon(action: AuditAction) -> Icon {
     }
 }
 
-/// Who did it; the organization is named where it is not the reader's own.
-pub(super) fn actor_name(entry: &ActivityEntry, own: OrganizationId) -> String {
+/// Returns the name of an entry's actor. Actors of other organizations are shown with the
+/// organization's name.
+pub(super) fn actor_name(entry: &ActivityEntry, reader: OrganizationId) -> String {
     let actor = &entry.actor;
     let Some(name) = &actor.name else {
-        // Nobody is known by a sign-in that failed; everything else without a name
-        // was done by the operator on the server.
+        // A failed sign-in has no actor. All other entries without one were made by the
+        // operator on the server.
         return match entry.action {
             AuditAction::SignInFailed => t::activity::nobody(),
             _ => t::activity::operator(),
         };
     };
     match &actor.organization_name {
-        Some(organization) if actor.organization != Some(own) => {
+        Some(organization) if actor.organization != Some(reader) => {
             t::activity::of(name.as_str(), organization.as_str())
         }
         _ => name.to_string(),
     }
 }
 
-/// The target's name, leading to its page where it has one.
+/// Shows the target's name, as a link if it has a page.
 fn target_view(target: &ActivityTarget, reader: OrganizationKind) -> View {
     let name = target.name.clone();
-    match href(target, reader) {
-        Some(href) => view! { <a href=href>{name}</a> },
+    match target_path(target, reader) {
+        Some(path) => view! { <a href=path>{name}</a> },
         None if name.is_empty() => view! { <NoValue /> },
         None => name.into_view(),
     }
 }
 
-/// Where the target has its page, which depends on the side that the reader is on.
-fn href(target: &ActivityTarget, reader: OrganizationKind) -> Option<String> {
+/// Returns the path of the target's page, which depends on the reader's kind of organization.
+fn target_path(target: &ActivityTarget, reader: OrganizationKind) -> Option<String> {
     use OrganizationKind::{Customer, Partner};
     let page = match (target.kind, reader) {
         (TargetKind::Relationship, Customer) => "/settings/partner-relationships/",
@@ -300,7 +302,8 @@ fn href(target: &ActivityTarget, reader: OrganizationKind) -> Option<String> {
         (TargetKind::Subscription, Customer) => {
             return Some(format!("{}/{}", routes::SUBSCRIPTIONS_PAGE, target.id));
         }
-        // A partner's page of a subscription stands under the relationship with the customer.
+        // The partner's page of a subscription is below the relationship, whose ID is unknown
+        // here.
         (TargetKind::Agreement | TargetKind::Subscription, Partner)
         | (TargetKind::Profile, Customer)
         | (TargetKind::Organization | TargetKind::User, _) => return None,
@@ -308,7 +311,7 @@ fn href(target: &ActivityTarget, reader: OrganizationKind) -> Option<String> {
     Some(format!("{page}{}", target.id))
 }
 
-/// The particulars of an entry, one to a line.
+/// Shows the details of an entry, one per line.
 pub(super) fn details_view(details: BTreeMap<String, String>) -> View {
     let scope = style! {
         .particular {
@@ -316,7 +319,7 @@ pub(super) fn details_view(details: BTreeMap<String, String>) -> View {
         }
     };
     let lines = move || {
-        lines(&details)
+        detail_lines(&details)
             .into_iter()
             .map(|line| view! { class = scope, <span class="particular">{line}</span> })
             .collect_view()
@@ -325,18 +328,18 @@ pub(super) fn details_view(details: BTreeMap<String, String>) -> View {
     lines.into_view()
 }
 
-/// The particulars in plain words. What is unknown here is for programs.
-fn lines(details: &BTreeMap<String, String>) -> Vec<String> {
+/// Returns the details of an entry in words. Unknown details are left out.
+fn detail_lines(details: &BTreeMap<String, String>) -> Vec<String> {
     let get = |name: &str| details.get(name).map(String::as_str);
     let kind = get("relationshipType").and_then(|kind| kind.parse().ok()).map(words::partner_type);
-    let asked = get("adminRoles").map(|roles| names(roles, words::admin_role));
-    let held = get("roles").map(|roles| names(roles, words::user_role));
+    let admin_roles = get("adminRoles").map(|roles| parse_names(roles, words::admin_role));
+    let user_roles = get("roles").map(|roles| parse_names(roles, words::user_role));
     let partner = match (get("partnerId"), get("partner")) {
         (Some(id), Some(name)) => Some(t::activity::partner(id, name)),
         (Some(id), None) => Some(t::activity::partner_id(id)),
         (None, _) => None,
     };
-    let former = get("formerPartnerId").zip(get("formerPartner"));
+    let former_partner = get("formerPartnerId").zip(get("formerPartner"));
     let licenses = match (get("quantity"), get("formerQuantity")) {
         (Some(now), Some(former)) => Some(t::activity::quantity_from(former, now)),
         (Some(now), None) => Some(t::activity::quantity(now)),
@@ -347,12 +350,12 @@ fn lines(details: &BTreeMap<String, String>) -> Vec<String> {
         licenses,
         get("term").and_then(|term| term.parse().ok()).map(words::term),
         partner,
-        former.map(|(id, name)| t::activity::former_partner(id, name)),
+        former_partner.map(|(id, name)| t::activity::former_partner(id, name)),
         kind,
-        asked
+        admin_roles
             .filter(|roles| !roles.is_empty())
             .map(|roles| t::activity::asked(&intl::list(&roles))),
-        held.filter(|roles| !roles.is_empty()).map(|roles| intl::list(&roles)),
+        user_roles.filter(|roles| !roles.is_empty()).map(|roles| intl::list(&roles)),
         get("version").map(t::activity::version),
         get("language").map(|code| t::activity::shown_in(&intl::language_name(code))),
         get("recipient").map(t::activity::recipient),
@@ -363,8 +366,8 @@ fn lines(details: &BTreeMap<String, String>) -> Vec<String> {
     .collect()
 }
 
-/// The names of the values in a list apart by commas; unknown ones are left out.
-fn names<T: std::str::FromStr>(list: &str, name: fn(T) -> String) -> Vec<String> {
+/// Returns the names of the values in a comma-separated list. Unknown values are left out.
+fn parse_names<T: std::str::FromStr>(list: &str, name: fn(T) -> String) -> Vec<String> {
     list.split(',').filter_map(|value| value.trim().parse().ok()).map(name).collect()
 }
 
@@ -373,24 +376,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_of_the_log_are_read_and_unknown_values_left_out() {
+    fn unknown_values_in_a_list_are_left_out() {
         let name = |role: rules::AdminRole| role.as_str().to_owned();
-        let read = |list| names::<rules::AdminRole>(list, name);
-        assert_eq!(read("globalAdministrator, helpdeskAdministrator").len(), 2);
-        assert_eq!(read("globalAdministrator,emperor"), ["globalAdministrator"]);
-        assert!(read("").is_empty());
+        let parse = |list| parse_names::<rules::AdminRole>(list, name);
+        assert_eq!(parse("globalAdministrator, helpdeskAdministrator").len(), 2);
+        assert_eq!(parse("globalAdministrator,emperor"), ["globalAdministrator"]);
+        assert!(parse("").is_empty());
     }
 
     #[test]
-    fn a_hash_is_shortened_and_a_short_one_left_as_it_is() {
-        assert_eq!(short(&"ab".repeat(32)).len(), 16);
-        assert_eq!(short("ab"), "ab");
+    fn long_hashes_are_shortened() {
+        assert_eq!(short_hash(&"ab".repeat(32)).len(), 16);
+        assert_eq!(short_hash("ab"), "ab");
     }
 
     #[test]
-    fn each_side_is_led_to_its_own_pages() {
+    fn each_kind_of_organization_gets_links_to_its_own_pages() {
         let page = |kind, reader| {
-            href(&ActivityTarget { kind, id: "1".to_owned(), name: "X".to_owned() }, reader)
+            target_path(&ActivityTarget { kind, id: "1".to_owned(), name: "X".to_owned() }, reader)
         };
         for (kind, customer, partner) in [
             (

@@ -1,5 +1,5 @@
-//! The Microsoft Customer Agreement as the pages show it: the document, how far its
-//! reader has come, and the step of reading and acknowledging it before accepting.
+//! The Microsoft Customer Agreement: the document, and the step in which the user reads and
+//! acknowledges it before accepting.
 
 use api::{AcceptAgreement, Agreement, routes};
 use leptos::prelude::*;
@@ -16,43 +16,43 @@ use crate::{
     words,
 };
 
-/// How far the reader of the agreement has come.
+/// State of reading the agreement before accepting it.
 ///
-/// What is accepted is the very document that was shown, so whenever another one
-/// takes its place, it has to be opened and acknowledged anew.
+/// The user accepts exactly the document that was shown. When another document replaces it,
+/// that one must be opened and acknowledged too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementReview {
-    /// The document.
+    /// The current document.
     pub document: LoadState<Agreement>,
-    /// Whether it was opened.
+    /// `true` once the document was opened.
     pub opened: bool,
-    /// Whether the box is ticked that says that it was read.
+    /// `true` while the acknowledgment is ticked.
     pub acknowledged: bool,
-    /// Whether it took the place of another version while it was being read.
+    /// `true` if the document replaced an older version that was shown before.
     pub replaced: bool,
 }
 
-/// What the reader does.
+/// An action of the user on the agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AgreementReviewEvent {
-    /// Opens the document.
+    /// Open the document.
     Open,
-    /// Ticks the box, or takes the tick away.
+    /// Tick or untick the acknowledgment.
     Acknowledge(bool),
-    /// Asks for the document again.
+    /// Fetch the document again.
     Retry,
 }
 
-/// Why what was shown can't be accepted yet.
+/// Reason why the agreement can't be accepted yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AcceptanceBlocker {
-    /// The document is on its way.
+    /// The document is being fetched.
     Loading,
-    /// The document can't be had.
+    /// Fetching the document failed.
     Failed(Failure),
-    /// It was not opened.
+    /// The document was not opened.
     NotOpened,
-    /// The box is not ticked.
+    /// The document was not acknowledged.
     NotAcknowledged,
 }
 
@@ -63,30 +63,33 @@ impl Default for AgreementReview {
 }
 
 impl AgreementReview {
-    /// Takes in what the server answered.
+    /// Applies the server's answer. A different document must be opened and acknowledged again.
     pub fn receive_document(&mut self, answer: Result<Agreement, Failure>) {
-        let hash = |document: &LoadState<Agreement>| document.ready().map(|one| one.hash.clone());
-        let before = hash(&self.document);
+        let hash_of =
+            |document: &LoadState<Agreement>| document.ready().map(|one| one.hash.clone());
+        let before = hash_of(&self.document);
         self.document = match answer {
             Ok(agreement) => LoadState::Ready(agreement),
             Err(failure) => LoadState::Failed(failure),
         };
-        if hash(&self.document) != before {
+        if hash_of(&self.document) != before {
             self.opened = false;
             self.acknowledged = false;
         }
     }
 
-    /// The server says that there is a newer version than the one that was shown.
+    /// Starts over because the server has a newer version than the one that was shown.
     pub fn restart_with_new_version(&mut self) {
         *self = Self { replaced: true, ..Self::default() };
     }
 
-    /// Takes in what the reader does. `true` asks for the document again.
+    /// Applies an action of the user. Returns whether the document must be fetched again.
     pub fn handle_event(&mut self, event: AgreementReviewEvent) -> bool {
         match event {
             AgreementReviewEvent::Open => self.opened |= self.document.ready().is_some(),
-            AgreementReviewEvent::Acknowledge(is) => self.acknowledged = is && self.opened,
+            AgreementReviewEvent::Acknowledge(ticked) => {
+                self.acknowledged = ticked && self.opened;
+            }
             AgreementReviewEvent::Retry => {
                 self.document = LoadState::Loading;
                 return true;
@@ -95,7 +98,7 @@ impl AgreementReview {
         false
     }
 
-    /// What stands in the way of accepting.
+    /// Returns why the agreement can't be accepted yet.
     #[must_use]
     pub fn acceptance_blocker(&self) -> Option<AcceptanceBlocker> {
         match &self.document {
@@ -107,7 +110,7 @@ impl AgreementReview {
         }
     }
 
-    /// What is sent to accept it; nothing while something stands in the way.
+    /// Returns the request that accepts the document, or `None` while it can't be accepted.
     #[must_use]
     pub fn acceptance_request(&self) -> Option<AcceptAgreement> {
         match (&self.document, self.acceptance_blocker()) {
@@ -119,7 +122,7 @@ impl AgreementReview {
     }
 }
 
-/// What stands in the way, for beside the button.
+/// Returns the text for a blocker, to show beside the button.
 #[must_use]
 pub fn blocker_text(blocker: &AcceptanceBlocker) -> String {
     match blocker {
@@ -134,32 +137,29 @@ pub fn blocker_text(blocker: &AcceptanceBlocker) -> String {
     }
 }
 
-/// Fetches the current document in the page's language.
-///
-/// # Errors
-/// A [`Failure`].
+/// Fetches the current document in this language.
 pub async fn fetch(language: &'static str) -> Result<Agreement, Failure> {
     client::get(&format!("{}?language={language}", routes::AGREEMENT)).await
 }
 
-/// One part of a document's text.
+/// A block of a document's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum DocumentBlock {
     Heading(String),
     Paragraph(String),
 }
 
-/// The parts of a document's text: paragraphs stand apart by an empty line, and a line
-/// that begins with `# ` is a heading.
-fn parts(body: &str) -> Vec<Part> {
-    let mut parts = Vec::new();
+/// Splits a document's text into blocks: empty lines separate paragraphs, and a line that begins
+/// with `# ` is a heading.
+fn parse_blocks(body: &str) -> Vec<DocumentBlock> {
+    let mut blocks = Vec::new();
     let mut lines: Vec<&str> = Vec::new();
     let mut end = |lines: &mut Vec<&str>, heading: Option<&str>| {
         if !lines.is_empty() {
-            parts.push(Part::Paragraph(lines.join("\n")));
+            blocks.push(DocumentBlock::Paragraph(lines.join("\n")));
             lines.clear();
         }
-        parts.extend(heading.map(|heading| Part::Heading(heading.trim().to_owned())));
+        blocks.extend(heading.map(|heading| DocumentBlock::Heading(heading.trim().to_owned())));
     };
     for line in body.lines() {
         match line.strip_prefix("# ") {
@@ -169,10 +169,10 @@ fn parts(body: &str) -> Vec<Part> {
         }
     }
     end(&mut lines, None);
-    parts
+    blocks
 }
 
-/// The document itself: which it is, and its text, which can be scrolled with the keyboard.
+/// The document: its version, and its text, which can be scrolled with the keyboard.
 #[component]
 pub fn AgreementDocument(
     /// The document.
@@ -200,11 +200,11 @@ pub fn AgreementDocument(
         }
     };
     let Agreement { version, language, title, body, added, .. } = agreement;
-    let text = parts(&body)
+    let text = parse_blocks(&body)
         .into_iter()
-        .map(|part| match part {
-            Part::Heading(text) => view! { class = scope, <h3>{text}</h3> },
-            Part::Paragraph(text) => view! { class = scope, <p>{text}</p> },
+        .map(|block| match block {
+            DocumentBlock::Heading(text) => view! { class = scope, <h3>{text}</h3> },
+            DocumentBlock::Paragraph(text) => view! { class = scope, <p>{text}</p> },
         })
         .collect_view();
     let about = move || {
@@ -228,29 +228,29 @@ pub fn AgreementDocument(
     }
 }
 
-/// A button named after the document, which opens it over the page.
+/// A button that opens the document in a dialog.
 #[component]
 pub fn AgreementButton(
-    /// How far its reader has come.
+    /// State of reading the agreement.
     #[prop(into)]
-    reading: Signal<AgreementReview>,
-    /// What the reader does.
+    review: Signal<AgreementReview>,
+    /// Takes the actions of the user.
     on_event: Callback<AgreementReviewEvent>,
 ) -> View {
     let open = RwSignal::new(false);
     let title = move || {
-        let document = reading.read().document.ready().map(|document| document.title.to_string());
+        let document = review.read().document.ready().map(|document| document.title.to_string());
         document.unwrap_or_else(t::agreement::name)
     };
     let document = move || {
-        let document = reading.read().document.ready().cloned();
+        let document = review.read().document.ready().cloned();
         document.map(|agreement| view! { <AgreementDocument agreement=agreement /> })
     };
     view! {
         <Button
             label=t::agreement::name
             icon=Icon::Document
-            busy=Signal::derive(move || reading.read().document == LoadState::Loading)
+            busy=Signal::derive(move || review.read().document == LoadState::Loading)
             on_press=move |()| {
                 on_event.run(AgreementReviewEvent::Open);
                 open.set(true);
@@ -274,49 +274,53 @@ pub fn AgreementButton(
     }
 }
 
-/// The step before accepting: open the document, then tick the box.
+/// The step before accepting: open the document, then acknowledge it.
 #[component]
 pub fn AgreementStep(
-    /// How far its reader has come.
+    /// State of reading the agreement.
     #[prop(into)]
-    reading: Signal<AgreementReview>,
-    /// What the reader does.
+    review: Signal<AgreementReview>,
+    /// Takes the actions of the user.
     on_event: Callback<AgreementReviewEvent>,
 ) -> View {
-    // The box keeps its own signal; these two keep it and the reading the same.
+    // The checkbox has its own signal; these effects keep it in sync with the review.
     let ticked = RwSignal::new(false);
     effect(move || {
-        let is = reading.read().acknowledged;
-        if ticked.get_untracked() != is {
-            ticked.set(is);
+        let acknowledged = review.read().acknowledged;
+        if ticked.get_untracked() != acknowledged {
+            ticked.set(acknowledged);
         }
     });
     effect(move || {
-        let is = ticked.get();
-        if reading.read_untracked().acknowledged != is {
-            on_event.run(AgreementReviewEvent::Acknowledge(is));
+        let ticked = ticked.get();
+        if review.read_untracked().acknowledged != ticked {
+            on_event.run(AgreementReviewEvent::Acknowledge(ticked));
         }
     });
-    let failed = Memo::new(move |_| match &reading.read().document {
+    let failed = Memo::new(move |_| match &review.read().document {
         LoadState::Failed(failure) => Some(failure.clone()),
         _ => None,
     });
-    let replaced = Memo::new(move |_| reading.read().replaced);
+    let replaced = Memo::new(move |_| review.read().replaced);
     let document = move || match failed.get() {
-        None => view! { <AgreementButton reading=reading on_event=on_event /> },
-        Some(failure) => unavailable(failure, on_event),
+        None => view! { <AgreementButton review=review on_event=on_event /> },
+        Some(failure) => unavailable_message(failure, on_event),
     };
-    let not_yet = Signal::derive(move || {
-        let reading = reading.read();
-        match reading.acceptance_blocker()? {
+    let disabled_reason = Signal::derive(move || {
+        let review = review.read();
+        match review.acceptance_blocker()? {
             AcceptanceBlocker::NotAcknowledged => None,
             AcceptanceBlocker::NotOpened => Some(t::agreement::open_first()),
             blocker => Some(blocker_text(&blocker)),
         }
     });
-    // One line at a time: why the box can't be ticked yet, then what ticking it says.
+    // Shows one line at a time: the reason why the checkbox is disabled, or the hint.
     let hint = move || {
-        if not_yet.read().is_some() { String::new() } else { t::agreement::acknowledge_hint() }
+        if disabled_reason.read().is_some() {
+            String::new()
+        } else {
+            t::agreement::acknowledge_hint()
+        }
     };
     view! {
         <div class="stack">
@@ -336,14 +340,14 @@ pub fn AgreementStep(
                 label=t::agreement::acknowledge
                 checked=ticked
                 hint=hint
-                disabled_reason=not_yet
+                disabled_reason=disabled_reason
             />
         </div>
     }
 }
 
-/// In place of the document: why there is none, and a way to try again where that helps.
-fn unavailable(failure: Failure, on_event: Callback<AgreementReviewEvent>) -> View {
+/// Shows why there is no document, with a button to try again if that can help.
+fn unavailable_message(failure: Failure, on_event: Callback<AgreementReviewEvent>) -> View {
     if failure.refusal() == Some(Refusal::AgreementUnavailable) {
         return view! {
             <MessageBar intent=Intent::Warning>
@@ -367,7 +371,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::client::FailureKind;
 
-    /// A document whose hash consists of this digit.
+    /// Returns a document whose hash consists of this digit.
     pub(crate) fn agreement(digit: &str) -> Agreement {
         Agreement {
             version: 1,
@@ -383,69 +387,66 @@ pub(crate) mod tests {
         Failure { kind: FailureKind::Other(ErrorCode::Unavailable, None), request_id: None }
     }
 
-    fn read() -> AgreementReview {
-        let mut reading = AgreementReview::default();
-        reading.receive_document(Ok(agreement("a")));
-        reading.handle_event(AgreementReviewEvent::Open);
-        reading.handle_event(AgreementReviewEvent::Acknowledge(true));
-        reading
+    fn acknowledged() -> AgreementReview {
+        let mut review = AgreementReview::default();
+        review.receive_document(Ok(agreement("a")));
+        review.handle_event(AgreementReviewEvent::Open);
+        review.handle_event(AgreementReviewEvent::Acknowledge(true));
+        review
     }
 
     #[test]
-    fn it_is_opened_then_acknowledged_then_accepted() {
-        let mut reading = AgreementReview::default();
-        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::Loading));
-        reading.handle_event(AgreementReviewEvent::Open);
-        assert!(!reading.opened, "there is nothing to open yet");
-        reading.receive_document(Ok(agreement("a")));
-        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::NotOpened));
-        reading.handle_event(AgreementReviewEvent::Acknowledge(true));
-        assert!(!reading.acknowledged, "nobody has read what was not opened");
-        reading.handle_event(AgreementReviewEvent::Open);
-        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::NotAcknowledged));
-        assert_eq!(reading.acceptance_request(), None);
-        reading.handle_event(AgreementReviewEvent::Acknowledge(true));
+    fn the_document_is_opened_then_acknowledged_then_accepted() {
+        let mut review = AgreementReview::default();
+        assert_eq!(review.acceptance_blocker(), Some(AcceptanceBlocker::Loading));
+        review.handle_event(AgreementReviewEvent::Open);
+        assert!(!review.opened, "there is nothing to open yet");
+        review.receive_document(Ok(agreement("a")));
+        assert_eq!(review.acceptance_blocker(), Some(AcceptanceBlocker::NotOpened));
+        review.handle_event(AgreementReviewEvent::Acknowledge(true));
+        assert!(!review.acknowledged, "an unopened document can't be acknowledged");
+        review.handle_event(AgreementReviewEvent::Open);
+        assert_eq!(review.acceptance_blocker(), Some(AcceptanceBlocker::NotAcknowledged));
+        assert_eq!(review.acceptance_request(), None);
+        review.handle_event(AgreementReviewEvent::Acknowledge(true));
         let hash = "a".repeat(64);
+        assert_eq!(review.acceptance_request(), Some(AcceptAgreement { hash, acknowledged: true }));
+        review.handle_event(AgreementReviewEvent::Acknowledge(false));
+        assert_eq!(review.acceptance_request(), None);
+    }
+
+    #[test]
+    fn another_document_has_to_be_acknowledged_again() {
+        let mut review = acknowledged();
+        review.receive_document(Ok(agreement("a")));
+        assert!(review.acceptance_request().is_some(), "the document is the same");
+        review.receive_document(Ok(agreement("b")));
+        assert_eq!(review.acceptance_blocker(), Some(AcceptanceBlocker::NotOpened));
+        assert!(!review.replaced, "another language is no new version");
+        let mut review = acknowledged();
+        review.restart_with_new_version();
+        review.receive_document(Ok(agreement("b")));
+        assert_eq!(review.acceptance_blocker(), Some(AcceptanceBlocker::NotOpened));
+        assert!(review.replaced);
+    }
+
+    #[test]
+    fn a_failed_request_blocks_until_it_succeeds() {
+        let mut review = AgreementReview::default();
+        review.receive_document(Err(unreachable()));
+        assert_eq!(review.acceptance_blocker(), Some(AcceptanceBlocker::Failed(unreachable())));
+        assert!(review.handle_event(AgreementReviewEvent::Retry));
+        assert_eq!(review.acceptance_blocker(), Some(AcceptanceBlocker::Loading));
+    }
+
+    #[test]
+    fn a_document_has_headings_and_paragraphs() {
+        let heading = |text: &str| DocumentBlock::Heading(text.to_owned());
+        let paragraph = |text: &str| DocumentBlock::Paragraph(text.to_owned());
         assert_eq!(
-            reading.acceptance_request(),
-            Some(AcceptAgreement { hash, acknowledged: true })
-        );
-        reading.handle_event(AgreementReviewEvent::Acknowledge(false));
-        assert_eq!(reading.acceptance_request(), None);
-    }
-
-    #[test]
-    fn another_document_has_to_be_read_again() {
-        let mut reading = read();
-        reading.receive_document(Ok(agreement("a")));
-        assert!(reading.acceptance_request().is_some(), "it is still the same document");
-        reading.receive_document(Ok(agreement("b")));
-        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::NotOpened));
-        assert!(!reading.replaced, "a change of language is no new version");
-        let mut reading = read();
-        reading.restart_with_new_version();
-        reading.receive_document(Ok(agreement("b")));
-        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::NotOpened));
-        assert!(reading.replaced);
-    }
-
-    #[test]
-    fn a_document_that_cannot_be_had_blocks_until_it_can() {
-        let mut reading = AgreementReview::default();
-        reading.receive_document(Err(unreachable()));
-        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::Failed(unreachable())));
-        assert!(reading.handle_event(AgreementReviewEvent::Retry));
-        assert_eq!(reading.acceptance_blocker(), Some(AcceptanceBlocker::Loading));
-    }
-
-    #[test]
-    fn headings_stand_among_the_paragraphs() {
-        let heading = |text: &str| Part::Heading(text.to_owned());
-        let paragraph = |text: &str| Part::Paragraph(text.to_owned());
-        assert_eq!(
-            parts("One\nmore.\r\n\r\n\n# Two \nThree.\n#Four"),
+            parse_blocks("One\nmore.\r\n\r\n\n# Two \nThree.\n#Four"),
             [paragraph("One\nmore."), heading("Two"), paragraph("Three.\n#Four")]
         );
-        assert_eq!(parts(" \n\n"), []);
+        assert_eq!(parse_blocks(" \n\n"), []);
     }
 }

@@ -1,4 +1,4 @@
-//! Billing > Billing accounts: the organization as it buys, and its partners.
+//! Billing accounts: the organization's accounts, its agreement and its partners.
 
 use api::{AgreementAcceptance, BillingAccount, Organization, Page, routes};
 use leptos::prelude::*;
@@ -18,29 +18,29 @@ use crate::{
     words,
 };
 
-/// The tab of the account itself.
-const ACCOUNT: &str = "/billing/accounts";
-/// The tab of the partners.
-const PARTNERS: &str = "/billing/accounts/partner-relationships";
-/// The page on which the agreement is read and accepted.
+/// Path of the account tab.
+const ACCOUNT_PATH: &str = "/billing/accounts";
+/// Path of the partner relationships tab.
+const PARTNERS_PATH: &str = "/billing/accounts/partner-relationships";
+/// Path of the page that shows and accepts the agreement.
 pub(super) const AGREEMENT_PATH: &str = "/billing/accounts/agreement";
 
-/// The page with its tabs; the address says which one is shown.
+/// The page with its tabs. The address selects the tab.
 #[component]
 pub fn BillingAccounts() -> View {
-    let partners =
-        use_location().pathname.with_untracked(|path| path.trim_end_matches('/') == PARTNERS);
+    let is_partners_tab =
+        use_location().pathname.with_untracked(|path| path.trim_end_matches('/') == PARTNERS_PATH);
     let tabs = vec![
-        Tab::new(t::billing_accounts::tab_account, ACCOUNT),
-        Tab::new(t::billing_accounts::tab_partners, PARTNERS),
+        Tab::new(t::billing_accounts::tab_account, ACCOUNT_PATH),
+        Tab::new(t::billing_accounts::tab_partners, PARTNERS_PATH),
     ];
-    let content = if partners {
+    let content = if is_partners_tab {
         view! {
             <p class="page-intro">{t::partner_relationships::intro}</p>
-            <RelationshipList base=PARTNERS />
+            <RelationshipList base=PARTNERS_PATH />
         }
     } else {
-        account()
+        account_tab()
     };
     view! {
         <PageTitle title=t::shell::billing_accounts intro=t::billing_accounts::intro />
@@ -49,7 +49,7 @@ pub fn BillingAccounts() -> View {
     }
 }
 
-fn account() -> View {
+fn account_tab() -> View {
     let session = session::current();
     let accounts = Loader::new(|| client::get::<Page<BillingAccount>>(routes::BILLING_ACCOUNTS));
     let accounts = move || match accounts.get() {
@@ -72,16 +72,16 @@ fn account() -> View {
         <div class="stack">
             {accounts}
             <Card title=t::billing_accounts::organization>
-                {move || organization(&session.read().organization)}
+                {move || organization_details(&session.read().organization)}
             </Card>
             <Card title=t::billing_accounts::agreement>
-                {move || agreement(&session.read().organization)}
+                {move || agreement_details(&session.read().organization)}
             </Card>
         </div>
     }
 }
 
-/// An account from which the organization pays.
+/// Shows a billing account in a card.
 fn billing_account(account: &BillingAccount) -> View {
     let (name, id) = (account.name.to_string(), account.id.to_string());
     let (currency, created) = (account.currency, account.created.milliseconds());
@@ -99,7 +99,7 @@ fn billing_account(account: &BillingAccount) -> View {
     }
 }
 
-fn organization(organization: &Organization) -> View {
+fn organization_details(organization: &Organization) -> View {
     let name = organization.name.to_string();
     let id = organization.id.to_string();
     let domain = organization.domain.to_string();
@@ -120,8 +120,8 @@ fn organization(organization: &Organization) -> View {
     }
 }
 
-/// How it stands with the agreement, and the way to it.
-fn agreement(organization: &Organization) -> View {
+/// Shows the state of the agreement, with a link to it.
+fn agreement_details(organization: &Organization) -> View {
     let scope = style! {
         .account-agreement {
             display: grid;
@@ -147,7 +147,7 @@ fn agreement(organization: &Organization) -> View {
         (Some(accepted), Some(current)) if current > accepted.version => view! { class = scope,
             <Badge label=t::billing_accounts::newer intent=Intent::Warning />
             <p>{acceptance_text(accepted)}</p>
-            <p>{move || t::billing_accounts::agreement_outdated(&version(current))}</p>
+            <p>{move || t::billing_accounts::agreement_outdated(&version_text(current))}</p>
             {accept()}
         },
         (Some(accepted), _) => view! { class = scope,
@@ -167,7 +167,7 @@ fn agreement(organization: &Organization) -> View {
     view! { class = scope, <div class="account-agreement">{content}</div> }
 }
 
-/// Which version was accepted, by whom and when.
+/// Returns a text with the accepted version, the user who accepted it and the date.
 pub(super) fn acceptance_text(
     accepted: AgreementAcceptance,
 ) -> impl Fn() -> String + Send + 'static {
@@ -175,11 +175,11 @@ pub(super) fn acceptance_text(
         t::billing_accounts::accepted_by(
             &intl::date(accepted.at.milliseconds()),
             accepted.by.as_str(),
-            &version(accepted.version),
+            &version_text(accepted.version),
         )
     }
 }
 
-fn version(version: rules::AgreementVersion) -> String {
+fn version_text(version: rules::AgreementVersion) -> String {
     intl::number(usize::try_from(version).unwrap_or_default())
 }

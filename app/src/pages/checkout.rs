@@ -2,8 +2,8 @@
 //! information** in the right pane, **Review and place order**. See
 //! docs/domain.md, Subscriptions and products.
 //!
-//! What was typed is kept until the order is placed, so that it is still there after a
-//! reload, and for whoever comes back from looking for a partner.
+//! What was typed is stored until the order is placed, so that it survives a reload and a visit
+//! to the search for a partner.
 
 use api::{
     BillingAccount, CheckedPartnerId, OrderRequest, Page, PartnerIdRequest, Product, Subscription,
@@ -44,39 +44,39 @@ use crate::{
 
 mod flow;
 
-use flow::{Checkout as Flow, Command, Event, Standing, Step};
+use flow::{CheckoutCommand, CheckoutEvent, CheckoutState, CheckoutStep, OrderStatus};
 
-/// The id of the heading of the step that is shown.
+/// Element ID of the current step's heading.
 const STEP_ID: &str = "checkout-step";
-/// The id of the field for the quantity.
+/// Element ID of the quantity field.
 const QUANTITY_ID: &str = "checkout-licenses";
-/// The id of the heading of the right pane.
-const PARTNER_ID: &str = "checkout-partner";
+/// Element ID of the heading of the right pane.
+const PARTNER_HEADING_ID: &str = "checkout-partner";
 
-/// What the page's address says.
+/// Query parameters of the page's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Address {
-    /// The step that is shown.
-    step: Option<Step>,
+struct CheckoutAddress {
+    /// The step to show.
+    step: Option<CheckoutStep>,
     /// The subscription that was bought.
     placed: Option<SubscriptionId>,
 }
 
-/// What is bought, by whom, and who pays.
+/// Data of the checkout page.
 #[derive(Clone, Debug, PartialEq)]
-struct Opened {
+struct CheckoutData {
     shop: Catalog,
     product: Product,
-    /// The own account that pays; a reseller doesn't see its customer's.
+    /// Billing account that pays. `None` for resellers, who don't see their customer's.
     account: Option<BillingAccount>,
 }
 
-impl Opened {
-    /// Asks for it; `None` where there is no such product.
+impl CheckoutData {
+    /// Fetches the data. Returns `None` if there is no such product.
     async fn fetch(buyer: Buyer, product: Option<ProductId>) -> Result<Option<Self>, Failure> {
         let Some(shop) = Catalog::fetch(buyer).await? else { return Ok(None) };
-        let found = shop.products.iter().find(|one| Some(one.id) == product).cloned();
-        let Some(product) = found else { return Ok(None) };
+        let product = shop.products.iter().find(|one| Some(one.id) == product).cloned();
+        let Some(product) = product else { return Ok(None) };
         let account = match buyer {
             Buyer::Own => {
                 let accounts: Page<BillingAccount> = client::get(routes::BILLING_ACCOUNTS).await?;
@@ -87,8 +87,9 @@ impl Opened {
         Ok(Some(Self { shop, product, account }))
     }
 
-    /// Under which name the checkout is kept: it is of one person, customer and product.
-    fn name(&self) -> String {
+    /// Returns the key under which the checkout is stored: one for each user, customer and
+    /// product.
+    fn storage_key(&self) -> String {
         let user = session::current().with_untracked(|session| session.user.id);
         format!("accord-checkout {user} {}", self.shop.buyer.checkout_path(self.product.id))
     }
@@ -99,58 +100,58 @@ impl Opened {
 #[component]
 pub fn Checkout() -> View {
     let path = use_location().pathname;
-    // While the page is left, the address is already that of the next one.
-    let here = Memo::new(move |before: Option<&(Buyer, Option<ProductId>)>| {
+    // While the page is being left, the address is already that of the next page.
+    let target = Memo::new(move |before: Option<&(Buyer, Option<ProductId>)>| {
         Buyer::from_checkout_path(&path.read()).or(before.copied()).unwrap_or((Buyer::Own, None))
     });
-    here.get_untracked().0.guard(move || {
+    target.get_untracked().0.guard(move || {
         let loaded = Loader::new(move || {
-            let (buyer, product) = here.get();
-            Opened::fetch(buyer, product)
+            let (buyer, product) = target.get();
+            CheckoutData::fetch(buyer, product)
         });
-        page(loaded, here.get_untracked().0.parent_page())
+        checkout_view(loaded, target.get_untracked().0.parent_page())
     })
 }
 
-fn page(
-    loaded: Loader<Option<Opened>>,
-    (above, above_name): (&'static str, fn() -> String),
+fn checkout_view(
+    loaded: Loader<Option<CheckoutData>>,
+    (parent, parent_name): (&'static str, fn() -> String),
 ) -> View {
     let location = use_location();
-    let address = Memo::new(move |before: Option<&Address>| {
+    let address = Memo::new(move |before: Option<&CheckoutAddress>| {
         if let (Some(before), None) = (before, Buyer::from_checkout_path(&location.pathname.read()))
         {
             return *before;
         }
         let query = location.query.read();
-        let of = |name: &str| query.get(name).unwrap_or_default();
-        Address { step: of("step").parse().ok(), placed: of("placed").parse().ok() }
+        let value = |name: &str| query.get(name).unwrap_or_default();
+        CheckoutAddress { step: value("step").parse().ok(), placed: value("placed").parse().ok() }
     });
     let placed = Memo::new(move |_| address.get().placed);
-    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
-    let opened = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
+    let load_state = Memo::new(move |_| loaded.with(ResourceState::from_load));
+    let data = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
     let crumbs = move || {
-        let opened = opened.read();
-        let opened = opened.as_ref()?;
-        let mut above = opened.shop.crumbs();
-        above.push(Crumb::new(t::shell::purchase_services, opened.shop.buyer.catalog_path()));
-        let product = opened.product.name.to_string();
-        Some(view! { <Breadcrumb crumbs=above current=product /> })
+        let data = data.read();
+        let data = data.as_ref()?;
+        let mut crumbs = data.shop.crumbs();
+        crumbs.push(Crumb::new(t::shell::purchase_services, data.shop.buyer.catalog_path()));
+        let product = data.product.name.to_string();
+        Some(view! { <Breadcrumb crumbs=crumbs current=product /> })
     };
     let title = move || {
         if placed.get().is_some() { t::checkout::placed_title() } else { t::checkout::title() }
     };
     let content = move || {
-        let instead = standing.get().placeholder(above, above_name, move || loaded.retry());
-        if let Some(instead) = instead {
-            return instead;
+        let placeholder = load_state.get().placeholder(parent, parent_name, move || loaded.retry());
+        if let Some(placeholder) = placeholder {
+            return placeholder;
         }
-        let Some(opened) = opened.get() else { return View::EMPTY };
+        let Some(data) = data.get() else { return View::EMPTY };
         match placed.get() {
             Some(subscription) => {
-                view! { <Placed opened=opened subscription=subscription /> }
+                view! { <PlacedOrder data=data subscription=subscription /> }
             }
-            None => view! { <Wizard opened=opened address=address /> },
+            None => view! { <Wizard data=data address=address /> },
         }
     };
     view! {
@@ -160,38 +161,39 @@ fn page(
     }
 }
 
-/// A checkout, and what is done with it.
+/// State and event handler of a checkout, shared by the views of its steps.
 #[derive(Clone, Copy)]
-struct Desk {
-    flow: RwSignal<Flow>,
-    send: Callback<Event>,
-    opened: StoredValue<Opened>,
-    /// The term and the quantity, as they stand in their fields.
+struct CheckoutContext {
+    state: RwSignal<CheckoutState>,
+    send: Callback<CheckoutEvent>,
+    data: StoredValue<CheckoutData>,
+    /// Value of the term field.
     term: RwSignal<String>,
+    /// Text of the quantity field.
     quantity: RwSignal<String>,
-    /// The ID of a partner that is to be added.
+    /// The Partner ID field.
     check: PartnerIdCheck,
-    /// Why no partner of record can go with the order, where none can.
+    /// Reason why no partner of record can be added to the order, if any.
     partner_refused: Option<Refusal>,
 }
 
-/// The steps, or the reason why this person can't order.
+/// The steps of the checkout, or the reason why the user can't order.
 #[component]
-fn Wizard(opened: Opened, address: Memo<Address>) -> View {
-    let shop = opened.shop.clone();
+fn Wizard(data: CheckoutData, address: Memo<CheckoutAddress>) -> View {
+    let shop = data.shop.clone();
     let refused = Memo::new(move |_| shop.refusal());
     let content = move || match refused.get() {
-        Some(refusal) => not_yours(refusal),
-        None => match desk(opened.clone(), address) {
-            Some(desk) => steps(desk),
+        Some(refusal) => refusal_view(refusal),
+        None => match new_context(data.clone(), address) {
+            Some(context) => wizard_view(context),
             None => View::EMPTY,
         },
     };
     view! { <div>{content}</div> }
 }
 
-/// Why this person can't order, and what can be done about it.
-fn not_yours(refusal: Refusal) -> View {
+/// Shows why the user can't order, and what to do about it.
+fn refusal_view(refusal: Refusal) -> View {
     if refusal.next_step() == NextStep::AcceptAgreement {
         return agreement_hint(refusal);
     }
@@ -206,55 +208,56 @@ fn not_yours(refusal: Refusal) -> View {
     }
 }
 
-/// The checkout as it begins, or as it was left.
-fn desk(opened: Opened, address: Memo<Address>) -> Option<Desk> {
-    let name = opened.name();
+/// Starts a checkout, or restores a stored one.
+fn new_context(data: CheckoutData, address: Memo<CheckoutAddress>) -> Option<CheckoutContext> {
+    let storage_key = data.storage_key();
     let partner_refused =
         untrack(|| organization_refusal(OrganizationAction::NamePartnerAtPurchase));
-    let relationship = opened.shop.relationship.as_ref().map(|one| one.id);
-    let request = OrderRequestId::new(intl::now(), browser::random_u128());
-    let flow = Flow::new(&opened.product, relationship, partner_refused.is_none(), request)?;
-    let flow = match browser::session_value(&name) {
-        Some(kept) => flow.with(&kept),
-        None => flow,
+    let relationship = data.shop.relationship.as_ref().map(|one| one.id);
+    let request_id = OrderRequestId::new(intl::now(), browser::random_u128());
+    let allows_partner = partner_refused.is_none();
+    let state = CheckoutState::new(&data.product, relationship, allows_partner, request_id)?;
+    let state = match browser::session_value(&storage_key) {
+        Some(stored) => state.restore(&stored),
+        None => state,
     };
-    let (term, quantity) = (flow.term.to_string(), flow.quantity.clone());
-    let check = PartnerIdCheck::new(flow.typing.as_deref().unwrap_or_default());
-    let flow = RwSignal::new(flow);
-    let opened = StoredValue::new(opened);
-    let send = runner(flow, check, name, opened);
-    let desk = Desk {
-        flow,
+    let (term, quantity) = (state.term.to_string(), state.quantity.clone());
+    let check = PartnerIdCheck::new(state.partner_id_input.as_deref().unwrap_or_default());
+    let state = RwSignal::new(state);
+    let data = StoredValue::new(data);
+    let send = event_handler(state, check, storage_key, data);
+    let context = CheckoutContext {
+        state,
         send,
-        opened,
+        data,
         term: RwSignal::new(term),
         quantity: RwSignal::new(quantity),
         check,
         partner_refused,
     };
     effect(move || {
-        if let Ok(term) = desk.term.read().parse::<Term>() {
-            send.run(Event::Term(term));
+        if let Ok(term) = context.term.read().parse::<Term>() {
+            send.run(CheckoutEvent::TermChanged(term));
         }
     });
-    // Where it is not sold for that long any more, another term is chosen.
-    let sold = Memo::new(move |_| flow.read().term);
-    effect(move || desk.term.set(sold.get().to_string()));
-    effect(move || send.run(Event::Quantity(desk.quantity.get())));
-    effect(move || send.run(Event::Typed(check.text.get())));
+    // The state chooses another term when the chosen one is no longer sold.
+    let term = Memo::new(move |_| state.read().term);
+    effect(move || context.term.set(term.get().to_string()));
+    effect(move || send.run(CheckoutEvent::QuantityChanged(context.quantity.get())));
+    effect(move || send.run(CheckoutEvent::PartnerIdChanged(check.text.get())));
     effect(move || {
-        let to = address.get();
-        // The address of an order that was placed has no step, and stays as it is.
-        if to.placed.is_none() {
-            send.run(Event::Arrived(to.step));
+        let address = address.get();
+        // The address of a placed order has no step and stays unchanged.
+        if address.placed.is_none() {
+            send.run(CheckoutEvent::AddressChanged(address.step));
         }
     });
-    send.run(Event::CheckAgain);
-    Some(desk)
+    send.run(CheckoutEvent::RetryPartnerLookup);
+    Some(context)
 }
 
-/// Which steps there are, and the one that is shown.
-fn steps(desk: Desk) -> View {
+/// Shows the list of steps and the current step.
+fn wizard_view(context: CheckoutContext) -> View {
     let scope = style! {
         .checkout {
             display: grid;
@@ -277,54 +280,54 @@ fn steps(desk: Desk) -> View {
             }
         }
     };
-    let flow = desk.flow;
-    let step = Memo::new(move |_| flow.read().step);
-    Effect::new(move |before: Option<Step>| {
+    let state = context.state;
+    let step = Memo::new(move |_| state.read().step);
+    Effect::new(move |before: Option<CheckoutStep>| {
         let step = step.get();
         if before.is_some_and(|before| before != step) {
-            // The button that was pressed is gone, and with it the focus.
-            focus(STEP_ID);
+            // The pressed button is gone, and the focus with it.
+            focus_element(STEP_ID);
         }
         step
     });
     let main = move || match step.get() {
-        Step::Order => order(desk),
-        Step::Payment => payment(desk),
-        Step::Review => review(desk),
+        CheckoutStep::Order => order_step(context),
+        CheckoutStep::Payment => payment_step(context),
+        CheckoutStep::Review => review_step(context),
     };
-    // Where no partner can go with an order there is no way through the partners either.
-    let named = desk.partner_refused.is_none();
+    // Without a partner of record there is no need to search for a partner either.
+    let allows_partner = context.partner_refused.is_none();
     let partner = move || {
-        let shown = named && step.get() == Step::Payment;
-        shown.then(|| view! { <PartnerInformation desk=desk /> })
+        let shown = allows_partner && step.get() == CheckoutStep::Payment;
+        shown.then(|| view! { <PartnerInformation context=context /> })
     };
-    let pane = named.then(|| {
-        view! { class = scope, <div class="checkout-pane stack">{partner} {need_help(desk)}</div> }
+    let pane = allows_partner.then(|| {
+        view! { class = scope, <div class="checkout-pane stack">{partner} {help_card(context)}</div> }
     });
     view! { class = scope,
-        <Steps step=step />
-        <div class="checkout" class:with-pane=named>
+        <StepList step=step />
+        <div class="checkout" class:with-pane=allows_partner>
             <div class="checkout-main">{main}</div>
             {pane}
             <div class="checkout-actions">
-                <Actions desk=desk step=step />
+                <CheckoutActions context=context step=step />
             </div>
         </div>
     }
 }
 
-/// The name of a step.
-fn step_name(step: Step) -> String {
+/// Returns the name of a step.
+fn step_name(step: CheckoutStep) -> String {
     match step {
-        Step::Order => t::checkout::step_order(),
-        Step::Payment => t::checkout::step_payment(),
-        Step::Review => t::checkout::step_review(),
+        CheckoutStep::Order => t::checkout::step_order(),
+        CheckoutStep::Payment => t::checkout::step_payment(),
+        CheckoutStep::Review => t::checkout::step_review(),
     }
 }
 
-/// The steps, of which one is shown.
+/// The list of steps, with the current one marked.
 #[component]
-fn Steps(step: Memo<Step>) -> View {
+fn StepList(step: Memo<CheckoutStep>) -> View {
     let scope = style! {
         .steps {
             display: flex;
@@ -360,9 +363,9 @@ fn Steps(step: Memo<Step>) -> View {
             color: var(--on-brand);
         }
     };
-    let items = Step::ALL.iter().enumerate().map(|(place, own)| {
+    let items = CheckoutStep::ALL.iter().enumerate().map(|(index, own)| {
         let own = *own;
-        let number = (place + 1).to_string();
+        let number = (index + 1).to_string();
         let reached = move || step.get() >= own;
         view! { class = scope,
             <li class="checkout-step" aria-current=move || (step.get() == own).then_some("step")>
@@ -381,8 +384,8 @@ fn Steps(step: Memo<Step>) -> View {
     }
 }
 
-/// A step: its heading, which takes the focus, and what is in it.
-fn card(step: Step, content: View) -> View {
+/// Shows a step in a card. Its heading can take the focus.
+fn step_card(step: CheckoutStep, content: View) -> View {
     view! {
         <section class="card">
             <h2 class="card-title" id=STEP_ID tabindex="-1">
@@ -393,8 +396,8 @@ fn card(step: Step, content: View) -> View {
     }
 }
 
-/// How many licenses, and for how long at a time.
-fn order(desk: Desk) -> View {
+/// Shows the first step: the number of licenses and the term.
+fn order_step(context: CheckoutContext) -> View {
     let scope = style! {
         .order-product {
             max-width: 76ch;
@@ -418,7 +421,7 @@ fn order(desk: Desk) -> View {
             font-weight: 600;
         }
     };
-    let product = desk.opened.with_value(|opened| opened.product.clone());
+    let product = context.data.with_value(|data| data.product.clone());
     let terms = product.prices.iter().map(|price| {
         let price = *price;
         SelectOption::new(price.term.as_str(), move || {
@@ -430,11 +433,11 @@ fn order(desk: Desk) -> View {
         })
     });
     let terms = terms.collect::<Vec<_>>();
-    let most = usize::try_from(Offer::QUANTITY_MAX).unwrap_or(usize::MAX);
-    let wrong = Memo::new(move |_| desk.flow.read().quantity_error());
+    let max = usize::try_from(Offer::QUANTITY_MAX).unwrap_or(usize::MAX);
+    let error = Memo::new(move |_| context.state.read().quantity_error());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        desk.send.run(Event::Next);
+        context.send.run(CheckoutEvent::Next);
     };
     let content = view! { class = scope,
         <form class="stack" novalidate on:submit=submit>
@@ -443,39 +446,39 @@ fn order(desk: Desk) -> View {
                 {product.description.to_string()}
             </p>
             <div class="form">
-                <RadioGroup label=t::checkout::term value=desk.term choices=terms />
+                <RadioGroup label=t::checkout::term value=context.term choices=terms />
                 <TextInput
                     label=t::checkout::licenses
-                    value=desk.quantity
-                    hint=move || t::checkout::licenses_hint(&intl::number(most))
-                    error=Signal::derive(move || wrong.get().map(words::field_error))
+                    value=context.quantity
+                    hint=move || t::checkout::licenses_hint(&intl::number(max))
+                    error=Signal::derive(move || error.get().map(words::field_error))
                     inputmode="numeric"
                     id=QUANTITY_ID
                 />
             </div>
             <p class="order-cost" role="status">
                 <span>{t::checkout::total}</span>
-                <span>{total(desk)}</span>
+                <span>{total_text(context)}</span>
             </p>
         </form>
     };
-    card(Step::Order, content)
+    step_card(CheckoutStep::Order, content)
 }
 
-/// What all of it costs for a term.
-fn total(desk: Desk) -> impl Fn() -> String + Send + Sync + 'static {
-    let cost = Memo::new(move |_| {
-        let flow = desk.flow.read();
-        flow.cost().map(|cost| (cost, flow.term))
+/// Returns the price of all licenses for one term.
+fn total_text(context: CheckoutContext) -> impl Fn() -> String + Send + Sync + 'static {
+    let total = Memo::new(move |_| {
+        let state = context.state.read();
+        state.total().map(|total| (total, state.term))
     });
-    move || match cost.get() {
-        Some((cost, term)) => format_term_price(cost, term),
+    move || match total.get() {
+        Some((total, term)) => format_term_price(total, term),
         None => "–".to_owned(),
     }
 }
 
-/// Who pays what, and when again.
-fn payment(desk: Desk) -> View {
+/// Shows the second step: the payer, the price and the renewal.
+fn payment_step(context: CheckoutContext) -> View {
     let scope = style! {
         .payment-partner {
             max-width: 76ch;
@@ -483,22 +486,23 @@ fn payment(desk: Desk) -> View {
             color: var(--text-2);
         }
     };
-    // In the right pane stands the partner; where none can be named at a purchase, why.
-    let note = desk.partner_refused.map(|refusal| {
+    // The reason why no partner of record can be added, where the right pane is missing.
+    let note = context.partner_refused.map(|refusal| {
         view! { class = scope, <p class="payment-partner">{move || words::refusal(refusal)}</p> }
     });
     let content = view! {
-        <DescriptionList>{payer(desk)} {sum(desk)}</DescriptionList>
+        <DescriptionList>{payer_rows(context)} {order_rows(context)}</DescriptionList>
         {note}
     };
-    card(Step::Payment, content)
+    step_card(CheckoutStep::Payment, content)
 }
 
-/// The account that pays, or the customer that a reseller orders for.
-fn payer(desk: Desk) -> View {
-    let (customer, account) = desk.opened.with_value(|opened| {
-        let account = opened.account.as_ref().map(|account| account.name.to_string());
-        (opened.shop.customer_name(), account)
+/// Returns the rows for the billing account that pays, or for the customer a reseller orders
+/// for.
+fn payer_rows(context: CheckoutContext) -> View {
+    let (customer, account) = context.data.with_value(|data| {
+        let account = data.account.as_ref().map(|account| account.name.to_string());
+        (data.shop.customer_name(), account)
     });
     let customer = customer.map(
         |name| view! { <DescriptionItem label=t::checkout::customer>{name}</DescriptionItem> },
@@ -511,48 +515,48 @@ fn payer(desk: Desk) -> View {
     }
 }
 
-/// What is ordered and what it costs. While it is shown, the term and the price alone can
-/// change: to those that there are by now.
-fn sum(desk: Desk) -> View {
-    let flow = desk.flow;
-    let licenses = flow.with_untracked(Flow::licenses);
+/// Returns the rows for the order and its price. Only the term and the price can change while
+/// they are shown, when current prices arrive.
+fn order_rows(context: CheckoutContext) -> View {
+    let state = context.state;
+    let licenses = state.with_untracked(CheckoutState::licenses);
     let licenses = licenses.and_then(|licenses| usize::try_from(licenses).ok()).unwrap_or_default();
-    let term = Memo::new(move |_| flow.read().term);
-    let unit = Memo::new(move |_| flow.read().unit_price());
+    let term = Memo::new(move |_| state.read().term);
+    let unit = Memo::new(move |_| state.read().unit_price());
     let unit = move || unit.get().map(|unit| format_term_price(unit, term.get()));
     let renews = move || intl::date(term.get().after(intl::now(), 1).milliseconds());
     view! {
         <DescriptionItem label=t::checkout::licenses>{move || intl::number(licenses)}</DescriptionItem>
         <DescriptionItem label=t::checkout::price>{unit}</DescriptionItem>
         <DescriptionItem label=t::checkout::total>
-            <strong>{total(desk)}</strong>
+            <strong>{total_text(context)}</strong>
         </DescriptionItem>
         <DescriptionItem label=t::checkout::renews>{renews}</DescriptionItem>
     }
 }
 
-/// The right pane of the second step: the partner of record that goes with the order.
+/// The right pane of the second step: the partner of record to add to the order.
 #[component]
-fn PartnerInformation(desk: Desk) -> View {
-    let Desk { flow, send, check, .. } = desk;
-    let typing = Memo::new(move |_| flow.read().typing.is_some());
-    let added = Memo::new(move |_| flow.read().added.is_some());
+fn PartnerInformation(context: CheckoutContext) -> View {
+    let CheckoutContext { state, send, check, .. } = context;
+    let field_open = Memo::new(move |_| state.read().partner_id_input.is_some());
+    let has_partner = Memo::new(move |_| state.read().partner.is_some());
     let open = move |()| {
-        let id = flow.with_untracked(|flow| flow.added.as_ref().map(|one| one.id.to_string()));
+        let id = state.with_untracked(|state| state.partner.as_ref().map(|one| one.id.to_string()));
         check.reset(id.as_deref().unwrap_or_default());
-        send.run(Event::OpenPartner);
+        send.run(CheckoutEvent::OpenPartnerField);
         request_animation_frame(move || check.focus());
     };
-    // The button that was pressed is gone, and with it the focus.
+    // The pressed button is gone, and the focus with it.
     let close = move |()| {
-        send.run(Event::ClosePartner);
-        focus(PARTNER_ID);
+        send.run(CheckoutEvent::ClosePartnerField);
+        focus_element(PARTNER_HEADING_ID);
     };
     let remove = move |()| {
-        send.run(Event::RemovePartner);
-        focus(PARTNER_ID);
+        send.run(CheckoutEvent::RemovePartner);
+        focus_element(PARTNER_HEADING_ID);
     };
-    let content = move || match (typing.get(), added.get()) {
+    let content = move || match (field_open.get(), has_partner.get()) {
         (true, _) => view! {
             <div class="stack">
                 <PartnerIdField check=check with_button=true />
@@ -560,7 +564,7 @@ fn PartnerInformation(desk: Desk) -> View {
                     <Button
                         label=t::checkout::add
                         busy=Signal::derive(move || check.busy())
-                        on_press=move |()| send.run(Event::AddPartner)
+                        on_press=move |()| send.run(CheckoutEvent::AddPartner)
                     />
                     <Button label=t::checkout::cancel on_press=close />
                 </div>
@@ -568,7 +572,7 @@ fn PartnerInformation(desk: Desk) -> View {
         },
         (false, true) => view! {
             <div class="stack">
-                {partner(desk)}
+                {partner_view(context)}
                 <div class="row">
                     <Button label=t::checkout::change icon=Icon::Edit on_press=open />
                     <Button label=t::checkout::remove icon=Icon::Delete on_press=remove />
@@ -583,8 +587,8 @@ fn PartnerInformation(desk: Desk) -> View {
         },
     };
     view! {
-        <section class="card" aria-labelledby=PARTNER_ID>
-            <h2 class="card-title" id=PARTNER_ID tabindex="-1">
+        <section class="card" aria-labelledby=PARTNER_HEADING_ID>
+            <h2 class="card-title" id=PARTNER_HEADING_ID tabindex="-1">
                 {t::checkout::partner_information}
             </h2>
             {content}
@@ -592,22 +596,22 @@ fn PartnerInformation(desk: Desk) -> View {
     }
 }
 
-/// Who was added, or why that can't be told.
-fn partner(desk: Desk) -> View {
-    let added = Memo::new(move |_| desk.flow.read().added.clone());
+/// Shows the partner that was added, or why it can't be loaded.
+fn partner_view(context: CheckoutContext) -> View {
+    let partner = Memo::new(move |_| context.state.read().partner.clone());
     let content = move || {
-        let added = added.get()?;
-        Some(match added.who {
+        let partner = partner.get()?;
+        Some(match partner.details {
             LoadState::Ready(found) => view! { <PartnerCard found=found /> },
             LoadState::Loading => view! { <Spinner label=t::checkout::partner_looked_up /> },
             LoadState::Failed(failure) => {
-                let id = added.id.to_string();
+                let id = partner.id.to_string();
                 let reason =
                     move || format!("{} {}", t::checkout::partner_failed(&id), failure.text());
                 view! {
                     <ErrorState
                         reason=reason
-                        on_retry=move |()| desk.send.run(Event::CheckAgain)
+                        on_retry=move |()| context.send.run(CheckoutEvent::RetryPartnerLookup)
                     />
                 }
             }
@@ -616,8 +620,8 @@ fn partner(desk: Desk) -> View {
     content.into_view()
 }
 
-/// The way to a partner, and back to here.
-fn need_help(desk: Desk) -> View {
+/// Shows the link to the search for a partner, which leads back to the checkout.
+fn help_card(context: CheckoutContext) -> View {
     let scope = style! {
         .order-help summary {
             cursor: pointer;
@@ -627,7 +631,7 @@ fn need_help(desk: Desk) -> View {
             margin: var(--space-3) 0;
         }
     };
-    let page = desk.opened.with_value(|opened| opened.shop.buyer.checkout_path(opened.product.id));
+    let page = context.data.with_value(|data| data.shop.buyer.checkout_path(data.product.id));
     let partners = format!("{}?return={}", routes::PARTNERS_PAGE, encode_component(&page));
     view! { class = scope,
         <details class="card order-help">
@@ -638,18 +642,19 @@ fn need_help(desk: Desk) -> View {
     }
 }
 
-/// All of it once more.
-fn review(desk: Desk) -> View {
+/// Shows the last step: the whole order.
+fn review_step(context: CheckoutContext) -> View {
     let scope = style! {
         .review-partner {
             display: grid;
             gap: var(--space-2);
         }
     };
-    let product = desk.opened.with_value(|opened| opened.product.name.to_string());
-    let with_partner = desk.flow.with_untracked(|flow| flow.added.is_some());
-    let of_record = desk.partner_refused.is_none().then(|| {
-        let content = if with_partner { partner(desk) } else { t::checkout::none.into_view() };
+    let product = context.data.with_value(|data| data.product.name.to_string());
+    let has_partner = context.state.with_untracked(|state| state.partner.is_some());
+    let partner_of_record = context.partner_refused.is_none().then(|| {
+        let content =
+            if has_partner { partner_view(context) } else { t::checkout::none.into_view() };
         view! { class = scope,
             <div class="review-partner">
                 <h3>{t::checkout::partner}</h3>
@@ -657,26 +662,26 @@ fn review(desk: Desk) -> View {
             </div>
         }
     });
-    let standing = Memo::new(move |_| desk.flow.read().standing.clone());
+    let status = Memo::new(move |_| context.state.read().status.clone());
     let content = view! {
         <div class="stack">
             <DescriptionList>
                 <DescriptionItem label=t::checkout::product>{product}</DescriptionItem>
-                {payer(desk)}
-                {sum(desk)}
+                {payer_rows(context)}
+                {order_rows(context)}
             </DescriptionList>
-            {of_record}
-            {move || told(desk, standing.get())}
+            {partner_of_record}
+            {move || status_view(context, status.get())}
         </div>
     };
-    card(Step::Review, content)
+    step_card(CheckoutStep::Review, content)
 }
 
-/// What became of placing the order, as long as that is not that it is placed.
-fn told(desk: Desk, standing: Standing) -> Option<View> {
-    Some(match standing {
-        Standing::Open | Standing::Placing | Standing::Placed(_) => return None,
-        Standing::Unknown(failure) => {
+/// Shows why the order is not placed yet.
+fn status_view(context: CheckoutContext, status: OrderStatus) -> Option<View> {
+    Some(match status {
+        OrderStatus::Editing | OrderStatus::Placing | OrderStatus::Placed(_) => return None,
+        OrderStatus::Unknown(failure) => {
             let why = move || failure.as_ref().map(Failure::text);
             view! {
                 <MessageBar intent=Intent::Warning title=t::checkout::unknown_title>
@@ -686,41 +691,42 @@ fn told(desk: Desk, standing: Standing) -> Option<View> {
                 </MessageBar>
             }
         }
-        Standing::Refused(failure) => {
+        OrderStatus::Refused(failure) => {
             if let Some(refusal) = failure.refusal()
                 && refusal.next_step() == NextStep::AcceptAgreement
             {
                 return Some(agreement_hint(refusal));
             }
             view! {
-                <MessageBar intent=Intent::Error>{move || refused_text(&failure)}</MessageBar>
+                <MessageBar intent=Intent::Error>{move || refusal_text(&failure)}</MessageBar>
             }
         }
-        Standing::Used => {
-            let bought = desk.opened.with_value(|opened| match &opened.shop.relationship {
+        OrderStatus::RequestIdReused => {
+            let subscriptions = context.data.with_value(|data| match &data.shop.relationship {
                 Some(relationship) => format!("{CUSTOMERS_PATH}/{}", relationship.id),
                 None => subscriptions::PATH.to_owned(),
             });
-            let anew = move |()| {
-                let request = OrderRequestId::new(intl::now(), browser::random_u128());
-                desk.send.run(Event::Anew(request));
-                focus(STEP_ID);
+            let start_new_order = move |()| {
+                let request_id = OrderRequestId::new(intl::now(), browser::random_u128());
+                context.send.run(CheckoutEvent::StartNewOrder(request_id));
+                focus_element(STEP_ID);
             };
             view! {
                 <MessageBar intent=Intent::Warning title=t::checkout::used_title>
                     {t::checkout::used}
                 </MessageBar>
                 <div class="row">
-                    <LinkButton href=bought label=t::checkout::see_subscriptions />
-                    <Button label=t::checkout::anew on_press=anew />
+                    <LinkButton href=subscriptions label=t::checkout::see_subscriptions />
+                    <Button label=t::checkout::anew on_press=start_new_order />
                 </div>
             }
         }
     })
 }
 
-/// Why the order was not placed. What is wrong with its fields has no field here.
-fn refused_text(failure: &Failure) -> String {
+/// Returns why the order was not placed. The last step has no fields to show field errors at,
+/// so they are part of the text.
+fn refusal_text(failure: &Failure) -> String {
     match &failure.kind {
         FailureKind::Fields(fields) => {
             let texts = fields.iter().map(|(_, error)| words::field_error(*error));
@@ -730,83 +736,82 @@ fn refused_text(failure: &Failure) -> String {
     }
 }
 
-/// Going on and back, and placing the order.
+/// The buttons that continue, go back and place the order.
 #[component]
-fn Actions(desk: Desk, step: Memo<Step>) -> View {
-    let Desk { flow, send, check, .. } = desk;
-    let placing = Memo::new(move |_| flow.read().standing == Standing::Placing);
-    let used = Memo::new(move |_| flow.read().standing == Standing::Used);
-    let settled = Memo::new(move |_| flow.read().is_settled());
-    let ready = Memo::new(move |_| flow.read().is_ready());
+fn CheckoutActions(context: CheckoutContext, step: Memo<CheckoutStep>) -> View {
+    let CheckoutContext { state, send, check, .. } = context;
+    let placing = Memo::new(move |_| state.read().status == OrderStatus::Placing);
+    let reused = Memo::new(move |_| state.read().status == OrderStatus::RequestIdReused);
+    let locked = Memo::new(move |_| state.read().is_locked());
+    let can_place = Memo::new(move |_| state.read().can_place_order());
     let blocked = Signal::derive(move || {
-        if used.get() {
+        if reused.get() {
             Some(t::checkout::used_title())
         } else {
-            (!settled.get() && !ready.get()).then(t::checkout::partner_wait)
+            (!locked.get() && !can_place.get()).then(t::checkout::partner_wait)
         }
     });
-    let on = move || match step.get() {
-        Step::Review => view! {
+    let forward = move || match step.get() {
+        CheckoutStep::Review => view! {
             <Button
                 label=t::checkout::place
                 kind=ButtonKind::Primary
                 icon=Icon::Cart
                 busy=placing
                 disabled_reason=blocked
-                on_press=move |()| send.run(Event::Place)
+                on_press=move |()| send.run(CheckoutEvent::PlaceOrder)
             />
         },
-        Step::Order | Step::Payment => view! {
+        CheckoutStep::Order | CheckoutStep::Payment => view! {
             <Button
                 label=t::checkout::next
                 kind=ButtonKind::Primary
                 busy=Signal::derive(move || check.busy())
-                on_press=move |()| send.run(Event::Next)
+                on_press=move |()| send.run(CheckoutEvent::Next)
             />
         },
     };
-    let first = Memo::new(move |_| step.get() == Step::Order);
+    let is_first = Memo::new(move |_| step.get() == CheckoutStep::Order);
     let back = move || {
-        (!first.get()).then(|| {
-            let reason = Signal::derive(move || {
-                (settled.get() && !placing.get()).then(t::checkout::settled)
-            });
+        (!is_first.get()).then(|| {
+            let reason =
+                Signal::derive(move || (locked.get() && !placing.get()).then(t::checkout::settled));
             view! {
                 <Button
                     label=t::checkout::back
                     busy=placing
                     disabled_reason=reason
-                    on_press=move |()| send.run(Event::Back)
+                    on_press=move |()| send.run(CheckoutEvent::Back)
                 />
             }
         })
     };
     view! {
         <div class="row">
-            {on}
+            {forward}
             {back}
         </div>
     }
 }
 
-/// The order is placed: what was bought, and the way to it.
+/// The placed order: what was bought, and a link to the subscription.
 #[component]
-fn Placed(opened: Opened, subscription: SubscriptionId) -> View {
-    let buyer = opened.shop.buyer;
-    let customer = opened.shop.customer_name();
+fn PlacedOrder(data: CheckoutData, subscription: SubscriptionId) -> View {
+    let buyer = data.shop.buyer;
+    let customer = data.shop.customer_name();
     let loaded = Loader::new(move || {
         let route = routes::of_subscription(routes::SUBSCRIPTION, subscription);
         async move { client::get::<Subscription>(&route).await.map(Some) }
     });
-    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
+    let load_state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let bought = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    // The button that was pressed is gone; the page's title says now that it is done.
+    // The pressed button is gone; the page's title now says that the order is placed.
     focus_title_if_lost();
-    let (above, above_name) = buyer.parent_page();
+    let (parent, parent_name) = buyer.parent_page();
     let content = move || {
-        let instead = standing.get().placeholder(above, above_name, move || loaded.retry());
-        if instead.is_some() {
-            return instead;
+        let placeholder = load_state.get().placeholder(parent, parent_name, move || loaded.retry());
+        if placeholder.is_some() {
+            return placeholder;
         }
         let bought = bought.get()?;
         let page = buyer.subscription_path(bought.id);
@@ -819,7 +824,7 @@ fn Placed(opened: Opened, subscription: SubscriptionId) -> View {
             <Card title=bought.product_name.to_string()>
                 <div class="stack">
                     <MessageBar intent=Intent::Success>{hint}</MessageBar>
-                    {bought_terms(&bought)}
+                    {subscription_terms(&bought)}
                     <div class="row">
                         <LinkButton
                             href=page
@@ -835,12 +840,12 @@ fn Placed(opened: Opened, subscription: SubscriptionId) -> View {
     view! { <div>{content}</div> }
 }
 
-/// What was bought.
-fn bought_terms(bought: &Subscription) -> View {
+/// Shows the terms of the subscription that was bought.
+fn subscription_terms(bought: &Subscription) -> View {
     let term = bought.term;
     let licenses = usize::try_from(bought.quantity).unwrap_or_default();
-    let cost = bought.facts().cost().map(|cost| {
-        view! { <DescriptionItem label=t::checkout::total>{move || format_term_price(cost, term)}</DescriptionItem> }
+    let total = bought.facts().cost().map(|total| {
+        view! { <DescriptionItem label=t::checkout::total>{move || format_term_price(total, term)}</DescriptionItem> }
     });
     let renews = bought.renews.map(|at| {
         let at = at.milliseconds();
@@ -853,43 +858,47 @@ fn bought_terms(bought: &Subscription) -> View {
     view! {
         <DescriptionList>
             <DescriptionItem label=t::checkout::licenses>{move || intl::number(licenses)}</DescriptionItem>
-            {cost}
+            {total}
             {renews}
             {partner}
         </DescriptionList>
     }
 }
 
-/// Puts events into the state, and does what follows from them.
-fn runner(
-    flow: RwSignal<Flow>,
+/// Returns the callback that applies events to the state and runs the resulting commands.
+fn event_handler(
+    state: RwSignal<CheckoutState>,
     check: PartnerIdCheck,
-    name: String,
-    opened: StoredValue<Opened>,
-) -> Callback<Event> {
+    storage_key: String,
+    data: StoredValue<CheckoutData>,
+) -> Callback<CheckoutEvent> {
     let navigate = use_navigate();
-    let callback = StoredValue::new(None::<Callback<Event>>);
-    let page = opened.with_value(|opened| opened.shop.buyer.checkout_path(opened.product.id));
-    let send = Callback::new(move |event: Event| {
-        let Some(commands) = flow.try_update(|flow| flow.step(event)) else { return };
+    let callback = StoredValue::new(None::<Callback<CheckoutEvent>>);
+    let page = data.with_value(|data| data.shop.buyer.checkout_path(data.product.id));
+    let send = Callback::new(move |event: CheckoutEvent| {
+        let commands = state.try_update(|state| state.handle_event(event));
+        let Some(commands) = commands else { return };
         let Some(send) = callback.get_value() else { return };
         for command in commands {
             match command {
-                Command::Keep(text) => browser::set_session_value(&name, &text),
-                Command::Forget => browser::remove_session_value(&name),
-                Command::ShowStep { step, replace } => {
+                CheckoutCommand::Store(text) => browser::set_session_value(&storage_key, &text),
+                CheckoutCommand::DeleteStored => browser::remove_session_value(&storage_key),
+                CheckoutCommand::ShowStep { step, replace } => {
                     let options = NavigateOptions { replace, scroll: false, ..Default::default() };
                     navigate(&format!("{page}?step={step}"), options);
                 }
-                Command::ShowError => focus(QUANTITY_ID),
-                Command::CheckTyped(then) => {
-                    let add = move |found| send.run(Event::Added(Box::new(found), then));
+                CheckoutCommand::FocusQuantity => focus_element(QUANTITY_ID),
+                CheckoutCommand::CheckPartnerId(then) => {
+                    let add =
+                        move |found| send.run(CheckoutEvent::PartnerAdded(Box::new(found), then));
                     check.check_then(Callback::new(add));
                 }
-                Command::LookUp(id) => look_up(id, send),
-                Command::Place(request, order) => place(name.clone(), request, order, send),
-                Command::AskPrices => ask_prices(opened, send),
-                Command::ShowPlaced(subscription) => {
+                CheckoutCommand::LookUpPartner(id) => look_up_partner(id, send),
+                CheckoutCommand::PlaceOrder(request_id, order) => {
+                    place_order(storage_key.clone(), request_id, order, send);
+                }
+                CheckoutCommand::FetchPrices => fetch_prices(data, send),
+                CheckoutCommand::ShowPlaced(subscription) => {
                     let options = NavigateOptions { replace: true, ..Default::default() };
                     navigate(&format!("{page}?placed={subscription}"), options);
                 }
@@ -900,8 +909,8 @@ fn runner(
     send
 }
 
-/// Gives an element the focus once what was just changed is in place.
-fn focus(id: &'static str) {
+/// Focuses an element after pending changes are rendered.
+fn focus_element(id: &'static str) {
     request_animation_frame(move || {
         if let Some(element) = browser::element_by_id(id) {
             let _ = element.focus();
@@ -909,41 +918,47 @@ fn focus(id: &'static str) {
     });
 }
 
-/// Asks whose ID it is.
-fn look_up(id: PartnerId, send: Callback<Event>) {
+/// Looks up the partner with an ID.
+fn look_up_partner(id: PartnerId, send: Callback<CheckoutEvent>) {
     spawn(async move {
         let request = PartnerIdRequest { partner_id: id.to_string() };
         let answer =
             client::post::<CheckedPartnerId>(routes::CHECK_PARTNER_ID, &request, None).await;
-        let _ = send.try_run(Event::PartnerCame(id, answer.map(Box::new)));
+        let _ = send.try_run(CheckoutEvent::PartnerLookedUp(id, answer.map(Box::new)));
     });
 }
 
-/// Asks what the product costs by now. Where nobody knows, or it is not sold any more, what
-/// was said stands.
-fn ask_prices(opened: StoredValue<Opened>, send: Callback<Event>) {
-    let asked = opened.try_with_value(|opened| (opened.shop.buyer, opened.product.id));
-    let Some((buyer, id)) = asked else { return };
+/// Fetches the current prices of the product. If that fails, or the product is no longer sold,
+/// the prices that are shown stay.
+fn fetch_prices(data: StoredValue<CheckoutData>, send: Callback<CheckoutEvent>) {
+    let ids = data.try_with_value(|data| (data.shop.buyer, data.product.id));
+    let Some((buyer, id)) = ids else { return };
     spawn(async move {
         let Ok(Some(shop)) = Catalog::fetch(buyer).await else { return };
         let Some(product) = shop.products.into_iter().find(|one| one.id == id) else { return };
         let prices = product.prices.clone();
-        if opened.try_update_value(|opened| opened.product = product).is_some() {
-            let request = OrderRequestId::new(intl::now(), browser::random_u128());
-            let _ = send.try_run(Event::Priced(prices, request));
+        if data.try_update_value(|data| data.product = product).is_some() {
+            let request_id = OrderRequestId::new(intl::now(), browser::random_u128());
+            let _ = send.try_run(CheckoutEvent::PricesFetched(prices, request_id));
         }
     });
 }
 
-/// Places the order.
-fn place(name: String, request: OrderRequestId, order: OrderRequest, send: Callback<Event>) {
+/// Sends the order.
+fn place_order(
+    storage_key: String,
+    request_id: OrderRequestId,
+    order: OrderRequest,
+    send: Callback<CheckoutEvent>,
+) {
     spawn(async move {
-        let answer = client::post_once::<Subscription>(routes::ORDERS, &order, request).await;
+        let answer = client::post_once::<Subscription>(routes::ORDERS, &order, request_id).await;
         let placed = answer.is_ok();
-        let gone = send.try_run(Event::Answered(answer.map(Box::new))).is_none();
-        if gone && placed {
-            // The page was left meanwhile: whoever comes back begins another order.
-            browser::remove_session_value(&name);
+        let page_left = send.try_run(CheckoutEvent::OrderAnswered(answer.map(Box::new))).is_none();
+        if page_left && placed {
+            // The page can't delete the stored checkout any more: the next visit starts a new
+            // order.
+            browser::remove_session_value(&storage_key);
             toast(Intent::Success, untrack(t::checkout::placed));
         }
     });

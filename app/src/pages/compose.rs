@@ -1,5 +1,5 @@
-//! Composing an invitation. What is typed is saved as one types; nothing is sent before
-//! it is asked for.
+//! The form that composes an invitation. The draft is saved while it is typed, and sent only
+//! when the user asks for it.
 
 use std::time::Duration;
 
@@ -36,13 +36,13 @@ use crate::{
 
 mod saving;
 
-use saving::{Command, Event, Saving, Standing};
+use saving::{ComposeCommand, ComposeEvent, DraftState, SaveStatus};
 
-/// How long typing must rest before it is saved.
-const REST: Duration = Duration::from_millis(700);
+/// Pause after typing before the draft is saved.
+const DEBOUNCE: Duration = Duration::from_millis(700);
 
-/// The ids of the fields, by their names on the wire, from top to bottom.
-const FIELDS: [(&str, &str); 9] = [
+/// API names and element IDs of the fields, from top to bottom.
+const FIELD_IDS: [(&str, &str); 9] = [
     ("customer", "invitation-customer"),
     ("relationshipType", "invitation-type"),
     ("recipient", "invitation-recipient"),
@@ -54,263 +54,270 @@ const FIELDS: [(&str, &str); 9] = [
     ("offerQuantity", "invitation-quantity"),
 ];
 
-/// The id of an element that names the customer of a draft, which stays.
-const CUSTOMER: &str = "invitation-customer-name";
+/// Element ID of the name of a saved draft's customer, which can't be changed.
+const CUSTOMER_NAME_ID: &str = "invitation-customer-name";
 
-/// An organization that the partner knows, from a relationship or an enquiry.
+/// A customer that the partner knows from a relationship or an enquiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// Its organization ID.
+pub struct KnownCustomer {
+    /// Organization ID.
     pub id: OrganizationId,
-    /// Its name.
+    /// Name of the organization.
     pub name: DisplayName,
-    /// Its cloud.
+    /// Cloud of the organization.
     pub cloud: Cloud,
 }
 
-impl Known {
-    /// Each organization once, by name.
-    pub fn distinct(all: impl Iterator<Item = Self>) -> Vec<Self> {
-        let mut known: Vec<Self> = Vec::new();
+impl KnownCustomer {
+    /// Removes duplicates and sorts the customers by name.
+    pub fn sort_unique(all: impl Iterator<Item = Self>) -> Vec<Self> {
+        let mut customers: Vec<Self> = Vec::new();
         for one in all {
-            if !known.iter().any(|other| other.id == one.id) {
-                known.push(one);
+            if !customers.iter().any(|other| other.id == one.id) {
+                customers.push(one);
             }
         }
-        super::order_by(&mut known, |one| one.name.as_str().to_lowercase());
-        known
+        super::order_by(&mut customers, |one| one.name.as_str().to_lowercase());
+        customers
     }
 }
 
-/// What stands in the fields.
+/// Values of the form's fields.
 #[derive(Clone, Copy)]
-struct Fields {
-    /// Whether the customer is one that is `known`, or is named by its `domain`.
-    way: RwSignal<String>,
-    known: RwSignal<String>,
+struct InvitationFields {
+    /// Way to choose the customer: `known` (from the list) or `domain` (by its domain name).
+    customer_source: RwSignal<String>,
+    known_customer: RwSignal<String>,
     domain: RwSignal<String>,
-    /// The enquiry that is answered, with its customer, which can't be chosen then.
-    answers: StoredValue<Option<(EnquiryId, OrganizationId)>>,
-    kind: RwSignal<String>,
-    ask: RwSignal<bool>,
+    /// The enquiry that the invitation answers, with its customer, which can't be changed.
+    enquiry: StoredValue<Option<(EnquiryId, OrganizationId)>>,
+    partner_type: RwSignal<String>,
+    ask_for_roles: RwSignal<bool>,
     recipient: RwSignal<String>,
     recipient_name: RwSignal<String>,
     language: RwSignal<String>,
     message: RwSignal<String>,
     terms: RwSignal<String>,
-    offer: RwSignal<String>,
-    product: RwSignal<String>,
-    quantity: RwSignal<String>,
-    /// The cloud of the customer, as far as it is known.
+    offer_kind: RwSignal<String>,
+    offer_product: RwSignal<String>,
+    offer_quantity: RwSignal<String>,
+    /// The customer's cloud, if known.
     cloud: Signal<Option<Cloud>>,
 }
 
-impl Fields {
-    /// The fields as the page is opened: what an enquiry says already, or a draft.
-    fn new(opened: &InvitationPageData) -> Self {
+impl InvitationFields {
+    /// Creates the fields, filled in from the enquiry or the draft.
+    fn new(data: &InvitationPageData) -> Self {
         let text = |text: String| RwSignal::new(text);
-        let (way, known) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+        let (customer_source, known_customer) =
+            (RwSignal::new(String::new()), RwSignal::new(String::new()));
         let domain = RwSignal::new(String::new());
-        let customer = opened.customer.trim();
+        let customer = data.customer.trim();
         if customer.parse::<OrganizationId>().is_ok() {
-            way.set("known".to_owned());
-            known.set(customer.to_owned());
-        } else if !customer.is_empty() || opened.known.is_empty() {
-            way.set("domain".to_owned());
+            customer_source.set("known".to_owned());
+            known_customer.set(customer.to_owned());
+        } else if !customer.is_empty() || data.known.is_empty() {
+            customer_source.set("domain".to_owned());
             domain.set(customer.to_owned());
         } else {
-            way.set("known".to_owned());
+            customer_source.set("known".to_owned());
         }
-        let answers = opened.enquiry.as_ref().map(|one| (one.id, one.customer));
-        let fixed = opened.invitation.as_ref().map(|invitation| invitation.cloud);
-        let fixed = fixed.or_else(|| opened.enquiry.as_ref().map(|enquiry| enquiry.cloud));
-        let all = opened.known.clone();
+        let enquiry = data.enquiry.as_ref().map(|one| (one.id, one.customer));
+        let fixed_cloud = data.invitation.as_ref().map(|invitation| invitation.cloud);
+        let fixed_cloud =
+            fixed_cloud.or_else(|| data.enquiry.as_ref().map(|enquiry| enquiry.cloud));
+        let all = data.known.clone();
         let cloud = Signal::derive(move || {
-            fixed.or_else(|| {
-                let known = known.read();
-                let chosen = all.iter().find(|one| one.id.to_string() == *known)?;
-                (*way.read() == "known").then_some(chosen.cloud)
+            fixed_cloud.or_else(|| {
+                let known_customer = known_customer.read();
+                let chosen = all.iter().find(|one| one.id.to_string() == *known_customer)?;
+                (*customer_source.read() == "known").then_some(chosen.cloud)
             })
         });
-        let asked = opened.enquiry.as_ref();
+        let contact = data.enquiry.as_ref();
         let language = text::language().parse().unwrap_or(Language::English);
         let fields = Self {
-            way,
-            known,
+            customer_source,
+            known_customer,
             domain,
-            answers: StoredValue::new(answers),
-            kind: text(String::new()),
-            ask: RwSignal::new(false),
-            recipient: text(asked.map(|one| one.contact_email.to_string()).unwrap_or_default()),
-            recipient_name: text(asked.map(|one| one.contact_name.to_string()).unwrap_or_default()),
+            enquiry: StoredValue::new(enquiry),
+            partner_type: text(String::new()),
+            ask_for_roles: RwSignal::new(false),
+            recipient: text(contact.map(|one| one.contact_email.to_string()).unwrap_or_default()),
+            recipient_name: text(
+                contact.map(|one| one.contact_name.to_string()).unwrap_or_default(),
+            ),
             language: text(language.to_string()),
             message: text(String::new()),
             terms: text(String::new()),
-            offer: text(String::new()),
-            product: text(String::new()),
-            quantity: text(String::new()),
+            offer_kind: text(String::new()),
+            offer_product: text(String::new()),
+            offer_quantity: text(String::new()),
             cloud,
         };
-        if let Some(invitation) = &opened.invitation {
+        if let Some(invitation) = &data.invitation {
             fields.fill(invitation);
         }
         fields
     }
 
-    /// Puts a draft into the fields. The page may be gone by now.
+    /// Puts a draft into the fields, if the page is still there.
     fn fill(self, invitation: &Invitation) {
         let put = |signal: RwSignal<String>, text: Option<String>| {
             let _ = signal.try_set(text.unwrap_or_default());
         };
-        put(self.way, Some("known".to_owned()));
-        put(self.known, Some(invitation.customer.to_string()));
-        put(self.kind, Some(invitation.relationship_type.to_string()));
-        let _ = self.ask.try_set(!invitation.admin_roles.is_empty());
+        put(self.customer_source, Some("known".to_owned()));
+        put(self.known_customer, Some(invitation.customer.to_string()));
+        put(self.partner_type, Some(invitation.relationship_type.to_string()));
+        let _ = self.ask_for_roles.try_set(!invitation.admin_roles.is_empty());
         put(self.recipient, invitation.recipient.as_ref().map(ToString::to_string));
         put(self.recipient_name, invitation.recipient_name.as_ref().map(ToString::to_string));
         put(self.language, Some(invitation.language.to_string()));
         put(self.message, invitation.message.as_ref().map(ToString::to_string));
         put(self.terms, invitation.terms.as_ref().map(ToString::to_string));
         let offer = invitation.offer.as_ref();
-        put(self.offer, offer.map(|offer| offer.kind.to_string()));
-        put(self.product, offer.map(|offer| offer.product.to_string()));
-        put(self.quantity, offer.map(|offer| offer.quantity.to_string()));
+        put(self.offer_kind, offer.map(|offer| offer.kind.to_string()));
+        put(self.offer_product, offer.map(|offer| offer.product.to_string()));
+        put(self.offer_quantity, offer.map(|offer| offer.quantity.to_string()));
     }
 
-    fn kind(self) -> Option<PartnerType> {
-        self.kind.read().parse().ok()
+    fn parsed_type(self) -> Option<PartnerType> {
+        self.partner_type.read().parse().ok()
     }
 
-    /// What is saved of it; none once the page is gone. Reactive.
+    /// Returns the request that saves the fields, or `None` when the page is gone. Reactive.
     fn request(self) -> Option<InvitationRequest> {
-        let answers = self.answers.try_get_value()?;
-        let way = self.way.try_get()?;
-        let customer = match answers {
+        let enquiry = self.enquiry.try_get_value()?;
+        let customer_source = self.customer_source.try_get()?;
+        let customer = match enquiry {
             Some((_, customer)) => customer.to_string(),
-            None if way == "known" => self.known.try_get()?,
+            None if customer_source == "known" => self.known_customer.try_get()?,
             None => self.domain.try_get()?,
         };
-        let relationship_type = self.kind.try_get()?;
+        let relationship_type = self.partner_type.try_get()?;
         let kind: Option<PartnerType> = relationship_type.parse().ok();
-        // What doesn't go with the type or the cloud is not said, but stays in its field
-        // for as long as the page is open.
-        let ticked = self.ask.try_get()?;
-        let ask = kind.is_some_and(|kind| {
+        // Values that don't apply to the type or the cloud are not sent, but stay in their
+        // fields while the page is open.
+        let ticked = self.ask_for_roles.try_get()?;
+        let ask_for_roles = kind.is_some_and(|kind| {
             kind.always_asks_for_roles() || (ticked && !kind.admin_roles().is_empty())
         });
-        let offers = self.cloud.try_get()? == Some(Cloud::Vianet21);
+        let has_offers = self.cloud.try_get()? == Some(Cloud::Vianet21);
         let offer = OfferRequest {
-            kind: self.offer.try_get()?,
-            product: self.product.try_get()?,
-            quantity: self.quantity.try_get()?,
+            kind: self.offer_kind.try_get()?,
+            product: self.offer_product.try_get()?,
+            quantity: self.offer_quantity.try_get()?,
         };
         let terms = self.terms.try_get()?;
         Some(InvitationRequest {
             customer,
-            enquiry: answers.map(|(enquiry, _)| enquiry.to_string()).unwrap_or_default(),
+            enquiry: enquiry.map(|(enquiry, _)| enquiry.to_string()).unwrap_or_default(),
             relationship_type,
-            ask_for_admin_roles: ask,
+            ask_for_admin_roles: ask_for_roles,
             recipient: self.recipient.try_get()?,
             recipient_name: self.recipient_name.try_get()?,
             language: self.language.try_get()?,
             message: self.message.try_get()?,
-            terms: if offers { terms } else { String::new() },
-            offer: (offers && !offer.kind.is_empty()).then_some(offer),
+            terms: if has_offers { terms } else { String::new() },
+            offer: (has_offers && !offer.kind.is_empty()).then_some(offer),
         })
     }
 }
 
-/// Saves what is typed. It outlives the page, so that what was typed last is saved too.
+/// Saves the draft while it is typed. It outlives the page, so that the last changes are saved
+/// too.
 #[derive(Clone)]
-struct Engine {
-    saving: ArcRwSignal<Saving>,
-    fields: Fields,
-    rest: StoredValue<Option<TimeoutHandle>>,
-    /// Takes a draft that is none any more.
-    sent: Callback<Invitation>,
+struct DraftAutosave {
+    draft: ArcRwSignal<DraftState>,
+    fields: InvitationFields,
+    /// The pause after typing, while it runs.
+    debounce: StoredValue<Option<TimeoutHandle>>,
+    /// Takes an invitation that is no longer a draft.
+    on_change: Callback<Invitation>,
 }
 
-impl Engine {
-    fn send(&self, event: Event) {
+impl DraftAutosave {
+    fn send(&self, event: ComposeEvent) {
         let mut commands = Vec::new();
-        self.saving.update(|saving| commands = saving.step(event));
+        self.draft.update(|draft| commands = draft.handle_event(event));
         for command in commands {
             self.run(command);
         }
     }
 
-    fn run(&self, command: Command) {
-        let engine = self.clone();
+    fn run(&self, command: ComposeCommand) {
+        let autosave = self.clone();
         match command {
-            Command::Rest => {
-                self.stop_resting();
-                let rested = move || engine.send(Event::Rested);
-                let handle = set_timeout_with_handle(rested, REST).ok();
-                let _ = self.rest.try_set_value(handle);
+            ComposeCommand::Debounce => {
+                self.cancel_debounce();
+                let save = move || autosave.send(ComposeEvent::Save);
+                let handle = set_timeout_with_handle(save, DEBOUNCE).ok();
+                let _ = self.debounce.try_set_value(handle);
             }
-            Command::Draft(request) => spawn(async move {
+            ComposeCommand::Create(request) => spawn(async move {
                 let answer = client::post::<Invitation>(routes::INVITATIONS, &request, None).await;
-                engine.send(Event::Answered(answer.map(Box::new)));
+                autosave.send(ComposeEvent::SaveAnswered(answer.map(Box::new)));
             }),
-            Command::Edit(id, etag, request) => spawn(async move {
+            ComposeCommand::Update(id, etag, request) => spawn(async move {
                 let route = routes::of_invitation(routes::INVITATION, id);
                 let answer = client::patch::<Invitation>(&route, &request, Some(etag)).await;
-                engine.send(Event::Answered(answer.map(Box::new)));
+                autosave.send(ComposeEvent::SaveAnswered(answer.map(Box::new)));
             }),
-            Command::Get(id) => spawn(async move {
+            ComposeCommand::Reload(id) => spawn(async move {
                 let route = routes::of_invitation(routes::INVITATION, id);
                 let answer = client::get::<Invitation>(&route).await;
-                engine.send(Event::Loaded(answer.map(Box::new)));
+                autosave.send(ComposeEvent::Reloaded(answer.map(Box::new)));
             }),
-            Command::Compare(id) => spawn(async move {
+            ComposeCommand::LoadForComparison(id) => spawn(async move {
                 let route = routes::of_invitation(routes::INVITATION, id);
                 let answer = client::get::<Invitation>(&route).await;
-                engine.send(Event::Compared(answer.map(Box::new)));
+                autosave.send(ComposeEvent::ComparisonLoaded(answer.map(Box::new)));
             }),
-            Command::ShowAddress(id) => show_address(id),
-            Command::Show(invitation) => {
+            ComposeCommand::ShowAddress(id) => show_address(id),
+            ComposeCommand::Show(invitation) => {
                 if invitation.status != rules::InvitationStatus::Draft {
-                    let _ = self.sent.try_run(*invitation);
+                    let _ = self.on_change.try_run(*invitation);
                     return;
                 }
                 self.fields.fill(&invitation);
                 if let Some(typed) = untrack(|| self.fields.request()) {
-                    self.saving.update(|saving| saving.shown(typed));
+                    self.draft.update(|draft| draft.set_saved_content(typed));
                 }
             }
         }
     }
 
-    /// Asks for the draft anew. What is typed and not saved is not replaced unasked.
-    fn again(&self) -> Callback<()> {
-        let engine = self.clone();
+    /// Returns a callback that reloads the draft. If there are unsaved changes it saves them
+    /// instead, so that they are not lost.
+    fn reload_callback(&self) -> Callback<()> {
+        let autosave = self.clone();
         Callback::new(move |()| {
-            let unsaved = engine.saving.with_untracked(Saving::unsaved);
-            engine.send(if unsaved { Event::Rested } else { Event::Load });
+            let unsaved = autosave.draft.with_untracked(DraftState::has_unsaved_changes);
+            autosave.send(if unsaved { ComposeEvent::Save } else { ComposeEvent::Reload });
         })
     }
 
-    fn stop_resting(&self) {
-        if let Some(handle) = self.rest.try_update_value(Option::take).flatten() {
+    fn cancel_debounce(&self) {
+        if let Some(handle) = self.debounce.try_update_value(Option::take).flatten() {
             handle.clear();
         }
     }
 
-    /// The draft as the server has it. Reactive.
+    /// Returns the draft as saved on the server. Reactive.
     fn invitation(&self) -> Option<Invitation> {
-        self.saving.with(|saving| saving.invitation().cloned())
+        self.draft.with(|draft| draft.invitation().cloned())
     }
 
-    /// What is wrong with the field of this name on the wire, once it was tried to save it.
-    fn error(&self, name: &'static str) -> Signal<Option<String>> {
-        let saving = self.saving.clone();
-        let problems = Memo::new(move |_| saving.with(|saving| saving.problems().to_vec()));
-        Signal::derive(move || problems.read().iter().find_map(|problem| at(problem, name)))
+    /// Returns the error of the field with this API name, once saving it was tried.
+    fn field_error(&self, name: &'static str) -> Signal<Option<String>> {
+        let draft = self.draft.clone();
+        let problems = Memo::new(move |_| draft.with(|draft| draft.problems().to_vec()));
+        Signal::derive(move || problems.read().iter().find_map(|problem| field_text(problem, name)))
     }
 }
 
-/// What a problem says of the field of this name on the wire.
-fn at(problem: &Failure, name: &str) -> Option<String> {
+/// Returns the text of a failure for the field with this API name.
+fn field_text(problem: &Failure, name: &str) -> Option<String> {
     let of_recipient = problem.refusal() == Some(Refusal::RecipientNotOfCustomer);
     if of_recipient && name == "recipient" {
         return Some(problem.text());
@@ -318,10 +325,11 @@ fn at(problem: &Failure, name: &str) -> Option<String> {
     problem.field(name)
 }
 
-/// The names of the fields that problems are about, as they stand above them.
-fn named(problems: &[Failure]) -> Vec<String> {
-    let wrong =
-        FIELDS.iter().filter(|(name, _)| problems.iter().any(|one| at(one, name).is_some()));
+/// Returns the labels of the fields that the failures are about.
+fn invalid_field_labels(failures: &[Failure]) -> Vec<String> {
+    let invalid = FIELD_IDS
+        .iter()
+        .filter(|(name, _)| failures.iter().any(|one| field_text(one, name).is_some()));
     let label = |name: &str| match name {
         "customer" => t::compose::customer(),
         "relationshipType" => t::compose::kind(),
@@ -333,12 +341,11 @@ fn named(problems: &[Failure]) -> Vec<String> {
         "offerQuantity" => t::compose::quantity(),
         _ => t::compose::offer(),
     };
-    wrong.map(|(name, _)| label(name)).collect()
+    invalid.map(|(name, _)| label(name)).collect()
 }
 
-/// Puts the id of a draft that was just made into the address, so that it is found again
-/// when the page is loaded anew. The router is not told: it would take it for a
-/// navigation, and the focus away from where somebody types.
+/// Puts the ID of a new draft into the address, so that a reload shows the draft. It bypasses
+/// the router, which would treat it as a navigation and move the focus out of the field.
 fn show_address(id: InvitationId) {
     if let Ok(history) = window().history() {
         let address = format!("{INVITATIONS_PATH}/{id}");
@@ -346,19 +353,19 @@ fn show_address(id: InvitationId) {
     }
 }
 
-/// What is done as soon as everything is saved.
+/// Action to take as soon as everything is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Then {
+enum AfterSave {
     Preview,
     Send,
 }
 
-/// The form.
+/// The form that composes an invitation.
 #[component]
 pub fn Compose(
-    /// What the page is opened with.
-    opened: InvitationPageData,
-    /// Takes the invitation once it is sent, and is followed instead.
+    /// The data to compose from.
+    data: InvitationPageData,
+    /// The page's data, which is updated when the invitation is no longer a draft.
     loaded: Loader<Option<InvitationPageData>>,
 ) -> View {
     let scope = style! {
@@ -379,68 +386,72 @@ pub fn Compose(
             min-width: 0;
         }
     };
-    let fields = Fields::new(&opened);
+    let fields = InvitationFields::new(&data);
     let typed = untrack(|| fields.request()).unwrap_or_default();
-    let saving = match opened.invitation.clone() {
-        Some(invitation) => Saving::of(invitation, typed),
-        None => Saving::new(typed),
+    let draft = match data.invitation.clone() {
+        Some(invitation) => DraftState::from_invitation(invitation, typed),
+        None => DraftState::new(typed),
     };
-    let (enquiry, known) = (opened.enquiry.clone(), opened.known.clone());
-    let sent = Callback::new(move |invitation| {
-        loaded.set(Some(InvitationPageData { invitation: Some(invitation), ..opened.clone() }));
+    let (enquiry, known) = (data.enquiry.clone(), data.known.clone());
+    let on_change = Callback::new(move |invitation| {
+        loaded.set(Some(InvitationPageData { invitation: Some(invitation), ..data.clone() }));
     });
-    let engine =
-        Engine { saving: ArcRwSignal::new(saving), fields, rest: StoredValue::new(None), sent };
+    let autosave = DraftAutosave {
+        draft: ArcRwSignal::new(draft),
+        fields,
+        debounce: StoredValue::new(None),
+        on_change,
+    };
     effect({
-        let engine = engine.clone();
+        let autosave = autosave.clone();
         move || {
             if let Some(typed) = fields.request() {
-                untrack(|| engine.send(Event::Typed(Box::new(typed))));
+                untrack(|| autosave.send(ComposeEvent::FieldsChanged(Box::new(typed))));
             }
         }
     });
-    // Whoever closes the window or loads the page anew is asked first, and what can be
-    // saved is on its way by then.
+    // The browser asks before it closes or reloads a page with unsaved changes; meanwhile they
+    // are being saved.
     let closing = window_event_listener_untyped("beforeunload", {
-        let engine = engine.clone();
+        let autosave = autosave.clone();
         move |event| {
-            if engine.saving.with_untracked(Saving::unsaved) {
+            if autosave.draft.with_untracked(DraftState::has_unsaved_changes) {
                 event.prevent_default();
-                engine.send(Event::Rested);
+                autosave.send(ComposeEvent::Save);
             }
         }
     });
     on_cleanup({
-        let engine = engine.clone();
+        let autosave = autosave.clone();
         move || {
             closing.remove();
-            engine.stop_resting();
-            engine.send(Event::Left);
+            autosave.cancel_debounce();
+            autosave.send(ComposeEvent::PageLeft);
         }
     });
     let customer = {
-        let engine = engine.clone();
-        Memo::new(move |_| engine.invitation().map(|one| one.customer_name.to_string()))
+        let autosave = autosave.clone();
+        Memo::new(move |_| autosave.invitation().map(|one| one.customer_name.to_string()))
     };
-    // The field that named the customer goes as soon as the draft is kept, and the focus
-    // that may be on it must not be lost.
+    // The customer field disappears when the draft is first saved. If it had the focus, the
+    // customer's name gets it.
     Effect::new(move |before: Option<bool>| {
-        let kept = customer.read().is_some();
-        if before == Some(false) && kept {
-            focus_customer();
+        let saved = customer.read().is_some();
+        if before == Some(false) && saved {
+            focus_customer_name();
         }
-        kept
+        saved
     });
     let title = move || match &*customer.read() {
         Some(name) => t::invitations::to(name),
         None => t::invitations::new(),
     };
-    // Made here, because the cards own what stands in them.
-    let whom = customer_fields(&engine, enquiry, known, customer);
-    let what = request_fields(&engine);
-    let how = mail_fields(&engine);
-    let offer = offer_fields(&engine);
-    let actions = actions(&engine);
+    // Built here because each card takes ownership of its content.
+    let customer_fields = customer_fields(&autosave, enquiry, known, customer);
+    let request_fields = request_fields(&autosave);
+    let mail_fields = mail_fields(&autosave);
+    let offer_fields = offer_fields(&autosave);
+    let actions = draft_actions(&autosave);
     view! { class = scope,
         <Breadcrumb crumbs=invitation_crumbs() current=title />
         <PageTitle title=title intro=t::compose::intro />
@@ -450,35 +461,35 @@ pub fn Compose(
                 novalidate
                 on:submit=move |event: leptos::ev::SubmitEvent| event.prevent_default()
             >
-                <Card title=t::compose::customer>{whom}</Card>
-                <Card title=t::compose::request>{what}</Card>
-                <Card title=t::compose::mail>{how}</Card>
-                <Card title=t::compose::offer_title>{offer}</Card>
+                <Card title=t::compose::customer>{customer_fields}</Card>
+                <Card title=t::compose::request>{request_fields}</Card>
+                <Card title=t::compose::mail>{mail_fields}</Card>
+                <Card title=t::compose::offer_title>{offer_fields}</Card>
             </form>
             <div class="composing-actions">{actions}</div>
         </div>
     }
 }
 
-/// Puts the focus on the customer's name, where nothing else has it.
-fn focus_customer() {
+/// Focuses the customer's name, if nothing else has the focus.
+fn focus_customer_name() {
     request_animation_frame(|| {
         let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        if let (true, Some(name)) = (lost, browser::element_by_id(CUSTOMER)) {
+        if let (true, Some(name)) = (lost, browser::element_by_id(CUSTOMER_NAME_ID)) {
             let _ = name.focus();
         }
     });
 }
 
-/// To whom it is written.
+/// Returns the fields that choose the customer.
 fn customer_fields(
-    engine: &Engine,
+    autosave: &DraftAutosave,
     enquiry: Option<Enquiry>,
-    known: Vec<Known>,
+    known: Vec<KnownCustomer>,
     customer: Memo<Option<String>>,
 ) -> View {
-    let fields = engine.fields;
-    let error = engine.error("customer");
+    let fields = autosave.fields;
+    let error = autosave.field_error("customer");
     let enquiry = enquiry.map(|enquiry| {
         (format!("{ENQUIRIES_PATH}/{}", enquiry.id), enquiry.customer_name.to_string())
     });
@@ -490,8 +501,8 @@ fn customer_fields(
             SelectOption::new("domain", t::compose::way_domain),
         ];
         let known = known.clone();
-        let which = move || {
-            if *fields.way.read() == "domain" {
+        let field = move || {
+            if *fields.customer_source.read() == "domain" {
                 return view! {
                     <TextInput
                         label=t::compose::domain
@@ -511,7 +522,7 @@ fn customer_fields(
             view! {
                 <Select
                     label=t::compose::known
-                    value=fields.known
+                    value=fields.known_customer
                     choices=choices
                     error=error
                     id="invitation-customer"
@@ -519,8 +530,8 @@ fn customer_fields(
             }
         };
         view! {
-            <RadioGroup label=t::compose::way value=fields.way choices=choices />
-            {which}
+            <RadioGroup label=t::compose::way value=fields.customer_source choices=choices />
+            {field}
         }
     };
     let content = move || match (&enquiry, &*customer.read()) {
@@ -528,7 +539,7 @@ fn customer_fields(
             let (href, name) = (href.clone(), name.clone());
             view! {
                 <div>
-                    <p id=CUSTOMER tabindex="-1"><strong>{name}</strong></p>
+                    <p id=CUSTOMER_NAME_ID tabindex="-1"><strong>{name}</strong></p>
                     <Link href=href>{t::compose::from_enquiry}</Link>
                 </div>
             }
@@ -537,7 +548,7 @@ fn customer_fields(
             let name = name.clone();
             view! {
                 <div>
-                    <p id=CUSTOMER tabindex="-1"><strong>{name}</strong></p>
+                    <p id=CUSTOMER_NAME_ID tabindex="-1"><strong>{name}</strong></p>
                     <p class="muted">{t::compose::customer_stays}</p>
                 </div>
             }
@@ -547,34 +558,34 @@ fn customer_fields(
     view! { <div class="stack">{content}</div> }
 }
 
-/// What is asked for.
-fn request_fields(engine: &Engine) -> View {
-    let fields = engine.fields;
-    let kind = Memo::new(move |_| fields.kind());
-    // The box shows what will be asked for; what was ticked comes back with a type that
+/// Returns the fields for the partner type and the admin roles.
+fn request_fields(autosave: &DraftAutosave) -> View {
+    let fields = autosave.fields;
+    let kind = Memo::new(move |_| fields.parsed_type());
+    // The checkbox shows what will be requested. What the user ticked returns with a type that
     // leaves the choice.
     let shown = RwSignal::new(false);
     effect(move || {
-        let ticked = fields.ask.get();
-        let wanted = match kind.get() {
+        let ticked = fields.ask_for_roles.get();
+        let requested = match kind.get() {
             Some(kind) if kind.always_asks_for_roles() => true,
             Some(kind) => ticked && !kind.admin_roles().is_empty(),
             None => ticked,
         };
-        if shown.get_untracked() != wanted {
-            shown.set(wanted);
+        if shown.get_untracked() != requested {
+            shown.set(requested);
         }
     });
     effect(move || {
         let ticked = shown.get();
-        let free = kind
+        let is_choice = kind
             .get_untracked()
             .is_none_or(|kind| !kind.always_asks_for_roles() && !kind.admin_roles().is_empty());
-        if free && fields.ask.get_untracked() != ticked {
-            fields.ask.set(ticked);
+        if is_choice && fields.ask_for_roles.get_untracked() != ticked {
+            fields.ask_for_roles.set(ticked);
         }
     });
-    let fixed = Signal::derive(move || {
+    let fixed_reason = Signal::derive(move || {
         let kind = kind.get()?;
         if kind.always_asks_for_roles() {
             Some(t::compose::roles_always())
@@ -586,31 +597,31 @@ fn request_fields(engine: &Engine) -> View {
             None
         }
     });
-    // What the customer can do with roles matters where there can be some.
+    // The hint about roles is shown only for types that can have roles.
     let hint = move || {
-        let some = kind.get().is_none_or(|kind| !kind.admin_roles().is_empty());
-        if some { t::compose::roles_hint() } else { String::new() }
+        let can_have_roles = kind.get().is_none_or(|kind| !kind.admin_roles().is_empty());
+        if can_have_roles { t::compose::roles_hint() } else { String::new() }
     };
     let roles = move || {
         let roles = kind.get().map(PartnerType::admin_roles).unwrap_or_default();
-        (shown.get() && !roles.is_empty()).then(|| asked_roles(roles))
+        (shown.get() && !roles.is_empty()).then(|| admin_role_list(roles))
     };
     view! {
         <div class="stack">
-            {types(fields.kind, engine.error("relationshipType"))}
+            {partner_type_field(fields.partner_type, autosave.field_error("relationshipType"))}
             <Checkbox
                 label=t::compose::ask_for_roles
                 checked=shown
                 hint=hint
-                disabled_reason=fixed
+                disabled_reason=fixed_reason
             />
             {roles}
         </div>
     }
 }
 
-/// The eight types, each with what it is.
-fn types(value: RwSignal<String>, error: Signal<Option<String>>) -> View {
+/// Returns the choice of a partner type, each with its description.
+fn partner_type_field(value: RwSignal<String>, error: Signal<Option<String>>) -> View {
     let scope = style! {
         .partner-types {
             display: grid;
@@ -642,26 +653,26 @@ fn types(value: RwSignal<String>, error: Signal<Option<String>>) -> View {
         .enumerate()
         .map(|(index, kind)| {
             let kind = *kind;
-            // The first has the field's own id, so that an error leads to it.
+            // The first has the field's ID, so that errors focus it.
             let id = if index == 0 {
                 "invitation-type".to_owned()
             } else {
                 format!("invitation-type-{index}")
             };
-            let about = format!("{id}-about");
+            let description_id = format!("{id}-about");
             view! { class = scope,
                 <div class="partner-type">
                     <input
                         type="radio"
                         id=id.clone()
                         name="invitation-type"
-                        aria-describedby=about.clone()
+                        aria-describedby=description_id.clone()
                         prop:checked=move || *value.read() == kind.as_str()
                         on:change=move |_| value.set(kind.to_string())
                     />
                     <div>
                         <label for=id>{move || words::partner_type(kind)}</label>
-                        <p class="partner-type-about" id=about>
+                        <p class="partner-type-about" id=description_id>
                             {move || words::partner_type_description(kind)}
                         </p>
                     </div>
@@ -669,7 +680,7 @@ fn types(value: RwSignal<String>, error: Signal<Option<String>>) -> View {
             }
         })
         .collect_view();
-    let wrong = move || {
+    let error = move || {
         error.get().map(|error| {
             view! { <p>{Icon::Error} {error}</p> }
         })
@@ -678,13 +689,13 @@ fn types(value: RwSignal<String>, error: Signal<Option<String>>) -> View {
         <fieldset class="field" aria-describedby="invitation-type-error">
             <legend class="field-label">{t::compose::kind}</legend>
             <div class="partner-types">{options}</div>
-            <div class="field-error" id="invitation-type-error" aria-live="polite">{wrong}</div>
+            <div class="field-error" id="invitation-type-error" aria-live="polite">{error}</div>
         </fieldset>
     }
 }
 
-/// The admin roles that are asked for, and what each allows.
-fn asked_roles(roles: &'static [AdminRole]) -> View {
+/// Shows the requested admin roles with their descriptions.
+fn admin_role_list(roles: &'static [AdminRole]) -> View {
     let scope = style! {
         .compose-roles {
             display: grid;
@@ -723,9 +734,9 @@ fn asked_roles(roles: &'static [AdminRole]) -> View {
     view! { class = scope, <ul class="compose-roles">{items}</ul> }
 }
 
-/// Whom the mail goes to, in which language, and what the partner says in it.
-fn mail_fields(engine: &Engine) -> View {
-    let fields = engine.fields;
+/// Returns the fields for the mail: recipient, language and message.
+fn mail_fields(autosave: &DraftAutosave) -> View {
+    let fields = autosave.fields;
     let languages = Language::ALL.iter().map(|language| {
         let code = language.as_str();
         SelectOption::new(code, move || intl::language_name(code))
@@ -736,7 +747,7 @@ fn mail_fields(engine: &Engine) -> View {
             <TextInput
                 label=t::compose::recipient_name
                 value=fields.recipient_name
-                error=engine.error("recipientName")
+                error=autosave.field_error("recipientName")
                 required=false
                 id="invitation-name"
             />
@@ -744,7 +755,7 @@ fn mail_fields(engine: &Engine) -> View {
                 label=t::compose::recipient
                 value=fields.recipient
                 hint=t::compose::recipient_hint
-                error=engine.error("recipient")
+                error=autosave.field_error("recipient")
                 kind="email"
                 required=false
                 id="invitation-recipient"
@@ -758,8 +769,8 @@ fn mail_fields(engine: &Engine) -> View {
             <TextArea
                 label=t::compose::message
                 value=fields.message
-                hint=counted(fields.message, t::compose::message_hint)
-                error=engine.error("message")
+                hint=length_hint(fields.message, t::compose::message_hint)
+                error=autosave.field_error("message")
                 rows=5
                 required=false
                 id="invitation-message"
@@ -768,8 +779,8 @@ fn mail_fields(engine: &Engine) -> View {
     }
 }
 
-/// How much of a note is written.
-fn counted(
+/// Returns a hint with the used and the maximum length of a note.
+fn length_hint(
     value: RwSignal<String>,
     text: fn(&str, &str) -> String,
 ) -> impl Fn() -> String + Send + Sync + 'static {
@@ -779,14 +790,14 @@ fn counted(
     }
 }
 
-/// The partner's terms and its offer, which go with invitations in one cloud alone.
-fn offer_fields(engine: &Engine) -> View {
-    let engine = engine.clone();
-    let fields = engine.fields;
-    let offers = Memo::new(move |_| fields.cloud.get() == Some(Cloud::Vianet21));
-    let offered = Memo::new(move |_| !fields.offer.read().is_empty());
+/// Returns the fields for the partner's terms and offer, which exist in one cloud only.
+fn offer_fields(autosave: &DraftAutosave) -> View {
+    let autosave = autosave.clone();
+    let fields = autosave.fields;
+    let cloud_has_offers = Memo::new(move |_| fields.cloud.get() == Some(Cloud::Vianet21));
+    let has_offer = Memo::new(move |_| !fields.offer_kind.read().is_empty());
     let content = move || {
-        if !offers.get() {
+        if !cloud_has_offers.get() {
             return view! { <p class="muted">{t::compose::offer_only}</p> };
         }
         let mut kinds = vec![SelectOption::new("", t::compose::offer_none)];
@@ -794,22 +805,22 @@ fn offer_fields(engine: &Engine) -> View {
             let kind = *kind;
             SelectOption::new(kind, move || words::offer_kind(kind))
         }));
-        let what = {
-            let engine = engine.clone();
+        let offer_details = {
+            let autosave = autosave.clone();
             move || {
-                offered.get().then(|| {
+                has_offer.get().then(|| {
                     view! {
                         <TextInput
                             label=t::compose::product
-                            value=fields.product
-                            error=engine.error("offerProduct")
+                            value=fields.offer_product
+                            error=autosave.field_error("offerProduct")
                             id="invitation-product"
                         />
                         <TextInput
                             label=t::compose::quantity
-                            value=fields.quantity
+                            value=fields.offer_quantity
                             hint=t::compose::quantity_hint
-                            error=engine.error("offerQuantity")
+                            error=autosave.field_error("offerQuantity")
                             inputmode="numeric"
                             id="invitation-quantity"
                         />
@@ -822,64 +833,64 @@ fn offer_fields(engine: &Engine) -> View {
                 <TextArea
                     label=t::compose::terms
                     value=fields.terms
-                    hint=counted(fields.terms, t::compose::terms_hint)
-                    error=engine.error("terms")
+                    hint=length_hint(fields.terms, t::compose::terms_hint)
+                    error=autosave.field_error("terms")
                     rows=5
                     required=false
                     id="invitation-terms"
                 />
                 <Select
                     label=t::compose::offer
-                    value=fields.offer
+                    value=fields.offer_kind
                     choices=kinds
-                    error=engine.error("offerKind")
+                    error=autosave.field_error("offerKind")
                     id="invitation-offer"
                 />
-                {what}
+                {offer_details}
             </div>
         }
     };
     content.into_view()
 }
 
-/// Whether it is saved, and what can be done with it.
-fn actions(engine: &Engine) -> View {
-    let saving = engine.saving.clone();
-    let standing = Memo::new(move |_| saving.with(Saving::standing));
-    let saving = engine.saving.clone();
-    let current = Memo::new(move |_| saving.with(|saving| saving.invitation().cloned()));
+/// Shows the save status, and the buttons to preview, send or discard the draft.
+fn draft_actions(autosave: &DraftAutosave) -> View {
+    let draft = autosave.draft.clone();
+    let status = Memo::new(move |_| draft.with(DraftState::status));
+    let draft = autosave.draft.clone();
+    let current = Memo::new(move |_| draft.with(|draft| draft.invitation().cloned()));
     let (sending, discarding) = (RwSignal::new(false), RwSignal::new(false));
-    let then = RwSignal::new(None::<Then>);
+    let after_save = RwSignal::new(None::<AfterSave>);
     let navigate = use_navigate();
     effect(move || {
-        let Some(wanted) = then.get() else { return };
-        match standing.get() {
-            // It is on its way.
-            Standing::Open => return,
-            Standing::Saved => match wanted {
-                Then::Send => sending.set(true),
-                Then::Preview => {
+        let Some(action) = after_save.get() else { return };
+        match status.get() {
+            // Still saving.
+            SaveStatus::Pending => return,
+            SaveStatus::Saved => match action {
+                AfterSave::Send => sending.set(true),
+                AfterSave::Preview => {
                     if let Some(id) = untrack(|| current.read().as_ref().map(|one| one.id)) {
                         let path = format!("{INVITATIONS_PATH}/{id}/preview");
                         navigate(&path, NavigateOptions::default());
                     }
                 }
             },
-            Standing::NotSaved(failure) => focus_wrong(&[failure]),
-            Standing::Partly(failures) => focus_wrong(&failures),
-            Standing::TooLittle | Standing::Elsewhere => {}
+            SaveStatus::NotSaved(failure) => focus_invalid_field(&[failure]),
+            SaveStatus::PartlySaved(failures) => focus_invalid_field(&failures),
+            SaveStatus::Incomplete | SaveStatus::Conflict => {}
         }
-        then.set(None);
+        after_save.set(None);
     });
     let press = {
-        let engine = engine.clone();
-        move |wanted| {
-            engine.send(Event::Rested);
-            then.set(Some(wanted));
+        let autosave = autosave.clone();
+        move |action| {
+            autosave.send(ComposeEvent::Save);
+            after_save.set(Some(action));
         }
     };
-    let too_little = Memo::new(move |_| current.read().is_none());
-    let not_yet = Signal::derive(move || too_little.get().then(t::compose::not_yet));
+    let unsaved = Memo::new(move |_| current.read().is_none());
+    let preview_blocked = Signal::derive(move || unsaved.get().then(t::compose::not_yet));
     let reason = move |action: InvitationAction| {
         Signal::derive(move || match &*current.read() {
             None => Some(t::compose::not_yet()),
@@ -889,34 +900,30 @@ fn actions(engine: &Engine) -> View {
     let preview = press.clone();
     let send = press;
     let load = {
-        let engine = engine.clone();
-        Callback::new(move |()| engine.send(Event::Load))
+        let autosave = autosave.clone();
+        Callback::new(move |()| autosave.send(ComposeEvent::Reload))
     };
-    let again = engine.again();
+    let refetch = autosave.reload_callback();
     let retry = {
-        let engine = engine.clone();
-        Callback::new(move |()| engine.send(Event::Rested))
-    };
-    let discarded = {
-        let sent = engine.sent;
-        Callback::new(move |invitation: Invitation| sent.run(invitation))
+        let autosave = autosave.clone();
+        Callback::new(move |()| autosave.send(ComposeEvent::Save))
     };
     view! {
         <Card title=t::compose::draft>
             <div class="stack">
-                {standing_view(standing, load, retry)}
+                {save_status_view(status, load, retry)}
                 <Button
                     label=t::compose::preview
                     icon=Icon::Eye
-                    disabled_reason=not_yet
-                    on_press=move |()| preview(Then::Preview)
+                    disabled_reason=preview_blocked
+                    on_press=move |()| preview(AfterSave::Preview)
                 />
                 <Button
                     label=t::invitations::send
                     kind=ButtonKind::Primary
                     icon=Icon::Send
                     disabled_reason=reason(InvitationAction::Send)
-                    on_press=move |()| send(Then::Send)
+                    on_press=move |()| send(AfterSave::Send)
                 />
                 <Button
                     label=t::compose::discard
@@ -928,34 +935,33 @@ fn actions(engine: &Engine) -> View {
             </div>
         </Card>
         <ConfirmInvitationDialog
-            what=InvitationCommand::Send
+            command=InvitationCommand::Send
             open=sending
             current=current.into()
-            change=engine.sent
-            again=again
+            on_done=autosave.on_change
+            on_failed=refetch
         />
         <ConfirmInvitationDialog
-            what=InvitationCommand::Withdraw
+            command=InvitationCommand::Withdraw
             open=discarding
             current=current.into()
-            change=discarded
-            again=again
+            on_done=autosave.on_change
+            on_failed=refetch
         />
     }
 }
 
-/// Puts the focus into the first field that can't be taken.
-fn focus_wrong(failures: &[Failure]) {
-    let wrong = |name| failures.iter().any(|failure| at(failure, name).is_some());
-    let id = FIELDS.iter().find(|(name, _)| wrong(name)).map(|(_, id)| *id);
+/// Focuses the first field that the failures are about.
+fn focus_invalid_field(failures: &[Failure]) {
+    let invalid = |name| failures.iter().any(|failure| field_text(failure, name).is_some());
+    let id = FIELD_IDS.iter().find(|(name, _)| invalid(name)).map(|(_, id)| *id);
     if let Some(field) = id.and_then(browser::element_by_id) {
         let _ = field.focus();
     }
 }
 
-/// Whether what stands in the fields is saved. It is said politely: it changes while
-/// somebody types.
-fn standing_view(standing: Memo<Standing>, load: Callback<()>, retry: Callback<()>) -> View {
+/// Shows the save status. It is a polite live region, because it changes while the user types.
+fn save_status_view(status: Memo<SaveStatus>, load: Callback<()>, retry: Callback<()>) -> View {
     let scope = style! {
         .saving {
             display: flex;
@@ -974,33 +980,37 @@ fn standing_view(standing: Memo<Standing>, load: Callback<()>, retry: Callback<(
             color: var(--error-text);
         }
     };
-    let text = move || match standing.get() {
-        Standing::TooLittle => t::compose::too_little(),
-        Standing::Open => String::new(),
-        Standing::Saved => t::compose::saved(),
-        Standing::NotSaved(failure) => t::compose::not_saved(&failure.text()),
-        Standing::Partly(failures) => t::compose::partly(&intl::list(&named(&failures))),
-        Standing::Elsewhere => t::compose::elsewhere(),
+    let text = move || match status.get() {
+        SaveStatus::Incomplete => t::compose::too_little(),
+        SaveStatus::Pending => String::new(),
+        SaveStatus::Saved => t::compose::saved(),
+        SaveStatus::NotSaved(failure) => t::compose::not_saved(&failure.text()),
+        SaveStatus::PartlySaved(failures) => {
+            t::compose::partly(&intl::list(&invalid_field_labels(&failures)))
+        }
+        SaveStatus::Conflict => t::compose::elsewhere(),
     };
-    let mark = move || match standing.get() {
-        Standing::Saved => view! { class = scope,
+    let mark = move || match status.get() {
+        SaveStatus::Saved => view! { class = scope,
             <span class="saving-mark saved">{Icon::CheckCircle}</span>
         },
-        Standing::NotSaved(_) | Standing::Partly(_) | Standing::Elsewhere => view! { class = scope,
-            <span class="saving-mark wrong">{Icon::Error}</span>
-        },
-        Standing::Open => view! { class = scope,
+        SaveStatus::NotSaved(_) | SaveStatus::PartlySaved(_) | SaveStatus::Conflict => {
+            view! { class = scope,
+                <span class="saving-mark wrong">{Icon::Error}</span>
+            }
+        }
+        SaveStatus::Pending => view! { class = scope,
             <span class="saving-mark"><span class="spinner" aria-hidden="true"></span></span>
         },
-        Standing::TooLittle => view! { class = scope,
+        SaveStatus::Incomplete => view! { class = scope,
             <span class="saving-mark">{Icon::Info}</span>
         },
     };
-    let way_out = move || match standing.get() {
-        Standing::Elsewhere => {
+    let action = move || match status.get() {
+        SaveStatus::Conflict => {
             view! { <Button label=t::compose::load on_press=load /> }
         }
-        Standing::NotSaved(failure) if !matches!(failure.kind, FailureKind::Fields(_)) => {
+        SaveStatus::NotSaved(failure) if !matches!(failure.kind, FailureKind::Fields(_)) => {
             view! { <Button label=t::ui::retry icon=Icon::Refresh on_press=retry /> }
         }
         _ => ().into_view(),
@@ -1010,6 +1020,6 @@ fn standing_view(standing: Memo<Standing>, load: Callback<()>, retry: Callback<(
             {mark}
             <span role="status">{text}</span>
         </div>
-        {way_out}
+        {action}
     }
 }

@@ -20,11 +20,11 @@ use crate::{
     words,
 };
 
-/// How long a trial runs, in days.
+/// Length of a trial, in days.
 const TRIAL_DAYS: i64 = rules::TRIAL_LENGTH / rules::DAY;
 
-/// The offer of a relationship that waits to be created, what creating it means, and the
-/// button that does it. Nothing where no offer waits.
+/// A relationship's offer, with the button that creates the trial or the subscription. Empty if
+/// there is no offer.
 #[component]
 pub fn CreateFromOffer(
     /// The relationship.
@@ -42,7 +42,7 @@ pub fn CreateFromOffer(
     });
     let navigate = use_navigate();
     let create = Callback::new(move |()| {
-        let Some(waiting) = current.get_untracked() else { return };
+        let Some(current_relationship) = current.get_untracked() else { return };
         if busy.get_untracked() {
             return;
         }
@@ -50,20 +50,21 @@ pub fn CreateFromOffer(
         failed.set(None);
         let navigate = navigate.clone();
         spawn(async move {
-            let route = routes::of_relationship(routes::CREATE_FROM_OFFER, waiting.id);
-            let answer = client::post::<Subscription>(&route, &(), Some(waiting.etag)).await;
-            let gone = busy.try_set(false).is_some();
+            let route = routes::of_relationship(routes::CREATE_FROM_OFFER, current_relationship.id);
+            let answer =
+                client::post::<Subscription>(&route, &(), Some(current_relationship.etag)).await;
+            let page_left = busy.try_set(false).is_some();
             match answer {
                 Ok(created) => {
                     let text = t::create_from_offer::created;
                     let text = untrack(|| text(created.product_name.as_str()));
                     toast(Intent::Success, text);
-                    if !gone {
+                    if !page_left {
                         let page = format!("{}/{}", subscriptions::PATH, created.id);
                         navigate(&page, NavigateOptions::default());
                     }
                 }
-                Err(failure) if gone => toast(Intent::Error, untrack(|| failure.text())),
+                Err(failure) if page_left => toast(Intent::Error, untrack(|| failure.text())),
                 Err(failure) => {
                     if failure.is(ErrorCode::VersionMismatch) {
                         relationship.reload();
@@ -78,7 +79,7 @@ pub fn CreateFromOffer(
         let offer = current.offer.clone()?;
         let kind = offer.kind;
         let partner = current.partner.name.to_string();
-        let means = move || match kind {
+        let explanation = move || match kind {
             OfferKind::Trial => {
                 let days = usize::try_from(TRIAL_DAYS).unwrap_or_default();
                 t::create_from_offer::trial_means(days)
@@ -92,7 +93,7 @@ pub fn CreateFromOffer(
         Some(view! {
             <div class="stack">
                 <OfferTerms offer=offer />
-                <p>{means}</p>
+                <p>{explanation}</p>
                 <p>{move || t::create_from_offer::partner_of_record(&partner)}</p>
                 <div>
                     <Button
@@ -118,37 +119,37 @@ pub fn CreateFromOffer(
     }
 }
 
-/// The offer right after the invitation that it came with was accepted.
+/// The step after accepting an invitation that came with an offer.
 #[component]
 pub fn OfferStep(
-    /// The relationship that came of the invitation.
+    /// The relationship that the invitation created or changed.
     relationship: RelationshipId,
-    /// The page of all partners, for whoever does not create it now.
-    later: &'static str,
+    /// Path of the list of partners, for users who create it later.
+    partners_path: &'static str,
 ) -> View {
-    // The button that was pressed is gone, and with it the focus.
+    // The pressed button is gone, and the focus with it.
     focus_title_if_lost();
     let loaded = Loader::new(move || async move {
         let route = routes::of_relationship(routes::RELATIONSHIP, relationship);
         client::get::<Relationship>(&route).await.map(Some)
     });
-    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
-    let waits = Memo::new(move |_| {
+    let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
+    let has_offer = Memo::new(move |_| {
         loaded.with(|load| {
             load.ready().and_then(Option::as_ref).is_some_and(|one| one.offer.is_some())
         })
     });
     let content = move || {
         let back = t::partner_invitation::partners;
-        let instead = standing.get().placeholder(later, back, move || loaded.retry());
-        instead.unwrap_or_else(|| {
-            if waits.get() {
+        let placeholder = state.get().placeholder(partners_path, back, move || loaded.retry());
+        placeholder.unwrap_or_else(|| {
+            if has_offer.get() {
                 return view! {
                     <Card title=t::partner_details::offer>
                         <CreateFromOffer relationship=loaded />
                     </Card>
                     <div>
-                        <LinkButton href=later label=t::create_from_offer::later />
+                        <LinkButton href=partners_path label=t::create_from_offer::later />
                     </div>
                     <p class="muted">{t::create_from_offer::later_hint}</p>
                 };
@@ -156,7 +157,7 @@ pub fn OfferStep(
             view! {
                 <Card>
                     <EmptyState icon=Icon::CheckCircle title=t::create_from_offer::nothing_waits>
-                        <LinkButton href=later label=back kind=ButtonKind::Primary />
+                        <LinkButton href=partners_path label=back kind=ButtonKind::Primary />
                     </EmptyState>
                 </Card>
             }

@@ -1,5 +1,4 @@
-//! Customers: the relationships that a partner holds, and one of them with what the
-//! partner can end of it.
+//! Customers: the partner's list of relationships, and the details of one of them.
 
 use api::{
     ActivityEntry, AgreementState, Page, Relationship, Subscription, SubscriptionQuery, routes,
@@ -37,7 +36,7 @@ use crate::{
     words,
 };
 
-/// The list: the same as the customer's list of partners, from the other side.
+/// The list of customers, which is the customer's list of partners seen by the partner.
 #[component]
 pub fn Customers() -> View {
     view! {
@@ -46,7 +45,8 @@ pub fn Customers() -> View {
     }
 }
 
-/// One customer: what the partner holds there, and giving it up.
+/// The page of one customer, for `/customers/{relationship}`: the relationship, and the actions
+/// that give up roles or end it.
 #[component]
 pub fn CustomerDetails() -> View {
     let path = use_location().pathname;
@@ -64,7 +64,7 @@ pub fn CustomerDetails() -> View {
         }
     });
     let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
+    let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let name = move || {
         current
             .read()
@@ -76,9 +76,9 @@ pub fn CustomerDetails() -> View {
         status.map(partner_relationships::status_badge)
     };
     let content = move || {
-        let instead =
-            standing.get().placeholder(CUSTOMERS_PATH, t::customers::all, move || loaded.retry());
-        instead.unwrap_or_else(|| view! { <Details loaded=loaded current=current /> })
+        let placeholder =
+            state.get().placeholder(CUSTOMERS_PATH, t::customers::all, move || loaded.retry());
+        placeholder.unwrap_or_else(|| view! { <CustomerSections loaded=loaded current=current /> })
     };
     view! {
         <Breadcrumb crumbs=vec![Crumb::new(t::shell::customers, CUSTOMERS_PATH)] current=name />
@@ -88,7 +88,10 @@ pub fn CustomerDetails() -> View {
 }
 
 #[component]
-fn Details(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
+fn CustomerSections(
+    loaded: Loader<Option<Relationship>>,
+    current: Memo<Option<Relationship>>,
+) -> View {
     let history = Loader::new(move || {
         let id = current.with_untracked(|relationship| relationship.as_ref().map(|one| one.id));
         async move {
@@ -101,16 +104,18 @@ fn Details(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationsh
             }
         }
     });
-    let after = Callback::new(move |()| history.reload());
-    let giving_up = ConfirmDialogState::new(RelationshipAction::GiveUpAdminRoles, loaded, after);
-    let ending = ConfirmDialogState::new(RelationshipAction::End, loaded, after);
+    let refresh_history = Callback::new(move |()| history.reload());
+    let giving_up =
+        ConfirmDialogState::new(RelationshipAction::GiveUpAdminRoles, loaded, refresh_history);
+    let ending = ConfirmDialogState::new(RelationshipAction::End, loaded, refresh_history);
     let session = session::current();
-    let unordered = Memo::new(move |_| {
+    let order_refusal = Memo::new(move |_| {
         let actor = session.read().actor();
         let facts = current.read().as_ref().map(Relationship::facts)?;
         check(&actor, &facts, RelationshipAction::Order, intl::now()).err()
     });
-    let of = move |section: fn(&Relationship) -> View| move || current.read().as_ref().map(section);
+    let section =
+        move |content: fn(&Relationship) -> View| move || current.read().as_ref().map(content);
     let question = move |text: fn(&str) -> String| {
         Text::from(move || {
             let current = current.read();
@@ -133,9 +138,9 @@ fn Details(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationsh
                     on_press=move |()| ending.show()
                 />
             </div>
-            <Card title=t::customers::relationship>{of(about)}</Card>
-            {current.get_untracked().map(|one| subscriptions_of(&one, unordered))}
-            <Card title=t::customers::admin_roles>{of(roles)}</Card>
+            <Card title=t::customers::relationship>{section(relationship_details)}</Card>
+            {current.get_untracked().map(|one| subscriptions_card(&one, order_refusal))}
+            <Card title=t::customers::admin_roles>{section(admin_roles)}</Card>
             <Card title=t::customers::history>{partner_details::history_view(history)}</Card>
         </div>
         <ConfirmDialog
@@ -145,7 +150,7 @@ fn Details(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationsh
             kind=ButtonKind::Primary
             alert=false
         >
-            {of(what_giving_up_means)}
+            {section(give_up_consequences)}
         </ConfirmDialog>
         <ConfirmDialog
             dialog=ending
@@ -154,14 +159,14 @@ fn Details(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationsh
             kind=ButtonKind::Danger
             alert=true
         >
-            {of(what_ending_means)}
+            {section(end_consequences)}
         </ConfirmDialog>
     }
 }
 
-/// The customer's subscriptions that this partner sells or is the partner of record of, and
-/// the way to order, or why nothing can be ordered.
-fn subscriptions_of(relationship: &Relationship, unordered: Memo<Option<Refusal>>) -> View {
+/// Shows the customer's subscriptions that the partner sells or is the partner of record for,
+/// and the button to order, or why the partner can't order.
+fn subscriptions_card(relationship: &Relationship, order_refusal: Memo<Option<Refusal>>) -> View {
     let page = format!("{CUSTOMERS_PATH}/{}", relationship.id);
     let query = SubscriptionQuery {
         customer: Some(relationship.customer),
@@ -182,7 +187,7 @@ fn subscriptions_of(relationship: &Relationship, unordered: Memo<Option<Refusal>
     let reason = {
         let reason_id = reason_id.clone();
         move || {
-            let refusal = unordered.get()?;
+            let refusal = order_refusal.get()?;
             let reason = if refusal.next_step() == NextStep::AcceptAgreement {
                 agreement_hint(refusal)
             } else {
@@ -191,14 +196,14 @@ fn subscriptions_of(relationship: &Relationship, unordered: Memo<Option<Refusal>
             Some(view! { <div id=reason_id.clone()>{reason}</div> })
         }
     };
-    let foot = move || {
+    let footer = move || {
         view! {
             {reason.clone()}
             <div>
                 <Button
                     label=t::customers::order
                     icon=Icon::Cart
-                    disabled_reason=Signal::derive(move || unordered.get().map(words::refusal))
+                    disabled_reason=Signal::derive(move || order_refusal.get().map(words::refusal))
                     reason_id=reason_id.clone()
                     on_press=order
                 />
@@ -211,12 +216,13 @@ fn subscriptions_of(relationship: &Relationship, unordered: Memo<Option<Refusal>
             subscriptions=subscriptions
             base=format!("{page}/subscriptions")
             empty=t::customers::no_subscriptions
-            foot=foot
+            foot=footer
         />
     }
 }
 
-fn about(relationship: &Relationship) -> View {
+/// Shows the facts of the relationship.
+fn relationship_details(relationship: &Relationship) -> View {
     let (kind, agreement) = (relationship.relationship_type, relationship.agreement);
     let (since, cloud) = (relationship.since.milliseconds(), relationship.cloud);
     let end = match relationship.state {
@@ -244,8 +250,12 @@ fn about(relationship: &Relationship) -> View {
     let offer = relationship.offer.clone().map(|offer| {
         let text = move || {
             let count = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
-            let what = t::invitations::licenses(count, offer.product.as_str());
-            format!("{}: {what}. {}", words::offer_kind(offer.kind), t::customers::offer_waits())
+            let licenses = t::invitations::licenses(count, offer.product.as_str());
+            format!(
+                "{}: {licenses}. {}",
+                words::offer_kind(offer.kind),
+                t::customers::offer_waits()
+            )
         };
         view! { <DescriptionItem label=t::customers::offer>{text}</DescriptionItem> }
     });
@@ -270,7 +280,7 @@ fn about(relationship: &Relationship) -> View {
     }
 }
 
-/// Whether the customer accepted the agreement, and what that means for the partner.
+/// Returns the state of the customer's agreement, and what it means for the partner.
 fn agreement_text(agreement: AgreementState) -> impl Fn() -> String + Send + Sync + 'static {
     move || {
         let state = words::agreement_state(agreement);
@@ -281,7 +291,8 @@ fn agreement_text(agreement: AgreementState) -> impl Fn() -> String + Send + Syn
     }
 }
 
-fn roles(relationship: &Relationship) -> View {
+/// Shows the partner's admin roles.
+fn admin_roles(relationship: &Relationship) -> View {
     let scope = style! {
         .customer-roles {
             display: grid;
@@ -321,23 +332,25 @@ fn roles(relationship: &Relationship) -> View {
     view! { class = scope, <ul class="customer-roles">{items}</ul> }
 }
 
-fn what_giving_up_means(relationship: &Relationship) -> View {
+/// Shows the consequences of giving up the admin roles.
+fn give_up_consequences(relationship: &Relationship) -> View {
     let customer = relationship.customer_name.as_str();
-    let left = relationship.relationship_type.without_roles();
+    let remaining = relationship.relationship_type.without_roles();
     let changes = vec![
         t::customers::give_up_changes_roles(customer, &admin_role_names(relationship)),
         t::customers::give_up_changes_back(customer),
         t::customers::told(customer),
     ];
-    let mut stays = vec![t::customers::give_up_stays_listed(&words::partner_type(left))];
-    if left.resells() {
-        stays.push(t::customers::give_up_stays_orders(customer));
+    let mut unchanged = vec![t::customers::give_up_stays_listed(&words::partner_type(remaining))];
+    if remaining.resells() {
+        unchanged.push(t::customers::give_up_stays_orders(customer));
     }
-    stays.push(t::customers::stays_made(customer));
-    consequence_lists(changes, stays)
+    unchanged.push(t::customers::stays_made(customer));
+    consequence_lists(changes, unchanged)
 }
 
-fn what_ending_means(relationship: &Relationship) -> View {
+/// Shows the consequences of ending the relationship.
+fn end_consequences(relationship: &Relationship) -> View {
     let customer = relationship.customer_name.as_str();
     let mut changes = vec![t::customers::end_changes_ends(customer)];
     if !relationship.admin_roles.is_empty() {
@@ -349,6 +362,7 @@ fn what_ending_means(relationship: &Relationship) -> View {
     }
     changes.push(t::customers::end_changes_back(customer));
     changes.push(t::customers::told(customer));
-    let stays = vec![t::customers::end_stays_history(customer), t::customers::stays_made(customer)];
-    consequence_lists(changes, stays)
+    let unchanged =
+        vec![t::customers::end_stays_history(customer), t::customers::stays_made(customer)];
+    consequence_lists(changes, unchanged)
 }

@@ -1,4 +1,4 @@
-//! What the pages of the partner's desk share.
+//! Parts shared by the partner's pages and by pages about one resource.
 
 use api::{Invitation, Page};
 use leptos::prelude::*;
@@ -23,19 +23,18 @@ use crate::{
     words,
 };
 
-/// Where the list of enquiries is.
+/// Path of the list of enquiries.
 pub const ENQUIRIES_PATH: &str = "/enquiries";
-/// Where the list of invitations is.
+/// Path of the list of invitations.
 pub const INVITATIONS_PATH: &str = "/invitations";
-/// Where an invitation is composed.
+/// Path of the form that composes an invitation.
 pub const COMPOSE_PATH: &str = "/invitations/new";
-/// Where the list of customers is.
+/// Path of the list of customers.
 pub const CUSTOMERS_PATH: &str = "/customers";
-/// Where the partner says what customers find.
+/// Path of the partner's profile.
 pub const PROFILE_PATH: &str = "/profile";
 
-/// A page of the desk for the people of a partner, and for others the reason why it is
-/// not theirs.
+/// Shows a page to users of a partner organization. Others see why they can't use the page.
 pub fn partner_only(page: impl FnOnce() -> View) -> View {
     if is_organization_kind(OrganizationKind::Partner) {
         return page();
@@ -48,8 +47,7 @@ pub fn partner_only(page: impl FnOnce() -> View) -> View {
     )
 }
 
-/// A page of the admin center for the people of a customer, and for others the reason why
-/// it is not theirs.
+/// Shows a page to users of a customer organization. Others see why they can't use the page.
 pub fn customer_only(page: impl FnOnce() -> View) -> View {
     if is_organization_kind(OrganizationKind::Customer) {
         return page();
@@ -82,32 +80,32 @@ fn wrong_organization_kind(
     }
 }
 
-/// Why whoever is signed in may not do this with the own organization. Reactive.
+/// Returns why the user may not perform an action on their organization. Reactive.
 pub fn organization_refusal(action: OrganizationAction) -> Option<Refusal> {
     let session = session::current();
     let session = session.read();
     check(&session.actor(), &session.organization.facts(), action, intl::now()).err()
 }
 
-/// A filter by state, which the page's address says too, so that links and the browser's
-/// Back find it again.
+/// Returns the status filter of a list. The filter is also in the page's address, so that links
+/// and the browser's Back restore it.
 pub fn use_status_filter(base: &'static str) -> RwSignal<String> {
     let location = use_location();
     let in_address = move || location.query.read().get("status").unwrap_or_default();
     let status = RwSignal::new(untrack(in_address));
     let navigate = use_navigate();
     effect(move || {
-        let said = in_address();
-        // While the page is left, the address is already that of the next one.
-        let here = location.pathname.read_untracked().trim_end_matches('/') == base;
-        if here && *status.read_untracked() != said {
-            status.set(said);
+        let in_address = in_address();
+        // While the page is being left, the address is already that of the next page.
+        let is_own_page = location.pathname.read_untracked().trim_end_matches('/') == base;
+        if is_own_page && *status.read_untracked() != in_address {
+            status.set(in_address);
         }
     });
     effect(move || {
-        let wanted = status.get();
-        if untrack(in_address) != wanted {
-            let query = if wanted.is_empty() { wanted } else { format!("?status={wanted}") };
+        let status = status.get();
+        if untrack(in_address) != status {
+            let query = if status.is_empty() { status } else { format!("?status={status}") };
             let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
             navigate(&format!("{base}{query}"), options);
         }
@@ -115,47 +113,47 @@ pub fn use_status_filter(base: &'static str) -> RwSignal<String> {
     status
 }
 
-/// How it stands with a list of which `shown` are left by the filter.
+/// Returns the state of a list whose filter keeps the items for which `is_shown` is true.
 pub fn list_state<T: Clone + Send + Sync + 'static>(
     list: Loader<Page<T>>,
-    shown: impl Fn(&T) -> bool,
+    is_shown: impl Fn(&T) -> bool,
 ) -> ListState {
     list.with(|load| match load {
         LoadState::Loading => ListState::Loading,
         LoadState::Failed(failure) => ListState::Failed(failure.text()),
         LoadState::Ready(page) => ListState::from_counts(
-            page.value.iter().filter(|one| shown(one)).count(),
+            page.value.iter().filter(|one| is_shown(one)).count(),
             page.value.len(),
         ),
     })
 }
 
-/// Those of a list that the filter leaves.
+/// Returns the items of a list that the filter keeps.
 pub fn filtered_items<T: Clone + Send + Sync + 'static>(
     list: Loader<Page<T>>,
-    shown: impl Fn(&T) -> bool,
+    is_shown: impl Fn(&T) -> bool,
 ) -> Vec<T> {
     list.with(|load| {
         let page = load.ready().map(|page| page.value.as_slice()).unwrap_or_default();
-        page.iter().filter(|one| shown(one)).cloned().collect()
+        page.iter().filter(|one| is_shown(one)).cloned().collect()
     })
 }
 
-/// How it stands with the one thing that a page is about.
+/// State of the resource that a page is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResourceState {
-    /// It is on its way.
+    /// The resource is being fetched.
     Loading,
-    /// There is none, or none that this person may know of.
+    /// The resource doesn't exist, or the user may not know that it does.
     NotFound,
-    /// It could not be had.
+    /// The request failed.
     Failed(Failure),
-    /// There it is.
+    /// The resource is loaded.
     Ready,
 }
 
 impl ResourceState {
-    /// Of something that is fetched; an address that names nothing finds nothing.
+    /// Converts the state of a fetch. `None` means that the page's address names no resource.
     pub fn from_load<T>(load: &LoadState<Option<T>>) -> Self {
         match load {
             LoadState::Loading => Self::Loading,
@@ -166,7 +164,7 @@ impl ResourceState {
         }
     }
 
-    /// What is shown in place of the thing, `None` where the thing is.
+    /// Returns what to show instead of the resource, or `None` when it is loaded.
     pub fn placeholder(
         self,
         back: &'static str,
@@ -194,7 +192,7 @@ impl ResourceState {
     }
 }
 
-/// The state of an invitation, as a badge.
+/// Returns a badge with the status of an invitation.
 pub fn invitation_status_badge(status: InvitationStatus) -> View {
     let intent = match status {
         InvitationStatus::Sent => Intent::Info,
@@ -205,47 +203,49 @@ pub fn invitation_status_badge(status: InvitationStatus) -> View {
     view! { <Badge label=move || words::invitation_status(status) intent=intent /> }
 }
 
-/// The moments of an invitation that are known, each in milliseconds.
+/// Times of an invitation's events, in milliseconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct InvitationTimes {
-    /// When it was sent first.
+    /// First sent.
     pub sent: Option<i64>,
-    /// When it was last sent again.
+    /// Last resent.
     pub resent: Option<i64>,
-    /// From when on it can't be accepted.
+    /// Expires; the invitation can't be accepted from then on.
     pub expires: Option<i64>,
-    /// When it was accepted, canceled or withdrawn.
+    /// Accepted, canceled or withdrawn.
     pub answered: Option<i64>,
 }
 
 impl InvitationTimes {
-    /// Of an invitation.
+    /// Reads the times from an invitation's state.
     pub fn from_invitation(invitation: &Invitation) -> Self {
         use rules::InvitationState as State;
-        let of = |at: Timestamp| Some(at.milliseconds());
+        let milliseconds = |at: Timestamp| Some(at.milliseconds());
         match &invitation.state {
             State::Draft => Self::default(),
             State::Sent { at, expires, resent } => Self {
-                sent: of(*at),
-                resent: resent.and_then(of),
-                expires: of(*expires),
+                sent: milliseconds(*at),
+                resent: resent.and_then(milliseconds),
+                expires: milliseconds(*expires),
                 answered: None,
             },
             State::Accepted { at, sent, .. }
             | State::Canceled { at, sent, .. }
-            | State::Withdrawn { at, sent, .. } => {
-                Self { sent: sent.and_then(of), answered: of(*at), ..Self::default() }
-            }
+            | State::Withdrawn { at, sent, .. } => Self {
+                sent: sent.and_then(milliseconds),
+                answered: milliseconds(*at),
+                ..Self::default()
+            },
         }
     }
 }
 
-/// What somebody wrote: plain text in lines, whatever its script.
+/// Text written by a person, as plain text with its line breaks.
 #[component]
 pub fn QuotedText(
-    /// What was written.
+    /// The text.
     text: String,
-    /// Who wrote it, or what it is.
+    /// The author, or the kind of text.
     #[prop(into)]
     caption: Text,
 ) -> View {
@@ -278,7 +278,7 @@ pub fn QuotedText(
     }
 }
 
-/// A moment as a date, or that there is none.
+/// Formats a time as a date, or shows that there is none.
 pub fn date_or_none(milliseconds: Option<i64>) -> View {
     match milliseconds {
         Some(at) => (move || intl::date(at)).into_view(),

@@ -1,4 +1,4 @@
-//! Enquiries: what customers asked, and what became of it.
+//! Enquiries: the list of enquiries that the partner received.
 
 use api::{Enquiry, Page, routes};
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use crate::{
     words,
 };
 
-/// The list.
+/// The list of enquiries.
 #[component]
 pub fn Enquiries() -> View {
     if let Some(refusal) = untrack(|| desk::organization_refusal(OrganizationAction::ViewEnquiries))
@@ -36,18 +36,18 @@ pub fn Enquiries() -> View {
     }
     let list = Loader::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
     let status = desk::use_status_filter(ENQUIRIES_PATH);
-    let wanted = move |enquiry: &Enquiry| {
+    let is_shown = move |enquiry: &Enquiry| {
         let status = status.read();
         status.is_empty() || status.as_str() == enquiry.status.as_str()
     };
-    let count = move || t::enquiries::count(desk::filtered_items(list, wanted).len());
+    let count = move || t::enquiries::count(desk::filtered_items(list, is_shown).len());
     view! {
         <PageTitle title=t::shell::enquiries intro=t::enquiries::intro />
         <Toolbar count=count>
-            <Filter label=t::enquiries::state value=status choices=statuses() />
+            <Filter label=t::enquiries::state value=status choices=status_choices() />
         </Toolbar>
         <ListView
-            state=Signal::derive(move || desk::list_state(list, wanted))
+            state=Signal::derive(move || desk::list_state(list, is_shown))
             on_retry=move |()| list.retry()
             on_clear=move |()| status.set(String::new())
             empty=|| {
@@ -72,7 +72,7 @@ pub fn Enquiries() -> View {
                 ]
             >
                 {each(
-                    move || desk::filtered_items(list, wanted),
+                    move || desk::filtered_items(list, is_shown),
                     |enquiry| format!("{} {}", enquiry.id, enquiry.etag.0),
                     |enquiry| row(&enquiry),
                 )}
@@ -81,7 +81,7 @@ pub fn Enquiries() -> View {
     }
 }
 
-fn statuses() -> Vec<SelectOption> {
+fn status_choices() -> Vec<SelectOption> {
     let choice = |status: &EnquiryStatus| {
         let status = *status;
         SelectOption::new(status, move || status_name(status))
@@ -89,7 +89,7 @@ fn statuses() -> Vec<SelectOption> {
     EnquiryStatus::ALL.iter().map(choice).collect()
 }
 
-/// The state of an enquiry, as its partner says it: what was sent to it is new.
+/// Returns the name of an enquiry's status for the partner, where a sent enquiry is new.
 fn status_name(status: EnquiryStatus) -> String {
     match status {
         EnquiryStatus::Sent => t::enquiries::new(),
@@ -97,8 +97,8 @@ fn status_name(status: EnquiryStatus) -> String {
     }
 }
 
-/// The state of an enquiry, as a badge.
-pub fn status_view(status: EnquiryStatus) -> View {
+/// Returns a badge with the status of an enquiry.
+pub fn enquiry_status_badge(status: EnquiryStatus) -> View {
     let intent = match status {
         EnquiryStatus::Sent => Intent::Info,
         EnquiryStatus::Invited => Intent::Success,
@@ -108,8 +108,8 @@ pub fn status_view(status: EnquiryStatus) -> View {
     view! { <Badge label=move || status_name(status) intent=intent /> }
 }
 
-/// Where the organization is: the city, where one was named, and the country.
-pub fn location(enquiry: &Enquiry) -> impl Fn() -> String + Clone + Send + Sync + 'static {
+/// Returns the customer's location: the city, if given, and the country.
+pub fn customer_location(enquiry: &Enquiry) -> impl Fn() -> String + Clone + Send + Sync + 'static {
     let (city, country) = (enquiry.city.clone(), enquiry.country.clone());
     move || {
         let country = intl::country(country.as_str());
@@ -128,7 +128,7 @@ fn row(enquiry: &Enquiry) -> View {
     };
     let (size, received) = (enquiry.size, enquiry.created.milliseconds());
     let href = format!("{ENQUIRIES_PATH}/{}", enquiry.id);
-    let (status, location) = (enquiry.status, location(enquiry));
+    let (status, location) = (enquiry.status, customer_location(enquiry));
     let unread = enquiry.status == EnquiryStatus::Sent;
     let name = enquiry.customer_name.to_string();
     let expires = match enquiry.state.expires() {
@@ -142,7 +142,7 @@ fn row(enquiry: &Enquiry) -> View {
             </Cell>
             <Cell of="location">{location}</Cell>
             <Cell of="size">{move || words::organization_size(size)}</Cell>
-            <Cell of="state">{status_view(status)}</Cell>
+            <Cell of="state">{enquiry_status_badge(status)}</Cell>
             <Cell of="received">{move || intl::date(received)}</Cell>
             <Cell of="expires">{expires}</Cell>
         </tr>

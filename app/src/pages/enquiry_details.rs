@@ -1,4 +1,4 @@
-//! One enquiry: what the customer needs, whom to contact, and the answer to it.
+//! Enquiry details: the customer's needs and contact person, and the partner's answer.
 
 use api::{DeclineEnquiry, Enquiry, encode_component, routes};
 use leptos::prelude::*;
@@ -21,11 +21,11 @@ use crate::{
     words,
 };
 
-/// The id of the field for the reason.
-const REASON: &str = "decline-reason";
+/// Element ID of the field for the reason.
+const REASON_ID: &str = "decline-reason";
 
-/// The page. Whoever opens it and may answer notes by that that it was read, which the
-/// customer sees.
+/// The page, for `/enquiries/{id}`. Opening a new enquiry marks it as read, if the user may
+/// answer it. The customer sees that.
 #[component]
 pub fn EnquiryDetails() -> View {
     let path = use_location().pathname;
@@ -43,20 +43,21 @@ pub fn EnquiryDetails() -> View {
         }
     });
     let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
-    note_read(loaded, current);
+    let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
+    mark_as_read(loaded, current);
     let name = move || {
         current
             .read()
             .as_ref()
             .map_or_else(t::enquiries::title, |one| one.customer_name.to_string())
     };
-    let badge =
-        move || current.read().as_ref().map(|enquiry| enquiries::status_view(enquiry.status));
+    let badge = move || {
+        current.read().as_ref().map(|enquiry| enquiries::enquiry_status_badge(enquiry.status))
+    };
     let content = move || {
-        let instead =
-            standing.get().placeholder(ENQUIRIES_PATH, t::enquiries::all, move || loaded.retry());
-        instead.unwrap_or_else(|| view! { <Details loaded=loaded current=current /> })
+        let placeholder =
+            state.get().placeholder(ENQUIRIES_PATH, t::enquiries::all, move || loaded.retry());
+        placeholder.unwrap_or_else(|| view! { <EnquirySections loaded=loaded current=current /> })
     };
     view! {
         <Breadcrumb crumbs=vec![Crumb::new(t::shell::enquiries, ENQUIRIES_PATH)] current=name />
@@ -65,23 +66,22 @@ pub fn EnquiryDetails() -> View {
     }
 }
 
-/// Tells the server once that it was read, where it is new and this person may answer.
-fn note_read(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) {
-    let told = StoredValue::new(None::<EnquiryId>);
+/// Marks the enquiry as read on the server once, if it is new and the user may answer it.
+fn mark_as_read(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) {
+    let marked = StoredValue::new(None::<EnquiryId>);
     effect(move || {
         let current = current.read();
         let Some(enquiry) = current.as_ref() else { return };
-        let new = matches!(enquiry.state, EnquiryState::Sent { .. });
-        let may =
+        let is_new = matches!(enquiry.state, EnquiryState::Sent { .. });
+        let may_read =
             check(&session::actor(), &enquiry.facts(), EnquiryAction::Read, intl::now()).is_ok();
-        if !new || !may || told.get_value() == Some(enquiry.id) {
+        if !is_new || !may_read || marked.get_value() == Some(enquiry.id) {
             return;
         }
-        told.set_value(Some(enquiry.id));
+        marked.set_value(Some(enquiry.id));
         let route = routes::of_enquiry(routes::READ_ENQUIRY, enquiry.id);
         spawn(async move {
-            // Where it can't be noted, the enquiry is still there to be read, and is noted
-            // the next time.
+            // A failure is ignored: the enquiry is shown anyway, and marked the next time.
             if let Ok(read) = client::post::<Enquiry>(&route, &(), None).await {
                 loaded.set(Some(read));
             }
@@ -90,7 +90,7 @@ fn note_read(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) {
 }
 
 #[component]
-fn Details(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) -> View {
+fn EnquirySections(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) -> View {
     let session = session::current();
     let refused = move |action| {
         let actor = session.read().actor();
@@ -108,10 +108,10 @@ fn Details(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) -> V
             );
         }
     };
-    let of = move |section: fn(&Enquiry) -> View| move || current.read().as_ref().map(section);
+    let section = move |content: fn(&Enquiry) -> View| move || current.read().as_ref().map(content);
     view! {
         <div class="stack">
-            {of(outcome)}
+            {section(outcome)}
             <div class="row">
                 <Button
                     label=t::enquiries::answer
@@ -126,14 +126,14 @@ fn Details(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) -> V
                     on_press=move |()| declining.set(true)
                 />
             </div>
-            <Card title=t::enquiries::asked>{of(about)}</Card>
-            <Card title=t::enquiries::contact>{of(contact)}</Card>
+            <Card title=t::enquiries::asked>{section(request_details)}</Card>
+            <Card title=t::enquiries::contact>{section(contact)}</Card>
         </div>
-        <Decline open=declining loaded=loaded current=current />
+        <DeclineDialog open=declining loaded=loaded current=current />
     }
 }
 
-/// What became of it.
+/// Shows the partner's answer.
 fn outcome(enquiry: &Enquiry) -> View {
     match &enquiry.state {
         EnquiryState::Declined { at, reason, .. } => {
@@ -160,10 +160,11 @@ fn outcome(enquiry: &Enquiry) -> View {
     }
 }
 
-fn about(enquiry: &Enquiry) -> View {
+/// Shows what the customer asked for.
+fn request_details(enquiry: &Enquiry) -> View {
     let (size, received) = (enquiry.size, enquiry.created.milliseconds());
     let (cloud, needs) = (enquiry.cloud, enquiry.needs.to_string());
-    let location = enquiries::location(enquiry);
+    let location = enquiries::customer_location(enquiry);
     let expires = enquiry.state.expires().map(|at| {
         view! {
             <DescriptionItem label=t::enquiries::expires>{move || intl::date(at.milliseconds())}</DescriptionItem>
@@ -183,16 +184,17 @@ fn about(enquiry: &Enquiry) -> View {
     }
 }
 
+/// Shows the contact person.
 fn contact(enquiry: &Enquiry) -> View {
     let name = enquiry.contact_name.to_string();
     let email = enquiry.contact_email.to_string();
-    let mail = format!("mailto:{}", encode_component(&email).replace("%40", "@"));
+    let mailto = format!("mailto:{}", encode_component(&email).replace("%40", "@"));
     let phone = enquiry.contact_phone.as_ref().map(|phone| {
         let phone = phone.to_string();
-        let call: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        let number: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
         view! {
             <DescriptionItem label=t::enquiries::phone>
-                <a href=format!("tel:{call}")>{phone}</a>
+                <a href=format!("tel:{number}")>{phone}</a>
             </DescriptionItem>
         }
     });
@@ -200,36 +202,36 @@ fn contact(enquiry: &Enquiry) -> View {
         <DescriptionList>
             <DescriptionItem label=t::enquiries::contact_name>{name}</DescriptionItem>
             <DescriptionItem label=t::enquiries::email>
-                <a href=mail>{email}</a>
+                <a href=mailto>{email}</a>
             </DescriptionItem>
             {phone}
         </DescriptionList>
     }
 }
 
-/// Asks for the reason, which the customer reads.
+/// The dialog that declines the enquiry. It asks for a reason, which the customer reads.
 #[component]
-fn Decline(
+fn DeclineDialog(
     open: RwSignal<bool>,
     loaded: Loader<Option<Enquiry>>,
     current: Memo<Option<Enquiry>>,
 ) -> View {
     let reason = RwSignal::new(String::new());
-    let tried = RwSignal::new(false);
+    let submitted = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<String>);
     let error = Signal::derive(move || {
         let error = Note::parse(&reason.read()).err()?;
-        tried.get().then(|| words::field_error(error))
+        submitted.get().then(|| words::field_error(error))
     });
     let name = move || {
         current.read().as_ref().map(|one| one.customer_name.to_string()).unwrap_or_default()
     };
     let submit = move || {
-        tried.set(true);
+        submitted.set(true);
         let body = DeclineEnquiry { reason: reason.get_untracked() };
         if body.parse().is_err() {
-            if let Some(field) = browser::element_by_id(REASON) {
+            if let Some(field) = browser::element_by_id(REASON_ID) {
                 let _ = field.focus();
             }
             return;
@@ -252,7 +254,7 @@ fn Decline(
                 }
                 Err(failure) => {
                     let text = untrack(|| failure.text());
-                    // Somebody else answered, or read it: it is shown as it is now.
+                    // Someone else may have answered it meanwhile: show the current state.
                     loaded.reload();
                     if problem.try_set(Some(text.clone())).is_some() {
                         toast(Intent::Error, text);
@@ -261,7 +263,7 @@ fn Decline(
             }
         });
     };
-    let counted = move || {
+    let reason_hint = move || {
         let used = reason.read().trim().chars().count();
         t::enquiries::reason_hint(&intl::number(Note::MAX), &intl::number(used))
     };
@@ -279,9 +281,9 @@ fn Decline(
                 <TextArea
                     label=t::enquiries::reason
                     value=reason
-                    hint=counted
+                    hint=reason_hint
                     error=error
-                    id=REASON
+                    id=REASON_ID
                 />
                 {move || {
                     problem

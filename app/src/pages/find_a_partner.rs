@@ -1,9 +1,9 @@
-//! Find a partner: the search over what partners say about themselves, the selection of
-//! providers, and the form that contacts them (docs/domain.md, Enquiries).
+//! Find a partner: the search over partner profiles, the selection of providers, and the form
+//! that contacts them. See docs/domain.md, Enquiries.
 //!
-//! What is searched for is in the page's address, so links, bookmarks and the browser's
-//! Back find it again. The form is at an address below it and part of the same page, so
-//! that going back to the results keeps what was selected and typed.
+//! The search is in the page's address, so that links, bookmarks and the browser's Back restore
+//! it. The form has an address of its own but is part of the same page, so that going back to
+//! the results keeps the selection and the typed text.
 
 use api::{Page, PartnerProfile, routes};
 use leptos::prelude::*;
@@ -35,77 +35,77 @@ use crate::{
 mod contact;
 mod search;
 
-use contact::Form;
-use search::{Search, Selected, Selection, text};
+use contact::EnquiryForm;
+use search::{PartnerSearchParams, PartnerSelection, SelectedPartner, normalize_text};
 
-/// The path of the search.
+/// Path of the search.
 pub const PATH: &str = "/partners";
-/// The path of the form.
-const CONTACT: &str = "/partners/contact";
+/// Path of the form.
+const CONTACT_PATH: &str = "/partners/contact";
 
-/// Whether a path is of this page.
-fn here(path: &str) -> bool {
-    matches!(path.trim_end_matches('/'), PATH | CONTACT)
+/// Returns whether a path belongs to this page.
+fn is_own_path(path: &str) -> bool {
+    matches!(path.trim_end_matches('/'), PATH | CONTACT_PATH)
 }
 
-/// What the page holds, whether the search or the form is shown.
+/// State shared by the search and the form.
 #[derive(Clone, Copy)]
-struct Finder {
-    /// What is searched for.
-    shown: Memo<Search>,
-    /// The words of it, by which what was found is marked.
+struct PartnerFinder {
+    /// The current search.
+    search: Memo<PartnerSearchParams>,
+    /// The words to highlight in the results.
     words: Memo<Vec<String>>,
-    found: Loader<Page<PartnerProfile>>,
-    /// Whether what was found is of an earlier search than the one that is asked for.
+    results: Loader<Page<PartnerProfile>>,
+    /// `true` while the results are those of an earlier search.
     updating: RwSignal<bool>,
-    selection: RwSignal<Selection>,
-    /// Goes to an address.
-    go: Callback<String>,
+    selection: RwSignal<PartnerSelection>,
+    /// Navigates to an address.
+    navigate: Callback<String>,
 }
 
-impl Finder {
+impl PartnerFinder {
     fn new() -> Self {
         let location = use_location();
-        // While the page is left, the address is already that of the next one.
-        let shown = Memo::new(move |before: Option<&Search>| match before {
-            Some(before) if !here(&location.pathname.read()) => before.clone(),
-            _ => Search::parse(&location.search.read()),
+        // While the page is being left, the address is already that of the next page.
+        let search = Memo::new(move |before: Option<&PartnerSearchParams>| match before {
+            Some(before) if !is_own_path(&location.pathname.read()) => before.clone(),
+            _ => PartnerSearchParams::parse(&location.search.read()),
         });
-        let words = Memo::new(move |_| search_words(&shown.read().keywords));
-        let query = Memo::new(move |_| shown.read().query().map(|query| query.to_string()));
+        let words = Memo::new(move |_| search_words(&search.read().keywords));
+        let query = Memo::new(move |_| search.read().query().map(|query| query.to_string()));
         let updating = RwSignal::new(false);
-        let found = Loader::new(move || {
-            let asked = query.get();
+        let results = Loader::new(move || {
+            let current = query.get();
             updating.set(true);
             async move {
-                let answer = match &asked {
-                    Some(asked) => client::get(&format!("{}?{asked}", routes::PARTNERS)).await,
+                let answer = match &current {
+                    Some(query) => client::get(&format!("{}?{query}", routes::PARTNERS)).await,
                     None => Ok(Page { value: Vec::new(), next_link: None, count: None }),
                 };
-                if query.try_get_untracked() == Some(asked) {
+                if query.try_get_untracked() == Some(current) {
                     updating.set(false);
                 }
                 answer
             }
         });
         let navigate = use_navigate();
-        let go = Callback::new(move |address: String| {
+        let navigate = Callback::new(move |address: String| {
             navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
         });
-        let selection = RwSignal::<Selection>::default();
+        let selection = RwSignal::<PartnerSelection>::default();
         let before = StoredValue::new(None);
         effect(move || {
-            // An enquiry is about one country, and who was selected for another may not
-            // serve it.
-            let country = shown.read().country.clone();
+            // An enquiry is about one country. Partners selected for another country may not
+            // serve this one.
+            let country = search.read().country.clone();
             if country.is_some() && before.get_value() != country {
                 if before.get_value().is_some() {
-                    selection.set(Selection::default());
+                    selection.set(PartnerSelection::default());
                 }
                 before.set_value(country);
             }
         });
-        Self { shown, words, found, updating, selection, go }
+        Self { search, words, results, updating, selection, navigate }
     }
 }
 
@@ -130,40 +130,48 @@ pub fn FindAPartner() -> View {
         };
     }
     let path = use_location().pathname;
-    let contacts =
+    let is_contact_page =
         Memo::new(move |before: Option<&bool>| match path.read().trim_end_matches('/') {
-            CONTACT => true,
+            CONTACT_PATH => true,
             PATH => false,
             _ => before.copied().unwrap_or(false),
         });
-    let finder = Finder::new();
-    let form = Form::new();
-    effect(move || form.take(&finder.shown.read()));
+    let finder = PartnerFinder::new();
+    let form = EnquiryForm::new();
+    effect(move || form.prefill(&finder.search.read()));
     let title = move || {
-        if contacts.get() { t::find_a_partner::contact_title() } else { t::find_a_partner::title() }
+        if is_contact_page.get() {
+            t::find_a_partner::contact_title()
+        } else {
+            t::find_a_partner::title()
+        }
     };
     let intro = move || {
-        if contacts.get() { t::find_a_partner::contact_intro() } else { t::find_a_partner::intro() }
+        if is_contact_page.get() {
+            t::find_a_partner::contact_intro()
+        } else {
+            t::find_a_partner::intro()
+        }
     };
     view! {
-        {move || finder.shown.read().back.clone().map(back_link)}
+        {move || finder.search.read().return_path.clone().map(back_link)}
         <PageTitle title=title intro=intro />
         {move || {
-            if contacts.get() {
-                contact::page(finder, form)
+            if is_contact_page.get() {
+                contact::form_view(finder, form)
             } else {
-                view! { <Results finder=finder /> }
+                view! { <SearchResults finder=finder /> }
             }
         }}
     }
 }
 
-/// The page that one came from, as the query of an address says it.
+/// Returns the page to go back to, from the query of an address.
 pub fn return_path(query: &str) -> Option<String> {
-    Search::parse(query).back
+    PartnerSearchParams::parse(query).return_path
 }
 
-/// The link to the page that one came from, such as a purchase under way.
+/// Shows a link back to the page that the user came from, such as a checkout.
 pub fn back_link(path: String) -> View {
     let scope = style! {
         .way-back-there {
@@ -180,8 +188,8 @@ pub fn back_link(path: String) -> View {
     }
 }
 
-/// The sizes of organization, to choose from.
-fn sizes(first: fn() -> String) -> Vec<SelectOption> {
+/// Returns the choices of an organization size. The first one means no size.
+fn size_choices(first: fn() -> String) -> Vec<SelectOption> {
     let mut choices = vec![SelectOption::new("", first)];
     choices.extend(
         OrganizationSize::ALL
@@ -191,8 +199,8 @@ fn sizes(first: fn() -> String) -> Vec<SelectOption> {
     choices
 }
 
-/// The countries and regions, to choose from, in the page's language.
-fn countries() -> Signal<Vec<SelectOption>> {
+/// Returns the choices of a country or region, in the page's language.
+fn country_choices() -> Signal<Vec<SelectOption>> {
     Signal::derive(|| {
         let mut choices = vec![SelectOption::new("", t::find_a_partner::choose)];
         choices.extend(
@@ -202,7 +210,7 @@ fn countries() -> Signal<Vec<SelectOption>> {
     })
 }
 
-/// A city and its country, in words.
+/// Formats a city and its country.
 pub fn format_location(country: &CountryCode, city: Option<&str>) -> String {
     let country = intl::country(country.as_str());
     match city {
@@ -211,9 +219,9 @@ pub fn format_location(country: &CountryCode, city: Option<&str>) -> String {
     }
 }
 
-/// What is searched for, as it is typed.
+/// The form of the search.
 #[component]
-fn SearchForm(finder: Finder) -> View {
+fn SearchForm(finder: PartnerFinder) -> View {
     let scope = style! {
         .finder {
             display: grid;
@@ -244,43 +252,44 @@ fn SearchForm(finder: Finder) -> View {
             }
         }
     };
-    let own = session::current().read_untracked().organization.country.to_string();
+    let own_country = session::current().read_untracked().organization.country.to_string();
     let (country, city) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (size, keywords) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let error = RwSignal::new(None::<FieldError>);
     // The fields follow the address, which the browser's Back changes.
     effect(move || {
-        let shown = finder.shown.read();
-        country.set(shown.country.as_ref().map_or_else(|| own.clone(), ToString::to_string));
-        city.set(shown.city.clone());
-        size.set(shown.size.map(|size| size.to_string()).unwrap_or_default());
-        keywords.set(shown.keywords.clone());
+        let search = finder.search.read();
+        let chosen = search.country.as_ref();
+        country.set(chosen.map_or_else(|| own_country.clone(), ToString::to_string));
+        city.set(search.city.clone());
+        size.set(search.size.map(|size| size.to_string()).unwrap_or_default());
+        keywords.set(search.keywords.clone());
         error.set(None);
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let chosen = match country.read_untracked().parse::<CountryCode>() {
             Ok(chosen) => chosen,
-            Err(wrong) => {
-                error.set(Some(wrong));
+            Err(field_error) => {
+                error.set(Some(field_error));
                 if let Some(field) = browser::element_by_id("find-country") {
                     let _ = field.focus();
                 }
                 return;
             }
         };
-        let before = finder.shown.get_untracked();
-        let search = Search {
+        let before = finder.search.get_untracked();
+        let search = PartnerSearchParams {
             country: Some(chosen),
-            city: text(&city.read_untracked()),
+            city: normalize_text(&city.read_untracked()),
             size: size.read_untracked().parse().ok(),
-            keywords: text(&keywords.read_untracked()),
-            back: before.back.clone(),
+            keywords: normalize_text(&keywords.read_untracked()),
+            return_path: before.return_path.clone(),
         };
         if search == before {
-            finder.found.reload();
+            finder.results.reload();
         } else {
-            finder.go.run(search.at(PATH));
+            finder.navigate.run(search.address(PATH));
         }
     };
     view! { class = scope,
@@ -294,7 +303,7 @@ fn SearchForm(finder: Finder) -> View {
             <Select
                 label=t::find_a_partner::country
                 value=country
-                choices=countries()
+                choices=country_choices()
                 error=Signal::derive(move || error.get().map(words::field_error))
                 id="find-country"
             />
@@ -302,7 +311,7 @@ fn SearchForm(finder: Finder) -> View {
             <Select
                 label=t::find_a_partner::size
                 value=size
-                choices=sizes(t::find_a_partner::any_size)
+                choices=size_choices(t::find_a_partner::any_size)
                 required=false
             />
             <div class="finder-words">
@@ -322,7 +331,7 @@ fn SearchForm(finder: Finder) -> View {
                         icon=Icon::Search
                         submit=true
                         busy=Signal::derive(move || {
-                            finder.updating.get() && finder.shown.read().country.is_some()
+                            finder.updating.get() && finder.search.read().country.is_some()
                         })
                     />
                 </div>
@@ -331,20 +340,24 @@ fn SearchForm(finder: Finder) -> View {
     }
 }
 
-/// How it stands with what is searched for.
+/// State of the search.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Standing {
-    /// Nothing was searched for yet.
-    Start,
+enum SearchState {
+    /// No search yet.
+    NotStarted,
+    /// The first results are being fetched.
     Loading,
+    /// The request failed, for this reason.
     Failed(String),
+    /// No provider was found.
     NoResult,
+    /// The results are loaded.
     Ready,
 }
 
-/// The search, what it found, and what was selected.
+/// The search form, its results, and the selection.
 #[component]
-fn Results(finder: Finder) -> View {
+fn SearchResults(finder: PartnerFinder) -> View {
     let scope = style! {
         .results {
             margin-top: var(--space-5);
@@ -378,26 +391,26 @@ fn Results(finder: Finder) -> View {
             transition: opacity var(--normal) 200ms;
         }
     };
-    let Finder { shown, words, found, updating, selection, .. } = finder;
-    let standing = Memo::new(move |_| {
-        if shown.read().country.is_none() {
-            return Standing::Start;
+    let PartnerFinder { search, words, results, updating, selection, .. } = finder;
+    let state = Memo::new(move |_| {
+        if search.read().country.is_none() {
+            return SearchState::NotStarted;
         }
-        found.with(|load| match load {
-            LoadState::Loading => Standing::Loading,
-            LoadState::Failed(failure) => Standing::Failed(failure.text()),
-            LoadState::Ready(page) if !page.value.is_empty() => Standing::Ready,
-            LoadState::Ready(_) if updating.get() => Standing::Loading,
-            LoadState::Ready(_) => Standing::NoResult,
+        results.with(|load| match load {
+            LoadState::Loading => SearchState::Loading,
+            LoadState::Failed(failure) => SearchState::Failed(failure.text()),
+            LoadState::Ready(page) if !page.value.is_empty() => SearchState::Ready,
+            LoadState::Ready(_) if updating.get() => SearchState::Loading,
+            LoadState::Ready(_) => SearchState::NoResult,
         })
     });
     let count = move || {
-        let (count, more) = found.with(|load| {
+        let (count, has_more) = results.with(|load| {
             (load.ready().map_or(0, |page| page.value.len()), next_link(load).is_some())
         });
-        match (standing.get(), more) {
-            (Standing::Ready, false) => t::find_a_partner::shown(count),
-            (Standing::Ready, true) => t::find_a_partner::shown_more(count),
+        match (state.get(), has_more) {
+            (SearchState::Ready, false) => t::find_a_partner::shown(count),
+            (SearchState::Ready, true) => t::find_a_partner::shown_more(count),
             _ => String::new(),
         }
     };
@@ -406,31 +419,31 @@ fn Results(finder: Finder) -> View {
         each(
             move || {
                 let words = words.get();
-                let found = found.with(|load| load.ready().cloned());
-                let found = found.map(|page| page.value).unwrap_or_default();
-                found.into_iter().map(|one| (one, words.clone())).collect()
+                let page = results.with(|load| load.ready().cloned());
+                let profiles = page.map(|page| page.value).unwrap_or_default();
+                profiles.into_iter().map(|one| (one, words.clone())).collect()
             },
             |(one, words)| format!("{} {}", one.partner.id, words.join(" ")),
-            move |(one, words)| view! { <Provider profile=one words=words selection=selection /> },
+            move |(one, words)| view! { <ProviderCard profile=one words=words selection=selection /> },
         )
     };
-    let content = move || match standing.get() {
-        Standing::Start => view! {
+    let content = move || match state.get() {
+        SearchState::NotStarted => view! {
             <EmptyState
                 icon=Icon::Search
                 title=t::find_a_partner::start_title
                 hint=t::find_a_partner::start
             />
         },
-        Standing::Loading => view! { <Skeleton lines=8 /> },
-        Standing::Failed(reason) => view! {
-            <ErrorState reason=reason on_retry=move |()| found.retry() />
+        SearchState::Loading => view! { <Skeleton lines=8 /> },
+        SearchState::Failed(reason) => view! {
+            <ErrorState reason=reason on_retry=move |()| results.retry() />
         },
-        Standing::NoResult => no_result(finder),
-        Standing::Ready => view! { class = scope, <ul class="providers">{list()}</ul> },
+        SearchState::NoResult => no_result_view(finder),
+        SearchState::Ready => view! { class = scope, <ul class="providers">{list()}</ul> },
     };
     let heading = move || {
-        (standing.get() == Standing::Ready).then(|| view! { <h2>{t::find_a_partner::results}</h2> })
+        (state.get() == SearchState::Ready).then(|| view! { <h2>{t::find_a_partner::results}</h2> })
     };
     view! { class = scope,
         <SearchForm finder=finder />
@@ -450,32 +463,33 @@ fn Results(finder: Finder) -> View {
             <LoadMoreButton
                 more=more
                 has_more=Signal::derive(move || {
-                    standing.get() == Standing::Ready && found.with(next_link).is_some()
+                    state.get() == SearchState::Ready && results.with(next_link).is_some()
                 })
                 label=t::find_a_partner::show_more
-                on_press=move |()| more.fetch(found, heading_id)
+                on_press=move |()| more.fetch(results, heading_id)
             />
         </div>
         <SelectionBar finder=finder />
     }
 }
 
-/// Nothing was found, and the way to find more.
-fn no_result(finder: Finder) -> View {
+/// Shows that no provider was found, with a button to widen the search.
+fn no_result_view(finder: PartnerFinder) -> View {
     let clear = move |()| {
-        let search = finder.shown.get_untracked();
-        let wider = Search { country: search.country, back: search.back, ..Search::default() };
-        finder.go.run(wider.at(PATH));
-        // The button that was pressed goes when the answer is there.
+        let search = finder.search.get_untracked();
+        let (country, return_path) = (search.country, search.return_path);
+        let wider = PartnerSearchParams { country, return_path, ..PartnerSearchParams::default() };
+        finder.navigate.run(wider.address(PATH));
+        // The pressed button disappears when the results arrive.
         if let Some(field) = browser::element_by_id("find-country") {
             let _ = field.focus();
         }
     };
-    let narrowed = finder.shown.with_untracked(|search| {
+    let can_widen = finder.search.with_untracked(|search| {
         !search.city.is_empty() || search.size.is_some() || !search.keywords.is_empty()
     });
     let button =
-        narrowed.then(|| view! { <Button label=t::find_a_partner::clear on_press=clear /> });
+        can_widen.then(|| view! { <Button label=t::find_a_partner::clear on_press=clear /> });
     view! {
         <EmptyState
             icon=Icon::Search
@@ -487,27 +501,31 @@ fn no_result(finder: Finder) -> View {
     }
 }
 
-/// The id of a provider's heading.
+/// Returns the element ID of a provider's heading.
 fn heading_id(profile: &PartnerProfile) -> String {
     format!("provider-{}", profile.partner.id)
 }
 
-/// A text in which the words that were searched for are marked.
-fn marked(text: &str, words: &[String]) -> View {
+/// Shows a text with the words of the search highlighted.
+fn highlight(text: &str, words: &[String]) -> View {
     let mut parts = Vec::new();
-    let mut from = 0;
-    for place in matches(text, words) {
-        parts.push(text[from..place.start].into_view());
-        parts.push(view! { <mark>{&text[place.clone()]}</mark> });
-        from = place.end;
+    let mut end = 0;
+    for range in matches(text, words) {
+        parts.push(text[end..range.start].into_view());
+        parts.push(view! { <mark>{&text[range.clone()]}</mark> });
+        end = range.end;
     }
-    parts.push(text[from..].into_view());
+    parts.push(text[end..].into_view());
     parts.into_view()
 }
 
-/// A provider that was found: what is verified, and what it says about itself.
+/// A provider in the results: its verified facts, and its own profile.
 #[component]
-fn Provider(profile: PartnerProfile, words: Vec<String>, selection: RwSignal<Selection>) -> View {
+fn ProviderCard(
+    profile: PartnerProfile,
+    words: Vec<String>,
+    selection: RwSignal<PartnerSelection>,
+) -> View {
     let scope = style! {
         .provider {
             padding: var(--space-4) var(--space-5);
@@ -572,34 +590,34 @@ fn Provider(profile: PartnerProfile, words: Vec<String>, selection: RwSignal<Sel
         fact(t::find_a_partner::since, (move || intl::date(since)).into()),
     ];
     let description = description.map(|text| {
-        let text = marked(text.as_str(), &words);
+        let text = highlight(text.as_str(), &words);
         view! { class = scope,
             <p class="provider-words" dir="auto">
                 {text}
             </p>
         }
     });
-    let selected = Selected { id, name: partner.name };
+    let provider = SelectedPartner { id, name: partner.name };
     view! { class = scope,
-        <li class="provider" class:selected=move || selection.read().has(id)>
+        <li class="provider" class:selected=move || selection.read().contains(id)>
             <h3 class="provider-name" id=heading tabindex="-1">
-                {marked(&name, &words)}
+                {highlight(&name, &words)}
             </h3>
             <p class="provider-facts">
                 <span class="provider-verified">{Icon::Shield} {t::find_a_partner::verified}</span>
                 {facts.into_iter().collect_view()}
             </p>
             {description}
-            {offered(&words, locations, services, industries, sizes)}
+            {profile_details(&words, locations, services, industries, sizes)}
             <div class="provider-select">
-                <SelectBox provider=selected selection=selection />
+                <ProviderCheckbox provider=provider selection=selection />
             </div>
         </li>
     }
 }
 
-/// What a provider offers, to whom and where.
-fn offered(
+/// Shows a provider's services, industries, customer sizes and locations.
+fn profile_details(
     words: &[String],
     locations: Vec<Location>,
     services: Vec<rules::Service>,
@@ -607,9 +625,9 @@ fn offered(
     sizes: Vec<OrganizationSize>,
 ) -> View {
     let row = |label: fn() -> String, names: Vec<Text>| {
-        let there = !names.is_empty();
-        let tags = tags(names, words);
-        there.then(|| view! { <DescriptionItem label=label>{tags}</DescriptionItem> })
+        let has_names = !names.is_empty();
+        let tags = tag_list(names, words);
+        has_names.then(|| view! { <DescriptionItem label=label>{tags}</DescriptionItem> })
     };
     let services = services.into_iter().map(|one| (move || words::service(one)).into()).collect();
     let industries =
@@ -635,50 +653,50 @@ fn offered(
     view! { <DescriptionList>{rows}</DescriptionList> }
 }
 
-/// Names beside each other, in which the words that were searched for are marked.
-fn tags(names: Vec<Text>, words: &[String]) -> View {
+/// Shows names as tags, with the words of the search highlighted.
+fn tag_list(names: Vec<Text>, words: &[String]) -> View {
     let tags = names.into_iter().map(|name| {
         let words = words.to_vec();
-        view! { <span class="tag">{move || marked(&name.get(), &words)}</span> }
+        view! { <span class="tag">{move || highlight(&name.get(), &words)}</span> }
     });
     let tags = tags.collect_view();
     view! { <span class="row">{tags}</span> }
 }
 
-/// The box that selects a provider.
+/// The checkbox that selects a provider.
 #[component]
-fn SelectBox(provider: Selected, selection: RwSignal<Selection>) -> View {
+fn ProviderCheckbox(provider: SelectedPartner, selection: RwSignal<PartnerSelection>) -> View {
     let id = provider.id;
     let name = provider.name.to_string();
-    // The box keeps its own signal; these two keep it and the selection the same.
+    // The checkbox has its own signal; these effects keep it in sync with the selection.
     let checked = RwSignal::new(false);
     effect(move || {
-        let is = selection.read().has(id);
-        if checked.get_untracked() != is {
-            checked.set(is);
+        let selected = selection.read().contains(id);
+        if checked.get_untracked() != selected {
+            checked.set(selected);
         }
     });
     effect(move || {
-        let is = checked.get();
-        if selection.read_untracked().has(id) != is {
+        let checked = checked.get();
+        if selection.read_untracked().contains(id) != checked {
             selection.update(|selection| {
-                if is { selection.add(provider.clone()) } else { selection.remove(id) }
+                if checked { selection.add(provider.clone()) } else { selection.remove(id) }
             });
         }
     });
     let full = Signal::derive(move || {
         let selection = selection.read();
-        (selection.full() && !selection.has(id))
+        (selection.is_full() && !selection.contains(id))
             .then(|| t::find_a_partner::full(&intl::number(ENQUIRY_PARTNERS_MAX)))
     });
     let label = move || t::find_a_partner::select(&name);
     view! { <Checkbox label=label checked=checked disabled_reason=full /> }
 }
 
-/// How many providers are selected and which, and what to do with them. It stays in view
-/// beneath the results.
+/// The selected providers, with the button to contact them. The bar stays visible at the bottom
+/// of the results.
 #[component]
-fn SelectionBar(finder: Finder) -> View {
+fn SelectionBar(finder: PartnerFinder) -> View {
     let scope = style! {
         .selection {
             position: sticky;
@@ -724,7 +742,7 @@ fn SelectionBar(finder: Finder) -> View {
             overflow-wrap: anywhere;
         }
     };
-    let Finder { shown, selection, go, .. } = finder;
+    let PartnerFinder { search, selection, navigate, .. } = finder;
     let count = move || match selection.read().all().len() {
         0 => t::find_a_partner::none_selected(),
         count => t::find_a_partner::selected(count),
@@ -753,17 +771,17 @@ fn SelectionBar(finder: Finder) -> View {
             }
         },
     );
-    let nobody = Signal::derive(move || {
+    let none_selected = Signal::derive(move || {
         selection.read().all().is_empty().then(t::find_a_partner::select_first)
     });
-    // Nothing can be selected before something was searched for.
-    let there =
-        Memo::new(move |_| shown.read().country.is_some() || !selection.read().all().is_empty());
+    // Nothing can be selected before the first search.
+    let is_visible =
+        Memo::new(move |_| search.read().country.is_some() || !selection.read().all().is_empty());
     view! { class = scope,
         <section
             class="selection"
             aria-label=t::find_a_partner::selection
-            hidden=move || !there.get()
+            hidden=move || !is_visible.get()
         >
             <div class="selection-what">
                 <p class="selection-count" role="status">
@@ -777,8 +795,8 @@ fn SelectionBar(finder: Finder) -> View {
                 label=t::find_a_partner::contact
                 kind=ButtonKind::Primary
                 icon=Icon::Mail
-                disabled_reason=nobody
-                on_press=move |()| go.run(shown.read_untracked().at(CONTACT))
+                disabled_reason=none_selected
+                on_press=move |()| navigate.run(search.read_untracked().address(CONTACT_PATH))
             />
         </section>
     }

@@ -1,5 +1,5 @@
-//! Home: what needs attention now. For a customer its invitations, its agreement and what
-//! its partners may do. What a partner's people see is in `partner_home`.
+//! Home: what needs attention. For customers these are invitations, the agreement and their
+//! partners' admin roles. The home page of partners is in `partner_home`.
 
 use api::{AgreementState, Enquiry, Invitation, Page, Relationship, RelationshipQuery, routes};
 use leptos::prelude::*;
@@ -26,26 +26,26 @@ use crate::{
     words,
 };
 
-/// Where the list of partners is.
-const PARTNERS: &str = "/settings/partner-relationships";
-/// How long before its end a role is said to end soon, in milliseconds.
-const SOON: i64 = 30 * DAY;
-/// How long an enquiry that was declined is shown, in milliseconds.
-const LATELY: i64 = 14 * DAY;
+/// Path of the list of partners.
+const PARTNERS_PATH: &str = "/settings/partner-relationships";
+/// Time before its end from which a role is listed as ending soon, in milliseconds.
+const ENDING_SOON: i64 = 30 * DAY;
+/// Time for which a declined enquiry is shown, in milliseconds.
+const DECLINED_SHOWN: i64 = 14 * DAY;
 
-/// What the page shows.
+/// Data of a customer's home page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Overview {
-    /// The relationships that stand.
+struct CustomerOverview {
+    /// Active relationships.
     relationships: Vec<Relationship>,
-    /// The invitations, the newest first.
+    /// Invitations, newest first.
     invitations: Vec<Invitation>,
-    /// Of a customer: what it asked providers, the newest first.
+    /// Enquiries that the customer sent, newest first.
     enquiries: Vec<Enquiry>,
 }
 
-/// Fetches what an administrator sees.
-async fn fetch() -> Result<Overview, Failure> {
+/// Fetches the data of a customer's home page.
+async fn fetch_overview() -> Result<CustomerOverview, Failure> {
     let query = RelationshipQuery {
         statuses: vec![RelationshipStatus::Active],
         top: 300,
@@ -55,14 +55,14 @@ async fn fetch() -> Result<Overview, Failure> {
     let relationships: Page<Relationship> = client::get(&path).await?;
     let invitations: Page<Invitation> = client::get(routes::INVITATIONS).await?;
     let enquiries: Page<Enquiry> = client::get(routes::ENQUIRIES).await?;
-    Ok(Overview {
+    Ok(CustomerOverview {
         relationships: relationships.value,
         invitations: invitations.value,
         enquiries: enquiries.value,
     })
 }
 
-/// The first page.
+/// The page, for `/`.
 #[component]
 pub fn Home() -> View {
     let session = session::current();
@@ -76,7 +76,7 @@ pub fn Home() -> View {
         }
     };
     let content = match kind {
-        OrganizationKind::Customer => customer(),
+        OrganizationKind::Customer => customer_home(),
         OrganizationKind::Partner => PartnerHome(),
     };
     let search = (kind == OrganizationKind::Customer).then(|| {
@@ -94,10 +94,10 @@ pub fn Home() -> View {
     }
 }
 
-/// What an administrator sees, once it is there.
-fn customer() -> View {
-    let overview = Loader::new(fetch);
-    // A memo, so that what is fetched anew without a change leaves the page as it is.
+/// Loads and shows a customer's home page.
+fn customer_home() -> View {
+    let overview = Loader::new(fetch_overview);
+    // A memo, so that a refresh without changes doesn't render the page again.
     let state = Memo::new(move |_| overview.get());
     let content = move || match state.get() {
         LoadState::Loading => view! { <Skeleton lines=8 /> },
@@ -112,42 +112,42 @@ fn customer() -> View {
                 />
             }
         }
-        LoadState::Ready(found) => view! { <Customer overview=found /> },
+        LoadState::Ready(overview) => view! { <CustomerHome overview=overview /> },
     };
     content.into_view()
 }
 
-/// The partners that hold admin roles, those with the most powerful one first.
-fn holders(relationships: &[Relationship]) -> Vec<&Relationship> {
-    let mut holders: Vec<_> =
+/// Returns the partners with admin roles, those with Global Administrator first.
+fn partners_with_roles(relationships: &[Relationship]) -> Vec<&Relationship> {
+    let mut partners: Vec<_> =
         relationships.iter().filter(|one| !one.admin_roles.is_empty()).collect();
-    super::order_by(&mut holders, |one| {
-        let global =
+    super::order_by(&mut partners, |one| {
+        let is_global =
             one.admin_roles.iter().any(|grant| grant.role == AdminRole::GlobalAdministrator);
-        (!global, one.partner.name.as_str().to_ascii_lowercase())
+        (!is_global, one.partner.name.as_str().to_ascii_lowercase())
     });
-    holders
+    partners
 }
 
-/// The relationships of which a role ends soon, the first to end first.
-fn ending(relationships: &[Relationship], now: Timestamp) -> Vec<(&Relationship, Timestamp)> {
+/// Returns the relationships with roles that end soon, with the time, earliest first.
+fn ending_soon(relationships: &[Relationship], now: Timestamp) -> Vec<(&Relationship, Timestamp)> {
     let mut ending: Vec<_> = relationships
         .iter()
-        .filter_map(|one| Some((one, one.ends.filter(|ends| *ends <= now.plus(SOON))?)))
+        .filter_map(|one| Some((one, one.ends.filter(|ends| *ends <= now.plus(ENDING_SOON))?)))
         .collect();
     super::order_by(&mut ending, |(_, ends)| *ends);
     ending
 }
 
-/// The partners that can do nothing for want of the agreement.
+/// Returns the partners that can't act because the agreement is not accepted.
 fn without_agreement(relationships: &[Relationship]) -> Vec<&Relationship> {
     relationships.iter().filter(|one| one.agreement == AgreementState::NotAccepted).collect()
 }
 
-/// The enquiries that were answered lately, and whose answer may not have been seen yet:
-/// declined, or answered with an invitation that waits. The newest first.
-fn answered(overview: &Overview, now: Timestamp) -> Vec<&Enquiry> {
-    let waits = |id| {
+/// Returns the enquiries with an answer that the customer may not have seen: recently declined,
+/// or answered with an invitation that is still open. Newest first.
+fn answered_enquiries(overview: &CustomerOverview, now: Timestamp) -> Vec<&Enquiry> {
+    let is_open = |id| {
         let invitation = overview.invitations.iter().find(|one| one.id == id);
         invitation.is_some_and(|one| one.state.status(now) == InvitationStatus::Sent)
     };
@@ -155,21 +155,21 @@ fn answered(overview: &Overview, now: Timestamp) -> Vec<&Enquiry> {
         .enquiries
         .iter()
         .filter(|one| match one.state {
-            EnquiryState::Declined { at, .. } => now < at.plus(LATELY),
-            EnquiryState::Invited { invitation, .. } => waits(invitation),
+            EnquiryState::Declined { at, .. } => now < at.plus(DECLINED_SHOWN),
+            EnquiryState::Invited { invitation, .. } => is_open(invitation),
             EnquiryState::Sent { .. } | EnquiryState::Read { .. } => false,
         })
         .collect()
 }
 
-/// The relationships with an offer that was accepted and waits to be created.
-fn offers(relationships: &[Relationship]) -> Vec<(&Relationship, &Offer)> {
+/// Returns the relationships with an accepted offer that is not created yet.
+fn accepted_offers(relationships: &[Relationship]) -> Vec<(&Relationship, &Offer)> {
     relationships.iter().filter_map(|one| Some((one, one.offer.as_ref()?))).collect()
 }
 
-/// What an administrator sees.
+/// A customer's home page.
 #[component]
-fn Customer(overview: Overview) -> View {
+fn CustomerHome(overview: CustomerOverview) -> View {
     let scope = style! {
         .attention {
             display: grid;
@@ -179,45 +179,48 @@ fn Customer(overview: Overview) -> View {
         }
     };
     let now = intl::now();
-    let waiting: Vec<_> = overview
+    let open_invitations: Vec<_> = overview
         .invitations
         .iter()
         .filter(|one| one.state.status(now) == InvitationStatus::Sent)
         .collect();
     let without = without_agreement(&overview.relationships);
-    let holders = holders(&overview.relationships);
-    let ending = ending(&overview.relationships, now);
-    let answered = answered(&overview, now);
-    let offers = offers(&overview.relationships);
-    let calm = waiting.is_empty()
+    let partners_with_roles = partners_with_roles(&overview.relationships);
+    let ending_soon = ending_soon(&overview.relationships, now);
+    let answered = answered_enquiries(&overview, now);
+    let offers = accepted_offers(&overview.relationships);
+    let is_empty = open_invitations.is_empty()
         && without.is_empty()
-        && holders.is_empty()
-        && ending.is_empty()
+        && partners_with_roles.is_empty()
+        && ending_soon.is_empty()
         && answered.is_empty()
         && offers.is_empty();
-    let calm = calm.then(|| {
+    let nothing_to_do = is_empty.then(|| {
         view! { <MessageBar intent=Intent::Success>{t::home::calm}</MessageBar> }
     });
-    let waiting_rows = waiting.iter().map(|one| invitation_row(one, now)).collect_view();
-    let holder_rows = holders.iter().map(|one| holder_row(one)).collect_view();
-    let ending_rows = ending.iter().map(|(one, ends)| ending_row(one, *ends, now)).collect_view();
+    let invitation_rows =
+        open_invitations.iter().map(|one| invitation_row(one, now)).collect_view();
+    let role_rows = partners_with_roles.iter().map(|one| role_row(one)).collect_view();
+    let ending_rows =
+        ending_soon.iter().map(|(one, ends)| ending_row(one, *ends, now)).collect_view();
     let agreement = (!without.is_empty()).then(|| agreement_card(&without));
     let requests = requests_card(&answered);
     let offers = (!offers.is_empty()).then(|| offers_card(&offers));
-    let (waiting, holders, ending) = (waiting.len(), holders.len(), ending.len());
+    let open_invitations = open_invitations.len();
+    let (partners_with_roles, ending_soon) = (partners_with_roles.len(), ending_soon.len());
     view! { class = scope,
         <div class="stack">
-            {calm}
+            {nothing_to_do}
             <div class="attention">
                 <AttentionCard
                     icon=Icon::Mail
                     title=t::home::waiting
-                    count=waiting
+                    count=open_invitations
                     empty=t::home::no_waiting
-                    href=PARTNERS
+                    href=PARTNERS_PATH
                     link=t::home::all_partners
                 >
-                    {waiting_rows}
+                    {invitation_rows}
                 </AttentionCard>
                 {requests}
                 {offers}
@@ -225,19 +228,19 @@ fn Customer(overview: Overview) -> View {
                 <AttentionCard
                     icon=Icon::Key
                     title=t::home::holders
-                    count=holders
+                    count=partners_with_roles
                     empty=t::home::no_holders
-                    href=format!("{PARTNERS}?sort=adminRoles")
+                    href=format!("{PARTNERS_PATH}?sort=adminRoles")
                     link=t::home::all_holders
                 >
-                    {holder_rows}
+                    {role_rows}
                 </AttentionCard>
                 <AttentionCard
                     icon=Icon::Clock
                     title=t::home::ending
-                    count=ending
+                    count=ending_soon
                     empty=t::home::no_ending
-                    href=format!("{PARTNERS}?sort=ends")
+                    href=format!("{PARTNERS_PATH}?sort=ends")
                     link=t::home::all_ending
                 >
                     {ending_rows}
@@ -247,7 +250,7 @@ fn Customer(overview: Overview) -> View {
     }
 }
 
-/// A card with things that need attention, or that there are none.
+/// A card that lists what needs attention, or says that nothing does.
 #[component]
 pub(super) fn AttentionCard(
     icon: Icon,
@@ -325,7 +328,7 @@ pub(super) fn AttentionCard(
     }
 }
 
-/// One thing that needs attention: which, what about it, and what to do.
+/// A row of an [`AttentionCard`]: a title, a text, and optionally a button.
 #[component]
 pub(super) fn AttentionRow(
     title: View,
@@ -384,14 +387,14 @@ fn invitation_row(invitation: &Invitation, now: Timestamp) -> View {
     view! { <AttentionRow title=name.into_view() about=about.into_view() action=action.into_view() /> }
 }
 
-/// A link to a partner's page.
+/// Shows a link to a partner's page.
 fn partner_link(relationship: &Relationship) -> View {
-    let href = format!("{PARTNERS}/{}", relationship.id);
+    let href = format!("{PARTNERS_PATH}/{}", relationship.id);
     let name = relationship.partner.name.to_string();
     view! { <Link href=href>{name}</Link> }
 }
 
-fn holder_row(relationship: &Relationship) -> View {
+fn role_row(relationship: &Relationship) -> View {
     let roles = relationship.admin_roles.iter().map(|grant| grant.role).collect();
     let about = view! { <RoleNames roles=roles /> };
     view! { <AttentionRow title=partner_link(relationship) about=about.into_view() /> }
@@ -401,19 +404,19 @@ fn ending_row(relationship: &Relationship, ends: Timestamp, now: Timestamp) -> V
     let roles: Vec<_> = relationship
         .admin_roles
         .iter()
-        .filter(|grant| grant.ends.is_some_and(|end| end <= now.plus(SOON)))
+        .filter(|grant| grant.ends.is_some_and(|end| end <= now.plus(ENDING_SOON)))
         .map(|grant| grant.role)
         .collect();
     let ends = ends.milliseconds();
     let about = move || {
         let roles: Vec<_> = roles.iter().copied().map(words::admin_role).collect();
-        let when = intl::relative(ends, now.milliseconds());
-        t::home::ends(&intl::date(ends), &intl::list(&roles), &when)
+        let relative = intl::relative(ends, now.milliseconds());
+        t::home::ends(&intl::date(ends), &intl::list(&roles), &relative)
     };
     view! { <AttentionRow title=partner_link(relationship) about=about.into_view() /> }
 }
 
-/// The enquiries that were answered, and the way to ask providers.
+/// Shows the answered enquiries, with a link to the list of enquiries or to the search.
 fn requests_card(answered: &[&Enquiry]) -> View {
     let rows = answered.iter().map(|one| request_row(one)).collect_view();
     let (href, link): (_, fn() -> String) = match answered {
@@ -470,7 +473,7 @@ fn request_row(enquiry: &Enquiry) -> View {
     view! { <AttentionRow title=name.into_view() about=about.into_view() action=action.into_view() /> }
 }
 
-/// The offers that were accepted with an invitation and wait to be created.
+/// Shows the accepted offers that are not created yet.
 fn offers_card(offers: &[(&Relationship, &Offer)]) -> View {
     let rows = offers
         .iter()
@@ -479,7 +482,7 @@ fn offers_card(offers: &[(&Relationship, &Offer)]) -> View {
             let about = move || offer_line(&offer);
             let name = relationship.partner.name.to_string();
             let action = view! {
-                <Link href=format!("{PARTNERS}/{}", relationship.id) class="button secondary">
+                <Link href=format!("{PARTNERS_PATH}/{}", relationship.id) class="button secondary">
                     {t::home::create}
                     <span class="visually-hidden">
                         " " {move || t::home::create_of(&name)}
@@ -496,7 +499,7 @@ fn offers_card(offers: &[(&Relationship, &Offer)]) -> View {
             title=t::home::offers
             count=offers.len()
             empty=t::home::no_offers
-            href=PARTNERS
+            href=PARTNERS_PATH
             link=t::home::all_partners
         >
             {rows}
@@ -504,7 +507,7 @@ fn offers_card(offers: &[(&Relationship, &Offer)]) -> View {
     }
 }
 
-/// That partners wait for the agreement, and the way to it.
+/// Shows the partners that wait for the agreement, with a link to accept it.
 fn agreement_card(without: &[&Relationship]) -> View {
     let names: Vec<_> = without.iter().map(|one| one.partner.name.to_string()).collect();
     let text = move || t::home::agreement(&intl::list(&names));
@@ -553,7 +556,7 @@ mod tests {
         text.parse().expect("a value")
     }
 
-    /// A relationship with a partner of this name that holds these roles.
+    /// Returns a relationship with a partner of this name and these roles.
     fn relationship(name: &str, roles: &[AdminRole], ends: Option<Timestamp>) -> Relationship {
         Relationship {
             id: RelationshipId::new(NOW, 1),
@@ -602,31 +605,31 @@ mod tests {
             relationship("Willow", &both, None),
             relationship("cedar", &both, None),
         ];
-        assert_eq!(names(holders(&all)), ["cedar", "Willow", "Aspen"]);
+        assert_eq!(names(partners_with_roles(&all)), ["cedar", "Willow", "Aspen"]);
     }
 
     #[test]
-    fn what_ends_within_thirty_days_ends_soon() {
+    fn roles_that_end_within_thirty_days_are_listed() {
         let role = [AdminRole::HelpdeskAdministrator];
         let all = [
-            relationship("Later", &role, Some(NOW.plus(SOON + 1))),
-            relationship("Last", &role, Some(NOW.plus(SOON))),
+            relationship("Later", &role, Some(NOW.plus(ENDING_SOON + 1))),
+            relationship("Last", &role, Some(NOW.plus(ENDING_SOON))),
             relationship("Never", &role, None),
             relationship("First", &role, Some(NOW.plus(DAY))),
         ];
-        let soon = ending(&all, NOW);
+        let soon = ending_soon(&all, NOW);
         assert_eq!(names(soon.iter().map(|(one, _)| *one)), ["First", "Last"]);
     }
 
     #[test]
-    fn the_agreement_matters_to_partners_that_need_it() {
+    fn only_partners_that_need_the_agreement_wait_for_it() {
         let mut needs = relationship("Needs", &[], None);
         needs.agreement = AgreementState::NotAccepted;
         let all = [relationship("Other", &[], None), needs];
         assert_eq!(names(without_agreement(&all)), ["Needs"]);
     }
 
-    /// An enquiry to a partner of this name.
+    /// Returns an enquiry to a partner of this name.
     fn enquiry(name: &str, state: EnquiryState) -> Enquiry {
         Enquiry {
             id: EnquiryId::new(NOW, 1),
@@ -651,35 +654,37 @@ mod tests {
     }
 
     #[test]
-    fn answers_that_may_not_have_been_seen_are_shown() {
+    fn recent_and_open_answers_are_shown() {
         let by = UserId::new(NOW, 2);
         let reason = || parse("No room.");
         let invitation = InvitationId::new(NOW, 1);
-        let overview = Overview {
+        let overview = CustomerOverview {
             relationships: Vec::new(),
-            // None of them waits any more.
+            // The invitation of the answered enquiry is no longer open.
             invitations: Vec::new(),
             enquiries: vec![
                 enquiry("Waits", EnquiryState::Sent { expires: NOW.plus(DAY) }),
                 enquiry("Now", EnquiryState::Declined { at: NOW, by, reason: reason() }),
                 enquiry(
                     "Long ago",
-                    EnquiryState::Declined { at: NOW.plus(-LATELY), by, reason: reason() },
+                    EnquiryState::Declined { at: NOW.plus(-DECLINED_SHOWN), by, reason: reason() },
                 ),
                 enquiry("Answered", EnquiryState::Invited { at: NOW, by, invitation }),
             ],
         };
-        let names: Vec<_> =
-            answered(&overview, NOW).iter().map(|one| one.partner.name.as_str()).collect();
+        let names: Vec<_> = answered_enquiries(&overview, NOW)
+            .iter()
+            .map(|one| one.partner.name.as_str())
+            .collect();
         assert_eq!(names, ["Now"]);
     }
 
     #[test]
-    fn offers_that_wait_are_shown() {
+    fn accepted_offers_are_shown() {
         let mut with = relationship("With", &[], None);
         with.offer =
             Some(Offer { kind: OfferKind::Trial, product: parse("Office 365 E3"), quantity: 25 });
         let all = [relationship("Without", &[], None), with];
-        assert_eq!(names(offers(&all).iter().map(|(one, _)| *one)), ["With"]);
+        assert_eq!(names(accepted_offers(&all).iter().map(|(one, _)| *one)), ["With"]);
     }
 }

@@ -1,6 +1,5 @@
-//! Import: the partners of record of many subscriptions from a file. It is read first, and
-//! what it would change and what is wrong with it is shown, line by line, before anything is
-//! changed.
+//! Import: sets the partners of record of many subscriptions from a file. The page first shows
+//! what the file would change and its problems, line by line, before anything is changed.
 
 use api::{AppliedPlan, ErrorCode, Plan, PlanRequest, routes};
 use js_sys::Uint8Array;
@@ -29,106 +28,107 @@ use crate::{
     words,
 };
 
-/// Where the page is.
+/// Path of the page.
 pub const PATH: &str = "/billing/subscriptions/import";
 
-/// How many Partner IDs an organization can look up within 24 hours, as the server counts.
+/// Number of Partner IDs that an organization can look up within 24 hours. The server enforces
+/// this limit.
 const LOOK_UPS_MAX: usize = 200;
 
-/// What the file with all problems is called.
+/// Name of the downloaded file with all problems.
 const PROBLEMS_FILE: &str = "partners-of-record-problems.csv";
 
-/// A file that was chosen.
+/// The chosen file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Chosen {
+struct ImportFile {
     name: String,
     text: String,
 }
 
-/// Why a file could not be read or applied.
+/// Reason why a file could not be read or applied.
 #[derive(Clone)]
-enum Wrong {
-    /// It can't be sent.
+enum ImportFailure {
+    /// The file can't be read.
     File(fn() -> String),
-    /// The server did not take it.
-    Sent(Failure),
+    /// The request failed.
+    Request(Failure),
 }
 
-impl Wrong {
-    /// What is wrong, one sentence for each thing. Reactive.
-    fn text(&self) -> Vec<String> {
+impl ImportFailure {
+    /// Returns one sentence for each reason. Reactive.
+    fn texts(&self) -> Vec<String> {
         let failure = match self {
             Self::File(reason) => return vec![reason()],
-            Self::Sent(failure) => failure,
+            Self::Request(failure) => failure,
         };
         let FailureKind::Fields(fields) = &failure.kind else { return vec![failure.text()] };
-        fields.iter().map(|(field, error)| wrong_with(field, *error)).collect()
+        fields.iter().map(|(field, error)| file_error_text(field, *error)).collect()
     }
 }
 
-/// What was chosen, and how far it has come.
+/// State of the import.
 #[derive(Clone, Copy)]
-struct Import {
-    file: RwSignal<Option<Chosen>>,
+struct ImportState {
+    file: RwSignal<Option<ImportFile>>,
     plan: RwSignal<Option<Plan>>,
-    /// Counts the files and the plans, so that an answer about an earlier one is dropped.
-    turn: StoredValue<u32>,
+    /// Number of the latest request, so that answers to earlier ones are dropped.
+    latest_request: StoredValue<u32>,
     reading: RwSignal<bool>,
     applying: RwSignal<bool>,
-    /// What is wrong with the file as a whole, or why it could not be read or applied.
-    failed: RwSignal<Option<Wrong>>,
-    /// How many subscriptions were changed by the last file.
+    /// Reason why the file could not be read or applied.
+    failure: RwSignal<Option<ImportFailure>>,
+    /// Number of subscriptions that the last file changed.
     changed: RwSignal<Option<usize>>,
 }
 
-impl Import {
+impl ImportState {
     fn new() -> Self {
         Self {
             file: RwSignal::new(None),
             plan: RwSignal::new(None),
-            turn: StoredValue::new(0),
+            latest_request: StoredValue::new(0),
             reading: RwSignal::new(false),
             applying: RwSignal::new(false),
-            failed: RwSignal::new(None),
+            failure: RwSignal::new(None),
             changed: RwSignal::new(None),
         }
     }
 
-    /// The next turn; what was under way is over.
-    fn next_turn(self) -> u32 {
-        let turn = self.turn.get_value() + 1;
-        self.turn.set_value(turn);
-        turn
+    /// Starts a request and returns its number. Answers to earlier requests are dropped.
+    fn start_request(self) -> u32 {
+        let number = self.latest_request.get_value() + 1;
+        self.latest_request.set_value(number);
+        number
     }
 
-    /// Whether this turn is the current one, and the page still there.
-    fn is_turn(self, turn: u32) -> bool {
-        self.turn.try_get_value() == Some(turn)
+    /// Returns whether this is the latest request and the page is still there.
+    fn is_latest(self, number: u32) -> bool {
+        self.latest_request.try_get_value() == Some(number)
     }
 
-    /// Reads a file, and asks the server what it would change.
-    fn choose(self, file: File) {
-        let turn = self.next_turn();
+    /// Reads a file and asks the server what it would change.
+    fn load_file(self, file: File) {
+        let number = self.start_request();
         self.file.set(None);
         self.plan.set(None);
-        self.failed.set(None);
+        self.failure.set(None);
         self.changed.set(None);
         self.reading.set(true);
         spawn(async move {
             let name = file.name();
-            let text = read(&file).await;
-            if !self.is_turn(turn) {
+            let text = read_file(&file).await;
+            if !self.is_latest(number) {
                 return;
             }
             match text {
                 Ok(text) => {
-                    self.file.set(Some(Chosen { name, text }));
+                    self.file.set(Some(ImportFile { name, text }));
                     self.make_plan();
                 }
                 Err(reason) => {
                     self.reading.set(false);
-                    self.file.set(Some(Chosen { name, text: String::new() }));
-                    self.failed.set(Some(Wrong::File(reason)));
+                    self.file.set(Some(ImportFile { name, text: String::new() }));
+                    self.failure.set(Some(ImportFailure::File(reason)));
                 }
             }
         });
@@ -136,12 +136,12 @@ impl Import {
 
     fn make_plan(self) {
         let Some(file) = self.file.get_untracked() else { return };
-        let turn = self.next_turn();
+        let number = self.start_request();
         self.reading.set(true);
         spawn(async move {
             let route = routes::PLAN_PARTNERS_OF_RECORD;
             let answer = client::post_csv::<Plan>(route, file.text, None).await;
-            if !self.is_turn(turn) {
+            if !self.is_latest(number) {
                 return;
             }
             self.reading.set(false);
@@ -152,14 +152,14 @@ impl Import {
                 }
                 Err(failure) => {
                     self.plan.set(None);
-                    self.failed.set(Some(Wrong::Sent(failure)));
+                    self.failure.set(Some(ImportFailure::Request(failure)));
                 }
             }
         });
     }
 
-    /// Why the changes can't be applied. Reactive.
-    fn blocked(self) -> Option<String> {
+    /// Returns why the plan can't be applied. Reactive.
+    fn apply_blocker(self) -> Option<String> {
         let plan = self.plan.read();
         let plan = plan.as_ref()?;
         match (plan_report::count_problem_lines(&plan.problems), plan.changes.is_empty()) {
@@ -169,7 +169,7 @@ impl Import {
         }
     }
 
-    /// Does what the plan says, all or nothing.
+    /// Applies the plan, all or nothing.
     fn apply(self) {
         let Some(plan) = self.plan.get_untracked() else { return };
         let Some(file) = self.file.get_untracked() else { return };
@@ -177,28 +177,27 @@ impl Import {
             return;
         }
         self.applying.set(true);
-        self.failed.set(None);
+        self.failure.set(None);
         spawn(async move {
             let route = routes::APPLY_PARTNERS_OF_RECORD;
             let answer = client::post_csv::<AppliedPlan>(route, file.text, Some(plan.etag)).await;
-            let gone = self.applying.try_set(false).is_some();
+            let page_left = self.applying.try_set(false).is_some();
             match answer {
                 Ok(applied) => {
                     let changed = number(applied.changed);
                     toast(Intent::Success, untrack(|| t::plan_report::changed(changed)));
-                    if !gone {
+                    if !page_left {
                         self.file.set(None);
                         self.plan.set(None);
                         self.changed.set(Some(changed));
                     }
                 }
-                Err(failure) if gone => toast(Intent::Error, untrack(|| failure.text())),
+                Err(failure) if page_left => toast(Intent::Error, untrack(|| failure.text())),
                 Err(failure) => {
-                    // What would change is another thing by now: it is shown before it is
-                    // asked about again.
+                    // The plan is out of date: show the new one before the user applies it.
                     let stale = failure.is(ErrorCode::VersionMismatch)
                         || failure.is(ErrorCode::PlanHasProblems);
-                    self.failed.set(Some(Wrong::Sent(failure)));
+                    self.failure.set(Some(ImportFailure::Request(failure)));
                     if stale {
                         self.make_plan();
                     }
@@ -208,9 +207,9 @@ impl Import {
     }
 }
 
-/// The text of a file, or what is wrong with it.
-async fn read(file: &File) -> Result<String, fn() -> String> {
-    #[expect(clippy::cast_precision_loss, reason = "the bound is small")]
+/// Reads the text of a file, or returns why it can't be read.
+async fn read_file(file: &File) -> Result<String, fn() -> String> {
+    #[expect(clippy::cast_precision_loss, reason = "the limit is small")]
     if file.size() > PlanRequest::FILE_MAX as f64 {
         return Err(t::import_partners::too_large);
     }
@@ -224,17 +223,17 @@ fn not_utf8() -> String {
     words::field_error(FieldError::NotUtf8)
 }
 
-/// What comes of a file, in a sentence. Reactive.
+/// Returns a sentence that sums up a plan. Reactive.
 fn summary(plan: &Plan) -> String {
     match (plan.lines, plan_report::count_problem_lines(&plan.problems)) {
         (0, _) => t::import_partners::empty_file(),
         (_, 0) => plan_report::plan_summary(plan),
-        (_, wrong) => t::import_partners::wrong_lines(wrong),
+        (_, lines) => t::import_partners::wrong_lines(lines),
     }
 }
 
-/// What is wrong with a field of the file as a whole. Reactive.
-fn wrong_with(field: &str, error: FieldError) -> String {
+/// Returns the text of an error of the file as a whole. Reactive.
+fn file_error_text(field: &str, error: FieldError) -> String {
     match error {
         FieldError::MissingColumn => t::import_partners::missing_column(field),
         FieldError::TooMany { max: 1 } => t::import_partners::column_twice(field),
@@ -244,14 +243,14 @@ fn wrong_with(field: &str, error: FieldError) -> String {
     }
 }
 
-/// The page.
+/// The page, for `/billing/subscriptions/import`.
 #[component]
 pub fn ImportPartners() -> View {
-    let import = Import::new();
-    let failed = move || {
-        import.failed.get().map(|wrong| {
+    let import = ImportState::new();
+    let failure = move || {
+        import.failure.get().map(|failure| {
             let lines = move || {
-                let lines = wrong.text().into_iter().map(|line| view! { <p>{line}</p> });
+                let lines = failure.texts().into_iter().map(|line| view! { <p>{line}</p> });
                 lines.collect_view()
             };
             view! { <MessageBar intent=Intent::Error>{lines}</MessageBar> }
@@ -273,7 +272,7 @@ pub fn ImportPartners() -> View {
     let reading = move || {
         import.reading.get().then(|| view! { <Spinner label=t::import_partners::reading /> })
     };
-    let report = move || import.plan.get().map(|plan| report(&plan, import));
+    let report = move || import.plan.get().map(|plan| plan_view(&plan, import));
     view! {
         <Breadcrumb
             crumbs=vec![Crumb::new(subscriptions::title, subscriptions::PATH)]
@@ -283,15 +282,15 @@ pub fn ImportPartners() -> View {
         <div class="stack">
             {file_card(import)}
             {reading}
-            {failed}
+            {failure}
             {changed}
             {report}
         </div>
     }
 }
 
-/// What the file must hold, and choosing it.
-fn file_card(import: Import) -> View {
+/// Shows the rules for the file, and the button to choose one.
+fn file_card(import: ImportState) -> View {
     let scope = style! {
         .file-rules {
             display: grid;
@@ -309,18 +308,18 @@ fn file_card(import: Import) -> View {
         }
     };
     let input = NodeRef::<html::Input>::new();
-    let press = move |()| {
+    let open_file_dialog = move |()| {
         if let Some(input) = input.get_untracked() {
             input.click();
         }
     };
-    let chosen = move |_| {
+    let on_change = move |_| {
         let Some(input) = input.get_untracked() else { return };
         let file = input.files().and_then(|files| files.get(0));
-        // So that the same file can be chosen again once it is corrected.
+        // Cleared so that the same file can be chosen again after it is corrected.
         input.set_value("");
         if let Some(file) = file {
-            import.choose(file);
+            import.load_file(file);
         }
     };
     let refused = Signal::derive(move || {
@@ -334,13 +333,13 @@ fn file_card(import: Import) -> View {
             t::import_partners::choose()
         }
     };
-    let shown = move || {
+    let file_name = move || {
         name.get().map(
             |name| view! { class = scope, <strong class="file-name" dir="auto">{name}</strong> },
         )
     };
-    let most = move || t::import_partners::most_lines(&intl::number(PlanRequest::LINES_MAX));
-    let most_ids = move || t::import_partners::most_look_ups(&intl::number(LOOK_UPS_MAX));
+    let max_lines = move || t::import_partners::most_lines(&intl::number(PlanRequest::LINES_MAX));
+    let max_look_ups = move || t::import_partners::most_look_ups(&intl::number(LOOK_UPS_MAX));
     view! { class = scope,
         <Card title=t::import_partners::file>
             <div class="stack">
@@ -350,8 +349,8 @@ fn file_card(import: Import) -> View {
                         <code>"partnerId"</code>
                     </li>
                     <li>{t::import_partners::clears}</li>
-                    <li>{most}</li>
-                    <li>{most_ids}</li>
+                    <li>{max_lines}</li>
+                    <li>{max_look_ups}</li>
                     <li>
                         {t::import_partners::begin_with} " "
                         <a href=routes::SUBSCRIPTIONS_EXPORT download="">
@@ -365,24 +364,24 @@ fn file_card(import: Import) -> View {
                         accept=".csv,.txt,.tsv,text/csv"
                         hidden
                         node_ref=input
-                        on:change=chosen
+                        on:change=on_change
                     />
                     <Button
                         label=label
                         icon=Icon::Document
                         disabled_reason=refused
                         busy=import.reading
-                        on_press=press
+                        on_press=open_file_dialog
                     />
-                    {shown}
+                    {file_name}
                 </div>
             </div>
         </Card>
     }
 }
 
-/// What the file would change and what is wrong with it.
-fn report(plan: &Plan, import: Import) -> View {
+/// Shows what the file would change, and its problems.
+fn plan_view(plan: &Plan, import: ImportState) -> View {
     let count = |count: usize| move || intl::number(count);
     let (changes, problems) =
         (plan.changes.len(), plan_report::count_problem_lines(&plan.problems));
@@ -393,7 +392,7 @@ fn report(plan: &Plan, import: Import) -> View {
                 label=t::import_partners::apply
                 kind=ButtonKind::Primary
                 busy=import.applying
-                disabled_reason=Signal::derive(move || import.blocked())
+                disabled_reason=Signal::derive(move || import.apply_blocker())
                 on_press=move |()| import.apply()
             />
         </div>
@@ -456,7 +455,7 @@ fn report(plan: &Plan, import: Import) -> View {
     .into_view()
 }
 
-/// How many lines are wrong in which way, and the lines, all or those of one kind.
+/// Shows the number of lines with each kind of problem, and the lines, optionally of one kind.
 fn problems_card(plan: &Plan) -> View {
     let scope = style! {
         .faults {
@@ -513,8 +512,8 @@ fn problems_card(plan: &Plan) -> View {
     let problems = Signal::derive(move || {
         let chosen = chosen.read();
         all.with_value(|all| {
-            let wanted = all.iter().filter(|one| chosen.is_empty() || *chosen == one.code);
-            wanted.cloned().collect()
+            let shown = all.iter().filter(|one| chosen.is_empty() || *chosen == one.code);
+            shown.cloned().collect()
         })
     });
     view! { class = scope,
@@ -540,7 +539,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_many_look_ups_are_named_as_the_server_allows() {
+    fn the_look_up_limit_is_that_of_the_server() {
         assert_eq!(LOOK_UPS_MAX, service::partner_ids::DAILY_LIMIT);
     }
 }

@@ -1,5 +1,5 @@
-//! One invitation of the partner: composing it while it is a draft, and following it
-//! after that.
+//! Invitation details: composing the invitation while it is a draft, and its progress after
+//! that.
 
 use api::{Enquiry, Invitation, Page, Relationship, RelationshipQuery, decode_component, routes};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use rules::{
 };
 
 use super::{
-    compose::{Compose, Known},
+    compose::{Compose, KnownCustomer},
     desk::{
         self, CUSTOMERS_PATH, ENQUIRIES_PATH, INVITATIONS_PATH, InvitationTimes, QuotedText,
         ResourceState,
@@ -29,52 +29,54 @@ use crate::{
     words,
 };
 
-/// What the page's address names.
+/// The invitation that the page's address names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Subject {
-    /// An invitation that is not written yet, perhaps to a customer of this organization
-    /// ID or domain, perhaps in answer to an enquiry.
+enum InvitationAddress {
+    /// A new invitation, optionally to the customer with this organization ID or domain, and
+    /// optionally in answer to an enquiry.
     New { customer: String, enquiry: Option<EnquiryId> },
-    /// One that is.
-    Of(InvitationId),
-    /// Nothing that there could be.
-    Nothing,
+    /// An existing invitation.
+    Existing(InvitationId),
+    /// No valid ID.
+    Invalid,
 }
 
-impl Subject {
-    fn of(path: &str, query: &str) -> Self {
+impl InvitationAddress {
+    fn parse(path: &str, query: &str) -> Self {
         let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         if last != "new" {
-            return last.parse().map_or(Self::Nothing, Self::Of);
+            return last.parse().map_or(Self::Invalid, Self::Existing);
         }
-        let value = |wanted: &str| {
+        let value = |name: &str| {
             let pairs = query.trim_start_matches('?').split('&');
-            let value = pairs.filter_map(|pair| pair.split_once('=')).find(|pair| pair.0 == wanted);
+            let value = pairs.filter_map(|pair| pair.split_once('=')).find(|pair| pair.0 == name);
             value.and_then(|(_, value)| decode_component(value)).unwrap_or_default()
         };
         Self::New { customer: value("customer"), enquiry: value("enquiry").parse().ok() }
     }
 }
 
-/// What the page needs.
+/// Data of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvitationPageData {
-    /// The invitation; none where it is yet to be written.
+    /// The invitation; `None` for a new one.
     pub invitation: Option<Invitation>,
-    /// The enquiry that it answers.
+    /// The enquiry that the invitation answers.
     pub enquiry: Option<Enquiry>,
-    /// To whom it is yet to be written, as the address says.
+    /// Organization ID or domain of a new invitation's customer, from the address.
     pub customer: String,
-    /// The organizations that the partner knows.
-    pub known: Vec<Known>,
+    /// The customers that the partner knows.
+    pub known: Vec<KnownCustomer>,
 }
 
-/// Fetches what the page needs.
-async fn open(subject: Subject) -> Result<Option<InvitationPageData>, Failure> {
-    let (invitation, customer, enquiry) = match subject {
-        Subject::Nothing => return Ok(None),
-        Subject::New { customer, enquiry } => (None, customer, enquiry),
-        Subject::Of(id) => {
+/// Fetches the data of the page.
+async fn fetch_page_data(
+    address: InvitationAddress,
+) -> Result<Option<InvitationPageData>, Failure> {
+    let (invitation, customer, enquiry) = match address {
+        InvitationAddress::Invalid => return Ok(None),
+        InvitationAddress::New { customer, enquiry } => (None, customer, enquiry),
+        InvitationAddress::Existing(id) => {
             let route = routes::of_invitation(routes::INVITATION, id);
             let invitation: Invitation = client::get(&route).await?;
             let enquiry = invitation.enquiry;
@@ -82,12 +84,12 @@ async fn open(subject: Subject) -> Result<Option<InvitationPageData>, Failure> {
         }
     };
     let composing = invitation.as_ref().is_none_or(|one| one.status == InvitationStatus::Draft);
-    // Whoever may see an invitation may not always see the enquiry behind it.
+    // A user who may see an invitation may not be allowed to see its enquiry.
     let enquiry = match enquiry {
         Some(id) if composing => {
             let route = routes::of_enquiry(routes::ENQUIRY, id);
-            let found = client::get::<Enquiry>(&route).await;
-            if invitation.is_none() { Some(found?) } else { found.ok() }
+            let answer = client::get::<Enquiry>(&route).await;
+            if invitation.is_none() { Some(answer?) } else { answer.ok() }
         }
         _ => None,
     };
@@ -96,38 +98,39 @@ async fn open(subject: Subject) -> Result<Option<InvitationPageData>, Failure> {
         let query = RelationshipQuery { top: 300, ..RelationshipQuery::default() };
         let path = format!("{}?{query}", routes::RELATIONSHIPS);
         let relationships: Page<Relationship> = client::get(&path).await?;
-        let of_relationships = relationships.value.into_iter().map(|one| Known {
+        let from_relationships = relationships.value.into_iter().map(|one| KnownCustomer {
             id: one.customer,
             name: one.customer_name,
             cloud: one.cloud,
         });
-        let asked = client::get::<Page<Enquiry>>(routes::ENQUIRIES).await;
-        let asked = asked.map(|page| page.value).unwrap_or_default();
-        let of_enquiries = asked.into_iter().map(|one| Known {
+        let enquiries = client::get::<Page<Enquiry>>(routes::ENQUIRIES).await;
+        let enquiries = enquiries.map(|page| page.value).unwrap_or_default();
+        let from_enquiries = enquiries.into_iter().map(|one| KnownCustomer {
             id: one.customer,
             name: one.customer_name,
             cloud: one.cloud,
         });
-        let own = invitation.iter().map(|one| Known {
+        let from_invitation = invitation.iter().map(|one| KnownCustomer {
             id: one.customer,
             name: one.customer_name.clone(),
             cloud: one.cloud,
         });
-        known = Known::distinct(of_relationships.chain(of_enquiries).chain(own));
+        let all = from_relationships.chain(from_enquiries).chain(from_invitation);
+        known = KnownCustomer::sort_unique(all);
     }
     Ok(Some(InvitationPageData { invitation, enquiry, customer, known }))
 }
 
-/// What the page shows.
+/// Content of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mode {
-    /// Nothing yet, or why not.
-    Waiting,
-    /// Why no invitation can be written.
+enum InvitationPageMode {
+    /// Loading, not found or failed.
+    NotLoaded,
+    /// The user may not create an invitation.
     Refused(Refusal),
     /// The form.
     Compose,
-    /// The invitation, to be read.
+    /// The invitation, read-only.
     Details,
 }
 
@@ -135,16 +138,16 @@ enum Mode {
 #[component]
 pub fn InvitationDetails() -> View {
     let location = use_location();
-    let subject = Memo::new(move |before: Option<&Subject>| {
+    let address = Memo::new(move |before: Option<&InvitationAddress>| {
         let path = location.pathname.read();
-        // While the page is left, the address is already that of the next one.
+        // While the page is being left, the address is already that of the next page.
         match before {
             Some(before) if !path.starts_with(INVITATIONS_PATH) => before.clone(),
-            _ => Subject::of(&path, &location.search.read()),
+            _ => InvitationAddress::parse(&path, &location.search.read()),
         }
     });
-    let loaded = Loader::new(move || open(subject.get()));
-    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
+    let loaded = Loader::new(move || fetch_page_data(address.get()));
+    let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let session = session::current();
     let mode = Memo::new(move |_| {
         loaded.with(|load| match load.ready() {
@@ -153,35 +156,35 @@ pub fn InvitationDetails() -> View {
                 let facts = session.organization.facts();
                 let action = OrganizationAction::DraftInvitation;
                 match check(&session.actor(), &facts, action, intl::now()) {
-                    Ok(()) => Mode::Compose,
-                    Err(refusal) => Mode::Refused(refusal),
+                    Ok(()) => InvitationPageMode::Compose,
+                    Err(refusal) => InvitationPageMode::Refused(refusal),
                 }
             }
             Some(Some(InvitationPageData { invitation: Some(invitation), .. })) => {
                 let actor = session.read().actor();
                 let edit = InvitationAction::Edit;
                 match check(&actor, &invitation.facts(), edit, intl::now()) {
-                    Ok(()) => Mode::Compose,
-                    Err(_) => Mode::Details,
+                    Ok(()) => InvitationPageMode::Compose,
+                    Err(_) => InvitationPageMode::Details,
                 }
             }
-            _ => Mode::Waiting,
+            _ => InvitationPageMode::NotLoaded,
         })
     });
     let content = move || match mode.get() {
-        Mode::Waiting => {
+        InvitationPageMode::NotLoaded => {
             let name = t::invitations::title;
-            let instead =
-                standing
+            let placeholder =
+                state
                     .get()
                     .placeholder(INVITATIONS_PATH, t::invitations::all, move || loaded.retry());
             view! {
                 <Breadcrumb crumbs=invitation_crumbs() current=name />
                 <PageTitle title=name />
-                {instead}
+                {placeholder}
             }
         }
-        Mode::Refused(refusal) => view! {
+        InvitationPageMode::Refused(refusal) => view! {
             <Breadcrumb crumbs=invitation_crumbs() current=t::invitations::new />
             <PageTitle title=t::invitations::new />
             <Card>
@@ -194,28 +197,28 @@ pub fn InvitationDetails() -> View {
                 </EmptyState>
             </Card>
         },
-        Mode::Compose => {
-            let opened = untrack(|| loaded.with(|load| load.ready().cloned().flatten()));
-            match opened {
-                Some(opened) => view! { <Compose opened=opened loaded=loaded /> },
+        InvitationPageMode::Compose => {
+            let data = untrack(|| loaded.with(|load| load.ready().cloned().flatten()));
+            match data {
+                Some(data) => view! { <Compose data=data loaded=loaded /> },
                 None => ().into_view(),
             }
         }
-        Mode::Details => view! { <Details loaded=loaded /> },
+        InvitationPageMode::Details => view! { <InvitationSections loaded=loaded /> },
     };
     content.into_view()
 }
 
-/// The way back from an invitation.
+/// Returns the breadcrumbs above an invitation.
 pub fn invitation_crumbs() -> Vec<Crumb> {
     vec![Crumb::new(t::shell::invitations, INVITATIONS_PATH)]
 }
 
-/// An invitation that can't be changed, or not by this person.
+/// An invitation that the user can't edit.
 #[component]
-fn Details(loaded: Loader<Option<InvitationPageData>>) -> View {
+fn InvitationSections(loaded: Loader<Option<InvitationPageData>>) -> View {
     let current = Memo::new(move |_| {
-        loaded.with(|load| load.ready().cloned().flatten().and_then(|opened| opened.invitation))
+        loaded.with(|load| load.ready().cloned().flatten().and_then(|data| data.invitation))
     });
     let name = move || {
         current.read().as_ref().map_or_else(t::invitations::title, |one| {
@@ -224,27 +227,32 @@ fn Details(loaded: Loader<Option<InvitationPageData>>) -> View {
     };
     let badge =
         move || current.read().as_ref().map(|one| desk::invitation_status_badge(one.status));
-    let of = move |section: fn(&Invitation) -> View| move || current.read().as_ref().map(section);
-    let change = Callback::new(move |changed: Invitation| {
-        let mut opened = untrack(|| loaded.with(|load| load.ready().cloned().flatten()));
-        if let Some(opened) = &mut opened {
-            opened.invitation = Some(changed);
+    let section =
+        move |content: fn(&Invitation) -> View| move || current.read().as_ref().map(content);
+    let on_change = Callback::new(move |changed: Invitation| {
+        let mut data = untrack(|| loaded.with(|load| load.ready().cloned().flatten()));
+        if let Some(data) = &mut data {
+            data.invitation = Some(changed);
         }
-        loaded.set(opened);
+        loaded.set(data);
     });
     view! {
         <Breadcrumb crumbs=invitation_crumbs() current=name />
         <PageTitle title=name>{badge}</PageTitle>
         <div class="stack">
-            {of(outcome)}
-            <Actions current=current change=change again=Callback::new(move |()| loaded.reload()) />
-            <Card title=t::invitations::progress>{of(progress)}</Card>
-            <Card title=t::invitations::asked>{of(asked)}</Card>
+            {section(outcome)}
+            <InvitationActions
+                current=current
+                on_change=on_change
+                refetch=Callback::new(move |()| loaded.reload())
+            />
+            <Card title=t::invitations::progress>{section(progress)}</Card>
+            <Card title=t::invitations::asked>{section(request_details)}</Card>
         </div>
     }
 }
 
-/// What came of it, where there is more to say than its state.
+/// Shows the customer's answer, where there is more to say than the status.
 fn outcome(invitation: &Invitation) -> View {
     match &invitation.state {
         InvitationState::Canceled { reason: Some(reason), .. } => {
@@ -261,12 +269,12 @@ fn outcome(invitation: &Invitation) -> View {
     }
 }
 
-/// What was done with it, when.
+/// Shows the dates of the invitation, and its code.
 fn progress(invitation: &Invitation) -> View {
     let times = InvitationTimes::from_invitation(invitation);
     let drafted = invitation.created.milliseconds();
     let code = invitation.code.clone();
-    let moment = |label: fn() -> String, at: Option<i64>| {
+    let date = |label: fn() -> String, at: Option<i64>| {
         at.map(|at| view! { <DescriptionItem label=label>{move || intl::date_time(at)}</DescriptionItem> })
     };
     let answered = times.answered.map(|at| {
@@ -280,9 +288,9 @@ fn progress(invitation: &Invitation) -> View {
     view! {
         <DescriptionList>
             <DescriptionItem label=t::invitations::drafted>{move || intl::date_time(drafted)}</DescriptionItem>
-            {moment(t::invitations::sent, times.sent)}
-            {moment(t::invitations::resent, times.resent)}
-            {moment(t::invitations::expires, times.expires)}
+            {date(t::invitations::sent, times.sent)}
+            {date(t::invitations::resent, times.resent)}
+            {date(t::invitations::expires, times.expires)}
             {answered}
             <DescriptionItem label=t::invitations::code>
                 <strong>{code}</strong>
@@ -292,8 +300,8 @@ fn progress(invitation: &Invitation) -> View {
     }
 }
 
-/// What was asked for, and of whom.
-fn asked(invitation: &Invitation) -> View {
+/// Shows the request and its recipient.
+fn request_details(invitation: &Invitation) -> View {
     let (kind, language) = (invitation.relationship_type, invitation.language);
     let roles = invitation.admin_roles.clone();
     let roles = move || {
@@ -346,7 +354,7 @@ fn asked(invitation: &Invitation) -> View {
     }
 }
 
-/// Whom it goes to: the name, where it is known, and the address.
+/// Returns the recipient's address, with the name if known.
 pub fn recipient_text(invitation: &Invitation) -> Option<String> {
     let address = invitation.recipient.as_ref()?;
     Some(match &invitation.recipient_name {
@@ -355,8 +363,8 @@ pub fn recipient_text(invitation: &Invitation) -> Option<String> {
     })
 }
 
-/// Why something can't be done with an invitation, for beside its button. A pause that
-/// must pass first is told with its end.
+/// Returns why an action is not possible, to show beside its button. Says from when on the
+/// invitation can be resent.
 pub fn invitation_refusal_text(
     invitation: &Invitation,
     action: InvitationAction,
@@ -371,12 +379,12 @@ pub fn invitation_refusal_text(
     }
 }
 
-/// What can be done with it.
+/// The buttons to preview, resend and withdraw the invitation.
 #[component]
-fn Actions(
+fn InvitationActions(
     current: Memo<Option<Invitation>>,
-    change: Callback<Invitation>,
-    again: Callback<()>,
+    on_change: Callback<Invitation>,
+    refetch: Callback<()>,
 ) -> View {
     let reason = move |action| {
         Signal::derive(move || {
@@ -406,30 +414,30 @@ fn Actions(
             />
         </div>
         <ConfirmInvitationDialog
-            what=InvitationCommand::Resend
+            command=InvitationCommand::Resend
             open=resending
             current=current.into()
-            change=change
-            again=again
+            on_done=on_change
+            on_failed=refetch
         />
         <ConfirmInvitationDialog
-            what=InvitationCommand::Withdraw
+            command=InvitationCommand::Withdraw
             open=withdrawing
             current=current.into()
-            change=change
-            again=again
+            on_done=on_change
+            on_failed=refetch
         />
     }
 }
 
-/// What is asked about before it is done.
+/// An action on an invitation that needs confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvitationCommand {
     /// Send the draft.
     Send,
-    /// Send it once more.
+    /// Send the invitation again.
     Resend,
-    /// Take it back; a draft is thrown away.
+    /// Withdraw the invitation, or discard the draft.
     Withdraw,
 }
 
@@ -484,7 +492,7 @@ impl InvitationCommand {
         }
     }
 
-    fn done(self, invitation: &Invitation) -> String {
+    fn success_text(self, invitation: &Invitation) -> String {
         let customer = invitation.customer_name.as_str();
         match self {
             Self::Send => t::invitations::was_sent(customer),
@@ -494,19 +502,19 @@ impl InvitationCommand {
     }
 }
 
-/// Asks before it is done, and says what happened where it could not.
+/// A dialog that confirms and runs an action on an invitation, and shows why it failed.
 #[component]
 pub fn ConfirmInvitationDialog(
-    /// What is asked about.
-    what: InvitationCommand,
-    /// Whether it is asked.
+    /// The action.
+    command: InvitationCommand,
+    /// `true` while the dialog is open.
     open: RwSignal<bool>,
     /// The invitation.
     current: Signal<Option<Invitation>>,
-    /// Takes the invitation as it is afterwards.
-    change: Callback<Invitation>,
-    /// Fetches the invitation anew, where it could not be done.
-    again: Callback<()>,
+    /// Takes the changed invitation.
+    on_done: Callback<Invitation>,
+    /// Called after a failure, to fetch the invitation again.
+    on_failed: Callback<()>,
 ) -> View {
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<String>);
@@ -515,38 +523,38 @@ pub fn ConfirmInvitationDialog(
             problem.set(None);
         }
     });
-    // What is so now may be another page, which takes the dialog away: what happened stays
-    // in sight.
+    // The invitation fetched after a failure may show another view without this dialog. A toast
+    // keeps the reason visible.
     on_cleanup(move || {
         if let Some(text) = problem.try_get_untracked().flatten() {
             toast(Intent::Error, text);
         }
     });
     let reason = Signal::derive(move || {
-        current.read().as_ref().and_then(|one| invitation_refusal_text(one, what.action()))
+        current.read().as_ref().and_then(|one| invitation_refusal_text(one, command.action()))
     });
     let question =
-        move || current.read().as_ref().map(|one| what.question(one)).unwrap_or_default();
-    let act = move |()| {
+        move || current.read().as_ref().map(|one| command.question(one)).unwrap_or_default();
+    let run = move |()| {
         let Some(invitation) = current.get_untracked().filter(|_| !busy.get_untracked()) else {
             return;
         };
         busy.set(true);
         problem.set(None);
         spawn(async move {
-            let path = routes::of_invitation(what.route(), invitation.id);
+            let path = routes::of_invitation(command.route(), invitation.id);
             let answer = client::post::<Invitation>(&path, &(), Some(invitation.etag)).await;
             let _ = busy.try_set(false);
             match answer {
                 Ok(changed) => {
-                    toast(Intent::Success, untrack(|| what.done(&changed)));
+                    toast(Intent::Success, untrack(|| command.success_text(&changed)));
                     let _ = open.try_set(false);
-                    let _ = change.try_run(changed);
+                    let _ = on_done.try_run(changed);
                 }
                 Err(failure) => {
                     let text = untrack(|| failure.text());
-                    // Whatever stood in the way, it is shown as it is now.
-                    let _ = again.try_run(());
+                    // Show the current state, whatever the reason.
+                    let _ = on_failed.try_run(());
                     if problem.try_set(Some(text.clone())).is_some() {
                         toast(Intent::Error, text);
                     }
@@ -554,21 +562,24 @@ pub fn ConfirmInvitationDialog(
             }
         });
     };
-    let kind =
-        if what == InvitationCommand::Withdraw { ButtonKind::Danger } else { ButtonKind::Primary };
+    let kind = if command == InvitationCommand::Withdraw {
+        ButtonKind::Danger
+    } else {
+        ButtonKind::Primary
+    };
     let actions = move || {
         view! {
             <Button
-                label=move || what.label()
+                label=move || command.label()
                 kind=kind
                 busy=busy
                 disabled_reason=reason
-                on_press=act
+                on_press=run
             />
             <Button label=t::desk::back on_press=move |()| open.set(false) />
         }
     };
-    let effect = move || current.read().as_ref().map(|one| what.effect(one)).unwrap_or_default();
+    let effect = move || current.read().as_ref().map(|one| command.effect(one)).unwrap_or_default();
     let failed = move || {
         problem.get().map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
     };
@@ -577,7 +588,7 @@ pub fn ConfirmInvitationDialog(
             open=open
             title=question
             actions=actions
-            alert={what == InvitationCommand::Withdraw}
+            alert={command == InvitationCommand::Withdraw}
         >
             <div class="stack">
                 <p>{effect}</p>
@@ -595,17 +606,26 @@ mod tests {
     fn an_address_names_an_invitation_or_a_new_one() {
         let id = "018bcfe5-6800-7fff-bfff-ffffffffffff";
         assert_eq!(
-            Subject::of(&format!("/invitations/{id}"), ""),
-            Subject::Of(id.parse().unwrap())
+            InvitationAddress::parse(&format!("/invitations/{id}"), ""),
+            InvitationAddress::Existing(id.parse().unwrap())
         );
         assert_eq!(
-            Subject::of("/invitations/new/", &format!("?enquiry={id}&customer=a.example")),
-            Subject::New { customer: "a.example".to_owned(), enquiry: Some(id.parse().unwrap()) }
+            InvitationAddress::parse(
+                "/invitations/new/",
+                &format!("?enquiry={id}&customer=a.example")
+            ),
+            InvitationAddress::New {
+                customer: "a.example".to_owned(),
+                enquiry: Some(id.parse().unwrap())
+            }
         );
         assert_eq!(
-            Subject::of("/invitations/new", "?enquiry=none"),
-            Subject::New { customer: String::new(), enquiry: None }
+            InvitationAddress::parse("/invitations/new", "?enquiry=none"),
+            InvitationAddress::New { customer: String::new(), enquiry: None }
         );
-        assert_eq!(Subject::of("/invitations/elsewhere", ""), Subject::Nothing);
+        assert_eq!(
+            InvitationAddress::parse("/invitations/elsewhere", ""),
+            InvitationAddress::Invalid
+        );
     }
 }

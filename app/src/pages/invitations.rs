@@ -1,4 +1,4 @@
-//! Invitations: those that the partner wrote, and what became of each.
+//! Invitations: the list of the partner's invitations.
 
 use api::{Invitation, Page, routes};
 use leptos::prelude::*;
@@ -18,18 +18,18 @@ use crate::{
     words,
 };
 
-/// The list.
+/// The list of invitations.
 #[component]
 pub fn Invitations() -> View {
     let list = Loader::new(|| client::get::<Page<Invitation>>(routes::INVITATIONS));
     let status = desk::use_status_filter(INVITATIONS_PATH);
-    let wanted = move |invitation: &Invitation| {
+    let is_shown = move |invitation: &Invitation| {
         let status = status.read();
         status.is_empty() || status.as_str() == invitation.status.as_str()
     };
-    let count = move || t::invitations::count(desk::filtered_items(list, wanted).len());
+    let count = move || t::invitations::count(desk::filtered_items(list, is_shown).len());
     let refusal = untrack(|| desk::organization_refusal(OrganizationAction::DraftInvitation));
-    let write = match refusal {
+    let new_button = match refusal {
         None => view! {
             <LinkButton
                 href=COMPOSE_PATH
@@ -49,11 +49,11 @@ pub fn Invitations() -> View {
     view! {
         <PageTitle title=t::shell::invitations intro=t::invitations::intro />
         <Toolbar count=count>
-            {write}
-            <Filter label=t::invitations::status value=status choices=statuses() />
+            {new_button}
+            <Filter label=t::invitations::status value=status choices=status_choices() />
         </Toolbar>
         <ListView
-            state=Signal::derive(move || desk::list_state(list, wanted))
+            state=Signal::derive(move || desk::list_state(list, is_shown))
             on_retry=move |()| list.retry()
             on_clear=move |()| status.set(String::new())
             empty=|| {
@@ -79,7 +79,7 @@ pub fn Invitations() -> View {
                 ]
             >
                 {each(
-                    move || desk::filtered_items(list, wanted),
+                    move || desk::filtered_items(list, is_shown),
                     |invitation| format!("{} {}", invitation.id, invitation.etag.0),
                     |invitation| row(&invitation),
                 )}
@@ -88,7 +88,7 @@ pub fn Invitations() -> View {
     }
 }
 
-fn statuses() -> Vec<SelectOption> {
+fn status_choices() -> Vec<SelectOption> {
     let choice = |status: &InvitationStatus| {
         let status = *status;
         SelectOption::new(status, move || words::invitation_status(status))

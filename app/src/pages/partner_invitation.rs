@@ -131,7 +131,7 @@ pub fn InvitationContent(
             switch_account_actions(),
         ),
         InvitationPageState::Offered(relationship, _) => {
-            view! { <OfferStep relationship=relationship later=PARTNERS_PATH /> }
+            view! { <OfferStep relationship=relationship partners_path=PARTNERS_PATH /> }
         }
         InvitationPageState::Loaded(invitation) => {
             view! { <InvitationView invitation=*invitation viewer=viewer flow=flow on_event=send /> }

@@ -1,62 +1,90 @@
-//! A mail before it is written out: what it says, and as what.
+//! The content of a mail, before a writer turns it into text or HTML.
+
+use std::borrow::Cow;
 
 use rules::Language;
 
-/// A mail's content in one language.
+/// The content of a mail in one language.
 pub(crate) struct Document<'a> {
-    /// The language that it is written in.
+    /// The language of the texts.
     pub(crate) language: Language,
-    /// The marks that stand around a label where nothing else sets it apart.
-    pub(crate) quotes: (&'static str, &'static str),
-    /// What stands between a name and what is said of it.
-    pub(crate) colon: &'static str,
-    /// Who the mail comes from, as a line of its own above everything.
-    pub(crate) brand: &'static str,
     /// The subject, which is also the title of the HTML part.
     pub(crate) subject: String,
     /// The content, from top to bottom.
     pub(crate) blocks: Vec<Block<'a>>,
-    /// Why one got this, below everything.
-    pub(crate) footer: Vec<Span<'a>>,
+    /// The reason why the reader gets this mail, below everything.
+    pub(crate) footer: Line<'a>,
 }
 
 /// A part of a mail that stands on lines of its own.
 pub(crate) enum Block<'a> {
-    /// The one heading of the whole.
-    Title(Vec<Span<'a>>),
+    /// The heading of the whole mail.
+    Title(Line<'a>),
     /// The heading of a section.
-    Heading(Vec<Span<'a>>),
+    Heading(Line<'a>),
     /// A paragraph.
-    Paragraph(Vec<Span<'a>>),
-    /// Names, each with its value.
+    Paragraph(Line<'a>),
+    /// Facts, each with its name.
     Facts(Vec<(&'static str, Span<'a>)>),
-    /// Items in no order.
-    List(Vec<Vec<Span<'a>>>),
-    /// Items in the order in which they are done.
-    Steps(Vec<Vec<Span<'a>>>),
-    /// Someone else's words, line by line.
+    /// A list in no particular order.
+    List(Vec<Line<'a>>),
+    /// A list of steps, numbered.
+    Steps(Vec<Line<'a>>),
+    /// Lines that a person wrote.
     Quote(&'a str),
-    /// The one thing to follow.
+    /// The mail's one link.
     Link {
-        /// What following it does.
+        /// The text of the button.
         label: &'static str,
-        /// How to follow it without the label.
-        by_hand: &'static str,
-        /// Where it leads.
+        /// The absolute address that it opens.
         address: &'a str,
     },
 }
 
+impl<'a> Block<'a> {
+    /// A [`Block::Title`].
+    pub(crate) fn title(line: impl Into<Line<'a>>) -> Self {
+        Self::Title(line.into())
+    }
+
+    /// A [`Block::Heading`].
+    pub(crate) fn heading(line: impl Into<Line<'a>>) -> Self {
+        Self::Heading(line.into())
+    }
+
+    /// A [`Block::Paragraph`].
+    pub(crate) fn paragraph(line: impl Into<Line<'a>>) -> Self {
+        Self::Paragraph(line.into())
+    }
+}
+
+/// A line of text, made of spans.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line<'a>(pub(crate) Vec<Span<'a>>);
+
+impl From<&'static str> for Line<'_> {
+    fn from(words: &'static str) -> Self {
+        Self(vec![Span::words(words)])
+    }
+}
+
 /// A run of text within a line.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Span<'a> {
-    /// Our own words.
-    Words(&'a str),
-    /// What others typed. It may be of any script and hold any sign, so it is
-    /// escaped, and its direction is kept from its surroundings.
+    /// Accord's own words.
+    Words(Cow<'a, str>),
+    /// A value that a person typed. It can be in any script and hold any character, so
+    /// it is escaped, and its direction is kept from its surroundings.
     Value(&'a str),
     /// The name of something on the page.
     Label(&'a str),
-    /// What the line is about.
+    /// The subject of the line.
     Term(&'a str),
+}
+
+impl<'a> Span<'a> {
+    /// A [`Span::Words`].
+    pub(crate) fn words(words: impl Into<Cow<'a, str>>) -> Self {
+        Self::Words(words.into())
+    }
 }

@@ -3,106 +3,109 @@
 
 use rules::{DisplayName, Language, Note, Timestamp};
 
-use crate::date::Date;
+use crate::MailMessage;
 use crate::document::{Block, Span};
-use crate::render::render;
-use crate::template::{Facts, Template};
-use crate::{Rendered, texts};
+use crate::render::{MailContent, render};
+use crate::texts::{self, enquiries as page, mail as t};
 
 /// The facts of the mail that tells a partner of an enquiry.
 #[derive(Clone, Copy, Debug)]
 pub struct EnquiryReceivedMail<'a> {
-    /// The language that it is written in.
+    /// The language of the mail.
     pub language: Language,
-    /// The organization that is asked; its contact address gets the mail.
+    /// The organization that is asked; the mail goes to its contact address.
     pub partner_name: &'a DisplayName,
     /// The organization that asks.
     pub customer_name: &'a DisplayName,
-    /// Whom the partner answers.
+    /// The customer's contact person.
     pub contact_name: &'a DisplayName,
-    /// What the customer needs, in its own words.
+    /// The customer's needs, in its own words.
     pub needs: &'a Note,
     /// The absolute address of the enquiry's page.
     pub link: &'a str,
-    /// From when on the enquiry can't be answered any more.
+    /// The moment from which the enquiry can't be answered any more.
     pub expires: Timestamp,
 }
 
-/// Writes the mail that tells a partner of an enquiry.
+/// Renders the mail that tells a partner of an enquiry.
 ///
 /// The contact's address and telephone number are not in it: the customer consented to
-/// share them with the partner, not with whoever reads the partner's mail.
+/// share them with the partner, not with every reader of the partner's mailbox.
 #[must_use]
-pub fn enquiry_received(mail: &EnquiryReceivedMail<'_>) -> Rendered {
-    let texts = texts::of(mail.language);
-    let words = &texts.enquiry_received;
-    let expires = (texts.date)(&Date::of(mail.expires));
-    let facts = Facts {
-        customer: mail.customer_name.as_str(),
-        partner: mail.partner_name.as_str(),
-        person: mail.contact_name.as_str(),
-        expires: &expires,
-        ..Facts::default()
-    };
-    let fill = |template: Template| template.fill(&facts);
+pub fn render_enquiry_received(mail: &EnquiryReceivedMail<'_>) -> MailMessage {
+    let language = mail.language;
+    let customer = Span::Value(mail.customer_name.as_str());
+    let partner = Span::Value(mail.partner_name.as_str());
+    let contact = Span::Value(mail.contact_name.as_str());
+    let expires = Span::words(texts::format_date_time(language, mail.expires));
     let blocks = vec![
-        Block::Title(fill(words.title)),
-        Block::Paragraph(fill(words.greeting)),
-        Block::Paragraph(fill(words.introduction)),
+        Block::title(t::enquiry_received_title(language, &customer)),
+        Block::paragraph(t::greeting(language, &partner)),
+        Block::paragraph(t::enquiry_received_introduction(language, &customer)),
         Block::Facts(vec![
-            (texts.organization_label, Span::Value(facts.customer)),
-            (words.contact_label, Span::Value(facts.person)),
-            (words.expires_label, Span::Words(facts.expires)),
+            (page::customer(language), customer.clone()),
+            (page::contact(language), contact.clone()),
+            (t::enquiry_received_answer_before(language), expires.clone()),
         ]),
-        Block::Heading(fill(words.needs)),
-        Block::Paragraph(fill(words.needs_follow)),
+        Block::heading(t::enquiry_received_needs(language, &customer)),
+        Block::paragraph(t::enquiry_received_needs_intro(language)),
         Block::Quote(mail.needs.as_str()),
-        Block::Heading(fill(words.what_to_do)),
-        Block::Paragraph(fill(words.answer)),
-        Block::Link { label: words.link, by_hand: texts.link_by_hand, address: mail.link },
+        Block::heading(t::enquiry_received_how_to_answer(language)),
+        Block::paragraph(t::enquiry_received_answer(language, &expires, &partner, &contact)),
+        Block::Link { label: t::enquiry_received_link(language), address: mail.link },
     ];
-    render(texts, words.subject, &facts, blocks, words.why)
+    render(MailContent {
+        language,
+        customer_name: mail.customer_name,
+        partner_name: mail.partner_name,
+        subject: t::enquiry_received_subject,
+        blocks,
+        footer: t::enquiry_received_why(language, &partner),
+    })
 }
 
 /// The facts of the mail that tells a customer that a partner declined.
 #[derive(Clone, Copy, Debug)]
 pub struct EnquiryDeclinedMail<'a> {
-    /// The language that it is written in.
+    /// The language of the mail.
     pub language: Language,
-    /// Who reads it: the contact that the enquiry named.
+    /// The person who gets the mail: the contact of the enquiry.
     pub recipient_name: &'a DisplayName,
     /// The organization that asked.
     pub customer_name: &'a DisplayName,
     /// The organization that was asked.
     pub partner_name: &'a DisplayName,
-    /// Why it declined, in its own words.
+    /// The partner's reason, in its own words.
     pub reason: &'a Note,
     /// The absolute address of **Find a partner**.
     pub link: &'a str,
 }
 
-/// Writes the mail that tells a customer that a partner declined, and where others are.
+/// Renders the mail that tells a customer that a partner declined, and where to find
+/// others.
 #[must_use]
-pub fn enquiry_declined(mail: &EnquiryDeclinedMail<'_>) -> Rendered {
-    let texts = texts::of(mail.language);
-    let words = &texts.enquiry_declined;
-    let facts = Facts {
-        recipient: mail.recipient_name.as_str(),
-        customer: mail.customer_name.as_str(),
-        partner: mail.partner_name.as_str(),
-        ..Facts::default()
-    };
-    let fill = |template: Template| template.fill(&facts);
+pub fn render_enquiry_declined(mail: &EnquiryDeclinedMail<'_>) -> MailMessage {
+    let language = mail.language;
+    let recipient = Span::Value(mail.recipient_name.as_str());
+    let customer = Span::Value(mail.customer_name.as_str());
+    let partner = Span::Value(mail.partner_name.as_str());
     let blocks = vec![
-        Block::Title(fill(words.title)),
-        Block::Paragraph(fill(words.greeting)),
-        Block::Paragraph(fill(words.introduction)),
-        Block::Heading(fill(words.reason)),
-        Block::Paragraph(fill(words.reason_follows)),
+        Block::title(t::enquiry_declined_title(language, &partner)),
+        Block::paragraph(t::greeting(language, &recipient)),
+        Block::paragraph(t::enquiry_declined_introduction(language, &customer, &partner)),
+        Block::heading(t::enquiry_declined_reason(language)),
+        Block::paragraph(t::enquiry_declined_reason_intro(language)),
         Block::Quote(mail.reason.as_str()),
-        Block::Heading(fill(words.what_to_do)),
-        Block::Paragraph(fill(words.ask_others)),
-        Block::Link { label: words.link, by_hand: texts.link_by_hand, address: mail.link },
+        Block::heading(t::what_you_can_do(language)),
+        Block::paragraph(t::enquiry_declined_ask_others(language)),
+        Block::Link { label: texts::shell::find_a_partner(language), address: mail.link },
     ];
-    render(texts, words.subject, &facts, blocks, words.why)
+    render(MailContent {
+        language,
+        customer_name: mail.customer_name,
+        partner_name: mail.partner_name,
+        subject: t::enquiry_declined_subject,
+        blocks,
+        footer: t::enquiry_declined_why(language, &customer, &partner, &recipient),
+    })
 }

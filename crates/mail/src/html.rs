@@ -1,14 +1,17 @@
-//! Writes a document as an HTML mail.
+//! The writer that turns a document into an HTML mail.
 //!
-//! Mail programs know little: styles stand at the elements, since some of them
-//! drop the style sheet; the column is a table, since Outlook knows no other way
-//! to hold a width; the style sheet holds only what is lost without harm, the
-//! dark colors. The language and the direction are said twice, because some
-//! programs keep only what stands in the body.
+//! Mail programs support little. Styles are attributes of the elements, since some
+//! programs drop the style sheet. The column is a table, since Outlook has no other way
+//! to limit a width. The style sheet holds only the dark colors, which can be lost
+//! without harm. Language and direction are given twice, since some programs keep only
+//! the body.
 
 use std::fmt::Write as _;
 
-use crate::document::{Block, Document, Span};
+use rules::Language;
+
+use crate::document::{Block, Document, Line, Span};
+use crate::texts;
 
 const FONT: &str = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','PingFang SC','Microsoft YaHei',sans-serif";
 const BREAK: &str = "overflow-wrap:anywhere;word-break:break-word";
@@ -27,11 +30,11 @@ const DARK: &str = "\
 }
 ";
 
-/// The HTML part.
+/// Returns a document as HTML.
 pub(crate) fn write(document: &Document<'_>) -> String {
     let language = document.language;
-    let subject = escaped(&document.subject);
-    let brand = escaped(document.brand);
+    let subject = escape(&document.subject);
+    let brand = escape(texts::ui::product(language));
     let mut out = format!(
         "<!DOCTYPE html>\n\
          <html lang=\"{language}\" dir=\"ltr\">\n\
@@ -53,9 +56,9 @@ pub(crate) fn write(document: &Document<'_>) -> String {
          <tr><td class=\"ink\" style=\"padding:24px 32px 8px;{FONT};font-size:16px;line-height:24px;color:#1d2a2d;text-align:left;{BREAK}\">\n"
     );
     for block in &document.blocks {
-        write_block(&mut out, block, document.colon);
+        write_block(&mut out, block, language);
     }
-    let footer = spans(&document.footer);
+    let footer = line(&document.footer);
     let _ = write!(
         out,
         "</td></tr>\n\
@@ -72,21 +75,21 @@ pub(crate) fn write(document: &Document<'_>) -> String {
     out
 }
 
-fn write_block(out: &mut String, block: &Block<'_>, colon: &str) {
-    // Writing to a string can't fail, so the result holds nothing to look at.
+fn write_block(out: &mut String, block: &Block<'_>, language: Language) {
+    // Writing to a string can't fail.
     let _ = match block {
         Block::Title(text) => writeln!(
             out,
             "<h1 class=\"head\" style=\"margin:0 0 16px;font-size:24px;line-height:32px;font-weight:600;color:#0c4a52\">{}</h1>",
-            spans(text)
+            line(text)
         ),
         Block::Heading(text) => writeln!(
             out,
             "<h2 class=\"head\" style=\"margin:24px 0 8px;font-size:18px;line-height:26px;font-weight:600;color:#0c4a52\">{}</h2>",
-            spans(text)
+            line(text)
         ),
         Block::Paragraph(text) => {
-            writeln!(out, "<p style=\"margin:0 0 16px\">{}</p>", spans(text))
+            writeln!(out, "<p style=\"margin:0 0 16px\">{}</p>", line(text))
         }
         Block::Facts(facts) => {
             out.push_str("<table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" width=\"100%\" style=\"margin:0 0 16px\">\n");
@@ -94,7 +97,7 @@ fn write_block(out: &mut String, block: &Block<'_>, colon: &str) {
                 let _ = writeln!(
                     out,
                     "<tr><th scope=\"row\" class=\"soft\" width=\"38%\" align=\"left\" valign=\"top\" style=\"padding:4px 16px 4px 0;{FONT};font-size:16px;line-height:24px;font-weight:400;color:#4d5c60;text-align:left\">{}</th><td class=\"ink\" valign=\"top\" style=\"padding:4px 0;{FONT};font-size:16px;line-height:24px;color:#1d2a2d;text-align:left;{BREAK}\">{}</td></tr>",
-                    escaped(name),
+                    escape(name),
                     span(value)
                 );
             }
@@ -105,48 +108,46 @@ fn write_block(out: &mut String, block: &Block<'_>, colon: &str) {
         Block::Quote(text) => writeln!(
             out,
             "<blockquote class=\"quote\" dir=\"auto\" style=\"margin:0 0 16px;padding:12px 16px;background-color:#f1f6f6;border:0 solid #2b7f86;border-left-width:4px\">{}</blockquote>",
-            escaped(text).replace('\n', "<br>")
+            escape(text).replace('\n', "<br>")
         ),
-        Block::Link { label, by_hand, address } => {
-            let address = escaped(address);
-            let label = escaped(label);
-            let by_hand = escaped(by_hand);
-            let colon = escaped(colon);
-            let colon = colon.trim_end();
+        Block::Link { label, address } => {
+            let address = escape(address);
+            let label = escape(label);
+            let copy_address = escape(texts::mail::copy_address(language));
+            let colon = escape(texts::mail::colon(language).trim_end());
             writeln!(
                 out,
                 "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin:8px 0 16px\">\n\
                  <tr><td bgcolor=\"#12646d\" style=\"background-color:#12646d;border-radius:6px\"><a href=\"{address}\" target=\"_blank\" rel=\"noopener noreferrer\" style=\"display:inline-block;padding:12px 24px;border-radius:6px;{FONT};font-size:16px;line-height:24px;font-weight:600;color:#ffffff;text-decoration:none\">{label}</a></td></tr>\n\
                  </table>\n\
-                 <p class=\"soft\" style=\"margin:0 0 16px;font-size:14px;line-height:20px;color:#4d5c60\">{by_hand}{colon}<br><a class=\"link\" href=\"{address}\" target=\"_blank\" rel=\"noopener noreferrer\" style=\"color:#12646d;{BREAK}\">{address}</a></p>"
+                 <p class=\"soft\" style=\"margin:0 0 16px;font-size:14px;line-height:20px;color:#4d5c60\">{copy_address}{colon}<br><a class=\"link\" href=\"{address}\" target=\"_blank\" rel=\"noopener noreferrer\" style=\"color:#12646d;{BREAK}\">{address}</a></p>"
             )
         }
     };
 }
 
-fn write_items(out: &mut String, element: &str, items: &[Vec<Span<'_>>]) -> std::fmt::Result {
+fn write_items(out: &mut String, element: &str, items: &[Line<'_>]) -> std::fmt::Result {
     writeln!(out, "<{element} style=\"margin:0 0 16px;padding:0 0 0 24px\">")?;
     for item in items {
-        writeln!(out, "<li style=\"margin:0 0 4px\">{}</li>", spans(item))?;
+        writeln!(out, "<li style=\"margin:0 0 4px\">{}</li>", line(item))?;
     }
     writeln!(out, "</{element}>")
 }
 
-fn spans(line: &[Span<'_>]) -> String {
-    line.iter().map(span).collect()
+fn line(line: &Line<'_>) -> String {
+    line.0.iter().map(span).collect()
 }
 
 fn span(span: &Span<'_>) -> String {
     match span {
-        Span::Words(words) => escaped(words),
-        Span::Value(value) => format!("<bdi>{}</bdi>", escaped(value)),
-        Span::Label(label) | Span::Term(label) => format!("<strong>{}</strong>", escaped(label)),
+        Span::Words(words) => escape(words),
+        Span::Value(value) => format!("<bdi>{}</bdi>", escape(value)),
+        Span::Label(label) | Span::Term(label) => format!("<strong>{}</strong>", escape(label)),
     }
 }
 
-/// The text with everything escaped that means something in HTML, between tags as
-/// well as in an attribute.
-fn escaped(text: &str) -> String {
+/// Escapes every character that has a meaning in HTML, between tags and in attributes.
+fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -1,195 +1,244 @@
-//! The mail in which a partner asks to work with an organization.
+//! The mail in which a partner invites an organization to a relationship.
 
 use rules::{
     AdminRole, Cloud, DisplayName, DomainName, Language, Note, OfferKind, PartnerId, PartnerType,
     Timestamp,
 };
 
-use crate::Rendered;
-use crate::date::Date;
-use crate::document::{Block, Span};
-use crate::render::render;
-use crate::template::{Facts, Template};
-use crate::texts::{self, Texts};
+use crate::MailMessage;
+use crate::document::{Block, Line, Span};
+use crate::render::{MailContent, render};
+use crate::texts::{self, mail as t, partner_invitation as page};
 
 /// The facts of an invitation's mail.
 #[derive(Clone, Copy, Debug)]
 pub struct InvitationMail<'a> {
-    /// The language that it is written in.
+    /// The language of the mail.
     pub language: Language,
-    /// Who reads it.
+    /// The person who gets the mail.
     pub recipient_name: &'a DisplayName,
-    /// The organization that is asked.
+    /// The organization that is invited.
     pub customer_name: &'a DisplayName,
-    /// The cloud of the organization that is asked: in 21Vianet the page is answered
-    /// with other words (docs/domain.md, Clouds).
+    /// The cloud of the organization that is invited. In 21Vianet the page has one more
+    /// step. See docs/domain.md, Invitations.
     pub cloud: Cloud,
-    /// The organization that asks.
+    /// The organization that invites.
     pub partner_name: &'a DisplayName,
-    /// The domain of the organization that asks.
+    /// The partner's domain.
     pub partner_domain: &'a DomainName,
-    /// Its Microsoft Partner ID.
+    /// The partner's Microsoft Partner ID.
     pub partner_id: &'a PartnerId,
-    /// The type of relationship that it asks for.
+    /// The type of relationship that the partner asks for.
     pub partner_type: PartnerType,
-    /// The admin roles that it asks for.
+    /// The admin roles that the partner asks for.
     pub admin_roles: &'a [AdminRole],
     /// The invitation's short code. The page shows the same, so that people can compare.
     pub code: &'a str,
-    /// What it has to say itself.
+    /// The partner's message, in its own words.
     pub message: Option<&'a Note>,
-    /// The terms under which it works, in its own words; in 21Vianet alone.
+    /// The partner's terms, in its own words; in 21Vianet only.
     pub terms: Option<&'a Note>,
-    /// What it offers to begin with; in 21Vianet alone.
+    /// The offer that comes with the invitation; in 21Vianet only.
     pub offer: Option<OfferLine<'a>>,
     /// The absolute address of the page on which the invitation is reviewed.
     pub link: &'a str,
-    /// From when on the invitation can't be accepted any more.
+    /// The moment from which the invitation can't be accepted any more.
     pub expires: Timestamp,
 }
 
 /// The trial or purchase that comes with an invitation.
 #[derive(Clone, Copy, Debug)]
 pub struct OfferLine<'a> {
-    /// Whether it is a trial or a purchase.
+    /// Trial or purchase.
     pub kind: OfferKind,
-    /// What is offered.
+    /// The name of the product.
     pub product: &'a DisplayName,
-    /// How many licenses.
+    /// Number of licenses.
     pub quantity: u32,
 }
 
-/// Writes the mail of an invitation.
+/// Renders the mail of an invitation.
 #[must_use]
-pub fn invitation(mail: &InvitationMail<'_>) -> Rendered {
-    let texts = texts::of(mail.language);
-    let expires = (texts.date)(&Date::of(mail.expires));
-    let quantity = mail.offer.map(|offer| texts.number(offer.quantity)).unwrap_or_default();
-    let facts = Facts {
-        recipient: mail.recipient_name.as_str(),
-        customer: mail.customer_name.as_str(),
-        partner: mail.partner_name.as_str(),
-        code: mail.code,
-        expires: &expires,
-        ..Facts::default()
-    };
-    let words = &texts.invitation;
-    let blocks = blocks(mail, texts, &facts, &quantity);
-    render(texts, words.subject, &facts, blocks, words.why)
-}
-
-fn blocks<'a>(
-    mail: &InvitationMail<'a>,
-    texts: &'static Texts,
-    facts: &Facts<'a>,
-    quantity: &'a str,
-) -> Vec<Block<'a>> {
-    let words = &texts.invitation;
-    let fill = |template: Template| template.fill(facts);
-    let heading = |template| Block::Heading(fill(template));
-    let paragraph = |template| Block::Paragraph(fill(template));
-    // What is said of a term, in a list.
-    let said = |term: &'static str, template: Template| {
-        let mut line = vec![Span::Term(term), Span::Words(texts.colon)];
-        line.extend(fill(template));
-        line
-    };
-
+pub fn render_invitation(mail: &InvitationMail<'_>) -> MailMessage {
+    let language = mail.language;
+    let recipient = Span::Value(mail.recipient_name.as_str());
+    let customer = Span::Value(mail.customer_name.as_str());
+    let partner = Span::Value(mail.partner_name.as_str());
     let mut blocks = vec![
-        Block::Title(fill(words.title)),
-        paragraph(words.greeting),
-        paragraph(words.introduction),
-        heading(words.request),
-        Block::Facts(vec![
-            (texts.partner_label, Span::Value(facts.partner)),
-            (texts.domain_label, Span::Value(mail.partner_domain.as_str())),
-            (texts.partner_id_label, Span::Value(mail.partner_id.as_str())),
-            (texts.customer_label, Span::Value(facts.customer)),
-            (texts.type_label, Span::Words((texts.partner_type)(mail.partner_type))),
-            (words.code_label, Span::Term(facts.code)),
-            (words.expires_label, Span::Words(facts.expires)),
-        ]),
-        heading(words.trust),
-        Block::List(vec![
-            said(words.verified_label, words.verified),
-            said(words.not_verified_label, words.not_verified),
-        ]),
-        paragraph(words.compare),
-        heading(words.capabilities),
-        paragraph(words.capabilities_follow),
-        texts.capabilities(mail.partner_type),
-        heading(words.roles),
+        Block::title(t::invitation_title(language, &customer, &partner)),
+        Block::paragraph(t::greeting(language, &recipient)),
+        Block::paragraph(t::invitation_introduction(language, &customer, &partner)),
     ];
-
-    if mail.admin_roles.is_empty() {
-        blocks.push(paragraph(words.no_roles));
-    } else {
-        let role = |role: &AdminRole| {
-            vec![
-                Span::Term((texts.admin_role)(*role)),
-                Span::Words(texts.colon),
-                Span::Words((texts.admin_role_allows)(*role)),
-            ]
-        };
-        blocks.extend([
-            paragraph(words.roles_follow),
-            Block::List(mail.admin_roles.iter().map(role).collect()),
-            paragraph(words.roles_end),
-        ]);
+    blocks.extend(request(mail));
+    blocks.extend(verification(mail));
+    blocks.extend(capabilities(mail));
+    blocks.extend(roles(mail));
+    if let Some(offer) = &mail.offer {
+        blocks.extend(self::offer(language, offer));
     }
-
-    if let Some(offer) = mail.offer {
-        let kind = match offer.kind {
-            OfferKind::Trial => words.trial,
-            OfferKind::Purchase => words.purchase,
-        };
-        blocks.extend([
-            heading(words.offer),
-            Block::Facts(vec![
-                (words.offer_label, Span::Words(kind)),
-                (words.product_label, Span::Value(offer.product.as_str())),
-                (words.quantity_label, Span::Words(quantity)),
-            ]),
-            paragraph(words.offer_waits),
-        ]);
-    }
-
     if let Some(terms) = mail.terms {
         blocks.extend([
-            heading(words.terms),
-            paragraph(words.terms_follow),
+            Block::heading(t::invitation_terms(language, &partner)),
+            Block::paragraph(t::invitation_terms_intro(language)),
             Block::Quote(terms.as_str()),
         ]);
     }
-
     if let Some(message) = mail.message {
         blocks.extend([
-            heading(words.message),
-            paragraph(words.message_follows),
+            Block::heading(t::invitation_message(language, &partner)),
+            Block::paragraph(t::invitation_message_intro(language)),
             Block::Quote(message.as_str()),
         ]);
     }
+    blocks.extend(steps(mail));
+    blocks.extend(ways_out(mail));
+    render(MailContent {
+        language,
+        customer_name: mail.customer_name,
+        partner_name: mail.partner_name,
+        subject: t::invitation_subject,
+        blocks,
+        footer: t::invitation_why(language, &customer, &partner, &recipient),
+    })
+}
 
-    let in_21vianet = mail.cloud == Cloud::Vianet21;
-    let mut steps: Vec<_> = words.steps.map(fill).into();
-    if in_21vianet {
-        // The page asks for this once somebody is signed in, and for the agreement then.
-        steps.insert(2, fill(words.authorize_in_21vianet));
+/// The section with the facts of the request.
+fn request<'a>(mail: &InvitationMail<'a>) -> Vec<Block<'a>> {
+    let language = mail.language;
+    vec![
+        Block::heading(t::invitation_request(language)),
+        Block::Facts(vec![
+            (page::partner(language), Span::Value(mail.partner_name.as_str())),
+            (page::domain(language), Span::Value(mail.partner_domain.as_str())),
+            (page::partner_id(language), Span::Value(mail.partner_id.as_str())),
+            (page::customer(language), Span::Value(mail.customer_name.as_str())),
+            (page::kind(language), Span::words(texts::partner_type(language, mail.partner_type))),
+            (page::code(language), Span::Term(mail.code)),
+            (t::invitation_valid_until(language), expires(mail)),
+        ]),
+    ]
+}
+
+fn expires(mail: &InvitationMail<'_>) -> Span<'static> {
+    Span::words(texts::format_date_time(mail.language, mail.expires))
+}
+
+/// The section that says which statements Accord has verified.
+fn verification<'a>(mail: &InvitationMail<'a>) -> Vec<Block<'a>> {
+    let language = mail.language;
+    let customer = Span::Value(mail.customer_name.as_str());
+    vec![
+        Block::heading(t::invitation_verification(language)),
+        Block::List(vec![
+            described(
+                language,
+                t::invitation_verified(language),
+                t::invitation_verified_facts(language),
+            ),
+            described(
+                language,
+                t::invitation_not_verified(language),
+                t::invitation_not_verified_facts(language, &customer),
+            ),
+        ]),
+        Block::paragraph(t::invitation_compare_code(language, &Span::Term(mail.code))),
+    ]
+}
+
+/// A term with its description, as an item of a list.
+fn described<'a>(
+    language: Language,
+    term: &'static str,
+    description: impl Into<Line<'a>>,
+) -> Line<'a> {
+    let mut line = vec![Span::Term(term), Span::words(t::colon(language))];
+    line.extend(description.into().0);
+    Line(line)
+}
+
+/// The section with the things that a partner of this type can do.
+fn capabilities<'a>(mail: &InvitationMail<'a>) -> Vec<Block<'a>> {
+    let language = mail.language;
+    let capability = |one: &_| Line::from(texts::capability(language, *one));
+    vec![
+        Block::heading(t::invitation_capabilities(language)),
+        Block::paragraph(t::invitation_capabilities_intro(language)),
+        Block::List(mail.partner_type.capabilities().iter().map(capability).collect()),
+    ]
+}
+
+/// The section with the admin roles that the partner asks for.
+fn roles<'a>(mail: &InvitationMail<'a>) -> Vec<Block<'a>> {
+    let language = mail.language;
+    let partner = Span::Value(mail.partner_name.as_str());
+    let mut blocks = vec![Block::heading(page::roles(language))];
+    if mail.admin_roles.is_empty() {
+        blocks.push(Block::paragraph(t::invitation_no_roles(language, &partner)));
+    } else {
+        let role = |role: &AdminRole| {
+            let name = texts::admin_role(language, *role);
+            described(language, name, texts::admin_role_description(language, *role))
+        };
+        blocks.extend([
+            Block::paragraph(t::invitation_roles_intro(language, &partner)),
+            Block::List(mail.admin_roles.iter().map(role).collect()),
+            Block::paragraph(t::invitation_roles_end(language)),
+        ]);
     }
-    blocks.extend([
-        heading(words.what_to_do),
-        Block::Steps(steps),
-        Block::Link { label: words.link, by_hand: texts.link_by_hand, address: mail.link },
-        paragraph(words.nothing_yet),
-        heading(words.decline),
-        paragraph(match (in_21vianet, mail.admin_roles.is_empty()) {
-            (true, _) => words.decline_in_21vianet,
-            (false, true) => words.decline_relationship,
-            (false, false) => words.decline_roles,
-        }),
-        heading(words.unknown),
-        paragraph(words.unknown_do),
-        paragraph(words.unknown_verify),
-    ]);
     blocks
+}
+
+/// The section with the offer.
+fn offer<'a>(language: Language, offer: &OfferLine<'a>) -> [Block<'a>; 3] {
+    let quantity = texts::format_number(language, offer.quantity);
+    [
+        Block::heading(t::invitation_offer(language)),
+        Block::Facts(vec![
+            (page::offer_kind(language), Span::words(texts::offer_kind(language, offer.kind))),
+            (page::offer_product(language), Span::Value(offer.product.as_str())),
+            (page::offer_quantity(language), Span::words(quantity)),
+        ]),
+        Block::paragraph(t::invitation_offer_effect(language)),
+    ]
+}
+
+/// The section with the steps of accepting, and the link.
+fn steps<'a>(mail: &InvitationMail<'a>) -> Vec<Block<'a>> {
+    let language = mail.language;
+    let customer = Span::Value(mail.customer_name.as_str());
+    let mut steps = vec![
+        t::invitation_step_open(language).into(),
+        t::invitation_step_sign_in(language, &customer),
+        t::invitation_step_read(language),
+        t::invitation_step_acknowledge(language).into(),
+        t::invitation_step_accept(language),
+    ];
+    if mail.cloud == Cloud::Vianet21 {
+        // There the page asks for this after signing in, and only then for the agreement.
+        steps.insert(2, t::invitation_step_authorize(language));
+    }
+    vec![
+        Block::heading(t::invitation_how_to_accept(language)),
+        Block::Steps(steps),
+        Block::Link { label: t::invitation_link(language), address: mail.link },
+        Block::paragraph(t::invitation_link_effect(language, &expires(mail))),
+    ]
+}
+
+/// The sections for readers who don't want to accept.
+fn ways_out<'a>(mail: &InvitationMail<'a>) -> Vec<Block<'a>> {
+    let language = mail.language;
+    let partner = Span::Value(mail.partner_name.as_str());
+    let decline = match (mail.cloud, mail.admin_roles) {
+        (Cloud::Vianet21, _) => t::invitation_decline_in_21vianet(language),
+        (Cloud::Worldwide | Cloud::Germany, []) => t::invitation_decline_relationship(language),
+        (Cloud::Worldwide | Cloud::Germany, _) => t::invitation_decline_roles(language),
+    };
+    vec![
+        Block::heading(t::invitation_decline(language)),
+        Block::Paragraph(decline),
+        Block::heading(t::invitation_unknown_partner(language, &partner)),
+        Block::paragraph(t::invitation_unknown_partner_advice(language)),
+        Block::paragraph(t::invitation_unknown_partner_ask(language)),
+    ]
 }

@@ -1,76 +1,116 @@
-//! The mails that tell a customer what its partner did with their relationship. They say
-//! who did it: Microsoft's own mail claims that the partner ended what the customer's
-//! administrator had ended (docs/domain.md, Mail), which confuses readers.
+//! The mails that tell a customer of a change that its partner made to their
+//! relationship. They name the person who made it: Microsoft's own mail says that the
+//! partner ended a relationship even if the customer's administrator did. See
+//! docs/domain.md, Mail.
 
 use rules::{DisplayName, Language, PartnerType};
 
-use crate::Rendered;
-use crate::document::{Block, Span};
-use crate::render::render;
-use crate::template::{Facts, Template};
-use crate::texts::{self, PartnerActedTexts, Texts};
+use crate::MailMessage;
+use crate::document::{Block, Line, Span};
+use crate::render::{MailContent, render};
+use crate::texts::{self, mail as t, partner_invitation as page};
 
-/// The facts of a mail that tells what a partner did.
+/// The facts of a mail that tells of a partner's action.
 #[derive(Clone, Copy, Debug)]
 pub struct PartnerActedMail<'a> {
-    /// The language that it is written in.
+    /// The language of the mail.
     pub language: Language,
-    /// Who reads it: a Global administrator of the customer.
+    /// The person who gets the mail: a Global administrator of the customer.
     pub recipient_name: &'a DisplayName,
-    /// The organization of whoever reads it.
+    /// The recipient's organization.
     pub customer_name: &'a DisplayName,
     /// The organization that acted.
     pub partner_name: &'a DisplayName,
-    /// Who acted, of the partner's staff.
+    /// The person who acted, of the partner's staff.
     pub person: &'a DisplayName,
-    /// The type of the relationship, as it is afterwards.
+    /// The type of the relationship after the change.
     pub partner_type: PartnerType,
     /// The absolute address of the partner's details.
     pub link: &'a str,
 }
 
-/// Writes the mail that tells that a partner gave up its admin roles.
+/// Renders the mail that tells that a partner gave up its admin roles.
 #[must_use]
-pub fn roles_given_up(mail: &PartnerActedMail<'_>) -> Rendered {
-    let texts = texts::of(mail.language);
-    write(mail, texts, &texts.roles_given_up)
-}
-
-/// Writes the mail that tells that a partner ended the relationship.
-#[must_use]
-pub fn relationship_ended(mail: &PartnerActedMail<'_>) -> Rendered {
-    let texts = texts::of(mail.language);
-    write(mail, texts, &texts.relationship_ended)
-}
-
-fn write(
-    mail: &PartnerActedMail<'_>,
-    texts: &'static Texts,
-    words: &'static PartnerActedTexts,
-) -> Rendered {
-    let facts = Facts {
-        recipient: mail.recipient_name.as_str(),
-        customer: mail.customer_name.as_str(),
-        partner: mail.partner_name.as_str(),
-        person: mail.person.as_str(),
-        ..Facts::default()
+pub fn render_roles_given_up(mail: &PartnerActedMail<'_>) -> MailMessage {
+    let PartnerActedSpans { language, customer, partner, person } = spans(mail);
+    let lines = PartnerActedLines {
+        title: t::roles_given_up_title(language, &partner),
+        what_happened: t::roles_given_up_what_happened(language, &customer, &partner, &person),
+        effect: t::roles_given_up_effect(language, &partner),
+        advice: t::roles_given_up_advice(language).into(),
     };
-    let fill = |template: Template| template.fill(&facts);
+    render(content(mail, t::roles_given_up_subject, lines))
+}
+
+/// Renders the mail that tells that a partner ended the relationship.
+#[must_use]
+pub fn render_relationship_ended(mail: &PartnerActedMail<'_>) -> MailMessage {
+    let PartnerActedSpans { language, customer, partner, person } = spans(mail);
+    let lines = PartnerActedLines {
+        title: t::relationship_ended_title(language, &partner),
+        what_happened: t::relationship_ended_what_happened(language, &customer, &partner, &person),
+        effect: t::relationship_ended_effect(language, &partner),
+        advice: t::relationship_ended_advice(language),
+    };
+    render(content(mail, t::relationship_ended_subject, lines))
+}
+
+/// The arguments of the texts.
+struct PartnerActedSpans<'a> {
+    language: Language,
+    customer: Span<'a>,
+    partner: Span<'a>,
+    person: Span<'a>,
+}
+
+fn spans<'a>(mail: &PartnerActedMail<'a>) -> PartnerActedSpans<'a> {
+    PartnerActedSpans {
+        language: mail.language,
+        customer: Span::Value(mail.customer_name.as_str()),
+        partner: Span::Value(mail.partner_name.as_str()),
+        person: Span::Value(mail.person.as_str()),
+    }
+}
+
+/// The lines in which the mails differ.
+struct PartnerActedLines<'a> {
+    title: Line<'a>,
+    what_happened: Line<'a>,
+    effect: Line<'a>,
+    advice: Line<'a>,
+}
+
+fn content<'a>(
+    mail: &PartnerActedMail<'a>,
+    subject: for<'n> fn(Language, &Span<'n>, &Span<'n>) -> Line<'n>,
+    lines: PartnerActedLines<'a>,
+) -> MailContent<'a> {
+    let PartnerActedSpans { language, customer, partner, person } = spans(mail);
+    let recipient = Span::Value(mail.recipient_name.as_str());
+    let partner_type = texts::partner_type(language, mail.partner_type);
+    let footer = t::partner_acted_why(language, &customer, &recipient);
     let blocks = vec![
-        Block::Title(fill(words.title)),
-        Block::Paragraph(fill(words.greeting)),
-        Block::Paragraph(fill(words.what_happened)),
+        Block::Title(lines.title),
+        Block::paragraph(t::greeting(language, &recipient)),
+        Block::Paragraph(lines.what_happened),
         Block::Facts(vec![
-            (texts.partner_label, Span::Value(facts.partner)),
-            (texts.done_by_label, Span::Value(facts.person)),
-            (texts.organization_label, Span::Value(facts.customer)),
-            (texts.type_label, Span::Words((texts.partner_type)(mail.partner_type))),
+            (page::partner(language), partner),
+            (t::done_by(language), person),
+            (t::organization(language), customer),
+            (page::kind(language), Span::words(partner_type)),
         ]),
-        Block::Heading(fill(words.meaning)),
-        Block::Paragraph(fill(words.effect)),
-        Block::Heading(fill(words.what_to_do)),
-        Block::Paragraph(fill(words.advice)),
-        Block::Link { label: words.link, by_hand: texts.link_by_hand, address: mail.link },
+        Block::heading(t::what_this_means(language)),
+        Block::Paragraph(lines.effect),
+        Block::heading(t::what_you_can_do(language)),
+        Block::Paragraph(lines.advice),
+        Block::Link { label: t::partner_details_link(language), address: mail.link },
     ];
-    render(texts, words.subject, &facts, blocks, words.why)
+    MailContent {
+        language,
+        customer_name: mail.customer_name,
+        partner_name: mail.partner_name,
+        subject,
+        blocks,
+        footer,
+    }
 }

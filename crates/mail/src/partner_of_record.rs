@@ -1,116 +1,164 @@
-//! The mails that tell a partner that it became the partner of record of subscriptions, or
-//! ceased to be it: only the customer sets it, so no one else can tell it (docs/domain.md,
-//! Partner of record).
+//! The mails that tell a partner that it became the partner of record of subscriptions,
+//! or no longer is. Only the customer sets the partner of record, so the partner has no
+//! other way to know. See docs/domain.md, Partner of record.
 
 use rules::{DisplayName, DomainName, Language, PartnerId};
 
-use crate::Rendered;
-use crate::document::{Block, Span};
-use crate::render::render;
-use crate::template::{Facts, Template};
-use crate::texts::{self, PartnerOfRecordChangeTexts, Texts};
+use crate::MailMessage;
+use crate::document::{Block, Line, Span};
+use crate::render::{MailContent, render};
+use crate::texts::{self, mail as t, partner_invitation as page};
 
-/// The most subscriptions that a mail lists where it leaves some out. The page has them all.
-const LISTED: usize = 20;
+/// The number of subscriptions that a mail lists if it leaves some out. The page has
+/// them all.
+const LISTED_MAX: usize = 20;
 
-/// The facts of a mail that tells a partner what a customer did.
+/// The facts of a mail that tells a partner of the customer's choice.
 #[derive(Clone, Copy, Debug)]
 pub struct PartnerOfRecordMail<'a> {
-    /// The language that it is written in.
+    /// The language of the mail.
     pub language: Language,
-    /// The partner; its contact address gets the mail.
+    /// The partner; the mail goes to its contact address.
     pub partner_name: &'a DisplayName,
     /// The Microsoft Partner ID that was set or removed: a partner has one for each of its
     /// locations.
     pub partner_id: &'a PartnerId,
     /// The customer.
     pub customer_name: &'a DisplayName,
-    /// The customer's domain: its name alone doesn't say which organization it is.
+    /// The customer's domain, since a name alone doesn't identify an organization.
     pub customer_domain: &'a DomainName,
-    /// The subscriptions that it is about, all of them, in the order in which they are told.
+    /// All the subscriptions concerned, in the order in which they are listed.
     pub subscriptions: &'a [SubscriptionLine<'a>],
-    /// Who did it, of the customer's people.
+    /// The person who made the change, of the customer's staff.
     pub person: &'a DisplayName,
-    /// The absolute address of the customer's details, where the partner has such a page.
+    /// The absolute address of the customer's details, if the partner can see that page.
     pub link: Option<&'a str>,
 }
 
-/// One of the subscriptions that a mail is about.
+/// A subscription in a list of a mail.
 #[derive(Clone, Copy, Debug)]
 pub struct SubscriptionLine<'a> {
-    /// What is subscribed to.
+    /// The name of the product.
     pub product: &'a DisplayName,
-    /// How many licenses.
+    /// Number of licenses.
     pub quantity: u32,
 }
 
-/// Writes the mail that tells a partner that it is the partner of record now.
+/// Renders the mail that tells a partner that it is now the partner of record.
 #[must_use]
-pub fn partner_of_record_added(mail: &PartnerOfRecordMail<'_>) -> Rendered {
-    let texts = texts::of(mail.language);
-    write(mail, texts, &texts.partner_of_record.added)
-}
-
-/// Writes the mail that tells a partner that it is the partner of record no longer. Whether
-/// another partner is instead is not its business.
-#[must_use]
-pub fn partner_of_record_removed(mail: &PartnerOfRecordMail<'_>) -> Rendered {
-    let texts = texts::of(mail.language);
-    write(mail, texts, &texts.partner_of_record.removed)
-}
-
-fn write(
-    mail: &PartnerOfRecordMail<'_>,
-    texts: &'static Texts,
-    change: &'static PartnerOfRecordChangeTexts,
-) -> Rendered {
-    let words = &texts.partner_of_record;
-    let total = mail.subscriptions.len();
-    // A line that left out a single one would take the room of naming it.
-    let (listed, left_out) = if total > LISTED + 1 { (LISTED, total - LISTED) } else { (total, 0) };
-    let listed = mail.subscriptions.iter().take(listed);
-    let licenses: Vec<_> = listed.clone().map(|one| texts.licenses(one.quantity)).collect();
-    let count = texts.number(u32::try_from(left_out).unwrap_or(u32::MAX));
-    let facts = Facts {
-        customer: mail.customer_name.as_str(),
-        partner: mail.partner_name.as_str(),
-        person: mail.person.as_str(),
-        count: &count,
-        ..Facts::default()
+pub fn render_partner_of_record_added(mail: &PartnerOfRecordMail<'_>) -> MailMessage {
+    let PartnerOfRecordSpans { language, customer, partner, person } = spans(mail);
+    let lines = PartnerOfRecordLines {
+        title: t::partner_of_record_added_title(language, &partner),
+        what_happened: t::partner_of_record_added_what_happened(
+            language, &customer, &partner, &person,
+        ),
+        visibility: t::partner_of_record_added_visibility(language).into(),
+        effect: t::partner_of_record_added_effect(language, &customer),
     };
-    let fill = |template: Template| template.fill(&facts);
-    let mut subscriptions = Vec::new();
-    for (one, licenses) in listed.zip(&licenses) {
-        let product = Span::Value(one.product.as_str());
-        subscriptions.push(vec![product, Span::Words(texts.colon), Span::Words(licenses)]);
+    render(content(mail, t::partner_of_record_added_subject, lines))
+}
+
+/// Renders the mail that tells a partner that it is no longer the partner of record. The
+/// mail doesn't say whether another partner took its place: that is none of its business.
+#[must_use]
+pub fn render_partner_of_record_removed(mail: &PartnerOfRecordMail<'_>) -> MailMessage {
+    let PartnerOfRecordSpans { language, customer, partner, person } = spans(mail);
+    let lines = PartnerOfRecordLines {
+        title: t::partner_of_record_removed_title(language, &partner),
+        what_happened: t::partner_of_record_removed_what_happened(
+            language, &customer, &partner, &person,
+        ),
+        visibility: t::partner_of_record_removed_visibility(language).into(),
+        effect: t::partner_of_record_removed_effect(language, &customer),
+    };
+    render(content(mail, t::partner_of_record_removed_subject, lines))
+}
+
+/// The arguments of the texts.
+struct PartnerOfRecordSpans<'a> {
+    language: Language,
+    customer: Span<'a>,
+    partner: Span<'a>,
+    person: Span<'a>,
+}
+
+fn spans<'a>(mail: &PartnerOfRecordMail<'a>) -> PartnerOfRecordSpans<'a> {
+    PartnerOfRecordSpans {
+        language: mail.language,
+        customer: Span::Value(mail.customer_name.as_str()),
+        partner: Span::Value(mail.partner_name.as_str()),
+        person: Span::Value(mail.person.as_str()),
     }
-    if left_out > 0 {
-        subscriptions.push(fill(words.more));
-    }
+}
+
+/// The lines in which the mails differ.
+struct PartnerOfRecordLines<'a> {
+    title: Line<'a>,
+    what_happened: Line<'a>,
+    /// The part of the customer that the partner can see now, or no longer.
+    visibility: Line<'a>,
+    /// The other consequences.
+    effect: Line<'a>,
+}
+
+fn content<'a>(
+    mail: &PartnerOfRecordMail<'a>,
+    subject: for<'n> fn(Language, &Span<'n>, &Span<'n>) -> Line<'n>,
+    lines: PartnerOfRecordLines<'a>,
+) -> MailContent<'a> {
+    let PartnerOfRecordSpans { language, customer, partner, person } = spans(mail);
     let mut blocks = vec![
-        Block::Title(fill(change.title)),
-        Block::Paragraph(fill(words.greeting)),
-        Block::Paragraph(fill(change.what_happened)),
+        Block::Title(lines.title),
+        Block::paragraph(t::greeting(language, &partner)),
+        Block::Paragraph(lines.what_happened),
         Block::Facts(vec![
-            (texts.organization_label, Span::Value(facts.customer)),
-            (texts.domain_label, Span::Value(mail.customer_domain.as_str())),
-            (texts.partner_id_label, Span::Value(mail.partner_id.as_str())),
-            (texts.done_by_label, Span::Value(facts.person)),
+            (t::organization(language), customer.clone()),
+            (page::domain(language), Span::Value(mail.customer_domain.as_str())),
+            (page::partner_id(language), Span::Value(mail.partner_id.as_str())),
+            (t::done_by(language), person),
         ]),
-        Block::Heading(fill(words.subscriptions)),
-        Block::List(subscriptions),
-        Block::Heading(fill(words.meaning)),
+        Block::heading(texts::subscriptions::title(language)),
+        Block::List(list(language, mail.subscriptions)),
+        Block::heading(t::what_this_means(language)),
     ];
-    blocks.extend(mail.link.map(|_| Block::Paragraph(fill(change.sight))));
+    if mail.link.is_some() {
+        // Without a relationship the partner has no page on which to see the customer.
+        blocks.push(Block::Paragraph(lines.visibility));
+    }
     blocks.extend([
-        Block::Paragraph(fill(change.effect)),
-        Block::Heading(fill(words.what_to_do)),
-        Block::Paragraph(fill(words.advice)),
+        Block::Paragraph(lines.effect),
+        Block::heading(t::what_you_can_do(language)),
+        Block::paragraph(t::partner_of_record_advice(language, &customer)),
     ]);
-    blocks.extend(mail.link.map(|address| Block::Link {
-        label: words.link,
-        by_hand: texts.link_by_hand,
-        address,
-    }));
-    render(texts, change.subject, &facts, blocks, words.why)
+    let label = t::customer_details_link(language);
+    blocks.extend(mail.link.map(|address| Block::Link { label, address }));
+    MailContent {
+        language,
+        customer_name: mail.customer_name,
+        partner_name: mail.partner_name,
+        subject,
+        blocks,
+        footer: t::partner_of_record_why(language, &partner),
+    }
+}
+
+/// The subscriptions as a list, or the first of them and the number of the others.
+fn list<'a>(language: Language, subscriptions: &[SubscriptionLine<'a>]) -> Vec<Line<'a>> {
+    let total = subscriptions.len();
+    // A line that leaves out a single subscription would be as long as its name.
+    let listed = if total > LISTED_MAX + 1 { LISTED_MAX } else { total };
+    let mut items = Vec::new();
+    for subscription in &subscriptions[..listed] {
+        let mut item =
+            vec![Span::Value(subscription.product.as_str()), Span::words(t::colon(language))];
+        item.extend(page::licenses(language, subscription.quantity).0);
+        items.push(Line(item));
+    }
+    if total > listed {
+        let left_out = u32::try_from(total - listed).unwrap_or(u32::MAX);
+        let count = Span::words(texts::format_number(language, left_out));
+        items.push(t::partner_of_record_more(language, &count));
+    }
+    items
 }

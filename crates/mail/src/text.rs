@@ -1,68 +1,70 @@
-//! Writes a document as plain text.
+//! The writer that turns a document into plain text.
 
 use std::borrow::Cow;
 
-use crate::document::{Block, Document, Span};
+use crate::document::{Block, Document, Line, Span};
+use crate::texts;
 
-/// The most columns of a line (RFC 5322 advises 78 with the line's end).
+/// The width of a line in columns (RFC 5322 advises at most 78 characters).
 const COLUMNS: usize = 76;
 
-/// The text part.
+/// Returns a document as plain text.
 pub(crate) fn write(document: &Document<'_>) -> String {
-    let mut writer = Writer { document, out: String::new() };
+    let mut writer = TextWriter { document, out: String::new() };
     for block in &document.blocks {
         writer.block(block);
     }
     writer.out.push_str(&"-".repeat(COLUMNS));
     writer.out.push('\n');
-    writer.lines("", "", &writer.plain(&document.footer));
+    writer.lines("", "", &writer.plain(&document.footer.0));
     writer.out.push('\n');
-    writer.lines("", "", document.brand);
+    writer.lines("", "", texts::ui::product(document.language));
     writer.out
 }
 
-struct Writer<'a> {
+struct TextWriter<'a> {
     document: &'a Document<'a>,
     out: String,
 }
 
-impl Writer<'_> {
+impl TextWriter<'_> {
     fn block(&mut self, block: &Block<'_>) {
         match block {
-            Block::Title(spans) => self.heading(&self.plain(spans), "="),
-            Block::Heading(spans) => self.heading(&self.plain(spans), "-"),
-            Block::Paragraph(spans) => self.lines("", "", &self.plain(spans)),
+            Block::Title(Line(spans)) => self.heading(&self.plain(spans), "="),
+            Block::Heading(Line(spans)) => self.heading(&self.plain(spans), "-"),
+            Block::Paragraph(Line(spans)) => self.lines("", "", &self.plain(spans)),
             Block::Facts(facts) => {
                 for (name, value) in facts {
                     let value = self.plain(std::slice::from_ref(value));
-                    self.lines("", "  ", &format!("{name}{}{value}", self.document.colon));
+                    let colon = texts::mail::colon(self.document.language);
+                    self.lines("", "  ", &format!("{name}{colon}{value}"));
                 }
             }
             Block::List(items) => {
-                for item in items {
-                    self.lines("- ", "  ", &self.plain(item));
+                for Line(spans) in items {
+                    self.lines("- ", "  ", &self.plain(spans));
                 }
             }
             Block::Steps(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.lines(&format!("{}. ", index + 1), "   ", &self.plain(item));
+                for (index, Line(spans)) in items.iter().enumerate() {
+                    self.lines(&format!("{}. ", index + 1), "   ", &self.plain(spans));
                 }
             }
-            // Each line carries a mark, so that no message can pass for our own words.
+            // Each line is marked, so that a message can't pass for Accord's own words.
             Block::Quote(text) => {
                 for line in text.split('\n') {
                     self.lines("> ", "> ", line);
                 }
             }
-            Block::Link { label, address, .. } => {
-                let label = format!("{label}{}", self.document.colon);
+            Block::Link { label, address } => {
+                let label = format!("{label}{}", texts::mail::colon(self.document.language));
                 self.lines("", "", label.trim_end());
-                // The link stays whole, whatever its length, and alone on its line.
+                // The link stays in one piece, whatever its length, and alone on its line.
                 self.out.push_str(address);
                 self.out.push('\n');
             }
         }
-        // A section's heading stands close to what it heads.
+        // No blank line between a heading and its section.
         if !matches!(block, Block::Heading(_)) {
             self.out.push('\n');
         }
@@ -80,29 +82,29 @@ impl Writer<'_> {
         let mut text = String::new();
         for span in spans {
             match span {
-                Span::Words(words) | Span::Term(words) => text.push_str(words),
-                Span::Value(value) => text.push_str(&isolated(value)),
+                Span::Words(words) => text.push_str(words),
+                Span::Term(term) => text.push_str(term),
+                Span::Value(value) => text.push_str(&isolate(value)),
                 Span::Label(label) => {
-                    let (open, close) = self.document.quotes;
-                    text.push_str(open);
+                    text.push_str(texts::mail::opening_quote(self.document.language));
                     text.push_str(label);
-                    text.push_str(close);
+                    text.push_str(texts::mail::closing_quote(self.document.language));
                 }
             }
         }
         text
     }
 
-    /// Writes a paragraph in lines, each as full as it gets. A single word that is
-    /// wider than a line stays whole: half an address is of no use to anyone.
+    /// Writes a paragraph and wraps it. A single word that is wider than a line is not
+    /// broken: half an address is useless.
     fn lines(&mut self, first: &str, next: &str, text: &str) {
         let mut width = columns(first);
         self.out.push_str(first);
-        let mut fresh = true;
-        for piece in pieces(text) {
-            let gap = usize::from(piece.after_space && !fresh);
+        let mut is_line_empty = true;
+        for piece in wrap_pieces(text) {
+            let gap = usize::from(piece.after_space && !is_line_empty);
             let piece_columns = columns(piece.text);
-            if !fresh && width + gap + piece_columns > COLUMNS {
+            if !is_line_empty && width + gap + piece_columns > COLUMNS {
                 self.end_line();
                 self.out.push_str(next);
                 width = columns(next);
@@ -112,7 +114,7 @@ impl Writer<'_> {
             }
             self.out.push_str(piece.text);
             width += piece_columns;
-            fresh = false;
+            is_line_empty = false;
         }
         self.end_line();
     }
@@ -124,15 +126,16 @@ impl Writer<'_> {
     }
 }
 
-/// Text that runs from right to left is isolated, so that it does not turn the
-/// punctuation and the digits around it. Other text needs no invisible signs.
-pub(crate) fn isolated(value: &str) -> Cow<'_, str> {
-    let from_the_right = |character| {
+/// Isolates a text that holds right-to-left characters, so that it does not change the
+/// direction of the punctuation and the digits around it. Any other text is returned
+/// unchanged.
+pub(crate) fn isolate(value: &str) -> Cow<'_, str> {
+    let is_right_to_left = |character| {
         matches!(character,
             '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
             | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
     };
-    if value.chars().any(from_the_right) {
+    if value.chars().any(is_right_to_left) {
         Cow::Owned(format!("\u{2068}{value}\u{2069}"))
     } else {
         Cow::Borrowed(value)
@@ -140,15 +143,15 @@ pub(crate) fn isolated(value: &str) -> Cow<'_, str> {
 }
 
 /// A run of text that stays on one line.
-struct Piece<'a> {
+struct WrapPiece<'a> {
     text: &'a str,
-    /// Whether white space stood before it, which is a blank unless the line ends there.
+    /// True after white space, which becomes a space unless the line ends there.
     after_space: bool,
 }
 
-/// The runs between which a line may end: at white space, and between the signs of
-/// scripts that are written without any.
-fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+/// Splits a text where a line may end: at white space, and between the characters of
+/// scripts that are written without it.
+fn wrap_pieces(text: &str) -> impl Iterator<Item = WrapPiece<'_>> {
     let words = text.split([' ', '\t', '\n', '\u{3000}']);
     words.filter(|word| !word.is_empty()).flat_map(|word| {
         let mut rest = word;
@@ -159,35 +162,35 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
             }
             let pairs = rest.char_indices().zip(rest.char_indices().skip(1));
             let end = pairs
-                .filter(|((_, before), (_, after))| may_part(*before, *after))
+                .filter(|((_, before), (_, after))| can_break_between(*before, *after))
                 .map(|(_, (at, _))| at)
                 .next()
                 .unwrap_or(rest.len());
             let (text, tail) = rest.split_at(end);
             rest = tail;
-            Some(Piece { text, after_space: std::mem::take(&mut after_space) })
+            Some(WrapPiece { text, after_space: std::mem::take(&mut after_space) })
         })
     })
 }
 
-/// Whether a line may end between two signs without white space: beside a wide one,
-/// but not before what closes or belongs to it, nor after what opens.
-fn may_part(before: char, after: char) -> bool {
+/// Returns true if a line may end between two characters without white space: next to a
+/// wide one, but not before closing punctuation or a mark, nor after opening punctuation.
+fn can_break_between(before: char, after: char) -> bool {
     const OPENS: &str = "（《〈「『【〔“‘([{<#$¥￥";
     const CLOSES: &str =
         "，。、；：？！）》〉」』】〕”’…—·,.;:?!)]}>%％～ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
-    let flag = |character| matches!(character, '\u{1f1e6}'..='\u{1f1ff}');
+    let is_flag = |character| matches!(character, '\u{1f1e6}'..='\u{1f1ff}');
     (width(before) == 2 || width(after) == 2)
-        && !attached(after)
+        && !is_attached(after)
         && !matches!(before, '\u{200d}' | '\u{2060}' | '\u{a0}' | '\u{202f}' | '\u{2068}')
         && !matches!(after, '\u{a0}' | '\u{202f}')
         && !OPENS.contains(before)
         && !CLOSES.contains(after)
-        && !(flag(before) && flag(after))
+        && !(is_flag(before) && is_flag(after))
 }
 
-/// Whether a sign belongs to the one before it and takes no room of its own.
-pub(crate) fn attached(character: char) -> bool {
+/// Returns true if a character combines with the one before it and has no width.
+pub(crate) fn is_attached(character: char) -> bool {
     matches!(character,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}'
         | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{93c}' | '\u{93e}'..='\u{94d}'
@@ -199,11 +202,11 @@ pub(crate) fn attached(character: char) -> bool {
         | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// The columns that a sign takes: two for the wide ones of East Asia and for pictures
-/// (Unicode Standard Annex 11).
+/// Returns the width of a character in columns: two for the wide ones of East Asia and
+/// for emoji (Unicode Standard Annex 11).
 fn width(character: char) -> usize {
     match character {
-        _ if attached(character) => 0,
+        _ if is_attached(character) => 0,
         '\u{1100}'..='\u{115f}'
         | '\u{2e80}'..='\u{303e}'
         | '\u{3041}'..='\u{a4cf}'
@@ -220,7 +223,7 @@ fn width(character: char) -> usize {
     }
 }
 
-/// The columns that a text takes.
+/// Returns the width of a text in columns.
 pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(width).sum()
 }
@@ -232,17 +235,14 @@ mod tests {
     use super::*;
     use rules::Language;
 
-    fn wrapped(text: &str) -> String {
+    fn wrap(text: &str) -> String {
         let document = Document {
             language: Language::English,
-            quotes: ("“", "”"),
-            colon: ": ",
-            brand: "",
             subject: String::new(),
             blocks: Vec::new(),
-            footer: Vec::new(),
+            footer: Line(Vec::new()),
         };
-        let mut writer = Writer { document: &document, out: String::new() };
+        let mut writer = TextWriter { document: &document, out: String::new() };
         writer.lines("", "", text);
         writer.out
     }
@@ -250,38 +250,38 @@ mod tests {
     #[test]
     fn lines_end_between_words() {
         let text = "word ".repeat(16);
-        assert_eq!(wrapped(&text), format!("{}\nword\n", "word ".repeat(15).trim_end()));
+        assert_eq!(wrap(&text), format!("{}\nword\n", "word ".repeat(15).trim_end()));
     }
 
     #[test]
-    fn wide_signs_count_twice_and_no_line_begins_with_a_stop() {
+    fn wide_characters_count_twice_and_no_line_begins_with_a_full_stop() {
         let text = format!("{}。好", "字".repeat(38));
-        assert_eq!(wrapped(&text), format!("{}\n字。好\n", "字".repeat(37)));
+        assert_eq!(wrap(&text), format!("{}\n字。好\n", "字".repeat(37)));
     }
 
     #[test]
-    fn a_word_wider_than_a_line_stays_whole() {
+    fn a_word_wider_than_a_line_is_not_broken() {
         let address = format!("https://contoso.example/{}", "x".repeat(100));
-        assert_eq!(wrapped(&format!("See {address} .")), format!("See\n{address}\n.\n"));
+        assert_eq!(wrap(&format!("See {address} .")), format!("See\n{address}\n.\n"));
     }
 
     #[test]
-    fn text_from_the_right_is_isolated_and_no_other() {
-        assert_eq!(isolated("Contoso 合同"), "Contoso 合同");
-        assert_eq!(isolated("شركة"), "\u{2068}شركة\u{2069}");
+    fn only_right_to_left_text_is_isolated() {
+        assert_eq!(isolate("Contoso 合同"), "Contoso 合同");
+        assert_eq!(isolate("شركة"), "\u{2068}شركة\u{2069}");
     }
 
     proptest! {
         #[test]
-        fn wrapping_changes_nothing_but_white_space(text in "[\\PC\n\t]{0,400}") {
+        fn wrapping_changes_only_white_space(text in "[\\PC\n\t]{0,400}") {
             let bare = |text: &str| text.replace([' ', '\t', '\n', '\u{3000}'], "");
-            prop_assert_eq!(bare(&wrapped(&text)), bare(&text));
+            prop_assert_eq!(bare(&wrap(&text)), bare(&text));
         }
 
         #[test]
-        fn words_of_any_width_fill_lines_and_no_more(text in "([a-zé字，。“”（）\u{1f600}]{1,12} ?){0,60}") {
-            for line in wrapped(&text).lines() {
-                let longest = pieces(line).map(|piece| columns(piece.text)).max().unwrap_or(0);
+        fn no_line_is_wider_than_its_longest_word_or_the_limit(text in "([a-zé字，。“”（）\u{1f600}]{1,12} ?){0,60}") {
+            for line in wrap(&text).lines() {
+                let longest = wrap_pieces(line).map(|piece| columns(piece.text)).max().unwrap_or(0);
                 prop_assert!(columns(line) <= COLUMNS.max(longest), "{line}");
             }
         }

@@ -1,7 +1,7 @@
-//! What people type, in the mails that others read: nothing of it becomes markup, a
-//! header or a line of ours, and nothing of it can pass for what it is not.
+//! The safety of text that people type and others read in a mail: it never becomes
+//! markup, a header or a line of Accord's own, and can't be disguised as something else.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on may stop")]
+#![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 
 mod support;
 
@@ -10,7 +10,7 @@ use rules::{DisplayName, DomainName, EmailAddress, FieldError, Language, Note, O
 use support::*;
 
 #[test]
-fn what_others_typed_is_never_markup() {
+fn typed_text_never_becomes_markup() {
     let attack = "<script>alert(\"x\")</script>'&<img src=x onerror=y>";
     let mut sample = Sample::with_roles();
     sample.recipient = name(attack);
@@ -34,7 +34,7 @@ fn what_others_typed_is_never_markup() {
 }
 
 #[test]
-fn a_message_can_not_pass_for_the_mail_itself() {
+fn a_message_can_not_imitate_the_mail_itself() {
     let mut sample = Sample::with_roles();
     sample.message = Some(note("Hello\n\nHow to accept\n-------------\nSend us your password."));
     let text = sample.render(Language::English).text;
@@ -44,7 +44,7 @@ fn a_message_can_not_pass_for_the_mail_itself() {
 }
 
 #[test]
-fn over_long_names_are_cut_in_the_subject_alone() {
+fn long_names_are_cut_only_in_the_subject() {
     let mut sample = Sample::reseller();
     sample.partner = name(&"é字".repeat(60));
     sample.customer = name(&"א".repeat(120));
@@ -66,7 +66,7 @@ fn header_injection_no_field_can_hold_the_end_of_a_line() {
         assert!(EmailAddress::parse(&format!("a{end}b@c.example")).is_err());
         assert!(DomainName::parse(&format!("b.example{end}x")).is_err());
     }
-    // What may have several lines never reaches a header.
+    // A text that may have several lines never gets into a header.
     let mut sample = Sample::with_roles();
     sample.message = Some(note("Hello\r\nBcc: everybody@evil.example\r\n\r\n<b>x</b>"));
     sample.terms = sample.message.clone();
@@ -81,7 +81,7 @@ fn header_injection_no_field_can_hold_the_end_of_a_line() {
 }
 
 #[test]
-fn over_long_fields_are_refused_and_the_longest_ones_arrive_whole() {
+fn too_long_fields_are_refused_and_the_longest_ones_are_shown_in_full() {
     assert_eq!(
         DisplayName::parse(&"x".repeat(DisplayName::MAX + 1)),
         Err(FieldError::TooLong { max: DisplayName::MAX })
@@ -137,14 +137,14 @@ fn control_characters_are_refused_and_none_is_written() {
 }
 
 #[test]
-fn right_to_left_overrides_are_refused_and_right_to_left_names_turn_nothing() {
+fn direction_overrides_are_refused_and_right_to_left_names_are_isolated() {
     // Embeddings, overrides, isolates, and what ends them.
     for mark in ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
         let typed = format!("Contoso {mark}moc.live");
         assert_eq!(DisplayName::parse(&typed), Err(FieldError::ControlCharacter), "{mark:?}");
         assert_eq!(Note::parse(&typed), Err(FieldError::ControlCharacter), "{mark:?}");
     }
-    // A name that runs from right to left, or that is opened by a mark, stays in its place.
+    // A right-to-left name does not change the direction of the text around it.
     for partner in ["شركة كونتوسو", "קונטוסו (בע״מ)", "א123.0"] {
         let sample = Sample { partner: name(partner), ..Sample::reseller() };
         for language in Language::ALL {
@@ -155,13 +155,13 @@ fn right_to_left_overrides_are_refused_and_right_to_left_names_turn_nothing() {
                 let text = mail.text.replace('\n', " ");
                 assert_eq!(text.matches(partner).count(), text.matches(&isolated).count());
                 let cell = format!("<bdi>{}</bdi>", escaped(partner));
-                // Beside the title, which takes the subject as it is, signs of ours.
+                // The title holds the subject, in which the isolating characters are used.
                 let (_, body) = mail.html.split_once("</title>").unwrap();
                 assert_eq!(body.matches(&escaped(partner)).count(), body.matches(&cell).count());
             }
         }
     }
-    // Somebody else's words have a direction of their own.
+    // A quote has a direction of its own.
     let mail = Sample::with_roles().render(Language::English);
     assert!(mail.html.contains("<blockquote class=\"quote\" dir=\"auto\""));
 }
@@ -192,7 +192,7 @@ fn homograph_domains_are_shown_in_their_ascii_form() {
         assert_eq!(DomainName::parse(typed), Err(FieldError::NotADomainName), "{typed}");
         assert!(EmailAddress::parse(&format!("anna@{typed}")).is_err(), "{typed}");
     }
-    // What looks like contoso.example in an address bar doesn't in the mail.
+    // A domain that looks like contoso.example in an address bar doesn't in the mail.
     let sample = Sample {
         partner_domain: DomainName::parse("xn--ontoso-zeg.example").unwrap(),
         customer_domain: DomainName::parse("xn--ontoso-zeg.example").unwrap(),
@@ -200,7 +200,7 @@ fn homograph_domains_are_shown_in_their_ascii_form() {
     };
     for language in Language::ALL {
         let invitation = sample.render(*language);
-        let told = sample.of_record(*language, None, mail::partner_of_record_added);
+        let told = sample.of_record(*language, None, mail::render_partner_of_record_added);
         for mail in [invitation, told] {
             assert!(mail.text.contains("xn--ontoso-zeg.example"));
             assert!(mail.html.contains("<bdi>xn--ontoso-zeg.example</bdi>"));
@@ -212,7 +212,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn names_and_messages_in_any_script_arrive_unbroken(
+    fn names_and_messages_in_any_script_are_shown_unchanged(
         partner in "[\\PC\\p{Arabic}\\p{Hebrew}\\p{Han}\\p{Thai}<>&\"' ]{1,120}",
         customer in "\\PC{1,120}",
         message in "[\\PC\n\t<>&\"']{1,600}",

@@ -1,32 +1,34 @@
 //! The languages of the pages, the mails and the documents.
+//!
+//! A language is a variant of [`Language`] and a folder of texts in `app/locales`;
+//! CONTRIBUTING.md, "Adding a language", has the steps.
 
-use crate::names;
-use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
+
+use crate::string_enum;
 
 /// A language, named by its BCP 47 tag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 pub enum Language {
     /// English, the fallback of every text.
+    #[strum(serialize = "en")]
     English,
     /// Dutch.
+    #[strum(serialize = "nl")]
     Dutch,
     /// German.
+    #[strum(serialize = "de")]
     German,
     /// Simplified Chinese.
+    #[strum(serialize = "zh-CN")]
     Chinese,
 }
 
-names!(Language {
-    English => "en",
-    Dutch => "nl",
-    German => "de",
-    Chinese => "zh-CN",
-});
+string_enum!(Language);
 
 impl Language {
-    /// The language that an `Accept-Language` header or a browser's list asks
-    /// for first, of those that there are; English where none is asked for.
+    /// Returns the first language of an `Accept-Language` header that is one of
+    /// [`ALL`](Self::ALL), compared by primary tag; English if there is none.
     #[must_use]
     pub fn negotiate(header: &str) -> Self {
         header
@@ -41,6 +43,34 @@ impl Language {
             })
             .unwrap_or(Self::English)
     }
+
+    /// Returns the plural category of a whole number, by the
+    /// [rules of the Unicode CLDR](https://cldr.unicode.org/index/cldr-spec/plural-rules).
+    #[must_use]
+    pub const fn plural_category(self, number: u32) -> PluralCategory {
+        match self {
+            Self::English | Self::Dutch | Self::German if number == 1 => PluralCategory::One,
+            Self::English | Self::Dutch | Self::German | Self::Chinese => PluralCategory::Other,
+        }
+    }
+}
+
+/// A form of a noun that goes with some numbers. No language uses all of them; each uses
+/// [`Other`](Self::Other).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PluralCategory {
+    /// The form of zero, as in Arabic.
+    Zero,
+    /// The singular.
+    One,
+    /// The dual, as in Arabic.
+    Two,
+    /// The form of a few, as of 2 to 4 in Czech.
+    Few,
+    /// The form of many, as of 5 and more in Polish.
+    Many,
+    /// The form of every other number.
+    Other,
 }
 
 #[cfg(test)]
@@ -48,9 +78,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_language_there_is_wins() {
-        assert_eq!(Language::negotiate("fr-FR, nl-BE;q=0.8, en;q=0.5"), Language::Dutch);
+    fn the_first_known_language_is_chosen() {
+        assert_eq!(Language::negotiate("tlh, nl-BE;q=0.8, en;q=0.5"), Language::Dutch);
         assert_eq!(Language::negotiate("zh-Hans-CN"), Language::Chinese);
         assert_eq!(Language::negotiate(""), Language::English);
+    }
+
+    #[test]
+    fn plurals_follow_the_rules_of_the_unicode_cldr() {
+        for language in [Language::English, Language::Dutch, Language::German] {
+            assert_eq!(language.plural_category(1), PluralCategory::One);
+            for number in [0, 2, 11, 21, 101] {
+                assert_eq!(language.plural_category(number), PluralCategory::Other);
+            }
+        }
+        assert_eq!(Language::Chinese.plural_category(1), PluralCategory::Other);
     }
 }

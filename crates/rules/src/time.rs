@@ -26,6 +26,25 @@ pub struct Timestamp(i64);
 /// 9999-12-31T23:59:59.999Z, the last moment that ISO 8601 writes in four digits.
 const LAST: i64 = 253_402_300_799_999;
 
+/// The parts of a moment in UTC, as a calendar and a clock show them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateTimeParts {
+    /// 1970 to 9999.
+    pub year: i64,
+    /// 1 to 12.
+    pub month: i64,
+    /// 1 to 31.
+    pub day: i64,
+    /// 0 to 23.
+    pub hour: i64,
+    /// 0 to 59.
+    pub minute: i64,
+    /// 0 to 59.
+    pub second: i64,
+    /// 0 to 999.
+    pub millisecond: i64,
+}
+
 impl Timestamp {
     /// The moment this many milliseconds after 1970 began, kept between 1970 and 9999.
     #[must_use]
@@ -62,6 +81,22 @@ impl Timestamp {
         let last = length(year, month);
         let day = if day > last { last } else { day };
         Self::from_milliseconds(days(year, month, day).saturating_mul(DAY)).plus(self.0 % DAY)
+    }
+
+    /// Returns the parts of this moment in UTC.
+    #[must_use]
+    pub const fn parts(self) -> DateTimeParts {
+        let (year, month, day) = date(self.0 / DAY);
+        let of_day = self.0 % DAY;
+        DateTimeParts {
+            year,
+            month,
+            day,
+            hour: of_day / HOUR,
+            minute: of_day / MINUTE % 60,
+            second: of_day / SECOND % 60,
+            millisecond: of_day % SECOND,
+        }
     }
 
     /// The calendar month that it is in, in UTC, counted from January of the year 0.
@@ -112,15 +147,10 @@ const fn length(year: i64, month: i64) -> i64 {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = date(self.0 / DAY);
-        let of_day = self.0 % DAY;
+        let DateTimeParts { year, month, day, hour, minute, second, millisecond } = self.parts();
         write!(
             formatter,
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:03}Z",
-            of_day / HOUR,
-            of_day / MINUTE % 60,
-            of_day / SECOND % 60,
-            of_day % SECOND
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}Z"
         )
     }
 }
@@ -184,7 +214,7 @@ impl From<Timestamp> for String {
     }
 }
 
-crate::text_schema!(Timestamp "date-time");
+crate::string_schema!(Timestamp "date-time");
 
 #[cfg(test)]
 mod tests {

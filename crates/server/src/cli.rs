@@ -73,9 +73,9 @@ pub(crate) struct Serve {
     pub(crate) listen: SocketAddr,
     #[command(flatten)]
     pub(crate) database: Database,
-    /// The folder of the built page
-    #[arg(long, env = "ACCORD_SITE", value_name = "FOLDER", default_value = "dist")]
-    pub(crate) site: PathBuf,
+    /// Serve the page from this folder instead of the one inside the program
+    #[arg(long, env = "ACCORD_SITE", value_name = "FOLDER")]
+    pub(crate) site: Option<PathBuf>,
     /// Where people reach the site, such as https://accord.example
     ///
     /// Links in mails are made of it, and requests that change something are taken from

@@ -528,10 +528,12 @@ fn of_relationships(schemas: &mut Schemas) -> Vec<Operation> {
 fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
     let invitation = schemas.of::<api::Invitation>();
     let elsewhere = [Refusal::InvitationForOtherOrganization, Refusal::InvitationForOtherCloud];
-    let accepting = [
+    let answering = [
+        // Of the partner that sent it.
+        Refusal::InvitationForOtherOrganization,
         Refusal::GlobalAdministratorRequired,
-        Refusal::CustomerOnly,
-        Refusal::InvitationNotSent,
+    ];
+    let accepting = [
         Refusal::AgreementNotAcknowledged,
         Refusal::AgreementChanged,
         Refusal::AgreementUnavailable,
@@ -566,7 +568,7 @@ fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
                 "acceptInvitation",
                 "Accept an invitation with the agreement, and authorize the partner.",
                 schemas.of::<api::AcceptedInvitation>(),
-                &with(&with(INVITATION_STATES, &elsewhere), &accepting),
+                &with(&with(INVITATION_STATES, &answering), &accepting),
             )
         },
         Operation {
@@ -576,7 +578,7 @@ fn of_invitations(schemas: &mut Schemas) -> Vec<Operation> {
                 "cancelInvitation",
                 "Cancel an invitation on the customer's side.",
                 invitation,
-                &with(&with(INVITATION_STATES, &elsewhere), &accepting[..3]),
+                &with(INVITATION_STATES, &answering),
             )
         },
     ]
@@ -653,35 +655,50 @@ fn of_sending(schemas: &mut Schemas) -> Vec<Operation> {
     let invitation = schemas.of::<api::Invitation>();
     let sending =
         with(INVITATION_CONTENT, &[Refusal::AdminAgentRequired, Refusal::InvitationIncomplete]);
-    vec![
-        change(
-            routes::SEND_INVITATION,
-            "sendInvitation",
-            "Send a draft: its link is made, its mail is put in the outbox, and the enquiry that it \
-             answers is answered.",
-            invitation.clone(),
-            &with(
-                &with(INVITATION_STATES, ENQUIRY_STATES),
-                &with(&sending, &[Refusal::InvitationAlreadySent]),
-            ),
-        ),
-        change(
-            routes::RESEND_INVITATION,
-            "resendInvitation",
-            "Send an invitation that waits once more, with a new link and 90 more days; the link \
-             before leads nowhere then. Once in 24 hours: Retry-After says how long to wait.",
-            invitation.clone(),
+    let send = change(
+        routes::SEND_INVITATION,
+        "sendInvitation",
+        "Send a draft: its link is made, its mail is put in the outbox, and the enquiry that it \
+         answers is answered. Twenty times within 24 hours to one customer: Retry-After says how \
+         long to wait.",
+        invitation.clone(),
+        &with(
             &with(
                 INVITATION_STATES,
-                &with(&sending, &[Refusal::InvitationNotSent, Refusal::InvitationSentRecently]),
+                // An expired enquiry doesn't stop the sending.
+                &[Refusal::EnquiryDeclined, Refusal::EnquiryAnswered],
             ),
+            &with(&sending, &[Refusal::InvitationAlreadySent]),
         ),
+    );
+    let resend = change(
+        routes::RESEND_INVITATION,
+        "resendInvitation",
+        "Send an invitation that waits once more, with a new link and 90 more days; the link \
+         before leads nowhere then. Once in 24 hours, and twenty times to one customer: \
+         Retry-After says how long to wait.",
+        invitation.clone(),
+        &with(
+            INVITATION_STATES,
+            &with(&sending, &[Refusal::InvitationNotSent, Refusal::InvitationSentRecently]),
+        ),
+    );
+    let limited = |operation: Operation| Operation {
+        errors: [operation.errors.clone(), vec![ErrorCode::TooManyAttempts.into()]].concat(),
+        ..operation
+    };
+    vec![
+        limited(send),
+        limited(resend),
         change(
             routes::WITHDRAW_INVITATION,
             "withdrawInvitation",
             "Take an invitation back on the partner's side.",
             invitation,
-            &with(INVITATION_STATES, &[Refusal::PartnerOnly, Refusal::AdminAgentRequired]),
+            &with(
+                INVITATION_STATES,
+                &[Refusal::PartnerOnly, Refusal::AdminAgentRequired, Refusal::PartnerNotInCloud],
+            ),
         ),
     ]
 }
@@ -1032,7 +1049,12 @@ fn of_partners_of_record(schemas: &mut Schemas) -> Vec<Operation> {
                 "removePartnerOfRecord",
                 "Leave a subscription without a partner of record, and tell the one that was.",
                 subscription,
-                &with(SETTING, &[Refusal::NoPartnerOfRecord]),
+                &[
+                    Refusal::CustomerSetsPartnerOfRecord,
+                    Refusal::BillingAdministratorRequired,
+                    Refusal::SubscriptionEnded,
+                    Refusal::NoPartnerOfRecord,
+                ],
             )
         },
         Operation { body: Some(list.clone()), takes_csv: true, ..plan },

@@ -1,4 +1,4 @@
-//! The page's files, held in memory with their compressed forms.
+//! The page's files, held in memory together with their compressed variants.
 
 use std::collections::HashMap;
 use std::io;
@@ -13,90 +13,104 @@ use sha2::{Digest, Sha256};
 
 use crate::{answer, world};
 
-/// What stands at every address while the page is not built.
-const NOT_BUILT: &str = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-<title>Accord</title></head><body><h1>The page is not built yet</h1>\
-<p>The server runs, and its API answers under <code>/api</code>. The page's files are missing.</p>\
-<p>Build them with <code>cargo xtask dist</code>, then start the server again in the same folder, \
-or say where they are with <code>--site</code>.</p></body></html>\n";
+// The files that the build script embedded, and whether they are the built page.
+include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
-/// How long a file whose name holds its hash may be kept: a year, unasked.
-const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// Any other file is asked for each time, which costs a 304.
-const ASK: HeaderValue = HeaderValue::from_static("no-cache");
+/// `Cache-Control` of files whose name contains a hash of their content: one year.
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// `Cache-Control` of all other files: revalidated on each use, which costs a 304.
+const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// The files of the page.
+/// The page's files by path, ready to be served.
 #[derive(Debug, Default)]
 pub(crate) struct StaticFiles {
-    files: HashMap<String, File>,
-    /// The hashes of the scripts that stand in `index.html` itself, as a CSP names them.
+    files: HashMap<String, StaticFile>,
+    /// Hashes of the inline scripts of `index.html`, in the form that a CSP expects.
     pub(crate) script_hashes: Vec<String>,
 }
 
+/// A file in every encoding that it is available in.
 #[derive(Debug)]
-struct File {
-    kind: HeaderValue,
-    cache: HeaderValue,
-    plain: Form,
-    brotli: Option<Form>,
-    gzip: Option<Form>,
+struct StaticFile {
+    content_type: HeaderValue,
+    cache_control: HeaderValue,
+    identity: EncodedFile,
+    brotli: Option<EncodedFile>,
+    gzip: Option<EncodedFile>,
 }
 
-/// A file's bytes in one encoding, with the strong tag of exactly those bytes.
+/// A file's bytes in one encoding, with a strong `ETag` of exactly these bytes.
 #[derive(Debug)]
-struct Form {
+struct EncodedFile {
     bytes: Bytes,
-    tag: String,
+    etag: String,
 }
 
-impl Form {
-    fn new(bytes: Vec<u8>) -> Self {
+impl EncodedFile {
+    fn new(bytes: Bytes) -> Self {
         let hash = world::hexadecimal(&Sha256::digest(&bytes));
-        Self { tag: format!("\"{}\"", &hash[..32]), bytes: bytes.into() }
+        Self { etag: format!("\"{}\"", &hash[..32]), bytes }
     }
 }
 
 impl StaticFiles {
-    /// Reads a folder. A folder that is not there holds no files.
+    /// Returns the page that is embedded in the program.
+    pub(crate) fn embedded() -> Self {
+        let files = EMBEDDED_FILES
+            .iter()
+            .map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes)));
+        Self::from_files(files.collect())
+    }
+
+    /// Whether the program was built with its page. If not, [`StaticFiles::embedded`] is a
+    /// placeholder.
+    pub(crate) const fn page_is_embedded() -> bool {
+        PAGE_IS_EMBEDDED
+    }
+
+    /// Reads the page from a folder, which must contain an `index.html`.
     pub(crate) fn load(folder: &Path) -> io::Result<Self> {
-        let mut found = HashMap::new();
-        if folder.is_dir() {
-            collect(folder, "", &mut found)?;
+        let mut files = HashMap::new();
+        read_folder(folder, "", &mut files)?;
+        if !files.contains_key("index.html") {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "there is no index.html"));
         }
+        Ok(Self::from_files(files))
+    }
+
+    /// Pairs each file with its compressed variants, which are named `.br` and `.gz`.
+    fn from_files(mut files: HashMap<String, Bytes>) -> Self {
         let mut site = Self::default();
-        if let Some(index) = found.get("index.html") {
+        if let Some(index) = files.get("index.html") {
             site.script_hashes = script_hashes(&String::from_utf8_lossy(index));
         }
-        let packed = |name: &str| -> bool {
+        let is_variant = |name: &str| -> bool {
             name.strip_suffix(".br")
                 .or_else(|| name.strip_suffix(".gz"))
-                .is_some_and(|plain| found.contains_key(plain))
+                .is_some_and(|original| files.contains_key(original))
         };
-        let names: Vec<String> = found.keys().filter(|name| !packed(name)).cloned().collect();
+        let names: Vec<String> = files.keys().filter(|name| !is_variant(name)).cloned().collect();
         for name in names {
-            let mut take = |suffix: &str| found.remove(&format!("{name}{suffix}")).map(Form::new);
+            let mut take =
+                |suffix: &str| files.remove(&format!("{name}{suffix}")).map(EncodedFile::new);
             let (brotli, gzip) = (take(".br"), take(".gz"));
-            let Some(plain) = take("") else { continue };
-            let file = File {
-                kind: kind(&name),
-                cache: if holds_hash(&name) { FOREVER } else { ASK },
-                plain,
+            let Some(identity) = take("") else { continue };
+            let file = StaticFile {
+                content_type: content_type(&name),
+                cache_control: if contains_hash(&name) { IMMUTABLE } else { REVALIDATE },
+                identity,
                 brotli,
                 gzip,
             };
             site.files.insert(name, file);
         }
-        Ok(site)
+        site
     }
 
-    /// Whether there is a page at all.
-    pub(crate) fn is_built(&self) -> bool {
-        self.files.contains_key("index.html")
-    }
-
-    /// Answers a `GET` of this path. A path of no file is one of the page's own, which
-    /// the page itself resolves; only a missing file of a kind that the page would load
-    /// is not found, lest a browser takes HTML for a script.
+    /// Answers a `GET` of this path.
+    ///
+    /// Paths without a file belong to the page's own router and get `index.html`. Missing
+    /// scripts, styles and the like get 404, so that no browser reads HTML as a script.
     pub(crate) fn get(&self, path: &str, request: &HeaderMap) -> Response {
         let name = path.trim_start_matches('/');
         if let Some(file) = self.files.get(name) {
@@ -104,33 +118,29 @@ impl StaticFiles {
         }
         if is_asset(name) {
             let text = "There is no such file.\n";
-            return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, ASK)], text).into_response();
+            return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, REVALIDATE)], text)
+                .into_response();
         }
-        match self.files.get("index.html") {
-            Some(index) => index.answer(request),
-            None => (
-                [(header::CONTENT_TYPE, kind("index.html")), (header::CACHE_CONTROL, ASK)],
-                NOT_BUILT,
-            )
-                .into_response(),
-        }
+        self.files
+            .get("index.html")
+            .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |index| index.answer(request))
     }
 }
 
-impl File {
+impl StaticFile {
     fn answer(&self, request: &HeaderMap) -> Response {
-        let accepted = Accepted::of(request);
-        let (form, encoding) = match (&self.brotli, &self.gzip) {
-            (Some(form), _) if accepted.brotli => (form, Some("br")),
-            (_, Some(form)) if accepted.gzip => (form, Some("gzip")),
-            _ => (&self.plain, None),
+        let accepted = AcceptedEncodings::of(request);
+        let (file, encoding) = match (&self.brotli, &self.gzip) {
+            (Some(file), _) if accepted.brotli => (file, Some("br")),
+            (_, Some(file)) if accepted.gzip => (file, Some("gzip")),
+            _ => (&self.identity, None),
         };
-        let mut response = if answer::matches_any(request, &form.tag) {
+        let mut response = if answer::matches_any(request, &file.etag) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
-            let mut response = Response::new(Body::from(form.bytes.clone()));
+            let mut response = Response::new(Body::from(file.bytes.clone()));
             let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, self.kind.clone());
+            headers.insert(header::CONTENT_TYPE, self.content_type.clone());
             if let Some(encoding) = encoding {
                 let encoding = HeaderValue::from_static(encoding);
                 headers.insert(header::CONTENT_ENCODING, encoding);
@@ -138,24 +148,24 @@ impl File {
             response
         };
         let headers = response.headers_mut();
-        if let Ok(tag) = HeaderValue::from_str(&form.tag) {
-            headers.insert(header::ETAG, tag);
+        if let Ok(etag) = HeaderValue::from_str(&file.etag) {
+            headers.insert(header::ETAG, etag);
         }
-        headers.insert(header::CACHE_CONTROL, self.cache.clone());
+        headers.insert(header::CACHE_CONTROL, self.cache_control.clone());
         let vary = HeaderValue::from_static("Accept-Encoding");
         headers.insert(header::VARY, vary);
         response
     }
 }
 
-/// Which encodings a request takes.
+/// Compressed encodings that a request accepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Accepted {
+struct AcceptedEncodings {
     brotli: bool,
     gzip: bool,
 }
 
-impl Accepted {
+impl AcceptedEncodings {
     fn of(request: &HeaderMap) -> Self {
         let (mut brotli, mut gzip, mut any) = (None, None, None);
         let codings = request
@@ -181,17 +191,18 @@ impl Accepted {
     }
 }
 
-fn collect(folder: &Path, prefix: &str, found: &mut HashMap<String, Vec<u8>>) -> io::Result<()> {
+/// Reads the files of a folder and its subfolders, each under its path relative to the page.
+fn read_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, Bytes>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        // A name that is not UTF-8 can't stand in an address of ours.
+        // The page never asks for a name that is not UTF-8.
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
             continue;
         };
         if path.is_dir() {
-            collect(&path, &format!("{prefix}{name}/"), found)?;
+            read_folder(&path, &format!("{prefix}{name}/"), files)?;
         } else {
-            found.insert(format!("{prefix}{name}"), std::fs::read(&path)?);
+            files.insert(format!("{prefix}{name}"), std::fs::read(&path)?.into());
         }
     }
     Ok(())
@@ -202,7 +213,7 @@ fn extension(name: &str) -> &str {
     file.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-fn kind(name: &str) -> HeaderValue {
+fn content_type(name: &str) -> HeaderValue {
     HeaderValue::from_static(match extension(name) {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
@@ -239,9 +250,10 @@ fn is_asset(name: &str) -> bool {
     )
 }
 
-/// Whether a name holds the hash of the file, as Trunk writes it: `app-6c07d76af842e125.js`,
-/// `app-6c07d76af842e125_bg.wasm`. It writes 64 bits without leading zeros.
-fn holds_hash(name: &str) -> bool {
+/// Whether a file name contains a hash of the content, as Trunk writes them:
+/// `app-6c07d76af842e125.js`, `app-6c07d76af842e125_bg.wasm`. The hash has 64 bits, without
+/// leading zeros.
+fn contains_hash(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     let stem = file.split('.').next().unwrap_or(file);
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);
@@ -251,7 +263,7 @@ fn holds_hash(name: &str) -> bool {
     })
 }
 
-/// The hashes of the scripts that stand in a document itself, as a CSP names them.
+/// Returns the hashes of a document's inline scripts, in the form that a CSP expects.
 fn script_hashes(html: &str) -> Vec<String> {
     let mut hashes = Vec::new();
     let mut rest = html;
@@ -307,21 +319,21 @@ mod tests {
     }
 
     #[test]
-    fn hashed_names_are_told_from_others() {
+    fn names_with_a_hash_are_recognized() {
         for name in
             ["app-6c07d76af842e125.js", "app-6c07d76af842e125_bg.wasm", "mark-1af186b7418e410.svg"]
         {
-            assert!(holds_hash(name), "{name}");
+            assert!(contains_hash(name), "{name}");
         }
         for name in
             ["index.html", "icons.svg", "text/zh-CN.json", "a-deadbeef.js", "abcdefabcdefabcd.js"]
         {
-            assert!(!holds_hash(name), "{name}");
+            assert!(!contains_hash(name), "{name}");
         }
     }
 
     #[test]
-    fn the_best_form_that_is_taken_is_served() {
+    fn the_best_accepted_encoding_is_served() {
         let (_folder, site) = site();
         let path = "/app-6c07d76af842e125_bg.wasm";
         for (accept, encoding) in [
@@ -339,12 +351,12 @@ mod tests {
             assert_eq!(sent.map(|sent| sent.to_str().unwrap()), encoding, "{accept}");
             assert_eq!(headers[header::CONTENT_TYPE], "application/wasm");
             assert_eq!(headers[header::VARY], "Accept-Encoding");
-            assert_eq!(headers[header::CACHE_CONTROL], FOREVER);
+            assert_eq!(headers[header::CACHE_CONTROL], IMMUTABLE);
         }
     }
 
     #[test]
-    fn each_form_has_a_tag_of_its_own_that_is_answered_with_304() {
+    fn each_encoding_has_its_own_etag_and_is_revalidated() {
         let (_folder, site) = site();
         let path = "/app-6c07d76af842e125_bg.wasm";
         let plain = site.get(path, &HeaderMap::new()).headers()[header::ETAG].clone();
@@ -357,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_of_the_page_get_the_page_and_missing_files_nothing() {
+    fn page_paths_get_the_page_and_missing_files_get_404() {
         let (_folder, site) = site();
         for path in ["/", "/partner-invitation", "/settings/a.b", "/../etc/passwd", "/text"] {
             let response = site.get(path, &HeaderMap::new());
@@ -375,15 +387,26 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_page_says_how_to_build_it() {
-        let site = StaticFiles::load(Path::new("/nowhere/at/all")).unwrap();
-        assert!(!site.is_built());
-        let response = site.get("/", &HeaderMap::new());
-        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-cache");
+    fn a_folder_without_a_page_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(StaticFiles::load(folder.path()).is_err());
+        assert!(StaticFiles::load(&folder.path().join("missing")).is_err());
     }
 
     #[test]
-    fn every_script_of_the_document_itself_is_hashed() {
+    fn the_embedded_files_are_served() {
+        let site = StaticFiles::embedded();
+        let response = site.get("/", &HeaderMap::new());
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
+        // Every file whose original is embedded, and nothing else.
+        let originals =
+            EMBEDDED_FILES.iter().filter(|(name, _)| !matches!(extension(name), "br" | "gz"));
+        assert_eq!(site.files.len(), originals.count());
+    }
+
+    #[test]
+    fn every_inline_script_is_hashed() {
         let html = "<!-- <script>no</script> --><script>alert(1)</script>\
                     <SCRIPT type=\"module\">two</script><script src=\"/a.js\"></script><scripts>";
         assert_eq!(

@@ -416,25 +416,18 @@ impl Story<'_> {
     fn documents(&mut self) -> Result<()> {
         self.days_ago(420);
         for cloud in Cloud::ALL {
-            for (language, title, body) in DOCUMENTS {
-                let spoken = match language {
-                    Language::German => *cloud == Cloud::Germany,
-                    Language::Chinese => *cloud == Cloud::Vianet21,
-                    Language::English | Language::Dutch => true,
-                };
-                if spoken {
-                    agreements::add(
-                        self.store,
-                        self.context,
-                        NewDocument {
-                            cloud: *cloud,
-                            language: *language,
-                            version: 1,
-                            title: parse(title)?,
-                            body: body.trim().to_owned(),
-                        },
-                    )?;
-                }
+            for document in DOCUMENTS.iter().filter(|one| one.clouds.contains(cloud)) {
+                agreements::add(
+                    self.store,
+                    self.context,
+                    NewDocument {
+                        cloud: *cloud,
+                        language: document.language,
+                        version: 1,
+                        title: parse(document.title)?,
+                        body: document.body.trim().to_owned(),
+                    },
+                )?;
             }
         }
         Ok(())
@@ -991,24 +984,41 @@ impl Story<'_> {
     }
 }
 
-/// The sample agreement in each language. It says plainly that it is one.
-const DOCUMENTS: &[(Language, &str, &str)] = &[
-    (
-        Language::English,
-        "Microsoft Customer Agreement (sample)",
-        include_str!("demo/agreement.en.txt"),
-    ),
-    (
-        Language::Dutch,
-        "Microsoft-klantovereenkomst (voorbeeld)",
-        include_str!("demo/agreement.nl.txt"),
-    ),
-    (
-        Language::German,
-        "Microsoft-Kundenvereinbarung (Muster)",
-        include_str!("demo/agreement.de.txt"),
-    ),
-    (Language::Chinese, "Microsoft 客户协议（示例）", include_str!("demo/agreement.zh-CN.txt")),
+/// The sample agreement in one language. Its text says that it is a sample.
+struct SampleDocument {
+    language: Language,
+    /// The clouds that have the agreement in this language.
+    clouds: &'static [Cloud],
+    title: &'static str,
+    body: &'static str,
+}
+
+/// The sample agreement. Readers of a language without a document get the English one.
+const DOCUMENTS: &[SampleDocument] = &[
+    SampleDocument {
+        language: Language::English,
+        clouds: Cloud::ALL,
+        title: "Microsoft Customer Agreement (sample)",
+        body: include_str!("demo/agreement.en.txt"),
+    },
+    SampleDocument {
+        language: Language::Dutch,
+        clouds: Cloud::ALL,
+        title: "Microsoft-klantovereenkomst (voorbeeld)",
+        body: include_str!("demo/agreement.nl.txt"),
+    },
+    SampleDocument {
+        language: Language::German,
+        clouds: &[Cloud::Germany],
+        title: "Microsoft-Kundenvereinbarung (Muster)",
+        body: include_str!("demo/agreement.de.txt"),
+    },
+    SampleDocument {
+        language: Language::Chinese,
+        clouds: &[Cloud::Vianet21],
+        title: "Microsoft 客户协议（示例）",
+        body: include_str!("demo/agreement.zh-CN.txt"),
+    },
 ];
 
 fn parse<T: std::str::FromStr>(text: &str) -> Result<T> {

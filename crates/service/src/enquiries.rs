@@ -111,7 +111,7 @@ fn tell_partner(
     partner: &Organization,
 ) -> Result<()> {
     let language = language_of(store, partner.id, UserRole::AdminAgent)?;
-    let rendered = mail::enquiry_received(&EnquiryReceivedMail {
+    let rendered = mail::render_enquiry_received(&EnquiryReceivedMail {
         language,
         partner_name: &partner.name,
         customer_name: &customer.name,
@@ -218,7 +218,7 @@ pub fn decline(
     let customer = view::named_organization(store, enquiry.customer)?;
     let writer = store.user(enquiry.customer, enquiry.created_by)?;
     let language = writer.map_or(Language::English, |user| user.language);
-    let rendered = mail::enquiry_declined(&EnquiryDeclinedMail {
+    let rendered = mail::render_enquiry_declined(&EnquiryDeclinedMail {
         language,
         recipient_name: &enquiry.contact_name,
         customer_name: &customer.name,

@@ -4,7 +4,7 @@ use api::{
     AcceptedInvitation, ActivityTarget, AgreementToAccept, AuditAction, CustomerRef,
     DraftInvitation, ErrorCode, FieldProblem, Page, Problem, RenderedMail, TargetKind, routes,
 };
-use mail::{InvitationMail, OfferLine, Rendered};
+use mail::{InvitationMail, MailMessage, OfferLine};
 use rules::{
     AdminRole, EnquiryAction, EnquiryChange, EnquiryId, FieldError, INVITATION_LIFETIME,
     Invitation, InvitationAction, InvitationId, InvitationState, Language, Note,
@@ -289,9 +289,9 @@ fn render(
     customer: &Organization,
     link: &str,
     now: Timestamp,
-) -> Result<Rendered> {
+) -> Result<MailMessage> {
     let asking = view::partner(partner)?;
-    Ok(mail::invitation(&InvitationMail {
+    Ok(mail::render_invitation(&InvitationMail {
         language,
         // A draft that doesn't name anybody yet greets the organization.
         recipient_name: invitation.recipient_name.as_ref().unwrap_or(&customer.name),

@@ -2,7 +2,7 @@
 //! where there is none.
 
 use api::{MailStatus, Page};
-use mail::Rendered;
+use mail::MailMessage;
 use rules::{
     DisplayName, EmailAddress, InvitationId, InvitationStatus, Language, MINUTE, MailId,
     OrganizationAction, OrganizationId, Timestamp, check,
@@ -38,7 +38,7 @@ pub(crate) fn put(
     store: &mut dyn Write,
     context: &mut Context,
     letter: Letter<'_>,
-    rendered: Rendered,
+    rendered: MailMessage,
 ) -> Result<()> {
     store.insert_mail(&Mail {
         id: MailId::new(context.now, context.id_bits()),

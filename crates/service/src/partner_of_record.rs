@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use api::{ActivityTarget, AuditAction, TargetKind, routes};
-use mail::{PartnerOfRecordMail, Rendered, SubscriptionLine};
+use mail::{MailMessage, PartnerOfRecordMail, SubscriptionLine};
 use rules::{
     DisplayName, OrganizationId, PartnerId, PartnerOfRecord, PartnerTenure, RelationshipStatus,
     Subscription, SubscriptionAction, SubscriptionChange, SubscriptionId, Timestamp, UserRole,
@@ -234,9 +234,11 @@ pub(crate) fn tell(
     added: &[Credit],
     removed: &[Credit],
 ) -> Result<()> {
-    type Writer = fn(&PartnerOfRecordMail<'_>) -> Rendered;
-    let kinds: [(_, Writer); 2] =
-        [(removed, mail::partner_of_record_removed), (added, mail::partner_of_record_added)];
+    type Writer = fn(&PartnerOfRecordMail<'_>) -> MailMessage;
+    let kinds: [(_, Writer); 2] = [
+        (removed, mail::render_partner_of_record_removed),
+        (added, mail::render_partner_of_record_added),
+    ];
     for (credits, write) in kinds {
         let mut accounts = BTreeMap::<_, Vec<_>>::new();
         for credit in credits {

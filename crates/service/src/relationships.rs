@@ -7,7 +7,7 @@ use api::{
     ActivityEntry, ActivityTarget, AuditAction, ErrorCode, Page, RelationshipField,
     RelationshipQuery, TargetKind, routes,
 };
-use mail::{PartnerActedMail, Rendered};
+use mail::{MailMessage, PartnerActedMail};
 use rules::{
     Cloud, Invitation, InvitationId, InvitationState, OrganizationAction, OrganizationId,
     OrganizationKind, Relationship, RelationshipAction, RelationshipId, RelationshipStatus,
@@ -334,10 +334,10 @@ fn change(
     }
     match action {
         RelationshipAction::GiveUpAdminRoles => {
-            tell(store, context, caller, &changed, &customer, mail::roles_given_up)?;
+            tell(store, context, caller, &changed, &customer, mail::render_roles_given_up)?;
         }
         RelationshipAction::End => {
-            tell(store, context, caller, &changed, &customer, mail::relationship_ended)?;
+            tell(store, context, caller, &changed, &customer, mail::render_relationship_ended)?;
         }
         _ => {}
     }
@@ -353,7 +353,7 @@ fn tell(
     caller: &Caller,
     relationship: &Relationship,
     customer: &Organization,
-    write: fn(&PartnerActedMail<'_>) -> Rendered,
+    write: fn(&PartnerActedMail<'_>) -> MailMessage,
 ) -> Result<()> {
     let link = format!("{}{}/{}", context.public_url, routes::RELATIONSHIPS_PAGE, relationship.id);
     for user in store.users(customer.id)? {

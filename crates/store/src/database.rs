@@ -1,4 +1,4 @@
-//! A database on disk, of whichever engine its URL names.
+//! The database on disk.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,13 +6,13 @@ use std::sync::Arc;
 use service::{Read, Write};
 
 use crate::open::{self, OpenError};
-use crate::sqlite::Sqlite;
+use crate::sqlite::SqliteDatabase;
 
-/// A database on disk. Clones are handles of the same one; it is closed in order when
-/// the last of them is dropped.
+/// A database on disk. Clones are handles to the same database, which is closed properly
+/// when the last handle is dropped.
 #[derive(Clone)]
 pub struct Database {
-    engine: Arc<Sqlite>,
+    engine: Arc<SqliteDatabase>,
 }
 
 impl fmt::Debug for Database {
@@ -22,32 +22,31 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// Opens a database for reading and writing: a path, also as `sqlite:PATH`. Makes
-    /// the file and its folder where they are not there, and brings the tables up to
-    /// date while nobody else can.
+    /// Opens a database for reading and writing. The URL is a path, optionally written as
+    /// `sqlite:PATH`. Creates the file and its folder if they are missing, and applies
+    /// pending migrations under an exclusive lock.
     ///
     /// # Errors
-    /// An [`OpenError`], whose text is for the operator.
+    /// An [`OpenError`], whose text is meant for the operator.
     pub fn open(url: &str) -> Result<Self, OpenError> {
-        let engine = Arc::new(Sqlite::open(open::sqlite_path(url)?)?);
+        let engine = Arc::new(SqliteDatabase::open(open::sqlite_path(url)?)?);
         Ok(Self { engine })
     }
 
-    /// Opens a database that is there, for reading alone, and changes nothing. Writes
-    /// are answered by an error.
+    /// Opens an existing database read-only and changes nothing. Writes fail.
     ///
     /// # Errors
-    /// An [`OpenError`], whose text is for the operator.
+    /// An [`OpenError`], whose text is meant for the operator.
     pub fn open_existing(url: &str) -> Result<Self, OpenError> {
-        let engine = Arc::new(Sqlite::open_existing(open::sqlite_path(url)?)?);
+        let engine = Arc::new(SqliteDatabase::open_existing(open::sqlite_path(url)?)?);
         Ok(Self { engine })
     }
 
-    /// Reads on the calling thread: everything is of one moment, and no read waits for
-    /// a write.
+    /// Runs `work` in a read transaction on the calling thread. All reads see the same
+    /// snapshot, and no read waits for a write.
     ///
     /// # Errors
-    /// Those of the work; the store's.
+    /// The errors of `work`, and those of the store.
     pub fn read<T>(
         &self,
         work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
@@ -55,16 +54,16 @@ impl Database {
         self.engine.read(work)
     }
 
-    /// Writes: all of what the work did or, where it fails, nothing. The future is
-    /// ready when that is on disk, and only then does any reader see it. It needs no
-    /// runtime in particular; nothing is queued before it is polled, and what is
-    /// queued is done even if the future is dropped.
+    /// Runs `work` in a write transaction, which is rolled back if `work` fails. The future
+    /// completes when the change is on disk; no reader sees it before. It runs on any
+    /// async runtime. Nothing is queued before the future is polled, and queued work runs
+    /// even if the future is dropped.
     ///
-    /// The work may be run more than once, so it must not keep anything between runs:
-    /// make what it uses up, such as a [`service::Context`], anew or from a clone.
+    /// `work` may run more than once, so it must not carry state from one run to the next:
+    /// clone what it consumes, such as a [`service::Context`], in each run.
     ///
     /// # Errors
-    /// Those of the work; the store's.
+    /// The errors of `work`, and those of the store.
     pub fn write<T, W>(
         &self,
         work: W,
@@ -77,10 +76,14 @@ impl Database {
         async move { engine.write(work).await }
     }
 
-    /// The same for a thread that may wait, such as that of an operator's command.
+    /// Runs `work` like [`write`](Self::write) and blocks the calling thread until the
+    /// change is on disk.
     ///
     /// # Errors
-    /// Those of the work; the store's.
+    /// The errors of `work`, and those of the store.
+    ///
+    /// # Panics
+    /// If called from within an async task of tokio.
     pub fn write_blocking<T, W>(&self, work: W) -> service::Result<T>
     where
         T: Send + 'static,
@@ -89,15 +92,15 @@ impl Database {
         self.engine.write_blocking(work)
     }
 
-    /// Waits until a transaction that put mail into the outbox is committed. Returns at
-    /// once if that has happened since the last call returned. One caller at a time is
-    /// woken.
+    /// Waits until a transaction that put mail into the outbox is committed. Returns
+    /// immediately if that has happened since the last call returned. Each commit wakes
+    /// one caller.
     pub async fn mail_queued(&self) {
         self.engine.mail_queued().await;
     }
 
-    /// Waits until what is queued is committed, folds the log into the database and
-    /// closes it. Other handles are answered by errors from then on.
+    /// Waits until all queued work is committed, checkpoints the write-ahead log and closes
+    /// the database. Other handles then fail.
     pub fn close(self) {
         self.engine.close();
     }

@@ -1,6 +1,6 @@
-//! What [`service::StoreError::Duplicate`] names, the same for every engine. One text
-//! a table: whoever adds a row can't tell a taken key from a taken value anyway, and
-//! an engine that finds both taken may report either.
+//! Texts for [`service::StoreError::Duplicate`], the same for each store. There is one text
+//! per table, because an insert can't tell a taken key from another taken unique value, and
+//! a store that finds both taken may report either.
 
 pub(crate) const ORGANIZATION: &str = "an organization of this domain";
 pub(crate) const USER: &str = "an account of this address";

@@ -1,18 +1,16 @@
-//! What is kept: two implementations of what the use cases ask of a store
-//! ([`service::Read`], [`service::Write`]), and one contract suite that holds both to
-//! the same answers.
+//! Storage: two implementations of the traits that the use cases read and write through
+//! ([`service::Read`], [`service::Write`]), and one contract suite for both.
 //!
-//! - `Database` (with the feature `sql`, which is on by default) keeps everything on
-//!   disk. The statements are one plain SQL text for every engine; SQLite is the
-//!   engine that is built in. Reads run on the calling thread. Writes go to one writer,
-//!   which commits in groups, and an answer of success means that it is on disk.
-//! - [`Memory`] keeps everything in maps. It is the demo's store, and the
-//!   reference model that the databases are tested against; it builds for WebAssembly.
+//! - `Database` (with the feature `sql`, which is on by default) keeps everything in a
+//!   SQLite file. Reads run on the calling thread. Writes go to one writer thread, which
+//!   commits in groups; a successful answer means that the change is on disk.
+//! - [`Memory`] keeps everything in maps. The demo in the browser uses it, and the contract
+//!   tests use it as the reference model. It builds for WebAssembly.
 //!
-//! No statement names a row that an organization owns without that organization,
-//! except by a token, by an id in the operator's and the outbox's own commands, or where
-//! the row is for people of other organizations to look up: a product, the profile of a
-//! partner, an account of a partner by its Microsoft Partner ID.
+//! A statement that reads or changes rows of an organization is restricted to that
+//! organization. The exceptions are look-ups by a token; look-ups by an id in commands of
+//! the operator and in the outbox; and rows that other organizations may look up: products,
+//! partner profiles, and partner accounts by their Microsoft Partner ID.
 
 mod duplicates;
 mod memory;
@@ -24,8 +22,6 @@ mod database;
 mod migrations;
 #[cfg(feature = "sql")]
 mod open;
-#[cfg(feature = "sql")]
-mod queue;
 #[cfg(feature = "sql")]
 mod sql;
 #[cfg(feature = "sql")]

@@ -1,6 +1,5 @@
-//! The store in memory: the demo's and the simulator's, and the reference
-//! model that the databases are tested against. It is written to be read: where an
-//! index would be faster, it looks at every row.
+//! In-memory store: used by the demo, and the reference model for the contract tests. It
+//! favors plain code over speed: where an index would be faster, it looks at every row.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,80 +20,79 @@ use service::model::{
 use service::{Read, StoreError, TokenHash, Write};
 
 use crate::duplicates;
-use crate::search::{self, Question};
+use crate::search::{self, SearchWords};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// A store in memory. Clones share their content.
 #[derive(Clone, Default)]
 pub struct Memory {
-    content: Arc<Mutex<Content>>,
+    tables: Arc<Mutex<MemoryTables>>,
 }
 
 impl fmt::Debug for Memory {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The content holds hashes of passwords, and links in mails.
+        // The tables hold password hashes, and mails with links.
         formatter.debug_struct("Memory").finish_non_exhaustive()
     }
 }
 
 impl Memory {
-    /// An empty store.
+    /// Creates an empty store.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads: everything is of one moment.
+    /// Runs `work` on a snapshot.
     ///
     /// # Errors
-    /// Those of the work.
+    /// The errors of `work`.
     pub fn read<T>(
         &self,
         work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
     ) -> service::Result<T> {
-        let mut content = self.lock().clone();
-        work(&mut content)
+        let mut tables = self.lock().clone();
+        work(&mut tables)
     }
 
-    /// Writes: what the work did is kept if it succeeds, and nothing of it otherwise.
-    /// Writers wait for each other, so the work must not write to the same store by
-    /// another way.
+    /// Runs `work`, and keeps its changes if it succeeds. Writers wait for each other, so
+    /// `work` must not use another handle of the same store.
     ///
     /// # Errors
-    /// Those of the work.
+    /// The errors of `work`.
     pub fn write<T>(
         &self,
         work: impl FnOnce(&mut dyn Write) -> service::Result<T>,
     ) -> service::Result<T> {
-        let mut held = self.lock();
-        let mut content = held.clone();
-        let result = work(&mut content)?;
-        *held = content;
+        let mut current = self.lock();
+        let mut changed = current.clone();
+        let result = work(&mut changed)?;
+        *current = changed;
         Ok(result)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Content> {
-        // A panic can't leave a half-written content behind: it is replaced as a whole.
-        self.content.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, MemoryTables> {
+        // A panic can't leave half-written tables behind: they are replaced as a whole.
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A table that is copied when it is written to while another transaction sees it.
+/// A table that is copied on the first write while another transaction still reads it.
 type Table<K, V> = Arc<BTreeMap<K, V>>;
 
 #[derive(Clone, Default)]
-struct Content {
+struct MemoryTables {
     organizations: Table<OrganizationId, Organization>,
     users: Table<(OrganizationId, UserId), User>,
     sessions: Table<TokenHash, Session>,
     sign_in_failures: Table<EmailAddress, SignInFailures>,
     documents: Table<(Cloud, AgreementVersion, Language), AgreementDocument>,
     acceptances: Table<(OrganizationId, AcceptanceId), AgreementAcceptance>,
-    invitations: Table<InvitationId, KeptInvitation>,
+    invitations: Table<InvitationId, StoredInvitation>,
     relationships: Table<RelationshipId, Relationship>,
     enquiries: Table<EnquiryId, Enquiry>,
-    profiles: Table<OrganizationId, KeptProfile>,
+    profiles: Table<OrganizationId, StoredProfile>,
     products: Table<ProductId, Product>,
     billing_accounts: Table<(OrganizationId, BillingAccountId), BillingAccount>,
     partner_accounts: Table<PartnerId, PartnerAccount>,
@@ -107,50 +105,51 @@ struct Content {
 }
 
 #[derive(Clone)]
-struct KeptInvitation {
+struct StoredInvitation {
     invitation: Invitation,
     token: Option<TokenHash>,
 }
 
 #[derive(Clone)]
-struct KeptProfile {
+struct StoredProfile {
     profile: Profile,
     place: i64,
 }
 
-/// How well a profile matches, as [`PartnerRank::level`] says; `None` where it does not.
-fn level_of(
+/// Returns the level of a match (see [`PartnerRank::level`]), or `None` if the profile does
+/// not match.
+fn match_level(
     organization: &Organization,
     profile: &Profile,
     search: &PartnerSearch,
-    question: &Question,
+    words: &SearchWords,
 ) -> Option<u8> {
-    let towns: Vec<String> = search::towns_in(profile, &search.country).collect();
+    let cities: Vec<String> = search::city_words(profile, &search.country).collect();
     let fits = profile.listed
         && organization.clouds.contains(&search.cloud)
         && profile.countries.contains(&search.country)
         && search.size.is_none_or(|size| search::serves_size(profile, size))
-        && question.town.iter().all(|word| towns.contains(word));
+        && words.city.iter().all(|word| cities.contains(word));
     if !fits {
         return None;
     }
-    let mut words = Vec::new();
-    for (level, part) in (0_u8..).zip(search::parts(organization, profile)) {
-        words.extend(part);
-        let has_all = question.words.iter().all(|word| words.contains(word));
-        let has_beginning = question
-            .beginning
+    let mut found = Vec::new();
+    for (level, part) in (0_u8..).zip(search::profile_words(organization, profile)) {
+        found.extend(part);
+        let has_all_words = words.words.iter().all(|word| found.contains(word));
+        let has_prefix = words
+            .prefix
             .as_ref()
-            .is_none_or(|beginning| words.iter().any(|word| word.starts_with(beginning.as_str())));
-        if has_all && has_beginning {
+            .is_none_or(|prefix| found.iter().any(|word| word.starts_with(prefix.as_str())));
+        if has_all_words && has_prefix {
             return Some(level);
         }
     }
     None
 }
 
-/// A relationship without what is found when it is asked for, and not kept.
-fn kept(relationship: &Relationship) -> Relationship {
+/// Returns a relationship without its derived facts, which are not stored.
+fn stored_relationship(relationship: &Relationship) -> Relationship {
     Relationship {
         active_subscriptions: 0,
         agreement_accepted: false,
@@ -159,8 +158,8 @@ fn kept(relationship: &Relationship) -> Relationship {
     }
 }
 
-/// A subscription without what is found when it is asked for, and not kept.
-fn kept_subscription(subscription: &Subscription) -> Subscription {
+/// Returns a subscription without its derived facts, which are not stored.
+fn stored_subscription(subscription: &Subscription) -> Subscription {
     let seller = subscription.seller.map(|seller| Seller {
         partner: seller.partner,
         sells: false,
@@ -169,8 +168,9 @@ fn kept_subscription(subscription: &Subscription) -> Subscription {
     Subscription { seller, ..subscription.clone() }
 }
 
-/// Whether an organization is concerned with a subscription now.
-fn concerns(subscription: &Subscription, organization: OrganizationId) -> bool {
+/// Returns whether an organization is the customer, the seller or the partner of record of
+/// a subscription.
+fn involves(subscription: &Subscription, organization: OrganizationId) -> bool {
     let seller = subscription.seller.map(|seller| seller.partner);
     let of_record = subscription.partner_of_record.as_ref().map(|record| record.partner);
     subscription.customer == organization
@@ -178,18 +178,18 @@ fn concerns(subscription: &Subscription, organization: OrganizationId) -> bool {
         || of_record == Some(organization)
 }
 
-/// Adds a row whose key is free.
+/// Adds or replaces a row.
 fn insert<K: Ord + Clone, V: Clone>(table: &mut Table<K, V>, key: K, row: V) {
     Arc::make_mut(table).insert(key, row);
 }
 
-/// [`StoreError::Duplicate`] where something is taken.
-fn free(taken: bool, what: &'static str) -> Result<()> {
+/// Fails with [`StoreError::Duplicate`] if a unique value is taken.
+fn ensure_free(taken: bool, what: &'static str) -> Result<()> {
     if taken { Err(StoreError::Duplicate(what)) } else { Ok(()) }
 }
 
-/// What a foreign key is in a database.
-fn known(exists: bool, what: &str) -> Result<()> {
+/// Fails if a referenced row is missing, like a foreign key in SQL.
+fn ensure_exists(exists: bool, what: &str) -> Result<()> {
     if exists {
         Ok(())
     } else {
@@ -197,41 +197,44 @@ fn known(exists: bool, what: &str) -> Result<()> {
     }
 }
 
-/// Whether a row may be replaced by one of this new version.
-fn replaceable(held: i64, new: i64) -> Result<()> {
-    if new.checked_sub(1) == Some(held) { Ok(()) } else { Err(StoreError::Stale) }
+/// Fails with [`StoreError::Stale`] if `new` is not the version after `current`.
+fn ensure_next_version(current: i64, new: i64) -> Result<()> {
+    if new.checked_sub(1) == Some(current) { Ok(()) } else { Err(StoreError::Stale) }
 }
 
-impl Content {
-    fn organization_known(&self, id: OrganizationId) -> Result<()> {
-        known(self.organizations.contains_key(&id), "an organization")
+impl MemoryTables {
+    fn ensure_organization(&self, id: OrganizationId) -> Result<()> {
+        ensure_exists(self.organizations.contains_key(&id), "an organization")
     }
 
-    fn subscription_known(&self, customer: OrganizationId, id: SubscriptionId) -> Result<()> {
+    fn ensure_subscription(&self, customer: OrganizationId, id: SubscriptionId) -> Result<()> {
         let held = self.subscriptions.get(&id);
-        known(held.is_some_and(|held| held.customer == customer), "a subscription")
+        ensure_exists(held.is_some_and(|held| held.customer == customer), "a subscription")
     }
 
-    /// That what a subscription names is there.
-    fn named_is_known(&self, subscription: &Subscription) -> Result<()> {
-        self.organization_known(subscription.customer)?;
+    /// Fails if a row that a subscription refers to is missing.
+    fn ensure_references(&self, subscription: &Subscription) -> Result<()> {
+        self.ensure_organization(subscription.customer)?;
         let account = (subscription.customer, subscription.billing_account);
-        known(self.billing_accounts.contains_key(&account), "a billing account")?;
+        ensure_exists(self.billing_accounts.contains_key(&account), "a billing account")?;
         if let Some(product) = &subscription.product {
-            known(self.products.contains_key(product), "a product")?;
+            ensure_exists(self.products.contains_key(product), "a product")?;
         }
         if let Some(seller) = &subscription.seller {
-            self.organization_known(seller.partner)?;
+            self.ensure_organization(seller.partner)?;
         }
         if let Some(record) = &subscription.partner_of_record {
-            self.organization_known(record.partner)?;
-            known(self.partner_accounts.contains_key(&record.partner_id), "a partner's account")?;
+            self.ensure_organization(record.partner)?;
+            ensure_exists(
+                self.partner_accounts.contains_key(&record.partner_id),
+                "a partner's account",
+            )?;
         }
         Ok(())
     }
 
-    /// Whether another subscription of the same customer came from the same offer.
-    fn offer_is_taken(&self, subscription: &Subscription) -> bool {
+    /// Returns whether another subscription of the customer was created from the same offer.
+    fn is_offer_taken(&self, subscription: &Subscription) -> bool {
         subscription.offer_of.is_some()
             && self.subscriptions.values().any(|other| {
                 other.id != subscription.id
@@ -240,7 +243,7 @@ impl Content {
             })
     }
 
-    /// An account with the clouds of its partner.
+    /// Returns an account with the clouds of its partner.
     fn with_clouds(&self, account: &PartnerAccount) -> PartnerAccount {
         let partner = self.organizations.get(&account.partner);
         let clouds = partner.map_or_else(Vec::new, |partner| partner.clouds.clone());
@@ -248,8 +251,8 @@ impl Content {
     }
 }
 
-/// The rows of one organization in a table that is clustered by it.
-fn of_organization<K: Copy + Ord, V: Clone>(
+/// Returns the rows of one organization.
+fn rows_of_organization<K: Copy + Ord, V: Clone>(
     table: &Table<(OrganizationId, K), V>,
     organization: OrganizationId,
 ) -> Vec<V> {
@@ -260,7 +263,7 @@ fn of_organization<K: Copy + Ord, V: Clone>(
         .collect()
 }
 
-impl Read for Content {
+impl Read for MemoryTables {
     fn organization(&mut self, id: OrganizationId) -> Result<Option<Organization>> {
         Ok(self.organizations.get(&id).cloned())
     }
@@ -282,7 +285,7 @@ impl Read for Content {
     }
 
     fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>> {
-        Ok(of_organization(&self.users, organization))
+        Ok(rows_of_organization(&self.users, organization))
     }
 
     fn session(&mut self, token: &TokenHash) -> Result<Option<Session>> {
@@ -322,7 +325,7 @@ impl Read for Content {
     }
 
     fn acceptances(&mut self, organization: OrganizationId) -> Result<Vec<AgreementAcceptance>> {
-        Ok(of_organization(&self.acceptances, organization))
+        Ok(rows_of_organization(&self.acceptances, organization))
     }
 
     fn invitation(
@@ -333,7 +336,7 @@ impl Read for Content {
         Ok(self
             .invitations
             .get(&id)
-            .map(|kept| &kept.invitation)
+            .map(|stored| &stored.invitation)
             .filter(|one| one.customer == organization || one.partner == organization)
             .cloned())
     }
@@ -342,8 +345,8 @@ impl Read for Content {
         Ok(self
             .invitations
             .values()
-            .find(|kept| kept.token.as_ref() == Some(token))
-            .map(|kept| kept.invitation.clone()))
+            .find(|stored| stored.token.as_ref() == Some(token))
+            .map(|stored| stored.invitation.clone()))
     }
 
     fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>> {
@@ -351,7 +354,7 @@ impl Read for Content {
             .invitations
             .values()
             .rev()
-            .map(|kept| &kept.invitation)
+            .map(|stored| &stored.invitation)
             .filter(|one| one.customer == organization || one.partner == organization)
             .cloned()
             .collect())
@@ -397,7 +400,7 @@ impl Read for Content {
     }
 
     fn profile(&mut self, partner: OrganizationId) -> Result<Option<Profile>> {
-        Ok(self.profiles.get(&partner).map(|kept| kept.profile.clone()))
+        Ok(self.profiles.get(&partner).map(|stored| stored.profile.clone()))
     }
 
     fn search_partners(
@@ -406,13 +409,13 @@ impl Read for Content {
         after: Option<&PartnerRank>,
         limit: u32,
     ) -> Result<Vec<FoundPartner>> {
-        let question = Question::of(search);
+        let words = SearchWords::parse(search);
         let mut found: Vec<FoundPartner> = self
             .profiles
             .values()
-            .filter_map(|KeptProfile { profile, place }| {
+            .filter_map(|StoredProfile { profile, place }| {
                 let organization = self.organizations.get(&profile.partner)?;
-                let level = level_of(organization, profile, search, &question)?;
+                let level = match_level(organization, profile, search, &words)?;
                 let rank = PartnerRank { level, place: *place };
                 after.is_none_or(|after| rank > *after).then(|| FoundPartner {
                     organization: organization.clone(),
@@ -440,7 +443,7 @@ impl Read for Content {
     }
 
     fn billing_accounts(&mut self, organization: OrganizationId) -> Result<Vec<BillingAccount>> {
-        Ok(of_organization(&self.billing_accounts, organization))
+        Ok(rows_of_organization(&self.billing_accounts, organization))
     }
 
     fn partner_account(&mut self, id: &PartnerId) -> Result<Option<PartnerAccount>> {
@@ -461,7 +464,7 @@ impl Read for Content {
         organization: OrganizationId,
         id: SubscriptionId,
     ) -> Result<Option<Subscription>> {
-        Ok(self.subscriptions.get(&id).filter(|one| concerns(one, organization)).cloned())
+        Ok(self.subscriptions.get(&id).filter(|one| involves(one, organization)).cloned())
     }
 
     fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>> {
@@ -469,7 +472,7 @@ impl Read for Content {
             .subscriptions
             .values()
             .rev()
-            .filter(|one| concerns(one, organization))
+            .filter(|one| involves(one, organization))
             .cloned()
             .collect())
     }
@@ -604,11 +607,11 @@ impl Read for Content {
     }
 }
 
-impl Write for Content {
+impl Write for MemoryTables {
     fn insert_organization(&mut self, organization: &Organization) -> Result<()> {
         let taken = self.organizations.contains_key(&organization.id)
             || self.organizations.values().any(|other| other.domain == organization.domain);
-        free(taken, duplicates::ORGANIZATION)?;
+        ensure_free(taken, duplicates::ORGANIZATION)?;
         insert(&mut self.organizations, organization.id, organization.clone());
         Ok(())
     }
@@ -617,16 +620,16 @@ impl Write for Content {
         let key = (user.organization, user.id);
         let taken = self.users.contains_key(&key)
             || self.users.values().any(|other| other.email == user.email);
-        free(taken, duplicates::USER)?;
-        self.organization_known(user.organization)?;
+        ensure_free(taken, duplicates::USER)?;
+        self.ensure_organization(user.organization)?;
         insert(&mut self.users, key, user.clone());
         Ok(())
     }
 
     fn insert_session(&mut self, session: &Session) -> Result<()> {
-        free(self.sessions.contains_key(&session.token), duplicates::SESSION)?;
+        ensure_free(self.sessions.contains_key(&session.token), duplicates::SESSION)?;
         let account = (session.organization, session.user);
-        known(self.users.contains_key(&account), "an account")?;
+        ensure_exists(self.users.contains_key(&account), "an account")?;
         insert(&mut self.sessions, session.token.clone(), session.clone());
         Ok(())
     }
@@ -665,24 +668,24 @@ impl Write for Content {
 
     fn insert_agreement_document(&mut self, document: &AgreementDocument) -> Result<()> {
         let key = (document.cloud, document.version, document.language);
-        free(self.documents.contains_key(&key), duplicates::AGREEMENT_DOCUMENT)?;
+        ensure_free(self.documents.contains_key(&key), duplicates::AGREEMENT_DOCUMENT)?;
         insert(&mut self.documents, key, document.clone());
         Ok(())
     }
 
     fn insert_acceptance(&mut self, acceptance: &AgreementAcceptance) -> Result<()> {
         let key = (acceptance.organization, acceptance.id);
-        free(self.acceptances.contains_key(&key), duplicates::ACCEPTANCE)?;
-        self.organization_known(acceptance.organization)?;
+        ensure_free(self.acceptances.contains_key(&key), duplicates::ACCEPTANCE)?;
+        self.ensure_organization(acceptance.organization)?;
         insert(&mut self.acceptances, key, acceptance.clone());
         Ok(())
     }
 
     fn insert_invitation(&mut self, invitation: &Invitation) -> Result<()> {
-        free(self.invitations.contains_key(&invitation.id), duplicates::INVITATION)?;
-        self.organization_known(invitation.customer)?;
-        self.organization_known(invitation.partner)?;
-        let kept = KeptInvitation { invitation: invitation.clone(), token: None };
+        ensure_free(self.invitations.contains_key(&invitation.id), duplicates::INVITATION)?;
+        self.ensure_organization(invitation.customer)?;
+        self.ensure_organization(invitation.partner)?;
+        let kept = StoredInvitation { invitation: invitation.clone(), token: None };
         insert(&mut self.invitations, invitation.id, kept);
         Ok(())
     }
@@ -697,15 +700,15 @@ impl Write for Content {
             .get(&invitation.id)
             .filter(|held| held.invitation.customer == invitation.customer)
             .ok_or(StoreError::Stale)?;
-        replaceable(held.invitation.version, invitation.version)?;
+        ensure_next_version(held.invitation.version, invitation.version)?;
         let taken = token.is_some()
             && self
                 .invitations
                 .values()
                 .any(|other| other.invitation.id != invitation.id && other.token.as_ref() == token);
-        free(taken, duplicates::LINK)?;
-        self.organization_known(invitation.partner)?;
-        let kept = KeptInvitation {
+        ensure_free(taken, duplicates::LINK)?;
+        self.ensure_organization(invitation.partner)?;
+        let kept = StoredInvitation {
             invitation: invitation.clone(),
             token: token.or(held.token.as_ref()).cloned(),
         };
@@ -714,10 +717,10 @@ impl Write for Content {
     }
 
     fn insert_relationship(&mut self, relationship: &Relationship) -> Result<()> {
-        free(self.relationships.contains_key(&relationship.id), duplicates::RELATIONSHIP)?;
-        self.organization_known(relationship.customer)?;
-        self.organization_known(relationship.partner)?;
-        insert(&mut self.relationships, relationship.id, kept(relationship));
+        ensure_free(self.relationships.contains_key(&relationship.id), duplicates::RELATIONSHIP)?;
+        self.ensure_organization(relationship.customer)?;
+        self.ensure_organization(relationship.partner)?;
+        insert(&mut self.relationships, relationship.id, stored_relationship(relationship));
         Ok(())
     }
 
@@ -727,16 +730,16 @@ impl Write for Content {
             .get(&relationship.id)
             .filter(|held| held.customer == relationship.customer)
             .ok_or(StoreError::Stale)?;
-        replaceable(held.version, relationship.version)?;
-        self.organization_known(relationship.partner)?;
-        insert(&mut self.relationships, relationship.id, kept(relationship));
+        ensure_next_version(held.version, relationship.version)?;
+        self.ensure_organization(relationship.partner)?;
+        insert(&mut self.relationships, relationship.id, stored_relationship(relationship));
         Ok(())
     }
 
     fn insert_enquiry(&mut self, enquiry: &Enquiry) -> Result<()> {
-        free(self.enquiries.contains_key(&enquiry.id), duplicates::ENQUIRY)?;
-        self.organization_known(enquiry.customer)?;
-        self.organization_known(enquiry.partner)?;
+        ensure_free(self.enquiries.contains_key(&enquiry.id), duplicates::ENQUIRY)?;
+        self.ensure_organization(enquiry.customer)?;
+        self.ensure_organization(enquiry.partner)?;
         insert(&mut self.enquiries, enquiry.id, enquiry.clone());
         Ok(())
     }
@@ -747,17 +750,17 @@ impl Write for Content {
             .get(&enquiry.id)
             .filter(|held| held.customer == enquiry.customer)
             .ok_or(StoreError::Stale)?;
-        replaceable(held.version, enquiry.version)?;
-        self.organization_known(enquiry.partner)?;
+        ensure_next_version(held.version, enquiry.version)?;
+        self.ensure_organization(enquiry.partner)?;
         insert(&mut self.enquiries, enquiry.id, enquiry.clone());
         Ok(())
     }
 
     fn set_profile(&mut self, profile: &Profile) -> Result<()> {
-        // One that was never saved counts as of version 0.
+        // A profile that was never saved has version 0.
         let held = self.profiles.get(&profile.partner);
-        replaceable(held.map_or(0, |held| held.profile.version), profile.version)?;
-        self.organization_known(profile.partner)?;
+        ensure_next_version(held.map_or(0, |held| held.profile.version), profile.version)?;
+        self.ensure_organization(profile.partner)?;
         let place = match held {
             Some(held) => held.place,
             None => self.profiles.values().map(|other| other.place).max().unwrap_or(0) + 1,
@@ -765,45 +768,45 @@ impl Write for Content {
         insert(
             &mut self.profiles,
             profile.partner,
-            KeptProfile { profile: profile.clone(), place },
+            StoredProfile { profile: profile.clone(), place },
         );
         Ok(())
     }
 
     fn insert_product(&mut self, product: &Product) -> Result<()> {
-        free(self.products.contains_key(&product.id), duplicates::PRODUCT)?;
+        ensure_free(self.products.contains_key(&product.id), duplicates::PRODUCT)?;
         insert(&mut self.products, product.id, product.clone());
         Ok(())
     }
 
     fn update_product(&mut self, product: &Product) -> Result<()> {
         let held = self.products.get(&product.id).ok_or(StoreError::Stale)?;
-        replaceable(held.version, product.version)?;
+        ensure_next_version(held.version, product.version)?;
         insert(&mut self.products, product.id, product.clone());
         Ok(())
     }
 
     fn insert_billing_account(&mut self, account: &BillingAccount) -> Result<()> {
         let key = (account.organization, account.id);
-        free(self.billing_accounts.contains_key(&key), duplicates::BILLING_ACCOUNT)?;
-        self.organization_known(account.organization)?;
+        ensure_free(self.billing_accounts.contains_key(&key), duplicates::BILLING_ACCOUNT)?;
+        self.ensure_organization(account.organization)?;
         insert(&mut self.billing_accounts, key, account.clone());
         Ok(())
     }
 
     fn insert_partner_account(&mut self, account: &PartnerAccount) -> Result<()> {
         let taken = self.partner_accounts.contains_key(&account.partner_id);
-        free(taken, duplicates::PARTNER_ACCOUNT)?;
-        self.organization_known(account.partner)?;
+        ensure_free(taken, duplicates::PARTNER_ACCOUNT)?;
+        self.ensure_organization(account.partner)?;
         insert(&mut self.partner_accounts, account.partner_id.clone(), account.clone());
         Ok(())
     }
 
     fn insert_subscription(&mut self, subscription: &Subscription) -> Result<()> {
         let taken = self.subscriptions.contains_key(&subscription.id);
-        free(taken || self.offer_is_taken(subscription), duplicates::SUBSCRIPTION)?;
-        self.named_is_known(subscription)?;
-        insert(&mut self.subscriptions, subscription.id, kept_subscription(subscription));
+        ensure_free(taken || self.is_offer_taken(subscription), duplicates::SUBSCRIPTION)?;
+        self.ensure_references(subscription)?;
+        insert(&mut self.subscriptions, subscription.id, stored_subscription(subscription));
         Ok(())
     }
 
@@ -813,26 +816,26 @@ impl Write for Content {
             .get(&subscription.id)
             .filter(|held| held.customer == subscription.customer)
             .ok_or(StoreError::Stale)?;
-        replaceable(held.version, subscription.version)?;
-        free(self.offer_is_taken(subscription), duplicates::SUBSCRIPTION)?;
-        self.named_is_known(subscription)?;
-        insert(&mut self.subscriptions, subscription.id, kept_subscription(subscription));
+        ensure_next_version(held.version, subscription.version)?;
+        ensure_free(self.is_offer_taken(subscription), duplicates::SUBSCRIPTION)?;
+        self.ensure_references(subscription)?;
+        insert(&mut self.subscriptions, subscription.id, stored_subscription(subscription));
         Ok(())
     }
 
     fn insert_tenure(&mut self, tenure: &PartnerTenure) -> Result<()> {
         let key = (tenure.customer, tenure.subscription, tenure.number);
-        free(self.tenures.contains_key(&key), duplicates::TENURE)?;
-        self.subscription_known(tenure.customer, tenure.subscription)?;
+        ensure_free(self.tenures.contains_key(&key), duplicates::TENURE)?;
+        self.ensure_subscription(tenure.customer, tenure.subscription)?;
         insert(&mut self.tenures, key, tenure.clone());
         Ok(())
     }
 
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()> {
         let key = (order.organization, order.request);
-        free(self.placed_orders.contains_key(&key), duplicates::PLACED_ORDER)?;
-        self.organization_known(order.organization)?;
-        self.subscription_known(order.customer, order.subscription)?;
+        ensure_free(self.placed_orders.contains_key(&key), duplicates::PLACED_ORDER)?;
+        self.ensure_organization(order.organization)?;
+        self.ensure_subscription(order.customer, order.subscription)?;
         insert(&mut self.placed_orders, key, order.clone());
         Ok(())
     }
@@ -843,22 +846,22 @@ impl Write for Content {
         id: &PartnerId,
         at: Timestamp,
     ) -> Result<()> {
-        self.organization_known(organization)?;
+        self.ensure_organization(organization)?;
         insert(&mut self.look_ups, (organization, id.clone()), at);
         Ok(())
     }
 
     fn append_audit(&mut self, record: &AuditRecord) -> Result<()> {
         let key = (record.organization, record.sequence);
-        free(self.audit.contains_key(&key), duplicates::AUDIT)?;
-        self.organization_known(record.organization)?;
+        ensure_free(self.audit.contains_key(&key), duplicates::AUDIT)?;
+        self.ensure_organization(record.organization)?;
         insert(&mut self.audit, key, record.clone());
         Ok(())
     }
 
     fn insert_mail(&mut self, mail: &Mail) -> Result<()> {
-        free(self.mails.contains_key(&mail.id), duplicates::MAIL)?;
-        self.organization_known(mail.organization)?;
+        ensure_free(self.mails.contains_key(&mail.id), duplicates::MAIL)?;
+        self.ensure_organization(mail.organization)?;
         insert(&mut self.mails, mail.id, mail.clone());
         Ok(())
     }

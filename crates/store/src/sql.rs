@@ -1,11 +1,5 @@
-//! What the databases share: the statements, one text for every engine, and the rows.
-//! An engine implements [`Sql`] and nothing else to be a store. Full-text search is the
-//! one thing that every engine says in its own way, so it stands there too.
-//!
-//! The statements keep to what SQLite and PostgreSQL both understand: numbered
-//! placeholders, `ON CONFLICT DO NOTHING`, BIGINT for every integer, TEXT for ids and
-//! for JSON. A taken key is told by the number of rows that an INSERT added and not by
-//! an error, since an error would end the whole transaction on PostgreSQL.
+//! SQL statements and rows, independent of the connection that runs them. A connection
+//! implements [`SqlConnection`]; [`Transaction`] implements the store's traits on top.
 
 mod read;
 mod rows;
@@ -17,68 +11,72 @@ mod write;
 use service::StoreError;
 use service::model::PartnerSearch;
 
-use crate::search::Question;
+use crate::search::SearchWords;
 
-pub(crate) use rows::{Column, Columns, Row, place};
-pub(crate) use statement::Statement;
-pub(crate) use value::Value;
+pub(crate) use rows::{ColumnValue, RowReader, SqlRow, profile_place};
+pub(crate) use statement::SqlStatement;
+pub(crate) use value::SqlValue;
 
-/// Why an engine did not run a statement.
-#[derive(Debug)]
+/// Reason why a statement failed.
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum SqlError {
-    /// A value that must be unique is taken.
+    /// A unique value is taken.
+    #[error("a value that must be unique is taken")]
     Unique,
-    /// Anything else, in words for the log.
+    /// Any other error, as text for the log.
+    #[error("{0}")]
     Engine(String),
 }
 
 impl From<SqlError> for StoreError {
     fn from(error: SqlError) -> Self {
-        Self::Engine(match error {
-            SqlError::Unique => "a value that must be unique is taken".to_owned(),
-            SqlError::Engine(cause) => cause,
-        })
+        Self::Engine(error.to_string())
     }
 }
 
-/// One connection of an engine, in a transaction.
-pub(crate) trait Sql {
-    /// Runs a query and shows each row that it finds.
+/// A database connection with an open transaction.
+pub(crate) trait SqlConnection {
+    /// Runs a query and calls `each` for each row.
     fn query(
         &mut self,
-        statement: &Statement,
-        values: &[Value<'_>],
-        each: &mut dyn FnMut(&mut Columns<'_>) -> Result<(), StoreError>,
+        statement: &SqlStatement,
+        values: &[SqlValue<'_>],
+        each: &mut dyn FnMut(&mut RowReader<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
 
-    /// Runs a statement that changes rows; says how many.
-    fn execute(&mut self, statement: &Statement, values: &[Value<'_>]) -> Result<u64, SqlError>;
+    /// Runs a statement that changes rows, and returns their number.
+    fn execute(
+        &mut self,
+        statement: &SqlStatement,
+        values: &[SqlValue<'_>],
+    ) -> Result<u64, SqlError>;
 
-    /// Has the profile at this place found by these terms, which are parted by spaces,
-    /// and by no others; by none where there are none.
-    fn set_terms(&mut self, place: i64, terms: Option<&str>) -> Result<(), StoreError>;
+    /// Replaces the search terms of the profile at `place`. The terms are separated by
+    /// spaces; `None` removes the profile from the index.
+    fn set_search_terms(&mut self, place: i64, terms: Option<&str>) -> Result<(), StoreError>;
 
-    /// The places of the profiles that match at this level and at none before it: those
-    /// after this place, in ascending order, at the most `limit`.
-    fn find(
+    /// Returns the places of the profiles that match at `level` and at no better one: at
+    /// most `limit`, in ascending order, starting after the place `after`.
+    fn find_profiles(
         &mut self,
         search: &PartnerSearch,
-        question: &Question,
+        words: &SearchWords,
         level: u8,
         after: i64,
         limit: usize,
     ) -> Result<Vec<i64>, StoreError>;
 }
 
-/// A transaction over an engine: what the use cases are given.
+/// A transaction of the store on a connection. It implements the traits that the use cases
+/// work with.
 pub(crate) struct Transaction<'a> {
-    sql: &'a mut dyn Sql,
+    sql: &'a mut dyn SqlConnection,
     has_queued_mail: bool,
 }
 
 impl<'a> Transaction<'a> {
-    /// The use cases' view of a connection that has begun a transaction.
-    pub(crate) fn new(sql: &'a mut dyn Sql) -> Self {
+    /// Wraps a connection that has begun a transaction.
+    pub(crate) fn new(sql: &'a mut dyn SqlConnection) -> Self {
         Self { sql, has_queued_mail: false }
     }
 
@@ -87,60 +85,62 @@ impl<'a> Transaction<'a> {
         self.has_queued_mail
     }
 
-    /// Every row of a query.
+    /// Returns all rows of a query.
     fn all<T>(
         &mut self,
-        statement: &Statement,
-        values: &[Value<'_>],
-        decode: fn(&mut Columns<'_>) -> Result<T, StoreError>,
+        statement: &SqlStatement,
+        values: &[SqlValue<'_>],
+        decode: fn(&mut RowReader<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let mut found = Vec::new();
-        self.sql.query(statement, values, &mut |columns| {
-            found.push(decode(columns)?);
+        self.sql.query(statement, values, &mut |row| {
+            found.push(decode(row)?);
             Ok(())
         })?;
         Ok(found)
     }
 
-    /// The row of a query that finds one at the most.
+    /// Returns the row of a query that finds at most one.
     fn one<T>(
         &mut self,
-        statement: &Statement,
-        values: &[Value<'_>],
-        decode: fn(&mut Columns<'_>) -> Result<T, StoreError>,
+        statement: &SqlStatement,
+        values: &[SqlValue<'_>],
+        decode: fn(&mut RowReader<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
         let mut found = None;
-        self.sql.query(statement, values, &mut |columns| {
-            found = Some(decode(columns)?);
+        self.sql.query(statement, values, &mut |row| {
+            found = Some(decode(row)?);
             Ok(())
         })?;
         Ok(found)
     }
 
-    /// Adds a row, by a statement that adds none where its key is taken.
+    /// Adds a row with an `ON CONFLICT DO NOTHING` statement. `duplicate` is the text for
+    /// [`StoreError::Duplicate`].
     fn insert(
         &mut self,
-        statement: &Statement,
-        values: &[Value<'_>],
-        what: &'static str,
+        statement: &SqlStatement,
+        values: &[SqlValue<'_>],
+        duplicate: &'static str,
     ) -> Result<(), StoreError> {
         match self.sql.execute(statement, values)? {
-            0 => Err(StoreError::Duplicate(what)),
+            0 => Err(StoreError::Duplicate(duplicate)),
             _ => Ok(()),
         }
     }
 
-    /// Changes a row, by a statement that finds none where the row is another by now.
+    /// Changes a row with a statement that matches only the previous version of the row.
+    /// `duplicate` is the text for [`StoreError::Duplicate`].
     fn update(
         &mut self,
-        statement: &Statement,
-        values: &[Value<'_>],
-        unique: &'static str,
+        statement: &SqlStatement,
+        values: &[SqlValue<'_>],
+        duplicate: &'static str,
     ) -> Result<(), StoreError> {
         match self.sql.execute(statement, values) {
             Ok(0) => Err(StoreError::Stale),
             Ok(_) => Ok(()),
-            Err(SqlError::Unique) => Err(StoreError::Duplicate(unique)),
+            Err(SqlError::Unique) => Err(StoreError::Duplicate(duplicate)),
             Err(error) => Err(error.into()),
         }
     }

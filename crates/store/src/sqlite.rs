@@ -1,7 +1,6 @@
-//! SQLite, the embedded engine: the log is written ahead, and a commit is on disk
-//! before it is told (`journal_mode = WAL`, `synchronous = FULL`).
+//! The SQLite engine. It uses a write-ahead log, and a commit is on disk before it is
+//! reported (`journal_mode = WAL`, `synchronous = FULL`).
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,71 +13,65 @@ use service::model::PartnerSearch;
 use service::{Error, Read, StoreError, Write};
 use tokio::sync::Notify;
 
-use crate::migrations::{self, Applied, KNOWN, Migration, Misfit};
+use crate::migrations::{
+    AppliedMigration, CREATE_MIGRATION_TABLE, MIGRATIONS, Migration, MigrationMismatch,
+    pending_migrations,
+};
 use crate::open::OpenError;
-use crate::queue::{self, Queue};
-use crate::search::Question;
-use crate::sql::{self, Column, Columns, Row, Sql, SqlError, Statement, Transaction, Value};
-use crate::writer::{self, Job, ROOM, UseCase};
+use crate::search::SearchWords;
+use crate::sql::{
+    self, ColumnValue, RowReader, SqlConnection, SqlError, SqlRow, SqlStatement, SqlValue,
+    Transaction,
+};
+use crate::writer::{WriteQueue, run_writer, write_queue};
 
-/// How long to wait for another process that writes, such as a command of the operator.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How long to pause where SQLite doesn't wait by itself.
-const PAUSE: Duration = Duration::from_millis(5);
-/// More than there are statements, so that each is prepared once a connection.
-const STATEMENTS: usize = 128;
-/// What every connection is set to: 16 MiB of pages kept in memory (given in KiB), since
-/// SQLite's own 2 MiB would have a busy organization's lists read from the system's
-/// cache again and again; and no function or virtual table called because a file's
-/// schema says so.
-const SETTINGS: &str = "PRAGMA cache_size = -16384; PRAGMA trusted_schema = OFF;";
+/// Time to wait for another process that writes, such as a command of the operator.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time between two attempts where SQLite does not wait by itself.
+const BUSY_POLL_INTERVAL: Duration = Duration::from_millis(5);
+/// Number of prepared statements that a connection caches; more than there are.
+const STATEMENT_CACHE_SIZE: usize = 128;
+/// Settings of each connection. The page cache is 16 MiB (given in KiB): with SQLite's
+/// default of 2 MiB, the lists of a busy organization would be read from the operating
+/// system's cache each time. `trusted_schema` keeps the schema of a file from calling
+/// functions or virtual tables.
+const CONNECTION_PRAGMAS: &str = "PRAGMA cache_size = -16384; PRAGMA trusted_schema = OFF;";
 
-/// A SQLite file, opened.
-pub(crate) struct Sqlite {
+/// An open SQLite file.
+pub(crate) struct SqliteDatabase {
     path: PathBuf,
-    /// The connections that nobody reads with just now; `None` once it is closed.
+    /// Idle connections for reading; `None` once the database is closed.
     ///
-    /// A read runs on the calling thread and takes the connection that was given back
-    /// last, so there are never more than threads that read at once, and they are
-    /// closed together with the database.
-    readers: Mutex<Option<Vec<Connection>>>,
-    /// `None` where it was opened for reading alone.
-    writer: Option<Writer>,
+    /// A read runs on the calling thread and takes the connection that was returned last,
+    /// so there are never more connections than threads that have read at the same time.
+    idle_readers: Mutex<Option<Vec<Connection>>>,
+    /// `None` if the database was opened read-only.
+    writer: Option<WriterThread>,
     /// Notified after each commit that put mail into the outbox.
     mail_queued: Arc<Notify>,
 }
 
-struct Writer {
-    queue: Arc<Queue<Box<dyn Job>>>,
+struct WriterThread {
+    queue: WriteQueue,
     id: ThreadId,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    /// `None` once the thread was joined.
+    handle: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// What SQLite said, in words.
-#[derive(Debug)]
-pub(crate) struct Failure(String);
+/// An error of SQLite.
+#[derive(Debug, thiserror::Error)]
+#[error("SQLite: {0}")]
+pub(crate) struct SqliteError(#[from] rusqlite::Error);
 
-impl fmt::Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "SQLite: {}", self.0)
+impl From<SqliteError> for StoreError {
+    fn from(error: SqliteError) -> Self {
+        Self::Engine(error.to_string())
     }
 }
 
-impl From<rusqlite::Error> for Failure {
-    fn from(error: rusqlite::Error) -> Self {
-        Self(error.to_string())
-    }
-}
-
-impl From<Failure> for StoreError {
-    fn from(failure: Failure) -> Self {
-        Self::Engine(failure.to_string())
-    }
-}
-
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Self {
-        Self::Store(failure.into())
+impl From<SqliteError> for Error {
+    fn from(error: SqliteError) -> Self {
+        Self::Store(error.into())
     }
 }
 
@@ -86,24 +79,28 @@ fn engine_error(cause: &str) -> Error {
     Error::Store(StoreError::Engine(cause.to_owned()))
 }
 
-/// Runs a statement that begins or ends something.
-pub(crate) fn control(connection: &Connection, text: &str) -> Result<(), Failure> {
-    connection.prepare_cached(text)?.execute([])?;
+/// Executes a cached statement without parameters, such as `BEGIN`.
+pub(crate) fn execute(connection: &Connection, statement: &str) -> Result<(), SqliteError> {
+    connection.prepare_cached(statement)?.execute([])?;
     Ok(())
 }
 
-impl Sqlite {
-    /// Opens a file, makes it where there is none, and brings its tables up to date.
+impl SqliteDatabase {
+    /// Opens a file, creates it if it is missing, and applies pending migrations.
     pub(crate) fn open(path: &Path) -> Result<Self, OpenError> {
+        Self::open_with_migrations(path, MIGRATIONS)
+    }
+
+    fn open_with_migrations(path: &Path, known: &[Migration]) -> Result<Self, OpenError> {
         let failed =
             |doing, cause: String| OpenError::Failed { path: path.to_owned(), doing, cause };
-        make(path).map_err(|error| failed("making the file", error.to_string()))?;
-        let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-            .map_err(|error| not_opened(path, "opening the file", &error))?;
-        // Before anything is changed: another program's file stays as it is.
-        recorded(&connection, path)?;
-        let mode = write_ahead(&connection)
-            .map_err(|error| not_opened(path, "turning on the write-ahead log", &error))?;
+        create_file(path).map_err(|error| failed("making the file", error.to_string()))?;
+        let mut connection = open_connection(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+            .map_err(|error| open_error(path, "opening the file", &error))?;
+        // Checked before any change, so that a file of another program stays as it is.
+        applied_migrations(&connection, path)?;
+        let mode = enable_write_ahead_log(&connection)
+            .map_err(|error| open_error(path, "turning on the write-ahead log", &error))?;
         if mode != "wal" {
             return Err(failed(
                 "turning on the write-ahead log",
@@ -112,79 +109,93 @@ impl Sqlite {
         }
         connection
             .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
-            .map_err(|error| not_opened(path, "setting it up", &error))?;
-        migrate(&mut connection, path)?;
+            .map_err(|error| open_error(path, "setting it up", &error))?;
+        migrate(&mut connection, path, known)?;
 
-        let queue = Arc::new(Queue::new(ROOM));
-        let taken = Arc::clone(&queue);
+        let (queue, receiver) = write_queue();
         let mail_queued = Arc::<Notify>::default();
-        let notified = Arc::clone(&mail_queued);
-        let thread = thread::Builder::new()
+        let handle = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || writer::run(connection, &taken, &notified))
+            .spawn({
+                let mail_queued = Arc::clone(&mail_queued);
+                move || run_writer(connection, receiver, &mail_queued)
+            })
             .map_err(|error| failed("starting the writer", error.to_string()))?;
         Ok(Self {
             path: path.to_owned(),
-            readers: Mutex::new(Some(Vec::new())),
-            writer: Some(Writer {
+            idle_readers: Mutex::new(Some(Vec::new())),
+            writer: Some(WriterThread {
                 queue,
-                id: thread.thread().id(),
-                thread: Mutex::new(Some(thread)),
+                id: handle.thread().id(),
+                handle: Mutex::new(Some(handle)),
             }),
             mail_queued,
         })
     }
 
-    /// Opens a file whose tables are up to date, for reading alone.
+    /// Opens an existing, migrated file read-only.
     pub(crate) fn open_existing(path: &Path) -> Result<Self, OpenError> {
+        Self::open_existing_with_migrations(path, MIGRATIONS)
+    }
+
+    fn open_existing_with_migrations(path: &Path, known: &[Migration]) -> Result<Self, OpenError> {
         if !path.is_file() {
             return Err(OpenError::Missing { path: path.to_owned() });
         }
-        let reader =
-            read_connection(path).map_err(|error| not_opened(path, "opening the file", &error))?;
-        let applied = recorded(&reader, path)?;
-        if !outstanding(&applied, path)?.is_empty() {
+        let reader = open_read_connection(path)
+            .map_err(|error| open_error(path, "opening the file", &error))?;
+        let applied = applied_migrations(&reader, path)?;
+        if !pending(known, &applied, path)?.is_empty() {
             return Err(OpenError::Older { path: path.to_owned() });
         }
         Ok(Self {
             path: path.to_owned(),
-            readers: Mutex::new(Some(vec![reader])),
+            idle_readers: Mutex::new(Some(vec![reader])),
             writer: None,
             mail_queued: Arc::default(),
         })
     }
 
-    /// Reads on the calling thread, in a transaction.
+    /// Runs `work` in a read transaction on the calling thread.
     pub(crate) fn read<T>(
         &self,
         work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
     ) -> service::Result<T> {
-        let reader = self.reader()?;
-        control(&reader.connection, "BEGIN")?;
-        let mut engine = Engine::new(&reader.connection);
-        let result = work(&mut Transaction::new(&mut engine));
-        match control(&reader.connection, "COMMIT") {
+        let reader = self.take_reader()?;
+        execute(&reader.connection, "BEGIN")?;
+        let mut sql = SqliteConnection::new(&reader.connection);
+        let result = work(&mut Transaction::new(&mut sql));
+        match execute(&reader.connection, "COMMIT") {
             Ok(()) => reader.give_back(),
-            // What the work met says more than that its transaction is gone.
-            Err(failure) => return result.and(Err(failure.into())),
+            // An error of the work says more than the failed end of its transaction.
+            Err(error) => return result.and(Err(error.into())),
         }
         result
     }
 
-    /// A connection for one read. A read that ends in an error of the engine or in a
-    /// panic does not give it back, which closes it and so ends its transaction.
-    fn reader(&self) -> service::Result<Reader<'_>> {
-        let idle =
-            self.lock().as_mut().ok_or_else(|| engine_error("the database was closed"))?.pop();
+    /// Takes an idle connection, or opens one. A read that fails in the engine or panics
+    /// does not give it back, which closes it and thereby ends its transaction.
+    fn take_reader(&self) -> service::Result<PooledReader<'_>> {
+        let idle = self
+            .lock_readers()
+            .as_mut()
+            .ok_or_else(|| engine_error("the database was closed"))?
+            .pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => read_connection(&self.path).map_err(Failure::from)?,
+            None => open_read_connection(&self.path).map_err(SqliteError::from)?,
         };
-        Ok(Reader { connection, home: self })
+        Ok(PooledReader { connection, database: self })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_readers(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
+        self.idle_readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn writer(&self) -> service::Result<&WriterThread> {
+        self.writer
+            .as_ref()
+            .ok_or_else(|| engine_error("the database was opened for reading alone"))
     }
 
     /// Queues work for the writer and waits until it is committed.
@@ -193,31 +204,20 @@ impl Sqlite {
         T: Send + 'static,
         W: FnMut(&mut dyn Write) -> service::Result<T> + Send + 'static,
     {
-        let writer = self
-            .writer
-            .as_ref()
-            .ok_or_else(|| engine_error("the database was opened for reading alone"))?;
-        let (answer, answered) = queue::answer();
-        let job: Box<dyn Job> = Box::new(UseCase::new(work, answer));
-        if writer.queue.push(job).await.is_err() {
-            return Err(engine_error("the database was closed"));
-        }
-        answered
-            .wait()
-            .await
-            .unwrap_or_else(|| Err(engine_error("the writer ended before it answered")))
+        self.writer()?.queue.write(work).await
     }
 
-    /// The same for a thread that may wait.
+    /// Queues work for the writer and blocks until it is committed.
     pub(crate) fn write_blocking<T, W>(&self, work: W) -> service::Result<T>
     where
         T: Send + 'static,
         W: FnMut(&mut dyn Write) -> service::Result<T> + Send + 'static,
     {
-        if self.is_writer() {
+        let writer = self.writer()?;
+        if writer.is_current_thread() {
             return Err(engine_error("work in a transaction can't wait for another transaction"));
         }
-        queue::block_on(self.write(work))
+        writer.queue.write_blocking(work)
     }
 
     /// Waits for a commit that put mail into the outbox.
@@ -225,53 +225,60 @@ impl Sqlite {
         self.mail_queued.notified().await;
     }
 
-    /// Whether this is the writer's own thread, which can't wait for itself.
-    fn is_writer(&self) -> bool {
-        self.writer.as_ref().is_some_and(|writer| writer.id == thread::current().id())
-    }
-
-    /// Takes nothing more, waits until what is queued is committed, and closes.
+    /// Refuses further work, waits until all queued work is committed, and closes.
     pub(crate) fn close(&self) {
         if let Some(writer) = &self.writer {
             writer.queue.close();
         }
-        drop(self.lock().take());
-        if self.is_writer() {
-            // The last handle was held by a job: the writer ends by itself after it.
-            return;
-        }
+        drop(self.lock_readers().take());
         if let Some(writer) = &self.writer {
-            let mut thread = writer.thread.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(thread) = thread.take() {
-                // The writer lets no panic through, so there is nothing to hear.
-                let _ = thread.join();
-            }
+            writer.join();
         }
     }
 }
 
-impl Drop for Sqlite {
+impl Drop for SqliteDatabase {
     fn drop(&mut self) {
         self.close();
     }
 }
 
-struct Reader<'a> {
-    connection: Connection,
-    home: &'a Sqlite,
+impl WriterThread {
+    fn is_current_thread(&self) -> bool {
+        self.id == thread::current().id()
+    }
+
+    /// Waits until the thread has ended. Does nothing on the thread itself, which a job
+    /// gets to if it held the last handle; the thread then ends after that job.
+    fn join(&self) {
+        if self.is_current_thread() {
+            return;
+        }
+        let mut handle = self.handle.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(handle) = handle.take() {
+            // The writer catches all panics, so there is no error to report.
+            let _ = handle.join();
+        }
+    }
 }
 
-impl Reader<'_> {
+struct PooledReader<'a> {
+    connection: Connection,
+    database: &'a SqliteDatabase,
+}
+
+impl PooledReader<'_> {
     fn give_back(self) {
-        if let Some(idle) = self.home.lock().as_mut() {
+        if let Some(idle) = self.database.lock_readers().as_mut() {
             idle.push(self.connection);
         }
     }
 }
 
-/// Makes the file and its folders where they are not there, for the owner alone: it
-/// holds hashes of passwords. SQLite gives its other files the same permissions.
-fn make(path: &Path) -> std::io::Result<()> {
+/// Creates the file and its folders if they are missing. Only the owner gets access,
+/// because the file holds password hashes. SQLite gives its other files the same
+/// permissions.
+fn create_file(path: &Path) -> std::io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -287,42 +294,42 @@ fn make(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Turns on the write-ahead log, and says which journal there is then.
+/// Turns on the write-ahead log, and returns the resulting journal mode.
 ///
-/// SQLite doesn't wait here as it does elsewhere: of two connections that turn a new
-/// file's log on at once, one is told at once that the other is at it. So the waiting
-/// is done here, for as long as for anything else.
-fn write_ahead(connection: &Connection) -> rusqlite::Result<String> {
-    let patience = Instant::now() + PATIENCE;
+/// The busy timeout does not apply here: if two connections do this to a new file at the
+/// same time, SQLite tells one of them at once that the file is busy. So this function
+/// retries until the same timeout.
+fn enable_write_ahead_log(connection: &Connection) -> rusqlite::Result<String> {
+    let deadline = Instant::now() + BUSY_TIMEOUT;
     loop {
         let mode = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0));
         let busy = mode.as_ref().is_err_and(|error: &rusqlite::Error| {
             error.sqlite_error_code() == Some(ffi::ErrorCode::DatabaseBusy)
         });
-        if !busy || Instant::now() > patience {
+        if !busy || Instant::now() > deadline {
             return mode;
         }
-        thread::sleep(PAUSE);
+        thread::sleep(BUSY_POLL_INTERVAL);
     }
 }
 
-fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
-    // Each connection is used by one thread at a time, so SQLite needs no lock of its own.
+fn open_connection(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
+    // One thread at a time uses a connection, so SQLite needs no mutex of its own.
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.execute_batch(SETTINGS)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
+    connection.execute_batch(CONNECTION_PRAGMAS)?;
     Ok(connection)
 }
 
-fn read_connection(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+fn open_read_connection(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = open_connection(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.execute_batch("PRAGMA query_only = ON;")?;
     Ok(connection)
 }
 
-fn not_opened(path: &Path, doing: &'static str, error: &rusqlite::Error) -> OpenError {
+fn open_error(path: &Path, doing: &'static str, error: &rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => OpenError::NotOurs { path },
@@ -330,10 +337,13 @@ fn not_opened(path: &Path, doing: &'static str, error: &rusqlite::Error) -> Open
     }
 }
 
-/// The migrations that a file has recorded; none for an empty file.
-fn recorded(connection: &Connection, path: &Path) -> Result<Vec<Applied>, OpenError> {
-    let failed = |error| not_opened(path, "reading its tables", &error);
-    let (tables, ours): (i64, bool) = connection
+/// Reads the migrations that a file has recorded; none for an empty file.
+fn applied_migrations(
+    connection: &Connection,
+    path: &Path,
+) -> Result<Vec<AppliedMigration>, OpenError> {
+    let failed = |error| open_error(path, "reading its tables", &error);
+    let (tables, is_ours): (i64, bool) = connection
         .query_row(
             "SELECT count(*), coalesce(max(name = 'migration'), FALSE) \
              FROM sqlite_schema WHERE type = 'table'",
@@ -344,40 +354,44 @@ fn recorded(connection: &Connection, path: &Path) -> Result<Vec<Applied>, OpenEr
     if tables == 0 {
         return Ok(Vec::new());
     }
-    if !ours {
+    if !is_ours {
         return Err(OpenError::NotOurs { path: path.to_owned() });
     }
     let mut statement = connection
         .prepare("SELECT number, checksum FROM migration ORDER BY number")
-        // A table of that name without these columns is somebody else's.
+        // A table of that name without these columns belongs to another program.
         .map_err(|_| OpenError::NotOurs { path: path.to_owned() })?;
     let applied = statement
-        .query_map([], |row| Ok(Applied { number: row.get(0)?, checksum: row.get(1)? }))
+        .query_map([], |row| Ok(AppliedMigration { number: row.get(0)?, checksum: row.get(1)? }))
         .and_then(Iterator::collect)
         .map_err(failed)?;
     Ok(applied)
 }
 
-fn outstanding(applied: &[Applied], path: &Path) -> Result<&'static [Migration], OpenError> {
+fn pending<'a>(
+    known: &'a [Migration],
+    applied: &[AppliedMigration],
+    path: &Path,
+) -> Result<&'a [Migration], OpenError> {
     let path = path.to_owned();
-    migrations::outstanding(KNOWN, applied).map_err(|misfit| match misfit {
-        Misfit::Newer { found } => {
-            OpenError::Newer { path, found, known: KNOWN.last().map_or(0, |last| last.number) }
+    pending_migrations(known, applied).map_err(|mismatch| match mismatch {
+        MigrationMismatch::Newer { found } => {
+            OpenError::Newer { path, found, known: known.last().map_or(0, |last| last.number) }
         }
-        Misfit::Changed { number } => OpenError::Changed { path, number },
+        MigrationMismatch::Changed { number } => OpenError::Changed { path, number },
     })
 }
 
-/// Applies what is outstanding, all of it or nothing, while nobody else can.
-fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
-    let failed = |error| not_opened(path, "bringing its tables up to date", &error);
+/// Applies all pending migrations in one exclusive transaction.
+fn migrate(connection: &mut Connection, path: &Path, known: &[Migration]) -> Result<(), OpenError> {
+    let failed = |error| open_error(path, "bringing its tables up to date", &error);
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)
         .map_err(failed)?;
-    // Asked again under the lock: another process may have done it in the meantime.
-    let applied = recorded(&transaction, path)?;
-    let outstanding = outstanding(&applied, path)?;
-    if outstanding.is_empty() {
+    // Read again under the lock: another process may have migrated in the meantime.
+    let applied = applied_migrations(&transaction, path)?;
+    let pending = pending(known, &applied, path)?;
+    if pending.is_empty() {
         return Ok(());
     }
     let now = SystemTime::now()
@@ -385,61 +399,61 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
         .ok()
         .and_then(|since| i64::try_from(since.as_millis()).ok())
         .unwrap_or(0);
-    transaction.execute_batch(&migrations::record_for_sqlite()).map_err(failed)?;
-    for migration in outstanding {
-        let statements = migration.for_sqlite();
-        transaction.execute_batch(&statements).map_err(failed)?;
+    transaction.execute_batch(CREATE_MIGRATION_TABLE).map_err(failed)?;
+    for migration in pending {
+        transaction.execute_batch(migration.statements).map_err(failed)?;
         transaction
             .execute(
                 "INSERT INTO migration (number, name, checksum, applied) VALUES ($1, $2, $3, $4)",
-                (migration.number, migration.name, migrations::checksum(&statements), now),
+                (migration.number, migration.name, migration.checksum(), now),
             )
             .map_err(failed)?;
     }
     transaction.commit().map_err(failed)
 }
 
-const DELETE_TERMS: Statement = Statement::new("DELETE FROM partner_search WHERE rowid = $1");
-const INSERT_TERMS: Statement =
-    Statement::new("INSERT INTO partner_search (rowid, terms) VALUES ($1, $2)");
-/// FTS5 gives the rows that match in the order of their rowids, so it reads no further
-/// than to the last one that is wanted.
-const FIND: Statement = Statement::new(
+const DELETE_SEARCH_TERMS: SqlStatement =
+    SqlStatement::new("DELETE FROM partner_search WHERE rowid = $1");
+const INSERT_SEARCH_TERMS: SqlStatement =
+    SqlStatement::new("INSERT INTO partner_search (rowid, terms) VALUES ($1, $2)");
+/// FTS5 returns matching rows in the order of their rowids, so it reads no further than the
+/// last one that is needed.
+const FIND_PROFILES: SqlStatement = SqlStatement::new(
     "SELECT rowid FROM partner_search WHERE partner_search MATCH $1 AND rowid > $2 \
      ORDER BY rowid LIMIT $3",
 );
 
-/// A search at one level, in the language of FTS5. Every term is quoted, so that none
-/// of it is read as more than a term.
-fn expression(search: &PartnerSearch, question: &Question, level: u8) -> String {
+/// Returns the FTS5 expression for the matches of one level. Each term is quoted, so that
+/// FTS5 takes it for nothing but a term.
+fn match_expression(search: &PartnerSearch, words: &SearchWords, level: u8) -> String {
     let quoted = |term: &str| format!("\"{}\"", term.replace('"', "\"\""));
-    let at = |level| {
-        let (terms, beginning) = sql::terms::asked(search, question, level);
+    let at_level = |level| {
+        let (terms, prefix) = sql::terms::search_terms(search, words, level);
         let mut all: Vec<String> = terms.iter().map(|term| quoted(term)).collect();
-        all.extend(beginning.map(|beginning| quoted(&beginning) + " *"));
+        all.extend(prefix.map(|prefix| quoted(&prefix) + " *"));
         all.join(" AND ")
     };
     match level.checked_sub(1) {
-        None => at(level),
-        Some(better) => format!("({}) NOT ({})", at(level), at(better)),
+        None => at_level(level),
+        Some(better) => format!("({}) NOT ({})", at_level(level), at_level(better)),
     }
 }
 
-/// A connection, as the statements see it.
-pub(crate) struct Engine<'a> {
+/// A SQLite connection that runs the shared statements.
+pub(crate) struct SqliteConnection<'a> {
     connection: &'a Connection,
 }
 
-impl<'a> Engine<'a> {
+impl<'a> SqliteConnection<'a> {
     pub(crate) fn new(connection: &'a Connection) -> Self {
         Self { connection }
     }
 
-    /// The statement with its values, ready to run.
-    fn bound(
+    /// Prepares a statement and binds its values.
+    fn prepare(
         &self,
-        statement: &Statement,
-        values: &[Value<'_>],
+        statement: &SqlStatement,
+        values: &[SqlValue<'_>],
     ) -> Result<rusqlite::CachedStatement<'a>, SqlError> {
         if statement.placeholders() != values.len() {
             return Err(SqlError::Engine(format!(
@@ -449,100 +463,107 @@ impl<'a> Engine<'a> {
                 statement.text()
             )));
         }
-        let mut prepared = self.connection.prepare_cached(statement.text()).map_err(said)?;
-        for (place, value) in (1..).zip(values) {
-            prepared.raw_bind_parameter(place, Bound(value)).map_err(said)?;
+        let mut prepared =
+            self.connection.prepare_cached(statement.text()).map_err(map_sqlite_error)?;
+        for (index, value) in (1..).zip(values) {
+            prepared.raw_bind_parameter(index, SqliteParameter(value)).map_err(map_sqlite_error)?;
         }
         Ok(prepared)
     }
 }
 
-impl Sql for Engine<'_> {
+impl SqlConnection for SqliteConnection<'_> {
     fn query(
         &mut self,
-        statement: &Statement,
-        values: &[Value<'_>],
-        each: &mut dyn FnMut(&mut Columns<'_>) -> Result<(), StoreError>,
+        statement: &SqlStatement,
+        values: &[SqlValue<'_>],
+        each: &mut dyn FnMut(&mut RowReader<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let mut prepared = self.bound(statement, values)?;
+        let mut prepared = self.prepare(statement, values)?;
         let mut rows = prepared.raw_query();
-        while let Some(row) = rows.next().map_err(said)? {
-            each(&mut Columns::new(&Lent(row)))?;
+        while let Some(row) = rows.next().map_err(map_sqlite_error)? {
+            each(&mut RowReader::new(&SqliteRow(row)))?;
         }
         Ok(())
     }
 
-    fn execute(&mut self, statement: &Statement, values: &[Value<'_>]) -> Result<u64, SqlError> {
-        let changed = self.bound(statement, values)?.raw_execute().map_err(said)?;
+    fn execute(
+        &mut self,
+        statement: &SqlStatement,
+        values: &[SqlValue<'_>],
+    ) -> Result<u64, SqlError> {
+        let changed = self.prepare(statement, values)?.raw_execute().map_err(map_sqlite_error)?;
         Ok(changed as u64)
     }
 
-    fn set_terms(&mut self, place: i64, terms: Option<&str>) -> Result<(), StoreError> {
-        self.execute(&DELETE_TERMS, &[place.into()])?;
+    fn set_search_terms(&mut self, place: i64, terms: Option<&str>) -> Result<(), StoreError> {
+        self.execute(&DELETE_SEARCH_TERMS, &[place.into()])?;
         if let Some(terms) = terms {
-            self.execute(&INSERT_TERMS, &[place.into(), terms.into()])?;
+            self.execute(&INSERT_SEARCH_TERMS, &[place.into(), terms.into()])?;
         }
         Ok(())
     }
 
-    fn find(
+    fn find_profiles(
         &mut self,
         search: &PartnerSearch,
-        question: &Question,
+        words: &SearchWords,
         level: u8,
         after: i64,
         limit: usize,
     ) -> Result<Vec<i64>, StoreError> {
         let mut places = Vec::new();
         let values = [
-            expression(search, question, level).into(),
+            match_expression(search, words, level).into(),
             after.into(),
             i64::try_from(limit).unwrap_or(i64::MAX).into(),
         ];
-        self.query(&FIND, &values, &mut |columns| {
-            places.push(sql::place(columns)?);
+        self.query(&FIND_PROFILES, &values, &mut |row| {
+            places.push(sql::profile_place(row)?);
             Ok(())
         })?;
         Ok(places)
     }
 }
 
-struct Bound<'a>(&'a Value<'a>);
+/// A value as a parameter of rusqlite.
+struct SqliteParameter<'a>(&'a SqlValue<'a>);
 
-impl ToSql for Bound<'_> {
+impl ToSql for SqliteParameter<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self.0 {
-            Value::Null => ValueRef::Null,
-            Value::Integer(integer) => ValueRef::Integer(*integer),
-            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            SqlValue::Null => ValueRef::Null,
+            SqlValue::Integer(integer) => ValueRef::Integer(*integer),
+            SqlValue::Text(text) => ValueRef::Text(text.as_bytes()),
         }))
     }
 }
 
-struct Lent<'a>(&'a rusqlite::Row<'a>);
+/// A row of rusqlite.
+struct SqliteRow<'a>(&'a rusqlite::Row<'a>);
 
-impl Row for Lent<'_> {
-    fn column(&self, place: usize) -> Column<'_> {
-        match self.0.get_ref(place) {
-            Ok(ValueRef::Null) => Column::Null,
-            Ok(ValueRef::Integer(integer)) => Column::Integer(integer),
+impl SqlRow for SqliteRow<'_> {
+    fn column(&self, index: usize) -> ColumnValue<'_> {
+        match self.0.get_ref(index) {
+            Ok(ValueRef::Null) => ColumnValue::Null,
+            Ok(ValueRef::Integer(integer)) => ColumnValue::Integer(integer),
             Ok(ValueRef::Text(text)) => std::str::from_utf8(text)
-                .map_or(Column::Other("text that is not UTF-8"), Column::Text),
-            Ok(ValueRef::Real(_)) => Column::Other("a floating-point number"),
-            Ok(ValueRef::Blob(_)) => Column::Other("a blob"),
-            Err(_) => Column::Other("no such column"),
+                .map_or(ColumnValue::Other("text that is not UTF-8"), ColumnValue::Text),
+            Ok(ValueRef::Real(_)) => ColumnValue::Other("a floating-point number"),
+            Ok(ValueRef::Blob(_)) => ColumnValue::Other("a blob"),
+            Err(_) => ColumnValue::Other("no such column"),
         }
     }
 
-    fn name(&self, place: usize) -> &str {
-        self.0.as_ref().column_name(place).unwrap_or("?")
+    fn name(&self, index: usize) -> &str {
+        self.0.as_ref().column_name(index).unwrap_or("?")
     }
 }
 
-fn said(error: rusqlite::Error) -> SqlError {
+fn map_sqlite_error(error: rusqlite::Error) -> SqlError {
     match error.sqlite_error().map(|error| error.extended_code) {
         Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => SqlError::Unique,
-        _ => SqlError::Engine(Failure::from(error).to_string()),
+        _ => SqlError::Engine(SqliteError(error).to_string()),
     }
 }
 
@@ -555,10 +576,11 @@ mod tests {
     #[test]
     fn a_search_reads_the_index_in_its_order() {
         let connection = Connection::open_in_memory().unwrap();
-        for migration in KNOWN {
-            connection.execute_batch(&migration.for_sqlite()).unwrap();
+        for migration in MIGRATIONS {
+            connection.execute_batch(migration.statements).unwrap();
         }
-        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", FIND.text())).unwrap();
+        let mut plan =
+            connection.prepare(&format!("EXPLAIN QUERY PLAN {}", FIND_PROFILES.text())).unwrap();
         let steps: Vec<String> = plan
             .query_map(("\"a\"", 1, 2), |row| row.get(3))
             .unwrap()
@@ -570,7 +592,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expression_is_made_of_quoted_terms() {
+    fn a_match_expression_consists_of_quoted_terms() {
         let search = PartnerSearch {
             cloud: rules::Cloud::Worldwide,
             country: "NL".parse().unwrap(),
@@ -578,17 +600,87 @@ mod tests {
             size: Some(rules::OrganizationSize::From1To9),
             words: vec!["mail\" OR \"".to_owned(), "zor".to_owned()],
         };
-        let question = Question::of(&search);
+        let words = SearchWords::parse(&search);
         let filters = r#""serves-worldwide-NL" AND "size-1to9" AND "in-NL-den" AND "in-NL-haag""#;
         assert_eq!(
-            expression(&search, &question, 0),
+            match_expression(&search, &words, 0),
             format!(r#"{filters} AND "0mail" AND "0or" AND "0zor" *"#)
         );
         assert_eq!(
-            expression(&search, &question, 3),
+            match_expression(&search, &words, 3),
             format!(
                 r#"({filters} AND "3mail" AND "3or" AND "3zor" *) NOT ({filters} AND "2mail" AND "2or" AND "2zor" *)"#
             )
         );
+    }
+    /// The program's migrations and one more, as the next version may have.
+    const NEXT_VERSION: &[Migration] = &[
+        MIGRATIONS[0],
+        Migration {
+            number: 2,
+            name: "next",
+            statements: "ALTER TABLE organization ADD COLUMN phone TEXT; \
+                         UPDATE organization SET phone = '+31';",
+        },
+    ];
+
+    #[test]
+    fn the_next_version_migrates_a_database_and_keeps_its_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("accord.db");
+        let insert = "INSERT INTO organization (id, kind, name, domain, country, clouds, created) \
+                      VALUES ('1', 'customer', 'Harbour Bakery', 'a.example', 'IE', '[]', 5)";
+        drop(SqliteDatabase::open(&path).unwrap());
+        Connection::open(&path).unwrap().execute(insert, []).unwrap();
+
+        let error = SqliteDatabase::open_existing_with_migrations(&path, NEXT_VERSION).err();
+        assert!(matches!(error, Some(OpenError::Older { .. })), "{error:?}");
+        for _ in 0..2 {
+            drop(SqliteDatabase::open_with_migrations(&path, NEXT_VERSION).unwrap());
+        }
+        drop(SqliteDatabase::open_existing_with_migrations(&path, NEXT_VERSION).unwrap());
+        let row: (String, String, i64) = Connection::open(&path)
+            .unwrap()
+            .query_row(
+                "SELECT name, phone, (SELECT count(*) FROM migration) FROM organization",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .unwrap();
+        assert_eq!(row, ("Harbour Bakery".to_owned(), "+31".to_owned(), 2));
+
+        // The version before refuses the result.
+        for error in [SqliteDatabase::open(&path).err(), SqliteDatabase::open_existing(&path).err()]
+        {
+            assert!(
+                matches!(error, Some(OpenError::Newer { found: 2, known: 1, .. })),
+                "{error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_migration_that_fails_changes_nothing() {
+        const BROKEN: &[Migration] = &[
+            MIGRATIONS[0],
+            Migration {
+                number: 2,
+                name: "broken",
+                statements: "CREATE TABLE next (id TEXT); INSERT INTO missing VALUES (1);",
+            },
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("accord.db");
+        drop(SqliteDatabase::open(&path).unwrap());
+        let error = SqliteDatabase::open_with_migrations(&path, BROKEN).err();
+        assert!(matches!(error, Some(OpenError::Failed { .. })), "{error:?}");
+        let tables: i64 = Connection::open(&path)
+            .unwrap()
+            .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'next'", [], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        assert_eq!(tables, 0);
+        drop(SqliteDatabase::open_existing(&path).unwrap());
     }
 }

@@ -1,52 +1,46 @@
-//! The one writer of a SQLite database. It takes whatever waits in the queue as a
-//! group, runs each job in a savepoint of its own within one transaction, and answers
-//! when the transaction is committed: one fsync for all of them.
+//! The writer thread of a SQLite database, and the queue to it.
 //!
-//! A job that is refused is answered after the commit too, since what it was refused
-//! for may be something that another job of its group has only just done.
+//! The writer takes all queued jobs as a group, runs each job in its own savepoint within
+//! one transaction, and answers after the commit, so that many jobs share one fsync.
+//!
+//! A refused job is answered after the commit too, because the reason for the refusal may
+//! be a change of another job in the same group.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 use service::{Error, StoreError, Write};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use crate::queue::{Answer, Queue};
 use crate::sql::Transaction;
-use crate::sqlite::{Engine, control};
+use crate::sqlite::{SqliteConnection, SqliteError, execute};
 
-/// How many jobs wait at the most before whoever brings one more has to wait as well.
-pub(crate) const ROOM: usize = 1_024;
-/// How many jobs are committed at once at the most.
-const GROUP: usize = 256;
+/// Number of jobs that async callers can have in the queue before further ones wait.
+const QUEUE_CAPACITY: usize = 1_024;
+/// Largest number of jobs in one commit.
+const MAX_GROUP_SIZE: usize = 256;
 
-/// Something to be done in a transaction and answered after it.
-pub(crate) trait Job: Send {
-    /// Does it and keeps the result. Says whether what it wrote is to be kept. It is
-    /// done again where the transaction was lost for another job's reasons.
+/// A unit of work that runs in a transaction and is answered after the commit.
+trait WriteJob: Send {
+    /// Runs the work and keeps its result. Returns whether the changes are to be kept. A
+    /// job runs again if the transaction was lost because of another job.
     fn run(&mut self, store: &mut dyn Write) -> bool;
-    /// Answers with the result.
+    /// Sends the kept result to the caller.
     fn answer(self: Box<Self>);
-    /// Answers that the store failed.
+    /// Tells the caller that the store failed.
     fn fail(self: Box<Self>, cause: String);
 }
 
-/// A use case with the place for its answer.
-pub(crate) struct UseCase<T, W> {
+/// Work of a caller, and the channel for its result.
+struct CallerJob<T, W> {
     work: W,
     result: Option<service::Result<T>>,
-    answer: Answer<service::Result<T>>,
+    answer: oneshot::Sender<service::Result<T>>,
 }
 
-impl<T, W> UseCase<T, W> {
-    pub(crate) fn new(work: W, answer: Answer<service::Result<T>>) -> Self {
-        Self { work, result: None, answer }
-    }
-}
-
-impl<T, W> Job for UseCase<T, W>
+impl<T, W> WriteJob for CallerJob<T, W>
 where
     T: Send,
     W: FnMut(&mut dyn Write) -> service::Result<T> + Send,
@@ -60,132 +54,288 @@ where
 
     fn answer(self: Box<Self>) {
         if let Some(result) = self.result {
-            self.answer.send(result);
+            // The caller may have dropped its future, which is fine.
+            let _ = self.answer.send(result);
         }
     }
 
     fn fail(self: Box<Self>, cause: String) {
-        self.answer.send(Err(Error::Store(StoreError::Engine(cause))));
+        let _ = self.answer.send(Err(Error::Store(StoreError::Engine(cause))));
     }
 }
 
-type Jobs = VecDeque<Box<dyn Job>>;
-
-/// A job that was run and waits for the commit.
-struct Ran {
-    job: Box<dyn Job>,
-    outcome: Outcome,
+/// A job with its place in the queue, which becomes free when the writer takes the job.
+struct QueuedJob {
+    job: Box<dyn WriteJob>,
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
-/// Result of running a job, apart from the answer that the job keeps itself.
-struct Outcome {
-    /// Reason for a failure answer in place of the job's own.
+/// The sending half of the queue to the writer thread.
+///
+/// The capacity is a semaphore beside an unbounded channel, rather than a bounded channel:
+/// a bounded sender would have to be cloned by each waiting caller, and the channel stays
+/// open for as long as one of these clones exists.
+pub(crate) struct WriteQueue {
+    capacity: Arc<Semaphore>,
+    /// `None` once the queue is closed.
+    jobs: Mutex<Option<mpsc::UnboundedSender<QueuedJob>>>,
+}
+
+/// The receiving half of a [`WriteQueue`].
+pub(crate) struct WriteQueueReceiver(mpsc::UnboundedReceiver<QueuedJob>);
+
+/// Creates the queue to a writer thread.
+pub(crate) fn write_queue() -> (WriteQueue, WriteQueueReceiver) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let queue = WriteQueue {
+        capacity: Arc::new(Semaphore::new(QUEUE_CAPACITY)),
+        jobs: Mutex::new(Some(sender)),
+    };
+    (queue, WriteQueueReceiver(receiver))
+}
+
+impl WriteQueue {
+    /// Queues work once there is room, and waits until it is committed.
+    pub(crate) async fn write<T, W>(&self, work: W) -> service::Result<T>
+    where
+        T: Send + 'static,
+        W: FnMut(&mut dyn Write) -> service::Result<T> + Send + 'static,
+    {
+        let permit = Arc::clone(&self.capacity).acquire_owned().await.map_err(|_| closed())?;
+        let answer = self.push(work, Some(permit))?;
+        answer.await.unwrap_or_else(|_| Err(no_answer()))
+    }
+
+    /// Queues work and blocks until it is committed. The capacity does not apply: a thread
+    /// that blocks has only one job in the queue.
+    pub(crate) fn write_blocking<T, W>(&self, work: W) -> service::Result<T>
+    where
+        T: Send + 'static,
+        W: FnMut(&mut dyn Write) -> service::Result<T> + Send + 'static,
+    {
+        let answer = self.push(work, None)?;
+        answer.blocking_recv().unwrap_or_else(|_| Err(no_answer()))
+    }
+
+    fn push<T, W>(
+        &self,
+        work: W,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> service::Result<oneshot::Receiver<service::Result<T>>>
+    where
+        T: Send + 'static,
+        W: FnMut(&mut dyn Write) -> service::Result<T> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job = Box::new(CallerJob { work, result: None, answer });
+        let queued = QueuedJob { job, _permit: permit };
+        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs.as_ref().and_then(|jobs| jobs.send(queued).ok()).ok_or_else(closed)?;
+        Ok(answered)
+    }
+
+    /// Refuses further jobs. The writer ends when it has done those in the queue.
+    pub(crate) fn close(&self) {
+        self.capacity.close();
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+impl WriteQueueReceiver {
+    /// Waits for jobs and takes up to [`MAX_GROUP_SIZE`] of them. Returns `None` once the
+    /// queue is closed and empty.
+    fn next_group(&mut self) -> Option<VecDeque<Box<dyn WriteJob>>> {
+        let mut group = Vec::new();
+        match self.0.blocking_recv_many(&mut group, MAX_GROUP_SIZE) {
+            0 => None,
+            _ => Some(group.into_iter().map(|queued| queued.job).collect()),
+        }
+    }
+}
+
+fn closed() -> Error {
+    Error::Store(StoreError::Engine("the database was closed".to_owned()))
+}
+
+fn no_answer() -> Error {
+    Error::Store(StoreError::Engine("the writer ended before it answered".to_owned()))
+}
+
+/// A job that has run and waits for the commit.
+struct FinishedJob {
+    job: Box<dyn WriteJob>,
+    outcome: JobOutcome,
+}
+
+/// Outcome of a job, apart from the result that the job keeps itself.
+struct JobOutcome {
+    /// Reason for a failure answer in place of the job's own result.
     failure: Option<String>,
     /// Whether the job put mail into the outbox and its changes were kept.
     has_queued_mail: bool,
 }
 
-/// Writes until the queue is closed and empty, then folds the log into the database.
+/// Runs jobs until the queue is closed and empty, then checkpoints the write-ahead log.
 /// Notifies `mail_queued` after each commit that put mail into the outbox.
-pub(crate) fn run(connection: Connection, queue: &Arc<Queue<Box<dyn Job>>>, mail_queued: &Notify) {
-    /// Sees to it that nobody waits for a writer that is gone, however it went.
-    struct Gone<'a>(&'a Queue<Box<dyn Job>>);
-
-    impl Drop for Gone<'_> {
-        fn drop(&mut self) {
-            self.0.abandon();
-        }
-    }
-
-    let _gone = Gone(queue);
-    while let Some(jobs) = queue.take(GROUP) {
+pub(crate) fn run_writer(
+    connection: Connection,
+    mut queue: WriteQueueReceiver,
+    mail_queued: &Notify,
+) {
+    while let Some(jobs) = queue.next_group() {
         write_group(&connection, jobs, mail_queued);
     }
-    // Not needed for durability: the next start does what is left undone here.
+    // Not needed for durability: the next start would do it.
     let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);");
     let _ = connection.close();
 }
 
-/// Runs and answers every one of these jobs.
-fn write_group(connection: &Connection, mut waiting: Jobs, mail_queued: &Notify) {
+/// Runs and answers each of these jobs.
+fn write_group(
+    connection: &Connection,
+    mut waiting: VecDeque<Box<dyn WriteJob>>,
+    mail_queued: &Notify,
+) {
     while !waiting.is_empty() {
-        if let Err(error) = control(connection, "BEGIN IMMEDIATE") {
-            // Nothing was run, and nothing else would be told to those that wait.
+        if let Err(error) = execute(connection, "BEGIN IMMEDIATE") {
+            // No job has run, and a later attempt would fail in the same way.
             for job in waiting.drain(..) {
                 answer(job, Some(error.to_string()));
             }
             return;
         }
-        let mut group = Vec::with_capacity(waiting.len());
-        if let Err((job, cause)) = run_jobs(connection, &mut waiting, &mut group) {
-            // The transaction is lost with all that was done in it. The job that lost
-            // it hears of it; the others are run again without it.
-            give_up(connection);
+        let mut finished = Vec::with_capacity(waiting.len());
+        if let Err((job, cause)) = run_jobs(connection, &mut waiting, &mut finished) {
+            // The changes of all jobs are lost with the transaction. The job that caused
+            // it gets the error; the others run again without it.
+            roll_back(connection);
             answer(job, Some(cause));
-            for ran in group.into_iter().rev() {
-                waiting.push_front(ran.job);
+            for FinishedJob { job, .. } in finished.into_iter().rev() {
+                waiting.push_front(job);
             }
             continue;
         }
-        let lost = control(connection, "COMMIT").err().map(|error| {
-            give_up(connection);
+        let commit_failure = execute(connection, "COMMIT").err().map(|error| {
+            roll_back(connection);
             error.to_string()
         });
-        if lost.is_none() && group.iter().any(|ran| ran.outcome.has_queued_mail) {
+        let has_queued_mail = finished.iter().any(|finished| finished.outcome.has_queued_mail);
+        if commit_failure.is_none() && has_queued_mail {
             mail_queued.notify_one();
         }
-        for ran in group {
-            answer(ran.job, lost.clone().or(ran.outcome.failure));
+        for FinishedJob { job, outcome } in finished {
+            answer(job, commit_failure.clone().or(outcome.failure));
         }
     }
 }
 
-/// Runs the jobs in the transaction that was begun. An error is a job that lost the
-/// transaction, and how: SQLite rolls it back by itself when the disk is full, for one.
+/// Runs the jobs in the open transaction. The error holds the job that lost the
+/// transaction, and the cause: SQLite rolls back by itself when the disk is full, for
+/// example.
 fn run_jobs(
     connection: &Connection,
-    waiting: &mut Jobs,
-    group: &mut Vec<Ran>,
-) -> Result<(), (Box<dyn Job>, String)> {
+    waiting: &mut VecDeque<Box<dyn WriteJob>>,
+    finished: &mut Vec<FinishedJob>,
+) -> Result<(), (Box<dyn WriteJob>, String)> {
     while let Some(mut job) = waiting.pop_front() {
         match run_job(connection, job.as_mut()) {
-            Ok(outcome) => group.push(Ran { job, outcome }),
+            Ok(outcome) => finished.push(FinishedJob { job, outcome }),
             Err(error) => return Err((job, error.to_string())),
         }
     }
     Ok(())
 }
 
-/// Runs a job in its savepoint.
-fn run_job(connection: &Connection, job: &mut dyn Job) -> Result<Outcome, crate::sqlite::Failure> {
-    control(connection, "SAVEPOINT job")?;
-    let mut engine = Engine::new(connection);
-    let mut transaction = Transaction::new(&mut engine);
+/// Runs a job in its own savepoint.
+fn run_job(connection: &Connection, job: &mut dyn WriteJob) -> Result<JobOutcome, SqliteError> {
+    execute(connection, "SAVEPOINT job")?;
+    let mut sql = SqliteConnection::new(connection);
+    let mut transaction = Transaction::new(&mut sql);
     let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut transaction)));
     let is_kept = matches!(ran, Ok(true));
     let has_queued_mail = is_kept && transaction.has_queued_mail();
-    // The changes of a panicked job are rolled back like those of a refused one.
+    // The changes of a job that panicked are rolled back like those of a refused one.
     if !is_kept {
-        control(connection, "ROLLBACK TO job")?;
+        execute(connection, "ROLLBACK TO job")?;
     }
-    control(connection, "RELEASE job")?;
+    execute(connection, "RELEASE job")?;
     let failure = ran.is_err().then(|| "the work panicked; nothing of it was kept".to_owned());
-    Ok(Outcome { failure, has_queued_mail })
+    Ok(JobOutcome { failure, has_queued_mail })
 }
 
-/// Ends a transaction that can't be committed, if it has not ended by itself.
-fn give_up(connection: &Connection) {
+/// Ends a transaction that can't be committed, unless SQLite has ended it already.
+fn roll_back(connection: &Connection) {
     if !connection.is_autocommit() {
-        // Should even this fail, the next BEGIN fails and says why.
-        let _ = control(connection, "ROLLBACK");
+        // If this fails as well, the next BEGIN fails and reports why.
+        let _ = execute(connection, "ROLLBACK");
     }
 }
 
-/// Answers a job with its result, or with a failure. What the job holds is dropped
-/// here, and a panic in that must not end the writer either.
-fn answer(job: Box<dyn Job>, failure: Option<String>) {
+/// Answers a job with its result, or with a failure. This drops what the job holds, and a
+/// panic while dropping must not end the writer.
+fn answer(job: Box<dyn WriteJob>, failure: Option<String>) {
     let _ = catch_unwind(AssertUnwindSafe(|| match failure {
         Some(cause) => job.fail(cause),
         None => job.answer(),
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    fn poll_once<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
+        future.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn a_full_queue_makes_callers_wait_and_loses_nothing() {
+        let (queue, mut receiver) = write_queue();
+        let mut waiting: Vec<_> =
+            (0..QUEUE_CAPACITY + 2).map(|_| Box::pin(queue.write(|_| Ok(())))).collect();
+        for writing in &mut waiting {
+            assert!(poll_once(writing.as_mut()).is_pending());
+        }
+        let mut taken = 0;
+        while taken < QUEUE_CAPACITY {
+            let group = receiver.next_group().unwrap();
+            assert!(group.len() <= MAX_GROUP_SIZE);
+            taken += group.len();
+        }
+        assert_eq!(taken, QUEUE_CAPACITY, "the last two wait for room");
+        for writing in &mut waiting[QUEUE_CAPACITY..] {
+            assert!(poll_once(writing.as_mut()).is_pending());
+        }
+        assert_eq!(receiver.next_group().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_closed_queue_hands_out_its_jobs_and_takes_no_more() {
+        let (queue, mut receiver) = write_queue();
+        let mut queued = pin!(queue.write(|_| Ok(())));
+        assert!(poll_once(queued.as_mut()).is_pending());
+        queue.close();
+        assert!(matches!(poll_once(pin!(queue.write(|_| Ok(())))), Poll::Ready(Err(_))));
+        assert!(queue.write_blocking(|_| Ok(())).is_err());
+        assert_eq!(receiver.next_group().unwrap().len(), 1);
+        assert!(receiver.next_group().is_none());
+        assert!(matches!(poll_once(queued), Poll::Ready(Err(_))), "its job was dropped");
+    }
+
+    #[test]
+    fn callers_of_a_writer_that_is_gone_get_an_error() {
+        let (queue, receiver) = write_queue();
+        let mut waiting: Vec<_> =
+            (0..=QUEUE_CAPACITY).map(|_| Box::pin(queue.write(|_| Ok(())))).collect();
+        for writing in &mut waiting {
+            assert!(poll_once(writing.as_mut()).is_pending());
+        }
+        drop(receiver);
+        for writing in waiting {
+            assert!(matches!(poll_once(pin!(writing)), Poll::Ready(Err(_))));
+        }
+    }
 }

@@ -1,12 +1,11 @@
-//! The `view!` macro of the page: Leptos's syntax, expanded to calls without generic types.
+//! The macro `view!` of the app: Leptos's syntax, expanded to plain calls.
 //!
-//! With Leptos's macro, the type of a view spells out its whole tree, and the compiler
-//! generates code to build, mount, update and drop each such type. The page's views are
-//! built once and update themselves where they change, so two thirds of the wasm would be
-//! code that is never needed. This macro expands to calls that build the elements
-//! (`app/src/view.rs`), and nothing else.
+//! Leptos's own macro gives every view a type that spells out its whole tree, and the compiler
+//! generates code for building, updating and dropping each of these types. This macro expands
+//! to calls that build the elements once (`app/src/view.rs`), which makes the wasm smaller.
+//! It knows syntax only; elements, attributes and events are interpreted by the app.
 //!
-//! Supported syntax, with the same meaning as in Leptos:
+//! Supported, with the meaning that it has in Leptos:
 //! - elements with `name="value"`, `name=expression`, `on:event=handler`,
 //!   `prop:name=value`, `class:name=condition` and `node_ref=reference`;
 //! - components (`<Card title=t::a::b>…</Card>`) with their props, and `let:` for

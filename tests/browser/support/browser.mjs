@@ -1,4 +1,4 @@
-// The system's Chromium, with an eye on everything that goes wrong in a page.
+// The system's Chromium, with a record of everything that goes wrong in a page.
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
@@ -10,10 +10,10 @@ import { chromium } from 'playwright-core';
 
 import { root } from './server.mjs';
 
-/** Where pictures go. */
+/** The folder for screenshots. */
 export const output = join(root, 'tests/output');
 
-/** How long a page may take for anything; generous, for two busy cores. */
+/** Timeout for anything in a page; generous, for two busy cores. */
 export const TIMEOUT_MS = 15_000;
 
 const PLACES = [
@@ -23,7 +23,7 @@ const PLACES = [
   '/usr/bin/google-chrome-stable',
 ];
 
-/** The path of the browser: CHROMIUM, or one of the usual places. */
+/** Returns the path of the browser: CHROMIUM, or one of the usual places. */
 export function chromiumPath() {
   const places = process.env.CHROMIUM ? [process.env.CHROMIUM] : PLACES;
   const found = places.find((path) => existsSync(path));
@@ -91,10 +91,10 @@ export async function openPage(browser, baseURL, options = {}) {
 
 /**
  * Everything that went wrong in a context: console errors, exceptions, violations
- * of the content security policy, requests that failed or went elsewhere, and
- * answers that no page should get.
+ * of the content security policy, requests that failed or went to another host, and
+ * unexpected answers.
  *
- * Answers of `/api/` in the 400s are part of the conversation and no problem.
+ * Answers of `/api/` with a status of 4xx are normal.
  */
 export class Problems {
   #origin;
@@ -117,17 +117,17 @@ export class Problems {
     this.#patterns.push(pattern);
   }
 
-  /** Expects requests to fail from now on, because the server is stopped, or not. */
+  /** Sets whether requests are expected to fail, because the server is stopped. */
   expectOffline(offline = true) {
     this.#offline = offline;
   }
 
-  /** What was found and not expected. */
+  /** Returns the unexpected problems. */
   get unexpected() {
     return this.#found.filter((text) => !this.#patterns.some((pattern) => pattern.test(text)));
   }
 
-  /** Fails when there was anything that the test did not expect. */
+  /** Fails when there was a problem that the test did not expect. */
   assertNone() {
     const found = this.unexpected;
     assert.equal(found.length, 0, `The page had problems:\n  ${found.join('\n  ')}`);
@@ -157,7 +157,7 @@ export class Problems {
       }
     });
     context.on('requestfailed', (request) => {
-      // A page that is left gives up what it was waiting for.
+      // Leaving a page aborts its requests.
       const reason = request.failure()?.errorText;
       if (reason === 'net::ERR_ABORTED' || this.#offline) return;
       this.#found.push(`request failed: ${request.method()} ${request.url()}: ${reason}`);
@@ -177,8 +177,8 @@ export class Problems {
 
   #console(message) {
     if (message.type() !== 'error') return;
-    // The browser repeats each failed request and each bad answer here; the
-    // requests and answers themselves are watched already.
+    // The browser reports each failed request and each error answer here too; those are
+    // recorded above.
     if (message.text().startsWith('Failed to load resource')) return;
     const { url, lineNumber } = message.location();
     this.#found.push(`console: ${message.text()} (${url}:${lineNumber})`);
@@ -186,7 +186,7 @@ export class Problems {
 }
 
 /**
- * Signs in on the sign-in page, as a person would, and waits until it is left.
+ * Signs in on the sign-in page and waits until it is left.
  *
  * @param {import('playwright-core').Page} page
  * @param {string} email
@@ -212,7 +212,7 @@ const AXE_TAGS = [
 ];
 
 /**
- * Looks for barriers with axe-core. Returns one readable text a violation.
+ * Checks accessibility with axe-core. Returns one readable text per violation.
  *
  * @param {import('playwright-core').Page} page
  * @param {object} [options]
@@ -226,8 +226,8 @@ export async function axe(page, options = {}) {
   const rules = Object.fromEntries((options.except ?? []).map((id) => [id, { enabled: false }]));
   const violations = await page.evaluate(
     async ([tags, rules]) => {
-      // Colors are judged when they have come to rest, not in the middle of a fade.
-      // What turns for ever, and what is taken away meanwhile, is not waited for.
+      // Colors are checked after all transitions. Endless animations and removed elements
+      // are not waited for.
       const fades = document.getAnimations().filter(
         ({ effect }) => effect?.getComputedTiming().endTime !== Infinity,
       );
@@ -259,7 +259,7 @@ export async function axe(page, options = {}) {
   });
 }
 
-/** Fails when axe-core finds a barrier. */
+/** Fails when axe-core finds a violation. */
 export async function assertAccessible(page, options = {}) {
   const violations = await axe(page, options);
   assert.equal(
@@ -270,10 +270,10 @@ export async function assertAccessible(page, options = {}) {
 }
 
 /**
- * Takes pictures into tests/output/: 1280 and 390 pixels wide, light and dark.
+ * Takes screenshots into tests/output/: 1280 and 390 pixels wide, light and dark.
  *
  * @param {import('playwright-core').Page} page
- * @param {string} name The file's name begins with it.
+ * @param {string} name Beginning of the file names.
  * @returns {Promise<string[]>} The paths.
  */
 export async function snapshot(page, name) {
@@ -294,7 +294,7 @@ export async function snapshot(page, name) {
   return paths;
 }
 
-/** A text as a part of a file's name. */
+/** Returns a text that can be part of a file name. */
 export function fileName(text) {
   return text.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'index';
 }
@@ -348,7 +348,7 @@ function focused(page) {
 }
 
 /**
- * Repeats the check until it passes, and fails as it last did.
+ * Repeats the check until it passes; after the timeout, throws its last error.
  *
  * @param {() => Promise<void> | void} check Throws while it is not yet so.
  */
@@ -366,7 +366,7 @@ export async function eventually(check, timeout = TIMEOUT_MS) {
   }
 }
 
-/** Waits until the element is seen. */
+/** Waits until the element is visible. */
 export async function expectVisible(locator) {
   await locator.waitFor({ state: 'visible' });
 }

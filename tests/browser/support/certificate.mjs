@@ -1,5 +1,5 @@
-// A certificate for an IP address of this machine, signed by its own key, as an operator
-// makes one for a mail server in the same building. Node can sign, but not write one.
+// A self-signed certificate for an IP address of this machine, as an operator makes one for
+// a mail server in the same network. Node can sign, but not create one.
 
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
@@ -17,7 +17,7 @@ const time = (moment) =>
   der(0x17, `${moment.toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`);
 
 /**
- * Makes a certificate (RFC 5280) that is good for an hour.
+ * Creates a certificate (RFC 5280) that is valid for an hour.
  *
  * @param {string} address The IPv4 address that it is for.
  * @returns {{ key: string, cert: string }} Both in PEM.

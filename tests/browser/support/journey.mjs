@@ -1,5 +1,5 @@
-// One test: a server with its own database, a page in its own context, and a look
-// at everything that went wrong beside what the test itself asserts.
+// One test: a server with its own database, a page in its own context, and a check for
+// problems that the test itself does not look for.
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ after(async () => {
 /**
  * Declares a test with a server and a page of its own.
  *
- * @param {string} name What a person can do, as a sentence.
+ * @param {string} name The behavior, as a sentence.
  * @param {object} options Those of `openPage`; in `server`, those of `startServer`, or in
  *   `start` what starts something else that has a `url` and can `stop()`.
  * @param {(world: {
@@ -57,14 +57,14 @@ export function journey(name, options, story) {
   });
 }
 
-/** Adds what a person would look at next to the error. */
+/** Adds the details that help to find the cause to the error. */
 async function explained(error, name, visitors, server) {
   const parts = [];
   for (const [index, { page, problems }] of visitors.entries()) {
     const folder = join(output, 'failed');
     const path = join(folder, `${fileName(name)}-${index + 1}.png`);
     parts.push(`page ${index + 1}: ${page.url()}`);
-    // An error about the problems tells them itself.
+    // An error about the problems names them itself.
     if (problems.unexpected.length > 0 && !error?.message?.startsWith('The page had problems')) {
       parts.push(`problems:\n  ${problems.unexpected.join('\n  ')}`);
     }

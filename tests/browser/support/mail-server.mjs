@@ -1,5 +1,5 @@
-// A real mail server for a test: it speaks SMTP with Accord, takes the mails apart as a
-// mail program does, and keeps them.
+// A real mail server for a test: it receives mails from Accord by SMTP, parses them as a mail
+// program does, and keeps them.
 
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
@@ -9,15 +9,15 @@ const ARRIVES_MS = 30_000;
 const running = new Set();
 
 /**
- * Starts a mail server on a port that is free. It takes mail without encryption and from
- * everybody, unless it is given a certificate or a password.
+ * Starts a mail server on a free port. It accepts mail without encryption and from everyone,
+ * unless the options have a certificate or an account.
  *
  * @param {object} [options]
  * @param {string} [options.host] The address that it listens on (127.0.0.1).
  * @param {{ key: string, cert: string }} [options.tls] With it, nothing but STARTTLS is
  *   taken before the conversation is encrypted.
  * @param {{ user: string, password: string }} [options.account] With it, mail is taken
- *   from whoever signs in as this user.
+ *   only from this user.
  * @returns {Promise<MailServer>}
  */
 export async function startMailServer(options = {}) {
@@ -27,13 +27,13 @@ export async function startMailServer(options = {}) {
   return server;
 }
 
-/** Stops every mail server that is still there; for `after` of a test file. */
+/** Stops every mail server that still runs; for `after` in a test file. */
 export async function stopMailServers() {
   await Promise.all([...running].map((server) => server.stop()));
 }
 
 /**
- * A mail as it arrived: what `mailparser` makes of it, and beside it
+ * A received mail: the result of `mailparser`, and in addition
  *
  * @typedef {import('mailparser').ParsedMail & {
  *   envelope: { from: string, to: string[] },
@@ -50,9 +50,9 @@ export class MailServer {
   #port;
   #waiting = new Set();
 
-  /** @type {Mail[]} The mails that it took, in their order. */
+  /** @type {Mail[]} The received mails, in order. */
   mails = [];
-  /** How often somebody tried to sign in and could not. */
+  /** Number of failed attempts to sign in. */
   refusedSignIns = 0;
 
   constructor(options) {
@@ -63,7 +63,7 @@ export class MailServer {
       authMethods: ['PLAIN', 'LOGIN'],
       authOptional: !account,
       disabledCommands: [...(tls ? [] : ['STARTTLS']), ...(account ? [] : ['AUTH'])],
-      // Whoever would sign in without encryption must not get away with it.
+      // Signing in without encryption must fail.
       allowInsecureAuth: false,
       disableReverseLookup: true,
       closeTimeout: 1_000,
@@ -80,11 +80,11 @@ export class MailServer {
         this.#take(stream, session).then(() => done(), done);
       },
     });
-    // A client that goes away in the middle is nothing that a test has to hear of here.
+    // A client that closes the connection early is no error here.
     this.#server.on('error', () => {});
   }
 
-  /** Where Accord finds it, as `--smtp` takes it; with the account of its options. */
+  /** The address for `--smtp`, with the account of the options. */
   get url() {
     return this.urlFor(this.#options.account);
   }
@@ -126,10 +126,10 @@ export class MailServer {
   }
 
   /**
-   * Resolves with the first mail that fits, which may have arrived already.
+   * Resolves with the first matching mail, which may have arrived already.
    *
-   * @param {string | RegExp | ((mail: Mail) => boolean)} which The address that it is to,
-   *   a pattern of its subject, or anything else that is true of it.
+   * @param {string | RegExp | ((mail: Mail) => boolean)} which The recipient, a pattern of
+   *   the subject, or a condition.
    * @returns {Promise<Mail>}
    */
   async mail(which) {
@@ -171,7 +171,7 @@ export class MailServer {
   }
 }
 
-/** The address of the page that a mail leads to, as its button has it. */
+/** Returns the address that the button of a mail links to. */
 export function linkOf(mail) {
   const links = [...mail.html.matchAll(/href="([^"]+)"/g)].map(([, address]) => address);
   const [first] = links;

@@ -1,4 +1,4 @@
-// The people of the sample data, and what they do again and again.
+// The people of the sample data, and actions that many tests need.
 
 import { signIn } from './browser.mjs';
 
@@ -19,7 +19,7 @@ export async function enter(page, email, path = '/') {
   await signIn(page, email, PASSWORD);
 }
 
-/** Somebody's requests, as far as a test has to prepare what it is about. */
+/** A client of the API, for the preparation of a test. */
 export class Api {
   #server;
   #cookie;
@@ -70,12 +70,12 @@ export class Api {
     return this.send('POST', `/api/invitations/${draft.id}/send`, {}, draft['@odata.etag']);
   }
 
-  /** The id of the own organization. */
+  /** Returns the ID of the signed-in person's organization. */
   async organization() {
     return (await this.get('/api/session')).organization.id;
   }
 
-  /** The standing relationship with the partner of this name. */
+  /** Returns the active relationship with the partner of this name. */
   async relationship(partner) {
     const { value } = await this.get('/api/relationships');
     const found = value.find((one) => one.partner.name === partner && one.status === 'active');
@@ -84,7 +84,7 @@ export class Api {
   }
 }
 
-/** The path of the link in the newest mail that holds this. */
+/** Returns the path of the link in the newest mail that contains this text. */
 export async function linkPath(server, part) {
   const { value } = await new Api(server).get('/api/outbox');
   const mail = value.find(({ text }) => text.includes(part) && text.includes('/partner-invitation#'));

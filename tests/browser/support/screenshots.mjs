@@ -1,4 +1,4 @@
-// Takes pictures of pages for eyes: 1280 and 390 pixels wide, light and dark.
+// Takes screenshots of pages: 1280 and 390 pixels wide, light and dark.
 //
 //   node tests/browser/support/screenshots.mjs [URL] [--as EMAIL:PASSWORD] [--locale nl-NL] [/path …]
 //

@@ -19,7 +19,7 @@ const STOP_MS = 5_000;
 
 const running = new Set();
 
-// A runner that is stopped half-way leaves nothing behind.
+// A test run that is stopped early leaves nothing behind.
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
@@ -60,7 +60,7 @@ export class Server {
     this.#options = options;
   }
 
-  /** Where it answers, without a slash at the end; the same after a restart. */
+  /** The address, without a slash at the end; the same after a restart. */
   get url() {
     return `http://127.0.0.1:${this.#port}`;
   }
@@ -75,7 +75,7 @@ export class Server {
     return this.#errors;
   }
 
-  /** The number of the server's process, or undefined when there is none. */
+  /** The server's process ID, or undefined when it does not run. */
   get pid() {
     return this.#child?.pid;
   }
@@ -94,7 +94,7 @@ export class Server {
     args.push('--listen', `127.0.0.1:${this.#port}`);
     args.push('--database', this.database, '--site', join(root, 'dist'));
     args.push(...(this.#options.args ?? []));
-    // What the person at the terminal has set for their own server is not for this one.
+    // The settings of the person who runs the tests do not apply to this server.
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !name.startsWith('ACCORD_')),
     );
@@ -125,8 +125,8 @@ export class Server {
     try {
       this.#port = await Promise.race([
         new Promise((resolve) => {
-          // The lines go on being read after the one that is waited for, so that
-          // the server never waits for a full pipe.
+          // Reading goes on after the expected line, so that the server never blocks on a
+          // full pipe.
           createInterface({ input: child.stdout }).on('line', (line) => {
             const found = /^listening on http:\/\/127\.0\.0\.1:(\d+)\/?$/.exec(line.trim());
             if (found) resolve(Number(found[1]));
@@ -154,11 +154,11 @@ export class Server {
   }
 
   /**
-   * Runs another command of the program on the same database, as the operator does.
+   * Runs another command of the program on the same database.
    *
    * @param {string[]} args
-   * @param {string} [input] What it reads from standard input.
-   * @returns {Promise<string>} What it printed, without the end of the last line.
+   * @param {string} [input] Its standard input.
+   * @returns {Promise<string>} Its output, without the last line break.
    */
   async command(args, input = '') {
     const program = process.env.ACCORD_BIN ?? join(root, 'target/release/accord');
@@ -168,14 +168,14 @@ export class Server {
     return stdout.trimEnd();
   }
 
-  /** Writes a file beside the database; says where it is. */
+  /** Writes a file next to the database; returns its path. */
   async file(name, text) {
     const path = join(this.#folder, name);
     await writeFile(path, text);
     return path;
   }
 
-  /** Asks it to end, waits, and fails when it ends with an error or not at all. */
+  /** Stops it gracefully; fails when it ends with an error or not at all. */
   async shutdown() {
     const child = this.#child;
     if (!child) return;
@@ -197,20 +197,20 @@ export class Server {
     }
   }
 
-  /** Ends it at once, as a loss of power would; `start()` starts it again. */
+  /** Kills it, as a power failure would; `start()` starts it again. */
   async kill() {
     this.#child?.kill('SIGKILL');
     this.#child = undefined;
     await this.#ended;
   }
 
-  /** Ends it and starts it again, on the same port and database. */
+  /** Restarts it on the same port and database. */
   async restart() {
     await this.shutdown();
     await this.start();
   }
 
-  /** Ends it for good and removes its data. */
+  /** Stops it and removes its data. */
   async stop() {
     try {
       await this.shutdown();

@@ -1,5 +1,5 @@
 // Serves a built page as any static host does: its files, and index.html at every other
-// address. It knows nothing of an API.
+// address. There is no API.
 
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -15,9 +15,9 @@ const TYPES = {
 };
 
 /**
- * Starts it on a port of the system's choice.
+ * Starts it on a free port.
  *
- * @param {string} folder What `trunk build` made.
+ * @param {string} folder The output of `trunk build`.
  */
 export async function serveFolder(folder) {
   const site = new StaticSite(folder);
@@ -25,20 +25,20 @@ export async function serveFolder(folder) {
   return site;
 }
 
-/** A folder on a port. */
+/** A web server for the files of a folder. */
 export class StaticSite {
   #folder;
   #server;
-  /** The paths that were asked for. */
+  /** The requested paths. */
   asked = [];
-  /** What a server would have written; there is nothing. */
+  /** The log of the server; always empty. */
   stderr = '';
 
   constructor(folder) {
     this.#folder = folder;
   }
 
-  /** Where it answers, without a slash at the end. */
+  /** The address, without a slash at the end. */
   get url() {
     return `http://127.0.0.1:${this.#server.address().port}`;
   }
@@ -55,7 +55,7 @@ export class StaticSite {
           type = extname(path);
         }
       } catch {
-        // There is no such file, so it is a page.
+        // There is no such file, so this is the path of a page.
       }
       response.writeHead(200, { 'Content-Type': TYPES[type] ?? 'application/octet-stream' });
       response.end(body);
@@ -66,7 +66,7 @@ export class StaticSite {
     });
   }
 
-  /** Ends it. */
+  /** Stops it. */
   async stop() {
     this.#server.closeAllConnections();
     await new Promise((resolve) => {

@@ -1,10 +1,10 @@
-//! What happens in a checkout, one event after the other: a state, and what is to be done
-//! next. It knows neither the browser nor the network.
+//! The checkout as a state machine: it takes events and returns the commands to run. It uses
+//! neither the browser nor the network.
 //!
-//! An order is sent with the identifier of its checkout, however often it is sent. A double
-//! click, a page that is loaded anew and an answer that was lost all come to one order
-//! that way (`Repeatability-Request-ID`). While nobody knows whether the server has
-//! it, it can be sent again and not be changed: what is shown is what may have been bought.
+//! Every attempt to send an order carries the identifier of its checkout
+//! (`Repeatability-Request-ID`), so a double click, a reloaded page and a lost answer all lead
+//! to one order. While it is unknown whether the server has the order, the order can be sent
+//! again but not changed: the page shows what may have been bought.
 
 use api::{
     CheckedPartnerId, ErrorCode, FieldProblem, OrderRequest, Product, Subscription,
@@ -12,8 +12,9 @@ use api::{
 };
 use rules::{
     FieldError, Money, OrderRequestId, PartnerId, Price, ProductId, Refusal, RelationshipId,
-    SubscriptionId, Term, names,
+    SubscriptionId, Term, string_enum,
 };
+use strum::{VariantArray, VariantNames};
 
 use crate::{
     client::{Failure, FailureKind},
@@ -21,23 +22,20 @@ use crate::{
 };
 
 /// The steps of the checkout, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Step {
-    /// How many licenses, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
+pub(super) enum CheckoutStep {
+    /// Number of licenses and length of the term.
     Order,
-    /// Who pays what; in the right pane the partner of record.
+    /// Payer and price, with the partner of record in the right pane.
     Payment,
-    /// All of it once more, and placing the order.
+    /// Summary, and the button that places the order.
     Review,
 }
 
-names!(Step {
-    Order => "order",
-    Payment => "payment",
-    Review => "review",
-});
+string_enum!(CheckoutStep);
 
-impl Step {
+impl CheckoutStep {
     fn next(self) -> Self {
         match self {
             Self::Order => Self::Payment,
@@ -45,7 +43,7 @@ impl Step {
         }
     }
 
-    fn before(self) -> Self {
+    fn previous(self) -> Self {
         match self {
             Self::Order | Self::Payment => Self::Order,
             Self::Review => Self::Payment,
@@ -53,195 +51,196 @@ impl Step {
     }
 }
 
-/// The partner of record that goes with the order.
+/// The partner of record to add to the order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Added {
-    /// Its ID.
+pub(super) struct OrderPartner {
+    /// Partner ID.
     pub(super) id: PartnerId,
-    /// Who that is. An ID of an earlier page is checked anew.
-    pub(super) who: LoadState<CheckedPartnerId>,
+    /// The partner with this ID. An ID restored from an earlier page is looked up again.
+    pub(super) details: LoadState<CheckedPartnerId>,
 }
 
-/// How it stands with placing the order.
+/// Progress of placing the order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// It is being put together.
-    Open,
-    /// It is on its way.
+pub(super) enum OrderStatus {
+    /// The order can still be changed.
+    Editing,
+    /// The request is in progress.
     Placing,
-    /// It was sent, and nobody knows what became of it; the failure, unless that was
-    /// on an earlier page.
+    /// The request was sent and its outcome is unknown. Holds the failure, unless that was on
+    /// an earlier page.
     Unknown(Option<Failure>),
-    /// It was not placed.
+    /// The order was not placed.
     Refused(Failure),
-    /// Another order was placed with this checkout, in another window say.
-    Used,
-    /// It is placed.
+    /// A different order was already placed with this identifier, for example in another
+    /// window.
+    RequestIdReused,
+    /// The order was placed.
     Placed(SubscriptionId),
 }
 
-/// Everything that is known of the checkout.
+/// State of a checkout.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Checkout {
+pub(super) struct CheckoutState {
     product: ProductId,
     prices: Vec<Price>,
-    /// The customer that is ordered for, by a reseller's relationship with it.
+    /// The reseller's relationship with the customer it orders for; `None` when the
+    /// organization orders for itself.
     relationship: Option<RelationshipId>,
-    /// Whether a partner of record can go with the order.
-    names_partner: bool,
-    /// With what the order is sent.
-    request: OrderRequestId,
-    /// The price at which it was sent, while nobody knows what became of it: at another one
-    /// it would be another order.
-    sent: Option<Money>,
-    /// The step that is shown.
-    pub(super) step: Step,
-    /// How far the visitor has gone on; no address leads further, so that nobody comes
-    /// to the end of an order who has not seen its beginning.
-    reached: Step,
-    /// For how long at a time.
+    /// `true` if a partner of record can be added to the order.
+    allows_partner: bool,
+    /// Identifier that is sent with the order.
+    request_id: OrderRequestId,
+    /// Price at which the order was sent, while its outcome is unknown. At another price it
+    /// would be a different order.
+    sent_price: Option<Money>,
+    /// The current step.
+    pub(super) step: CheckoutStep,
+    /// The furthest step the user has reached. No address leads past it, so that the review is
+    /// only shown after the steps before it.
+    furthest_step: CheckoutStep,
+    /// Length of the term.
     pub(super) term: Term,
-    /// How many licenses, as it was typed.
+    /// Number of licenses, as typed.
     pub(super) quantity: String,
-    /// The partner of record.
-    pub(super) added: Option<Added>,
-    /// What stands in the field for a Partner ID, while that is open.
-    pub(super) typing: Option<String>,
-    /// Whether it was tried to go on with what can't be ordered: from then on, what is
-    /// wrong is said at once.
-    tried: bool,
-    /// How it stands.
-    pub(super) standing: Standing,
+    /// Partner of record to add to the order.
+    pub(super) partner: Option<OrderPartner>,
+    /// Text in the Partner ID field while the field is open.
+    pub(super) partner_id_input: Option<String>,
+    /// `true` once the user tried to continue with an invalid order. From then on errors show
+    /// at once.
+    errors_shown: bool,
+    /// Progress of placing the order.
+    pub(super) status: OrderStatus,
 }
 
-/// What happens.
+/// Input of the checkout.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Event {
-    /// The page's address names this step, or none.
-    Arrived(Option<Step>),
-    /// The visitor goes on.
+pub(super) enum CheckoutEvent {
+    /// The page's address changed to this step, or to no step.
+    AddressChanged(Option<CheckoutStep>),
+    /// The user continues to the next step.
     Next,
-    /// The visitor goes back.
+    /// The user goes back a step.
     Back,
-    /// The visitor chooses how long a term is.
-    Term(Term),
-    /// This stands in the field for the quantity now.
-    Quantity(String),
-    /// The visitor opens the field for a Partner ID.
-    OpenPartner,
-    /// This stands in it now.
-    Typed(String),
-    /// The visitor closes it; who was added before stays.
-    ClosePartner,
-    /// The visitor adds whoever has the ID that was typed.
+    /// The user chooses a term.
+    TermChanged(Term),
+    /// The text of the quantity field changed.
+    QuantityChanged(String),
+    /// The user opens the Partner ID field.
+    OpenPartnerField,
+    /// The text of the Partner ID field changed.
+    PartnerIdChanged(String),
+    /// The user closes the Partner ID field. A partner that was added before stays.
+    ClosePartnerField,
+    /// The user adds the partner with the typed ID.
     AddPartner,
-    /// It is this partner, and it can be the partner of record.
-    Added(Box<CheckedPartnerId>, Then),
-    /// The visitor takes the partner out.
+    /// The typed ID belongs to this partner, which can be the partner of record.
+    PartnerAdded(Box<CheckedPartnerId>, AfterPartnerCheck),
+    /// The user removes the partner.
     RemovePartner,
-    /// The visitor has the partner looked up again.
-    CheckAgain,
-    /// Who has the ID of an earlier page, or why nobody knows.
-    PartnerCame(PartnerId, Result<Box<CheckedPartnerId>, Failure>),
-    /// The visitor places the order.
-    Place,
-    /// What came of it.
-    Answered(Result<Box<Subscription>, Failure>),
-    /// The visitor begins another order with the same content.
-    Anew(OrderRequestId),
-    /// These are the prices by now, at which it is another order.
-    Priced(Vec<Price>, OrderRequestId),
+    /// Looks up the partner again.
+    RetryPartnerLookup,
+    /// Result of looking up a partner.
+    PartnerLookedUp(PartnerId, Result<Box<CheckedPartnerId>, Failure>),
+    /// The user places the order.
+    PlaceOrder,
+    /// The server's answer to the order.
+    OrderAnswered(Result<Box<Subscription>, Failure>),
+    /// The user starts a new order with the same content.
+    StartNewOrder(OrderRequestId),
+    /// Current prices, with the identifier for the order at these prices.
+    PricesFetched(Vec<Price>, OrderRequestId),
 }
 
-/// What is to be done once the ID that was typed turned out to be a partner's.
+/// Action to take after the typed Partner ID was found valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Then {
+pub(super) enum AfterPartnerCheck {
     /// Show the partner.
     Stay,
-    /// Go on to the next step.
-    GoOn,
+    /// Continue to the next step.
+    Continue,
 }
 
-/// What is to be done next.
+/// Output of the checkout, run by the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Command {
-    /// Keep this for when the page is loaded anew or come back to.
-    Keep(String),
-    /// Forget what was kept.
-    Forget,
-    /// Put the step into the page's address: in place of the one that stands there, or
-    /// as somewhere to go back from.
+pub(super) enum CheckoutCommand {
+    /// Store this text, so that the checkout survives a reload and leaving the page.
+    Store(String),
+    /// Delete the stored text.
+    DeleteStored,
+    /// Put the step into the page's address.
     ShowStep {
-        /// Which.
-        step: Step,
-        /// Whether it takes the place of the one before.
+        /// The step.
+        step: CheckoutStep,
+        /// `true` to replace the current history entry instead of adding one.
         replace: bool,
     },
-    /// Lead to the field for the quantity, which is wrong.
-    ShowError,
-    /// Check the ID that was typed.
-    CheckTyped(Then),
-    /// Ask who has this ID.
-    LookUp(PartnerId),
-    /// Place the order.
-    Place(OrderRequestId, OrderRequest),
-    /// Ask for the prices of now.
-    AskPrices,
-    /// Say that it is placed, and show it.
+    /// Focus the quantity field, which is invalid.
+    FocusQuantity,
+    /// Check the typed Partner ID.
+    CheckPartnerId(AfterPartnerCheck),
+    /// Look up the partner with this ID.
+    LookUpPartner(PartnerId),
+    /// Send the order.
+    PlaceOrder(OrderRequestId, OrderRequest),
+    /// Fetch the current prices.
+    FetchPrices,
+    /// Show the subscription that was bought.
     ShowPlaced(SubscriptionId),
 }
 
-impl Checkout {
-    /// A checkout of one license for the first of the product's terms; `None` where it
-    /// can't be bought at any price.
+impl CheckoutState {
+    /// Creates a checkout of one license for the product's first term. Returns `None` if the
+    /// product has no price.
     pub(super) fn new(
         product: &Product,
         relationship: Option<RelationshipId>,
-        names_partner: bool,
-        request: OrderRequestId,
+        allows_partner: bool,
+        request_id: OrderRequestId,
     ) -> Option<Self> {
         Some(Self {
             product: product.id,
             term: product.prices.first()?.term,
             prices: product.prices.clone(),
             relationship,
-            names_partner,
-            request,
-            sent: None,
-            step: Step::Order,
-            reached: Step::Order,
+            allows_partner,
+            request_id,
+            sent_price: None,
+            step: CheckoutStep::Order,
+            furthest_step: CheckoutStep::Order,
             quantity: "1".to_owned(),
-            added: None,
-            typing: None,
-            tried: false,
-            standing: Standing::Open,
+            partner: None,
+            partner_id_input: None,
+            errors_shown: false,
+            status: OrderStatus::Editing,
         })
     }
 
-    /// The same with what an earlier page has kept. What can't be read, or can't be bought
-    /// any more, counts as not kept.
-    pub(super) fn with(mut self, kept: &str) -> Self {
-        for pair in kept.split('&') {
+    /// Restores the state that an earlier page stored. Values that can't be read, or can't be
+    /// bought any more, are ignored.
+    pub(super) fn restore(mut self, stored: &str) -> Self {
+        for pair in stored.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let Some(value) = decode_component(value) else { continue };
             match name {
-                "request" => self.request = value.parse().unwrap_or(self.request),
+                "request" => self.request_id = value.parse().unwrap_or(self.request_id),
                 "step" => self.step = value.parse().unwrap_or(self.step),
-                "reached" => self.reached = value.parse().unwrap_or(self.reached),
+                "reached" => self.furthest_step = value.parse().unwrap_or(self.furthest_step),
                 "term" => {
                     let term = value.parse().ok();
                     let sold = term.filter(|term| self.price_of(*term).is_some());
                     self.term = sold.unwrap_or(self.term);
                 }
                 "quantity" => self.quantity = value,
-                "partner" if self.names_partner => {
+                "partner" if self.allows_partner => {
                     let id = PartnerId::parse(&value).ok();
-                    self.added = id.map(|id| Added { id, who: LoadState::Loading });
+                    self.partner = id.map(|id| OrderPartner { id, details: LoadState::Loading });
                 }
-                "typing" if self.names_partner => self.typing = Some(value),
+                "typing" if self.allows_partner => self.partner_id_input = Some(value),
                 "sent" => {
-                    self.standing = Standing::Unknown(None);
-                    self.sent = value.split_once('-').and_then(|(amount, currency)| {
+                    self.status = OrderStatus::Unknown(None);
+                    self.sent_price = value.split_once('-').and_then(|(amount, currency)| {
                         let amount = amount.parse().ok()?;
                         Some(Money { amount, currency: currency.parse().ok()? })
                     });
@@ -249,43 +248,43 @@ impl Checkout {
                 _ => {}
             }
         }
-        self.step = self.reach(self.step);
+        self.step = self.allowed_step(self.step);
         self
     }
 
-    /// What is kept of it: how far it is and everything that was typed.
-    fn kept(&self) -> String {
-        let sent = matches!(self.standing, Standing::Placing | Standing::Unknown(_));
-        let mut kept = format!(
+    /// Returns the text to store: progress, and everything that was typed.
+    fn stored_text(&self) -> String {
+        let sent = matches!(self.status, OrderStatus::Placing | OrderStatus::Unknown(_));
+        let mut text = format!(
             "request={}&step={}&reached={}&term={}&quantity={}",
-            self.request,
+            self.request_id,
             self.step,
-            self.reached,
+            self.furthest_step,
             self.term,
             encode_component(&self.quantity),
         );
-        if let Some(added) = &self.added {
-            kept.push_str("&partner=");
-            kept.push_str(added.id.as_str());
+        if let Some(partner) = &self.partner {
+            text.push_str("&partner=");
+            text.push_str(partner.id.as_str());
         }
-        if let Some(typing) = &self.typing {
-            kept.push_str("&typing=");
-            kept.push_str(&encode_component(typing));
+        if let Some(input) = &self.partner_id_input {
+            text.push_str("&typing=");
+            text.push_str(&encode_component(input));
         }
         if sent && let Some(price) = self.unit_price() {
             let sent = format!("&sent={}-{}", price.amount, price.currency);
-            kept.push_str(&sent);
+            text.push_str(&sent);
         }
-        kept
+        text
     }
 
-    fn keep(&self) -> Command {
-        Command::Keep(self.kept())
+    fn store(&self) -> CheckoutCommand {
+        CheckoutCommand::Store(self.stored_text())
     }
 
-    /// What is sent.
-    fn request(&self) -> OrderRequest {
-        let partner = self.added.as_ref().map(|added| added.id.to_string());
+    /// Returns the request body of the order.
+    fn order_request(&self) -> OrderRequest {
+        let partner = self.partner.as_ref().map(|partner| partner.id.to_string());
         OrderRequest {
             product: self.product.to_string(),
             term: self.term.to_string(),
@@ -296,14 +295,15 @@ impl Checkout {
         }
     }
 
-    /// What can't be ordered as it was typed.
+    /// Returns the fields that are invalid as typed.
     fn problems(&self) -> Vec<FieldProblem> {
-        self.request().parse().err().unwrap_or_default()
+        self.order_request().parse().err().unwrap_or_default()
     }
 
-    /// What is wrong with the quantity, as soon as something stands there.
+    /// Returns the error of the quantity field. An empty field has none until the user tries
+    /// to continue.
     pub(super) fn quantity_error(&self) -> Option<FieldError> {
-        if !self.tried && self.quantity.trim().is_empty() {
+        if !self.errors_shown && self.quantity.trim().is_empty() {
             return None;
         }
         let problems = self.problems().into_iter();
@@ -314,226 +314,244 @@ impl Checkout {
         self.prices.iter().find(|price| price.term == term).map(|price| price.unit)
     }
 
-    /// The number of licenses, where it is one.
+    /// Returns the number of licenses, if the order is valid.
     pub(super) fn licenses(&self) -> Option<u32> {
-        self.request().parse().ok().map(|order| order.quantity)
+        self.order_request().parse().ok().map(|order| order.quantity)
     }
 
-    /// What one license costs for a term.
+    /// Returns the price of one license for one term.
     pub(super) fn unit_price(&self) -> Option<Money> {
-        self.sent.or_else(|| self.price_of(self.term))
+        self.sent_price.or_else(|| self.price_of(self.term))
     }
 
-    /// What all of it costs for a term.
-    pub(super) fn cost(&self) -> Option<Money> {
+    /// Returns the price of all licenses for one term.
+    pub(super) fn total(&self) -> Option<Money> {
         Some(self.unit_price()?.times(self.licenses()?))
     }
 
-    /// Whether nothing of it can be changed: it is sent, or was.
-    pub(super) fn is_settled(&self) -> bool {
-        !matches!(self.standing, Standing::Open | Standing::Refused(_))
+    /// Returns whether the order can't be changed, because it was sent.
+    pub(super) fn is_locked(&self) -> bool {
+        !matches!(self.status, OrderStatus::Editing | OrderStatus::Refused(_))
     }
 
-    /// How far one can go toward this step.
-    fn reach(&self, step: Step) -> Step {
-        if self.is_settled() {
-            // What was sent is seen where it was sent from.
-            Step::Review
-        } else if step > Step::Order && !self.problems().is_empty() {
-            Step::Order
+    /// Returns the step that is shown when this one is asked for: itself, or an earlier one.
+    fn allowed_step(&self, step: CheckoutStep) -> CheckoutStep {
+        if self.is_locked() {
+            // An order that was sent is shown on the step that sent it.
+            CheckoutStep::Review
+        } else if step > CheckoutStep::Order && !self.problems().is_empty() {
+            CheckoutStep::Order
         } else {
-            step.min(self.reached)
+            step.min(self.furthest_step)
         }
     }
 
-    /// Takes in an event.
-    pub(super) fn step(&mut self, event: Event) -> Vec<Command> {
+    /// Applies an event and returns the commands to run.
+    pub(super) fn handle_event(&mut self, event: CheckoutEvent) -> Vec<CheckoutCommand> {
         match event {
-            Event::Arrived(step) => self.arrived(step),
-            Event::Next => self.next(),
-            Event::Back => self.show(self.step.before()),
-            Event::Place => self.place(),
-            Event::Answered(answer) => self.answered(answer),
-            Event::Anew(request) if self.standing == Standing::Used => {
-                self.request = request;
-                self.standing = Standing::Open;
-                vec![self.keep()]
+            CheckoutEvent::AddressChanged(step) => self.address_changed(step),
+            CheckoutEvent::Next => self.next_step(),
+            CheckoutEvent::Back => self.show_step(self.step.previous()),
+            CheckoutEvent::PlaceOrder => self.place_order(),
+            CheckoutEvent::OrderAnswered(answer) => self.order_answered(answer),
+            CheckoutEvent::StartNewOrder(request)
+                if self.status == OrderStatus::RequestIdReused =>
+            {
+                self.request_id = request;
+                self.status = OrderStatus::Editing;
+                vec![self.store()]
             }
-            Event::Priced(prices, request) if !self.is_settled() && !prices.is_empty() => {
+            CheckoutEvent::PricesFetched(prices, request)
+                if !self.is_locked() && !prices.is_empty() =>
+            {
                 let same = prices.iter().find(|price| price.term == self.term);
                 self.term = same.or(prices.first()).map_or(self.term, |price| price.term);
                 self.prices = prices;
-                self.request = request;
-                vec![self.keep()]
+                self.request_id = request;
+                vec![self.store()]
             }
-            Event::CheckAgain => match &mut self.added {
-                Some(added) => {
-                    added.who = LoadState::Loading;
-                    vec![Command::LookUp(added.id.clone())]
+            CheckoutEvent::RetryPartnerLookup => match &mut self.partner {
+                Some(partner) => {
+                    partner.details = LoadState::Loading;
+                    vec![CheckoutCommand::LookUpPartner(partner.id.clone())]
                 }
                 None => Vec::new(),
             },
-            Event::PartnerCame(id, answer) => {
-                if let Some(added) = self.added.as_mut().filter(|added| added.id == id) {
-                    added.who = named(answer);
+            CheckoutEvent::PartnerLookedUp(id, answer) => {
+                if let Some(partner) = self.partner.as_mut().filter(|one| one.id == id) {
+                    partner.details = partner_load(answer);
                 }
                 Vec::new()
             }
-            // The fields are there no more.
-            _ if self.is_settled() => Vec::new(),
-            change => self.change(change),
+            // The fields can't be edited any more.
+            _ if self.is_locked() => Vec::new(),
+            edit => self.edit(edit),
         }
     }
 
-    /// What is ordered becomes another.
-    fn change(&mut self, event: Event) -> Vec<Command> {
-        let before = self.kept();
-        let mut next = Vec::new();
+    /// Applies an event that edits the order.
+    fn edit(&mut self, event: CheckoutEvent) -> Vec<CheckoutCommand> {
+        let before = self.stored_text();
+        let mut commands = Vec::new();
         match event {
-            Event::Term(term) if self.price_of(term).is_some() => self.term = term,
-            Event::Quantity(quantity) => self.quantity = quantity,
-            Event::OpenPartner if self.names_partner => {
-                let added = self.added.as_ref().map(|added| added.id.to_string());
-                self.typing = Some(added.unwrap_or_default());
+            CheckoutEvent::TermChanged(term) if self.price_of(term).is_some() => self.term = term,
+            CheckoutEvent::QuantityChanged(quantity) => self.quantity = quantity,
+            CheckoutEvent::OpenPartnerField if self.allows_partner => {
+                let id = self.partner.as_ref().map(|partner| partner.id.to_string());
+                self.partner_id_input = Some(id.unwrap_or_default());
             }
-            Event::Typed(text) if self.typing.is_some() => self.typing = Some(text),
-            Event::ClosePartner => self.typing = None,
-            Event::AddPartner if self.typing.is_some() => {
-                next.push(Command::CheckTyped(Then::Stay));
+            CheckoutEvent::PartnerIdChanged(text) if self.partner_id_input.is_some() => {
+                self.partner_id_input = Some(text);
             }
-            Event::Added(found, then) if self.typing.is_some() => {
-                self.typing = None;
-                self.added =
-                    Some(Added { id: found.partner_id.clone(), who: LoadState::Ready(*found) });
-                if then == Then::GoOn {
-                    next = self.go_on();
+            CheckoutEvent::ClosePartnerField => self.partner_id_input = None,
+            CheckoutEvent::AddPartner if self.partner_id_input.is_some() => {
+                commands.push(CheckoutCommand::CheckPartnerId(AfterPartnerCheck::Stay));
+            }
+            CheckoutEvent::PartnerAdded(details, then) if self.partner_id_input.is_some() => {
+                self.partner_id_input = None;
+                self.partner = Some(OrderPartner {
+                    id: details.partner_id.clone(),
+                    details: LoadState::Ready(*details),
+                });
+                if then == AfterPartnerCheck::Continue {
+                    commands = self.advance();
                 }
             }
-            Event::RemovePartner => self.added = None,
+            CheckoutEvent::RemovePartner => self.partner = None,
             _ => {}
         }
-        if self.kept() != before {
-            self.standing = Standing::Open;
-            next.push(self.keep());
+        if self.stored_text() != before {
+            self.status = OrderStatus::Editing;
+            commands.push(self.store());
         }
-        next
+        commands
     }
 
-    fn arrived(&mut self, step: Option<Step>) -> Vec<Command> {
-        // The address is that of what was bought.
-        if matches!(self.standing, Standing::Placed(_)) {
+    fn address_changed(&mut self, step: Option<CheckoutStep>) -> Vec<CheckoutCommand> {
+        // The address is that of the subscription that was bought.
+        if matches!(self.status, OrderStatus::Placed(_)) {
             return Vec::new();
         }
         let before = self.step;
-        let asked = step.unwrap_or(before);
-        self.step = self.reach(asked);
-        let mut next = Vec::new();
+        let requested = step.unwrap_or(before);
+        self.step = self.allowed_step(requested);
+        let mut commands = Vec::new();
         if step != Some(self.step) {
-            next.push(Command::ShowStep { step: self.step, replace: true });
+            commands.push(CheckoutCommand::ShowStep { step: self.step, replace: true });
         }
         if self.step != before {
-            self.left();
-            next.push(self.keep());
+            self.clear_refusal();
+            commands.push(self.store());
         }
-        next
+        commands
     }
 
-    fn next(&mut self) -> Vec<Command> {
+    fn next_step(&mut self) -> Vec<CheckoutCommand> {
         if !self.problems().is_empty() {
-            self.tried = true;
-            let mut next = self.show(Step::Order);
-            next.push(Command::ShowError);
-            return next;
+            self.errors_shown = true;
+            let mut commands = self.show_step(CheckoutStep::Order);
+            commands.push(CheckoutCommand::FocusQuantity);
+            return commands;
         }
-        match &self.typing {
-            Some(typed) if !typed.trim().is_empty() && self.step == Step::Payment => {
-                vec![Command::CheckTyped(Then::GoOn)]
+        match &self.partner_id_input {
+            Some(typed) if !typed.trim().is_empty() && self.step == CheckoutStep::Payment => {
+                vec![CheckoutCommand::CheckPartnerId(AfterPartnerCheck::Continue)]
             }
             _ => {
-                self.typing = None;
-                self.go_on()
+                self.partner_id_input = None;
+                self.advance()
             }
         }
     }
 
-    fn go_on(&mut self) -> Vec<Command> {
+    fn advance(&mut self) -> Vec<CheckoutCommand> {
         let step = self.step.next();
-        self.reached = self.reached.max(step);
-        self.show(step)
+        self.furthest_step = self.furthest_step.max(step);
+        self.show_step(step)
     }
 
-    /// Goes to another step, which can be gone back from.
-    fn show(&mut self, step: Step) -> Vec<Command> {
-        let step = self.reach(step);
+    /// Goes to another step, with an entry in the browser's history.
+    fn show_step(&mut self, step: CheckoutStep) -> Vec<CheckoutCommand> {
+        let step = self.allowed_step(step);
         if step == self.step {
             return Vec::new();
         }
         self.step = step;
-        self.left();
-        vec![self.keep(), Command::ShowStep { step, replace: false }]
+        self.clear_refusal();
+        vec![self.store(), CheckoutCommand::ShowStep { step, replace: false }]
     }
 
-    /// What was refused is told where it was, and not when one comes back.
-    fn left(&mut self) {
-        if matches!(self.standing, Standing::Refused(_)) {
-            self.standing = Standing::Open;
+    /// Clears a refusal when its step is left, so that it isn't shown on return.
+    fn clear_refusal(&mut self) {
+        if matches!(self.status, OrderStatus::Refused(_)) {
+            self.status = OrderStatus::Editing;
         }
     }
 
-    /// Whether the order can be placed as far as this page can know: the partner of record
-    /// has a name by now, so that nobody buys with one that was not shown.
-    pub(super) fn is_ready(&self) -> bool {
-        let named = self.added.as_ref().is_none_or(|added| added.who.ready().is_some());
-        named && self.problems().is_empty()
+    /// Returns whether the order can be placed, as far as the page can tell. The partner of
+    /// record must be loaded, so that no order is placed with a partner that was not shown.
+    pub(super) fn can_place_order(&self) -> bool {
+        let loaded = self.partner.as_ref().is_none_or(|partner| partner.details.ready().is_some());
+        loaded && self.problems().is_empty()
     }
 
-    fn place(&mut self) -> Vec<Command> {
-        let open =
-            matches!(self.standing, Standing::Open | Standing::Refused(_) | Standing::Unknown(_));
-        // What was sent once is sent again as it was, whoever has the ID by now.
-        let again = matches!(self.standing, Standing::Unknown(_));
-        if !open || self.step != Step::Review || !(again || self.is_ready()) {
+    fn place_order(&mut self) -> Vec<CheckoutCommand> {
+        // An order that was sent before is sent again unchanged, even if the partner can't be
+        // loaded now.
+        let allowed = match self.status {
+            OrderStatus::Editing | OrderStatus::Refused(_) => self.can_place_order(),
+            OrderStatus::Unknown(_) => true,
+            OrderStatus::Placing | OrderStatus::RequestIdReused | OrderStatus::Placed(_) => false,
+        };
+        if !allowed || self.step != CheckoutStep::Review {
             return Vec::new();
         }
-        self.standing = Standing::Placing;
-        self.sent = self.unit_price();
-        // Kept before it is sent, so that a page that is loaded anew meanwhile knows of it.
-        vec![self.keep(), Command::Place(self.request, self.request())]
+        self.status = OrderStatus::Placing;
+        self.sent_price = self.unit_price();
+        // Stored before it is sent, so that a page reloaded in between knows of the order.
+        vec![self.store(), CheckoutCommand::PlaceOrder(self.request_id, self.order_request())]
     }
 
-    fn answered(&mut self, answer: Result<Box<Subscription>, Failure>) -> Vec<Command> {
-        self.standing = match answer {
+    fn order_answered(
+        &mut self,
+        answer: Result<Box<Subscription>, Failure>,
+    ) -> Vec<CheckoutCommand> {
+        self.status = match answer {
             Ok(subscription) => {
-                self.standing = Standing::Placed(subscription.id);
-                return vec![Command::Forget, Command::ShowPlaced(subscription.id)];
+                self.status = OrderStatus::Placed(subscription.id);
+                return vec![
+                    CheckoutCommand::DeleteStored,
+                    CheckoutCommand::ShowPlaced(subscription.id),
+                ];
             }
-            Err(failure) if failure.is(ErrorCode::RequestIdReused) => Standing::Used,
-            // An answer that is none says nothing of the order; nor does one to somebody
-            // who is not signed in any more say anything of the time before.
+            Err(failure) if failure.is(ErrorCode::RequestIdReused) => OrderStatus::RequestIdReused,
+            // These answers leave it open whether an earlier attempt placed the order: the
+            // server failed or wasn't reached, or the session ended.
             Err(failure)
                 if failure.is(ErrorCode::Unavailable)
                     || failure.is(ErrorCode::Internal)
                     || failure.signed_out() =>
             {
-                Standing::Unknown(Some(failure))
+                OrderStatus::Unknown(Some(failure))
             }
-            Err(failure) => Standing::Refused(failure),
+            Err(failure) => OrderStatus::Refused(failure),
         };
-        if !matches!(self.standing, Standing::Unknown(_)) {
-            self.sent = None;
+        if !matches!(self.status, OrderStatus::Unknown(_)) {
+            self.sent_price = None;
         }
-        let mut next = vec![self.keep()];
-        if let Standing::Refused(failure) = &self.standing
+        let mut commands = vec![self.store()];
+        if let OrderStatus::Refused(failure) = &self.status
             && failure.refusal() == Some(Refusal::PriceChanged)
         {
-            next.push(Command::AskPrices);
+            commands.push(CheckoutCommand::FetchPrices);
         }
-        next
+        commands
     }
 }
 
-/// Who has an ID, if that can be the partner of record.
-fn named(answer: Result<Box<CheckedPartnerId>, Failure>) -> LoadState<CheckedPartnerId> {
+/// Converts the answer to a look-up. A partner that can't be the partner of record is a
+/// failure.
+fn partner_load(answer: Result<Box<CheckedPartnerId>, Failure>) -> LoadState<CheckedPartnerId> {
     match answer {
         Ok(found) => match found.refusal {
             None => LoadState::Ready(*found),
@@ -572,12 +590,12 @@ mod tests {
         }
     }
 
-    fn begun() -> Checkout {
-        Checkout::new(&product(), None, true, request(1)).expect("it has a price")
+    fn new_checkout() -> CheckoutState {
+        CheckoutState::new(&product(), None, true, request(1)).expect("it has a price")
     }
 
-    fn found(id: &str) -> CheckedPartnerId {
-        let found = json!({
+    fn partner(id: &str) -> CheckedPartnerId {
+        let partner = json!({
             "partnerId": id,
             "partner": "018bcfe5-6800-7000-8000-000000000007",
             "partnerName": "Meridian Cloud Services",
@@ -586,7 +604,7 @@ mod tests {
             "country": "DE",
             "clouds": ["worldwide"],
         });
-        serde_json::from_value(found).expect("an answer")
+        serde_json::from_value(partner).expect("an answer")
     }
 
     fn subscription() -> Box<Subscription> {
@@ -611,7 +629,7 @@ mod tests {
         serde_json::from_value(bought).expect("a subscription")
     }
 
-    fn lost() -> Failure {
+    fn unavailable() -> Failure {
         Failure { kind: FailureKind::Other(ErrorCode::Unavailable, None), request_id: None }
     }
 
@@ -619,78 +637,92 @@ mod tests {
         Failure { kind: FailureKind::Refused(refusal), request_id: None }
     }
 
-    fn run(flow: &mut Checkout, events: impl IntoIterator<Item = Event>) -> Vec<Command> {
+    fn run(
+        state: &mut CheckoutState,
+        events: impl IntoIterator<Item = CheckoutEvent>,
+    ) -> Vec<CheckoutCommand> {
         let mut last = Vec::new();
         for event in events {
-            last = flow.step(event);
+            last = state.handle_event(event);
         }
         last
     }
 
-    /// A checkout of 25 licenses with a partner, at its last step.
-    fn reviewed() -> Checkout {
-        let mut flow = begun();
+    /// Returns a checkout of 25 licenses with a partner, at the review step.
+    fn checkout_at_review() -> CheckoutState {
+        let mut state = new_checkout();
         run(
-            &mut flow,
+            &mut state,
             [
-                Event::Quantity("25".to_owned()),
-                Event::Next,
-                Event::OpenPartner,
-                Event::Typed("4391511".to_owned()),
-                Event::Added(Box::new(found("4391511")), Then::GoOn),
+                CheckoutEvent::QuantityChanged("25".to_owned()),
+                CheckoutEvent::Next,
+                CheckoutEvent::OpenPartnerField,
+                CheckoutEvent::PartnerIdChanged("4391511".to_owned()),
+                CheckoutEvent::PartnerAdded(
+                    Box::new(partner("4391511")),
+                    AfterPartnerCheck::Continue,
+                ),
             ],
         );
-        assert_eq!(flow.step, Step::Review);
-        flow
+        assert_eq!(state.step, CheckoutStep::Review);
+        state
     }
 
-    /// What is sent, with its identifier.
-    fn sent(commands: &[Command]) -> Option<(OrderRequestId, OrderRequest)> {
+    /// Returns the order that the commands send, with its identifier.
+    fn sent_order(commands: &[CheckoutCommand]) -> Option<(OrderRequestId, OrderRequest)> {
         commands.iter().find_map(|command| match command {
-            Command::Place(request, order) => Some((*request, order.clone())),
+            CheckoutCommand::PlaceOrder(request, order) => Some((*request, order.clone())),
             _ => None,
         })
     }
 
-    /// What is kept in the end.
-    fn kept(commands: &[Command]) -> Option<&str> {
+    /// Returns the text that the commands store last.
+    fn stored(commands: &[CheckoutCommand]) -> Option<&str> {
         commands.iter().rev().find_map(|command| match command {
-            Command::Keep(kept) => Some(kept.as_str()),
+            CheckoutCommand::Store(text) => Some(text.as_str()),
             _ => None,
         })
     }
 
-    /// The same checkout on a page that is loaded anew.
-    fn again(flow: &Checkout) -> Checkout {
-        let other = Checkout::new(&product(), None, true, request(2)).expect("it has a price");
-        other.with(&flow.kept())
+    /// Returns the same checkout on a reloaded page.
+    fn reloaded(state: &CheckoutState) -> CheckoutState {
+        let other = CheckoutState::new(&product(), None, true, request(2)).expect("it has a price");
+        other.restore(&state.stored_text())
     }
 
     #[test]
-    fn from_the_product_to_the_order() {
-        let mut flow = reviewed();
-        assert_eq!(flow.cost().map(|cost| cost.amount), Some(25 * 2_310));
-        let next = flow.step(Event::Place);
-        let (with, order) = sent(&next).expect("it is sent");
-        assert_eq!(with, request(1));
+    fn an_order_is_placed_with_everything_that_was_entered() {
+        let mut state = checkout_at_review();
+        assert_eq!(state.total().map(|cost| cost.amount), Some(25 * 2_310));
+        let commands = state.handle_event(CheckoutEvent::PlaceOrder);
+        let (request_id, order) = sent_order(&commands).expect("it is sent");
+        assert_eq!(request_id, request(1));
         assert_eq!((order.quantity.as_str(), order.partner_id.as_str()), ("25", "4391511"));
-        assert_eq!(order.unit_price.map(|price| price.amount), Some(2_310), "as it was shown");
+        assert_eq!(
+            order.unit_price.map(|price| price.amount),
+            Some(2_310),
+            "the price that was shown"
+        );
         assert_eq!(order.parse().map(|order| order.product), Ok(product().id));
-        let next = flow.step(Event::Answered(Ok(subscription())));
+        let commands = state.handle_event(CheckoutEvent::OrderAnswered(Ok(subscription())));
         let bought = subscription().id;
-        assert_eq!(next, [Command::Forget, Command::ShowPlaced(bought)]);
-        assert_eq!(flow.step(Event::Place), [], "it is placed");
-        assert_eq!(flow.step(Event::Arrived(None)), [], "the address is that of what was bought");
+        assert_eq!(commands, [CheckoutCommand::DeleteStored, CheckoutCommand::ShowPlaced(bought)]);
+        assert_eq!(state.handle_event(CheckoutEvent::PlaceOrder), [], "it is already placed");
+        assert_eq!(
+            state.handle_event(CheckoutEvent::AddressChanged(None)),
+            [],
+            "the address is that of the subscription"
+        );
     }
 
     #[test]
     fn a_product_without_a_price_has_no_checkout() {
         let free = Product { prices: Vec::new(), ..product() };
-        assert_eq!(Checkout::new(&free, None, true, request(1)), None);
+        assert_eq!(CheckoutState::new(&free, None, true, request(1)), None);
     }
 
     #[test]
-    fn nobody_goes_on_with_what_cannot_be_ordered() {
+    fn an_invalid_quantity_stops_at_the_first_step() {
         for (typed, error) in [
             ("", FieldError::Empty),
             ("0", FieldError::NotAQuantity { max: 10_000 }),
@@ -698,255 +730,341 @@ mod tests {
             ("10001", FieldError::NotAQuantity { max: 10_000 }),
             ("twelve", FieldError::NotAQuantity { max: 10_000 }),
         ] {
-            let mut flow = begun();
-            let next = run(&mut flow, [Event::Quantity(typed.to_owned()), Event::Next]);
-            assert_eq!(next, [Command::ShowError], "{typed}");
-            assert_eq!((flow.step, flow.quantity_error()), (Step::Order, Some(error)), "{typed}");
-            assert_eq!(flow.cost(), None);
-            // Nor does an address lead past it.
-            let next = flow.step(Event::Arrived(Some(Step::Review)));
-            assert_eq!(next, [Command::ShowStep { step: Step::Order, replace: true }], "{typed}");
+            let mut state = new_checkout();
+            let commands = run(
+                &mut state,
+                [CheckoutEvent::QuantityChanged(typed.to_owned()), CheckoutEvent::Next],
+            );
+            assert_eq!(commands, [CheckoutCommand::FocusQuantity], "{typed}");
+            assert_eq!(
+                (state.step, state.quantity_error()),
+                (CheckoutStep::Order, Some(error)),
+                "{typed}"
+            );
+            assert_eq!(state.total(), None);
+            // An address doesn't lead past it either.
+            let commands =
+                state.handle_event(CheckoutEvent::AddressChanged(Some(CheckoutStep::Review)));
+            assert_eq!(
+                commands,
+                [CheckoutCommand::ShowStep { step: CheckoutStep::Order, replace: true }],
+                "{typed}"
+            );
         }
     }
 
     #[test]
-    fn nobody_is_told_off_for_an_empty_field_before_trying() {
-        let mut flow = begun();
-        flow.step(Event::Quantity(String::new()));
-        assert_eq!(flow.quantity_error(), None);
-        flow.step(Event::Quantity("x".to_owned()));
-        assert!(flow.quantity_error().is_some());
+    fn an_empty_quantity_is_no_error_before_continuing() {
+        let mut state = new_checkout();
+        state.handle_event(CheckoutEvent::QuantityChanged(String::new()));
+        assert_eq!(state.quantity_error(), None);
+        state.handle_event(CheckoutEvent::QuantityChanged("x".to_owned()));
+        assert!(state.quantity_error().is_some());
     }
 
     #[test]
-    fn the_address_shows_the_step_and_leads_back() {
-        let mut flow = begun();
-        let show = |step, replace| Command::ShowStep { step, replace };
-        assert_eq!(flow.step(Event::Arrived(None)), [show(Step::Order, true)]);
-        let next = flow.step(Event::Next);
-        assert!(next.contains(&show(Step::Payment, false)));
-        assert_eq!(flow.step(Event::Arrived(Some(Step::Payment))), []);
-        assert!(flow.step(Event::Back).contains(&show(Step::Order, false)));
-        // The browser's own ways back and forth.
-        flow.step(Event::Next);
-        let next = flow.step(Event::Arrived(Some(Step::Order)));
-        assert_eq!((flow.step, kept(&next).is_some()), (Step::Order, true));
-        flow.step(Event::Arrived(Some(Step::Payment)));
-        assert_eq!(flow.step, Step::Payment);
-        // Nobody comes to the end without the beginning.
-        let next = flow.step(Event::Arrived(Some(Step::Review)));
-        assert_eq!(next, [show(Step::Payment, true)]);
+    fn the_step_follows_the_address_and_the_browser_history() {
+        let mut state = new_checkout();
+        let show = |step, replace| CheckoutCommand::ShowStep { step, replace };
+        assert_eq!(
+            state.handle_event(CheckoutEvent::AddressChanged(None)),
+            [show(CheckoutStep::Order, true)]
+        );
+        let commands = state.handle_event(CheckoutEvent::Next);
+        assert!(commands.contains(&show(CheckoutStep::Payment, false)));
+        assert_eq!(
+            state.handle_event(CheckoutEvent::AddressChanged(Some(CheckoutStep::Payment))),
+            []
+        );
+        assert!(
+            state.handle_event(CheckoutEvent::Back).contains(&show(CheckoutStep::Order, false))
+        );
+        // The browser's Back and Forward.
+        state.handle_event(CheckoutEvent::Next);
+        let commands = state.handle_event(CheckoutEvent::AddressChanged(Some(CheckoutStep::Order)));
+        assert_eq!((state.step, stored(&commands).is_some()), (CheckoutStep::Order, true));
+        state.handle_event(CheckoutEvent::AddressChanged(Some(CheckoutStep::Payment)));
+        assert_eq!(state.step, CheckoutStep::Payment);
+        // The review can't be reached before the steps before it.
+        let commands =
+            state.handle_event(CheckoutEvent::AddressChanged(Some(CheckoutStep::Review)));
+        assert_eq!(commands, [show(CheckoutStep::Payment, true)]);
     }
 
     #[test]
-    fn what_was_typed_is_there_again() {
-        let mut flow = begun();
+    fn a_reload_restores_what_was_typed() {
+        let mut state = new_checkout();
         run(
-            &mut flow,
+            &mut state,
             [
-                Event::Term(Term::Year),
-                Event::Quantity("7".to_owned()),
-                Event::Next,
-                Event::OpenPartner,
-                Event::Typed("43 & 91".to_owned()),
+                CheckoutEvent::TermChanged(Term::Year),
+                CheckoutEvent::QuantityChanged("7".to_owned()),
+                CheckoutEvent::Next,
+                CheckoutEvent::OpenPartnerField,
+                CheckoutEvent::PartnerIdChanged("43 & 91".to_owned()),
             ],
         );
-        let back = again(&flow);
-        assert_eq!(back, flow);
-        assert_eq!((back.request, back.step), (request(1), Step::Payment));
-        // The field closes with the partner in it, who is looked up on the next page.
-        flow.step(Event::Added(Box::new(found("4391511")), Then::Stay));
-        let mut back = again(&flow);
-        assert_eq!(back.added.as_ref().map(|added| added.who.clone()), Some(LoadState::Loading));
-        let id = found("4391511").partner_id;
-        assert_eq!(back.step(Event::CheckAgain), [Command::LookUp(id.clone())]);
-        back.step(Event::PartnerCame(id, Ok(Box::new(found("4391511")))));
-        assert_eq!(back, flow);
+        let restored = reloaded(&state);
+        assert_eq!(restored, state);
+        assert_eq!((restored.request_id, restored.step), (request(1), CheckoutStep::Payment));
+        // The field closes when the partner is added; the commands page looks the partner up.
+        state.handle_event(CheckoutEvent::PartnerAdded(
+            Box::new(partner("4391511")),
+            AfterPartnerCheck::Stay,
+        ));
+        let mut restored = reloaded(&state);
+        assert_eq!(
+            restored.partner.as_ref().map(|partner| partner.details.clone()),
+            Some(LoadState::Loading)
+        );
+        let id = partner("4391511").partner_id;
+        assert_eq!(
+            restored.handle_event(CheckoutEvent::RetryPartnerLookup),
+            [CheckoutCommand::LookUpPartner(id.clone())]
+        );
+        restored.handle_event(CheckoutEvent::PartnerLookedUp(id, Ok(Box::new(partner("4391511")))));
+        assert_eq!(restored, state);
     }
 
     #[test]
-    fn what_cannot_be_read_or_bought_any_more_counts_as_not_kept() {
-        let kept = "request=x&step=elsewhere&term=P3Y&quantity=%ZZ&partner=0&more=1&&=";
-        assert_eq!(begun().with(kept), begun());
+    fn stored_values_that_are_invalid_or_not_sold_are_ignored() {
+        let stored = "request=x&step=elsewhere&term=P3Y&quantity=%ZZ&partner=0&more=1&&=";
+        assert_eq!(new_checkout().restore(stored), new_checkout());
         let month = Product { prices: product().prices[..1].to_vec(), ..product() };
-        let flow = Checkout::new(&month, None, true, request(1)).expect("it has a price");
-        assert_eq!(flow.with("term=P1Y").term, Term::Month);
-        assert_eq!(begun().with("step=review&reached=review&quantity=none").step, Step::Order);
+        let state = CheckoutState::new(&month, None, true, request(1)).expect("it has a price");
+        assert_eq!(state.restore("term=P1Y").term, Term::Month);
+        assert_eq!(
+            new_checkout().restore("step=review&reached=review&quantity=none").step,
+            CheckoutStep::Order
+        );
     }
 
     #[test]
-    fn where_no_partner_can_be_named_none_is() {
-        let flow = || Checkout::new(&product(), None, false, request(1)).expect("it has a price");
-        assert_eq!(flow().with("partner=4391511&typing=43"), flow());
-        let mut flow = flow();
-        run(&mut flow, [Event::Next, Event::OpenPartner]);
-        assert_eq!(flow.typing, None);
-        run(&mut flow, [Event::Next]);
-        let next = flow.step(Event::Place);
-        assert_eq!(sent(&next).map(|(_, order)| order.partner_id), Some(String::new()));
+    fn no_partner_is_added_where_none_is_allowed() {
+        let state =
+            || CheckoutState::new(&product(), None, false, request(1)).expect("it has a price");
+        assert_eq!(state().restore("partner=4391511&typing=43"), state());
+        let mut state = state();
+        run(&mut state, [CheckoutEvent::Next, CheckoutEvent::OpenPartnerField]);
+        assert_eq!(state.partner_id_input, None);
+        run(&mut state, [CheckoutEvent::Next]);
+        let commands = state.handle_event(CheckoutEvent::PlaceOrder);
+        assert_eq!(sent_order(&commands).map(|(_, order)| order.partner_id), Some(String::new()));
     }
 
     #[test]
-    fn a_reseller_orders_by_its_relationship() {
+    fn a_reseller_order_names_its_relationship() {
         let relationship = RelationshipId::new(NOW, 5);
-        let flow = Checkout::new(&product(), Some(relationship), false, request(1));
-        let mut flow = flow.expect("it has a price");
-        let next = run(&mut flow, [Event::Next, Event::Next, Event::Place]);
-        let order = sent(&next).expect("it is sent").1.parse().expect("it can be taken");
+        let state = CheckoutState::new(&product(), Some(relationship), false, request(1));
+        let mut state = state.expect("it has a price");
+        let commands =
+            run(&mut state, [CheckoutEvent::Next, CheckoutEvent::Next, CheckoutEvent::PlaceOrder]);
+        let order = sent_order(&commands).expect("it is sent").1.parse().expect("it can be taken");
         assert_eq!(order.relationship, Some(relationship));
     }
 
     #[test]
-    fn going_on_checks_the_id_that_was_typed() {
-        let mut flow = begun();
-        run(&mut flow, [Event::Next, Event::OpenPartner, Event::Typed("4391511".to_owned())]);
-        assert_eq!(flow.step(Event::Next), [Command::CheckTyped(Then::GoOn)]);
-        assert_eq!(flow.step, Step::Payment, "not before it is known whose it is");
-        assert_eq!(flow.step(Event::AddPartner), [Command::CheckTyped(Then::Stay)]);
-        flow.step(Event::Added(Box::new(found("4391511")), Then::Stay));
-        assert_eq!((flow.step, &flow.typing), (Step::Payment, &None));
-        // An empty field is closed.
-        run(&mut flow, [Event::RemovePartner, Event::OpenPartner, Event::Next]);
-        assert_eq!((flow.step, &flow.typing, &flow.added), (Step::Review, &None, &None));
+    fn continuing_checks_the_typed_partner_id() {
+        let mut state = new_checkout();
+        run(
+            &mut state,
+            [
+                CheckoutEvent::Next,
+                CheckoutEvent::OpenPartnerField,
+                CheckoutEvent::PartnerIdChanged("4391511".to_owned()),
+            ],
+        );
+        assert_eq!(
+            state.handle_event(CheckoutEvent::Next),
+            [CheckoutCommand::CheckPartnerId(AfterPartnerCheck::Continue)]
+        );
+        assert_eq!(state.step, CheckoutStep::Payment, "the partner is not known yet");
+        assert_eq!(
+            state.handle_event(CheckoutEvent::AddPartner),
+            [CheckoutCommand::CheckPartnerId(AfterPartnerCheck::Stay)]
+        );
+        state.handle_event(CheckoutEvent::PartnerAdded(
+            Box::new(partner("4391511")),
+            AfterPartnerCheck::Stay,
+        ));
+        assert_eq!((state.step, &state.partner_id_input), (CheckoutStep::Payment, &None));
+        // Continuing closes an empty field.
+        run(
+            &mut state,
+            [CheckoutEvent::RemovePartner, CheckoutEvent::OpenPartnerField, CheckoutEvent::Next],
+        );
+        assert_eq!(
+            (state.step, &state.partner_id_input, &state.partner),
+            (CheckoutStep::Review, &None, &None)
+        );
     }
 
     #[test]
-    fn changing_the_partner_begins_with_its_id_and_can_be_given_up() {
-        let mut flow = reviewed();
-        run(&mut flow, [Event::Back, Event::OpenPartner]);
-        assert_eq!(flow.typing.as_deref(), Some("4391511"));
-        run(&mut flow, [Event::Typed("1".to_owned()), Event::ClosePartner]);
-        assert_eq!(flow.added.as_ref().map(|added| added.id.as_str()), Some("4391511"));
-        flow.step(Event::RemovePartner);
-        assert_eq!(flow.added, None);
+    fn changing_the_partner_starts_with_its_id_and_can_be_canceled() {
+        let mut state = checkout_at_review();
+        run(&mut state, [CheckoutEvent::Back, CheckoutEvent::OpenPartnerField]);
+        assert_eq!(state.partner_id_input.as_deref(), Some("4391511"));
+        run(
+            &mut state,
+            [CheckoutEvent::PartnerIdChanged("1".to_owned()), CheckoutEvent::ClosePartnerField],
+        );
+        assert_eq!(state.partner.as_ref().map(|partner| partner.id.as_str()), Some("4391511"));
+        state.handle_event(CheckoutEvent::RemovePartner);
+        assert_eq!(state.partner, None);
     }
 
     #[test]
-    fn nothing_is_bought_with_a_partner_that_was_not_shown() {
-        let mut flow = again(&reviewed());
-        assert_eq!((flow.step, flow.is_ready()), (Step::Review, false));
-        assert_eq!(flow.step(Event::Place), []);
-        let id = found("4391511").partner_id;
-        let elsewhere =
-            CheckedPartnerId { refusal: Some(Refusal::PartnerNotInCloud), ..found("4391511") };
-        for answer in [Err(lost()), Ok(Box::new(elsewhere))] {
-            flow.step(Event::PartnerCame(id.clone(), answer));
-            assert_eq!(flow.step(Event::Place), []);
+    fn no_order_is_placed_with_a_partner_that_was_not_shown() {
+        let mut state = reloaded(&checkout_at_review());
+        assert_eq!((state.step, state.can_place_order()), (CheckoutStep::Review, false));
+        assert_eq!(state.handle_event(CheckoutEvent::PlaceOrder), []);
+        let id = partner("4391511").partner_id;
+        let other_cloud =
+            CheckedPartnerId { refusal: Some(Refusal::PartnerNotInCloud), ..partner("4391511") };
+        for answer in [Err(unavailable()), Ok(Box::new(other_cloud))] {
+            state.handle_event(CheckoutEvent::PartnerLookedUp(id.clone(), answer));
+            assert_eq!(state.handle_event(CheckoutEvent::PlaceOrder), []);
         }
-        // An answer about another ID is too late.
-        let other = found("2719383");
-        flow.step(Event::PartnerCame(other.partner_id.clone(), Ok(Box::new(other))));
-        assert!(!flow.is_ready());
-        flow.step(Event::PartnerCame(id, Ok(Box::new(found("4391511")))));
-        assert!(sent(&flow.step(Event::Place)).is_some());
+        // An answer about another ID is ignored.
+        let other = partner("2719383");
+        state.handle_event(CheckoutEvent::PartnerLookedUp(
+            other.partner_id.clone(),
+            Ok(Box::new(other)),
+        ));
+        assert!(!state.can_place_order());
+        state.handle_event(CheckoutEvent::PartnerLookedUp(id, Ok(Box::new(partner("4391511")))));
+        assert!(sent_order(&state.handle_event(CheckoutEvent::PlaceOrder)).is_some());
     }
 
     #[test]
     fn pressing_twice_sends_once() {
-        let mut flow = reviewed();
-        assert!(sent(&flow.step(Event::Place)).is_some());
-        assert_eq!(flow.step(Event::Place), []);
-        assert_eq!(run(&mut flow, [Event::Back]), []);
-        assert_eq!(flow.step(Event::Quantity("26".to_owned())), []);
-        assert_eq!(flow.quantity, "25");
+        let mut state = checkout_at_review();
+        assert!(sent_order(&state.handle_event(CheckoutEvent::PlaceOrder)).is_some());
+        assert_eq!(state.handle_event(CheckoutEvent::PlaceOrder), []);
+        assert_eq!(run(&mut state, [CheckoutEvent::Back]), []);
+        assert_eq!(state.handle_event(CheckoutEvent::QuantityChanged("26".to_owned())), []);
+        assert_eq!(state.quantity, "25");
     }
 
     #[test]
-    fn a_reload_while_it_is_sent_sends_the_same_order_again() {
-        let mut flow = reviewed();
-        let first = flow.step(Event::Place);
-        let mut back = begun().with(kept(&first).expect("it is kept before it is sent"));
-        assert_eq!((back.step, &back.standing), (Step::Review, &Standing::Unknown(None)));
-        assert_eq!(back.step(Event::Arrived(Some(Step::Order))).len(), 1, "back to the review");
-        assert_eq!(back.step, Step::Review);
-        assert_eq!(sent(&back.step(Event::Place)), sent(&first));
+    fn a_reload_while_placing_sends_the_same_order_again() {
+        let mut state = checkout_at_review();
+        let first = state.handle_event(CheckoutEvent::PlaceOrder);
+        let mut restored =
+            new_checkout().restore(stored(&first).expect("it is stored before it is sent"));
+        assert_eq!(
+            (restored.step, &restored.status),
+            (CheckoutStep::Review, &OrderStatus::Unknown(None))
+        );
+        assert_eq!(
+            restored.handle_event(CheckoutEvent::AddressChanged(Some(CheckoutStep::Order))).len(),
+            1,
+            "it goes back to the review"
+        );
+        assert_eq!(restored.step, CheckoutStep::Review);
+        assert_eq!(
+            sent_order(&restored.handle_event(CheckoutEvent::PlaceOrder)),
+            sent_order(&first)
+        );
     }
 
     #[test]
-    fn a_lost_answer_leaves_only_the_same_order_to_be_sent() {
-        let mut flow = reviewed();
-        let first = sent(&flow.step(Event::Place));
-        let next = flow.step(Event::Answered(Err(lost())));
-        assert_eq!(flow.standing, Standing::Unknown(Some(lost())));
-        assert!(kept(&next).is_some_and(|kept| kept.ends_with("&sent=2310-EUR")));
-        run(&mut flow, [Event::Quantity("26".to_owned()), Event::RemovePartner, Event::Back]);
-        assert_eq!(sent(&flow.step(Event::Place)), first);
-        flow.step(Event::Answered(Ok(subscription())));
-        assert_eq!(flow.standing, Standing::Placed(subscription().id));
+    fn after_a_lost_answer_only_the_same_order_can_be_sent() {
+        let mut state = checkout_at_review();
+        let first = sent_order(&state.handle_event(CheckoutEvent::PlaceOrder));
+        let commands = state.handle_event(CheckoutEvent::OrderAnswered(Err(unavailable())));
+        assert_eq!(state.status, OrderStatus::Unknown(Some(unavailable())));
+        assert!(stored(&commands).is_some_and(|text| text.ends_with("&sent=2310-EUR")));
+        run(
+            &mut state,
+            [
+                CheckoutEvent::QuantityChanged("26".to_owned()),
+                CheckoutEvent::RemovePartner,
+                CheckoutEvent::Back,
+            ],
+        );
+        assert_eq!(sent_order(&state.handle_event(CheckoutEvent::PlaceOrder)), first);
+        state.handle_event(CheckoutEvent::OrderAnswered(Ok(subscription())));
+        assert_eq!(state.status, OrderStatus::Placed(subscription().id));
     }
 
     #[test]
-    fn who_was_signed_out_may_have_ordered_before() {
-        let mut flow = reviewed();
-        flow.step(Event::Place);
-        flow.step(Event::Answered(Err(refused(Refusal::SignInRequired))));
-        assert!(matches!(again(&flow).standing, Standing::Unknown(None)));
+    fn a_lost_session_leaves_the_outcome_unknown() {
+        let mut state = checkout_at_review();
+        state.handle_event(CheckoutEvent::PlaceOrder);
+        state.handle_event(CheckoutEvent::OrderAnswered(Err(refused(Refusal::SignInRequired))));
+        assert!(matches!(reloaded(&state).status, OrderStatus::Unknown(None)));
     }
 
     #[test]
-    fn what_was_refused_can_be_changed_and_keeps_its_identifier() {
-        let mut flow = reviewed();
-        flow.step(Event::Place);
-        let next = flow.step(Event::Answered(Err(refused(Refusal::PartnerIdNotFound))));
-        assert_eq!(flow.standing, Standing::Refused(refused(Refusal::PartnerIdNotFound)));
-        assert!(kept(&next).is_some_and(|kept| !kept.contains("sent")));
-        run(&mut flow, [Event::Back, Event::RemovePartner]);
-        assert_eq!(flow.standing, Standing::Open, "it was told where it was refused");
-        let next = run(&mut flow, [Event::Next, Event::Place]);
-        assert_eq!(sent(&next).map(|(with, _)| with), Some(request(1)));
+    fn a_refused_order_can_be_changed_and_keeps_its_identifier() {
+        let mut state = checkout_at_review();
+        state.handle_event(CheckoutEvent::PlaceOrder);
+        let commands = state
+            .handle_event(CheckoutEvent::OrderAnswered(Err(refused(Refusal::PartnerIdNotFound))));
+        assert_eq!(state.status, OrderStatus::Refused(refused(Refusal::PartnerIdNotFound)));
+        assert!(stored(&commands).is_some_and(|text| !text.contains("sent")));
+        run(&mut state, [CheckoutEvent::Back, CheckoutEvent::RemovePartner]);
+        assert_eq!(state.status, OrderStatus::Editing, "the refusal is cleared");
+        let commands = run(&mut state, [CheckoutEvent::Next, CheckoutEvent::PlaceOrder]);
+        assert_eq!(sent_order(&commands).map(|(request_id, _)| request_id), Some(request(1)));
     }
 
     #[test]
-    fn a_price_that_changed_is_shown_and_makes_it_another_order() {
-        let mut flow = reviewed();
-        flow.step(Event::Place);
+    fn a_changed_price_is_shown_and_makes_a_new_order() {
+        let mut state = checkout_at_review();
+        state.handle_event(CheckoutEvent::PlaceOrder);
         let changed = refused(Refusal::PriceChanged);
-        let next = flow.step(Event::Answered(Err(changed.clone())));
-        assert_eq!(next.last(), Some(&Command::AskPrices));
+        let commands = state.handle_event(CheckoutEvent::OrderAnswered(Err(changed.clone())));
+        assert_eq!(commands.last(), Some(&CheckoutCommand::FetchPrices));
         let unit = Money { amount: 2_500, currency: Currency::Eur };
-        let dearer = vec![Price { term: Term::Month, unit }];
-        flow.step(Event::Priced(dearer.clone(), request(2)));
-        assert_eq!(flow.standing, Standing::Refused(changed), "it is told beside the price");
-        assert_eq!((flow.step, flow.unit_price()), (Step::Review, Some(unit)));
-        let (with, order) = sent(&flow.step(Event::Place)).expect("it is sent");
-        assert_eq!((with, order.unit_price), (request(2), Some(unit)));
-        // What is on its way stays as it is.
-        flow.step(Event::Priced(product().prices, request(3)));
-        assert_eq!(flow.unit_price(), Some(unit));
-        // A term that is not sold any more gives way to one that is.
-        let mut flow = begun();
-        flow.step(Event::Term(Term::Year));
-        flow.step(Event::Priced(dearer, request(2)));
-        assert_eq!((flow.term, flow.unit_price()), (Term::Month, Some(unit)));
-        flow.step(Event::Priced(Vec::new(), request(3)));
-        assert_eq!((flow.request, flow.unit_price()), (request(2), Some(unit)));
+        let higher = vec![Price { term: Term::Month, unit }];
+        state.handle_event(CheckoutEvent::PricesFetched(higher.clone(), request(2)));
+        assert_eq!(state.status, OrderStatus::Refused(changed), "it is shown beside the price");
+        assert_eq!((state.step, state.unit_price()), (CheckoutStep::Review, Some(unit)));
+        let (request_id, order) =
+            sent_order(&state.handle_event(CheckoutEvent::PlaceOrder)).expect("it is sent");
+        assert_eq!((request_id, order.unit_price), (request(2), Some(unit)));
+        // An order that was sent keeps its price.
+        state.handle_event(CheckoutEvent::PricesFetched(product().prices, request(3)));
+        assert_eq!(state.unit_price(), Some(unit));
+        // A term that is no longer sold is replaced by one that is.
+        let mut state = new_checkout();
+        state.handle_event(CheckoutEvent::TermChanged(Term::Year));
+        state.handle_event(CheckoutEvent::PricesFetched(higher, request(2)));
+        assert_eq!((state.term, state.unit_price()), (Term::Month, Some(unit)));
+        state.handle_event(CheckoutEvent::PricesFetched(Vec::new(), request(3)));
+        assert_eq!((state.request_id, state.unit_price()), (request(2), Some(unit)));
     }
 
     #[test]
-    fn an_order_whose_answer_was_lost_is_sent_again_at_its_price() {
-        let mut flow = reviewed();
-        let first = flow.step(Event::Place);
-        let kept = kept(&first).expect("it is kept");
+    fn after_a_lost_answer_the_order_is_sent_again_at_its_old_price() {
+        let mut state = checkout_at_review();
+        let first = state.handle_event(CheckoutEvent::PlaceOrder);
+        let stored = stored(&first).expect("it is stored");
         let unit = Money { amount: 2_500, currency: Currency::Eur };
-        let dearer = Product { prices: vec![Price { term: Term::Month, unit }], ..product() };
-        let back = Checkout::new(&dearer, None, true, request(2)).expect("it has a price");
-        let mut back = back.with(kept);
-        assert_eq!(sent(&back.step(Event::Place)), sent(&first));
+        let higher = Product { prices: vec![Price { term: Term::Month, unit }], ..product() };
+        let restored = CheckoutState::new(&higher, None, true, request(2)).expect("it has a price");
+        let mut restored = restored.restore(stored);
+        assert_eq!(
+            sent_order(&restored.handle_event(CheckoutEvent::PlaceOrder)),
+            sent_order(&first)
+        );
     }
 
     #[test]
-    fn an_identifier_that_was_used_is_not_used_for_another_order() {
+    fn a_used_identifier_is_replaced_for_the_next_order() {
         let reused = ErrorCode::RequestIdReused;
         let reused = Failure { kind: FailureKind::Other(reused, None), request_id: None };
-        let mut flow = reviewed();
-        run(&mut flow, [Event::Place, Event::Answered(Err(reused))]);
-        assert_eq!(flow.standing, Standing::Used);
-        assert_eq!(run(&mut flow, [Event::Place]), []);
-        let next = flow.step(Event::Anew(request(3)));
-        assert!(kept(&next).is_some());
-        let next = flow.step(Event::Place);
+        let mut state = checkout_at_review();
+        run(&mut state, [CheckoutEvent::PlaceOrder, CheckoutEvent::OrderAnswered(Err(reused))]);
+        assert_eq!(state.status, OrderStatus::RequestIdReused);
+        assert_eq!(run(&mut state, [CheckoutEvent::PlaceOrder]), []);
+        let commands = state.handle_event(CheckoutEvent::StartNewOrder(request(3)));
+        assert!(stored(&commands).is_some());
+        let commands = state.handle_event(CheckoutEvent::PlaceOrder);
         assert_eq!(
-            sent(&next).map(|(with, order)| (with, order.quantity)),
+            sent_order(&commands).map(|(request_id, order)| (request_id, order.quantity)),
             Some((request(3), "25".to_owned()))
         );
     }

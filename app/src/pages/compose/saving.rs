@@ -1,411 +1,419 @@
-//! How a draft is saved while it is being typed, one event after the other: a state, and
-//! what is to be done next. It knows neither the browser nor the network.
+//! Saving of a draft while it is typed, as a state machine: it takes events and returns the
+//! commands to run. It uses neither the browser nor the network.
 //!
-//! One request is under way at a time, and each names the version that the answer before
-//! it gave, so that the newest text is what stays, and what somebody else changed is
-//! never overwritten unseen.
+//! Only one request is in progress at a time, and each names the version of the answer before
+//! it. So the newest text is what is kept, and changes by others are never overwritten unseen.
 //!
-//! A field that can't be taken holds up no other: what was saved of it last goes in its
-//! place, until it is right.
+//! An invalid field doesn't keep the others from being saved: until it is corrected, its last
+//! saved value is sent instead.
 
 use api::{CustomerRef, ETag, ErrorCode, Invitation, InvitationRequest};
 use rules::{InvitationId, InvitationStatus, Refusal};
 
 use crate::client::{Failure, FailureKind};
 
-/// Everything that is known of the draft.
+/// State of saving a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Saving {
-    /// What stands in the fields.
+pub(super) struct DraftState {
+    /// Content of the fields.
     typed: InvitationRequest,
-    /// What stood in them when the page was opened.
-    begun: InvitationRequest,
-    /// What the server took last.
-    kept: Option<InvitationRequest>,
-    /// What it did not take as it stood in the fields, and why.
-    refused: Option<(InvitationRequest, Vec<Failure>)>,
-    /// The fields that the server alone could tell to be wrong.
-    barred: Vec<Barred>,
-    /// What is under way to it.
-    sent: Option<Sent>,
-    /// What was sent without an answer: the server may have it or not.
-    lost: Vec<InvitationRequest>,
-    /// The draft as the server has it; none before the first time.
+    /// Content of the fields when the page was opened.
+    initial: InvitationRequest,
+    /// The last request that the server accepted.
+    saved: Option<InvitationRequest>,
+    /// Content of the fields that could not be saved completely, and why.
+    rejected: Option<(InvitationRequest, Vec<Failure>)>,
+    /// Fields whose values only the server could reject.
+    rejected_fields: Vec<RejectedField>,
+    /// The request in progress.
+    in_flight: Option<SaveRequest>,
+    /// Requests without an answer: the server may have saved them or not.
+    unanswered: Vec<InvitationRequest>,
+    /// The draft as saved on the server; `None` before it is saved for the first time.
     invitation: Option<Box<Invitation>>,
-    /// Whether somebody else changed it.
-    elsewhere: bool,
-    /// Whether the page is left: nobody types any more, and nothing is waited for.
-    left: bool,
+    /// `true` once someone else changed the draft.
+    conflict: bool,
+    /// `true` once the page was left. Then changes are saved without a pause.
+    page_left: bool,
 }
 
-/// What is under way.
+/// A request in progress.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Sent {
-    /// What goes to the server.
+struct SaveRequest {
+    /// The request body.
     request: InvitationRequest,
-    /// What stood in the fields then.
+    /// Content of the fields when the request was sent.
     typed: InvitationRequest,
-    /// Why that is not the same.
-    wrong: Vec<Failure>,
+    /// Problems with the fields that the request leaves out.
+    problems: Vec<Failure>,
 }
 
-/// A field whose value the server did not take.
+/// A field whose value the server rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Barred {
-    /// Its name on the wire.
+struct RejectedField {
+    /// Name of the field in the API.
     field: &'static str,
-    /// What was sent.
+    /// The request with the rejected value.
     request: InvitationRequest,
-    /// Why not.
+    /// The reason.
     failure: Failure,
 }
 
-/// What happens.
+/// Input of saving a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Event {
-    /// This stands in the fields now.
-    Typed(Box<InvitationRequest>),
-    /// Nothing was typed for a moment, or it must be saved now.
-    Rested,
-    /// The server answered to what was sent.
-    Answered(Result<Box<Invitation>, Failure>),
-    /// The visitor asks for what somebody else made of it.
-    Load,
-    /// There it is.
-    Loaded(Result<Box<Invitation>, Failure>),
-    /// The draft as the server has it, to be compared with what was sent.
-    Compared(Result<Box<Invitation>, Failure>),
+pub(super) enum ComposeEvent {
+    /// The content of the fields changed.
+    FieldsChanged(Box<InvitationRequest>),
+    /// The pause after typing is over, or the draft must be saved now.
+    Save,
+    /// The server's answer to saving.
+    SaveAnswered(Result<Box<Invitation>, Failure>),
+    /// The user asks for the draft as changed by someone else.
+    Reload,
+    /// The draft that replaces the content of the fields.
+    Reloaded(Result<Box<Invitation>, Failure>),
+    /// The draft as saved on the server, to compare with what was sent.
+    ComparisonLoaded(Result<Box<Invitation>, Failure>),
     /// The page is left.
-    Left,
+    PageLeft,
 }
 
-/// What is to be done next.
+/// Output of saving a draft, run by the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Command {
-    /// Wait until nothing was typed for a moment.
-    Rest,
-    /// Save it for the first time.
-    Draft(InvitationRequest),
-    /// Save it anew.
-    Edit(InvitationId, ETag, InvitationRequest),
-    /// Put its id into the page's address.
+pub(super) enum ComposeCommand {
+    /// Start, or restart, the pause after typing.
+    Debounce,
+    /// Create the draft.
+    Create(InvitationRequest),
+    /// Update the draft.
+    Update(InvitationId, ETag, InvitationRequest),
+    /// Put the draft's ID into the page's address.
     ShowAddress(InvitationId),
-    /// Ask for it.
-    Get(InvitationId),
-    /// Ask for it, to compare it with what was sent.
-    Compare(InvitationId),
-    /// Show it in place of what was typed.
+    /// Fetch the draft, to replace the content of the fields.
+    Reload(InvitationId),
+    /// Fetch the draft, to compare it with what was sent.
+    LoadForComparison(InvitationId),
+    /// Show the draft in the fields.
     Show(Box<Invitation>),
 }
 
-/// How it stands, for people.
+/// Save status, as shown to the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
-    /// There is too little to be saved: no customer, or no type of relationship.
-    TooLittle,
-    /// It is being typed, or on its way.
-    Open,
-    /// What stands in the fields is what the server has.
+pub(super) enum SaveStatus {
+    /// The draft can't be saved yet: the customer or the partner type is missing.
+    Incomplete,
+    /// Changes are being typed or saved.
+    Pending,
+    /// All changes are saved.
     Saved,
-    /// What stands in the fields can't be saved.
+    /// The changes can't be saved.
     NotSaved(Failure),
-    /// All of it is saved but these fields.
-    Partly(Vec<Failure>),
-    /// Somebody else changed it.
-    Elsewhere,
+    /// Everything is saved except the fields with these problems.
+    PartlySaved(Vec<Failure>),
+    /// Someone else changed the draft.
+    Conflict,
 }
 
-impl Saving {
-    /// Nothing is saved yet.
+impl DraftState {
+    /// Creates the state of a draft that is not saved yet.
     pub(super) fn new(typed: InvitationRequest) -> Self {
         Self {
-            begun: typed.clone(),
+            initial: typed.clone(),
             typed,
-            kept: None,
-            refused: None,
-            barred: Vec::new(),
-            sent: None,
-            lost: Vec::new(),
+            saved: None,
+            rejected: None,
+            rejected_fields: Vec::new(),
+            in_flight: None,
+            unanswered: Vec::new(),
             invitation: None,
-            elsewhere: false,
-            left: false,
+            conflict: false,
+            page_left: false,
         }
     }
 
-    /// A draft as the server has it, which stands in the fields like this.
-    pub(super) fn of(invitation: Invitation, typed: InvitationRequest) -> Self {
+    /// Creates the state of a saved draft, with its content in the fields.
+    pub(super) fn from_invitation(invitation: Invitation, typed: InvitationRequest) -> Self {
         Self {
-            kept: Some(typed.clone()),
+            saved: Some(typed.clone()),
             invitation: Some(Box::new(invitation)),
             ..Self::new(typed)
         }
     }
 
-    /// The draft as the server has it.
+    /// Returns the draft as saved on the server.
     pub(super) fn invitation(&self) -> Option<&Invitation> {
         self.invitation.as_deref()
     }
 
-    /// How it stands.
-    pub(super) fn standing(&self) -> Standing {
-        if self.elsewhere {
-            return Standing::Elsewhere;
+    /// Returns the save status.
+    pub(super) fn status(&self) -> SaveStatus {
+        if self.conflict {
+            return SaveStatus::Conflict;
         }
-        match &self.refused {
-            Some((typed, failures)) if *typed == self.typed && self.sent.is_none() => {
-                let (request, wrong) = self.takeable();
-                if !wrong.is_empty() && request.is_some() && request == self.kept {
-                    return Standing::Partly(wrong);
+        match &self.rejected {
+            Some((typed, failures)) if *typed == self.typed && self.in_flight.is_none() => {
+                let (request, problems) = self.valid_request();
+                if !problems.is_empty() && request.is_some() && request == self.saved {
+                    return SaveStatus::PartlySaved(problems);
                 }
                 if let Some(failure) = failures.first() {
-                    return Standing::NotSaved(failure.clone());
+                    return SaveStatus::NotSaved(failure.clone());
                 }
             }
             _ => {}
         }
-        if self.kept.as_ref() == Some(&self.typed) && self.lost.is_empty() {
-            Standing::Saved
-        } else if self.invitation.is_none() && too_little(&self.typed) {
-            Standing::TooLittle
+        if self.saved.as_ref() == Some(&self.typed) && self.unanswered.is_empty() {
+            SaveStatus::Saved
+        } else if self.invitation.is_none() && is_incomplete(&self.typed) {
+            SaveStatus::Incomplete
         } else {
-            Standing::Open
+            SaveStatus::Pending
         }
     }
 
-    /// Why what was typed was not taken, until it is.
+    /// Returns the problems that keep the typed content from being saved.
     pub(super) fn problems(&self) -> &[Failure] {
-        self.refused.as_ref().map_or(&[], |(_, failures)| failures)
+        self.rejected.as_ref().map_or(&[], |(_, failures)| failures)
     }
 
-    /// Whether something stands in the fields that is lost with the page.
-    pub(super) fn unsaved(&self) -> bool {
-        let saved = self.kept.as_ref().unwrap_or(&self.begun);
-        !self.left && (*saved != self.typed || !self.lost.is_empty())
+    /// Returns whether closing the page would lose changes.
+    pub(super) fn has_unsaved_changes(&self) -> bool {
+        let saved = self.saved.as_ref().unwrap_or(&self.initial);
+        !self.page_left && (*saved != self.typed || !self.unanswered.is_empty())
     }
 
-    /// Takes in an event.
-    pub(super) fn step(&mut self, event: Event) -> Vec<Command> {
+    /// Applies an event and returns the commands to run.
+    pub(super) fn handle_event(&mut self, event: ComposeEvent) -> Vec<ComposeCommand> {
         match event {
-            Event::Typed(request) if *request == self.typed => Vec::new(),
-            Event::Typed(request) => {
+            ComposeEvent::FieldsChanged(request) if *request == self.typed => Vec::new(),
+            ComposeEvent::FieldsChanged(request) => {
                 self.typed = *request;
-                self.rest()
+                self.schedule_save()
             }
-            Event::Rested => self.save(),
-            Event::Answered(Ok(invitation)) => {
-                let Some(sent) = self.sent.take() else { return Vec::new() };
-                let first = self.invitation.is_none() && !self.left;
+            ComposeEvent::Save => self.save(),
+            ComposeEvent::SaveAnswered(Ok(invitation)) => {
+                let Some(sent) = self.in_flight.take() else { return Vec::new() };
+                let first = self.invitation.is_none() && !self.page_left;
                 let id = invitation.id;
-                let mut next = self.took(sent.request, sent.typed, sent.wrong, invitation);
+                let mut commands = self.save_succeeded(sent, invitation);
                 if first {
-                    next.push(Command::ShowAddress(id));
+                    commands.push(ComposeCommand::ShowAddress(id));
                 }
-                next
+                commands
             }
-            Event::Answered(Err(failure)) => self.failed(failure),
-            Event::Load => {
-                self.invitation.iter().map(|invitation| Command::Get(invitation.id)).collect()
-            }
-            // There is nobody to be shown anything any more.
-            Event::Loaded(_) if self.left => Vec::new(),
-            Event::Loaded(Ok(invitation)) => {
-                // One that is no draft any more is not saved again.
-                self.elsewhere = invitation.status != InvitationStatus::Draft;
-                self.refused = None;
-                self.lost.clear();
-                // What is shown next is what the server has: it is typed by the page.
-                self.kept = None;
+            ComposeEvent::SaveAnswered(Err(failure)) => self.save_failed(failure),
+            ComposeEvent::Reload => self
+                .invitation
+                .iter()
+                .map(|invitation| ComposeCommand::Reload(invitation.id))
+                .collect(),
+            // The page that would show the draft is gone.
+            ComposeEvent::Reloaded(_) if self.page_left => Vec::new(),
+            ComposeEvent::Reloaded(Ok(invitation)) => {
+                // An invitation that is no longer a draft is not saved again.
+                self.conflict = invitation.status != InvitationStatus::Draft;
+                self.rejected = None;
+                self.unanswered.clear();
+                // The page puts the saved draft into the fields and reports their content.
+                self.saved = None;
                 self.invitation = Some(invitation.clone());
-                vec![Command::Show(invitation)]
+                vec![ComposeCommand::Show(invitation)]
             }
-            Event::Loaded(Err(failure)) => {
-                self.refused = Some((self.typed.clone(), vec![failure]));
+            ComposeEvent::Reloaded(Err(failure)) => {
+                self.rejected = Some((self.typed.clone(), vec![failure]));
                 Vec::new()
             }
-            Event::Compared(answer) => self.compared(answer),
-            Event::Left => {
-                self.left = true;
+            ComposeEvent::ComparisonLoaded(answer) => self.comparison_loaded(answer),
+            ComposeEvent::PageLeft => {
+                self.page_left = true;
                 self.save()
             }
         }
     }
 
-    /// The fields hold what the server has.
-    pub(super) fn shown(&mut self, typed: InvitationRequest) {
-        self.kept = Some(typed.clone());
+    /// Records that the fields show the saved draft, with this content.
+    pub(super) fn set_saved_content(&mut self, typed: InvitationRequest) {
+        self.saved = Some(typed.clone());
         self.typed = typed;
     }
 
-    /// The server has it.
-    fn took(
+    /// Records that the server saved a request.
+    fn save_succeeded(
         &mut self,
-        request: InvitationRequest,
-        typed: InvitationRequest,
-        wrong: Vec<Failure>,
+        saved: SaveRequest,
         invitation: Box<Invitation>,
-    ) -> Vec<Command> {
-        self.kept = Some(request);
+    ) -> Vec<ComposeCommand> {
+        let SaveRequest { request, typed, problems } = saved;
+        self.saved = Some(request);
         self.invitation = Some(invitation);
-        self.lost.clear();
-        self.refused = (!wrong.is_empty()).then_some((typed, wrong));
-        if self.refused.as_ref().is_some_and(|(typed, _)| *typed == self.typed) {
-            // There is no more to be saved of it.
+        self.unanswered.clear();
+        self.rejected = (!problems.is_empty()).then_some((typed, problems));
+        if self.rejected.as_ref().is_some_and(|(typed, _)| *typed == self.typed) {
+            // Only the rejected fields are unsaved.
             return Vec::new();
         }
-        self.rest()
+        self.schedule_save()
     }
 
-    /// The server did not take it, or nobody knows.
-    fn failed(&mut self, failure: Failure) -> Vec<Command> {
+    /// Records that a request failed, or that its outcome is unknown.
+    fn save_failed(&mut self, failure: Failure) -> Vec<ComposeCommand> {
         if let (true, Some(_), Some(invitation)) =
-            (failure.is(ErrorCode::VersionMismatch), &self.sent, &self.invitation)
+            (failure.is(ErrorCode::VersionMismatch), &self.in_flight, &self.invitation)
         {
-            // Perhaps it was this page that changed it, and the answer was lost.
-            return vec![Command::Compare(invitation.id)];
+            // The change may be this page's own, with a lost answer.
+            return vec![ComposeCommand::LoadForComparison(invitation.id)];
         }
-        let Some(sent) = self.sent.take() else { return Vec::new() };
-        if changed_elsewhere(&failure) {
-            self.elsewhere = true;
-            self.refused = None;
+        let Some(sent) = self.in_flight.take() else { return Vec::new() };
+        if is_conflict(&failure) {
+            self.conflict = true;
+            self.rejected = None;
             return Vec::new();
         }
         let unknown = failure.is(ErrorCode::Unavailable) || failure.is(ErrorCode::Internal);
-        if unknown && self.invitation.is_some() && !self.lost.contains(&sent.request) {
-            self.lost.push(sent.request.clone());
+        if unknown && self.invitation.is_some() && !self.unanswered.contains(&sent.request) {
+            self.unanswered.push(sent.request.clone());
         }
-        let barred = barred(&sent.request, &failure);
-        let spared = !barred.is_empty();
-        self.barred.extend(barred);
-        let same = sent.typed == self.typed;
-        let mut failures = sent.wrong;
+        let rejected = rejected_fields(&sent.request, &failure);
+        let can_omit = !rejected.is_empty();
+        self.rejected_fields.extend(rejected);
+        let unchanged = sent.typed == self.typed;
+        let mut failures = sent.problems;
         failures.insert(0, failure);
-        self.refused = Some((sent.typed, failures));
-        match (same, spared) {
-            (false, _) => self.rest(),
-            // The rest of it can do without those fields. What was refused is not sent
-            // again as it is.
-            (true, true) if self.takeable().0.is_some_and(|next| next != sent.request) => {
+        self.rejected = Some((sent.typed, failures));
+        match (unchanged, can_omit) {
+            (false, _) => self.schedule_save(),
+            // The other fields can be saved without the rejected ones. A rejected request is
+            // not sent again unchanged.
+            (true, true) if self.valid_request().0.is_some_and(|next| next != sent.request) => {
                 self.save()
             }
             (true, _) => Vec::new(),
         }
     }
 
-    /// The version was another one: this page's own, if what it sent is there.
-    fn compared(&mut self, answer: Result<Box<Invitation>, Failure>) -> Vec<Command> {
-        let Some(sent) = self.sent.take() else { return Vec::new() };
+    /// Compares the saved draft with what was sent, after a version mismatch. If they match,
+    /// this page made the change, and there is no conflict.
+    fn comparison_loaded(
+        &mut self,
+        answer: Result<Box<Invitation>, Failure>,
+    ) -> Vec<ComposeCommand> {
+        let Some(sent) = self.in_flight.take() else { return Vec::new() };
         let invitation = match answer {
             Ok(invitation) => invitation,
             Err(failure) => {
-                self.refused = Some((sent.typed, vec![failure]));
+                self.rejected = Some((sent.typed, vec![failure]));
                 return Vec::new();
             }
         };
-        if is(&invitation, &sent.request) {
-            return self.took(sent.request, sent.typed, sent.wrong, invitation);
+        if matches_request(&invitation, &sent.request) {
+            return self.save_succeeded(sent, invitation);
         }
-        let own = self.lost.iter().find(|lost| is(&invitation, lost)).cloned();
-        let Some(own) = own else {
-            self.elsewhere = true;
-            self.refused = None;
-            self.lost.clear();
+        let own =
+            self.unanswered.iter().find(|request| matches_request(&invitation, request)).cloned();
+        let Some(request) = own else {
+            self.conflict = true;
+            self.rejected = None;
+            self.unanswered.clear();
             return Vec::new();
         };
-        self.took(own, sent.typed, Vec::new(), invitation);
-        // What was sent last is still not there.
+        let typed = sent.typed;
+        self.save_succeeded(SaveRequest { request, typed, problems: Vec::new() }, invitation);
+        // The latest request is not saved yet.
         self.save()
     }
 
-    /// What can be taken of what was typed, with what is saved in place of the rest, and
-    /// what is wrong with that. It is none where nothing is saved that could stand there.
-    fn takeable(&self) -> (Option<InvitationRequest>, Vec<Failure>) {
+    /// Returns the request that can be saved now, and the problems with the fields it leaves
+    /// out. Invalid fields get their last saved value; without one there may be no valid request.
+    fn valid_request(&self) -> (Option<InvitationRequest>, Vec<Failure>) {
         let mut request = self.typed.clone();
-        let mut wrong = Vec::new();
-        if let Err(problems) = self.typed.parse() {
-            for problem in &problems {
-                spare(&mut request, problem.field, self.kept.as_ref());
+        let mut problems = Vec::new();
+        if let Err(fields) = self.typed.parse() {
+            for problem in &fields {
+                restore_field(&mut request, problem.field, self.saved.as_ref());
             }
-            let problems =
-                problems.into_iter().map(|problem| (problem.field.to_owned(), problem.error));
-            let kind = FailureKind::Fields(problems.collect());
-            wrong.push(Failure { kind, request_id: None });
+            let fields = fields.into_iter().map(|one| (one.field.to_owned(), one.error));
+            let kind = FailureKind::Fields(fields.collect());
+            problems.push(Failure { kind, request_id: None });
         }
-        for barred in &self.barred {
-            if value(&barred.request, barred.field) == value(&self.typed, barred.field) {
-                spare(&mut request, barred.field, self.kept.as_ref());
-                wrong.push(barred.failure.clone());
+        for rejected in &self.rejected_fields {
+            if field_values(&rejected.request, rejected.field)
+                == field_values(&self.typed, rejected.field)
+            {
+                restore_field(&mut request, rejected.field, self.saved.as_ref());
+                problems.push(rejected.failure.clone());
             }
         }
-        (request.parse().is_ok().then_some(request), wrong)
+        (request.parse().is_ok().then_some(request), problems)
     }
 
-    /// Whether something was typed that the server has not got, and may get.
-    fn dirty(&self) -> bool {
-        let there = self.kept.as_ref() == Some(&self.typed) && self.lost.is_empty();
-        let begun = self.invitation.is_some() || !too_little(&self.typed);
-        begun && !there && !self.elsewhere
+    /// Returns whether there are changes that can be saved.
+    fn needs_save(&self) -> bool {
+        let saved = self.saved.as_ref() == Some(&self.typed) && self.unanswered.is_empty();
+        let complete = self.invitation.is_some() || !is_incomplete(&self.typed);
+        complete && !saved && !self.conflict
     }
 
-    fn rest(&mut self) -> Vec<Command> {
-        if self.kept.as_ref() == Some(&self.typed) {
-            // What was wrong is not there any more.
-            self.refused = None;
+    fn schedule_save(&mut self) -> Vec<ComposeCommand> {
+        if self.saved.as_ref() == Some(&self.typed) {
+            // The rejected content is gone.
+            self.rejected = None;
         }
-        match (self.dirty(), self.left) {
+        match (self.needs_save(), self.page_left) {
             (false, _) => Vec::new(),
-            (true, false) => vec![Command::Rest],
+            (true, false) => vec![ComposeCommand::Debounce],
             (true, true) => self.save(),
         }
     }
 
-    fn save(&mut self) -> Vec<Command> {
-        if !self.dirty() || self.sent.is_some() {
+    fn save(&mut self) -> Vec<ComposeCommand> {
+        if !self.needs_save() || self.in_flight.is_some() {
             return Vec::new();
         }
-        let (request, wrong) = self.takeable();
-        if !wrong.is_empty() {
-            self.refused = Some((self.typed.clone(), wrong.clone()));
+        let (request, problems) = self.valid_request();
+        if !problems.is_empty() {
+            self.rejected = Some((self.typed.clone(), problems.clone()));
         }
         let request =
-            request.filter(|next| self.kept.as_ref() != Some(next) || !self.lost.is_empty());
+            request.filter(|next| self.saved.as_ref() != Some(next) || !self.unanswered.is_empty());
         let Some(request) = request else { return Vec::new() };
-        self.sent = Some(Sent { request: request.clone(), typed: self.typed.clone(), wrong });
+        let (sent, typed) = (request.clone(), self.typed.clone());
+        self.in_flight = Some(SaveRequest { request: sent, typed, problems });
         vec![match &self.invitation {
-            Some(invitation) => Command::Edit(invitation.id, invitation.etag, request),
-            None => Command::Draft(request),
+            Some(invitation) => ComposeCommand::Update(invitation.id, invitation.etag, request),
+            None => ComposeCommand::Create(request),
         }]
     }
 }
 
-/// Puts what is saved of a field in the place of what was typed; nothing where nothing is.
-fn spare(request: &mut InvitationRequest, field: &str, kept: Option<&InvitationRequest>) {
-    let kept = kept.cloned().unwrap_or_default();
+/// Replaces a field's value by the last saved one, or clears it if there is none.
+fn restore_field(request: &mut InvitationRequest, field: &str, saved: Option<&InvitationRequest>) {
+    let saved = saved.cloned().unwrap_or_default();
     match field {
-        "customer" => request.customer = kept.customer,
+        "customer" => request.customer = saved.customer,
         "relationshipType" => {
-            request.relationship_type = kept.relationship_type;
-            request.ask_for_admin_roles = kept.ask_for_admin_roles;
+            request.relationship_type = saved.relationship_type;
+            request.ask_for_admin_roles = saved.ask_for_admin_roles;
         }
-        "recipient" => request.recipient = kept.recipient,
-        "recipientName" => request.recipient_name = kept.recipient_name,
-        "language" => request.language = kept.language,
-        "message" => request.message = kept.message,
-        "terms" => request.terms = kept.terms,
-        "offerKind" | "offerProduct" | "offerQuantity" => match (&mut request.offer, kept.offer) {
-            (Some(offer), Some(kept)) => match field {
-                "offerKind" => offer.kind = kept.kind,
-                "offerProduct" => offer.product = kept.product,
-                _ => offer.quantity = kept.quantity,
+        "recipient" => request.recipient = saved.recipient,
+        "recipientName" => request.recipient_name = saved.recipient_name,
+        "language" => request.language = saved.language,
+        "message" => request.message = saved.message,
+        "terms" => request.terms = saved.terms,
+        "offerKind" | "offerProduct" | "offerQuantity" => match (&mut request.offer, saved.offer) {
+            (Some(offer), Some(saved)) => match field {
+                "offerKind" => offer.kind = saved.kind,
+                "offerProduct" => offer.product = saved.product,
+                _ => offer.quantity = saved.quantity,
             },
-            // There is no offer without one of them.
+            // An offer needs all three fields.
             (offer, _) => *offer = None,
         },
         _ => {}
     }
 }
 
-/// What stands in a field, with what else it depends on.
-fn value<'a>(request: &'a InvitationRequest, field: &str) -> [&'a str; 2] {
+/// Returns the value of a field, and of the field that its validity depends on.
+fn field_values<'a>(request: &'a InvitationRequest, field: &str) -> [&'a str; 2] {
     let offer = request.offer.as_ref();
     match field {
         "recipient" => [&request.recipient, &request.customer],
@@ -419,9 +427,10 @@ fn value<'a>(request: &'a InvitationRequest, field: &str) -> [&'a str; 2] {
     }
 }
 
-/// The fields that the server did not take, where a draft can do without all of them.
-fn barred(request: &InvitationRequest, failure: &Failure) -> Vec<Barred> {
-    const SPARED: [&str; 7] = [
+/// Returns the fields that the server rejected. Empty if the draft can't be saved without one
+/// of them.
+fn rejected_fields(request: &InvitationRequest, failure: &Failure) -> Vec<RejectedField> {
+    const OPTIONAL: [&str; 7] = [
         "recipient",
         "recipientName",
         "message",
@@ -430,28 +439,28 @@ fn barred(request: &InvitationRequest, failure: &Failure) -> Vec<Barred> {
         "offerProduct",
         "offerQuantity",
     ];
-    let bar = |field, kind| Barred {
+    let rejected = |field, kind| RejectedField {
         field,
         request: request.clone(),
         failure: Failure { kind, request_id: failure.request_id.clone() },
     };
     match &failure.kind {
         FailureKind::Refused(Refusal::RecipientNotOfCustomer) => {
-            vec![bar("recipient", failure.kind.clone())]
+            vec![rejected("recipient", failure.kind.clone())]
         }
         FailureKind::Fields(fields) => {
-            let barred = fields.iter().map(|(name, error)| {
-                let field = SPARED.into_iter().find(|field| field == name)?;
-                Some(bar(field, FailureKind::Fields(vec![(name.clone(), *error)])))
+            let all = fields.iter().map(|(name, error)| {
+                let field = OPTIONAL.into_iter().find(|field| field == name)?;
+                Some(rejected(field, FailureKind::Fields(vec![(name.clone(), *error)])))
             });
-            barred.collect::<Option<_>>().unwrap_or_default()
+            all.collect::<Option<_>>().unwrap_or_default()
         }
         _ => Vec::new(),
     }
 }
 
-/// Whether the draft is what this request makes of it.
-fn is(invitation: &Invitation, request: &InvitationRequest) -> bool {
+/// Returns whether saving this request results in this draft.
+fn matches_request(invitation: &Invitation, request: &InvitationRequest) -> bool {
     let Ok(draft) = request.parse() else { return false };
     let kind = draft.partner_type;
     let asks = draft.ask_for_admin_roles || kind.always_asks_for_roles();
@@ -471,15 +480,15 @@ fn is(invitation: &Invitation, request: &InvitationRequest) -> bool {
         && invitation.offer == draft.offer
 }
 
-/// Whether there is nothing yet that could be kept. Whoever has only begun is not told
-/// that something is missing.
-fn too_little(request: &InvitationRequest) -> bool {
+/// Returns whether the customer or the partner type is missing. Such a draft can't be saved, and
+/// shows no errors yet.
+fn is_incomplete(request: &InvitationRequest) -> bool {
     (request.customer.trim().is_empty() && request.enquiry.trim().is_empty())
         || request.relationship_type.is_empty()
 }
 
-/// Whether the draft is not any more what it was when it was shown.
-fn changed_elsewhere(failure: &Failure) -> bool {
+/// Returns whether a failure means that someone else changed the draft.
+fn is_conflict(failure: &Failure) -> bool {
     failure.is(ErrorCode::VersionMismatch)
         || matches!(
             failure.refusal(),
@@ -500,7 +509,7 @@ mod tests {
     use super::*;
     use crate::pages::partner_invitation::flow::tests::invitation;
 
-    fn typed(recipient: &str) -> InvitationRequest {
+    fn request(recipient: &str) -> InvitationRequest {
         InvitationRequest {
             customer: "brightwater.example".to_owned(),
             relationship_type: "advisor".to_owned(),
@@ -510,15 +519,15 @@ mod tests {
         }
     }
 
-    /// The draft as the server answers it in this version.
+    /// Returns the draft in this version.
     fn draft(version: i64) -> Box<Invitation> {
         let mut draft = invitation(rules::InvitationStatus::Draft);
         draft.etag = ETag(version);
         draft
     }
 
-    /// The draft as the server makes it of this request.
-    fn written(version: i64, request: &InvitationRequest) -> Box<Invitation> {
+    /// Returns the draft that the server saves for this request.
+    fn draft_for(version: i64, request: &InvitationRequest) -> Box<Invitation> {
         let parsed = request.parse().unwrap();
         let mut draft = draft(version);
         draft.relationship_type = parsed.partner_type;
@@ -530,7 +539,7 @@ mod tests {
         draft
     }
 
-    fn wrong(field: &str, error: FieldError) -> Failure {
+    fn field_failure(field: &str, error: FieldError) -> Failure {
         Failure { kind: FailureKind::Fields(vec![(field.to_owned(), error)]), request_id: None }
     }
 
@@ -538,301 +547,354 @@ mod tests {
         draft(1).id
     }
 
-    fn other(code: ErrorCode) -> Failure {
+    fn failure(code: ErrorCode) -> Failure {
         Failure { kind: FailureKind::Other(code, None), request_id: None }
     }
 
-    /// A draft that was saved once with these fields.
-    fn saved() -> Saving {
-        let mut saving = Saving::new(InvitationRequest::default());
-        saving.step(Event::Typed(Box::new(typed("a@brightwater.example"))));
-        saving.step(Event::Rested);
-        saving.step(Event::Answered(Ok(draft(1))));
-        saving
+    /// Returns the state of a draft that was saved once.
+    fn saved_draft() -> DraftState {
+        let mut state = DraftState::new(InvitationRequest::default());
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(request("a@brightwater.example"))));
+        state.handle_event(ComposeEvent::Save);
+        state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(1))));
+        state
     }
 
     #[test]
-    fn nothing_is_saved_before_there_is_a_customer_and_a_type() {
-        let mut saving = Saving::new(InvitationRequest::default());
-        let only = InvitationRequest { relationship_type: String::new(), ..typed("") };
-        assert_eq!(saving.step(Event::Typed(Box::new(only))), []);
-        assert_eq!(saving.standing(), Standing::TooLittle);
-        assert_eq!(saving.step(Event::Rested), []);
-        assert_eq!(saving.step(Event::Left), []);
-        assert_eq!(saving.problems(), [], "whoever has only begun has done nothing wrong");
+    fn a_draft_without_a_customer_and_a_type_is_not_saved() {
+        let mut state = DraftState::new(InvitationRequest::default());
+        let only = InvitationRequest { relationship_type: String::new(), ..request("") };
+        assert_eq!(state.handle_event(ComposeEvent::FieldsChanged(Box::new(only))), []);
+        assert_eq!(state.status(), SaveStatus::Incomplete);
+        assert_eq!(state.handle_event(ComposeEvent::Save), []);
+        assert_eq!(state.handle_event(ComposeEvent::PageLeft), []);
+        assert_eq!(state.problems(), [], "an incomplete draft shows no errors");
     }
 
     #[test]
-    fn a_draft_is_made_after_a_pause_and_gets_its_address_once() {
-        let mut saving = Saving::new(InvitationRequest::default());
-        let first = typed("a@brightwater.example");
-        assert_eq!(saving.step(Event::Typed(Box::new(first.clone()))), [Command::Rest]);
-        assert_eq!(saving.standing(), Standing::Open);
-        assert_eq!(saving.step(Event::Rested), [Command::Draft(first)]);
-        let next = saving.step(Event::Answered(Ok(draft(1))));
-        assert_eq!(next, [Command::ShowAddress(id())]);
-        assert_eq!(saving.standing(), Standing::Saved);
-        let second = typed("b@brightwater.example");
-        saving.step(Event::Typed(Box::new(second.clone())));
-        let next = saving.step(Event::Rested);
-        assert_eq!(next, [Command::Edit(id(), ETag(1), second)]);
-        assert_eq!(saving.step(Event::Answered(Ok(draft(2)))), []);
+    fn a_draft_is_created_after_a_pause_and_shows_its_address_once() {
+        let mut state = DraftState::new(InvitationRequest::default());
+        let first = request("a@brightwater.example");
+        assert_eq!(
+            state.handle_event(ComposeEvent::FieldsChanged(Box::new(first.clone()))),
+            [ComposeCommand::Debounce]
+        );
+        assert_eq!(state.status(), SaveStatus::Pending);
+        assert_eq!(state.handle_event(ComposeEvent::Save), [ComposeCommand::Create(first)]);
+        let commands = state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(1))));
+        assert_eq!(commands, [ComposeCommand::ShowAddress(id())]);
+        assert_eq!(state.status(), SaveStatus::Saved);
+        let second = request("b@brightwater.example");
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(second.clone())));
+        let commands = state.handle_event(ComposeEvent::Save);
+        assert_eq!(commands, [ComposeCommand::Update(id(), ETag(1), second)]);
+        assert_eq!(state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(2)))), []);
     }
 
     #[test]
-    fn one_request_is_under_way_and_the_next_has_the_version_of_its_answer() {
-        let mut saving = saved();
-        saving.step(Event::Typed(Box::new(typed("b@brightwater.example"))));
-        assert!(matches!(saving.step(Event::Rested)[..], [Command::Edit(..)]));
-        let last = typed("c@brightwater.example");
-        assert_eq!(saving.step(Event::Typed(Box::new(last.clone()))), [Command::Rest]);
-        assert_eq!(saving.step(Event::Rested), [], "the one before is not answered yet");
-        assert_eq!(saving.step(Event::Answered(Ok(draft(2)))), [Command::Rest]);
-        assert_eq!(saving.standing(), Standing::Open, "what was kept is not what stands there");
-        assert_eq!(saving.step(Event::Rested), [Command::Edit(id(), ETag(2), last)]);
-        saving.step(Event::Answered(Ok(draft(3))));
-        assert_eq!(saving.standing(), Standing::Saved);
+    fn requests_are_sent_one_after_another_with_the_latest_version() {
+        let mut state = saved_draft();
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(request("b@brightwater.example"))));
+        assert!(matches!(state.handle_event(ComposeEvent::Save)[..], [ComposeCommand::Update(..)]));
+        let last = request("c@brightwater.example");
+        assert_eq!(
+            state.handle_event(ComposeEvent::FieldsChanged(Box::new(last.clone()))),
+            [ComposeCommand::Debounce]
+        );
+        assert_eq!(state.handle_event(ComposeEvent::Save), [], "a request is in progress");
+        assert_eq!(
+            state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(2)))),
+            [ComposeCommand::Debounce]
+        );
+        assert_eq!(state.status(), SaveStatus::Pending, "the fields have changed since");
+        assert_eq!(
+            state.handle_event(ComposeEvent::Save),
+            [ComposeCommand::Update(id(), ETag(2), last)]
+        );
+        state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(3))));
+        assert_eq!(state.status(), SaveStatus::Saved);
     }
 
     #[test]
-    fn what_cannot_be_taken_is_said_and_is_not_sent() {
-        let mut saving = saved();
-        saving.step(Event::Typed(Box::new(typed("no address"))));
-        assert_eq!(saving.step(Event::Rested), []);
+    fn an_invalid_field_is_reported_and_not_sent() {
+        let mut state = saved_draft();
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(request("no address"))));
+        assert_eq!(state.handle_event(ComposeEvent::Save), []);
         let wrong = ("recipient".to_owned(), FieldError::NotAnEmailAddress);
         let kind = FailureKind::Fields(vec![wrong]);
         let failure = Failure { kind, request_id: None };
-        assert_eq!(saving.standing(), Standing::Partly(vec![failure.clone()]));
-        // It is said until it is right, but it is not the state of what is typed next.
-        saving.step(Event::Typed(Box::new(typed("no address."))));
-        assert_eq!(saving.standing(), Standing::Open);
-        assert_eq!(saving.problems(), [failure]);
-        saving.step(Event::Typed(Box::new(typed("d@brightwater.example"))));
-        assert!(matches!(saving.step(Event::Rested)[..], [Command::Edit(..)]));
-        saving.step(Event::Answered(Ok(draft(2))));
-        assert_eq!(saving.problems(), []);
+        assert_eq!(state.status(), SaveStatus::PartlySaved(vec![failure.clone()]));
+        // The problem stays until it is corrected, but the status follows the new content.
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(request("no address."))));
+        assert_eq!(state.status(), SaveStatus::Pending);
+        assert_eq!(state.problems(), [failure]);
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(request("d@brightwater.example"))));
+        assert!(matches!(state.handle_event(ComposeEvent::Save)[..], [ComposeCommand::Update(..)]));
+        state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(2))));
+        assert_eq!(state.problems(), []);
     }
 
     #[test]
-    fn what_could_not_be_sent_can_be_tried_again() {
-        let mut saving = saved();
-        let latest = typed("b@brightwater.example");
-        saving.step(Event::Typed(Box::new(latest.clone())));
-        saving.step(Event::Rested);
-        let failure = other(ErrorCode::Unavailable);
-        assert_eq!(saving.step(Event::Answered(Err(failure.clone()))), []);
-        assert_eq!(saving.standing(), Standing::NotSaved(failure));
-        assert_eq!(saving.step(Event::Rested), [Command::Edit(id(), ETag(1), latest)]);
+    fn a_failed_request_can_be_retried() {
+        let mut state = saved_draft();
+        let latest = request("b@brightwater.example");
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(latest.clone())));
+        state.handle_event(ComposeEvent::Save);
+        let failure = failure(ErrorCode::Unavailable);
+        assert_eq!(state.handle_event(ComposeEvent::SaveAnswered(Err(failure.clone()))), []);
+        assert_eq!(state.status(), SaveStatus::NotSaved(failure));
+        assert_eq!(
+            state.handle_event(ComposeEvent::Save),
+            [ComposeCommand::Update(id(), ETag(1), latest)]
+        );
     }
 
     #[test]
-    fn what_somebody_else_changed_is_not_overwritten() {
+    fn changes_by_someone_else_are_not_overwritten() {
         let refused = Failure {
             kind: FailureKind::Refused(Refusal::InvitationAlreadySent),
             request_id: None,
         };
-        for failure in [other(ErrorCode::VersionMismatch), refused] {
-            let mut saving = saved();
-            saving.step(Event::Typed(Box::new(typed("b@brightwater.example"))));
-            saving.step(Event::Rested);
+        for failure in [failure(ErrorCode::VersionMismatch), refused] {
+            let mut state = saved_draft();
+            state.handle_event(ComposeEvent::FieldsChanged(Box::new(request(
+                "b@brightwater.example",
+            ))));
+            state.handle_event(ComposeEvent::Save);
             let compares = failure.is(ErrorCode::VersionMismatch);
-            let next = saving.step(Event::Answered(Err(failure)));
+            let commands = state.handle_event(ComposeEvent::SaveAnswered(Err(failure)));
             if compares {
-                assert_eq!(next, [Command::Compare(id())]);
-                assert_eq!(saving.standing(), Standing::Open);
-                let theirs = written(6, &typed("theirs@brightwater.example"));
-                assert_eq!(saving.step(Event::Compared(Ok(theirs))), []);
+                assert_eq!(commands, [ComposeCommand::LoadForComparison(id())]);
+                assert_eq!(state.status(), SaveStatus::Pending);
+                let theirs = draft_for(6, &request("theirs@brightwater.example"));
+                assert_eq!(state.handle_event(ComposeEvent::ComparisonLoaded(Ok(theirs))), []);
             } else {
-                assert_eq!(next, []);
+                assert_eq!(commands, []);
             }
-            assert_eq!(saving.standing(), Standing::Elsewhere);
-            assert_eq!(saving.step(Event::Typed(Box::new(typed("c@brightwater.example")))), []);
-            assert_eq!(saving.step(Event::Rested), []);
-            assert_eq!(saving.step(Event::Load), [Command::Get(id())]);
-            let next = saving.step(Event::Loaded(Ok(draft(7))));
-            assert_eq!(next, [Command::Show(draft(7))]);
-            saving.shown(typed("theirs@brightwater.example"));
-            assert_eq!(saving.standing(), Standing::Saved);
-            let mine = typed("d@brightwater.example");
-            saving.step(Event::Typed(Box::new(mine.clone())));
-            assert_eq!(saving.step(Event::Rested), [Command::Edit(id(), ETag(7), mine)]);
+            assert_eq!(state.status(), SaveStatus::Conflict);
+            assert_eq!(
+                state.handle_event(ComposeEvent::FieldsChanged(Box::new(request(
+                    "c@brightwater.example"
+                )))),
+                []
+            );
+            assert_eq!(state.handle_event(ComposeEvent::Save), []);
+            assert_eq!(state.handle_event(ComposeEvent::Reload), [ComposeCommand::Reload(id())]);
+            let commands = state.handle_event(ComposeEvent::Reloaded(Ok(draft(7))));
+            assert_eq!(commands, [ComposeCommand::Show(draft(7))]);
+            state.set_saved_content(request("theirs@brightwater.example"));
+            assert_eq!(state.status(), SaveStatus::Saved);
+            let mine = request("d@brightwater.example");
+            state.handle_event(ComposeEvent::FieldsChanged(Box::new(mine.clone())));
+            assert_eq!(
+                state.handle_event(ComposeEvent::Save),
+                [ComposeCommand::Update(id(), ETag(7), mine)]
+            );
         }
     }
 
     #[test]
-    fn what_was_typed_last_is_saved_when_the_page_is_left() {
-        let mut saving = saved();
-        let last = typed("b@brightwater.example");
-        saving.step(Event::Typed(Box::new(last.clone())));
-        assert_eq!(saving.step(Event::Left), [Command::Edit(id(), ETag(1), last)]);
+    fn leaving_the_page_saves_the_last_changes() {
+        let mut state = saved_draft();
+        let last = request("b@brightwater.example");
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(last.clone())));
+        assert_eq!(
+            state.handle_event(ComposeEvent::PageLeft),
+            [ComposeCommand::Update(id(), ETag(1), last)]
+        );
 
-        // A request that is under way is waited for, and no pause after it.
-        let mut saving = saved();
-        saving.step(Event::Typed(Box::new(typed("b@brightwater.example"))));
-        saving.step(Event::Rested);
-        let last = typed("c@brightwater.example");
-        saving.step(Event::Typed(Box::new(last.clone())));
-        assert_eq!(saving.step(Event::Left), []);
-        let next = saving.step(Event::Answered(Ok(draft(2))));
-        assert_eq!(next, [Command::Edit(id(), ETag(2), last)]);
+        // The last changes follow a request in progress without a pause.
+        let mut state = saved_draft();
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(request("b@brightwater.example"))));
+        state.handle_event(ComposeEvent::Save);
+        let last = request("c@brightwater.example");
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(last.clone())));
+        assert_eq!(state.handle_event(ComposeEvent::PageLeft), []);
+        let commands = state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(2))));
+        assert_eq!(commands, [ComposeCommand::Update(id(), ETag(2), last)]);
 
-        // The address of a page that is left is not the draft's any more.
-        let mut saving = Saving::new(typed("a@brightwater.example"));
-        assert!(matches!(saving.step(Event::Left)[..], [Command::Draft(_)]));
-        assert_eq!(saving.step(Event::Answered(Ok(draft(1)))), []);
+        // A page that was left doesn't change the address.
+        let mut state = DraftState::new(request("a@brightwater.example"));
+        assert!(matches!(
+            state.handle_event(ComposeEvent::PageLeft)[..],
+            [ComposeCommand::Create(_)]
+        ));
+        assert_eq!(state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(1)))), []);
     }
 
     fn with_message(recipient: &str) -> InvitationRequest {
-        InvitationRequest { message: "Good morning".to_owned(), ..typed(recipient) }
+        InvitationRequest { message: "Good morning".to_owned(), ..request(recipient) }
     }
 
     #[test]
-    fn a_wrong_field_holds_up_no_other() {
-        let failure = wrong("recipient", FieldError::NotAnEmailAddress);
-        // What was saved of it last goes in its place.
-        let mut saving = saved();
-        saving.step(Event::Typed(Box::new(with_message("no address"))));
+    fn an_invalid_field_does_not_block_the_others() {
+        let failure = field_failure("recipient", FieldError::NotAnEmailAddress);
+        // Its last saved value is sent.
+        let mut state = saved_draft();
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(with_message("no address"))));
         let partial = with_message("a@brightwater.example");
-        let edit = [Command::Edit(id(), ETag(1), partial)];
-        assert_eq!(saving.step(Event::Rested), edit);
-        assert_eq!(saving.standing(), Standing::Open);
-        assert_eq!(saving.problems(), std::slice::from_ref(&failure));
-        assert_eq!(saving.step(Event::Answered(Ok(draft(2)))), []);
-        assert_eq!(saving.standing(), Standing::Partly(vec![failure.clone()]));
-        assert_eq!(saving.problems(), std::slice::from_ref(&failure));
-        assert!(saving.unsaved());
-        assert_eq!(saving.step(Event::Rested), [], "there is no more to be saved");
-        let right = with_message("b@brightwater.example");
-        saving.step(Event::Typed(Box::new(right.clone())));
-        assert_eq!(saving.step(Event::Rested), [Command::Edit(id(), ETag(2), right)]);
-        saving.step(Event::Answered(Ok(draft(3))));
-        assert_eq!(saving.standing(), Standing::Saved);
-        assert_eq!(saving.problems(), []);
-        assert!(!saving.unsaved());
+        let edit = [ComposeCommand::Update(id(), ETag(1), partial)];
+        assert_eq!(state.handle_event(ComposeEvent::Save), edit);
+        assert_eq!(state.status(), SaveStatus::Pending);
+        assert_eq!(state.problems(), std::slice::from_ref(&failure));
+        assert_eq!(state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(2)))), []);
+        assert_eq!(state.status(), SaveStatus::PartlySaved(vec![failure.clone()]));
+        assert_eq!(state.problems(), std::slice::from_ref(&failure));
+        assert!(state.has_unsaved_changes());
+        assert_eq!(state.handle_event(ComposeEvent::Save), [], "everything else is saved");
+        let valid = with_message("b@brightwater.example");
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(valid.clone())));
+        assert_eq!(
+            state.handle_event(ComposeEvent::Save),
+            [ComposeCommand::Update(id(), ETag(2), valid)]
+        );
+        state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(3))));
+        assert_eq!(state.status(), SaveStatus::Saved);
+        assert_eq!(state.problems(), []);
+        assert!(!state.has_unsaved_changes());
 
-        // Nothing, where nothing was. It is the same as the page is left.
-        for event in [Event::Rested, Event::Left] {
-            let mut saving = Saving::new(InvitationRequest::default());
-            saving.step(Event::Typed(Box::new(with_message("no address"))));
-            assert_eq!(saving.step(event), [Command::Draft(with_message(""))]);
+        // Without a saved value the field is empty, also when the page is left.
+        for event in [ComposeEvent::Save, ComposeEvent::PageLeft] {
+            let mut state = DraftState::new(InvitationRequest::default());
+            state.handle_event(ComposeEvent::FieldsChanged(Box::new(with_message("no address"))));
+            assert_eq!(state.handle_event(event), [ComposeCommand::Create(with_message(""))]);
         }
 
         // Nothing can be saved without a customer.
-        let mut saving = Saving::new(InvitationRequest::default());
-        let nobody = InvitationRequest { customer: "nobody".to_owned(), ..with_message("") };
-        saving.step(Event::Typed(Box::new(nobody)));
-        assert_eq!(saving.step(Event::Rested), []);
-        assert!(matches!(saving.standing(), Standing::NotSaved(_)));
+        let mut state = DraftState::new(InvitationRequest::default());
+        let invalid = InvitationRequest { customer: "nobody".to_owned(), ..with_message("") };
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(invalid)));
+        assert_eq!(state.handle_event(ComposeEvent::Save), []);
+        assert!(matches!(state.status(), SaveStatus::NotSaved(_)));
     }
 
     #[test]
-    fn what_was_wrong_and_is_as_it_was_is_not_wrong_any_more() {
-        let mut saving = saved();
-        saving.step(Event::Typed(Box::new(typed("no address"))));
-        saving.step(Event::Rested);
-        assert_eq!(saving.step(Event::Typed(Box::new(typed("a@brightwater.example")))), []);
-        assert_eq!(saving.standing(), Standing::Saved);
-        assert_eq!(saving.problems(), []);
+    fn undoing_an_invalid_change_clears_the_problem() {
+        let mut state = saved_draft();
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(request("no address"))));
+        state.handle_event(ComposeEvent::Save);
+        assert_eq!(
+            state.handle_event(ComposeEvent::FieldsChanged(Box::new(request(
+                "a@brightwater.example"
+            )))),
+            []
+        );
+        assert_eq!(state.status(), SaveStatus::Saved);
+        assert_eq!(state.problems(), []);
     }
 
     #[test]
-    fn a_field_that_the_server_refuses_holds_up_no_other() {
+    fn a_field_that_the_server_rejects_does_not_block_the_others() {
         let kind = FailureKind::Refused(Refusal::RecipientNotOfCustomer);
         let refused = Failure { kind, request_id: None };
-        for failure in [refused, wrong("recipient", FieldError::NotAnOption)] {
-            let mut saving = saved();
-            saving.step(Event::Typed(Box::new(with_message("a@elsewhere.example"))));
-            saving.step(Event::Rested);
+        for failure in [refused, field_failure("recipient", FieldError::NotAnOption)] {
+            let mut state = saved_draft();
+            state.handle_event(ComposeEvent::FieldsChanged(Box::new(with_message(
+                "a@elsewhere.example",
+            ))));
+            state.handle_event(ComposeEvent::Save);
             let partial = with_message("a@brightwater.example");
             assert_eq!(
-                saving.step(Event::Answered(Err(failure.clone()))),
-                [Command::Edit(id(), ETag(1), partial)]
+                state.handle_event(ComposeEvent::SaveAnswered(Err(failure.clone()))),
+                [ComposeCommand::Update(id(), ETag(1), partial)]
             );
-            assert_eq!(saving.problems(), std::slice::from_ref(&failure));
-            assert_eq!(saving.step(Event::Answered(Ok(draft(2)))), []);
-            assert_eq!(saving.standing(), Standing::Partly(vec![failure]));
-            // Another value may be right.
+            assert_eq!(state.problems(), std::slice::from_ref(&failure));
+            assert_eq!(state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(2)))), []);
+            assert_eq!(state.status(), SaveStatus::PartlySaved(vec![failure]));
+            // Another value is sent.
             let other = with_message("c@brightwater.example");
-            saving.step(Event::Typed(Box::new(other.clone())));
-            assert_eq!(saving.step(Event::Rested), [Command::Edit(id(), ETag(2), other)]);
+            state.handle_event(ComposeEvent::FieldsChanged(Box::new(other.clone())));
+            assert_eq!(
+                state.handle_event(ComposeEvent::Save),
+                [ComposeCommand::Update(id(), ETag(2), other)]
+            );
         }
     }
 
     #[test]
-    fn whoever_is_gone_is_shown_nothing() {
-        let mut saving = saved();
-        assert_eq!(saving.step(Event::Load), [Command::Get(id())]);
-        saving.step(Event::Left);
-        assert_eq!(saving.step(Event::Loaded(Ok(draft(7)))), []);
+    fn a_page_that_was_left_shows_nothing() {
+        let mut state = saved_draft();
+        assert_eq!(state.handle_event(ComposeEvent::Reload), [ComposeCommand::Reload(id())]);
+        state.handle_event(ComposeEvent::PageLeft);
+        assert_eq!(state.handle_event(ComposeEvent::Reloaded(Ok(draft(7)))), []);
     }
 
     #[test]
-    fn one_that_was_sent_elsewhere_is_not_saved_again() {
-        let mut saving = saved();
-        saving.step(Event::Typed(Box::new(typed("b@brightwater.example"))));
-        saving.step(Event::Load);
+    fn an_invitation_that_was_sent_meanwhile_is_not_saved() {
+        let mut state = saved_draft();
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(request("b@brightwater.example"))));
+        state.handle_event(ComposeEvent::Reload);
         let sent = invitation(InvitationStatus::Sent);
-        assert_eq!(saving.step(Event::Loaded(Ok(sent.clone()))), [Command::Show(sent)]);
-        assert_eq!(saving.step(Event::Left), []);
+        assert_eq!(
+            state.handle_event(ComposeEvent::Reloaded(Ok(sent.clone()))),
+            [ComposeCommand::Show(sent)]
+        );
+        assert_eq!(state.handle_event(ComposeEvent::PageLeft), []);
     }
 
     #[test]
-    fn a_change_whose_answer_was_lost_is_its_own() {
-        let (lost, last) = (typed("b@brightwater.example"), typed("c@brightwater.example"));
+    fn a_change_with_a_lost_answer_is_no_conflict() {
+        let (lost, last) = (request("b@brightwater.example"), request("c@brightwater.example"));
         let begin = || {
-            let mut saving = saved();
-            saving.step(Event::Typed(Box::new(lost.clone())));
-            saving.step(Event::Rested);
-            saving.step(Event::Answered(Err(other(ErrorCode::Unavailable))));
-            saving
+            let mut state = saved_draft();
+            state.handle_event(ComposeEvent::FieldsChanged(Box::new(lost.clone())));
+            state.handle_event(ComposeEvent::Save);
+            state.handle_event(ComposeEvent::SaveAnswered(Err(failure(ErrorCode::Unavailable))));
+            state
         };
-        let mismatch = || Event::Answered(Err(other(ErrorCode::VersionMismatch)));
-        // It is tried again, and is there already.
-        let mut saving = begin();
-        saving.step(Event::Rested);
-        assert_eq!(saving.step(mismatch()), [Command::Compare(id())]);
-        assert_eq!(saving.step(Event::Compared(Ok(written(2, &lost)))), []);
-        assert_eq!(saving.standing(), Standing::Saved);
+        let mismatch = || ComposeEvent::SaveAnswered(Err(failure(ErrorCode::VersionMismatch)));
+        // The retry finds the change already saved.
+        let mut state = begin();
+        state.handle_event(ComposeEvent::Save);
+        assert_eq!(state.handle_event(mismatch()), [ComposeCommand::LoadForComparison(id())]);
+        assert_eq!(state.handle_event(ComposeEvent::ComparisonLoaded(Ok(draft_for(2, &lost)))), []);
+        assert_eq!(state.status(), SaveStatus::Saved);
 
-        // Something else was typed meanwhile, or what was there before.
-        for next in [last, typed("a@brightwater.example")] {
-            let mut saving = begin();
-            assert_eq!(saving.step(Event::Typed(Box::new(next.clone()))), [Command::Rest]);
+        // Something else was typed since, or the change was undone.
+        for next in [last, request("a@brightwater.example")] {
+            let mut state = begin();
             assert_eq!(
-                saving.step(Event::Rested),
-                [Command::Edit(id(), ETag(1), next.clone())],
-                "nobody knows what the server has"
+                state.handle_event(ComposeEvent::FieldsChanged(Box::new(next.clone()))),
+                [ComposeCommand::Debounce]
             );
-            assert_eq!(saving.step(mismatch()), [Command::Compare(id())]);
             assert_eq!(
-                saving.step(Event::Compared(Ok(written(2, &lost)))),
-                [Command::Edit(id(), ETag(2), next)]
+                state.handle_event(ComposeEvent::Save),
+                [ComposeCommand::Update(id(), ETag(1), next.clone())],
+                "the saved state is unknown"
             );
-            saving.step(Event::Answered(Ok(draft(3))));
-            assert_eq!(saving.standing(), Standing::Saved);
+            assert_eq!(state.handle_event(mismatch()), [ComposeCommand::LoadForComparison(id())]);
+            assert_eq!(
+                state.handle_event(ComposeEvent::ComparisonLoaded(Ok(draft_for(2, &lost)))),
+                [ComposeCommand::Update(id(), ETag(2), next)]
+            );
+            state.handle_event(ComposeEvent::SaveAnswered(Ok(draft(3))));
+            assert_eq!(state.status(), SaveStatus::Saved);
         }
 
-        // It can't be compared now, and can be tried again.
-        let mut saving = begin();
-        saving.step(Event::Rested);
-        saving.step(mismatch());
-        let failure = other(ErrorCode::Unavailable);
-        assert_eq!(saving.step(Event::Compared(Err(failure.clone()))), []);
-        assert_eq!(saving.standing(), Standing::NotSaved(failure));
-        assert_eq!(saving.step(Event::Rested), [Command::Edit(id(), ETag(1), lost.clone())]);
+        // The comparison fails and can be retried.
+        let mut state = begin();
+        state.handle_event(ComposeEvent::Save);
+        state.handle_event(mismatch());
+        let failure = failure(ErrorCode::Unavailable);
+        assert_eq!(state.handle_event(ComposeEvent::ComparisonLoaded(Err(failure.clone()))), []);
+        assert_eq!(state.status(), SaveStatus::NotSaved(failure));
+        assert_eq!(
+            state.handle_event(ComposeEvent::Save),
+            [ComposeCommand::Update(id(), ETag(1), lost.clone())]
+        );
     }
 
     #[test]
-    fn what_is_typed_and_not_saved_is_known() {
-        let mut saving = Saving::new(typed(""));
-        assert!(!saving.unsaved(), "nothing was typed");
-        saving.step(Event::Typed(Box::default()));
-        assert!(saving.unsaved(), "too little to be saved is lost too");
-        let mut saving = saved();
-        assert!(!saving.unsaved());
-        saving.step(Event::Typed(Box::new(typed("b@brightwater.example"))));
-        assert!(saving.unsaved());
-        saving.step(Event::Left);
-        assert!(!saving.unsaved(), "it is on its way");
+    fn unsaved_changes_are_reported() {
+        let mut state = DraftState::new(request(""));
+        assert!(!state.has_unsaved_changes(), "nothing was typed");
+        state.handle_event(ComposeEvent::FieldsChanged(Box::default()));
+        assert!(state.has_unsaved_changes(), "an incomplete draft would be lost too");
+        let mut state = saved_draft();
+        assert!(!state.has_unsaved_changes());
+        state.handle_event(ComposeEvent::FieldsChanged(Box::new(request("b@brightwater.example"))));
+        assert!(state.has_unsaved_changes());
+        state.handle_event(ComposeEvent::PageLeft);
+        assert!(!state.has_unsaved_changes(), "it is being saved");
     }
 }

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use rules::{DomainName, EmailAddress, Note, OrganizationAction, check, recipient_fits};
 use stylers_macro::style;
 
-use super::{Finder, PATH, Selection, countries, search::Search, sizes};
+use super::{
+    PATH, PartnerFinder, PartnerSelection, country_choices, search::PartnerSearchParams,
+    size_choices,
+};
 use crate::{
     client::{self, Failure, FailureKind},
     intl,
@@ -20,9 +23,9 @@ use crate::{
     words,
 };
 
-/// The ids of the fields, by their names on the wire, in the order of the form. What is
-/// wrong with the selection leads to the first of them.
-const FIELDS: [(&str, &str); 9] = [
+/// API names and element IDs of the fields, in the order of the form. Errors of the selection
+/// lead to the first field.
+const FIELD_IDS: [(&str, &str); 9] = [
     ("partners", "enquiry-needs"),
     ("needs", "enquiry-needs"),
     ("country", "enquiry-country"),
@@ -34,10 +37,9 @@ const FIELDS: [(&str, &str); 9] = [
     ("consent", "enquiry-consent"),
 ];
 
-/// What was typed, and how sending it stands. It stays in place until it was sent,
-/// also while one goes back to the results.
+/// Values and state of the form. They are kept while the user goes back to the results.
 #[derive(Clone, Copy)]
-pub(super) struct Form {
+pub(super) struct EnquiryForm {
     needs: RwSignal<String>,
     country: RwSignal<String>,
     city: RwSignal<String>,
@@ -46,18 +48,18 @@ pub(super) struct Form {
     email: RwSignal<String>,
     phone: RwSignal<String>,
     consent: RwSignal<bool>,
-    /// The domain of the organization, which the answer goes to.
+    /// Domain of the organization. The contact's address must belong to it.
     domain: StoredValue<DomainName>,
-    /// Whether it was submitted once: from then on, errors follow each keystroke.
-    tried: RwSignal<bool>,
-    /// What submitting found wrong, by the fields' ids.
-    wrong: RwSignal<Vec<(String, String)>>,
+    /// `true` once the form was submitted. From then on errors are updated while typing.
+    submitted: RwSignal<bool>,
+    /// Errors found by submitting: element ID and text of each.
+    errors: RwSignal<Vec<(String, String)>>,
     busy: RwSignal<bool>,
     problem: RwSignal<Option<Failure>>,
 }
 
-impl Form {
-    /// An empty form, but for the contact person: whoever is signed in.
+impl EnquiryForm {
+    /// Creates an empty form with the user as the contact person.
     pub(super) fn new() -> Self {
         let session = session::current();
         let session = session.read_untracked();
@@ -71,21 +73,21 @@ impl Form {
             phone: RwSignal::new(String::new()),
             consent: RwSignal::new(false),
             domain: StoredValue::new(session.organization.domain.clone()),
-            tried: RwSignal::new(false),
-            wrong: RwSignal::default(),
+            submitted: RwSignal::new(false),
+            errors: RwSignal::default(),
             busy: RwSignal::new(false),
             problem: RwSignal::new(None),
         }
     }
 
-    /// Fills in what was searched for.
-    pub(super) fn take(self, search: &Search) {
+    /// Fills in the values of the search.
+    pub(super) fn prefill(self, search: &PartnerSearchParams) {
         self.country.set(search.country.as_ref().map(ToString::to_string).unwrap_or_default());
         self.city.set(search.city.clone());
         self.size.set(search.size.map(|size| size.to_string()).unwrap_or_default());
     }
 
-    fn request(self, selection: &Selection) -> EnquiryRequest {
+    fn request(self, selection: &PartnerSelection) -> EnquiryRequest {
         EnquiryRequest {
             partners: selection.all().iter().map(|selected| selected.id.to_string()).collect(),
             country: self.country.get(),
@@ -99,71 +101,73 @@ impl Form {
         }
     }
 
-    /// What is wrong with what was typed, by the fields' names on the wire.
-    fn problems(self, request: &EnquiryRequest) -> Vec<(&'static str, String)> {
+    /// Returns the errors of the typed values, by the fields' API names.
+    fn field_errors(self, request: &EnquiryRequest) -> Vec<(&'static str, String)> {
         let problems = request.parse().err().unwrap_or_default();
         let mut problems: Vec<_> = problems
             .into_iter()
             .map(|problem| (problem.field, words::field_error(problem.error)))
             .collect();
-        let elsewhere = self.domain.with_value(|domain| {
+        let other_domain = self.domain.with_value(|domain| {
             let email = EmailAddress::parse(&request.contact_email).ok()?;
             let text = || t::find_a_partner::email_elsewhere(domain.as_str());
             recipient_fits(&email, domain).err().map(|_| text())
         });
-        problems.extend(elsewhere.map(|text| ("contactEmail", text)));
+        problems.extend(other_domain.map(|text| ("contactEmail", text)));
         problems
     }
 
-    /// What is wrong with a field, once the form was submitted.
-    fn error(self, finder: Finder, name: &'static str) -> Signal<Option<String>> {
+    /// Returns the error of a field, once the form was submitted.
+    fn field_error(self, finder: PartnerFinder, name: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
-            if !self.tried.get() {
+            if !self.submitted.get() {
                 return None;
             }
-            let problems = self.problems(&self.request(&finder.selection.read()));
-            let own = problems.into_iter().find(|(field, _)| *field == name);
-            let own = own.map(|(_, error)| error);
-            own.or_else(|| self.problem.read().as_ref()?.field(name))
+            let errors = self.field_errors(&self.request(&finder.selection.read()));
+            let error = errors.into_iter().find(|(field, _)| *field == name);
+            let error = error.map(|(_, error)| error);
+            error.or_else(|| self.problem.read().as_ref()?.field(name))
         })
     }
 
-    /// Sends what was typed.
-    fn submit(self, finder: Finder) {
+    /// Sends the enquiry.
+    fn submit(self, finder: PartnerFinder) {
         if self.busy.get_untracked() {
             return;
         }
-        self.tried.set(true);
+        self.submitted.set(true);
         self.problem.set(None);
         let request = untrack(|| self.request(&finder.selection.read()));
-        let problems = untrack(|| self.problems(&request));
-        self.wrong.set(summary(|name| {
-            let problem = problems.iter().find(|(field, _)| *field == name);
-            problem.map(|(_, error)| error.clone())
+        let errors = untrack(|| self.field_errors(&request));
+        self.errors.set(error_summary(|name| {
+            let error = errors.iter().find(|(field, _)| *field == name);
+            error.map(|(_, error)| error.clone())
         }));
-        if !problems.is_empty() {
+        if !errors.is_empty() {
             return;
         }
         self.busy.set(true);
         spawn(async move {
             let answer = client::post::<Page<Enquiry>>(routes::ENQUIRIES, &request, None).await;
-            let left = self.busy.try_set(false).is_some();
+            let page_left = self.busy.try_set(false).is_some();
             match answer {
                 Ok(sent) => {
                     let count = sent.value.len();
                     toast(Intent::Success, untrack(|| t::find_a_partner::sent(count)));
-                    if !left {
-                        let back = finder.shown.with_untracked(|search| search.back.clone());
-                        let next = Search { back, ..Search::default() };
-                        finder.go.run(next.at(my_requests::PATH));
+                    if !page_left {
+                        let return_path =
+                            finder.search.with_untracked(|search| search.return_path.clone());
+                        let next =
+                            PartnerSearchParams { return_path, ..PartnerSearchParams::default() };
+                        finder.navigate.run(next.address(my_requests::PATH));
                     }
                 }
                 Err(failure) => {
-                    if left {
+                    if page_left {
                         toast(Intent::Error, untrack(|| failure.text()));
                         return;
                     }
-                    self.wrong.set(summary(|name| failure.field(name)));
+                    self.errors.set(error_summary(|name| failure.field(name)));
                     self.problem.set(Some(failure));
                 }
             }
@@ -171,22 +175,22 @@ impl Form {
     }
 }
 
-/// What is wrong with each field, by the field's id, with the field's name before it.
-fn summary(error: impl Fn(&str) -> Option<String>) -> Vec<(String, String)> {
+/// Returns the errors of the fields: element ID, and the text with the field's label.
+fn error_summary(error: impl Fn(&str) -> Option<String>) -> Vec<(String, String)> {
     let line = |(name, id): &(&str, &str)| {
         let error = untrack(|| error(name))?;
-        let text = match untrack(|| label(name)) {
+        let text = match untrack(|| field_label(name)) {
             Some(label) => format!("{label}: {error}"),
-            // The text of this error says which box it is.
+            // The error of the consent checkbox is clear without a label.
             None => error,
         };
         Some(((*id).to_owned(), text))
     };
-    FIELDS.iter().filter_map(line).collect()
+    FIELD_IDS.iter().filter_map(line).collect()
 }
 
-/// The name of a field, by its name on the wire.
-fn label(name: &str) -> Option<String> {
+/// Returns the label of the field with this API name.
+fn field_label(name: &str) -> Option<String> {
     Some(match name {
         "partners" => t::find_a_partner::selection(),
         "needs" => t::find_a_partner::needs(),
@@ -200,33 +204,33 @@ fn label(name: &str) -> Option<String> {
     })
 }
 
-/// Why it was not sent, and what to do next. How many enquiries an organization can send
-/// is counted by the day, so the time to wait is said in hours.
-fn failed(failure: &Failure) -> String {
+/// Returns why the enquiry was not sent, and what to do next. The limit on enquiries is per day,
+/// so its waiting time is shown in hours.
+fn failure_text(failure: &Failure) -> String {
     match failure.kind {
         FailureKind::Other(ErrorCode::TooManyAttempts, Some(wait)) => {
-            let when = intl::relative(i64::from(wait) * 1_000, 0);
-            t::find_a_partner::too_many(&when)
+            let time = intl::relative(i64::from(wait) * 1_000, 0);
+            t::find_a_partner::too_many(&time)
         }
         _ => failure.text(),
     }
 }
 
-/// The form, or the way to the search where nobody is selected.
-pub(super) fn page(finder: Finder, form: Form) -> View {
-    let nobody = Memo::new(move |_| finder.selection.read().all().is_empty());
+/// Shows the form, or a link to the search if no provider is selected.
+pub(super) fn form_view(finder: PartnerFinder, form: EnquiryForm) -> View {
+    let none_selected = Memo::new(move |_| finder.selection.read().all().is_empty());
     let content = move || {
-        if nobody.get() {
-            nobody_selected(finder)
+        if none_selected.get() {
+            none_selected_view(finder)
         } else {
-            view! { <Fields finder=finder form=form /> }
+            view! { <EnquiryFields finder=finder form=form /> }
         }
     };
     view! { <div>{content}</div> }
 }
 
-fn nobody_selected(finder: Finder) -> View {
-    let href = finder.shown.read_untracked().at(PATH);
+fn none_selected_view(finder: PartnerFinder) -> View {
+    let href = finder.search.read_untracked().address(PATH);
     view! {
         <Card>
             <EmptyState
@@ -244,8 +248,9 @@ fn nobody_selected(finder: Finder) -> View {
     }
 }
 
+/// The form.
 #[component]
-fn Fields(finder: Finder, form: Form) -> View {
+fn EnquiryFields(finder: PartnerFinder, form: EnquiryForm) -> View {
     let scope = style! {
         .enquiry {
             display: grid;
@@ -282,7 +287,7 @@ fn Fields(finder: Finder, form: Form) -> View {
             .map(|one| view! { <li class="tag">{one.name.to_string()}</li> })
             .collect_view()
     };
-    let counted = move || {
+    let needs_hint = move || {
         let used = form.needs.read().trim().chars().count();
         t::find_a_partner::needs_hint(&intl::number(Note::MAX), &intl::number(used))
     };
@@ -290,9 +295,11 @@ fn Fields(finder: Finder, form: Form) -> View {
     let email_hint =
         move || t::find_a_partner::email_hint(session.read().organization.domain.as_str());
     let problem = move || {
-        // What is wrong with a field stands at the field and in the summary.
-        let failure = form.problem.get().filter(|_| form.wrong.read().is_empty())?;
-        Some(view! { <MessageBar intent=Intent::Error>{move || failed(&failure)}</MessageBar> })
+        // Field errors are shown at the fields and in the summary instead.
+        let failure = form.problem.get().filter(|_| form.errors.read().is_empty())?;
+        Some(
+            view! { <MessageBar intent=Intent::Error>{move || failure_text(&failure)}</MessageBar> },
+        )
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -302,7 +309,7 @@ fn Fields(finder: Finder, form: Form) -> View {
     };
     view! { class = scope,
         <form class="enquiry" novalidate on:submit=submit>
-            <ErrorSummary errors=form.wrong />
+            <ErrorSummary errors=form.errors />
             <Card title=t::find_a_partner::recipients>
                 <ul class="enquiry-names">{names}</ul>
             </Card>
@@ -310,8 +317,8 @@ fn Fields(finder: Finder, form: Form) -> View {
                 <TextArea
                     label=t::find_a_partner::needs
                     value=form.needs
-                    hint=counted
-                    error=form.error(finder, "needs")
+                    hint=needs_hint
+                    error=form.field_error(finder, "needs")
                     rows=6
                     id="enquiry-needs"
                 />
@@ -321,22 +328,22 @@ fn Fields(finder: Finder, form: Form) -> View {
                     <Select
                         label=t::find_a_partner::country
                         value=form.country
-                        choices=countries()
-                        error=form.error(finder, "country")
+                        choices=country_choices()
+                        error=form.field_error(finder, "country")
                         id="enquiry-country"
                     />
                     <TextInput
                         label=t::find_a_partner::city
                         value=form.city
-                        error=form.error(finder, "city")
+                        error=form.field_error(finder, "city")
                         required=false
                         id="enquiry-city"
                     />
                     <Select
                         label=t::find_a_partner::size
                         value=form.size
-                        choices=sizes(t::find_a_partner::choose)
-                        error=form.error(finder, "size")
+                        choices=size_choices(t::find_a_partner::choose)
+                        error=form.field_error(finder, "size")
                         id="enquiry-size"
                     />
                 </div>
@@ -346,14 +353,14 @@ fn Fields(finder: Finder, form: Form) -> View {
                     <TextInput
                         label=t::find_a_partner::contact_name
                         value=form.name
-                        error=form.error(finder, "contactName")
+                        error=form.field_error(finder, "contactName")
                         autocomplete="name"
                         id="enquiry-name"
                     />
                     <TextInput
                         label=t::find_a_partner::email
                         value=form.email
-                        error=form.error(finder, "contactEmail")
+                        error=form.field_error(finder, "contactEmail")
                         hint=email_hint
                         kind="email"
                         autocomplete="email"
@@ -362,7 +369,7 @@ fn Fields(finder: Finder, form: Form) -> View {
                     <TextInput
                         label=t::find_a_partner::phone
                         value=form.phone
-                        error=form.error(finder, "contactPhone")
+                        error=form.field_error(finder, "contactPhone")
                         kind="tel"
                         autocomplete="tel"
                         required=false
@@ -374,7 +381,7 @@ fn Fields(finder: Finder, form: Form) -> View {
                 label=consent
                 checked=form.consent
                 hint=t::find_a_partner::consent_hint
-                error=form.error(finder, "consent")
+                error=form.field_error(finder, "consent")
                 id="enquiry-consent"
             />
             {problem}
@@ -389,7 +396,9 @@ fn Fields(finder: Finder, form: Form) -> View {
                 />
                 <Button
                     label=t::find_a_partner::back
-                    on_press=move |()| finder.go.run(finder.shown.read_untracked().at(PATH))
+                    on_press=move |()| {
+                        finder.navigate.run(finder.search.read_untracked().address(PATH));
+                    }
                 />
             </div>
         </form>

@@ -1,30 +1,30 @@
-//! What is searched for, as the page's address says it, and what was selected of it.
+//! The search as stored in the page's address, and the selection of providers.
 
 use std::fmt;
 
 use api::{PartnerQuery, decode_component, encode_component};
 use rules::{CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, OrganizationId, OrganizationSize};
 
-/// The most characters that are searched for; the server refuses more.
+/// Maximum length of a search text, in characters; the server refuses more.
 const TEXT_MAX: usize = 200;
 
-/// What the page shows, as its address says it.
+/// Parameters of a search for partners, stored in the page's address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Search {
-    /// The country or region. Without one nothing is searched for yet.
+pub(super) struct PartnerSearchParams {
+    /// Country or region. Without one there is no search yet.
     pub(super) country: Option<CountryCode>,
-    /// The city, as it was typed.
+    /// City, as typed.
     pub(super) city: String,
-    /// The number of people in the organization.
+    /// Size of the customer's organization.
     pub(super) size: Option<OrganizationSize>,
-    /// What is needed, in words.
+    /// Keywords of the search.
     pub(super) keywords: String,
-    /// The page of this site that one came from, to go back to.
-    pub(super) back: Option<String>,
+    /// Path of the page to go back to.
+    pub(super) return_path: Option<String>,
 }
 
-impl Search {
-    /// Reads the query of an address. What is unknown counts as not given, because the
+impl PartnerSearchParams {
+    /// Parses the query of an address. Unknown and invalid values are ignored, because the
     /// address may come from an older link.
     pub(super) fn parse(query: &str) -> Self {
         let mut search = Self::default();
@@ -33,17 +33,17 @@ impl Search {
             let Some(value) = decode_component(value) else { continue };
             match name {
                 "country" => search.country = value.parse().ok(),
-                "city" => search.city = text(&value),
+                "city" => search.city = normalize_text(&value),
                 "size" => search.size = value.parse().ok(),
-                "search" => search.keywords = text(&value),
-                "return" => search.back = own_page(&value),
+                "search" => search.keywords = normalize_text(&value),
+                "return" => search.return_path = site_path(&value),
                 _ => {}
             }
         }
         search
     }
 
-    /// What the server is asked for; nothing while no country is chosen.
+    /// Returns the query for the server, or `None` while no country is chosen.
     pub(super) fn query(&self) -> Option<PartnerQuery> {
         Some(PartnerQuery {
             country: Some(self.country.clone()?),
@@ -54,88 +54,88 @@ impl Search {
         })
     }
 
-    /// The address of the search at this path.
-    pub(super) fn at(&self, path: &str) -> String {
+    /// Returns the address of this search at a path.
+    pub(super) fn address(&self, path: &str) -> String {
         let query = self.to_string();
         if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
     }
 }
 
-impl fmt::Display for Search {
-    /// The query of the address.
+impl fmt::Display for PartnerSearchParams {
+    /// Writes the query of the address.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let values = [
             ("country", self.country.as_ref().map_or("", CountryCode::as_str)),
             ("city", &self.city),
             ("size", self.size.map_or("", OrganizationSize::as_str)),
             ("search", &self.keywords),
-            ("return", self.back.as_deref().unwrap_or_default()),
+            ("return", self.return_path.as_deref().unwrap_or_default()),
         ];
-        let mut between = "";
+        let mut separator = "";
         for (name, value) in values {
             if !value.is_empty() {
-                write!(formatter, "{between}{name}={}", encode_component(value))?;
-                between = "&";
+                write!(formatter, "{separator}{name}={}", encode_component(value))?;
+                separator = "&";
             }
         }
         Ok(())
     }
 }
 
-/// A text that somebody typed, as it can be searched for.
-pub(super) fn text(typed: &str) -> String {
+/// Trims a typed text and limits its length.
+pub(super) fn normalize_text(typed: &str) -> String {
     typed.trim().chars().take(TEXT_MAX).collect()
 }
 
-/// The path of a page of this site. An address of another site, which a link in a mail
-/// could bring along to lead people astray, is none: browsers read `//host` and `/\host`
-/// as such.
-pub(super) fn own_page(path: &str) -> Option<String> {
-    let own = path.starts_with('/')
+/// Returns the path if it belongs to this site. Addresses of other sites are refused, so that a
+/// prepared link can't lead users away; browsers also read `//host` and `/\host` as other sites.
+pub(super) fn site_path(path: &str) -> Option<String> {
+    let is_own = path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains(['\\', '#'])
         && !path.chars().any(char::is_control);
-    own.then(|| path.to_owned())
+    is_own.then(|| path.to_owned())
 }
 
-/// A provider that was selected.
+/// A selected provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Selected {
-    /// The partner.
+pub(super) struct SelectedPartner {
+    /// Organization ID of the partner.
     pub(super) id: OrganizationId,
-    /// Its name.
+    /// Name of the partner.
     pub(super) name: DisplayName,
 }
 
-/// The providers that were selected, in the order in which they were. It stays while
-/// more results are shown and while something else is searched for in the same country.
+/// The selected providers, in the order of their selection. The selection is kept while the user
+/// loads more results or searches again in the same country.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Selection(Vec<Selected>);
+pub(super) struct PartnerSelection(Vec<SelectedPartner>);
 
-impl Selection {
-    /// The selected providers.
-    pub(super) fn all(&self) -> &[Selected] {
+impl PartnerSelection {
+    /// Returns the selected providers.
+    pub(super) fn all(&self) -> &[SelectedPartner] {
         &self.0
     }
 
-    /// Whether no other can be selected: one form goes to so many at the most.
-    pub(super) fn full(&self) -> bool {
+    /// Returns whether no more providers can be selected, because an enquiry goes to a limited
+    /// number of partners.
+    pub(super) fn is_full(&self) -> bool {
         self.0.len() >= ENQUIRY_PARTNERS_MAX
     }
 
-    /// Whether this one is selected.
-    pub(super) fn has(&self, id: OrganizationId) -> bool {
+    /// Returns whether a provider is selected.
+    pub(super) fn contains(&self, id: OrganizationId) -> bool {
         self.0.iter().any(|selected| selected.id == id)
     }
 
-    /// Selects one more, if there is room for it.
-    pub(super) fn add(&mut self, provider: Selected) {
-        if !self.full() && !self.has(provider.id) {
+    /// Selects a provider, unless the selection is full.
+    pub(super) fn add(&mut self, provider: SelectedPartner) {
+        if !self.is_full() && !self.contains(provider.id) {
             self.0.push(provider);
         }
     }
 
-    /// Takes one out.
+    /// Removes a provider from the selection.
     pub(super) fn remove(&mut self, id: OrganizationId) {
         self.0.retain(|selected| selected.id != id);
     }
@@ -147,53 +147,60 @@ mod tests {
 
     use super::*;
 
-    fn provider(number: u128) -> Selected {
-        Selected {
+    fn provider(number: u128) -> SelectedPartner {
+        SelectedPartner {
             id: OrganizationId::new(Timestamp::from_milliseconds(1), number),
             name: DisplayName::parse(&format!("Partner {number}")).expect("a name"),
         }
     }
 
-    fn names(selection: &Selection) -> Vec<&str> {
+    fn names(selection: &PartnerSelection) -> Vec<&str> {
         selection.all().iter().map(|selected| selected.name.as_str()).collect()
     }
 
     #[test]
-    fn the_address_says_what_is_searched_for() {
-        let search = Search {
+    fn a_search_round_trips_through_the_address() {
+        let search = PartnerSearchParams {
             country: Some("NL".parse().expect("a country")),
             city: "'s-Hertogenbosch & Den Haag".to_owned(),
             size: Some(OrganizationSize::From51To250),
             keywords: "Migratie, 迁移".to_owned(),
-            back: Some("/billing/purchase?product=1".to_owned()),
+            return_path: Some("/billing/purchase?product=1".to_owned()),
         };
-        assert_eq!(Search::parse(&format!("?{search}")), search);
-        assert_eq!(Search::parse(""), Search::default());
-        assert_eq!(Search::default().at("/partners"), "/partners");
-        let short = Search { country: search.country, ..Search::default() };
-        assert_eq!(short.at("/partners"), "/partners?country=NL");
+        assert_eq!(PartnerSearchParams::parse(&format!("?{search}")), search);
+        assert_eq!(PartnerSearchParams::parse(""), PartnerSearchParams::default());
+        assert_eq!(PartnerSearchParams::default().address("/partners"), "/partners");
+        let short =
+            PartnerSearchParams { country: search.country, ..PartnerSearchParams::default() };
+        assert_eq!(short.address("/partners"), "/partners?country=NL");
     }
 
     #[test]
-    fn what_an_address_says_wrong_counts_as_not_said() {
-        let search = Search::parse("?country=Atlantis&size=huge&city=%ZZ&other=1&search=+a+&=&&");
-        assert_eq!(search, Search { keywords: "a".to_owned(), ..Search::default() });
+    fn invalid_values_in_an_address_are_ignored() {
+        let search = PartnerSearchParams::parse(
+            "?country=Atlantis&size=huge&city=%ZZ&other=1&search=+a+&=&&",
+        );
+        assert_eq!(
+            search,
+            PartnerSearchParams { keywords: "a".to_owned(), ..PartnerSearchParams::default() }
+        );
         let long = format!("search={}", "é".repeat(500));
-        assert_eq!(Search::parse(&long).keywords.chars().count(), TEXT_MAX);
+        assert_eq!(PartnerSearchParams::parse(&long).keywords.chars().count(), TEXT_MAX);
     }
 
     #[test]
-    fn nothing_is_asked_for_without_a_country() {
-        assert_eq!(Search::parse("search=migration").query(), None);
-        let query = Search::parse("country=nl&search=migration").query().expect("a query");
+    fn there_is_no_query_without_a_country() {
+        assert_eq!(PartnerSearchParams::parse("search=migration").query(), None);
+        let query =
+            PartnerSearchParams::parse("country=nl&search=migration").query().expect("a query");
         assert_eq!(query.country.as_ref().map(CountryCode::as_str), Some("NL"));
         assert_eq!(query.search, "migration");
     }
 
     #[test]
-    fn the_way_back_stays_on_this_site() {
+    fn the_return_path_stays_on_this_site() {
         for own in ["/", "/billing/purchase?product=1&step=2"] {
-            assert_eq!(own_page(own).as_deref(), Some(own));
+            assert_eq!(site_path(own).as_deref(), Some(own));
         }
         for other in [
             "",
@@ -204,13 +211,13 @@ mod tests {
             "/\t/evil.example",
             "partners",
         ] {
-            assert_eq!(own_page(other), None, "{other}");
+            assert_eq!(site_path(other), None, "{other}");
         }
     }
 
     #[test]
-    fn a_selection_keeps_its_order_and_holds_each_once() {
-        let mut selection = Selection::default();
+    fn a_selection_keeps_its_order_without_duplicates() {
+        let mut selection = PartnerSelection::default();
         for number in [3, 1, 3, 2] {
             selection.add(provider(number));
         }
@@ -218,19 +225,19 @@ mod tests {
         selection.remove(provider(1).id);
         selection.remove(provider(7).id);
         assert_eq!(names(&selection), ["Partner 3", "Partner 2"]);
-        assert!(selection.has(provider(2).id) && !selection.has(provider(1).id));
+        assert!(selection.contains(provider(2).id) && !selection.contains(provider(1).id));
     }
 
     #[test]
-    fn a_selection_takes_as_many_as_one_form_goes_to() {
-        let mut selection = Selection::default();
+    fn a_selection_is_limited_to_the_partners_of_one_enquiry() {
+        let mut selection = PartnerSelection::default();
         for number in 0..20 {
-            assert_eq!(selection.full(), number >= 10);
+            assert_eq!(selection.is_full(), number >= 10);
             selection.add(provider(number));
         }
         assert_eq!(selection.all().len(), ENQUIRY_PARTNERS_MAX);
         selection.remove(provider(0).id);
         selection.add(provider(19));
-        assert!(selection.has(provider(19).id));
+        assert!(selection.contains(provider(19).id));
     }
 }

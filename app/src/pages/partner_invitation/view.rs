@@ -565,7 +565,7 @@ fn accept_view(answer: AnswerContext) -> View {
     let step = customer.then(|| {
         view! {
             <AgreementStep
-                reading=Signal::derive(move || flow.read().reading.clone())
+                review=Signal::derive(move || flow.read().reading.clone())
                 on_event=Callback::new(move |event| on_event.run(InvitationFlowEvent::Read(event)))
             />
         }

@@ -5,13 +5,15 @@ use api::{Account, Invitation, Organization, Session};
 use rules::{
     Cloud, DisplayName, EmailAddress, FieldError, INVITATION_LIFETIME, InvitationState,
     InvitationStatus, OrganizationId, OrganizationKind, Refusal, Timestamp, UserId, UserRole,
-    names,
+    string_enum,
 };
+use strum::{VariantArray, VariantNames};
 
 use crate::pages::partner_invitation::flow::InvitationPageState;
 
 /// A state in which a customer can find an invitation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub(super) enum PreviewState {
     /// The invitation is pending.
     Waiting,
@@ -35,18 +37,7 @@ pub(super) enum PreviewState {
     SignedOut,
 }
 
-names!(PreviewState {
-    Waiting => "waiting",
-    Accepted => "accepted",
-    Canceled => "canceled",
-    Withdrawn => "withdrawn",
-    Expired => "expired",
-    OtherOrganization => "otherOrganization",
-    OtherCloud => "otherCloud",
-    Unknown => "unknown",
-    Incomplete => "incomplete",
-    SignedOut => "signedOut",
-});
+string_enum!(PreviewState);
 
 /// The customer roles that can be previewed.
 pub(super) const ROLES: [UserRole; 3] =

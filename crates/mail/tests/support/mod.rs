@@ -1,27 +1,27 @@
-//! Mails for the tests, and what is asked of every one of them.
+//! Sample mails for the tests, and the checks that several tests share.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-#![allow(clippy::unwrap_used, reason = "a test that can't go on may stop")]
+#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(clippy::unwrap_used, reason = "a failed test may panic")]
 
 use mail::{
-    EnquiryDeclinedMail, EnquiryReceivedMail, InvitationMail, OfferLine, PartnerActedMail,
-    PartnerOfRecordMail, Rendered, SubscriptionLine, enquiry_declined, enquiry_received,
-    invitation, partner_of_record_added, partner_of_record_removed, relationship_ended,
-    roles_given_up,
+    EnquiryDeclinedMail, EnquiryReceivedMail, InvitationMail, MailMessage, OfferLine,
+    PartnerActedMail, PartnerOfRecordMail, SubscriptionLine, render_enquiry_declined,
+    render_enquiry_received, render_invitation, render_partner_of_record_added,
+    render_partner_of_record_removed, render_relationship_ended, render_roles_given_up,
 };
 use rules::{
     AdminRole, Cloud, DisplayName, DomainName, Language, Note, OfferKind, PartnerId, PartnerType,
     Timestamp,
 };
 
-/// Where the mails lead.
+/// The link of every mail.
 pub(crate) const LINK: &str =
     "https://accord.contoso.example/invitations/3q2-7wLx0Jm1uQ8c5vN4tYbR6sKpZdHeGfAiWoUXyTk";
 /// An invitation's short code.
 pub(crate) const CODE: &str = "K7QF-2M9D";
 
-/// The facts of the mails, owned. Every mail is written of the same facts, so that what
-/// is asked of what people typed can be asked of every mail.
+/// The facts of the mails, owned. Every mail is made of the same facts, so that one check
+/// of typed text applies to all of them.
 pub(crate) struct Sample {
     pub(crate) recipient: DisplayName,
     pub(crate) customer: DisplayName,
@@ -35,7 +35,7 @@ pub(crate) struct Sample {
     pub(crate) offer: Option<(OfferKind, DisplayName, u32)>,
     pub(crate) partner_type: PartnerType,
     pub(crate) admin_roles: Vec<AdminRole>,
-    /// What is subscribed to, and how many licenses.
+    /// Each subscription's product and number of licenses.
     pub(crate) subscriptions: Vec<(DisplayName, u32)>,
 }
 
@@ -95,8 +95,8 @@ impl Sample {
     }
 
     /// The mail of an invitation.
-    pub(crate) fn render(&self, language: Language) -> Rendered {
-        invitation(&InvitationMail {
+    pub(crate) fn render(&self, language: Language) -> MailMessage {
+        render_invitation(&InvitationMail {
             language,
             recipient_name: &self.recipient,
             customer_name: &self.customer,
@@ -119,13 +119,13 @@ impl Sample {
         })
     }
 
-    /// What the customer or the partner writes, which is the message where there is one.
-    fn words(&self, usual: &str) -> Note {
-        self.message.clone().unwrap_or_else(|| note(usual))
+    /// The text that a person wrote: the message, or the given text if there is none.
+    fn written(&self, default: &str) -> Note {
+        self.message.clone().unwrap_or_else(|| note(default))
     }
 
-    /// The mails beside the invitation's, each with its name.
-    pub(crate) fn others(&self, language: Language) -> [(&'static str, Rendered); 6] {
+    /// All mails but the invitation's, each with its name.
+    pub(crate) fn others(&self, language: Language) -> [(&'static str, MailMessage); 6] {
         let acted = PartnerActedMail {
             language,
             recipient_name: &self.recipient,
@@ -138,12 +138,12 @@ impl Sample {
         [
             (
                 "enquiry-received",
-                enquiry_received(&EnquiryReceivedMail {
+                render_enquiry_received(&EnquiryReceivedMail {
                     language,
                     partner_name: &self.partner,
                     customer_name: &self.customer,
                     contact_name: &self.recipient,
-                    needs: &self.words(
+                    needs: &self.written(
                         "We move 14 schools to the cloud in summer: 1,200 mailboxes, and training for the teachers.\n\nWhen could you start?",
                     ),
                     link: LINK,
@@ -152,24 +152,24 @@ impl Sample {
             ),
             (
                 "enquiry-declined",
-                enquiry_declined(&EnquiryDeclinedMail {
+                render_enquiry_declined(&EnquiryDeclinedMail {
                     language,
                     recipient_name: &self.recipient,
                     customer_name: &self.customer,
                     partner_name: &self.partner,
-                    reason: &self.words("We can’t take more customers this year."),
+                    reason: &self.written("We can’t take more customers this year."),
                     link: LINK,
                 }),
             ),
-            ("roles-given-up", roles_given_up(&acted)),
-            ("relationship-ended", relationship_ended(&acted)),
+            ("roles-given-up", render_roles_given_up(&acted)),
+            ("relationship-ended", render_relationship_ended(&acted)),
             (
                 "partner-of-record-added",
-                self.of_record(language, Some(LINK), partner_of_record_added),
+                self.of_record(language, Some(LINK), render_partner_of_record_added),
             ),
             (
                 "partner-of-record-removed",
-                self.of_record(language, Some(LINK), partner_of_record_removed),
+                self.of_record(language, Some(LINK), render_partner_of_record_removed),
             ),
         ]
     }
@@ -179,8 +179,8 @@ impl Sample {
         &self,
         language: Language,
         link: Option<&str>,
-        write: fn(&PartnerOfRecordMail<'_>) -> Rendered,
-    ) -> Rendered {
+        write: fn(&PartnerOfRecordMail<'_>) -> MailMessage,
+    ) -> MailMessage {
         let mut subscriptions = Vec::new();
         for (product, quantity) in &self.subscriptions {
             subscriptions.push(SubscriptionLine { product, quantity: *quantity });
@@ -198,7 +198,7 @@ impl Sample {
     }
 
     /// Every mail of these facts.
-    pub(crate) fn all(&self, language: Language) -> Vec<Rendered> {
+    pub(crate) fn all(&self, language: Language) -> Vec<MailMessage> {
         let mut mails = vec![self.render(language)];
         mails.extend(self.others(language).map(|(_, mail)| mail));
         mails
@@ -225,7 +225,7 @@ pub(crate) fn samples() -> [(&'static str, Sample); 3] {
     ]
 }
 
-/// What an escaped text looks like, written another way than the crate writes it.
+/// Escapes a text for HTML, independently of the crate's own function.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -239,7 +239,7 @@ pub(crate) fn tags(html: &str) -> Vec<&str> {
     html.split('<').skip(1).filter_map(|rest| rest.split_once('>').map(|(tag, _)| tag)).collect()
 }
 
-/// Every element is closed, in the right order, and no bracket stands alone.
+/// Asserts that every element is closed in the right order, and no bracket is alone.
 pub(crate) fn assert_balanced(html: &str) {
     let mut open = Vec::new();
     for tag in tags(html) {
@@ -257,7 +257,7 @@ pub(crate) fn assert_balanced(html: &str) {
     assert_eq!(html.matches('<').count(), html.matches('>').count());
 }
 
-/// The text without white space, and without the marks that isolate a direction.
+/// The text without white space and without the characters that isolate a direction.
 pub(crate) fn bare(text: &str) -> String {
     text.chars()
         .filter(|character| !character.is_whitespace())

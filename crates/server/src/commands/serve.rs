@@ -47,13 +47,13 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         (Some(smtp), Some(from)) => Some(Delivery::new(smtp, from)?),
         _ => None,
     };
-    let site = StaticFiles::load(&serve.site)
-        .with_context(|| format!("the page's files in {} can't be read", serve.site.display()))?;
-    if !site.is_built() {
-        tracing::warn!(
-            folder = %serve.site.display(),
-            "the page is not built; `cargo xtask dist` builds it"
-        );
+    let site = match &serve.site {
+        Some(folder) => StaticFiles::load(folder)
+            .with_context(|| format!("the page in {} can't be read", folder.display()))?,
+        None => StaticFiles::embedded(),
+    };
+    if serve.site.is_none() && !StaticFiles::page_is_embedded() {
+        tracing::warn!("this program was built without the page; --site names a folder of it");
     }
     let database = Database::open(&serve.database.database)?;
     let demo =

@@ -1,4 +1,4 @@
-//! Reading over SQL.
+//! Implementation of [`Read`] with SQL.
 
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
@@ -14,15 +14,15 @@ use service::{Read, StoreError, TokenHash};
 
 use super::rows::{self, columns};
 use super::value::values;
-use super::{Statement, Transaction, terms};
-use crate::search::Question;
+use super::{SqlStatement, Transaction, terms};
+use crate::search::SearchWords;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// A SELECT of all columns of a table.
+/// Makes a SELECT of all columns of a table.
 macro_rules! select {
     ($table:ident, $rest:literal) => {
-        Statement::new(concat!(
+        SqlStatement::new(concat!(
             "SELECT ",
             columns!($table),
             " FROM ",
@@ -33,12 +33,12 @@ macro_rules! select {
     };
 }
 
-/// The rows in which an organization is one side or the other. Two ranges, each in the
-/// order that is asked for, which an engine merges without sorting; the rows of the
-/// customer's side come in one piece. The second leaves out what the first has found.
-macro_rules! of_either_side {
+/// Makes a SELECT of the rows in which an organization is the customer or the partner. Both
+/// halves read an index in the final order, so that SQLite merges them without sorting. The
+/// second half excludes the rows of the first.
+macro_rules! select_either_side {
     ($table:ident, $order:literal) => {
-        Statement::new(concat!(
+        SqlStatement::new(concat!(
             "SELECT ",
             columns!($table),
             " FROM ",
@@ -53,10 +53,10 @@ macro_rules! of_either_side {
     };
 }
 
-/// Accounts of partners, each with the clouds of its partner.
-macro_rules! partner_accounts {
+/// Makes a SELECT of partner accounts, each with the clouds of its partner.
+macro_rules! select_partner_accounts {
     ($rest:literal) => {
-        Statement::new(concat!(
+        SqlStatement::new(concat!(
             "SELECT ",
             columns!(partner_account),
             ", (SELECT clouds FROM organization WHERE organization.id = partner_account.partner) \
@@ -66,34 +66,35 @@ macro_rules! partner_accounts {
     };
 }
 
-const ORGANIZATION: Statement = select!(organization, "WHERE id = $1");
-const ORGANIZATION_BY_DOMAIN: Statement = select!(organization, "WHERE domain = $1");
-const ORGANIZATIONS: Statement = select!(organization, "ORDER BY id");
-const USER: Statement = select!(account, "WHERE organization = $1 AND id = $2");
-const USER_BY_EMAIL: Statement = select!(account, "WHERE email = $1");
-const USERS: Statement = select!(account, "WHERE organization = $1 ORDER BY id");
-const SESSION: Statement = select!(session, "WHERE token = $1");
-const SIGN_IN_FAILURES: Statement =
-    Statement::new("SELECT failures, last_failure FROM sign_in_failure WHERE email = $1");
-const CURRENT_AGREEMENT: Statement = Statement::new(
+const ORGANIZATION: SqlStatement = select!(organization, "WHERE id = $1");
+const ORGANIZATION_BY_DOMAIN: SqlStatement = select!(organization, "WHERE domain = $1");
+const ORGANIZATIONS: SqlStatement = select!(organization, "ORDER BY id");
+const USER: SqlStatement = select!(account, "WHERE organization = $1 AND id = $2");
+const USER_BY_EMAIL: SqlStatement = select!(account, "WHERE email = $1");
+const USERS: SqlStatement = select!(account, "WHERE organization = $1 ORDER BY id");
+const SESSION: SqlStatement = select!(session, "WHERE token = $1");
+const SIGN_IN_FAILURES: SqlStatement =
+    SqlStatement::new("SELECT failures, last_failure FROM sign_in_failure WHERE email = $1");
+const CURRENT_AGREEMENT: SqlStatement = SqlStatement::new(
     "SELECT version FROM agreement_document WHERE cloud = $1 ORDER BY version DESC LIMIT 1",
 );
-const AGREEMENT_DOCUMENT: Statement =
+const AGREEMENT_DOCUMENT: SqlStatement =
     select!(agreement_document, "WHERE cloud = $1 AND version = $2 AND language = $3");
-const LATEST_ACCEPTANCE: Statement =
+const LATEST_ACCEPTANCE: SqlStatement =
     select!(agreement_acceptance, "WHERE organization = $1 ORDER BY version DESC, id DESC LIMIT 1");
-const ACCEPTANCES: Statement = select!(agreement_acceptance, "WHERE organization = $1 ORDER BY id");
-const INVITATION: Statement =
+const ACCEPTANCES: SqlStatement =
+    select!(agreement_acceptance, "WHERE organization = $1 ORDER BY id");
+const INVITATION: SqlStatement =
     select!(invitation, "WHERE id = $1 AND (customer = $2 OR partner = $2)");
-const INVITATION_BY_TOKEN: Statement = select!(invitation, "WHERE token = $1");
-const INVITATIONS: Statement = of_either_side!(invitation, "ORDER BY id DESC");
-const RELATIONSHIP: Statement =
+const INVITATION_BY_TOKEN: SqlStatement = select!(invitation, "WHERE token = $1");
+const INVITATIONS: SqlStatement = select_either_side!(invitation, "ORDER BY id DESC");
+const RELATIONSHIP: SqlStatement =
     select!(relationship, "WHERE id = $1 AND (customer = $2 OR partner = $2)");
-const RELATIONSHIPS: Statement = of_either_side!(relationship, "ORDER BY id");
-const ENQUIRY: Statement = select!(enquiry, "WHERE id = $1 AND (customer = $2 OR partner = $2)");
-const ENQUIRIES: Statement = of_either_side!(enquiry, "ORDER BY id DESC");
-const PROFILE: Statement = select!(partner_profile, "WHERE partner = $1");
-const PARTNER_AT: Statement = Statement::new(concat!(
+const RELATIONSHIPS: SqlStatement = select_either_side!(relationship, "ORDER BY id");
+const ENQUIRY: SqlStatement = select!(enquiry, "WHERE id = $1 AND (customer = $2 OR partner = $2)");
+const ENQUIRIES: SqlStatement = select_either_side!(enquiry, "ORDER BY id DESC");
+const PROFILE: SqlStatement = select!(partner_profile, "WHERE partner = $1");
+const PARTNER_AT_PLACE: SqlStatement = SqlStatement::new(concat!(
     "SELECT ",
     columns!(organization),
     ", ",
@@ -101,18 +102,20 @@ const PARTNER_AT: Statement = Statement::new(concat!(
     " FROM partner_profile JOIN organization ON organization.id = partner_profile.partner \
      WHERE place = $1"
 ));
-const PRODUCT: Statement = select!(product, "WHERE id = $1");
-const PRODUCTS: Statement = select!(product, "WHERE cloud = $1 ORDER BY name, id");
-const BILLING_ACCOUNTS: Statement = select!(billing_account, "WHERE organization = $1 ORDER BY id");
-const PARTNER_ACCOUNT: Statement = partner_accounts!("WHERE partner_id = $1");
-const PARTNER_ACCOUNTS: Statement = partner_accounts!("WHERE partner = $1 ORDER BY partner_id");
-const SUBSCRIPTION: Statement = select!(
+const PRODUCT: SqlStatement = select!(product, "WHERE id = $1");
+const PRODUCTS: SqlStatement = select!(product, "WHERE cloud = $1 ORDER BY name, id");
+const BILLING_ACCOUNTS: SqlStatement =
+    select!(billing_account, "WHERE organization = $1 ORDER BY id");
+const PARTNER_ACCOUNT: SqlStatement = select_partner_accounts!("WHERE partner_id = $1");
+const PARTNER_ACCOUNTS: SqlStatement =
+    select_partner_accounts!("WHERE partner = $1 ORDER BY partner_id");
+const SUBSCRIPTION: SqlStatement = select!(
     subscription,
     "WHERE id = $1 AND (customer = $2 OR seller = $2 OR partner_of_record = $2)"
 );
-/// The rows of a customer, of a seller and of a partner of record: three ranges, each in
-/// the order that is asked for. Each leaves out what those before it have found.
-const SUBSCRIPTIONS: Statement = Statement::new(concat!(
+/// Reads the rows of a customer, of a seller and of a partner of record: three ranges of
+/// indexes in the final order, each excluding the rows of those before it.
+const SUBSCRIPTIONS: SqlStatement = SqlStatement::new(concat!(
     "SELECT ",
     columns!(subscription),
     " FROM subscription WHERE customer = $1 UNION ALL SELECT ",
@@ -122,41 +125,43 @@ const SUBSCRIPTIONS: Statement = Statement::new(concat!(
     " FROM subscription WHERE partner_of_record = $1 AND customer <> $1 \
      AND COALESCE(seller, '') <> $1 ORDER BY id DESC"
 ));
-const ACTIVE_SUBSCRIPTIONS: Statement = Statement::new(
+const ACTIVE_SUBSCRIPTIONS: SqlStatement = SqlStatement::new(
     "SELECT COUNT(*) FROM subscription WHERE customer = $1 AND seller = $2 AND active_until > $3",
 );
-const SUBSCRIPTION_OF_OFFER: Statement =
+const SUBSCRIPTION_BY_OFFER: SqlStatement =
     select!(subscription, "WHERE customer = $1 AND offer_of = $2");
-const TENURES: Statement =
+const TENURES: SqlStatement =
     select!(partner_tenure, "WHERE customer = $1 AND subscription = $2 ORDER BY number DESC");
-const HAS_NAMED: Statement = Statement::new(
+const HAS_NAMED: SqlStatement = SqlStatement::new(
     "SELECT COUNT(*) FROM (SELECT id FROM subscription WHERE customer = $1 AND partner_id = $2 \
      UNION ALL SELECT subscription FROM partner_tenure WHERE customer = $1 AND partner_id = $2 \
      LIMIT 1) AS named",
 );
-const PLACED_ORDER: Statement = select!(placed_order, "WHERE organization = $1 AND request = $2");
-const LOOK_UPS: Statement = Statement::new(
+const PLACED_ORDER: SqlStatement =
+    select!(placed_order, "WHERE organization = $1 AND request = $2");
+const LOOK_UPS: SqlStatement = SqlStatement::new(
     "SELECT partner_id, looked_up FROM partner_look_up \
      WHERE organization = $1 AND looked_up > $2 ORDER BY partner_id",
 );
-const AUDIT: Statement = select!(audit, "WHERE organization = $1 ORDER BY sequence DESC LIMIT $2");
-const AUDIT_BEFORE: Statement =
+const AUDIT: SqlStatement =
+    select!(audit, "WHERE organization = $1 ORDER BY sequence DESC LIMIT $2");
+const AUDIT_BEFORE: SqlStatement =
     select!(audit, "WHERE organization = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3");
-const AUDIT_OF: Statement =
+const TARGET_AUDIT: SqlStatement =
     select!(audit, "WHERE organization = $1 AND target = $2 ORDER BY sequence DESC LIMIT $3");
-const AUDIT_OF_BEFORE: Statement = select!(
+const TARGET_AUDIT_BEFORE: SqlStatement = select!(
     audit,
     "WHERE organization = $1 AND target = $2 AND sequence < $3 ORDER BY sequence DESC LIMIT $4"
 );
-const MAILS: Statement = select!(mail, "WHERE organization = $1 ORDER BY id DESC LIMIT $2");
-const MAILS_OF_ALL: Statement = select!(mail, "ORDER BY id DESC LIMIT $1");
-const DUE_MAILS: Statement = select!(
+const MAILS: SqlStatement = select!(mail, "WHERE organization = $1 ORDER BY id DESC LIMIT $2");
+const ALL_MAILS: SqlStatement = select!(mail, "ORDER BY id DESC LIMIT $1");
+const DUE_MAILS: SqlStatement = select!(
     mail,
     "WHERE status = 'waiting' AND next_attempt <= $1 ORDER BY next_attempt, id LIMIT $2"
 );
-const WAITING_MAILS: Statement =
+const WAITING_MAILS: SqlStatement =
     select!(mail, "WHERE invitation = $1 AND status = 'waiting' ORDER BY id");
-const MAIL: Statement = select!(mail, "WHERE id = $1");
+const MAIL: SqlStatement = select!(mail, "WHERE id = $1");
 
 impl Read for Transaction<'_> {
     fn organization(&mut self, id: OrganizationId) -> Result<Option<Organization>> {
@@ -265,17 +270,17 @@ impl Read for Transaction<'_> {
         after: Option<&PartnerRank>,
         limit: u32,
     ) -> Result<Vec<FoundPartner>> {
-        let question = Question::of(search);
+        let words = SearchWords::parse(search);
         let (first, mut before) = after.map_or((0, 0), |after| (after.level, after.place));
         let mut found = Vec::new();
-        for level in first..terms::levels(&question) {
+        for level in first..terms::match_levels(&words) {
             let wanted = (limit as usize).saturating_sub(found.len());
             if wanted == 0 {
                 break;
             }
-            for place in self.sql.find(search, &question, level, before, wanted)? {
+            for place in self.sql.find_profiles(search, &words, level, before, wanted)? {
                 let (organization, profile) = self
-                    .one(&PARTNER_AT, values![place], rows::partner_with_profile)?
+                    .one(&PARTNER_AT_PLACE, values![place], rows::partner_with_profile)?
                     .ok_or_else(|| {
                         StoreError::Engine(format!(
                             "the search index names a profile at place {place}, and there is none"
@@ -327,8 +332,8 @@ impl Read for Transaction<'_> {
         seller: OrganizationId,
         now: Timestamp,
     ) -> Result<u32> {
-        let counted = self.one(&ACTIVE_SUBSCRIPTIONS, values![customer, seller, now], rows::count);
-        Ok(counted?.unwrap_or_default())
+        let count = self.one(&ACTIVE_SUBSCRIPTIONS, values![customer, seller, now], rows::count);
+        Ok(count?.unwrap_or_default())
     }
 
     fn subscription_of_offer(
@@ -336,7 +341,7 @@ impl Read for Transaction<'_> {
         customer: OrganizationId,
         invitation: InvitationId,
     ) -> Result<Option<Subscription>> {
-        self.one(&SUBSCRIPTION_OF_OFFER, values![customer, invitation], rows::subscription)
+        self.one(&SUBSCRIPTION_BY_OFFER, values![customer, invitation], rows::subscription)
     }
 
     fn tenures(
@@ -348,8 +353,8 @@ impl Read for Transaction<'_> {
     }
 
     fn has_named(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool> {
-        let counted = self.one(&HAS_NAMED, values![customer, id.as_str()], rows::count)?;
-        Ok(counted.is_some_and(|named| named > 0))
+        let count = self.one(&HAS_NAMED, values![customer, id.as_str()], rows::count)?;
+        Ok(count.is_some_and(|named| named > 0))
     }
 
     fn placed_order(
@@ -385,10 +390,10 @@ impl Read for Transaction<'_> {
                 self.all(&AUDIT_BEFORE, values![organization, before, limit], rows::audit)
             }
             (Some(target), None) => {
-                self.all(&AUDIT_OF, values![organization, target, limit], rows::audit)
+                self.all(&TARGET_AUDIT, values![organization, target, limit], rows::audit)
             }
             (Some(target), Some(before)) => self.all(
-                &AUDIT_OF_BEFORE,
+                &TARGET_AUDIT_BEFORE,
                 values![organization, target, before, limit],
                 rows::audit,
             ),
@@ -398,7 +403,7 @@ impl Read for Transaction<'_> {
     fn mails(&mut self, organization: Option<OrganizationId>, limit: u32) -> Result<Vec<Mail>> {
         match organization {
             Some(organization) => self.all(&MAILS, values![organization, limit], rows::mail),
-            None => self.all(&MAILS_OF_ALL, values![limit], rows::mail),
+            None => self.all(&ALL_MAILS, values![limit], rows::mail),
         }
     }
 
@@ -418,13 +423,13 @@ impl Read for Transaction<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::migrations::KNOWN;
+    use crate::migrations::MIGRATIONS;
 
-    /// How SQLite goes about a statement.
-    fn plan(statement: &Statement) -> String {
+    /// Returns the query plan of SQLite.
+    fn query_plan(statement: &SqlStatement) -> String {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
-        for migration in KNOWN {
-            connection.execute_batch(&migration.for_sqlite()).unwrap();
+        for migration in MIGRATIONS {
+            connection.execute_batch(migration.statements).unwrap();
         }
         let explain = format!("EXPLAIN QUERY PLAN {}", statement.text());
         let mut prepared = connection.prepare(&explain).unwrap();
@@ -439,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn every_query_finds_its_rows_by_an_index_and_in_order() {
+    fn every_query_uses_an_index_and_needs_no_sorting() {
         for statement in [
             &ORGANIZATION,
             &ORGANIZATION_BY_DOMAIN,
@@ -460,7 +465,7 @@ mod tests {
             &ENQUIRY,
             &ENQUIRIES,
             &PROFILE,
-            &PARTNER_AT,
+            &PARTNER_AT_PLACE,
             &PRODUCT,
             &PRODUCTS,
             &BILLING_ACCOUNTS,
@@ -469,29 +474,29 @@ mod tests {
             &SUBSCRIPTION,
             &SUBSCRIPTIONS,
             &ACTIVE_SUBSCRIPTIONS,
-            &SUBSCRIPTION_OF_OFFER,
+            &SUBSCRIPTION_BY_OFFER,
             &TENURES,
             &PLACED_ORDER,
             &LOOK_UPS,
             &AUDIT,
             &AUDIT_BEFORE,
-            &AUDIT_OF,
-            &AUDIT_OF_BEFORE,
+            &TARGET_AUDIT,
+            &TARGET_AUDIT_BEFORE,
             &MAILS,
             &DUE_MAILS,
             &WAITING_MAILS,
             &MAIL,
         ] {
-            let plan = plan(statement);
+            let plan = query_plan(statement);
             assert!(
                 !plan.contains("SCAN") && !plan.contains("TEMP"),
                 "{}\n{plan}",
                 statement.text()
             );
         }
-        // Those of everything go through everything, and still without sorting it.
-        for statement in [&ORGANIZATIONS, &MAILS_OF_ALL] {
-            let plan = plan(statement);
+        // These return all rows, but do not sort them either.
+        for statement in [&ORGANIZATIONS, &ALL_MAILS] {
+            let plan = query_plan(statement);
             assert!(!plan.contains("TEMP"), "{}\n{plan}", statement.text());
         }
     }

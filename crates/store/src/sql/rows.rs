@@ -1,6 +1,6 @@
-//! Rows: the columns of each table in one order, and how a row becomes a value again.
-//! What a column holds is parsed as strictly as what a person types; a column that
-//! doesn't parse is an error that names it, never a panic.
+//! RowReader of the tables, and the conversion of rows to values. RowReader are parsed as
+//! strictly as user input; a column that does not parse is an error that names the column,
+//! never a panic.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -17,143 +17,142 @@ use service::{StoreError, TokenHash};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// A column's value, as an engine lends it.
+/// A borrowed value of a column.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Column<'a> {
-    /// Nothing.
+pub(crate) enum ColumnValue<'a> {
+    /// NULL.
     Null,
-    /// A BIGINT.
+    /// An INTEGER.
     Integer(i64),
     /// A TEXT.
     Text(&'a str),
-    /// What our tables never hold, by its name.
+    /// Any other type, which the tables never hold, with its name.
     Other(&'static str),
 }
 
-/// A row, as an engine lends it.
-pub(crate) trait Row {
-    /// The value of a column, counted from 0.
-    fn column(&self, place: usize) -> Column<'_>;
-    /// The name of a column.
-    fn name(&self, place: usize) -> &str;
+/// A borrowed row.
+pub(crate) trait SqlRow {
+    /// Returns the value of a column, counted from 0.
+    fn column(&self, index: usize) -> ColumnValue<'_>;
+    /// Returns the name of a column, counted from 0.
+    fn name(&self, index: usize) -> &str;
 }
 
-/// Takes the columns of a row one after the other.
-pub(crate) struct Columns<'a> {
-    row: &'a dyn Row,
+/// Reads the columns of a row one after the other.
+pub(crate) struct RowReader<'a> {
+    row: &'a dyn SqlRow,
     next: usize,
 }
 
-impl<'a> Columns<'a> {
-    /// From the first column on.
-    pub(crate) fn new(row: &'a dyn Row) -> Self {
+impl<'a> RowReader<'a> {
+    /// Starts at the first column.
+    pub(crate) fn new(row: &'a dyn SqlRow) -> Self {
         Self { row, next: 0 }
     }
 
-    fn take(&mut self) -> Column<'a> {
+    fn take(&mut self) -> ColumnValue<'a> {
         let column = self.row.column(self.next);
         self.next += 1;
         column
     }
 
-    /// An error about the column that was taken last.
-    fn broken(&self, why: impl Display) -> StoreError {
+    /// Returns an error about the column that was read last.
+    fn invalid(&self, why: impl Display) -> StoreError {
         let name = self.row.name(self.next.saturating_sub(1));
         StoreError::Engine(format!("the column {name} does not hold what the program wrote: {why}"))
     }
 
     fn optional_text(&mut self) -> Result<Option<&'a str>> {
         match self.take() {
-            Column::Null => Ok(None),
-            Column::Text(text) => Ok(Some(text)),
-            Column::Integer(_) => Err(self.broken("an integer where text belongs")),
-            Column::Other(kind) => Err(self.broken(kind)),
+            ColumnValue::Null => Ok(None),
+            ColumnValue::Text(text) => Ok(Some(text)),
+            ColumnValue::Integer(_) => Err(self.invalid("an integer where text belongs")),
+            ColumnValue::Other(kind) => Err(self.invalid(kind)),
         }
     }
 
     fn text(&mut self) -> Result<&'a str> {
-        self.optional_text()?.ok_or_else(|| self.broken("nothing where text belongs"))
+        self.optional_text()?.ok_or_else(|| self.invalid("nothing where text belongs"))
     }
 
-    fn owned(&mut self) -> Result<String> {
+    fn string(&mut self) -> Result<String> {
         self.text().map(str::to_owned)
     }
 
     fn optional_integer(&mut self) -> Result<Option<i64>> {
         match self.take() {
-            Column::Null => Ok(None),
-            Column::Integer(integer) => Ok(Some(integer)),
-            Column::Text(_) => Err(self.broken("text where an integer belongs")),
-            Column::Other(kind) => Err(self.broken(kind)),
+            ColumnValue::Null => Ok(None),
+            ColumnValue::Integer(integer) => Ok(Some(integer)),
+            ColumnValue::Text(_) => Err(self.invalid("text where an integer belongs")),
+            ColumnValue::Other(kind) => Err(self.invalid(kind)),
         }
     }
 
     fn integer(&mut self) -> Result<i64> {
-        self.optional_integer()?.ok_or_else(|| self.broken("nothing where an integer belongs"))
+        self.optional_integer()?.ok_or_else(|| self.invalid("nothing where an integer belongs"))
     }
 
-    /// An integer of 32 bits without a sign.
-    fn small(&mut self) -> Result<u32> {
+    fn unsigned(&mut self) -> Result<u32> {
         let integer = self.integer()?;
-        u32::try_from(integer).map_err(|error| self.broken(error))
+        u32::try_from(integer).map_err(|error| self.invalid(error))
     }
 
-    fn optional_moment(&mut self) -> Result<Option<Timestamp>> {
+    fn optional_timestamp(&mut self) -> Result<Option<Timestamp>> {
         let Some(milliseconds) = self.optional_integer()? else {
             return Ok(None);
         };
-        let moment = Timestamp::from_milliseconds(milliseconds);
-        // The constructor bends what is out of range; in a column that is damage.
-        if moment.milliseconds() == milliseconds {
-            Ok(Some(moment))
+        let timestamp = Timestamp::from_milliseconds(milliseconds);
+        // The constructor clamps values out of range; in a column they are damage.
+        if timestamp.milliseconds() == milliseconds {
+            Ok(Some(timestamp))
         } else {
-            Err(self.broken("not a moment between 1970 and 9999"))
+            Err(self.invalid("not a moment between 1970 and 9999"))
         }
     }
 
-    fn moment(&mut self) -> Result<Timestamp> {
-        self.optional_moment()?.ok_or_else(|| self.broken("nothing where a moment belongs"))
+    fn timestamp(&mut self) -> Result<Timestamp> {
+        self.optional_timestamp()?.ok_or_else(|| self.invalid("nothing where a moment belongs"))
     }
 
     fn parsed<T: FromStr<Err: Display>>(&mut self) -> Result<T> {
-        self.text()?.parse().map_err(|error| self.broken(error))
+        self.text()?.parse().map_err(|error| self.invalid(error))
     }
 
-    fn optional<T: FromStr<Err: Display>>(&mut self) -> Result<Option<T>> {
+    fn optional_parsed<T: FromStr<Err: Display>>(&mut self) -> Result<Option<T>> {
         self.optional_text()?
-            .map(|text| text.parse().map_err(|error| self.broken(error)))
+            .map(|text| text.parse().map_err(|error| self.invalid(error)))
             .transpose()
     }
 
-    /// What an empty text stands for in a column that can't hold nothing.
-    fn or_empty<T: FromStr<Err: Display>>(&mut self) -> Result<Option<T>> {
+    /// Parses a text; an empty one is `None`.
+    fn parsed_unless_empty<T: FromStr<Err: Display>>(&mut self) -> Result<Option<T>> {
         let text = self.text()?;
         if text.is_empty() {
             return Ok(None);
         }
-        text.parse().map(Some).map_err(|error| self.broken(error))
+        text.parse().map(Some).map_err(|error| self.invalid(error))
     }
 
-    fn truth(&mut self) -> Result<bool> {
+    fn boolean(&mut self) -> Result<bool> {
         match self.integer()? {
             0 => Ok(false),
             1 => Ok(true),
-            other => Err(self.broken(format_args!("{other} where 0 or 1 belongs"))),
+            other => Err(self.invalid(format_args!("{other} where 0 or 1 belongs"))),
         }
     }
 
     fn optional_json<T: serde::de::DeserializeOwned>(&mut self) -> Result<Option<T>> {
         self.optional_text()?
-            .map(|text| serde_json::from_str(text).map_err(|error| self.broken(error)))
+            .map(|text| serde_json::from_str(text).map_err(|error| self.invalid(error)))
             .transpose()
     }
 
     fn json<T: serde::de::DeserializeOwned>(&mut self) -> Result<T> {
-        serde_json::from_str(self.text()?).map_err(|error| self.broken(error))
+        serde_json::from_str(self.text()?).map_err(|error| self.invalid(error))
     }
 }
 
-/// The columns of a table, in the order in which its row is decoded and written.
+/// Lists the columns of a table, in the order in which rows are read and written.
 macro_rules! columns {
     (organization) => {
         "id, kind, name, domain, country, clouds, created, partner_facts"
@@ -220,306 +219,310 @@ macro_rules! columns {
 
 pub(super) use columns;
 
-// The fields below stand in the order of the columns above: Rust evaluates them in the
-// order in which they are written.
+// The fields below must be in the order of the columns above, because Rust evaluates them
+// in the order in which they are written.
 
-pub(super) fn organization(columns: &mut Columns<'_>) -> Result<Organization> {
+pub(super) fn organization(row: &mut RowReader<'_>) -> Result<Organization> {
     Ok(Organization {
-        id: columns.parsed()?,
-        kind: columns.parsed()?,
-        name: columns.parsed()?,
-        domain: columns.parsed()?,
-        country: columns.parsed()?,
-        clouds: columns.json()?,
-        created: columns.moment()?,
-        partner: columns.optional_json()?,
+        id: row.parsed()?,
+        kind: row.parsed()?,
+        name: row.parsed()?,
+        domain: row.parsed()?,
+        country: row.parsed()?,
+        clouds: row.json()?,
+        created: row.timestamp()?,
+        partner: row.optional_json()?,
     })
 }
 
-pub(super) fn user(columns: &mut Columns<'_>) -> Result<User> {
+pub(super) fn user(row: &mut RowReader<'_>) -> Result<User> {
     Ok(User {
-        organization: columns.parsed()?,
-        id: columns.parsed()?,
-        email: columns.parsed()?,
-        name: columns.parsed()?,
-        password: PasswordHash(columns.owned()?),
-        roles: columns.json()?,
-        language: columns.parsed()?,
-        created: columns.moment()?,
+        organization: row.parsed()?,
+        id: row.parsed()?,
+        email: row.parsed()?,
+        name: row.parsed()?,
+        password: PasswordHash(row.string()?),
+        roles: row.json()?,
+        language: row.parsed()?,
+        created: row.timestamp()?,
     })
 }
 
-pub(super) fn session(columns: &mut Columns<'_>) -> Result<Session> {
+pub(super) fn session(row: &mut RowReader<'_>) -> Result<Session> {
     Ok(Session {
-        token: TokenHash::from_kept(columns.owned()?),
-        organization: columns.parsed()?,
-        user: columns.parsed()?,
-        created: columns.moment()?,
-        expires: columns.moment()?,
+        token: TokenHash::from_kept(row.string()?),
+        organization: row.parsed()?,
+        user: row.parsed()?,
+        created: row.timestamp()?,
+        expires: row.timestamp()?,
     })
 }
 
-pub(super) fn sign_in_failures(columns: &mut Columns<'_>) -> Result<SignInFailures> {
-    Ok(SignInFailures { count: columns.small()?, last: columns.moment()? })
+pub(super) fn sign_in_failures(row: &mut RowReader<'_>) -> Result<SignInFailures> {
+    Ok(SignInFailures { count: row.unsigned()?, last: row.timestamp()? })
 }
 
-pub(super) fn agreement_version(columns: &mut Columns<'_>) -> Result<AgreementVersion> {
-    columns.small()
+pub(super) fn agreement_version(row: &mut RowReader<'_>) -> Result<AgreementVersion> {
+    row.unsigned()
 }
 
-pub(super) fn agreement_document(columns: &mut Columns<'_>) -> Result<AgreementDocument> {
+pub(super) fn agreement_document(row: &mut RowReader<'_>) -> Result<AgreementDocument> {
     Ok(AgreementDocument {
-        cloud: columns.parsed()?,
-        version: columns.small()?,
-        language: columns.parsed()?,
-        title: columns.parsed()?,
-        body: columns.owned()?,
-        hash: columns.parsed()?,
-        added: columns.moment()?,
+        cloud: row.parsed()?,
+        version: row.unsigned()?,
+        language: row.parsed()?,
+        title: row.parsed()?,
+        body: row.string()?,
+        hash: row.parsed()?,
+        added: row.timestamp()?,
     })
 }
 
-pub(super) fn acceptance(columns: &mut Columns<'_>) -> Result<AgreementAcceptance> {
+pub(super) fn acceptance(row: &mut RowReader<'_>) -> Result<AgreementAcceptance> {
     Ok(AgreementAcceptance {
-        organization: columns.parsed()?,
-        id: columns.parsed()?,
-        version: columns.small()?,
-        language: columns.parsed()?,
-        hash: columns.parsed()?,
-        at: columns.moment()?,
-        by: columns.parsed()?,
-        by_name: columns.parsed()?,
-        invitation: columns.optional()?,
+        organization: row.parsed()?,
+        id: row.parsed()?,
+        version: row.unsigned()?,
+        language: row.parsed()?,
+        hash: row.parsed()?,
+        at: row.timestamp()?,
+        by: row.parsed()?,
+        by_name: row.parsed()?,
+        invitation: row.optional_parsed()?,
     })
 }
 
-pub(super) fn invitation(columns: &mut Columns<'_>) -> Result<Invitation> {
+pub(super) fn invitation(row: &mut RowReader<'_>) -> Result<Invitation> {
     Ok(Invitation {
-        customer: columns.parsed()?,
-        id: columns.parsed()?,
-        cloud: columns.parsed()?,
-        partner: columns.parsed()?,
-        partner_type: columns.parsed()?,
-        admin_roles: columns.json()?,
-        recipient: columns.or_empty()?,
-        recipient_name: columns.or_empty()?,
-        language: columns.parsed()?,
-        message: columns.optional()?,
-        enquiry: columns.optional()?,
-        terms: columns.optional()?,
-        offer: columns.optional_json()?,
-        created: columns.moment()?,
-        created_by: columns.parsed()?,
-        state: columns.json()?,
-        version: columns.integer()?,
+        customer: row.parsed()?,
+        id: row.parsed()?,
+        cloud: row.parsed()?,
+        partner: row.parsed()?,
+        partner_type: row.parsed()?,
+        admin_roles: row.json()?,
+        recipient: row.parsed_unless_empty()?,
+        recipient_name: row.parsed_unless_empty()?,
+        language: row.parsed()?,
+        message: row.optional_parsed()?,
+        enquiry: row.optional_parsed()?,
+        terms: row.optional_parsed()?,
+        offer: row.optional_json()?,
+        created: row.timestamp()?,
+        created_by: row.parsed()?,
+        state: row.json()?,
+        version: row.integer()?,
     })
 }
 
-pub(super) fn relationship(columns: &mut Columns<'_>) -> Result<Relationship> {
+pub(super) fn relationship(row: &mut RowReader<'_>) -> Result<Relationship> {
     Ok(Relationship {
-        customer: columns.parsed()?,
-        id: columns.parsed()?,
-        cloud: columns.parsed()?,
-        partner: columns.parsed()?,
-        partner_type: columns.parsed()?,
-        grants: columns.json()?,
-        since: columns.moment()?,
-        invitation: columns.optional()?,
-        state: columns.json()?,
+        customer: row.parsed()?,
+        id: row.parsed()?,
+        cloud: row.parsed()?,
+        partner: row.parsed()?,
+        partner_type: row.parsed()?,
+        grants: row.json()?,
+        since: row.timestamp()?,
+        invitation: row.optional_parsed()?,
+        state: row.json()?,
         active_subscriptions: 0,
         agreement_accepted: false,
         offer: None,
-        version: columns.integer()?,
+        version: row.integer()?,
     })
 }
 
-pub(super) fn enquiry(columns: &mut Columns<'_>) -> Result<Enquiry> {
+pub(super) fn enquiry(row: &mut RowReader<'_>) -> Result<Enquiry> {
     Ok(Enquiry {
-        customer: columns.parsed()?,
-        id: columns.parsed()?,
-        cloud: columns.parsed()?,
-        partner: columns.parsed()?,
-        country: columns.parsed()?,
-        city: columns.optional()?,
-        size: columns.parsed()?,
-        needs: columns.parsed()?,
-        contact_name: columns.parsed()?,
-        contact_email: columns.parsed()?,
-        contact_phone: columns.optional()?,
-        created: columns.moment()?,
-        created_by: columns.parsed()?,
-        state: columns.json()?,
-        version: columns.integer()?,
+        customer: row.parsed()?,
+        id: row.parsed()?,
+        cloud: row.parsed()?,
+        partner: row.parsed()?,
+        country: row.parsed()?,
+        city: row.optional_parsed()?,
+        size: row.parsed()?,
+        needs: row.parsed()?,
+        contact_name: row.parsed()?,
+        contact_email: row.parsed()?,
+        contact_phone: row.optional_parsed()?,
+        created: row.timestamp()?,
+        created_by: row.parsed()?,
+        state: row.json()?,
+        version: row.integer()?,
     })
 }
 
-pub(super) fn profile(columns: &mut Columns<'_>) -> Result<Profile> {
+pub(super) fn profile(row: &mut RowReader<'_>) -> Result<Profile> {
     Ok(Profile {
-        partner: columns.parsed()?,
-        description: columns.optional()?,
-        locations: columns.json()?,
-        services: columns.json()?,
-        industries: columns.json()?,
-        sizes: columns.json()?,
-        countries: columns.json()?,
-        listed: columns.truth()?,
-        version: columns.integer()?,
+        partner: row.parsed()?,
+        description: row.optional_parsed()?,
+        locations: row.json()?,
+        services: row.json()?,
+        industries: row.json()?,
+        sizes: row.json()?,
+        countries: row.json()?,
+        listed: row.boolean()?,
+        version: row.integer()?,
     })
 }
 
-/// The place of a profile.
-pub(crate) fn place(columns: &mut Columns<'_>) -> Result<i64> {
-    columns.integer()
+/// Reads the place of a profile.
+pub(crate) fn profile_place(row: &mut RowReader<'_>) -> Result<i64> {
+    row.integer()
 }
 
-/// A partner and its profile, one after the other.
-pub(super) fn partner_with_profile(columns: &mut Columns<'_>) -> Result<(Organization, Profile)> {
-    Ok((organization(columns)?, profile(columns)?))
+/// Reads an organization, followed by its profile.
+pub(super) fn partner_with_profile(row: &mut RowReader<'_>) -> Result<(Organization, Profile)> {
+    Ok((organization(row)?, profile(row)?))
 }
 
-pub(super) fn product(columns: &mut Columns<'_>) -> Result<Product> {
+pub(super) fn product(row: &mut RowReader<'_>) -> Result<Product> {
     Ok(Product {
-        id: columns.parsed()?,
-        cloud: columns.parsed()?,
-        name: columns.parsed()?,
-        description: columns.parsed()?,
-        prices: columns.json()?,
-        version: columns.integer()?,
+        id: row.parsed()?,
+        cloud: row.parsed()?,
+        name: row.parsed()?,
+        description: row.parsed()?,
+        prices: row.json()?,
+        version: row.integer()?,
     })
 }
 
-pub(super) fn billing_account(columns: &mut Columns<'_>) -> Result<BillingAccount> {
+pub(super) fn billing_account(row: &mut RowReader<'_>) -> Result<BillingAccount> {
     Ok(BillingAccount {
-        organization: columns.parsed()?,
-        id: columns.parsed()?,
-        name: columns.parsed()?,
-        currency: columns.parsed()?,
-        created: columns.moment()?,
+        organization: row.parsed()?,
+        id: row.parsed()?,
+        name: row.parsed()?,
+        currency: row.parsed()?,
+        created: row.timestamp()?,
     })
 }
 
-/// An account of a partner, and after its columns the clouds of the partner.
-pub(super) fn partner_account(columns: &mut Columns<'_>) -> Result<PartnerAccount> {
+/// Reads a partner account, followed by the clouds of its partner.
+pub(super) fn partner_account(row: &mut RowReader<'_>) -> Result<PartnerAccount> {
     Ok(PartnerAccount {
-        partner_id: columns.parsed()?,
-        partner: columns.parsed()?,
-        kind: columns.parsed()?,
-        name: columns.parsed()?,
-        country: columns.parsed()?,
-        city: columns.optional()?,
-        clouds: columns.json()?,
+        partner_id: row.parsed()?,
+        partner: row.parsed()?,
+        kind: row.parsed()?,
+        name: row.parsed()?,
+        country: row.parsed()?,
+        city: row.optional_parsed()?,
+        clouds: row.json()?,
     })
 }
 
-pub(super) fn subscription(columns: &mut Columns<'_>) -> Result<Subscription> {
+pub(super) fn subscription(row: &mut RowReader<'_>) -> Result<Subscription> {
     Ok(Subscription {
-        customer: columns.parsed()?,
-        id: columns.parsed()?,
-        cloud: columns.parsed()?,
-        product: columns.optional()?,
-        product_name: columns.parsed()?,
-        quantity: columns.small()?,
-        term: columns.parsed()?,
-        unit_price: unit_price(columns)?,
-        billing_account: columns.parsed()?,
-        seller: columns.optional()?.map(seller),
-        offer_of: columns.optional()?,
-        state: columns.json()?,
-        partner_of_record: partner_of_record(columns)?,
-        created: columns.moment()?,
-        created_by: columns.parsed()?,
-        created_by_organization: columns.parsed()?,
-        version: columns.integer()?,
+        customer: row.parsed()?,
+        id: row.parsed()?,
+        cloud: row.parsed()?,
+        product: row.optional_parsed()?,
+        product_name: row.parsed()?,
+        quantity: row.unsigned()?,
+        term: row.parsed()?,
+        unit_price: unit_price(row)?,
+        billing_account: row.parsed()?,
+        seller: row.optional_parsed()?.map(seller),
+        offer_of: row.optional_parsed()?,
+        state: row.json()?,
+        partner_of_record: partner_of_record(row)?,
+        created: row.timestamp()?,
+        created_by: row.parsed()?,
+        created_by_organization: row.parsed()?,
+        version: row.integer()?,
     })
 }
 
-fn unit_price(columns: &mut Columns<'_>) -> Result<Option<Money>> {
-    match (columns.optional_integer()?, columns.optional()?) {
+fn unit_price(row: &mut RowReader<'_>) -> Result<Option<Money>> {
+    match (row.optional_integer()?, row.optional_parsed()?) {
         (Some(amount), Some(currency)) => Ok(Some(Money { amount, currency })),
         (None, None) => Ok(None),
-        _ => Err(columns.broken("an amount and its currency belong together")),
+        _ => Err(row.invalid("an amount and its currency belong together")),
     }
 }
 
-/// A seller, of whom is not kept what is found out when it is asked for.
+/// Returns a seller without its derived facts, which are not stored.
 const fn seller(partner: OrganizationId) -> Seller {
     Seller { partner, sells: false, agreement_accepted: false }
 }
 
-fn partner_of_record(columns: &mut Columns<'_>) -> Result<Option<PartnerOfRecord>> {
-    let kept =
-        (columns.optional()?, columns.optional()?, columns.optional_moment()?, columns.optional()?);
-    match kept {
+fn partner_of_record(row: &mut RowReader<'_>) -> Result<Option<PartnerOfRecord>> {
+    let values = (
+        row.optional_parsed()?,
+        row.optional_parsed()?,
+        row.optional_timestamp()?,
+        row.optional_parsed()?,
+    );
+    match values {
         (Some(partner_id), Some(partner), Some(since), Some(set_by)) => {
             Ok(Some(PartnerOfRecord { partner_id, partner, since, set_by }))
         }
         (None, None, None, None) => Ok(None),
-        _ => Err(columns.broken("what is known of a partner of record belongs together")),
+        _ => Err(row.invalid("the columns of a partner of record belong together")),
     }
 }
 
-pub(super) fn tenure(columns: &mut Columns<'_>) -> Result<PartnerTenure> {
+pub(super) fn tenure(row: &mut RowReader<'_>) -> Result<PartnerTenure> {
     Ok(PartnerTenure {
-        customer: columns.parsed()?,
-        subscription: columns.parsed()?,
-        number: columns.integer()?,
+        customer: row.parsed()?,
+        subscription: row.parsed()?,
+        number: row.integer()?,
         record: PartnerOfRecord {
-            partner_id: columns.parsed()?,
-            partner: columns.parsed()?,
-            since: columns.moment()?,
-            set_by: columns.parsed()?,
+            partner_id: row.parsed()?,
+            partner: row.parsed()?,
+            since: row.timestamp()?,
+            set_by: row.parsed()?,
         },
-        until: columns.moment()?,
-        ended_by: columns.parsed()?,
+        until: row.timestamp()?,
+        ended_by: row.parsed()?,
     })
 }
 
-pub(super) fn placed_order(columns: &mut Columns<'_>) -> Result<PlacedOrder> {
+pub(super) fn placed_order(row: &mut RowReader<'_>) -> Result<PlacedOrder> {
     Ok(PlacedOrder {
-        organization: columns.parsed()?,
-        request: columns.parsed()?,
-        digest: columns.owned()?,
-        customer: columns.parsed()?,
-        subscription: columns.parsed()?,
-        at: columns.moment()?,
+        organization: row.parsed()?,
+        request: row.parsed()?,
+        digest: row.string()?,
+        customer: row.parsed()?,
+        subscription: row.parsed()?,
+        at: row.timestamp()?,
     })
 }
 
-pub(super) fn look_up(columns: &mut Columns<'_>) -> Result<(PartnerId, Timestamp)> {
-    Ok((columns.parsed()?, columns.moment()?))
+pub(super) fn look_up(row: &mut RowReader<'_>) -> Result<(PartnerId, Timestamp)> {
+    Ok((row.parsed()?, row.timestamp()?))
 }
 
-/// How many rows there are.
-pub(super) fn count(columns: &mut Columns<'_>) -> Result<u32> {
-    columns.small()
+/// Reads a number of rows.
+pub(super) fn count(row: &mut RowReader<'_>) -> Result<u32> {
+    row.unsigned()
 }
 
-pub(super) fn audit(columns: &mut Columns<'_>) -> Result<AuditRecord> {
+pub(super) fn audit(row: &mut RowReader<'_>) -> Result<AuditRecord> {
     Ok(AuditRecord {
-        organization: columns.parsed()?,
-        sequence: columns.integer()?,
-        target: columns.owned()?,
-        content: columns.owned()?,
-        hash: columns.owned()?,
+        organization: row.parsed()?,
+        sequence: row.integer()?,
+        target: row.string()?,
+        content: row.string()?,
+        hash: row.string()?,
     })
 }
 
-pub(super) fn mail(columns: &mut Columns<'_>) -> Result<Mail> {
+pub(super) fn mail(row: &mut RowReader<'_>) -> Result<Mail> {
     Ok(Mail {
-        organization: columns.parsed()?,
-        id: columns.parsed()?,
-        to: columns.parsed()?,
-        to_name: columns.parsed()?,
-        language: columns.parsed()?,
-        subject: columns.owned()?,
-        text: columns.owned()?,
-        html: columns.owned()?,
-        created: columns.moment()?,
-        status: columns.parsed()?,
-        attempts: columns.small()?,
-        next: columns.moment()?,
-        last_error: columns.optional_text()?.map(str::to_owned),
-        invitation: columns.optional()?,
+        organization: row.parsed()?,
+        id: row.parsed()?,
+        to: row.parsed()?,
+        to_name: row.parsed()?,
+        language: row.parsed()?,
+        subject: row.string()?,
+        text: row.string()?,
+        html: row.string()?,
+        created: row.timestamp()?,
+        status: row.parsed()?,
+        attempts: row.unsigned()?,
+        next: row.timestamp()?,
+        last_error: row.optional_text()?.map(str::to_owned),
+        invitation: row.optional_parsed()?,
     })
 }
 
@@ -527,50 +530,55 @@ pub(super) fn mail(columns: &mut Columns<'_>) -> Result<Mail> {
 mod tests {
     use super::*;
 
-    struct Damaged(Vec<(&'static str, Column<'static>)>);
+    struct TestRow(Vec<(&'static str, ColumnValue<'static>)>);
 
-    impl Row for Damaged {
-        fn column(&self, place: usize) -> Column<'_> {
-            self.0[place].1
+    impl SqlRow for TestRow {
+        fn column(&self, index: usize) -> ColumnValue<'_> {
+            self.0[index].1
         }
 
-        fn name(&self, place: usize) -> &str {
-            self.0[place].0
+        fn name(&self, index: usize) -> &str {
+            self.0[index].0
         }
     }
 
     #[test]
     fn a_column_that_does_not_parse_is_an_error_with_its_name() {
         for (column, cause) in [
-            (Column::Null, "nothing"),
-            (Column::Text("7"), "text"),
-            (Column::Other("a blob"), "a blob"),
-            (Column::Integer(-1), "out of range"),
-            (Column::Integer(1 << 40), "out of range"),
+            (ColumnValue::Null, "nothing"),
+            (ColumnValue::Text("7"), "text"),
+            (ColumnValue::Other("a blob"), "a blob"),
+            (ColumnValue::Integer(-1), "out of range"),
+            (ColumnValue::Integer(1 << 40), "out of range"),
         ] {
-            let row = Damaged(vec![("failures", column)]);
-            let error = sign_in_failures(&mut Columns::new(&row)).unwrap_err();
+            let row = TestRow(vec![("failures", column)]);
+            let error = sign_in_failures(&mut RowReader::new(&row)).unwrap_err();
             let text = error.to_string();
             assert!(text.contains("column failures"), "{text}");
             assert!(text.contains(cause), "{text}");
         }
-        let row =
-            Damaged(vec![("failures", Column::Integer(1)), ("last_failure", Column::Integer(-1))]);
-        let error = sign_in_failures(&mut Columns::new(&row)).unwrap_err();
-        assert!(error.to_string().contains("column last_failure"), "{error}");
-        let row = Damaged(vec![("unit_price", Column::Integer(510)), ("currency", Column::Null)]);
-        let error = unit_price(&mut Columns::new(&row)).unwrap_err();
-        assert!(error.to_string().contains("column currency"), "{error}");
-        let row = Damaged(vec![
-            ("partner_id", Column::Null),
-            ("partner_of_record", Column::Null),
-            ("partner_since", Column::Integer(18)),
-            ("partner_set_by", Column::Null),
+        let row = TestRow(vec![
+            ("failures", ColumnValue::Integer(1)),
+            ("last_failure", ColumnValue::Integer(-1)),
         ]);
-        let error = partner_of_record(&mut Columns::new(&row)).unwrap_err();
+        let error = sign_in_failures(&mut RowReader::new(&row)).unwrap_err();
+        assert!(error.to_string().contains("column last_failure"), "{error}");
+        let row = TestRow(vec![
+            ("unit_price", ColumnValue::Integer(510)),
+            ("currency", ColumnValue::Null),
+        ]);
+        let error = unit_price(&mut RowReader::new(&row)).unwrap_err();
+        assert!(error.to_string().contains("column currency"), "{error}");
+        let row = TestRow(vec![
+            ("partner_id", ColumnValue::Null),
+            ("partner_of_record", ColumnValue::Null),
+            ("partner_since", ColumnValue::Integer(18)),
+            ("partner_set_by", ColumnValue::Null),
+        ]);
+        let error = partner_of_record(&mut RowReader::new(&row)).unwrap_err();
         assert!(error.to_string().contains("column partner_set_by"), "{error}");
-        let row = Damaged(vec![("id", Column::Text("no id"))]);
-        let error = organization(&mut Columns::new(&row)).unwrap_err();
+        let row = TestRow(vec![("id", ColumnValue::Text("no id"))]);
+        let error = organization(&mut RowReader::new(&row)).unwrap_err();
         assert!(error.to_string().contains("column id"), "{error}");
     }
 }

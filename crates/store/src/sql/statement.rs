@@ -1,20 +1,20 @@
-//! The text of a statement, checked when the program is compiled.
+//! SQL statements, checked at compile time.
 
 /// A statement with placeholders `$1`, `$2`, …
 ///
-/// SQLite numbers `$…` placeholders by where each first stands in the text, whatever
-/// its digits say: with `$2` before `$1` it binds the wrong values without an error.
-/// So the text must use them in ascending order. Statements are constants, which means
-/// that one that breaks the rule does not compile.
+/// SQLite numbers `$…` placeholders by their first occurrence in the text, whatever their
+/// digits say: with `$2` before `$1` it binds the wrong values without an error. So the
+/// text must use them in ascending order. Statements are constants, so a wrong order is a
+/// compile error.
 #[derive(Debug)]
-pub(crate) struct Statement {
+pub(crate) struct SqlStatement {
     text: &'static str,
     placeholders: usize,
 }
 
-impl Statement {
-    /// Takes a text whose placeholders ascend from 1, and panics otherwise: use it in
-    /// a `const` or `static`.
+impl SqlStatement {
+    /// Checks that the placeholders ascend from 1, and panics otherwise. Use it in a
+    /// `const` or `static`.
     pub(crate) const fn new(text: &'static str) -> Self {
         match placeholders(text) {
             Some(placeholders) => Self { text, placeholders },
@@ -22,18 +22,18 @@ impl Statement {
         }
     }
 
-    /// The text.
+    /// Returns the SQL text.
     pub(crate) const fn text(&self) -> &'static str {
         self.text
     }
 
-    /// How many values it takes.
+    /// Returns the number of values to bind.
     pub(crate) const fn placeholders(&self) -> usize {
         self.placeholders
     }
 }
 
-/// How many placeholders there are, or `None` where one is used before the one below it.
+/// Returns the number of placeholders, or `None` if they do not ascend.
 const fn placeholders(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut seen = 0;

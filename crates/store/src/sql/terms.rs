@@ -1,30 +1,31 @@
-//! Partners as an engine's text search knows them: by terms, which are looked up.
+//! Search terms for the full-text index.
 //!
-//! A profile has terms, and a search asks for terms, all of which a profile must have.
-//! Some are not words of a text but facts: which organizations the partner serves, and
-//! where it has offices. A word is a term once for each level at which it counts (see
-//! [`crate::search`]), with the digit of the level before it. So each level has lists
-//! of its own, which hold nothing that does not match at it.
+//! A profile has terms, and a search needs some terms that a profile must all have. Some
+//! terms are facts rather than words of a text: which organizations the partner serves, and
+//! where it has offices. A word becomes one term for each level at which it counts (see
+//! [`crate::search`]), with the digit of the level in front. So each level has its own
+//! entries in the index, and none of them fails to match at that level.
 
 use std::collections::BTreeSet;
 
 use rules::{Cloud, CountryCode, OrganizationSize, Profile};
 use service::model::{Organization, PartnerSearch};
 
-use crate::search::{Question, parts, serves_size, towns_in};
+use crate::search::{SearchWords, city_words, profile_words, serves_size};
 
-/// How many levels there are.
+/// Number of match levels.
 const LEVELS: u8 = 4;
 
-/// How many levels a match can have: where no word is asked for, all match equally.
-pub(crate) fn levels(question: &Question) -> u8 {
-    if question.words.is_empty() && question.beginning.is_none() { 1 } else { LEVELS }
+/// Returns the number of levels that matches of a search can have. Without words, all
+/// matches are equally good.
+pub(crate) fn match_levels(words: &SearchWords) -> u8 {
+    if words.words.is_empty() && words.prefix.is_none() { 1 } else { LEVELS }
 }
 
-/// The terms of a profile, parted by spaces.
-pub(crate) fn of(organization: &Organization, profile: &Profile) -> String {
+/// Returns the terms of a profile, separated by spaces.
+pub(crate) fn profile_terms(organization: &Organization, profile: &Profile) -> String {
     let mut terms = BTreeSet::new();
-    for (level, words) in (0..LEVELS).zip(parts(organization, profile)) {
+    for (level, words) in (0..LEVELS).zip(profile_words(organization, profile)) {
         for word in words {
             terms.extend((level..LEVELS).map(|level| word_term(level, &word)));
         }
@@ -33,8 +34,8 @@ pub(crate) fn of(organization: &Organization, profile: &Profile) -> String {
         terms.extend(organization.clouds.iter().map(|cloud| serves_term(*cloud, country)));
     }
     for location in &profile.locations {
-        let towns = towns_in(profile, &location.country);
-        terms.extend(towns.map(|word| town_term(&location.country, &word)));
+        let words = city_words(profile, &location.country);
+        terms.extend(words.map(|word| city_term(&location.country, &word)));
     }
     terms.extend(
         OrganizationSize::ALL
@@ -45,25 +46,25 @@ pub(crate) fn of(organization: &Organization, profile: &Profile) -> String {
     Vec::from_iter(terms).join(" ")
 }
 
-/// The terms that a search asks for at a level: those that a profile must have, and the
-/// beginning of one that it must have.
-pub(crate) fn asked(
+/// Returns the terms that a profile must have to match a search at a level, and the prefix
+/// of a term that it must have too.
+pub(crate) fn search_terms(
     search: &PartnerSearch,
-    question: &Question,
+    words: &SearchWords,
     level: u8,
 ) -> (Vec<String>, Option<String>) {
     let mut terms = vec![serves_term(search.cloud, &search.country)];
     terms.extend(search.size.map(size_term));
-    terms.extend(question.town.iter().map(|word| town_term(&search.country, word)));
-    terms.extend(question.words.iter().map(|word| word_term(level, word)));
-    (terms, question.beginning.as_ref().map(|word| word_term(level, word)))
+    terms.extend(words.city.iter().map(|word| city_term(&search.country, word)));
+    terms.extend(words.words.iter().map(|word| word_term(level, word)));
+    (terms, words.prefix.as_ref().map(|word| word_term(level, word)))
 }
 
 fn word_term(level: u8, word: &str) -> String {
     format!("{level}{word}")
 }
 
-// A term that is no word begins with a letter, and that of a word with a digit.
+// Terms of words begin with a digit, and all others with a letter, so they never collide.
 
 fn serves_term(cloud: Cloud, country: &CountryCode) -> String {
     format!("serves-{}-{}", cloud.as_str(), country.as_str())
@@ -73,6 +74,6 @@ fn size_term(size: OrganizationSize) -> String {
     format!("size-{}", size.as_str())
 }
 
-fn town_term(country: &CountryCode, word: &str) -> String {
+fn city_term(country: &CountryCode, word: &str) -> String {
     format!("in-{}-{word}", country.as_str())
 }

@@ -1,4 +1,4 @@
-//! Writing over SQL.
+//! Implementation of [`Write`] with SQL.
 
 use rules::{
     AgreementAcceptance, AgreementDocument, BillingAccount, DAY, Description, DisplayName,
@@ -11,15 +11,15 @@ use service::{Read, StoreError, TokenHash, Write};
 
 use super::rows::{self, columns};
 use super::value::{json, values};
-use super::{Statement, Transaction, terms};
+use super::{SqlStatement, Transaction, terms};
 use crate::duplicates;
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// An INSERT of all columns of a table that adds nothing where a unique value is taken.
+/// Makes an INSERT of all columns of a table, which adds nothing if a unique value is taken.
 macro_rules! insert {
     ($table:ident, $values:literal) => {
-        Statement::new(concat!(
+        SqlStatement::new(concat!(
             "INSERT INTO ",
             stringify!($table),
             " (",
@@ -31,79 +31,81 @@ macro_rules! insert {
     };
 }
 
-const INSERT_ORGANIZATION: Statement = insert!(organization, "$1, $2, $3, $4, $5, $6, $7, $8");
-const INSERT_USER: Statement = insert!(account, "$1, $2, $3, $4, $5, $6, $7, $8");
-const INSERT_SESSION: Statement = insert!(session, "$1, $2, $3, $4, $5");
-const DELETE_SESSION: Statement = Statement::new("DELETE FROM session WHERE token = $1");
-const DELETE_SESSIONS: Statement =
-    Statement::new("DELETE FROM session WHERE organization = $1 AND account = $2");
-const FORGET_SESSIONS: Statement = Statement::new("DELETE FROM session WHERE expires < $1");
-const FORGET_FAILURES: Statement =
-    Statement::new("DELETE FROM sign_in_failure WHERE last_failure < $1");
-const FORGET_LOOK_UPS: Statement =
-    Statement::new("DELETE FROM partner_look_up WHERE looked_up < $1");
-const KEEP_FAILURES: Statement = Statement::new(
+const INSERT_ORGANIZATION: SqlStatement = insert!(organization, "$1, $2, $3, $4, $5, $6, $7, $8");
+const INSERT_USER: SqlStatement = insert!(account, "$1, $2, $3, $4, $5, $6, $7, $8");
+const INSERT_SESSION: SqlStatement = insert!(session, "$1, $2, $3, $4, $5");
+const DELETE_SESSION: SqlStatement = SqlStatement::new("DELETE FROM session WHERE token = $1");
+const DELETE_SESSIONS: SqlStatement =
+    SqlStatement::new("DELETE FROM session WHERE organization = $1 AND account = $2");
+const DELETE_EXPIRED_SESSIONS: SqlStatement =
+    SqlStatement::new("DELETE FROM session WHERE expires < $1");
+const DELETE_OLD_SIGN_IN_FAILURES: SqlStatement =
+    SqlStatement::new("DELETE FROM sign_in_failure WHERE last_failure < $1");
+const DELETE_OLD_LOOK_UPS: SqlStatement =
+    SqlStatement::new("DELETE FROM partner_look_up WHERE looked_up < $1");
+const UPSERT_SIGN_IN_FAILURES: SqlStatement = SqlStatement::new(
     "INSERT INTO sign_in_failure (email, failures, last_failure) VALUES ($1, $2, $3) \
      ON CONFLICT (email) DO UPDATE SET failures = excluded.failures, \
      last_failure = excluded.last_failure",
 );
-const DELETE_FAILURES: Statement = Statement::new("DELETE FROM sign_in_failure WHERE email = $1");
-const INSERT_AGREEMENT_DOCUMENT: Statement =
+const DELETE_SIGN_IN_FAILURES: SqlStatement =
+    SqlStatement::new("DELETE FROM sign_in_failure WHERE email = $1");
+const INSERT_AGREEMENT_DOCUMENT: SqlStatement =
     insert!(agreement_document, "$1, $2, $3, $4, $5, $6, $7");
-const INSERT_ACCEPTANCE: Statement =
+const INSERT_ACCEPTANCE: SqlStatement =
     insert!(agreement_acceptance, "$1, $2, $3, $4, $5, $6, $7, $8, $9");
-const INSERT_INVITATION: Statement = insert!(
+const INSERT_INVITATION: SqlStatement = insert!(
     invitation,
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17"
 );
-const UPDATE_INVITATION: Statement = Statement::new(
+const UPDATE_INVITATION: SqlStatement = SqlStatement::new(
     "UPDATE invitation SET cloud = $1, partner = $2, partner_type = $3, admin_roles = $4, \
      recipient = $5, recipient_name = $6, language = $7, message = $8, enquiry = $9, \
      terms = $10, offer = $11, created = $12, created_by = $13, state = $14, version = $15, \
      token = COALESCE($16, token) WHERE customer = $17 AND id = $18 AND version = $19",
 );
-const INSERT_ENQUIRY: Statement =
+const INSERT_ENQUIRY: SqlStatement =
     insert!(enquiry, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15");
-const UPDATE_ENQUIRY: Statement = Statement::new(
+const UPDATE_ENQUIRY: SqlStatement = SqlStatement::new(
     "UPDATE enquiry SET cloud = $1, partner = $2, country = $3, city = $4, \
      organization_size = $5, needs = $6, contact_name = $7, contact_email = $8, \
      contact_phone = $9, created = $10, created_by = $11, state = $12, version = $13 \
      WHERE customer = $14 AND id = $15 AND version = $16",
 );
-const INSERT_PROFILE: Statement = Statement::new(concat!(
+const INSERT_PROFILE: SqlStatement = SqlStatement::new(concat!(
     "INSERT INTO partner_profile (",
     columns!(partner_profile),
     ", place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
      (SELECT COALESCE(MAX(place), 0) + 1 FROM partner_profile)) ON CONFLICT DO NOTHING"
 ));
-const UPDATE_PROFILE: Statement = Statement::new(
+const UPDATE_PROFILE: SqlStatement = SqlStatement::new(
     "UPDATE partner_profile SET description = $1, locations = $2, services = $3, \
      industries = $4, sizes = $5, countries = $6, listed = $7, version = $8 \
      WHERE partner = $9 AND version = $10",
 );
-const PLACE_OF_PROFILE: Statement =
-    Statement::new("SELECT place FROM partner_profile WHERE partner = $1");
-const INSERT_RELATIONSHIP: Statement =
+const PLACE_OF_PROFILE: SqlStatement =
+    SqlStatement::new("SELECT place FROM partner_profile WHERE partner = $1");
+const INSERT_RELATIONSHIP: SqlStatement =
     insert!(relationship, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10");
-const UPDATE_RELATIONSHIP: Statement = Statement::new(
+const UPDATE_RELATIONSHIP: SqlStatement = SqlStatement::new(
     "UPDATE relationship SET cloud = $1, partner = $2, partner_type = $3, grants = $4, \
      since = $5, invitation = $6, state = $7, version = $8 \
      WHERE customer = $9 AND id = $10 AND version = $11",
 );
-const INSERT_PRODUCT: Statement = insert!(product, "$1, $2, $3, $4, $5, $6");
-const UPDATE_PRODUCT: Statement = Statement::new(
+const INSERT_PRODUCT: SqlStatement = insert!(product, "$1, $2, $3, $4, $5, $6");
+const UPDATE_PRODUCT: SqlStatement = SqlStatement::new(
     "UPDATE product SET cloud = $1, name = $2, description = $3, prices = $4, version = $5 \
      WHERE id = $6 AND version = $7",
 );
-const INSERT_BILLING_ACCOUNT: Statement = insert!(billing_account, "$1, $2, $3, $4, $5");
-const INSERT_PARTNER_ACCOUNT: Statement = insert!(partner_account, "$1, $2, $3, $4, $5, $6");
-const INSERT_SUBSCRIPTION: Statement = Statement::new(concat!(
+const INSERT_BILLING_ACCOUNT: SqlStatement = insert!(billing_account, "$1, $2, $3, $4, $5");
+const INSERT_PARTNER_ACCOUNT: SqlStatement = insert!(partner_account, "$1, $2, $3, $4, $5, $6");
+const INSERT_SUBSCRIPTION: SqlStatement = SqlStatement::new(concat!(
     "INSERT INTO subscription (",
     columns!(subscription),
     ", active_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
      $16, $17, $18, $19, $20, $21, $22) ON CONFLICT DO NOTHING"
 ));
-const UPDATE_SUBSCRIPTION: Statement = Statement::new(
+const UPDATE_SUBSCRIPTION: SqlStatement = SqlStatement::new(
     "UPDATE subscription SET cloud = $1, product = $2, product_name = $3, quantity = $4, \
      term = $5, unit_price = $6, currency = $7, billing_account = $8, seller = $9, \
      offer_of = $10, state = $11, partner_id = $12, partner_of_record = $13, \
@@ -111,30 +113,31 @@ const UPDATE_SUBSCRIPTION: Statement = Statement::new(
      created_by_organization = $18, version = $19, active_until = $20 \
      WHERE customer = $21 AND id = $22 AND version = $23",
 );
-const INSERT_TENURE: Statement = insert!(partner_tenure, "$1, $2, $3, $4, $5, $6, $7, $8, $9");
-const INSERT_PLACED_ORDER: Statement = insert!(placed_order, "$1, $2, $3, $4, $5, $6");
-const NOTE_LOOK_UP: Statement = Statement::new(concat!(
+const INSERT_TENURE: SqlStatement = insert!(partner_tenure, "$1, $2, $3, $4, $5, $6, $7, $8, $9");
+const INSERT_PLACED_ORDER: SqlStatement = insert!(placed_order, "$1, $2, $3, $4, $5, $6");
+const UPSERT_LOOK_UP: SqlStatement = SqlStatement::new(concat!(
     "INSERT INTO partner_look_up (",
     columns!(partner_look_up),
     ") VALUES ($1, $2, $3) \
      ON CONFLICT (organization, partner_id) DO UPDATE SET looked_up = excluded.looked_up"
 ));
-const APPEND_AUDIT: Statement = insert!(audit, "$1, $2, $3, $4, $5");
-const INSERT_MAIL: Statement =
+const INSERT_AUDIT: SqlStatement = insert!(audit, "$1, $2, $3, $4, $5");
+const INSERT_MAIL: SqlStatement =
     insert!(mail, "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14");
-const UPDATE_MAIL: Statement = Statement::new(
+const UPDATE_MAIL: SqlStatement = SqlStatement::new(
     "UPDATE mail SET recipient = $1, recipient_name = $2, language = $3, subject = $4, \
      body_text = $5, body_html = $6, created = $7, status = $8, attempts = $9, \
      next_attempt = $10, last_error = $11, invitation = $12 \
      WHERE organization = $13 AND id = $14",
 );
 
-/// The version that a row must hold to be replaced by one of this version.
-fn before(version: i64) -> Result<i64> {
+/// Returns the version that a row must have to be replaced by this version.
+fn previous_version(version: i64) -> Result<i64> {
     version.checked_sub(1).ok_or(StoreError::Stale)
 }
 
-/// Until when a subscription in this state counts as active, as the column keeps it.
+/// Returns the value of the column `active_until`: the time until which a subscription in
+/// this state counts as active.
 fn active_until(state: &SubscriptionState) -> i64 {
     match state {
         SubscriptionState::Trial { ends } => ends.milliseconds(),
@@ -202,9 +205,9 @@ impl Write for Transaction<'_> {
     }
 
     fn forget_expired(&mut self, now: Timestamp) -> Result<()> {
-        self.sql.execute(&FORGET_SESSIONS, values![now])?;
-        self.sql.execute(&FORGET_FAILURES, values![now.plus(-DAY)])?;
-        self.sql.execute(&FORGET_LOOK_UPS, values![now.plus(-DAY)])?;
+        self.sql.execute(&DELETE_EXPIRED_SESSIONS, values![now])?;
+        self.sql.execute(&DELETE_OLD_SIGN_IN_FAILURES, values![now.plus(-DAY)])?;
+        self.sql.execute(&DELETE_OLD_LOOK_UPS, values![now.plus(-DAY)])?;
         Ok(())
     }
 
@@ -214,10 +217,11 @@ impl Write for Transaction<'_> {
         failures: Option<SignInFailures>,
     ) -> Result<()> {
         match failures {
-            Some(failures) => self
-                .sql
-                .execute(&KEEP_FAILURES, values![email.as_str(), failures.count, failures.last])?,
-            None => self.sql.execute(&DELETE_FAILURES, values![email.as_str()])?,
+            Some(failures) => self.sql.execute(
+                &UPSERT_SIGN_IN_FAILURES,
+                values![email.as_str(), failures.count, failures.last],
+            )?,
+            None => self.sql.execute(&DELETE_SIGN_IN_FAILURES, values![email.as_str()])?,
         };
         Ok(())
     }
@@ -308,7 +312,7 @@ impl Write for Transaction<'_> {
                 token,
                 invitation.customer,
                 invitation.id,
-                before(invitation.version)?,
+                previous_version(invitation.version)?,
             ],
             duplicates::LINK,
         )
@@ -347,7 +351,7 @@ impl Write for Transaction<'_> {
                 relationship.version,
                 relationship.customer,
                 relationship.id,
-                before(relationship.version)?,
+                previous_version(relationship.version)?,
             ],
             duplicates::RELATIONSHIP,
         )
@@ -396,7 +400,7 @@ impl Write for Transaction<'_> {
                 enquiry.version,
                 enquiry.customer,
                 enquiry.id,
-                before(enquiry.version)?,
+                previous_version(enquiry.version)?,
             ],
             duplicates::ENQUIRY,
         )
@@ -433,7 +437,7 @@ impl Write for Transaction<'_> {
                 profile.listed,
                 profile.version,
                 profile.partner,
-                before(profile.version)?,
+                previous_version(profile.version)?,
             ];
             self.sql.execute(&UPDATE_PROFILE, values)?
         };
@@ -442,12 +446,12 @@ impl Write for Transaction<'_> {
         }
         let (Some(organization), Some(place)) = (
             self.organization(profile.partner)?,
-            self.one(&PLACE_OF_PROFILE, values![profile.partner], rows::place)?,
+            self.one(&PLACE_OF_PROFILE, values![profile.partner], rows::profile_place)?,
         ) else {
             return Err(StoreError::Engine("the profile that was saved is not there".to_owned()));
         };
-        let terms = profile.listed.then(|| terms::of(&organization, profile));
-        self.sql.set_terms(place, terms.as_deref())
+        let terms = profile.listed.then(|| terms::profile_terms(&organization, profile));
+        self.sql.set_search_terms(place, terms.as_deref())
     }
 
     fn insert_product(&mut self, product: &Product) -> Result<()> {
@@ -475,7 +479,7 @@ impl Write for Transaction<'_> {
                 json(&product.prices)?,
                 product.version,
                 product.id,
-                before(product.version)?,
+                previous_version(product.version)?,
             ],
             duplicates::PRODUCT,
         )
@@ -569,7 +573,7 @@ impl Write for Transaction<'_> {
                 active_until(&subscription.state),
                 subscription.customer,
                 subscription.id,
-                before(subscription.version)?,
+                previous_version(subscription.version)?,
             ],
             duplicates::SUBSCRIPTION,
         )
@@ -614,13 +618,13 @@ impl Write for Transaction<'_> {
         id: &PartnerId,
         at: Timestamp,
     ) -> Result<()> {
-        self.sql.execute(&NOTE_LOOK_UP, values![organization, id.as_str(), at])?;
+        self.sql.execute(&UPSERT_LOOK_UP, values![organization, id.as_str(), at])?;
         Ok(())
     }
 
     fn append_audit(&mut self, record: &AuditRecord) -> Result<()> {
         self.insert(
-            &APPEND_AUDIT,
+            &INSERT_AUDIT,
             values![
                 record.organization,
                 record.sequence,

@@ -127,7 +127,7 @@ fn tampered(statements: &str) -> Result<i64, (i64, String)> {
         .unwrap();
     let file = rusqlite::Connection::open(engine.path()).unwrap();
     file.execute_batch(
-        "DROP TRIGGER audit_keeps_what_it_says; DROP TRIGGER audit_keeps_all;
+        "DROP TRIGGER audit_rejects_updates; DROP TRIGGER audit_rejects_deletes;
          CREATE TEMP VIEW log AS SELECT * FROM audit WHERE organization =
              (SELECT id FROM organization WHERE domain = 'brightwater.example');",
     )

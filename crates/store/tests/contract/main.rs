@@ -15,4 +15,3 @@ mod samples;
 mod search;
 mod stories;
 mod subscriptions;
-mod upgrade;

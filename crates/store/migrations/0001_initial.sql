@@ -1,0 +1,335 @@
+-- The initial tables. A migration must not change once it has been released: each database
+-- records the checksums of those that were applied to it.
+--
+-- Ids are text. Times are milliseconds since 1970, UTC. Lists and states are JSON. Tables
+-- are clustered by the organization that owns the rows.
+
+CREATE TABLE organization (
+    id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    domain TEXT NOT NULL UNIQUE,
+    country TEXT NOT NULL,
+    clouds TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    partner_facts TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account (
+    organization TEXT NOT NULL REFERENCES organization (id),
+    id TEXT NOT NULL,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    password TEXT NOT NULL,
+    roles TEXT NOT NULL,
+    language TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    PRIMARY KEY (organization, id)
+) STRICT, WITHOUT ROWID;
+
+-- The key is the token alone, because a request names nothing else.
+CREATE TABLE session (
+    token TEXT NOT NULL PRIMARY KEY,
+    organization TEXT NOT NULL,
+    account TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    FOREIGN KEY (organization, account) REFERENCES account (organization, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX session_by_account ON session (organization, account);
+CREATE INDEX session_by_expiry ON session (expires);
+
+-- No foreign key: failures are counted for addresses without an account too.
+CREATE TABLE sign_in_failure (
+    email TEXT NOT NULL PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    last_failure INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sign_in_failure_by_time ON sign_in_failure (last_failure);
+
+-- This table and `mail` have a rowid because their rows are long, which is slow in a
+-- clustered table.
+CREATE TABLE agreement_document (
+    cloud TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    added INTEGER NOT NULL,
+    PRIMARY KEY (cloud, version, language)
+) STRICT;
+
+CREATE TABLE agreement_acceptance (
+    organization TEXT NOT NULL REFERENCES organization (id),
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    accepted_at INTEGER NOT NULL,
+    accepted_by TEXT NOT NULL,
+    accepted_by_name TEXT NOT NULL,
+    invitation TEXT,
+    PRIMARY KEY (organization, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX agreement_acceptance_by_version ON agreement_acceptance (organization, version, id);
+
+-- `recipient` and `recipient_name` are empty in a draft that does not have them yet.
+CREATE TABLE invitation (
+    customer TEXT NOT NULL REFERENCES organization (id),
+    id TEXT NOT NULL UNIQUE,
+    cloud TEXT NOT NULL,
+    partner TEXT NOT NULL REFERENCES organization (id),
+    partner_type TEXT NOT NULL,
+    admin_roles TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    recipient_name TEXT NOT NULL,
+    language TEXT NOT NULL,
+    message TEXT,
+    enquiry TEXT,
+    terms TEXT,
+    offer TEXT,
+    created INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    state TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    token TEXT UNIQUE,
+    PRIMARY KEY (customer, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX invitation_by_partner ON invitation (partner, id);
+
+CREATE TABLE relationship (
+    customer TEXT NOT NULL REFERENCES organization (id),
+    id TEXT NOT NULL UNIQUE,
+    cloud TEXT NOT NULL,
+    partner TEXT NOT NULL REFERENCES organization (id),
+    partner_type TEXT NOT NULL,
+    grants TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    invitation TEXT,
+    state TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (customer, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX relationship_by_partner ON relationship (partner, id);
+
+CREATE TABLE enquiry (
+    customer TEXT NOT NULL REFERENCES organization (id),
+    id TEXT NOT NULL UNIQUE,
+    cloud TEXT NOT NULL,
+    partner TEXT NOT NULL REFERENCES organization (id),
+    country TEXT NOT NULL,
+    city TEXT,
+    organization_size TEXT NOT NULL,
+    needs TEXT NOT NULL,
+    contact_name TEXT NOT NULL,
+    contact_email TEXT NOT NULL,
+    contact_phone TEXT,
+    created INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    state TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (customer, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX enquiry_by_partner ON enquiry (partner, id);
+
+-- `place` numbers the profiles from 1 in the order of their creation, and never changes.
+-- The search index refers to a profile by it, and it decides between equally good matches.
+CREATE TABLE partner_profile (
+    place INTEGER NOT NULL PRIMARY KEY,
+    partner TEXT NOT NULL UNIQUE REFERENCES organization (id),
+    description TEXT,
+    locations TEXT NOT NULL,
+    services TEXT NOT NULL,
+    industries TEXT NOT NULL,
+    sizes TEXT NOT NULL,
+    countries TEXT NOT NULL,
+    listed INTEGER NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+
+-- The search terms of each listed profile, one row per profile, with `place` as the rowid.
+-- The program makes the terms (module `terms`), so the tokenizer only splits at spaces;
+-- every character beyond ASCII belongs to a term. The index keeps neither the terms
+-- themselves nor their positions. A term begins with a digit before the word, so the
+-- indexed prefixes are those of 1 to 16 letters of a word; without them, FTS5 would merge
+-- all terms with the prefix in each search, frequent ones included. Smaller pages (in bytes)
+-- than the FTS5 default let it skip more between two matches when it intersects terms.
+CREATE VIRTUAL TABLE partner_search USING fts5 (
+    terms,
+    content = '',
+    contentless_delete = 1,
+    detail = none,
+    prefix = '2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17',
+    tokenize = "ascii tokenchars '-'"
+);
+
+INSERT INTO partner_search (partner_search, rank) VALUES ('pgsz', 1000);
+
+-- `prices` is JSON; an amount is in the minor units of its currency.
+CREATE TABLE product (
+    id TEXT NOT NULL PRIMARY KEY,
+    cloud TEXT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    prices TEXT NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX product_by_name ON product (cloud, name, id);
+
+CREATE TABLE billing_account (
+    organization TEXT NOT NULL REFERENCES organization (id),
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    PRIMARY KEY (organization, id)
+) STRICT, WITHOUT ROWID;
+
+-- The key is the Partner ID alone, because users of any organization look it up. The
+-- clouds of an account are those of its partner.
+CREATE TABLE partner_account (
+    partner_id TEXT NOT NULL PRIMARY KEY,
+    partner TEXT NOT NULL REFERENCES organization (id),
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    country TEXT NOT NULL,
+    city TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX partner_account_by_partner ON partner_account (partner, partner_id);
+
+-- The seller and the partner of record are independent. What the seller may do is derived
+-- on each read, so only its id is stored.
+--
+-- `active_until` is derived from the state, so that an index can count the subscriptions
+-- that are active at a given time: the end of a trial, 0 if suspended or ended, and the
+-- largest integer otherwise.
+CREATE TABLE subscription (
+    customer TEXT NOT NULL REFERENCES organization (id),
+    id TEXT NOT NULL UNIQUE,
+    cloud TEXT NOT NULL,
+    product TEXT REFERENCES product (id),
+    product_name TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    term TEXT NOT NULL,
+    unit_price INTEGER,
+    currency TEXT,
+    billing_account TEXT NOT NULL,
+    seller TEXT REFERENCES organization (id),
+    offer_of TEXT,
+    state TEXT NOT NULL,
+    active_until INTEGER NOT NULL,
+    partner_id TEXT REFERENCES partner_account (partner_id),
+    partner_of_record TEXT REFERENCES organization (id),
+    partner_since INTEGER,
+    partner_set_by TEXT,
+    created INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    created_by_organization TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (customer, id),
+    FOREIGN KEY (customer, billing_account) REFERENCES billing_account (organization, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX subscription_by_seller ON subscription (seller, id) WHERE seller IS NOT NULL;
+CREATE INDEX subscription_by_partner_of_record ON subscription (partner_of_record, id)
+    WHERE partner_of_record IS NOT NULL;
+-- Each look-up of a Partner ID asks whether the customer has used it.
+CREATE INDEX subscription_by_partner_id ON subscription (customer, partner_id)
+    WHERE partner_id IS NOT NULL;
+CREATE INDEX subscription_by_activity ON subscription (customer, seller, active_until)
+    WHERE seller IS NOT NULL;
+-- An offer can be used once.
+CREATE UNIQUE INDEX subscription_by_offer ON subscription (customer, offer_of)
+    WHERE offer_of IS NOT NULL;
+
+-- Former partners of record of a subscription. `number` is the version of the subscription
+-- that ended the tenure.
+CREATE TABLE partner_tenure (
+    customer TEXT NOT NULL,
+    subscription TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    partner_id TEXT NOT NULL,
+    partner_of_record TEXT NOT NULL,
+    partner_since INTEGER NOT NULL,
+    partner_set_by TEXT NOT NULL,
+    ended INTEGER NOT NULL,
+    ended_by TEXT NOT NULL,
+    PRIMARY KEY (customer, subscription, number),
+    FOREIGN KEY (customer, subscription) REFERENCES subscription (customer, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX partner_tenure_by_partner_id ON partner_tenure (customer, partner_id);
+
+-- Results of order requests by request identifier, so that a repeated request is one order.
+-- The digest tells whether the repeated request is the same.
+CREATE TABLE placed_order (
+    organization TEXT NOT NULL REFERENCES organization (id),
+    request TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    subscription TEXT NOT NULL,
+    placed INTEGER NOT NULL,
+    PRIMARY KEY (organization, request),
+    FOREIGN KEY (customer, subscription) REFERENCES subscription (customer, id)
+) STRICT, WITHOUT ROWID;
+
+-- Partner IDs that an organization has looked up recently. There is no foreign key,
+-- because IDs that do not exist count too.
+CREATE TABLE partner_look_up (
+    organization TEXT NOT NULL REFERENCES organization (id),
+    partner_id TEXT NOT NULL,
+    looked_up INTEGER NOT NULL,
+    PRIMARY KEY (organization, partner_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX partner_look_up_by_time ON partner_look_up (looked_up);
+
+CREATE TABLE audit (
+    organization TEXT NOT NULL REFERENCES organization (id),
+    sequence INTEGER NOT NULL,
+    target TEXT NOT NULL,
+    content TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (organization, sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX audit_by_target ON audit (organization, target, sequence);
+
+CREATE TRIGGER audit_rejects_updates BEFORE UPDATE ON audit BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only');
+END;
+
+CREATE TRIGGER audit_rejects_deletes BEFORE DELETE ON audit BEGIN
+    SELECT RAISE(ABORT, 'the audit log is append-only');
+END;
+
+-- `invitation` is the invitation whose link the mail holds.
+CREATE TABLE mail (
+    organization TEXT NOT NULL REFERENCES organization (id),
+    id TEXT NOT NULL UNIQUE,
+    recipient TEXT NOT NULL,
+    recipient_name TEXT NOT NULL,
+    language TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body_text TEXT NOT NULL,
+    body_html TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_attempt INTEGER NOT NULL,
+    last_error TEXT,
+    invitation TEXT,
+    PRIMARY KEY (organization, id)
+) STRICT;
+
+CREATE INDEX mail_by_next_attempt ON mail (status, next_attempt, id);
+CREATE INDEX mail_by_invitation ON mail (invitation, status, id);

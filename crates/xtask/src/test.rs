@@ -14,6 +14,7 @@ use clap::ValueEnum;
 use crate::{
     dist,
     process::{capture, cargo, command, root, run, shown},
+    refusals,
     report::Steps,
     tools::{self, WASM},
 };
@@ -58,9 +59,16 @@ pub(crate) fn run_tests(filter: Option<&str>, only: Option<Part>) -> Result<()> 
     let mut server = None;
     if wanted(Part::Rust) {
         server = steps.step("rust: compile", build_tests).flatten();
-        steps.step("rust: tests", || {
-            run(cargo().args(["test", "--workspace", "--no-fail-fast"]).args(filter))
+        let passed = steps.step("rust: tests", || {
+            run(cargo()
+                .args(["test", "--workspace", "--no-fail-fast"])
+                .args(filter)
+                .env(refusals::RECORD_VARIABLE, refusals::prepare_record()?))
         });
+        // A filter or a failed test leaves answers out.
+        if passed.is_some() && filter.is_none() {
+            steps.step("http: refusals that no test saw", refusals::compare_with_golden);
+        }
     }
     let mut page = false;
     if wanted(Part::Size) && filter.is_none() || wanted(Part::Browser) {

@@ -1,9 +1,11 @@
 //! The single-page app of Accord.
 //!
-//! It uses the public HTTP API and the shared rules, and is the only crate
-//! that knows Leptos and the browser. `ui` are components that know no domain
-//! word, `pages` has one module for each page, `text` and `intl` say things in
-//! the visitor's language.
+//! It uses the public HTTP API and the shared rules, and is the only crate that knows Leptos
+//! and the browser. It knows nothing of the server's storage or process; with the feature
+//! `demo`, `demo` runs the API in the browser instead.
+//!
+//! `ui` has components that know no domain word, `pages` one module for each page; `text` and
+//! `intl` write in the visitor's language.
 
 #![expect(clippy::must_use_candidate, reason = "components are called by `view!`")]
 

@@ -1,12 +1,12 @@
-//! What is said between the page and the server, after the conventions of
-//! Microsoft Graph: `value` lists with `@odata.nextLink`, `@odata.etag` with
-//! `If-Match`, `error {code, message, target, details, innererror}`, camelCase and
-//! ISO 8601.
+//! The wire format between page and server: request and response types, paths, error codes.
 //!
-//! Answers carry parsed values ([`rules`]' newtypes), which are read through their
-//! parsers: with serde, and in the page with [`FromJson`], which is smaller. Requests
-//! carry what was typed, as text, and have a `parse` that names every field that is
-//! wrong, so that the page and the server say the same.
+//! It follows the conventions of Microsoft Graph; see docs/domain.md, API conventions. The
+//! crate knows no HTTP library, no store and no user interface.
+//!
+//! Responses carry parsed values (the newtypes of [`rules`]), which are read through their
+//! parsers: with serde, and in the page with [`FromJson`], which makes a smaller wasm. Requests
+//! carry the text that the user typed. Their `parse` names every invalid field, so that page
+//! and server report the same errors.
 
 mod activity;
 mod agreement;

@@ -1,14 +1,14 @@
-//! What is allowed in Accord, decided in one place and run in two: by the page,
-//! which shows the reason beside a button that is not available, and by the
-//! server, which asks again inside the transaction.
+//! The rules of Accord: parsed values, states, and what is allowed.
 //!
-//! The crate is pure. It does no I/O, reads no clock and draws no randomness:
-//! time and new identifiers come in as arguments. Values are parsed, not
-//! validated: [`PartnerId`], [`EmailAddress`] and the others can only be had
-//! from a parser with a typed [`FieldError`].
+//! The page and the server use the same rules: the page shows the reason beside an
+//! unavailable button, and the server checks again inside the transaction.
 //!
-//! The one question is [`check`]; [`allowed_actions`] is that same function
-//! asked of every action, and each `apply` begins with it.
+//! The crate is pure. It does no I/O, reads no clock and draws no randomness; times and new
+//! ids are arguments. It knows no store, no HTTP and no user interface, and builds for wasm32.
+//!
+//! Values are parsed, not validated: [`PartnerId`], [`EmailAddress`] and the others come only
+//! from a parser with a typed [`FieldError`]. Permissions are decided by [`check`];
+//! [`allowed_actions`] calls it for every action, and each `apply` begins with it.
 
 mod access;
 mod actor;
@@ -29,16 +29,16 @@ mod refusal;
 mod relationship;
 mod role;
 pub mod search;
+mod string_types;
 mod subscription;
 mod time;
 mod values;
-mod wire;
 
 #[cfg(feature = "openapi")]
 #[doc(hidden)]
 pub use utoipa;
 
-pub use access::{Action, Subject, allowed_actions, check};
+pub use access::{Subject, allowed_actions, check};
 pub use actor::{Actor, Member};
 pub use agreement::{AgreementAcceptance, AgreementDocument, AgreementVersion, DocumentHash};
 pub use cloud::Cloud;
@@ -62,7 +62,7 @@ pub use partner_id::PartnerId;
 pub use partner_type::{Capability, PartnerType};
 pub use product::{BillingAccount, Price, Product, Term};
 pub use profile::{Industry, Location, OrganizationSize, Profile, Service};
-pub use refusal::{NextStep, Refusal};
+pub use refusal::{NextStep, Refusal, RefusalKind};
 pub use relationship::{
     EndedBy, Relationship, RelationshipAction, RelationshipState, RelationshipStatus,
 };

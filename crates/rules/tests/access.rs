@@ -9,17 +9,18 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rules::{
-    AccountKind, Action, Actor, AdminRole, BillingAccountId, Cloud, Currency, DAY, DisplayName,
-    DomainName, ENQUIRY_LIFETIME, EmailAddress, EndedBy, Enquiry, EnquiryAction, EnquiryChange,
-    EnquiryId, EnquiryState, EnquiryStatus, HOUR, INVITATION_LIFETIME, Invitation,
-    InvitationAction, InvitationId, InvitationState, InvitationStatus, Language, Member, Money,
-    Note, Offer, OfferKind, OrganizationAction, OrganizationFacts, OrganizationId,
-    OrganizationKind, OrganizationSize, PartnerAccount, PartnerOfRecord, PartnerTenure,
-    PartnerType, RESEND_PAUSE, Refusal, Relationship, RelationshipAction, RelationshipId,
-    RelationshipState, RelationshipStatus, RoleGrant, Seller, Subject, Subscription,
-    SubscriptionAction, SubscriptionChange, SubscriptionId, SubscriptionState, SubscriptionStatus,
-    TRIAL_LENGTH, Term, Timestamp, UserId, UserRole, allowed_actions, check, recipient_fits,
+    AccountKind, Actor, AdminRole, BillingAccountId, Cloud, Currency, DAY, DisplayName, DomainName,
+    ENQUIRY_LIFETIME, EmailAddress, EndedBy, Enquiry, EnquiryAction, EnquiryChange, EnquiryId,
+    EnquiryState, EnquiryStatus, HOUR, INVITATION_LIFETIME, Invitation, InvitationAction,
+    InvitationId, InvitationState, InvitationStatus, Language, Member, Money, Note, Offer,
+    OfferKind, OrganizationAction, OrganizationFacts, OrganizationId, OrganizationKind,
+    OrganizationSize, PartnerAccount, PartnerOfRecord, PartnerTenure, PartnerType, RESEND_PAUSE,
+    Refusal, Relationship, RelationshipAction, RelationshipId, RelationshipState,
+    RelationshipStatus, RoleGrant, Seller, Subject, Subscription, SubscriptionAction,
+    SubscriptionChange, SubscriptionId, SubscriptionState, SubscriptionStatus, TRIAL_LENGTH, Term,
+    Timestamp, UserId, UserRole, allowed_actions, check, recipient_fits,
 };
+use strum::VariantArray;
 
 const NOW: Timestamp = Timestamp::from_milliseconds(1_800_000_000_000);
 
@@ -299,7 +300,7 @@ where
     S::Action: std::fmt::Display,
 {
     for (name, actor) in actors(cloud) {
-        let answers: Vec<String> = <S::Action as Action>::ALL
+        let answers: Vec<String> = S::Action::VARIANTS
             .iter()
             .map(|action| match check(&actor, subject, *action, NOW) {
                 Ok(()) => format!("{action} YES"),

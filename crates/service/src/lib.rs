@@ -1,9 +1,11 @@
-//! What happens: one function a use case, over a transaction of the store. Each
-//! loads what it needs, asks [`rules::check`], applies the change, saves it, appends
-//! to the audit log and puts mail in the outbox, all in one transaction.
+//! The use cases of Accord: one function each, over a transaction of the store.
 //!
-//! There is no HTTP here, no SQL, and nothing that waits for the world. Clock, ids
-//! and tokens come through [`Context`], so that a run replays bit for bit from a seed.
+//! Each loads what it needs, asks [`rules::check`], applies the change, saves it, appends to
+//! the audit log and puts mail into the outbox, all in one transaction.
+//!
+//! The crate knows no HTTP and no SQL, and does no I/O other than through the traits [`Read`]
+//! and [`Write`], which a store implements. Time, ids and tokens come from [`Context`]: the same
+//! time and seed give the same results.
 
 pub mod activity;
 pub mod agreements;

@@ -1,13 +1,11 @@
-//! The `view!` macro of the page: Leptos's syntax, made into calls that have no types
-//! of their own.
+//! The macro `view!` of the app: Leptos's syntax, expanded to plain calls.
 //!
-//! Leptos's macro gives every view a type that spells out its whole tree, and the
-//! compiler makes code for building, mounting, updating and dropping each such type.
-//! The page's views are built once and update themselves where they change, so that
-//! code was two thirds of the wasm. This macro writes the calls that build the elements
-//! (`app/src/view.rs`), and nothing else.
+//! Leptos's own macro gives every view a type that spells out its whole tree, and the compiler
+//! generates code for building, updating and dropping each of these types. This macro expands
+//! to calls that build the elements once (`app/src/view.rs`), which makes the wasm smaller.
+//! It knows syntax only; elements, attributes and events are interpreted by the app.
 //!
-//! What is understood, and means what it means in Leptos:
+//! Supported, with the meaning that it has in Leptos:
 //! - elements with `name="value"`, `name=expression`, `on:event=handler`,
 //!   `prop:name=value`, `class:name=condition` and `node_ref=reference`;
 //! - components (`<Card title=t::a::b>…</Card>`) with their props, and `let:` for

@@ -12,8 +12,9 @@ use api::{
 };
 use rules::{
     FieldError, Money, OrderRequestId, PartnerId, Price, ProductId, Refusal, RelationshipId,
-    SubscriptionId, Term, names,
+    SubscriptionId, Term, string_enum,
 };
+use strum::{VariantArray, VariantNames};
 
 use crate::{
     client::{Failure, FailureKind},
@@ -21,7 +22,8 @@ use crate::{
 };
 
 /// The steps of the checkout, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub(super) enum CheckoutStep {
     /// Number of licenses and length of the term.
     Order,
@@ -31,11 +33,7 @@ pub(super) enum CheckoutStep {
     Review,
 }
 
-names!(CheckoutStep {
-    Order => "order",
-    Payment => "payment",
-    Review => "review",
-});
+string_enum!(CheckoutStep);
 
 impl CheckoutStep {
     fn next(self) -> Self {

@@ -21,10 +21,10 @@ use rstml::{
 };
 use syn::spanned::Spanned;
 
-/// Elements that are created in the SVG namespace.
-const SVG: &[&str] = &["svg", "use", "path", "circle", "rect", "line", "g", "symbol"];
+/// Tags that are created in the SVG namespace.
+const SVG_TAGS: &[&str] = &["svg", "use", "path", "circle", "rect", "line", "g", "symbol"];
 
-/// Expands to an expression of type `View`. The crate's documentation lists the syntax.
+/// Expands to an expression of the type `View`; see the crate's documentation.
 #[proc_macro]
 pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let (scope, tokens) = split_scope(tokens.into());
@@ -39,7 +39,7 @@ pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     quote!({ #[allow(unused_braces)] { #(#errors;)* #view } }).into()
 }
 
-/// Splits off a leading `class = scope,` and returns the scope and the other tokens.
+/// Splits off a leading `class = scope,`.
 fn split_scope(tokens: TokenStream) -> (Option<TokenTree>, TokenStream) {
     let front: Vec<TokenTree> = tokens.clone().into_iter().take(4).collect();
     match front.as_slice() {
@@ -52,15 +52,15 @@ fn split_scope(tokens: TokenStream) -> (Option<TokenTree>, TokenStream) {
     }
 }
 
-/// Generator of the code of one macro call.
+/// The code generator for one macro call.
 struct ViewGenerator {
     scope: Option<TokenTree>,
 }
 
 impl ViewGenerator {
-    /// Returns an expression of type `View` for several nodes.
+    /// Returns an expression of the type `View`.
     fn roots(&self, nodes: &[Node]) -> TokenStream {
-        let nodes: Vec<&Node> = visible_nodes(nodes).collect();
+        let nodes: Vec<&Node> = content_nodes(nodes).collect();
         match nodes.as_slice() {
             [node] => self.root(node),
             nodes => {
@@ -88,7 +88,8 @@ impl ViewGenerator {
         }
     }
 
-    /// Returns an expression for a node that is not an element; its type implements `IntoView`.
+    /// Returns the value of a node that isn't an element: an expression of any type that
+    /// implements `IntoView`.
     fn value(&self, node: &Node) -> TokenStream {
         match node {
             Node::Element(element) => self.component(element),
@@ -99,7 +100,7 @@ impl ViewGenerator {
         }
     }
 
-    /// Returns a statement that adds the node to `parent`.
+    /// Returns a statement that appends the node to `parent`.
     fn child(&self, node: &Node) -> TokenStream {
         match node {
             Node::Element(element) if !is_component(element) => {
@@ -115,7 +116,7 @@ impl ViewGenerator {
                 quote!(parent.text(#text);)
             }
             Node::Fragment(fragment) => {
-                visible_nodes(fragment.children()).map(|child| self.child(child)).collect()
+                content_nodes(fragment.children()).map(|child| self.child(child)).collect()
             }
             node => {
                 let value = self.value(node);
@@ -124,7 +125,7 @@ impl ViewGenerator {
         }
     }
 
-    /// Returns an expression of type `Element`.
+    /// Returns an expression of the type `Element`.
     fn element(&self, element: &NodeElement<rstml::Infallible>) -> TokenStream {
         let name = element.name();
         let tag = name.to_string();
@@ -141,15 +142,15 @@ impl ViewGenerator {
         if let (false, Some(scope)) = (has_class, &self.scope) {
             statements.extend(quote!(parent.set("class", #scope);));
         }
-        for child in visible_nodes(&element.children) {
+        for child in content_nodes(&element.children) {
             statements.extend(self.child(child));
         }
-        let make = if SVG.contains(&tag.as_str()) {
+        let constructor = if SVG_TAGS.contains(&tag.as_str()) {
             quote_spanned!(name.span() => crate::view::svg(#tag))
         } else {
             quote_spanned!(name.span() => crate::view::element(#tag))
         };
-        quote!({ let parent = #make; #statements parent })
+        quote!({ let parent = #constructor; #statements parent })
     }
 
     fn attribute(&self, attribute: &KeyedAttribute) -> TokenStream {
@@ -161,7 +162,7 @@ impl ViewGenerator {
         if let Some(event) = name.strip_prefix("on:") {
             let handler = value();
             let event = if event == "cancel" {
-                // Leptos has no name for this event of dialogs.
+                // Leptos has no type for this event of dialogs.
                 quote!(::leptos::ev::Custom::<::leptos::ev::Event>::new(#event))
             } else {
                 let event = Ident::new(event, span);
@@ -186,7 +187,7 @@ impl ViewGenerator {
             ("class", Some(class), Some(scope)) => quote!(parent.class(#class, #scope);),
             ("class", None, Some(_)) => error(
                 &attribute.key,
-                "a computed class would lose the scope's class; use class:name=condition",
+                "a computed class would replace the scope's class; use class:name=condition",
             ),
             (name, Some(value), _) => quote!(parent.set(#name, #value);),
             (name, None, _) => {
@@ -196,7 +197,7 @@ impl ViewGenerator {
         }
     }
 
-    /// Returns an expression for the view of a component.
+    /// Returns an expression that calls the component.
     fn component(&self, element: &NodeElement<rstml::Infallible>) -> TokenStream {
         let NodeName::Path(path) = element.name() else {
             return error(element.name(), "a component's name is a path");
@@ -213,7 +214,7 @@ impl ViewGenerator {
             if let Some(argument) = name.strip_prefix("let:") {
                 arguments.push(format_ident!("{argument}", span = key.span()));
             } else if name.contains(':') {
-                props.extend(error(key, "a component takes only props"));
+                props.extend(error(key, "a component has only props"));
             } else {
                 let value = match attribute.value() {
                     Some(value) => value.to_token_stream(),
@@ -222,7 +223,7 @@ impl ViewGenerator {
                 props.extend(quote!(.#key(#[allow(unused_braces)] { #value })));
             }
         }
-        if visible_nodes(&element.children).next().is_some() {
+        if content_nodes(&element.children).next().is_some() {
             let children = self.roots(&element.children);
             props.extend(if arguments.is_empty() {
                 quote!(.children(::core::convert::From::from(move || #children)))
@@ -241,11 +242,11 @@ impl ViewGenerator {
 }
 
 /// Returns the nodes without comments and doctypes.
-fn visible_nodes(nodes: &[Node]) -> impl Iterator<Item = &Node> {
+fn content_nodes(nodes: &[Node]) -> impl Iterator<Item = &Node> {
     nodes.iter().filter(|node| !matches!(node, Node::Comment(_) | Node::Doctype(_)))
 }
 
-/// Whether the element is a component: its name starts with a capital letter.
+/// Returns whether the name begins with a capital letter, as the names of components do.
 fn is_component(element: &NodeElement<rstml::Infallible>) -> bool {
     match element.name() {
         NodeName::Path(path) => path.path.segments.last().is_some_and(|last| {
@@ -255,7 +256,6 @@ fn is_component(element: &NodeElement<rstml::Infallible>) -> bool {
     }
 }
 
-/// Returns a compile error at the first token.
 fn error(at: &impl ToTokens, message: &str) -> TokenStream {
     let span = at.to_token_stream().into_iter().next().map_or(Span::call_site(), |t| t.span());
     syn::Error::new(span, message).to_compile_error()

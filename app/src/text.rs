@@ -217,6 +217,13 @@ pub fn message(index: usize) -> String {
     with(|table| table.messages.get(index).cloned()).flatten().unwrap_or_default()
 }
 
+/// Returns the message for a code of the API. Used by the generated functions of
+/// [`crate::t`].
+#[must_use]
+pub fn for_code(messages: &[(&str, usize)], code: &str) -> Option<String> {
+    messages.iter().find(|(known, _)| *known == code).map(|(_, index)| message(*index))
+}
+
 /// Returns a message with its arguments filled in. Used by the generated functions of
 /// [`crate::t`].
 #[must_use]

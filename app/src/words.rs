@@ -1,13 +1,14 @@
 //! The names of domain values in the visitor's language, as the admin center calls them.
 //!
-//! Each function is an exhaustive match, so that a new partner type, refusal or code does
-//! not compile until it has a text; a text that a language lacks fails the build.
+//! Most are exhaustive matches, so that a new partner type or error code does not compile
+//! until it has a text. The texts of refusals and next steps are looked up by their code; a
+//! test finds those that are missing. A text that a language lacks fails the build.
 
 use api::{AgreementState, AuditAction, ErrorCode, MailStatus};
 use rules::{
     AccountKind, AdminRole, Capability, Cloud, EnquiryStatus, FieldError, Industry,
-    InvitationStatus, NextStep, OfferKind, OrganizationSize, PartnerType, Refusal,
-    RelationshipStatus, Service, SubscriptionStatus, Term, UserRole,
+    InvitationStatus, OfferKind, OrganizationSize, PartnerType, Refusal, RelationshipStatus,
+    Service, SubscriptionStatus, Term, UserRole,
 };
 
 use crate::{intl, t};
@@ -295,100 +296,11 @@ pub fn audit_action(action: AuditAction) -> String {
 /// Returns the reason for a refusal and the next step, for a disabled button or a message.
 #[must_use]
 pub fn refusal(refusal: Refusal) -> String {
-    let reason = match refusal {
-        Refusal::SignInRequired => t::refusal::sign_in_required(),
-        Refusal::OtherOrganization => t::refusal::other_organization(),
-        Refusal::CustomerOnly => t::refusal::customer_only(),
-        Refusal::PartnerOnly => t::refusal::partner_only(),
-        Refusal::GlobalAdministratorRequired => t::refusal::global_administrator_required(),
-        Refusal::BillingAdministratorRequired => t::refusal::billing_administrator_required(),
-        Refusal::AdminAgentRequired => t::refusal::admin_agent_required(),
-        Refusal::SalesAgentRequired => t::refusal::sales_agent_required(),
-        Refusal::InvitationForOtherOrganization => t::refusal::invitation_for_other_organization(),
-        Refusal::InvitationForOtherCloud => t::refusal::invitation_for_other_cloud(),
-        Refusal::InvitationNotSent => t::refusal::invitation_not_sent(),
-        Refusal::InvitationAlreadySent => t::refusal::invitation_already_sent(),
-        Refusal::InvitationAlreadyAccepted => t::refusal::invitation_already_accepted(),
-        Refusal::InvitationCanceled => t::refusal::invitation_canceled(),
-        Refusal::InvitationWithdrawn => t::refusal::invitation_withdrawn(),
-        Refusal::InvitationExpired => t::refusal::invitation_expired(),
-        Refusal::PartnerNotInCloud => t::refusal::partner_not_in_cloud(),
-        Refusal::RolesNotForType => t::refusal::roles_not_for_type(),
-        Refusal::AgreementNotAcknowledged => t::refusal::agreement_not_acknowledged(),
-        Refusal::AgreementChanged => t::refusal::agreement_changed(),
-        Refusal::AgreementAlreadyAccepted => t::refusal::agreement_already_accepted(),
-        Refusal::AgreementUnavailable => t::refusal::agreement_unavailable(),
-        Refusal::TypeHoldsNoRoles => t::refusal::type_holds_no_roles(),
-        Refusal::RolesHeldByAccount => t::refusal::roles_held_by_account(),
-        Refusal::NoRolesToRemove => t::refusal::no_roles_to_remove(),
-        Refusal::ResellerEndsRelationship => t::refusal::reseller_ends_relationship(),
-        Refusal::PartnerEndsRelationship => t::refusal::partner_ends_relationship(),
-        Refusal::RelationshipEnded => t::refusal::relationship_ended(),
-        Refusal::InvitationIncomplete => t::refusal::invitation_incomplete(),
-        Refusal::RecipientNotOfCustomer => t::refusal::recipient_not_of_customer(),
-        Refusal::InvitationSentRecently => t::refusal::invitation_sent_recently(),
-        Refusal::OfferOnlyIn21Vianet => t::refusal::offer_only_in_21vianet(),
-        Refusal::EnquiryDeclined => t::refusal::enquiry_declined(),
-        Refusal::EnquiryExpired => t::refusal::enquiry_expired(),
-        Refusal::EnquiryAnswered => t::refusal::enquiry_answered(),
-        Refusal::SubscriptionsActive => t::refusal::subscriptions_active(),
-        Refusal::CustomerSetsPartnerOfRecord => t::refusal::customer_sets_partner_of_record(),
-        Refusal::PartnerStartsIn21Vianet => t::refusal::partner_starts_in_21vianet(),
-        Refusal::PartnerOfRecordPresent => t::refusal::partner_of_record_present(),
-        Refusal::NoPartnerOfRecord => t::refusal::no_partner_of_record(),
-        Refusal::PartnerOfRecordUnchanged => t::refusal::partner_of_record_unchanged(),
-        Refusal::PartnerIdNotFound => t::refusal::partner_id_not_found(),
-        Refusal::PartnerIdIsGlobalAccount => t::refusal::partner_id_is_global_account(),
-        Refusal::SubscriptionEnded => t::refusal::subscription_ended(),
-        Refusal::SubscriptionSuspended => t::refusal::subscription_suspended(),
-        Refusal::SubscriptionNotSuspended => t::refusal::subscription_not_suspended(),
-        Refusal::SubscriptionIsTrial => t::refusal::subscription_is_trial(),
-        Refusal::ManagedByReseller => t::refusal::managed_by_reseller(),
-        Refusal::NotTheSeller => t::refusal::not_the_seller(),
-        Refusal::NotAReseller => t::refusal::not_a_reseller(),
-        Refusal::AgreementNotAccepted => t::refusal::agreement_not_accepted(),
-        Refusal::NoOffer => t::refusal::no_offer(),
-        Refusal::PriceChanged => t::refusal::price_changed(),
-    };
-    match next_step(refusal.next_step()) {
+    let reason = t::refusal::for_code(refusal.code()).unwrap_or_default();
+    match t::next_step::for_code(refusal.next_step().as_str()) {
         Some(next) => format!("{reason} {next}"),
         None => reason,
     }
-}
-
-fn next_step(step: NextStep) -> Option<String> {
-    Some(match step {
-        NextStep::SignIn => t::refusal::next_sign_in(),
-        NextStep::UseOtherAccount => t::refusal::next_use_other_account(),
-        NextStep::AskGlobalAdministrator => t::refusal::next_ask_global_administrator(),
-        NextStep::AskBillingAdministrator => t::refusal::next_ask_billing_administrator(),
-        NextStep::AskAdminAgent => t::refusal::next_ask_admin_agent(),
-        NextStep::AskForNewInvitation => t::refusal::next_ask_for_new_invitation(),
-        NextStep::SeePartners => t::refusal::next_see_partners(),
-        NextStep::ReadAgreement => t::refusal::next_read_agreement(),
-        NextStep::AskOperator => t::refusal::next_ask_operator(),
-        NextStep::ManageAccount => t::refusal::next_manage_account(),
-        NextStep::AskReseller => t::refusal::next_ask_reseller(),
-        NextStep::AskPartner => t::refusal::next_ask_partner(),
-        NextStep::ChangeRequest => t::refusal::next_change_request(),
-        NextStep::EditInvitation => t::refusal::next_edit_invitation(),
-        NextStep::Wait => t::refusal::next_wait(),
-        NextStep::InviteDirectly => t::refusal::next_invite_directly(),
-        NextStep::SeeEnquiries => t::refusal::next_see_enquiries(),
-        NextStep::EndSubscriptions => t::refusal::next_end_subscriptions(),
-        NextStep::AskCustomer => t::refusal::next_ask_customer(),
-        NextStep::AskSeller => t::refusal::next_ask_seller(),
-        NextStep::ChooseOtherPartner => t::refusal::next_choose_other_partner(),
-        NextStep::AskForInvitation => t::refusal::next_ask_for_invitation(),
-        NextStep::EditPartnerOfRecord => t::refusal::next_edit_partner_of_record(),
-        NextStep::CheckPartnerId => t::refusal::next_check_partner_id(),
-        NextStep::AskForLocationId => t::refusal::next_ask_for_location_id(),
-        NextStep::Reactivate => t::refusal::next_reactivate(),
-        NextStep::AcceptAgreement => t::refusal::next_accept_agreement(),
-        NextStep::RequestReselling => t::refusal::next_request_reselling(),
-        NextStep::ReviewOrder => t::refusal::next_review_order(),
-        NextStep::Nothing => return None,
-    })
 }
 
 /// Returns the message for a failed request, with the next step. `wait` is in seconds.
@@ -445,5 +357,26 @@ pub fn field_error(error: FieldError) -> String {
         FieldError::UnclosedQuote => t::field_error::unclosed_quote(),
         FieldError::UnknownSubscription => t::field_error::unknown_subscription(),
         FieldError::TooManyLookUps => t::field_error::too_many_look_ups(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rules::NextStep;
+
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_a_text() {
+        for refusal in Refusal::ALL {
+            assert!(t::refusal::for_code(refusal.code()).is_some(), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn every_next_step_has_a_text() {
+        for step in NextStep::ALL.iter().filter(|step| **step != NextStep::Nothing) {
+            assert!(t::next_step::for_code(step.as_str()).is_some(), "{step}");
+        }
     }
 }

@@ -172,7 +172,7 @@ struct CheckoutContext {
     quantity: RwSignal<String>,
     /// The Partner ID field.
     check: PartnerIdCheck,
-    /// Why no partner of record can be added to the order, if so.
+    /// Reason why no partner of record can be added to the order, if any.
     partner_refused: Option<Refusal>,
 }
 

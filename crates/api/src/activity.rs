@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use rules::{DisplayName, OrganizationId, Timestamp, UserId, names};
+use rules::{DisplayName, OrganizationId, Timestamp, UserId, string_enum};
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
 
 /// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum AuditAction {
     /// The operator created the organization.
     OrganizationCreated,
@@ -81,46 +82,11 @@ pub enum AuditAction {
     SubscriptionCanceled,
 }
 
-names!(AuditAction {
-    OrganizationCreated => "organizationCreated",
-    UserCreated => "userCreated",
-    SignedIn => "signedIn",
-    SignInFailed => "signInFailed",
-    SignedOut => "signedOut",
-    SignedOutEverywhere => "signedOutEverywhere",
-    InvitationDrafted => "invitationDrafted",
-    InvitationSent => "invitationSent",
-    InvitationWithdrawn => "invitationWithdrawn",
-    InvitationAccepted => "invitationAccepted",
-    InvitationCanceled => "invitationCanceled",
-    AgreementAccepted => "agreementAccepted",
-    RelationshipCreated => "relationshipCreated",
-    RelationshipChanged => "relationshipChanged",
-    AdminRolesRemoved => "adminRolesRemoved",
-    RelationshipDeleted => "relationshipDeleted",
-    EnquirySent => "enquirySent",
-    EnquiryRead => "enquiryRead",
-    EnquiryDeclined => "enquiryDeclined",
-    EnquiryAnswered => "enquiryAnswered",
-    InvitationResent => "invitationResent",
-    AdminRolesGivenUp => "adminRolesGivenUp",
-    RelationshipEnded => "relationshipEnded",
-    ProfileChanged => "profileChanged",
-    PartnerIdAdded => "partnerIdAdded",
-    OrderPlaced => "orderPlaced",
-    SubscriptionCreated => "subscriptionCreated",
-    PartnerOfRecordAdded => "partnerOfRecordAdded",
-    PartnerOfRecordChanged => "partnerOfRecordChanged",
-    PartnerOfRecordRemoved => "partnerOfRecordRemoved",
-    QuantityChanged => "quantityChanged",
-    SubscriptionSuspended => "subscriptionSuspended",
-    SubscriptionReactivated => "subscriptionReactivated",
-    SubscriptionCanceled => "subscriptionCanceled",
-});
+string_enum!(AuditAction);
 
 /// The kind of thing that something was done with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum TargetKind {
     /// An organization.
     Organization,
@@ -140,16 +106,7 @@ pub enum TargetKind {
     Subscription,
 }
 
-names!(TargetKind {
-    Organization => "organization",
-    User => "user",
-    Invitation => "invitation",
-    Relationship => "relationship",
-    Agreement => "agreement",
-    Enquiry => "enquiry",
-    Profile => "profile",
-    Subscription => "subscription",
-});
+string_enum!(TargetKind);
 
 /// One entry of an organization's audit log (`GET /api/activity`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

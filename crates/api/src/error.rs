@@ -1,13 +1,14 @@
 //! Errors on the wire: Microsoft Graph's error object, with codes of our own.
 
-use rules::{FieldError, Refusal, names};
+use rules::{FieldError, Refusal, string_enum};
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
 
 /// Every code that an error answer can carry beside those of [`Refusal`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum ErrorCode {
     /// There is no such thing, or none that the caller may know of.
     NotFound,
@@ -41,23 +42,7 @@ pub enum ErrorCode {
     Unavailable,
 }
 
-names!(ErrorCode {
-    NotFound => "notFound",
-    MethodNotAllowed => "methodNotAllowed",
-    InvalidRequest => "invalidRequest",
-    InvalidFields => "invalidFields",
-    RequestTooLarge => "requestTooLarge",
-    VersionMismatch => "versionMismatch",
-    VersionRequired => "versionRequired",
-    PlanHasProblems => "planHasProblems",
-    RequestIdRequired => "requestIdRequired",
-    RequestIdReused => "requestIdReused",
-    SignInFailed => "signInFailed",
-    TooManyAttempts => "tooManyAttempts",
-    ForeignOrigin => "foreignOrigin",
-    Internal => "internal",
-    Unavailable => "unavailable",
-});
+string_enum!(ErrorCode);
 
 /// Why a request was not done: refused by a rule, or by what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

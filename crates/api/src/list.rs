@@ -72,7 +72,7 @@ impl From<ETag> for String {
     }
 }
 
-rules::text_schema!(ETag);
+rules::string_schema!(ETag);
 
 /// Where a list goes on: how many items to pass over. Opaque to clients.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,13 +1,14 @@
 //! The outbox on the wire.
 
-use rules::{EmailAddress, Language, MailId, Timestamp, names};
+use rules::{EmailAddress, Language, MailId, Timestamp, string_enum};
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
 
 /// What became of a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum MailStatus {
     /// It waits for the mail server, or is kept where there is none.
     Waiting,
@@ -20,12 +21,7 @@ pub enum MailStatus {
     Superseded,
 }
 
-names!(MailStatus {
-    Waiting => "waiting",
-    Sent => "sent",
-    Failed => "failed",
-    Superseded => "superseded",
-});
+string_enum!(MailStatus);
 
 /// A mail in the outbox (`GET /api/outbox`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,9 +2,10 @@
 
 use rules::{
     Cloud, DisplayName, FieldError, InvitationId, Offer, OrganizationId, PartnerType,
-    RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, Timestamp, names,
+    RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, Timestamp, string_enum,
 };
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
 use crate::json::from_json;
@@ -96,8 +97,8 @@ impl Relationship {
 }
 
 /// Whether the agreement that a relationship needs was accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum AgreementState {
     /// The customer accepted it.
     Accepted,
@@ -107,15 +108,11 @@ pub enum AgreementState {
     NotNeeded,
 }
 
-names!(AgreementState {
-    Accepted => "accepted",
-    NotAccepted => "notAccepted",
-    NotNeeded => "notNeeded",
-});
+string_enum!(AgreementState);
 
 /// A field by which the list can be sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum RelationshipField {
     /// The partner's name.
     Partner,
@@ -133,15 +130,7 @@ pub enum RelationshipField {
     Status,
 }
 
-names!(RelationshipField {
-    Partner => "partner",
-    RelationshipType => "relationshipType",
-    AdminRoles => "adminRoles",
-    Agreement => "agreement",
-    Since => "since",
-    Ends => "ends",
-    Status => "status",
-});
+string_enum!(RelationshipField);
 
 /// What the list of relationships is asked for: `$search`, `$filter`, `$orderby`,
 /// `$top` and `$skiptoken`. The filter takes `relationshipType` and `status`, each with

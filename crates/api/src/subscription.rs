@@ -3,9 +3,10 @@
 use rules::{
     BillingAccountId, Cloud, CountryCode, DisplayName, FieldError, InvitationId, Money, Offer,
     OrganizationId, PartnerId, ProductId, SubscriptionId, SubscriptionState, SubscriptionStatus,
-    Term, Timestamp, UserId, names,
+    Term, Timestamp, UserId, string_enum,
 };
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
 use crate::invitation::{optional, some};
@@ -262,8 +263,8 @@ impl QuantityRequest {
 }
 
 /// A field by which the list can be sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum SubscriptionField {
     /// The product's name.
     Product,
@@ -273,11 +274,7 @@ pub enum SubscriptionField {
     Status,
 }
 
-names!(SubscriptionField {
-    Product => "product",
-    Renews => "renews",
-    Status => "status",
-});
+string_enum!(SubscriptionField);
 
 /// Which partner of record subscriptions are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

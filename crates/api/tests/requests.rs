@@ -12,6 +12,7 @@ use rules::{
     CountryCode, Currency, FieldError, Industry, Money, Offer, OfferKind, OrganizationSize,
     PartnerType, Refusal, Service, SubscriptionStatus, Term,
 };
+use strum::IntoEnumIterator;
 
 const ID: &str = "018bcfe5-6800-7fff-bfff-000000000001";
 
@@ -347,7 +348,7 @@ fn a_plan_is_for_each_subscription_once_and_for_10_000_at_the_most() {
 
 #[test]
 fn why_a_line_can_not_be_done_survives_the_wire() {
-    let faults = FieldError::ALL.iter().copied().map(LineFault::from);
+    let faults = FieldError::iter().map(LineFault::from);
     for fault in faults.chain(Refusal::ALL.iter().copied().map(LineFault::from)) {
         assert_eq!(LineProblem::new(1, "", "", fault).fault(), Some(fault));
     }

@@ -9,6 +9,7 @@ use std::{
 use serde_json::Value;
 
 use crate::message::{Message, MessageKey, is_identifier};
+use crate::page::BY_CODE;
 
 /// The language that the others are checked against. The page falls back to it when it
 /// has none of the visitor's languages.
@@ -74,6 +75,7 @@ impl Catalog {
                     fault
                         .into_iter()
                         .chain(label_faults)
+                        .chain(code_fault(key, message))
                         .map(|fault| format!("{language}: {}.{} {fault}", key.area, key.name)),
                 );
             }
@@ -113,6 +115,13 @@ fn label_faults(key: &MessageKey, message: &Message, messages: &Messages) -> Vec
         }
     }
     faults
+}
+
+/// A message that is looked up by a code of the API, but can't be shown without arguments.
+fn code_fault(key: &MessageKey, message: &Message) -> Option<String> {
+    let plain = !message.is_plural() && message.arguments().is_empty();
+    (BY_CODE.contains(&key.area.as_str()) && !plain)
+        .then(|| "has arguments, but is looked up by its code".to_owned())
 }
 
 /// The names of the files and folders in a folder, sorted.

@@ -3,7 +3,7 @@
 //! Both number the messages in the same order. A fingerprint of that order keeps a page
 //! from reading a table of another build.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::Value;
 
@@ -12,6 +12,10 @@ use crate::{
     catalog::{MAIL_AREA, SOURCE},
     message::{Message, MessageKey},
 };
+
+/// The areas whose messages the page looks up by a code of the API. The key is the code in
+/// snake case. These areas get one function for all messages, which have no arguments.
+pub(crate) const BY_CODE: [&str; 2] = ["next_step", "refusal"];
 
 impl Catalog {
     /// The page's messages in one language, in the order of their numbers.
@@ -61,22 +65,23 @@ impl Catalog {
              pub(crate) const FINGERPRINT: &str = {:?};",
             self.fingerprint()
         );
-        let mut open = "";
+        let mut areas: BTreeMap<&str, Vec<(usize, &str, &Message)>> = BTreeMap::new();
         for (index, (MessageKey { area, name }, message)) in self.page_messages(SOURCE).enumerate()
         {
-            if area != open {
-                if !open.is_empty() {
-                    code.push_str("}\n");
-                }
-                let _ = writeln!(
-                    code,
-                    "\n/// The texts of `locales/<language>/{area}.json`.\npub mod {area} {{"
-                );
-                open = area;
-            }
-            code.push_str(&function(index, name, message));
+            areas.entry(area).or_default().push((index, name, message));
         }
-        if !open.is_empty() {
+        for (area, messages) in areas {
+            let _ = writeln!(
+                code,
+                "\n/// The texts of `locales/<language>/{area}.json`.\npub mod {area} {{"
+            );
+            if BY_CODE.contains(&area) {
+                code.push_str(&lookup(&messages));
+            } else {
+                for (index, name, message) in messages {
+                    code.push_str(&function(index, name, message));
+                }
+            }
             code.push_str("}\n");
         }
         code
@@ -117,6 +122,30 @@ fn function(index: usize, name: &str, message: &Message) -> String {
     )
 }
 
+/// The function that finds the messages of an area by a code of the API.
+fn lookup(messages: &[(usize, &str, &Message)]) -> String {
+    let mut entries = String::new();
+    for (index, name, _) in messages {
+        let _ = write!(entries, "({:?}, {index}), ", camel_case(name));
+    }
+    let example = messages.first().map(|(_, name, _)| camel_case(name)).unwrap_or_default();
+    format!(
+        "    /// Returns the message for a code of the API, such as `{example}`.\n    #[must_use]\n    pub fn for_code(code: &str) -> Option<String> {{\n        crate::text::for_code(&[{entries}], code)\n    }}\n"
+    )
+}
+
+/// `signInRequired` for `sign_in_required`.
+fn camel_case(snake_case: &str) -> String {
+    let mut words = snake_case.split('_');
+    let mut camel_case = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut characters = word.chars();
+        camel_case.extend(characters.next().map(|first| first.to_ascii_uppercase()));
+        camel_case.push_str(characters.as_str());
+    }
+    camel_case
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed test may panic")]
@@ -134,5 +163,15 @@ mod tests {
         assert_eq!(with_mail.page_functions(), without.page_functions());
         let table = format!("[{:?},\"A {{x}}\",\"one=B\\u001fother=Bs\"]", without.fingerprint());
         assert_eq!(with_mail.page_table("en"), table);
+    }
+
+    #[test]
+    fn refusals_are_found_by_their_code() {
+        let refusals = ("en", "refusal", r#"{ "no_offer": "None.", "offer_in21_x": "X" }"#);
+        let functions = catalog(&[refusals]).unwrap().page_functions();
+        assert!(functions.contains(r#"&[("noOffer", 0), ("offerIn21X", 1), ]"#), "{functions}");
+        let fault = catalog(&[("en", "refusal", r#"{ "no_offer": "{x}" }"#)]).err();
+        let expected = "en: refusal.no_offer has arguments, but is looked up by its code";
+        assert_eq!(fault.as_deref(), Some(expected));
     }
 }

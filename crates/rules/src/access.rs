@@ -1,33 +1,29 @@
-//! The one question: may this be done?
+//! The permission check.
+
+use strum::VariantArray;
 
 use crate::{Actor, Refusal, Timestamp};
 
-/// Something that can be done with a kind of subject.
-pub trait Action: Copy + PartialEq + 'static {
-    /// Every action there is with that subject.
-    const ALL: &'static [Self];
-}
-
-/// Something that actions are done with. That the actions are a type of the
-/// subject makes a meaningless question, such as sending a relationship, impossible
-/// to ask.
+/// A resource with rules about who can do what with it. The actions are a type of the
+/// subject, so that a meaningless question, such as sending a relationship, does not compile.
 pub trait Subject {
-    /// What can be done with it.
-    type Action: Action;
+    /// The actions on this kind of resource.
+    type Action: Copy + PartialEq + VariantArray;
 
-    /// The rules of this kind of subject. Ask through [`check`].
+    /// Applies the rules of this kind of resource. Call it through [`check`].
     ///
     /// # Errors
-    /// The reason why not.
+    /// The reason why the action is not allowed.
     fn check(&self, actor: &Actor, action: Self::Action, now: Timestamp) -> Result<(), Refusal>;
 }
 
-/// May `actor` do `action` with `subject` now? Every permission in Accord is
-/// decided here: the page asks to enable or explain a button, the server asks
-/// again in the transaction, on the row that it holds.
+/// Checks that `actor` may do `action` with `subject` at `now`.
+///
+/// Every permission in Accord is decided here. The page calls it to enable a button or to
+/// explain why not; the server calls it again in the transaction, on the current row.
 ///
 /// # Errors
-/// The reason why not, with its machine-readable code and the next step to take.
+/// The reason why the action is not allowed.
 pub fn check<S: Subject>(
     actor: &Actor,
     subject: &S,
@@ -37,9 +33,9 @@ pub fn check<S: Subject>(
     subject.check(actor, action, now)
 }
 
-/// Every action that [`check`] allows.
+/// Returns every action that [`check`] allows.
 pub fn allowed_actions<S: Subject>(actor: &Actor, subject: &S, now: Timestamp) -> Vec<S::Action> {
-    <S::Action as Action>::ALL
+    S::Action::VARIANTS
         .iter()
         .copied()
         .filter(|action| check(actor, subject, *action, now).is_ok())

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::parsed_text;
+use crate::string_types::string_newtype;
 use crate::{
     AcceptanceId, Cloud, DisplayName, FieldError, InvitationId, Language, OrganizationId,
     Timestamp, UserId,
@@ -17,7 +17,7 @@ pub type AgreementVersion = u32;
 #[serde(try_from = "String", into = "String")]
 pub struct DocumentHash(String);
 
-parsed_text!(DocumentHash);
+string_newtype!(DocumentHash);
 
 impl DocumentHash {
     /// Parses 64 hexadecimal digits.

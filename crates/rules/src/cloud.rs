@@ -1,23 +1,21 @@
 //! The three clouds.
 
-use crate::names;
-use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
+
+use crate::string_enum;
 
 /// Where an organization lives. Nothing crosses clouds: an invitation, a
-/// relationship and an agreement belong to exactly one (docs/domain.md, Clouds).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// relationship and an agreement belong to exactly one (domain section 1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum Cloud {
     /// The worldwide cloud.
     Worldwide,
     /// The cloud in Germany.
     Germany,
     /// The cloud in China that 21Vianet operates.
+    #[strum(serialize = "21vianet")]
     Vianet21,
 }
 
-names!(Cloud {
-    Worldwide => "worldwide",
-    Germany => "germany",
-    Vianet21 => "21vianet",
-});
+string_enum!(Cloud);

@@ -1,12 +1,13 @@
 //! Enquiries: what a customer writes to a partner that it found, and what became of it.
 
-use crate::names;
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-use crate::access::{Action, Subject, check};
+use crate::access::{Subject, check};
 use crate::{
     Actor, Cloud, CountryCode, DAY, DisplayName, EmailAddress, EnquiryId, InvitationId, Note,
     OrganizationId, OrganizationKind, OrganizationSize, PhoneNumber, Refusal, Timestamp, UserId,
+    string_enum,
 };
 
 /// How long a partner can answer an enquiry: 14 days, in milliseconds (docs/domain.md, Enquiries).
@@ -91,8 +92,8 @@ pub enum EnquiryState {
 
 /// The state of an enquiry at a moment, as people see it. An enquiry expires by the
 /// clock alone, so this is asked, not stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum EnquiryStatus {
     /// Sent, and not read yet.
     Sent,
@@ -106,13 +107,7 @@ pub enum EnquiryStatus {
     Expired,
 }
 
-names!(EnquiryStatus {
-    Sent => "sent",
-    Read => "read",
-    Declined => "declined",
-    Invited => "invited",
-    Expired => "expired",
-});
+string_enum!(EnquiryStatus);
 
 impl EnquiryState {
     /// The status at this moment.
@@ -140,7 +135,8 @@ impl EnquiryState {
 }
 
 /// What can be done with an enquiry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum EnquiryAction {
     /// See it.
     View,
@@ -152,16 +148,7 @@ pub enum EnquiryAction {
     Answer,
 }
 
-names!(EnquiryAction {
-    View => "view",
-    Read => "read",
-    Decline => "decline",
-    Answer => "answer",
-});
-
-impl Action for EnquiryAction {
-    const ALL: &'static [Self] = Self::ALL;
-}
+string_enum!(EnquiryAction);
 
 /// A change of an enquiry, with what it brings along.
 #[derive(Clone, Debug, PartialEq, Eq)]

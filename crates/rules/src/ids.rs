@@ -51,7 +51,7 @@ macro_rules! id {
             }
         }
 
-        crate::text_schema!($type "uuid");
+        crate::string_schema!($type "uuid");
     )+};
 }
 

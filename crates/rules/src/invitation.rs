@@ -1,13 +1,13 @@
 //! Invitations (relationship requests): what a partner asks, and what became of it.
 
-use crate::names;
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-use crate::access::{Action, Subject, check};
+use crate::access::{Subject, check};
 use crate::{
     Actor, AdminRole, Cloud, DAY, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError,
     InvitationId, Language, Note, OrganizationId, OrganizationKind, PartnerType, Refusal,
-    Timestamp, UserId, UserRole,
+    Timestamp, UserId, UserRole, string_enum,
 };
 
 /// How long an invitation can be accepted after it was sent: 90 days, in
@@ -58,9 +58,9 @@ pub struct Invitation {
     pub version: i64,
 }
 
-/// Kind of an offer: a trial or a purchase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// Whether an offer is a trial or a purchase (seed 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum OfferKind {
     /// A trial subscription.
     Trial,
@@ -68,10 +68,7 @@ pub enum OfferKind {
     Purchase,
 }
 
-names!(OfferKind {
-    Trial => "trial",
-    Purchase => "purchase",
-});
+string_enum!(OfferKind);
 
 /// What a partner in 21Vianet's cloud offers along with an invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,8 +156,8 @@ pub enum InvitationState {
 
 /// The state of an invitation at a moment, as people see it. An invitation
 /// expires by the clock alone, so this is asked, not stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum InvitationStatus {
     /// Written, not sent.
     Draft,
@@ -176,14 +173,7 @@ pub enum InvitationStatus {
     Expired,
 }
 
-names!(InvitationStatus {
-    Draft => "draft",
-    Sent => "sent",
-    Accepted => "accepted",
-    Canceled => "canceled",
-    Withdrawn => "withdrawn",
-    Expired => "expired",
-});
+string_enum!(InvitationStatus);
 
 impl InvitationState {
     /// The status at this moment.
@@ -231,7 +221,8 @@ impl InvitationState {
 }
 
 /// What can be done with an invitation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum InvitationAction {
     /// See it.
     View,
@@ -249,19 +240,7 @@ pub enum InvitationAction {
     Withdraw,
 }
 
-names!(InvitationAction {
-    View => "view",
-    Accept => "accept",
-    Cancel => "cancel",
-    Edit => "edit",
-    Send => "send",
-    Resend => "resend",
-    Withdraw => "withdraw",
-});
-
-impl Action for InvitationAction {
-    const ALL: &'static [Self] = Self::ALL;
-}
+string_enum!(InvitationAction);
 
 impl Subject for Invitation {
     type Action = InvitationAction;

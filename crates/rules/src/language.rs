@@ -3,29 +3,28 @@
 //! A language is a variant of [`Language`] and a folder of texts in `app/locales`;
 //! CONTRIBUTING.md, "Adding a language", has the steps.
 
-use crate::names;
-use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
+
+use crate::string_enum;
 
 /// A language, named by its BCP 47 tag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 pub enum Language {
     /// English, the fallback of every text.
+    #[strum(serialize = "en")]
     English,
     /// Dutch.
+    #[strum(serialize = "nl")]
     Dutch,
     /// German.
+    #[strum(serialize = "de")]
     German,
     /// Simplified Chinese.
+    #[strum(serialize = "zh-CN")]
     Chinese,
 }
 
-names!(Language {
-    English => "en",
-    Dutch => "nl",
-    German => "de",
-    Chinese => "zh-CN",
-});
+string_enum!(Language);
 
 impl Language {
     /// Returns the first language of an `Accept-Language` header that is one of

@@ -29,16 +29,16 @@ mod refusal;
 mod relationship;
 mod role;
 pub mod search;
+mod string_types;
 mod subscription;
 mod time;
 mod values;
-mod wire;
 
 #[cfg(feature = "openapi")]
 #[doc(hidden)]
 pub use utoipa;
 
-pub use access::{Action, Subject, allowed_actions, check};
+pub use access::{Subject, allowed_actions, check};
 pub use actor::{Actor, Member};
 pub use agreement::{AgreementAcceptance, AgreementDocument, AgreementVersion, DocumentHash};
 pub use cloud::Cloud;
@@ -62,7 +62,7 @@ pub use partner_id::PartnerId;
 pub use partner_type::{Capability, PartnerType};
 pub use product::{BillingAccount, Price, Product, Term};
 pub use profile::{Industry, Location, OrganizationSize, Profile, Service};
-pub use refusal::{NextStep, Refusal};
+pub use refusal::{NextStep, Refusal, RefusalKind};
 pub use relationship::{
     EndedBy, Relationship, RelationshipAction, RelationshipState, RelationshipStatus,
 };

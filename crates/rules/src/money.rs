@@ -1,13 +1,13 @@
 //! Money: whole minor units of a currency, so that nothing is lost by rounding.
 
-use crate::names;
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-use crate::CountryCode;
+use crate::{CountryCode, string_enum};
 
 /// A currency in which there are prices, by its code of ISO 4217.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "UPPERCASE")]
 pub enum Currency {
     /// The euro.
     Eur,
@@ -21,13 +21,7 @@ pub enum Currency {
     Cny,
 }
 
-names!(Currency {
-    Eur => "EUR",
-    Usd => "USD",
-    Gbp => "GBP",
-    Chf => "CHF",
-    Cny => "CNY",
-});
+string_enum!(Currency);
 
 impl Currency {
     /// How many decimal digits a minor unit has, in every one of these currencies.

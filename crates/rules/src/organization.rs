@@ -1,14 +1,15 @@
 //! Organizations, and what can be asked of one as a whole.
 
-use crate::names;
-use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-use crate::access::{Action, Subject};
-use crate::{Actor, AgreementVersion, Cloud, OrganizationId, Refusal, Timestamp, UserRole};
+use crate::access::Subject;
+use crate::{
+    Actor, AgreementVersion, Cloud, OrganizationId, Refusal, Timestamp, UserRole, string_enum,
+};
 
 /// Which side of a relationship an organization stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum OrganizationKind {
     /// An organization that works with partners.
     Customer,
@@ -16,10 +17,7 @@ pub enum OrganizationKind {
     Partner,
 }
 
-names!(OrganizationKind {
-    Customer => "customer",
-    Partner => "partner",
-});
+string_enum!(OrganizationKind);
 
 /// What [`check`](crate::check) needs to know of an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +35,8 @@ pub struct OrganizationFacts {
 }
 
 /// What can be done with an organization as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum OrganizationAction {
     /// See its relationships and the invitations that wait for it.
     ViewRelationships,
@@ -79,30 +78,7 @@ pub enum OrganizationAction {
     ChangePartnersOfRecord,
 }
 
-names!(OrganizationAction {
-    ViewRelationships => "viewRelationships",
-    ViewActivity => "viewActivity",
-    ViewAgreement => "viewAgreement",
-    AcceptAgreement => "acceptAgreement",
-    ViewOutbox => "viewOutbox",
-    DraftInvitation => "draftInvitation",
-    FindPartners => "findPartners",
-    SendEnquiry => "sendEnquiry",
-    ViewEnquiries => "viewEnquiries",
-    ViewProfile => "viewProfile",
-    EditProfile => "editProfile",
-    ViewSubscriptions => "viewSubscriptions",
-    ViewProducts => "viewProducts",
-    ViewBillingAccounts => "viewBillingAccounts",
-    PlaceOrder => "placeOrder",
-    NamePartnerAtPurchase => "namePartnerAtPurchase",
-    CheckPartnerId => "checkPartnerId",
-    ChangePartnersOfRecord => "changePartnersOfRecord",
-});
-
-impl Action for OrganizationAction {
-    const ALL: &'static [Self] = Self::ALL;
-}
+string_enum!(OrganizationAction);
 
 impl Subject for OrganizationFacts {
     type Action = OrganizationAction;

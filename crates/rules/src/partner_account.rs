@@ -1,14 +1,13 @@
 //! The accounts of partners, by their Microsoft Partner IDs.
 
-use crate::names;
-use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-use crate::{Cloud, CountryCode, DisplayName, OrganizationId, PartnerId, Refusal};
+use crate::{Cloud, CountryCode, DisplayName, OrganizationId, PartnerId, Refusal, string_enum};
 
 /// What a Microsoft Partner ID stands for; both kinds are of the same space of numbers
-/// (docs/domain.md, Microsoft Partner ID).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// (domain section 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum AccountKind {
     /// A whole company.
     Global,
@@ -16,10 +15,7 @@ pub enum AccountKind {
     Location,
 }
 
-names!(AccountKind {
-    Global => "global",
-    Location => "location",
-});
+string_enum!(AccountKind);
 
 /// One Microsoft Partner ID of a partner, and the account that it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::parsed_text;
+use crate::string_types::string_newtype;
 use crate::{FieldError, ids};
 
 /// A Microsoft Partner ID (also: Partner Network ID, MPN ID): 1 to 10 digits,
@@ -13,7 +13,7 @@ use crate::{FieldError, ids};
 #[serde(try_from = "String", into = "String")]
 pub struct PartnerId(String);
 
-parsed_text!(PartnerId);
+string_newtype!(PartnerId);
 
 impl PartnerId {
     /// The most digits of an ID.

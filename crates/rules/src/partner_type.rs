@@ -1,13 +1,13 @@
 //! The eight types of partner.
 
-use crate::names;
-use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-use crate::AdminRole;
+use crate::{AdminRole, string_enum};
 
-/// How a partner works with an organization (docs/domain.md, Partner types).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// How a partner works with an organization (seed 000, "What can a partner do
+/// for my organization or school?"; domain section 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum PartnerType {
     /// Sells Microsoft products to the organization.
     Reseller,
@@ -27,20 +27,11 @@ pub enum PartnerType {
     Lob,
 }
 
-names!(PartnerType {
-    Reseller => "reseller",
-    DelegatedAdministrator => "delegatedAdministrator",
-    ResellerAndDelegatedAdministrator => "resellerAndDelegatedAdministrator",
-    Partner => "partner",
-    Advisor => "advisor",
-    Mpsa => "mpsa",
-    OemPc => "oemPc",
-    Lob => "lob",
-});
+string_enum!(PartnerType);
 
 /// One thing that a partner can do for an organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum Capability {
     /// Sell products to the organization.
     SellProducts,
@@ -64,18 +55,7 @@ pub enum Capability {
     ManageLobApps,
 }
 
-names!(Capability {
-    SellProducts => "sellProducts",
-    ManageSubscriptions => "manageSubscriptions",
-    ManageUsers => "manageUsers",
-    ManageLicenses => "manageLicenses",
-    ResetPasswords => "resetPasswords",
-    HandleSupport => "handleSupport",
-    WorkWithServices => "workWithServices",
-    SeeMpsaPurchases => "seeMpsaPurchases",
-    UploadDeviceIds => "uploadDeviceIds",
-    ManageLobApps => "manageLobApps",
-});
+string_enum!(Capability);
 
 impl PartnerType {
     /// The admin roles that a partner of this type can hold by the relationship itself.

@@ -1,28 +1,26 @@
 //! What can be bought: products with their prices, the terms that they are bought for,
 //! and the accounts that pay.
 
-use crate::names;
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
 use crate::{
     BillingAccountId, Cloud, Currency, DisplayName, Money, Note, OrganizationId, ProductId,
-    Timestamp,
+    Timestamp, string_enum,
 };
 
 /// How long a subscription runs before it renews, as a period of ISO 8601.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 pub enum Term {
     /// A month.
+    #[strum(serialize = "P1M")]
     Month,
     /// A year.
+    #[strum(serialize = "P1Y")]
     Year,
 }
 
-names!(Term {
-    Month => "P1M",
-    Year => "P1Y",
-});
+string_enum!(Term);
 
 impl Term {
     /// How many months it has.

@@ -1,47 +1,45 @@
 //! What a partner says about itself, so that customers find it.
 
-use crate::names;
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-use crate::{CountryCode, Description, DisplayName, OrganizationId};
+use crate::{CountryCode, Description, DisplayName, OrganizationId, string_enum};
 
 /// The number of people in an organization, in the steps of the lead schema that
-/// Microsoft's directory of providers feeds (docs/domain.md, Enquiries).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// Microsoft's directory of providers feeds (domain section 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum OrganizationSize {
     /// 1 to 9 people.
+    #[strum(serialize = "1to9")]
     From1To9,
     /// 10 to 50 people.
+    #[strum(serialize = "10to50")]
     From10To50,
     /// 51 to 250 people.
+    #[strum(serialize = "51to250")]
     From51To250,
     /// 251 to 1,000 people.
+    #[strum(serialize = "251to1000")]
     From251To1000,
     /// 1,001 to 5,000 people.
+    #[strum(serialize = "1001to5000")]
     From1001To5000,
     /// 5,001 to 10,000 people.
+    #[strum(serialize = "5001to10000")]
     From5001To10000,
     /// 10,001 to 20,000 people.
+    #[strum(serialize = "10001to20000")]
     From10001To20000,
     /// More than 20,000 people.
     MoreThan20000,
 }
 
-names!(OrganizationSize {
-    From1To9 => "1to9",
-    From10To50 => "10to50",
-    From51To250 => "51to250",
-    From251To1000 => "251to1000",
-    From1001To5000 => "1001to5000",
-    From5001To10000 => "5001to10000",
-    From10001To20000 => "10001to20000",
-    MoreThan20000 => "moreThan20000",
-});
+string_enum!(OrganizationSize);
 
-/// A kind of work that a partner offers (docs/domain.md, Enquiries).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// A kind of work that a partner offers (domain section 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum Service {
     /// Consulting and professional services.
     Consulting,
@@ -65,22 +63,11 @@ pub enum Service {
     ProjectServices,
 }
 
-names!(Service {
-    Consulting => "consulting",
-    CustomSolution => "customSolution",
-    DeploymentOrMigration => "deploymentOrMigration",
-    Hardware => "hardware",
-    Integration => "integration",
-    IpServices => "ipServices",
-    LearningAndCertification => "learningAndCertification",
-    Licensing => "licensing",
-    ManagedServices => "managedServices",
-    ProjectServices => "projectServices",
-});
+string_enum!(Service);
 
-/// An industry that a partner knows (docs/domain.md, Enquiries).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// An industry that a partner knows (domain section 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum Industry {
     /// Agriculture, forestry and fishing.
     AgricultureForestryAndFishing,
@@ -112,22 +99,7 @@ pub enum Industry {
     WholesaleAndDistribution,
 }
 
-names!(Industry {
-    AgricultureForestryAndFishing => "agricultureForestryAndFishing",
-    CommunicationsAndMedia => "communicationsAndMedia",
-    Education => "education",
-    FinancialServices => "financialServices",
-    Government => "government",
-    Healthcare => "healthcare",
-    Hospitality => "hospitality",
-    Manufacturing => "manufacturing",
-    PowerAndUtilities => "powerAndUtilities",
-    PublicSafetyAndNationalSecurity => "publicSafetyAndNationalSecurity",
-    RetailAndConsumerGoods => "retailAndConsumerGoods",
-    Services => "services",
-    TravelAndTransportation => "travelAndTransportation",
-    WholesaleAndDistribution => "wholesaleAndDistribution",
-});
+string_enum!(Industry);
 
 /// A place where a partner has people.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,94 +1,100 @@
-//! Why something is not allowed, and what to do instead.
+//! Reasons why a rule refuses an action, and the next step for the user.
+//!
+//! To add a refusal: add a variant to [`Refusal`] with its [`kind`](Refusal::kind) and
+//! [`next_step`](Refusal::next_step), return it from a rule, and add its text to
+//! `app/locales/*/refusal.json` under the code in snake case.
 
-use crate::names;
-use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-/// The reason why something may not be done. Its name is the code in the API;
-/// the text in each language belongs to the clients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+use crate::string_enum;
+
+/// Reason why a rule refuses an action. The name is the error code in the API. The doc
+/// comment is the message for developers (see [`Refusal::message`]), so it is one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[cfg_attr(feature = "openapi", derive(strum::EnumMessage))]
+#[strum(serialize_all = "camelCase")]
 pub enum Refusal {
-    /// Nobody is signed in.
+    /// No one is signed in.
     SignInRequired,
-    /// It belongs to another organization.
+    /// The resource belongs to another organization.
     OtherOrganization,
     /// Only a customer organization can do this.
     CustomerOnly,
     /// Only a partner can do this.
     PartnerOnly,
-    /// Only a Global administrator may do this.
+    /// Only a Global administrator can do this.
     GlobalAdministratorRequired,
-    /// Only a Global or Billing administrator may do this.
+    /// Only a Global or Billing administrator can do this.
     BillingAdministratorRequired,
-    /// Only an Admin agent of the partner may do this.
+    /// Only an Admin agent of the partner can do this.
     AdminAgentRequired,
-    /// Only an Admin agent or Sales agent of the partner may do this.
+    /// Only an Admin agent or Sales agent of the partner can do this.
     SalesAgentRequired,
-    /// The invitation was addressed to another organization.
+    /// The invitation is addressed to another organization.
     InvitationForOtherOrganization,
-    /// The invitation was made for another cloud.
+    /// The invitation is for another cloud.
     InvitationForOtherCloud,
-    /// The invitation has not been sent yet.
+    /// The invitation has not been sent.
     InvitationNotSent,
-    /// The invitation has been sent already.
+    /// The invitation has already been sent.
     InvitationAlreadySent,
-    /// The invitation was accepted before.
+    /// The invitation has already been accepted.
     InvitationAlreadyAccepted,
     /// The customer canceled the invitation.
     InvitationCanceled,
     /// The partner withdrew the invitation.
     InvitationWithdrawn,
-    /// The invitation's 90 days are over.
+    /// The invitation expired after 90 days.
     InvitationExpired,
     /// The partner does not work in the organization's cloud.
     PartnerNotInCloud,
-    /// A partner of this type can't hold the admin roles that are asked for.
+    /// A partner of this type can't hold the requested admin roles.
     RolesNotForType,
-    /// The box that acknowledges reading the agreement is not ticked.
+    /// Reading the agreement was not acknowledged.
     AgreementNotAcknowledged,
-    /// What was shown is not the current agreement any more.
+    /// The accepted text is not that of the current agreement.
     AgreementChanged,
-    /// The current version of the agreement was accepted before.
+    /// The current version of the agreement has already been accepted.
     AgreementAlreadyAccepted,
-    /// There is no agreement document in this cloud yet.
+    /// This cloud has no agreement document.
     AgreementUnavailable,
     /// A partner of this type holds no admin roles.
     TypeHoldsNoRoles,
-    /// The partner's roles are those of the account it was given.
+    /// The partner's roles belong to the user account that the customer made for it.
     RolesHeldByAccount,
-    /// The partner holds no admin roles now.
+    /// The partner currently holds no admin roles.
     NoRolesToRemove,
-    /// A reseller relationship is ended by the reseller.
+    /// Only the reseller can end a reseller relationship.
     ResellerEndsRelationship,
-    /// A relationship of this type is ended by the partner.
+    /// Only the partner can end a relationship of this type.
     PartnerEndsRelationship,
-    /// The relationship has ended already.
+    /// The relationship has ended.
     RelationshipEnded,
-    /// The invitation doesn't name whom it goes to yet.
+    /// The invitation has no recipient.
     InvitationIncomplete,
-    /// The recipient's address is not of the customer's domain.
+    /// The recipient's address is not in the customer's domain.
     RecipientNotOfCustomer,
-    /// The invitation was sent less than a day ago.
+    /// The invitation was sent less than 24 hours ago.
     InvitationSentRecently,
-    /// Terms of the partner and offers go with invitations in 21Vianet's cloud alone.
+    /// Only invitations in 21Vianet's cloud can have terms and an offer.
     OfferOnlyIn21Vianet,
     /// The partner declined the enquiry.
     EnquiryDeclined,
-    /// The enquiry's 14 days are over.
+    /// The enquiry expired after 14 days.
     EnquiryExpired,
     /// The enquiry was answered with an invitation.
     EnquiryAnswered,
     /// The customer has active subscriptions from this reseller.
     SubscriptionsActive,
-    /// Only the customer sets the partner of record, never a partner, whatever its roles.
+    /// Only the customer sets the partner of record; no role of a partner is enough.
     CustomerSetsPartnerOfRecord,
-    /// In 21Vianet's cloud a partner of record comes with the partner's invitation alone.
+    /// In 21Vianet's cloud a partner of record can only be added by a partner's invitation.
     PartnerStartsIn21Vianet,
-    /// The subscription has a partner of record already.
+    /// The subscription already has a partner of record.
     PartnerOfRecordPresent,
     /// The subscription has no partner of record.
     NoPartnerOfRecord,
-    /// The subscription has this partner of record already.
+    /// The subscription already has this partner of record.
     PartnerOfRecordUnchanged,
     /// No partner has this Partner ID.
     PartnerIdNotFound,
@@ -100,126 +106,88 @@ pub enum Refusal {
     SubscriptionSuspended,
     /// The subscription is not suspended.
     SubscriptionNotSuspended,
-    /// The subscription is a trial.
+    /// The subscription is a trial, which can be canceled but not suspended.
     SubscriptionIsTrial,
-    /// A reseller sold the subscription, and manages it.
+    /// A reseller sold the subscription and manages it.
     ManagedByReseller,
     /// The subscription was not bought from this partner.
     NotTheSeller,
-    /// A partner of this type sells nothing.
+    /// A partner of this type does not sell.
     NotAReseller,
-    /// The customer has not accepted the Microsoft Customer Agreement, without which a
-    /// reseller can neither order nor change anything for it.
+    /// The customer has not accepted the Microsoft Customer Agreement, which a reseller needs.
     AgreementNotAccepted,
-    /// No offer waits to be created.
+    /// The partner's invitation has no offer that waits to be created.
     NoOffer,
-    /// The product costs something else by now than what was shown.
+    /// The price changed. Get the products and order again with a new Repeatability-Request-ID.
     PriceChanged,
 }
 
-names!(Refusal {
-    SignInRequired => "signInRequired",
-    OtherOrganization => "otherOrganization",
-    CustomerOnly => "customerOnly",
-    PartnerOnly => "partnerOnly",
-    GlobalAdministratorRequired => "globalAdministratorRequired",
-    BillingAdministratorRequired => "billingAdministratorRequired",
-    AdminAgentRequired => "adminAgentRequired",
-    SalesAgentRequired => "salesAgentRequired",
-    InvitationForOtherOrganization => "invitationForOtherOrganization",
-    InvitationForOtherCloud => "invitationForOtherCloud",
-    InvitationNotSent => "invitationNotSent",
-    InvitationAlreadySent => "invitationAlreadySent",
-    InvitationAlreadyAccepted => "invitationAlreadyAccepted",
-    InvitationCanceled => "invitationCanceled",
-    InvitationWithdrawn => "invitationWithdrawn",
-    InvitationExpired => "invitationExpired",
-    PartnerNotInCloud => "partnerNotInCloud",
-    RolesNotForType => "rolesNotForType",
-    AgreementNotAcknowledged => "agreementNotAcknowledged",
-    AgreementChanged => "agreementChanged",
-    AgreementAlreadyAccepted => "agreementAlreadyAccepted",
-    AgreementUnavailable => "agreementUnavailable",
-    TypeHoldsNoRoles => "typeHoldsNoRoles",
-    RolesHeldByAccount => "rolesHeldByAccount",
-    NoRolesToRemove => "noRolesToRemove",
-    ResellerEndsRelationship => "resellerEndsRelationship",
-    PartnerEndsRelationship => "partnerEndsRelationship",
-    RelationshipEnded => "relationshipEnded",
-    InvitationIncomplete => "invitationIncomplete",
-    RecipientNotOfCustomer => "recipientNotOfCustomer",
-    InvitationSentRecently => "invitationSentRecently",
-    OfferOnlyIn21Vianet => "offerOnlyIn21Vianet",
-    EnquiryDeclined => "enquiryDeclined",
-    EnquiryExpired => "enquiryExpired",
-    EnquiryAnswered => "enquiryAnswered",
-    SubscriptionsActive => "subscriptionsActive",
-    CustomerSetsPartnerOfRecord => "customerSetsPartnerOfRecord",
-    PartnerStartsIn21Vianet => "partnerStartsIn21Vianet",
-    PartnerOfRecordPresent => "partnerOfRecordPresent",
-    NoPartnerOfRecord => "noPartnerOfRecord",
-    PartnerOfRecordUnchanged => "partnerOfRecordUnchanged",
-    PartnerIdNotFound => "partnerIdNotFound",
-    PartnerIdIsGlobalAccount => "partnerIdIsGlobalAccount",
-    SubscriptionEnded => "subscriptionEnded",
-    SubscriptionSuspended => "subscriptionSuspended",
-    SubscriptionNotSuspended => "subscriptionNotSuspended",
-    SubscriptionIsTrial => "subscriptionIsTrial",
-    ManagedByReseller => "managedByReseller",
-    NotTheSeller => "notTheSeller",
-    NotAReseller => "notAReseller",
-    AgreementNotAccepted => "agreementNotAccepted",
-    NoOffer => "noOffer",
-    PriceChanged => "priceChanged",
-});
+string_enum!(Refusal);
 
-/// What somebody who was refused can do next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// Category of a [`Refusal`]. The HTTP status depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RefusalKind {
+    /// The caller has to sign in.
+    SignIn,
+    /// The caller's role or organization does not allow the action.
+    Permission,
+    /// A resource that the request names does not exist.
+    NotFound,
+    /// The current state of the resource does not allow the action, for any caller. On a
+    /// stale version, report the version mismatch instead.
+    State,
+    /// The request conflicts with facts other than the state of the resource, such as the
+    /// type of the partner, the cloud or the current price.
+    Conflict,
+}
+
+/// Next step for a user whose action was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum NextStep {
     /// Sign in.
     SignIn,
-    /// Sign in with an account of the organization that it is meant for.
+    /// Sign in with an account of the right organization.
     UseOtherAccount,
-    /// Ask a Global administrator of the own organization.
+    /// Ask a Global administrator of the user's organization.
     AskGlobalAdministrator,
-    /// Ask a Billing administrator of the own organization.
+    /// Ask a Global or Billing administrator of the user's organization.
     AskBillingAdministrator,
-    /// Ask an Admin agent of the own organization.
+    /// Ask an Admin agent of the user's organization.
     AskAdminAgent,
     /// Ask the partner for a new invitation.
     AskForNewInvitation,
-    /// See the list of partners.
+    /// Look at the list of partners.
     SeePartners,
-    /// Read the agreement again and tick the box.
+    /// Read the agreement and tick the box.
     ReadAgreement,
     /// Ask the operator to add the agreement.
     AskOperator,
-    /// Change or remove the account that the partner was given.
+    /// Change or remove the user account that the customer made for the partner.
     ManageAccount,
-    /// Ask the reseller to end the relationship from its own side.
+    /// Ask the reseller to end the relationship.
     AskReseller,
     /// Ask the partner to end the relationship.
     AskPartner,
-    /// Change the request: another type, or no roles.
+    /// Choose another type or request no roles.
     ChangeRequest,
     /// Edit the draft of the invitation.
     EditInvitation,
-    /// Wait until a day has passed.
+    /// Try again after a day.
     Wait,
     /// Send the customer an invitation without an enquiry.
     InviteDirectly,
-    /// See the list of enquiries.
+    /// Look at the list of enquiries.
     SeeEnquiries,
     /// Suspend or cancel the subscriptions.
     EndSubscriptions,
     /// Ask a Global or Billing administrator of the customer.
     AskCustomer,
-    /// Ask the reseller that sold it.
+    /// Ask the reseller that sold the subscription.
     AskSeller,
-    /// Choose a partner that works in that cloud.
+    /// Choose a partner that works in the cloud.
     ChooseOtherPartner,
-    /// Ask the partner to send the organization an invitation.
+    /// Ask the partner for an invitation.
     AskForInvitation,
     /// Edit the partner of record.
     EditPartnerOfRecord,
@@ -229,77 +197,93 @@ pub enum NextStep {
     AskForLocationId,
     /// Reactivate the subscription.
     Reactivate,
-    /// Let an administrator of the customer accept the Microsoft Customer Agreement.
+    /// Ask an administrator of the customer to accept the Microsoft Customer Agreement.
     AcceptAgreement,
     /// Send the customer an invitation to become its reseller.
     RequestReselling,
-    /// Look at the order again, with what it costs now.
+    /// Review the order with the current price.
     ReviewOrder,
-    /// Nothing needs to be done.
+    /// No next step.
     Nothing,
 }
 
-names!(NextStep {
-    SignIn => "signIn",
-    UseOtherAccount => "useOtherAccount",
-    AskGlobalAdministrator => "askGlobalAdministrator",
-    AskBillingAdministrator => "askBillingAdministrator",
-    AskAdminAgent => "askAdminAgent",
-    AskForNewInvitation => "askForNewInvitation",
-    SeePartners => "seePartners",
-    ReadAgreement => "readAgreement",
-    AskOperator => "askOperator",
-    ManageAccount => "manageAccount",
-    AskReseller => "askReseller",
-    AskPartner => "askPartner",
-    ChangeRequest => "changeRequest",
-    EditInvitation => "editInvitation",
-    Wait => "wait",
-    InviteDirectly => "inviteDirectly",
-    SeeEnquiries => "seeEnquiries",
-    EndSubscriptions => "endSubscriptions",
-    AskCustomer => "askCustomer",
-    AskSeller => "askSeller",
-    ChooseOtherPartner => "chooseOtherPartner",
-    AskForInvitation => "askForInvitation",
-    EditPartnerOfRecord => "editPartnerOfRecord",
-    CheckPartnerId => "checkPartnerId",
-    AskForLocationId => "askForLocationId",
-    Reactivate => "reactivate",
-    AcceptAgreement => "acceptAgreement",
-    RequestReselling => "requestReselling",
-    ReviewOrder => "reviewOrder",
-    Nothing => "nothing",
-});
+string_enum!(NextStep);
 
 impl Refusal {
-    /// The machine-readable code in the API.
+    /// Returns the error code in the API.
     #[must_use]
     pub const fn code(self) -> &'static str {
         self.as_str()
     }
 
-    /// Whether it comes from the state of a subscription or of what waits to become one, and
-    /// not from who asks. To somebody who saw another state it says less than that there is
-    /// a new one.
+    /// Returns the message for developers, in English.
+    #[cfg(feature = "openapi")]
     #[must_use]
-    pub const fn is_of_state(self) -> bool {
-        matches!(
-            self,
-            Self::PartnerStartsIn21Vianet
-                | Self::PartnerOfRecordPresent
-                | Self::NoPartnerOfRecord
-                | Self::PartnerOfRecordUnchanged
-                | Self::SubscriptionEnded
-                | Self::SubscriptionSuspended
-                | Self::SubscriptionNotSuspended
-                | Self::SubscriptionIsTrial
-                | Self::RelationshipEnded
-                | Self::NoOffer
-        )
+    pub fn message(self) -> &'static str {
+        strum::EnumMessage::get_documentation(&self).unwrap_or_default()
     }
 
-    /// What to do next.
+    /// Returns the category.
+    #[must_use]
+    pub const fn kind(self) -> RefusalKind {
+        match self {
+            Self::SignInRequired => RefusalKind::SignIn,
+            Self::OtherOrganization
+            | Self::CustomerOnly
+            | Self::PartnerOnly
+            | Self::GlobalAdministratorRequired
+            | Self::BillingAdministratorRequired
+            | Self::AdminAgentRequired
+            | Self::SalesAgentRequired
+            | Self::InvitationForOtherOrganization
+            | Self::InvitationForOtherCloud
+            | Self::CustomerSetsPartnerOfRecord
+            | Self::NotTheSeller => RefusalKind::Permission,
+            Self::PartnerIdNotFound => RefusalKind::NotFound,
+            Self::InvitationNotSent
+            | Self::InvitationAlreadySent
+            | Self::InvitationAlreadyAccepted
+            | Self::InvitationCanceled
+            | Self::InvitationWithdrawn
+            | Self::InvitationExpired
+            | Self::InvitationIncomplete
+            | Self::InvitationSentRecently
+            | Self::AgreementAlreadyAccepted
+            | Self::NoRolesToRemove
+            | Self::RelationshipEnded
+            | Self::EnquiryDeclined
+            | Self::EnquiryExpired
+            | Self::EnquiryAnswered
+            | Self::SubscriptionsActive
+            | Self::PartnerStartsIn21Vianet
+            | Self::PartnerOfRecordPresent
+            | Self::NoPartnerOfRecord
+            | Self::PartnerOfRecordUnchanged
+            | Self::SubscriptionEnded
+            | Self::SubscriptionSuspended
+            | Self::SubscriptionNotSuspended
+            | Self::SubscriptionIsTrial
+            | Self::NoOffer => RefusalKind::State,
+            Self::PartnerNotInCloud
+            | Self::RolesNotForType
+            | Self::AgreementNotAcknowledged
+            | Self::AgreementChanged
+            | Self::AgreementUnavailable
+            | Self::TypeHoldsNoRoles
+            | Self::RolesHeldByAccount
+            | Self::ResellerEndsRelationship
+            | Self::PartnerEndsRelationship
+            | Self::RecipientNotOfCustomer
+            | Self::OfferOnlyIn21Vianet
+            | Self::PartnerIdIsGlobalAccount
+            | Self::ManagedByReseller
+            | Self::NotAReseller
+            | Self::AgreementNotAccepted
+            | Self::PriceChanged => RefusalKind::Conflict,
+        }
+    }
+
+    /// Returns the next step for the user.
     #[must_use]
     pub const fn next_step(self) -> NextStep {
         match self {
@@ -356,3 +340,16 @@ impl Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+#[cfg(all(test, feature = "openapi"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_is_one_line_of_sentences() {
+        for refusal in Refusal::ALL {
+            let message = refusal.message();
+            assert!(message.ends_with('.') && !message.contains('\n'), "{refusal}: {message}");
+        }
+    }
+}

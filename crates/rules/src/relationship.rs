@@ -1,12 +1,12 @@
 //! Relationships between a customer and a partner.
 
-use crate::names;
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-use crate::access::{Action, Subject, check};
+use crate::access::{Subject, check};
 use crate::{
     Actor, AdminRole, Cloud, Invitation, InvitationId, Offer, OrganizationId, OrganizationKind,
-    PartnerType, Refusal, RelationshipId, RoleGrant, Timestamp, UserId, UserRole,
+    PartnerType, Refusal, RelationshipId, RoleGrant, Timestamp, UserId, UserRole, string_enum,
 };
 
 /// That a partner works with a customer, as what, and with which admin roles.
@@ -63,8 +63,8 @@ pub enum RelationshipState {
 }
 
 /// The side that ended a relationship.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum EndedBy {
     /// An administrator of the customer.
     Customer,
@@ -72,14 +72,11 @@ pub enum EndedBy {
     Partner,
 }
 
-names!(EndedBy {
-    Customer => "customer",
-    Partner => "partner",
-});
+string_enum!(EndedBy);
 
 /// The state of a relationship, as lists show and filter it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum RelationshipStatus {
     /// It stands.
     Active,
@@ -87,13 +84,11 @@ pub enum RelationshipStatus {
     Ended,
 }
 
-names!(RelationshipStatus {
-    Active => "active",
-    Ended => "ended",
-});
+string_enum!(RelationshipStatus);
 
 /// What can be done with a relationship.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum RelationshipAction {
     /// See it.
     View,
@@ -111,19 +106,7 @@ pub enum RelationshipAction {
     CreateFromOffer,
 }
 
-names!(RelationshipAction {
-    View => "view",
-    RemoveAdminRoles => "removeAdminRoles",
-    Delete => "delete",
-    GiveUpAdminRoles => "giveUpAdminRoles",
-    End => "end",
-    Order => "order",
-    CreateFromOffer => "createFromOffer",
-});
-
-impl Action for RelationshipAction {
-    const ALL: &'static [Self] = Self::ALL;
-}
+string_enum!(RelationshipAction);
 
 impl Subject for Relationship {
     type Action = RelationshipAction;

@@ -1,14 +1,14 @@
 //! Roles: those that people hold in their own organization, and those that a
 //! customer gives a partner.
 
-use crate::names;
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-use crate::{OrganizationKind, Timestamp};
+use crate::{OrganizationKind, Timestamp, string_enum};
 
 /// The role of a person in the organization that the account belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum UserRole {
     /// Customer: everything; alone may authorize admin roles.
     GlobalAdministrator,
@@ -24,14 +24,7 @@ pub enum UserRole {
     HelpdeskAgent,
 }
 
-names!(UserRole {
-    GlobalAdministrator => "globalAdministrator",
-    BillingAdministrator => "billingAdministrator",
-    GlobalReader => "globalReader",
-    AdminAgent => "adminAgent",
-    SalesAgent => "salesAgent",
-    HelpdeskAgent => "helpdeskAgent",
-});
+string_enum!(UserRole);
 
 impl UserRole {
     /// The kind of organization in which this role exists.
@@ -48,9 +41,9 @@ impl UserRole {
 
 /// An admin role that a partner can hold in a customer's organization. Delegated
 /// administration makes the partner's Admin agents Global administrators there
-/// and its Helpdesk agents Helpdesk administrators (docs/domain.md, Partner types).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// and its Helpdesk agents Helpdesk administrators (domain section 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum AdminRole {
     /// May do everything in the customer's organization.
     GlobalAdministrator,
@@ -58,10 +51,7 @@ pub enum AdminRole {
     HelpdeskAdministrator,
 }
 
-names!(AdminRole {
-    GlobalAdministrator => "globalAdministrator",
-    HelpdeskAdministrator => "helpdeskAdministrator",
-});
+string_enum!(AdminRole);
 
 /// An admin role that a partner was given, and until when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

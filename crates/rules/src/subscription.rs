@@ -1,14 +1,14 @@
 //! Subscriptions, and their partner of record (docs/domain.md, Partner of
 //! record).
 
-use crate::names;
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-use crate::access::{Action, Subject, check};
+use crate::access::{Subject, check};
 use crate::{
     Actor, BillingAccountId, Cloud, DAY, DisplayName, InvitationId, Member, Money, OrganizationId,
     OrganizationKind, PartnerAccount, PartnerId, ProductId, Refusal, SubscriptionId, Term,
-    Timestamp, UserId,
+    Timestamp, UserId, string_enum,
 };
 
 /// How long a trial lasts: 30 days, in milliseconds.
@@ -128,8 +128,8 @@ pub enum SubscriptionState {
 
 /// The state of a subscription at a moment, as people see it. A trial ends by the clock
 /// alone, so this is asked, not stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum SubscriptionStatus {
     /// It is tried out.
     Trial,
@@ -141,12 +141,7 @@ pub enum SubscriptionStatus {
     Ended,
 }
 
-names!(SubscriptionStatus {
-    Trial => "trial",
-    Active => "active",
-    Suspended => "suspended",
-    Ended => "ended",
-});
+string_enum!(SubscriptionStatus);
 
 impl SubscriptionState {
     /// The status at this moment.
@@ -163,7 +158,8 @@ impl SubscriptionState {
 }
 
 /// What can be done with a subscription.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub enum SubscriptionAction {
     /// See it.
     View,
@@ -183,20 +179,7 @@ pub enum SubscriptionAction {
     Cancel,
 }
 
-names!(SubscriptionAction {
-    View => "view",
-    AddPartnerOfRecord => "addPartnerOfRecord",
-    ChangePartnerOfRecord => "changePartnerOfRecord",
-    RemovePartnerOfRecord => "removePartnerOfRecord",
-    ChangeQuantity => "changeQuantity",
-    Suspend => "suspend",
-    Reactivate => "reactivate",
-    Cancel => "cancel",
-});
-
-impl Action for SubscriptionAction {
-    const ALL: &'static [Self] = Self::ALL;
-}
+string_enum!(SubscriptionAction);
 
 /// A change of a subscription, with what it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -214,7 +214,7 @@ impl From<Timestamp> for String {
     }
 }
 
-crate::text_schema!(Timestamp "date-time");
+crate::string_schema!(Timestamp "date-time");
 
 #[cfg(test)]
 mod tests {

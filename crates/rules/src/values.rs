@@ -1,12 +1,16 @@
 //! Values that people type, each with the one parser that lets it in.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumIter, EnumString, IntoStaticStr};
+use thiserror::Error;
 
-use crate::wire::parsed_text;
+use crate::string_types::string_newtype;
 
 /// Why a typed value was not taken. The code goes over the wire; the text
 /// belongs to the clients, in the user's language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr, Error)]
+#[error("{}", self.code())]
+#[strum(serialize_all = "camelCase")]
 pub enum FieldError {
     /// Nothing was typed where something is needed.
     Empty,
@@ -80,102 +84,36 @@ pub enum FieldError {
 }
 
 impl FieldError {
-    /// One of each kind, for tables and tests that must miss none.
-    pub const ALL: &'static [Self] = &[
-        Self::Empty,
-        Self::TooLong { max: 0 },
-        Self::TooShort { min: 0 },
-        Self::ControlCharacter,
-        Self::NotAnEmailAddress,
-        Self::NotADomainName,
-        Self::NotACountry,
-        Self::NotDigits,
-        Self::LeadingZero,
-        Self::TenantId,
-        Self::NotAnId,
-        Self::NotATime,
-        Self::NotAnOption,
-        Self::NotAHash,
-        Self::CommonPassword,
-        Self::NotAPhoneNumber,
-        Self::MixedScripts,
-        Self::UnknownOrganization,
-        Self::ConsentNeeded,
-        Self::TooMany { max: 0 },
-        Self::NotAQuantity { max: 0 },
-        Self::DuplicateLine,
-        Self::MissingColumn,
-        Self::NotUtf8,
-        Self::UnclosedQuote,
-        Self::UnknownSubscription,
-        Self::TooManyLookUps,
-    ];
-
-    /// The machine-readable code.
+    /// Returns the machine-readable code.
     #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::TooLong { .. } => "tooLong",
-            Self::TooShort { .. } => "tooShort",
-            Self::ControlCharacter => "controlCharacter",
-            Self::NotAnEmailAddress => "notAnEmailAddress",
-            Self::NotADomainName => "notADomainName",
-            Self::NotACountry => "notACountry",
-            Self::NotDigits => "notDigits",
-            Self::LeadingZero => "leadingZero",
-            Self::TenantId => "tenantId",
-            Self::NotAnId => "notAnId",
-            Self::NotATime => "notATime",
-            Self::NotAnOption => "notAnOption",
-            Self::NotAHash => "notAHash",
-            Self::CommonPassword => "commonPassword",
-            Self::NotAPhoneNumber => "notAPhoneNumber",
-            Self::MixedScripts => "mixedScripts",
-            Self::UnknownOrganization => "unknownOrganization",
-            Self::ConsentNeeded => "consentNeeded",
-            Self::TooMany { .. } => "tooMany",
-            Self::NotAQuantity { .. } => "notAQuantity",
-            Self::DuplicateLine => "duplicateLine",
-            Self::MissingColumn => "missingColumn",
-            Self::NotUtf8 => "notUtf8",
-            Self::UnclosedQuote => "unclosedQuote",
-            Self::UnknownSubscription => "unknownSubscription",
-            Self::TooManyLookUps => "tooManyLookUps",
-        }
+    pub fn code(self) -> &'static str {
+        self.into()
     }
 
-    /// The bound that was passed, for the kinds that have one: in characters, choices or pieces.
+    /// Returns the limit that the value exceeds, for the errors that have one.
     #[must_use]
-    pub const fn limit(self) -> Option<usize> {
+    pub fn limit(mut self) -> Option<usize> {
+        self.limit_mut().map(|limit| *limit)
+    }
+
+    /// Returns the error with this code and limit.
+    #[must_use]
+    pub fn from_code(code: &str, limit: Option<usize>) -> Option<Self> {
+        let mut error: Self = code.parse().ok()?;
+        if let (Some(own), Some(limit)) = (error.limit_mut(), limit) {
+            *own = limit;
+        }
+        Some(error)
+    }
+
+    fn limit_mut(&mut self) -> Option<&mut usize> {
         match self {
             Self::TooLong { max } | Self::TooMany { max } | Self::NotAQuantity { max } => Some(max),
             Self::TooShort { min } => Some(min),
             _ => None,
         }
     }
-
-    /// The error of this code, with the bound that came along.
-    #[must_use]
-    pub fn from_code(code: &str, limit: Option<usize>) -> Option<Self> {
-        let error = *Self::ALL.iter().find(|error| error.code() == code)?;
-        Some(match error {
-            Self::TooLong { max } => Self::TooLong { max: limit.unwrap_or(max) },
-            Self::TooShort { min } => Self::TooShort { min: limit.unwrap_or(min) },
-            Self::TooMany { max } => Self::TooMany { max: limit.unwrap_or(max) },
-            Self::NotAQuantity { max } => Self::NotAQuantity { max: limit.unwrap_or(max) },
-            other => other,
-        })
-    }
 }
-
-impl std::fmt::Display for FieldError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.code())
-    }
-}
-
-impl std::error::Error for FieldError {}
 
 /// Trims a text and sees to its length (in characters) and to characters that
 /// would not be shown as what they are. A line break passes where lines may.
@@ -208,7 +146,7 @@ fn text(input: &str, max: usize, lines: bool) -> Result<String, FieldError> {
 #[serde(try_from = "String", into = "String")]
 pub struct DisplayName(String);
 
-parsed_text!(DisplayName, kept);
+string_newtype!(DisplayName, kept);
 
 impl DisplayName {
     /// The most characters of a name.
@@ -354,7 +292,7 @@ fn mixes_scripts(word: &str) -> bool {
 #[serde(try_from = "String", into = "String")]
 pub struct Note(String);
 
-parsed_text!(Note);
+string_newtype!(Note);
 
 impl Note {
     /// The most characters of a note.
@@ -383,7 +321,7 @@ impl Note {
 #[serde(try_from = "String", into = "String")]
 pub struct Description(String);
 
-parsed_text!(Description);
+string_newtype!(Description);
 
 impl Description {
     /// The most characters of a description.
@@ -412,7 +350,7 @@ impl Description {
 #[serde(try_from = "String", into = "String")]
 pub struct PhoneNumber(String);
 
-parsed_text!(PhoneNumber);
+string_newtype!(PhoneNumber);
 
 impl PhoneNumber {
     /// The most characters of a number.
@@ -456,7 +394,7 @@ impl PhoneNumber {
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
 
-parsed_text!(EmailAddress "email");
+string_newtype!(EmailAddress "email");
 
 impl EmailAddress {
     /// The most characters of an address (RFC 5321).
@@ -507,7 +445,7 @@ impl EmailAddress {
 #[serde(try_from = "String", into = "String")]
 pub struct DomainName(String);
 
-parsed_text!(DomainName "hostname");
+string_newtype!(DomainName "hostname");
 
 impl DomainName {
     /// The most characters of a domain name.
@@ -548,7 +486,7 @@ impl DomainName {
 #[serde(try_from = "String", into = "String")]
 pub struct CountryCode(String);
 
-parsed_text!(CountryCode);
+string_newtype!(CountryCode);
 
 impl CountryCode {
     /// Parses two letters, without the spaces around them.
@@ -623,6 +561,7 @@ impl std::fmt::Debug for NewPassword {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use strum::IntoEnumIterator;
 
     use super::*;
 
@@ -769,8 +708,8 @@ mod tests {
 
     #[test]
     fn every_error_is_found_again_by_its_code() {
-        for error in FieldError::ALL {
-            assert_eq!(FieldError::from_code(error.code(), error.limit()), Some(*error));
+        for error in FieldError::iter() {
+            assert_eq!(FieldError::from_code(error.code(), error.limit()), Some(error));
         }
         assert_eq!(FieldError::from_code("tooLong", Some(7)), Some(FieldError::TooLong { max: 7 }));
         assert_eq!(FieldError::from_code("tooMany", Some(7)), Some(FieldError::TooMany { max: 7 }));

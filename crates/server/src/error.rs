@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use api::{ErrorBody, ErrorCode, FieldProblem, InnerError, Problem};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rules::{FieldError, Refusal};
+use rules::{FieldError, Refusal, RefusalKind};
 use service::StoreError;
 
 use crate::world;
@@ -145,7 +145,7 @@ impl From<world::NoRandomness> for Failure {
 /// The status of a problem, and a sentence for developers.
 pub(crate) fn explain(problem: &Problem) -> (StatusCode, &'static str) {
     match problem {
-        Problem::Refused(refusal) => explain_refusal(*refusal),
+        Problem::Refused(refusal) => (refusal_status(refusal.kind()), refusal.message()),
         Problem::Fields(_) => explain_code(ErrorCode::InvalidFields),
         Problem::Other { code, .. } => explain_code(*code),
     }
@@ -210,157 +210,12 @@ fn explain_code(code: ErrorCode) -> (StatusCode, &'static str) {
     }
 }
 
-/// 401: nobody is signed in. 403: this person, or this side, may not. 404: what was named
-/// is not there. 409: nobody may, as things stand, or not with what was shown.
-#[expect(clippy::too_many_lines, reason = "it is one table")]
-fn explain_refusal(refusal: Refusal) -> (StatusCode, &'static str) {
-    match refusal {
-        Refusal::SignInRequired => (StatusCode::UNAUTHORIZED, "Nobody is signed in."),
-        Refusal::OtherOrganization => {
-            (StatusCode::FORBIDDEN, "It belongs to another organization.")
-        }
-        Refusal::CustomerOnly => {
-            (StatusCode::FORBIDDEN, "Only a customer organization can do this.")
-        }
-        Refusal::PartnerOnly => (StatusCode::FORBIDDEN, "Only a partner can do this."),
-        Refusal::GlobalAdministratorRequired => {
-            (StatusCode::FORBIDDEN, "Only a Global administrator may do this.")
-        }
-        Refusal::BillingAdministratorRequired => {
-            (StatusCode::FORBIDDEN, "Only a Global or Billing administrator may do this.")
-        }
-        Refusal::AdminAgentRequired => {
-            (StatusCode::FORBIDDEN, "Only an Admin agent of the partner may do this.")
-        }
-        Refusal::SalesAgentRequired => (
-            StatusCode::FORBIDDEN,
-            "Only an Admin agent or Sales agent of the partner may do this.",
-        ),
-        Refusal::InvitationForOtherOrganization => {
-            (StatusCode::FORBIDDEN, "The invitation was addressed to another organization.")
-        }
-        Refusal::InvitationForOtherCloud => {
-            (StatusCode::FORBIDDEN, "The invitation was made for another cloud.")
-        }
-        Refusal::InvitationNotSent => {
-            (StatusCode::CONFLICT, "The invitation has not been sent yet.")
-        }
-        Refusal::InvitationAlreadySent => {
-            (StatusCode::CONFLICT, "The invitation has been sent already.")
-        }
-        Refusal::InvitationAlreadyAccepted => {
-            (StatusCode::CONFLICT, "The invitation was accepted before.")
-        }
-        Refusal::InvitationCanceled => {
-            (StatusCode::CONFLICT, "The customer canceled the invitation.")
-        }
-        Refusal::InvitationWithdrawn => {
-            (StatusCode::CONFLICT, "The partner withdrew the invitation.")
-        }
-        Refusal::InvitationExpired => (StatusCode::CONFLICT, "The invitation's 90 days are over."),
-        Refusal::PartnerNotInCloud => {
-            (StatusCode::CONFLICT, "The partner does not work in the organization's cloud.")
-        }
-        Refusal::RolesNotForType => (
-            StatusCode::CONFLICT,
-            "A partner of this type can't hold the admin roles that are asked for.",
-        ),
-        Refusal::AgreementNotAcknowledged => {
-            (StatusCode::CONFLICT, "Reading the agreement was not acknowledged.")
-        }
-        Refusal::AgreementChanged => {
-            (StatusCode::CONFLICT, "What was shown is not the current agreement any more.")
-        }
-        Refusal::AgreementAlreadyAccepted => {
-            (StatusCode::CONFLICT, "The current version of the agreement was accepted before.")
-        }
-        Refusal::AgreementUnavailable => {
-            (StatusCode::CONFLICT, "There is no agreement document in this cloud yet.")
-        }
-        Refusal::TypeHoldsNoRoles => {
-            (StatusCode::CONFLICT, "A partner of this type holds no admin roles.")
-        }
-        Refusal::RolesHeldByAccount => {
-            (StatusCode::CONFLICT, "The partner's roles are those of the account it was given.")
-        }
-        Refusal::NoRolesToRemove => (StatusCode::CONFLICT, "The partner holds no admin roles now."),
-        Refusal::ResellerEndsRelationship => {
-            (StatusCode::CONFLICT, "A reseller relationship is ended by the reseller.")
-        }
-        Refusal::PartnerEndsRelationship => {
-            (StatusCode::CONFLICT, "A relationship of this type is ended by the partner.")
-        }
-        Refusal::RelationshipEnded => (StatusCode::CONFLICT, "The relationship has ended already."),
-        Refusal::InvitationIncomplete => {
-            (StatusCode::CONFLICT, "The invitation doesn't name whom it goes to yet.")
-        }
-        Refusal::RecipientNotOfCustomer => {
-            (StatusCode::CONFLICT, "The recipient's address is not of the customer's domain.")
-        }
-        Refusal::InvitationSentRecently => {
-            (StatusCode::CONFLICT, "The invitation was sent less than 24 hours ago.")
-        }
-        Refusal::OfferOnlyIn21Vianet => (
-            StatusCode::CONFLICT,
-            "Terms of the partner and offers go with invitations in 21Vianet's cloud alone.",
-        ),
-        Refusal::EnquiryDeclined => (StatusCode::CONFLICT, "The enquiry was declined."),
-        Refusal::EnquiryExpired => (StatusCode::CONFLICT, "The enquiry's 14 days are over."),
-        Refusal::EnquiryAnswered => {
-            (StatusCode::CONFLICT, "The enquiry was answered with an invitation.")
-        }
-        Refusal::SubscriptionsActive => {
-            (StatusCode::CONFLICT, "The customer has active subscriptions from this reseller.")
-        }
-        Refusal::CustomerSetsPartnerOfRecord => (
-            StatusCode::FORBIDDEN,
-            "Only the customer sets the partner of record, never a partner, whatever its roles.",
-        ),
-        Refusal::PartnerStartsIn21Vianet => (
-            StatusCode::CONFLICT,
-            "In 21Vianet's cloud a partner of record comes with the partner's invitation alone.",
-        ),
-        Refusal::PartnerOfRecordPresent => {
-            (StatusCode::CONFLICT, "The subscription has a partner of record already.")
-        }
-        Refusal::NoPartnerOfRecord => {
-            (StatusCode::CONFLICT, "The subscription has no partner of record.")
-        }
-        Refusal::PartnerOfRecordUnchanged => {
-            (StatusCode::CONFLICT, "The subscription has this partner of record already.")
-        }
-        Refusal::PartnerIdNotFound => (StatusCode::NOT_FOUND, "No partner has this Partner ID."),
-        Refusal::PartnerIdIsGlobalAccount => (
-            StatusCode::CONFLICT,
-            "The Partner ID is that of a whole company, not of one of its locations.",
-        ),
-        Refusal::SubscriptionEnded => (StatusCode::CONFLICT, "The subscription has ended."),
-        Refusal::SubscriptionSuspended => (StatusCode::CONFLICT, "The subscription is suspended."),
-        Refusal::SubscriptionNotSuspended => {
-            (StatusCode::CONFLICT, "The subscription is not suspended.")
-        }
-        Refusal::SubscriptionIsTrial => (
-            StatusCode::CONFLICT,
-            "The subscription is a trial, which can be canceled but not suspended.",
-        ),
-        Refusal::ManagedByReseller => {
-            (StatusCode::CONFLICT, "A reseller sold the subscription, and manages it.")
-        }
-        Refusal::NotTheSeller => {
-            (StatusCode::FORBIDDEN, "The subscription was not bought from this partner.")
-        }
-        Refusal::NotAReseller => (StatusCode::CONFLICT, "A partner of this type sells nothing."),
-        Refusal::AgreementNotAccepted => (
-            StatusCode::CONFLICT,
-            "The customer has not accepted the Microsoft Customer Agreement, so its reseller can \
-             neither order nor change anything for it.",
-        ),
-        Refusal::NoOffer => (StatusCode::CONFLICT, "No offer waits to be created."),
-        Refusal::PriceChanged => (
-            StatusCode::CONFLICT,
-            "The product costs something else by now than unitPrice says. Get the products again, \
-             and order at a price that was shown, with a new Repeatability-Request-ID.",
-        ),
+const fn refusal_status(kind: RefusalKind) -> StatusCode {
+    match kind {
+        RefusalKind::SignIn => StatusCode::UNAUTHORIZED,
+        RefusalKind::Permission => StatusCode::FORBIDDEN,
+        RefusalKind::NotFound => StatusCode::NOT_FOUND,
+        RefusalKind::State | RefusalKind::Conflict => StatusCode::CONFLICT,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a use case was not done.
 
 use api::{ErrorCode, FieldProblem, Problem};
-use rules::{Refusal, SECOND, Timestamp};
+use rules::{Refusal, RefusalKind, SECOND, Timestamp};
 
 use crate::StoreError;
 
@@ -45,7 +45,9 @@ pub(crate) fn of_version<T>(
     outcome: std::result::Result<T, Refusal>,
 ) -> Result<T> {
     match outcome {
-        Err(refusal) if held == named || !refusal.is_of_state() => Err(refusal.into()),
+        Err(refusal) if held == named || refusal.kind() != RefusalKind::State => {
+            Err(refusal.into())
+        }
         Ok(done) if held == named => Ok(done),
         _ => Err(Error::Problem(ErrorCode::VersionMismatch.into())),
     }

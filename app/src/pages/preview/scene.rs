@@ -5,13 +5,15 @@ use api::{Account, Invitation, Organization, Session};
 use rules::{
     Cloud, DisplayName, EmailAddress, FieldError, INVITATION_LIFETIME, InvitationState,
     InvitationStatus, OrganizationId, OrganizationKind, Refusal, Timestamp, UserId, UserRole,
-    names,
+    string_enum,
 };
+use strum::{VariantArray, VariantNames};
 
 use crate::pages::partner_invitation::flow::Stage;
 
 /// A state in which the customer may find an invitation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
 pub(super) enum State {
     /// It waits for an answer.
     Waiting,
@@ -35,18 +37,7 @@ pub(super) enum State {
     SignedOut,
 }
 
-names!(State {
-    Waiting => "waiting",
-    Accepted => "accepted",
-    Canceled => "canceled",
-    Withdrawn => "withdrawn",
-    Expired => "expired",
-    OtherOrganization => "otherOrganization",
-    OtherCloud => "otherCloud",
-    Unknown => "unknown",
-    Incomplete => "incomplete",
-    SignedOut => "signedOut",
-});
+string_enum!(State);
 
 /// The roles as which a customer's people look at an invitation.
 pub(super) const ROLES: [UserRole; 3] =

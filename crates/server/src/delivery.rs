@@ -10,7 +10,6 @@
 //! shutdown depend on the progress: before the message data, giving up is harmless; after it,
 //! giving up early causes duplicates (RFC 5321, section 4.5.3.2.6).
 
-use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail};
@@ -23,13 +22,12 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, Message};
 use rules::{HOUR, MailId};
-use service::{model, outbox};
+use service::{Result, model, outbox};
+use store::Database;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use crate::app::App;
 use crate::config::{Encryption, SmtpUrl};
-use crate::error::{Failure, Result};
 use crate::world;
 
 /// Interval at which the outbox is checked. New mail is delivered without waiting for it.
@@ -104,7 +102,7 @@ impl Delivery {
                 .context("no TLS is possible with the mail server")
         };
         let security = match server.encryption {
-            Encryption::FromTheStart => ConnectionSecurity::Tls(tls()?),
+            Encryption::ImplicitTls => ConnectionSecurity::Tls(tls()?),
             Encryption::StartTls => ConnectionSecurity::StartTls(tls()?),
             Encryption::None => ConnectionSecurity::Plain,
         };
@@ -112,18 +110,17 @@ impl Delivery {
     }
 
     /// Delivers mail until asked to stop. Errors are logged.
-    pub(crate) async fn run(self, app: Arc<App>, stop: watch::Receiver<bool>) {
+    pub(crate) async fn run(self, database: Database, stop: watch::Receiver<bool>) {
         // After a start, mail that waits for its next attempt is tried at once: the operator
         // may have fixed the cause, such as a wrong password.
         let mut lookahead = 2 * HOUR;
         while !*stop.borrow() {
-            if let Err(failure) = self.deliver_due(&app, lookahead, &stop).await {
-                // The cause has been logged already.
-                tracing::debug!(?failure, "delivery of due mail stopped");
+            if let Err(failure) = self.deliver_due(&database, lookahead, &stop).await {
+                tracing::error!(?failure, "delivery of due mail stopped");
             }
             lookahead = 0;
             tokio::select! {
-                () = app.database.mail_queued() => {}
+                () = database.mail_queued() => {}
                 () = sleep(POLL_INTERVAL) => {}
                 () = stopped(&stop) => {}
             }
@@ -134,34 +131,35 @@ impl Delivery {
     /// when the mail server fails.
     async fn deliver_due(
         &self,
-        app: &App,
+        database: &Database,
         lookahead: i64,
         stop: &watch::Receiver<bool>,
     ) -> Result<()> {
-        let due =
-            |ahead, limit| app.read(|store| outbox::due(store, world::now().plus(ahead), limit));
+        let due = |ahead, limit| {
+            database.read(|store| outbox::due(store, world::now().plus(ahead), limit))
+        };
         let mut mails =
             if lookahead > 0 { due(lookahead, FIRST_BATCH_SIZE)? } else { due(0, BATCH_SIZE)? };
         while !mails.is_empty() {
             for mail in mails {
                 let is_wanted =
-                    || app.read(|store| outbox::is_wanted(store, mail.id, world::now()));
+                    || database.read(|store| outbox::is_wanted(store, mail.id, world::now()));
                 match self.send(&mail, &is_wanted, stop).await {
                     Ok(connection) => {
-                        mark_sent(app, mail.id, stop).await;
+                        mark_sent(database, mail.id, stop).await;
                         self.quit(connection).await;
                     }
                     Err(NotSent::Stopping) => return Ok(()),
                     Err(NotSent::Store(failure)) => return Err(failure),
-                    Err(NotSent::Unwanted) => mark_superseded(app, mail.id).await?,
+                    Err(NotSent::Unwanted) => mark_superseded(database, mail.id).await?,
                     Err(NotSent::Server(cause)) => {
-                        mark_failed(app, mail.id, cause, false).await?;
+                        mark_failed(database, mail.id, cause, false).await?;
                         // The other mails would fail too, so they stay due. This one waits
                         // longer, in case it is the cause of the failure.
                         return Ok(());
                     }
                     Err(NotSent::Mail { cause, is_final }) => {
-                        mark_failed(app, mail.id, cause, is_final).await?;
+                        mark_failed(database, mail.id, cause, is_final).await?;
                     }
                 }
             }
@@ -289,7 +287,7 @@ enum NotSent {
     /// The mail is no longer wanted.
     Unwanted,
     /// The store failed when asked whether the mail is still wanted.
-    Store(Failure),
+    Store(service::Error),
 }
 
 impl NotSent {
@@ -314,9 +312,9 @@ impl<E: std::error::Error> From<E> for NotSent {
 
 /// Marks a mail as sent. Retries until that succeeds, and thereby holds back all other mail:
 /// otherwise this mail would be sent again and again.
-async fn mark_sent(app: &App, id: MailId, stop: &watch::Receiver<bool>) {
+async fn mark_sent(database: &Database, id: MailId, stop: &watch::Receiver<bool>) {
     while let Err(failure) =
-        app.write(move |store, context| outbox::mark_sent(store, id, context.now)).await
+        database.write(move |store| outbox::mark_sent(store, id, world::now())).await
     {
         tracing::error!(mail = %id, ?failure, "a mail was sent, but can't be marked as sent yet");
         tokio::select! {
@@ -327,14 +325,15 @@ async fn mark_sent(app: &App, id: MailId, stop: &watch::Receiver<bool>) {
     tracing::info!(mail = %id, "a mail was sent");
 }
 
-async fn mark_superseded(app: &App, id: MailId) -> Result<()> {
+async fn mark_superseded(database: &Database, id: MailId) -> Result<()> {
     tracing::info!(mail = %id, "a mail is no longer wanted");
-    app.write(move |store, context| outbox::mark_superseded(store, id, context.now)).await
+    database.write(move |store| outbox::mark_superseded(store, id, world::now())).await
 }
 
-async fn mark_failed(app: &App, id: MailId, cause: String, is_final: bool) -> Result<()> {
+async fn mark_failed(database: &Database, id: MailId, cause: String, is_final: bool) -> Result<()> {
     tracing::warn!(mail = %id, is_final, cause, "a mail was not sent");
-    app.write(move |store, context| outbox::mark_failed(store, id, &cause, is_final, context.now))
+    database
+        .write(move |store| outbox::mark_failed(store, id, &cause, is_final, world::now()))
         .await
 }
 

@@ -512,7 +512,7 @@ pub(super) fn held_roles(relationship: &Relationship) -> String {
 
 fn removal_view(relationship: &Relationship) -> View {
     let name = relationship.partner.name.as_str();
-    let left = relationship.relationship_type.without_roles();
+    let left = relationship.relationship_type.without_admin_roles();
     let mut changes = Vec::new();
     if !relationship.admin_roles.is_empty() {
         changes.push(t::partner_details::remove_changes_lost(name, &held_roles(relationship)));

@@ -29,7 +29,7 @@ const PARTNERS_PATH: &str = "/settings/partner-relationships";
 /// State of the organization's agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum OrganizationAgreement {
-    /// Partners have no customer agreement to accept.
+    /// The organization is a partner, which has no customer agreement to accept.
     Partner,
     /// There is no agreement for the organization's cloud.
     Unavailable,
@@ -88,7 +88,7 @@ pub fn AcceptAgreement() -> View {
 /// The previous acceptance, and the current agreement.
 #[component]
 fn AgreementSections(
-    /// Whether the current version is accepted.
+    /// `true` if the current version is accepted.
     accepted: bool,
 ) -> View {
     let scope = style! {

@@ -24,11 +24,11 @@ use crate::{
 pub struct AgreementReview {
     /// The current document.
     pub document: LoadState<Agreement>,
-    /// Whether the document was opened.
+    /// `true` once the document was opened.
     pub opened: bool,
-    /// Whether the user ticked that they read it.
+    /// `true` while the acknowledgment is ticked.
     pub acknowledged: bool,
-    /// Whether the document replaced an older version that was shown before.
+    /// `true` if the document replaced an older version that was shown before.
     pub replaced: bool,
 }
 

@@ -85,7 +85,7 @@ impl KnownCustomer {
 /// Values of the form's fields.
 #[derive(Clone, Copy)]
 struct InvitationFields {
-    /// How the customer is chosen: `known` (from the list) or `domain` (by its domain name).
+    /// Way to choose the customer: `known` (from the list) or `domain` (by its domain name).
     customer_source: RwSignal<String>,
     known_customer: RwSignal<String>,
     domain: RwSignal<String>,
@@ -353,7 +353,7 @@ fn show_address(id: InvitationId) {
     }
 }
 
-/// What to do as soon as everything is saved.
+/// Action to take as soon as everything is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AfterSave {
     Preview,
@@ -567,13 +567,13 @@ fn request_fields(autosave: &DraftAutosave) -> View {
     let shown = RwSignal::new(false);
     effect(move || {
         let ticked = fields.ask_for_roles.get();
-        let wanted = match kind.get() {
+        let requested = match kind.get() {
             Some(kind) if kind.always_requests_roles() => true,
             Some(kind) => ticked && !kind.admin_roles().is_empty(),
             None => ticked,
         };
-        if shown.get_untracked() != wanted {
-            shown.set(wanted);
+        if shown.get_untracked() != requested {
+            shown.set(requested);
         }
     });
     effect(move || {

@@ -36,7 +36,7 @@ mod contact;
 mod search;
 
 use contact::EnquiryForm;
-use search::{PartnerSearch, PartnerSelection, SelectedPartner, normalize_text};
+use search::{PartnerSearchParams, PartnerSelection, SelectedPartner, normalize_text};
 
 /// Path of the search.
 pub const PATH: &str = "/partners";
@@ -52,11 +52,11 @@ fn is_own_path(path: &str) -> bool {
 #[derive(Clone, Copy)]
 struct PartnerFinder {
     /// The current search.
-    search: Memo<PartnerSearch>,
+    search: Memo<PartnerSearchParams>,
     /// The words to highlight in the results.
     words: Memo<Vec<String>>,
     results: Loader<Page<PartnerProfile>>,
-    /// Whether the results are still those of an earlier search.
+    /// `true` while the results are those of an earlier search.
     updating: RwSignal<bool>,
     selection: RwSignal<PartnerSelection>,
     /// Navigates to an address.
@@ -67,9 +67,9 @@ impl PartnerFinder {
     fn new() -> Self {
         let location = use_location();
         // While the page is being left, the address is already that of the next page.
-        let search = Memo::new(move |before: Option<&PartnerSearch>| match before {
+        let search = Memo::new(move |before: Option<&PartnerSearchParams>| match before {
             Some(before) if !is_own_path(&location.pathname.read()) => before.clone(),
-            _ => PartnerSearch::parse(&location.search.read()),
+            _ => PartnerSearchParams::parse(&location.search.read()),
         });
         let words = Memo::new(move |_| search_words(&search.read().keywords));
         let query = Memo::new(move |_| search.read().query().map(|query| query.to_string()));
@@ -168,7 +168,7 @@ pub fn FindAPartner() -> View {
 
 /// Returns the page to go back to, from the query of an address.
 pub fn return_path(query: &str) -> Option<String> {
-    PartnerSearch::parse(query).return_path
+    PartnerSearchParams::parse(query).return_path
 }
 
 /// Shows a link back to the page that the user came from, such as a checkout.
@@ -188,7 +188,7 @@ pub fn back_link(path: String) -> View {
     }
 }
 
-/// Returns the choices of an organization size. The first one stands for no size.
+/// Returns the choices of an organization size. The first one means no size.
 fn size_choices(first: fn() -> String) -> Vec<SelectOption> {
     let mut choices = vec![SelectOption::new("", first)];
     choices.extend(
@@ -279,7 +279,7 @@ fn SearchForm(finder: PartnerFinder) -> View {
             }
         };
         let before = finder.search.get_untracked();
-        let search = PartnerSearch {
+        let search = PartnerSearchParams {
             country: Some(chosen),
             city: normalize_text(&city.read_untracked()),
             size: size.read_untracked().parse().ok(),
@@ -478,7 +478,7 @@ fn no_result_view(finder: PartnerFinder) -> View {
     let clear = move |()| {
         let search = finder.search.get_untracked();
         let (country, return_path) = (search.country, search.return_path);
-        let wider = PartnerSearch { country, return_path, ..PartnerSearch::default() };
+        let wider = PartnerSearchParams { country, return_path, ..PartnerSearchParams::default() };
         finder.navigate.run(wider.address(PATH));
         // The pressed button disappears when the results arrive.
         if let Some(field) = browser::element_by_id("find-country") {

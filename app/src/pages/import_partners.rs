@@ -75,7 +75,7 @@ struct ImportState {
     latest_request: StoredValue<u32>,
     reading: RwSignal<bool>,
     applying: RwSignal<bool>,
-    /// Why the file could not be read or applied.
+    /// Reason why the file could not be read or applied.
     failure: RwSignal<Option<ImportFailure>>,
     /// Number of subscriptions that the last file changed.
     changed: RwSignal<Option<usize>>,

@@ -506,7 +506,7 @@ impl InvitationCommand {
 pub fn ConfirmInvitationDialog(
     /// The action.
     command: InvitationCommand,
-    /// Whether the dialog is open.
+    /// `true` while the dialog is open.
     open: RwSignal<bool>,
     /// The invitation.
     current: Signal<Option<Invitation>>,

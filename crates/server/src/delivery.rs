@@ -101,7 +101,7 @@ impl Delivery {
                 .context("no TLS is possible with the mail server")
         };
         let line = match server.encryption {
-            Encryption::FromTheStart => Line::FromTheStart(tls()?),
+            Encryption::ImplicitTls => Line::FromTheStart(tls()?),
             Encryption::StartTls => Line::StartTls(tls()?),
             Encryption::None => Line::Plain,
         };

@@ -87,7 +87,7 @@ pub(super) struct CheckoutState {
     /// The reseller's relationship with the customer it orders for; `None` when the
     /// organization orders for itself.
     relationship: Option<RelationshipId>,
-    /// Whether a partner of record can be added to the order.
+    /// `true` if a partner of record can be added to the order.
     allows_partner: bool,
     /// Identifier that is sent with the order.
     request_id: OrderRequestId,
@@ -107,8 +107,8 @@ pub(super) struct CheckoutState {
     pub(super) partner: Option<OrderPartner>,
     /// Text in the Partner ID field while the field is open.
     pub(super) partner_id_input: Option<String>,
-    /// Whether the user tried to continue with an invalid order. From then on errors show at
-    /// once.
+    /// `true` once the user tried to continue with an invalid order. From then on errors show
+    /// at once.
     errors_shown: bool,
     /// Progress of placing the order.
     pub(super) status: OrderStatus,
@@ -153,7 +153,7 @@ pub(super) enum CheckoutEvent {
     PricesFetched(Vec<Price>, OrderRequestId),
 }
 
-/// What happens after the typed Partner ID was found valid.
+/// Action to take after the typed Partner ID was found valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AfterPartnerCheck {
     /// Show the partner.
@@ -173,7 +173,7 @@ pub(super) enum CheckoutCommand {
     ShowStep {
         /// The step.
         step: CheckoutStep,
-        /// Whether to replace the current history entry instead of adding one.
+        /// `true` to replace the current history entry instead of adding one.
         replace: bool,
     },
     /// Focus the quantity field, which is invalid.
@@ -399,7 +399,7 @@ impl CheckoutState {
                 self.partner_id_input = Some(id.unwrap_or_default());
             }
             CheckoutEvent::PartnerIdChanged(text) if self.partner_id_input.is_some() => {
-                self.partner_id_input = Some(text)
+                self.partner_id_input = Some(text);
             }
             CheckoutEvent::ClosePartnerField => self.partner_id_input = None,
             CheckoutEvent::AddPartner if self.partner_id_input.is_some() => {

@@ -1,4 +1,4 @@
-//! DraftState of a draft while it is typed, as a state machine: it takes events and returns the
+//! Saving of a draft while it is typed, as a state machine: it takes events and returns the
 //! commands to run. It uses neither the browser nor the network.
 //!
 //! Only one request is in progress at a time, and each names the version of the answer before
@@ -31,9 +31,9 @@ pub(super) struct DraftState {
     unanswered: Vec<InvitationRequest>,
     /// The draft as saved on the server; `None` before it is saved for the first time.
     invitation: Option<Box<Invitation>>,
-    /// Whether someone else changed the draft.
+    /// `true` once someone else changed the draft.
     conflict: bool,
-    /// Whether the page was left. Then changes are saved without a pause.
+    /// `true` once the page was left. Then changes are saved without a pause.
     page_left: bool,
 }
 

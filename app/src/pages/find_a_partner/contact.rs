@@ -8,7 +8,8 @@ use rules::{
 use stylers_macro::style;
 
 use super::{
-    PATH, PartnerFinder, PartnerSelection, country_choices, search::PartnerSearch, size_choices,
+    PATH, PartnerFinder, PartnerSelection, country_choices, search::PartnerSearchParams,
+    size_choices,
 };
 use crate::{
     client::{self, Failure, FailureKind},
@@ -51,7 +52,7 @@ pub(super) struct EnquiryForm {
     consent: RwSignal<bool>,
     /// Domain of the organization. The contact's address must belong to it.
     domain: StoredValue<DomainName>,
-    /// Whether the form was submitted once. From then on errors are updated while typing.
+    /// `true` once the form was submitted. From then on errors are updated while typing.
     submitted: RwSignal<bool>,
     /// Errors found by submitting: element ID and text of each.
     errors: RwSignal<Vec<(String, String)>>,
@@ -82,7 +83,7 @@ impl EnquiryForm {
     }
 
     /// Fills in the values of the search.
-    pub(super) fn prefill(self, search: &PartnerSearch) {
+    pub(super) fn prefill(self, search: &PartnerSearchParams) {
         self.country.set(search.country.as_ref().map(ToString::to_string).unwrap_or_default());
         self.city.set(search.city.clone());
         self.size.set(search.size.map(|size| size.to_string()).unwrap_or_default());
@@ -158,7 +159,8 @@ impl EnquiryForm {
                     if !page_left {
                         let return_path =
                             finder.search.with_untracked(|search| search.return_path.clone());
-                        let next = PartnerSearch { return_path, ..PartnerSearch::default() };
+                        let next =
+                            PartnerSearchParams { return_path, ..PartnerSearchParams::default() };
                         finder.navigate.run(next.address(my_requests::PATH));
                     }
                 }

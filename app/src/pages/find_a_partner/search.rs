@@ -8,9 +8,9 @@ use rules::{CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, OrganizationId, Orga
 /// Maximum length of a search text, in characters; the server refuses more.
 const TEXT_MAX: usize = 200;
 
-/// A search for partners, stored in the page's address.
+/// Parameters of a search for partners, stored in the page's address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct PartnerSearch {
+pub(super) struct PartnerSearchParams {
     /// Country or region. Without one there is no search yet.
     pub(super) country: Option<CountryCode>,
     /// City, as typed.
@@ -23,7 +23,7 @@ pub(super) struct PartnerSearch {
     pub(super) return_path: Option<String>,
 }
 
-impl PartnerSearch {
+impl PartnerSearchParams {
     /// Parses the query of an address. Unknown and invalid values are ignored, because the
     /// address may come from an older link.
     pub(super) fn parse(query: &str) -> Self {
@@ -59,7 +59,7 @@ impl PartnerSearch {
     }
 }
 
-impl fmt::Display for PartnerSearch {
+impl fmt::Display for PartnerSearchParams {
     /// Writes the query of the address.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let values = [
@@ -158,33 +158,39 @@ mod tests {
 
     #[test]
     fn a_search_round_trips_through_the_address() {
-        let search = PartnerSearch {
+        let search = PartnerSearchParams {
             country: Some("NL".parse().expect("a country")),
             city: "'s-Hertogenbosch & Den Haag".to_owned(),
             size: Some(OrganizationSize::From51To250),
             keywords: "Migratie, 迁移".to_owned(),
             return_path: Some("/billing/purchase?product=1".to_owned()),
         };
-        assert_eq!(PartnerSearch::parse(&format!("?{search}")), search);
-        assert_eq!(PartnerSearch::parse(""), PartnerSearch::default());
-        assert_eq!(PartnerSearch::default().address("/partners"), "/partners");
-        let short = PartnerSearch { country: search.country, ..PartnerSearch::default() };
+        assert_eq!(PartnerSearchParams::parse(&format!("?{search}")), search);
+        assert_eq!(PartnerSearchParams::parse(""), PartnerSearchParams::default());
+        assert_eq!(PartnerSearchParams::default().address("/partners"), "/partners");
+        let short =
+            PartnerSearchParams { country: search.country, ..PartnerSearchParams::default() };
         assert_eq!(short.address("/partners"), "/partners?country=NL");
     }
 
     #[test]
     fn invalid_values_in_an_address_are_ignored() {
-        let search =
-            PartnerSearch::parse("?country=Atlantis&size=huge&city=%ZZ&other=1&search=+a+&=&&");
-        assert_eq!(search, PartnerSearch { keywords: "a".to_owned(), ..PartnerSearch::default() });
+        let search = PartnerSearchParams::parse(
+            "?country=Atlantis&size=huge&city=%ZZ&other=1&search=+a+&=&&",
+        );
+        assert_eq!(
+            search,
+            PartnerSearchParams { keywords: "a".to_owned(), ..PartnerSearchParams::default() }
+        );
         let long = format!("search={}", "é".repeat(500));
-        assert_eq!(PartnerSearch::parse(&long).keywords.chars().count(), TEXT_MAX);
+        assert_eq!(PartnerSearchParams::parse(&long).keywords.chars().count(), TEXT_MAX);
     }
 
     #[test]
     fn there_is_no_query_without_a_country() {
-        assert_eq!(PartnerSearch::parse("search=migration").query(), None);
-        let query = PartnerSearch::parse("country=nl&search=migration").query().expect("a query");
+        assert_eq!(PartnerSearchParams::parse("search=migration").query(), None);
+        let query =
+            PartnerSearchParams::parse("country=nl&search=migration").query().expect("a query");
         assert_eq!(query.country.as_ref().map(CountryCode::as_str), Some("NL"));
         assert_eq!(query.search, "migration");
     }

@@ -30,7 +30,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
     let address = listener.local_addr()?;
     let public_url = match serve.public_url {
         Some(given) => given,
-        None => usual_url(address)?,
+        None => default_public_url(address)?,
     };
     let smtp: Option<SmtpUrl> = serve
         .smtp
@@ -39,8 +39,8 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         .map_err(|error| anyhow!("--smtp (ACCORD_SMTP) can't be used: {error}"))?;
     if serve.demo && smtp.as_ref().is_some_and(|smtp| !smtp.is_loopback()) {
         bail!(
-            "with --demo everybody can sign in and have invitations sent to any address, so \
-             mail goes to a mail server on this machine alone. Leave out --demo or --smtp"
+            "with --demo everyone can sign in and send invitations to any address, so only a \
+             mail server on this machine is allowed. Leave out --demo or --smtp"
         );
     }
     let delivery = match (smtp, serve.mail_from) {
@@ -65,7 +65,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         .build()
         .context("the threads of the server can't be started")?;
     let ended = runtime.block_on(async {
-        // Before anybody is told that the server is ready, a signal must end it well.
+        // Signals must be handled before the server says that it is ready.
         let stop = stop_signal()?;
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -96,13 +96,13 @@ pub(super) fn run(serve: Serve) -> Result<()> {
     ended
 }
 
-/// The public address where none was given: the one that is listened on.
-fn usual_url(address: SocketAddr) -> Result<PublicUrl> {
+/// Returns the default public URL: the address that is listened on.
+fn default_public_url(address: SocketAddr) -> Result<PublicUrl> {
     let mut reached = address;
     if reached.ip().is_unspecified() {
         reached.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
         tracing::warn!(
-            "without --public-url, people can sign in on this machine alone, at http://{reached}"
+            "without --public-url, users can sign in on this machine only, at http://{reached}"
         );
     }
     format!("http://{reached}").parse().map_err(|error| {
@@ -110,7 +110,7 @@ fn usual_url(address: SocketAddr) -> Result<PublicUrl> {
     })
 }
 
-/// Fills an empty database, and says which accounts are offered.
+/// Fills an empty database with demo data. Returns the accounts that are offered.
 fn sample_data(
     database: &Database,
     public_url: &PublicUrl,
@@ -127,21 +127,21 @@ fn sample_data(
                 .map_err(super::words)?;
         }
         Contents::Own => bail!(
-            "this database holds organizations of your own, and a server with --demo shows \
-             everybody the outbox with its invitation links. Leave out --demo, or name \
-             another database with --database"
+            "this database contains other organizations, and a server with --demo shows \
+             everyone the outbox with its invitation links. Leave out --demo, or name another \
+             database with --database"
         ),
     }
     if !listening.is_loopback() {
         tracing::warn!(
-            "everybody who reaches this server can sign in with the sample accounts and read \
-             its outbox"
+            "everyone who reaches this server can sign in with the demo accounts and read the \
+             outbox"
         );
     }
     demo::accounts().map_err(super::words)
 }
 
-/// Resolves when the server is asked to stop.
+/// Returns a future that resolves when the server is asked to stop.
 #[cfg(unix)]
 fn stop_signal() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -152,11 +152,11 @@ fn stop_signal() -> Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping; requests that are under way are finished");
+        tracing::info!("stopping; requests in progress are finished");
     })
 }
 
-/// Resolves when the server is asked to stop.
+/// Returns a future that resolves when the server is asked to stop.
 #[cfg(not(unix))]
 fn stop_signal() -> Result<impl Future<Output = ()>> {
     Ok(async {

@@ -7,6 +7,7 @@ mod bench;
 mod dev;
 mod dist;
 mod process;
+mod refusals;
 mod report;
 mod run;
 mod source_checks;

@@ -15,6 +15,7 @@ use clap::ValueEnum;
 use crate::{
     dist,
     process::{Background, capture, cargo, command, root, run, shown},
+    refusals,
     report::{self, Steps},
     tools::{self, WASM},
 };
@@ -73,9 +74,16 @@ pub(crate) fn run_tests(filter: Option<&str>, only: Option<TestGroup>) -> Result
         steps.step("page: tools and compile, beside the above", || preparation?.finish());
     }
     if wanted(TestGroup::Rust) {
-        steps.step("rust: tests", || {
-            run(cargo().args(["test", "--workspace", "--no-fail-fast"]).args(filter))
+        let passed = steps.step("rust: tests", || {
+            run(cargo()
+                .args(["test", "--workspace", "--no-fail-fast"])
+                .args(filter)
+                .env(refusals::RECORD_VARIABLE, refusals::prepare_record()?))
         });
+        // A filter or a failed test leaves answers out.
+        if passed.is_some() && filter.is_none() {
+            steps.step("http: refusals that no test saw", refusals::compare_with_golden);
+        }
     }
     let mut page = false;
     if needs_page {

@@ -13,7 +13,7 @@ use rules::{
 };
 
 use crate::config::{field, name, price};
-use crate::origin::PublicUrl;
+use http_api::PublicUrl;
 
 /// The admin center for an organization's relationships with its Microsoft partners.
 #[derive(Parser)]

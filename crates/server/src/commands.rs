@@ -17,7 +17,7 @@ use service::{Context, Error, Read, StoreError};
 use store::Database;
 
 use crate::cli::{self, Accord, Command};
-use crate::{error, world};
+use crate::world;
 
 /// Runs a command. Errors are meant for the operator to read.
 pub(crate) fn run(accord: Accord) -> Result<ExitCode> {
@@ -69,8 +69,8 @@ fn context() -> Result<Context> {
 /// What went wrong in a use case, for the operator.
 fn words(problem: Error) -> anyhow::Error {
     match problem {
-        Error::Problem(problem) => anyhow!(error::explain(&problem).1),
-        Error::NotYet { refusal, .. } => anyhow!(error::explain(&refusal.into()).1),
+        Error::Problem(problem) => anyhow!(http_api::explain(&problem).1),
+        Error::NotYet { refusal, .. } => anyhow!(http_api::explain(&refusal.into()).1),
         Error::Store(StoreError::Duplicate(what)) => anyhow!("{what} exists already"),
         Error::Store(error) => error.into(),
     }

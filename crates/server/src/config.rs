@@ -3,7 +3,7 @@
 use axum::http::Uri;
 use rules::{Currency, DisplayName, FieldError, Money, Price, Term};
 
-use crate::origin::is_loopback;
+use http_api::is_loopback;
 
 /// Address of a mail server, with credentials. `Debug` shows neither.
 #[derive(Clone, PartialEq, Eq)]

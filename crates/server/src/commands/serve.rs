@@ -5,21 +5,23 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use http_api::{ApiState, PublicUrl};
 use service::demo::{self, Contents};
 use store::Database;
 use tokio::sync::watch;
 
-use crate::app::App;
 use crate::cli::Serve;
 use crate::config::SmtpUrl;
 use crate::delivery::Delivery;
-use crate::origin::PublicUrl;
+use crate::headers::SecurityHeaders;
+use crate::host::ServerHost;
+use crate::password::{self, Passwords};
 use crate::static_files::StaticFiles;
-use crate::{connection, log, password, router, world};
+use crate::{connection, log, router, world};
 
 /// Runs the server until it is asked to stop.
 pub(super) fn run(serve: Serve) -> Result<()> {
-    log::begin(serve.log_format);
+    log::start(serve.log_format);
     let listener = std::net::TcpListener::bind(serve.listen).with_context(|| {
         format!(
             "{} can't be listened on; is a server running there already? --listen takes \
@@ -58,7 +60,11 @@ pub(super) fn run(serve: Serve) -> Result<()> {
     let database = Database::open(&serve.database.database)?;
     let demo =
         if serve.demo { Some(sample_data(&database, &public_url, address.ip())?) } else { None };
-    let app = Arc::new(App::new(database.clone(), public_url, site, demo)?);
+    let headers = SecurityHeaders::new(&public_url, &site.script_hashes)?;
+    let host = ServerHost::new(database.clone(), Passwords::new()?);
+    let is_demo = demo.is_some();
+    let state = Arc::new(ApiState::new(Box::new(host), public_url, demo));
+    let site = router::router(&state, site, headers);
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -71,17 +77,17 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let (stopping, stopped) = watch::channel(false);
         let delivery =
-            delivery.map(|delivery| tokio::spawn(delivery.run(Arc::clone(&app), stopped)));
+            delivery.map(|delivery| tokio::spawn(delivery.run(database.clone(), stopped)));
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
-        tracing::info!(%address, public_url = %app.public_url, "listening");
-        if app.demo.is_some() {
+        tracing::info!(%address, public_url = %state.public_url(), "listening");
+        if is_demo {
             eprintln!(
                 "Sample data: open {} and sign in with one of the accounts that it offers.",
-                app.public_url
+                state.public_url()
             );
         }
-        connection::serve(listener, router::router(Arc::clone(&app)), stop).await;
+        connection::serve(listener, site, stop).await;
         stopping.send_replace(true);
         if let Some(delivery) = delivery {
             // A mail that is being sent is finished and noted.
@@ -90,7 +96,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         anyhow::Ok(())
     });
     drop(runtime);
-    drop(app);
+    drop(state);
     database.close();
     tracing::info!("stopped");
     ended

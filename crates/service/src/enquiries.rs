@@ -36,7 +36,7 @@ pub fn send(
     let organization = facts(store, customer)?;
     check(&caller.actor(), &organization, OrganizationAction::SendEnquiry, context.now)?;
     // A partner that declines writes to this address, so it must belong to the customer.
-    rules::recipient_fits(&new.contact_email, &customer.domain)?;
+    rules::ensure_recipient_in_domain(&new.contact_email, &customer.domain)?;
     check_daily_limit(store, customer.id, new.partners.len(), context.now)?;
     let mut sent = Vec::new();
     for partner in &new.partners {

@@ -9,7 +9,7 @@ use rules::{
     AdminRole, EnquiryAction, EnquiryChange, EnquiryId, FieldError, INVITATION_LIFETIME,
     Invitation, InvitationAction, InvitationId, InvitationState, Language, Note,
     OrganizationAction, OrganizationKind, Refusal, Relationship, RelationshipId, Timestamp, check,
-    recipient_fits,
+    ensure_recipient_in_domain,
 };
 
 use crate::agreements;
@@ -122,7 +122,7 @@ fn find_addressee(
         return Err(Refusal::PartnerNotInCloud.into());
     }
     if let Some(recipient) = &draft.recipient {
-        recipient_fits(recipient, &customer.domain)?;
+        ensure_recipient_in_domain(recipient, &customer.domain)?;
     }
     Ok(customer)
 }
@@ -154,7 +154,7 @@ fn apply_draft(invitation: Invitation, draft: DraftInvitation) -> Result<Invitat
     if draft.ask_for_admin_roles && kind.admin_roles().is_empty() {
         return Err(Refusal::RolesNotForType.into());
     }
-    let asks_for_roles = draft.ask_for_admin_roles || kind.always_asks_for_roles();
+    let asks_for_roles = draft.ask_for_admin_roles || kind.always_requests_roles();
     let invitation = Invitation {
         partner_type: kind,
         admin_roles: if asks_for_roles { kind.admin_roles().to_vec() } else { Vec::new() },
@@ -167,7 +167,7 @@ fn apply_draft(invitation: Invitation, draft: DraftInvitation) -> Result<Invitat
         offer: draft.offer,
         ..invitation
     };
-    invitation.fits()?;
+    invitation.ensure_consistent()?;
     Ok(invitation)
 }
 
@@ -225,7 +225,8 @@ pub fn resend(
                 if refusal == Refusal::InvitationSentRecently =>
             {
                 let current = store.invitation(caller.organization.id, id)?;
-                let from = current.and_then(|current| current.resend_from()).unwrap_or(context.now);
+                let from =
+                    current.and_then(|current| current.resendable_from()).unwrap_or(context.now);
                 return Err(Error::not_yet(refusal, context.now, from));
             }
             other => other?,
@@ -247,7 +248,7 @@ fn send_mail(
         return Err(Refusal::InvitationIncomplete.into());
     };
     // Checked again: the domain may have changed since the draft was created.
-    recipient_fits(to, &customer.domain)?;
+    ensure_recipient_in_domain(to, &customer.domain)?;
     check_daily_limit(store, invitation, context.now)?;
     let token = context.token();
     store.update_invitation(invitation, Some(&token.hash()))?;
@@ -406,7 +407,7 @@ pub fn accept(
     let existing = store
         .relationships(invitation.customer)?
         .into_iter()
-        .find(|relationship| relationship.joins(&invitation));
+        .find(|relationship| relationship.merges(&invitation));
     let is_change = existing.is_some();
     let new = RelationshipId::new(context.now, context.id_bits());
     let relationship = Relationship::from_invitation(&invitation, existing, new, context.now);

@@ -83,7 +83,8 @@ fn choose_partner_of_record(
 ) -> Result<Option<PartnerOfRecord>> {
     let main_id = partner.partner.as_ref().map(|facts| &facts.partner_id);
     let mut accounts = store.partner_accounts(partner.id)?;
-    accounts.retain(|account| account.may_be_partner_of_record(customer.cloud()).is_ok());
+    accounts
+        .retain(|account| account.ensure_eligible_as_partner_of_record(customer.cloud()).is_ok());
     let chosen = accounts
         .iter()
         .find(|account| Some(&account.partner_id) == main_id)

@@ -104,7 +104,7 @@ pub fn check(
 ) -> Result<CheckedPartnerId> {
     check_may_look_up(store, caller, now)?;
     let account = find_account(store, id)?;
-    let refusal = account.may_be_partner_of_record(caller.organization.cloud()).err();
+    let refusal = account.ensure_eligible_as_partner_of_record(caller.organization.cloud()).err();
     let partner = view::existing_organization(store, account.partner)?;
     Ok(CheckedPartnerId {
         partner_id: account.partner_id,

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use api::{ActivityTarget, AuditAction, TargetKind, routes};
 use mail::{MailMessage, PartnerOfRecordMail, SubscriptionLine};
 use rules::{
-    DisplayName, OrganizationId, PartnerId, PartnerOfRecord, PartnerTenure, RelationshipStatus,
-    Subscription, SubscriptionAction, SubscriptionChange, SubscriptionId, Timestamp, UserRole,
-    check,
+    DisplayName, OrganizationId, PartnerId, PartnerOfRecord, PastPartnerOfRecord,
+    RelationshipStatus, Subscription, SubscriptionAction, SubscriptionChange, SubscriptionId,
+    Timestamp, UserRole, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -121,7 +121,7 @@ pub(crate) fn save(
     context: &Context,
     caller: &Caller,
     after: &Subscription,
-    tenure: Option<&PartnerTenure>,
+    tenure: Option<&PastPartnerOfRecord>,
 ) -> Result<()> {
     store.update_subscription(after)?;
     if let Some(tenure) = tenure {
@@ -217,7 +217,7 @@ impl PartnerNotice {
 /// that stays with another of its Partner IDs is not a former one.
 pub(crate) fn partner_notices(
     after: &Subscription,
-    tenure: Option<PartnerTenure>,
+    tenure: Option<PastPartnerOfRecord>,
 ) -> (Option<PartnerNotice>, Option<PartnerNotice>) {
     let notice = |record| PartnerNotice::new(record, after);
     let current = after.partner_of_record.as_ref();

@@ -333,6 +333,6 @@ fn find_account(
     let Some(account) = store.partner_account(id)? else {
         return Ok(Err(Refusal::PartnerIdNotFound.into()));
     };
-    let eligible = account.may_be_partner_of_record(caller.organization.cloud());
+    let eligible = account.ensure_eligible_as_partner_of_record(caller.organization.cloud());
     Ok(eligible.map(|()| account).map_err(LineFault::from))
 }

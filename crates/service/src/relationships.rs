@@ -162,7 +162,7 @@ fn open_offer_of<'a>(
             && matches!(invitation.state, InvitationState::Accepted { at, .. } if at >= relationship.since)
             // Relationships of types that do not join exist side by side, each with its own
             // offer.
-            && relationship.partner_type.joined_with(invitation.partner_type).is_some()
+            && relationship.partner_type.merged_with(invitation.partner_type).is_some()
     })
 }
 

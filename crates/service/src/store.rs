@@ -4,7 +4,7 @@
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
-    OrganizationId, PartnerAccount, PartnerId, PartnerTenure, Product, ProductId, Profile,
+    OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
     Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
 };
 
@@ -141,7 +141,7 @@ pub trait Read {
         &mut self,
         customer: OrganizationId,
         subscription: SubscriptionId,
-    ) -> Result<Vec<PartnerTenure>>;
+    ) -> Result<Vec<PastPartnerOfRecord>>;
     /// Returns whether a subscription of the customer has or had a partner of record with this
     /// Partner ID.
     fn has_used_partner_id(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool>;
@@ -248,7 +248,7 @@ pub trait Write: Read {
     /// Saves a changed subscription.
     fn update_subscription(&mut self, subscription: &Subscription) -> Result<()>;
     /// Adds a former partner of record to the history of a subscription.
-    fn insert_tenure(&mut self, tenure: &PartnerTenure) -> Result<()>;
+    fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()>;
     /// Adds the result of an order. Request identifiers are unique within an organization.
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()>;
     /// Records that an organization looked up a Partner ID, replacing the time of an earlier

@@ -42,7 +42,7 @@ pub fn list(
         if check(&actor, &one, SubscriptionAction::View, now).is_err() {
             continue;
         }
-        let one = one.seen_by(caller.organization.id);
+        let one = one.redacted_for(caller.organization.id);
         if matches_filters(&one, query, now)
             && (words.is_empty() || matches_words(store, &mut names, &one, caller, &words)?)
         {
@@ -169,7 +169,7 @@ pub(crate) fn api_subscription(
     subscription: Subscription,
     now: Timestamp,
 ) -> Result<api::Subscription> {
-    let seen = subscription.seen_by(caller.organization.id);
+    let seen = subscription.redacted_for(caller.organization.id);
     view::subscription(store, &mut NameCache::default(), &seen, now)
 }
 

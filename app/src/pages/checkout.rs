@@ -716,7 +716,7 @@ fn status_view(context: CheckoutContext, status: OrderStatus) -> Option<View> {
                 </MessageBar>
                 <div class="row">
                     <LinkButton href=subscriptions label=t::checkout::see_subscriptions />
-                    <Button label=t::checkout::anew on_press=start_new_order />
+                    <Button label=t::checkout::start_new_order on_press=start_new_order />
                 </div>
             }
         }

@@ -208,7 +208,7 @@ fn customer_or_partner_page(base: &'static str, page: impl FnOnce() -> View) -> 
 /// address if no user is signed in.
 #[component]
 fn Page() -> View {
-    let standing = session::standing();
+    let session_status = session::standing();
     let path = use_location().pathname;
     let site = session::site();
     let route = Memo::new(move |_| PageRoute::from_path(&path.read()));
@@ -216,7 +216,7 @@ fn Page() -> View {
         route.get() == PageRoute::Outbox
             && site.with(|site| site.as_ref().is_some_and(|site| site.demo))
     });
-    (move || match standing.get() {
+    (move || match session_status.get() {
         Standing::Unknown => view! { <Skeleton /> },
         Standing::SignedIn(_) => {
             session::provide();
@@ -265,8 +265,8 @@ fn Header() -> View {
 
 /// Returns whether a user is signed in. The memo changes only when that changes.
 fn signed_in() -> Memo<bool> {
-    let standing = session::standing();
-    Memo::new(move |_| matches!(standing.get(), Standing::SignedIn(_)))
+    let session_status = session::standing();
+    Memo::new(move |_| matches!(session_status.get(), Standing::SignedIn(_)))
 }
 
 /// The organization of the signed-in user, and its clouds.

@@ -1,4 +1,4 @@
-//! Bad input is answered with what is wrong with it, and never with a failure of the server.
+//! Invalid input is refused with a code that names the error, and never makes the server fail.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -13,7 +13,7 @@ const JSON: [(&str, &str); 3] = [
 ];
 
 #[test]
-fn what_cannot_be_read_says_so() {
+fn an_unreadable_body_is_refused() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let deep = "[".repeat(50_000);
@@ -51,7 +51,7 @@ fn what_cannot_be_read_says_so() {
 }
 
 #[test]
-fn each_field_of_a_draft_says_what_is_wrong_with_it() {
+fn each_invalid_field_of_a_draft_has_its_own_code() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let answer = mara.post("/api/invitations", &json!({
@@ -72,7 +72,7 @@ fn each_field_of_a_draft_says_what_is_wrong_with_it() {
 }
 
 #[test]
-fn a_query_that_is_not_understood_is_not_ignored() {
+fn an_invalid_query_is_refused() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     for (query, field) in [
@@ -94,7 +94,7 @@ fn a_query_that_is_not_understood_is_not_ignored() {
 }
 
 #[test]
-fn text_up_to_the_limit_survives_in_any_script() {
+fn text_up_to_the_limit_is_kept_in_any_script() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let customer = server.sign_in(ANNA).organization();
@@ -119,7 +119,7 @@ fn text_up_to_the_limit_survives_in_any_script() {
     }
 }
 
-/// Addresses of the API, with identifiers of nothing.
+/// Paths of the API, with identifiers that don't exist.
 const PATHS: &[&str] = &[
     "/api/session",
     "/api/sessions",
@@ -154,7 +154,7 @@ const PATHS: &[&str] = &[
 ];
 
 #[test]
-fn nothing_that_is_sent_makes_the_server_fail() {
+fn no_request_makes_the_server_fail() {
     let server = Server::demo();
     let people = [server.sign_in(MARA), server.sign_in(ANNA)];
     let value = prop_oneof![
@@ -228,8 +228,8 @@ fn nothing_that_is_sent_makes_the_server_fail() {
         .expect("no request makes the server fail");
 }
 
-/// Texts that would make a second header of a mail, turn what stands around them, hide,
-/// or look like another name.
+/// Texts that would add a header to a mail, reverse the text around them, hide, or look like
+/// another name.
 const ATTACKS: [(&str, &str); 7] = [
     ("Bob\r\nBcc: x@evil.example", "controlCharacter"),
     ("Bob\nSubject: Invoice", "controlCharacter"),
@@ -241,7 +241,7 @@ const ATTACKS: [(&str, &str); 7] = [
 ];
 
 #[test]
-fn a_name_that_reaches_a_mail_holds_nothing_that_deceives() {
+fn names_and_addresses_in_mails_cannot_deceive() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
@@ -287,7 +287,7 @@ fn a_name_that_reaches_a_mail_holds_nothing_that_deceives() {
 }
 
 #[test]
-fn a_text_of_several_lines_stays_in_the_body_of_a_mail() {
+fn a_text_with_line_breaks_stays_in_the_body_of_a_mail() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
@@ -310,7 +310,7 @@ fn a_text_of_several_lines_stays_in_the_body_of_a_mail() {
         assert!(!subject.contains(['\r', '\n']) && !subject.contains("Bcc"), "{subject}");
         assert!(!mails[0]["html"].as_str().is_some_and(|html| html.contains("<script")), "{to}");
     }
-    // What turns or hides is refused in a text too.
+    // Invisible and reversing characters are refused in texts too.
     for hidden in ["a\u{202e}b", "a\u{2066}b", "a\u{0}b", "a\u{feff}b"] {
         let mut typed = enquiry(&[&meridian]);
         typed["needs"] = json!(hidden);
@@ -328,7 +328,7 @@ fn a_text_of_several_lines_stays_in_the_body_of_a_mail() {
 }
 
 #[test]
-fn each_field_of_an_enquiry_says_what_is_wrong_with_it() {
+fn each_invalid_field_of_an_enquiry_has_its_own_code() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let answer = anna.post("/api/enquiries", &json!({}));
@@ -371,7 +371,7 @@ fn each_field_of_an_enquiry_says_what_is_wrong_with_it() {
         anna.post("/api/enquiries", &wrong).refused(400, "invalidRequest");
     }
     let mut mara = server.sign_in(MARA);
-    let asked = anna.ask(&[&mara.organization()]).remove(0);
+    let asked = anna.send_enquiries(&[&mara.organization()]).remove(0);
     let path = format!("/api/enquiries/{}/decline", id(&asked));
     let answer = mara.change(&path, etag(&asked), &json!({ "reason": "x".repeat(1_001) }));
     assert_eq!(answer.field("reason").as_deref(), Some("tooLong"));

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use crate::support::*;
 
 #[test]
-fn a_server_that_is_killed_while_it_works_has_everything_that_it_confirmed() {
+fn everything_that_was_confirmed_survives_a_crash() {
     let mut server = Server::demo();
     let customer = server.sign_in(ANNA).organization();
     let mut mara = server.sign_in(MARA);
@@ -18,7 +18,7 @@ fn a_server_that_is_killed_while_it_works_has_everything_that_it_confirmed() {
                 scope.spawn(move || {
                     let body = draft(customer, "advisor", true).to_string();
                     let headers = [("Content-Type", "application/json")];
-                    // Until the server is gone: a connection that breaks confirms nothing.
+                    // Ends when the server is killed: a broken connection confirms nothing.
                     while let Ok(answer) =
                         client.try_send("POST", "/api/invitations", &headers, Some(body.as_bytes()))
                     {
@@ -33,7 +33,7 @@ fn a_server_that_is_killed_while_it_works_has_everything_that_it_confirmed() {
             server.kill();
         });
         drop(sender);
-        // Those that were confirmed while the server was being killed.
+        // Some were confirmed while the server was being killed.
         confirmed.extend(receiver);
         server.start_again();
     }

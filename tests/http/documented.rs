@@ -11,7 +11,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The status and the error code of an answer; the code is empty for a success.
 type Outcome = (u16, String);
@@ -26,6 +26,7 @@ pub(crate) struct Operation {
     /// The path with its parameters in braces, such as `/api/enquiries/{id}`.
     pub(crate) path: String,
     outcomes: BTreeSet<Outcome>,
+    needs_session: bool,
     document: Value,
 }
 
@@ -71,7 +72,8 @@ impl Description {
         for (path, item) in document["paths"].as_object().expect("paths") {
             for (method, operation) in item.as_object().expect("methods") {
                 if method != "parameters" {
-                    operations.push(Operation::new(path, method, operation));
+                    let security = operation.get("security").unwrap_or(&document["security"]);
+                    operations.push(Operation::new(path, method, security, operation));
                 }
             }
         }
@@ -139,7 +141,7 @@ impl Description {
 }
 
 impl Operation {
-    fn new(path: &str, method: &str, operation: &Value) -> Self {
+    fn new(path: &str, method: &str, security: &Value, operation: &Value) -> Self {
         let mut outcomes = BTreeSet::new();
         for (status, response) in operation["responses"].as_object().expect("responses") {
             let status: u16 = status.parse().expect("a status");
@@ -154,13 +156,14 @@ impl Operation {
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
             outcomes,
+            needs_session: needs_session(security),
             document: operation.clone(),
         }
     }
 
     /// Returns whether the caller must be signed in.
     pub(crate) fn needs_session(&self) -> bool {
-        self.document["security"].as_array().is_some_and(|schemes| !schemes.is_empty())
+        self.needs_session
     }
 
     /// Returns whether `If-Match` must name a version.
@@ -183,6 +186,13 @@ impl Operation {
     pub(crate) fn path_to_nothing(&self) -> String {
         self.path.replace("{id}", "01890000-0000-7000-8000-000000000001")
     }
+}
+
+/// Returns whether none of the alternatives is to send no credentials.
+fn needs_session(security: &Value) -> bool {
+    let alternatives = security.as_array().map(Vec::as_slice).unwrap_or_default();
+    let is_open = |alternative: &Value| alternative.as_object().is_some_and(Map::is_empty);
+    !alternatives.is_empty() && !alternatives.iter().any(is_open)
 }
 
 /// Returns the error codes that a response documents.

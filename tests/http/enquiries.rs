@@ -1,4 +1,4 @@
-//! Enquiries, from the form to the relationship that comes of one.
+//! Enquiries, from the form to the resulting relationship.
 
 use serde_json::{Value, json};
 
@@ -15,19 +15,19 @@ fn decline(client: &mut Client, enquiry: &Value, reason: &str) -> Answer {
     client.change(&path, etag(enquiry), &json!({ "reason": reason }))
 }
 
-/// The state in which somebody finds an enquiry now.
+/// Returns the status of an enquiry, as a client sees it.
 fn status(client: &mut Client, enquiry: &Value) -> Value {
     client.get(&format!("/api/enquiries/{}", id(enquiry))).ok().json()["status"].clone()
 }
 
-/// The enquiry of the sample data in this state.
+/// Returns an enquiry of the sample data with this status.
 fn sample(client: &mut Client, status: &str) -> Value {
     let list = client.get("/api/enquiries").ok().json();
     let list = list["value"].as_array().expect("a list").clone();
     list.into_iter().find(|one| one["status"] == status).expect("one in that state")
 }
 
-/// An answer to an enquiry, as it is typed.
+/// Returns the request that drafts an answer to an enquiry.
 fn answer_to(enquiry: &Value) -> Value {
     let mut typed = draft(enquiry["customer"].as_str().expect("an id"), "reseller", false);
     typed["enquiry"] = enquiry["id"].clone();
@@ -37,17 +37,20 @@ fn answer_to(enquiry: &Value) -> Value {
 }
 
 #[test]
-fn from_the_question_to_the_relationship_that_both_sides_see() {
+fn an_enquiry_leads_to_an_invitation_and_a_relationship() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut sam = server.sign_in(SAM);
     let mut mara = server.sign_in(MARA);
-    assert!(anna.found("$search=migration&country=NL&size=251to1000").contains(&MERIDIAN.into()));
+    assert!(
+        anna.find_partners("$search=migration&country=NL&size=251to1000")
+            .contains(&MERIDIAN.into())
+    );
     let meridian = mara.organization();
     let kestrel = server.sign_in(KIM).organization();
 
-    // One enquiry for each chosen partner, and each is told.
-    let sent = anna.ask(&[&meridian, &kestrel]);
+    // One enquiry for each chosen partner, and each is notified.
+    let sent = anna.send_enquiries(&[&meridian, &kestrel]);
     assert_eq!(sent.len(), 2);
     let asked = &sent[0];
     assert_eq!((&asked["status"], &asked["partner"]["name"]), (&json!("sent"), &json!(MERIDIAN)));
@@ -58,14 +61,14 @@ fn from_the_question_to_the_relationship_that_both_sides_see() {
     assert!(!text.contains(ANNA), "the address was shared with the partner alone: {text}");
     assert_eq!(server.mails("hello@kestrel.example", "looks after our licenses").len(), 1);
 
-    // Reading is noted once, and looking is not reading.
+    // The first reader is recorded, and a GET doesn't count as reading.
     assert_eq!(status(&mut sam, asked), "sent");
     let first = read(&mut sam, asked).ok().json();
     assert_eq!(first["status"], "read");
-    assert_eq!(read(&mut mara, asked).ok().json(), first, "the first reader stays");
+    assert_eq!(read(&mut mara, asked).ok().json(), first, "the first reader is kept");
     assert_eq!(status(&mut anna, asked), "read");
 
-    // A draft from it, edited twice, sent by the Admin agent.
+    // A draft that answers it, edited by the Sales agent, sent by the Admin agent.
     let drafted = sam.post("/api/invitations", &answer_to(asked)).ok().json();
     assert_eq!((&drafted["enquiry"], &drafted["status"]), (&asked["id"], &json!("draft")));
     let path = format!("/api/invitations/{}", id(&drafted));
@@ -77,7 +80,7 @@ fn from_the_question_to_the_relationship_that_both_sides_see() {
     assert_eq!(edited["enquiry"], asked["id"], "the enquiry stays");
     assert_eq!(edited["adminRoles"].as_array().map(Vec::len), Some(2));
     sam.change_by("PATCH", &path, etag(&drafted), &typed).refused(412, "versionMismatch");
-    assert_eq!(status(&mut anna, asked), "read", "a draft answers nothing yet");
+    assert_eq!(status(&mut anna, asked), "read", "a draft is no answer yet");
     let invitation = mara.change(&format!("{path}/send"), etag(&edited), &json!({})).ok().json();
     let answered = anna.get(&format!("/api/enquiries/{}", id(asked))).ok().json();
     assert_eq!(answered["status"], "invited");
@@ -96,9 +99,12 @@ fn from_the_question_to_the_relationship_that_both_sides_see() {
     assert_eq!(relationship["id"], accepted["relationship"]);
     let seen = mara.get(&format!("/api/relationships/{}", id(&relationship))).ok().json();
     assert_eq!(seen, relationship);
-    assert!(status(&mut server.sign_in(KIM), &sent[1]) == "sent", "the other one still waits");
+    assert!(
+        status(&mut server.sign_in(KIM), &sent[1]) == "sent",
+        "the other enquiry is still open"
+    );
 
-    // Everything is in the logs of both, once.
+    // Each event is in the logs of both sides, once.
     for mut side in [anna, mara] {
         let log = side.get("/api/activity?$top=30").ok().json();
         let log = log["value"].as_array().expect("entries").clone();
@@ -113,11 +119,11 @@ fn from_the_question_to_the_relationship_that_both_sides_see() {
 }
 
 #[test]
-fn declined_it_says_why_and_where_others_are() {
+fn a_declined_enquiry_shows_the_reason_and_links_to_other_partners() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
-    let asked = anna.ask(&[&mara.organization()]).remove(0);
+    let asked = anna.send_enquiries(&[&mara.organization()]).remove(0);
     let empty = decline(&mut mara, &asked, "  ");
     empty.refused(400, "invalidFields");
     assert_eq!(empty.field("reason").as_deref(), Some("empty"));
@@ -130,8 +136,11 @@ fn declined_it_says_why_and_where_others_are() {
     assert!(mail["subject"].as_str().is_some_and(|subject| subject.contains(MERIDIAN)));
     let link = format!("{}/partners", server.url);
     assert!(mail["text"].as_str().is_some_and(|text| text.contains(&link)), "{mail}");
-    assert!(!mail["html"].as_str().is_some_and(|html| html.contains("<b>&")), "it is text");
-    // Nothing more can be done with it.
+    assert!(
+        !mail["html"].as_str().is_some_and(|html| html.contains("<b>&")),
+        "the reason is shown as text"
+    );
+    // Nothing can be done with it after that.
     decline(&mut mara, &seen, "Twice").refused(409, "enquiryDeclined");
     read(&mut mara, &asked).refused(409, "enquiryDeclined");
     mara.post("/api/invitations", &answer_to(&asked)).refused(409, "enquiryDeclined");
@@ -142,9 +151,9 @@ fn declined_it_says_why_and_where_others_are() {
 }
 
 #[test]
-fn after_fourteen_days_it_has_expired() {
+fn an_enquiry_expires_after_fourteen_days() {
     let server = Server::demo();
-    // The sample data has one of 41 days.
+    // The sample data has one that was sent 41 days ago.
     let mut mara = server.sign_in(MARA);
     let old = sample(&mut mara, "expired");
     read(&mut mara, &old).refused(409, "enquiryExpired");
@@ -156,11 +165,11 @@ fn after_fourteen_days_it_has_expired() {
 }
 
 #[test]
-fn it_is_answered_once() {
+fn an_enquiry_is_answered_once() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
-    let asked = anna.ask(&[&mara.organization()]).remove(0);
+    let asked = anna.send_enquiries(&[&mara.organization()]).remove(0);
     let drafts: Vec<Value> =
         (0..2).map(|_| mara.post("/api/invitations", &answer_to(&asked)).ok().json()).collect();
     let send = |mara: &mut Client, draft: &Value| {
@@ -175,14 +184,14 @@ fn it_is_answered_once() {
 }
 
 #[test]
-fn declined_and_answered_at_once_it_is_exactly_one_of_them() {
+fn of_declining_and_answering_at_once_one_succeeds() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
     let sam = server.sign_in(SAM);
     let meridian = mara.organization();
     for round in 0..10 {
-        let asked = anna.ask(&[&meridian]).remove(0);
+        let asked = anna.send_enquiries(&[&meridian]).remove(0);
         let drafted = mara.post("/api/invitations", &answer_to(&asked)).ok().json();
         let send = format!("/api/invitations/{}/send", id(&drafted));
         let answers = at_once(vec![mara.clone(), sam.clone()], |client| {
@@ -198,23 +207,27 @@ fn declined_and_answered_at_once_it_is_exactly_one_of_them() {
             .refused(409, if won[0] { "enquiryAnswered" } else { "enquiryDeclined" });
         assert_eq!(status(&mut anna, &asked), if won[0] { "invited" } else { "declined" });
         let sent = anna.get(&format!("/api/invitations/{}", id(&drafted))).status;
-        assert_eq!(sent, if won[0] { 200 } else { 404 }, "what was not sent is no news");
+        assert_eq!(
+            sent,
+            if won[0] { 200 } else { 404 },
+            "an invitation that was not sent is not visible"
+        );
     }
 }
 
 #[test]
-fn the_enquiry_of_another_partner_or_customer_is_none_of_ours() {
+fn an_enquiry_is_hidden_from_other_partners_and_customers() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut kim = server.sign_in(KIM);
     let mut mara = server.sign_in(MARA);
-    let asked = anna.ask(&[&mara.organization()]).remove(0);
-    // Another partner can't answer it, nor tell it from one that there isn't.
+    let asked = anna.send_enquiries(&[&mara.organization()]).remove(0);
+    // Another partner can't answer it, and gets the same answer as for an unknown enquiry.
     kim.post("/api/invitations", &answer_to(&asked)).refused(404, "notFound");
     let mut typed = answer_to(&asked);
     typed["enquiry"] = json!("01890000-0000-7000-8000-000000000001");
     mara.post("/api/invitations", &typed).refused(404, "notFound");
-    // The partner itself can't answer it to somebody else.
+    // The partner can't answer it with an invitation to another customer.
     let harbour = server.sign_in(GRACE).organization();
     let mut typed = answer_to(&asked);
     typed["customer"] = json!(harbour);
@@ -230,10 +243,10 @@ fn the_enquiry_of_another_partner_or_customer_is_none_of_ours() {
 }
 
 #[test]
-fn a_change_needs_the_version_that_was_seen() {
+fn a_change_needs_the_current_version() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
-    let asked = server.sign_in(ANNA).ask(&[&mara.organization()]).remove(0);
+    let asked = server.sign_in(ANNA).send_enquiries(&[&mara.organization()]).remove(0);
     let path = format!("/api/enquiries/{}/decline", id(&asked));
     mara.post(&path, &json!({ "reason": "No" })).refused(428, "versionRequired");
     assert_eq!(mara.change(&path, "*", &json!({ "reason": "No" })).status, 400);
@@ -247,7 +260,7 @@ fn a_change_needs_the_version_that_was_seen() {
 }
 
 #[test]
-fn only_partners_that_can_be_found_can_be_chosen_and_all_or_none_are_asked() {
+fn enquiries_go_to_listed_partners_only_and_to_all_or_none() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let meridian = server.sign_in(MARA).organization();
@@ -266,14 +279,14 @@ fn only_partners_that_can_be_found_can_be_chosen_and_all_or_none_are_asked() {
     refused(&mut anna, &abroad, "country", "notAnOption");
     let china = server.sign_in("wang.hai@haiyun.example").organization();
     anna.post("/api/enquiries", &enquiry(&[&meridian, &china])).refused(409, "partnerNotInCloud");
-    assert_eq!(anna.get("/api/enquiries").ok().json(), before, "nobody was asked");
+    assert_eq!(anna.get("/api/enquiries").ok().json(), before, "no enquiry was sent");
     assert!(server.mails("hello@meridiancloud.example", "looks after our licenses").is_empty());
-    // Named twice, a partner is asked once.
-    assert_eq!(anna.ask(&[&meridian, &meridian]).len(), 1);
+    // A partner that is named twice gets one enquiry.
+    assert_eq!(anna.send_enquiries(&[&meridian, &meridian]).len(), 1);
 }
 
 #[test]
-fn thirty_a_day_are_enough_and_it_says_when_there_is_room_again() {
+fn thirty_enquiries_per_day_are_the_limit() {
     let server = Server::demo();
     let mut grace = server.sign_in(GRACE);
     let page = grace.get("/api/partners").ok().json();
@@ -305,7 +318,7 @@ fn thirty_a_day_are_enough_and_it_says_when_there_is_room_again() {
 }
 
 #[test]
-fn the_sample_data_has_every_state() {
+fn the_sample_data_has_enquiries_in_every_status() {
     let server = Server::demo();
     for who in [ANNA, MARA] {
         let mut client = server.sign_in(who);

@@ -1,14 +1,14 @@
-//! An invitation in every state that it can be in.
+//! Invitations in all their states.
 
 use serde_json::{Value, json};
 
 use crate::support::*;
 
-/// The waiting invitation of the sample data that asks for admin roles.
+/// The partner of the sample data whose pending invitation asks for admin roles.
 const WAITING: &str = "Meridian Cloud Services";
 
 #[test]
-fn waiting_it_tells_the_addressed_organization_who_asks_for_what() {
+fn a_pending_invitation_shows_its_customer_who_asks_for_what() {
     let server = Server::demo();
     let token = server.token(WAITING);
     let invitation = server.sign_in(ANNA).look_up(&token).ok().json();
@@ -20,7 +20,7 @@ fn waiting_it_tells_the_addressed_organization_who_asks_for_what() {
 }
 
 #[test]
-fn accepted_it_makes_one_relationship_and_keeps_what_was_shown() {
+fn accepting_creates_a_relationship_and_records_the_agreement_that_was_shown() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let invitation = anna.look_up(&server.token(WAITING)).ok().json();
@@ -39,7 +39,7 @@ fn accepted_it_makes_one_relationship_and_keeps_what_was_shown() {
 }
 
 #[test]
-fn accepted_before_it_cannot_be_accepted_again() {
+fn an_accepted_invitation_cannot_be_accepted_again() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let token = server.token(WAITING);
@@ -47,12 +47,12 @@ fn accepted_before_it_cannot_be_accepted_again() {
     let accepted = anna.accept(&invitation).ok().json();
     anna.accept(&invitation).refused(409, "invitationAlreadyAccepted");
     anna.accept(&accepted["invitation"]).refused(409, "invitationAlreadyAccepted");
-    // The link still says what became of it.
+    // The link still shows its status.
     assert_eq!(anna.look_up(&token).ok().json()["status"], "accepted");
 }
 
 #[test]
-fn canceled_it_stays_canceled_and_says_why() {
+fn a_canceled_invitation_stays_canceled_and_shows_the_reason() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let invitation = anna.look_up(&server.token(WAITING)).json();
@@ -67,7 +67,7 @@ fn canceled_it_stays_canceled_and_says_why() {
 }
 
 #[test]
-fn withdrawn_it_cannot_be_accepted() {
+fn a_withdrawn_invitation_cannot_be_accepted() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let token = server.token(WAITING);
@@ -84,7 +84,7 @@ fn withdrawn_it_cannot_be_accepted() {
 }
 
 #[test]
-fn expired_it_cannot_be_accepted() {
+fn an_expired_invitation_cannot_be_accepted() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let invitation = anna.look_up(&server.token("help desk during the summer")).ok().json();
@@ -93,7 +93,7 @@ fn expired_it_cannot_be_accepted() {
 }
 
 #[test]
-fn another_organization_and_another_cloud_learn_nothing() {
+fn a_link_shows_nothing_to_another_organization_or_cloud() {
     let server = Server::demo();
     let token = server.token(WAITING);
     for (who, code) in [
@@ -113,7 +113,7 @@ fn another_organization_and_another_cloud_learn_nothing() {
 }
 
 #[test]
-fn by_its_id_it_does_not_exist_for_another_organization() {
+fn an_invitation_is_not_found_by_another_organization() {
     let server = Server::demo();
     let invitation = server.sign_in(ANNA).look_up(&server.token(WAITING)).json();
     let mut grace = server.sign_in(GRACE);
@@ -122,7 +122,7 @@ fn by_its_id_it_does_not_exist_for_another_organization() {
 }
 
 #[test]
-fn a_role_that_is_not_enough_may_read_but_neither_accept_nor_cancel() {
+fn other_roles_may_read_but_neither_accept_nor_cancel() {
     let server = Server::demo();
     let token = server.token(WAITING);
     for who in [BEN, CARLA] {
@@ -137,7 +137,7 @@ fn a_role_that_is_not_enough_may_read_but_neither_accept_nor_cancel() {
 }
 
 #[test]
-fn signed_out_nobody_sees_anything_of_it() {
+fn a_link_shows_nothing_to_a_visitor() {
     let server = Server::demo();
     let token = server.token(WAITING);
     let answer = server.visitor().look_up(&token);
@@ -157,7 +157,7 @@ fn an_unknown_token_is_not_found() {
 }
 
 #[test]
-fn following_the_link_changes_nothing_however_often() {
+fn following_the_link_changes_nothing() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let token = server.token(WAITING);
@@ -175,11 +175,11 @@ fn following_the_link_changes_nothing_however_often() {
         }
         assert_eq!(anna.look_up(&token).json(), before);
     }
-    assert_eq!(anna.get("/api/activity").json(), log, "looking writes nothing to the log");
+    assert_eq!(anna.get("/api/activity").json(), log, "reading writes nothing to the log");
 }
 
 #[test]
-fn a_draft_is_the_partners_own() {
+fn a_draft_is_hidden_from_the_customer() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let mut anna = server.sign_in(ANNA);
@@ -189,7 +189,7 @@ fn a_draft_is_the_partners_own() {
     anna.accept(&draft).refused(404, "notFound");
     let listed = anna.get("/api/invitations").json().to_string();
     assert!(!listed.contains(id(&draft)));
-    // A Sales agent drafts, and leaves sending to an Admin agent.
+    // A Sales agent can't send a draft, an Admin agent can.
     let mut sam = server.sign_in(SAM);
     let path = format!("/api/invitations/{}/send", id(&draft));
     sam.change(&path, etag(&draft), &json!({})).refused(403, "adminAgentRequired");
@@ -198,7 +198,7 @@ fn a_draft_is_the_partners_own() {
 }
 
 #[test]
-fn a_draft_that_was_withdrawn_was_never_the_customers_business() {
+fn a_withdrawn_draft_is_hidden_from_the_customer() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let mut anna = server.sign_in(ANNA);
@@ -214,7 +214,7 @@ fn a_draft_that_was_withdrawn_was_never_the_customers_business() {
 }
 
 #[test]
-fn what_a_type_cannot_hold_cannot_be_asked_for() {
+fn admin_roles_can_be_asked_for_only_where_the_type_has_them() {
     let server = Server::demo();
     let customer = server.sign_in(ANNA).organization();
     let mut mara = server.sign_in(MARA);
@@ -234,7 +234,7 @@ fn what_a_type_cannot_hold_cannot_be_asked_for() {
 }
 
 #[test]
-fn two_administrators_at_once_make_one_relationship_and_one_agreement() {
+fn accepting_twice_at_once_creates_one_relationship() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let invitation = anna.look_up(&server.token(WAITING)).json();
@@ -273,7 +273,7 @@ fn two_administrators_at_once_make_one_relationship_and_one_agreement() {
 }
 
 #[test]
-fn accepting_and_withdrawing_at_once_leaves_exactly_one_of_them() {
+fn of_accepting_and_withdrawing_at_once_one_succeeds() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
@@ -299,7 +299,7 @@ fn accepting_and_withdrawing_at_once_leaves_exactly_one_of_them() {
 }
 
 #[test]
-fn without_the_tick_or_with_another_text_nothing_is_accepted() {
+fn accepting_needs_the_acknowledgment_of_the_current_agreement() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let invitation = anna.look_up(&server.token(WAITING)).json();
@@ -317,7 +317,7 @@ fn without_the_tick_or_with_another_text_nothing_is_accepted() {
 }
 
 #[test]
-fn a_newer_agreement_that_comes_while_one_reads_is_shown_before_it_is_accepted() {
+fn a_newer_agreement_must_be_read_before_accepting() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let invitation = anna.look_up(&server.token(WAITING)).json();
@@ -354,7 +354,7 @@ fn a_newer_agreement_that_comes_while_one_reads_is_shown_before_it_is_accepted()
     anna.accept(&invitation).ok();
 }
 
-/// The invitation from the partner of this name that waits for whoever asks.
+/// Returns the pending invitation from the partner of this name.
 fn waiting(client: &mut Client, partner: &str) -> Value {
     let list = client.get("/api/invitations").ok().json();
     let list = list["value"].as_array().expect("a list").clone();
@@ -373,7 +373,7 @@ fn resend(client: &mut Client, invitation: &Value) -> Answer {
     act(client, invitation, "resend")
 }
 
-/// Replaces what an invitation says by this draft.
+/// Replaces the content of an invitation by this draft.
 fn edit(client: &mut Client, invitation: &Value, draft: &Value) -> Answer {
     let path = format!("/api/invitations/{}", id(invitation));
     client.change_by("PATCH", &path, etag(invitation), draft)
@@ -384,7 +384,7 @@ fn accept_unread(client: &mut Client, invitation: &Value) -> Answer {
     client.accept_with(invitation, &json!({ "hash": "0".repeat(64), "acknowledged": true }))
 }
 
-/// The invitation in its current state.
+/// Returns the current state of an invitation.
 fn reload(client: &mut Client, invitation: &Value) -> Value {
     client.get(&format!("/api/invitations/{}", id(invitation))).ok().json()
 }
@@ -496,7 +496,7 @@ fn sending_an_invitation_again_counts_toward_the_daily_limit() {
 }
 
 #[test]
-fn sent_again_it_has_a_new_link_and_ninety_more_days() {
+fn sending_again_makes_a_new_link_and_adds_ninety_days() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut quinn = server.sign_in("quinn@quillon.example");
@@ -507,10 +507,10 @@ fn sent_again_it_has_a_new_link_and_ninety_more_days() {
     assert_ne!(first, second);
     anna.look_up(&first).refused(404, "notFound");
     assert_eq!(anna.look_up(&second).ok().json()["id"], invitation["id"]);
-    assert_eq!(again["code"], invitation["code"], "people compare the same code");
+    assert_eq!(again["code"], invitation["code"], "the code that people compare stays the same");
     assert_eq!(again["state"]["at"], invitation["state"]["at"]);
     assert!(again["state"]["expires"].as_str() > invitation["state"]["expires"].as_str());
-    // Not twice a day, and it says when.
+    // Not twice a day, and the answer has the time to wait.
     let early = resend(&mut quinn, &again);
     early.refused(409, "invitationSentRecently");
     assert_eq!(early.json()["error"]["nextStep"], "wait");
@@ -524,7 +524,7 @@ fn sent_again_it_has_a_new_link_and_ninety_more_days() {
 }
 
 #[test]
-fn only_what_waits_is_sent_again() {
+fn only_a_pending_invitation_is_sent_again() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let customer = server.sign_in(ANNA).organization();
@@ -549,7 +549,7 @@ fn only_what_waits_is_sent_again() {
 }
 
 #[test]
-fn it_goes_to_the_customers_own_domain_alone() {
+fn an_invitation_goes_only_to_the_domain_of_the_customer() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let customer = server.sign_in(ANNA).organization();
@@ -583,7 +583,7 @@ fn it_goes_to_the_customers_own_domain_alone() {
 }
 
 #[test]
-fn the_customer_is_named_by_its_id_or_its_domain() {
+fn a_draft_names_the_customer_by_id_or_domain() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let customer = server.sign_in(ANNA).organization();
@@ -593,7 +593,7 @@ fn the_customer_is_named_by_its_id_or_its_domain() {
     assert_eq!(drafted["customerDomain"], "brightwater.example");
     for (other, code) in [
         ("nobody.example", "unknownOrganization"),
-        // A partner is nobody's customer here.
+        // A partner organization can't be invited as a customer.
         ("kestrel.example", "unknownOrganization"),
         ("01890000-0000-7000-8000-000000000001", "unknownOrganization"),
         ("", "empty"),
@@ -602,7 +602,7 @@ fn the_customer_is_named_by_its_id_or_its_domain() {
         answer.refused(400, "invalidFields");
         assert_eq!(answer.field("customer").as_deref(), Some(code), "{other}");
     }
-    // A draft stays with its customer.
+    // The customer of a draft can't be changed.
     let path = format!("/api/invitations/{}", id(&drafted));
     let mut typed = draft("harbourbakery.example", "lob", false);
     typed["recipient"] = json!("");
@@ -611,7 +611,7 @@ fn the_customer_is_named_by_its_id_or_its_domain() {
 }
 
 #[test]
-fn a_draft_is_saved_as_one_types_and_sent_when_it_is_whole() {
+fn a_draft_may_be_incomplete_until_it_is_sent() {
     let server = Server::demo();
     let mut sam = server.sign_in(SAM);
     let mut mara = server.sign_in(MARA);
@@ -642,7 +642,7 @@ fn a_draft_is_saved_as_one_types_and_sent_when_it_is_whole() {
 }
 
 #[test]
-fn the_preview_is_the_mail_with_a_link_that_leads_nowhere() {
+fn the_preview_is_the_mail_with_a_link_without_function() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut sam = server.sign_in(SAM);
@@ -652,7 +652,7 @@ fn the_preview_is_the_mail_with_a_link_that_leads_nowhere() {
     let path = format!("/api/invitations/{}/mail", id(&invitation));
     let shown = sam.get(&path).ok().json();
     let sent = server.mails(ANNA, WAITING)[0].clone();
-    // The very mail that the customer got, but for the token.
+    // The same mail that the customer got, except for the token.
     for part in ["subject", "text", "html"] {
         let sent = sent[part].as_str().expect("a text").replace(&token, &"0".repeat(64));
         assert_eq!(shown[part].as_str(), Some(sent.as_str()), "{part}");
@@ -674,9 +674,9 @@ fn the_preview_is_the_mail_with_a_link_that_leads_nowhere() {
     for query in ["language=tlh", "language=", "x=1"] {
         assert_eq!(sam.get(&format!("{path}?{query}")).status, 400, "{query}");
     }
-    assert_eq!(sam.log(50), log, "looking writes nothing to the log");
+    assert_eq!(sam.log(50), log, "reading writes nothing to the log");
     assert_eq!(anna.look_up(&token).ok().json()["@odata.etag"], invitation["@odata.etag"]);
-    // A draft that names nobody yet can be looked at too.
+    // A draft without a recipient has a preview too.
     let begun = json!({
         "customer": "brightwater.example", "relationshipType": "lob", "language": "en",
     });
@@ -685,7 +685,7 @@ fn the_preview_is_the_mail_with_a_link_that_leads_nowhere() {
 }
 
 #[test]
-fn terms_and_offers_are_for_21vianet_and_wait_there_after_the_acceptance() {
+fn terms_and_offers_exist_only_in_21vianet_and_stay_pending_after_acceptance() {
     let server = Server::demo();
     let mut li_na = server.sign_in(LI_NA);
     let mut mara = server.sign_in(MARA);
@@ -708,7 +708,7 @@ fn terms_and_offers_are_for_21vianet_and_wait_there_after_the_acceptance() {
     {
         assert_eq!(answer.field(field).as_deref(), Some(code), "{}", answer.text);
     }
-    // The sample data has one with terms and a trial that waits, and one that was accepted.
+    // The sample data has a pending one with terms and a trial, and an accepted one.
     let invitation = waiting(&mut li_na, "云帆数据 Yunfan Data");
     assert!(invitation["terms"].is_string());
     assert_eq!(
@@ -731,7 +731,7 @@ fn terms_and_offers_are_for_21vianet_and_wait_there_after_the_acceptance() {
 }
 
 #[test]
-fn a_mail_whose_link_died_says_so_and_stays_to_be_read_where_the_outbox_is_the_mailbox() {
+fn a_superseded_mail_keeps_its_text_in_the_demo_outbox() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let of = |part: &str| {
@@ -743,7 +743,7 @@ fn a_mail_whose_link_died_says_so_and_stays_to_be_read_where_the_outbox_is_the_m
         let now = mails.iter().find(|mail| mail["id"] == before["id"]).expect("the same mail");
         assert_eq!((&now["status"], &now["text"]), (&json!(status), &before["text"]));
     };
-    // Sent again by the partner, then answered by the customer.
+    // The partner sends it again, then the customer cancels it.
     let mut quinn = server.sign_in("quinn@quillon.example");
     let first = of("Quillon Advisory");
     becomes(&first, "waiting");
@@ -761,13 +761,13 @@ fn a_mail_whose_link_died_says_so_and_stays_to_be_read_where_the_outbox_is_the_m
     let invitation = waiting(&mut anna, WAITING);
     anna.accept(&invitation).ok();
     becomes(&accepted, "superseded");
-    // Mail about anything else waits as before.
+    // Other mail is still queued.
     let about_an_enquiry = server.mails("hello@meridiancloud.example", "");
     assert!(about_an_enquiry.iter().any(|mail| mail["status"] == "waiting"));
 }
 
 #[test]
-fn withdrawing_and_writing_anew_is_no_way_round_the_limit_of_a_day() {
+fn withdrawn_invitations_count_toward_the_daily_limit() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let customer = server.sign_in(GRACE).organization();
@@ -782,7 +782,7 @@ fn withdrawing_and_writing_anew_is_no_way_round_the_limit_of_a_day() {
             break answer;
         }
         sent += 1;
-        assert!(sent <= 20, "there is no end to it");
+        assert!(sent <= 20, "there is no limit");
         let again = answer.json();
         mara.change(&format!("{path}/withdraw"), etag(&again), &json!({})).ok();
     };
@@ -790,7 +790,7 @@ fn withdrawing_and_writing_anew_is_no_way_round_the_limit_of_a_day() {
     let wait: u32 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=86_400).contains(&wait), "{wait}");
     assert_eq!(sent, 20);
-    // Another customer can be written to all the same.
+    // The limit is per customer.
     let other = server.sign_in(ANNA).organization();
     mara.invite(&other, "mpsa", false);
 }

@@ -1,5 +1,4 @@
-//! Mail that goes out over SMTP, to a mail server of the test's own that can be told to
-//! behave badly.
+//! Sending mail by SMTP to a mail server of the test, which can be told to misbehave.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Write};
@@ -12,57 +11,57 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
-/// How long a test waits for what has to come.
+/// Timeout for an expected event.
 const SOON: Duration = Duration::from_mins(1);
 
-/// What the mail server does in one conversation.
+/// Behavior of the mail server in one conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Conduct {
-    /// Takes the mail.
+enum Behavior {
+    /// Accepts the mail.
     Take,
     /// Closes the connection instead of greeting.
     Close,
-    /// Greets, and never says anything again.
+    /// Greets, and then hangs.
     Hang,
-    /// Asks to come back later when it hears for whom the mail is.
+    /// Refuses the recipient temporarily.
     RecipientLater,
-    /// Thinks, when it hears for whom the mail is, until the test lets it go on.
+    /// Delays the answer to the recipient until the test calls `go_on`.
     RecipientHeld,
-    /// The same, and then asks to come back later.
+    /// The same, and then refuses the recipient temporarily.
     RecipientHeldThenLater,
     /// Closes the connection in the middle of the text.
     CloseInText,
-    /// Gets the whole text, and asks to come back later.
+    /// Refuses the mail temporarily after the whole text.
     TextLater,
 }
 
-/// A mail server.
+/// A mail server for a test.
 struct MailServer {
     address: SocketAddr,
     state: Arc<State>,
-    /// What it did in each conversation that had a mail.
-    events: Receiver<Conduct>,
+    /// The behavior in each conversation, once it has happened.
+    events: Receiver<Behavior>,
 }
 
 struct State {
-    /// What it does in the conversations to come; afterwards it takes every mail.
-    conducts: Mutex<VecDeque<Conduct>>,
-    /// The mails that it took.
+    /// The behavior in the next conversations; after those every mail is accepted.
+    behaviors: Mutex<VecDeque<Behavior>>,
+    /// The accepted mails.
     taken: Mutex<Vec<String>>,
-    /// Where it waits for the test.
+    /// Where a delayed answer waits for the test.
     held: Barrier,
 }
 
 impl MailServer {
-    fn start(conducts: &[Conduct]) -> Self {
-        Self::on(&TcpListener::bind("127.0.0.1:0").expect("a port"), conducts)
+    fn start(behaviors: &[Behavior]) -> Self {
+        Self::on(&TcpListener::bind("127.0.0.1:0").expect("a port"), behaviors)
     }
 
-    fn on(listener: &TcpListener, conducts: &[Conduct]) -> Self {
+    fn on(listener: &TcpListener, behaviors: &[Behavior]) -> Self {
         let address = listener.local_addr().expect("an address");
         let listener = listener.try_clone().expect("the same");
         let state = Arc::new(State {
-            conducts: Mutex::new(conducts.iter().copied().collect()),
+            behaviors: Mutex::new(behaviors.iter().copied().collect()),
             taken: Mutex::default(),
             held: Barrier::new(2),
         });
@@ -77,31 +76,31 @@ impl MailServer {
         Self { address, state, events }
     }
 
-    /// The mails that it took so far.
+    /// Returns the accepted mails.
     fn taken(&self) -> Vec<String> {
-        self.state.taken.lock().expect("nobody panicked").clone()
+        self.state.taken.lock().expect("no panic while it is held").clone()
     }
 
-    /// Lets the conversation go on that it held up.
+    /// Lets a delayed answer go on.
     fn go_on(&self) {
         self.state.held.wait();
     }
 
-    /// Whether it has done all that it was told to do.
+    /// Returns whether every given behavior has happened.
     fn is_done(&self) -> bool {
-        self.state.conducts.lock().expect("nobody panicked").is_empty()
+        self.state.behaviors.lock().expect("no panic while it is held").is_empty()
     }
 }
 
-/// A server that sends its mail to a mail server, with a partner and a customer of its
-/// own: the sample data has mails already.
-struct Office {
+/// A server that sends its mail to a mail server, with a partner and a customer. Sample data
+/// can't be used, because it has mails already.
+struct MailSetup {
     server: Server,
     partner: Client,
     customer: String,
 }
 
-impl Office {
+impl MailSetup {
     fn open(mail_server: SocketAddr) -> Self {
         let smtp = format!("smtp://{mail_server}");
         let server =
@@ -113,34 +112,33 @@ impl Office {
         Self { server, partner, customer }
     }
 
-    /// The partner sends an invitation, which puts a mail in the outbox.
+    /// Sends an invitation, which puts a mail into the outbox.
     fn invite(&mut self) -> Value {
         let sent = self.partner.invite(&self.customer, "lob", false);
         assert_eq!(sent["status"], "sent");
         sent
     }
 
-    /// The partner takes an invitation back.
+    /// Withdraws an invitation.
     fn withdraw(&mut self, invitation: &Value) {
         let path = format!("/api/invitations/{}/withdraw", id(invitation));
         self.partner.change(&path, etag(invitation), &json!({})).ok();
     }
 
-    /// What became of the mail of an invitation.
-    fn became_of(&self, invitation: &Value) -> Noted {
-        let about = |mail: &Noted| mail.invitation.as_deref() == Some(id(invitation));
+    /// Returns the mail of an invitation.
+    fn mail_of(&self, invitation: &Value) -> OutboxMail {
+        let about = |mail: &OutboxMail| mail.invitation.as_deref() == Some(id(invitation));
         self.outbox().into_iter().find(about).expect("its mail")
     }
 
-    /// The whole outbox. It is read from the database: asking for it again and again
-    /// would fill the log.
-    fn outbox(&self) -> Vec<Noted> {
+    /// Returns the whole outbox, read from the database: requests would fill the log.
+    fn outbox(&self) -> Vec<OutboxMail> {
         let database = self.database();
         let statement =
             database.prepare("SELECT id, invitation, status, attempts, body_text FROM mail");
         let mut statement = statement.expect("mails");
         let noted = |row: &rusqlite::Row<'_>| {
-            Ok(Noted {
+            Ok(OutboxMail {
                 id: row.get(0)?,
                 invitation: row.get(1)?,
                 status: row.get(2)?,
@@ -157,21 +155,21 @@ impl Office {
         database
     }
 
-    /// Changes the database, as an operator or a full disk could.
+    /// Changes the database directly.
     fn execute(&self, sql: &str) {
         self.database().execute_batch(sql).expect(sql);
     }
 
-    /// Lets the time go by until mail that waits is tried again.
-    fn time_goes_by(&self) {
+    /// Makes every queued mail due.
+    fn make_mail_due(&self) {
         self.execute(
             "UPDATE mail SET next_attempt = 0 WHERE status = 'waiting' AND next_attempt > 0",
         );
     }
 
-    /// Waits until the outbox is like this.
+    /// Waits until a condition on the outbox is true.
     #[track_caller]
-    fn wait_until(&self, what: &str, is_so: impl Fn(&[Noted]) -> bool) {
+    fn wait_until(&self, what: &str, is_so: impl Fn(&[OutboxMail]) -> bool) {
         let deadline = Instant::now() + SOON;
         loop {
             let logged = self.server.log().len();
@@ -184,7 +182,7 @@ impl Office {
         }
     }
 
-    /// Every mail of the outbox was taken once, and no other.
+    /// Checks that every mail of the outbox was accepted once, and no other mail.
     #[track_caller]
     fn assert_once(&self, mail_server: &MailServer) {
         let mut noted: Vec<String> =
@@ -197,9 +195,9 @@ impl Office {
     }
 }
 
-/// A mail as the outbox holds it.
+/// A mail in the outbox.
 #[derive(Debug)]
-struct Noted {
+struct OutboxMail {
     id: String,
     invitation: Option<String>,
     status: String,
@@ -207,23 +205,23 @@ struct Noted {
     text: String,
 }
 
-fn all_sent(mails: &[Noted]) -> bool {
+fn all_sent(mails: &[OutboxMail]) -> bool {
     mails.iter().all(|mail| mail.status == "sent")
 }
 
-fn one_was_tried(mails: &[Noted]) -> bool {
+fn one_was_tried(mails: &[OutboxMail]) -> bool {
     mails.iter().any(|mail| mail.attempts > 0)
 }
 
-/// The conversation of RFC 5321, as far as a client needs it.
-fn talk(stream: TcpStream, state: &State, events: &Sender<Conduct>) -> std::io::Result<()> {
-    let conduct = state.conducts.lock().expect("nobody panicked").pop_front();
-    let conduct = conduct.unwrap_or(Conduct::Take);
-    // A test that is over listens to nobody any more.
+/// Holds one SMTP conversation (RFC 5321), as far as Accord needs it.
+fn talk(stream: TcpStream, state: &State, events: &Sender<Behavior>) -> std::io::Result<()> {
+    let behavior = state.behaviors.lock().expect("no panic while it is held").pop_front();
+    let behavior = behavior.unwrap_or(Behavior::Take);
+    // The receiver is gone when the test has ended.
     let tell = || {
-        let _ = events.send(conduct);
+        let _ = events.send(behavior);
     };
-    if conduct == Conduct::Close {
+    if behavior == Behavior::Close {
         tell();
         return Ok(());
     }
@@ -232,22 +230,22 @@ fn talk(stream: TcpStream, state: &State, events: &Sender<Conduct>) -> std::io::
     writer.write_all(b"220 test\r\n")?;
     while let Some(line) = lines.next().transpose()? {
         let verb = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
-        let answer: &[u8] = match (verb.as_str(), conduct) {
-            ("EHLO", Conduct::Hang) => {
+        let answer: &[u8] = match (verb.as_str(), behavior) {
+            ("EHLO", Behavior::Hang) => {
                 tell();
                 return lines.try_for_each(|line| line.map(drop));
             }
             ("EHLO", _) => b"250-test\r\n250 8BITMIME\r\n",
-            ("RCPT", Conduct::RecipientHeld | Conduct::RecipientHeldThenLater) => {
+            ("RCPT", Behavior::RecipientHeld | Behavior::RecipientHeldThenLater) => {
                 tell();
                 state.held.wait();
-                if conduct == Conduct::RecipientHeld {
+                if behavior == Behavior::RecipientHeld {
                     b"250 ok\r\n"
                 } else {
                     b"450 4.2.0 later\r\n"
                 }
             }
-            ("RCPT", Conduct::RecipientLater) => {
+            ("RCPT", Behavior::RecipientLater) => {
                 tell();
                 b"450 4.2.0 later\r\n"
             }
@@ -257,13 +255,13 @@ fn talk(stream: TcpStream, state: &State, events: &Sender<Conduct>) -> std::io::
                 while let Some(line) = lines.next().transpose()?.filter(|line| line != ".") {
                     mail.push_str(&line);
                     mail.push('\n');
-                    if conduct == Conduct::CloseInText && mail.len() > 2_000 {
+                    if behavior == Behavior::CloseInText && mail.len() > 2_000 {
                         tell();
                         return Ok(());
                     }
                 }
-                let answer: &[u8] = if conduct == Conduct::Take {
-                    state.taken.lock().expect("nobody panicked").push(mail);
+                let answer: &[u8] = if behavior == Behavior::Take {
+                    state.taken.lock().expect("no panic while it is held").push(mail);
                     b"250 taken\r\n"
                 } else {
                     b"451 4.3.0 later\r\n"
@@ -284,20 +282,20 @@ fn message_id(mail: &str) -> String {
     line.unwrap_or_else(|| panic!("no Message-ID: {mail}")).to_owned()
 }
 
-/// From here on, nothing that happens to a mail can be noted, as on a full disk.
-const NO_NOTE: &str = "CREATE TRIGGER no_note BEFORE UPDATE ON mail
+/// Makes every change of a mail's record fail, as on a full disk.
+const FAIL_RECORDS: &str = "CREATE TRIGGER no_note BEFORE UPDATE ON mail
     BEGIN SELECT RAISE(ABORT, 'no note'); END";
-const NOTES_AGAIN: &str = "DROP TRIGGER no_note";
-const NOT_NOTED: &str = "a mail was sent, which can't be noted yet";
+const ALLOW_RECORDS: &str = "DROP TRIGGER no_note";
+const NOT_RECORDED: &str = "a mail was sent, which can't be noted yet";
 
 #[test]
-fn an_invitation_goes_out_as_text_and_html_and_its_text_is_then_forgotten() {
+fn an_invitation_is_sent_as_text_and_html_and_its_text_is_then_deleted() {
     let mail_server = MailServer::start(&[]);
-    let mut office = Office::open(mail_server.address);
-    office.invite();
-    office.wait_until("the mail is noted as sent", all_sent);
-    assert_eq!(office.outbox()[0].text, "", "noted as sent, the outbox holds no link any more");
-    office.assert_once(&mail_server);
+    let mut setup = MailSetup::open(mail_server.address);
+    setup.invite();
+    setup.wait_until("the mail is recorded as sent", all_sent);
+    assert_eq!(setup.outbox()[0].text, "", "a sent mail has no link in the outbox");
+    setup.assert_once(&mail_server);
     let mail = format!("\n{}", mail_server.taken()[0]);
     for part in [
         "\nFrom: Accord <accord@accord.example>\n",
@@ -316,118 +314,118 @@ fn an_invitation_goes_out_as_text_and_html_and_its_text_is_then_forgotten() {
 }
 
 #[test]
-fn without_a_mail_server_that_answers_mail_waits_and_requests_go_on() {
+fn requests_succeed_while_the_mail_server_is_down() {
     let gone = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let mut office = Office::open(gone);
-    office.invite();
-    office.wait_until("the mail was tried", one_was_tried);
+    let mut setup = MailSetup::open(gone);
+    setup.invite();
+    setup.wait_until("the mail was tried", one_was_tried);
     // Requests go on.
-    office.invite();
-    for mail in office.outbox() {
+    setup.invite();
+    for mail in setup.outbox() {
         assert_eq!(mail.status, "waiting");
         assert_ne!(mail.text, "");
     }
 }
 
 #[test]
-fn every_mail_goes_out_exactly_once_whatever_the_mail_server_does_first() {
-    // Down at first.
+fn every_mail_is_sent_exactly_once_after_failures_of_the_mail_server() {
+    // The mail server is down at first.
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     drop(listener);
-    let mut office = Office::open(address);
+    let mut setup = MailSetup::open(address);
     for _ in 0..3 {
-        office.invite();
+        setup.invite();
     }
-    office.wait_until("a mail was tried", one_was_tried);
+    setup.wait_until("a mail was tried", one_was_tried);
 
-    // Then it is there, and does what a mail server may do to a client.
+    // Then it runs, and fails in every way that a client has to expect.
     let bad = [
-        Conduct::Close,
-        Conduct::RecipientLater,
-        Conduct::CloseInText,
-        Conduct::TextLater,
-        Conduct::CloseInText,
-        Conduct::Close,
+        Behavior::Close,
+        Behavior::RecipientLater,
+        Behavior::CloseInText,
+        Behavior::TextLater,
+        Behavior::CloseInText,
+        Behavior::Close,
     ];
     let listener = TcpListener::bind(address).expect("the same port");
     let mail_server = MailServer::on(&listener, &bad);
     let deadline = Instant::now() + 2 * SOON;
-    while !(mail_server.is_done() && all_sent(&office.outbox())) {
-        assert!(Instant::now() < deadline, "not everything was sent: {:#?}", office.outbox());
-        let logged = office.server.log().len();
-        office.time_goes_by();
-        if mail_server.events.try_iter().any(|conduct| conduct != Conduct::Take) {
-            // A new mail wakes the delivery, which by itself looks every few seconds.
-            office.invite();
+    while !(mail_server.is_done() && all_sent(&setup.outbox())) {
+        assert!(Instant::now() < deadline, "not everything was sent: {:#?}", setup.outbox());
+        let logged = setup.server.log().len();
+        setup.make_mail_due();
+        if mail_server.events.try_iter().any(|behavior| behavior != Behavior::Take) {
+            // A new mail wakes the delivery, which otherwise looks every few seconds.
+            setup.invite();
         }
-        office.server.wait_for_more_log(logged);
+        setup.server.wait_for_more_log(logged);
     }
     assert!(mail_server.taken().len() > 3);
-    office.assert_once(&mail_server);
+    setup.assert_once(&mail_server);
 }
 
 #[test]
-fn killed_between_the_mail_server_s_yes_and_its_note_it_sends_the_same_mail_again_and_only_it() {
+fn after_a_crash_only_the_mail_that_was_not_recorded_as_sent_is_sent_again() {
     let mail_server = MailServer::start(&[]);
-    let mut office = Office::open(mail_server.address);
-    office.invite();
-    office.wait_until("the first mail is sent", all_sent);
+    let mut setup = MailSetup::open(mail_server.address);
+    setup.invite();
+    setup.wait_until("the first mail is sent", all_sent);
 
-    // The mail server says yes, the note that it did can't be written, and the power fails.
-    office.execute(NO_NOTE);
+    // The mail server accepts a mail, which can't be recorded, and the server is killed.
+    setup.execute(FAIL_RECORDS);
     for _ in 0..3 {
-        office.invite();
+        setup.invite();
     }
-    office.server.wait_for_log(NOT_NOTED);
-    office.server.kill();
+    setup.server.wait_for_log(NOT_RECORDED);
+    setup.server.kill();
     let taken = mail_server.taken();
-    assert_eq!(taken.len(), 2, "while it is not noted, neither it nor another is sent");
+    assert_eq!(taken.len(), 2, "nothing is sent before it is recorded");
 
-    // It is not lost: it goes out again, and whoever got it twice can tell.
-    office.execute(NOTES_AGAIN);
-    office.server.start_again();
-    office.wait_until("every mail is noted as sent", all_sent);
+    // The mail is sent again, with the same Message-ID, so that the recipient can tell.
+    setup.execute(ALLOW_RECORDS);
+    setup.server.start_again();
+    setup.wait_until("every mail is recorded as sent", all_sent);
     let taken = mail_server.taken();
     assert_eq!(taken[1], taken[2], "the same mail, byte for byte");
     let mut ids: Vec<_> = taken.iter().map(|mail| message_id(mail)).collect();
     ids.dedup();
-    assert_eq!((taken.len(), ids.len()), (5, 4), "no other went out twice");
+    assert_eq!((taken.len(), ids.len()), (5, 4), "no other mail was sent twice");
 }
 
 #[test]
-fn a_mail_whose_note_can_t_be_written_for_a_while_goes_out_once() {
+fn a_mail_that_cannot_be_recorded_as_sent_for_a_while_is_sent_once() {
     let mail_server = MailServer::start(&[]);
-    let mut office = Office::open(mail_server.address);
-    office.execute(NO_NOTE);
+    let mut setup = MailSetup::open(mail_server.address);
+    setup.execute(FAIL_RECORDS);
     for _ in 0..3 {
-        office.invite();
+        setup.invite();
     }
-    office.server.wait_for_log(NOT_NOTED);
-    office.execute(NOTES_AGAIN);
-    office.wait_until("every mail is noted as sent", all_sent);
-    office.assert_once(&mail_server);
+    setup.server.wait_for_log(NOT_RECORDED);
+    setup.execute(ALLOW_RECORDS);
+    setup.wait_until("every mail is recorded as sent", all_sent);
+    setup.assert_once(&mail_server);
 }
 
 #[test]
-fn killed_while_the_mail_server_hangs_it_sends_every_mail_once() {
-    let mail_server = MailServer::start(&[Conduct::Hang]);
-    let mut office = Office::open(mail_server.address);
+fn after_a_crash_during_a_hanging_conversation_every_mail_is_sent_once() {
+    let mail_server = MailServer::start(&[Behavior::Hang]);
+    let mut setup = MailSetup::open(mail_server.address);
     for _ in 0..3 {
-        office.invite();
+        setup.invite();
     }
-    assert_eq!(mail_server.events.recv_timeout(SOON), Ok(Conduct::Hang));
-    office.server.kill();
+    assert_eq!(mail_server.events.recv_timeout(SOON), Ok(Behavior::Hang));
+    setup.server.kill();
     assert!(mail_server.taken().is_empty());
-    office.server.start_again();
-    office.wait_until("every mail is sent", all_sent);
-    office.assert_once(&mail_server);
+    setup.server.start_again();
+    setup.wait_until("every mail is sent", all_sent);
+    setup.assert_once(&mail_server);
 }
 
-/// The invitations' mails that were taken, by Message-ID; none is there twice.
+/// Checks that the mails of these invitations were accepted once, and no other mail.
 #[track_caller]
-fn assert_taken(office: &Office, mail_server: &MailServer, invitations: &[&Value]) {
-    let of = |invitation| format!("<{}@accord.example>", office.became_of(invitation).id);
+fn assert_taken(setup: &MailSetup, mail_server: &MailServer, invitations: &[&Value]) {
+    let of = |invitation| format!("<{}@accord.example>", setup.mail_of(invitation).id);
     let mut wanted: Vec<String> = invitations.iter().map(|invitation| of(invitation)).collect();
     wanted.sort_unstable();
     let mut taken: Vec<String> = mail_server.taken().iter().map(|mail| message_id(mail)).collect();
@@ -436,48 +434,48 @@ fn assert_taken(office: &Office, mail_server: &MailServer, invitations: &[&Value
 }
 
 #[test]
-fn a_mail_that_waits_when_its_link_dies_is_not_sent_any_more() {
-    // Down at first.
+fn a_queued_mail_with_a_dead_link_is_not_sent() {
+    // The mail server is down at first.
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     drop(listener);
-    let mut office = Office::open(address);
-    let [withdrawn, resent, expired, wanted] = std::array::from_fn(|_| office.invite());
-    office.withdraw(&withdrawn);
-    assert_eq!(office.became_of(&withdrawn).status, "superseded");
-    // A day passes for one of them, and 90 for another, which nobody does anything with.
+    let mut setup = MailSetup::open(address);
+    let [withdrawn, resent, expired, wanted] = std::array::from_fn(|_| setup.invite());
+    setup.withdraw(&withdrawn);
+    assert_eq!(setup.mail_of(&withdrawn).status, "superseded");
+    // One of them was sent more than a day ago, and another has expired.
     let ago = |field: &str, invitation: &Value| {
         let sql = "UPDATE invitation SET state = json_set(state, '$.FIELD', \
                    '2020-01-01T00:00:00.000Z') WHERE id = 'ID'";
-        office.execute(&sql.replace("FIELD", field).replace("ID", id(invitation)));
+        setup.execute(&sql.replace("FIELD", field).replace("ID", id(invitation)));
     };
     ago("at", &resent);
     ago("expires", &expired);
     let path = format!("/api/invitations/{}/resend", id(&resent));
-    let first = office.became_of(&resent);
-    office.partner.change(&path, etag(&resent), &json!({})).ok();
+    let first = setup.mail_of(&resent);
+    setup.partner.change(&path, etag(&resent), &json!({})).ok();
 
-    // Then it is there.
+    // Then it runs.
     let listener = TcpListener::bind(address).expect("the same port");
     let mail_server = MailServer::on(&listener, &[]);
-    office.time_goes_by();
+    setup.make_mail_due();
     // A new mail wakes the delivery.
-    let last = office.invite();
-    office.wait_until("no mail waits", |mails| {
-        // What was tried while it was down may have been noted only now.
-        office.time_goes_by();
+    let last = setup.invite();
+    setup.wait_until("no mail is queued", |mails| {
+        // A failure from the time before may have been recorded only now.
+        setup.make_mail_due();
         mails.iter().all(|mail| mail.status != "waiting")
     });
-    let now = office.outbox();
+    let now = setup.outbox();
     let again = now.iter().find(|mail| mail.invitation == first.invitation && mail.id != first.id);
     let again = again.expect("the mail with the new link");
     assert_eq!(again.status, "sent");
     for (id, status) in [
-        (&office.became_of(&withdrawn).id, "superseded"),
+        (&setup.mail_of(&withdrawn).id, "superseded"),
         (&first.id, "superseded"),
-        (&office.became_of(&expired).id, "superseded"),
-        (&office.became_of(&wanted).id, "sent"),
-        (&office.became_of(&last).id, "sent"),
+        (&setup.mail_of(&expired).id, "superseded"),
+        (&setup.mail_of(&wanted).id, "sent"),
+        (&setup.mail_of(&last).id, "sent"),
     ] {
         let mail = now.iter().find(|mail| mail.id == *id).expect("the mail");
         assert_eq!(mail.status, status, "{mail:?}");
@@ -487,28 +485,29 @@ fn a_mail_that_waits_when_its_link_dies_is_not_sent_any_more() {
 }
 
 #[test]
-fn withdrawn_while_the_mail_server_thinks_it_is_not_sent() {
-    for (conduct, tried) in [(Conduct::RecipientHeld, 0), (Conduct::RecipientHeldThenLater, 1)] {
-        let mail_server = MailServer::start(&[conduct]);
-        let mut office = Office::open(mail_server.address);
-        let first = office.invite();
-        assert_eq!(mail_server.events.recv_timeout(SOON), Ok(conduct));
-        // These are behind it, and one of them is withdrawn too.
-        let [second, third] = std::array::from_fn(|_| office.invite());
-        office.withdraw(&first);
-        office.withdraw(&second);
+fn a_mail_withdrawn_during_the_conversation_is_not_sent() {
+    for (behavior, tried) in [(Behavior::RecipientHeld, 0), (Behavior::RecipientHeldThenLater, 1)] {
+        let mail_server = MailServer::start(&[behavior]);
+        let mut setup = MailSetup::open(mail_server.address);
+        let first = setup.invite();
+        assert_eq!(mail_server.events.recv_timeout(SOON), Ok(behavior));
+        // These are queued behind it, and one of them is withdrawn too.
+        let [second, third] = std::array::from_fn(|_| setup.invite());
+        setup.withdraw(&first);
+        setup.withdraw(&second);
         mail_server.go_on();
-        office
-            .wait_until("no mail waits", |mails| mails.iter().all(|mail| mail.status != "waiting"));
-        // Nothing is on its way either.
-        let last = office.invite();
-        office.wait_until("the last mail is sent", |mails| {
+        setup.wait_until("no mail is queued", |mails| {
+            mails.iter().all(|mail| mail.status != "waiting")
+        });
+        // Nothing else is being sent either.
+        let last = setup.invite();
+        setup.wait_until("the last mail is sent", |mails| {
             mails.iter().filter(|mail| mail.status == "sent").count() == 2
         });
         for gone in [&first, &second] {
-            assert_eq!(office.became_of(gone).status, "superseded");
+            assert_eq!(setup.mail_of(gone).status, "superseded");
         }
-        assert_eq!(office.became_of(&first).attempts, tried);
-        assert_taken(&office, &mail_server, &[&third, &last]);
+        assert_eq!(setup.mail_of(&first).attempts, tried);
+        assert_taken(&setup, &mail_server, &[&third, &last]);
     }
 }

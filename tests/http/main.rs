@@ -1,5 +1,5 @@
-//! The HTTP API, black box: the real program, a database of its own for each test,
-//! and nothing but requests. What the product promises is said here by code and status.
+//! Black-box tests of the HTTP API: each test runs the real program on a database of its own
+//! and sends requests. Every answer is compared with the API's description.
 
 mod agreement;
 mod bad_input;

@@ -1,4 +1,4 @@
-//! The operator's commands, and that tampering with the log shows.
+//! The operator's commands, and that `verify` detects tampering with the audit log.
 
 use std::process::Output;
 
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::*;
 
-fn said(output: &Output) -> String {
+fn output_text(output: &Output) -> String {
     format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -15,7 +15,7 @@ fn said(output: &Output) -> String {
 }
 
 #[test]
-fn an_organization_an_account_and_an_agreement_come_from_the_command_line() {
+fn organizations_accounts_and_agreements_are_created_by_commands() {
     let server = Server::start(&[]);
     let create = [
         "organization",
@@ -30,10 +30,10 @@ fn an_organization_an_account_and_an_agreement_come_from_the_command_line() {
         "worldwide",
     ];
     let created = server.command(&create, "");
-    assert!(created.status.success(), "{}", said(&created));
+    assert!(created.status.success(), "{}", output_text(&created));
     let again = server.command(&create, "");
-    assert!(!again.status.success(), "a domain is one organization's");
-    assert!(said(&again).contains("fjord.example"), "{}", said(&again));
+    assert!(!again.status.success(), "a domain belongs to one organization");
+    assert!(output_text(&again).contains("fjord.example"), "{}", output_text(&again));
 
     let user = |role: &str, password: &str| {
         let arguments = [
@@ -59,8 +59,8 @@ fn an_organization_an_account_and_an_agreement_come_from_the_command_line() {
         "a partner's role in a customer"
     );
     let made = user("globalAdministrator", "a long enough password\n");
-    assert!(made.status.success(), "{}", said(&made));
-    assert!(!said(&made).contains("long enough"), "the password is not repeated");
+    assert!(made.status.success(), "{}", output_text(&made));
+    assert!(!output_text(&made).contains("long enough"), "the password is not repeated");
 
     let mut ida = server.visitor();
     ida.post(
@@ -86,7 +86,7 @@ fn an_organization_an_account_and_an_agreement_come_from_the_command_line() {
         text.to_str().expect("a path"),
     ];
     assert!(server.command(&add, "").status.success());
-    assert!(!server.command(&add, "").status.success(), "what was added is never replaced");
+    assert!(!server.command(&add, "").status.success(), "a document is never replaced");
     let agreement = ida.get("/api/agreement").ok().json();
     assert_eq!(agreement["body"], "# Terms\n\nBe kind.");
     ida.post("/api/agreement/accept", &json!({ "hash": agreement["hash"], "acknowledged": true }))
@@ -96,7 +96,7 @@ fn an_organization_an_account_and_an_agreement_come_from_the_command_line() {
 }
 
 #[test]
-fn products_and_partner_ids_come_from_the_command_line() {
+fn products_and_partner_ids_are_created_by_commands() {
     let server = Server::demo();
     let product = |price: &str| {
         let arguments = [
@@ -116,11 +116,15 @@ fn products_and_partner_ids_come_from_the_command_line() {
         server.command(&arguments, "")
     };
     let wrong = product("5.90");
-    assert!(!wrong.status.success() && said(&wrong).contains("P1Y=61.20EUR"), "{}", said(&wrong));
+    assert!(
+        !wrong.status.success() && output_text(&wrong).contains("P1Y=61.20EUR"),
+        "{}",
+        output_text(&wrong)
+    );
     let added = product("P1Y=58.80EUR");
-    assert!(added.status.success(), "{}", said(&added));
+    assert!(added.status.success(), "{}", output_text(&added));
     let found = server.sign_in(EVA).product("Project Online Essentials", None);
-    assert_eq!(said(&added).trim(), id(&found));
+    assert_eq!(output_text(&added).trim(), id(&found));
     assert_eq!(
         found["prices"],
         json!([
@@ -133,24 +137,32 @@ fn products_and_partner_ids_come_from_the_command_line() {
         &["product", "prices", "--id", id(&found), "--price", "P1M=5EUR", "--price", "P1M=6EUR"],
         "",
     );
-    assert!(!twice.status.success() && said(&twice).contains("two prices"), "{}", said(&twice));
+    assert!(
+        !twice.status.success() && output_text(&twice).contains("two prices"),
+        "{}",
+        output_text(&twice)
+    );
     let twice = product("P1M=6.00EUR");
-    assert!(!twice.status.success() && said(&twice).contains("two prices"), "{}", said(&twice));
+    assert!(
+        !twice.status.success() && output_text(&twice).contains("two prices"),
+        "{}",
+        output_text(&twice)
+    );
     let unknown = ["product", "prices", "--id", "01890000-0000-7000-8000-000000000001"];
     let unknown = server.command(&unknown, "");
-    assert!(!unknown.status.success() && said(&unknown).contains("product list"));
+    assert!(!unknown.status.success() && output_text(&unknown).contains("product list"));
     let set = ["product", "prices", "--id", id(&found), "--price", "P1Y=60EUR"];
     assert!(server.command(&set, "").status.success());
     let found = server.sign_in(EVA).product("Project Online Essentials", None);
     let yearly = json!([{ "term": "P1Y", "unit": { "amount": 6000, "currency": "EUR" } }]);
     assert_eq!(found["prices"], yearly);
-    let listed = said(&server.command(&["product", "list"], ""));
+    let listed = output_text(&server.command(&["product", "list"], ""));
     let line = format!("{}  germany  Project Online Essentials  P1Y=60.00EUR", id(&found));
     assert!(listed.lines().any(|one| one == line), "{listed}");
     assert!(server.command(&set[..4], "").status.success());
-    let listed = said(&server.command(&["product", "list"], ""));
+    let listed = output_text(&server.command(&["product", "list"], ""));
     assert!(listed.contains("Project Online Essentials  not sold"), "{listed}");
-    // A mistyped path doesn't become a new and empty database.
+    // A mistyped path doesn't create an empty database.
     let typo = server.database().with_file_name("typo.sqlite");
     let elsewhere = ["product", "list", "--database", typo.to_str().expect("a path")];
     assert!(!program().args(elsewhere).output().expect("it ends").status.success());
@@ -183,7 +195,7 @@ fn products_and_partner_ids_come_from_the_command_line() {
     ] {
         let refused = partner_id(organization, id, "location");
         assert!(!refused.status.success(), "{organization} {id}");
-        assert!(said(&refused).contains(part), "{}", said(&refused));
+        assert!(output_text(&refused).contains(part), "{}", output_text(&refused));
     }
     assert!(partner_id("kestrel.example", "5357571", "location").status.success());
     let mut anna = server.sign_in(ANNA);
@@ -192,13 +204,13 @@ fn products_and_partner_ids_come_from_the_command_line() {
         (&checked["partnerName"], &checked["accountName"], &checked["city"]),
         (&json!("Kestrel Licensing"), &json!("Kestrel Licensing Gent"), &json!("Gent"))
     );
-    let seen = anna.subscribed("Power BI Pro");
+    let seen = anna.subscription_to("Power BI Pro");
     anna.set_partner(&seen, "5357571").ok();
     assert!(server.sign_in(KIM).log(3).contains(&"partnerIdAdded".to_owned()));
 }
 
 #[test]
-fn who_is_created_can_buy_or_be_a_partner_of_record_at_once() {
+fn a_new_organization_can_buy_or_be_a_partner_of_record_at_once() {
     let server = Server::demo();
     let create = |domain: &str, more: &[&str]| {
         let mut arguments = vec![
@@ -217,11 +229,15 @@ fn who_is_created_can_buy_or_be_a_partner_of_record_at_once() {
         server.command(&arguments, "")
     };
     let taken = create("fjord.example", &["--partner-id", AMSTERDAM, "--email", "a@fjord.example"]);
-    assert!(!taken.status.success() && said(&taken).contains("Partner ID"), "{}", said(&taken));
-    // Nothing of it is left behind.
+    assert!(
+        !taken.status.success() && output_text(&taken).contains("Partner ID"),
+        "{}",
+        output_text(&taken)
+    );
+    // Nothing of the failed command is left.
     assert!(create("fjord.example", &[]).status.success());
     let partner = create("fell.example", &["--partner-id", "5550001", "--email", "a@fell.example"]);
-    assert!(partner.status.success(), "{}", said(&partner));
+    assert!(partner.status.success(), "{}", output_text(&partner));
     let checked = server.sign_in(ANNA).check_id("5550001").ok().json();
     assert_eq!((&checked["kind"], &checked["country"]), (&json!("location"), &json!("NO")));
     let user = [
@@ -246,14 +262,14 @@ fn who_is_created_can_buy_or_be_a_partner_of_record_at_once() {
 }
 
 #[test]
-fn a_billing_administrator_accepts_the_agreement_alone_and_a_reader_does_not() {
+fn a_billing_administrator_may_accept_the_agreement_and_a_reader_may_not() {
     let server = Server::demo();
     let accept = |who: &str| {
         let mut client = server.sign_in(who);
         let hash = client.get("/api/agreement").ok().json()["hash"].clone();
         client.post("/api/agreement/accept", &json!({ "hash": hash, "acknowledged": true }))
     };
-    // Lindenhof works with a reseller from before there was an agreement to accept.
+    // Lindenhof's relationship with its reseller is older than the agreement.
     let before = server.sign_in(EVA).relationship("Meridian Cloud Services");
     assert_eq!(before["agreement"], "notAccepted");
     accept("felix@lindenhof.example").ok();
@@ -266,8 +282,8 @@ fn a_billing_administrator_accepts_the_agreement_alone_and_a_reader_does_not() {
 fn verify_finds_where_the_log_was_tampered_with() {
     let mut server = Server::demo();
     let before = server.command(&["verify"], "");
-    assert!(before.status.success(), "{}", said(&before));
-    assert!(said(&before).contains("Brightwater Schools"));
+    assert!(before.status.success(), "{}", output_text(&before));
+    assert!(output_text(&before).contains("Brightwater Schools"));
     server.kill();
     let database = rusqlite::Connection::open(server.database()).expect("the database");
     let triggers: Vec<String> = database
@@ -293,14 +309,14 @@ fn verify_finds_where_the_log_was_tampered_with() {
     let after = server.command(&["verify"], "");
     assert!(!after.status.success());
     assert!(
-        said(&after).contains("Brightwater Schools") && said(&after).contains('7'),
+        output_text(&after).contains("Brightwater Schools") && output_text(&after).contains('7'),
         "{}",
-        said(&after)
+        output_text(&after)
     );
 }
 
 #[test]
-fn sample_data_is_not_mixed_with_anybodys_own() {
+fn demo_mode_refuses_a_database_with_other_data() {
     let mut server = Server::start(&[]);
     let create = [
         "organization",
@@ -322,11 +338,11 @@ fn sample_data_is_not_mixed_with_anybodys_own() {
         .output()
         .expect("it ends");
     assert!(!refused.status.success());
-    assert!(said(&refused).contains("demo"), "{}", said(&refused));
+    assert!(output_text(&refused).contains("demo"), "{}", output_text(&refused));
 }
 
 #[test]
-fn every_command_explains_itself() {
+fn every_command_has_a_help_text() {
     for command in [
         &["--help"][..],
         &["serve", "--help"],
@@ -343,7 +359,7 @@ fn every_command_explains_itself() {
         assert!(
             output.status.success() && output.stdout.len() > 200,
             "{command:?}: {}",
-            said(&output)
+            output_text(&output)
         );
     }
 }

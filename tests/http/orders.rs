@@ -1,15 +1,14 @@
-//! Buying: the catalog, orders that are one however often they arrive, and resellers that
-//! order for their customers.
+//! Buying: the catalog, idempotent orders, and resellers that order for their customers.
 
 use serde_json::{Value, json};
 
 use crate::support::*;
 
-/// Identifiers that clients give to what they ask for.
+/// Values of `Repeatability-Request-ID`.
 const REQUEST: &str = "0191f0a4-0000-7000-8000-000000000001";
 const OTHER_REQUEST: &str = "0191f0a4-0000-7000-8000-000000000002";
 
-/// Twelve licenses of a product for a month.
+/// Returns an order of twelve licenses of a product for a month.
 fn twelve(product: &Value) -> Value {
     let prices = product["prices"].as_array().expect("prices");
     let by_the_month = prices.iter().find(|price| price["term"] == "P1M").expect("a price");
@@ -18,7 +17,7 @@ fn twelve(product: &Value) -> Value {
     })
 }
 
-/// The same with more said.
+/// Returns the order with these fields set.
 fn with(order: &Value, more: &[(&str, &str)]) -> Value {
     let mut order = order.clone();
     for (name, value) in more {
@@ -34,7 +33,7 @@ fn names(list: &Answer) -> Vec<String> {
 }
 
 #[test]
-fn the_catalog_is_that_of_the_cloud_in_the_currency_of_whoever_pays() {
+fn the_catalog_has_the_products_of_the_cloud_in_the_currency_of_the_payer() {
     let server = Server::demo();
     for (who, cloud, currency) in
         [(CARLA, "worldwide", "EUR"), (EVA, "germany", "EUR"), (LI_NA, "21vianet", "CNY")]
@@ -52,7 +51,7 @@ fn the_catalog_is_that_of_the_cloud_in_the_currency_of_whoever_pays() {
             }
         }
     }
-    // A partner sees what it could order for a customer, and without one all of its clouds.
+    // A partner sees the products for one customer, or those of all its clouds.
     let mut mara = server.sign_in(MARA);
     let lindenhof = mara.relationship("Meridian Cloud Services");
     let germany = names(&server.sign_in(EVA).get("/api/products"));
@@ -104,7 +103,7 @@ fn a_product_without_a_price_in_the_currency_is_not_sold() {
 }
 
 #[test]
-fn a_customer_orders_with_a_partner_of_record_and_the_partner_is_told() {
+fn an_order_with_a_partner_of_record_notifies_the_partner() {
     let server = Server::demo();
     let mut ben = server.sign_in(BEN);
     let accounts = ben.get("/api/billingAccounts").ok().json();
@@ -131,25 +130,25 @@ fn a_customer_orders_with_a_partner_of_record_and_the_partner_is_told() {
     assert!(bought["renews"].is_string() && bought.get("seller").is_none());
     assert_eq!(bought["partnerOfRecord"]["partnerName"], "Fernhill Support");
     assert_eq!(bought["partnerOfRecord"]["setByName"], "Ben Okafor");
-    assert_eq!(ben.again(&bought), bought);
+    assert_eq!(ben.reload(&bought), bought);
     assert_eq!(ben.log(2), ["partnerOfRecordAdded", "orderPlaced"]);
     let told = server.mails("hello@fernhill.example", "Power BI Pro");
     assert_eq!(told.len(), 1, "one mail");
     assert!(told[0]["text"].as_str().is_some_and(|text| text.contains("Ben Okafor")));
     let mut finn = server.sign_in("finn@fernhill.example");
-    assert_eq!(finn.again(&bought)["productName"], "Power BI Pro");
+    assert_eq!(finn.reload(&bought)["productName"], "Power BI Pro");
     assert_eq!(finn.log(2)[1], "partnerOfRecordAdded", "before he signed in");
 }
 
 #[test]
-fn an_order_is_one_however_often_it_arrives() {
+fn a_repeated_order_is_placed_once() {
     let server = Server::demo();
     let mut ben = server.sign_in(BEN);
     let mut count = || ben.subscriptions().len();
     let before = count();
     let product = server.sign_in(BEN).product("Power BI Pro", None);
     let order = with(&twelve(&product), &[("partnerId", FERNHILL)]);
-    // A double click, and a client that got no answer.
+    // A double click, and a client that repeats the request.
     let clients = (0..6).map(|_| server.sign_in(BEN)).collect();
     let answers = at_once(clients, |client| client.order(REQUEST, &order));
     let first = answers[0].ok().json();
@@ -157,7 +156,7 @@ fn an_order_is_one_however_often_it_arrives() {
         assert_eq!((answer.status, answer.json()), (201, first.clone()));
     }
     assert_eq!(count(), before + 1);
-    // Later the answer is what there is then, of whomever of the organization it comes.
+    // A later repetition, by any person of the organization, returns the current state.
     let mut anna = server.sign_in(ANNA);
     let changed = anna.manage(&first, "suspend").ok().json();
     assert_eq!(anna.order(&REQUEST.to_uppercase(), &order).ok().json(), changed);
@@ -165,20 +164,20 @@ fn an_order_is_one_however_often_it_arrives() {
     assert_eq!(server.mails("hello@fernhill.example", "Power BI Pro").len(), 1);
     let placed = anna.log(30).into_iter().filter(|action| action == "orderPlaced").count();
     assert_eq!(placed, 1);
-    // The same identifier with another order is a mistake, and another identifier another order.
+    // The same identifier with another order is refused, and another identifier is another order.
     for more in [&[("quantity", "13")][..], &[("term", "P1Y")], &[("partnerId", "")]] {
         ben_orders(&server, REQUEST, &with(&order, more)).refused(409, "requestIdReused");
     }
     assert_eq!(count(), before + 1);
     ben_orders(&server, OTHER_REQUEST, &order).ok();
     assert_eq!(count(), before + 2);
-    // Identifiers are an organization's own.
+    // Each organization has identifiers of its own.
     let mut grace = server.sign_in(GRACE);
     let own = grace.order(REQUEST, &order).ok().json();
     assert_ne!(own["customer"], first["customer"]);
 }
 
-/// The partner ends a relationship, whatever changed in it before.
+/// Ends the current version of a relationship, as the partner.
 fn end(partner: &mut Client, relationship: &Value) {
     let path = format!("/api/relationships/{}", id(relationship));
     let current = partner.get(&path).ok().json();
@@ -190,7 +189,7 @@ fn ben_orders(server: &Server, request: &str, order: &Value) -> Answer {
 }
 
 #[test]
-fn an_order_outlives_a_crash() {
+fn an_order_survives_a_crash() {
     let mut server = Server::demo();
     let mut ben = server.sign_in(BEN);
     let product = ben.product("Visio Plan 2", None);
@@ -202,7 +201,7 @@ fn an_order_outlives_a_crash() {
 }
 
 #[test]
-fn what_is_wrong_with_an_order_is_told_and_nothing_is_ordered() {
+fn an_invalid_order_is_refused_with_its_own_code() {
     let server = Server::demo();
     let mut ben = server.sign_in(BEN);
     let before = ben.subscriptions();
@@ -243,7 +242,7 @@ fn what_is_wrong_with_an_order_is_told_and_nothing_is_ordered() {
         assert_eq!(answer.field("partnerId").as_deref(), Some(code), "{partner}");
     }
     for (partner, status, code) in [
-        (NOBODY, 404, "partnerIdNotFound"),
+        (UNKNOWN_PARTNER_ID, 404, "partnerIdNotFound"),
         (GLOBAL, 409, "partnerIdIsGlobalAccount"),
         (RHEINBLICK, 409, "partnerNotInCloud"),
         (SHANGHAI, 409, "partnerNotInCloud"),
@@ -252,12 +251,12 @@ fn what_is_wrong_with_an_order_is_told_and_nothing_is_ordered() {
         ben.order(REQUEST, &order).refused(status, code);
     }
     assert_eq!(ben.subscriptions(), before);
-    // What was refused used no identifier up.
+    // A refused order doesn't use up its identifier.
     ben.order(REQUEST, &order).ok();
 }
 
 #[test]
-fn nothing_is_bought_at_a_price_that_was_not_shown() {
+fn an_order_needs_the_current_price() {
     let server = Server::demo();
     let mut ben = server.sign_in(BEN);
     let product = ben.product("Power BI Pro", None);
@@ -278,7 +277,7 @@ fn nothing_is_bought_at_a_price_that_was_not_shown() {
         said["unitPrice"] = unread;
         ben.order(REQUEST, &said).refused(400, "invalidRequest");
     }
-    // An order that was placed is that order, whatever the product costs by now.
+    // A repeated order returns the first one after a change of the price, too.
     let placed = ben.order(REQUEST, &order).ok().json();
     let prices = |new: &[&str]| {
         let mut arguments = vec!["product", "prices", "--id", id(&product)];
@@ -293,8 +292,8 @@ fn nothing_is_bought_at_a_price_that_was_not_shown() {
     ben.order(REQUEST, &dearer).refused(409, "requestIdReused");
     let second = ben.order(OTHER_REQUEST, &dearer).ok().json();
     assert_eq!(second["unitPrice"]["amount"], 1230);
-    assert_eq!(ben.again(&placed)["unitPrice"]["amount"], 1120, "as it was bought");
-    // What is not sold any more can't be bought, and what was bought goes on.
+    assert_eq!(ben.reload(&placed)["unitPrice"]["amount"], 1120, "as it was bought");
+    // A product without prices can't be bought, and existing subscriptions continue.
     prices(&[]);
     assert!(!names(&ben.get("/api/products")).contains(&"Power BI Pro".to_owned()));
     let answer = ben.order("01890000-0000-7000-8000-0000000000cc", &dearer);
@@ -304,7 +303,7 @@ fn nothing_is_bought_at_a_price_that_was_not_shown() {
 }
 
 #[test]
-fn orders_are_placed_by_those_who_buy() {
+fn only_roles_that_buy_place_orders() {
     let server = Server::demo();
     let order = twelve(&server.sign_in(CARLA).product("Power BI Pro", None));
     let named = with(&order, &[("partnerId", KESTREL)]);
@@ -317,7 +316,7 @@ fn orders_are_placed_by_those_who_buy() {
         partner.get("/api/billingAccounts").refused(403, "customerOnly");
     }
     server.visitor().order(REQUEST, &order).refused(401, "signInRequired");
-    // Where 21Vianet operates the cloud, there is no such step.
+    // In 21Vianet's cloud no partner of record can be named.
     let mut li_na = server.sign_in(LI_NA);
     let order = twelve(&li_na.product("Office 365 企业版 E1", None));
     let named = with(&order, &[("partnerId", SHANGHAI)]);
@@ -327,7 +326,7 @@ fn orders_are_placed_by_those_who_buy() {
     let bought = li_na.order(REQUEST, &order).ok().json();
     assert_eq!(bought["unitPrice"]["currency"], "CNY");
     assert!(bought.get("partnerOfRecord").is_none());
-    // In Germany there is.
+    // In Germany one can.
     let mut felix = server.sign_in("felix@lindenhof.example");
     let order = twelve(&felix.product("Office 365 ProPlus", None));
     let named = with(&order, &[("partnerId", MUNICH)]);
@@ -353,7 +352,7 @@ fn a_reseller_orders_for_its_customer_once_the_agreement_is_accepted() {
     }
     server.sign_in(KIM).order(REQUEST, &order).refused(404, "notFound");
     felix.order(REQUEST, &order).refused(403, "partnerOnly");
-    // Whom the customer is advised by is not for its partner to say, nor for that partner.
+    // Only the customer sets the partner of record, not the reseller.
     let named = with(&order, &[("partnerId", MUNICH)]);
     mara.order(REQUEST, &named).refused(403, "customerSetsPartnerOfRecord");
     let sold = mara.order(REQUEST, &order).ok().json();
@@ -368,7 +367,7 @@ fn a_reseller_orders_for_its_customer_once_the_agreement_is_accepted() {
     );
     assert_eq!(sold["createdByName"], "Mara Visser");
     assert!(sold.get("partnerOfRecord").is_none());
-    assert_eq!(felix.again(&sold), sold);
+    assert_eq!(felix.reload(&sold), sold);
     for client in [&mut felix, &mut mara] {
         let log = client.get("/api/activity?$top=1").ok().json();
         let entry = &log["value"][0];
@@ -382,7 +381,7 @@ fn a_reseller_orders_for_its_customer_once_the_agreement_is_accepted() {
     }
     end(&mut mara, &relationship);
     mara.order(OTHER_REQUEST, &order).refused(409, "relationshipEnded");
-    // One that sells nothing to this customer can order nothing for it.
+    // A partner that is no reseller can't order.
     let oakline = server.sign_in(ANNA).relationship("Oakline IT");
     let order = with(&order, &[("relationship", id(&oakline))]);
     let mut olga = server.sign_in("olga@oakline.example");
@@ -390,7 +389,7 @@ fn a_reseller_orders_for_its_customer_once_the_agreement_is_accepted() {
 }
 
 #[test]
-fn look_ups_of_refused_orders_count_and_of_those_who_may_not_order_do_not() {
+fn look_ups_count_for_refused_orders_but_not_for_forbidden_ones() {
     let server = Server::demo();
     let mut ben = server.sign_in(BEN);
     let order = twelve(&ben.product("Power BI Pro", None));
@@ -409,7 +408,7 @@ fn look_ups_of_refused_orders_count_and_of_those_who_may_not_order_do_not() {
     let answer = ben.order(REQUEST, &unknown);
     answer.refused(429, "tooManyAttempts");
     assert!(answer.header("retry-after").is_some());
-    // One that was looked up already still is, and an order without any needs none.
+    // A repeated look-up is free, and an order without a partner of record needs none.
     assert_eq!(tries(&mut ben, 7, 8), [404]);
     ben.order(REQUEST, &order).ok();
 }

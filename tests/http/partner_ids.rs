@@ -1,23 +1,23 @@
-//! Looking Partner IDs up: what an answer says, who may ask, and how often.
+//! Looking up Partner IDs: the answer, the roles that may, and the daily limit.
 
 use serde_json::json;
 
 use crate::support::*;
 
-/// A file that asks for this partner of record of subscriptions that nobody has.
+/// Returns a CSV file that sets these Partner IDs on subscriptions that don't exist.
 fn file(ids: impl IntoIterator<Item = u32>) -> String {
     let line = |id| format!("01890000-0000-7000-8000-0000{id:08},{id}\n");
     "subscriptionId,partnerId\n".to_owned() + &ids.into_iter().map(line).collect::<String>()
 }
 
-/// How often a plan's lines have this problem.
+/// Returns how many problems of a plan have this code.
 fn count(plan: &Answer, code: &str) -> usize {
     let plan = plan.ok().json();
     let problems = plan["problems"].as_array().expect("problems");
     problems.iter().filter(|problem| problem["code"] == code).count()
 }
 
-/// Orders something with this partner of record.
+/// Orders the first product with this partner of record.
 fn order(client: &mut Client, partner_id: &str) -> Answer {
     let products = client.get("/api/products").ok().json();
     let product = &products["value"][0];
@@ -32,13 +32,13 @@ fn order(client: &mut Client, partner_id: &str) -> Answer {
     client.send("POST", "/api/orders", &headers, Some(order.to_string().as_bytes()))
 }
 
-/// The seconds to wait that an answer names.
+/// Returns the `Retry-After` of an answer, in seconds.
 fn wait(answer: &Answer) -> u64 {
     answer.header("retry-after").and_then(|wait| wait.parse().ok()).expect("seconds")
 }
 
 #[test]
-fn the_answer_names_the_partner_before_anything_is_saved() {
+fn checking_an_id_names_its_partner_and_saves_nothing() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let before = anna.subscriptions();
@@ -55,7 +55,7 @@ fn the_answer_names_the_partner_before_anything_is_saved() {
     assert!(found["accountName"].is_string() && found["city"].is_string(), "{found}");
     assert!(found["refusal"].is_null());
     assert_eq!(anna.subscriptions(), before);
-    // What can't be a partner of record is named all the same, with the reason.
+    // An ID that can't be the partner of record is named too, with the reason.
     for (who, typed, refusal) in [
         (ANNA, GLOBAL, "partnerIdIsGlobalAccount"),
         (ANNA, RHEINBLICK, "partnerNotInCloud"),
@@ -72,13 +72,13 @@ fn the_answer_names_the_partner_before_anything_is_saved() {
         let found = server.sign_in(who).check_id(typed).ok().json();
         assert!(found["refusal"].is_null(), "{who} {typed}: {found}");
     }
-    let unknown = anna.check_id(NOBODY);
+    let unknown = anna.check_id(UNKNOWN_PARTNER_ID);
     unknown.refused(404, "partnerIdNotFound");
     assert_eq!(unknown.json()["error"]["nextStep"], "checkPartnerId");
 }
 
 #[test]
-fn each_malformed_id_has_its_own_code_wherever_it_is_typed() {
+fn each_malformed_id_has_the_same_code_in_every_operation() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let subscription = anna.subscription("active", false);
@@ -86,8 +86,8 @@ fn each_malformed_id_has_its_own_code_wherever_it_is_typed() {
     let malformed = [("", "empty"), (" \t", "empty")].into_iter().chain(MALFORMED);
     for (typed, code) in malformed {
         let mut answers = vec![anna.check_id(typed), anna.set_partner(&subscription, typed)];
-        // In a list, an empty one leaves the subscriptions without a partner of record, and in
-        // an order it is none.
+        // In a selection an empty ID removes the partner of record, and in an order it is no
+        // partner of record.
         if code != "empty" {
             answers.extend([anna.plan(&list, typed), order(&mut anna, typed)]);
             let plan =
@@ -100,11 +100,11 @@ fn each_malformed_id_has_its_own_code_wherever_it_is_typed() {
         }
     }
     assert_eq!(anna.check_id("43915074391").json()["error"]["details"][0]["limit"], 10);
-    assert_eq!(anna.again(&subscription), subscription);
+    assert_eq!(anna.reload(&subscription), subscription);
 }
 
 #[test]
-fn only_those_who_decide_about_money_look_ids_up() {
+fn only_roles_that_buy_look_up_ids() {
     let server = Server::demo();
     for who in [ANNA, DAAN, BEN] {
         server.sign_in(who).check_id(MUNICH).ok();
@@ -116,7 +116,7 @@ fn only_those_who_decide_about_money_look_ids_up() {
         assert_eq!(refused.json()["error"]["nextStep"], "askCustomer");
     }
     server.visitor().check_id(MUNICH).refused(401, "signInRequired");
-    // The log says once who asked, and not what was asked.
+    // The log has the user once, and not the ID.
     server.wait_for_log("/api/partnerIds/check");
     for line in server.log().lines().filter(|line| line.contains("/api/partnerIds/check")) {
         assert!(line.matches(" user=").count() <= 1 && !line.contains(MUNICH), "{line}");
@@ -127,20 +127,20 @@ fn only_those_who_decide_about_money_look_ids_up() {
 }
 
 #[test]
-fn two_hundred_a_day_are_enough_by_whichever_way() {
+fn two_hundred_look_ups_per_day_are_the_limit_of_all_operations() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut ben = server.sign_in(BEN);
     let kept = anna.subscription("active", true);
     let open = anna.subscription("active", false);
     let on_it = kept["partnerOfRecord"]["partnerId"].as_str().expect("an ID").to_owned();
-    // Two hundred in one file, of which none exists.
+    // Two hundred unknown IDs in one file.
     assert_eq!(count(&anna.plan_csv(file(9_000_001..=9_000_200)), "partnerIdNotFound"), 200);
     let refused = ben.check_id("9000201");
     refused.refused(429, "tooManyAttempts");
     let seconds = wait(&refused);
     assert!((23 * 3_600..=24 * 3_600 + 1).contains(&seconds), "in a day: {seconds}");
-    // Not by setting it, ordering with it, or planning it, whether it exists or not.
+    // Setting, ordering and planning are limited too, for known and unknown IDs.
     for typed in [MANCHESTER, "9000201"] {
         anna.set_partner(&open, typed).refused(429, "tooManyAttempts");
         assert!(anna.set_partner(&open, typed).header("retry-after").is_some());
@@ -152,12 +152,13 @@ fn two_hundred_a_day_are_enough_by_whichever_way() {
         anna.apply_csv(&csv, &json!({ "@odata.etag": "W/\"1\"" })).refused(412, "versionMismatch");
         order(&mut anna, typed).refused(429, "tooManyAttempts");
     }
-    assert_eq!(anna.again(&open), open, "nothing was set");
-    // What was looked up costs nothing, nor does what is on a subscription, was on one, or is
-    // another location of a partner that one works with.
-    let undone = anna.remove_partner(&anna.clone().subscribed("Teams Phone Standard")).ok().json();
+    assert_eq!(anna.reload(&open), open, "nothing was set");
+    // These are free: IDs that were looked up, present and former partners of record, and other
+    // locations of partners that the customer works with.
+    let undone =
+        anna.remove_partner(&anna.clone().subscription_to("Teams Phone Standard")).ok().json();
     anna.set_partner(&undone, KESTREL).ok();
-    let faculty = anna.clone().subscribed("Microsoft 365 A3 for faculty");
+    let faculty = anna.clone().subscription_to("Microsoft 365 A3 for faculty");
     let former = anna.get(&format!("/api/subscriptions/{}/history", id(&faculty))).ok().json();
     for period in former["value"].as_array().expect("periods") {
         anna.check_id(period["partnerId"].as_str().expect("an ID")).ok();
@@ -173,13 +174,13 @@ fn two_hundred_a_day_are_enough_by_whichever_way() {
     assert_eq!(count(&anna.plan_csv(file(9_000_001..=9_000_200)), "partnerIdNotFound"), 200);
     ben.check_id(&on_it).ok();
     anna.set_partner(&open, &on_it).ok();
-    // Malformed ones are told as ever, and others have a day of their own.
+    // Malformed IDs are reported as before, and another organization has its own limit.
     assert_eq!(anna.check_id("0").field("partnerId").as_deref(), Some("leadingZero"));
     server.sign_in(GRACE).check_id("9000201").refused(404, "partnerIdNotFound");
 }
 
 #[test]
-fn a_refused_change_does_not_give_its_look_up_back() {
+fn the_look_up_of_a_refused_change_counts() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let open = anna.subscription("active", false);
@@ -196,7 +197,7 @@ fn a_refused_change_does_not_give_its_look_up_back() {
 }
 
 #[test]
-fn who_is_refused_whatever_the_id_is_learns_nothing_and_pays_nothing() {
+fn a_request_that_is_refused_for_every_id_uses_no_look_up() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut carla = server.sign_in(CARLA);
@@ -211,12 +212,12 @@ fn who_is_refused_whatever_the_id_is_learns_nothing_and_pays_nothing() {
         anna.set_partner(&old, &typed).refused(412, "versionMismatch");
         anna.set_partner(&ended, &typed).refused(409, "subscriptionEnded");
     }
-    // The whole day is left.
+    // The whole limit is left.
     assert_eq!(count(&anna.plan_csv(file(9_000_301..=9_000_501)), "partnerIdNotFound"), 200);
 }
 
 #[test]
-fn where_there_is_room_for_one_two_at_once_get_one() {
+fn two_look_ups_at_once_cannot_exceed_the_limit() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     assert_eq!(count(&anna.plan_csv(file(9_000_001..=9_000_199)), "partnerIdNotFound"), 199);
@@ -230,11 +231,11 @@ fn where_there_is_room_for_one_two_at_once_get_one() {
 }
 
 #[test]
-fn after_a_day_there_is_room_again() {
+fn look_ups_are_allowed_again_after_a_day() {
     let mut server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     assert_eq!(count(&anna.plan_csv(file(9_000_001..=9_000_200)), "partnerIdNotFound"), 200);
-    // The first fifty were looked up so long ago that only a minute is left.
+    // The first fifty were looked up a day ago less one minute.
     server.kill();
     let database = rusqlite::Connection::open(server.database()).expect("the database");
     let moved = database

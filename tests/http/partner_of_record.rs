@@ -1,16 +1,15 @@
-//! The partner of record of a subscription: who sets it, what stands against it, and who
-//! is told.
+//! The partner of record of a subscription: who sets it, refusals, and notifications.
 
 use serde_json::{Value, json};
 
 use crate::support::*;
 
 const WANG_HAI: &str = "wang.hai@haiyun.example";
-/// The contact addresses to which is written.
+/// Contact addresses of partners.
 const MERIDIAN_MAIL: &str = "hello@meridiancloud.example";
 const KESTREL_MAIL: &str = "hello@kestrel.example";
 
-/// The newest entry about this subscription in the log of whoever asks.
+/// Returns the newest entry about a subscription in the client's log.
 fn entry(client: &mut Client, subscription: &Value) -> Value {
     let log = client.get("/api/activity?$top=100").ok().json();
     let entries = log["value"].as_array().expect("entries").clone();
@@ -18,7 +17,7 @@ fn entry(client: &mut Client, subscription: &Value) -> Value {
     entries.into_iter().find(of_it).unwrap_or_else(|| panic!("nothing about {subscription}"))
 }
 
-/// The periods of a subscription's history: the Partner ID, who set it, who ended it.
+/// Returns the periods of a subscription's history: the Partner ID, who set it, who ended it.
 fn history(client: &mut Client, subscription: &Value) -> Vec<(Value, Value, Value)> {
     let path = format!("/api/subscriptions/{}/history", id(subscription));
     let page = client.get(&path).ok().json();
@@ -28,13 +27,13 @@ fn history(client: &mut Client, subscription: &Value) -> Vec<(Value, Value, Valu
     periods.iter().map(short).collect()
 }
 
-/// How many mails of the outbox go to this address about this product.
+/// Returns the mails to this address about the product of a subscription.
 fn mails(server: &Server, to: &str, subscription: &Value) -> Vec<Value> {
     server.mails(to, subscription["productName"].as_str().expect("a name"))
 }
 
 #[test]
-fn added_changed_and_removed_with_history_logs_and_mails() {
+fn adding_changing_and_removing_writes_history_logs_and_mails() {
     let server = Server::demo();
     for (who, name, first, second) in
         [(ANNA, "Anna de Vries", MUNICH, AMSTERDAM), (EVA, "Eva Brandt", MUNICH, RHEINBLICK)]
@@ -53,7 +52,7 @@ fn added_changed_and_removed_with_history_logs_and_mails() {
         );
         assert!(record["accountName"].is_string() && record["country"] == "DE", "{record}");
         assert_ne!(added["@odata.etag"], open["@odata.etag"]);
-        assert_eq!(admin.again(&open), added);
+        assert_eq!(admin.reload(&open), added);
         let noted = entry(&mut admin, &open);
         assert_eq!(
             (&noted["action"], &noted["details"]["partnerId"], &noted["actor"]["name"]),
@@ -69,10 +68,10 @@ fn added_changed_and_removed_with_history_logs_and_mails() {
         assert_eq!(sent.len(), already + 1);
         let text = sent[0]["text"].as_str().expect("a text");
         assert!(text.contains(first) && text.contains(name), "{text}");
-        // The partner sees it now, and not what it costs, which is not its to sell.
+        // The partner sees the subscription, without the price.
         let mut seen = added.clone();
         seen.as_object_mut().expect("an object").remove("unitPrice").expect("a price");
-        assert_eq!(mara.again(&open), seen);
+        assert_eq!(mara.reload(&open), seen);
 
         let changed = admin.set_partner(&added, second).ok().json();
         assert_eq!(changed["partnerOfRecord"]["partnerId"], second);
@@ -97,12 +96,12 @@ fn added_changed_and_removed_with_history_logs_and_mails() {
         let since = history(&mut admin, &open);
         assert_eq!(since[..2], [second, first].map(|set| (json!(set), json!(name), json!(name))));
         assert_eq!(since[2..], known[..]);
-        assert_eq!(admin.again(&open), removed);
+        assert_eq!(admin.reload(&open), removed);
     }
 }
 
 #[test]
-fn in_21vianet_the_partner_starts_and_the_customer_changes_and_removes() {
+fn in_21vianet_the_customer_changes_and_removes_but_does_not_add() {
     let server = Server::demo();
     let mut li_na = server.sign_in(LI_NA);
     let subscriptions = li_na.subscriptions();
@@ -121,11 +120,11 @@ fn in_21vianet_the_partner_starts_and_the_customer_changes_and_removes() {
     assert_eq!(refused.json()["error"]["nextStep"], "askForInvitation");
     let plan = li_na.plan(&[&removed], SHANGHAI).ok().json();
     assert_eq!(plan["problems"][0]["code"], "partnerStartsIn21Vianet");
-    assert_eq!(li_na.again(&set), removed);
+    assert_eq!(li_na.reload(&set), removed);
 }
 
 #[test]
-fn each_reason_against_a_partner_of_record_has_its_own_code() {
+fn each_refusal_has_its_own_code() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let open = anna.subscription("active", false);
@@ -133,14 +132,14 @@ fn each_reason_against_a_partner_of_record_has_its_own_code() {
     let ended = anna.subscription("ended", false);
     let same = held["partnerOfRecord"]["partnerId"].as_str().expect("an ID").to_owned();
     for (subscription, typed, status, code, next) in [
-        (&open, NOBODY, 404, "partnerIdNotFound", "checkPartnerId"),
+        (&open, UNKNOWN_PARTNER_ID, 404, "partnerIdNotFound", "checkPartnerId"),
         (&open, GLOBAL, 409, "partnerIdIsGlobalAccount", "askForLocationId"),
         (&open, RHEINBLICK, 409, "partnerNotInCloud", "chooseOtherPartner"),
         (&open, SHANGHAI, 409, "partnerNotInCloud", "chooseOtherPartner"),
         (&ended, MUNICH, 409, "subscriptionEnded", "nothing"),
         (&held, same.as_str(), 409, "partnerOfRecordUnchanged", "nothing"),
         (&held, GLOBAL, 409, "partnerIdIsGlobalAccount", "askForLocationId"),
-        (&held, NOBODY, 404, "partnerIdNotFound", "checkPartnerId"),
+        (&held, UNKNOWN_PARTNER_ID, 404, "partnerIdNotFound", "checkPartnerId"),
     ] {
         let answer = anna.set_partner(subscription, typed);
         answer.refused(status, code);
@@ -149,9 +148,9 @@ fn each_reason_against_a_partner_of_record_has_its_own_code() {
     anna.remove_partner(&open).refused(409, "noPartnerOfRecord");
     anna.remove_partner(&ended).refused(409, "subscriptionEnded");
     for one in [open, held, ended] {
-        assert_eq!(anna.again(&one), one);
+        assert_eq!(anna.reload(&one), one);
     }
-    // A trial and what is suspended have one as well.
+    // Trials and suspended subscriptions can have one too.
     for status in ["trial", "suspended"] {
         let one = anna
             .subscriptions()
@@ -165,16 +164,16 @@ fn each_reason_against_a_partner_of_record_has_its_own_code() {
 }
 
 #[test]
-fn of_two_administrators_the_second_is_told_and_sees_what_the_first_did() {
+fn the_second_of_two_administrators_gets_a_version_mismatch() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut daan = server.sign_in(DAAN);
     let seen = anna.subscription("active", false);
     let first = anna.set_partner(&seen, MUNICH).ok().json();
-    for typed in [KESTREL, MUNICH, NOBODY] {
+    for typed in [KESTREL, MUNICH, UNKNOWN_PARTNER_ID] {
         daan.set_partner(&seen, typed).refused(412, "versionMismatch");
     }
-    let now = daan.again(&seen);
+    let now = daan.reload(&seen);
     assert_eq!(now, first);
     assert_eq!(now["partnerOfRecord"]["setByName"], "Anna de Vries");
     let second = daan.set_partner(&now, KESTREL).ok().json();
@@ -186,23 +185,23 @@ fn of_two_administrators_the_second_is_told_and_sees_what_the_first_did() {
     );
 }
 
-/// Whatever the first one did leaves less for the second to do: she is told that it is
-/// another subscription by now, and not what stands against it since.
+/// After the change of the first administrator the second change may be impossible; the second
+/// administrator is told of the change, not of that.
 #[test]
-fn the_second_administrator_is_told_of_the_first_and_not_of_the_state() {
+fn a_version_mismatch_is_reported_before_the_state() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut daan = server.sign_in(DAAN);
     let changed = |answer: Answer| {
         answer.refused(412, "versionMismatch");
     };
-    // Both remove.
+    // Both remove it.
     let seen = anna.subscription("active", true);
     let removed = anna.remove_partner(&seen).ok().json();
     changed(daan.remove_partner(&seen));
     daan.remove_partner(&removed).refused(409, "noPartnerOfRecord");
-    // One cancels, the other sets, changes, removes, and manages.
-    let seen = anna.subscribed("Microsoft 365 A3 for faculty");
+    // One cancels the subscription; the other sets, removes, and manages.
+    let seen = anna.subscription_to("Microsoft 365 A3 for faculty");
     let canceled = anna.manage(&seen, "cancel").ok().json();
     changed(daan.set_partner(&seen, MUNICH));
     changed(daan.remove_partner(&seen));
@@ -211,21 +210,21 @@ fn the_second_administrator_is_told_of_the_first_and_not_of_the_state() {
     }
     daan.set_partner(&canceled, MUNICH).refused(409, "subscriptionEnded");
     // Both suspend, both reactivate.
-    let seen = anna.subscribed("Exchange Online (Plan 1)");
+    let seen = anna.subscription_to("Exchange Online (Plan 1)");
     let suspended = anna.manage(&seen, "suspend").ok().json();
     changed(daan.manage(&seen, "suspend"));
     daan.manage(&suspended, "reactivate").ok();
     changed(anna.manage(&suspended, "reactivate"));
-    // In 21Vianet's cloud one removes, and the other changes.
+    // In 21Vianet's cloud one removes it, and the other changes it.
     let mut li_na = server.sign_in(LI_NA);
     let with = |one: &Value| one["partnerOfRecord"].is_object() && one["status"] == "active";
     let seen = li_na.subscriptions().into_iter().find(with).expect("one of an offer");
     let removed = li_na.remove_partner(&seen).ok().json();
     changed(li_na.set_partner(&seen, BEIJING));
     li_na.set_partner(&removed, BEIJING).refused(409, "partnerStartsIn21Vianet");
-    // Who may not is told so, whichever version it is.
+    // A missing permission is reported before the version.
     for mut other in [server.sign_in(CARLA), server.sign_in(KIM)] {
-        let sold = anna.subscribed("Teams Phone Standard");
+        let sold = anna.subscription_to("Teams Phone Standard");
         let mut old = sold.clone();
         old["@odata.etag"] = json!("W/\"9999\"");
         let answer = other.set_partner(&old, MUNICH);
@@ -234,7 +233,7 @@ fn the_second_administrator_is_told_of_the_first_and_not_of_the_state() {
 }
 
 #[test]
-fn another_location_of_the_same_partner_is_no_farewell() {
+fn a_change_to_another_location_of_the_partner_is_not_reported_as_a_removal() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let open = anna.subscription("active", false);
@@ -251,7 +250,7 @@ fn another_location_of_the_same_partner_is_no_farewell() {
 }
 
 #[test]
-fn of_two_at_once_one_is_done() {
+fn of_two_changes_at_once_one_succeeds() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let daan = server.sign_in(DAAN);
@@ -267,7 +266,7 @@ fn of_two_at_once_one_is_done() {
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 412], "{answers:?}");
         let won = answers.iter().find(|answer| answer.status == 200).expect("one that was done");
-        assert_eq!(anna.again(&before), won.json());
+        assert_eq!(anna.reload(&before), won.json());
         let record = &won.json()["partnerOfRecord"];
         let newest = history(&mut anna, &before).remove(0);
         assert_eq!(record.is_object(), newest.2.is_null(), "{newest:?}");
@@ -275,7 +274,7 @@ fn of_two_at_once_one_is_done() {
 }
 
 #[test]
-fn a_version_must_be_named_and_be_one() {
+fn a_change_needs_exactly_one_version() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let open = anna.subscription("active", false);
@@ -292,12 +291,12 @@ fn a_version_must_be_named_and_be_one() {
     for wrong in [json!(null), json!(MUNICH), json!({ "partnerId": 4_391_511 })] {
         anna.change_by("PUT", &path, etag(&open), &wrong).refused(400, "invalidRequest");
     }
-    assert_eq!(anna.again(&open), open);
+    assert_eq!(anna.reload(&open), open);
 }
 
-/// Whatever roles it holds, and whether it sells the subscription or is on it.
+/// This holds for every role, for the seller, and for the partner of record itself.
 #[test]
-fn a_partner_never_sets_it() {
+fn a_partner_cannot_set_the_partner_of_record() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let open = anna.subscription("active", false);
@@ -309,16 +308,16 @@ fn a_partner_never_sets_it() {
         .expect("one that Kestrel sells");
     for (who, subscription) in [(MARA, &held), (SAM, &held), (HUGO, &held), (KIM, &sold)] {
         let mut agent = server.sign_in(who);
-        assert_eq!(id(&agent.again(subscription)), id(subscription), "{who} sees it");
+        assert_eq!(id(&agent.reload(subscription)), id(subscription), "{who} sees it");
         for refused in [
             agent.set_partner(subscription, KESTREL),
             agent.set_partner(subscription, AMSTERDAM),
-            agent.set_partner(subscription, NOBODY),
+            agent.set_partner(subscription, UNKNOWN_PARTNER_ID),
             agent.remove_partner(subscription),
             agent.plan(&[subscription], KESTREL),
             agent.apply(&[subscription], KESTREL, subscription),
             agent.plan_csv("not read at all"),
-            agent.check_id(NOBODY),
+            agent.check_id(UNKNOWN_PARTNER_ID),
         ] {
             refused.refused(403, "customerSetsPartnerOfRecord");
         }
@@ -333,7 +332,7 @@ fn a_partner_never_sets_it() {
     visitor.remove_partner(&held).refused(401, "signInRequired");
     visitor.plan(&[&held], KESTREL).refused(401, "signInRequired");
     visitor.apply(&[&held], KESTREL, &held).refused(401, "signInRequired");
-    // Whoever has nothing to do with it is told that there is none.
+    // For everyone else the subscription is not found.
     for stranger in [GRACE, EVA, "finn@fernhill.example"] {
         let mut stranger = server.sign_in(stranger);
         stranger.set_partner(&held, KESTREL).refused(404, "notFound");
@@ -341,13 +340,13 @@ fn a_partner_never_sets_it() {
     }
     let plan = server.sign_in(GRACE).plan(&[&held], "").ok().json();
     assert_eq!(plan["problems"][0]["code"], "unknownSubscription");
-    assert_eq!(anna.again(&open), held);
-    // Billing administrators do.
+    assert_eq!(anna.reload(&open), held);
+    // Billing administrators can.
     server.sign_in(BEN).set_partner(&held, KESTREL).ok();
 }
 
 #[test]
-fn a_partner_is_told_of_itself_and_not_of_others() {
+fn a_partner_is_notified_of_itself_and_not_of_others() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
@@ -393,10 +392,10 @@ fn a_partner_is_told_of_itself_and_not_of_others() {
     let told = entry(&mut kim, &open);
     assert_eq!(told["action"], "partnerOfRecordAdded");
     assert!(!told.to_string().contains("Meridian"));
-    // What a partner is not on any more is none of its business.
+    // A former partner of record doesn't see the subscription.
     mara.get(&format!("/api/subscriptions/{}", id(&open))).refused(404, "notFound");
     assert!(!mara.get("/api/subscriptions").ok().text.contains(id(&open)));
-    // One mail each, whoever retries.
+    // A refused repetition sends no mail.
     anna.set_partner(&first, KESTREL).refused(412, "versionMismatch");
     assert_eq!(mails(&server, KESTREL_MAIL, &open).len(), to_kestrel + 1);
 }

@@ -1,4 +1,4 @@
-//! Finding partners, and what partners say of themselves to be found.
+//! Finding partners, and the profiles of partners.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ fn profile(client: &mut Client) -> Value {
     client.get("/api/profile").ok().json()
 }
 
-/// A profile as it is typed.
+/// Returns the request that sets a profile with this description.
 fn typed(description: &str) -> Value {
     json!({
         "listed": true,
@@ -30,22 +30,25 @@ fn partners_are_found_by_words_in_every_language() {
     let has = |found: Vec<String>, name: &str| {
         assert!(found.iter().any(|found| found == name), "{name} is in {found:?}");
     };
-    has(anna.found("$search=migration"), "Clonmore Cloud");
-    has(anna.found("$search=migratie"), "Veldwerk ICT");
-    has(anna.found("$search=teams%20train"), "Polder Learning");
-    has(eva.found("$search=SCHULUNG"), "Spreebogen Schulungszentrum");
-    has(li_na.found(&format!("$search={}", "%E8%BF%81%E7%A7%BB")), "云帆数据 Yunfan Data");
-    // Accents are as good as none.
-    has(anna.found("$search=zurich"), "Alpenblick Cloud AG");
-    assert!(anna.found("$search=no%20such%20words%20together").is_empty());
-    assert!(anna.found("$search=%25%27%22*%20OR%20NEAR(").is_empty(), "words, and no language");
+    has(anna.find_partners("$search=migration"), "Clonmore Cloud");
+    has(anna.find_partners("$search=migratie"), "Veldwerk ICT");
+    has(anna.find_partners("$search=teams%20train"), "Polder Learning");
+    has(eva.find_partners("$search=SCHULUNG"), "Spreebogen Schulungszentrum");
+    has(li_na.find_partners(&format!("$search={}", "%E8%BF%81%E7%A7%BB")), "云帆数据 Yunfan Data");
+    // Accents are ignored.
+    has(anna.find_partners("$search=zurich"), "Alpenblick Cloud AG");
+    assert!(anna.find_partners("$search=no%20such%20words%20together").is_empty());
+    assert!(
+        anna.find_partners("$search=%25%27%22*%20OR%20NEAR(").is_empty(),
+        "the operators of FTS5 are only text"
+    );
 }
 
 #[test]
-fn only_those_who_serve_the_cloud_the_country_the_size_and_the_city() {
+fn results_serve_the_cloud_country_size_and_city() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
-    let all = anna.found("$top=50");
+    let all = anna.find_partners("$top=50");
     assert!(all.len() > 20, "{all:?}");
     for missing in [
         "Tidewater Procurement",
@@ -55,18 +58,18 @@ fn only_those_who_serve_the_cloud_the_country_the_size_and_the_city() {
     ] {
         assert!(!all.iter().any(|found| found == missing), "{missing}");
     }
-    assert_eq!(anna.found("country=US&$search=districts"), ["Cedar Mesa Solutions"]);
-    assert_eq!(anna.found("city=utrecht"), ["Oakline IT"]);
-    let small = anna.found("$top=50&size=1to9");
+    assert_eq!(anna.find_partners("country=US&$search=districts"), ["Cedar Mesa Solutions"]);
+    assert_eq!(anna.find_partners("city=utrecht"), ["Oakline IT"]);
+    let small = anna.find_partners("$top=50&size=1to9");
     assert!(small.len() < all.len() && small.iter().any(|found| found == "Veldwerk ICT"));
     assert!(!small.iter().any(|found| found == "Quillon Advisory"));
 }
 
 #[test]
-fn pages_follow_each_other_without_gap_or_repetition() {
+fn pages_have_no_gaps_and_no_repetitions() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
-    let all = anna.found("$top=50&$search=i");
+    let all = anna.find_partners("$top=50&$search=i");
     let mut paged = Vec::new();
     let mut path = "/api/partners?$top=3&$search=i".to_owned();
     loop {
@@ -82,7 +85,7 @@ fn pages_follow_each_other_without_gap_or_repetition() {
 }
 
 #[test]
-fn a_query_that_is_not_understood_is_not_ignored() {
+fn an_invalid_query_is_refused() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let long = format!("$search={}", "x".repeat(201));
@@ -104,7 +107,7 @@ fn a_query_that_is_not_understood_is_not_ignored() {
 }
 
 #[test]
-fn a_profile_is_found_by_what_it_says_now_and_only_while_it_is_listed() {
+fn a_profile_is_found_by_its_current_text_while_it_is_listed() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut tove = server.sign_in("tove@tidewater.example");
@@ -115,24 +118,27 @@ fn a_profile_is_found_by_what_it_says_now_and_only_while_it_is_listed() {
     };
     let first = put(&mut tove, etag(&before), &typed("Tulpen en Überraschungen.")).ok().json();
     assert_eq!(first["locations"][0]["city"], "Hoorn");
-    assert_eq!(anna.found("$search=uberraschung"), ["Tidewater Procurement"]);
-    assert_eq!(anna.found("$search=tulpen&city=hoorn&size=1to9"), ["Tidewater Procurement"]);
-    assert!(anna.found("$search=tulpen&size=10to50").is_empty());
+    assert_eq!(anna.find_partners("$search=uberraschung"), ["Tidewater Procurement"]);
+    assert_eq!(
+        anna.find_partners("$search=tulpen&city=hoorn&size=1to9"),
+        ["Tidewater Procurement"]
+    );
+    assert!(anna.find_partners("$search=tulpen&size=10to50").is_empty());
     put(&mut tove, etag(&before), &typed("Older")).refused(412, "versionMismatch");
     tove.send("PUT", "/api/profile", &[("Content-Type", "application/json")], Some(b"{}"))
         .refused(428, "versionRequired");
     let second = put(&mut tove, etag(&first), &typed("Narcissen.")).ok().json();
-    assert!(anna.found("$search=tulpen").is_empty(), "what it said before finds it no more");
-    assert_eq!(anna.found("$search=narcissen"), ["Tidewater Procurement"]);
+    assert!(anna.find_partners("$search=tulpen").is_empty(), "the former text is not found");
+    assert_eq!(anna.find_partners("$search=narcissen"), ["Tidewater Procurement"]);
     let mut hidden = typed("Narcissen.");
     hidden["listed"] = json!(false);
     put(&mut tove, etag(&second), &hidden).ok();
-    assert!(anna.found("$search=narcissen").is_empty());
+    assert!(anna.find_partners("$search=narcissen").is_empty());
     assert_eq!(tove.log(3), ["profileChanged"; 3]);
 }
 
 #[test]
-fn a_partner_that_said_nothing_yet_begins_with_version_0() {
+fn a_new_partner_has_an_empty_profile_with_version_0() {
     let server = Server::demo();
     let made = server.command(
         &[
@@ -181,11 +187,11 @@ fn a_partner_that_said_nothing_yet_begins_with_version_0() {
     assert_eq!(etag(&saved), "W/\"1\"");
     nina.change_by("PUT", "/api/profile", etag(&empty), &typed("Twice"))
         .refused(412, "versionMismatch");
-    assert_eq!(server.sign_in(ANNA).found("$search=freesia"), ["Newcomer"]);
+    assert_eq!(server.sign_in(ANNA).find_partners("$search=freesia"), ["Newcomer"]);
 }
 
 #[test]
-fn each_field_of_a_profile_says_what_is_wrong_with_it() {
+fn each_invalid_field_of_a_profile_has_its_own_code() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);
     let before = profile(&mut mara);
@@ -226,6 +232,6 @@ fn each_field_of_a_profile_says_what_is_wrong_with_it() {
     body = typed("Fine");
     body["countries"] = json!([]);
     let answer = mara.change_by("PUT", "/api/profile", etag(&before), &body);
-    assert!(answer.field("countries").is_some(), "nobody could find it: {}", answer.text);
+    assert!(answer.field("countries").is_some(), "no one could find it: {}", answer.text);
     assert_eq!(profile(&mut mara), before);
 }

@@ -1,5 +1,5 @@
-//! The partner of record of many subscriptions at once: the plan, what stands against it,
-//! files of CSV, and that it is all or nothing.
+//! Changing the partner of record of many subscriptions: plans, their problems, CSV files, and
+//! atomicity.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -9,7 +9,7 @@ use crate::support::*;
 
 const MERIDIAN_MAIL: &str = "hello@meridiancloud.example";
 
-/// The subscriptions whose partner of record can be set or removed, and one that has ended.
+/// Returns the subscriptions whose partner of record can be changed, and an ended one.
 fn choose(client: &mut Client) -> (Vec<Value>, Value) {
     let (ended, open): (Vec<_>, Vec<_>) =
         client.subscriptions().into_iter().partition(|one| one["status"] == "ended");
@@ -17,22 +17,20 @@ fn choose(client: &mut Client) -> (Vec<Value>, Value) {
     (open, ended.first().expect("one that has ended").clone())
 }
 
-/// The line and the code of each problem of a plan.
+/// Returns the line and the code of each problem of a plan.
 fn problems(plan: &Value) -> Vec<(u64, &str)> {
     let problems = plan["problems"].as_array().expect("problems").iter();
     let short = |problem: &'_ Value| problem["line"].as_u64().expect("a line");
     problems.map(|one| (short(one), one["code"].as_str().expect("a code"))).collect()
 }
 
-/// How many lines of a plan were read, how many ask for nothing new, and how many changes
-/// there are.
+/// Returns the number of lines of a plan, of lines without a change, and of changes.
 fn totals(plan: &Value) -> (u64, u64, usize) {
     let count = |field: &str| plan[field].as_u64().expect("a count");
     (count("lines"), count("unchanged"), plan["changes"].as_array().expect("changes").len())
 }
 
-/// The actions in the log of whoever asks about each of these subscriptions since it had
-/// so many entries.
+/// Returns the actions about a subscription in the client's log.
 fn noted(client: &mut Client, subscription: &Value) -> Vec<String> {
     let log = client.get("/api/activity?$top=300").ok().json();
     let of_it = |entry: &&Value| entry["target"]["id"] == subscription["id"];
@@ -42,7 +40,7 @@ fn noted(client: &mut Client, subscription: &Value) -> Vec<String> {
 }
 
 #[test]
-fn a_plan_shows_what_will_change_and_one_confirmation_does_it() {
+fn a_plan_shows_the_changes_and_applying_it_makes_them() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut mara = server.sign_in(MARA);
@@ -73,7 +71,7 @@ fn a_plan_shows_what_will_change_and_one_confirmation_does_it() {
     let applied = anna.apply(&chosen, MUNICH, &plan).ok().json();
     assert_eq!(applied, json!({ "changed": open.len() - unchanged }));
     for ((one, before), told) in open.iter().zip(before).zip(told) {
-        let now = anna.again(one);
+        let now = anna.reload(one);
         assert_eq!(now["partnerOfRecord"]["partnerId"], MUNICH);
         let entries = noted(&mut anna, one);
         let lines = usize::from(one["partnerOfRecord"]["partnerId"] != MUNICH);
@@ -87,12 +85,12 @@ fn a_plan_shows_what_will_change_and_one_confirmation_does_it() {
         assert!(text.contains(change["productName"].as_str().expect("a name")), "{text}");
     }
 
-    // The same again is nothing to do; the old plan is not the plan any more.
+    // The old plan is outdated, and a new one has nothing to do.
     anna.apply(&chosen, MUNICH, &plan).refused(412, "versionMismatch");
     let plan = anna.plan(&chosen, MUNICH).ok().json();
     assert_eq!(totals(&plan), (open.len() as u64, open.len() as u64, 0));
     assert_eq!(anna.apply(&chosen, MUNICH, &plan).ok().json(), json!({ "changed": 0 }));
-    // And all of them without.
+    // Removing it from all of them.
     let plan = anna.plan(&chosen, "").ok().json();
     assert!(plan["changes"][0]["to"].is_null() && problems(&plan).is_empty(), "{plan}");
     anna.apply(&chosen, "", &plan).ok();
@@ -101,7 +99,7 @@ fn a_plan_shows_what_will_change_and_one_confirmation_does_it() {
 }
 
 #[test]
-fn it_is_all_or_nothing() {
+fn a_plan_is_applied_completely_or_not_at_all() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let (open, ended) = choose(&mut anna);
@@ -114,7 +112,7 @@ fn it_is_all_or_nothing() {
     assert!(totals(&plan).2 > 0);
     anna.apply(&chosen, MUNICH, &plan).refused(409, "planHasProblems");
     for (typed, code) in [
-        (NOBODY, "partnerIdNotFound"),
+        (UNKNOWN_PARTNER_ID, "partnerIdNotFound"),
         (GLOBAL, "partnerIdIsGlobalAccount"),
         (RHEINBLICK, "partnerNotInCloud"),
     ] {
@@ -124,14 +122,14 @@ fn it_is_all_or_nothing() {
     }
     assert_eq!(anna.subscriptions(), all);
     assert_eq!(anna.log(50), log);
-    // One that has ended, and is to stay as it is, stands in nobody's way.
+    // An ended subscription that is not changed is no problem.
     let typed = ended["partnerOfRecord"]["partnerId"].as_str().unwrap_or_default();
     let plan = anna.plan(&[&ended], typed).ok().json();
     assert_eq!((problems(&plan).len(), totals(&plan)), (0, (1, 1, 0)));
 }
 
 #[test]
-fn what_changed_in_the_meantime_is_shown_again_before_it_is_done() {
+fn an_outdated_plan_is_not_applied() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut daan = server.sign_in(DAAN);
@@ -141,12 +139,12 @@ fn what_changed_in_the_meantime_is_shown_again_before_it_is_done() {
     let lacking = daan.subscription("active", false);
     let set = daan.set_partner(&lacking, KESTREL).ok().json();
     anna.apply(&chosen, MUNICH, &plan).refused(412, "versionMismatch");
-    assert_eq!(anna.again(&lacking), set, "what the other one did stands");
+    assert_eq!(anna.reload(&lacking), set, "the other change is kept");
     let again = anna.plan(&chosen, MUNICH).ok().json();
     let changes = again["changes"].as_array().expect("changes").clone();
     let change = changes.iter().find(|one| one["subscription"] == lacking["id"]);
     assert_eq!(change.expect("a change")["from"]["partnerId"], KESTREL);
-    // Another body has another plan: what was confirmed is what is done.
+    // Another body has another plan, which was not confirmed.
     anna.apply(&chosen, MANCHESTER, &again).refused(412, "versionMismatch");
     anna.apply(&chosen[1..], MUNICH, &again).refused(412, "versionMismatch");
     let path = "/api/subscriptions/partnersOfRecord/apply";
@@ -158,7 +156,7 @@ fn what_changed_in_the_meantime_is_shown_again_before_it_is_done() {
 }
 
 #[test]
-fn of_two_who_confirm_at_once_one_does_it() {
+fn a_plan_that_is_applied_twice_at_once_is_applied_once() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let daan = server.sign_in(DAAN);
@@ -177,7 +175,7 @@ fn of_two_who_confirm_at_once_one_does_it() {
 }
 
 #[test]
-fn a_choice_that_cannot_be_read_says_why() {
+fn an_invalid_selection_is_refused() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let plan = "/api/subscriptions/partnersOfRecord/plan";
@@ -206,7 +204,7 @@ fn a_choice_that_cannot_be_read_says_why() {
     assert_eq!(problems(&plan), [(1, "unknownSubscription")], "that it exists is not told");
 }
 
-/// A line of a file in the making, with the codes that its report must have.
+/// A CSV file and the problems that its report must have.
 struct Lines {
     file: Vec<u8>,
     expected: Vec<(u64, &'static str)>,
@@ -223,7 +221,7 @@ impl Lines {
 }
 
 #[test]
-fn ten_thousand_lines_with_every_mistake_give_a_complete_report_and_change_nothing() {
+fn a_file_with_ten_thousand_lines_of_errors_gets_a_complete_report() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let (open, ended) = choose(&mut anna);
@@ -235,7 +233,7 @@ fn ten_thousand_lines_with_every_mistake_give_a_complete_report_and_change_nothi
     let mut own = || id(rest.next().expect("one more"));
     let mut lines = Lines { file: Vec::new(), expected: Vec::new(), number: 0 };
     lines.add("product,partnerId,subscriptionId", &[]);
-    // What would be done, and what is so already, are no mistakes.
+    // A change and a line without a change are no problems.
     let valid = own();
     lines.add(format!("x,{MANCHESTER},{valid}"), &[]);
     let same = held["partnerOfRecord"]["partnerId"].as_str().expect("an ID");
@@ -243,10 +241,10 @@ fn ten_thousand_lines_with_every_mistake_give_a_complete_report_and_change_nothi
     lines.add(format!("x,{MANCHESTER},{valid}"), &["duplicateLine"]);
     lines.add(format!("x,,{}", id(held)), &["duplicateLine"]);
     lines.add(format!("x,{MANCHESTER},{}", id(&ended)), &["subscriptionEnded"]);
-    lines.add(format!("x,{NOBODY},{}", own()), &["partnerIdNotFound"]);
+    lines.add(format!("x,{UNKNOWN_PARTNER_ID},{}", own()), &["partnerIdNotFound"]);
     lines.add(format!("x,{GLOBAL},{}", own()), &["partnerIdIsGlobalAccount"]);
     lines.add(format!("x,{MANCHESTER},{}", id(&foreign)), &["unknownSubscription"]);
-    // From here on they repeat, each about a subscription of its own that there isn't.
+    // The other lines repeat every problem, each with another unknown subscription.
     let mut looked_up = 0;
     let mut rounds = 0_u64;
     while lines.number < 10_001 {
@@ -281,7 +279,8 @@ fn ten_thousand_lines_with_every_mistake_give_a_complete_report_and_change_nothi
             12 => lines.add(format!("\"x,{MANCHESTER},{subscription}"), &["unclosedQuote"]),
             13 => lines.add(format!("x,,{subscription}"), &["unknownSubscription"]),
             _ => {
-                // Manchester, nobody, the company, and Rheinblick were looked up before: four of 200.
+                // Four IDs were looked up before, of 200: Manchester, the unknown one, the
+                // company, and Rheinblick.
                 looked_up += 1;
                 let answer = if looked_up <= 196 { "partnerIdNotFound" } else { "tooManyLookUps" };
                 lines.add(
@@ -305,7 +304,7 @@ fn ten_thousand_lines_with_every_mistake_give_a_complete_report_and_change_nothi
 }
 
 #[test]
-fn a_hostile_file_is_answered_and_changes_nothing() {
+fn a_malicious_file_is_refused_and_changes_nothing() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let (open, _) = choose(&mut anna);
@@ -355,7 +354,7 @@ fn a_hostile_file_is_answered_and_changes_nothing() {
     anna.plan_csv(format!("{head}{line}x")).refused(413, "requestTooLarge");
     anna.apply_csv(format!("{head}{line}x"), &json!({ "@odata.etag": "W/\"1\"" }))
         .refused(413, "requestTooLarge");
-    // The room is for these files alone.
+    // Only these files may be that large.
     anna.check_id(&"1".repeat(70_000)).refused(413, "requestTooLarge");
     let path = "/api/subscriptions/partnersOfRecord/plan";
     for kind in ["text/plain", "application/vnd.ms-excel", "multipart/form-data; boundary=x"] {
@@ -367,12 +366,12 @@ fn a_hostile_file_is_answered_and_changes_nothing() {
     anna.send("POST", path, &json, Some(head.as_bytes())).refused(400, "invalidRequest");
     assert_eq!(anna.plan_csv(head).ok().json()["lines"], 0);
     assert_eq!(anna.subscriptions(), before);
-    // Whoever may not is not read to.
+    // Without permission the file is not read.
     server.sign_in(CARLA).plan_csv(&utf16).refused(403, "billingAdministratorRequired");
 }
 
 #[test]
-fn what_is_exported_can_be_changed_and_brought_back() {
+fn an_exported_file_can_be_changed_and_imported() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let all = anna.subscriptions();
@@ -392,10 +391,10 @@ fn what_is_exported_can_be_changed_and_brought_back() {
     );
     assert_eq!(lines.count(), all.len());
     let plan = anna.plan_csv(&file).ok().json();
-    assert_eq!(totals(&plan), (all.len() as u64, all.len() as u64, 0), "nothing is new in it");
+    assert_eq!(totals(&plan), (all.len() as u64, all.len() as u64, 0), "the file has no changes");
     assert_eq!(anna.apply_csv(&file, &plan).ok().json(), json!({ "changed": 0 }));
 
-    // One gets another, one is cleared, in what a German spreadsheet makes of it.
+    // One is changed and one is removed, in the format of a German spreadsheet.
     let held: Vec<&Value> =
         open.iter().filter(|one| one["partnerOfRecord"].is_object()).take(2).collect();
     let to = if held[0]["partnerOfRecord"]["partnerId"] == MUNICH { KESTREL } else { MUNICH };
@@ -408,9 +407,9 @@ fn what_is_exported_can_be_changed_and_brought_back() {
     assert_eq!((totals(&plan), problems(&plan).len()), ((2, 0, 2), 0), "{plan}");
     assert_eq!(plan["changes"][1]["line"], 3);
     assert_eq!(anna.apply_csv(&german, &plan).ok().json(), json!({ "changed": 2 }));
-    assert_eq!(anna.again(held[0])["partnerOfRecord"]["partnerId"], to);
-    assert!(anna.again(held[1])["partnerOfRecord"].is_null());
-    // A partner exports what it sees, and brings nothing back.
+    assert_eq!(anna.reload(held[0])["partnerOfRecord"]["partnerId"], to);
+    assert!(anna.reload(held[1])["partnerOfRecord"].is_null());
+    // A partner can export, and can't import.
     let mut kim = server.sign_in(KIM);
     let file = kim.get("/api/subscriptions/export").ok().text.clone();
     assert_eq!(file.lines().count(), kim.subscriptions().len() + 1);
@@ -426,7 +425,7 @@ fn no_file_makes_the_server_fail() {
     let cell = prop_oneof![
         Just(known.into_bytes()),
         Just(MUNICH.as_bytes().to_vec()),
-        Just(NOBODY.as_bytes().to_vec()),
+        Just(UNKNOWN_PARTNER_ID.as_bytes().to_vec()),
         "[\"',;\t =@0-9a-f-]{0,12}".prop_map(String::into_bytes),
         prop::collection::vec(any::<u8>(), 0..12),
     ];
@@ -455,7 +454,7 @@ fn no_file_makes_the_server_fail() {
                 let read = totals(&plan);
                 let mut wrong: Vec<u64> = problems(&plan).iter().map(|(line, _)| *line).collect();
                 wrong.dedup();
-                // Every line is told once: it changes something, or nothing, or is wrong.
+                // Every line counts once: as a change, as no change, or as a problem.
                 prop_assert_eq!(read.0, read.1 + (read.2 + wrong.len()) as u64);
             }
             Ok(())
@@ -464,9 +463,9 @@ fn no_file_makes_the_server_fail() {
     assert_eq!(anna.clone().subscriptions(), before);
 }
 
-/// A partner chooses what its offer is called, and the customer opens the file.
+/// A partner chooses the name of its offer, and the customer opens the file.
 #[test]
-fn no_name_in_an_exported_file_is_a_formula() {
+fn an_exported_file_contains_no_formulas() {
     let server = Server::demo();
     let mut li_na = server.sign_in(LI_NA);
     let mut wang_hai = server.sign_in("wang.hai@haiyun.example");

@@ -1,4 +1,4 @@
-//! Relationships: the list, what may be taken away, and what may not.
+//! Relationships: the list, removing roles, deleting, and ending.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn delete(client: &mut Client, relationship: &Value) -> Answer {
 }
 
 #[test]
-fn a_reseller_that_administers_becomes_a_reseller() {
+fn removing_the_roles_of_an_administering_reseller_leaves_a_reseller() {
     let server = Server::demo();
     let mut eva = server.sign_in(EVA);
     let before = eva.relationship("Meridian Cloud Services");
@@ -29,7 +29,7 @@ fn a_reseller_that_administers_becomes_a_reseller() {
 }
 
 #[test]
-fn a_bare_delegated_administrator_stays_listed_without_roles_and_can_then_be_deleted() {
+fn a_delegated_administrator_without_roles_stays_listed_and_can_be_deleted() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let before = anna.relationship("Oakline IT");
@@ -51,7 +51,7 @@ fn a_bare_delegated_administrator_stays_listed_without_roles_and_can_then_be_del
 }
 
 #[test]
-fn an_advisor_can_be_deleted_with_its_roles_on() {
+fn an_advisor_with_roles_can_be_deleted() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let fernhill = anna.relationship("Fernhill Support");
@@ -61,7 +61,7 @@ fn an_advisor_can_be_deleted_with_its_roles_on() {
 }
 
 #[test]
-fn the_six_other_types_cannot_be_deleted_and_say_what_to_do() {
+fn the_six_other_types_cannot_be_deleted() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut eva = server.sign_in(EVA);
@@ -89,7 +89,7 @@ fn the_six_other_types_cannot_be_deleted_and_say_what_to_do() {
 }
 
 #[test]
-fn only_a_global_administrator_takes_away() {
+fn only_a_global_administrator_removes_roles_and_deletes() {
     let server = Server::demo();
     let oakline = server.sign_in(ANNA).relationship("Oakline IT");
     for who in [BEN, CARLA] {
@@ -114,7 +114,7 @@ fn only_a_global_administrator_takes_away() {
 }
 
 #[test]
-fn a_change_needs_the_version_that_was_seen() {
+fn a_change_needs_the_current_version() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut daan = server.sign_in(DAAN);
@@ -146,7 +146,7 @@ fn the_list_is_searched_filtered_sorted_and_paged() {
     assert_eq!(names("$search=oak"), ["Oakline IT"]);
     assert_eq!(names("$search=2847716"), ["Fernhill Support"], "by Partner ID");
     assert_eq!(names("$search=OAKLINE.example"), ["Oakline IT"], "by domain");
-    assert!(names("$search=%25").is_empty(), "a wildcard of SQL is a character like any other");
+    assert!(names("$search=%25").is_empty(), "a wildcard of SQL is an ordinary character");
     assert_eq!(names("$filter=status%20eq%20'ended'"), ["Meridian Cloud Services"]);
     assert_eq!(
         names("$filter=relationshipType%20in%20('reseller','lob')&$orderby=since%20desc"),
@@ -170,14 +170,14 @@ fn the_list_is_searched_filtered_sorted_and_paged() {
 }
 
 #[test]
-fn nobody_without_partners_sees_an_error() {
+fn the_list_of_a_customer_without_partners_is_empty() {
     let server = Server::demo();
     let list = server.sign_in(GRACE).get("/api/relationships").ok().json();
     assert_eq!((list["value"].clone(), list["@odata.count"].clone()), (json!([]), json!(0)));
 }
 
 #[test]
-fn the_export_holds_what_the_list_holds() {
+fn the_export_has_the_rows_of_the_list() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let export = anna.get("/api/relationships/export?$filter=status%20eq%20'active'");
@@ -194,7 +194,7 @@ fn the_export_holds_what_the_list_holds() {
 }
 
 #[test]
-fn what_was_done_stands_in_both_sides_logs() {
+fn a_change_is_in_the_logs_of_both_sides() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let oakline = anna.relationship("Oakline IT");
@@ -218,7 +218,7 @@ fn act(client: &mut Client, relationship: &Value, action: &str) -> Answer {
 }
 
 #[test]
-fn a_partner_gives_up_its_roles_and_each_global_administrator_is_told_by_whom() {
+fn giving_up_roles_notifies_every_global_administrator() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut olga = server.sign_in("olga@oakline.example");
@@ -237,7 +237,7 @@ fn a_partner_gives_up_its_roles_and_each_global_administrator_is_told_by_whom() 
             1
         );
     }
-    // A partner without roles of its own has none to give up, and says so.
+    // A partner without roles has none to give up.
     let mut kim = server.sign_in(KIM);
     let reseller = anna.relationship("Kestrel Licensing");
     act(&mut kim, &reseller, "giveUpAdminRoles").refused(409, "typeHoldsNoRoles");
@@ -246,7 +246,7 @@ fn a_partner_gives_up_its_roles_and_each_global_administrator_is_told_by_whom() 
     act(&mut sanne, &account, "giveUpAdminRoles").refused(409, "rolesHeldByAccount");
 }
 
-/// Both Global administrators got one mail each, in their language, and nobody else did.
+/// Checks that both Global administrators got one mail in their language, and no one else did.
 #[track_caller]
 fn told(server: &Server, relationship: &Value, person: &str) {
     let link = format!("{}/settings/partner-relationships/{}", server.url, id(relationship));
@@ -277,9 +277,9 @@ fn a_partner_ends_a_relationship_of_any_type() {
         ("Lumen App Studio", "lotte@lumenapps.example", "Lotte Peeters"),
     ] {
         let mut agent = server.sign_in(agent);
-        let standing = anna.relationship(partner);
-        assert_eq!(standing["activeSubscriptions"], 0);
-        let ended = act(&mut agent, &standing, "end").ok().json();
+        let active = anna.relationship(partner);
+        assert_eq!(active["activeSubscriptions"], 0);
+        let ended = act(&mut agent, &active, "end").ok().json();
         assert_eq!(
             (&ended["status"], &ended["state"]["by"], &ended["adminRoles"]),
             (&json!("ended"), &json!("partner"), &json!([])),
@@ -287,9 +287,9 @@ fn a_partner_ends_a_relationship_of_any_type() {
         );
         told(&server, &ended, person);
         act(&mut agent, &ended, "end").refused(409, "relationshipEnded");
-        act(&mut agent, &standing, "end").refused(409, "relationshipEnded");
+        act(&mut agent, &active, "end").refused(409, "relationshipEnded");
         assert!(agent.log(5).contains(&"relationshipEnded".to_owned()));
-        let path = format!("/api/relationships/{}/history", id(&standing));
+        let path = format!("/api/relationships/{}/history", id(&active));
         let entry = anna.get(&path).ok().json()["value"][0].clone();
         assert_eq!(
             (&entry["action"], &entry["actor"]["name"]),
@@ -299,22 +299,22 @@ fn a_partner_ends_a_relationship_of_any_type() {
 }
 
 #[test]
-fn a_reseller_leaves_no_running_subscription_behind() {
+fn a_reseller_cannot_end_a_relationship_with_active_subscriptions() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut kim = server.sign_in(KIM);
-    let standing = anna.relationship("Kestrel Licensing");
-    assert_eq!(standing["activeSubscriptions"], 1);
-    let answer = act(&mut kim, &standing, "end");
+    let active = anna.relationship("Kestrel Licensing");
+    assert_eq!(active["activeSubscriptions"], 1);
+    let answer = act(&mut kim, &active, "end");
     answer.refused(409, "subscriptionsActive");
     assert_eq!(answer.json()["error"]["nextStep"], "endSubscriptions");
-    // The customer can't take from the reseller what it sold, but for the reseller's leaving.
+    // The customer can manage the subscription only after the reseller has left.
     let sold = kim.subscriptions().remove(0);
     anna.manage(&sold, "suspend").refused(409, "managedByReseller");
     let suspended = kim.manage(&sold, "suspend").ok().json();
-    let standing = anna.relationship("Kestrel Licensing");
-    assert_eq!(standing["activeSubscriptions"], 0);
-    let ended = act(&mut kim, &standing, "end").ok().json();
+    let active = anna.relationship("Kestrel Licensing");
+    assert_eq!(active["activeSubscriptions"], 0);
+    let ended = act(&mut kim, &active, "end").ok().json();
     told(&server, &ended, "Kim Lambert");
     kim.manage(&suspended, "reactivate").refused(409, "relationshipEnded");
     let running = anna.manage(&suspended, "reactivate").ok().json();
@@ -323,7 +323,7 @@ fn a_reseller_leaves_no_running_subscription_behind() {
 }
 
 #[test]
-fn giving_up_and_ending_need_the_version_that_was_seen() {
+fn giving_up_and_ending_need_the_current_version() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut finn = server.sign_in("finn@fernhill.example");

@@ -1,5 +1,5 @@
-//! Who may do what at each address of finding partners and of the partner's desk: each
-//! role of both sides, another customer, another partner, and nobody.
+//! Permissions of each role in finding partners and in a partner's work: every role of both
+//! sides, another customer, another partner, and a visitor.
 
 use std::collections::BTreeMap;
 
@@ -7,24 +7,24 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
-/// Nobody, who is not signed in.
+/// A person who is not signed in.
 const VISITOR: &str = "visitor";
 
-/// What is asked, the same of everybody.
-struct Ask {
+/// A request that is the same for every person.
+struct RequestSpec {
     method: &'static str,
     path: String,
     version: String,
     body: Value,
 }
 
-fn get(path: impl Into<String>) -> Ask {
-    Ask { method: "GET", path: path.into(), version: String::new(), body: Value::Null }
+fn get(path: impl Into<String>) -> RequestSpec {
+    RequestSpec { method: "GET", path: path.into(), version: String::new(), body: Value::Null }
 }
 
-/// An action on a thing that was read before.
-fn act(thing: &Value, path: &str, body: Value) -> Ask {
-    Ask {
+/// Returns a request that changes a resource that was read before.
+fn act(thing: &Value, path: &str, body: Value) -> RequestSpec {
+    RequestSpec {
         method: "POST",
         path: path.replace("{id}", id(thing)),
         version: etag(thing).to_owned(),
@@ -32,52 +32,58 @@ fn act(thing: &Value, path: &str, body: Value) -> Ask {
     }
 }
 
-/// Brightwater Schools asked Meridian, which wrote to it and works for it.
-struct Desk {
+/// A server with the people of Brightwater Schools, Meridian, another customer and another
+/// partner.
+struct People {
     server: Server,
-    people: BTreeMap<&'static str, Client>,
+    clients: BTreeMap<&'static str, Client>,
     meridian: String,
 }
 
-impl Desk {
+impl People {
     fn new() -> Self {
         let server = Server::demo();
-        let mut people: BTreeMap<_, _> = [ANNA, BEN, CARLA, MARA, SAM, HUGO, GRACE, KIM]
+        let mut clients: BTreeMap<_, _> = [ANNA, BEN, CARLA, MARA, SAM, HUGO, GRACE, KIM]
             .into_iter()
             .map(|who| (who, server.sign_in(who)))
             .collect();
-        people.insert(VISITOR, server.visitor());
+        clients.insert(VISITOR, server.visitor());
         let meridian = server.sign_in(MARA).organization();
-        Self { server, people, meridian }
+        Self { server, clients, meridian }
     }
 
-    fn of(&self, who: &str) -> Client {
-        self.people[who].clone()
+    fn client(&self, who: &str) -> Client {
+        self.clients[who].clone()
     }
 
-    /// An enquiry that waits for Meridian's answer.
+    /// Sends an enquiry to Meridian.
     fn enquiry(&self) -> Value {
-        self.of(ANNA).ask(&[&self.meridian]).remove(0)
+        self.client(ANNA).send_enquiries(&[&self.meridian]).remove(0)
     }
 
-    /// A draft of Meridian to Brightwater Schools.
+    /// Creates a draft of Meridian to Brightwater Schools.
     fn draft(&self) -> Value {
-        let customer = self.of(ANNA).organization();
-        self.of(MARA).post("/api/invitations", &draft(&customer, "lob", false)).ok().json()
+        let customer = self.client(ANNA).organization();
+        self.client(MARA).post("/api/invitations", &draft(&customer, "lob", false)).ok().json()
     }
 
-    /// Lets each of these people ask, for a thing of their own where `ask` makes one.
+    /// Sends the request as each of these people, and compares the answers. The
+    /// closure can create a new resource for each.
     #[track_caller]
-    fn asked(&self, ask: impl Fn(&Self) -> Ask, expected: &[(&[&str], u16, &str)]) {
+    fn check_answers(
+        &self,
+        request: impl Fn(&Self) -> RequestSpec,
+        expected: &[(&[&str], u16, &str)],
+    ) {
         let named: usize = expected.iter().map(|(people, ..)| people.len()).sum();
-        assert_eq!(named, self.people.len(), "everybody is asked once");
+        assert_eq!(named, self.clients.len(), "every person sends the request once");
         for (people, status, code) in expected {
             for who in *people {
-                let Ask { method, path, version, body } = ask(self);
+                let RequestSpec { method, path, version, body } = request(self);
                 let headers = [("Content-Type", "application/json"), ("If-Match", &version)];
                 let headers = if version.is_empty() { &headers[..1] } else { &headers };
                 let body = (!body.is_null()).then(|| body.to_string().into_bytes());
-                let answer = self.of(who).send(method, &path, headers, body.as_deref());
+                let answer = self.client(who).send(method, &path, headers, body.as_deref());
                 let answered = if answer.status < 300 { String::new() } else { answer.code() };
                 assert_eq!(
                     (answer.status, answered.as_str()),
@@ -91,9 +97,9 @@ impl Desk {
 }
 
 #[test]
-fn finding_partners_is_for_customers_and_writing_to_them_for_those_who_buy() {
-    let desk = Desk::new();
-    desk.asked(
+fn customers_find_partners_and_roles_that_buy_send_enquiries() {
+    let people = People::new();
+    people.check_answers(
         |_| get("/api/partners"),
         &[
             (&[VISITOR], 401, "signInRequired"),
@@ -101,28 +107,28 @@ fn finding_partners_is_for_customers_and_writing_to_them_for_those_who_buy() {
             (&[MARA, SAM, HUGO, KIM], 403, "customerOnly"),
         ],
     );
-    desk.asked(
-        |desk| Ask {
+    people.check_answers(
+        |people| RequestSpec {
             method: "POST",
             path: "/api/enquiries".to_owned(),
             version: String::new(),
-            body: enquiry(&[&desk.meridian]),
+            body: enquiry(&[&people.meridian]),
         },
         &[
             (&[VISITOR], 401, "signInRequired"),
             (&[ANNA, BEN], 201, ""),
             (&[CARLA], 403, "billingAdministratorRequired"),
             (&[MARA, SAM, HUGO, KIM], 403, "customerOnly"),
-            // The contact person is one of another organization.
+            // The contact's address is of another organization's domain.
             (&[GRACE], 409, "recipientNotOfCustomer"),
         ],
     );
 }
 
 #[test]
-fn an_enquiry_is_seen_by_both_sides_and_answered_by_those_who_sell() {
-    let desk = Desk::new();
-    desk.asked(
+fn both_sides_read_an_enquiry_and_roles_that_sell_answer_it() {
+    let people = People::new();
+    people.check_answers(
         |_| get("/api/enquiries"),
         &[
             (&[VISITOR], 401, "signInRequired"),
@@ -130,9 +136,9 @@ fn an_enquiry_is_seen_by_both_sides_and_answered_by_those_who_sell() {
             (&[HUGO], 403, "salesAgentRequired"),
         ],
     );
-    let standing = desk.enquiry();
-    desk.asked(
-        |_| get(format!("/api/enquiries/{}", id(&standing))),
+    let sent = people.enquiry();
+    people.check_answers(
+        |_| get(format!("/api/enquiries/{}", id(&sent))),
         &[
             (&[VISITOR], 401, "signInRequired"),
             (&[ANNA, BEN, CARLA, MARA, SAM], 200, ""),
@@ -144,8 +150,8 @@ fn an_enquiry_is_seen_by_both_sides_and_answered_by_those_who_sell() {
         ("/api/enquiries/{id}/read", Value::Null),
         ("/api/enquiries/{id}/decline", json!({ "reason": "No room this year." })),
     ] {
-        desk.asked(
-            |desk| act(&desk.enquiry(), path, body.clone()),
+        people.check_answers(
+            |people| act(&people.enquiry(), path, body.clone()),
             &[
                 (&[VISITOR], 401, "signInRequired"),
                 (&[ANNA, BEN, CARLA], 403, "partnerOnly"),
@@ -158,23 +164,23 @@ fn an_enquiry_is_seen_by_both_sides_and_answered_by_those_who_sell() {
 }
 
 #[test]
-fn a_draft_is_edited_by_those_who_sell_and_resent_by_admin_agents() {
-    let desk = Desk::new();
-    let customer = desk.of(ANNA).organization();
-    desk.asked(
-        |desk| Ask {
+fn roles_that_sell_edit_drafts_and_admin_agents_send_again() {
+    let people = People::new();
+    let customer = people.client(ANNA).organization();
+    people.check_answers(
+        |people| RequestSpec {
             method: "PATCH",
-            ..act(&desk.draft(), "/api/invitations/{id}", draft(&customer, "mpsa", false))
+            ..act(&people.draft(), "/api/invitations/{id}", draft(&customer, "mpsa", false))
         },
         &[
             (&[VISITOR], 401, "signInRequired"),
-            // Who was not written to yet knows of no draft, nor who doesn't write any.
+            // A draft is hidden from the customer and from roles that don't sell.
             (&[ANNA, BEN, CARLA, GRACE, KIM, HUGO], 404, "notFound"),
             (&[MARA, SAM], 200, ""),
         ],
     );
-    let sent = desk.of(MARA).invite(&customer, "lob", false);
-    desk.asked(
+    let sent = people.client(MARA).invite(&customer, "lob", false);
+    people.check_answers(
         |_| act(&sent, "/api/invitations/{id}/resend", Value::Null),
         &[
             (&[VISITOR], 401, "signInRequired"),
@@ -185,7 +191,7 @@ fn a_draft_is_edited_by_those_who_sell_and_resent_by_admin_agents() {
         ],
     );
     for path in ["mail", "mail/html", "mail?language=zh-CN"] {
-        desk.asked(
+        people.check_answers(
             |_| get(format!("/api/invitations/{}/{path}", id(&sent))),
             &[
                 (&[VISITOR], 401, "signInRequired"),
@@ -199,13 +205,14 @@ fn a_draft_is_edited_by_those_who_sell_and_resent_by_admin_agents() {
 }
 
 #[test]
-fn a_relationship_is_given_up_and_ended_by_admin_agents() {
-    let desk = Desk::new();
-    let waiting = desk.of(ANNA).look_up(&desk.server.token("Meridian Cloud Services")).json();
-    desk.of(ANNA).accept(&waiting).ok();
+fn admin_agents_give_up_roles_and_end_relationships() {
+    let people = People::new();
+    let waiting =
+        people.client(ANNA).look_up(&people.server.token("Meridian Cloud Services")).json();
+    people.client(ANNA).accept(&waiting).ok();
     for path in ["/api/relationships/{id}/giveUpAdminRoles", "/api/relationships/{id}/end"] {
-        let relationship = desk.of(ANNA).relationship("Meridian Cloud Services");
-        desk.asked(
+        let relationship = people.client(ANNA).relationship("Meridian Cloud Services");
+        people.check_answers(
             |_| act(&relationship, path, Value::Null),
             &[
                 (&[VISITOR], 401, "signInRequired"),
@@ -219,9 +226,9 @@ fn a_relationship_is_given_up_and_ended_by_admin_agents() {
 }
 
 #[test]
-fn a_profile_is_read_by_the_partners_people_and_written_by_admin_agents() {
-    let desk = Desk::new();
-    desk.asked(
+fn partner_roles_read_the_profile_and_admin_agents_change_it() {
+    let people = People::new();
+    people.check_answers(
         |_| get("/api/profile"),
         &[
             (&[VISITOR], 401, "signInRequired"),
@@ -229,8 +236,8 @@ fn a_profile_is_read_by_the_partners_people_and_written_by_admin_agents() {
             (&[MARA, SAM, HUGO, KIM], 200, ""),
         ],
     );
-    desk.asked(
-        |_| Ask {
+    people.check_answers(
+        |_| RequestSpec {
             method: "PUT",
             path: "/api/profile".to_owned(),
             version: "W/\"1\"".to_owned(),
@@ -240,20 +247,21 @@ fn a_profile_is_read_by_the_partners_people_and_written_by_admin_agents() {
             (&[VISITOR], 401, "signInRequired"),
             (&[ANNA, BEN, CARLA, GRACE], 403, "partnerOnly"),
             (&[SAM, HUGO], 403, "adminAgentRequired"),
-            // Each writes that of the own organization.
+            // Each changes the profile of the own organization.
             (&[MARA, KIM], 200, ""),
         ],
     );
 }
 
 #[test]
-fn who_does_not_sell_sees_no_draft_and_nothing_of_the_enquiries() {
-    let desk = Desk::new();
-    desk.enquiry();
-    let customer = desk.of(ANNA).organization();
-    let draft = desk.of(SAM).post("/api/invitations", &draft(&customer, "advisor", false)).json();
+fn roles_that_do_not_sell_see_no_drafts_and_no_enquiries() {
+    let people = People::new();
+    people.enquiry();
+    let customer = people.client(ANNA).organization();
+    let draft =
+        people.client(SAM).post("/api/invitations", &draft(&customer, "advisor", false)).json();
     let path = format!("/api/invitations/{}", id(&draft));
-    let mut hugo = desk.of(HUGO);
+    let mut hugo = people.client(HUGO);
     hugo.get(&path).refused(404, "notFound");
     let listed = hugo.get("/api/invitations").ok().json();
     for invitation in listed["value"].as_array().unwrap() {
@@ -268,7 +276,7 @@ fn who_does_not_sell_sees_no_draft_and_nothing_of_the_enquiries() {
             .collect()
     };
     assert!(!kinds(hugo.get("/api/activity?$top=50").ok().json()).contains(&json!("enquiry")));
-    let mut sam = desk.of(SAM);
+    let mut sam = people.client(SAM);
     assert!(kinds(sam.get("/api/activity?$top=50").ok().json()).contains(&json!("enquiry")));
     sam.get(&path).ok();
 }

@@ -54,7 +54,7 @@ fn without_sample_data_the_outbox_is_for_administrators() {
 }
 
 #[test]
-fn a_page_of_another_origin_can_change_nothing() {
+fn a_change_from_another_origin_is_refused() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let oakline = anna.relationship("Oakline IT");
@@ -72,7 +72,7 @@ fn a_page_of_another_origin_can_change_nothing() {
 }
 
 #[test]
-fn every_answer_carries_the_headers_that_keep_others_out() {
+fn every_answer_has_the_security_headers() {
     let server = Server::demo();
     for path in ["/", "/partner-invitation", "/api/site", "/api/nothing", "/no/such.file"] {
         let answer = server.visitor().get(path);
@@ -95,7 +95,7 @@ fn every_answer_carries_the_headers_that_keep_others_out() {
 }
 
 #[test]
-fn every_error_carries_the_id_under_which_the_log_knows_it() {
+fn every_error_has_the_request_id_of_the_log() {
     let server = Server::demo();
     let answer = server.visitor().get("/api/relationships");
     let id = answer.json()["error"]["innererror"]["request-id"].as_str().expect("an id").to_owned();
@@ -117,7 +117,7 @@ fn no_token_reaches_the_log() {
 }
 
 #[test]
-fn links_in_mails_never_come_from_the_request() {
+fn links_in_mails_do_not_depend_on_the_request() {
     let server = Server::start(&["--demo", "--public-url", "https://accord.example"]);
     let mut mara = server.visitor();
     mara.origin = Some("https://accord.example".to_owned());

@@ -9,7 +9,7 @@ fn attempt(client: &mut Client, email: &str, password: &str) -> Answer {
 }
 
 #[test]
-fn an_unknown_address_and_a_wrong_password_are_answered_alike() {
+fn an_unknown_address_and_a_wrong_password_get_the_same_answer() {
     let server = Server::demo();
     let known = attempt(&mut server.visitor(), ANNA, "not her password");
     let unknown = attempt(&mut server.visitor(), "nobody@brightwater.example", "not her password");
@@ -30,7 +30,7 @@ fn an_unknown_address_and_a_wrong_password_are_answered_alike() {
 }
 
 #[test]
-fn after_some_failures_one_has_to_wait_also_for_addresses_that_there_are_not() {
+fn repeated_failures_delay_known_and_unknown_addresses() {
     let server = Server::demo();
     for email in [ANNA, "nobody@brightwater.example"] {
         let mut visitor = server.visitor();
@@ -46,7 +46,7 @@ fn after_some_failures_one_has_to_wait_also_for_addresses_that_there_are_not() {
 }
 
 #[test]
-fn each_field_says_what_is_wrong_with_it() {
+fn each_invalid_field_has_its_own_code() {
     let server = Server::demo();
     let answer = attempt(&mut server.visitor(), "anna", "");
     answer.refused(400, "invalidFields");
@@ -58,7 +58,7 @@ fn each_field_says_what_is_wrong_with_it() {
 }
 
 #[test]
-fn signing_out_ends_this_session_and_everywhere_all_of_them() {
+fn signing_out_ends_one_session_and_signing_out_everywhere_all() {
     let server = Server::demo();
     let (mut here, mut there, mut elsewhere) =
         (server.sign_in(ANNA), server.sign_in(ANNA), server.sign_in(ANNA));
@@ -73,7 +73,7 @@ fn signing_out_ends_this_session_and_everywhere_all_of_them() {
 }
 
 #[test]
-fn each_sign_in_has_a_token_of_its_own_that_no_script_can_read() {
+fn each_sign_in_has_a_new_token_that_scripts_cannot_read() {
     let server = Server::demo();
     let mut visitor = server.visitor();
     visitor.cookie = Some("accord=chosen-by-somebody-else".to_owned());
@@ -105,7 +105,7 @@ fn over_https_the_cookie_is_bound_to_the_host() {
 }
 
 #[test]
-fn the_session_says_who_and_for_whom() {
+fn the_session_has_the_user_and_the_organization() {
     let server = Server::demo();
     let session = server.sign_in(BEN).get("/api/session").ok().json();
     assert_eq!(session["user"]["name"], "Ben Okafor");

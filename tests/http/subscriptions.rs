@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
-/// The names of the products that this query finds, on the first page.
+/// Returns the product names on the first page of this query.
 fn products(client: &mut Client, query: &str) -> Vec<String> {
     let list = client.get(&format!("/api/subscriptions?{query}")).ok().json();
     let list = list["value"].as_array().expect("a list").clone();
@@ -27,7 +27,7 @@ fn the_list_is_searched_filtered_sorted_and_paged() {
     assert_eq!(found("$search=oakline"), ["Microsoft 365 A3 for faculty"], "by partner of record");
     assert_eq!(found("$search=6120984"), ["Microsoft 365 A3 for faculty"], "by Partner ID");
     assert_eq!(found("$search=POWER%20pro"), ["Power BI Pro"], "each word");
-    assert!(found("$search=Brightwater").is_empty(), "the own name says nothing");
+    assert!(found("$search=Brightwater").is_empty(), "a customer's own name is not searched");
     assert!(found("$search=%25").is_empty());
     assert_eq!(found("status=trial"), ["Power BI Premium Per User"]);
     assert_eq!(
@@ -54,7 +54,7 @@ fn the_list_is_searched_filtered_sorted_and_paged() {
         let text = one["renews"].as_str().or(ends);
         text.map_or("9".to_owned(), str::to_owned)
     };
-    assert!(paged.is_sorted_by_key(ends), "what neither renews nor ends comes last");
+    assert!(paged.is_sorted_by_key(ends), "subscriptions without a date come last");
     for (query, field) in [
         ("status=asleep", "status"),
         ("partnerOfRecord=0123", "partnerOfRecord"),
@@ -70,7 +70,7 @@ fn the_list_is_searched_filtered_sorted_and_paged() {
 }
 
 #[test]
-fn each_side_sees_what_concerns_it() {
+fn each_organization_sees_what_concerns_it() {
     let server = Server::demo();
     for who in [ANNA, BEN, CARLA] {
         let mut member = server.sign_in(who);
@@ -78,8 +78,8 @@ fn each_side_sees_what_concerns_it() {
             member.subscriptions().iter().all(|one| one["customerName"] == "Brightwater Schools")
         );
     }
-    let telephones = server.sign_in(ANNA).subscribed("Teams Phone Standard");
-    let faculty = server.sign_in(ANNA).subscribed("Microsoft 365 A3 for faculty");
+    let telephones = server.sign_in(ANNA).subscription_to("Teams Phone Standard");
+    let faculty = server.sign_in(ANNA).subscription_to("Microsoft 365 A3 for faculty");
     let path = format!("/api/subscriptions/{}", id(&telephones));
     assert_eq!(server.sign_in(KIM).get(&path).ok().json(), telephones);
     for who in [GRACE, EVA, "olga@oakline.example", MARA] {
@@ -89,11 +89,11 @@ fn each_side_sees_what_concerns_it() {
         stranger.manage(&telephones, "cancel").refused(404, "notFound");
         set_quantity(&mut stranger, &telephones, "1").refused(404, "notFound");
     }
-    // A partner sees itself alone: neither who else advises the customer nor who else sells.
+    // A partner sees neither another partner of record nor another reseller.
     let mut anna = server.sign_in(ANNA);
     let named = anna.set_partner(&telephones, FERNHILL).ok().json();
     let mut kim = server.sign_in(KIM);
-    let seen = kim.again(&named);
+    let seen = kim.reload(&named);
     assert!(seen.get("partnerOfRecord").is_none(), "{seen}");
     assert_eq!((&seen["seller"], &seen["unitPrice"]), (&named["seller"], &named["unitPrice"]));
     for query in ["$search=fernhill", "$search=2847716", "partnerOfRecord=2847716"] {
@@ -102,7 +102,7 @@ fn each_side_sees_what_concerns_it() {
     }
     assert!(products(&mut kim, "partnerOfRecord=none").contains(&"Teams Phone Standard".into()));
     let mut finn = server.sign_in("finn@fernhill.example");
-    let seen = finn.again(&named);
+    let seen = finn.reload(&named);
     assert_eq!(seen["partnerOfRecord"], named["partnerOfRecord"]);
     for hidden in ["seller", "unitPrice"] {
         assert!(named.get(hidden).is_some() && seen.get(hidden).is_none(), "{hidden}: {seen}");
@@ -111,7 +111,7 @@ fn each_side_sees_what_concerns_it() {
     let file = finn.get("/api/subscriptions/export").text;
     assert!(file.contains("Teams Phone Standard") && !file.contains("Kestrel"), "{file}");
     assert!(!kim.get("/api/subscriptions/export").text.contains("Fernhill"));
-    // A partner finds its customers by their names, and one of them alone.
+    // A partner searches by its customers' names, and filters by customer.
     let mut mara = server.sign_in(MARA);
     let sees = products(&mut mara, "");
     let lindenhof = server.sign_in(EVA).organization();
@@ -120,17 +120,17 @@ fn each_side_sees_what_concerns_it() {
     assert_eq!(products(&mut mara, "$search=lindenhof"), of_one);
     assert_eq!(products(&mut mara, "$search=brightwater"), ["Microsoft 365 Business Premium"]);
     assert_eq!(sees.len(), 3);
-    // Who was the partner of record before sees it no more.
+    // A former partner of record doesn't see the subscription.
     mara.get(&format!("/api/subscriptions/{}", id(&faculty))).refused(404, "notFound");
     let mut wang = server.sign_in("wang.hai@haiyun.example");
     assert_eq!(products(&mut wang, ""), ["Office 365 企业版 E1"]);
 }
 
 #[test]
-fn the_history_names_every_partner_of_record_to_the_customer_and_a_partner_itself() {
+fn a_customer_sees_the_whole_history_and_a_partner_its_own_part() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
-    let telephones = anna.subscribed("Teams Phone Standard");
+    let telephones = anna.subscription_to("Teams Phone Standard");
     let path = format!("/api/subscriptions/{}/history", id(&telephones));
     let history = anna.get(&path).ok().json();
     let periods = history["value"].as_array().expect("periods");
@@ -148,24 +148,24 @@ fn the_history_names_every_partner_of_record_to_the_customer_and_a_partner_itsel
     );
     assert!(periods[0].get("until").is_none() && periods[0].get("endedBy").is_none());
     for (later, earlier) in periods.iter().zip(&periods[1..]) {
-        assert_eq!(later["since"], earlier["until"], "each followed the one before");
+        assert_eq!(later["since"], earlier["until"], "the periods have no gaps");
         assert_eq!(later["setBy"], earlier["endedBy"]);
     }
     let kim = server.sign_in(KIM).get(&path).ok().json();
     let own: Vec<_> =
         kim["value"].as_array().expect("periods").iter().map(|one| &one["partnerName"]).collect();
     assert_eq!(own, ["Kestrel Licensing", "Kestrel Licensing"]);
-    let none = anna.subscribed("Power BI Pro");
+    let none = anna.subscription_to("Power BI Pro");
     let history = anna.get(&format!("/api/subscriptions/{}/history", id(&none))).ok().json();
     assert_eq!(history["value"], json!([]));
 }
 
 #[test]
-fn a_reseller_that_left_sees_nothing_of_what_it_sold() {
+fn a_former_reseller_does_not_see_its_subscriptions() {
     let server = Server::demo();
     let mut kim = server.sign_in(KIM);
     let mut ben = server.sign_in(BEN);
-    let sold = ben.subscribed("Teams Phone Standard");
+    let sold = ben.subscription_to("Teams Phone Standard");
     let named = ben.set_partner(&sold, FERNHILL).ok().json();
     let suspended = kim.manage(&named, "suspend").ok().json();
     let relationship = ben.relationship("Kestrel Licensing");
@@ -182,24 +182,24 @@ fn a_reseller_that_left_sees_nothing_of_what_it_sold() {
     };
     gone(&mut kim);
     kim.manage(&suspended, "reactivate").refused(404, "notFound");
-    // From here on it is the customer's, and nobody else is told what it does with it.
-    let running = ben.manage(&ben.clone().again(&sold), "reactivate").ok().json();
+    // After that only the customer's log has the changes.
+    let running = ben.manage(&ben.clone().reload(&sold), "reactivate").ok().json();
     let more = set_quantity(&mut ben, &running, "777").ok().json();
     assert_eq!(more["seller"]["sells"], false);
     assert_eq!(kim.log(50), log);
-    // Named its partner of record, it sees it again, without what it costs.
+    // As partner of record it sees the subscription again, without the price.
     ben.set_partner(&more, KESTREL).ok();
-    let seen = kim.again(&more);
+    let seen = kim.reload(&more);
     assert_eq!(seen["partnerOfRecord"]["partnerId"], KESTREL);
     assert!(seen.get("unitPrice").is_none());
     kim.manage(&seen, "suspend").refused(409, "relationshipEnded");
 }
 
 #[test]
-fn a_customer_manages_what_it_bought_itself() {
+fn a_customer_manages_its_own_subscriptions() {
     let server = Server::demo();
     let mut ben = server.sign_in(BEN);
-    let seen = ben.subscribed("Power BI Pro");
+    let seen = ben.subscription_to("Power BI Pro");
     let more = set_quantity(&mut ben, &seen, "15").ok().json();
     assert_eq!((&more["quantity"], &seen["quantity"]), (&json!(15), &json!(12)));
     let log = ben.get("/api/activity?$top=1").ok().json();
@@ -214,7 +214,7 @@ fn a_customer_manages_what_it_bought_itself() {
         answer.refused(400, "invalidFields");
         assert_eq!(answer.field("quantity").as_deref(), Some("notAQuantity"), "{wrong}");
     }
-    // As many as there are is nothing to do: others' versions and the log stay as they are.
+    // The same quantity changes neither the version nor the log.
     let (same, log) = (set_quantity(&mut ben, &more, "15"), ben.log(50));
     assert_eq!(same.ok().json(), more);
     assert_eq!(ben.log(50), log);
@@ -224,7 +224,7 @@ fn a_customer_manages_what_it_bought_itself() {
     ben.manage(&suspended, "suspend").refused(409, "subscriptionSuspended");
     set_quantity(&mut ben, &suspended, "1").refused(409, "subscriptionSuspended");
     let running = ben.manage(&suspended, "reactivate").ok().json();
-    assert_eq!(running["renews"], more["renews"], "its terms are counted as before");
+    assert_eq!(running["renews"], more["renews"], "the renewal date is the same");
     ben.manage(&running, "reactivate").refused(409, "subscriptionNotSuspended");
     let canceled = ben.manage(&running, "cancel").ok().json();
     assert_eq!((&canceled["status"], canceled["state"]["by"].is_string()), (&json!("ended"), true));
@@ -241,20 +241,20 @@ fn a_customer_manages_what_it_bought_itself() {
             "quantityChanged"
         ]
     );
-    let trial = ben.subscribed("Power BI Premium Per User");
+    let trial = ben.subscription_to("Power BI Premium Per User");
     ben.manage(&trial, "suspend").refused(409, "subscriptionIsTrial");
-    let over = ben.subscribed("Planner and Project Plan 5");
+    let over = ben.subscription_to("Planner and Project Plan 5");
     assert_eq!(over["status"], "ended", "by the clock");
     ben.manage(&over, "cancel").refused(409, "subscriptionEnded");
     set_quantity(&mut ben, &trial, "30").ok();
 }
 
 #[test]
-fn only_those_who_buy_manage_and_only_the_version_that_was_seen() {
+fn managing_needs_a_role_that_buys_and_the_current_version() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut carla = server.sign_in(CARLA);
-    let seen = anna.subscribed("Power BI Pro");
+    let seen = anna.subscription_to("Power BI Pro");
     let path = format!("/api/subscriptions/{}", id(&seen));
     for action in ["suspend", "cancel"] {
         carla.manage(&seen, action).refused(403, "billingAdministratorRequired");
@@ -268,8 +268,8 @@ fn only_those_who_buy_manage_and_only_the_version_that_was_seen() {
     assert_eq!(now.header("etag"), Some(etag(&now.json())));
     let unchanged = anna.send("GET", &path, &[("If-None-Match", etag(&now.json()))], None);
     assert_eq!((unchanged.status, unchanged.text.as_str()), (304, ""));
-    // Who advises about it manages nothing.
-    let advised = anna.subscribed("Microsoft 365 Business Premium");
+    // A partner of record can't manage the subscription.
+    let advised = anna.subscription_to("Microsoft 365 Business Premium");
     for who in [MARA, SAM, HUGO] {
         server.sign_in(who).manage(&advised, "suspend").refused(403, "notTheSeller");
     }
@@ -284,11 +284,11 @@ fn only_those_who_buy_manage_and_only_the_version_that_was_seen() {
 }
 
 #[test]
-fn a_reseller_manages_what_it_sold_once_the_agreement_is_accepted() {
+fn a_reseller_manages_subscriptions_after_the_agreement_is_accepted() {
     let server = Server::demo();
     let mut eva = server.sign_in(EVA);
     let mut mara = server.sign_in(MARA);
-    let sold = mara.subscribed("Office 365 Enterprise E3");
+    let sold = mara.subscription_to("Office 365 Enterprise E3");
     assert_eq!(sold["seller"]["agreementAccepted"], false);
     let refused = mara.manage(&sold, "suspend");
     refused.refused(409, "agreementNotAccepted");
@@ -312,13 +312,13 @@ fn a_reseller_manages_what_it_sold_once_the_agreement_is_accepted() {
 }
 
 #[test]
-fn only_the_current_reseller_manages_what_it_sold() {
+fn only_the_current_reseller_manages_a_sold_subscription() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let mut kim = server.sign_in(KIM);
     let mut finn = server.sign_in("finn@fernhill.example");
     // Kestrel sells it, and Fernhill becomes its partner of record.
-    let sold = anna.subscribed("Teams Phone Standard");
+    let sold = anna.subscription_to("Teams Phone Standard");
     let sold = anna.set_partner(&sold, FERNHILL).ok().json();
     server.create_user("kestrel.example", "salesAgent", "sue@kestrel.example");
     let mut sue = server.sign_in("sue@kestrel.example");
@@ -344,13 +344,13 @@ fn only_the_current_reseller_manages_what_it_sold() {
     ];
     check_all(&suspended, manage_all, &["reactivate", "cancel"]);
     let mut carla = server.sign_in(CARLA);
-    let own = anna.subscribed("Visio Plan 2");
+    let own = anna.subscription_to("Visio Plan 2");
     carla.manage(&own, "reactivate").refused(403, "billingAdministratorRequired");
     let mut grace = server.sign_in(GRACE);
     for action in ["suspend", "reactivate", "cancel"] {
         grace.manage(&sold, action).refused(404, "notFound");
     }
-    // As its partner of record, a reseller that left sees it and changes nothing.
+    // As partner of record, a former reseller sees the subscription and can't change it.
     let named = anna.set_partner(&suspended, KESTREL).ok().json();
     let relationship = anna.relationship("Kestrel Licensing");
     let end = format!("/api/relationships/{}/end", id(&relationship));
@@ -362,7 +362,7 @@ fn only_the_current_reseller_manages_what_it_sold() {
     set_quantity(&mut kim, &running, "1").refused(409, "relationshipEnded");
 }
 
-/// The relationship of the trading house whose accepted offer waits.
+/// Returns the relationship of the trading house with a pending offer.
 fn offered(client: &mut Client) -> Value {
     client.relationship("长风信息 Changfeng Information")
 }
@@ -373,7 +373,7 @@ fn create(client: &mut Client, relationship: &Value) -> Answer {
 }
 
 #[test]
-fn a_purchase_that_was_offered_is_created_once_with_the_partner_of_record() {
+fn an_offered_purchase_is_created_once_with_its_partner_of_record() {
     let server = Server::demo();
     let mut li_na = server.sign_in(LI_NA);
     let mut zhao = server.sign_in("zhao@changfeng.example");
@@ -386,7 +386,7 @@ fn a_purchase_that_was_offered_is_created_once_with_the_partner_of_record() {
     create(&mut server.sign_in(ANNA), &waiting).refused(404, "notFound");
     let path = format!("/api/relationships/{}/createFromOffer", id(&waiting));
     li_na.post(&path, &json!({})).refused(428, "versionRequired");
-    // Two at once, as by a double click: one subscription.
+    // A double click creates one subscription.
     let clients = vec![server.sign_in(LI_NA), server.sign_in(LI_NA)];
     let answers = at_once(clients, |client| create(client, &waiting));
     let (done, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|one| one.status == 201);
@@ -406,19 +406,19 @@ fn a_purchase_that_was_offered_is_created_once_with_the_partner_of_record() {
     assert_eq!(created["seller"]["partnerName"], "长风信息 Changfeng Information");
     assert_eq!(created["partnerOfRecord"]["partnerId"], "4852016");
     assert_eq!(created["partnerOfRecord"]["setByName"], "李娜 Li Na");
-    assert!(offered(&mut li_na).get("offer").is_none(), "nothing waits any more");
+    assert!(offered(&mut li_na).get("offer").is_none(), "the offer is no longer pending");
     assert_eq!(offered(&mut li_na)["activeSubscriptions"], 1);
     assert_eq!(server.mails("hello@changfeng.example", "Office 365 企业版 E3").len(), 1);
     assert_eq!(li_na.log(2), ["partnerOfRecordAdded", "subscriptionCreated"]);
     assert_eq!(zhao.log(2), ["partnerOfRecordAdded", "subscriptionCreated"]);
-    // There it can be changed and removed like any other, but none added again.
+    // The partner of record can be changed and removed, but not added again.
     let changed = li_na.set_partner(&created, BEIJING).ok().json();
     let removed = li_na.remove_partner(&changed).ok().json();
     li_na.set_partner(&removed, SHANGHAI).refused(409, "partnerStartsIn21Vianet");
 }
 
 #[test]
-fn a_trial_that_was_offered_runs_thirty_days() {
+fn an_offered_trial_runs_thirty_days() {
     let server = Server::demo();
     let mut li_na = server.sign_in(LI_NA);
     let list = li_na.get("/api/invitations").ok().json();
@@ -439,14 +439,14 @@ fn a_trial_that_was_offered_runs_thirty_days() {
     let (created, ends) = (moment("created").expect("a moment"), moment("ends").expect("a moment"));
     assert_eq!(created.plus(30 * rules::DAY), ends);
     assert_eq!(trial["partnerOfRecord"]["partnerName"], invitation["partner"]["name"]);
-    // A delegated administrator offered it, and sells nothing.
+    // The offer is of a delegated administrator, which is no reseller.
     assert!(trial.get("seller").is_none());
     let done = li_na.relationship(&partner);
     create(&mut li_na, &done).refused(409, "noOffer");
 }
 
 #[test]
-fn what_was_offered_is_gone_with_the_relationship() {
+fn an_offer_ends_with_the_relationship() {
     let server = Server::demo();
     let mut li_na = server.sign_in(LI_NA);
     let mut zhao = server.sign_in("zhao@changfeng.example");
@@ -460,7 +460,7 @@ fn what_was_offered_is_gone_with_the_relationship() {
 }
 
 #[test]
-fn the_export_holds_what_the_list_holds() {
+fn the_export_has_the_rows_of_the_list() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
     let export = anna.get("/api/subscriptions/export?partnerOfRecord=any&$top=1");

@@ -1,4 +1,4 @@
-//! A server for a test, and people who talk to it.
+//! A server for a test, and clients of its API.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
@@ -31,19 +31,19 @@ pub(crate) const KIM: &str = "kim@kestrel.example";
 pub(crate) const AMSTERDAM: &str = "4391507";
 pub(crate) const MUNICH: &str = "4391511";
 pub(crate) const GLOBAL: &str = "4391500";
-/// Kestrel Licensing works worldwide alone, as do Fernhill Support and a partner in
-/// Manchester, which is on no subscription; Rheinblick works in Germany, and Haiyun, with two
-/// locations, where 21Vianet operates the cloud.
+/// Partner IDs of other partners. Kestrel Licensing, Fernhill Support and the partner in
+/// Manchester, which is on no subscription, work in the worldwide cloud; Rheinblick works in
+/// Germany, and Haiyun, with two locations, in 21Vianet's cloud.
 pub(crate) const KESTREL: &str = "5357564";
 pub(crate) const FERNHILL: &str = "2847716";
 pub(crate) const MANCHESTER: &str = "1867394";
 pub(crate) const RHEINBLICK: &str = "6623170";
 pub(crate) const SHANGHAI: &str = "2719385";
 pub(crate) const BEIJING: &str = "2719390";
-/// The Partner ID of nobody.
-pub(crate) const NOBODY: &str = "9999999";
+/// A Partner ID that no partner has.
+pub(crate) const UNKNOWN_PARTNER_ID: &str = "9999999";
 
-/// What is no Partner ID, each with what is wrong with it.
+/// Malformed Partner IDs, each with its error code.
 pub(crate) const MALFORMED: [(&str, &str); 9] = [
     ("12a4", "notDigits"),
     ("4391 507", "notDigits"),
@@ -56,7 +56,7 @@ pub(crate) const MALFORMED: [(&str, &str); 9] = [
     ("8d1a0f0e-7b1c-4a57-9f86-2f1f0d3c9a11", "tenantId"),
 ];
 
-/// The page, as far as HTTP goes: an inline script that the policy has to name.
+/// A page with an inline script, whose hash the content security policy must contain.
 pub(crate) const PAGE: &str =
     "<!DOCTYPE html><html><head><script>1;</script></head><body>page</body></html>";
 
@@ -69,7 +69,7 @@ pub(crate) struct Server {
     arguments: Vec<String>,
 }
 
-/// The log of a server, which a thread of its own reads.
+/// The log of a server, filled by a thread that reads its standard error.
 #[derive(Default)]
 struct Log {
     text: Mutex<String>,
@@ -77,7 +77,7 @@ struct Log {
 }
 
 impl Log {
-    /// Reads everything that a server logs until it ends.
+    /// Reads the log until the server ends.
     fn read(&self, source: impl Read) {
         for line in BufReader::new(source).split(b'\n').map_while(Result::ok) {
             let mut text = self.text.lock().expect("no panic while it is held");
@@ -87,7 +87,7 @@ impl Log {
         }
     }
 
-    /// Waits until the log is as wanted; returns whether it came to that in time.
+    /// Waits until a condition on the log is true; returns whether that happened in time.
     fn wait_until(&self, limit: Duration, is_so: impl Fn(&str) -> bool) -> bool {
         let text = self.text.lock().expect("no panic while it is held");
         let waited = self.grown.wait_timeout_while(text, limit, |text| !is_so(text));
@@ -96,12 +96,12 @@ impl Log {
 }
 
 impl Server {
-    /// A server with sample data.
+    /// Starts a server with sample data.
     pub(crate) fn demo() -> Self {
         Self::start(&["--demo"])
     }
 
-    /// A server with these arguments on an empty database.
+    /// Starts a server with these arguments on an empty database.
     pub(crate) fn start(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the test");
         let site = folder.path().join("site");
@@ -149,7 +149,7 @@ impl Server {
         documented::read_description(|| self.visitor().get("/api/openapi.json").json());
     }
 
-    /// The path of its database.
+    /// Returns the path of the database.
     pub(crate) fn database(&self) -> PathBuf {
         self.folder.path().join("accord.sqlite")
     }
@@ -172,7 +172,7 @@ impl Server {
         self.log.wait_until(Duration::from_millis(50), |log| log.len() > length);
     }
 
-    /// Ends it at once, as a power cut would.
+    /// Kills the server, as a power failure would.
     pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().expect("SIGKILL");
@@ -180,7 +180,7 @@ impl Server {
         }
     }
 
-    /// Starts it again on the same database and address.
+    /// Starts the server again on the same database and address.
     pub(crate) fn start_again(&mut self) {
         let address = self.url.trim_start_matches("http://").to_owned();
         self.run(&address);
@@ -243,12 +243,12 @@ impl Server {
         );
     }
 
-    /// Somebody who has not signed in.
+    /// Returns a client that is not signed in.
     pub(crate) fn visitor(&self) -> Client {
         Client::new(&self.url)
     }
 
-    /// Somebody who has.
+    /// Returns a client that is signed in with a sample account.
     pub(crate) fn sign_in(&self, email: &str) -> Client {
         let mut client = self.visitor();
         let answer = client.post("/api/session", &json!({ "email": email, "password": PASSWORD }));
@@ -256,8 +256,7 @@ impl Server {
         client
     }
 
-    /// The mails of the outbox to this address whose subject or text holds this, the
-    /// newest first.
+    /// Returns the mails to this address whose subject or text contains `part`, newest first.
     pub(crate) fn mails(&self, to: &str, part: &str) -> Vec<Value> {
         let mails = self.visitor().get("/api/outbox").json();
         let mails = mails["value"].as_array().expect("a list of mails").clone();
@@ -270,7 +269,7 @@ impl Server {
             .collect()
     }
 
-    /// The token in the newest mail of the outbox whose text holds this.
+    /// Returns the token in the newest mail whose text contains `part`.
     pub(crate) fn token(&self, part: &str) -> String {
         let mails = self.visitor().get("/api/outbox").json();
         let mails = mails["value"].as_array().expect("a list of mails").clone();
@@ -296,7 +295,8 @@ impl Drop for Server {
     }
 }
 
-/// The program under test, without the settings of whoever runs the tests.
+/// Returns a command for the program under test, without `ACCORD_` variables of the
+/// environment.
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_accord"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ACCORD_")) {
@@ -305,7 +305,7 @@ pub(crate) fn program() -> Command {
     command
 }
 
-/// An answer.
+/// The answer to a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     /// Method and path of the request.
@@ -320,12 +320,12 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {}", self.text))
     }
 
-    /// The code of an error answer.
+    /// Returns the error code.
     pub(crate) fn code(&self) -> String {
         self.json()["error"]["code"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// The code of what is wrong with a field.
+    /// Returns the error code of a field.
     pub(crate) fn field(&self, name: &str) -> Option<String> {
         let body = self.json();
         let details = body["error"]["details"].as_array()?.clone();
@@ -340,7 +340,7 @@ impl Answer {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Wants this status and code.
+    /// Checks that the answer has this status and error code.
     #[track_caller]
     pub(crate) fn refused(&self, status: u16, code: &str) -> &Self {
         assert_eq!(
@@ -353,7 +353,7 @@ impl Answer {
         self
     }
 
-    /// Wants success.
+    /// Checks that the request succeeded.
     #[track_caller]
     pub(crate) fn ok(&self) -> &Self {
         assert!(
@@ -367,7 +367,7 @@ impl Answer {
     }
 }
 
-/// Somebody's browser, as far as HTTP goes: it keeps cookies and says its origin.
+/// An HTTP client that keeps cookies and sends its origin, as a browser does.
 #[derive(Clone)]
 pub(crate) struct Client {
     agent: ureq::Agent,
@@ -387,7 +387,7 @@ impl Client {
         Self { agent, url: url.to_owned(), cookie: None, origin: Some(url.to_owned()) }
     }
 
-    /// Any request. A body that is no text of ours is sent as it is.
+    /// Sends a request and returns the answer.
     pub(crate) fn send(
         &mut self,
         method: &str,
@@ -398,7 +398,7 @@ impl Client {
         self.try_send(method, path, headers, body).expect("an answer")
     }
 
-    /// The same, where the server may be gone.
+    /// Sends a request to a server that may have been killed.
     pub(crate) fn try_send(
         &mut self,
         method: &str,
@@ -460,12 +460,12 @@ impl Client {
         )
     }
 
-    /// Changes the thing of this version.
+    /// Sends a POST for a resource with this version.
     pub(crate) fn change(&mut self, path: &str, etag: &str, body: &Value) -> Answer {
         self.change_by("POST", path, etag, body)
     }
 
-    /// The same by another method.
+    /// Sends a request with another method for a resource with this version.
     pub(crate) fn change_by(
         &mut self,
         method: &str,
@@ -498,7 +498,7 @@ impl Client {
         self.change(&path, etag(invitation), &json!({ "agreement": agreement }))
     }
 
-    /// Drafts and sends an invitation to an organization; answers with what it is then.
+    /// Drafts and sends an invitation to an organization; returns the sent invitation.
     pub(crate) fn invite(&mut self, customer: &str, kind: &str, roles: bool) -> Value {
         let draft = self.post("/api/invitations", &draft(customer, kind, roles));
         let draft = draft.ok().json();
@@ -506,14 +506,14 @@ impl Client {
         self.change(&path, etag(&draft), &json!({})).ok().json()
     }
 
-    /// Sends an enquiry to each of these partners; answers with them in that order.
-    pub(crate) fn ask(&mut self, partners: &[&str]) -> Vec<Value> {
+    /// Sends an enquiry to each of these partners; returns the enquiries in that order.
+    pub(crate) fn send_enquiries(&mut self, partners: &[&str]) -> Vec<Value> {
         let sent = self.post("/api/enquiries", &enquiry(partners)).ok().json();
         sent["value"].as_array().expect("a list").clone()
     }
 
-    /// The names of the partners that this query finds, on the first page.
-    pub(crate) fn found(&mut self, query: &str) -> Vec<String> {
+    /// Returns the partner names on the first page of this query.
+    pub(crate) fn find_partners(&mut self, query: &str) -> Vec<String> {
         let page = self.get(&format!("/api/partners?{query}")).ok().json();
         let found = page["value"].as_array().expect("a list").clone();
         found
@@ -522,7 +522,7 @@ impl Client {
             .collect()
     }
 
-    /// The actions of the newest entries of the own organization's log.
+    /// Returns the actions of the newest entries of the organization's log.
     pub(crate) fn log(&mut self, top: usize) -> Vec<String> {
         let log = self.get(&format!("/api/activity?$top={top}")).ok().json();
         let entries = log["value"].as_array().expect("entries").clone();
@@ -532,13 +532,13 @@ impl Client {
             .collect()
     }
 
-    /// The id of the organization of whoever is signed in.
+    /// Returns the ID of the signed-in person's organization.
     pub(crate) fn organization(&mut self) -> String {
         let session = self.get("/api/session").json();
         session["organization"]["id"].as_str().expect("an id").to_owned()
     }
 
-    /// The relationship with the partner of this name.
+    /// Returns the active relationship with the partner of this name.
     pub(crate) fn relationship(&mut self, partner: &str) -> Value {
         let list = self.get("/api/relationships").ok().json();
         let list = list["value"].as_array().expect("a list").clone();
@@ -548,13 +548,13 @@ impl Client {
         found.unwrap_or_else(|| panic!("no relationship with {partner}"))
     }
 
-    /// The subscriptions that the own organization sees.
+    /// Returns the subscriptions that the organization sees.
     pub(crate) fn subscriptions(&mut self) -> Vec<Value> {
         let list = self.get("/api/subscriptions?$top=300").ok().json();
         list["value"].as_array().expect("a list").clone()
     }
 
-    /// One of them of this status, with or without a partner of record.
+    /// Returns a subscription with this status, with or without a partner of record.
     pub(crate) fn subscription(&mut self, status: &str, partner: bool) -> Value {
         let found = self
             .subscriptions()
@@ -563,25 +563,25 @@ impl Client {
         found.unwrap_or_else(|| panic!("no {status} subscription, partner of record: {partner}"))
     }
 
-    /// A subscription as it is now.
-    pub(crate) fn again(&mut self, subscription: &Value) -> Value {
+    /// Returns the current state of a subscription.
+    pub(crate) fn reload(&mut self, subscription: &Value) -> Value {
         self.get(&format!("/api/subscriptions/{}", id(subscription))).ok().json()
     }
 
-    /// The subscription to this product.
-    pub(crate) fn subscribed(&mut self, product: &str) -> Value {
+    /// Returns the subscription to this product.
+    pub(crate) fn subscription_to(&mut self, product: &str) -> Value {
         let found = self.subscriptions().into_iter().find(|one| one["productName"] == product);
         found.unwrap_or_else(|| panic!("no subscription to {product}"))
     }
 
-    /// Suspends, reactivates or cancels a subscription, as it was seen.
+    /// Suspends, reactivates or cancels this version of a subscription.
     pub(crate) fn manage(&mut self, subscription: &Value, action: &str) -> Answer {
         let path = format!("/api/subscriptions/{}/{action}", id(subscription));
         self.change(&path, etag(subscription), &json!({}))
     }
 
-    /// The product of this name that can be bought, or that a reseller can order through a
-    /// relationship.
+    /// Returns the product of this name that can be bought, or that a reseller can order through
+    /// a relationship.
     pub(crate) fn product(&mut self, name: &str, relationship: Option<&Value>) -> Value {
         let query = relationship.map(|one| format!("?relationship={}", id(one)));
         let path = format!("/api/products{}", query.unwrap_or_default());
@@ -591,35 +591,35 @@ impl Client {
         found.unwrap_or_else(|| panic!("no product {name}"))
     }
 
-    /// Orders what this says, by a request of this identifier.
+    /// Places an order with this `Repeatability-Request-ID`.
     pub(crate) fn order(&mut self, request: &str, order: &Value) -> Answer {
         let headers = [("Content-Type", "application/json"), ("Repeatability-Request-ID", request)];
         self.send("POST", "/api/orders", &headers, Some(order.to_string().as_bytes()))
     }
 
-    /// Names the partner of record of a subscription, as it was seen.
+    /// Sets the partner of record of this version of a subscription.
     pub(crate) fn set_partner(&mut self, subscription: &Value, partner_id: &str) -> Answer {
         let path = format!("/api/subscriptions/{}/partnerOfRecord", id(subscription));
         self.change_by("PUT", &path, etag(subscription), &json!({ "partnerId": partner_id }))
     }
 
-    /// Leaves a subscription, as it was seen, without a partner of record.
+    /// Removes the partner of record of this version of a subscription.
     pub(crate) fn remove_partner(&mut self, subscription: &Value) -> Answer {
         let path = format!("/api/subscriptions/{}/partnerOfRecord", id(subscription));
         self.delete(&path, Some(etag(subscription)))
     }
 
-    /// Looks a Partner ID up.
+    /// Looks up a Partner ID.
     pub(crate) fn check_id(&mut self, partner_id: &str) -> Answer {
         self.post("/api/partnerIds/check", &json!({ "partnerId": partner_id }))
     }
 
-    /// What setting the partner of record of these subscriptions would change.
+    /// Plans to set the partner of record of these subscriptions.
     pub(crate) fn plan(&mut self, subscriptions: &[&Value], partner_id: &str) -> Answer {
-        self.post("/api/subscriptions/partnersOfRecord/plan", &choice(subscriptions, partner_id))
+        self.post("/api/subscriptions/partnersOfRecord/plan", &selection(subscriptions, partner_id))
     }
 
-    /// Does what a plan says.
+    /// Applies a plan.
     pub(crate) fn apply(
         &mut self,
         subscriptions: &[&Value],
@@ -627,17 +627,17 @@ impl Client {
         plan: &Value,
     ) -> Answer {
         let path = "/api/subscriptions/partnersOfRecord/apply";
-        self.change(path, etag(plan), &choice(subscriptions, partner_id))
+        self.change(path, etag(plan), &selection(subscriptions, partner_id))
     }
 
-    /// What a file of CSV would change.
+    /// Plans the changes of a CSV file.
     pub(crate) fn plan_csv(&mut self, file: impl AsRef<[u8]>) -> Answer {
         let headers = [("Content-Type", "text/csv; charset=utf-8")];
         let path = "/api/subscriptions/partnersOfRecord/plan";
         self.send("POST", path, &headers, Some(file.as_ref()))
     }
 
-    /// Does what the plan of a file of CSV says.
+    /// Applies the plan of a CSV file.
     pub(crate) fn apply_csv(&mut self, file: impl AsRef<[u8]>, plan: &Value) -> Answer {
         let headers = [("Content-Type", "text/csv"), ("If-Match", etag(plan))];
         let path = "/api/subscriptions/partnersOfRecord/apply";
@@ -645,13 +645,13 @@ impl Client {
     }
 }
 
-/// What is sent to set the partner of record of many subscriptions.
-fn choice(subscriptions: &[&Value], partner_id: &str) -> Value {
+/// Returns the request that sets the partner of record of many subscriptions.
+fn selection(subscriptions: &[&Value], partner_id: &str) -> Value {
     let ids: Vec<&str> = subscriptions.iter().map(|one| id(one)).collect();
     json!({ "subscriptions": ids, "partnerId": partner_id })
 }
 
-/// What a partner types to invite.
+/// Returns the request that drafts an invitation.
 pub(crate) fn draft(customer: &str, kind: &str, roles: bool) -> Value {
     json!({
         "customer": customer,
@@ -664,7 +664,7 @@ pub(crate) fn draft(customer: &str, kind: &str, roles: bool) -> Value {
     })
 }
 
-/// What Brightwater Schools types to contact partners.
+/// Returns the request with which Brightwater Schools sends enquiries.
 pub(crate) fn enquiry(partners: &[&str]) -> Value {
     json!({
         "partners": partners,
@@ -687,7 +687,7 @@ pub(crate) fn etag(value: &Value) -> &str {
     value["@odata.etag"].as_str().expect("a version")
 }
 
-/// Lets all of them do it in the same moment.
+/// Runs `work` for all clients at the same moment.
 pub(crate) fn at_once(
     clients: Vec<Client>,
     work: impl Fn(&mut Client) -> Answer + Sync,

@@ -247,7 +247,7 @@ impl ListControls {
     }
 
     /// Clears the search, resets the filters to their defaults, and focuses the search box:
-    /// the button that was pressed disappears when the list is params.
+    /// the button that was pressed disappears when the list is shown.
     pub fn clear(self, search_id: &str) {
         let params_wanted =
             ListParams { sort: self.params.read_untracked().sort, ..self.spec.defaults() };
@@ -265,9 +265,9 @@ pub struct ListData<T: Send + Sync + 'static> {
     pub list: Loader<Page<T>>,
     /// The query of the request.
     pub query: Memo<String>,
-    /// Whether the params entries belong to an earlier query.
+    /// Whether the shown entries belong to an earlier query.
     pub updating: RwSignal<bool>,
-    /// Whether the params entries are restricted by a search or a filter.
+    /// Whether the shown entries are restricted by a search or a filter.
     is_filtered: StoredValue<bool>,
     /// Whether the end of the current request will be announced.
     refreshing: StoredValue<bool>,
@@ -432,7 +432,7 @@ pub fn list_body<T: Clone + FromJson + Send + Sync + 'static>(
     }
 }
 
-/// Returns the number of entries, and the number of params entries if it is smaller. `None`
+/// Returns the number of entries, and the number of shown entries if it is smaller. `None`
 /// if the numbers are not known yet. Reactive.
 pub fn list_counts<T: Clone + Send + Sync + 'static>(
     list: Loader<Page<T>>,

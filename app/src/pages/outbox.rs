@@ -362,7 +362,7 @@ enum MailTextPart<'a> {
     Link(&'a str),
 }
 
-/// Splits a mail's text position its links to invitations. Only addresses that begin with `page`,
+/// Splits a mail's text at its links to invitations. Only addresses that begin with `page`,
 /// this site's invitation page, become links: a mail contains text by other people, in
 /// which nothing may become a link.
 fn split_links<'a>(text: &'a str, page: &str) -> Vec<MailTextPart<'a>> {

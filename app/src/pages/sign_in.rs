@@ -208,7 +208,7 @@ fn form_view(form: SignInForm) -> View {
     }
 }
 
-/// What a server with sample data offers: where to begin, and as whom.
+/// Renders the entry points of a demo: the outbox and the accounts.
 fn demo(form: SignInForm, accounts: Vec<DemoAccount>) -> View {
     let mut groups: Vec<(DisplayName, Vec<DemoAccount>)> = Vec::new();
     for account in accounts {
@@ -233,7 +233,7 @@ fn demo(form: SignInForm, accounts: Vec<DemoAccount>) -> View {
     }
 }
 
-/// An organization of the sample data, and its people.
+/// An organization of the demo, with its users.
 #[component]
 fn DemoOrganization(form: SignInForm, name: DisplayName, accounts: Vec<DemoAccount>) -> View {
     let scope = style! {

@@ -28,7 +28,7 @@ pub(super) fn type_explanation_url(kind: PartnerType) -> String {
     format!("{PATH}#{kind}")
 }
 
-/// The page.
+/// The page **What can a partner do**.
 #[component]
 pub fn WhatCanAPartnerDo() -> View {
     let scope = style! {

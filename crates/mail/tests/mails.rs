@@ -16,6 +16,10 @@ fn the_mails_equal_the_golden_files() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/mail");
     let update = std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1");
     if update {
+        assert!(
+            std::env::var("CI").as_deref() != Ok("true"),
+            "UPDATE_GOLDEN is set in CI, where the golden files are compared and never written"
+        );
         std::fs::create_dir_all(&folder).unwrap();
     }
     let mut differing = String::new();

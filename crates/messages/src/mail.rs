@@ -133,13 +133,16 @@ fn function(key: &MessageKey, source: &Message, languages: &[&Messages]) -> Stri
         ("&[crate::texts::TextPart]", "fill(TEXTS[super::place(language)], ", &arguments[..])
     };
     // The underscore lets an argument be called `type`, or like a message.
-    let parameters: String =
-        named.iter().map(|name| format!(", {name}_: &crate::document::Span<'a>")).collect();
+    let mut parameters = vec!["language: rules::Language".to_owned()];
+    if source.is_plural() {
+        parameters.push("count: u32".to_owned());
+    }
+    parameters.extend(named.iter().map(|name| format!("{name}_: &crate::document::Span<'a>")));
+    let parameters = parameters.join(", ");
     let values = named.iter().map(|name| format!("{name}_")).collect::<Vec<_>>().join(", ");
-    let count_parameter = if source.is_plural() { ", count: u32" } else { "" };
     let (generic, lifetime) = if named.is_empty() { ("", "'static") } else { ("<'a>", "'a") };
     format!(
-        "    /// {quoted}\n    pub(crate) fn {name}{generic}(language: rules::Language{count_parameter}{parameters}) -> crate::document::Line<{lifetime}> {{\n        const TEXTS: [{kind}; {count}] = [\n            {texts},\n        ];\n        crate::texts::{call}&[{values}])\n    }}\n"
+        "    /// {quoted}\n    pub(crate) fn {name}{generic}({parameters}) -> crate::document::Line<{lifetime}> {{\n        const TEXTS: [{kind}; {count}] = [\n            {texts},\n        ];\n        crate::texts::{call}&[{values}])\n    }}\n"
     )
 }
 

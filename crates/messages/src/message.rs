@@ -129,10 +129,11 @@ impl Message {
         }
     }
 
-    /// The line of documentation of a generated function.
+    /// The line of documentation of a generated function: the text as a code span, in
+    /// which nothing is markup.
     pub(crate) fn quoted(&self) -> String {
         let text = &self.main_text().source;
-        format!("“{}”", text.replace('\n', " ").replace(['[', ']', '<', '>', '`'], " "))
+        format!("`{}`", text.replace(['\n', '`'], " "))
     }
 }
 

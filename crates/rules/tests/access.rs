@@ -314,6 +314,10 @@ where
 fn compare(name: &str, table: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/access").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        assert!(
+            std::env::var("CI").as_deref() != Ok("true"),
+            "UPDATE_GOLDEN is set in CI, where the golden files are compared and never written"
+        );
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
         std::fs::write(&path, table).expect("the golden file can be written");
     }

@@ -1,4 +1,4 @@
-//! The benchmarks: programs of their own, in `examples/bench.rs` of a crate.
+//! Benchmarks: the programs `examples/bench.rs` of some crates.
 
 use anyhow::{Result, bail};
 
@@ -7,7 +7,7 @@ use crate::{
     report,
 };
 
-/// Runs every benchmark there is, one after another, so that none disturbs another.
+/// Runs all benchmarks, one after another so that they do not disturb each other.
 pub(crate) fn run_all() -> Result<()> {
     let mut found = false;
     for package in ["rules", "store", "service", "server"] {
@@ -19,7 +19,7 @@ pub(crate) fn run_all() -> Result<()> {
         }
     }
     if !found {
-        bail!("There is no benchmark yet: no crate has an examples/bench.rs.");
+        bail!("No crate has an examples/bench.rs.");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Working on Accord: the server with demo data, and `trunk serve` in front of it.
+//! `cargo xtask dev`: the server with sample data, and `trunk serve` in front of it.
 
 use std::{
     fs,
@@ -19,13 +19,13 @@ use crate::{
 const SERVER: &str = "127.0.0.1:8080";
 const PAGE_PORT: &str = "8081";
 
-/// How often the sources are looked at. Reading the times of a few hundred files
-/// costs less than a millisecond, so no watcher of the operating system is needed.
+/// Interval between two checks of the sources. Reading the times of a few hundred files
+/// takes less than a millisecond, so no file watcher is needed.
 const POLL: Duration = Duration::from_millis(400);
 
-/// What trunk does not have to watch: what is made by building and running, which
-/// would have it build for ever, and what is the server's alone.
-const NOT_THE_PAGE: [&str; 15] = [
+/// Folders and files that trunk must not watch: the output of building and running, which
+/// would start a build again and again, and the sources of the server only.
+const IGNORED_BY_TRUNK: [&str; 15] = [
     ".ci",
     ".git",
     ".stage",
@@ -45,18 +45,18 @@ const NOT_THE_PAGE: [&str; 15] = [
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// Runs both until Ctrl-C.
+/// Runs server and page until Ctrl-C.
 pub(crate) fn run() -> Result<()> {
     let tools = tools::page_tools()?;
     process::run(cargo().arg("fetch"))?;
     ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed))
-        .context("Ctrl-C could not be watched for.")?;
+        .context("The handler of Ctrl-C could not be set.")?;
     fs::create_dir_all(root().join("data")).context("data/ cannot be created.")?;
     styles::build(&root())?;
 
     report::note("Building the server (some minutes the first time).");
-    let mut server = Server::default();
-    let mut seen = newest_source();
+    let mut server = DevServer::default();
+    let mut last = source_state();
     server.rebuild();
 
     report::note(&format!(
@@ -66,31 +66,30 @@ pub(crate) fn run() -> Result<()> {
     ));
     let mut page = tools.trunk();
     page.args(["serve", "--address", "127.0.0.1", "--port", PAGE_PORT]);
-    // Without the demo, which Trunk.toml asks for, the page asks a server: this one.
+    // Without the feature `demo` of Trunk.toml the page talks to a server: this one.
     page.args(["--features=", "--proxy-backend", &format!("http://{SERVER}/api/")]);
-    // The page has a folder of its own, so that `dist/` stays the release build that
-    // `run --no-build` starts.
+    // A separate folder, since `dist/` is the release build that `run --no-build` starts.
     page.args(["--dist", "target/dev-page"]);
-    for path in NOT_THE_PAGE {
+    for path in IGNORED_BY_TRUNK {
         // Trunk refuses to ignore what does not exist.
         if root().join(path).exists() {
             page.args(["--ignore", path]);
         }
     }
-    let mut page = Running::start(&mut page)?;
+    let mut page = ChildProcess::start(&mut page)?;
 
     while !STOP.load(Ordering::Relaxed) {
         thread::sleep(POLL);
-        if let Some(status) = page.ended()? {
+        if let Some(status) = page.exit_status()? {
             if STOP.load(Ordering::Relaxed) {
                 break;
             }
-            bail!("`trunk serve` ended with {status}. Its own words are above.");
+            bail!("`trunk serve` ended with {status}. Its output is above.");
         }
-        server.notice_end();
-        let newest = newest_source();
-        if newest != seen {
-            seen = newest;
+        server.report_exit();
+        let current = source_state();
+        if current != last {
+            last = current;
             report::note("crates/ changed: building the server again.");
             server.rebuild();
         }
@@ -99,18 +98,18 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// The server's process, when there is one.
+/// The development server: none while the first build is broken.
 #[derive(Default)]
-struct Server {
-    running: Option<Running>,
+struct DevServer {
+    running: Option<ChildProcess>,
 }
 
-impl Server {
-    /// Builds, and starts anew when that worked. The old server goes on answering
-    /// while the new one is built, and when it could not be.
+impl DevServer {
+    /// Builds the server and restarts it. The old process keeps running during the build,
+    /// and when the build fails.
     fn rebuild(&mut self) {
         if let Err(error) = process::run(cargo().args(["build", "--package", "server"])) {
-            report::note(&format!("{}\nWaiting for a change.", report::words(&error)));
+            report::note(&format!("{}\nWaiting for a change.", report::error_text(&error)));
             return;
         }
         self.running = None;
@@ -119,23 +118,23 @@ impl Server {
             .join(format!("accord{}", std::env::consts::EXE_SUFFIX));
         let mut server = command(program);
         server.args(["serve", "--demo", "--listen", SERVER]);
-        // The browser sees the address of trunk; the server checks where unsafe
-        // requests come from, and has to be told.
+        // The browser uses the address of trunk, and the server checks the origin of unsafe
+        // requests.
         server.args([
             "--public-url",
             &format!("http://127.0.0.1:{PAGE_PORT}"),
             "--database",
             "data/dev.sqlite",
         ]);
-        match Running::start(&mut server) {
+        match ChildProcess::start(&mut server) {
             Ok(running) => self.running = Some(running),
-            Err(error) => report::note(&report::words(&error)),
+            Err(error) => report::note(&report::error_text(&error)),
         }
     }
 
-    fn notice_end(&mut self) {
+    fn report_exit(&mut self) {
         if let Some(running) = &mut self.running
-            && let Ok(Some(status)) = running.ended()
+            && let Ok(Some(status)) = running.exit_status()
         {
             self.running = None;
             report::note(&format!(
@@ -145,12 +144,12 @@ impl Server {
     }
 }
 
-/// A child process that does not outlive this one.
-struct Running {
+/// A child process that is killed when the value is dropped.
+struct ChildProcess {
     child: Child,
 }
 
-impl Running {
+impl ChildProcess {
     fn start(command: &mut std::process::Command) -> Result<Self> {
         println!("$ {}", shown(command));
         let child = command
@@ -160,26 +159,26 @@ impl Running {
         Ok(Self { child })
     }
 
-    fn ended(&mut self) -> Result<Option<std::process::ExitStatus>> {
+    fn exit_status(&mut self) -> Result<Option<std::process::ExitStatus>> {
         Ok(self.child.try_wait()?)
     }
 }
 
-impl Drop for Running {
+impl Drop for ChildProcess {
     fn drop(&mut self) {
-        // An error means that it has ended already, which is what is wanted. The
-        // database stands a killed server; it is one of its promises.
+        // An error means that the process has ended already. A killed server does not
+        // damage its database.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The newest change in what the server is built from, with the number of files,
-/// so that a removed file is noticed too.
-fn newest_source() -> (usize, Option<SystemTime>) {
+/// Returns the number of source files of the server and the newest modification time. The
+/// number makes a removed file a change too.
+fn source_state() -> (usize, Option<SystemTime>) {
     let mut files = Vec::new();
     for folder in ["crates", "Cargo.toml", "Cargo.lock"] {
-        sources(&root().join(folder), &mut files);
+        collect_sources(&root().join(folder), &mut files);
     }
     let newest = files
         .iter()
@@ -188,17 +187,17 @@ fn newest_source() -> (usize, Option<SystemTime>) {
     (files.len(), newest)
 }
 
-fn sources(path: &Path, files: &mut Vec<PathBuf>) {
+fn collect_sources(path: &Path, files: &mut Vec<PathBuf>) {
     if path.is_file() {
         files.push(path.to_path_buf());
         return;
     }
-    // This program and its like are no part of the server.
+    // The server does not depend on xtask.
     if path.ends_with("crates/xtask") {
         return;
     }
-    // A folder that vanishes while it is read is seen without it the next time.
+    // A folder that disappears while it is read is missing the next time.
     for entry in fs::read_dir(path).into_iter().flatten().flatten() {
-        sources(&entry.path(), files);
+        collect_sources(&entry.path(), files);
     }
 }

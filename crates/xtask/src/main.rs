@@ -1,14 +1,16 @@
 //! Automation for Accord, called as `cargo xtask`.
 //!
-//! One module a subject; [`process`] starts programs, [`tools`] finds or installs
-//! them, and the rest is one command each.
+//! [`process`] starts programs, [`tools`] finds or installs them, [`report`] writes to the
+//! terminal, and each other module is one command or its parts.
 
 mod bench;
 mod dev;
 mod dist;
 mod process;
+mod refusals;
 mod report;
 mod run;
+mod source_checks;
 mod styles;
 mod test;
 mod tools;
@@ -19,8 +21,8 @@ use clap::{Parser, Subcommand};
 
 /// Builds, tests and starts Accord.
 ///
-/// Only Rust has to be there. What else is needed is installed when it is missing,
-/// at pinned versions, from crates.io, npm and Debian alone.
+/// Needs Rust only. Other tools are installed when they are missing, at pinned versions,
+/// from crates.io, npm and Debian.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -30,34 +32,33 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Build Accord and start it with demo data, to look at it.
+    /// Build Accord and start it with sample data.
     ///
-    /// Installs what is missing (the wasm target, trunk, wasm-bindgen), builds page
-    /// and server in release, and starts the server with sample organizations. The
-    /// first time takes about fifteen minutes on two cores, later ones seconds. The
-    /// data is kept in data/accord.sqlite; remove that file to begin anew. Ctrl-C
-    /// stops the server.
+    /// Installs missing tools (the wasm target, trunk, wasm-bindgen), builds page and
+    /// server in release, and starts the server with sample organizations. The first
+    /// time takes about ten minutes on two cores, later ones seconds. The data is kept
+    /// in data/accord.sqlite; remove that file to start over. Ctrl-C stops the server.
     Run {
         /// The address and port to listen on.
         #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
         listen: String,
-        /// Start what was built last, without looking for changes.
+        /// Start the last build, without looking for changes.
         #[arg(long)]
         no_build: bool,
     },
-    /// Run the tests: all of them, or those that are asked for.
+    /// Run all tests, or some of them.
     ///
-    /// Installs what they need (also Chromium and Node.js, where there are none) and
-    /// runs formatting, clippy, the tests of every crate, the page's size budget and
-    /// the journeys in a browser. A failure does not end the run; a table at the end
-    /// tells what failed and what took how long.
+    /// Installs missing tools (also Chromium and Node.js) and runs formatting, clippy,
+    /// the tests of every crate, the page's size budget and the journeys in a browser.
+    /// A failure does not end the run; a table at the end lists the result and the
+    /// duration of each step.
     Test {
-        /// Only tests whose name holds this text; for browser tests also a file's
-        /// name.
+        /// Only tests whose name contains this text; for browser tests also the name of
+        /// a file.
         filter: Option<String>,
-        /// Only one part.
-        #[arg(long, value_enum, value_name = "PART")]
-        only: Option<test::Part>,
+        /// Only one group of tests.
+        #[arg(long, value_enum, value_name = "GROUP")]
+        only: Option<test::TestGroup>,
     },
     /// Build for release: target/release/accord, with the page inside.
     ///
@@ -70,16 +71,21 @@ enum Action {
     },
     /// Run the benchmarks.
     Bench,
-    /// Work on Accord: server and page, both rebuilt and reloaded after a change.
+    /// Start server and page for development; both are rebuilt after a change.
     ///
     /// The page is at <http://127.0.0.1:8081>, the server behind it on port 8080, the
     /// data in data/dev.sqlite.
     Dev,
-    /// Install what `trunk serve` needs, where it is missing, and fetch the crates.
+    /// Install the tools that `trunk serve` needs, and fetch the crates.
     ///
     /// Trunk calls this before each build of the page.
     Tools,
-    /// Collect the components' styles into style/generated.css.
+    /// Install the tools of the browser tests and compile the page, beside other tests.
+    #[command(hide = true)]
+    Prepare,
+    /// Check the wording of all text files, and that no two types have the same name.
+    Sources,
+    /// Generate style/generated.css and the tables of text.
     ///
     /// Trunk calls this before each build of the page.
     Styles,
@@ -92,13 +98,15 @@ fn main() -> ExitCode {
         Action::Dist { check_size } => dist::build(check_size),
         Action::Bench => bench::run_all(),
         Action::Dev => dev::run(),
-        Action::Tools => tools::for_trunk(),
+        Action::Tools => tools::install_for_trunk(),
+        Action::Prepare => test::prepare(),
+        Action::Sources => source_checks::check_all(),
         Action::Styles => styles::build(&process::root()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("\n{}", report::words(&error));
+            eprintln!("\n{}", report::error_text(&error));
             ExitCode::FAILURE
         }
     }

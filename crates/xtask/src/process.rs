@@ -1,25 +1,26 @@
-//! Starting other programs: one environment for all of them, and errors that a
-//! person can act on.
+//! Starting other programs, with one environment for all of them.
 
 use std::{
     env,
     ffi::{OsStr, OsString},
+    fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use anyhow::{Context as _, Result, bail};
+use tempfile::NamedTempFile;
 
-/// The workspace's root folder.
+/// Returns the root folder of the workspace.
 pub(crate) fn root() -> PathBuf {
-    // Cargo tells at run time where the package lies, so that a moved folder
-    // works; the place at compile time is the next best guess.
+    // Cargo passes the folder of the package at run time, so that a moved workspace works;
+    // the folder at compile time is the fallback.
     let package = env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     package.ancestors().nth(2).map_or_else(|| package.clone(), Path::to_path_buf)
 }
 
-/// The folder that `cargo install` puts programs into.
+/// Returns the folder that `cargo install` puts programs into.
 pub(crate) fn cargo_bin() -> Option<PathBuf> {
     let folder = env::var_os("CARGO_INSTALL_ROOT")
         .or_else(|| env::var_os("CARGO_HOME"))
@@ -28,7 +29,7 @@ pub(crate) fn cargo_bin() -> Option<PathBuf> {
     Some(folder.join("bin"))
 }
 
-/// The folders that programs are looked for in: `PATH`, then cargo's own.
+/// Returns the folders to search for programs: `PATH`, then cargo's own.
 pub(crate) fn search_path() -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> =
         env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
@@ -44,7 +45,7 @@ pub(crate) fn search_path() -> Vec<PathBuf> {
     folders
 }
 
-/// Every program of that name on the search path, first come first.
+/// Returns every program of that name, in the order of the search path.
 pub(crate) fn find_all(name: &str) -> Vec<PathBuf> {
     let name = format!("{name}{}", env::consts::EXE_SUFFIX);
     search_path()
@@ -54,12 +55,12 @@ pub(crate) fn find_all(name: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The first program of that name on the search path.
+/// Returns the first program of that name on the search path.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     find_all(name).into_iter().next()
 }
 
-/// A command at the workspace's root, with cargo's folder on its `PATH`.
+/// Returns a command in the root folder, with cargo's folder on its `PATH`.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
@@ -83,12 +84,12 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// The cargo that runs this program.
+/// Returns a command of the cargo that runs this program.
 pub(crate) fn cargo() -> Command {
     command(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
 }
 
-/// The command as one would type it.
+/// Returns the command line as a person would type it.
 pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let mut line =
@@ -107,7 +108,7 @@ pub(crate) fn shown(command: &Command) -> String {
     line
 }
 
-/// Runs the command with its output on the screen, and wants it to succeed.
+/// Runs the command with its output on the terminal. A failure is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = shown(command);
     println!("$ {line}");
@@ -115,10 +116,54 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     if status.success() {
         return Ok(());
     }
-    bail!("`{line}` ended with {status}. Its own words are above.");
+    bail!("`{line}` ended with {status}. Its output is above.");
 }
 
-/// Runs the command in silence and hands back what it wrote to stdout.
+/// A command that runs beside other work. Its output is kept until the end, so that it does
+/// not mix with the output of that work.
+pub(crate) struct Background {
+    child: Child,
+    line: String,
+    output: NamedTempFile,
+}
+
+impl Background {
+    /// Starts the command.
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        let line = shown(command);
+        println!("$ {line} &");
+        let output = NamedTempFile::new().context("A temporary file could not be made.")?;
+        let file = output.reopen()?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .spawn()
+            .with_context(|| could_not_start(command))?;
+        Ok(Self { child, line, output })
+    }
+
+    /// Waits for the command and prints its output. A failure is an error.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        let status = self.child.wait()?;
+        println!("$ {}", self.line);
+        print!("{}", String::from_utf8_lossy(&fs::read(self.output.path())?));
+        if status.success() {
+            return Ok(());
+        }
+        bail!("`{}` ended with {status}. Its output is above.", self.line);
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        // An error means that the command has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs the command without output and returns its stdout.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let line = shown(command);
     let output = command.stdin(Stdio::null()).output().with_context(|| could_not_start(command))?;

@@ -1,4 +1,4 @@
-//! What is said on the terminal: notes, steps with their time, a closing table.
+//! Output on the terminal: notes, steps with their duration, a table at the end.
 
 use std::{
     io::Write as _,
@@ -7,21 +7,21 @@ use std::{
 
 use anyhow::Result;
 
-/// Says something to the person at the terminal, apart from what programs print.
+/// Prints a paragraph of its own between the output of programs.
 pub(crate) fn note(text: &str) {
     println!("\n{text}");
-    // A program started next writes to the same terminal; ours comes first. That
-    // a closed terminal cannot be written to is no reason to stop the work.
+    // A program started next writes to the same terminal. A closed terminal is no reason
+    // to stop the work.
     let _ = std::io::stdout().flush();
 }
 
-/// An error and its causes, a line each.
-pub(crate) fn words(error: &anyhow::Error) -> String {
+/// Returns an error and its causes, one per line.
+pub(crate) fn error_text(error: &anyhow::Error) -> String {
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     causes.join("\n")
 }
 
-/// A duration as people read it.
+/// Formats a duration: `1.2 s`, `2 min 05 s`.
 pub(crate) fn seconds(duration: Duration) -> String {
     let seconds = duration.as_secs();
     if seconds < 60 {
@@ -31,7 +31,7 @@ pub(crate) fn seconds(duration: Duration) -> String {
     }
 }
 
-/// A number of bytes with its thousands apart.
+/// Formats a number with commas: `1,234,567`.
 pub(crate) fn bytes(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -44,7 +44,7 @@ pub(crate) fn bytes(number: u64) -> String {
     text
 }
 
-/// The steps of a longer run, each with its outcome and its time.
+/// The steps of a longer run, each with its result and its duration.
 #[derive(Default)]
 pub(crate) struct Steps {
     done: Vec<Step>,
@@ -57,8 +57,8 @@ struct Step {
 }
 
 impl Steps {
-    /// Runs one step. An error is shown and kept, and the run goes on, so that one
-    /// run tells everything that is wrong.
+    /// Runs one step. An error is printed and kept, and the run continues, so that one run
+    /// reports everything that is wrong.
     pub(crate) fn step<T>(&mut self, name: &str, work: impl FnOnce() -> Result<T>) -> Option<T> {
         note(&format!("== {name}"));
         let start = Instant::now();
@@ -69,14 +69,16 @@ impl Steps {
             Err(error) => (None, Some(error)),
         };
         match &error {
-            None => println!("-- {name}: fine, {}", seconds(time)),
-            Some(error) => println!("-- {name}: FAILED after {}\n{}", seconds(time), words(error)),
+            None => println!("-- {name}: passed, {}", seconds(time)),
+            Some(error) => {
+                println!("-- {name}: FAILED after {}\n{}", seconds(time), error_text(error));
+            }
         }
         self.done.push(Step { name: name.to_owned(), time, error });
         value
     }
 
-    /// Prints the closing table, and fails when a step has.
+    /// Prints the table of all steps, and fails when a step has failed.
     pub(crate) fn finish(self) -> Result<()> {
         note("== Time");
         let total: Duration = self.done.iter().map(|step| step.time).sum();
@@ -89,16 +91,16 @@ impl Steps {
             .done
             .iter()
             .filter_map(|step| {
-                let words = words(step.error.as_ref()?);
-                let first = words.lines().next().unwrap_or_default();
+                let text = error_text(step.error.as_ref()?);
+                let first = text.lines().next().unwrap_or_default();
                 Some(format!("  {}: {first}", step.name))
             })
             .collect();
         if failed.is_empty() {
-            note("Everything is as it should be.");
+            note("All steps passed.");
             return Ok(());
         }
-        anyhow::bail!("Not everything is as it should be:\n{}", failed.join("\n"))
+        anyhow::bail!("These steps failed:\n{}", failed.join("\n"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Starting Accord to look at it: build, then the server with its demo data.
+//! `cargo xtask run`: builds Accord and starts it with sample data.
 
 use std::{fs, net::TcpListener, process::Command};
 
@@ -10,9 +10,9 @@ use crate::{
     report,
 };
 
-/// Builds what is missing and becomes the server.
+/// Builds page and server unless told not to, and becomes the server.
 pub(crate) fn run(listen: &str, build: bool) -> Result<()> {
-    // A port that is taken is better told now than after minutes of building.
+    // A port that is taken is reported before minutes of building, not after.
     if let Err(error) = TcpListener::bind(listen) {
         bail!(
             "{listen} cannot be listened on: {error}.\n\
@@ -21,23 +21,23 @@ pub(crate) fn run(listen: &str, build: bool) -> Result<()> {
     }
     if build {
         dist::build(false)?;
-    } else if !dist::server_binary().is_file() {
-        bail!("Nothing is built yet. Leave --no-build away, or run `cargo xtask dist` first.");
+    } else if !dist::server_path().is_file() {
+        bail!("Nothing is built yet. Leave out --no-build, or run `cargo xtask dist` first.");
     }
     let data = root().join("data");
     fs::create_dir_all(&data).with_context(|| format!("{} cannot be created.", data.display()))?;
     report::note(&format!(
-        "Starting Accord with its demo data, kept in data/accord.sqlite.\n\
-         Look at http://{listen} once the server says that it listens; Ctrl-C stops it."
+        "Starting Accord with sample data, kept in data/accord.sqlite.\n\
+         Open http://{listen} when the server is listening; Ctrl-C stops it."
     ));
-    let mut server = command(dist::server_binary());
+    let mut server = command(dist::server_path());
     server.args(["serve", "--demo", "--listen", listen]);
     server.args(["--database", "data/accord.sqlite"]);
     become_program(&mut server)
 }
 
-/// Gives this process over to the program, so that signals and the exit status are
-/// the program's own.
+/// Replaces this process by the program, so that signals and the exit status are the
+/// program's own.
 #[cfg(unix)]
 fn become_program(program: &mut Command) -> Result<()> {
     use std::os::unix::process::CommandExt as _;

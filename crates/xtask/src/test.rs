@@ -1,11 +1,12 @@
-//! Every test there is, behind one command.
+//! `cargo xtask test`: lints, tests of all crates, page size and browser journeys.
 
 use std::{
     collections::BTreeSet,
-    fs,
+    env, fs,
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::Stdio,
+    time::Instant,
 };
 
 use anyhow::{Context as _, Result, bail};
@@ -13,63 +14,85 @@ use clap::ValueEnum;
 
 use crate::{
     dist,
-    process::{capture, cargo, command, root, run, shown},
-    report::Steps,
+    process::{Background, capture, cargo, command, root, run, shown},
+    refusals,
+    report::{self, Steps},
     tools::{self, WASM},
 };
 
-/// A part of the tests.
+/// A group of tests for `--only`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Part {
-    /// The rules alone: their tests, their dependencies, and that they are wasm.
+pub(crate) enum TestGroup {
+    /// The rules: their tests, their dependencies, and that they compile for wasm.
     Rules,
-    /// The tests of every crate.
+    /// The tests of all crates.
     Rust,
     /// The journeys in a browser.
     Browser,
-    /// Formatting and clippy.
+    /// Formatting, clippy and checks of the source text.
     Lints,
-    /// The page's weight.
+    /// The size of the page.
     Size,
 }
 
-/// Runs the tests, or one part of them, or those whose name holds the filter.
-pub(crate) fn run_tests(filter: Option<&str>, only: Option<Part>) -> Result<()> {
-    let wanted = |part: Part| only.is_none_or(|only| only == part);
+/// Runs all tests, one group of them, or those whose name contains the filter.
+pub(crate) fn run_tests(filter: Option<&str>, only: Option<TestGroup>) -> Result<()> {
+    let wanted = |group: TestGroup| only.is_none_or(|only| only == group);
+    let needs_page = wanted(TestGroup::Browser) || wanted(TestGroup::Size) && filter.is_none();
     let mut steps = Steps::default();
 
-    // What is cheap and fails often comes first. A filter asks for tests, and the
-    // checks that no name belongs to are left out then.
-    if wanted(Part::Lints) && (filter.is_none() || only.is_some()) {
+    // Installing tools and compiling the page for release takes minutes and shares nothing
+    // with lints and Rust tests, so it runs beside them.
+    let preparation = (needs_page && only.is_none()).then(|| {
+        tools::ensure_wasm_target()?;
+        Background::start(command(env::current_exe()?).arg("prepare"))
+    });
+
+    // Cheap checks that fail often come first. A filter names tests, so the checks without
+    // a name are left out then.
+    if wanted(TestGroup::Lints) && (filter.is_none() || only.is_some()) {
         lints(&mut steps);
     }
-    if wanted(Part::Rules) && (filter.is_none() || only.is_some()) {
-        steps.step("rules: what they depend on", rules_dependencies);
+    if wanted(TestGroup::Rules) && (filter.is_none() || only.is_some()) {
+        steps.step("rules: dependencies", check_rules_dependencies);
         steps.step("rules: compiled for wasm", || {
-            tools::wasm_target()?;
+            tools::ensure_wasm_target()?;
             run(cargo().args(["check", "--package", "rules", "--target", WASM]))
         });
     }
-    if only == Some(Part::Rules) {
+    if only == Some(TestGroup::Rules) {
         steps.step("rules: tests", || {
             run(cargo().args(["test", "--package", "rules", "--package", "api"]).args(filter))
         });
     }
     let mut server = None;
-    if wanted(Part::Rust) {
+    if wanted(TestGroup::Rust) {
         server = steps.step("rust: compile", build_tests).flatten();
-        steps.step("rust: tests", || {
-            run(cargo().args(["test", "--workspace", "--no-fail-fast"]).args(filter))
+    }
+    // Tests have timeouts, so they do not run beside compilers.
+    if let Some(preparation) = preparation {
+        steps.step("page: tools and compile, beside the above", || preparation?.finish());
+    }
+    if wanted(TestGroup::Rust) {
+        let passed = steps.step("rust: tests", || {
+            run(cargo()
+                .args(["test", "--workspace", "--no-fail-fast"])
+                .args(filter)
+                .env(refusals::RECORD_VARIABLE, refusals::prepare_record()?))
         });
+        // A filter or a failed test leaves answers out.
+        if passed.is_some() && filter.is_none() {
+            steps.step("http: refusals that no test saw", refusals::compare_with_golden);
+        }
     }
     let mut page = false;
-    if wanted(Part::Size) && filter.is_none() || wanted(Part::Browser) {
+    if needs_page {
         page = steps.step("page: build", dist::page).is_some();
     }
-    if page && wanted(Part::Size) && filter.is_none() {
+    if page && wanted(TestGroup::Size) && filter.is_none() {
         steps.step("page: size", dist::check_size);
     }
-    if page && wanted(Part::Browser) {
+    if page && wanted(TestGroup::Browser) {
         let demo = steps.step("demo: build", dist::demo_page);
         steps.step("browser: tests", || {
             let server = match server {
@@ -83,10 +106,22 @@ pub(crate) fn run_tests(filter: Option<&str>, only: Option<Part>) -> Result<()> 
     steps.finish()
 }
 
+/// Installs the tools of the page and of its tests, and compiles the page.
+pub(crate) fn prepare() -> Result<()> {
+    let start = Instant::now();
+    tools::page_tools()?;
+    tools::ensure_browser()?;
+    tools::ensure_node()?;
+    tools::ensure_npm_packages()?;
+    dist::compile_page()?;
+    report::note(&format!("This took {}.", report::seconds(start.elapsed())));
+    Ok(())
+}
+
 fn lints(steps: &mut Steps) {
     steps.step("lints: formatting", || {
         run(cargo().args(["fmt", "--all", "--check"]))
-            .context("`cargo fmt` puts the formatting right.")
+            .context("`cargo fmt` corrects the formatting.")
     });
     steps.step("lints: clippy", || {
         run(cargo()
@@ -94,7 +129,7 @@ fn lints(steps: &mut Steps) {
             .args(["--", "-D", "warnings"]))
     });
     steps.step("lints: clippy of the page, for wasm", || {
-        tools::wasm_target()?;
+        tools::ensure_wasm_target()?;
         run(cargo()
             .args(["clippy", "--package", "app", "--all-targets"])
             .args(["--target", WASM, "--", "-D", "warnings"]))
@@ -104,15 +139,17 @@ fn lints(steps: &mut Steps) {
             .args(["clippy", "--package", "app", "--features", "demo"])
             .args(["--target", WASM, "--", "-D", "warnings"]))
     });
-    steps.step("lints: the server with its own features alone", || {
-        // Building the whole workspace lends every crate the features that any
-        // other one asks for; the release build does not.
-        run(cargo().args(["check", "--package", "server"]))
+    steps.step("lints: the server with only its own features", || {
+        // In a build of the whole workspace every crate gets the features that any other
+        // crate asks for; the release build of the server does not. `view_macro` is a
+        // macro, so it only affects crates that run at compile time, which then need not be
+        // compiled again.
+        run(cargo().args(["check", "--package", "server", "--package", "view_macro"]))
     });
 }
 
-/// Fails when the rules have grown a dependency that nobody has looked at.
-fn rules_dependencies() -> Result<()> {
+/// Fails when the rules have a dependency that is not in the list.
+fn check_rules_dependencies() -> Result<()> {
     let list = root().join("crates/xtask/rules-dependencies.txt");
     let allowed =
         fs::read_to_string(&list).with_context(|| format!("{} cannot be read.", list.display()))?;
@@ -129,7 +166,7 @@ fn rules_dependencies() -> Result<()> {
         "--format",
         "{p}",
     ]))?;
-    let unknown = not_listed(&allowed, &tree);
+    let unknown = unlisted_crates(&allowed, &tree);
     if unknown.is_empty() {
         return Ok(());
     }
@@ -142,8 +179,8 @@ fn rules_dependencies() -> Result<()> {
     );
 }
 
-/// The crates of the tree whose name has no line of its own in the list.
-fn not_listed(list: &str, tree: &str) -> Vec<String> {
+/// Returns the crates of the tree that are not in the list.
+fn unlisted_crates(list: &str, tree: &str) -> Vec<String> {
     let allowed: BTreeSet<&str> =
         list.lines().filter_map(|line| line.split('#').next()).map(str::trim).collect();
     let found: BTreeSet<&str> =
@@ -151,17 +188,17 @@ fn not_listed(list: &str, tree: &str) -> Vec<String> {
     found.difference(&allowed).map(|&name| name.to_owned()).collect()
 }
 
-/// Compiles what the tests of Rust need, and tells where the server's program is.
+/// Compiles the tests of all crates and returns the path of the server's program.
 ///
-/// The browser tests use this very program: to build the server in release as
-/// well would take longer than all of them.
+/// The browser tests use the same program, since building the server in release as well
+/// would take longer than they do.
 fn build_tests() -> Result<Option<PathBuf>> {
     compile(&["--workspace", "--lib", "--bins", "--tests"])
 }
 
 fn build_server() -> Result<PathBuf> {
     compile(&["--package", "server", "--bin", "accord"])?
-        .context("The package `server` has built no program `accord`.")
+        .context("Building the package `server` gave no program `accord`.")
 }
 
 fn compile(arguments: &[&str]) -> Result<Option<PathBuf>> {
@@ -184,12 +221,12 @@ fn compile(arguments: &[&str]) -> Result<Option<PathBuf>> {
     }
     let status = child.wait()?;
     if !status.success() {
-        bail!("`{line}` ended with {status}. Its own words are above.");
+        bail!("`{line}` ended with {status}. Its output is above.");
     }
     Ok(program)
 }
 
-/// The path of the server's program, if this message of cargo is about it.
+/// Returns the path of the server's program if the message of cargo is about it.
 fn server_program(message: &str) -> Option<PathBuf> {
     let message: serde_json::Value = serde_json::from_str(message).ok()?;
     let is_server = message["target"]["name"] == "accord"
@@ -199,12 +236,12 @@ fn server_program(message: &str) -> Option<PathBuf> {
     is_server.then(|| PathBuf::from(path))
 }
 
-/// Runs `tests/browser/*.test.mjs` in Node's own test runner.
+/// Runs `tests/browser/*.test.mjs` in Node's test runner.
 fn browser_tests(server: &Path, demo: &Path, filter: Option<&str>) -> Result<()> {
     let trunk = tools::page_tools()?.trunk();
-    let chromium = tools::browser()?;
-    let node = tools::node()?;
-    tools::npm_packages()?;
+    let chromium = tools::ensure_browser()?;
+    let node = tools::ensure_node()?;
+    tools::ensure_npm_packages()?;
     let mut files = Vec::new();
     let folder = root().join("tests/browser");
     for entry in
@@ -226,14 +263,14 @@ fn browser_tests(server: &Path, demo: &Path, filter: Option<&str>) -> Result<()>
         // other.
         .arg("--test-concurrency=2")
         .arg("--test-reporter=spec")
-        // One test starts trunk itself, with what it needs to find its tools.
+        // One test starts trunk, which needs these variables to find its tools.
         .envs(trunk.get_envs().filter_map(|(name, value)| Some((name, value?))))
         .env("TRUNK", trunk.get_program())
         .env("ACCORD_DEMO", demo)
         .env("ACCORD_BIN", server)
         .env("CHROMIUM", chromium);
     if let Some(filter) = filter {
-        // A filter that names a file means every test in it.
+        // A filter that matches the name of a file selects all tests of the file.
         let named: Vec<PathBuf> = files
             .iter()
             .filter(|path| {
@@ -256,14 +293,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_dependency_is_noticed() {
+    fn new_dependencies_are_found() {
         let list = "# a reason\nrules\nserde  # its derived code\n";
-        assert!(not_listed(list, "rules v0.1.0 (/x)\nserde v1.0.0\nserde v1.0.0 (*)\n").is_empty());
-        assert_eq!(not_listed(list, "rules v0.1.0\nchrono v0.4.0\n"), ["chrono"]);
+        assert!(
+            unlisted_crates(list, "rules v0.1.0 (/x)\nserde v1.0.0\nserde v1.0.0 (*)\n").is_empty()
+        );
+        assert_eq!(unlisted_crates(list, "rules v0.1.0\nchrono v0.4.0\n"), ["chrono"]);
     }
 
     #[test]
-    fn cargo_tells_where_the_server_is() {
+    fn the_path_of_the_server_is_read_from_cargos_messages() {
         let message = |kind: &str, test: bool| {
             format!(
                 r#"{{"target":{{"name":"accord","kind":["{kind}"]}},"profile":{{"test":{test}}},"executable":"/t/accord"}}"#

@@ -1,7 +1,5 @@
-//! The tools that the build and the tests need: found where they are at the right
-//! version, installed where they are not.
-//!
-//! Nothing comes from anywhere but crates.io, npm and Debian, at pinned versions.
+//! The tools of the build and the tests: found on the search path, or installed at pinned
+//! versions from crates.io, npm and Debian.
 
 use std::{
     env, fs,
@@ -16,18 +14,18 @@ use crate::{
     report::{self, seconds},
 };
 
-/// The one version of trunk that is built and tested with: the last that both
-/// understands this workspace and compiles with the pinned Rust.
+/// Version of trunk: the last that understands this workspace and compiles with the pinned
+/// Rust.
 const TRUNK: &str = "0.21.14";
 
-/// The target that the page is compiled for.
+/// Compilation target of the page.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// The oldest Node.js whose test runner knows `--test-concurrency`.
-const NODE_MAJOR: u32 = 20;
+/// Oldest major version of Node.js whose test runner has `--test-concurrency`.
+const OLDEST_NODE: u32 = 20;
 
-/// Rust's wasm target, from rustup where it is missing.
-pub(crate) fn wasm_target() -> Result<()> {
+/// Installs Rust's wasm target unless it is there.
+pub(crate) fn ensure_wasm_target() -> Result<()> {
     let libdir = capture(command("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
     if Path::new(libdir.trim()).is_dir() {
         return Ok(());
@@ -44,60 +42,65 @@ pub(crate) fn wasm_target() -> Result<()> {
     })
 }
 
-/// What the page is built with: the wasm target, trunk and wasm-bindgen.
+/// Installs the missing tools of the page (the wasm target, trunk and wasm-bindgen) and
+/// returns their places.
 pub(crate) fn page_tools() -> Result<PageTools> {
-    wasm_target()?;
+    ensure_wasm_target()?;
     Ok(PageTools {
-        trunk: cargo_tool(&CargoTool {
+        trunk: ensure_cargo_tool(&CargoTool {
             program: "trunk",
             package: "trunk",
             version: TRUNK,
-            arguments: &[],
+            // The page is served and proxied over plain HTTP on this machine, and trunk
+            // downloads nothing, so it needs no TLS.
+            arguments: &["--no-default-features"],
+            opt_level: "0",
             purpose: "builds the page",
-            duration: "about four minutes on two cores",
+            duration: "about two minutes on two cores",
         })?,
         wasm_bindgen: wasm_bindgen()?,
     })
 }
 
-/// What a trunk that was started by hand needs, and would not get by itself: it is kept
-/// off the network. Whichever version that trunk is, it is left alone.
-pub(crate) fn for_trunk() -> Result<()> {
-    wasm_target()?;
+/// Installs what a trunk started by hand needs, since trunk runs offline. Trunk itself may
+/// have any version.
+pub(crate) fn install_for_trunk() -> Result<()> {
+    ensure_wasm_target()?;
     wasm_bindgen()?;
-    // Where they can't be fetched, most are there already, and the build says which is not.
+    // Without a network most crates are usually there, and the build reports the others.
     if let Err(error) = run(process::cargo().args(["fetch", "--quiet", "--target", WASM])) {
-        report::note(&report::words(&error));
+        report::note(&report::error_text(&error));
     }
     Ok(())
 }
 
-/// wasm-bindgen of the version in Cargo.lock.
+/// Installs wasm-bindgen in the version of Cargo.lock and returns its path.
 fn wasm_bindgen() -> Result<PathBuf> {
-    cargo_tool(&CargoTool {
+    ensure_cargo_tool(&CargoTool {
         program: "wasm-bindgen",
         package: "wasm-bindgen-cli",
         version: &wasm_bindgen_version()?,
-        // Without its TLS the command needs half the crates; only the test
-        // runner that comes along in the same package would use it.
+        // Only the test runner of the same package uses the default features.
         arguments: &["--no-default-features", "--bin", "wasm-bindgen"],
-        purpose: "joins the page's wasm to JavaScript",
+        // It reads megabytes of wasm, which takes long without optimization.
+        opt_level: "1",
+        purpose: "connects the page's wasm to JavaScript",
         duration: "about a minute on two cores",
     })
 }
 
-/// Where the page's tools are.
+/// Paths of the tools that build the page.
 pub(crate) struct PageTools {
     trunk: PathBuf,
     wasm_bindgen: PathBuf,
 }
 
 impl PageTools {
-    /// A call of trunk that finds the right tools and looks for nothing elsewhere.
+    /// Returns a command of trunk that uses these tools and downloads none.
     pub(crate) fn trunk(&self) -> std::process::Command {
         let mut trunk = command(&self.trunk);
-        // Trunk takes the first wasm-bindgen on the path and, were it of another
-        // version, would download one.
+        // Trunk takes the first wasm-bindgen on the path, and wants another one if the
+        // version differs.
         let folders = self
             .wasm_bindgen
             .parent()
@@ -109,7 +112,7 @@ impl PageTools {
         }
         trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
         trunk.env("TRUNK_OFFLINE", "true");
-        // NO_COLOR=1, as it is usually set, is not a value that trunk accepts.
+        // The usual NO_COLOR=1 is not a value that trunk accepts.
         if env::var_os("NO_COLOR").is_some() {
             trunk.env("NO_COLOR", "true");
         }
@@ -117,16 +120,19 @@ impl PageTools {
     }
 }
 
+/// A program that `cargo install` provides.
 struct CargoTool<'a> {
     program: &'a str,
     package: &'a str,
     version: &'a str,
     arguments: &'a [&'a str],
+    opt_level: &'a str,
     purpose: &'a str,
     duration: &'a str,
 }
 
-fn cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
+/// Returns the path of the program, after installing it if it is missing.
+fn ensure_cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
     let mut other = None;
     for path in find_all(tool.program) {
         match version_of(&path) {
@@ -142,17 +148,17 @@ fn cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
         "Installing {program} {version}, which {purpose}{instead}: {duration}, once."
     ));
     let start = Instant::now();
-    if let Err(error) = run(&mut install(tool, true)) {
-        // A locked build asks for the very versions that the authors had; a mirror
-        // of the registry need not hold each of them.
+    if let Err(error) = run(&mut install_command(tool, true)) {
+        // The lock file of a tool names exact versions, and a mirror of the registry may not
+        // have all of them.
         report::note(&format!(
             "{}\nTrying again with the newest dependencies that fit.",
-            report::words(&error)
+            report::error_text(&error)
         ));
-        run(&mut install(tool, false)).with_context(|| {
+        run(&mut install_command(tool, false)).with_context(|| {
             format!(
                 "{program} {version} could not be installed.\n\
-                 Is crates.io within reach? By hand it is: cargo install {package} --version ={version}"
+                 Is crates.io reachable? By hand: cargo install {package} --version ={version}"
             )
         })?;
     }
@@ -166,9 +172,9 @@ fn cargo_tool(tool: &CargoTool) -> Result<PathBuf> {
     Ok(path)
 }
 
-fn install(tool: &CargoTool, locked: bool) -> std::process::Command {
+fn install_command(tool: &CargoTool, locked: bool) -> std::process::Command {
     let mut install = process::cargo();
-    // Outside of the workspace, its own settings for cargo do not apply.
+    // Outside of the workspace its cargo configuration does not apply.
     install.current_dir(env::temp_dir());
     install.args(["install", tool.package, "--version"]);
     install.arg(format!("={}", tool.version));
@@ -178,21 +184,21 @@ fn install(tool: &CargoTool, locked: bool) -> std::process::Command {
     install.args(tool.arguments);
     // The tools share most of their dependencies, and so one target folder.
     install.arg("--target-dir").arg(target_dir().join("tools"));
-    // They run for seconds, so they are compiled to be done soon, not to be fast.
+    // The tools run for seconds, so a short compilation is worth more than a fast program.
     install
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", tool.opt_level)
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_PROFILE_RELEASE_DEBUG", "false");
     install
 }
 
-/// The folder that cargo builds into.
+/// Returns the folder that cargo builds into.
 pub(crate) fn target_dir() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
-/// The version in what `--version` prints: `trunk 0.21.14`, `v20.1.0`.
+/// Returns the version that the program prints: `trunk 0.21.14`, `v20.1.0`.
 fn version_of(program: &Path) -> Option<String> {
     let text = capture(command(program).arg("--version")).ok()?;
     text.split_whitespace()
@@ -201,7 +207,7 @@ fn version_of(program: &Path) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// The version of wasm-bindgen in Cargo.lock; the command must be of the same.
+/// Returns the version of wasm-bindgen in Cargo.lock. The command must have the same.
 fn wasm_bindgen_version() -> Result<String> {
     let path = root().join("Cargo.lock");
     let text =
@@ -218,13 +224,13 @@ fn locked_version(lock: &str, package: &str) -> Option<String> {
     Some(version.strip_suffix('"')?.to_owned())
 }
 
-/// A Chromium for the browser tests, from Debian's packages where there is none.
-pub(crate) fn browser() -> Result<PathBuf> {
+/// Returns the path of a Chromium, after installing Debian's package if there is none.
+pub(crate) fn ensure_browser() -> Result<PathBuf> {
     if let Some(path) = env::var_os("CHROMIUM").map(PathBuf::from) {
         if path.is_file() {
             return Ok(path);
         }
-        bail!("CHROMIUM is set to {}, and there is no such file.", path.display());
+        bail!("CHROMIUM is set to {}, which does not exist.", path.display());
     }
     let known = || {
         ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
@@ -235,34 +241,34 @@ pub(crate) fn browser() -> Result<PathBuf> {
         return Ok(path);
     }
     report::note("No browser here: installing Debian's chromium (about 100 MB, one minute).");
-    apt(&["chromium", "fonts-liberation"]).context(
+    apt_install(&["chromium", "fonts-liberation"]).context(
         "The browser tests need a Chromium. Set CHROMIUM to the path of one, or install it.",
     )?;
     known().context("Debian's chromium was installed, but no browser is on PATH.")
 }
 
-/// Node.js with npm, from Debian's packages where they are missing.
-pub(crate) fn node() -> Result<PathBuf> {
+/// Returns the path of Node.js, after installing Debian's packages if it or npm is missing.
+pub(crate) fn ensure_node() -> Result<PathBuf> {
     if find("node").is_none() || find("npm").is_none() {
         report::note("No Node.js here: installing Debian's nodejs and npm (about one minute).");
-        apt(&["nodejs", "npm"]).with_context(|| {
-            format!("The browser tests need Node.js {NODE_MAJOR} or newer, with npm.")
+        apt_install(&["nodejs", "npm"]).with_context(|| {
+            format!("The browser tests need Node.js {OLDEST_NODE} or newer, with npm.")
         })?;
     }
     let node = find("node").context("Node.js was installed, but `node` is not on PATH.")?;
     let version = version_of(&node).unwrap_or_default();
     let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_none_or(|major| major < NODE_MAJOR) {
+    if major.is_none_or(|major| major < OLDEST_NODE) {
         bail!(
-            "{} is Node.js {version}; the browser tests need {NODE_MAJOR} or newer.",
+            "{} is Node.js {version}; the browser tests need {OLDEST_NODE} or newer.",
             node.display()
         );
     }
     Ok(node)
 }
 
-/// The npm packages of the browser tests, as locked in `tests/package-lock.json`.
-pub(crate) fn npm_packages() -> Result<()> {
+/// Installs the npm packages of the browser tests, as locked in `tests/package-lock.json`.
+pub(crate) fn ensure_npm_packages() -> Result<()> {
     let tests = root().join("tests");
     let lock = fs::read_to_string(tests.join("package-lock.json"))
         .context("tests/package-lock.json cannot be read.")?;
@@ -274,13 +280,14 @@ pub(crate) fn npm_packages() -> Result<()> {
     run(command("npm")
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
         .current_dir(&tests))
-    .context("The npm packages could not be installed. Is the npm registry within reach?")?;
+    .context("The npm packages could not be installed. Is the npm registry reachable?")?;
     fs::write(&stamp, lock).with_context(|| format!("{} cannot be written.", stamp.display()))
 }
 
-fn apt(packages: &[&str]) -> Result<()> {
+/// Installs packages of Debian, as root or through sudo.
+fn apt_install(packages: &[&str]) -> Result<()> {
     if find("apt-get").is_none() {
-        bail!("This system has no apt-get. Install by its own means: {}", packages.join(", "));
+        bail!("This system has no apt-get. Install these by other means: {}", packages.join(", "));
     }
     let root = capture(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     let apt = |arguments: &[&str]| {
@@ -297,7 +304,7 @@ fn apt(packages: &[&str]) -> Result<()> {
     let install = [&["install", "-y", "--no-install-recommends"], packages].concat();
     apt(&["update", "-q"]).and_then(|()| apt(&install)).with_context(|| {
         format!(
-            "Debian's packages could not be installed. By hand it is: \
+            "Debian's packages could not be installed. By hand: \
                  sudo apt-get update && sudo apt-get install -y {}",
             packages.join(" ")
         )
@@ -309,7 +316,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lock_file_tells_the_version() {
+    fn versions_are_read_from_the_lock_file() {
         let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"1.0.0\"\n\n\
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
         assert_eq!(locked_version(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));

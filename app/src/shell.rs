@@ -210,11 +210,7 @@ fn customer_or_partner_page(base: &'static str, page: impl FnOnce() -> View) -> 
 /// address if no user is signed in.
 #[component]
 fn Page() -> View {
-<<<<<<< HEAD
-    let status = session::status();
-=======
-    let session_status = session::standing();
->>>>>>> main
+    let session_status = session::status();
     let path = use_location().pathname;
     let site = session::site();
     let route = Memo::new(move |_| PageRoute::from_path(&path.read()));
@@ -222,15 +218,9 @@ fn Page() -> View {
         route.get() == PageRoute::Outbox
             && site.with(|site| site.as_ref().is_some_and(|site| site.demo))
     });
-<<<<<<< HEAD
-    (move || match status.get() {
+    (move || match session_status.get() {
         SessionStatus::Unknown => view! { <Skeleton /> },
         SessionStatus::SignedIn(_) => {
-=======
-    (move || match session_status.get() {
-        Standing::Unknown => view! { <Skeleton /> },
-        Standing::SignedIn(_) => {
->>>>>>> main
             session::provide();
             route.get().view()
         }
@@ -277,13 +267,8 @@ fn Header() -> View {
 
 /// Returns whether a user is signed in. The memo changes only when that changes.
 fn signed_in() -> Memo<bool> {
-<<<<<<< HEAD
-    let status = session::status();
-    Memo::new(move |_| matches!(status.get(), SessionStatus::SignedIn(_)))
-=======
-    let session_status = session::standing();
-    Memo::new(move |_| matches!(session_status.get(), Standing::SignedIn(_)))
->>>>>>> main
+    let session_status = session::status();
+    Memo::new(move |_| matches!(session_status.get(), SessionStatus::SignedIn(_)))
 }
 
 /// The organization of the signed-in user, and its clouds.

@@ -61,15 +61,9 @@ pub fn PreviewFrame() -> View {
     });
     let path = location.pathname.get_untracked();
     let id = path.rsplit('/').next().and_then(|id| id.parse::<InvitationId>().ok());
-<<<<<<< HEAD
-    let status = session::status();
-    let content = move || match (status.get(), spoken.get()) {
-        (SessionStatus::SignedIn(_), true) => {
-=======
-    let session_status = session::standing();
+    let session_status = session::status();
     let content = move || match (session_status.get(), language_ready.get()) {
-        (Standing::SignedIn(_), true) => {
->>>>>>> main
+        (SessionStatus::SignedIn(_), true) => {
             session::provide();
             view! { <InvitationFrame id=id params=params /> }
         }

@@ -158,8 +158,9 @@ fn date_value(milliseconds: i64) -> JsValue {
 fn format_with(kind: FormatterKind, method: &str, arguments: &[JsValue]) -> String {
     let language = text::language();
     let formatter = FORMATTERS.with_borrow_mut(|formatters| {
-        if let Some(made) = formatters.iter().find(|made| (made.0, made.1) == (language, kind)) {
-            return made.2.clone();
+        if let Some(entry) = formatters.iter().find(|entry| (entry.0, entry.1) == (language, kind))
+        {
+            return entry.2.clone();
         }
         let formatter = create_formatter(language, kind);
         formatters.push((language, kind, formatter.clone()));

@@ -23,8 +23,8 @@ use stylers_macro::style;
 use super::{
     desk::{CUSTOMERS_PATH, ResourceState, organization_refusal},
     partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField},
-    purchase_services::{Buyer, Shop, cure},
-    subscription_details::per_term,
+    purchase_services::{Buyer, Catalog, agreement_hint},
+    subscription_details::format_term_price,
     subscriptions,
 };
 use crate::{
@@ -65,7 +65,7 @@ struct CheckoutAddress {
 /// Data of the checkout page.
 #[derive(Clone, Debug, PartialEq)]
 struct CheckoutData {
-    shop: Shop,
+    shop: Catalog,
     product: Product,
     /// Billing account that pays. `None` for resellers, who don't see their customer's.
     account: Option<BillingAccount>,
@@ -74,7 +74,7 @@ struct CheckoutData {
 impl CheckoutData {
     /// Fetches the data. Returns `None` if there is no such product.
     async fn fetch(buyer: Buyer, product: Option<ProductId>) -> Result<Option<Self>, Failure> {
-        let Some(shop) = Shop::fetch(buyer).await? else { return Ok(None) };
+        let Some(shop) = Catalog::fetch(buyer).await? else { return Ok(None) };
         let product = shop.products.iter().find(|one| Some(one.id) == product).cloned();
         let Some(product) = product else { return Ok(None) };
         let account = match buyer {
@@ -91,7 +91,7 @@ impl CheckoutData {
     /// product.
     fn storage_key(&self) -> String {
         let user = session::current().with_untracked(|session| session.user.id);
-        format!("accord-checkout {user} {}", self.shop.buyer.checkout(self.product.id))
+        format!("accord-checkout {user} {}", self.shop.buyer.checkout_path(self.product.id))
     }
 }
 
@@ -102,14 +102,14 @@ pub fn Checkout() -> View {
     let path = use_location().pathname;
     // While the page is being left, the address is already that of the next page.
     let target = Memo::new(move |before: Option<&(Buyer, Option<ProductId>)>| {
-        Buyer::of_checkout(&path.read()).or(before.copied()).unwrap_or((Buyer::Own, None))
+        Buyer::from_checkout_path(&path.read()).or(before.copied()).unwrap_or((Buyer::Own, None))
     });
     target.get_untracked().0.guard(move || {
         let loaded = Loader::new(move || {
             let (buyer, product) = target.get();
             CheckoutData::fetch(buyer, product)
         });
-        checkout_view(loaded, target.get_untracked().0.way_back())
+        checkout_view(loaded, target.get_untracked().0.parent_page())
     })
 }
 
@@ -119,7 +119,8 @@ fn checkout_view(
 ) -> View {
     let location = use_location();
     let address = Memo::new(move |before: Option<&CheckoutAddress>| {
-        if let (Some(before), None) = (before, Buyer::of_checkout(&location.pathname.read())) {
+        if let (Some(before), None) = (before, Buyer::from_checkout_path(&location.pathname.read()))
+        {
             return *before;
         }
         let query = location.query.read();
@@ -133,7 +134,7 @@ fn checkout_view(
         let data = data.read();
         let data = data.as_ref()?;
         let mut crumbs = data.shop.crumbs();
-        crumbs.push(Crumb::new(t::shell::purchase_services, data.shop.buyer.shop()));
+        crumbs.push(Crumb::new(t::shell::purchase_services, data.shop.buyer.catalog_path()));
         let product = data.product.name.to_string();
         Some(view! { <Breadcrumb crumbs=crumbs current=product /> })
     };
@@ -180,7 +181,7 @@ struct CheckoutContext {
 #[component]
 fn Wizard(data: CheckoutData, address: Memo<CheckoutAddress>) -> View {
     let shop = data.shop.clone();
-    let refused = Memo::new(move |_| shop.refused());
+    let refused = Memo::new(move |_| shop.refusal());
     let content = move || match refused.get() {
         Some(refusal) => refusal_view(refusal),
         None => match new_context(data.clone(), address) {
@@ -194,7 +195,7 @@ fn Wizard(data: CheckoutData, address: Memo<CheckoutAddress>) -> View {
 /// Shows why the user can't order, and what to do about it.
 fn refusal_view(refusal: Refusal) -> View {
     if refusal.next_step() == NextStep::AcceptAgreement {
-        return cure(refusal);
+        return agreement_hint(refusal);
     }
     view! {
         <Card>
@@ -471,7 +472,7 @@ fn total_text(context: CheckoutContext) -> impl Fn() -> String + Send + Sync + '
         state.total().map(|total| (total, state.term))
     });
     move || match total.get() {
-        Some((total, term)) => per_term(total, term),
+        Some((total, term)) => format_term_price(total, term),
         None => "–".to_owned(),
     }
 }
@@ -501,7 +502,7 @@ fn payment_step(context: CheckoutContext) -> View {
 fn payer_rows(context: CheckoutContext) -> View {
     let (customer, account) = context.data.with_value(|data| {
         let account = data.account.as_ref().map(|account| account.name.to_string());
-        (data.shop.customer(), account)
+        (data.shop.customer_name(), account)
     });
     let customer = customer.map(
         |name| view! { <DescriptionItem label=t::checkout::customer>{name}</DescriptionItem> },
@@ -522,7 +523,7 @@ fn order_rows(context: CheckoutContext) -> View {
     let licenses = licenses.and_then(|licenses| usize::try_from(licenses).ok()).unwrap_or_default();
     let term = Memo::new(move |_| state.read().term);
     let unit = Memo::new(move |_| state.read().unit_price());
-    let unit = move || unit.get().map(|unit| per_term(unit, term.get()));
+    let unit = move || unit.get().map(|unit| format_term_price(unit, term.get()));
     let renews = move || intl::date(term.get().after(intl::now(), 1).milliseconds());
     view! {
         <DescriptionItem label=t::checkout::licenses>{move || intl::number(licenses)}</DescriptionItem>
@@ -630,7 +631,7 @@ fn help_card(context: CheckoutContext) -> View {
             margin: var(--space-3) 0;
         }
     };
-    let page = context.data.with_value(|data| data.shop.buyer.checkout(data.product.id));
+    let page = context.data.with_value(|data| data.shop.buyer.checkout_path(data.product.id));
     let partners = format!("{}?return={}", routes::PARTNERS_PAGE, encode_component(&page));
     view! { class = scope,
         <details class="card order-help">
@@ -694,7 +695,7 @@ fn status_view(context: CheckoutContext, status: OrderStatus) -> Option<View> {
             if let Some(refusal) = failure.refusal()
                 && refusal.next_step() == NextStep::AcceptAgreement
             {
-                return Some(cure(refusal));
+                return Some(agreement_hint(refusal));
             }
             view! {
                 <MessageBar intent=Intent::Error>{move || refusal_text(&failure)}</MessageBar>
@@ -797,7 +798,7 @@ fn CheckoutActions(context: CheckoutContext, step: Memo<CheckoutStep>) -> View {
 #[component]
 fn PlacedOrder(data: CheckoutData, subscription: SubscriptionId) -> View {
     let buyer = data.shop.buyer;
-    let customer = data.shop.customer();
+    let customer = data.shop.customer_name();
     let loaded = Loader::new(move || {
         let route = routes::of_subscription(routes::SUBSCRIPTION, subscription);
         async move { client::get::<Subscription>(&route).await.map(Some) }
@@ -806,14 +807,14 @@ fn PlacedOrder(data: CheckoutData, subscription: SubscriptionId) -> View {
     let bought = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
     // The pressed button is gone; the page's title now says that the order is placed.
     focus_title_if_lost();
-    let (parent, parent_name) = buyer.way_back();
+    let (parent, parent_name) = buyer.parent_page();
     let content = move || {
         let placeholder = load_state.get().placeholder(parent, parent_name, move || loaded.retry());
         if placeholder.is_some() {
             return placeholder;
         }
         let bought = bought.get()?;
-        let page = buyer.subscription(bought.id);
+        let page = buyer.subscription_path(bought.id);
         let customer = customer.clone();
         let hint = move || match &customer {
             Some(customer) => t::checkout::placed_for(customer),
@@ -830,7 +831,7 @@ fn PlacedOrder(data: CheckoutData, subscription: SubscriptionId) -> View {
                             label=t::checkout::see_subscription
                             kind=ButtonKind::Primary
                         />
-                        <LinkButton href=buyer.shop() label=t::checkout::buy_more />
+                        <LinkButton href=buyer.catalog_path() label=t::checkout::buy_more />
                     </div>
                 </div>
             </Card>
@@ -844,7 +845,7 @@ fn subscription_terms(bought: &Subscription) -> View {
     let term = bought.term;
     let licenses = usize::try_from(bought.quantity).unwrap_or_default();
     let total = bought.facts().cost().map(|total| {
-        view! { <DescriptionItem label=t::checkout::total>{move || per_term(total, term)}</DescriptionItem> }
+        view! { <DescriptionItem label=t::checkout::total>{move || format_term_price(total, term)}</DescriptionItem> }
     });
     let renews = bought.renews.map(|at| {
         let at = at.milliseconds();
@@ -873,7 +874,7 @@ fn event_handler(
 ) -> Callback<CheckoutEvent> {
     let navigate = use_navigate();
     let callback = StoredValue::new(None::<Callback<CheckoutEvent>>);
-    let page = data.with_value(|data| data.shop.buyer.checkout(data.product.id));
+    let page = data.with_value(|data| data.shop.buyer.checkout_path(data.product.id));
     let send = Callback::new(move |event: CheckoutEvent| {
         let commands = state.try_update(|state| state.handle_event(event));
         let Some(commands) = commands else { return };
@@ -933,7 +934,7 @@ fn fetch_prices(data: StoredValue<CheckoutData>, send: Callback<CheckoutEvent>) 
     let ids = data.try_with_value(|data| (data.shop.buyer, data.product.id));
     let Some((buyer, id)) = ids else { return };
     spawn(async move {
-        let Ok(Some(shop)) = Shop::fetch(buyer).await else { return };
+        let Ok(Some(shop)) = Catalog::fetch(buyer).await else { return };
         let Some(product) = shop.products.into_iter().find(|one| one.id == id) else { return };
         let prices = product.prices.clone();
         if data.try_update_value(|data| data.product = product).is_some() {

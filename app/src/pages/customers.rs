@@ -16,9 +16,11 @@ use stylers_macro::style;
 
 use super::{
     desk::{CUSTOMERS_PATH, INVITATIONS_PATH, ResourceState},
-    partner_details::{self, Asked, Confirmation, consequences, held_roles},
+    partner_details::{
+        self, ConfirmDialog, ConfirmDialogState, admin_role_names, consequence_lists,
+    },
     partner_relationships::{self, RelationshipList},
-    purchase_services::cure,
+    purchase_services::agreement_hint,
     subscription_card::SubscriptionCard,
 };
 use crate::{
@@ -103,8 +105,9 @@ fn CustomerSections(
         }
     });
     let refresh_history = Callback::new(move |()| history.reload());
-    let giving_up = Asked::new(RelationshipAction::GiveUpAdminRoles, loaded, refresh_history);
-    let ending = Asked::new(RelationshipAction::End, loaded, refresh_history);
+    let giving_up =
+        ConfirmDialogState::new(RelationshipAction::GiveUpAdminRoles, loaded, refresh_history);
+    let ending = ConfirmDialogState::new(RelationshipAction::End, loaded, refresh_history);
     let session = session::current();
     let order_refusal = Memo::new(move |_| {
         let actor = session.read().actor();
@@ -125,14 +128,14 @@ fn CustomerSections(
                 <Button
                     label=t::customers::give_up
                     icon=Icon::Key
-                    disabled_reason=Signal::derive(move || giving_up.refused())
-                    on_press=move |()| giving_up.ask()
+                    disabled_reason=Signal::derive(move || giving_up.refusal_text())
+                    on_press=move |()| giving_up.show()
                 />
                 <Button
                     label=t::customers::end
                     icon=Icon::Delete
-                    disabled_reason=Signal::derive(move || ending.refused())
-                    on_press=move |()| ending.ask()
+                    disabled_reason=Signal::derive(move || ending.refusal_text())
+                    on_press=move |()| ending.show()
                 />
             </div>
             <Card title=t::customers::relationship>{section(relationship_details)}</Card>
@@ -140,24 +143,24 @@ fn CustomerSections(
             <Card title=t::customers::admin_roles>{section(admin_roles)}</Card>
             <Card title=t::customers::history>{partner_details::history_view(history)}</Card>
         </div>
-        <Confirmation
-            asked=giving_up
+        <ConfirmDialog
+            dialog=giving_up
             question=question(t::customers::give_up_question)
             action=t::customers::give_up
             kind=ButtonKind::Primary
             alert=false
         >
             {section(give_up_consequences)}
-        </Confirmation>
-        <Confirmation
-            asked=ending
+        </ConfirmDialog>
+        <ConfirmDialog
+            dialog=ending
             question=question(t::customers::end_question)
             action=t::customers::end
             kind=ButtonKind::Danger
             alert=true
         >
             {section(end_consequences)}
-        </Confirmation>
+        </ConfirmDialog>
     }
 }
 
@@ -186,7 +189,7 @@ fn subscriptions_card(relationship: &Relationship, order_refusal: Memo<Option<Re
         move || {
             let refusal = order_refusal.get()?;
             let reason = if refusal.next_step() == NextStep::AcceptAgreement {
-                cure(refusal)
+                agreement_hint(refusal)
             } else {
                 view! { <p class="muted">{move || words::refusal(refusal)}</p> }
             };
@@ -320,7 +323,7 @@ fn admin_roles(relationship: &Relationship) -> View {
                 <li>
                     <strong>{move || words::admin_role(role)}</strong>
                     <span class="customer-role-when">
-                        {move || partner_details::held(&grant)}
+                        {move || partner_details::grant_period(&grant)}
                     </span>
                 </li>
             }
@@ -332,9 +335,9 @@ fn admin_roles(relationship: &Relationship) -> View {
 /// Shows the consequences of giving up the admin roles.
 fn give_up_consequences(relationship: &Relationship) -> View {
     let customer = relationship.customer_name.as_str();
-    let remaining = relationship.relationship_type.without_roles();
+    let remaining = relationship.relationship_type.without_admin_roles();
     let changes = vec![
-        t::customers::give_up_changes_roles(customer, &held_roles(relationship)),
+        t::customers::give_up_changes_roles(customer, &admin_role_names(relationship)),
         t::customers::give_up_changes_back(customer),
         t::customers::told(customer),
     ];
@@ -343,7 +346,7 @@ fn give_up_consequences(relationship: &Relationship) -> View {
         unchanged.push(t::customers::give_up_stays_orders(customer));
     }
     unchanged.push(t::customers::stays_made(customer));
-    consequences(changes, unchanged)
+    consequence_lists(changes, unchanged)
 }
 
 /// Shows the consequences of ending the relationship.
@@ -351,7 +354,7 @@ fn end_consequences(relationship: &Relationship) -> View {
     let customer = relationship.customer_name.as_str();
     let mut changes = vec![t::customers::end_changes_ends(customer)];
     if !relationship.admin_roles.is_empty() {
-        let roles = held_roles(relationship);
+        let roles = admin_role_names(relationship);
         changes.push(t::customers::give_up_changes_roles(customer, &roles));
     }
     if relationship.relationship_type.resells() {
@@ -361,5 +364,5 @@ fn end_consequences(relationship: &Relationship) -> View {
     changes.push(t::customers::told(customer));
     let unchanged =
         vec![t::customers::end_stays_history(customer), t::customers::stays_made(customer)];
-    consequences(changes, unchanged)
+    consequence_lists(changes, unchanged)
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use api::{FromJson, Page, decode_component, encode_component};
+use api::{FromJson, Page, encode_component, query_pairs};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -76,10 +76,8 @@ impl ListSpec {
     #[must_use]
     pub fn parse(&self, query: &str) -> ListParams {
         let mut params = self.defaults();
-        for pair in query.trim_start_matches('?').split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let Some(value) = decode_component(value) else { continue };
-            match name {
+        for (name, value) in query_pairs(query.trim_start_matches('?')).flatten() {
+            match name.as_str() {
                 "search" => value.trim().clone_into(&mut params.search),
                 "sort" => {
                     params.sort.column = (self.column)(&value).unwrap_or(params.sort.column);
@@ -247,7 +245,7 @@ impl ListControls {
     }
 
     /// Clears the search, resets the filters to their defaults, and focuses the search box:
-    /// the button that was pressed disappears when the list is params.
+    /// the button that was pressed disappears when the list is shown.
     pub fn clear(self, search_id: &str) {
         let params_wanted =
             ListParams { sort: self.params.read_untracked().sort, ..self.spec.defaults() };
@@ -265,9 +263,9 @@ pub struct ListData<T: Send + Sync + 'static> {
     pub list: Loader<Page<T>>,
     /// The query of the request.
     pub query: Memo<String>,
-    /// Whether the params entries belong to an earlier query.
+    /// Whether the shown entries belong to an earlier query.
     pub updating: RwSignal<bool>,
-    /// Whether the params entries are restricted by a search or a filter.
+    /// Whether the shown entries are restricted by a search or a filter.
     is_filtered: StoredValue<bool>,
     /// Whether the end of the current request will be announced.
     refreshing: StoredValue<bool>,
@@ -432,7 +430,7 @@ pub fn list_body<T: Clone + FromJson + Send + Sync + 'static>(
     }
 }
 
-/// Returns the number of entries, and the number of params entries if it is smaller. `None`
+/// Returns the number of entries, and the number of shown entries if it is smaller. `None`
 /// if the numbers are not known yet. Reactive.
 pub fn list_counts<T: Clone + Send + Sync + 'static>(
     list: Loader<Page<T>>,

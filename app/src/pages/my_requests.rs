@@ -12,7 +12,7 @@ use crate::{
     pages::{
         find_a_partner::{self, back_link, format_location},
         paging::{LoadMoreButton, NextPage, next_link},
-        partner_invitation::Quote,
+        partner_invitation::Quotation,
     },
     session, t,
     ui::{
@@ -26,7 +26,7 @@ use crate::{
 /// The path of the page.
 pub const PATH: &str = "/partners/requests";
 
-/// The page.
+/// The page **My requests**.
 #[component]
 pub fn MyRequests() -> View {
     let scope = style! {
@@ -182,7 +182,7 @@ fn EnquiryCard(enquiry: Enquiry) -> View {
                 <p class="request-said">{status_text}</p>
                 {answer}
                 <DescriptionList>{times} {organization}</DescriptionList>
-                <Quote caption=t::my_requests::needs words=needs />
+                <Quotation caption=t::my_requests::needs words=needs />
             </div>
         </li>
     }
@@ -196,23 +196,23 @@ fn event_times(enquiry: &Enquiry) -> impl Iterator<Item = View> + use<> {
             {move || t::my_requests::sent_by(&intl::date_time(created), &by)}
         </DescriptionItem>
     };
-    let at = |label: fn() -> String, at: rules::Timestamp| {
+    let item = |label: fn() -> String, at: rules::Timestamp| {
         let at = at.milliseconds();
         view! { <DescriptionItem label=label>{move || intl::date_time(at)}</DescriptionItem> }
     };
     let (read, answered) = match &enquiry.state {
         EnquiryState::Sent { .. } => (None, None),
-        EnquiryState::Read { at: read, .. } => (Some(at(t::my_requests::read, *read)), None),
+        EnquiryState::Read { at: read, .. } => (Some(item(t::my_requests::read, *read)), None),
         EnquiryState::Declined { at: declined, .. } => {
-            (None, Some(at(t::my_requests::declined, *declined)))
+            (None, Some(item(t::my_requests::declined, *declined)))
         }
         EnquiryState::Invited { at: invited, .. } => {
-            (None, Some(at(t::my_requests::invited, *invited)))
+            (None, Some(item(t::my_requests::invited, *invited)))
         }
     };
     let expired = enquiry.state.status(intl::now()) == EnquiryStatus::Expired;
     let label = if expired { t::my_requests::expired } else { t::my_requests::until };
-    let until = enquiry.state.expires().map(|expires| at(label, expires));
+    let until = enquiry.state.expires().map(|expires| item(label, expires));
     [Some(sent), read, answered, until].into_iter().flatten()
 }
 
@@ -222,7 +222,7 @@ fn answer_view(enquiry: &Enquiry) -> View {
     match &enquiry.state {
         EnquiryState::Declined { reason, .. } => {
             let caption = move || t::my_requests::reason(&partner);
-            view! { <Quote caption=caption words=reason.to_string() /> }
+            view! { <Quotation caption=caption words=reason.to_string() /> }
         }
         EnquiryState::Invited { invitation, .. } => {
             let href = format!("{}/{invitation}", routes::INVITATION_PAGE);

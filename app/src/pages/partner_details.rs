@@ -1,4 +1,5 @@
-//! A partner's page: who it is, what it may do, what was done, and taking that away.
+//! A partner's page: its details, its capabilities, the history of the relationship, and
+//! the actions that end it.
 
 use api::{
     ActivityEntry, AgreementState, ErrorCode, Page, Partner, PartnerFilter, Relationship, Session,
@@ -35,23 +36,23 @@ use crate::{
     words,
 };
 
-/// What the partner may do now that its type and its admin roles would let it do.
+/// Whether the partner currently has a capability of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ability {
-    /// It can.
-    Now,
-    /// Not until the organization accepts the agreement.
-    LacksAgreement,
-    /// Not without an admin role.
-    LacksRole,
+enum CapabilityStatus {
+    /// The partner has the capability.
+    Available,
+    /// The organization has to accept the agreement first.
+    AgreementMissing,
+    /// The partner lacks the required admin role.
+    RoleMissing,
 }
 
-/// Whether the partner can do this now, for relationships that stand.
-fn ability(relationship: &Relationship, capability: Capability) -> Ability {
-    let held = |role| relationship.admin_roles.iter().any(|grant| grant.role == role);
+/// Returns whether the partner of an active relationship currently has the capability.
+fn capability_status(relationship: &Relationship, capability: Capability) -> CapabilityStatus {
+    let has_grant = |role| relationship.admin_roles.iter().any(|grant| grant.role == role);
     let has_role = match capability {
         Capability::ManageUsers | Capability::ManageLicenses => {
-            held(AdminRole::GlobalAdministrator)
+            has_grant(AdminRole::GlobalAdministrator)
         }
         Capability::ResetPasswords | Capability::HandleSupport => {
             !relationship.admin_roles.is_empty()
@@ -66,22 +67,22 @@ fn ability(relationship: &Relationship, capability: Capability) -> Ability {
     let agreed = capability != Capability::ManageSubscriptions
         || relationship.agreement != AgreementState::NotAccepted;
     match (has_role, agreed) {
-        (false, _) => Ability::LacksRole,
-        (true, false) => Ability::LacksAgreement,
-        (true, true) => Ability::Now,
+        (false, _) => CapabilityStatus::RoleMissing,
+        (true, false) => CapabilityStatus::AgreementMissing,
+        (true, true) => CapabilityStatus::Available,
     }
 }
 
-/// What the partner may do at this moment, in a sentence or two.
-fn summary(relationship: &Relationship) -> String {
+/// Returns a summary of what the partner can do now, in a sentence or two.
+fn relationship_summary(relationship: &Relationship) -> String {
     let name = relationship.partner.name.as_str();
     if relationship.status == RelationshipStatus::Ended {
         return t::partner_details::summary_ended(name);
     }
     let kind = relationship.relationship_type;
     let highest = relationship.admin_roles.iter().map(|grant| grant.role).min();
-    let blocked = relationship.agreement == AgreementState::NotAccepted;
-    let sentence = match (highest, kind.resells(), blocked) {
+    let agreement_missing = relationship.agreement == AgreementState::NotAccepted;
+    let sentence = match (highest, kind.resells(), agreement_missing) {
         (Some(AdminRole::GlobalAdministrator), false, _) => t::partner_details::summary_global,
         (Some(AdminRole::GlobalAdministrator), true, false) => {
             t::partner_details::summary_global_sells
@@ -112,10 +113,10 @@ fn summary(relationship: &Relationship) -> String {
     sentence(name)
 }
 
-/// The page.
+/// The page of a partner.
 #[component]
 pub fn PartnerDetails(
-    /// The path of the list that the partner is on.
+    /// The path of the list from which the partner was opened.
     base: &'static str,
 ) -> View {
     let path = use_location().pathname;
@@ -128,7 +129,7 @@ pub fn PartnerDetails(
                     let route = routes::of_relationship(routes::RELATIONSHIP, id);
                     client::get::<Relationship>(&route).await.map(Some)
                 }
-                // An address that holds no id is of nothing.
+                // There is nothing at an address without a valid id.
                 None => Ok(None),
             }
         }
@@ -181,34 +182,35 @@ fn crumbs(base: &'static str) -> Vec<Crumb> {
     }
 }
 
-/// An action with the relationship that is asked about first.
+/// The state of a dialog that confirms and runs an action on a relationship.
 #[derive(Clone, Copy)]
-pub struct Asked {
+pub struct ConfirmDialogState {
     action: RelationshipAction,
     loaded: Loader<Option<Relationship>>,
     session: Signal<Session>,
     open: RwSignal<bool>,
     busy: RwSignal<bool>,
     failed: RwSignal<Option<String>>,
-    /// What is done after it succeeded.
-    done: Callback<()>,
+    /// Called after the action succeeded.
+    on_success: Callback<()>,
 }
 
-impl Asked {
-    /// Nothing is asked yet. Called where the page is made.
+impl ConfirmDialogState {
+    /// Creates a closed dialog. Call this while the page is set up, not in an event
+    /// handler.
     pub(super) fn new(
         action: RelationshipAction,
         loaded: Loader<Option<Relationship>>,
-        done: Callback<()>,
+        on_success: Callback<()>,
     ) -> Self {
         let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
         let failed = RwSignal::new(None);
-        // Looked up here, because a press of a button has no context.
-        Self { action, loaded, session: session::current(), open, busy, failed, done }
+        // Event handlers have no context, so the session is looked up here.
+        Self { action, loaded, session: session::current(), open, busy, failed, on_success }
     }
 
-    /// Why it can't be done, for beside a button. Reactive.
-    pub(super) fn refused(self) -> Option<String> {
+    /// Returns the reason why the action is not allowed. Reactive.
+    pub(super) fn refusal_text(self) -> Option<String> {
         let actor = self.session.read().actor();
         self.loaded.with(|load| {
             let relationship = load.ready()?.as_ref()?;
@@ -216,23 +218,23 @@ impl Asked {
         })
     }
 
-    /// Asks.
-    pub(super) fn ask(self) {
+    /// Opens the dialog.
+    pub(super) fn show(self) {
         self.failed.set(None);
         self.open.set(true);
     }
 
-    /// Does it, and keeps the dialog open with the reason where that fails.
-    fn act(self) {
+    /// Runs the action. If it fails, the dialog stays open and shows the reason.
+    fn run_action(self) {
         let current = untrack(|| self.loaded.with(|load| load.ready().cloned().flatten()));
         let Some(relationship) = current.filter(|_| !self.busy.get_untracked()) else { return };
         self.busy.set(true);
         self.failed.set(None);
         spawn(async move {
-            let answer = request(self.action, &relationship).await;
+            let answer = send_action(self.action, &relationship).await;
             match answer {
                 Ok(changed) => {
-                    toast(Intent::Success, untrack(|| done(self.action, &relationship)));
+                    toast(Intent::Success, untrack(|| success_text(self.action, &relationship)));
                     if self.busy.try_set(false).is_some() {
                         return;
                     }
@@ -240,17 +242,17 @@ impl Asked {
                     if changed.is_some() {
                         self.loaded.set(changed);
                     }
-                    self.done.run(());
+                    self.on_success.run(());
                 }
-                Err(failure) => self.fail(&failure, &relationship).await,
+                Err(failure) => self.show_failure(&failure, &relationship).await,
             }
         });
     }
 
-    async fn fail(self, failure: &Failure, relationship: &Relationship) {
+    async fn show_failure(self, failure: &Failure, relationship: &Relationship) {
         if failure.is(ErrorCode::VersionMismatch) {
-            // What is asked about has changed, so it is shown as it is now before it
-            // is asked again. Where that fails too, trying again tells.
+            // The relationship has changed, so the new state is shown before the user
+            // confirms again. If this request fails too, the next attempt reports it.
             let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
             if let Ok(latest) = client::get::<Relationship>(&route).await {
                 self.loaded.set(Some(latest));
@@ -258,7 +260,7 @@ impl Asked {
         }
         let text = untrack(|| failure.text());
         if self.busy.try_set(false).is_some() || !self.open.get_untracked() {
-            // Nobody sees the dialog any more.
+            // The dialog is no longer visible.
             toast(Intent::Error, text);
         } else {
             self.failed.set(Some(text));
@@ -266,8 +268,8 @@ impl Asked {
     }
 }
 
-/// What was done, for whoever did it.
-fn done(action: RelationshipAction, relationship: &Relationship) -> String {
+/// Returns the message after a successful action.
+fn success_text(action: RelationshipAction, relationship: &Relationship) -> String {
     let partner = relationship.partner.name.as_str();
     let customer = relationship.customer_name.as_str();
     match action {
@@ -281,8 +283,9 @@ fn done(action: RelationshipAction, relationship: &Relationship) -> String {
     }
 }
 
-/// Asks the server. What is left after it is in the answer, but for what is deleted.
-async fn request(
+/// Sends the action to the server. Returns the changed relationship, or `None` if it was
+/// deleted.
+async fn send_action(
     action: RelationshipAction,
     relationship: &Relationship,
 ) -> Result<Option<Relationship>, Failure> {
@@ -294,7 +297,7 @@ async fn request(
         }
         RelationshipAction::End => routes::END_RELATIONSHIP,
         RelationshipAction::GiveUpAdminRoles => routes::GIVE_UP_ADMIN_ROLES,
-        // The others are not asked about here: nothing is taken away by them.
+        // The other actions have no confirmation dialog: they take nothing away.
         RelationshipAction::View
         | RelationshipAction::Order
         | RelationshipAction::CreateFromOffer
@@ -304,7 +307,7 @@ async fn request(
     client::post(&route, &(), version).await.map(Some)
 }
 
-/// Everything about a partner that was found.
+/// The content of the page once the partner is loaded.
 #[component]
 fn Details(
     base: &'static str,
@@ -355,63 +358,64 @@ fn Details(
     let navigate = use_navigate();
     let after_removal = Callback::new(move |()| history.reload());
     let after_deletion = Callback::new(move |()| navigate(base, NavigateOptions::default()));
-    let removal = Asked::new(RelationshipAction::RemoveAdminRoles, loaded, after_removal);
-    let deletion = Asked::new(RelationshipAction::Delete, loaded, after_deletion);
+    let removal =
+        ConfirmDialogState::new(RelationshipAction::RemoveAdminRoles, loaded, after_removal);
+    let deletion = ConfirmDialogState::new(RelationshipAction::Delete, loaded, after_deletion);
 
     let of = move |section: fn(&Relationship) -> View| move || current.read().as_ref().map(section);
     view! { class = scope,
-        <p class="lead">{move || current.read().as_ref().map(summary)}</p>
+        <p class="lead">{move || current.read().as_ref().map(relationship_summary)}</p>
         <div class="actions">
             <Button
                 label=t::partner_details::remove
                 icon=Icon::Key
-                disabled_reason=Signal::derive(move || removal.refused())
-                on_press=move |()| removal.ask()
+                disabled_reason=Signal::derive(move || removal.refusal_text())
+                on_press=move |()| removal.show()
             />
             <Button
                 label=t::partner_details::delete
                 icon=Icon::Delete
-                disabled_reason=Signal::derive(move || deletion.refused())
-                on_press=move |()| deletion.ask()
+                disabled_reason=Signal::derive(move || deletion.refusal_text())
+                on_press=move |()| deletion.show()
             />
         </div>
-        {offer(loaded, current)}
-        {of(instead)}
+        {pending_offer_view(loaded, current)}
+        {of(ask_partner_to_end)}
         <div class="columns">
             <div class="column wide">
-                <Card title=t::partner_details::admin_roles>{of(admin_roles)}</Card>
-                {of(abilities)}
+                <Card title=t::partner_details::admin_roles>{of(admin_roles_view)}</Card>
+                {of(capabilities_card)}
                 <Card title=t::partner_details::history>{history_view(history)}</Card>
             </div>
             <div class="column">
                 {current.get_untracked().map(|one| subscriptions_of(&one.partner))}
-                <Card title=t::partner_details::relationship>{of(about)}</Card>
-                <Card title=t::partner_details::agreement>{of(agreement)}</Card>
-                <Card title=t::partner_details::contact>{of(contact)}</Card>
+                <Card title=t::partner_details::relationship>{of(relationship_view)}</Card>
+                <Card title=t::partner_details::agreement>{of(agreement_view)}</Card>
+                <Card title=t::partner_details::contact>{of(contact_view)}</Card>
             </div>
         </div>
-        <Confirmation
-            asked=removal
+        <ConfirmDialog
+            dialog=removal
             question=about_partner(current, t::partner_details::remove_question)
             action=t::partner_details::remove
             kind=ButtonKind::Primary
             alert=false
         >
             {of(removal_view)}
-        </Confirmation>
-        <Confirmation
-            asked=deletion
+        </ConfirmDialog>
+        <ConfirmDialog
+            dialog=deletion
             question=about_partner(current, t::partner_details::delete_question)
             action=t::partner_details::delete
             kind=ButtonKind::Danger
             alert=true
         >
             {of(deletion_view)}
-        </Confirmation>
+        </ConfirmDialog>
     }
 }
 
-/// A text that names the partner.
+/// Returns a reactive text with the partner's name.
 fn about_partner(current: Memo<Option<Relationship>>, text: fn(&str) -> String) -> Text {
     Text::from(move || {
         current
@@ -422,19 +426,19 @@ fn about_partner(current: Memo<Option<Relationship>>, text: fn(&str) -> String) 
     })
 }
 
-/// Asks whether it should be done, and says what happened where it could not.
+/// A dialog that asks for confirmation and shows why the action failed.
 #[component]
-pub fn Confirmation(
-    /// What is asked about.
-    asked: Asked,
+pub fn ConfirmDialog(
+    /// The state of the dialog.
+    dialog: ConfirmDialogState,
     /// The question.
     question: Text,
-    /// What it does, as a verb.
+    /// The action, as a verb.
     #[prop(into)]
     action: Text,
-    /// How the button that does it looks.
+    /// The kind of the confirming button.
     kind: ButtonKind,
-    /// Whether something is lost by it.
+    /// Whether something will be lost.
     alert: bool,
     /// What will and will not change.
     children: SlotFn,
@@ -445,31 +449,31 @@ pub fn Confirmation(
             <Button
                 label=action
                 kind=kind
-                busy=asked.busy
-                disabled_reason=Signal::derive(move || asked.refused())
-                on_press=move |()| asked.act()
+                busy=dialog.busy
+                disabled_reason=Signal::derive(move || dialog.refusal_text())
+                on_press=move |()| dialog.run_action()
             />
             <Button
                 label=t::partner_details::cancel
-                on_press=move |()| asked.open.set(false)
+                on_press=move |()| dialog.open.set(false)
             />
         }
     };
     let failed = move || {
-        asked
+        dialog
             .failed
             .get()
             .map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
     };
     view! {
-        <Dialog open=asked.open title=question alert=alert actions=actions>
+        <Dialog open=dialog.open title=question alert=alert actions=actions>
             <div class="stack">{children.run()} {failed}</div>
         </Dialog>
     }
 }
 
-/// What changes, and what stays.
-pub(super) fn consequences(changes: Vec<String>, stays: Vec<String>) -> View {
+/// Renders the consequences of an action: what changes, and what stays.
+pub(super) fn consequence_lists(changes: Vec<String>, stays: Vec<String>) -> View {
     let scope = style! {
         .consequences {
             display: grid;
@@ -503,8 +507,8 @@ pub(super) fn consequences(changes: Vec<String>, stays: Vec<String>) -> View {
     }
 }
 
-/// The names of the roles that the partner holds.
-pub(super) fn held_roles(relationship: &Relationship) -> String {
+/// Returns the names of the partner's admin roles.
+pub(super) fn admin_role_names(relationship: &Relationship) -> String {
     let names: Vec<_> =
         relationship.admin_roles.iter().map(|grant| words::admin_role(grant.role)).collect();
     intl::list(&names)
@@ -512,10 +516,11 @@ pub(super) fn held_roles(relationship: &Relationship) -> String {
 
 fn removal_view(relationship: &Relationship) -> View {
     let name = relationship.partner.name.as_str();
-    let left = relationship.relationship_type.without_roles();
+    let left = relationship.relationship_type.without_admin_roles();
     let mut changes = Vec::new();
     if !relationship.admin_roles.is_empty() {
-        changes.push(t::partner_details::remove_changes_lost(name, &held_roles(relationship)));
+        changes
+            .push(t::partner_details::remove_changes_lost(name, &admin_role_names(relationship)));
     }
     changes.push(t::partner_details::remove_changes_may(name));
     let mut stays = vec![t::partner_details::remove_stays_listed(name, &words::partner_type(left))];
@@ -527,14 +532,15 @@ fn removal_view(relationship: &Relationship) -> View {
     }
     stays.push(t::partner_details::remove_stays_data());
     stays.push(t::partner_details::remove_stays_made(name));
-    consequences(changes, stays)
+    consequence_lists(changes, stays)
 }
 
 fn deletion_view(relationship: &Relationship) -> View {
     let name = relationship.partner.name.as_str();
     let mut changes = vec![t::partner_details::delete_changes_ends(name)];
     if !relationship.admin_roles.is_empty() {
-        changes.push(t::partner_details::delete_changes_roles(name, &held_roles(relationship)));
+        changes
+            .push(t::partner_details::delete_changes_roles(name, &admin_role_names(relationship)));
     }
     changes.push(t::partner_details::delete_changes_may(name));
     let stays = vec![
@@ -542,11 +548,12 @@ fn deletion_view(relationship: &Relationship) -> View {
         t::partner_details::delete_stays_history(name),
         t::partner_details::delete_stays_made(name),
     ];
-    consequences(changes, stays)
+    consequence_lists(changes, stays)
 }
 
-/// What to do where the relationship can't be deleted from this side: the partner is asked.
-fn instead(relationship: &Relationship) -> View {
+/// Renders a hint if the customer can't delete the relationship: how to ask the partner to
+/// end it.
+fn ask_partner_to_end(relationship: &Relationship) -> View {
     let scope = style! {
         .instead {
             max-width: 76ch;
@@ -591,14 +598,14 @@ fn instead(relationship: &Relationship) -> View {
     }
 }
 
-/// A link that opens a mail that is written already (RFC 6068).
+/// Returns a `mailto:` link with subject and body (RFC 6068).
 fn mailto(to: &str, subject: &str, body: &str) -> String {
     let to = encode_component(to).replace("%40", "@");
     let body = body.replace('\n', "\r\n");
     format!("mailto:{to}?subject={}&body={}", encode_component(subject), encode_component(&body))
 }
 
-fn admin_roles(relationship: &Relationship) -> View {
+fn admin_roles_view(relationship: &Relationship) -> View {
     let scope = style! {
         .grants {
             display: grid;
@@ -649,7 +656,7 @@ fn admin_roles(relationship: &Relationship) -> View {
                         <strong>{words::admin_role(role)}</strong>
                     </p>
                     <p>{words::admin_role_description(role)}</p>
-                    <p class="grant-when">{held(grant)}</p>
+                    <p class="grant-when">{grant_period(grant)}</p>
                 </div>
             </li>
         }
@@ -658,8 +665,8 @@ fn admin_roles(relationship: &Relationship) -> View {
     view! { class = scope, <ul class="grants">{grants}</ul> }
 }
 
-/// From when until when a role is held.
-pub(super) fn held(grant: &RoleGrant) -> String {
+/// Returns the start and the end of a role, in words.
+pub(super) fn grant_period(grant: &RoleGrant) -> String {
     let since = t::partner_details::since_on(&intl::date(grant.since.milliseconds()));
     let ends = grant.ends.map_or_else(t::partner_details::no_end, |ends| {
         let when = intl::relative(ends.milliseconds(), intl::now().milliseconds());
@@ -669,7 +676,7 @@ pub(super) fn held(grant: &RoleGrant) -> String {
     format!("{since} · {ends}")
 }
 
-fn abilities(relationship: &Relationship) -> View {
+fn capabilities_card(relationship: &Relationship) -> View {
     let scope = style! {
         .abilities {
             display: grid;
@@ -702,15 +709,15 @@ fn abilities(relationship: &Relationship) -> View {
     if relationship.status == RelationshipStatus::Ended {
         return ().into_view();
     }
-    let line = |text: String, ability: Ability| {
+    let line = |text: String, ability: CapabilityStatus| {
         let why = match ability {
-            Ability::Now => None,
-            Ability::LacksAgreement => Some(t::partner_details::missing_agreement()),
-            Ability::LacksRole => Some(t::partner_details::missing_role()),
+            CapabilityStatus::Available => None,
+            CapabilityStatus::AgreementMissing => Some(t::partner_details::missing_agreement()),
+            CapabilityStatus::RoleMissing => Some(t::partner_details::missing_role()),
         };
         let missing = why.is_some();
         let icon = if missing { Icon::Circle } else { Icon::CheckCircle };
-        let said = if missing {
+        let status_text = if missing {
             t::partner_details::can_not_do_now()
         } else {
             t::partner_details::can_do_now()
@@ -719,7 +726,7 @@ fn abilities(relationship: &Relationship) -> View {
             <li class="ability" class:missing=missing>
                 <span class="ability-icon">{icon}</span>
                 <span>
-                    <span class="visually-hidden">{said} ": "</span>
+                    <span class="visually-hidden">{status_text} ": "</span>
                     {text}
                     {why.map(|why| view! { class = scope, <span class="ability-why">{why}</span> })}
                 </span>
@@ -731,12 +738,13 @@ fn abilities(relationship: &Relationship) -> View {
             Capability::ManageSubscriptions => t::partner_details::may_manage_subscriptions(),
             other => words::capability(*other),
         };
-        line(text, ability(relationship, *capability))
+        line(text, capability_status(relationship, *capability))
     });
-    // The type says what the partner is for; a Global administrator can do far more.
+    // The type defines the partner's purpose; a Global administrator can do far more.
     let powerful =
         relationship.admin_roles.iter().any(|grant| grant.role == AdminRole::GlobalAdministrator);
-    let more = powerful.then(|| line(t::partner_details::may_everything(), Ability::Now));
+    let more =
+        powerful.then(|| line(t::partner_details::may_everything(), CapabilityStatus::Available));
     let lines = own.chain(more).collect_view();
     view! { class = scope,
         <section class="card">
@@ -746,8 +754,12 @@ fn abilities(relationship: &Relationship) -> View {
     }
 }
 
-/// What was accepted with the invitation and waits to be created (21Vianet).
-fn offer(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationship>>) -> View {
+/// Renders the offer that was accepted with the invitation and can now be created
+/// (21Vianet).
+fn pending_offer_view(
+    loaded: Loader<Option<Relationship>>,
+    current: Memo<Option<Relationship>>,
+) -> View {
     let scope = style! {
         .waiting-offer {
             max-width: 76ch;
@@ -781,14 +793,14 @@ fn offer(loaded: Loader<Option<Relationship>>, current: Memo<Option<Relationship
     view.into_view()
 }
 
-/// The subscriptions that have this partner as their partner of record.
+/// Renders the subscriptions with this partner as partner of record.
 fn subscriptions_of(partner: &Partner) -> View {
     let (id, name) = (partner.id, partner.name.to_string());
     let empty = {
         let name = name.clone();
         move || t::partner_details::no_subscriptions(&name)
     };
-    // The partner has an ID for each of its locations, so it is searched for by its name.
+    // A partner has an ID for each of its locations, so the search is by its name.
     let query = SubscriptionQuery {
         search: name.clone(),
         partner: Some(PartnerFilter::Any),
@@ -826,7 +838,7 @@ fn subscriptions_of(partner: &Partner) -> View {
     }
 }
 
-fn about(relationship: &Relationship) -> View {
+fn relationship_view(relationship: &Relationship) -> View {
     let scope = style! {
         .about-note {
             display: block;
@@ -873,7 +885,7 @@ fn about(relationship: &Relationship) -> View {
     }
 }
 
-fn agreement(relationship: &Relationship) -> View {
+fn agreement_view(relationship: &Relationship) -> View {
     let scope = style! {
         .agreed {
             display: grid;
@@ -915,7 +927,7 @@ fn agreement(relationship: &Relationship) -> View {
     }
 }
 
-fn contact(relationship: &Relationship) -> View {
+fn contact_view(relationship: &Relationship) -> View {
     let scope = style! {
         .lines {
             white-space: pre-line;
@@ -962,7 +974,7 @@ fn contact(relationship: &Relationship) -> View {
     }
 }
 
-/// What was done with the relationship.
+/// Renders the history of the relationship.
 pub(super) fn history_view(history: Loader<Page<ActivityEntry>>) -> View {
     let own = session::current().with_untracked(|session| session.organization.id);
     let view = move || match history.get() {
@@ -1046,32 +1058,41 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_a_role_can_be_done_with_it_alone() {
+    fn a_capability_that_needs_a_role_is_available_only_with_it() {
         let kind = PartnerType::DelegatedAdministrator;
         let state = AgreementState::NotNeeded;
         let none = relationship(kind, &[], state);
         let helpdesk = relationship(kind, &[AdminRole::HelpdeskAdministrator], state);
         let global = relationship(kind, &[AdminRole::GlobalAdministrator], state);
         for capability in kind.capabilities() {
-            assert_eq!(ability(&none, *capability), Ability::LacksRole);
-            assert_eq!(ability(&global, *capability), Ability::Now);
+            assert_eq!(capability_status(&none, *capability), CapabilityStatus::RoleMissing);
+            assert_eq!(capability_status(&global, *capability), CapabilityStatus::Available);
         }
-        assert_eq!(ability(&helpdesk, Capability::ResetPasswords), Ability::Now);
-        assert_eq!(ability(&helpdesk, Capability::ManageUsers), Ability::LacksRole);
+        assert_eq!(
+            capability_status(&helpdesk, Capability::ResetPasswords),
+            CapabilityStatus::Available
+        );
+        assert_eq!(
+            capability_status(&helpdesk, Capability::ManageUsers),
+            CapabilityStatus::RoleMissing
+        );
     }
 
     #[test]
-    fn a_reseller_orders_nothing_without_the_agreement() {
+    fn a_reseller_cannot_manage_subscriptions_without_the_agreement() {
         let without = relationship(PartnerType::Reseller, &[], AgreementState::NotAccepted);
         let with = relationship(PartnerType::Reseller, &[], AgreementState::Accepted);
         let order = Capability::ManageSubscriptions;
-        assert_eq!(ability(&without, order), Ability::LacksAgreement);
-        assert_eq!(ability(&with, order), Ability::Now);
-        assert_eq!(ability(&without, Capability::SellProducts), Ability::Now);
+        assert_eq!(capability_status(&without, order), CapabilityStatus::AgreementMissing);
+        assert_eq!(capability_status(&with, order), CapabilityStatus::Available);
+        assert_eq!(
+            capability_status(&without, Capability::SellProducts),
+            CapabilityStatus::Available
+        );
     }
 
     #[test]
-    fn a_mail_is_written_so_that_every_program_reads_it() {
+    fn a_mailto_link_is_percent_encoded() {
         let link = mailto("a+b@c.example", "Hello & goodbye", "One\nTwo? 100%");
         assert_eq!(
             link,

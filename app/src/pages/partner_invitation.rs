@@ -1,7 +1,7 @@
 //! Accept agreement & authorize partner: the page that the link in an invitation opens.
 //!
-//! The link's token stands behind a `#`, so that no server's log and no `Referer` ever
-//! holds it; once the invitation is there, its id takes the token's place in the address.
+//! The link's token is in the URL's fragment, so that no server log and no `Referer` ever
+//! contains it. Once the invitation is loaded, its id replaces the token in the address.
 
 use api::{AcceptInvitation, AcceptedInvitation, CancelInvitation, Invitation, LookUpInvitation};
 use api::{Agreement, Page, Relationship, RelationshipQuery, routes};
@@ -29,103 +29,111 @@ use crate::{
 pub mod flow;
 mod view;
 
-use flow::{Address, Command, Event, Flow, Stage};
+use flow::{
+    InvitationAddress, InvitationFlow, InvitationFlowCommand, InvitationFlowEvent,
+    InvitationPageState,
+};
 
 pub use self::view::*;
 
-/// Where the list of partners is.
-const PARTNERS: &str = "/settings/partner-relationships";
+/// The path of the partner list.
+const PARTNERS_PATH: &str = "/settings/partner-relationships";
 
 /// The page of an invitation, for `/partner-invitation` and `/partner-invitation/{id}`.
 #[component]
 pub fn PartnerInvitation() -> View {
-    let flow = RwSignal::new(Flow::default());
-    let send = runner(flow);
+    let flow = RwSignal::new(InvitationFlow::default());
+    let send = event_handler(flow);
 
     let location = use_location();
     effect(move || {
-        if let Some(address) = Address::of(&location.pathname.read(), &location.hash.read()) {
-            send.run(Event::Arrived(address));
+        if let Some(address) =
+            InvitationAddress::parse(&location.pathname.read(), &location.hash.read())
+        {
+            send.run(InvitationFlowEvent::AddressChanged(address));
         }
     });
     Effect::new(move |before: Option<&'static str>| {
         let language = text::language();
         if before.is_some_and(|before| before != language) {
-            send.run(Event::LanguageChanged);
+            send.run(InvitationFlowEvent::LanguageChanged);
         }
         language
     });
 
-    view! { <InvitationStage flow=flow send=send /> }
+    view! { <InvitationContent flow=flow send=send /> }
 }
 
-/// What the page shows of an invitation in each state, for whoever the session around it
-/// says; the partner's preview shows it too, for somebody who is made up.
+/// The content of the page in each state, for the user of the session in context. The
+/// partner's preview uses it too, with a fictional user.
 #[component]
-pub fn InvitationStage(
-    /// What is shown.
-    flow: RwSignal<Flow>,
-    /// What the visitor does.
-    send: Callback<Event>,
+pub fn InvitationContent(
+    /// The state of the page.
+    flow: RwSignal<InvitationFlow>,
+    /// Receives the user's actions.
+    send: Callback<InvitationFlowEvent>,
 ) -> View {
-    let stage = Memo::new(move |_| flow.read().stage.clone());
-    let waits = Memo::new(move |_| {
-        matches!(flow.read().stage, Stage::Loading) || flow.read().waiting().is_some()
+    let page = Memo::new(move |_| flow.read().page.clone());
+    let is_pending = Memo::new(move |_| {
+        matches!(flow.read().page, InvitationPageState::Loading)
+            || flow.read().pending_invitation().is_some()
     });
-    let title = move || match stage.get() {
-        Stage::Offered(_, OfferKind::Trial) => t::create_from_offer::trial_title(),
-        Stage::Offered(_, OfferKind::Purchase) => t::create_from_offer::purchase_title(),
-        _ if waits.get() => t::partner_invitation::title(),
+    let title = move || match page.get() {
+        InvitationPageState::Offered(_, OfferKind::Trial) => t::create_from_offer::trial_title(),
+        InvitationPageState::Offered(_, OfferKind::Purchase) => {
+            t::create_from_offer::purchase_title()
+        }
+        _ if is_pending.get() => t::partner_invitation::title(),
         _ => t::partner_invitation::other(),
     };
     let session = session::current();
     let viewer = Signal::derive(move || session.read().actor());
-    let content = move || match stage.get() {
-        Stage::Loading => view! { <Skeleton lines=8 /> },
-        Stage::Failed(failure) => view! {
+    let content = move || match page.get() {
+        InvitationPageState::Loading => view! { <Skeleton lines=8 /> },
+        InvitationPageState::Failed(failure) => view! {
             <ErrorState
                 reason=move || failure.text()
-                on_retry=move |()| send.run(Event::Retry)
+                on_retry=move |()| send.run(InvitationFlowEvent::Retry)
             />
         },
-        Stage::Incomplete => state(
+        InvitationPageState::Incomplete => placeholder(
             Icon::Link,
             t::partner_invitation::incomplete_title(),
             t::partner_invitation::incomplete(),
             view! { <LinkButton href="/" label=t::partner_invitation::see_waiting /> },
         ),
-        Stage::Unknown => state(
+        InvitationPageState::Unknown => placeholder(
             Icon::Search,
             t::partner_invitation::unknown_title(),
-            t::partner_invitation::unknown(&signed_in_as()),
-            other_account(),
+            t::partner_invitation::unknown(&account_text()),
+            switch_account_actions(),
         ),
-        Stage::Refused(Refusal::InvitationForOtherCloud) => {
+        InvitationPageState::Refused(Refusal::InvitationForOtherCloud) => {
             let clouds = session::current().read().organization.clouds.clone();
             let clouds: Vec<_> = clouds.into_iter().map(words::cloud).collect();
-            state(
+            placeholder(
                 Icon::Globe,
                 t::partner_invitation::other_cloud_title(),
-                t::partner_invitation::other_cloud(&signed_in_as(), &intl::list(&clouds)),
-                other_account(),
+                t::partner_invitation::other_cloud(&account_text(), &intl::list(&clouds)),
+                switch_account_actions(),
             )
         }
-        Stage::Refused(Refusal::InvitationForOtherOrganization) => state(
+        InvitationPageState::Refused(Refusal::InvitationForOtherOrganization) => placeholder(
             Icon::Building,
             t::partner_invitation::other_organization_title(),
-            t::partner_invitation::other_organization(&signed_in_as()),
-            other_account(),
+            t::partner_invitation::other_organization(&account_text()),
+            switch_account_actions(),
         ),
-        Stage::Refused(refusal) => state(
+        InvitationPageState::Refused(refusal) => placeholder(
             Icon::Shield,
             t::partner_invitation::refused_title(),
             words::refusal(refusal),
-            other_account(),
+            switch_account_actions(),
         ),
-        Stage::Offered(relationship, _) => {
-            view! { <OfferStep relationship=relationship partners_path=PARTNERS /> }
+        InvitationPageState::Offered(relationship, _) => {
+            view! { <OfferStep relationship=relationship partners_path=PARTNERS_PATH /> }
         }
-        Stage::Shown(invitation) => {
+        InvitationPageState::Loaded(invitation) => {
             view! { <InvitationView invitation=*invitation viewer=viewer flow=flow on_event=send /> }
         }
     };
@@ -135,93 +143,103 @@ pub fn InvitationStage(
     }
 }
 
-/// Puts events into the state, and does what follows from them.
-fn runner(flow: RwSignal<Flow>) -> Callback<Event> {
+/// Returns a callback that applies an event to the state and runs the resulting commands.
+fn event_handler(flow: RwSignal<InvitationFlow>) -> Callback<InvitationFlowEvent> {
     let navigate = use_navigate();
-    let callback = StoredValue::new(None::<Callback<Event>>);
-    let send = Callback::new(move |event: Event| {
-        let Some(commands) = flow.try_update(|flow| flow.step(event)) else { return };
+    let callback = StoredValue::new(None::<Callback<InvitationFlowEvent>>);
+    let send = Callback::new(move |event: InvitationFlowEvent| {
+        let Some(commands) = flow.try_update(|flow| flow.handle_event(event)) else { return };
         let Some(send) = callback.get_value() else { return };
         for command in commands {
-            run(command, send, &navigate);
+            run_command(command, send, &navigate);
         }
     });
     callback.set_value(Some(send));
     send
 }
 
-fn run(command: Command, send: Callback<Event>, navigate: &dyn Fn(&str, NavigateOptions)) {
+fn run_command(
+    command: InvitationFlowCommand,
+    send: Callback<InvitationFlowEvent>,
+    navigate: &dyn Fn(&str, NavigateOptions),
+) {
     match command {
-        Command::ShowAddress(id) => {
+        InvitationFlowCommand::ReplaceAddress(id) => {
             let options =
                 NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
             navigate(&format!("{}/{id}", routes::INVITATION_PAGE), options);
         }
-        Command::CheckSession => session::refresh(),
-        Command::Leave(invitation) => {
-            tell(&invitation);
-            navigate(PARTNERS, NavigateOptions::default());
+        InvitationFlowCommand::RefreshSession => session::refresh(),
+        InvitationFlowCommand::AnnounceAndLeave(invitation) => {
+            announce_authorization(&invitation);
+            navigate(PARTNERS_PATH, NavigateOptions::default());
         }
-        Command::Tell(invitation) => tell(&invitation),
+        InvitationFlowCommand::Announce(invitation) => announce_authorization(&invitation),
         request => spawn(async move {
-            // The page may be gone by the time of the answer; then nobody waits for it.
-            if let Some(event) = ask(request).await {
+            // The page may be closed when the answer arrives; then nothing handles it.
+            if let Some(event) = send_request(request).await {
                 let _ = send.try_run(event);
             }
         }),
     }
 }
 
-/// Says that the partner is authorized.
-fn tell(invitation: &Invitation) {
+/// Shows the message that the partner is authorized.
+fn announce_authorization(invitation: &Invitation) {
     session::refresh();
     let partner = invitation.partner.name.as_str();
     let kind = untrack(|| words::partner_type(invitation.relationship_type));
     toast(Intent::Success, untrack(|| t::partner_invitation::authorized(&kind, partner)));
 }
 
-/// Asks the server; the answer is the next event.
-async fn ask(command: Command) -> Option<Event> {
+/// Sends the request of a command. The answer is the next event.
+async fn send_request(command: InvitationFlowCommand) -> Option<InvitationFlowEvent> {
     Some(match command {
-        Command::LookUp(turn, token) => {
+        InvitationFlowCommand::LookUpToken(turn, token) => {
             let body = LookUpInvitation { token: token.expose().to_owned() };
             let answer = client::post::<Invitation>(routes::LOOK_UP_INVITATION, &body, None).await;
-            Event::InvitationCame(turn, answer.map(Box::new))
+            InvitationFlowEvent::InvitationFetched(turn, answer.map(Box::new))
         }
-        Command::Get(turn, id) => {
+        InvitationFlowCommand::FetchInvitation(turn, id) => {
             let path = routes::of_invitation(routes::INVITATION, id);
-            Event::InvitationCame(turn, client::get::<Invitation>(&path).await.map(Box::new))
+            InvitationFlowEvent::InvitationFetched(
+                turn,
+                client::get::<Invitation>(&path).await.map(Box::new),
+            )
         }
-        Command::FindOffer(turn, invitation) => {
-            Event::OfferCame(turn, find_offer(&invitation).await)
+        InvitationFlowCommand::FindOffer(turn, invitation) => {
+            InvitationFlowEvent::OfferFound(turn, find_offer(&invitation).await)
         }
-        Command::GetAgreement(turn) => {
+        InvitationFlowCommand::FetchAgreement(turn) => {
             let answer: Result<Agreement, Failure> =
                 agreement_document::fetch(untrack(text::language)).await;
-            Event::AgreementCame(turn, answer)
+            InvitationFlowEvent::AgreementFetched(turn, answer)
         }
-        Command::Accept(id, etag, agreement) => {
+        InvitationFlowCommand::Accept(id, etag, agreement) => {
             let path = routes::of_invitation(routes::ACCEPT_INVITATION, id);
             let body = AcceptInvitation { agreement };
             let answer = client::post::<AcceptedInvitation>(&path, &body, Some(etag)).await;
-            Event::Accepted(answer.map(Box::new))
+            InvitationFlowEvent::Accepted(answer.map(Box::new))
         }
-        Command::Cancel(id, etag, reason) => {
+        InvitationFlowCommand::Cancel(id, etag, reason) => {
             let path = routes::of_invitation(routes::CANCEL_INVITATION, id);
             let reason = reason.map(String::from).unwrap_or_default();
             let body = CancelInvitation { reason };
             let answer = client::post::<Invitation>(&path, &body, Some(etag)).await;
-            Event::Canceled(answer.map(Box::new))
+            InvitationFlowEvent::Canceled(answer.map(Box::new))
         }
-        Command::ShowAddress(_) | Command::Leave(_) | Command::Tell(_) | Command::CheckSession => {
+        InvitationFlowCommand::ReplaceAddress(_)
+        | InvitationFlowCommand::AnnounceAndLeave(_)
+        | InvitationFlowCommand::Announce(_)
+        | InvitationFlowCommand::RefreshSession => {
             return None;
         }
     })
 }
 
-/// The relationship with the partner of this invitation, where what was offered with it
-/// waits to be created. Where that can't be had, the page goes without: the offer waits on
-/// Home and on the partner's page too.
+/// Returns the relationship with the invitation's partner, if the accepted offer can still
+/// be created. If the request fails, the page does without: Home and the partner's page
+/// show the offer too.
 async fn find_offer(invitation: &Invitation) -> Option<RelationshipId> {
     let query = RelationshipQuery {
         search: invitation.partner.partner_id.to_string(),
@@ -230,7 +248,8 @@ async fn find_offer(invitation: &Invitation) -> Option<RelationshipId> {
     };
     let path = format!("{}?{query}", routes::RELATIONSHIPS);
     let found = client::get::<Page<Relationship>>(&path).await.ok()?.value;
-    // A relationship that stood before keeps the invitation that it came from.
+    // A relationship that existed before keeps its original invitation, so the offers are
+    // compared.
     let waits = |one: &Relationship| {
         one.partner.id == invitation.partner.id
             && one.offer.is_some()
@@ -239,8 +258,9 @@ async fn find_offer(invitation: &Invitation) -> Option<RelationshipId> {
     found.into_iter().find(waits).map(|one| one.id)
 }
 
-/// The signed-in person and organization, as one is told which account was the wrong one.
-fn signed_in_as() -> String {
+/// Returns the signed-in user and organization in words, to tell which account is the wrong
+/// one.
+fn account_text() -> String {
     let session = session::current();
     let session = session.read();
     t::partner_invitation::signed_in_as(
@@ -249,8 +269,8 @@ fn signed_in_as() -> String {
     )
 }
 
-/// What is said in place of an invitation, and what can be done about it.
-fn state(icon: Icon, title: String, hint: String, actions: View) -> View {
+/// Renders a placeholder for an invitation, with the possible actions.
+fn placeholder(icon: Icon, title: String, hint: String, actions: View) -> View {
     view! {
         <Card>
             <EmptyState icon=icon title=title hint=hint>
@@ -260,13 +280,13 @@ fn state(icon: Icon, title: String, hint: String, actions: View) -> View {
     }
 }
 
-/// The way to another account, and the way home.
-fn other_account() -> View {
+/// Renders the buttons to switch the account and to go home.
+fn switch_account_actions() -> View {
     let busy = RwSignal::new(false);
     let leave = move |()| {
         busy.set(true);
         spawn(async move {
-            // The frame asks for another account here, at the same address.
+            // Signing out shows the sign-in page at the same address.
             if let Err(failure) = session::sign_out(false).await {
                 toast(Intent::Error, untrack(|| failure.text()));
             }

@@ -1,5 +1,5 @@
-//! The preview of an invitation: the customer's page and the mail side by side, as each
-//! of the customer's people would see them, in each state and each language.
+//! The preview of an invitation: the customer's page and the mail side by side, for each
+//! role, state and language.
 
 use api::{Invitation, RenderedMail, routes};
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ mod scene;
 
 pub use frame::{PATH, PreviewFrame};
 
-use scene::State;
+use scene::PreviewState;
 
 /// The page, for `/invitations/{id}/preview`.
 #[component]
@@ -38,7 +38,7 @@ pub fn Preview() -> View {
         let path = path.read();
         let id =
             path.strip_suffix("/preview").and_then(|path| path.rsplit('/').next()?.parse().ok());
-        // While the page is left, the address is already that of the next one.
+        // While the page is being left, the address is already that of the next page.
         id.or(before.copied().flatten())
     });
     let loaded = Loader::new(move || {
@@ -53,14 +53,14 @@ pub fn Preview() -> View {
             }
         }
     });
-    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
+    let page_state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let content = move || {
         let instead =
-            standing.get().placeholder(INVITATIONS_PATH, t::invitations::all, move || {
+            page_state.get().placeholder(INVITATIONS_PATH, t::invitations::all, move || {
                 loaded.retry();
             });
         let invitation = move || untrack(|| loaded.with(|load| load.ready().cloned().flatten()));
-        instead.or_else(|| invitation().map(|one| view! { <Shown invitation=one /> }))
+        instead.or_else(|| invitation().map(|one| view! { <PreviewPanes invitation=one /> }))
     };
     let above = move || {
         let mut crumbs = invitation_crumbs();
@@ -80,9 +80,9 @@ pub fn Preview() -> View {
     }
 }
 
-/// Both, and the choices above them.
+/// The page and the mail, with the selections above them.
 #[component]
-fn Shown(invitation: Invitation) -> View {
+fn PreviewPanes(invitation: Invitation) -> View {
     let scope = style! {
         .preview-choices {
             display: grid;
@@ -119,7 +119,7 @@ fn Shown(invitation: Invitation) -> View {
     let language = RwSignal::new(untrack(text::language).to_owned());
     let mail_language = RwSignal::new(invitation.language.to_string());
     let role = RwSignal::new(scene::ROLES[0].to_string());
-    let state = RwSignal::new(State::Waiting.to_string());
+    let state = RwSignal::new(PreviewState::Waiting.to_string());
     let languages: Vec<SelectOption> =
         t::LANGUAGES.iter().map(|(code, name)| SelectOption::new(*code, *name)).collect();
     let mail_languages: Vec<SelectOption> = Language::ALL
@@ -136,7 +136,7 @@ fn Shown(invitation: Invitation) -> View {
             SelectOption::new(role, move || words::user_role(role))
         })
         .collect();
-    let states: Vec<SelectOption> = State::ALL
+    let states: Vec<SelectOption> = PreviewState::ALL
         .iter()
         .map(|state| {
             let state = *state;
@@ -144,7 +144,7 @@ fn Shown(invitation: Invitation) -> View {
         })
         .collect();
     let id = invitation.id;
-    // A new frame for each choice, so that the browser's Back leaves the preview.
+    // A new frame for each selection, so that the browser's Back button leaves the preview.
     let page = move || {
         let (language, role, state) = (language.get(), role.get(), state.get());
         let src = format!("{PATH}invitation/{id}?language={language}&as={role}&state={state}");
@@ -158,7 +158,7 @@ fn Shown(invitation: Invitation) -> View {
         }
     };
     let mail = Memo::new(move |_| mail_language.get());
-    let mail = move || view! { <Mail id=id language=mail.get() /> };
+    let mail = move || view! { <MailPreview id=id language=mail.get() /> };
     let to = recipient_text(&invitation);
     let missing = to.is_none().then(|| {
         view! {
@@ -190,24 +190,24 @@ fn Shown(invitation: Invitation) -> View {
     }
 }
 
-fn state_name(state: State) -> String {
+fn state_name(state: PreviewState) -> String {
     match state {
-        State::Waiting => t::preview::state_waiting(),
-        State::Accepted => words::invitation_status(rules::InvitationStatus::Accepted),
-        State::Canceled => words::invitation_status(rules::InvitationStatus::Canceled),
-        State::Withdrawn => words::invitation_status(rules::InvitationStatus::Withdrawn),
-        State::Expired => words::invitation_status(rules::InvitationStatus::Expired),
-        State::OtherOrganization => t::preview::state_other_organization(),
-        State::OtherCloud => t::preview::state_other_cloud(),
-        State::Unknown => t::preview::state_unknown(),
-        State::Incomplete => t::preview::state_incomplete(),
-        State::SignedOut => t::preview::state_signed_out(),
+        PreviewState::Waiting => t::preview::state_waiting(),
+        PreviewState::Accepted => words::invitation_status(rules::InvitationStatus::Accepted),
+        PreviewState::Canceled => words::invitation_status(rules::InvitationStatus::Canceled),
+        PreviewState::Withdrawn => words::invitation_status(rules::InvitationStatus::Withdrawn),
+        PreviewState::Expired => words::invitation_status(rules::InvitationStatus::Expired),
+        PreviewState::OtherOrganization => t::preview::state_other_organization(),
+        PreviewState::OtherCloud => t::preview::state_other_cloud(),
+        PreviewState::Unknown => t::preview::state_unknown(),
+        PreviewState::Incomplete => t::preview::state_incomplete(),
+        PreviewState::SignedOut => t::preview::state_signed_out(),
     }
 }
 
-/// The mail as it would be sent: what a mail program shows, and its plain text.
+/// The mail as it would be sent: the HTML and the plain text.
 #[component]
-fn Mail(id: InvitationId, language: String) -> View {
+fn MailPreview(id: InvitationId, language: String) -> View {
     let scope = style! {
         .preview-html {
             display: block;

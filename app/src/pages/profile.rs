@@ -1,4 +1,4 @@
-//! Profile: what customers find when they search for a partner.
+//! Profile: the information that customers find when they search for a partner.
 
 use api::{ErrorCode, LocationRequest, Profile, ProfileRequest, routes};
 use leptos::prelude::*;
@@ -22,8 +22,8 @@ use crate::{
     words,
 };
 
-/// The ids of the fields, by their names on the wire, from top to bottom.
-const FIELDS: [(&str, &str); 6] = [
+/// The fields' names in the API and their ids, from top to bottom.
+const FIELD_IDS: [(&str, &str); 6] = [
     ("description", "profile-description"),
     ("countries", "profile-countries"),
     ("locations", "profile-locations"),
@@ -32,17 +32,17 @@ const FIELDS: [(&str, &str); 6] = [
     ("sizes", "profile-sizes"),
 ];
 
-/// The id of the field of this name on the wire.
-fn id_of(name: &str) -> &'static str {
-    FIELDS.iter().find(|(field, _)| *field == name).map_or("", |(_, id)| *id)
+/// Returns the id of the field with this name in the API.
+fn field_id(name: &str) -> &'static str {
+    FIELD_IDS.iter().find(|(field, _)| *field == name).map_or("", |(_, id)| *id)
 }
 
-/// The page.
+/// The page **Profile**.
 #[component]
 pub fn PartnerProfile() -> View {
     let loaded = Loader::new(|| client::get::<Profile>(routes::PROFILE));
     let refusal = untrack(|| desk::organization_refusal(OrganizationAction::EditProfile));
-    // What is saved takes the place of what was loaded without a new form.
+    // Saving replaces the loaded profile without rendering the form again.
     let version = Memo::new(move |_| {
         loaded.with(|load| match load {
             LoadState::Loading => LoadState::Loading,
@@ -59,10 +59,10 @@ pub fn PartnerProfile() -> View {
             let profile = untrack(|| loaded.with(|load| load.ready().cloned()));
             match (profile, refusal) {
                 (None, _) => ().into_view(),
-                (Some(profile), None) => view! { <Edit profile=profile loaded=loaded /> },
+                (Some(profile), None) => view! { <ProfileEditor profile=profile loaded=loaded /> },
                 (Some(profile), Some(refusal)) => {
                     let reason = words::refusal(refusal);
-                    read_only(&profile, reason)
+                    read_only_view(&profile, reason)
                 }
             }
         }
@@ -73,39 +73,39 @@ pub fn PartnerProfile() -> View {
     }
 }
 
-/// What stands in the fields.
+/// The content of the form.
 #[derive(Clone, Copy)]
-struct Fields {
+struct ProfileForm {
     listed: RwSignal<bool>,
     description: RwSignal<String>,
-    locations: RwSignal<Vec<Place>>,
+    locations: RwSignal<Vec<LocationRow>>,
     countries: RwSignal<Vec<String>>,
     services: RwSignal<Vec<String>>,
     industries: RwSignal<Vec<String>>,
     sizes: RwSignal<Vec<String>>,
 }
 
-/// A place where the partner has people, as it is typed.
+/// The input for a location of the partner.
 #[derive(Clone, Copy, Debug)]
-struct Place {
-    /// Which row it is, however many are taken away.
+struct LocationRow {
+    /// The number of the row, which stays the same when other rows are removed.
     row: u32,
     country: RwSignal<String>,
     city: RwSignal<String>,
 }
 
-impl Place {
+impl LocationRow {
     fn new(row: u32, country: String, city: String) -> Self {
         Self { row, country: RwSignal::new(country), city: RwSignal::new(city) }
     }
 }
 
-impl Fields {
-    fn of(profile: &Profile) -> Self {
+impl ProfileForm {
+    fn from_profile(profile: &Profile) -> Self {
         let names = |names: Vec<String>| RwSignal::new(names);
         let places = profile.locations.iter().zip(0..).map(|(location, row)| {
             let city = location.city.as_ref().map(ToString::to_string).unwrap_or_default();
-            Place::new(row, location.country.to_string(), city)
+            LocationRow::new(row, location.country.to_string(), city)
         });
         Self {
             listed: RwSignal::new(profile.listed),
@@ -138,10 +138,10 @@ impl Fields {
     }
 }
 
-/// The form.
+/// The form to edit the profile.
 #[component]
-fn Edit(profile: Profile, loaded: Loader<Profile>) -> View {
-    let fields = Fields::of(&profile);
+fn ProfileEditor(profile: Profile, loaded: Loader<Profile>) -> View {
+    let fields = ProfileForm::from_profile(&profile);
     let version = RwSignal::new(profile.etag);
     let busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<Failure>);
@@ -157,7 +157,7 @@ fn Edit(profile: Profile, loaded: Loader<Profile>) -> View {
         if let Err(problems) = request.parse() {
             let wrong = problems.into_iter().map(|one| (one.field.to_owned(), one.error));
             let failure = Failure { kind: FailureKind::Fields(wrong.collect()), request_id: None };
-            focus_wrong(&failure);
+            focus_first_invalid(&failure);
             problem.set(Some(failure));
             return;
         }
@@ -172,7 +172,7 @@ fn Edit(profile: Profile, loaded: Loader<Profile>) -> View {
                     toast(Intent::Success, untrack(t::profile::saved));
                 }
                 Err(failure) => {
-                    focus_wrong(&failure);
+                    focus_first_invalid(&failure);
                     let text = untrack(|| failure.text());
                     if problem.try_set(Some(failure)).is_some() {
                         toast(Intent::Error, text);
@@ -183,18 +183,18 @@ fn Edit(profile: Profile, loaded: Loader<Profile>) -> View {
     };
     let failed = move || {
         let failure = problem.get()?;
-        let elsewhere = failure.is(ErrorCode::VersionMismatch);
-        let load = elsewhere.then(|| {
+        let changed_elsewhere = failure.is(ErrorCode::VersionMismatch);
+        let load = changed_elsewhere.then(|| {
             view! { <Button label=t::compose::load on_press=move |()| loaded.retry() /> }
         });
         Some(view! {
             <MessageBar intent=Intent::Error>
-                {move || if elsewhere { t::profile::elsewhere() } else { failure.text() }}
+                {move || if changed_elsewhere { t::profile::elsewhere() } else { failure.text() }}
             </MessageBar>
             {load}
         })
     };
-    let counted = move || {
+    let description_hint = move || {
         let used = fields.description.read().trim().chars().count();
         t::profile::description_hint(&intl::number(Description::MAX), &intl::number(used))
     };
@@ -217,35 +217,35 @@ fn Edit(profile: Profile, loaded: Loader<Profile>) -> View {
                     <TextArea
                         label=t::profile::description
                         value=fields.description
-                        hint=counted
+                        hint=description_hint
                         error=error("description")
                         rows=8
                         required=false
-                        id=id_of("description")
+                        id=field_id("description")
                     />
                 </div>
             </Card>
             <Card title=t::profile::where_title>
                 <div class="stack">
-                    {countries(fields.countries, error("countries"))}
-                    {places(fields.locations, error("locations"))}
+                    {countries_view(fields.countries, error("countries"))}
+                    {locations_view(fields.locations, error("locations"))}
                 </div>
             </Card>
             <Card title=t::profile::what_title>
                 <div class="stack">
-                    {several("services", t::profile::services, None, services(), fields.services)}
-                    {several(
+                    {checkbox_group("services", t::profile::services, None, service_options(), fields.services)}
+                    {checkbox_group(
                         "industries",
                         t::profile::industries,
                         None,
-                        industries(),
+                        industry_options(),
                         fields.industries,
                     )}
-                    {several(
+                    {checkbox_group(
                         "sizes",
                         t::profile::sizes,
                         Some(t::profile::sizes_hint),
-                        sizes(),
+                        size_options(),
                         fields.sizes,
                     )}
                 </div>
@@ -263,15 +263,15 @@ fn Edit(profile: Profile, loaded: Loader<Profile>) -> View {
     }
 }
 
-/// Puts the focus into the first field that can't be taken.
-fn focus_wrong(failure: &Failure) {
-    let wrong = FIELDS.iter().find(|(name, _)| failure.field(name).is_some());
+/// Focuses the first invalid field.
+fn focus_first_invalid(failure: &Failure) {
+    let wrong = FIELD_IDS.iter().find(|(name, _)| failure.field(name).is_some());
     if let Some(field) = wrong.and_then(|(_, id)| browser::element_by_id(id)) {
         let _ = field.focus();
     }
 }
 
-fn services() -> Vec<SelectOption> {
+fn service_options() -> Vec<SelectOption> {
     let choice = |service: &Service| {
         let service = *service;
         SelectOption::new(service, move || words::service(service))
@@ -279,7 +279,7 @@ fn services() -> Vec<SelectOption> {
     Service::ALL.iter().map(choice).collect()
 }
 
-fn industries() -> Vec<SelectOption> {
+fn industry_options() -> Vec<SelectOption> {
     let choice = |industry: &Industry| {
         let industry = *industry;
         SelectOption::new(industry, move || words::industry(industry))
@@ -287,7 +287,7 @@ fn industries() -> Vec<SelectOption> {
     Industry::ALL.iter().map(choice).collect()
 }
 
-fn sizes() -> Vec<SelectOption> {
+fn size_options() -> Vec<SelectOption> {
     let choice = |size: &OrganizationSize| {
         let size = *size;
         SelectOption::new(size, move || words::organization_size(size))
@@ -295,8 +295,8 @@ fn sizes() -> Vec<SelectOption> {
     OrganizationSize::ALL.iter().map(choice).collect()
 }
 
-/// Several of a few, all of them in view.
-fn several(
+/// Renders a group of checkboxes.
+fn checkbox_group(
     name: &'static str,
     label: fn() -> String,
     hint: Option<fn() -> String>,
@@ -310,14 +310,14 @@ fn several(
             gap: 0 var(--space-4);
         }
     };
-    let group = id_of(name);
+    let group = field_id(name);
     let hint_id = format!("{group}-hint");
     let described = hint.is_some().then(|| hint_id.clone());
-    let boxes = choices
+    let checkboxes = choices
         .into_iter()
         .enumerate()
         .map(|(index, choice)| {
-            // The first has the group's id, so that an error leads to it.
+            // The first checkbox has the group's id, so that an error links to it.
             let id = if index == 0 { group.to_owned() } else { format!("{group}-{index}") };
             let (shown, changed) = (choice.value.clone(), choice.value);
             view! {
@@ -347,20 +347,20 @@ fn several(
         <fieldset class="field" aria-describedby=described>
             <legend class="field-label">{label}</legend>
             {hint}
-            <div class="several">{boxes}</div>
+            <div class="several">{checkboxes}</div>
         </fieldset>
     }
 }
 
-/// The countries and regions to choose from.
-fn country_choices(first: fn() -> String) -> Vec<SelectOption> {
+/// Returns the countries and regions as options, after a placeholder.
+fn country_options(first: fn() -> String) -> Vec<SelectOption> {
     let mut choices = vec![SelectOption::new("", first)];
     choices.extend(intl::countries().into_iter().map(|(code, name)| SelectOption::new(code, name)));
     choices
 }
 
-/// The countries that are served: one is added by choosing it.
-fn countries(chosen: RwSignal<Vec<String>>, error: Signal<Option<String>>) -> View {
+/// Renders the served countries. Selecting a country adds it.
+fn countries_view(chosen: RwSignal<Vec<String>>, error: Signal<Option<String>>) -> View {
     let scope = style! {
         .served {
             display: flex;
@@ -397,8 +397,8 @@ fn countries(chosen: RwSignal<Vec<String>>, error: Signal<Option<String>>) -> Vi
     let remove = move |code: &str| {
         chosen.update(|chosen| chosen.retain(|one| one != code));
         announce(&untrack(|| t::profile::country_removed(&intl::country(code))));
-        // The button that was pressed is gone.
-        if let Some(field) = browser::element_by_id(id_of("countries")) {
+        // The pressed button is gone.
+        if let Some(field) = browser::element_by_id(field_id("countries")) {
             let _ = field.focus();
         }
     };
@@ -423,10 +423,10 @@ fn countries(chosen: RwSignal<Vec<String>>, error: Signal<Option<String>>) -> Vi
                 <Select
                     label=t::profile::countries
                     value=next
-                    choices=Signal::derive(move || country_choices(t::profile::add_country))
+                    choices=Signal::derive(move || country_options(t::profile::add_country))
                     hint=t::profile::countries_hint
                     error=error
-                    id=id_of("countries")
+                    id=field_id("countries")
                 />
             </div>
             <ul class="served" aria-label=t::profile::countries_list>
@@ -436,8 +436,8 @@ fn countries(chosen: RwSignal<Vec<String>>, error: Signal<Option<String>>) -> Vi
     }
 }
 
-/// The places where the partner has people.
-fn places(list: RwSignal<Vec<Place>>, error: Signal<Option<String>>) -> View {
+/// Renders the partner's locations.
+fn locations_view(list: RwSignal<Vec<LocationRow>>, error: Signal<Option<String>>) -> View {
     let scope = style! {
         .places {
             display: grid;
@@ -468,7 +468,7 @@ fn places(list: RwSignal<Vec<Place>>, error: Signal<Option<String>>) -> View {
     let add = move |()| {
         let row = next.get_value();
         next.set_value(row + 1);
-        list.update(|list| list.push(Place::new(row, String::new(), String::new())));
+        list.update(|list| list.push(LocationRow::new(row, String::new(), String::new())));
         request_animation_frame(move || {
             if let Some(field) = browser::element_by_id(&country_id(row)) {
                 let _ = field.focus();
@@ -478,13 +478,13 @@ fn places(list: RwSignal<Vec<Place>>, error: Signal<Option<String>>) -> View {
     let remove = move |row: u32| {
         list.update(|list| list.retain(|place| place.row != row));
         announce(&untrack(t::profile::place_removed));
-        if let Some(button) = browser::element_by_id(id_of("locations")) {
+        if let Some(button) = browser::element_by_id(field_id("locations")) {
             let _ = button.focus();
         }
     };
-    let row = move |place: Place| {
-        let choices = Signal::derive(move || country_choices(t::compose::choose));
-        // Each button says which of the places it takes away.
+    let row = move |place: LocationRow| {
+        let choices = Signal::derive(move || country_options(t::compose::choose));
+        // Each button names the location that it removes.
         let label = move || {
             let (city, country) = (place.city.get(), place.country.get());
             match (city.trim(), country.as_str()) {
@@ -521,15 +521,15 @@ fn places(list: RwSignal<Vec<Place>>, error: Signal<Option<String>>) -> View {
             <h3 class="places-title" id="profile-places-title">{t::profile::locations}</h3>
             <ul class="places">{each(move || list.get(), |place| place.row.to_string(), row)}</ul>
             <div class="field-error" aria-live="polite">{wrong}</div>
-            // The group takes the focus where its rows are wrong or gone.
-            <div id=id_of("locations") tabindex="-1">
+            // The group takes the focus if its rows are invalid or removed.
+            <div id=field_id("locations") tabindex="-1">
                 <Button label=t::profile::add_place icon=Icon::Add on_press=add />
             </div>
         </div>
     }
 }
 
-/// Several names in a line, or that there are none.
+/// Renders a list of names, or a dash if there are none.
 fn listed_names(names: Vec<Text>) -> View {
     if names.is_empty() {
         return view! { <NoValue /> };
@@ -538,14 +538,14 @@ fn listed_names(names: Vec<Text>) -> View {
     text.into_view()
 }
 
-/// The names of what was chosen.
+/// Renders the names of the selected options.
 fn chosen_names(chosen: &[&str], choices: Vec<SelectOption>) -> View {
     let names = choices.into_iter().filter(|choice| chosen.contains(&&*choice.value));
     listed_names(names.map(|choice| choice.label).collect())
 }
 
-/// What customers find, for those who may not change it, and why they may not.
-fn read_only(profile: &Profile, reason: String) -> View {
+/// Renders the profile for users who may not edit it, with the reason.
+fn read_only_view(profile: &Profile, reason: String) -> View {
     let countries = profile.countries.iter().map(|code| {
         let code = code.to_string();
         Text::from(move || intl::country(&code))
@@ -564,9 +564,9 @@ fn read_only(profile: &Profile, reason: String) -> View {
     let of_services: Vec<&str> = profile.services.iter().map(|one| one.as_str()).collect();
     let of_industries: Vec<&str> = profile.industries.iter().map(|one| one.as_str()).collect();
     let of_sizes: Vec<&str> = profile.sizes.iter().map(|one| one.as_str()).collect();
-    let of_services = chosen_names(&of_services, services());
-    let of_industries = chosen_names(&of_industries, industries());
-    let of_sizes = chosen_names(&of_sizes, sizes());
+    let of_services = chosen_names(&of_services, service_options());
+    let of_industries = chosen_names(&of_industries, industry_options());
+    let of_sizes = chosen_names(&of_sizes, size_options());
     let why = reason.clone();
     let listed = if profile.listed { t::profile::is_listed } else { t::profile::is_not_listed };
     let description = match &profile.description {

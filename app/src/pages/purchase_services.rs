@@ -1,5 +1,5 @@
-//! Purchase services: what can be bought, for the own organization or, by a reseller, for
-//! a customer (docs/domain.md, Subscriptions and products).
+//! Purchase services: the catalog, for the own organization or, by a reseller, for a
+//! customer. See docs/domain.md, Subscriptions and products.
 
 use api::{Page, Product, Relationship, routes};
 use leptos::prelude::*;
@@ -25,33 +25,33 @@ use crate::{
     words,
 };
 
-/// The id of what says why nothing can be bought.
+/// The id of the element with the reason why nothing can be bought.
 const REASON_ID: &str = "purchase-reason";
 
-/// Who buys.
+/// The organization that buys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Buyer {
     /// The own organization.
     Own,
-    /// A customer for which its reseller orders, by their relationship; none where the
-    /// address names none.
+    /// A customer for which its reseller orders, given by their relationship; `None` if the
+    /// address has no valid id.
     Customer(Option<RelationshipId>),
 }
 
 impl Buyer {
-    /// Who buys on the page of the products at this path; `None` for another page's.
-    fn of_shop(path: &str) -> Option<Self> {
-        match *parts(path).as_slice() {
+    /// Returns the buyer for the path of a catalog; `None` for other paths.
+    fn from_catalog_path(path: &str) -> Option<Self> {
+        match *path_segments(path).as_slice() {
             ["billing", "purchase"] => Some(Self::Own),
             ["customers", id, "purchase"] => Some(Self::Customer(id.parse().ok())),
             _ => None,
         }
     }
 
-    /// Who buys which product on the page of the checkout at this path; `None` for another
-    /// page's.
-    pub(super) fn of_checkout(path: &str) -> Option<(Self, Option<ProductId>)> {
-        match *parts(path).as_slice() {
+    /// Returns the buyer and the product for the path of a checkout; `None` for other
+    /// paths.
+    pub(super) fn from_checkout_path(path: &str) -> Option<(Self, Option<ProductId>)> {
+        match *path_segments(path).as_slice() {
             ["billing", "purchase", product] => Some((Self::Own, product.parse().ok())),
             ["customers", id, "purchase", product] => {
                 Some((Self::Customer(id.parse().ok()), product.parse().ok()))
@@ -60,21 +60,21 @@ impl Buyer {
         }
     }
 
-    /// The page of the products.
-    pub(super) fn shop(self) -> String {
+    /// Returns the path of the catalog.
+    pub(super) fn catalog_path(self) -> String {
         match self {
             Self::Customer(Some(id)) => format!("{CUSTOMERS_PATH}/{id}/purchase"),
             Self::Own | Self::Customer(None) => routes::PURCHASE_PAGE.to_owned(),
         }
     }
 
-    /// The page on which this product is bought.
-    pub(super) fn checkout(self, product: ProductId) -> String {
-        format!("{}/{product}", self.shop())
+    /// Returns the path of the checkout of a product.
+    pub(super) fn checkout_path(self, product: ProductId) -> String {
+        format!("{}/{product}", self.catalog_path())
     }
 
-    /// The page of a subscription that was bought.
-    pub(super) fn subscription(self, id: SubscriptionId) -> String {
+    /// Returns the path of a subscription's page.
+    pub(super) fn subscription_path(self, id: SubscriptionId) -> String {
         match self {
             Self::Customer(Some(customer)) => {
                 format!("{CUSTOMERS_PATH}/{customer}/subscriptions/{id}")
@@ -83,15 +83,17 @@ impl Buyer {
         }
     }
 
-    /// The page above these, and its name, for whoever finds nothing here.
-    pub(super) fn way_back(self) -> (&'static str, fn() -> String) {
+    /// Returns the path and the name of the parent page, as the way out if nothing is found
+    /// here.
+    pub(super) fn parent_page(self) -> (&'static str, fn() -> String) {
         match self {
             Self::Own => (routes::PURCHASE_PAGE, t::shell::purchase_services),
             Self::Customer(_) => (CUSTOMERS_PATH, t::customers::all),
         }
     }
 
-    /// The page for whoever it is meant for, and for others the reason why it is not theirs.
+    /// Renders the page if the user's organization may use it, otherwise the reason why
+    /// not.
     pub(super) fn guard(self, page: impl FnOnce() -> View) -> View {
         match self {
             Self::Own => customer_only(page),
@@ -100,21 +102,21 @@ impl Buyer {
     }
 }
 
-fn parts(path: &str) -> Vec<&str> {
+fn path_segments(path: &str) -> Vec<&str> {
     path.split('/').filter(|part| !part.is_empty()).collect()
 }
 
-/// What can be bought, and by whom.
+/// The products that can be bought, and the buyer.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Shop {
+pub(super) struct Catalog {
     pub(super) buyer: Buyer,
     pub(super) products: Vec<Product>,
-    /// The relationship by which a reseller orders for its customer.
+    /// The relationship that entitles a reseller to order for its customer.
     pub(super) relationship: Option<Relationship>,
 }
 
-impl Shop {
-    /// Asks for it; `None` where the address names no customer.
+impl Catalog {
+    /// Fetches the catalog; `None` if the address has no valid customer.
     pub(super) async fn fetch(buyer: Buyer) -> Result<Option<Self>, Failure> {
         let (route, relationship) = match buyer {
             Buyer::Own => (routes::PRODUCTS.to_owned(), None),
@@ -129,8 +131,8 @@ impl Shop {
         Ok(Some(Self { buyer, products, relationship }))
     }
 
-    /// Why whoever is signed in can't order. Reactive.
-    pub(super) fn refused(&self) -> Option<Refusal> {
+    /// Returns the reason why the user can't order. Reactive.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
         let Some(relationship) = &self.relationship else {
             return desk::organization_refusal(OrganizationAction::PlaceOrder);
         };
@@ -138,12 +140,12 @@ impl Shop {
         check(&actor, &relationship.facts(), RelationshipAction::Order, intl::now()).err()
     }
 
-    /// The customer's name, where it is another organization that buys.
-    pub(super) fn customer(&self) -> Option<String> {
+    /// Returns the customer's name if the buyer is a customer.
+    pub(super) fn customer_name(&self) -> Option<String> {
         self.relationship.as_ref().map(|one| one.customer_name.to_string())
     }
 
-    /// The pages above these: those of the customer.
+    /// Returns the links to the parent pages: those of the customer.
     pub(super) fn crumbs(&self) -> Vec<Crumb> {
         let Some(relationship) = &self.relationship else { return Vec::new() };
         let page = format!("{CUSTOMERS_PATH}/{}", relationship.id);
@@ -158,30 +160,31 @@ impl Shop {
 #[component]
 pub fn PurchaseServices() -> View {
     let path = use_location().pathname;
-    // While the page is left, the address is already that of the next one.
+    // While the page is being left, the address is already that of the next page.
     let buyer = Memo::new(move |before: Option<&Buyer>| {
-        Buyer::of_shop(&path.read()).or(before.copied()).unwrap_or(Buyer::Own)
+        Buyer::from_catalog_path(&path.read()).or(before.copied()).unwrap_or(Buyer::Own)
     });
-    buyer.get_untracked().guard(move || products(buyer))
+    buyer.get_untracked().guard(move || catalog_page(buyer))
 }
 
-fn products(buyer: Memo<Buyer>) -> View {
-    let loaded = Loader::new(move || Shop::fetch(buyer.get()));
-    let (above, above_name) = buyer.get_untracked().way_back();
-    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
-    let shop = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
+fn catalog_page(buyer: Memo<Buyer>) -> View {
+    let loaded = Loader::new(move || Catalog::fetch(buyer.get()));
+    let (above, above_name) = buyer.get_untracked().parent_page();
+    let page_state = Memo::new(move |_| loaded.with(ResourceState::from_load));
+    let catalog = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
     let crumbs = move || {
-        let above = shop.read().as_ref().map(Shop::crumbs).filter(|above| !above.is_empty())?;
+        let above =
+            catalog.read().as_ref().map(Catalog::crumbs).filter(|above| !above.is_empty())?;
         Some(view! { <Breadcrumb crumbs=above current=t::shell::purchase_services /> })
     };
-    let intro = move || match shop.read().as_ref().and_then(Shop::customer) {
+    let intro = move || match catalog.read().as_ref().and_then(Catalog::customer_name) {
         Some(customer) => t::purchase_services::intro_for(&customer),
         None => t::purchase_services::intro(),
     };
     let content = move || {
-        let instead = standing.get().placeholder(above, above_name, move || loaded.retry());
-        instead.unwrap_or_else(|| match shop.get() {
-            Some(shop) => catalog(&shop),
+        let instead = page_state.get().placeholder(above, above_name, move || loaded.retry());
+        instead.unwrap_or_else(|| match catalog.get() {
+            Some(catalog) => catalog_view(&catalog),
             None => View::EMPTY,
         })
     };
@@ -192,7 +195,7 @@ fn products(buyer: Memo<Buyer>) -> View {
     }
 }
 
-fn catalog(shop: &Shop) -> View {
+fn catalog_view(catalog: &Catalog) -> View {
     let scope = style! {
         .product-cards {
             display: grid;
@@ -204,7 +207,7 @@ fn catalog(shop: &Shop) -> View {
             list-style: none;
         }
     };
-    if shop.products.is_empty() {
+    if catalog.products.is_empty() {
         return view! {
             <EmptyState
                 icon=Icon::Cart
@@ -214,21 +217,22 @@ fn catalog(shop: &Shop) -> View {
         };
     }
     let refused = {
-        let shop = shop.clone();
-        Memo::new(move |_| shop.refused())
+        let catalog = catalog.clone();
+        Memo::new(move |_| catalog.refusal())
     };
-    let buyer = shop.buyer;
-    let cards = shop.products.iter().map(|product| card(product, buyer, refused)).collect_view();
+    let buyer = catalog.buyer;
+    let cards =
+        catalog.products.iter().map(|product| product_card(product, buyer, refused)).collect_view();
     view! { class = scope,
         <div class="stack">
-            {move || refused.get().map(why_not)}
+            {move || refused.get().map(purchase_refusal_view)}
             <ul class="product-cards">{cards}</ul>
         </div>
     }
 }
 
-/// A product with its prices, and buying it.
-fn card(product: &Product, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View {
+/// Renders a product with its prices and the button to buy it.
+fn product_card(product: &Product, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View {
     let scope = style! {
         .product-card {
             display: flex;
@@ -255,12 +259,12 @@ fn card(product: &Product, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View
     };
     let prices = product.prices.iter().map(|price| {
         let price = *price;
-        view! { <li>{move || per_license(price)}</li> }
+        view! { <li>{move || format_license_price(price)}</li> }
     });
     let prices = prices.collect_view();
     let name = product.name.to_string();
-    // From its first step, also where an order was begun before and left.
-    let page = format!("{}?step=order", buyer.checkout(product.id));
+    // Always from the first step, even if an order was begun before.
+    let page = format!("{}?step=order", buyer.checkout_path(product.id));
     let heading = format!("product-{}", product.id);
     let buy = {
         let name = name.clone();
@@ -271,7 +275,7 @@ fn card(product: &Product, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View
                     <Link href=page.clone() class="button secondary">
                         {Icon::Cart}
                         {t::purchase_services::buy}
-                        // Which one, for whoever goes from link to link.
+                        // The product's name, for users who navigate by links.
                         <span class="visually-hidden">{name}</span>
                     </Link>
                 }
@@ -298,8 +302,8 @@ fn card(product: &Product, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View
     }
 }
 
-/// What a license costs for a term, as `€5.10 per license per month`.
-fn per_license(price: Price) -> String {
+/// Formats the price of a license: `€5.10 per license per month`.
+fn format_license_price(price: Price) -> String {
     let unit = intl::money(price.unit);
     match price.term {
         Term::Month => t::purchase_services::per_month(&unit),
@@ -307,20 +311,19 @@ fn per_license(price: Price) -> String {
     }
 }
 
-/// Why nothing can be bought, once for all products.
-fn why_not(refusal: Refusal) -> View {
+/// Renders the reason why nothing can be bought, once for all products.
+fn purchase_refusal_view(refusal: Refusal) -> View {
     let content = if refusal.next_step() == NextStep::AcceptAgreement {
-        cure(refusal)
+        agreement_hint(refusal)
     } else {
         view! { <MessageBar>{move || words::refusal(refusal)}</MessageBar> }
     };
     view! { <div id=REASON_ID>{content}</div> }
 }
 
-/// What can be done about it that a customer has not accepted the agreement: the way to the
-/// page on which one of its administrators does. Nothing for other refusals, whose text says
-/// all there is.
-pub(super) fn cure(refusal: Refusal) -> View {
+/// Renders the hint for a customer that has not accepted the agreement: the link to the
+/// page where an administrator can. Empty for other refusals, whose text is complete.
+pub(super) fn agreement_hint(refusal: Refusal) -> View {
     let scope = style! {
         .cure-page {
             display: block;
@@ -349,21 +352,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_says_who_buys_what() {
+    fn a_path_determines_buyer_and_product() {
         let now = Timestamp::from_milliseconds(1);
         let (product, relationship) = (ProductId::new(now, 1), RelationshipId::new(now, 2));
         let subscription = SubscriptionId::new(now, 3);
         for buyer in [Buyer::Own, Buyer::Customer(Some(relationship))] {
-            assert_eq!(Buyer::of_shop(&buyer.shop()), Some(buyer));
-            assert_eq!(Buyer::of_checkout(&buyer.shop()), None);
-            let checkout = buyer.checkout(product);
-            assert_eq!(Buyer::of_checkout(&checkout), Some((buyer, Some(product))));
-            assert_eq!(Buyer::of_shop(&checkout), None);
-            assert_eq!(Buyer::of_checkout(&buyer.subscription(subscription)), None);
+            assert_eq!(Buyer::from_catalog_path(&buyer.catalog_path()), Some(buyer));
+            assert_eq!(Buyer::from_checkout_path(&buyer.catalog_path()), None);
+            let checkout = buyer.checkout_path(product);
+            assert_eq!(Buyer::from_checkout_path(&checkout), Some((buyer, Some(product))));
+            assert_eq!(Buyer::from_catalog_path(&checkout), None);
+            assert_eq!(Buyer::from_checkout_path(&buyer.subscription_path(subscription)), None);
         }
-        let nobody = Buyer::Customer(None);
-        assert_eq!(Buyer::of_shop("/customers/x/purchase/"), Some(nobody));
-        assert_eq!(Buyer::of_checkout("/customers/x/purchase/y"), Some((nobody, None)));
-        assert_eq!(Buyer::of_checkout("/billing/purchase/x"), Some((Buyer::Own, None)));
+        let no_customer = Buyer::Customer(None);
+        assert_eq!(Buyer::from_catalog_path("/customers/x/purchase/"), Some(no_customer));
+        assert_eq!(Buyer::from_checkout_path("/customers/x/purchase/y"), Some((no_customer, None)));
+        assert_eq!(Buyer::from_checkout_path("/billing/purchase/x"), Some((Buyer::Own, None)));
     }
 }

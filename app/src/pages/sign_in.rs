@@ -79,7 +79,7 @@ impl SignInForm {
         spawn(async move {
             match client::post::<Session>(routes::SESSION, &request, None).await {
                 Ok(session) => {
-                    session::signed_in(session);
+                    session::set(session);
                     // The pressed button is gone, and with it the focus.
                     focus_title_if_lost();
                 }
@@ -208,7 +208,7 @@ fn form_view(form: SignInForm) -> View {
     }
 }
 
-/// What a server with sample data offers: where to begin, and as whom.
+/// Renders the entry points of a demo: the outbox and the accounts.
 fn demo(form: SignInForm, accounts: Vec<DemoAccount>) -> View {
     let mut groups: Vec<(DisplayName, Vec<DemoAccount>)> = Vec::new();
     for account in accounts {
@@ -233,7 +233,7 @@ fn demo(form: SignInForm, accounts: Vec<DemoAccount>) -> View {
     }
 }
 
-/// An organization of the sample data, and its people.
+/// An organization of the demo, with its users.
 #[component]
 fn DemoOrganization(form: SignInForm, name: DisplayName, accounts: Vec<DemoAccount>) -> View {
     let scope = style! {

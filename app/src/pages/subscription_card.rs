@@ -4,7 +4,7 @@ use api::{Page, Subscription};
 use leptos::prelude::*;
 use stylers_macro::style;
 
-use super::{subscription_details::status_badge, subscriptions::renews};
+use super::{subscription_details::status_badge, subscriptions::renewal_view};
 use crate::{
     load::{LoadState, Loader},
     t,
@@ -63,7 +63,7 @@ pub fn SubscriptionCard(
     };
     let line = move |base: &str, one: &Subscription| {
         let href = format!("{base}/{}", one.id);
-        let renews = renews(one);
+        let renews = renewal_view(one);
         let apart = renews.is_some().then_some(" · ");
         let record = one.partner_of_record.as_ref().map(|record| {
             let (name, id) = (record.partner_name.to_string(), record.partner_id.to_string());

@@ -1,6 +1,6 @@
-//! A subscription's page: what it is and costs, its partner of record with the history of
-//! it, and what can be done with it. Where the partner of record stands, and how one is
-//! added, follows the cloud (docs/domain.md, Clouds).
+//! A subscription's page: its details and cost, its partner of record with the history, and
+//! the actions on it. The place of the partner of record, and the way to add one, depend on
+//! the cloud (docs/domain.md, Clouds).
 
 use api::{Page, PartnerPeriod, Session, Subscription, routes};
 use leptos::prelude::*;
@@ -28,49 +28,49 @@ use crate::{
     words,
 };
 
-mod asked;
+mod change_dialog;
 mod manage;
 mod partner;
 
-/// What the parts of the page share: the subscription as it was last fetched, who had been
-/// its partner of record, and who looks at it.
+/// The context that the parts of the page share: the subscription, the history of its
+/// partner of record, and the session.
 #[derive(Clone, Copy)]
-struct Here {
+struct SubscriptionContext {
     loaded: Loader<Option<Subscription>>,
     current: Memo<Option<Subscription>>,
     history: Loader<Page<PartnerPeriod>>,
     session: Signal<Session>,
 }
 
-impl Here {
-    /// The subscription as it was last fetched. Not reactive.
-    fn now(self) -> Option<Subscription> {
+impl SubscriptionContext {
+    /// Returns the subscription as last fetched. Not reactive.
+    fn current_untracked(self) -> Option<Subscription> {
         self.current.get_untracked()
     }
 
-    /// Why this can't be done now. Reactive.
-    fn refused(self, action: SubscriptionAction) -> Option<Refusal> {
+    /// Returns the reason why the action is not allowed now. Reactive.
+    fn refusal(self, action: SubscriptionAction) -> Option<Refusal> {
         let actor = self.session.read().actor();
         let subscription = self.current.read();
         check(&actor, &subscription.as_ref()?.facts(), action, intl::now()).err()
     }
 
-    /// Shows the subscription as it is after a change.
+    /// Shows the subscription after a change.
     fn show(self, subscription: Subscription) {
         self.loaded.set(Some(subscription));
         self.history.reload();
     }
 
-    /// A part of the page that is made of the subscription. Reactive.
+    /// Renders a part of the page that depends on the subscription. Reactive.
     fn part(self, part: fn(&Subscription) -> View) -> impl Fn() -> Option<View> {
         move || self.current.read().as_ref().map(part)
     }
 }
 
-/// The page.
+/// The page of a subscription.
 #[component]
 pub fn SubscriptionDetails(
-    /// The path of the list that it is on, or of the partner's customers.
+    /// The path of the own list, or of the partner's customers.
     base: &'static str,
 ) -> View {
     let path = use_location().pathname;
@@ -87,13 +87,13 @@ pub fn SubscriptionDetails(
                     let route = routes::of_subscription(routes::SUBSCRIPTION, id);
                     client::get::<Subscription>(&route).await.map(Some)
                 }
-                // An address that holds no id is of nothing.
+                // There is nothing at an address without a valid id.
                 None => Ok(None),
             }
         }
     });
     let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let standing = Memo::new(move |_| loaded.with(ResourceState::from_load));
+    let page_state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let name = move || {
         current
             .read()
@@ -109,18 +109,18 @@ pub fn SubscriptionDetails(
             let name = current.read().as_ref().map(|one| one.customer_name.to_string());
             name.unwrap_or_else(t::subscription_details::customer)
         };
-        // The address of the customer is the part of this one before the subscription.
+        // The customer's path is the part of this path before the subscription.
         let above = path.with_untracked(|path| {
             path.split_once("/subscriptions").map_or(base, |(above, _)| above).to_owned()
         });
         vec![Crumb::new(t::shell::customers, CUSTOMERS_PATH), Crumb::new(customer, above)]
     };
     let back = if own { t::subscription_details::all } else { t::customers::all };
-    // Another subscription has dialogs and tabs of its own.
-    let shown = Memo::new(move |_| (standing.get(), id.get()));
+    // Dialogs and tabs are created again for another subscription.
+    let shown = Memo::new(move |_| (page_state.get(), id.get()));
     let content = move || {
-        let (standing, id) = shown.get();
-        standing.placeholder(base, back, move || loaded.retry()).unwrap_or_else(|| {
+        let (page_state, id) = shown.get();
+        page_state.placeholder(base, back, move || loaded.retry()).unwrap_or_else(|| {
             view! { <Details id=id loaded=loaded current=current base=base /> }
         })
     };
@@ -131,7 +131,7 @@ pub fn SubscriptionDetails(
     }
 }
 
-/// Everything about a subscription that was found.
+/// The content of the page once the subscription is loaded.
 #[component]
 fn Details(
     id: Option<SubscriptionId>,
@@ -169,30 +169,29 @@ fn Details(
             None => Ok(Page { value: Vec::new(), next_link: None, count: None }),
         }
     });
-    let here = Here { loaded, current, history, session: session::current() };
-    let adding = partner::Editing::new(here, false);
-    let editing = partner::Editing::new(here, true);
-    let management = manage::Management::new(here);
+    let context = SubscriptionContext { loaded, current, history, session: session::current() };
+    let adding = partner::PartnerOfRecordForm::new(context, false);
+    let editing = partner::PartnerOfRecordForm::new(context, true);
+    let actions = manage::SubscriptionActions::new(context);
     let (own, cloud) = current.with_untracked(|one| {
         let cloud = one.as_ref().map_or(Cloud::Worldwide, |one| one.cloud);
         (base == subscriptions::PATH, cloud)
     });
-    let main =
-        move || view! { <Card title=t::subscription_details::details>{here.part(about)}</Card> };
+    let main = move || view! { <Card title=t::subscription_details::details>{context.part(details_view)}</Card> };
     let side = move || {
-        // Germany adds a partner of record from here; see docs/domain.md, Clouds.
+        // In Germany a partner of record is added from here; see docs/domain.md, Clouds.
         let adds = (cloud == Cloud::Germany).then_some(adding);
         view! {
             <Card title=t::subscription_details::cost>
                 <div class="stack">
-                    {here.part(cost)} <div>{management.menu(adds)}</div>
+                    {context.part(cost_view)} <div>{actions.menu(adds)}</div>
                 </div>
             </Card>
         }
     };
-    let record = move || partner::record(here, adding, editing);
-    let before = move || partner::history(history);
-    // In a narrow window they follow each other in this order.
+    let record = move || partner::partner_of_record_card(context, adding, editing);
+    let before = move || partner::history_card(history);
+    // In a narrow window the parts follow each other in this order.
     let columns = move |main: View, side: View, last: View| {
         view! { class = scope,
             <div class="subscription-sides">
@@ -230,26 +229,27 @@ fn Details(
         columns(main(), side, before())
     };
     view! {
-        <div class="stack">{here.part(cure)} {content}</div>
+        <div class="stack">{context.part(agreement_hint)} {content}</div>
         {partner::dialogs(adding, editing)}
-        {management.dialogs()}
+        {actions.dialogs()}
     }
 }
 
-/// What keeps a reseller from managing it, and the way to cure that, for the customer and for
-/// the reseller itself.
-fn cure(subscription: &Subscription) -> View {
+/// Renders the hint that a reseller can't manage the subscription before the agreement is
+/// accepted, for the customer and for the reseller itself.
+fn agreement_hint(subscription: &Subscription) -> View {
     let (kind, organization) = session::current()
         .with_untracked(|session| (session.organization.kind, session.organization.id));
-    let over = subscription.status == SubscriptionStatus::Ended;
+    let has_ended = subscription.status == SubscriptionStatus::Ended;
     let seller = subscription.seller.as_ref();
-    let Some(seller) = seller.filter(|one| !over && one.sells && !one.agreement_accepted) else {
+    let Some(seller) = seller.filter(|one| !has_ended && one.sells && !one.agreement_accepted)
+    else {
         return View::EMPTY;
     };
     if kind == OrganizationKind::Partner {
         let own = seller.partner == organization;
-        let cure = || purchase_services::cure(Refusal::AgreementNotAccepted);
-        return if own { cure() } else { View::EMPTY };
+        let hint = || purchase_services::agreement_hint(Refusal::AgreementNotAccepted);
+        return if own { hint() } else { View::EMPTY };
     }
     let name = seller.partner_name.to_string();
     view! {
@@ -260,11 +260,11 @@ fn cure(subscription: &Subscription) -> View {
     }
 }
 
-/// What it is.
-fn about(subscription: &Subscription) -> View {
-    let (quantity, term) = (licenses(subscription.quantity), subscription.term);
+/// Renders the details.
+fn details_view(subscription: &Subscription) -> View {
+    let (quantity, term) = (license_count(subscription.quantity), subscription.term);
     let status = subscription.status;
-    // Neither a trial nor what is over renews.
+    // Trials and ended subscriptions do not renew.
     let renews = !matches!(status, SubscriptionStatus::Trial | SubscriptionStatus::Ended);
     let term = renews.then(|| {
         view! { <DescriptionItem label=t::subscription_details::term>{move || words::term(term)}</DescriptionItem> }
@@ -307,7 +307,7 @@ fn about(subscription: &Subscription) -> View {
         let name = subscription.customer_name.to_string();
         view! { <DescriptionItem label=t::subscription_details::customer>{name}</DescriptionItem> }
     });
-    // Where the partner of record has a tab of its own, this leads there.
+    // In this cloud the partner of record has a tab of its own.
     let record = (own && subscription.cloud == Cloud::Worldwide).then(|| {
         let name = subscription.partner_of_record.as_ref().map(|record| {
             let href = format!("{}/{}/partner", subscriptions::PATH, subscription.id);
@@ -338,30 +338,30 @@ fn about(subscription: &Subscription) -> View {
     }
 }
 
-/// What a subscription costs, as whoever looks at it may know.
+/// The cost of a subscription, as far as the viewer may know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cost {
-    /// Nothing any more: it has ended.
+pub(super) enum SubscriptionCost {
+    /// Nothing, because the subscription has ended.
     Nothing,
-    /// Nothing yet: it is a trial.
+    /// Nothing, because the subscription is a trial.
     Free,
-    /// This.
+    /// A known amount.
     Amount {
-        /// All its licenses, for one term.
+        /// All licenses, for one term.
         total: Money,
         /// One license, for one term.
         unit: Money,
     },
-    /// What the customer agreed with the partner that offered it.
+    /// A price agreed with the partner that made the offer.
     Agreed,
-    /// It has a price, which a partner that doesn't sell it isn't told.
+    /// A price that is hidden from partners that do not sell the subscription.
     Hidden,
 }
 
-impl Cost {
-    /// What this one costs.
+impl SubscriptionCost {
+    /// Returns the cost of a subscription.
     #[must_use]
-    pub(super) fn of(subscription: &Subscription) -> Self {
+    pub(super) fn from_subscription(subscription: &Subscription) -> Self {
         match (subscription.status, subscription.unit_price) {
             (SubscriptionStatus::Ended, _) => Self::Nothing,
             (SubscriptionStatus::Trial, _) => Self::Free,
@@ -372,8 +372,8 @@ impl Cost {
     }
 }
 
-/// What it costs.
-fn cost(subscription: &Subscription) -> View {
+/// Renders the cost.
+fn cost_view(subscription: &Subscription) -> View {
     let scope = style! {
         .cost-in-all {
             margin: 0;
@@ -386,18 +386,18 @@ fn cost(subscription: &Subscription) -> View {
             color: var(--text-2);
         }
     };
-    let (term, quantity) = (subscription.term, licenses(subscription.quantity));
-    let said = |text: fn() -> String| view! { <p>{text}</p> };
-    let (total, unit) = match Cost::of(subscription) {
-        Cost::Nothing => return view! { <p><NoValue /></p> },
-        Cost::Free => return said(t::subscription_details::cost_trial),
-        Cost::Agreed => return said(t::subscription_details::cost_agreed),
-        Cost::Hidden => return said(t::subscription_details::cost_hidden),
-        Cost::Amount { total, unit } => (total, unit),
+    let (term, quantity) = (subscription.term, license_count(subscription.quantity));
+    let paragraph = |text: fn() -> String| view! { <p>{text}</p> };
+    let (total, unit) = match SubscriptionCost::from_subscription(subscription) {
+        SubscriptionCost::Nothing => return view! { <p><NoValue /></p> },
+        SubscriptionCost::Free => return paragraph(t::subscription_details::cost_trial),
+        SubscriptionCost::Agreed => return paragraph(t::subscription_details::cost_agreed),
+        SubscriptionCost::Hidden => return paragraph(t::subscription_details::cost_hidden),
+        SubscriptionCost::Amount { total, unit } => (total, unit),
     };
     view! { class = scope,
         <div>
-            <p class="cost-in-all">{move || per_term(total, term)}</p>
+            <p class="cost-in-all">{move || format_term_price(total, term)}</p>
             <p class="cost-of-each">
                 {move || t::subscription_details::licenses_at(quantity, &intl::money(unit))}
             </p>
@@ -405,14 +405,14 @@ fn cost(subscription: &Subscription) -> View {
     }
 }
 
-/// A number of licenses, for texts that count.
-fn licenses(quantity: u32) -> usize {
+/// Converts a number of licenses for use in plural texts.
+fn license_count(quantity: u32) -> usize {
     usize::try_from(quantity).unwrap_or(usize::MAX)
 }
 
-/// What is paid for each term: `€61.20 per year`. Reactive.
+/// Formats the price for a term: `€61.20 per year`. Reactive.
 #[must_use]
-pub(super) fn per_term(money: Money, term: Term) -> String {
+pub(super) fn format_term_price(money: Money, term: Term) -> String {
     let money = intl::money(money);
     match term {
         Term::Month => t::subscription_details::per_month(&money),
@@ -420,7 +420,7 @@ pub(super) fn per_term(money: Money, term: Term) -> String {
     }
 }
 
-/// The status of a subscription, as a badge.
+/// Renders the status of a subscription as a badge.
 pub(super) fn status_badge(status: SubscriptionStatus) -> View {
     let intent = match status {
         SubscriptionStatus::Trial => Intent::Info,

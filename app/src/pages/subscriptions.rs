@@ -1,5 +1,5 @@
-//! Billing > Products & services, or Subscriptions: what the organization bought, and which
-//! partner of record each subscription has.
+//! Billing > Products & services, or Subscriptions: the organization's subscriptions with
+//! their partners of record.
 
 use api::{Order, Page, PartnerFilter, Subscription, SubscriptionField, SubscriptionQuery, routes};
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use crate::{
             self, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools, list_counts,
             with_query,
         },
-        subscription_details::{Cost, per_term, status_badge},
+        subscription_details::{SubscriptionCost, format_term_price, status_badge},
     },
     session, t,
     ui::{
@@ -28,15 +28,15 @@ use crate::{
 
 pub mod bulk;
 
-use bulk::{Bulk, BulkDialog};
+use bulk::{BulkDialog, BulkDialogState};
 
-/// Where the list is.
+/// The path of the list.
 pub const PATH: &str = routes::SUBSCRIPTIONS_PAGE;
 
 /// The id of the search box.
 const SEARCH_ID: &str = "search-subscriptions";
 
-/// What the list can be narrowed and sorted by.
+/// The filters and the sort order of the list.
 const LIST_SPEC: ListSpec = ListSpec {
     filters: [
         FilterSpec {
@@ -54,56 +54,56 @@ const LIST_SPEC: ListSpec = ListSpec {
     default: TableSort { column: SubscriptionField::Product.as_str(), descending: false },
 };
 
-/// The query that the server is asked for what is shown.
-fn query(shown: &ListParams) -> String {
+/// Returns the query of the request for the given parameters.
+fn query(params: &ListParams) -> String {
     let default = SubscriptionQuery::default();
-    let [status, partner] = &shown.filters;
+    let [status, partner] = &params.filters;
     let query = SubscriptionQuery {
-        search: shown.search_for_server(),
+        search: params.search_for_server(),
         statuses: status.parse().into_iter().collect(),
         partner: partner.parse().ok(),
         order: Order {
-            field: shown.sort.column.parse().unwrap_or(default.order.field),
-            descending: shown.sort.descending,
+            field: params.sort.column.parse().unwrap_or(default.order.field),
+            descending: params.sort.descending,
         },
         ..default
     };
     query.to_string()
 }
 
-/// The name of the list: each cloud's admin center has its own (docs/domain.md, Clouds).
+/// Returns the name of the list, which depends on the cloud (docs/domain.md, Clouds).
 /// Reactive.
 #[must_use]
 pub fn title() -> String {
-    match session::maybe().and_then(|session| session.organization.clouds.first().copied()) {
+    match session::optional().and_then(|session| session.organization.clouds.first().copied()) {
         Some(Cloud::Worldwide) => t::subscriptions::title_worldwide(),
         _ => t::subscriptions::title(),
     }
 }
 
-/// The page.
+/// The page with the list of subscriptions.
 #[component]
 pub fn Subscriptions() -> View {
     let controls = ListControls::new(PATH, LIST_SPEC);
     let subscriptions =
         ListData::new(controls, routes::SUBSCRIPTIONS, query, t::partner_relationships::refreshed);
     let list = subscriptions.list;
-    let choice = Selection { list, chosen: RwSignal::new(Vec::new()) };
-    let bulk = Bulk::new(Callback::new(move |()| {
-        choice.chosen.set(Vec::new());
+    let selection = SubscriptionSelection { list, chosen: RwSignal::new(Vec::new()) };
+    let bulk = BulkDialogState::new(Callback::new(move |()| {
+        selection.chosen.set(Vec::new());
         list.reload();
     }));
     view! {
         <PageTitle title=title intro=t::subscriptions::intro />
-        {head(controls, subscriptions)}
-        {bulk_actions(choice, bulk)}
+        {toolbar_view(controls, subscriptions)}
+        {bulk_actions(selection, bulk)}
         {listing::list_body(
             subscriptions,
             controls,
             SEARCH_ID,
             |row| row.id.to_string(),
             empty.into(),
-            (move || table(controls, choice)).into(),
+            (move || table(controls, selection)).into(),
         )}
         <BulkDialog bulk=bulk />
     }
@@ -121,10 +121,10 @@ fn empty() -> View {
     }
 }
 
-/// What stands above the list.
-fn head(controls: ListControls, subscriptions: ListData<Subscription>) -> View {
+/// Renders the toolbar above the list.
+fn toolbar_view(controls: ListControls, subscriptions: ListData<Subscription>) -> View {
     let [status, partner] = controls.filters;
-    let partners = partners(subscriptions.list, partner);
+    let partners = partner_options(subscriptions.list, partner);
     let list = subscriptions.list;
     let count = move || match list_counts(list) {
         Some((all, Some(shown))) => t::subscriptions::count_of(all, &intl::number(shown)),
@@ -135,7 +135,7 @@ fn head(controls: ListControls, subscriptions: ListData<Subscription>) -> View {
     view! {
         <Toolbar>
             <SearchBox id=SEARCH_ID label=t::subscriptions::search value=controls.search />
-            <Filter label=t::subscriptions::status value=status choices=statuses() />
+            <Filter label=t::subscriptions::status value=status choices=status_options() />
             <Filter label=t::subscriptions::partner_of_record value=partner choices=partners />
         </Toolbar>
         <ListTools
@@ -153,7 +153,7 @@ fn head(controls: ListControls, subscriptions: ListData<Subscription>) -> View {
     }
 }
 
-fn statuses() -> Vec<SelectOption> {
+fn status_options() -> Vec<SelectOption> {
     let choice = |status: &SubscriptionStatus| {
         let status = *status;
         SelectOption::new(status, move || words::subscription_status(status))
@@ -161,9 +161,9 @@ fn statuses() -> Vec<SelectOption> {
     SubscriptionStatus::ALL.iter().map(choice).collect()
 }
 
-/// What can be chosen of the partners of record: none, any, and each that was seen in the
-/// list, or that the address names.
-fn partners(
+/// Returns the options for the filter by partner of record: none, any, and each partner
+/// that was in the list or is named in the address.
+fn partner_options(
     list: Loader<Page<Subscription>>,
     chosen: RwSignal<String>,
 ) -> Signal<Vec<SelectOption>> {
@@ -210,17 +210,17 @@ fn partners(
     })
 }
 
-/// Which subscriptions of the list are chosen.
+/// The selection of subscriptions in the list.
 #[derive(Clone, Copy)]
-struct Selection {
+struct SubscriptionSelection {
     list: Loader<Page<Subscription>>,
     chosen: RwSignal<Vec<SubscriptionId>>,
 }
 
-impl Selection {
-    /// Those that are chosen and in the list, with the names of their products, in the order
-    /// of the list. Reactive.
-    fn get(self) -> Vec<(SubscriptionId, String)> {
+impl SubscriptionSelection {
+    /// Returns the selected subscriptions that are in the list, with the names of their
+    /// products, in the list's order. Reactive.
+    fn selected(self) -> Vec<(SubscriptionId, String)> {
         let chosen = self.chosen.read();
         self.list.with(|load| {
             let rows = load.ready().map(|page| page.value.as_slice()).unwrap_or_default();
@@ -229,29 +229,29 @@ impl Selection {
         })
     }
 
-    /// How many of how many are chosen. Reactive.
-    fn count(self) -> (usize, usize) {
+    /// Returns the number of selected subscriptions and of all in the list. Reactive.
+    fn counts(self) -> (usize, usize) {
         let all = self.list.with(|load| load.ready().map_or(0, |page| page.value.len()));
-        (self.get().len(), all)
+        (self.selected().len(), all)
     }
 
-    fn has(self, id: SubscriptionId) -> bool {
+    fn contains(self, id: SubscriptionId) -> bool {
         self.chosen.read().contains(&id)
     }
 
-    fn choose(self, id: SubscriptionId, is: bool) {
+    fn set_selected(self, id: SubscriptionId, is_selected: bool) {
         self.chosen.update(|chosen| {
             chosen.retain(|other| *other != id);
-            if is {
+            if is_selected {
                 chosen.push(id);
             }
         });
     }
 
-    fn choose_all(self, are: bool) {
+    fn set_all_selected(self, are_selected: bool) {
         let all = untrack(|| {
             self.list.with(|load| {
-                let rows = load.ready().filter(|_| are).map(|page| page.value.as_slice());
+                let rows = load.ready().filter(|_| are_selected).map(|page| page.value.as_slice());
                 rows.unwrap_or_default().iter().map(|row| row.id).collect()
             })
         });
@@ -259,8 +259,8 @@ impl Selection {
     }
 }
 
-/// What can be done with several at once: which are chosen, and the two buttons.
-fn bulk_actions(selection: Selection, bulk: Bulk) -> View {
+/// Renders the bar for bulk actions: the selection and the two buttons.
+fn bulk_actions(selection: SubscriptionSelection, bulk: BulkDialogState) -> View {
     let scope = style! {
         .bulk {
             display: flex;
@@ -288,7 +288,7 @@ fn bulk_actions(selection: Selection, bulk: Bulk) -> View {
             display: none;
         }
     };
-    let counts = Memo::new(move |_| selection.count());
+    let counts = Memo::new(move |_| selection.counts());
     let reason_id = unique_id("bulk-reason");
     let reason = Memo::new(move |_| {
         let refused = desk::organization_refusal(OrganizationAction::ChangePartnersOfRecord);
@@ -312,7 +312,7 @@ fn bulk_actions(selection: Selection, bulk: Bulk) -> View {
                     icon=if removes { Icon::Delete } else { Icon::Handshake }
                     disabled_reason=Signal::derive(move || reason.get())
                     reason_id=reason_id.clone()
-                    on_press=move |()| bulk.ask(untrack(|| selection.get()), removes)
+                    on_press=move |()| bulk.show(untrack(|| selection.selected()), removes)
                 />
             }
         }
@@ -327,7 +327,7 @@ fn bulk_actions(selection: Selection, bulk: Bulk) -> View {
                         id=all_id.clone()
                         prop:checked=move || counts.get().0 == counts.get().1
                         prop:indeterminate=move || (1..counts.get().1).contains(&counts.get().0)
-                        on:change=move |event| selection.choose_all(event_target_checked(&event))
+                        on:change=move |event| selection.set_all_selected(event_target_checked(&event))
                     />
                     <label for=all_id.clone()>{label}</label>
                 </span>
@@ -342,7 +342,7 @@ fn bulk_actions(selection: Selection, bulk: Bulk) -> View {
     (move || (!nothing.get()).then(&bar)).into_view()
 }
 
-fn table(controls: ListControls, selection: Selection) -> View {
+fn table(controls: ListControls, selection: SubscriptionSelection) -> View {
     let product = SubscriptionField::Product.as_str();
     let status = SubscriptionField::Status.as_str();
     let renews = SubscriptionField::Renews.as_str();
@@ -374,7 +374,7 @@ fn table(controls: ListControls, selection: Selection) -> View {
     }
 }
 
-fn row(subscription: &Subscription, selection: Selection) -> View {
+fn row(subscription: &Subscription, selection: SubscriptionSelection) -> View {
     let scope = style! {
         .subscription-label {
             display: block;
@@ -416,8 +416,8 @@ fn row(subscription: &Subscription, selection: Selection) -> View {
         },
     );
     let status = status_badge(subscription.status);
-    let renews = renews(subscription).unwrap_or_else(|| view! { <NoValue /> });
-    let price = price(subscription);
+    let renews = renewal_view(subscription).unwrap_or_else(|| view! { <NoValue /> });
+    let price = price_view(subscription);
     view! { class = scope,
         <tr role="row">
             <Cell of="choose">
@@ -425,8 +425,8 @@ fn row(subscription: &Subscription, selection: Selection) -> View {
                     <input
                         type="checkbox"
                         aria-label=choose
-                        prop:checked=move || selection.has(id)
-                        on:change=move |event| selection.choose(id, event_target_checked(&event))
+                        prop:checked=move || selection.contains(id)
+                        on:change=move |event| selection.set_selected(id, event_target_checked(&event))
                     />
                 </label>
             </Cell>
@@ -449,8 +449,8 @@ fn row(subscription: &Subscription, selection: Selection) -> View {
     }
 }
 
-/// When it renews, or when it ends or ended; `None` where it does neither.
-pub(super) fn renews(subscription: &Subscription) -> Option<View> {
+/// Renders when the subscription renews, ends or ended; `None` if none applies.
+pub(super) fn renewal_view(subscription: &Subscription) -> Option<View> {
     let ended = match subscription.state {
         SubscriptionState::Ended { at, .. } => Some(at),
         _ => None,
@@ -465,22 +465,22 @@ pub(super) fn renews(subscription: &Subscription) -> Option<View> {
     Some((move || text(&intl::date(at.milliseconds()))).into_view())
 }
 
-/// What all its licenses cost for one term.
-fn price(subscription: &Subscription) -> View {
+/// Renders the cost of all licenses for one term.
+fn price_view(subscription: &Subscription) -> View {
     let scope = style! {
         .cost-whole {
             white-space: nowrap;
         }
     };
     let term = subscription.term;
-    match Cost::of(subscription) {
-        Cost::Amount { total, .. } => {
-            let text = move || per_term(total, term);
+    match SubscriptionCost::from_subscription(subscription) {
+        SubscriptionCost::Amount { total, .. } => {
+            let text = move || format_term_price(total, term);
             view! { class = scope, <span class="cost-whole">{text}</span> }
         }
-        Cost::Free => t::subscriptions::free.into_view(),
-        Cost::Agreed => t::subscriptions::as_agreed.into_view(),
-        Cost::Nothing | Cost::Hidden => view! { <NoValue /> },
+        SubscriptionCost::Free => t::subscriptions::free.into_view(),
+        SubscriptionCost::Agreed => t::subscriptions::as_agreed.into_view(),
+        SubscriptionCost::Nothing | SubscriptionCost::Hidden => view! { <NoValue /> },
     }
 }
 
@@ -489,24 +489,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_reads_as_people_would_write_it() {
-        let shown = LIST_SPEC.parse("?status=suspended&partner=4391511&sort=renews&desc=true");
-        assert_eq!(shown.filters, ["suspended", "4391511"]);
-        assert_eq!(shown.sort, TableSort { column: "renews", descending: true });
-        let wrong = LIST_SPEC.parse("?status=asleep&partner=0123&sort=color");
-        assert_eq!(wrong, LIST_SPEC.defaults());
+    fn a_handwritten_url_is_understood() {
+        let params = LIST_SPEC.parse("?status=suspended&partner=4391511&sort=renews&desc=true");
+        assert_eq!(params.filters, ["suspended", "4391511"]);
+        assert_eq!(params.sort, TableSort { column: "renews", descending: true });
+        let invalid = LIST_SPEC.parse("?status=asleep&partner=0123&sort=color");
+        assert_eq!(invalid, LIST_SPEC.defaults());
     }
 
     #[test]
-    fn the_server_can_read_every_query() {
+    fn the_server_can_parse_every_query() {
         for address in ["", "status=trial&partner=none", "search=é&partner=any&sort=status"] {
-            let shown = LIST_SPEC.parse(address);
-            let query = SubscriptionQuery::parse(&query(&shown)).expect("a query of ours");
-            assert_eq!(query.search, shown.search);
-            assert_eq!(query.statuses.len(), usize::from(!shown.filters[0].is_empty()));
+            let params = LIST_SPEC.parse(address);
+            let query = SubscriptionQuery::parse(&query(&params)).expect("a query of ours");
+            assert_eq!(query.search, params.search);
+            assert_eq!(query.statuses.len(), usize::from(!params.filters[0].is_empty()));
             let partner = query.partner.map(|partner| partner.to_string()).unwrap_or_default();
-            assert_eq!(partner, shown.filters[1]);
-            assert_eq!(query.order.field.as_str(), shown.sort.column);
+            assert_eq!(partner, params.filters[1]);
+            assert_eq!(query.order.field.as_str(), params.sort.column);
         }
     }
 }

@@ -21,13 +21,13 @@ use rstml::{
 };
 use syn::spanned::Spanned;
 
-/// Elements that are made in the namespace of SVG.
-const SVG: &[&str] = &["svg", "use", "path", "circle", "rect", "line", "g", "symbol"];
+/// Tags that are created in the SVG namespace.
+const SVG_TAGS: &[&str] = &["svg", "use", "path", "circle", "rect", "line", "g", "symbol"];
 
-/// A view: see the crate's documentation.
+/// Expands to an expression of the type `View`; see the crate's documentation.
 #[proc_macro]
 pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let (scope, tokens) = scope(tokens.into());
+    let (scope, tokens) = split_scope(tokens.into());
     let parser = Parser::new(ParserConfig::default().recover_block(true));
     let (nodes, errors) = parser.parse_recoverable(tokens).split_vec();
     #[expect(
@@ -35,12 +35,12 @@ pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
         reason = "the type is of a crate that is not ours"
     )]
     let errors = errors.into_iter().map(|error| error.emit_as_expr_tokens());
-    let view = Views { scope }.roots(&nodes);
+    let view = ViewGenerator { scope }.roots(&nodes);
     quote!({ #[allow(unused_braces)] { #(#errors;)* #view } }).into()
 }
 
-/// Takes `class = scope,` from the front.
-fn scope(tokens: TokenStream) -> (Option<TokenTree>, TokenStream) {
+/// Splits off a leading `class = scope,`.
+fn split_scope(tokens: TokenStream) -> (Option<TokenTree>, TokenStream) {
     let front: Vec<TokenTree> = tokens.clone().into_iter().take(4).collect();
     match front.as_slice() {
         [TokenTree::Ident(class), TokenTree::Punct(is), scope, TokenTree::Punct(comma)]
@@ -52,15 +52,15 @@ fn scope(tokens: TokenStream) -> (Option<TokenTree>, TokenStream) {
     }
 }
 
-/// Writes the code of one macro call.
-struct Views {
+/// The code generator for one macro call.
+struct ViewGenerator {
     scope: Option<TokenTree>,
 }
 
-impl Views {
-    /// An expression of the type `View`.
+impl ViewGenerator {
+    /// Returns an expression of the type `View`.
     fn roots(&self, nodes: &[Node]) -> TokenStream {
-        let nodes: Vec<&Node> = shown(nodes).collect();
+        let nodes: Vec<&Node> = content_nodes(nodes).collect();
         match nodes.as_slice() {
             [node] => self.root(node),
             nodes => {
@@ -88,19 +88,19 @@ impl Views {
         }
     }
 
-    /// What a node that isn't an element stands for: an expression of any type that
-    /// can be shown.
+    /// Returns the value of a node that isn't an element: an expression of any type that
+    /// implements `IntoView`.
     fn value(&self, node: &Node) -> TokenStream {
         match node {
             Node::Element(element) => self.component(element),
             Node::Block(block) => quote!(#[allow(unused_braces)] #block),
             Node::Text(text) => text.value.to_token_stream(),
             Node::RawText(text) => text.to_string_best().to_token_stream(),
-            other => error(other, "a view has no such thing"),
+            other => error(other, "a view can't contain this"),
         }
     }
 
-    /// A statement that puts the node into `parent`.
+    /// Returns a statement that appends the node to `parent`.
     fn child(&self, node: &Node) -> TokenStream {
         match node {
             Node::Element(element) if !is_component(element) => {
@@ -116,7 +116,7 @@ impl Views {
                 quote!(parent.text(#text);)
             }
             Node::Fragment(fragment) => {
-                shown(fragment.children()).map(|child| self.child(child)).collect()
+                content_nodes(fragment.children()).map(|child| self.child(child)).collect()
             }
             node => {
                 let value = self.value(node);
@@ -125,7 +125,7 @@ impl Views {
         }
     }
 
-    /// An expression of the type `Element`.
+    /// Returns an expression of the type `Element`.
     fn element(&self, element: &NodeElement<rstml::Infallible>) -> TokenStream {
         let name = element.name();
         let tag = name.to_string();
@@ -142,15 +142,15 @@ impl Views {
         if let (false, Some(scope)) = (has_class, &self.scope) {
             statements.extend(quote!(parent.set("class", #scope);));
         }
-        for child in shown(&element.children) {
+        for child in content_nodes(&element.children) {
             statements.extend(self.child(child));
         }
-        let make = if SVG.contains(&tag.as_str()) {
+        let constructor = if SVG_TAGS.contains(&tag.as_str()) {
             quote_spanned!(name.span() => crate::view::svg(#tag))
         } else {
             quote_spanned!(name.span() => crate::view::element(#tag))
         };
-        quote!({ let parent = #make; #statements parent })
+        quote!({ let parent = #constructor; #statements parent })
     }
 
     fn attribute(&self, attribute: &KeyedAttribute) -> TokenStream {
@@ -162,7 +162,7 @@ impl Views {
         if let Some(event) = name.strip_prefix("on:") {
             let handler = value();
             let event = if event == "cancel" {
-                // The one event of dialogs that Leptos has no name for.
+                // Leptos has no type for this event of dialogs.
                 quote!(::leptos::ev::Custom::<::leptos::ev::Event>::new(#event))
             } else {
                 let event = Ident::new(event, span);
@@ -187,7 +187,7 @@ impl Views {
             ("class", Some(class), Some(scope)) => quote!(parent.class(#class, #scope);),
             ("class", None, Some(_)) => error(
                 &attribute.key,
-                "a class that is worked out would lose the scope's; use class:name=condition",
+                "a computed class would replace the scope's class; use class:name=condition",
             ),
             (name, Some(value), _) => quote!(parent.set(#name, #value);),
             (name, None, _) => {
@@ -197,7 +197,7 @@ impl Views {
         }
     }
 
-    /// An expression of what the component makes.
+    /// Returns an expression that calls the component.
     fn component(&self, element: &NodeElement<rstml::Infallible>) -> TokenStream {
         let NodeName::Path(path) = element.name() else {
             return error(element.name(), "a component's name is a path");
@@ -214,7 +214,7 @@ impl Views {
             if let Some(argument) = name.strip_prefix("let:") {
                 arguments.push(format_ident!("{argument}", span = key.span()));
             } else if name.contains(':') {
-                props.extend(error(key, "a component has props alone"));
+                props.extend(error(key, "a component has only props"));
             } else {
                 let value = match attribute.value() {
                     Some(value) => value.to_token_stream(),
@@ -223,7 +223,7 @@ impl Views {
                 props.extend(quote!(.#key(#[allow(unused_braces)] { #value })));
             }
         }
-        if shown(&element.children).next().is_some() {
+        if content_nodes(&element.children).next().is_some() {
             let children = self.roots(&element.children);
             props.extend(if arguments.is_empty() {
                 quote!(.children(::core::convert::From::from(move || #children)))
@@ -241,12 +241,12 @@ impl Views {
     }
 }
 
-/// The nodes that stand for something.
-fn shown(nodes: &[Node]) -> impl Iterator<Item = &Node> {
+/// Returns the nodes without comments and doctypes.
+fn content_nodes(nodes: &[Node]) -> impl Iterator<Item = &Node> {
     nodes.iter().filter(|node| !matches!(node, Node::Comment(_) | Node::Doctype(_)))
 }
 
-/// Components begin with a capital, as types do.
+/// Returns whether the name begins with a capital letter, as the names of components do.
 fn is_component(element: &NodeElement<rstml::Infallible>) -> bool {
     match element.name() {
         NodeName::Path(path) => path.path.segments.last().is_some_and(|last| {

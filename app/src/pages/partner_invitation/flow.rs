@@ -1,5 +1,5 @@
-//! What happens on the page of an invitation, one event after the other: a state, and
-//! what is to be done next. It knows neither the browser nor the network.
+//! The state machine of an invitation's page: events change the state and return commands.
+//! It does not depend on the browser or the network.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ use crate::{
     pages::agreement_document::{AgreementReview, AgreementReviewEvent},
 };
 
-/// The token of a link. It opens an invitation, so `Debug` hides it.
+/// The token of a link. It gives access to an invitation, so `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
+pub struct InvitationToken(String);
 
-impl Token {
-    /// The token that stands behind the `#`; `None` where too little of it is left, or
-    /// something that no link of ours holds.
+impl InvitationToken {
+    /// Parses the token in a URL's fragment. Returns `None` if it is truncated or has
+    /// characters that are not in our tokens.
     #[must_use]
     pub fn parse(fragment: &str) -> Option<Self> {
         let token = fragment.trim_start_matches('#').trim();
@@ -26,191 +26,191 @@ impl Token {
         (token.len() >= 32 && token.bytes().all(ours)).then(|| Self(token.to_owned()))
     }
 
-    /// The token, to send it to the server and nowhere else.
+    /// Returns the token, to be sent to the server only.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-impl fmt::Debug for Token {
+impl fmt::Debug for InvitationToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Token(…)")
+        formatter.write_str("InvitationToken(…)")
     }
 }
 
-/// Which invitation the page's address names.
+/// The invitation that the page's address refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Address {
-    /// That of a mailed link.
-    Token(Token),
-    /// That of this id.
+pub enum InvitationAddress {
+    /// The invitation of a mailed link.
+    Token(InvitationToken),
+    /// The invitation with this id.
     Id(InvitationId),
-    /// None: the link is cut off, or nothing stands behind its path.
+    /// An incomplete link, or a path without an id.
     Incomplete,
 }
 
-impl Address {
-    /// Reads a path and what stands behind the `#`; `None` for another page's.
+impl InvitationAddress {
+    /// Parses a path and a fragment. Returns `None` for the path of another page.
     #[must_use]
-    pub fn of(path: &str, fragment: &str) -> Option<Self> {
+    pub fn parse(path: &str, fragment: &str) -> Option<Self> {
         let rest = path.strip_prefix(routes::INVITATION_PAGE)?;
         if !rest.is_empty() && !rest.starts_with('/') {
             return None;
         }
         Some(match rest.trim_matches('/') {
-            "" => Token::parse(fragment).map_or(Self::Incomplete, Self::Token),
+            "" => InvitationToken::parse(fragment).map_or(Self::Incomplete, Self::Token),
             id => id.parse().map_or(Self::Incomplete, Self::Id),
         })
     }
 }
 
-/// What the page shows.
+/// The state of the page, which determines its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// The invitation is on its way.
+pub enum InvitationPageState {
+    /// The invitation is being fetched.
     Loading,
-    /// The link is cut off.
+    /// The link is incomplete.
     Incomplete,
-    /// There is no such invitation, or none that this person may know of.
+    /// There is no such invitation, or the user may not know of it.
     Unknown,
-    /// It is meant for somebody else.
+    /// The invitation is for someone else.
     Refused(Refusal),
-    /// It could not be had.
+    /// The request failed.
     Failed(Failure),
-    /// There it is, waiting or answered.
-    Shown(Box<Invitation>),
-    /// It was accepted just now, and what the partner offered with it can be created: of
-    /// this relationship, as a trial or bought.
+    /// The invitation is loaded; it is pending or answered.
+    Loaded(Box<Invitation>),
+    /// The invitation was just accepted, and the partner's offer can be created for this
+    /// relationship, as a trial or a purchase.
     Offered(RelationshipId, OfferKind),
 }
 
-/// What is under way.
+/// A request in progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doing {
-    /// Accepting.
+pub enum AnswerRequest {
+    /// Accepting the invitation.
     Accepting,
-    /// Canceling.
+    /// Canceling the invitation.
     Canceling,
 }
 
-/// How far the answer has come where it is given in two steps: in 21Vianet the
-/// authorization is asked for first, under **Partner relationships** (docs/domain.md,
-/// Clouds). In the other clouds there is no such question.
+/// The step of the answer in 21Vianet, where the authorization is asked for first, under
+/// **Partner relationships**. The other clouds do not have this question. See
+/// docs/domain.md, Clouds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Whether the partner is authorized: yes or no, then Next.
+pub enum AnswerStep {
+    /// The question whether to authorize the partner: Yes or No, then Next.
     Question,
-    /// It was yes: the agreement, and accepting.
+    /// After Yes: the agreement, and accepting.
     Agreement,
-    /// It was no: what canceling means, and canceling.
+    /// After No: the consequences of canceling, and canceling.
     Refusal,
 }
 
-/// Whether the pages of this cloud ask for the authorization before the agreement
-/// (docs/domain.md, Clouds).
+/// Returns whether this cloud asks for the authorization before the agreement. See
+/// docs/domain.md, Clouds.
 #[must_use]
-pub const fn asks_first(cloud: Cloud) -> bool {
+pub const fn asks_authorization_first(cloud: Cloud) -> bool {
     matches!(cloud, Cloud::Vianet21)
 }
 
-/// Everything that the page knows.
+/// The complete state of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flow {
-    address: Option<Address>,
-    /// Counts the requests for an invitation, so that an answer that comes too late is
-    /// dropped.
+pub struct InvitationFlow {
+    address: Option<InvitationAddress>,
+    /// The number of the latest request for an invitation, so that late answers to earlier
+    /// requests are dropped.
     invitation_turn: u32,
-    /// The same for the agreement.
+    /// The number of the latest request for the agreement.
     agreement_turn: u32,
-    /// What is shown.
-    pub stage: Stage,
-    /// How far the reader of the agreement has come.
+    /// The state that determines the content.
+    pub page: InvitationPageState,
+    /// The state of reading the agreement.
     pub reading: AgreementReview,
-    /// How far the answer has come where the authorization is asked for first.
-    pub answering: Step,
-    /// What was chosen under Partner relationships: `true` for Yes.
+    /// The step of the answer, if the authorization is asked for first.
+    pub answer_step: AnswerStep,
+    /// The selection under Partner relationships: `true` for Yes.
     pub authorizes: Option<bool>,
-    /// What is under way; nothing else can be begun meanwhile.
-    pub doing: Option<Doing>,
-    /// The relationship whose offer, accepted with this invitation, waits to be created.
+    /// The request in progress. No other can start meanwhile.
+    pub in_progress: Option<AnswerRequest>,
+    /// The relationship for which the accepted offer can still be created.
     pub offer: Option<RelationshipId>,
-    /// Why accepting did not work.
+    /// The failure of accepting.
     pub problem: Option<Failure>,
-    /// Why canceling did not work.
+    /// The failure of canceling.
     pub cancel_problem: Option<Failure>,
 }
 
-/// What happens.
+/// An event on the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// The page is opened at this address, or its address changes.
-    Arrived(Address),
-    /// The visitor asks for the invitation again.
+pub enum InvitationFlowEvent {
+    /// The page was opened at this address, or its address changed.
+    AddressChanged(InvitationAddress),
+    /// The user retries to fetch the invitation.
     Retry,
-    /// The invitation is here, or is not to be had.
-    InvitationCame(u32, Result<Box<Invitation>, Failure>),
-    /// What was offered with the accepted invitation waits to be created, of this
-    /// relationship, or was created.
-    OfferCame(u32, Option<RelationshipId>),
-    /// The visitor chose another language.
+    /// The request for the invitation ended.
+    InvitationFetched(u32, Result<Box<Invitation>, Failure>),
+    /// The search for the relationship whose offer can still be created ended.
+    OfferFound(u32, Option<RelationshipId>),
+    /// The user changed the language.
     LanguageChanged,
-    /// The agreement is here, or is not to be had.
-    AgreementCame(u32, Result<Agreement, Failure>),
-    /// The visitor reads the agreement.
+    /// The request for the agreement ended.
+    AgreementFetched(u32, Result<Agreement, Failure>),
+    /// The user reads the agreement.
     Read(AgreementReviewEvent),
-    /// The visitor chooses Yes (`true`) or No under Partner relationships.
+    /// The user selects Yes (`true`) or No under Partner relationships.
     Choose(bool),
-    /// The visitor goes on with what was chosen.
+    /// The user continues with the selection.
     Next,
-    /// The visitor goes back to the choice.
+    /// The user returns to the selection.
     Back,
-    /// The visitor accepts.
+    /// The user accepts the invitation.
     Accept,
-    /// What came of it.
+    /// The request ended.
     Accepted(Result<Box<AcceptedInvitation>, Failure>),
-    /// The visitor cancels, for this reason.
+    /// The user cancels the invitation, with an optional reason.
     Cancel(Option<Note>),
-    /// What came of it.
+    /// The request ended.
     Canceled(Result<Box<Invitation>, Failure>),
 }
 
-/// What is to be done next.
+/// An action that follows from an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// Ask for the invitation of a token.
-    LookUp(u32, Token),
-    /// Ask for the invitation of this id.
-    Get(u32, InvitationId),
-    /// Ask whether what was offered with this accepted invitation waits to be created.
+pub enum InvitationFlowCommand {
+    /// Fetch the invitation of a token.
+    LookUpToken(u32, InvitationToken),
+    /// Fetch the invitation with this id.
+    FetchInvitation(u32, InvitationId),
+    /// Find the relationship for which the offer of this accepted invitation can still be
+    /// created.
     FindOffer(u32, Box<Invitation>),
-    /// Put the id into the page's address in place of the token.
-    ShowAddress(InvitationId),
-    /// Ask for the agreement.
-    GetAgreement(u32),
-    /// Accept.
+    /// Replace the token in the page's address with the id.
+    ReplaceAddress(InvitationId),
+    /// Fetch the agreement.
+    FetchAgreement(u32),
+    /// Accept the invitation.
     Accept(InvitationId, ETag, AcceptAgreement),
-    /// Cancel.
+    /// Cancel the invitation.
     Cancel(InvitationId, ETag, Option<Note>),
-    /// Say that the partner is authorized, and go to the list of partners.
-    Leave(Box<Invitation>),
-    /// Say that the partner is authorized, and stay.
-    Tell(Box<Invitation>),
-    /// Ask who is signed in: nobody any more, or somebody with other roles.
-    CheckSession,
+    /// Announce that the partner is authorized, and go to the partner list.
+    AnnounceAndLeave(Box<Invitation>),
+    /// Announce that the partner is authorized, and stay on the page.
+    Announce(Box<Invitation>),
+    /// Fetch the session again: the user may have been signed out or have other roles.
+    RefreshSession,
 }
 
-impl Default for Flow {
+impl Default for InvitationFlow {
     fn default() -> Self {
         Self {
             address: None,
             invitation_turn: 0,
             agreement_turn: 0,
-            stage: Stage::Loading,
+            page: InvitationPageState::Loading,
             reading: AgreementReview::default(),
-            answering: Step::Question,
+            answer_step: AnswerStep::Question,
             authorizes: None,
-            doing: None,
+            in_progress: None,
             offer: None,
             problem: None,
             cancel_problem: None,
@@ -218,197 +218,216 @@ impl Default for Flow {
     }
 }
 
-impl Flow {
-    /// Takes in an event.
-    pub fn step(&mut self, event: Event) -> Vec<Command> {
+impl InvitationFlow {
+    /// Applies an event, and returns the commands to run.
+    pub fn handle_event(&mut self, event: InvitationFlowEvent) -> Vec<InvitationFlowCommand> {
         match event {
-            Event::Arrived(address) => self.arrived(address),
-            Event::Retry => {
-                self.stage = Stage::Loading;
-                self.ask()
+            InvitationFlowEvent::AddressChanged(address) => self.change_address(address),
+            InvitationFlowEvent::Retry => {
+                self.page = InvitationPageState::Loading;
+                self.fetch_invitation()
             }
-            Event::InvitationCame(turn, answer) if turn == self.invitation_turn => {
-                self.invitation_came(answer)
+            InvitationFlowEvent::InvitationFetched(turn, answer)
+                if turn == self.invitation_turn =>
+            {
+                self.receive_invitation(answer)
             }
-            Event::OfferCame(turn, relationship) if turn == self.invitation_turn => {
+            InvitationFlowEvent::OfferFound(turn, relationship) if turn == self.invitation_turn => {
                 self.offer = relationship;
                 Vec::new()
             }
-            Event::AgreementCame(turn, answer) if turn == self.agreement_turn => {
+            InvitationFlowEvent::AgreementFetched(turn, answer) if turn == self.agreement_turn => {
                 self.reading.receive_document(answer);
                 Vec::new()
             }
-            Event::LanguageChanged if self.waiting().is_some() => self.ask_for_agreement(),
-            // An answer to a question that is no longer asked, or no document to translate.
-            Event::InvitationCame(..)
-            | Event::OfferCame(..)
-            | Event::AgreementCame(..)
-            | Event::LanguageChanged => Vec::new(),
-            Event::Read(event) => {
+            InvitationFlowEvent::LanguageChanged if self.pending_invitation().is_some() => {
+                self.fetch_agreement()
+            }
+            // An answer to an outdated request, or a language change without a document.
+            InvitationFlowEvent::InvitationFetched(..)
+            | InvitationFlowEvent::OfferFound(..)
+            | InvitationFlowEvent::AgreementFetched(..)
+            | InvitationFlowEvent::LanguageChanged => Vec::new(),
+            InvitationFlowEvent::Read(event) => {
                 if self.reading.handle_event(event) {
-                    self.ask_for_agreement()
+                    self.fetch_agreement()
                 } else {
                     Vec::new()
                 }
             }
-            Event::Choose(is) => {
+            InvitationFlowEvent::Choose(is) => {
                 self.authorizes = Some(is);
                 Vec::new()
             }
-            Event::Next => {
-                self.answering = match self.authorizes {
-                    Some(true) => Step::Agreement,
-                    Some(false) => Step::Refusal,
-                    None => self.answering,
+            InvitationFlowEvent::Next => {
+                self.answer_step = match self.authorizes {
+                    Some(true) => AnswerStep::Agreement,
+                    Some(false) => AnswerStep::Refusal,
+                    None => self.answer_step,
                 };
                 Vec::new()
             }
-            Event::Back => {
-                // While something is under way, its answer belongs to what is shown.
-                if self.doing.is_none() {
-                    self.answering = Step::Question;
+            InvitationFlowEvent::Back => {
+                // The answer to a request in progress belongs to the current step.
+                if self.in_progress.is_none() {
+                    self.answer_step = AnswerStep::Question;
                 }
                 Vec::new()
             }
-            Event::Accept => self.accept(),
-            Event::Accepted(Ok(accepted)) => {
+            InvitationFlowEvent::Accept => self.accept(),
+            InvitationFlowEvent::Accepted(Ok(accepted)) => {
                 if let Some(offer) = &accepted.invitation.offer {
-                    self.doing = None;
-                    self.stage = Stage::Offered(accepted.relationship, offer.kind);
-                    return vec![Command::Tell(Box::new(accepted.invitation))];
+                    self.in_progress = None;
+                    self.page = InvitationPageState::Offered(accepted.relationship, offer.kind);
+                    return vec![InvitationFlowCommand::Announce(Box::new(accepted.invitation))];
                 }
-                // It goes on being busy: the page is left.
-                vec![Command::Leave(Box::new(accepted.invitation))]
+                // The request stays in progress, because the page is left.
+                vec![InvitationFlowCommand::AnnounceAndLeave(Box::new(accepted.invitation))]
             }
-            Event::Accepted(Err(failure)) => self.not_accepted(failure),
-            Event::Cancel(reason) => self.cancel(reason),
-            Event::Canceled(Ok(invitation)) => {
-                self.doing = None;
-                self.stage = Stage::Shown(invitation);
+            InvitationFlowEvent::Accepted(Err(failure)) => self.handle_accept_failure(failure),
+            InvitationFlowEvent::Cancel(reason) => self.cancel(reason),
+            InvitationFlowEvent::Canceled(Ok(invitation)) => {
+                self.in_progress = None;
+                self.page = InvitationPageState::Loaded(invitation);
                 Vec::new()
             }
-            Event::Canceled(Err(failure)) => {
-                self.doing = None;
-                let next = self.not_answered(&failure);
+            InvitationFlowEvent::Canceled(Err(failure)) => {
+                self.in_progress = None;
+                let next = self.recover_from_failure(&failure);
                 self.cancel_problem = Some(failure);
                 next
             }
         }
     }
 
-    /// The invitation, while it waits for an answer.
+    /// Returns the invitation while it is pending.
     #[must_use]
-    pub fn waiting(&self) -> Option<&Invitation> {
-        match &self.stage {
-            Stage::Shown(invitation) if invitation.status == InvitationStatus::Sent => {
+    pub fn pending_invitation(&self) -> Option<&Invitation> {
+        match &self.page {
+            InvitationPageState::Loaded(invitation)
+                if invitation.status == InvitationStatus::Sent =>
+            {
                 Some(invitation)
             }
             _ => None,
         }
     }
 
-    fn arrived(&mut self, address: Address) -> Vec<Command> {
+    fn change_address(&mut self, address: InvitationAddress) -> Vec<InvitationFlowCommand> {
         if self.address.as_ref() == Some(&address) {
             return Vec::new();
         }
-        // What was read and ticked belongs to the invitation that was shown before.
+        // The reading state belongs to the previous invitation.
         *self = Self {
             address: Some(address),
             invitation_turn: self.invitation_turn,
             agreement_turn: self.agreement_turn,
             ..Self::default()
         };
-        self.ask()
+        self.fetch_invitation()
     }
 
-    fn ask(&mut self) -> Vec<Command> {
+    fn fetch_invitation(&mut self) -> Vec<InvitationFlowCommand> {
         self.invitation_turn += 1;
         match self.address.clone() {
-            Some(Address::Token(token)) => vec![Command::LookUp(self.invitation_turn, token)],
-            Some(Address::Id(id)) => vec![Command::Get(self.invitation_turn, id)],
-            Some(Address::Incomplete) | None => {
-                self.stage = Stage::Incomplete;
+            Some(InvitationAddress::Token(token)) => {
+                vec![InvitationFlowCommand::LookUpToken(self.invitation_turn, token)]
+            }
+            Some(InvitationAddress::Id(id)) => {
+                vec![InvitationFlowCommand::FetchInvitation(self.invitation_turn, id)]
+            }
+            Some(InvitationAddress::Incomplete) | None => {
+                self.page = InvitationPageState::Incomplete;
                 Vec::new()
             }
         }
     }
 
-    fn ask_for_agreement(&mut self) -> Vec<Command> {
+    fn fetch_agreement(&mut self) -> Vec<InvitationFlowCommand> {
         self.agreement_turn += 1;
-        vec![Command::GetAgreement(self.agreement_turn)]
+        vec![InvitationFlowCommand::FetchAgreement(self.agreement_turn)]
     }
 
-    fn invitation_came(&mut self, answer: Result<Box<Invitation>, Failure>) -> Vec<Command> {
+    fn receive_invitation(
+        &mut self,
+        answer: Result<Box<Invitation>, Failure>,
+    ) -> Vec<InvitationFlowCommand> {
         match answer {
             Ok(invitation) => {
                 let id = invitation.id;
                 let mut next = Vec::new();
                 self.offer = None;
                 if invitation.status == InvitationStatus::Accepted && invitation.offer.is_some() {
-                    next.push(Command::FindOffer(self.invitation_turn, invitation.clone()));
+                    next.push(InvitationFlowCommand::FindOffer(
+                        self.invitation_turn,
+                        invitation.clone(),
+                    ));
                 }
-                self.stage = Stage::Shown(invitation);
-                if matches!(self.address, Some(Address::Token(_))) {
-                    self.address = Some(Address::Id(id));
-                    next.push(Command::ShowAddress(id));
+                self.page = InvitationPageState::Loaded(invitation);
+                if matches!(self.address, Some(InvitationAddress::Token(_))) {
+                    self.address = Some(InvitationAddress::Id(id));
+                    next.push(InvitationFlowCommand::ReplaceAddress(id));
                 }
-                if self.waiting().is_none() {
-                    // The page of that state says what there is to say.
+                if self.pending_invitation().is_none() {
+                    // The page of the new state replaces the messages.
                     self.problem = None;
                     self.cancel_problem = None;
                 } else if self.reading.document == LoadState::Loading {
-                    next.extend(self.ask_for_agreement());
+                    next.extend(self.fetch_agreement());
                 }
                 next
             }
-            Err(failure) if failure.signed_out() => vec![Command::CheckSession],
+            Err(failure) if failure.signed_out() => vec![InvitationFlowCommand::RefreshSession],
             Err(failure) => {
-                self.stage = match failure.refusal() {
-                    // A draft is none of the customer's business.
-                    Some(Refusal::InvitationNotSent) => Stage::Unknown,
-                    Some(refusal) => Stage::Refused(refusal),
-                    None if failure.is(ErrorCode::NotFound) => Stage::Unknown,
-                    None => Stage::Failed(failure),
+                self.page = match failure.refusal() {
+                    // Customers do not see drafts.
+                    Some(Refusal::InvitationNotSent) => InvitationPageState::Unknown,
+                    Some(refusal) => InvitationPageState::Refused(refusal),
+                    None if failure.is(ErrorCode::NotFound) => InvitationPageState::Unknown,
+                    None => InvitationPageState::Failed(failure),
                 };
                 Vec::new()
             }
         }
     }
 
-    fn accept(&mut self) -> Vec<Command> {
-        let Some((invitation, agreement)) = self.waiting().zip(self.reading.acceptance_request())
+    fn accept(&mut self) -> Vec<InvitationFlowCommand> {
+        let Some((invitation, agreement)) =
+            self.pending_invitation().zip(self.reading.acceptance_request())
         else {
             return Vec::new();
         };
         let (id, etag) = (invitation.id, invitation.etag);
-        let authorized = !asks_first(invitation.cloud) || self.answering == Step::Agreement;
-        if self.doing.is_some() || !authorized {
+        let authorized = !asks_authorization_first(invitation.cloud)
+            || self.answer_step == AnswerStep::Agreement;
+        if self.in_progress.is_some() || !authorized {
             return Vec::new();
         }
-        self.doing = Some(Doing::Accepting);
+        self.in_progress = Some(AnswerRequest::Accepting);
         self.problem = None;
-        vec![Command::Accept(id, etag, agreement)]
+        vec![InvitationFlowCommand::Accept(id, etag, agreement)]
     }
 
-    fn cancel(&mut self, reason: Option<Note>) -> Vec<Command> {
-        let Some((id, etag)) = self.waiting().map(|invitation| (invitation.id, invitation.etag))
+    fn cancel(&mut self, reason: Option<Note>) -> Vec<InvitationFlowCommand> {
+        let Some((id, etag)) =
+            self.pending_invitation().map(|invitation| (invitation.id, invitation.etag))
         else {
             return Vec::new();
         };
-        if self.doing.is_some() {
+        if self.in_progress.is_some() {
             return Vec::new();
         }
-        self.doing = Some(Doing::Canceling);
+        self.in_progress = Some(AnswerRequest::Canceling);
         self.cancel_problem = None;
-        vec![Command::Cancel(id, etag, reason)]
+        vec![InvitationFlowCommand::Cancel(id, etag, reason)]
     }
 
-    fn not_accepted(&mut self, failure: Failure) -> Vec<Command> {
-        self.doing = None;
+    fn handle_accept_failure(&mut self, failure: Failure) -> Vec<InvitationFlowCommand> {
+        self.in_progress = None;
         match failure.refusal() {
             Some(Refusal::AgreementChanged) => {
                 self.reading.restart_with_new_version();
-                return self.ask_for_agreement();
+                return self.fetch_agreement();
             }
             Some(Refusal::AgreementUnavailable) => {
                 self.reading.receive_document(Err(failure));
@@ -416,13 +435,13 @@ impl Flow {
             }
             _ => {}
         }
-        let next = self.not_answered(&failure);
+        let next = self.recover_from_failure(&failure);
         self.problem = Some(failure);
         next
     }
 
-    /// What follows from an answer that was not taken.
-    fn not_answered(&mut self, failure: &Failure) -> Vec<Command> {
+    /// Updates the state after a rejected answer, and returns the commands to run.
+    fn recover_from_failure(&mut self, failure: &Failure) -> Vec<InvitationFlowCommand> {
         match failure.refusal() {
             Some(
                 Refusal::InvitationAlreadyAccepted
@@ -432,16 +451,16 @@ impl Flow {
                 | Refusal::InvitationNotSent
                 | Refusal::InvitationForOtherOrganization
                 | Refusal::InvitationForOtherCloud,
-            ) => self.ask(),
-            // The roles are others than the page thought, or there is no session any more.
+            ) => self.fetch_invitation(),
+            // The user's roles have changed, or the session has ended.
             Some(
                 Refusal::SignInRequired
                 | Refusal::GlobalAdministratorRequired
                 | Refusal::CustomerOnly
                 | Refusal::OtherOrganization,
-            ) => vec![Command::CheckSession],
+            ) => vec![InvitationFlowCommand::RefreshSession],
             None if failure.is(ErrorCode::VersionMismatch) || failure.is(ErrorCode::NotFound) => {
-                self.ask()
+                self.fetch_invitation()
             }
             _ => Vec::new(),
         }
@@ -476,8 +495,8 @@ pub(crate) mod tests {
         OrganizationId::new(Timestamp::from_milliseconds(1), bits)
     }
 
-    fn token() -> Token {
-        Token::parse(&format!("#{}", "0af".repeat(20))).expect("a token")
+    fn token() -> InvitationToken {
+        InvitationToken::parse(&format!("#{}", "0af".repeat(20))).expect("a token")
     }
 
     pub(crate) fn invitation(status: InvitationStatus) -> Box<Invitation> {
@@ -535,31 +554,37 @@ pub(crate) mod tests {
         Failure { kind: FailureKind::Other(code, None), request_id: None }
     }
 
-    /// The page with a waiting invitation, whose agreement was read and acknowledged.
-    fn ready() -> Flow {
-        let mut flow = Flow::default();
-        flow.step(Event::Arrived(Address::Token(token())));
-        flow.step(Event::InvitationCame(1, Ok(invitation(InvitationStatus::Sent))));
-        flow.step(Event::AgreementCame(1, Ok(agreement("a"))));
-        flow.step(Event::Read(AgreementReviewEvent::Open));
-        flow.step(Event::Read(AgreementReviewEvent::Acknowledge(true)));
+    /// The page with a pending invitation and an acknowledged agreement.
+    fn ready() -> InvitationFlow {
+        let mut flow = InvitationFlow::default();
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Token(token())));
+        flow.handle_event(InvitationFlowEvent::InvitationFetched(
+            1,
+            Ok(invitation(InvitationStatus::Sent)),
+        ));
+        flow.handle_event(InvitationFlowEvent::AgreementFetched(1, Ok(agreement("a"))));
+        flow.handle_event(InvitationFlowEvent::Read(AgreementReviewEvent::Open));
+        flow.handle_event(InvitationFlowEvent::Read(AgreementReviewEvent::Acknowledge(true)));
         flow
     }
 
-    fn accepting() -> Flow {
+    fn accepting() -> InvitationFlow {
         let mut flow = ready();
-        assert!(matches!(flow.step(Event::Accept)[..], [Command::Accept(..)]));
+        assert!(matches!(
+            flow.handle_event(InvitationFlowEvent::Accept)[..],
+            [InvitationFlowCommand::Accept(..)]
+        ));
         flow
     }
 
     #[test]
-    fn an_address_names_a_token_an_id_or_nothing() {
+    fn an_address_has_a_token_an_id_or_neither() {
         assert_eq!(
-            Address::of("/partner-invitation", &format!("#{}", token().expose())),
-            Some(Address::Token(token()))
+            InvitationAddress::parse("/partner-invitation", &format!("#{}", token().expose())),
+            Some(InvitationAddress::Token(token()))
         );
         let path = format!("/partner-invitation/{}", id());
-        assert_eq!(Address::of(&path, ""), Some(Address::Id(id())));
+        assert_eq!(InvitationAddress::parse(&path, ""), Some(InvitationAddress::Id(id())));
         for (path, fragment) in [
             ("/partner-invitation", ""),
             ("/partner-invitation/", "#"),
@@ -567,109 +592,144 @@ pub(crate) mod tests {
             ("/partner-invitation", "#0af0af0af0af0af0af0af0af0af0af0af0af<script>"),
             ("/partner-invitation/none", ""),
         ] {
-            assert_eq!(Address::of(path, fragment), Some(Address::Incomplete), "{path}{fragment}");
+            assert_eq!(
+                InvitationAddress::parse(path, fragment),
+                Some(InvitationAddress::Incomplete),
+                "{path}{fragment}"
+            );
         }
-        assert_eq!(Address::of("/partner-invitations", ""), None);
-        assert_eq!(Address::of("/outbox", ""), None);
-        assert!(!format!("{:?}", Address::Token(token())).contains("0af"));
+        assert_eq!(InvitationAddress::parse("/partner-invitations", ""), None);
+        assert_eq!(InvitationAddress::parse("/outbox", ""), None);
+        assert!(!format!("{:?}", InvitationAddress::Token(token())).contains("0af"));
     }
 
     #[test]
-    fn the_token_leaves_the_address_once_the_invitation_is_there() {
-        let mut flow = Flow::default();
-        let next = flow.step(Event::Arrived(Address::Token(token())));
-        assert_eq!(next, [Command::LookUp(1, token())]);
-        let next = flow.step(Event::InvitationCame(1, Ok(invitation(InvitationStatus::Sent))));
-        assert_eq!(next, [Command::ShowAddress(id()), Command::GetAgreement(1)]);
-        // The address that follows from it is no reason to ask again.
-        assert_eq!(flow.step(Event::Arrived(Address::Id(id()))), []);
-        assert!(flow.waiting().is_some());
+    fn the_id_replaces_the_token_once_the_invitation_is_loaded() {
+        let mut flow = InvitationFlow::default();
+        let next = flow
+            .handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Token(token())));
+        assert_eq!(next, [InvitationFlowCommand::LookUpToken(1, token())]);
+        let next = flow.handle_event(InvitationFlowEvent::InvitationFetched(
+            1,
+            Ok(invitation(InvitationStatus::Sent)),
+        ));
+        assert_eq!(
+            next,
+            [InvitationFlowCommand::ReplaceAddress(id()), InvitationFlowCommand::FetchAgreement(1)]
+        );
+        // The resulting change of the address causes no new request.
+        assert_eq!(
+            flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(id()))),
+            []
+        );
+        assert!(flow.pending_invitation().is_some());
     }
 
     #[test]
-    fn the_token_stays_where_the_invitation_could_not_be_had() {
+    fn the_token_stays_if_the_request_fails() {
         for failure in [
             refused(Refusal::InvitationForOtherOrganization),
             other(ErrorCode::NotFound),
             unreachable(),
         ] {
-            let mut flow = Flow::default();
-            flow.step(Event::Arrived(Address::Token(token())));
-            assert_eq!(flow.step(Event::InvitationCame(1, Err(failure))), []);
-            assert_eq!(flow.step(Event::Retry), [Command::LookUp(2, token())]);
+            let mut flow = InvitationFlow::default();
+            flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Token(
+                token(),
+            )));
+            assert_eq!(
+                flow.handle_event(InvitationFlowEvent::InvitationFetched(1, Err(failure))),
+                []
+            );
+            assert_eq!(
+                flow.handle_event(InvitationFlowEvent::Retry),
+                [InvitationFlowCommand::LookUpToken(2, token())]
+            );
         }
     }
 
     #[test]
-    fn each_refusal_has_its_page() {
-        for (failure, stage) in [
+    fn each_refusal_has_its_page_state() {
+        for (failure, page) in [
             (
                 refused(Refusal::InvitationForOtherOrganization),
-                Stage::Refused(Refusal::InvitationForOtherOrganization),
+                InvitationPageState::Refused(Refusal::InvitationForOtherOrganization),
             ),
             (
                 refused(Refusal::InvitationForOtherCloud),
-                Stage::Refused(Refusal::InvitationForOtherCloud),
+                InvitationPageState::Refused(Refusal::InvitationForOtherCloud),
             ),
-            (refused(Refusal::InvitationNotSent), Stage::Unknown),
-            (other(ErrorCode::NotFound), Stage::Unknown),
-            (unreachable(), Stage::Failed(unreachable())),
+            (refused(Refusal::InvitationNotSent), InvitationPageState::Unknown),
+            (other(ErrorCode::NotFound), InvitationPageState::Unknown),
+            (unreachable(), InvitationPageState::Failed(unreachable())),
         ] {
-            let mut flow = Flow::default();
-            flow.step(Event::Arrived(Address::Id(id())));
-            flow.step(Event::InvitationCame(1, Err(failure)));
-            assert_eq!(flow.stage, stage);
+            let mut flow = InvitationFlow::default();
+            flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(id())));
+            flow.handle_event(InvitationFlowEvent::InvitationFetched(1, Err(failure)));
+            assert_eq!(flow.page, page);
         }
-        let mut flow = Flow::default();
-        flow.step(Event::Arrived(Address::Incomplete));
-        assert_eq!(flow.stage, Stage::Incomplete);
+        let mut flow = InvitationFlow::default();
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Incomplete));
+        assert_eq!(flow.page, InvitationPageState::Incomplete);
     }
 
     #[test]
-    fn an_answer_to_an_earlier_question_is_dropped() {
-        let mut flow = Flow::default();
-        flow.step(Event::Arrived(Address::Token(token())));
-        flow.step(Event::Arrived(Address::Id(id())));
-        flow.step(Event::InvitationCame(1, Ok(invitation(InvitationStatus::Canceled))));
-        assert_eq!(flow.stage, Stage::Loading);
-        flow.step(Event::InvitationCame(2, Ok(invitation(InvitationStatus::Sent))));
-        assert!(flow.waiting().is_some());
-        assert_eq!(flow.step(Event::LanguageChanged), [Command::GetAgreement(2)]);
-        flow.step(Event::AgreementCame(1, Ok(agreement("a"))));
+    fn a_late_answer_is_dropped() {
+        let mut flow = InvitationFlow::default();
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Token(token())));
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(id())));
+        flow.handle_event(InvitationFlowEvent::InvitationFetched(
+            1,
+            Ok(invitation(InvitationStatus::Canceled)),
+        ));
+        assert_eq!(flow.page, InvitationPageState::Loading);
+        flow.handle_event(InvitationFlowEvent::InvitationFetched(
+            2,
+            Ok(invitation(InvitationStatus::Sent)),
+        ));
+        assert!(flow.pending_invitation().is_some());
+        assert_eq!(
+            flow.handle_event(InvitationFlowEvent::LanguageChanged),
+            [InvitationFlowCommand::FetchAgreement(2)]
+        );
+        flow.handle_event(InvitationFlowEvent::AgreementFetched(1, Ok(agreement("a"))));
         assert_eq!(flow.reading.document, LoadState::Loading);
     }
 
     #[test]
-    fn only_what_was_read_and_acknowledged_is_accepted_and_only_once() {
+    fn only_an_acknowledged_agreement_is_accepted_and_only_once() {
         let mut flow = ready();
-        flow.step(Event::Read(AgreementReviewEvent::Acknowledge(false)));
-        assert_eq!(flow.step(Event::Accept), []);
-        flow.step(Event::Read(AgreementReviewEvent::Acknowledge(true)));
+        flow.handle_event(InvitationFlowEvent::Read(AgreementReviewEvent::Acknowledge(false)));
+        assert_eq!(flow.handle_event(InvitationFlowEvent::Accept), []);
+        flow.handle_event(InvitationFlowEvent::Read(AgreementReviewEvent::Acknowledge(true)));
         let agreement = AcceptAgreement { hash: "a".repeat(64), acknowledged: true };
-        assert_eq!(flow.step(Event::Accept), [Command::Accept(id(), ETag(2), agreement)]);
-        assert_eq!(flow.step(Event::Accept), []);
-        assert_eq!(flow.step(Event::Cancel(None)), []);
+        assert_eq!(
+            flow.handle_event(InvitationFlowEvent::Accept),
+            [InvitationFlowCommand::Accept(id(), ETag(2), agreement)]
+        );
+        assert_eq!(flow.handle_event(InvitationFlowEvent::Accept), []);
+        assert_eq!(flow.handle_event(InvitationFlowEvent::Cancel(None)), []);
         let accepted = AcceptedInvitation {
             invitation: *invitation(InvitationStatus::Accepted),
             relationship: rules::RelationshipId::new(Timestamp::from_milliseconds(1), 1),
         };
-        let next = flow.step(Event::Accepted(Ok(Box::new(accepted))));
-        assert!(matches!(next[..], [Command::Leave(_)]));
-        assert_eq!(flow.doing, Some(Doing::Accepting), "nothing else can be begun");
+        let next = flow.handle_event(InvitationFlowEvent::Accepted(Ok(Box::new(accepted))));
+        assert!(matches!(next[..], [InvitationFlowCommand::AnnounceAndLeave(_)]));
+        assert_eq!(flow.in_progress, Some(AnswerRequest::Accepting), "nothing else can be begun");
     }
 
     #[test]
     fn a_newer_agreement_has_to_be_read_before_trying_again() {
         let mut flow = accepting();
-        let next = flow.step(Event::Accepted(Err(refused(Refusal::AgreementChanged))));
-        assert_eq!(next, [Command::GetAgreement(2)]);
-        flow.step(Event::AgreementCame(2, Ok(agreement("b"))));
+        let next = flow
+            .handle_event(InvitationFlowEvent::Accepted(Err(refused(Refusal::AgreementChanged))));
+        assert_eq!(next, [InvitationFlowCommand::FetchAgreement(2)]);
+        flow.handle_event(InvitationFlowEvent::AgreementFetched(2, Ok(agreement("b"))));
         assert!(flow.reading.replaced && !flow.reading.acknowledged);
-        assert_eq!(flow.step(Event::Accept), []);
+        assert_eq!(flow.handle_event(InvitationFlowEvent::Accept), []);
     }
 
     #[test]
-    fn another_state_is_looked_up_and_shown() {
+    fn a_changed_invitation_is_fetched_and_shown() {
         for failure in [
             refused(Refusal::InvitationWithdrawn),
             refused(Refusal::InvitationExpired),
@@ -677,144 +737,185 @@ pub(crate) mod tests {
             other(ErrorCode::NotFound),
         ] {
             let mut flow = accepting();
-            let next = flow.step(Event::Accepted(Err(failure)));
-            assert_eq!(next, [Command::Get(2, id())]);
-            flow.step(Event::InvitationCame(2, Ok(invitation(InvitationStatus::Withdrawn))));
-            assert_eq!(flow.stage, Stage::Shown(invitation(InvitationStatus::Withdrawn)));
+            let next = flow.handle_event(InvitationFlowEvent::Accepted(Err(failure)));
+            assert_eq!(next, [InvitationFlowCommand::FetchInvitation(2, id())]);
+            flow.handle_event(InvitationFlowEvent::InvitationFetched(
+                2,
+                Ok(invitation(InvitationStatus::Withdrawn)),
+            ));
+            assert_eq!(
+                flow.page,
+                InvitationPageState::Loaded(invitation(InvitationStatus::Withdrawn))
+            );
             assert_eq!(flow.problem, None);
         }
-        // Where it waits as before, the problem stays in view.
+        // If the invitation is still pending, the problem stays visible.
         let mut flow = accepting();
-        flow.step(Event::Accepted(Err(other(ErrorCode::VersionMismatch))));
-        flow.step(Event::InvitationCame(2, Ok(invitation(InvitationStatus::Sent))));
+        flow.handle_event(InvitationFlowEvent::Accepted(Err(other(ErrorCode::VersionMismatch))));
+        flow.handle_event(InvitationFlowEvent::InvitationFetched(
+            2,
+            Ok(invitation(InvitationStatus::Sent)),
+        ));
         assert_eq!(flow.problem, Some(other(ErrorCode::VersionMismatch)));
         assert!(flow.reading.acknowledged);
     }
 
     #[test]
-    fn nothing_is_lost_when_the_server_cannot_be_reached() {
+    fn nothing_is_lost_if_the_server_is_unreachable() {
         let mut flow = accepting();
-        assert_eq!(flow.step(Event::Accepted(Err(unreachable()))), []);
+        assert_eq!(flow.handle_event(InvitationFlowEvent::Accepted(Err(unreachable()))), []);
         assert_eq!(flow.problem, Some(unreachable()));
-        assert!(matches!(flow.step(Event::Accept)[..], [Command::Accept(..)]));
+        assert!(matches!(
+            flow.handle_event(InvitationFlowEvent::Accept)[..],
+            [InvitationFlowCommand::Accept(..)]
+        ));
         assert_eq!(flow.problem, None);
     }
 
     #[test]
-    fn a_session_that_ended_is_asked_for() {
+    fn an_ended_session_is_refreshed() {
         let mut flow = accepting();
-        let next = flow.step(Event::Accepted(Err(refused(Refusal::SignInRequired))));
-        assert_eq!(next, [Command::CheckSession]);
-        let mut flow = Flow::default();
-        flow.step(Event::Arrived(Address::Id(id())));
-        let next = flow.step(Event::InvitationCame(1, Err(refused(Refusal::SignInRequired))));
-        assert_eq!(next, [Command::CheckSession]);
+        let next =
+            flow.handle_event(InvitationFlowEvent::Accepted(Err(refused(Refusal::SignInRequired))));
+        assert_eq!(next, [InvitationFlowCommand::RefreshSession]);
+        let mut flow = InvitationFlow::default();
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(id())));
+        let next = flow.handle_event(InvitationFlowEvent::InvitationFetched(
+            1,
+            Err(refused(Refusal::SignInRequired)),
+        ));
+        assert_eq!(next, [InvitationFlowCommand::RefreshSession]);
     }
 
     #[test]
-    fn canceling_shows_what_became_of_it() {
+    fn canceling_shows_its_result() {
         let mut flow = ready();
-        let next = flow.step(Event::Cancel(None));
-        assert_eq!(next, [Command::Cancel(id(), ETag(2), None)]);
-        assert_eq!(flow.step(Event::Cancel(None)), []);
-        flow.step(Event::Canceled(Err(unreachable())));
+        let next = flow.handle_event(InvitationFlowEvent::Cancel(None));
+        assert_eq!(next, [InvitationFlowCommand::Cancel(id(), ETag(2), None)]);
+        assert_eq!(flow.handle_event(InvitationFlowEvent::Cancel(None)), []);
+        flow.handle_event(InvitationFlowEvent::Canceled(Err(unreachable())));
         assert_eq!(flow.cancel_problem, Some(unreachable()));
-        flow.step(Event::Cancel(None));
+        flow.handle_event(InvitationFlowEvent::Cancel(None));
         assert_eq!(flow.cancel_problem, None);
-        flow.step(Event::Canceled(Ok(invitation(InvitationStatus::Canceled))));
-        assert_eq!(flow.stage, Stage::Shown(invitation(InvitationStatus::Canceled)));
+        flow.handle_event(InvitationFlowEvent::Canceled(Ok(invitation(
+            InvitationStatus::Canceled,
+        ))));
+        assert_eq!(flow.page, InvitationPageState::Loaded(invitation(InvitationStatus::Canceled)));
     }
 
-    /// The page with an invitation in 21Vianet, whose agreement was read and acknowledged.
-    fn asked() -> Flow {
+    /// The page with an invitation in 21Vianet and an acknowledged agreement.
+    fn ready_in_21vianet() -> InvitationFlow {
         let mut flow = ready();
         let mut invitation = invitation(InvitationStatus::Sent);
         invitation.cloud = Cloud::Vianet21;
-        flow.stage = Stage::Shown(invitation);
+        flow.page = InvitationPageState::Loaded(invitation);
         flow
     }
 
     #[test]
     fn in_21vianet_nothing_is_accepted_before_the_partner_is_authorized() {
-        let mut flow = asked();
-        assert_eq!(flow.step(Event::Accept), []);
-        flow.step(Event::Next);
-        assert_eq!(flow.answering, Step::Question, "nothing was chosen");
-        flow.step(Event::Choose(true));
-        assert_eq!(flow.step(Event::Accept), [], "a choice without Next is none yet");
-        flow.step(Event::Next);
-        assert_eq!(flow.answering, Step::Agreement);
-        assert!(matches!(flow.step(Event::Accept)[..], [Command::Accept(..)]));
-        flow.step(Event::Back);
-        assert_eq!(flow.answering, Step::Agreement, "it is being accepted");
+        let mut flow = ready_in_21vianet();
+        assert_eq!(flow.handle_event(InvitationFlowEvent::Accept), []);
+        flow.handle_event(InvitationFlowEvent::Next);
+        assert_eq!(flow.answer_step, AnswerStep::Question, "nothing was chosen");
+        flow.handle_event(InvitationFlowEvent::Choose(true));
+        assert_eq!(
+            flow.handle_event(InvitationFlowEvent::Accept),
+            [],
+            "a choice without Next is none yet"
+        );
+        flow.handle_event(InvitationFlowEvent::Next);
+        assert_eq!(flow.answer_step, AnswerStep::Agreement);
+        assert!(matches!(
+            flow.handle_event(InvitationFlowEvent::Accept)[..],
+            [InvitationFlowCommand::Accept(..)]
+        ));
+        flow.handle_event(InvitationFlowEvent::Back);
+        assert_eq!(flow.answer_step, AnswerStep::Agreement, "it is being accepted");
     }
 
     #[test]
     fn in_21vianet_no_leads_to_canceling_and_back() {
-        let mut flow = asked();
-        flow.step(Event::Choose(false));
-        flow.step(Event::Next);
-        assert_eq!(flow.answering, Step::Refusal);
-        assert_eq!(flow.step(Event::Accept), []);
-        flow.step(Event::Back);
-        assert_eq!((flow.answering, flow.authorizes), (Step::Question, Some(false)));
-        flow.step(Event::Next);
-        assert_eq!(flow.step(Event::Cancel(None)), [Command::Cancel(id(), ETag(2), None)]);
-        flow.step(Event::Canceled(Err(unreachable())));
-        assert_eq!((flow.answering, &flow.cancel_problem), (Step::Refusal, &Some(unreachable())));
+        let mut flow = ready_in_21vianet();
+        flow.handle_event(InvitationFlowEvent::Choose(false));
+        flow.handle_event(InvitationFlowEvent::Next);
+        assert_eq!(flow.answer_step, AnswerStep::Refusal);
+        assert_eq!(flow.handle_event(InvitationFlowEvent::Accept), []);
+        flow.handle_event(InvitationFlowEvent::Back);
+        assert_eq!((flow.answer_step, flow.authorizes), (AnswerStep::Question, Some(false)));
+        flow.handle_event(InvitationFlowEvent::Next);
+        assert_eq!(
+            flow.handle_event(InvitationFlowEvent::Cancel(None)),
+            [InvitationFlowCommand::Cancel(id(), ETag(2), None)]
+        );
+        flow.handle_event(InvitationFlowEvent::Canceled(Err(unreachable())));
+        assert_eq!(
+            (flow.answer_step, &flow.cancel_problem),
+            (AnswerStep::Refusal, &Some(unreachable()))
+        );
     }
 
     #[test]
-    fn another_invitation_is_asked_about_anew() {
-        let mut flow = asked();
-        flow.step(Event::Choose(true));
-        flow.step(Event::Next);
+    fn another_invitation_starts_with_the_question() {
+        let mut flow = ready_in_21vianet();
+        flow.handle_event(InvitationFlowEvent::Choose(true));
+        flow.handle_event(InvitationFlowEvent::Next);
         let other = InvitationId::new(Timestamp::from_milliseconds(2), 8);
-        flow.step(Event::Arrived(Address::Id(other)));
-        assert_eq!((flow.answering, flow.authorizes), (Step::Question, None));
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(other)));
+        assert_eq!((flow.answer_step, flow.authorizes), (AnswerStep::Question, None));
     }
 
     #[test]
-    fn what_was_offered_can_be_created_once_it_is_accepted() {
-        let mut flow = asked();
-        flow.step(Event::Choose(true));
-        flow.step(Event::Next);
-        flow.step(Event::Accept);
+    fn an_accepted_offer_can_be_created() {
+        let mut flow = ready_in_21vianet();
+        flow.handle_event(InvitationFlowEvent::Choose(true));
+        flow.handle_event(InvitationFlowEvent::Next);
+        flow.handle_event(InvitationFlowEvent::Accept);
         let mut accepted = *invitation(InvitationStatus::Accepted);
         accepted.offer =
             Some(Offer { kind: OfferKind::Trial, product: parse("Office 365 E3"), quantity: 25 });
         let relationship = RelationshipId::new(Timestamp::from_milliseconds(1), 1);
         let answer = AcceptedInvitation { invitation: accepted, relationship };
-        let next = flow.step(Event::Accepted(Ok(Box::new(answer))));
-        assert!(matches!(next[..], [Command::Tell(_)]));
-        assert_eq!(flow.stage, Stage::Offered(relationship, OfferKind::Trial));
-        assert_eq!((flow.doing, flow.waiting()), (None, None));
+        let next = flow.handle_event(InvitationFlowEvent::Accepted(Ok(Box::new(answer))));
+        assert!(matches!(next[..], [InvitationFlowCommand::Announce(_)]));
+        assert_eq!(flow.page, InvitationPageState::Offered(relationship, OfferKind::Trial));
+        assert_eq!((flow.in_progress, flow.pending_invitation()), (None, None));
     }
 
     #[test]
-    fn what_was_offered_waits_also_when_the_invitation_is_opened_again() {
+    fn a_pending_offer_is_found_when_the_invitation_is_opened_again() {
         let mut accepted = invitation(InvitationStatus::Accepted);
         accepted.offer =
             Some(Offer { kind: OfferKind::Trial, product: parse("Office 365 E3"), quantity: 25 });
-        let mut flow = Flow::default();
-        flow.step(Event::Arrived(Address::Id(id())));
-        let next = flow.step(Event::InvitationCame(1, Ok(accepted.clone())));
-        assert_eq!(next, [Command::FindOffer(1, accepted)]);
+        let mut flow = InvitationFlow::default();
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(id())));
+        let next =
+            flow.handle_event(InvitationFlowEvent::InvitationFetched(1, Ok(accepted.clone())));
+        assert_eq!(next, [InvitationFlowCommand::FindOffer(1, accepted)]);
         let relationship = RelationshipId::new(Timestamp::from_milliseconds(1), 1);
-        flow.step(Event::OfferCame(0, Some(relationship)));
+        flow.handle_event(InvitationFlowEvent::OfferFound(0, Some(relationship)));
         assert_eq!(flow.offer, None, "that was of another invitation");
-        flow.step(Event::OfferCame(1, Some(relationship)));
+        flow.handle_event(InvitationFlowEvent::OfferFound(1, Some(relationship)));
         assert_eq!(flow.offer, Some(relationship));
-        let next = flow.step(Event::Retry);
-        assert_eq!(next, [Command::Get(2, id())]);
-        flow.step(Event::InvitationCame(2, Ok(invitation(InvitationStatus::Accepted))));
+        let next = flow.handle_event(InvitationFlowEvent::Retry);
+        assert_eq!(next, [InvitationFlowCommand::FetchInvitation(2, id())]);
+        flow.handle_event(InvitationFlowEvent::InvitationFetched(
+            2,
+            Ok(invitation(InvitationStatus::Accepted)),
+        ));
         assert_eq!(flow.offer, None);
     }
 
     #[test]
-    fn in_the_other_clouds_nothing_is_asked_first() {
-        assert!(asks_first(Cloud::Vianet21));
-        assert!(!asks_first(Cloud::Worldwide) && !asks_first(Cloud::Germany));
-        assert!(matches!(ready().step(Event::Accept)[..], [Command::Accept(..)]));
+    fn other_clouds_do_not_ask_for_the_authorization_first() {
+        assert!(asks_authorization_first(Cloud::Vianet21));
+        assert!(
+            !asks_authorization_first(Cloud::Worldwide)
+                && !asks_authorization_first(Cloud::Germany)
+        );
+        assert!(matches!(
+            ready().handle_event(InvitationFlowEvent::Accept)[..],
+            [InvitationFlowCommand::Accept(..)]
+        ));
     }
 }

@@ -1,6 +1,6 @@
-//! An invitation as it is read: who asks for what, and the answer to it or what became
-//! of it. Nothing here fetches or knows of an address: the page of an invitation and the
-//! partner's preview of it both show this, so that they can't come to differ.
+//! The view of an invitation: the partner, its request, and the answer or the result.
+//! Nothing here sends requests or depends on the address, because the invitation's page and
+//! the partner's preview share this view.
 
 use api::Invitation;
 use leptos::prelude::*;
@@ -11,8 +11,10 @@ use rules::{
 use stylers_macro::style;
 
 use super::{
-    PARTNERS,
-    flow::{Doing, Event, Flow, Step, asks_first},
+    PARTNERS_PATH,
+    flow::{
+        AnswerRequest, AnswerStep, InvitationFlow, InvitationFlowEvent, asks_authorization_first,
+    },
 };
 use crate::{
     client::Failure,
@@ -29,55 +31,55 @@ use crate::{
     words,
 };
 
-/// An invitation, for the customer and, in the same words, for the partner that looks at
-/// what the customer will see. It fetches nothing: the agreement's document comes with
-/// `flow`, and what the visitor does goes to `on_event`.
+/// An invitation as the customer sees it; the partner sees the same in its preview. It
+/// sends no requests: the agreement's document is part of `flow`, and the user's actions go
+/// to `on_event`.
 ///
-/// In a preview `flow` is [`Flow::default`] whose `reading` was given the document, and
-/// `on_event` hands on [`Event::Read`] and the steps of the answer
-/// ([`Flow::step`] asks for nothing then that has to be carried out), so that nothing can
-/// be accepted or canceled. A draft is shown as it will be once it is sent by giving it
-/// the status and the state [`InvitationStatus::Sent`].
+/// In a preview, `flow` is [`InvitationFlow::default`] with the document in its `reading`,
+/// and `on_event` handles only [`InvitationFlowEvent::Read`] and the steps of the answer,
+/// so that nothing can be accepted or canceled ([`InvitationFlow::handle_event`] then
+/// returns no commands that have to run). To show a draft as it will be when it is sent,
+/// give it the status and the state [`InvitationStatus::Sent`].
 #[component]
 pub fn InvitationView(
-    /// What is shown. The view is made anew for another one, or another state of it.
+    /// The invitation. The view is rendered again if the invitation changes.
     invitation: Invitation,
-    /// Who looks at it: decides what can be done, and in whose words it is said.
+    /// The viewer, who determines the possible actions and the wording.
     #[prop(into)]
     viewer: Signal<Actor>,
-    /// How far the answer has come.
+    /// The state of the answer.
     #[prop(into)]
-    flow: Signal<Flow>,
-    /// What the visitor does.
+    flow: Signal<InvitationFlow>,
+    /// Receives the user's actions.
     #[prop(into)]
-    on_event: Callback<Event>,
+    on_event: Callback<InvitationFlowEvent>,
 ) -> View {
     let label = {
         let partner = invitation.partner.name.to_string();
         move || t::partner_invitation::from(&partner)
     };
     let content = if invitation.status == InvitationStatus::Sent {
-        view! { <Waiting invitation=invitation viewer=viewer flow=flow on_event=on_event /> }
+        view! { <PendingInvitation invitation=invitation viewer=viewer flow=flow on_event=on_event /> }
     } else {
-        view! { <Answered invitation=invitation customer=is_customer(viewer) flow=flow /> }
+        view! { <AnsweredInvitation invitation=invitation customer=is_customer(viewer) flow=flow /> }
     };
     view! { <article aria-label=label>{content}</article> }
 }
 
-/// Whether whoever looks is of a customer. Not reactive: nobody changes sides.
+/// Returns whether the viewer belongs to a customer. Not reactive: this never changes.
 fn is_customer(viewer: Signal<Actor>) -> bool {
     viewer.with_untracked(|viewer| {
         viewer.member().is_ok_and(|member| member.kind == OrganizationKind::Customer)
     })
 }
 
-/// A waiting invitation: who asks for what, and the answer.
+/// A pending invitation: the partner, its request, and the answer.
 #[component]
-fn Waiting(
+fn PendingInvitation(
     invitation: Invitation,
     viewer: Signal<Actor>,
-    flow: Signal<Flow>,
-    on_event: Callback<Event>,
+    flow: Signal<InvitationFlow>,
+    on_event: Callback<InvitationFlowEvent>,
 ) -> View {
     let scope = style! {
         .invitation {
@@ -109,25 +111,25 @@ fn Waiting(
         let customer = customer.clone();
         move || t::partner_invitation::lead(customer.as_str(), partner.as_str())
     };
-    let partner = who(&invitation);
-    let asked = asked(&invitation);
-    let offered = offered(&invitation);
+    let partner = partner_card(&invitation);
+    let request = request_card(&invitation);
+    let offered = offer_card(&invitation);
     let warning = invitation
         .admin_roles
         .contains(&AdminRole::GlobalAdministrator)
-        .then(|| global_administrator(invitation.partner.name.to_string()));
+        .then(|| global_administrator_warning(invitation.partner.name.to_string()));
     view! { class = scope,
         <p class="invitation-lead">{lead}</p>
         <div class="invitation">
-            <div class="invitation-asked stack">{warning} {partner} {asked} {offered}</div>
+            <div class="invitation-asked stack">{warning} {partner} {request} {offered}</div>
             <div class="invitation-answer">
-                <Answer invitation=invitation viewer=viewer flow=flow on_event=on_event />
+                <AnswerCard invitation=invitation viewer=viewer flow=flow on_event=on_event />
             </div>
         </div>
     }
 }
 
-fn global_administrator(partner: String) -> View {
+fn global_administrator_warning(partner: String) -> View {
     let title = {
         let partner = partner.clone();
         move || t::partner_invitation::global_title(&partner)
@@ -139,16 +141,16 @@ fn global_administrator(partner: String) -> View {
     }
 }
 
-/// Who asks: the code to compare, what Accord has verified, and what it has not: the
-/// partner's own words.
-fn who(invitation: &Invitation) -> View {
+/// Renders the partner: the code to compare, the verified facts, and the unverified ones:
+/// the partner's own words.
+fn partner_card(invitation: &Invitation) -> View {
     let partner = invitation.partner.clone();
     let country = partner.country.to_string();
     let since = partner.partner_since.milliseconds();
     let words = |text: fn(&str) -> String, words: &Option<Note>| {
         let author = partner.name.to_string();
         words.as_ref().map(|words| {
-            view! { <Quote caption=move || text(&author) words=words.to_string() /> }
+            view! { <Quotation caption=move || text(&author) words=words.to_string() /> }
         })
     };
     let message = words(t::partner_invitation::own_words, &invitation.message);
@@ -157,7 +159,7 @@ fn who(invitation: &Invitation) -> View {
     view! {
         <Card title=t::partner_invitation::who>
             <div class="stack">
-                <Code code=code />
+                <ConfirmationCode code=code />
                 <DescriptionList>
                     <DescriptionItem label=t::partner_invitation::partner>
                         <strong>{partner.name.to_string()}</strong>
@@ -171,7 +173,7 @@ fn who(invitation: &Invitation) -> View {
                     </DescriptionItem>
                     <DescriptionItem label=t::partner_invitation::since>{move || intl::date(since)}</DescriptionItem>
                 </DescriptionList>
-                <Verified />
+                <VerificationLegend />
                 {terms}
                 {message}
             </div>
@@ -179,9 +181,9 @@ fn who(invitation: &Invitation) -> View {
     }
 }
 
-/// The code by which a forged mail or page is known: it stands in the mail and here.
+/// The code that exposes a forged mail or page: it is the same in the mail and here.
 #[component]
-fn Code(code: String) -> View {
+fn ConfirmationCode(code: String) -> View {
     let scope = style! {
         .code {
             display: flex;
@@ -221,9 +223,9 @@ fn Code(code: String) -> View {
     }
 }
 
-/// What of the page was verified, and what not.
+/// The legend of what was verified and what was not.
 #[component]
-fn Verified() -> View {
+fn VerificationLegend() -> View {
     let scope = style! {
         .verified {
             display: grid;
@@ -257,8 +259,8 @@ fn Verified() -> View {
     }
 }
 
-/// The trial or purchase that comes with the invitation (21Vianet).
-fn offered(invitation: &Invitation) -> Option<View> {
+/// Renders the trial or purchase that comes with the invitation (21Vianet).
+fn offer_card(invitation: &Invitation) -> Option<View> {
     let offer = invitation.offer.clone()?;
     Some(view! {
         <Card title=t::partner_invitation::offer>
@@ -270,7 +272,7 @@ fn offered(invitation: &Invitation) -> Option<View> {
     })
 }
 
-/// What is offered: a trial or a purchase, of which product, and how much of it.
+/// The terms of an offer: trial or purchase, product and quantity.
 #[component]
 pub fn OfferTerms(
     /// The offer.
@@ -291,13 +293,13 @@ pub fn OfferTerms(
     }
 }
 
-/// Somebody's own words: plain text, marked as what it is.
+/// A quotation in plain text, marked as such.
 #[component]
-pub fn Quote(
-    /// Whose words they are.
+pub fn Quotation(
+    /// The caption with the author.
     #[prop(into)]
     caption: text::Text,
-    /// The words.
+    /// The quoted text.
     words: String,
 ) -> View {
     let scope = style! {
@@ -323,7 +325,7 @@ pub fn Quote(
     view! { class = scope,
         <figure class="quote">
             <figcaption class="quote-caption">{caption}</figcaption>
-            // The direction follows the words, which may be of any script.
+            // The text direction follows the quoted text, which can be in any script.
             <blockquote class="quote-words" dir="auto">
                 {words}
             </blockquote>
@@ -331,8 +333,8 @@ pub fn Quote(
     }
 }
 
-/// What is asked for: the type, what it may do, and the admin roles.
-fn asked(invitation: &Invitation) -> View {
+/// Renders the request: the partner type, its capabilities, and the admin roles.
+fn request_card(invitation: &Invitation) -> View {
     let kind = invitation.relationship_type;
     let roles = invitation.admin_roles.clone();
     let name = invitation.partner.name.to_string();
@@ -340,7 +342,7 @@ fn asked(invitation: &Invitation) -> View {
         view! { <p>{move || t::partner_invitation::no_roles(&name)}</p> }
     } else {
         view! {
-            <Roles roles=roles />
+            <RoleDescriptions roles=roles />
             <p class="muted">{t::partner_invitation::roles_end}</p>
         }
     };
@@ -366,7 +368,7 @@ fn asked(invitation: &Invitation) -> View {
     }
 }
 
-/// An offer in a line: `Trial: Office 365 E3, 25 licenses`.
+/// Formats an offer in a line: `Trial: Office 365 E3, 25 licenses`.
 #[must_use]
 pub fn offer_line(offer: &Offer) -> String {
     let quantity = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
@@ -377,7 +379,7 @@ pub fn offer_line(offer: &Offer) -> String {
     )
 }
 
-/// What a partner of this type can do.
+/// The capabilities of a partner type.
 #[component]
 fn Capabilities(kind: PartnerType) -> View {
     let scope = style! {
@@ -412,9 +414,9 @@ fn Capabilities(kind: PartnerType) -> View {
     view! { class = scope, <ul class="capabilities">{items}</ul> }
 }
 
-/// Admin roles, and what each allows.
+/// Admin roles and their descriptions.
 #[component]
-fn Roles(roles: Vec<AdminRole>) -> View {
+fn RoleDescriptions(roles: Vec<AdminRole>) -> View {
     let scope = style! {
         .asked-roles {
             display: grid;
@@ -456,13 +458,13 @@ fn Roles(roles: Vec<AdminRole>) -> View {
     view! { class = scope, <ul class="asked-roles">{items}</ul> }
 }
 
-/// The answer, for whoever may give it and, unavailable with the reason, for everybody else.
+/// The answer: enabled for users who may answer, otherwise disabled with the reason.
 #[component]
-fn Answer(
+fn AnswerCard(
     invitation: Invitation,
     viewer: Signal<Actor>,
-    flow: Signal<Flow>,
-    on_event: Callback<Event>,
+    flow: Signal<InvitationFlow>,
+    on_event: Callback<InvitationFlowEvent>,
 ) -> View {
     let expiry = invitation.facts().expires().map(|expires| {
         let expires = expires.milliseconds();
@@ -473,19 +475,19 @@ fn Answer(
         view! { <Expiry text=text /> }
     });
     let facts = invitation.facts();
-    // Another role comes with another session.
+    // A change of the session can change the viewer's role.
     let refused = Memo::new(move |_| {
         viewer.with(|viewer| check(viewer, &facts, InvitationAction::Accept, intl::now()).err())
     });
     let customer = is_customer(viewer);
-    let answering =
-        Answering { flow, on_event, refused, customer, reason: RwSignal::new(String::new()) };
-    let note = move || refused.get().map(|refusal| read_only(refusal, customer));
-    if asks_first(invitation.cloud) {
+    let answer =
+        AnswerContext { flow, on_event, refused, customer, reason: RwSignal::new(String::new()) };
+    let note = move || refused.get().map(|refusal| read_only_note(refusal, customer));
+    if asks_authorization_first(invitation.cloud) {
         return view! {
             <Card title=t::partner_invitation::authorization>
                 <div class="stack">
-                    {expiry} {note} <Authorization invitation=invitation answering=answering />
+                    {expiry} {note} <AuthorizationSteps invitation=invitation answer=answer />
                 </div>
             </Card>
         };
@@ -496,48 +498,48 @@ fn Answer(
     view! {
         <Card title=t::partner_invitation::your_answer>
             <div class="stack">
-                {expiry} {note} {acceptance(answering)}
-                <Decline
+                {expiry} {note} {accept_view(answer)}
+                <CancelSection
                     roles=roles
                     refused=refused.into()
-                    busy=Signal::derive(move || flow.read().doing.is_some())
+                    busy=Signal::derive(move || flow.read().in_progress.is_some())
                     on_press=move |()| canceling.set(true)
                 />
             </div>
         </Card>
-        <CancelDialog open=canceling partner=partner answering=answering />
+        <CancelDialog open=canceling partner=partner answer=answer />
     }
 }
 
-/// What the parts of the answer share.
+/// The context that the parts of the answer share.
 #[derive(Clone, Copy)]
-struct Answering {
-    flow: Signal<Flow>,
-    on_event: Callback<Event>,
-    /// Why the viewer can't answer.
+struct AnswerContext {
+    flow: Signal<InvitationFlow>,
+    on_event: Callback<InvitationFlowEvent>,
+    /// The reason why the viewer can't answer.
     refused: Memo<Option<Refusal>>,
-    /// Whether the viewer is of the customer.
+    /// Whether the viewer belongs to the customer.
     customer: bool,
-    /// The reason for canceling, as it is typed.
+    /// The input for the reason for canceling.
     reason: RwSignal<String>,
 }
 
-impl Answering {
-    /// Why the viewer can't answer, for beside a button. Reactive.
-    fn blocked(self) -> Option<String> {
+impl AnswerContext {
+    /// Returns the reason why the viewer can't answer. Reactive.
+    fn refusal_text(self) -> Option<String> {
         self.refused.get().map(words::refusal)
     }
 
-    /// Whether this is under way. Reactive.
-    fn does(self, what: Doing) -> Signal<bool> {
-        Signal::derive(move || self.flow.read().doing == Some(what))
+    /// Returns whether this request is in progress. Reactive.
+    fn is_in_progress(self, what: AnswerRequest) -> Signal<bool> {
+        Signal::derive(move || self.flow.read().in_progress == Some(what))
     }
 
-    /// Cancels for the reason that was typed.
+    /// Cancels with the reason in the input.
     fn cancel(self) {
         match Note::parse_optional(&self.reason.read_untracked()) {
-            Ok(reason) => self.on_event.run(Event::Cancel(reason)),
-            // The error stands at the field already.
+            Ok(reason) => self.on_event.run(InvitationFlowEvent::Cancel(reason)),
+            // The error is already shown at the field.
             Err(_) => {
                 if let Some(field) = crate::browser::element_by_id("cancel-reason") {
                     let _ = field.focus();
@@ -547,15 +549,15 @@ impl Answering {
     }
 }
 
-/// The agreement, and accepting with it.
-fn acceptance(answering: Answering) -> View {
-    let Answering { flow, on_event, customer, .. } = answering;
+/// Renders the agreement and the button to accept.
+fn accept_view(answer: AnswerContext) -> View {
+    let AnswerContext { flow, on_event, customer, .. } = answer;
     let problem = Memo::new(move |_| flow.read().problem.clone());
     let blocked = Signal::derive(move || {
-        if flow.read().doing == Some(Doing::Canceling) {
+        if flow.read().in_progress == Some(AnswerRequest::Canceling) {
             return Some(t::partner_invitation::being_canceled());
         }
-        let reason = answering.blocked();
+        let reason = answer.refusal_text();
         reason.or_else(|| {
             flow.read().reading.acceptance_blocker().map(|blocker| blocker_text(&blocker))
         })
@@ -564,35 +566,35 @@ fn acceptance(answering: Answering) -> View {
         view! {
             <AgreementStep
                 review=Signal::derive(move || flow.read().reading.clone())
-                on_event=Callback::new(move |event| on_event.run(Event::Read(event)))
+                on_event=Callback::new(move |event| on_event.run(InvitationFlowEvent::Read(event)))
             />
         }
     });
     view! {
         {step}
-        {move || problem.get().map(failed)}
+        {move || problem.get().map(failure_view)}
         <Button
             label=t::partner_invitation::accept
             kind=ButtonKind::Primary
-            busy=answering.does(Doing::Accepting)
+            busy=answer.is_in_progress(AnswerRequest::Accepting)
             disabled_reason=blocked
-            on_press=move |()| on_event.run(Event::Accept)
+            on_press=move |()| on_event.run(InvitationFlowEvent::Accept)
         />
     }
 }
 
-/// The id of the heading of the step that is shown.
+/// The id of the heading of the current step.
 const STEP_ID: &str = "answer-step";
 
-/// The answer in two steps: whether the partner is authorized, and then the agreement, or
-/// what No means. Used in 21Vianet only; see docs/domain.md, Clouds.
+/// The answer in two steps: whether to authorize the partner, and then the agreement or the
+/// consequences of No. This is the procedure in 21Vianet; see docs/domain.md, Clouds.
 #[component]
-fn Authorization(invitation: Invitation, answering: Answering) -> View {
-    let step = Memo::new(move |_| answering.flow.read().answering);
-    Effect::new(move |before: Option<Step>| {
+fn AuthorizationSteps(invitation: Invitation, answer: AnswerContext) -> View {
+    let step = Memo::new(move |_| answer.flow.read().answer_step);
+    Effect::new(move |before: Option<AnswerStep>| {
         let step = step.get();
         if before.is_some_and(|before| before != step) {
-            // The button that was pressed is gone, and with it the focus.
+            // The pressed button is gone, and with it the focus.
             request_animation_frame(|| {
                 if let Some(heading) = crate::browser::element_by_id(STEP_ID) {
                     let _ = heading.focus();
@@ -603,13 +605,15 @@ fn Authorization(invitation: Invitation, answering: Answering) -> View {
     });
     (move || {
         let (title, content): (fn() -> String, View) = match step.get() {
-            Step::Question => {
-                (t::partner_invitation::step_authorize, question(&invitation, answering))
+            AnswerStep::Question => {
+                (t::partner_invitation::step_authorize, question_step(&invitation, answer))
             }
-            Step::Agreement => (t::partner_invitation::step_agreement, agreed(answering)),
-            Step::Refusal => (
+            AnswerStep::Agreement => {
+                (t::partner_invitation::step_agreement, agreement_step(answer))
+            }
+            AnswerStep::Refusal => (
                 t::partner_invitation::step_cancel,
-                declined(invitation.partner.name.to_string(), answering),
+                cancel_step(invitation.partner.name.to_string(), answer),
             ),
         };
         view! {
@@ -622,17 +626,18 @@ fn Authorization(invitation: Invitation, answering: Answering) -> View {
     .into_view()
 }
 
-/// Partner relationships: yes or no, and Next.
-fn question(invitation: &Invitation, answering: Answering) -> View {
+/// Renders the question under Partner relationships: Yes or No, and Next.
+fn question_step(invitation: &Invitation, answer: AnswerContext) -> View {
     let scope = style! {
         .answer-means {
             margin: 0;
         }
     };
-    let Answering { flow, on_event, .. } = answering;
+    let AnswerContext { flow, on_event, .. } = answer;
     let authorizes = move || flow.read().authorizes;
     let value = RwSignal::new(String::new());
-    // The buttons keep their own signal; these two keep it and the choice the same.
+    // The radio buttons have a signal of their own; these two effects keep it in sync with
+    // the selection.
     effect(move || {
         let is = match authorizes() {
             Some(true) => YES,
@@ -649,14 +654,14 @@ fn question(invitation: &Invitation, answering: Answering) -> View {
             chosen => Some(chosen == YES),
         };
         if let Some(is) = is.filter(|is| untrack(authorizes) != Some(*is)) {
-            on_event.run(Event::Choose(is));
+            on_event.run(InvitationFlowEvent::Choose(is));
         }
     });
     let partner = invitation.partner.name.to_string();
     let kind = invitation.relationship_type;
     let (yes, no) = (partner.clone(), partner);
     let blocked = Signal::derive(move || {
-        let reason = answering.blocked();
+        let reason = answer.refusal_text();
         reason.or_else(|| authorizes().is_none().then(t::partner_invitation::choose_first))
     });
     view! { class = scope,
@@ -676,54 +681,54 @@ fn question(invitation: &Invitation, answering: Answering) -> View {
             label=t::partner_invitation::next
             kind=ButtonKind::Primary
             disabled_reason=blocked
-            on_press=move |()| on_event.run(Event::Next)
+            on_press=move |()| on_event.run(InvitationFlowEvent::Next)
         />
     }
 }
 
-/// The values of the two choices.
+/// The values of the two options.
 const YES: &str = "yes";
 const NO: &str = "no";
 
-/// The step after Yes.
-fn agreed(answering: Answering) -> View {
+/// Renders the step after Yes.
+fn agreement_step(answer: AnswerContext) -> View {
     view! {
-        {acceptance(answering)}
+        {accept_view(answer)}
         <Button
             label=t::partner_invitation::back
-            on_press=move |()| answering.on_event.run(Event::Back)
+            on_press=move |()| answer.on_event.run(InvitationFlowEvent::Back)
         />
     }
 }
 
-/// The step after No: what it means, and canceling.
-fn declined(partner: String, answering: Answering) -> View {
+/// Renders the step after No: the consequence_lists, and canceling.
+fn cancel_step(partner: String, answer: AnswerContext) -> View {
     view! {
-        {cancel_form(partner, answering)}
+        {cancel_form(partner, answer)}
         <div class="row">
             <Button
                 label=t::partner_invitation::cancel
                 kind=ButtonKind::Danger
-                disabled_reason=Signal::derive(move || answering.blocked())
-                busy=answering.does(Doing::Canceling)
-                on_press=move |()| answering.cancel()
+                disabled_reason=Signal::derive(move || answer.refusal_text())
+                busy=answer.is_in_progress(AnswerRequest::Canceling)
+                on_press=move |()| answer.cancel()
             />
             <Button
                 label=t::partner_invitation::back
-                on_press=move |()| answering.on_event.run(Event::Back)
+                on_press=move |()| answer.on_event.run(InvitationFlowEvent::Back)
             />
         </div>
     }
 }
 
-/// How many days are left; the last one counts, however little is left of it.
+/// Returns the number of days left, rounded up.
 #[must_use]
 pub fn days_until(milliseconds: i64) -> usize {
     let left = milliseconds - intl::now().milliseconds();
     usize::try_from((left + DAY - 1).div_euclid(DAY)).unwrap_or(0)
 }
 
-/// Until when the invitation can be answered.
+/// The expiry date of the invitation.
 #[component]
 fn Expiry(#[prop(into)] text: text::Text) -> View {
     let scope = style! {
@@ -737,8 +742,8 @@ fn Expiry(#[prop(into)] text: text::Text) -> View {
     view! { class = scope, <p class="expiry">{Icon::Clock} <span>{text}</span></p> }
 }
 
-/// What whoever may not answer can do.
-fn read_only(refusal: Refusal, customer: bool) -> View {
+/// Renders the note for viewers who may not answer.
+fn read_only_note(refusal: Refusal, customer: bool) -> View {
     if !customer {
         return view! {
             <MessageBar title=t::partner_invitation::as_customer_title>
@@ -753,13 +758,13 @@ fn read_only(refusal: Refusal, customer: bool) -> View {
     }
 }
 
-fn failed(failure: Failure) -> View {
+fn failure_view(failure: Failure) -> View {
     view! { <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar> }
 }
 
-/// The way out, and for whom it is.
+/// The button to cancel, with an explanation.
 #[component]
-fn Decline(
+fn CancelSection(
     roles: bool,
     refused: Signal<Option<Refusal>>,
     busy: Signal<bool>,
@@ -798,13 +803,13 @@ fn Decline(
     }
 }
 
-/// What canceling means, and the reason for it.
-fn cancel_form(partner: String, answering: Answering) -> View {
-    let reason = answering.reason;
-    let problem = Memo::new(move |_| answering.flow.read().cancel_problem.clone());
+/// Renders the consequences of canceling and the field for a reason.
+fn cancel_form(partner: String, answer: AnswerContext) -> View {
+    let reason = answer.reason;
+    let problem = Memo::new(move |_| answer.flow.read().cancel_problem.clone());
     let error =
         Signal::derive(move || Note::parse_optional(&reason.read()).err().map(words::field_error));
-    let counted = move || {
+    let hint = move || {
         let used = reason.read().trim().chars().count();
         t::partner_invitation::reason_hint(&intl::number(Note::MAX), &intl::number(used))
     };
@@ -813,34 +818,34 @@ fn cancel_form(partner: String, answering: Answering) -> View {
             class="stack"
             on:submit=move |event: leptos::ev::SubmitEvent| {
                 event.prevent_default();
-                answering.cancel();
+                answer.cancel();
             }
         >
             <p>{move || t::partner_invitation::cancel_effect(&partner)}</p>
             <TextArea
                 label=t::partner_invitation::reason
                 value=reason
-                hint=counted
+                hint=hint
                 error=error
                 rows=3
                 required=false
                 id="cancel-reason"
             />
-            {move || problem.get().map(failed)}
+            {move || problem.get().map(failure_view)}
         </form>
     }
 }
 
-/// Asks before canceling, and for a reason.
+/// The dialog that confirms canceling and asks for a reason.
 #[component]
-fn CancelDialog(open: RwSignal<bool>, partner: String, answering: Answering) -> View {
+fn CancelDialog(open: RwSignal<bool>, partner: String, answer: AnswerContext) -> View {
     let actions = move || {
         view! {
             <Button
                 label=t::partner_invitation::cancel
                 kind=ButtonKind::Danger
-                busy=answering.does(Doing::Canceling)
-                on_press=move |()| answering.cancel()
+                busy=answer.is_in_progress(AnswerRequest::Canceling)
+                on_press=move |()| answer.cancel()
             />
             <Button
                 label=t::partner_invitation::keep
@@ -851,14 +856,18 @@ fn CancelDialog(open: RwSignal<bool>, partner: String, answering: Answering) -> 
     on_cleanup(focus_title_if_lost);
     view! {
         <Dialog open=open title=t::partner_invitation::cancel_question actions=actions>
-            {cancel_form(partner.clone(), answering)}
+            {cancel_form(partner.clone(), answer)}
         </Dialog>
     }
 }
 
-/// An invitation that waits no more: what became of it, and what to do next.
+/// An invitation that is no longer pending: its result and the next step.
 #[component]
-fn Answered(invitation: Invitation, customer: bool, flow: Signal<Flow>) -> View {
+fn AnsweredInvitation(
+    invitation: Invitation,
+    customer: bool,
+    flow: Signal<InvitationFlow>,
+) -> View {
     let status = invitation.status;
     let partner = invitation.partner.name.to_string();
     let at = invitation.state.since(intl::now()).unwrap_or(invitation.created).milliseconds();
@@ -870,15 +879,15 @@ fn Answered(invitation: Invitation, customer: bool, flow: Signal<Flow>) -> View 
         InvitationStatus::Draft | InvitationStatus::Sent => Icon::Send,
         InvitationStatus::Canceled | InvitationStatus::Withdrawn => Icon::Close,
     };
-    let title = move || title(status, customer);
+    let title = move || result_title(status, customer);
     let hint = {
         let name = invitation.customer_name.to_string();
         let partner = partner.clone();
         move || {
             if customer {
-                happened(status, &partner, by.as_deref(), at, kind)
+                result_for_customer(status, &partner, by.as_deref(), at, kind)
             } else {
-                happened_there(status, &name, by.as_deref(), at, kind)
+                result_for_partner(status, &name, by.as_deref(), at, kind)
             }
         }
     };
@@ -887,28 +896,28 @@ fn Answered(invitation: Invitation, customer: bool, flow: Signal<Flow>) -> View 
         _ => None,
     };
     let reason = reason.map(|reason| {
-        view! { <Quote caption=t::partner_invitation::reason_given words=reason /> }
+        view! { <Quotation caption=t::partner_invitation::reason_given words=reason /> }
     });
-    // A partner that was turned down is asked for another invitation by mail.
+    // To get another invitation from a declined partner, the customer writes a mail.
     let address = format!("mailto:{}", invitation.partner.email);
     let offered = invitation.offer.as_ref().map(|offer| offer.kind).filter(|_| customer);
     let actions = if let (InvitationStatus::Accepted, Some(offered)) = (status, offered) {
         let waiting = Memo::new(move |_| flow.read().offer);
-        (move || accepted_offer(offered, waiting.get())).into_view()
+        (move || accepted_offer_actions(offered, waiting.get())).into_view()
     } else if status == InvitationStatus::Accepted || !customer {
         let label = if customer { t::partner_invitation::partners } else { t::shell::go_home };
-        let href = if customer { PARTNERS } else { "/" };
+        let href = if customer { PARTNERS_PATH } else { "/" };
         view! { <LinkButton href=href label=label kind=ButtonKind::Primary /> }
     } else {
         let label = move || t::partner_invitation::write_to(&partner);
         view! {
             <div class="row">
-                <LinkButton href=PARTNERS label=t::partner_invitation::partners kind=ButtonKind::Primary />
+                <LinkButton href=PARTNERS_PATH label=t::partner_invitation::partners kind=ButtonKind::Primary />
                 <LinkButton href=address label=label icon=Icon::Mail />
             </div>
         }
     };
-    let about = about(&invitation, customer);
+    let about = summary_card(&invitation, customer);
     view! {
         <div class="stack">
             <Card>
@@ -922,28 +931,29 @@ fn Answered(invitation: Invitation, customer: bool, flow: Signal<Flow>) -> View 
     }
 }
 
-/// Where to go on after an accepted invitation that came with an offer of this kind: to
-/// creating it of the relationship where it waits, and to the partners.
-fn accepted_offer(kind: OfferKind, waiting: Option<RelationshipId>) -> View {
+/// Renders the next steps after accepting an invitation with an offer of this kind:
+/// creating it for the relationship, if it is still pending, and the partner list.
+fn accepted_offer_actions(kind: OfferKind, waiting: Option<RelationshipId>) -> View {
     let create = waiting.map(|id| {
         let label: fn() -> String = match kind {
             OfferKind::Trial => t::create_from_offer::create_trial,
             OfferKind::Purchase => t::create_from_offer::create_subscription,
         };
-        let href = format!("{PARTNERS}/{id}");
+        let href = format!("{PARTNERS_PATH}/{id}");
         view! { <LinkButton href=href label=label icon=Icon::Cart kind=ButtonKind::Primary /> }
     });
     let partners = if create.is_some() { ButtonKind::Secondary } else { ButtonKind::Primary };
     view! {
         <div class="row">
             {create}
-            <LinkButton href=PARTNERS label=t::partner_invitation::partners kind=partners />
+            <LinkButton href=PARTNERS_PATH label=t::partner_invitation::partners kind=partners />
         </div>
     }
 }
 
-/// What became of an invitation, in a line, as the customer or the partner says it.
-fn title(status: InvitationStatus, customer: bool) -> String {
+/// Returns the title for the result of an invitation, in the customer's or the partner's
+/// words.
+fn result_title(status: InvitationStatus, customer: bool) -> String {
     match (status, customer) {
         (InvitationStatus::Accepted, true) => t::partner_invitation::accepted_title(),
         (InvitationStatus::Accepted, false) => t::partner_invitation::accepted_there_title(),
@@ -958,8 +968,8 @@ fn title(status: InvitationStatus, customer: bool) -> String {
     }
 }
 
-/// The same as [`happened`], for the partner that sent it.
-fn happened_there(
+/// Returns the description of the result for the partner that sent the invitation.
+fn result_for_partner(
     status: InvitationStatus,
     customer: &str,
     by: Option<&str>,
@@ -981,8 +991,9 @@ fn happened_there(
     }
 }
 
-/// What became of an invitation, when and by whom, and what to do next.
-fn happened(
+/// Returns the description of the result for the customer: when, by whom, and the next
+/// step.
+fn result_for_customer(
     status: InvitationStatus,
     partner: &str,
     by: Option<&str>,
@@ -1010,8 +1021,8 @@ fn happened(
     }
 }
 
-/// Which invitation it was: the other side, and what was asked for.
-fn about(invitation: &Invitation, customer: bool) -> View {
+/// Renders a summary of the invitation: the other side and the request.
+fn summary_card(invitation: &Invitation, customer: bool) -> View {
     let partner = invitation.partner.clone();
     let kind = invitation.relationship_type;
     let roles = invitation.admin_roles.clone();

@@ -1,6 +1,5 @@
-//! The customer's page of an invitation, alone, as it is shown in a frame of the
-//! partner's preview: the very components of that page, for somebody who is made up.
-//! Nothing here can act.
+//! The content of the frame in a partner's preview: the customer's page of an invitation,
+//! with the same components but a fictional user. No action is possible here.
 
 use api::{Agreement, Invitation, Session, routes};
 use leptos::prelude::*;
@@ -9,72 +8,75 @@ use rules::{DisplayName, DocumentHash, InvitationId, Language, UserRole};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::Element;
 
-use super::scene::{self, Names, State};
+use super::scene::{self, PreviewNames, PreviewState};
 use crate::{
     client, intl,
     load::{LoadState, Loader, spawn},
     pages::{
         SignIn,
         partner_invitation::{
-            InvitationStage,
-            flow::{Event, Flow, Stage},
+            InvitationContent,
+            flow::{InvitationFlow, InvitationFlowEvent, InvitationPageState},
         },
     },
-    session::{self, Standing},
+    session::{self, SessionStatus},
     t, text,
     ui::{ErrorState, Intent, Skeleton, toast},
     view::{IntoView, View, view},
 };
 
-/// Below this path the preview is shown, without header and navigation. The server lets
-/// a page of its own show it in a frame.
+/// The path prefix of the previews, which have no header and navigation. The server allows
+/// only its own pages to frame them.
 pub const PATH: &str = "/preview/";
 
-/// What the frame shows, as its address says it.
+/// The parameters of the frame, as given in its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Shown {
+struct FrameParams {
     role: UserRole,
-    state: State,
+    state: PreviewState,
 }
 
 /// The frame, for `/preview/invitation/{id}?language=…&as=…&state=…`.
 #[component]
 pub fn PreviewFrame() -> View {
-    client::look_only();
+    client::make_read_only();
     let location = use_location();
     let query = location.query.get_untracked();
-    let shown = Shown {
+    let params = FrameParams {
         role: query.get("as").and_then(|role| role.parse().ok()).unwrap_or(scene::ROLES[0]),
-        state: query.get("state").and_then(|state| state.parse().ok()).unwrap_or(State::Waiting),
+        state: query
+            .get("state")
+            .and_then(|state| state.parse().ok())
+            .unwrap_or(PreviewState::Waiting),
     };
-    // The page waits for its language, so that it is never seen in another.
-    let spoken = RwSignal::new(false);
+    // The page is shown only when its language is loaded, so that it is never seen in
+    // another one.
+    let language_ready = RwSignal::new(false);
     spawn(async move {
         if let Some(language) = query.get("language") {
-            // In a language that can't be fetched it could not be looked at; then it is
-            // shown in the one that is there.
+            // If the language can't be fetched, the preview is shown in the current one.
             let _ = text::show_temporarily(&language).await;
         }
-        spoken.set(true);
+        language_ready.set(true);
     });
     let path = location.pathname.get_untracked();
     let id = path.rsplit('/').next().and_then(|id| id.parse::<InvitationId>().ok());
-    let standing = session::standing();
-    let content = move || match (standing.get(), spoken.get()) {
-        (Standing::SignedIn(_), true) => {
+    let session_status = session::status();
+    let content = move || match (session_status.get(), language_ready.get()) {
+        (SessionStatus::SignedIn(_), true) => {
             session::provide();
-            view! { <Fetched id=id shown=shown /> }
+            view! { <InvitationFrame id=id params=params /> }
         }
-        (Standing::SignedOut | Standing::Failed(_), _) => {
+        (SessionStatus::SignedOut | SessionStatus::Failed(_), _) => {
             view! { <p>{t::preview::unavailable}</p> }
         }
-        (Standing::Unknown | Standing::SignedIn(_), _) => view! { <Skeleton lines=8 /> },
+        (SessionStatus::Unknown | SessionStatus::SignedIn(_), _) => view! { <Skeleton lines=8 /> },
     };
     content.into_view()
 }
 
 #[component]
-fn Fetched(id: Option<InvitationId>, shown: Shown) -> View {
+fn InvitationFrame(id: Option<InvitationId>, params: FrameParams) -> View {
     let loaded = Loader::new(move || async move {
         match id {
             Some(id) => {
@@ -90,67 +92,70 @@ fn Fetched(id: Option<InvitationId>, shown: Shown) -> View {
         LoadState::Failed(failure) => view! {
             <ErrorState reason=move || failure.text() on_retry=move |()| loaded.retry() />
         },
-        LoadState::Ready(Some(invitation)) => scene_view(invitation, shown),
+        LoadState::Ready(Some(invitation)) => preview_page(invitation, params),
     };
     content.into_view()
 }
 
-/// The page, for somebody of the customer.
-fn scene_view(invitation: Invitation, shown: Shown) -> View {
+/// Renders the page for a user of the customer.
+fn preview_page(invitation: Invitation, params: FrameParams) -> View {
     let now = intl::now();
     let names = names();
-    let made_up = scene::session(&invitation, shown.state, shown.role, &names, now);
-    let stage = scene::stage(invitation, shown.state, &names, now);
-    let waits =
-        matches!(&stage, Some(Stage::Shown(one)) if one.status == rules::InvitationStatus::Sent);
-    hold(waits);
-    let Some(stage) = stage else { return SignIn() };
-    let mut flow = Flow::default();
-    flow.stage = stage;
+    let fictional_session =
+        scene::fictional_session(&invitation, params.state, params.role, &names, now);
+    let page = scene::page_state(invitation, params.state, &names, now);
+    let is_pending = matches!(&page, Some(InvitationPageState::Loaded(one)) if one.status == rules::InvitationStatus::Sent);
+    intercept_actions(is_pending);
+    let Some(page) = page else { return SignIn() };
+    let mut flow = InvitationFlow::default();
+    flow.page = page;
     if let Some(agreement) = agreement() {
         flow.reading.receive_document(Ok(agreement));
     }
     let flow = RwSignal::new(flow);
-    // Reading on and choosing between the steps changes nothing but what is shown; all
-    // else would be an answer to the invitation.
-    let send = Callback::new(move |event: Event| match event {
-        Event::Read(_) | Event::Choose(_) | Event::Next | Event::Back => {
+    // Reading and moving between the steps change only what is shown; other events would
+    // answer the invitation.
+    let send = Callback::new(move |event: InvitationFlowEvent| match event {
+        InvitationFlowEvent::Read(_)
+        | InvitationFlowEvent::Choose(_)
+        | InvitationFlowEvent::Next
+        | InvitationFlowEvent::Back => {
             flow.update(|flow| {
-                flow.step(event);
+                flow.handle_event(event);
             });
         }
-        _ => only_a_preview(),
+        _ => show_preview_notice(),
     });
-    let made_up = RwSignal::new(made_up);
-    // The page below takes whoever is made up for whoever is signed in.
-    provide_context::<Signal<Session>>(made_up.into());
-    view! { <InvitationStage flow=flow send=send /> }
+    let fictional_session = RwSignal::new(fictional_session);
+    // The page below uses the fictional session instead of the real one.
+    provide_context::<Signal<Session>>(fictional_session.into());
+    view! { <InvitationContent flow=flow send=send /> }
 }
 
-/// Says why nothing happened.
-fn only_a_preview() {
+/// Shows the message that this is only a preview.
+fn show_preview_notice() {
     toast(Intent::Info, untrack(t::preview::only_a_preview));
 }
 
-/// Keeps what is pressed in the frame from acting, before the page hears of it. Where
-/// the invitation `waits`, its buttons may be pressed: they lead through the answer, and
-/// the answer itself goes nowhere. Links lead out of the preview, so they never do.
-fn hold(waits: bool) {
+/// Intercepts clicks and submissions in the frame before the page handles them. If the
+/// invitation is pending (`is_pending`), its buttons work: they lead through the answer, which
+/// is never sent. Links never work, because they lead out of the preview.
+fn intercept_actions(is_pending: bool) {
     let pressed = move |event: web_sys::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let wanted = if event.type_() == "submit" {
             "form"
-        } else if waits {
+        } else if is_pending {
             "a"
         } else {
             "a, main button"
         };
         let held = target.and_then(|target| target.closest(wanted).ok().flatten());
-        // The dialog for canceling is a form too, and its answer goes nowhere.
-        if held.is_some() && !(waits && event.type_() == "submit") {
+        // The dialog for canceling is a form too, but its answer is never sent.
+        if held.is_some() && !(is_pending && event.type_() == "submit") {
             event.prevent_default();
             event.stop_propagation();
-            only_a_preview();
+            show_preview_notice();
         }
     };
     let pressed: Closure<dyn Fn(web_sys::Event)> = Closure::wrap(Box::new(pressed));
@@ -158,15 +163,15 @@ fn hold(waits: bool) {
     for kind in ["click", "submit"] {
         let _ = document().add_event_listener_with_callback_and_bool(kind, listener, true);
     }
-    // It holds for as long as the frame is there.
+    // The listener lives as long as the frame.
     pressed.forget();
 }
 
-fn names() -> Names {
+fn names() -> PreviewNames {
     let name = |text: String| DisplayName::parse(&text);
     let partner_person = session::current().with_untracked(|session| session.user.name.clone());
     let or = |text: String| name(text).unwrap_or_else(|_| partner_person.clone());
-    untrack(|| Names {
+    untrack(|| PreviewNames {
         person: or(t::preview::person()),
         other_person: or(t::preview::other_person()),
         other_organization: or(t::preview::other_organization()),
@@ -174,7 +179,7 @@ fn names() -> Names {
     })
 }
 
-/// Something in place of the agreement, which partners have no part in.
+/// Returns a placeholder for the agreement, which partners have no access to.
 fn agreement() -> Option<Agreement> {
     untrack(|| {
         Some(Agreement {

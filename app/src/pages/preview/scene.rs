@@ -1,5 +1,5 @@
-//! What a preview shows: an invitation as it will be in a state, and somebody of the
-//! customer who looks at it. It knows neither the browser nor the network.
+//! The content of a preview: an invitation in a given state, and a fictional user of the
+//! customer. This module does not depend on the browser or the network.
 
 use api::{Account, Invitation, Organization, Session};
 use rules::{
@@ -9,113 +9,118 @@ use rules::{
 };
 use strum::{VariantArray, VariantNames};
 
-use crate::pages::partner_invitation::flow::Stage;
+use crate::pages::partner_invitation::flow::InvitationPageState;
 
-/// A state in which the customer may find an invitation.
+/// A state in which a customer can find an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
-pub(super) enum State {
-    /// It waits for an answer.
+pub(super) enum PreviewState {
+    /// The invitation is pending.
     Waiting,
-    /// It was accepted.
+    /// The invitation was accepted.
     Accepted,
-    /// The customer canceled it.
+    /// The customer canceled the invitation.
     Canceled,
-    /// The partner withdrew it.
+    /// The partner withdrew the invitation.
     Withdrawn,
-    /// It was not answered in time.
+    /// The invitation expired.
     Expired,
-    /// Somebody of another organization opened its link.
+    /// The link was opened by a user of another organization.
     OtherOrganization,
-    /// Somebody of an organization in another cloud did.
+    /// The link was opened by a user in another cloud.
     OtherCloud,
-    /// Its link is one that nobody knows.
+    /// The link is unknown.
     Unknown,
-    /// A part of its link is missing.
+    /// The link is incomplete.
     Incomplete,
-    /// Nobody is signed in.
+    /// No user is signed in.
     SignedOut,
 }
 
-string_enum!(State);
+string_enum!(PreviewState);
 
-/// The roles as which a customer's people look at an invitation.
+/// The customer roles that can be previewed.
 pub(super) const ROLES: [UserRole; 3] =
     [UserRole::GlobalAdministrator, UserRole::BillingAdministrator, UserRole::GlobalReader];
 
-/// Names for people who are made up, in the page's language.
+/// PreviewNames of fictional users, in the page's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Names {
-    /// Of the customer, where the invitation names no recipient.
+pub(super) struct PreviewNames {
+    /// A user of the customer, if the invitation names no recipient.
     pub(super) person: DisplayName,
-    /// Of somebody of another organization.
+    /// A user of another organization.
     pub(super) other_person: DisplayName,
-    /// Of that organization.
+    /// The other organization.
     pub(super) other_organization: DisplayName,
-    /// Of whoever looks at the preview, and so of whoever would withdraw.
+    /// The user who looks at the preview, and who would be the one to withdraw.
     pub(super) partner_person: DisplayName,
 }
 
-/// What the page of the invitation shows in this state; `None` where the sign-in page
-/// takes its place. An invitation that is in that state is shown as it is.
-pub(super) fn stage(
+/// Returns the state of the invitation's page, or `None` if the sign-in page is shown. An
+/// invitation that is already in that state is unchanged.
+pub(super) fn page_state(
     mut invitation: Invitation,
-    state: State,
-    names: &Names,
+    state: PreviewState,
+    names: &PreviewNames,
     now: Timestamp,
-) -> Option<Stage> {
+) -> Option<InvitationPageState> {
     let by = invitation.created_by;
     let person = invitation.recipient_name.clone().unwrap_or_else(|| names.person.clone());
-    let (status, made_up, answered_by) = match state {
-        State::Waiting => {
+    let (status, fictional_state, answered_by) = match state {
+        PreviewState::Waiting => {
             let expires = now.plus(INVITATION_LIFETIME);
             let sent = InvitationState::Sent { at: now, expires, resent: None };
             (InvitationStatus::Sent, sent, None)
         }
-        State::Accepted => {
+        PreviewState::Accepted => {
             let accepted = InvitationState::Accepted { at: now, by, sent: Some(now) };
             (InvitationStatus::Accepted, accepted, Some(person))
         }
-        State::Canceled => {
+        PreviewState::Canceled => {
             let canceled = InvitationState::Canceled { at: now, by, reason: None, sent: Some(now) };
             (InvitationStatus::Canceled, canceled, Some(person))
         }
-        State::Withdrawn => {
+        PreviewState::Withdrawn => {
             let withdrawn = InvitationState::Withdrawn { at: now, by, sent: Some(now) };
             (InvitationStatus::Withdrawn, withdrawn, Some(names.partner_person.clone()))
         }
-        State::Expired => {
+        PreviewState::Expired => {
             let sent = now.plus(-INVITATION_LIFETIME);
             let expired = InvitationState::Sent { at: sent, expires: now, resent: None };
             (InvitationStatus::Expired, expired, None)
         }
-        State::OtherOrganization => {
-            return Some(Stage::Refused(Refusal::InvitationForOtherOrganization));
+        PreviewState::OtherOrganization => {
+            return Some(InvitationPageState::Refused(Refusal::InvitationForOtherOrganization));
         }
-        State::OtherCloud => return Some(Stage::Refused(Refusal::InvitationForOtherCloud)),
-        State::Unknown => return Some(Stage::Unknown),
-        State::Incomplete => return Some(Stage::Incomplete),
-        State::SignedOut => return None,
+        PreviewState::OtherCloud => {
+            return Some(InvitationPageState::Refused(Refusal::InvitationForOtherCloud));
+        }
+        PreviewState::Unknown => return Some(InvitationPageState::Unknown),
+        PreviewState::Incomplete => return Some(InvitationPageState::Incomplete),
+        PreviewState::SignedOut => return None,
     };
-    // A draft that was withdrawn was never seen by the customer.
+    // The customer never saw a withdrawn draft.
     if invitation.state.status(now) != status || invitation.state.never_sent() {
-        invitation.state = made_up;
+        invitation.state = fictional_state;
         invitation.answered_by = answered_by;
     }
     invitation.status = status;
-    Some(Stage::Shown(Box::new(invitation)))
+    Some(InvitationPageState::Loaded(Box::new(invitation)))
 }
 
-/// The session of somebody with this role who looks at it: of the customer, or of
-/// another organization where the state is about that.
-pub(super) fn session(
+/// Returns the session of a fictional user with this role: of the customer, or of another
+/// organization if the state requires it.
+pub(super) fn fictional_session(
     invitation: &Invitation,
-    state: State,
+    state: PreviewState,
     role: UserRole,
-    names: &Names,
+    names: &PreviewNames,
     now: Timestamp,
 ) -> Session {
-    let other = matches!(state, State::OtherOrganization | State::OtherCloud | State::Unknown);
+    let other = matches!(
+        state,
+        PreviewState::OtherOrganization | PreviewState::OtherCloud | PreviewState::Unknown
+    );
     let (person, organization, id) = if other {
         let id = OrganizationId::new(now, 0);
         (names.other_person.clone(), names.other_organization.clone(), id)
@@ -125,11 +130,11 @@ pub(super) fn session(
     };
     let elsewhere = Cloud::ALL.iter().copied().find(|cloud| *cloud != invitation.cloud);
     let cloud = match state {
-        State::OtherCloud => elsewhere.unwrap_or(invitation.cloud),
+        PreviewState::OtherCloud => elsewhere.unwrap_or(invitation.cloud),
         _ => invitation.cloud,
     };
-    // The address of a made-up person is never shown on this page.
-    let email = invitation.recipient.clone().unwrap_or_else(|| address(invitation));
+    // The mail address of a fictional user is never shown on this page.
+    let email = invitation.recipient.clone().unwrap_or_else(|| fictional_email(invitation));
     Session {
         user: Account { id: UserId::new(now, 0), name: person, email, roles: vec![role] },
         organization: Organization {
@@ -146,8 +151,8 @@ pub(super) fn session(
     }
 }
 
-/// Some address of the customer's domain.
-fn address(invitation: &Invitation) -> EmailAddress {
+/// Returns a mail address in the customer's domain.
+fn fictional_email(invitation: &Invitation) -> EmailAddress {
     let parsed: Result<_, FieldError> =
         EmailAddress::parse(&format!("admin@{}", invitation.customer_domain));
     parsed.unwrap_or_else(|_| invitation.partner.email.clone())
@@ -162,9 +167,9 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_milliseconds(1_700_000_000_000);
 
-    fn names() -> Names {
+    fn names() -> PreviewNames {
         let name = |text: &str| DisplayName::parse(text).expect("a name");
-        Names {
+        PreviewNames {
             person: name("Somebody"),
             other_person: name("Somebody else"),
             other_organization: name("Another organization"),
@@ -172,22 +177,22 @@ mod tests {
         }
     }
 
-    fn shown(invitation: Invitation, state: State) -> Invitation {
-        match stage(invitation, state, &names(), NOW) {
-            Some(Stage::Shown(shown)) => *shown,
+    fn shown(invitation: Invitation, state: PreviewState) -> Invitation {
+        match page_state(invitation, state, &names(), NOW) {
+            Some(InvitationPageState::Loaded(shown)) => *shown,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn a_draft_is_shown_as_it_will_be_in_each_state() {
+    fn a_draft_is_shown_in_each_state() {
         let draft = || *invitation(InvitationStatus::Draft);
         for (state, status) in [
-            (State::Waiting, InvitationStatus::Sent),
-            (State::Accepted, InvitationStatus::Accepted),
-            (State::Canceled, InvitationStatus::Canceled),
-            (State::Withdrawn, InvitationStatus::Withdrawn),
-            (State::Expired, InvitationStatus::Expired),
+            (PreviewState::Waiting, InvitationStatus::Sent),
+            (PreviewState::Accepted, InvitationStatus::Accepted),
+            (PreviewState::Canceled, InvitationStatus::Canceled),
+            (PreviewState::Withdrawn, InvitationStatus::Withdrawn),
+            (PreviewState::Expired, InvitationStatus::Expired),
         ] {
             let shown = shown(draft(), state);
             assert_eq!(shown.status, status, "{state}");
@@ -197,32 +202,32 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_that_state_is_shown_as_it_is() {
+    fn an_invitation_in_that_state_is_unchanged() {
         let mut sent = *invitation(InvitationStatus::Sent);
         sent.state = InvitationState::Sent {
             at: NOW.plus(-5),
             expires: NOW.plus(5),
             resent: Some(NOW.plus(-1)),
         };
-        assert_eq!(shown(sent.clone(), State::Waiting), sent);
+        assert_eq!(shown(sent.clone(), PreviewState::Waiting), sent);
         let canceled = *invitation(InvitationStatus::Canceled);
-        assert_eq!(shown(canceled.clone(), State::Canceled), canceled);
-        // A draft that was withdrawn is none of the customer's business; one that had
-        // been sent is.
+        assert_eq!(shown(canceled.clone(), PreviewState::Canceled), canceled);
+        // The customer does not see a withdrawn draft, but does see a withdrawn invitation
+        // that had been sent.
         let mut never = *invitation(InvitationStatus::Draft);
         never.state = InvitationState::Withdrawn { at: NOW, by: never.created_by, sent: None };
-        assert!(!shown(never, State::Withdrawn).state.never_sent());
+        assert!(!shown(never, PreviewState::Withdrawn).state.never_sent());
     }
 
     #[test]
-    fn each_role_sees_what_it_may_do() {
+    fn only_the_allowed_roles_can_accept() {
         for (role, may) in [
             (UserRole::GlobalAdministrator, true),
             (UserRole::BillingAdministrator, false),
             (UserRole::GlobalReader, false),
         ] {
-            let waiting = shown(*invitation(InvitationStatus::Draft), State::Waiting);
-            let session = session(&waiting, State::Waiting, role, &names(), NOW);
+            let waiting = shown(*invitation(InvitationStatus::Draft), PreviewState::Waiting);
+            let session = fictional_session(&waiting, PreviewState::Waiting, role, &names(), NOW);
             let accept = InvitationAction::Accept;
             let answer = check(&session.actor(), &waiting.facts(), accept, NOW);
             assert_eq!(answer.is_ok(), may, "{role}");
@@ -230,18 +235,20 @@ mod tests {
     }
 
     #[test]
-    fn whoever_it_is_not_meant_for_is_of_another_organization_or_cloud() {
+    fn the_wrong_user_belongs_to_another_organization_or_cloud() {
         let invitation = *invitation(InvitationStatus::Sent);
         let role = UserRole::GlobalAdministrator;
-        let other = session(&invitation, State::OtherOrganization, role, &names(), NOW);
+        let other =
+            fictional_session(&invitation, PreviewState::OtherOrganization, role, &names(), NOW);
         assert_ne!(other.organization.id, invitation.customer);
         assert_eq!(other.organization.clouds, [invitation.cloud]);
-        let elsewhere = session(&invitation, State::OtherCloud, role, &names(), NOW);
+        let elsewhere =
+            fictional_session(&invitation, PreviewState::OtherCloud, role, &names(), NOW);
         assert_ne!(elsewhere.organization.clouds, [invitation.cloud]);
-        for state in [State::OtherOrganization, State::OtherCloud] {
-            let refused = stage(invitation.clone(), state, &names(), NOW);
-            assert!(matches!(refused, Some(Stage::Refused(_))), "{state}");
+        for state in [PreviewState::OtherOrganization, PreviewState::OtherCloud] {
+            let refused = page_state(invitation.clone(), state, &names(), NOW);
+            assert!(matches!(refused, Some(InvitationPageState::Refused(_))), "{state}");
         }
-        assert_eq!(stage(invitation, State::SignedOut, &names(), NOW), None);
+        assert_eq!(page_state(invitation, PreviewState::SignedOut, &names(), NOW), None);
     }
 }

@@ -1,5 +1,5 @@
-//! What can be done with a subscription besides its partner of record: **More actions**, each
-//! of them asked about first.
+//! The actions on a subscription other than those on its partner of record: the menu **More
+//! actions**, with a confirmation for each action.
 
 use api::{QuantityRequest, Subscription, routes};
 use leptos::prelude::*;
@@ -7,15 +7,14 @@ use rules::{FieldError, Offer, SubscriptionAction, SubscriptionStatus};
 use stylers_macro::style;
 
 use super::{
-    Here,
-    asked::{Asked, Change},
-    licenses,
-    partner::Editing,
-    per_term,
+    SubscriptionContext,
+    change_dialog::{ChangeDialogState, PendingChange},
+    format_term_price, license_count,
+    partner::PartnerOfRecordForm,
 };
 use crate::{
     client,
-    pages::partner_details::consequences,
+    pages::partner_details::consequence_lists,
     t,
     text::Text,
     ui::{Button, ButtonKind, Dialog, Icon, Menu, TextInput, unique_id},
@@ -23,77 +22,83 @@ use crate::{
     words,
 };
 
-/// The changes that can be made, each with its dialog.
+/// The actions, each with its dialog.
 #[derive(Clone, Copy)]
-pub(super) struct Management {
-    here: Here,
-    quantity: Quantity,
-    suspension: Asked,
-    reactivation: Asked,
-    canceling: Asked,
+pub(super) struct SubscriptionActions {
+    context: SubscriptionContext,
+    quantity: QuantityDialogState,
+    suspension: ChangeDialogState,
+    reactivation: ChangeDialogState,
+    canceling: ChangeDialogState,
 }
 
-/// How many licenses there shall be.
+/// The dialog for the number of licenses.
 #[derive(Clone, Copy)]
-struct Quantity {
-    asked: Asked,
-    /// The number as it is typed.
+struct QuantityDialogState {
+    dialog: ChangeDialogState,
+    /// The input for the number.
     text: RwSignal<String>,
 }
 
-impl Quantity {
-    /// The number, or what is wrong with it. Reactive.
+impl QuantityDialogState {
+    /// Parses the number. Reactive.
     fn parsed(self) -> Result<u32, FieldError> {
         Offer::parse_quantity(&self.text.read())
     }
 }
 
-impl Management {
-    /// Nothing is asked yet. Called where the page is made.
-    pub(super) fn new(here: Here) -> Self {
-        let asked = || Asked::new(here);
-        let quantity = Quantity { asked: asked(), text: RwSignal::new(String::new()) };
-        let (suspension, reactivation, canceling) = (asked(), asked(), asked());
-        Self { here, quantity, suspension, reactivation, canceling }
+impl SubscriptionActions {
+    /// Creates closed dialogs. Call this while the page is set up, not in an event handler.
+    pub(super) fn new(context: SubscriptionContext) -> Self {
+        let dialog = || ChangeDialogState::new(context);
+        let quantity = QuantityDialogState { dialog: dialog(), text: RwSignal::new(String::new()) };
+        let (suspension, reactivation, canceling) = (dialog(), dialog(), dialog());
+        Self { context, quantity, suspension, reactivation, canceling }
     }
 
-    /// Asks about an action.
-    fn ask(self, action: SubscriptionAction) {
+    /// Opens the dialog of an action.
+    fn show_dialog(self, action: SubscriptionAction) {
         match action {
             SubscriptionAction::ChangeQuantity => {
-                let now = self.here.now().map(|one| one.quantity.to_string());
+                let now = self.context.current_untracked().map(|one| one.quantity.to_string());
                 self.quantity.text.set(now.unwrap_or_default());
-                self.quantity.asked.ask();
+                self.quantity.dialog.show();
             }
-            SubscriptionAction::Suspend => self.suspension.ask(),
-            SubscriptionAction::Reactivate => self.reactivation.ask(),
-            _ => self.canceling.ask(),
+            SubscriptionAction::Suspend => self.suspension.show(),
+            SubscriptionAction::Reactivate => self.reactivation.show(),
+            _ => self.canceling.show(),
         }
     }
 
-    /// **More actions**, with adding a partner of record where that is done from here. What
-    /// can't be done is there with the reason, said once for those that share it.
-    pub(super) fn menu(self, adding: Option<Editing>) -> View {
+    /// Renders the menu **More actions**, including adding a partner of record in clouds
+    /// where that is done from here. Disabled actions have a reason, which adjacent actions
+    /// share.
+    pub(super) fn menu(self, adding: Option<PartnerOfRecordForm>) -> View {
         let items = move || {
             let adds = adding.map(|_| SubscriptionAction::AddPartnerOfRecord);
             let offered = adds.into_iter().chain([
                 SubscriptionAction::ChangeQuantity,
-                self.pausing(),
+                self.suspend_or_reactivate(),
                 SubscriptionAction::Cancel,
             ]);
             let mut items: Vec<View> = Vec::new();
-            // The reason of those before, under the id that it is known by.
-            let mut said: Option<(String, String)> = None;
+            // The reason of the previous actions, and the id of its element.
+            let mut shared_reason: Option<(String, String)> = None;
             for action in offered {
-                let reason = self.here.refused(action).map(words::refusal);
-                let same = said.as_ref().map(|(_, said)| said) == reason.as_ref();
+                let reason = self.context.refusal(action).map(words::refusal);
+                let same = shared_reason.as_ref().map(|(_, shared_reason)| shared_reason)
+                    == reason.as_ref();
                 if !same {
-                    items.extend(said.take().map(|(id, reason)| why_not(id, reason)));
-                    said = reason.map(|reason| (unique_id("more"), reason));
+                    items.extend(shared_reason.take().map(|(id, reason)| reason_view(id, reason)));
+                    shared_reason = reason.map(|reason| (unique_id("more"), reason));
                 }
-                items.push(self.item(action, adding, said.as_ref().map(|(id, _)| id.clone())));
+                items.push(self.item(
+                    action,
+                    adding,
+                    shared_reason.as_ref().map(|(id, _)| id.clone()),
+                ));
             }
-            items.extend(said.map(|(id, reason)| why_not(id, reason)));
+            items.extend(shared_reason.map(|(id, reason)| reason_view(id, reason)));
             items
         };
         let trigger = || {
@@ -113,25 +118,26 @@ impl Management {
         }
     }
 
-    /// One of the actions; `reason` is the id of why it can't be done.
+    /// Renders a menu item; `reason` is the id of the element with the reason why it is
+    /// disabled.
     fn item(
         self,
         action: SubscriptionAction,
-        adding: Option<Editing>,
+        adding: Option<PartnerOfRecordForm>,
         reason: Option<String>,
     ) -> View {
         let unavailable = reason.is_some();
         let press = move |event: leptos::ev::MouseEvent| {
             if unavailable {
-                // The menu stays open: the reason is in it.
+                // The menu stays open, because it contains the reason.
                 event.stop_propagation();
                 return;
             }
-            // After the menu has closed and given the focus back to its button, to which the
-            // dialog gives it back later on.
+            // Wait until the menu has closed and returned the focus to its button, so that
+            // the dialog can return the focus there later.
             request_animation_frame(move || match (action, adding) {
-                (SubscriptionAction::AddPartnerOfRecord, Some(adding)) => adding.ask(),
-                _ => self.ask(action),
+                (SubscriptionAction::AddPartnerOfRecord, Some(adding)) => adding.show_dialog(),
+                _ => self.show_dialog(action),
             });
         };
         view! {
@@ -148,9 +154,10 @@ impl Management {
         }
     }
 
-    /// Suspending, or of what is suspended its opposite. Reactive.
-    fn pausing(self) -> SubscriptionAction {
-        let status = self.here.current.read().as_ref().map(|one| one.status);
+    /// Returns the action to suspend, or to reactivate if the subscription is suspended.
+    /// Reactive.
+    fn suspend_or_reactivate(self) -> SubscriptionAction {
+        let status = self.context.current.read().as_ref().map(|one| one.status);
         if status == Some(SubscriptionStatus::Suspended) {
             SubscriptionAction::Reactivate
         } else {
@@ -158,7 +165,7 @@ impl Management {
         }
     }
 
-    /// The dialogs of all of them.
+    /// Renders all dialogs.
     pub(super) fn dialogs(self) -> View {
         view! {
             {self.quantity_dialog()}
@@ -168,35 +175,35 @@ impl Management {
         }
     }
 
-    /// Why an action can't be done, for beside a button.
-    fn reason(self, action: SubscriptionAction) -> Signal<Option<String>> {
-        Signal::derive(move || self.here.refused(action).map(words::refusal))
+    /// Returns the reason why an action is not allowed.
+    fn refusal_text(self, action: SubscriptionAction) -> Signal<Option<String>> {
+        Signal::derive(move || self.context.refusal(action).map(words::refusal))
     }
 
-    /// The dialog that changes how many licenses there are.
+    /// Renders the dialog for the number of licenses.
     fn quantity_dialog(self) -> View {
-        let Quantity { asked, text } = self.quantity;
+        let QuantityDialogState { dialog, text } = self.quantity;
         let parsed = move || self.quantity.parsed();
         let error = Signal::derive(move || {
             let typed = !text.read().is_empty();
             parsed().err().filter(|_| typed).map(words::field_error)
         });
-        let now = move || self.here.current.read().as_ref().map_or(0, |one| one.quantity);
-        let hint = move || t::subscription_details::quantity_now(licenses(now()));
+        let now = move || self.context.current.read().as_ref().map_or(0, |one| one.quantity);
+        let hint = move || t::subscription_details::quantity_now(license_count(now()));
         let cost = move || {
-            let current = self.here.current.read();
+            let current = self.context.current.read();
             let subscription = current.as_ref()?;
             let cost = subscription.unit_price?.times(parsed().ok()?);
-            Some(t::subscription_details::new_cost(&per_term(cost, subscription.term)))
+            Some(t::subscription_details::new_cost(&format_term_price(cost, subscription.term)))
         };
         let submit = move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
             self.change_quantity();
         };
         let reason = Signal::derive(move || {
-            let refused = self.here.refused(SubscriptionAction::ChangeQuantity);
+            let refused = self.context.refusal(SubscriptionAction::ChangeQuantity);
             let reason = |quantity: Result<u32, FieldError>| match quantity {
-                // Nothing would change.
+                // The number would not change.
                 Ok(quantity) => (quantity == now()).then(hint),
                 Err(error) => Some(words::field_error(error)),
             };
@@ -207,19 +214,19 @@ impl Management {
                 <Button
                     label=t::subscription_details::change_quantity
                     kind=ButtonKind::Primary
-                    busy=asked.busy
+                    busy=dialog.busy
                     disabled_reason=reason
                     on_press=move |()| self.change_quantity()
                 />
                 <Button
                     label=t::subscription_details::cancel
-                    on_press=move |()| asked.open.set(false)
+                    on_press=move |()| dialog.open.set(false)
                 />
             }
         };
         view! {
             <Dialog
-                open=asked.open
+                open=dialog.open
                 title=t::subscription_details::change_quantity
                 actions=actions
             >
@@ -232,35 +239,36 @@ impl Management {
                         inputmode="numeric"
                     />
                     <p aria-live="polite">{cost}</p>
-                    {asked.outcome()}
+                    {dialog.outcome_view()}
                 </form>
             </Dialog>
         }
     }
 
     fn change_quantity(self) {
-        let allowed = untrack(|| self.here.refused(SubscriptionAction::ChangeQuantity)).is_none();
-        let now = self.here.now().map(|one| one.quantity);
+        let allowed =
+            untrack(|| self.context.refusal(SubscriptionAction::ChangeQuantity)).is_none();
+        let now = self.context.current_untracked().map(|one| one.quantity);
         let quantity = untrack(|| self.quantity.parsed()).ok();
         let Some(quantity) = quantity.filter(|quantity| allowed && Some(*quantity) != now) else {
             return;
         };
         let request = QuantityRequest { quantity: quantity.to_string() };
-        let change = move |subscription: &Subscription| -> Change {
+        let change = move |subscription: &Subscription| -> PendingChange {
             let route = routes::of_subscription(routes::SUBSCRIPTION, subscription.id);
             let version = Some(subscription.etag);
             Box::pin(async move { client::patch(&route, &request, version).await })
         };
-        self.quantity.asked.make(None, change, |after| {
+        self.quantity.dialog.start_change(None, change, |after| {
             let product = after.product_name.as_str();
-            t::subscription_details::quantity_changed(licenses(after.quantity), product)
+            t::subscription_details::quantity_changed(license_count(after.quantity), product)
         });
     }
 
-    /// The dialog of an action that takes nothing but a yes.
-    fn dialog(self, asked: Asked, action: SubscriptionAction) -> View {
+    /// Renders the dialog of an action without input.
+    fn dialog(self, dialog: ChangeDialogState, action: SubscriptionAction) -> View {
         let product = move || {
-            let name = self.here.current.read().as_ref().map(|one| one.product_name.to_string());
+            let name = self.context.current.read().as_ref().map(|one| one.product_name.to_string());
             name.unwrap_or_default()
         };
         let title = Text::from(move || question(action, &product()));
@@ -273,26 +281,26 @@ impl Management {
                 <Button
                     label=label(action)
                     kind=kind
-                    busy=asked.busy
-                    disabled_reason=self.reason(action)
-                    on_press=move |()| asked.make(None, |one| act(one, action), move |after| {
-                        done(action, after.product_name.as_str())
+                    busy=dialog.busy
+                    disabled_reason=self.refusal_text(action)
+                    on_press=move |()| dialog.start_change(None, |one| send_action(one, action), move |after| {
+                        success_text(action, after.product_name.as_str())
                     })
                 />
-                <Button label=keep on_press=move |()| asked.open.set(false) />
+                <Button label=keep on_press=move |()| dialog.open.set(false) />
             }
         };
-        let means = move || meaning(action, &product());
+        let means = move || consequences_view(action, &product());
         view! {
-            <Dialog open=asked.open title=title alert=ends actions=actions>
-                <div class="stack">{means} {asked.outcome()}</div>
+            <Dialog open=dialog.open title=title alert=ends actions=actions>
+                <div class="stack">{means} {dialog.outcome_view()}</div>
             </Dialog>
         }
     }
 }
 
-/// Why the actions above it can't be done.
-fn why_not(id: String, reason: String) -> View {
+/// Renders the reason why the actions above it are disabled.
+fn reason_view(id: String, reason: String) -> View {
     let scope = style! {
         .why-not {
             max-width: 40ch;
@@ -306,8 +314,8 @@ fn why_not(id: String, reason: String) -> View {
     view! { class = scope, <p class="why-not" id=id>{reason}</p> }
 }
 
-/// Asks the server.
-fn act(subscription: &Subscription, action: SubscriptionAction) -> Change {
+/// Sends the action to the server.
+fn send_action(subscription: &Subscription, action: SubscriptionAction) -> PendingChange {
     let route = match action {
         SubscriptionAction::Suspend => routes::SUSPEND_SUBSCRIPTION,
         SubscriptionAction::Reactivate => routes::REACTIVATE_SUBSCRIPTION,
@@ -318,7 +326,7 @@ fn act(subscription: &Subscription, action: SubscriptionAction) -> Change {
     Box::pin(async move { client::post(&route, &(), version).await })
 }
 
-/// What an action is called.
+/// Returns the label of an action.
 fn label(action: SubscriptionAction) -> fn() -> String {
     match action {
         SubscriptionAction::AddPartnerOfRecord => t::subscription_details::add,
@@ -339,7 +347,7 @@ fn icon(action: SubscriptionAction) -> Icon {
     }
 }
 
-/// What is asked before it is done.
+/// Returns the question of an action's dialog.
 fn question(action: SubscriptionAction, product: &str) -> String {
     match action {
         SubscriptionAction::Suspend => t::subscription_details::suspend_question(product),
@@ -348,8 +356,8 @@ fn question(action: SubscriptionAction, product: &str) -> String {
     }
 }
 
-/// What was done, for whoever did it.
-fn done(action: SubscriptionAction, product: &str) -> String {
+/// Returns the message after a successful action.
+fn success_text(action: SubscriptionAction, product: &str) -> String {
     match action {
         SubscriptionAction::Suspend => t::subscription_details::suspended(product),
         SubscriptionAction::Reactivate => t::subscription_details::reactivated(product),
@@ -357,8 +365,8 @@ fn done(action: SubscriptionAction, product: &str) -> String {
     }
 }
 
-/// What will and will not change.
-fn meaning(action: SubscriptionAction, product: &str) -> View {
+/// Renders what will and will not change.
+fn consequences_view(action: SubscriptionAction, product: &str) -> View {
     use t::subscription_details as texts;
     let (changes, stays) = match action {
         SubscriptionAction::Suspend => (
@@ -374,5 +382,5 @@ fn meaning(action: SubscriptionAction, product: &str) -> View {
             texts::cancel_stays(),
         ),
     };
-    consequences(changes, vec![stays])
+    consequence_lists(changes, vec![stays])
 }

@@ -1,5 +1,5 @@
-//! The partner of record of a subscription: who it is, adding, changing and removing it as
-//! each cloud does, and who was it before.
+//! The partner of record of a subscription: its details and history, and adding, changing
+//! and removing it as each cloud provides.
 
 use api::{
     CheckedPartnerId, Page, PartnerIdRequest, PartnerOfRecord, PartnerPeriod, Subscription, routes,
@@ -9,14 +9,14 @@ use rules::{Cloud, Refusal, SubscriptionAction};
 use stylers_macro::style;
 
 use super::{
-    Here,
-    asked::{Asked, Change},
+    SubscriptionContext,
+    change_dialog::{ChangeDialogState, PendingChange},
 };
 use crate::{
     client, intl,
     load::{LoadState, Loader},
     pages::{
-        partner_details::consequences,
+        partner_details::consequence_lists,
         partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField, format_account_location},
     },
     t,
@@ -28,46 +28,47 @@ use crate::{
     words,
 };
 
-/// A partner of record that is being added, or changed and removed.
+/// The form to add a partner of record, or to change and remove it.
 #[derive(Clone, Copy)]
-pub(super) struct Editing {
+pub(super) struct PartnerOfRecordForm {
     check: PartnerIdCheck,
-    asked: Asked,
-    /// Whether there was one, so that an emptied ID removes it.
+    dialog: ChangeDialogState,
+    /// Whether the form edits the existing one, so that an empty ID removes it.
     edits: bool,
 }
 
-/// What would be done.
-enum Wanted {
-    /// It becomes the partner of record.
+/// The change that the form would make.
+enum PartnerOfRecordChange {
+    /// Set this partner of record.
     Set(CheckedPartnerId),
-    /// There is none any more.
+    /// Remove the partner of record.
     Remove,
 }
 
-impl Editing {
-    /// Nothing is typed yet. Called where the page is made.
-    pub(super) fn new(here: Here, edits: bool) -> Self {
+impl PartnerOfRecordForm {
+    /// Creates an empty form. Call this while the page is set up, not in an event handler.
+    pub(super) fn new(context: SubscriptionContext, edits: bool) -> Self {
         let check = PartnerIdCheck::new("");
         let check = if edits { check.clearable() } else { check };
-        Self { check, asked: Asked::new(here), edits }
+        Self { check, dialog: ChangeDialogState::new(context), edits }
     }
 
-    /// Opens the dialog **Partner information**, on the partner of record of now.
-    pub(super) fn ask(self) {
-        let current = self.asked.here.now().and_then(|one| one.partner_of_record);
+    /// Opens the dialog **Partner information** with the current partner of record.
+    pub(super) fn show_dialog(self) {
+        let current = self.dialog.context.current_untracked().and_then(|one| one.partner_of_record);
         let id = current.filter(|_| self.edits).map(|record| record.partner_id.to_string());
         self.check.reset(&id.unwrap_or_default());
-        self.asked.ask();
+        self.dialog.show();
     }
 
-    /// Why no partner of record can be added or changed, whichever it is. Reactive.
-    pub(super) fn refused(self) -> Option<Refusal> {
-        self.asked.here.refused(self.setting())
+    /// Returns the reason why no partner of record can be set. Reactive.
+    pub(super) fn refusal(self) -> Option<Refusal> {
+        self.dialog.context.refusal(self.set_action())
     }
 
-    /// What setting a partner of record is, by whether there is one. Reactive.
-    fn setting(self) -> SubscriptionAction {
+    /// Returns the action that setting a partner of record is, depending on whether there
+    /// is one. Reactive.
+    fn set_action(self) -> SubscriptionAction {
         if self.record().is_some() {
             SubscriptionAction::ChangePartnerOfRecord
         } else {
@@ -75,67 +76,71 @@ impl Editing {
         }
     }
 
-    /// The partner of record of now. Reactive.
+    /// Returns the current partner of record. Reactive.
     fn record(self) -> Option<PartnerOfRecord> {
-        self.asked.here.current.read().as_ref()?.partner_of_record.clone()
+        self.dialog.context.current.read().as_ref()?.partner_of_record.clone()
     }
 
-    /// Whether the ID was emptied, and with that the partner of record is removed. Reactive.
-    fn removes(self) -> bool {
+    /// Returns whether the ID was cleared, which removes the partner of record. Reactive.
+    fn is_removal(self) -> bool {
         self.edits && self.check.is_empty()
     }
 
-    /// What would be done, or why nothing can be. Reactive.
-    fn wanted(self) -> Result<Wanted, String> {
-        if self.removes() {
-            let refused = self.asked.here.refused(SubscriptionAction::RemovePartnerOfRecord);
-            return refused.map_or(Ok(Wanted::Remove), |refused| Err(words::refusal(refused)));
+    /// Returns the change that the form would make, or the reason why it can't make one.
+    /// Reactive.
+    fn pending_change(self) -> Result<PartnerOfRecordChange, String> {
+        if self.is_removal() {
+            let refused = self.dialog.context.refusal(SubscriptionAction::RemovePartnerOfRecord);
+            return refused
+                .map_or(Ok(PartnerOfRecordChange::Remove), |refused| Err(words::refusal(refused)));
         }
         let typed = self.check.parsed();
         if typed.is_some() && typed == self.record().map(|record| record.partner_id) {
             return Err(words::refusal(Refusal::PartnerOfRecordUnchanged));
         }
-        if let Some(refused) = self.refused() {
+        if let Some(refused) = self.refusal() {
             return Err(words::refusal(refused));
         }
         match (self.check.usable(), self.check.found()) {
-            (Some(found), _) => Ok(Wanted::Set(found)),
+            (Some(found), _) => Ok(PartnerOfRecordChange::Set(found)),
             (None, Some(_)) => Err(t::subscription_details::other_id()),
             (None, None) => Err(t::subscription_details::check_first()),
         }
     }
 
-    /// Does it.
-    fn act(self) {
-        match untrack(|| self.wanted()) {
-            Ok(Wanted::Set(found)) => {
+    /// Starts the change.
+    fn start_change(self) {
+        match untrack(|| self.pending_change()) {
+            Ok(PartnerOfRecordChange::Set(found)) => {
                 let partner = found.partner_name.to_string();
                 let request = PartnerIdRequest { partner_id: found.partner_id.to_string() };
-                self.asked.make(
+                self.dialog.start_change(
                     Some(self.check),
-                    |subscription| set(subscription, request),
+                    |subscription| send_partner_of_record(subscription, request),
                     move |after| {
                         t::subscription_details::added(&partner, after.product_name.as_str())
                     },
                 );
             }
-            Ok(Wanted::Remove) => self.asked.make(None, remove, |after| {
-                t::subscription_details::removed(after.product_name.as_str())
-            }),
+            Ok(PartnerOfRecordChange::Remove) => {
+                self.dialog.start_change(None, send_removal, |after| {
+                    t::subscription_details::removed(after.product_name.as_str())
+                })
+            }
             Err(_) => {}
         }
     }
 
-    /// What happens when it is done, in a sentence. Reactive.
+    /// Returns the consequence of the change in a sentence. Reactive.
     fn consequence(self) -> Option<String> {
         let record = self.record();
-        match (self.wanted().ok()?, record) {
-            (Wanted::Remove, Some(record)) => {
+        match (self.pending_change().ok()?, record) {
+            (PartnerOfRecordChange::Remove, Some(record)) => {
                 Some(t::subscription_details::cleared(record.partner_name.as_str()))
             }
-            (Wanted::Remove, None) => None,
-            (Wanted::Set(found), Some(record)) => {
-                // Another location of the same partner is told once.
+            (PartnerOfRecordChange::Remove, None) => None,
+            (PartnerOfRecordChange::Set(found), Some(record)) => {
+                // For another location of the same partner, only one notification is sent.
                 let same = found.partner == record.partner;
                 let text = if same {
                     t::subscription_details::replaces_location
@@ -146,45 +151,49 @@ impl Editing {
                 let (was, id) = (record.partner_id.to_string(), found.partner_id.to_string());
                 Some(text(former, &id, partner, &was))
             }
-            (Wanted::Set(found), None) => {
+            (PartnerOfRecordChange::Set(found), None) => {
                 Some(t::subscription_details::becomes(found.partner_name.as_str()))
             }
         }
     }
 }
 
-/// Asks the server to make this the partner of record.
-fn set(subscription: &Subscription, request: PartnerIdRequest) -> Change {
+/// Sends the request to set the partner of record.
+fn send_partner_of_record(subscription: &Subscription, request: PartnerIdRequest) -> PendingChange {
     let route = routes::of_subscription(routes::PARTNER_OF_RECORD, subscription.id);
     let version = Some(subscription.etag);
     Box::pin(async move { client::put(&route, &request, version).await })
 }
 
-/// Asks the server to leave it without one.
-fn remove(subscription: &Subscription) -> Change {
+/// Sends the request to remove the partner of record.
+fn send_removal(subscription: &Subscription) -> PendingChange {
     let route = routes::of_subscription(routes::PARTNER_OF_RECORD, subscription.id);
     let version = Some(subscription.etag);
     Box::pin(async move { client::delete_part(&route, version).await })
 }
 
-/// The partner of record of now with what can be done about it, or how there comes to be one.
-pub(super) fn record(here: Here, adding: Editing, editing: Editing) -> View {
-    // Memos, so that what has the focus stays when something else changes.
+/// Renders the current partner of record with its actions, or the way to add one.
+pub(super) fn partner_of_record_card(
+    context: SubscriptionContext,
+    adding: PartnerOfRecordForm,
+    editing: PartnerOfRecordForm,
+) -> View {
+    // Memos, so that the focused element stays when something else changes.
     let record = Memo::new(move |_| editing.record());
     let known = Memo::new(move |_| record.read().is_some());
-    let cloud = here.current.with_untracked(|one| one.as_ref().map(|one| one.cloud));
+    let cloud = context.current.with_untracked(|one| one.as_ref().map(|one| one.cloud));
     let content = move || {
         if known.get() {
-            of_now(record, editing)
+            current_view(record, editing)
         } else {
-            none(cloud.unwrap_or(Cloud::Worldwide), adding)
+            no_partner_view(cloud.unwrap_or(Cloud::Worldwide), adding)
         }
     };
     view! { <Card title=t::subscription_details::partner_of_record>{content}</Card> }
 }
 
-fn of_now(record: Memo<Option<PartnerOfRecord>>, editing: Editing) -> View {
-    let refused = Signal::derive(move || editing.refused().map(words::refusal));
+fn current_view(record: Memo<Option<PartnerOfRecord>>, editing: PartnerOfRecordForm) -> View {
+    let refused = Signal::derive(move || editing.refusal().map(words::refusal));
     let id = move || record.read().as_ref().map(|record| record.partner_id.to_string());
     view! {
         <div class="stack">
@@ -198,16 +207,16 @@ fn of_now(record: Memo<Option<PartnerOfRecord>>, editing: Editing) -> View {
                     label=t::subscription_details::edit
                     icon=Icon::Edit
                     disabled_reason=refused
-                    on_press=move |()| editing.ask()
+                    on_press=move |()| editing.show_dialog()
                 />
             </div>
-            {move || record.get().map(who)}
+            {move || record.get().map(partner_details_view)}
         </div>
     }
 }
 
-/// Who it is, since when, and set by whom.
-fn who(record: PartnerOfRecord) -> View {
+/// Renders the details of the partner of record.
+fn partner_details_view(record: PartnerOfRecord) -> View {
     let name = record.partner_name.to_string();
     let account = record.account_name.to_string();
     let by = record.set_by_name.to_string();
@@ -224,14 +233,14 @@ fn who(record: PartnerOfRecord) -> View {
     }
 }
 
-/// How there comes to be one, which each cloud does in its own way.
-fn none(cloud: Cloud, adding: Editing) -> View {
+/// Renders the way to add a partner of record, which depends on the cloud.
+fn no_partner_view(cloud: Cloud, adding: PartnerOfRecordForm) -> View {
     let how = match cloud {
         Cloud::Worldwide => add_form(adding),
         Cloud::Germany => {
-            // Nobody is led to what they can't choose.
+            // The hint is shown only to users who can use it.
             let text = move || {
-                adding.refused().map_or_else(t::subscription_details::germany_hint, words::refusal)
+                adding.refusal().map_or_else(t::subscription_details::germany_hint, words::refusal)
             };
             view! { <p class="muted">{text}</p> }
         }
@@ -245,13 +254,13 @@ fn none(cloud: Cloud, adding: Editing) -> View {
     }
 }
 
-/// The field on the tab **Partner**: **Add** checks the ID first, and then asks with the
-/// partner's name.
-fn add_form(adding: Editing) -> View {
-    let refused = Memo::new(move |_| adding.refused().map(words::refusal));
+/// Renders the field on the tab **Partner**. **Add** checks the ID first, and then asks for
+/// confirmation with the partner's name.
+fn add_form(adding: PartnerOfRecordForm) -> View {
+    let refused = Memo::new(move |_| adding.refusal().map(words::refusal));
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        adding.check.check_then(Callback::new(move |_| adding.asked.ask()));
+        adding.check.check_then(Callback::new(move |_| adding.dialog.show()));
     };
     let button = move || {
         view! {
@@ -264,7 +273,7 @@ fn add_form(adding: Editing) -> View {
             />
         }
     };
-    // Nobody fills in what they can't add.
+    // The form is shown only to users who can submit it.
     (move || {
         if refused.read().is_some() {
             return button();
@@ -280,40 +289,41 @@ fn add_form(adding: Editing) -> View {
     .into_view()
 }
 
-/// The dialogs: **Partner information** to add, to change and to remove, and where the field
-/// stands on the page itself, the question whether it is this partner.
-pub(super) fn dialogs(adding: Editing, editing: Editing) -> View {
-    let cloud = adding.asked.here.current.with_untracked(|one| one.as_ref().map(|one| one.cloud));
+/// Renders the dialogs: **Partner information** to add, change and remove; and if the field
+/// is on the page itself, the confirmation of the partner.
+pub(super) fn dialogs(adding: PartnerOfRecordForm, editing: PartnerOfRecordForm) -> View {
+    let cloud =
+        adding.dialog.context.current.with_untracked(|one| one.as_ref().map(|one| one.cloud));
     let add = match cloud {
-        Some(Cloud::Worldwide) => confirmation(adding),
-        _ => information(adding),
+        Some(Cloud::Worldwide) => add_confirmation_dialog(adding),
+        _ => partner_information_dialog(adding),
     };
     view! {
         {add}
-        {information(editing)}
+        {partner_information_dialog(editing)}
     }
 }
 
-/// The button that does it, and the one that does not.
-fn actions(editing: Editing, does: fn(Editing) -> String) -> View {
+/// Renders the buttons to confirm and to cancel.
+fn dialog_buttons(editing: PartnerOfRecordForm, does: fn(PartnerOfRecordForm) -> String) -> View {
     view! {
         <Button
             label=move || does(editing)
             kind=ButtonKind::Primary
-            busy=editing.asked.busy
-            disabled_reason=Signal::derive(move || editing.wanted().err())
-            on_press=move |()| editing.act()
+            busy=editing.dialog.busy
+            disabled_reason=Signal::derive(move || editing.pending_change().err())
+            on_press=move |()| editing.start_change()
         />
         <Button
             label=t::subscription_details::cancel
-            on_press=move |()| editing.asked.open.set(false)
+            on_press=move |()| editing.dialog.open.set(false)
         />
     }
 }
 
-/// The dialog **Partner information**: the ID, **Check ID**, **Submit**; **OK** once the ID
-/// was emptied.
-fn information(editing: Editing) -> View {
+/// Renders the dialog **Partner information**: the ID, **Check ID** and **Submit**, or
+/// **OK** once the ID is cleared.
+fn partner_information_dialog(editing: PartnerOfRecordForm) -> View {
     let scope = style! {
         .outlook {
             display: flex;
@@ -323,15 +333,15 @@ fn information(editing: Editing) -> View {
             background-color: var(--surface-3);
         }
     };
-    let label = |editing: Editing| {
-        if editing.removes() {
+    let label = |editing: PartnerOfRecordForm| {
+        if editing.is_removal() {
             t::subscription_details::ok()
         } else {
             t::subscription_details::submit()
         }
     };
     let hint = move || {
-        let clears = editing.edits && !editing.removes() && editing.wanted().is_err();
+        let clears = editing.edits && !editing.is_removal() && editing.pending_change().is_err();
         clears.then(|| view! { <p class="muted">{t::subscription_details::clear_hint}</p> })
     };
     let consequence = move || {
@@ -341,21 +351,22 @@ fn information(editing: Editing) -> View {
     };
     view! {
         <Dialog
-            open=editing.asked.open
+            open=editing.dialog.open
             title=t::subscription_details::partner_information
-            actions=move || actions(editing, label)
+            actions=move || dialog_buttons(editing, label)
         >
             <div class="stack">
                 <PartnerIdField check=editing.check with_button=true />
-                {editing.asked.outcome()}
+                {editing.dialog.outcome_view()}
                 <div aria-live="polite">{hint} {consequence}</div>
             </div>
         </Dialog>
     }
 }
 
-/// The question before a partner of record is added whose ID was typed on the page itself.
-fn confirmation(adding: Editing) -> View {
+/// Renders the confirmation before adding a partner of record whose ID was entered on the
+/// page itself.
+fn add_confirmation_dialog(adding: PartnerOfRecordForm) -> View {
     let name = move || {
         let found = adding.check.found();
         found.map(|found| found.partner_name.to_string()).unwrap_or_default()
@@ -364,27 +375,27 @@ fn confirmation(adding: Editing) -> View {
     let card = move || adding.check.found().map(|found| view! { <PartnerCard found=found /> });
     let means = move || {
         let product =
-            adding.asked.here.current.read().as_ref().map(|one| one.product_name.to_string());
+            adding.dialog.context.current.read().as_ref().map(|one| one.product_name.to_string());
         let name = name();
         let mut changes =
             vec![t::subscription_details::add_changes(&name, &product.unwrap_or_default())];
         changes.extend(adding.record().and_then(|_| adding.consequence()));
-        consequences(changes, vec![t::subscription_details::add_stays(&name)])
+        consequence_lists(changes, vec![t::subscription_details::add_stays(&name)])
     };
-    let label = |_: Editing| t::subscription_details::add_button();
+    let label = |_: PartnerOfRecordForm| t::subscription_details::add_button();
     view! {
         <Dialog
-            open=adding.asked.open
+            open=adding.dialog.open
             title=title
-            actions=move || actions(adding, label)
+            actions=move || dialog_buttons(adding, label)
         >
-            <div class="stack">{card} {adding.asked.outcome()} {means}</div>
+            <div class="stack">{card} {adding.dialog.outcome_view()} {means}</div>
         </Dialog>
     }
 }
 
-/// Who was the partner of record, since when, until when, and set by whom.
-pub(super) fn history(history: Loader<Page<PartnerPeriod>>) -> View {
+/// Renders the history of the partners of record.
+pub(super) fn history_card(history: Loader<Page<PartnerPeriod>>) -> View {
     let content = move || match history.get() {
         LoadState::Loading => view! { <Skeleton lines=3 /> },
         LoadState::Failed(failure) => view! {
@@ -394,14 +405,14 @@ pub(super) fn history(history: Loader<Page<PartnerPeriod>>) -> View {
             view! { <p class="muted">{t::subscription_details::history_none}</p> }
         }
         LoadState::Ready(page) => {
-            let periods = page.value.into_iter().map(period).collect_view();
+            let periods = page.value.into_iter().map(period_item).collect_view();
             view! { <Timeline>{periods}</Timeline> }
         }
     };
     view! { <Card title=t::subscription_details::history>{content}</Card> }
 }
 
-fn period(period: PartnerPeriod) -> View {
+fn period_item(period: PartnerPeriod) -> View {
     let scope = style! {
         .period-end {
             margin-top: var(--space-1);

@@ -1,5 +1,5 @@
-//! The partner of record of several subscriptions at once: the ID, whose it is, what will
-//! change, and one confirmation.
+//! BulkDialogState changes of the partner of record: the ID, its partner, the planned changes, and one
+//! confirmation.
 
 use api::{AppliedPlan, ErrorCode, LineProblem, Plan, PlanRequest, routes};
 use leptos::prelude::*;
@@ -19,34 +19,35 @@ use crate::{
     view::{CollectView, IntoView, View, view},
 };
 
-/// How many names of subscriptions are said for each thing that is wrong with them.
-const NAMES: usize = 20;
+/// The number of subscriptions that are named for each kind of problem.
+const MAX_NAMES: usize = 20;
 
-/// What is asked about, and how far it has come.
+/// The state of the dialog for a bulk change.
 #[derive(Clone, Copy)]
-pub struct Bulk {
+pub struct BulkDialogState {
     open: RwSignal<bool>,
     /// Whether the partners of record are removed rather than set.
     removes: RwSignal<bool>,
     /// The subscriptions, with the names of their products.
     subscriptions: RwSignal<Vec<(SubscriptionId, String)>>,
     check: PartnerIdCheck,
-    /// The plan or why there is none, and the Partner ID that it is for: empty to remove.
+    /// The Partner ID that was planned for (empty to remove), and the plan or the failure.
     plan: RwSignal<Option<(String, Result<Plan, Failure>)>>,
-    /// Counts the plans that were asked for, so that an earlier one that comes later is
-    /// dropped.
+    /// The number of the latest request for a plan, so that late answers to earlier
+    /// requests are dropped.
     turn: StoredValue<u32>,
     planning: RwSignal<bool>,
     busy: RwSignal<bool>,
-    /// Why it was not done.
+    /// The failure of the change.
     failed: RwSignal<Option<Failure>>,
-    /// What is done after it succeeded.
-    done: Callback<()>,
+    /// Called after the change succeeded.
+    on_success: Callback<()>,
 }
 
-impl Bulk {
-    /// Nothing is asked yet. Called where the page is made.
-    pub fn new(done: Callback<()>) -> Self {
+impl BulkDialogState {
+    /// Creates a closed dialog. Call this while the page is set up, not in an event
+    /// handler.
+    pub fn new(on_success: Callback<()>) -> Self {
         let bulk = Self {
             open: RwSignal::new(false),
             removes: RwSignal::new(false),
@@ -57,21 +58,22 @@ impl Bulk {
             planning: RwSignal::new(false),
             busy: RwSignal::new(false),
             failed: RwSignal::new(None),
-            done,
+            on_success,
         };
-        // An ID that can be taken is planned with at once: there is nothing to choose
-        // between knowing whose it is and seeing what will change.
+        // A usable ID is planned with immediately, so that the partner and the changes
+        // appear together.
         let usable = Memo::new(move |_| bulk.check.usable().map(|found| found.partner_id));
         effect(move || {
             if usable.read().is_some() && bulk.open.get_untracked() {
-                bulk.make_plan();
+                bulk.fetch_plan();
             }
         });
         bulk
     }
 
-    /// Asks for the partner of record of these, or whether theirs shall be removed.
-    pub fn ask(self, subscriptions: Vec<(SubscriptionId, String)>, removes: bool) {
+    /// Opens the dialog to set the partner of record of these subscriptions, or to remove
+    /// it.
+    pub fn show(self, subscriptions: Vec<(SubscriptionId, String)>, removes: bool) {
         self.subscriptions.set(subscriptions);
         self.removes.set(removes);
         self.check.reset("");
@@ -79,12 +81,12 @@ impl Bulk {
         self.failed.set(None);
         self.open.set(true);
         if removes {
-            self.make_plan();
+            self.fetch_plan();
         }
     }
 
-    /// The Partner ID that is to be set, empty where it is to be removed; `None` while none
-    /// can be. Reactive.
+    /// Returns the Partner ID to set, empty to remove; `None` while there is no usable ID.
+    /// Reactive.
     fn partner_id(self) -> Option<String> {
         if self.removes.get() {
             return Some(String::new());
@@ -92,34 +94,34 @@ impl Bulk {
         self.check.usable().map(|found| found.partner_id.to_string())
     }
 
-    /// What came of planning what is asked for now. Reactive.
-    fn answer(self) -> Option<Result<Plan, Failure>> {
+    /// Returns the result of planning for the current input. Reactive.
+    fn current_result(self) -> Option<Result<Plan, Failure>> {
         let wanted = self.partner_id()?;
         let plan = self.plan.read();
         plan.as_ref().filter(|(of, _)| *of == wanted).map(|(_, plan)| plan.clone())
     }
 
-    /// The plan, where it is one of what is asked for now. Reactive.
-    fn planned(self) -> Option<Plan> {
-        self.answer()?.ok()
+    /// Returns the plan for the current input. Reactive.
+    fn current_plan(self) -> Option<Plan> {
+        self.current_result()?.ok()
     }
 
-    /// Why there is no plan of what is asked for now. Reactive.
-    fn unplanned(self) -> Option<Failure> {
-        self.answer()?.err()
+    /// Returns the failure of planning for the current input. Reactive.
+    fn plan_failure(self) -> Option<Failure> {
+        self.current_result()?.err()
     }
 
-    fn request(self) -> Option<PlanRequest> {
+    fn plan_request(self) -> Option<PlanRequest> {
         let partner_id = untrack(|| self.partner_id())?;
         let subscriptions = self.subscriptions.read_untracked();
         let subscriptions = subscriptions.iter().map(|(id, _)| id.to_string()).collect();
         Some(PlanRequest { subscriptions, partner_id })
     }
 
-    /// Asks the server what would change.
-    fn make_plan(self) {
-        let Some(request) = self.request() else { return };
-        if untrack(|| self.unplanned()).is_some() {
+    /// Requests a plan from the server.
+    fn fetch_plan(self) {
+        let Some(request) = self.plan_request() else { return };
+        if untrack(|| self.plan_failure()).is_some() {
             self.plan.set(None);
         }
         let turn = self.turn.get_value() + 1;
@@ -128,7 +130,7 @@ impl Bulk {
         spawn(async move {
             let route = routes::PLAN_PARTNERS_OF_RECORD;
             let answer = client::post::<Plan>(route, &request, None).await;
-            // The page may be gone by now, and its signals with it.
+            // The page may have been closed, and its signals disposed.
             if self.turn.try_get_value() != Some(turn) {
                 return;
             }
@@ -144,9 +146,9 @@ impl Bulk {
         });
     }
 
-    /// Goes on without what can't be changed.
-    fn leave_out(self) {
-        let Some(plan) = untrack(|| self.planned()) else { return };
+    /// Removes the subscriptions that can't be changed, and plans again.
+    fn drop_problems(self) {
+        let Some(plan) = untrack(|| self.current_plan()) else { return };
         self.subscriptions.update(|subscriptions| {
             subscriptions.retain(|(id, _)| {
                 let id = id.to_string();
@@ -154,13 +156,13 @@ impl Bulk {
             });
         });
         self.failed.set(None);
-        self.make_plan();
+        self.fetch_plan();
     }
 
-    /// Why it can't be confirmed. Reactive.
-    fn blocked(self) -> Option<String> {
-        let Some(plan) = self.planned() else {
-            let reason: fn() -> String = if self.unplanned().is_some() {
+    /// Returns the reason why the change can't be confirmed. Reactive.
+    fn disabled_reason(self) -> Option<String> {
+        let Some(plan) = self.current_plan() else {
+            let reason: fn() -> String = if self.plan_failure().is_some() {
                 t::subscriptions::retry_first
             } else if self.removes.get() || self.planning.get() {
                 t::subscriptions::not_planned
@@ -176,9 +178,11 @@ impl Bulk {
         }
     }
 
-    /// Does what the plan says, all or nothing.
+    /// Applies the plan, all or nothing.
     fn apply(self) {
-        let Some((plan, request)) = untrack(|| self.planned()).zip(self.request()) else { return };
+        let Some((plan, request)) = untrack(|| self.current_plan()).zip(self.plan_request()) else {
+            return;
+        };
         if self.busy.get_untracked() {
             return;
         }
@@ -194,20 +198,20 @@ impl Bulk {
                     toast(Intent::Success, untrack(|| text(number(applied.changed))));
                     if !gone {
                         self.open.set(false);
-                        self.done.run(());
+                        self.on_success.run(());
                     }
                 }
                 Err(failure) if gone => toast(Intent::Error, untrack(|| failure.text())),
                 Err(failure) => {
-                    // What would change is another thing by now: it is shown before it is
-                    // asked about again.
+                    // The plan is outdated: the new one is shown before the user confirms
+                    // again.
                     let stale = failure.is(ErrorCode::VersionMismatch)
                         || failure.is(ErrorCode::PlanHasProblems);
                     if !self.check.fail(&failure) {
                         self.failed.set(Some(failure));
                     }
                     if stale {
-                        self.make_plan();
+                        self.fetch_plan();
                     }
                 }
             }
@@ -215,11 +219,11 @@ impl Bulk {
     }
 }
 
-/// Asks for the ID and shows what will change.
+/// The dialog that asks for the ID and shows what will change.
 #[component]
 pub fn BulkDialog(
-    /// What is asked about.
-    bulk: Bulk,
+    /// The state of the dialog.
+    bulk: BulkDialogState,
 ) -> View {
     let verb = move || {
         if bulk.removes.get() { t::subscriptions::remove() } else { t::subscriptions::set() }
@@ -238,7 +242,7 @@ pub fn BulkDialog(
                 label=verb
                 kind=ButtonKind::Primary
                 busy=bulk.busy
-                disabled_reason=Signal::derive(move || bulk.blocked())
+                disabled_reason=Signal::derive(move || bulk.disabled_reason())
                 on_press=move |()| bulk.apply()
             />
             <Button label=t::subscriptions::cancel on_press=move |()| bulk.open.set(false) />
@@ -255,7 +259,7 @@ pub fn BulkDialog(
             view! { <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar> }
         })
     };
-    let unplanned = Memo::new(move |_| bulk.unplanned());
+    let unplanned = Memo::new(move |_| bulk.plan_failure());
     let unplanned = move || {
         unplanned.get().map(|failure| {
             view! {
@@ -263,16 +267,16 @@ pub fn BulkDialog(
                     reason=move || failure.text()
                     on_retry=move |()| {
                         bulk.failed.set(None);
-                        bulk.make_plan();
-                        // This button goes, and the focus with it.
+                        bulk.fetch_plan();
+                        // This button disappears, and with it the focus.
                         bulk.check.focus();
                     }
                 />
             }
         })
     };
-    let plan = Memo::new(move |_| bulk.planned());
-    let planned = move || plan.get().map(|plan| planned(&plan, bulk));
+    let plan = Memo::new(move |_| bulk.current_plan());
+    let planned = move || plan.get().map(|plan| plan_view(&plan, bulk));
     view! {
         <Dialog open=bulk.open title=title actions=actions>
             <div class="stack">
@@ -286,8 +290,8 @@ pub fn BulkDialog(
     }
 }
 
-/// What will change, what won't, and what can't.
-fn planned(plan: &Plan, bulk: Bulk) -> View {
+/// Renders the planned changes, the unchanged subscriptions, and the problems.
+fn plan_view(plan: &Plan, bulk: BulkDialogState) -> View {
     let count = plan.changes.len();
     let will_change = (count > 0).then(|| {
         let changes = plan.changes.clone();
@@ -311,7 +315,7 @@ fn planned(plan: &Plan, bulk: Bulk) -> View {
         };
         view! { <p class="muted">{text}</p> }
     });
-    let problems = (!plan.problems.is_empty()).then(|| problems(&plan.problems, bulk));
+    let problems = (!plan.problems.is_empty()).then(|| problems_view(&plan.problems, bulk));
     view! {
         {problems}
         {will_change}
@@ -319,8 +323,8 @@ fn planned(plan: &Plan, bulk: Bulk) -> View {
     }
 }
 
-/// What can't be changed, by the reason, and the way on without it.
-fn problems(problems: &[LineProblem], bulk: Bulk) -> View {
+/// Renders the problems grouped by reason, and the button to continue without them.
+fn problems_view(problems: &[LineProblem], bulk: BulkDialogState) -> View {
     let scope = style! {
         .bulk-fault {
             margin: var(--space-2) 0 0;
@@ -337,18 +341,18 @@ fn problems(problems: &[LineProblem], bulk: Bulk) -> View {
     let faults = plan_report::problem_kinds(problems)
         .into_iter()
         .map(|(kind, count)| {
-            let mut said: Vec<_> = problems
+            let mut shown_names: Vec<_> = problems
                 .iter()
                 .filter(|one| one.code == kind.code)
-                .take(NAMES)
+                .take(MAX_NAMES)
                 .filter_map(name)
                 .collect();
             let which = move || {
-                if count > NAMES {
-                    said.truncate(NAMES);
-                    said.push(t::subscriptions::more_names(count - NAMES));
+                if count > MAX_NAMES {
+                    shown_names.truncate(MAX_NAMES);
+                    shown_names.push(t::subscriptions::more_names(count - MAX_NAMES));
                 }
-                intl::list(&said)
+                intl::list(&shown_names)
             };
             view! { class = scope,
                 <p class="bulk-fault">
@@ -366,7 +370,7 @@ fn problems(problems: &[LineProblem], bulk: Bulk) -> View {
                 <Button
                     label=t::subscriptions::leave_out
                     busy=bulk.planning
-                    on_press=move |()| bulk.leave_out()
+                    on_press=move |()| bulk.drop_problems()
                 />
             </div>
         }

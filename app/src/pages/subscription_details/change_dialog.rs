@@ -1,7 +1,7 @@
-//! A change of the subscription that is asked about in a dialog first.
+//! A dialog that confirms a change of the subscription.
 //!
-//! Somebody else may be faster. The dialog then stays open with what was typed, tells what
-//! the other one did, and goes on from there.
+//! If another user changed the subscription meanwhile, the dialog stays open with the
+//! input, shows the other change, and lets the user continue from there.
 
 use std::pin::Pin;
 
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use rules::SubscriptionStatus;
 use stylers_macro::style;
 
-use super::{Here, licenses};
+use super::{SubscriptionContext, license_count};
 use crate::{
     client::{self, Failure},
     intl,
@@ -22,71 +22,75 @@ use crate::{
     words,
 };
 
-/// A change on its way, of whatever kind: it answers the subscription as it is after it.
-pub(super) type Change = Pin<Box<dyn Future<Output = Result<Subscription, Failure>>>>;
+/// A request that changes the subscription and returns its new state.
+pub(super) type PendingChange = Pin<Box<dyn Future<Output = Result<Subscription, Failure>>>>;
 
-/// A change that is asked about, and how it stands with it.
+/// The state of the dialog and its change.
 #[derive(Clone, Copy)]
-pub(super) struct Asked {
-    pub(super) here: Here,
+pub(super) struct ChangeDialogState {
+    pub(super) context: SubscriptionContext,
     /// Whether the dialog is open.
     pub(super) open: RwSignal<bool>,
-    /// Whether it is being done.
+    /// Whether the change is in progress.
     pub(super) busy: RwSignal<bool>,
     failed: RwSignal<Option<Failure>>,
-    conflict: RwSignal<Option<Conflict>>,
+    conflict: RwSignal<Option<ChangeConflict>>,
 }
 
-impl Asked {
-    /// Nothing is asked yet. Called where the page is made.
-    pub(super) fn new(here: Here) -> Self {
+impl ChangeDialogState {
+    /// Creates a closed dialog. Call this while the page is set up, not in an event
+    /// handler.
+    pub(super) fn new(context: SubscriptionContext) -> Self {
         let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
         let (failed, conflict) = (RwSignal::new(None), RwSignal::new(None));
-        Self { here, open, busy, failed, conflict }
+        Self { context, open, busy, failed, conflict }
     }
 
-    /// Asks.
-    pub(super) fn ask(self) {
+    /// Opens the dialog.
+    pub(super) fn show(self) {
         self.failed.set(None);
         self.conflict.set(None);
         self.open.set(true);
     }
 
-    /// Makes the change of the subscription as it is shown. `done` says what was done of the
-    /// subscription after it; `check` is the field that shows what is wrong with a Partner ID.
-    pub(super) fn make(
+    /// Starts the change of the shown subscription. `done` returns the success message for
+    /// the new state; `check` is the field that shows errors about a Partner ID.
+    pub(super) fn start_change(
         self,
         check: Option<PartnerIdCheck>,
-        change: impl FnOnce(&Subscription) -> Change,
+        change: impl FnOnce(&Subscription) -> PendingChange,
         done: impl FnOnce(&Subscription) -> String + 'static,
     ) {
-        let Some(before) = self.here.now().filter(|_| !self.busy.get_untracked()) else { return };
+        let Some(before) = self.context.current_untracked().filter(|_| !self.busy.get_untracked())
+        else {
+            return;
+        };
         self.busy.set(true);
         self.failed.set(None);
         let change = change(&before);
         let done: Box<dyn FnOnce(&Subscription) -> String> = Box::new(done);
-        spawn(self.made(before, check, change, done));
+        spawn(self.finish_change(before, check, change, done));
     }
 
-    async fn made(
+    async fn finish_change(
         self,
         before: Subscription,
         check: Option<PartnerIdCheck>,
-        change: Change,
+        change: PendingChange,
         done: Box<dyn FnOnce(&Subscription) -> String>,
     ) {
         match change.await {
             Ok(after) => {
                 toast(Intent::Success, untrack(|| done(&after)));
                 if self.busy.try_set(false).is_none() {
-                    self.here.show(after);
+                    self.context.show(after);
                     self.open.set(false);
                 }
             }
             Err(failure) => {
-                let conflict = self.meanwhile(before).await;
+                let conflict = self.find_conflict(before).await;
                 if self.busy.try_set(false).is_some() || !self.open.get_untracked() {
-                    // Nobody sees the dialog any more.
+                    // The dialog is no longer visible.
                     toast(Intent::Error, untrack(|| failure.text()));
                 } else if conflict.is_some() {
                     self.conflict.set(conflict);
@@ -97,10 +101,10 @@ impl Asked {
         }
     }
 
-    /// What became of the subscription since it was last fetched, where anything did, and
-    /// shows it. It is asked after every failure, because what somebody else did may break a
-    /// rule before the versions are compared.
-    async fn meanwhile(self, before: Subscription) -> Option<Conflict> {
+    /// Fetches the subscription again. If it has changed, shows it and returns the
+    /// conflict. This happens after every failure, because another user's change can break
+    /// a rule before the versions are compared.
+    async fn find_conflict(self, before: Subscription) -> Option<ChangeConflict> {
         let route = |route| routes::of_subscription(route, before.id);
         let now: Subscription = client::get(&route(routes::SUBSCRIPTION)).await.ok()?;
         if now.etag == before.etag {
@@ -109,13 +113,13 @@ impl Asked {
         let periods: Option<Page<PartnerPeriod>> =
             client::get(&route(routes::SUBSCRIPTION_HISTORY)).await.ok();
         let last = periods.and_then(|periods| periods.value.into_iter().next());
-        self.here.show(now.clone());
-        Some(Conflict { before, now, last })
+        self.context.show(now.clone());
+        Some(ChangeConflict { before, now, last })
     }
 
-    /// What somebody else did in the meantime, or why it failed. Reactive.
-    pub(super) fn outcome(self) -> View {
-        let conflict = move || self.conflict.get().map(told);
+    /// Renders the conflicting change or the failure. Reactive.
+    pub(super) fn outcome_view(self) -> View {
+        let conflict = move || self.conflict.get().map(conflict_view);
         let failed = move || {
             let failure = self.failed.get()?;
             Some(view! {
@@ -129,25 +133,25 @@ impl Asked {
     }
 }
 
-/// What somebody else did while a dialog was open.
+/// A change by another user while the dialog was open.
 #[derive(Clone, PartialEq)]
-struct Conflict {
+struct ChangeConflict {
     before: Subscription,
     now: Subscription,
-    /// The last time that it had a partner of record.
+    /// The latest period with a partner of record.
     last: Option<PartnerPeriod>,
 }
 
-impl Conflict {
-    /// What was done, by whom and when. Reactive.
+impl ChangeConflict {
+    /// Returns descriptions of the changes, with the user and the time. Reactive.
     fn lines(&self) -> Vec<String> {
         let (before, now) = (&self.before, &self.now);
         let mut lines = Vec::new();
         if before.partner_of_record != now.partner_of_record {
-            lines.extend(self.partner());
+            lines.extend(self.partner_of_record_line());
         }
         if before.quantity != now.quantity {
-            lines.push(t::subscription_details::conflict_quantity(licenses(now.quantity)));
+            lines.push(t::subscription_details::conflict_quantity(license_count(now.quantity)));
         }
         if before.status != now.status {
             let status = words::subscription_status(now.status);
@@ -159,8 +163,8 @@ impl Conflict {
         lines
     }
 
-    /// What was done with the partner of record.
-    fn partner(&self) -> Option<String> {
+    /// Returns the description of the change of the partner of record.
+    fn partner_of_record_line(&self) -> Option<String> {
         let when = |at: rules::Timestamp| intl::date_time(at.milliseconds());
         if let Some(record) = &self.now.partner_of_record {
             return Some(t::subscription_details::conflict_set(
@@ -180,14 +184,14 @@ impl Conflict {
     }
 }
 
-/// What somebody else did, and that nothing is lost.
-fn told(conflict: Conflict) -> View {
+/// Renders the conflicting change, and the note that the input is kept.
+fn conflict_view(conflict: ChangeConflict) -> View {
     let scope = style! {
         .conflict-kept {
             margin: var(--space-2) 0 0;
         }
     };
-    // What has ended can't be gone on with.
+    // An ended subscription can't be changed any more.
     let ended = conflict.now.status == SubscriptionStatus::Ended;
     let lines = move || {
         let lines = conflict.lines();

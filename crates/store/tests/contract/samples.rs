@@ -222,7 +222,7 @@ pub(crate) fn product(number: u128) -> Product {
         id: product_id(number),
         cloud: Cloud::Worldwide,
         name: "Office 365 \"E3\"".parse().unwrap(),
-        description: "OutboxMail, files and meetings.\nFor everybody.".parse().unwrap(),
+        description: "Mail, files and meetings.\nFor everybody.".parse().unwrap(),
         prices: vec![
             Price { term: Term::Month, unit: Money { amount: 510, currency: Currency::Eur } },
             Price { term: Term::Year, unit: Money { amount: i64::MAX, currency: Currency::Cny } },

@@ -351,7 +351,7 @@ fn pages_neither_lose_nor_repeat(engine: &impl Engine) {
 }
 
 fn an_unlisted_profile_is_never_found(engine: &impl Engine) {
-    let (organization, profile) = described(1, "Tulp", "OutboxMail");
+    let (organization, profile) = described(1, "Tulp", "Mail");
     let unlisted = Profile { listed: false, ..profile.clone() };
     keep(engine, &[(organization, unlisted.clone())]);
     let never = |engine| {
@@ -401,7 +401,7 @@ fn a_changed_profile_is_found_by_its_new_words(engine: &impl Engine) {
 }
 
 fn refused_work_leaves_the_index_as_it_was(engine: &impl Engine) {
-    let (organization, profile) = described(1, "Tulp", "OutboxMail");
+    let (organization, profile) = described(1, "Tulp", "Mail");
     keep(engine, &[(organization, profile.clone())]);
     let refused: service::Result<()> = engine.write(move |store| {
         let (organization, other) = described(2, "Eik", "Files");

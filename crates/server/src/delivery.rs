@@ -68,7 +68,7 @@ async fn stopped(stop: &watch::Receiver<bool>) {
 }
 
 /// How what is said stays between us and the mail server.
-enum Line {
+enum TransportSecurity {
     FromTheStart(TlsParameters),
     StartTls(TlsParameters),
     Plain,
@@ -77,7 +77,7 @@ enum Line {
 /// The way to the mail server.
 pub(crate) struct Delivery {
     server: SmtpUrl,
-    line: Line,
+    line: TransportSecurity,
     /// How this machine calls itself.
     hello: ClientId,
     from: Mailbox,
@@ -99,9 +99,9 @@ impl Delivery {
                 .context("no TLS is possible with the mail server")
         };
         let line = match server.encryption {
-            Encryption::ImplicitTls => Line::FromTheStart(tls()?),
-            Encryption::StartTls => Line::StartTls(tls()?),
-            Encryption::None => Line::Plain,
+            Encryption::ImplicitTls => TransportSecurity::FromTheStart(tls()?),
+            Encryption::StartTls => TransportSecurity::StartTls(tls()?),
+            Encryption::None => TransportSecurity::Plain,
         };
         Ok(Self { server, line, hello: ClientId::default(), from, patience: PATIENCE })
     }
@@ -239,15 +239,15 @@ impl Delivery {
     /// Connects, encrypted where that is to be, and signs in where that is asked for.
     async fn connect(&self) -> std::result::Result<AsyncSmtpConnection, smtp::Error> {
         let wrapped = match &self.line {
-            Line::FromTheStart(tls) => Some(tls.clone()),
-            Line::StartTls(_) | Line::Plain => None,
+            TransportSecurity::FromTheStart(tls) => Some(tls.clone()),
+            TransportSecurity::StartTls(_) | TransportSecurity::Plain => None,
         };
         let address = (self.server.host.as_str(), self.server.port);
         let reached = Some(self.patience.reached);
         let mut connection =
             AsyncSmtpConnection::connect_tokio1(address, reached, &self.hello, wrapped, None)
                 .await?;
-        if let Line::StartTls(tls) = &self.line {
+        if let TransportSecurity::StartTls(tls) = &self.line {
             connection.starttls(tls.clone(), &self.hello).await?;
         }
         if let Some((user, password)) = &self.server.credentials {

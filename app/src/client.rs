@@ -1,7 +1,7 @@
-//! The one way to the server: the public HTTP API, typed.
+//! The typed client of the public HTTP API, the only way to the server.
 //!
-//! Every request can fail in the same few ways, a [`Failure`], which knows what to
-//! say to people. Nothing else in the app knows of HTTP.
+//! Every request can fail in the same few ways, a [`Failure`], which has a text for people.
+//! Nothing else in the app knows HTTP.
 
 use std::{cell::Cell, pin::Pin};
 
@@ -13,61 +13,60 @@ use serde::Serialize;
 use crate::{session, t, words};
 
 #[cfg(not(feature = "demo"))]
-use network::sent;
+use network::transmit;
 
-/// There is no server: the one that answers is in the page itself.
+/// Sends a request to the server inside the page.
 #[cfg(feature = "demo")]
-async fn sent(request: Outgoing) -> Result<Json, Failure> {
-    let (ok, wait, answer) = crate::demo::ask(request).await;
-    answered(ok, wait, answer)
+async fn transmit(request: Outgoing) -> Result<Json, Failure> {
+    let (ok, wait, answer) = crate::demo::request(request).await;
+    read_response(ok, wait, answer)
 }
 
-/// The media type of what forms send.
+/// Media type of JSON.
 const JSON: &str = "application/json";
-/// The media type of a file with a line for each thing.
+/// Media type of CSV files.
 pub(crate) const CSV: &str = "text/csv";
 
 /// A request on its way to the server.
 pub struct Outgoing {
-    /// What it does.
+    /// Method.
     pub method: Method,
-    /// The address, with its query.
+    /// Path and query.
     pub path: String,
-    /// The media type of the body, and the body.
+    /// Media type and content of the body.
     pub body: Option<(&'static str, String)>,
-    /// The version that it changes (`If-Match`).
+    /// Version to change (`If-Match`).
     pub version: Option<ETag>,
-    /// By what the server knows again what it has done already
-    /// (`Repeatability-Request-ID`).
-    pub once: Option<OrderRequestId>,
+    /// Id by which the server recognizes a repeated request (`Repeatability-Request-ID`).
+    pub request_id: Option<OrderRequestId>,
 }
 
-/// Why a request was not answered as hoped.
+/// A failed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What happened.
+    /// Kind of failure.
     pub kind: FailureKind,
-    /// The request's id, by which the operator finds it in the log.
+    /// Id of the request, by which the operator finds it in the log.
     pub request_id: Option<String>,
 }
 
-/// What happened to a request.
+/// Kind of failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FailureKind {
-    /// A rule said no.
+    /// A rule refused the request.
     Refused(Refusal),
-    /// Fields hold values that can't be taken, by the field's name on the wire.
+    /// Invalid values, by the field's name in the API.
     Fields(Vec<(String, FieldError)>),
-    /// Anything else, with the seconds to wait where there are any.
+    /// Any other error, with the seconds to wait if any.
     Other(ErrorCode, Option<u32>),
 }
 
 impl Failure {
-    /// The server can't be reached, or what answered was not ours.
+    /// The server cannot be reached, or the response is not from Accord.
     const UNREACHABLE: Self =
         Self { kind: FailureKind::Other(ErrorCode::Unavailable, None), request_id: None };
 
-    /// The reason, where a rule refused.
+    /// Returns the refusal, if a rule refused.
     #[must_use]
     pub fn refusal(&self) -> Option<Refusal> {
         match self.kind {
@@ -76,19 +75,19 @@ impl Failure {
         }
     }
 
-    /// Whether this is what went wrong.
+    /// Returns whether the error has this code.
     #[must_use]
     pub fn is(&self, code: ErrorCode) -> bool {
         matches!(&self.kind, FailureKind::Other(own, _) if *own == code)
     }
 
-    /// Whether nobody is signed in (any more).
+    /// Returns whether no one is signed in (any more).
     #[must_use]
     pub fn signed_out(&self) -> bool {
         self.refusal() == Some(Refusal::SignInRequired)
     }
 
-    /// What happened, why, and what to do next, in the visitor's language.
+    /// Returns what happened, why, and what to do next, in the visitor's language.
     #[must_use]
     pub fn text(&self) -> String {
         let text = match &self.kind {
@@ -104,7 +103,7 @@ impl Failure {
         }
     }
 
-    /// What is wrong with the field of this name on the wire, in the visitor's language.
+    /// Returns what is wrong with a field, named as in the API, in the visitor's language.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<String> {
         let FailureKind::Fields(fields) = &self.kind else { return None };
@@ -113,18 +112,12 @@ impl Failure {
     }
 }
 
-/// Gets something.
-///
-/// # Errors
-/// A [`Failure`].
+/// Gets a resource.
 pub async fn get<T: FromJson>(path: &str) -> Result<T, Failure> {
     read(&send(Method::GET, path, None, None).await?)
 }
 
-/// Posts something, changing the thing of this version where there is one.
-///
-/// # Errors
-/// A [`Failure`].
+/// Posts a body, changing the given version if any.
 pub async fn post<T: FromJson>(
     path: &str,
     body: &impl Serialize,
@@ -133,36 +126,30 @@ pub async fn post<T: FromJson>(
     read(&send(Method::POST, path, Some(write(body)?), version).await?)
 }
 
-/// Posts something that is done once, however often it is posted with this identifier.
-///
-/// # Errors
-/// A [`Failure`].
+/// Posts a body that is processed once, however often it is sent with this id.
 pub async fn post_once<T: FromJson>(
     path: &str,
     body: &impl Serialize,
-    once: OrderRequestId,
+    request_id: OrderRequestId,
 ) -> Result<T, Failure> {
     let (method, path, body) = (Method::POST, path.to_owned(), Some((JSON, write(body)?)));
-    read(&dispatch(Outgoing { method, path, body, version: None, once: Some(once) }).await?)
+    read(
+        &dispatch(Outgoing { method, path, body, version: None, request_id: Some(request_id) })
+            .await?,
+    )
 }
 
-/// Posts the text of a CSV file, changing the thing of this version where there is one.
-///
-/// # Errors
-/// A [`Failure`].
+/// Posts a CSV file, changing the given version if any.
 pub async fn post_csv<T: FromJson>(
     path: &str,
     file: String,
     version: Option<ETag>,
 ) -> Result<T, Failure> {
     let (method, path, body) = (Method::POST, path.to_owned(), Some((CSV, file)));
-    read(&dispatch(Outgoing { method, path, body, version, once: None }).await?)
+    read(&dispatch(Outgoing { method, path, body, version, request_id: None }).await?)
 }
 
-/// Puts something in the place of the thing of this version.
-///
-/// # Errors
-/// A [`Failure`].
+/// Replaces a resource of the given version.
 pub async fn put<T: FromJson>(
     path: &str,
     body: &impl Serialize,
@@ -171,10 +158,7 @@ pub async fn put<T: FromJson>(
     read(&send(Method::PUT, path, Some(write(body)?), version).await?)
 }
 
-/// Changes a part of the thing of this version.
-///
-/// # Errors
-/// A [`Failure`].
+/// Changes part of a resource of the given version.
 pub async fn patch<T: FromJson>(
     path: &str,
     body: &impl Serialize,
@@ -183,36 +167,26 @@ pub async fn patch<T: FromJson>(
     read(&send(Method::PATCH, path, Some(write(body)?), version).await?)
 }
 
-/// Deletes the thing of this version, or one that has none.
-///
-/// # Errors
-/// A [`Failure`].
+/// Deletes a resource, of the given version if any.
 pub async fn delete(path: &str, version: Option<ETag>) -> Result<(), Failure> {
     send(Method::DELETE, path, None, version).await.map(drop)
 }
 
-/// Deletes a part of the thing of this version, and answers the thing without it.
-///
-/// # Errors
-/// A [`Failure`].
+/// Deletes part of a resource, and returns the resource without it.
 pub async fn delete_part<T: FromJson>(path: &str, version: Option<ETag>) -> Result<T, Failure> {
     read(&send(Method::DELETE, path, None, version).await?)
 }
 
-/// The address of an answer that is a document of its own, for a frame that shows it:
-/// the HTML of an invitation's mail. It has a policy of its own, which a document inside
-/// the page could not have.
-///
-/// # Errors
-/// A [`Failure`].
+/// Returns the address of a document for a frame: the HTML of an invitation's mail. The
+/// document has its own security policy, which one inside the page could not have.
 #[cfg_attr(
     not(feature = "demo"),
-    expect(clippy::unused_async, reason = "a server in the page has to be asked first")
+    expect(clippy::unused_async, reason = "the demo fetches the document first")
 )]
 pub async fn document(path: &str) -> Result<String, Failure> {
     #[cfg(not(feature = "demo"))]
     let address = path.to_owned();
-    // No frame can ask a server that is in the page itself.
+    // A frame cannot fetch from the server inside the page.
     #[cfg(feature = "demo")]
     let address = {
         let mail: api::RenderedMail = get(&path.replacen("/html", "", 1)).await?;
@@ -222,14 +196,13 @@ pub async fn document(path: &str) -> Result<String, Failure> {
 }
 
 thread_local! {
-    /// Whether nothing may be changed from this window.
-    static LOOK_ONLY: Cell<bool> = const { Cell::new(false) };
+    /// Whether this window may change nothing.
+    static READ_ONLY: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on this window asks for nothing that would change something: it shows what
-/// somebody else would see.
-pub fn look_only() {
-    LOOK_ONLY.set(true);
+/// Makes this window read-only: it shows what another person would see.
+pub fn make_read_only() {
+    READ_ONLY.set(true);
 }
 
 fn write(body: &impl Serialize) -> Result<String, Failure> {
@@ -237,52 +210,56 @@ fn write(body: &impl Serialize) -> Result<String, Failure> {
 }
 
 fn read<T: FromJson>(answer: &Json) -> Result<T, Failure> {
-    // An answer that can't be read comes from another version of the program, or
-    // from something between it and the page.
+    // A response that cannot be read comes from another version of the program, or from
+    // something between it and the page.
     T::from_json(answer).ok_or(Failure::UNREACHABLE)
 }
 
-/// Sends a request with a body in JSON.
-fn send(method: Method, path: &str, body: Option<String>, version: Option<ETag>) -> Sent {
+/// Sends a request with a JSON body.
+fn send(
+    method: Method,
+    path: &str,
+    body: Option<String>,
+    version: Option<ETag>,
+) -> PendingResponse {
     let body = body.map(|body| (JSON, body));
-    dispatch(Outgoing { method, path: path.to_owned(), body, version, once: None })
+    dispatch(Outgoing { method, path: path.to_owned(), body, version, request_id: None })
 }
 
-/// Boxed, so that every caller holds a pointer to the one future instead of a copy of it.
-type Sent = Pin<Box<dyn Future<Output = Result<Json, Failure>>>>;
+/// A boxed future, so that callers hold a pointer instead of a copy of its state.
+type PendingResponse = Pin<Box<dyn Future<Output = Result<Json, Failure>>>>;
 
 /// Sends a request.
-fn dispatch(request: Outgoing) -> Sent {
-    if LOOK_ONLY.get() && request.method != Method::GET {
+fn dispatch(request: Outgoing) -> PendingResponse {
+    if READ_ONLY.get() && request.method != Method::GET {
         let kind = FailureKind::Other(ErrorCode::MethodNotAllowed, None);
         return Box::pin(std::future::ready(Err(Failure { kind, request_id: None })));
     }
-    let path = local(&request.path).to_owned();
-    Box::pin(sent(Outgoing { path, ..request }))
+    let path = path_of_link(&request.path).to_owned();
+    Box::pin(transmit(Outgoing { path, ..request }))
 }
 
-/// What an answer comes to: whether it was done, the seconds to wait where there are any,
-/// and the body.
-fn answered(ok: bool, wait: Option<u32>, answer: Json) -> Result<Json, Failure> {
+/// Returns the body of a successful response, or the failure that it reports.
+fn read_response(ok: bool, wait: Option<u32>, answer: Json) -> Result<Json, Failure> {
     if ok {
         return Ok(answer);
     }
     let failure = failure(&answer, wait);
     if failure.signed_out() {
-        // Whatever page asked, it is time to sign in.
-        session::lost();
+        // Whichever page sent the request, the person has to sign in.
+        session::end();
     }
     Err(failure)
 }
 
-/// The path of a link. Links in answers name the server by its public address, and
+/// Returns the path of a link. Links in responses name the server by its public address, and
 /// the page may have been opened at another name of it.
-fn local(link: &str) -> &str {
+fn path_of_link(link: &str) -> &str {
     link.find("/api/").map_or(link, |start| &link[start..])
 }
 
-/// Reads an error answer.
-fn failure(answer: &Json, wait: Option<u32>) -> Failure {
+/// Reads the body of an error.
+pub(crate) fn failure(answer: &Json, wait: Option<u32>) -> Failure {
     let Some(ErrorBody { error }) = ErrorBody::from_json(answer) else {
         return Failure::UNREACHABLE;
     };
@@ -300,7 +277,7 @@ fn failure(answer: &Json, wait: Option<u32>) -> Failure {
     Failure { kind, request_id }
 }
 
-/// A request on its way to the server, and what comes back.
+/// The network.
 #[cfg(not(feature = "demo"))]
 mod network {
     use api::{Json, routes};
@@ -309,21 +286,18 @@ mod network {
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
 
-    use super::{Failure, Outgoing, answered};
+    use super::{Failure, Outgoing, read_response};
 
-    /// Asks the server.
-    ///
-    /// # Errors
-    /// What it refuses, or that it can't be reached.
-    pub(super) async fn sent(asked: Outgoing) -> Result<Json, Failure> {
-        let mut request = RequestBuilder::new(&asked.path).method(asked.method);
-        if let Some(version) = asked.version {
+    /// Sends a request to the server.
+    pub(super) async fn transmit(outgoing: Outgoing) -> Result<Json, Failure> {
+        let mut request = RequestBuilder::new(&outgoing.path).method(outgoing.method);
+        if let Some(version) = outgoing.version {
             request = request.header("If-Match", &version.to_string());
         }
-        if let Some(once) = asked.once {
-            request = request.header(routes::REPEATABILITY_REQUEST_ID, &once.to_string());
+        if let Some(request_id) = outgoing.request_id {
+            request = request.header(routes::REPEATABILITY_REQUEST_ID, &request_id.to_string());
         }
-        let request = match asked.body {
+        let request = match outgoing.body {
             Some((kind, body)) => request.header("Content-Type", kind).body(body),
             None => request.build(),
         };
@@ -334,17 +308,17 @@ mod network {
             .map_err(|_| Failure::UNREACHABLE)?;
         let ok = response.ok();
         let wait = response.headers().get("Retry-After").and_then(|seconds| seconds.parse().ok());
-        // No answer of ours is null, so that one that is empty or not JSON can be read as one.
-        answered(ok, wait, json(response).await.unwrap_or(Json::Null))
+        // No response of the API is null, so null can stand for one without JSON.
+        read_response(ok, wait, json(response).await.unwrap_or(Json::Null))
     }
 
-    /// Has the browser parse an answer; `None` where there is none, or not in JSON.
+    /// Lets the browser parse a response; `None` if there is no JSON.
     async fn json(response: Response) -> Option<Json> {
         let parsing = web_sys::Response::from(response).json().ok()?;
         JsFuture::from(parsing).await.ok().map(|value| tree(&value))
     }
 
-    /// A value of JavaScript that was parsed from JSON.
+    /// Converts a JavaScript value that was parsed from JSON.
     fn tree(value: &JsValue) -> Json {
         if let Some(text) = value.as_string() {
             Json::Text(text)
@@ -377,13 +351,13 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_known_again() {
+    fn refusals_are_read_from_error_bodies() {
         let failure = failure(&body(&Refusal::InvitationExpired.into()), None);
         assert_eq!(failure.refusal(), Some(Refusal::InvitationExpired));
     }
 
     #[test]
-    fn each_wrong_field_is_known_again() {
+    fn invalid_fields_are_read_from_error_bodies() {
         let problem = Problem::Fields(vec![FieldProblem {
             field: "reason",
             error: FieldError::TooLong { max: 1_000 },
@@ -393,13 +367,16 @@ mod tests {
     }
 
     #[test]
-    fn a_link_to_the_next_page_is_followed_where_the_page_is() {
-        assert_eq!(local("https://accord.example/api/activity?$top=2"), "/api/activity?$top=2");
-        assert_eq!(local("/api/activity"), "/api/activity");
+    fn links_are_followed_on_the_host_of_the_page() {
+        assert_eq!(
+            path_of_link("https://accord.example/api/activity?$top=2"),
+            "/api/activity?$top=2"
+        );
+        assert_eq!(path_of_link("/api/activity"), "/api/activity");
     }
 
     #[test]
-    fn what_is_not_ours_counts_as_unreachable() {
+    fn other_responses_count_as_unreachable() {
         for answer in [Json::Null, Json::Text("Bad gateway".to_owned()), Json::Object(Vec::new())] {
             assert_eq!(failure(&answer, None), Failure::UNREACHABLE);
             assert_eq!(read::<ErrorBody>(&answer), Err(Failure::UNREACHABLE));

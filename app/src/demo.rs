@@ -1,19 +1,19 @@
-//! The demo: the whole app in the browser alone, on the sample data of
-//! `accord serve --demo`. Cargo's feature `demo` turns it on, for `trunk serve` and
-//! for a page on any static host; the page that a server serves has nothing of it.
+//! The demo: the whole app in the browser, without a server, on the sample data of
+//! `accord serve --demo`. Cargo's feature `demo` turns it on, for `trunk serve` and for a page
+//! on a static host; the page of a server contains none of it.
 //!
-//! [`client`](crate::client) asks [`ask`] instead of the network, and no page knows. A
-//! [`World`] answers with the use cases of `service` over the memory store, and
-//! [`bar`] lets one be somebody else, go anywhere, and see each page in each state.
+//! [`client`](crate::client) calls [`request`] instead of the network, and no page knows. A
+//! [`World`] hands the request to the API's own router over the store in memory. [`bar`] lets
+//! the visitor be another person, go to any page, and see each page in each state.
 //!
-//! What was done is kept for as long as the tab is open, as a journal: where it began and
-//! each [`Act`] with its moment. A page that is loaded anew (`trunk serve` does that at
-//! each change), or shown in a frame, does all of it again and is where it was.
+//! What was done is kept while the tab is open, as a journal: the beginning, and each [`Act`]
+//! with its moment. A page that is loaded again (`trunk serve` reloads on every change), or
+//! shown in a frame, repeats all of it.
 
 use std::cell::RefCell;
 use std::future::pending;
 
-use api::{ErrorBody, InnerError, Json, Problem};
+use api::Json;
 use js_sys::{Promise, Uint8Array};
 use leptos::prelude::{document, window};
 use rules::EmailAddress;
@@ -24,26 +24,24 @@ use web_sys::{Event, HtmlElement};
 
 use crate::{
     browser,
-    client::Outgoing,
-    session, t,
+    client::{self, Outgoing},
+    session,
     ui::{Intent, toast},
-    words,
 };
 
 pub mod bar;
+mod host;
 mod places;
-pub mod routes;
 #[cfg(test)]
 mod tests;
 pub mod world;
 
-use routes::{Answer, Request};
-use world::{Act, Moment, Show, World};
+use world::{Act, DemoRequest, DemoResponse, Moment, Show, World};
 
-/// Where the journal is kept, for as long as the tab is open.
+/// Key under which the journal is kept while the tab is open.
 const STORED: &str = "accord-demo";
 
-/// What was done since the beginning.
+/// Everything that was done since the beginning.
 #[derive(Serialize, Deserialize)]
 struct Journal {
     began: Moment,
@@ -51,48 +49,49 @@ struct Journal {
 }
 
 /// The world with its journal.
-struct Told {
+struct DemoSession {
     world: World,
     journal: Journal,
 }
 
 thread_local! {
-    static TOLD: RefCell<Option<Told>> = const { RefCell::new(None) };
+    static SESSION: RefCell<Option<DemoSession>> = const { RefCell::new(None) };
 }
 
-impl Told {
-    /// The sample data as of now.
+impl DemoSession {
+    /// Creates the sample data as of now.
     fn new() -> Option<Self> {
         let began = moment();
-        let world = begin(&began)?;
+        let world = create_world(&began)?;
         Some(Self { world, journal: Journal { began, acts: Vec::new() } })
     }
 
-    /// What an earlier page of this tab has kept, done again.
-    fn again() -> Option<Self> {
+    /// Repeats what an earlier page of this tab has kept.
+    fn restore() -> Option<Self> {
         let storage = window().session_storage().ok()??;
         let kept = storage.get_item(STORED).ok()??;
-        // Should another version of the program trip over it, the next page begins anew.
+        // If another version of the program fails on it, the next page starts over.
         let _ = storage.remove_item(STORED);
         let journal: Journal = serde_json::from_str(&kept).ok()?;
-        let mut world = begin(&journal.began)?;
+        let mut world = create_world(&journal.began)?;
         for (moment, act) in &journal.acts {
             world.act(act, moment);
         }
         Some(Self { world, journal })
     }
 
-    fn act(&mut self, act: Act) -> Answer {
+    fn act(&mut self, act: Act) -> Option<DemoResponse> {
         let moment = moment();
-        let answer = self.world.act(&act, &moment);
-        if !matches!(answer, Answer::Problem(_) | Answer::Never) {
+        let response = self.world.act(&act, &moment);
+        if response.as_ref().is_some_and(DemoResponse::is_success) {
             self.journal.acts.push((moment, act));
             self.keep();
         }
-        answer
+        response
     }
 
-    /// A browser that refuses storage, or has no room left, forgets it with the page.
+    /// Stores the journal. A browser without storage, or without room, forgets it with the
+    /// page.
     fn keep(&self) {
         if let (Ok(Some(storage)), Ok(text)) =
             (window().session_storage(), serde_json::to_string(&self.journal))
@@ -102,27 +101,27 @@ impl Told {
     }
 }
 
-fn begin(began: &Moment) -> Option<World> {
+fn create_world(began: &Moment) -> Option<World> {
     let home = window().location().origin().unwrap_or_default();
     World::new(&home, began)
-        .inspect_err(|error| leptos::logging::error!("The sample data can't be made: {error}"))
+        .inspect_err(|error| leptos::logging::error!("The sample data cannot be made: {error}"))
         .ok()
 }
 
-/// Does something with the world. `None` only where there can be none.
-fn with<T>(work: impl FnOnce(&mut Told) -> T) -> Option<T> {
-    TOLD.with_borrow_mut(|told| {
-        if told.is_none() {
-            *told = Told::again().or_else(Told::new);
-            if let Some(told) = told {
-                told.keep();
+/// Runs `work` on the demo's session. `None` only where there can be none.
+fn with<T>(work: impl FnOnce(&mut DemoSession) -> T) -> Option<T> {
+    SESSION.with_borrow_mut(|session| {
+        if session.is_none() {
+            *session = DemoSession::restore().or_else(DemoSession::new);
+            if let Some(session) = session {
+                session.keep();
             }
         }
-        told.as_mut().map(work)
+        session.as_mut().map(work)
     })
 }
 
-/// This moment, and randomness from the browser.
+/// Returns the current time, and randomness from the browser.
 fn moment() -> Moment {
     let mut seed = [0; 32];
     let bytes = Uint8Array::new_with_length(32);
@@ -135,66 +134,54 @@ fn moment() -> Moment {
     Moment { now, seed }
 }
 
-/// Answers a request in place of a server: whether it was done, the seconds to wait
-/// where there are any, and the body.
-pub async fn ask(asked: Outgoing) -> (bool, Option<u32>, Json) {
-    // No answer of a server is there at once, and pages may count on that.
-    turn().await;
-    let request = Request::from(asked);
-    match answer(request) {
-        Answer::Json(value) => (true, None, value.into()),
-        Answer::Nothing | Answer::File { .. } => (true, None, Json::Null),
-        Answer::Problem(problem) => {
-            let wait = match problem {
-                Problem::Other { retry_after, .. } => retry_after,
-                _ => None,
-            };
-            let mut body = ErrorBody::new(&problem, problem.code());
-            body.error.innererror =
-                Some(InnerError { request_id: "demo".to_owned(), date: moment().time() });
-            let body = serde_json::to_value(body).map_or(Json::Null, Json::from);
-            (false, wait, body)
-        }
-        Answer::Never => pending().await,
+/// Sends a request to the demo instead of a server. Returns whether it succeeded, the seconds
+/// to wait if any, and the body.
+pub async fn request(outgoing: Outgoing) -> (bool, Option<u32>, Json) {
+    // A server never responds at once, and pages may count on that.
+    next_task().await;
+    match respond(outgoing.into()) {
+        Some(response) => (response.is_success(), response.retry_after, response.json().into()),
+        None => pending().await,
     }
 }
 
-fn answer(request: Request) -> Answer {
-    let answered = with(|told| {
+/// Responds to a request. `None` where no response ever arrives.
+fn respond(request: DemoRequest) -> Option<DemoResponse> {
+    with(|session| {
         if request.changes() {
-            told.act(Act::Ask(request))
+            session.act(Act::Request(request))
         } else {
-            told.world.answer(&request, &moment())
+            session.world.respond(&request, &moment())
         }
-    });
-    answered.unwrap_or(Answer::Problem(api::ErrorCode::Internal.into()))
+    })
+    .flatten()
 }
 
-/// Lets the browser do what else it has to do first.
-async fn turn() {
+/// Waits for the browser's next task.
+async fn next_task() {
     let promise = Promise::new(&mut |resolve, _| {
         let _ = window().set_timeout_with_callback(&resolve);
     });
     let _ = JsFuture::from(promise).await;
 }
 
-/// Shows the pages to this person, or to nobody, in this state.
+/// Shows the pages to this person, or to no one, in this state.
 fn choose(person: Option<EmailAddress>, show: Show) {
-    with(|told| told.act(Act::Choose(person, show)));
+    with(|session| session.act(Act::Choose(person, show)));
     session::restart();
 }
 
 /// Forgets everything that was done.
 fn start_again() {
-    TOLD.set(Told::new());
-    with(|told| told.keep());
+    SESSION.set(DemoSession::new());
+    with(|session| session.keep());
     session::restart();
 }
 
-/// Puts the bar above the page, and follows links to files of the API here, too. It is
-/// called after the page was shown, because the bar needs the page's router.
+/// Puts the bar above the page, and makes links to files of the API work. Called after the
+/// page is shown, because the bar needs the page's router.
 pub fn start(body: &HtmlElement) {
-    // The frame of an invitation's preview shows the customer's page alone.
+    // The frame of an invitation's preview shows only the customer's page.
     let framed = crate::pages::preview::PATH;
     if window().location().pathname().is_ok_and(|path| path.starts_with(framed)) {
         return;
@@ -212,29 +199,26 @@ pub fn start(body: &HtmlElement) {
         let Some(path) = link else { return };
         event.prevent_default();
         event.stop_propagation();
-        follow(path);
+        save_file(path);
     });
     let listener = followed.as_ref().unchecked_ref();
-    // Before the router sees it.
+    // Before the router sees the click.
     let _ = window().add_event_listener_with_callback_and_bool("click", listener, true);
-    // It is listened to for as long as the page is there.
+    // The listener lives as long as the page.
     followed.forget();
 }
 
-/// Gives the browser the file of this address to keep, or says why there is none.
-fn follow(path: String) {
-    let request = Request { method: "GET".to_owned(), path, ..Request::default() };
-    match answer(request) {
-        Answer::File { name, kind, text } => browser::download(&name, kind, &text),
-        Answer::Problem(problem) => toast(
-            Intent::Error,
-            match problem {
-                Problem::Refused(refusal) => words::refusal(refusal),
-                Problem::Fields(_) => t::problem::invalid_fields(),
-                Problem::Other { code, retry_after } => words::problem(code, retry_after),
-            },
-        ),
-        // What else there is, is no file.
-        Answer::Json(_) | Answer::Nothing | Answer::Never => {}
+/// Saves the file at this address, or says why there is none.
+fn save_file(path: String) {
+    let request = DemoRequest { method: "GET".to_owned(), path, ..DemoRequest::default() };
+    let Some(response) = respond(request) else { return };
+    match &response.file_name {
+        Some(name) if response.is_success() => {
+            browser::download(name, &response.media_type, &response.body);
+        }
+        _ => {
+            let failure = client::failure(&response.json().into(), response.retry_after);
+            toast(Intent::Error, failure.text());
+        }
     }
 }

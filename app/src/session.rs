@@ -1,4 +1,4 @@
-//! Who is signed in, for the whole app.
+//! The session of the person who is signed in, for the whole app.
 
 use std::cell::Cell;
 
@@ -11,88 +11,88 @@ use crate::{
     load::spawn,
 };
 
-/// How it stands with signing in.
+/// The session, as far as it is known.
 #[derive(Clone)]
-pub enum State {
-    /// The server has not said yet.
+enum SessionState {
+    /// The server has not answered yet.
     Unknown,
-    /// Nobody is signed in.
+    /// No one is signed in.
     SignedOut,
-    /// Somebody is; the session itself changes as the organization does.
+    /// A person is signed in. The session changes when the organization does.
     SignedIn(ArcRwSignal<Session>),
-    /// The server could not be asked.
+    /// The request failed.
     Failed(Failure),
 }
 
-/// What changes when another page must be shown; the session's own content doesn't.
+/// Status of the session: changes only when another page must be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// The server has not said yet.
+pub enum SessionStatus {
+    /// The server has not answered yet.
     Unknown,
-    /// Nobody is signed in.
+    /// No one is signed in.
     SignedOut,
-    /// This account is.
+    /// This user is signed in.
     SignedIn(rules::UserId),
-    /// The server could not be asked.
+    /// The request failed.
     Failed(Failure),
 }
 
 #[derive(Clone, Copy)]
-struct Sessions {
-    state: RwSignal<State>,
+struct SessionSignals {
+    state: RwSignal<SessionState>,
     site: RwSignal<Option<Site>>,
 }
 
 thread_local! {
-    /// The signals of the app's root, which outlive every page.
-    static SESSIONS: Cell<Option<Sessions>> = const { Cell::new(None) };
+    /// Signals of the app's root, which outlive every page.
+    static SESSION: Cell<Option<SessionSignals>> = const { Cell::new(None) };
 }
 
-/// Asks the server who is signed in. View, at the app's root.
+/// Fetches the session and the site's facts. Called once, from the app's root.
 pub fn start() {
-    let sessions = Sessions { state: RwSignal::new(State::Unknown), site: RwSignal::new(None) };
-    SESSIONS.set(Some(sessions));
+    let signals =
+        SessionSignals { state: RwSignal::new(SessionState::Unknown), site: RwSignal::new(None) };
+    SESSION.set(Some(signals));
     refresh();
     spawn(async move {
         if let Ok(site) = client::get(routes::SITE).await {
-            sessions.site.set(Some(site));
+            signals.site.set(Some(site));
         }
     });
 }
 
-/// How it stands. Reactive.
+/// Returns the status of the session. Reactive.
 #[must_use]
-pub fn standing() -> Signal<Standing> {
-    let memo = Memo::new(|_| match SESSIONS.get().map(|sessions| sessions.state.get()) {
-        None | Some(State::Unknown) => Standing::Unknown,
-        Some(State::SignedOut) => Standing::SignedOut,
-        Some(State::SignedIn(session)) => {
-            Standing::SignedIn(session.with_untracked(|session| session.user.id))
+pub fn status() -> Signal<SessionStatus> {
+    let memo = Memo::new(|_| match SESSION.get().map(|signals| signals.state.get()) {
+        None | Some(SessionState::Unknown) => SessionStatus::Unknown,
+        Some(SessionState::SignedOut) => SessionStatus::SignedOut,
+        Some(SessionState::SignedIn(session)) => {
+            SessionStatus::SignedIn(session.with_untracked(|session| session.user.id))
         }
-        Some(State::Failed(failure)) => Standing::Failed(failure),
+        Some(SessionState::Failed(failure)) => SessionStatus::Failed(failure),
     });
     memo.into()
 }
 
-/// The session of whoever is signed in, for the frame around the pages. Reactive.
+/// Returns the session, for the frame around the pages; `None` without one. Reactive.
 #[must_use]
-pub fn maybe() -> Option<Session> {
-    match SESSIONS.get().map(|sessions| sessions.state.get()) {
-        Some(State::SignedIn(session)) => Some(session.get()),
+pub fn optional() -> Option<Session> {
+    match SESSION.get().map(|signals| signals.state.get()) {
+        Some(SessionState::SignedIn(session)) => Some(session.get()),
         _ => None,
     }
 }
 
-/// Makes the session known to the pages below; the frame calls it where somebody is
-/// signed in.
+/// Provides the session to the pages below. The frame calls it when a person is signed in.
 pub fn provide() {
-    let state = SESSIONS.get().map(|sessions| sessions.state.get_untracked());
-    if let Some(State::SignedIn(session)) = state {
+    let state = SESSION.get().map(|signals| signals.state.get_untracked());
+    if let Some(SessionState::SignedIn(session)) = state {
         provide_context::<Signal<Session>>(session.into());
     }
 }
 
-/// The session, for pages, which are only shown to whoever is signed in.
+/// Returns the session, for pages, which are shown only with one.
 ///
 /// # Panics
 /// Outside a page.
@@ -101,92 +101,89 @@ pub fn current() -> Signal<Session> {
     expect_context::<Signal<Session>>()
 }
 
-/// Whoever is signed in now, for [`rules::check`]. Not reactive.
+/// Returns the current person for [`rules::check`]. Not reactive.
 #[must_use]
 pub fn actor() -> Actor {
-    match SESSIONS.get().map(|sessions| sessions.state.get_untracked()) {
-        Some(State::SignedIn(session)) => session.with_untracked(Session::actor),
+    match SESSION.get().map(|signals| signals.state.get_untracked()) {
+        Some(SessionState::SignedIn(session)) => session.with_untracked(Session::actor),
         _ => Actor::Visitor,
     }
 }
 
-/// What everybody may know of the server; `None` until it has said.
+/// Returns what anyone may know about the server; `None` until it has answered.
 #[must_use]
 pub fn site() -> Signal<Option<Site>> {
-    match SESSIONS.get() {
-        Some(sessions) => sessions.site.into(),
+    match SESSION.get() {
+        Some(signals) => signals.site.into(),
         None => Signal::stored(None),
     }
 }
 
-/// Somebody has signed in.
-pub fn signed_in(session: Session) {
-    let Some(sessions) = SESSIONS.get() else { return };
-    let known = match sessions.state.get_untracked() {
-        State::SignedIn(known) => {
+/// Stores the session of a person who has signed in.
+pub fn set(session: Session) {
+    let Some(signals) = SESSION.get() else { return };
+    let known = match signals.state.get_untracked() {
+        SessionState::SignedIn(known) => {
             known.with_untracked(|known| known.user.id == session.user.id).then_some(known)
         }
         _ => None,
     };
     match known {
         Some(known) => known.set(session),
-        // Counted, not owned by a page: it lives as long as the session does.
-        None => sessions.state.set(State::SignedIn(ArcRwSignal::new(session))),
+        // Reference-counted, not owned by a page: the signal lives as long as the session.
+        None => signals.state.set(SessionState::SignedIn(ArcRwSignal::new(session))),
     }
 }
 
-/// The server said that nobody is signed in any more.
-pub fn lost() {
-    if let Some(sessions) = SESSIONS.get()
-        && !matches!(sessions.state.get_untracked(), State::SignedOut)
+/// Ends the session in the app: the server said that no one is signed in.
+pub fn end() {
+    if let Some(signals) = SESSION.get()
+        && !matches!(signals.state.get_untracked(), SessionState::SignedOut)
     {
-        sessions.state.set(State::SignedOut);
+        signals.state.set(SessionState::SignedOut);
     }
 }
 
-/// Asks the server anew who is signed in, and what it knows of the organization.
+/// Fetches the session again, with the current facts of the organization.
 pub fn refresh() {
-    let Some(sessions) = SESSIONS.get() else { return };
+    let Some(signals) = SESSION.get() else { return };
     spawn(async move {
         match client::get::<Session>(routes::SESSION).await {
-            Ok(session) => signed_in(session),
-            Err(failure) if failure.refusal() == Some(Refusal::SignInRequired) => lost(),
-            // Somebody who is signed in stays so when the network fails for a moment.
+            Ok(session) => set(session),
+            Err(failure) if failure.refusal() == Some(Refusal::SignInRequired) => end(),
+            // A person stays signed in when the network fails for a moment.
             Err(failure) => {
-                if !matches!(sessions.state.get_untracked(), State::SignedIn(_)) {
-                    sessions.state.set(State::Failed(failure));
+                if !matches!(signals.state.get_untracked(), SessionState::SignedIn(_)) {
+                    signals.state.set(SessionState::Failed(failure));
                 }
             }
         }
     });
 }
 
-/// Asks anew who is signed in, as at the start: whatever page is shown begins again. For
-/// the demo, where somebody else may be signed in, or answers may differ.
+/// Fetches the session as at the start, so that the current page starts over. For the demo,
+/// where another person may be signed in, or responses may differ.
 #[cfg(any(test, feature = "demo"))]
 pub fn restart() {
-    if let Some(sessions) = SESSIONS.get() {
-        sessions.state.set(State::Unknown);
+    if let Some(signals) = SESSION.get() {
+        signals.state.set(SessionState::Unknown);
     }
     refresh();
 }
 
-/// Signs out, here or everywhere.
-///
-/// # Errors
-/// A failure of the network or the server; then somebody is still signed in.
+/// Signs out, here or everywhere. After a failure, the person is still signed in.
 pub async fn sign_out(everywhere: bool) -> Result<(), Failure> {
     let path = if everywhere { routes::SESSIONS } else { routes::SESSION };
     match client::delete(path, None).await {
         Err(failure) if !failure.signed_out() => Err(failure),
         _ => {
-            lost();
+            end();
             Ok(())
         }
     }
 }
 
-/// Up to two letters that stand for a person; the stylesheet makes them capitals.
+/// Returns up to two initials of a name; the stylesheet makes them capitals.
 #[must_use]
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
@@ -200,7 +197,7 @@ mod tests {
     use super::initials;
 
     #[test]
-    fn initials_are_of_the_first_and_the_last_name() {
+    fn initials_come_from_the_first_and_the_last_name() {
         assert_eq!(initials("Megan Bowen"), "MB");
         assert_eq!(initials("ada de la cruz"), "ac");
         assert_eq!(initials(""), "");

@@ -18,7 +18,7 @@ use crate::{
         desk::{self, customer_only, partner_only},
         subscriptions,
     },
-    session::{self, Standing},
+    session::{self, SessionStatus},
     t, text,
     theme::Theme,
     ui::{ErrorState, Icon, Intent, Link, Menu, Skeleton, SkipLink, Tag, Toasts, toast},
@@ -75,7 +75,9 @@ fn start_router() {
 
 /// The page at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum PageRoute {
+#[cfg_attr(test, derive(strum::EnumDiscriminants))]
+#[cfg_attr(test, strum_discriminants(name(PageKind), derive(strum::VariantArray, PartialOrd, Ord)))]
+pub(crate) enum PageRoute {
     Home,
     /// The search for partners and the contact form, in one page.
     FindAPartner,
@@ -113,7 +115,7 @@ enum PageRoute {
 impl PageRoute {
     /// Returns the page for a path. An invitation is the same page with and without its id,
     /// so that the page stays when the id replaces the link's token.
-    fn from_path(path: &str) -> Self {
+    pub(crate) fn from_path(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match *parts.as_slice() {
             [] => Self::Home,
@@ -208,7 +210,7 @@ fn customer_or_partner_page(base: &'static str, page: impl FnOnce() -> View) -> 
 /// address if no user is signed in.
 #[component]
 fn Page() -> View {
-    let session_status = session::standing();
+    let session_status = session::status();
     let path = use_location().pathname;
     let site = session::site();
     let route = Memo::new(move |_| PageRoute::from_path(&path.read()));
@@ -217,14 +219,14 @@ fn Page() -> View {
             && site.with(|site| site.as_ref().is_some_and(|site| site.demo))
     });
     (move || match session_status.get() {
-        Standing::Unknown => view! { <Skeleton /> },
-        Standing::SignedIn(_) => {
+        SessionStatus::Unknown => view! { <Skeleton /> },
+        SessionStatus::SignedIn(_) => {
             session::provide();
             route.get().view()
         }
-        Standing::SignedOut if open.get() => pages::Outbox().into_view(),
-        Standing::SignedOut => pages::SignIn().into_view(),
-        Standing::Failed(failure) => {
+        SessionStatus::SignedOut if open.get() => pages::Outbox().into_view(),
+        SessionStatus::SignedOut => pages::SignIn().into_view(),
+        SessionStatus::Failed(failure) => {
             let reason = move || failure.text();
             view! { <ErrorState reason=reason on_retry=|()| session::refresh() /> }
         }
@@ -265,17 +267,17 @@ fn Header() -> View {
 
 /// Returns whether a user is signed in. The memo changes only when that changes.
 fn signed_in() -> Memo<bool> {
-    let session_status = session::standing();
-    Memo::new(move |_| matches!(session_status.get(), Standing::SignedIn(_)))
+    let session_status = session::status();
+    Memo::new(move |_| matches!(session_status.get(), SessionStatus::SignedIn(_)))
 }
 
 /// The organization of the signed-in user, and its clouds.
 #[component]
 fn HeaderOrganization() -> View {
-    let name = || session::maybe().map(|session| session.organization.name.to_string());
+    let name = || session::optional().map(|session| session.organization.name.to_string());
     let clouds = || {
         let clouds =
-            session::maybe().map(|session| session.organization.clouds).unwrap_or_default();
+            session::optional().map(|session| session.organization.clouds).unwrap_or_default();
         intl::list(&clouds.into_iter().map(words::cloud).collect::<Vec<_>>())
     };
     view! {
@@ -327,13 +329,13 @@ fn Drawer() -> View {
 #[component]
 fn Navigation() -> View {
     let customer = Memo::new(|_| {
-        session::maybe()
+        session::optional()
             .is_some_and(|session| session.organization.kind == OrganizationKind::Customer)
     });
     let site = session::site();
     let outbox = Memo::new(move |_| {
         let demo = site.with(|site| site.as_ref().is_some_and(|site| site.demo));
-        let allowed = session::maybe().is_some_and(|session| {
+        let allowed = session::optional().is_some_and(|session| {
             let organization = session.organization.facts();
             check(&session.actor(), &organization, OrganizationAction::ViewOutbox, intl::now())
                 .is_ok()
@@ -486,11 +488,12 @@ fn ThemeMenu() -> View {
 /// The menu for the account: the signed-in user and the sign-out buttons.
 #[component]
 fn AccountMenu() -> View {
-    let name = || session::maybe().map(|session| session.user.name.to_string()).unwrap_or_default();
-    let email = || session::maybe().map(|session| session.user.email.to_string());
-    let organization = || session::maybe().map(|session| session.organization.name.to_string());
+    let name =
+        || session::optional().map(|session| session.user.name.to_string()).unwrap_or_default();
+    let email = || session::optional().map(|session| session.user.email.to_string());
+    let organization = || session::optional().map(|session| session.organization.name.to_string());
     let roles = || {
-        let roles = session::maybe().map(|session| session.user.roles).unwrap_or_default();
+        let roles = session::optional().map(|session| session.user.roles).unwrap_or_default();
         intl::list(&roles.into_iter().map(words::user_role).collect::<Vec<_>>())
     };
     // The stylesheet draws the letters: they are a picture, not a name.

@@ -547,7 +547,7 @@ journey('a trial is free while it runs, and costs nothing once it was canceled',
   await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel subscription' }).click();
   await expectVisible(page.getByText(`The subscription to ${productName} has ended.`));
   await expectHidden(page.getByText('Free trial'));
-  await expectHidden(page.getByText(/As agreed|Shown to the customer/));
+  await expectHidden(page.getByText(/As agreed|Shown only to the customer/));
   await expectHidden(page.getByText('Term', { exact: true }));
   await assertAccessible(page);
 });

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::*;
 
-fn output_text(output: &Output) -> String {
+fn shown(output: &Output) -> String {
     format!(
         "{}{}",
         String::from_utf8_lossy(&output.stdout),
@@ -30,10 +30,10 @@ fn organizations_accounts_and_agreements_are_created_by_commands() {
         "worldwide",
     ];
     let created = server.command(&create, "");
-    assert!(created.status.success(), "{}", output_text(&created));
+    assert!(created.status.success(), "{}", shown(&created));
     let again = server.command(&create, "");
     assert!(!again.status.success(), "a domain belongs to one organization");
-    assert!(output_text(&again).contains("fjord.example"), "{}", output_text(&again));
+    assert!(shown(&again).contains("fjord.example"), "{}", shown(&again));
 
     let user = |role: &str, password: &str| {
         let arguments = [
@@ -59,8 +59,8 @@ fn organizations_accounts_and_agreements_are_created_by_commands() {
         "a partner's role in a customer"
     );
     let made = user("globalAdministrator", "a long enough password\n");
-    assert!(made.status.success(), "{}", output_text(&made));
-    assert!(!output_text(&made).contains("long enough"), "the password is not repeated");
+    assert!(made.status.success(), "{}", shown(&made));
+    assert!(!shown(&made).contains("long enough"), "the password is not repeated");
 
     let mut ida = server.visitor();
     ida.post(
@@ -116,15 +116,11 @@ fn products_and_partner_ids_are_created_by_commands() {
         server.command(&arguments, "")
     };
     let wrong = product("5.90");
-    assert!(
-        !wrong.status.success() && output_text(&wrong).contains("P1Y=61.20EUR"),
-        "{}",
-        output_text(&wrong)
-    );
+    assert!(!wrong.status.success() && shown(&wrong).contains("P1Y=61.20EUR"), "{}", shown(&wrong));
     let added = product("P1Y=58.80EUR");
-    assert!(added.status.success(), "{}", output_text(&added));
+    assert!(added.status.success(), "{}", shown(&added));
     let found = server.sign_in(EVA).product("Project Online Essentials", None);
-    assert_eq!(output_text(&added).trim(), id(&found));
+    assert_eq!(shown(&added).trim(), id(&found));
     assert_eq!(
         found["prices"],
         json!([
@@ -137,30 +133,22 @@ fn products_and_partner_ids_are_created_by_commands() {
         &["product", "prices", "--id", id(&found), "--price", "P1M=5EUR", "--price", "P1M=6EUR"],
         "",
     );
-    assert!(
-        !twice.status.success() && output_text(&twice).contains("two prices"),
-        "{}",
-        output_text(&twice)
-    );
+    assert!(!twice.status.success() && shown(&twice).contains("two prices"), "{}", shown(&twice));
     let twice = product("P1M=6.00EUR");
-    assert!(
-        !twice.status.success() && output_text(&twice).contains("two prices"),
-        "{}",
-        output_text(&twice)
-    );
+    assert!(!twice.status.success() && shown(&twice).contains("two prices"), "{}", shown(&twice));
     let unknown = ["product", "prices", "--id", "01890000-0000-7000-8000-000000000001"];
     let unknown = server.command(&unknown, "");
-    assert!(!unknown.status.success() && output_text(&unknown).contains("product list"));
+    assert!(!unknown.status.success() && shown(&unknown).contains("product list"));
     let set = ["product", "prices", "--id", id(&found), "--price", "P1Y=60EUR"];
     assert!(server.command(&set, "").status.success());
     let found = server.sign_in(EVA).product("Project Online Essentials", None);
     let yearly = json!([{ "term": "P1Y", "unit": { "amount": 6000, "currency": "EUR" } }]);
     assert_eq!(found["prices"], yearly);
-    let listed = output_text(&server.command(&["product", "list"], ""));
+    let listed = shown(&server.command(&["product", "list"], ""));
     let line = format!("{}  germany  Project Online Essentials  P1Y=60.00EUR", id(&found));
     assert!(listed.lines().any(|one| one == line), "{listed}");
     assert!(server.command(&set[..4], "").status.success());
-    let listed = output_text(&server.command(&["product", "list"], ""));
+    let listed = shown(&server.command(&["product", "list"], ""));
     assert!(listed.contains("Project Online Essentials  not sold"), "{listed}");
     // A mistyped path doesn't create an empty database.
     let typo = server.database().with_file_name("typo.sqlite");
@@ -195,7 +183,7 @@ fn products_and_partner_ids_are_created_by_commands() {
     ] {
         let refused = partner_id(organization, id, "location");
         assert!(!refused.status.success(), "{organization} {id}");
-        assert!(output_text(&refused).contains(part), "{}", output_text(&refused));
+        assert!(shown(&refused).contains(part), "{}", shown(&refused));
     }
     assert!(partner_id("kestrel.example", "5357571", "location").status.success());
     let mut anna = server.sign_in(ANNA);
@@ -229,15 +217,11 @@ fn a_new_organization_can_buy_or_be_a_partner_of_record_at_once() {
         server.command(&arguments, "")
     };
     let taken = create("fjord.example", &["--partner-id", AMSTERDAM, "--email", "a@fjord.example"]);
-    assert!(
-        !taken.status.success() && output_text(&taken).contains("Partner ID"),
-        "{}",
-        output_text(&taken)
-    );
+    assert!(!taken.status.success() && shown(&taken).contains("Partner ID"), "{}", shown(&taken));
     // Nothing of the failed command is left.
     assert!(create("fjord.example", &[]).status.success());
     let partner = create("fell.example", &["--partner-id", "5550001", "--email", "a@fell.example"]);
-    assert!(partner.status.success(), "{}", output_text(&partner));
+    assert!(partner.status.success(), "{}", shown(&partner));
     let checked = server.sign_in(ANNA).check_id("5550001").ok().json();
     assert_eq!((&checked["kind"], &checked["country"]), (&json!("location"), &json!("NO")));
     let user = [
@@ -282,8 +266,8 @@ fn a_billing_administrator_may_accept_the_agreement_and_a_reader_may_not() {
 fn verify_finds_where_the_log_was_tampered_with() {
     let mut server = Server::demo();
     let before = server.command(&["verify"], "");
-    assert!(before.status.success(), "{}", output_text(&before));
-    assert!(output_text(&before).contains("Brightwater Schools"));
+    assert!(before.status.success(), "{}", shown(&before));
+    assert!(shown(&before).contains("Brightwater Schools"));
     server.kill();
     let database = rusqlite::Connection::open(server.database()).expect("the database");
     let triggers: Vec<String> = database
@@ -309,9 +293,9 @@ fn verify_finds_where_the_log_was_tampered_with() {
     let after = server.command(&["verify"], "");
     assert!(!after.status.success());
     assert!(
-        output_text(&after).contains("Brightwater Schools") && output_text(&after).contains('7'),
+        shown(&after).contains("Brightwater Schools") && shown(&after).contains('7'),
         "{}",
-        output_text(&after)
+        shown(&after)
     );
 }
 
@@ -338,7 +322,7 @@ fn demo_mode_refuses_a_database_with_other_data() {
         .output()
         .expect("it ends");
     assert!(!refused.status.success());
-    assert!(output_text(&refused).contains("demo"), "{}", output_text(&refused));
+    assert!(shown(&refused).contains("demo"), "{}", shown(&refused));
 }
 
 #[test]
@@ -359,7 +343,7 @@ fn every_command_has_a_help_text() {
         assert!(
             output.status.success() && output.stdout.len() > 200,
             "{command:?}: {}",
-            output_text(&output)
+            shown(&output)
         );
     }
 }

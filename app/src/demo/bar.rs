@@ -47,14 +47,14 @@ fn option(choice: Choice) -> View {
 
 /// The people, by their organizations.
 fn people() -> View {
-    let nobody = Choice {
+    let signed_out = Choice {
         value: String::new(),
-        label: say("Nobody: signed out", "Niemand: afgemeld").to_owned(),
-        chosen: with(|told| told.world.person().is_none()).unwrap_or_default(),
+        label: say("No one: signed out", "Niemand: afgemeld").to_owned(),
+        chosen: with(|session| session.world.person().is_none()).unwrap_or_default(),
     };
-    let groups = with(|told| {
-        let chosen = told.world.person().cloned();
-        told.world.people().unwrap_or_default().into_iter().map(move |(organization, users)| {
+    let groups = with(|session| {
+        let chosen = session.world.person().cloned();
+        session.world.people().unwrap_or_default().into_iter().map(move |(organization, users)| {
             let clouds: Vec<_> = organization.clouds.iter().copied().map(words::cloud).collect();
             let label = format!("{} · {}", organization.name, clouds.join(", "));
             let options = users.into_iter().map(|user| {
@@ -69,14 +69,14 @@ fn people() -> View {
         })
     });
     view! {
-        {option(nobody)}
+        {option(signed_out)}
         {groups.map(CollectView::collect_view)}
     }
 }
 
 /// The pages of this person; the one that is shown is chosen, if it is among them.
 fn pages(shown: &str) -> View {
-    let found = with(|told| told.world.look(&moment(), places::of_person));
+    let found = with(|demo| demo.world.look(&moment(), places::of_person));
     let found = found.and_then(Result::ok).unwrap_or_default();
     let elsewhere = (!found.iter().any(|place| place.path == shown)).then(|| {
         let label = say("Another page", "Een andere pagina").to_owned();
@@ -125,9 +125,9 @@ pub fn Bar() -> View {
         style.set_text_content(Some(include_str!("bar.css")));
         let _ = head.append_child(&style);
     }
-    let standing = session::standing();
-    // Read, not tracked alone: a memo that nobody reads does not know what it depends on.
-    let follow = move || drop(standing.get());
+    let status = session::status();
+    // Read, not tracked alone: a memo that nothing reads does not know what it depends on.
+    let follow = move || drop(status.get());
     let location = use_location();
     let shown = Memo::new(move |_| {
         let (path, query) = (location.pathname.get(), location.search.get());
@@ -136,7 +136,7 @@ pub fn Bar() -> View {
             query => format!("{path}?{query}"),
         }
     });
-    let chosen = || with(|told| (told.world.person().cloned(), told.world.show()));
+    let chosen = || with(|session| (session.world.person().cloned(), session.world.show()));
     let is_person = move |event: leptos::ev::Event| {
         let person: Option<EmailAddress> = event_target_value(&event).parse().ok();
         choose(person, chosen().unwrap_or_default().1);

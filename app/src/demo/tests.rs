@@ -1,21 +1,21 @@
-//! What the demo has in common with the server and the pages, and that it works.
+//! The demo against the pages' main jobs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use api::{ErrorCode, Problem};
-use rules::Refusal;
 use serde_json::{Value, json};
 
+use strum::VariantArray as _;
+
 use super::places;
-use super::routes::{Answer, Request, table};
-use super::world::{Act, Moment, Show, World};
+use super::world::{Act, DemoRequest, DemoResponse, Moment, Show, World};
+use crate::shell::{PageKind, PageRoute};
 
 const HOME: &str = "https://demo.example";
 const ANNA: &str = "anna@brightwater.example";
 const MARA: &str = "mara@meridiancloud.example";
 const LI_NA: &str = "li.na@jaderiver.example";
 
-/// A moment so many seconds after the beginning.
+/// Returns the moment that many seconds after the beginning.
 fn moment(seconds: u8) -> Moment {
     Moment { now: 1_790_000_000_000 + i64::from(seconds) * 1_000, seed: [seconds; 32] }
 }
@@ -24,122 +24,71 @@ fn world() -> World {
     World::new(HOME, &moment(0)).expect("the sample data keeps to the rules")
 }
 
-fn request(method: &str, path: &str, body: Option<Value>, version: Option<&str>) -> Request {
-    Request {
+fn request(method: &str, path: &str, body: Option<Value>, version: Option<&str>) -> DemoRequest {
+    DemoRequest {
         method: method.to_owned(),
         path: path.to_owned(),
+        media_type: body.as_ref().map(|_| "application/json".to_owned()).unwrap_or_default(),
         body: body.map(|body| body.to_string()),
         version: version.map(|version| version.parse().expect("a version")),
-        ..Request::default()
+        ..DemoRequest::default()
     }
+}
+
+fn respond(world: &mut World, request: &DemoRequest, seconds: u8) -> DemoResponse {
+    world.respond(request, &moment(seconds)).expect("a response")
 }
 
 fn get(world: &mut World, path: &str) -> Value {
-    match world.answer(&request("GET", path, None, None), &moment(9)) {
-        Answer::Json(value) => value,
-        other => panic!("{path}: {other:?}"),
-    }
+    let response = respond(world, &request("GET", path, None, None), 9);
+    assert!(response.is_success(), "{path}: {response:?}");
+    response.json()
 }
 
-/// What an act ended in.
-fn act(world: &mut World, request: Request, seconds: u8) -> Value {
-    let act = Act::Ask(request);
-    match world.act(&act, &moment(seconds)) {
-        Answer::Json(value) => value,
-        other => panic!("{act:?}: {other:?}"),
-    }
+/// Carries out a change that must succeed, and returns the body of the response.
+fn act(world: &mut World, request: DemoRequest, seconds: u8) -> Value {
+    let act = Act::Request(request);
+    let response = world.act(&act, &moment(seconds)).expect("a response");
+    assert!(response.is_success(), "{act:?}: {response:?}");
+    response.json()
 }
 
-/// Why an act was refused.
-fn refused(world: &mut World, request: Request, seconds: u8) -> String {
-    let act = Act::Ask(request);
-    match world.act(&act, &moment(seconds)) {
-        Answer::Problem(problem) => problem.code().to_owned(),
-        other => panic!("{act:?}: {other:?}"),
-    }
+/// Attempts a change that must be refused, and returns the code of the error.
+fn refused(world: &mut World, request: DemoRequest, seconds: u8) -> String {
+    let act = Act::Request(request);
+    let response = world.act(&act, &moment(seconds)).expect("a response");
+    assert!(!response.is_success(), "{act:?}: {response:?}");
+    code(&response)
 }
 
-/// A text in an answer.
+fn code(response: &DemoResponse) -> String {
+    text(&response.json()["error"], "code").to_owned()
+}
+
+/// Returns a text field of a response.
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("{name} in {value}"))
 }
 
 fn choose(world: &mut World, person: &str, show: Show, seconds: u8) {
     let person = Some(person.parse().expect("an address"));
-    assert_eq!(world.act(&Act::Choose(person, show), &moment(seconds)), Answer::Nothing);
-}
-
-/// The constants of `api::routes` by their names.
-fn addresses() -> BTreeMap<&'static str, &'static str> {
-    let source = include_str!("../../../crates/api/src/routes.rs");
-    let constants = source.lines().filter_map(|line| {
-        let (name, value) = line.strip_prefix("pub const ")?.split_once(": &str = \"")?;
-        Some((name, value.strip_suffix("\";")?))
-    });
-    constants.filter(|(_, address)| address.starts_with("/api")).collect()
-}
-
-/// What the server's router has: the methods of each address, read from its source.
-fn routed() -> BTreeMap<&'static str, BTreeSet<String>> {
-    let source = include_str!("../../../crates/server/src/router.rs");
-    let start = source.find("fn api()").expect("the server has a table");
-    let table = &source[start..start + source[start..].find("\n}").expect("it ends")];
-    // A long entry is written on several lines.
-    let table = table.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(");
-    let addresses = addresses();
-    let mut routed = BTreeMap::new();
-    for entry in table.split("(routes::").skip(1) {
-        let (name, methods) = entry.split_once(',').expect("a route and its methods");
-        let has = |method: &str| {
-            methods.contains(&format!(" {method}(")) || methods.contains(&format!(".{method}("))
-        };
-        let methods = ["get", "post", "put", "patch", "delete"].into_iter();
-        let methods = methods.filter(|method| has(method)).map(str::to_uppercase).collect();
-        routed.insert(addresses[name], methods);
-    }
-    routed
-}
-
-#[test]
-fn every_address_of_the_server_is_answered_with_its_methods() {
-    let own: BTreeMap<&str, BTreeSet<String>> =
-        table().into_iter().map(|(path, methods)| (path, methods.names())).collect();
-    assert_eq!(own, routed());
-    let known: BTreeSet<&str> = addresses().into_values().collect();
-    assert_eq!(known, own.keys().copied().collect());
+    let response = world.act(&Act::Choose(person, show), &moment(seconds));
+    assert!(response.is_some_and(|response| response.is_success()));
 }
 
 #[test]
 fn the_bar_leads_to_every_page() {
-    let source = include_str!("../shell.rs");
-    let start = source.find("match *parts.as_slice()").expect("the frame has a table of pages");
-    let pages =
-        &source[start..start + source[start..].find("_ => Self::NotFound").expect("it ends")];
-    let mut found = BTreeSet::new();
+    let mut pages = BTreeSet::new();
     for person in [ANNA, MARA] {
         let mut world = world();
         choose(&mut world, person, Show::Ready, 1);
         let places = world.look(&moment(2), places::of_person).expect("places");
-        found.extend(places.into_iter().map(|place| place.path));
+        pages.extend(places.into_iter().map(|place| {
+            let path = place.path.split(['?', '#']).next().unwrap_or_default().to_owned();
+            PageKind::from(PageRoute::from_path(&path))
+        }));
     }
-    for pattern in pages.split('[').skip(1).map(|rest| rest.split(']').next().unwrap_or_default()) {
-        let wanted: Vec<&str> =
-            pattern.split(',').map(|part| part.trim().trim_matches('"')).collect();
-        let fits = |path: &String| {
-            let path = path.split(['?', '#']).next().unwrap_or_default();
-            let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-            let wanted: Vec<&str> =
-                wanted.iter().copied().filter(|part| !part.is_empty()).collect();
-            // A name stands for whatever is there, as `_` does.
-            let same = |(wanted, part): (&&str, &&str)| {
-                wanted == part || !pattern.contains(&format!("\"{wanted}\""))
-            };
-            parts.len() == wanted.len() && wanted.iter().zip(&parts).all(same)
-        };
-        // The link of a mail has a token, and a page without an identifier behind it.
-        let by_link = pattern == "\"partner-invitation\"";
-        assert!(by_link || found.iter().any(fits), "[{pattern}] is missing in {found:#?}");
-    }
+    assert_eq!(pages, PageKind::VARIANTS.iter().copied().collect());
 }
 
 #[test]
@@ -157,15 +106,12 @@ fn the_main_job_can_be_done() {
         Some(json!({ "agreement": { "hash": agreement["hash"], "acknowledged": true } })),
         waiting["@odata.etag"].as_str(),
     );
-    let Answer::Json(accepted) = world.act(&Act::Ask(accept), &moment(3)) else {
-        panic!("it is accepted");
-    };
+    let accepted = act(&mut world, accept, 3);
     let path = format!("/api/relationships/{}", accepted["relationship"].as_str().expect("an id"));
     assert_eq!(get(&mut world, &path)["partner"]["name"], waiting["partner"]["name"]);
-    // The version that the page saw is wanted here, too.
+    // The version that the page saw is required, as on a server.
     let deleting = request("DELETE", &path, None, None);
-    let refused = Answer::Problem(ErrorCode::VersionRequired.into());
-    assert_eq!(world.act(&Act::Ask(deleting), &moment(4)), refused);
+    assert_eq!(refused(&mut world, deleting, 4), "versionRequired");
 }
 
 #[test]
@@ -184,11 +130,10 @@ fn pages_are_shown_in_every_state() {
     let list = request("GET", "/api/relationships", None, None);
     let mut world = world();
     choose(&mut world, ANNA, Show::Loading, 3);
-    assert_eq!(world.answer(&list, &moment(2)), Answer::Never);
+    assert_eq!(world.respond(&list, &moment(2)), None);
     assert_eq!(get(&mut world, "/api/session")["user"]["email"], ANNA);
     choose(&mut world, ANNA, Show::Error, 4);
-    let failed = Answer::Problem(ErrorCode::Internal.into());
-    assert_eq!(world.answer(&list, &moment(2)), failed);
+    assert_eq!(code(&respond(&mut world, &list, 2)), "internal");
     choose(&mut world, ANNA, Show::Empty, 5);
     assert_eq!(get(&mut world, "/api/session")["user"]["email"], ANNA);
     for path in [
@@ -220,35 +165,42 @@ fn people(world: &World) -> Vec<String> {
 }
 
 #[test]
-fn signing_in_and_out_is_as_on_a_server() {
+fn signing_in_and_out_works_as_on_a_server() {
     let mut world = world();
-    let out = Act::Ask(request("DELETE", "/api/session", None, None));
-    assert_eq!(world.act(&out, &moment(2)), Answer::Nothing);
+    act(&mut world, request("DELETE", "/api/session", None, None), 2);
     assert_eq!(world.person(), None);
     let list = request("GET", "/api/relationships", None, None);
-    let refused = Answer::Problem(Problem::Refused(Refusal::SignInRequired));
-    assert_eq!(world.answer(&list, &moment(2)), refused);
+    assert_eq!(code(&respond(&mut world, &list, 2)), "signInRequired");
     let typed = |password: &str| {
         let body = json!({ "email": MARA, "password": password });
-        Act::Ask(request("POST", "/api/session", Some(body), None))
+        request("POST", "/api/session", Some(body), None)
     };
-    let failed = Answer::Problem(ErrorCode::SignInFailed.into());
-    assert_eq!(world.act(&typed("guessed"), &moment(3)), failed);
-    assert!(matches!(world.act(&typed(service::demo::PASSWORD), &moment(4)), Answer::Json(_)));
+    assert_eq!(refused(&mut world, typed("guessed"), 3), "signInFailed");
+    act(&mut world, typed(service::demo::PASSWORD), 4);
     assert_eq!(world.person().map(ToString::to_string).as_deref(), Some(MARA));
 }
 
 #[test]
-fn the_list_can_be_kept_as_a_file() {
+fn the_list_can_be_saved_as_a_file() {
     let export = request("GET", "/api/relationships/export?$search=oakline", None, None);
-    let Answer::File { name, text, .. } = world().answer(&export, &moment(2)) else {
-        panic!("it is a file");
-    };
-    assert_eq!(name, "partner-relationships-2026-09-21.csv");
-    assert!(text.contains("oakline.example") && !text.contains("kestrel.example"), "{text}");
+    let DemoResponse { file_name, body, .. } = respond(&mut world(), &export, 2);
+    assert_eq!(file_name.as_deref(), Some("partner-relationships-2026-09-21.csv"));
+    assert!(body.contains("oakline.example") && !body.contains("kestrel.example"), "{body}");
 }
 
-/// The subscriptions of whoever is signed in that fit a query.
+#[test]
+fn an_address_is_encoded_as_browsers_do() {
+    let list = "/api/relationships?$filter=status eq 'active'&$top=1";
+    assert_eq!(get(&mut world(), list)["value"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_page_without_a_public_address_has_a_demo_too() {
+    let mut world = World::new("http://intranet.example", &moment(0)).expect("a world");
+    assert_eq!(get(&mut world, "/api/session")["user"]["email"], ANNA);
+}
+
+/// Returns the subscriptions of the person who is signed in that match a query.
 fn subscriptions(world: &mut World, query: &str) -> Vec<Value> {
     let list = get(world, &format!("/api/subscriptions?{query}"));
     list["value"].as_array().expect("a list").clone()
@@ -266,11 +218,11 @@ fn what_is_ordered_twice_is_one_subscription_with_its_partner_of_record() {
         "quantity": "7",
         "partnerId": "4391507",
     });
-    let asked = Request {
-        once: Some("018bcfe5-6800-7fff-bfff-ffffffffffff".parse().expect("an id")),
+    let asked = DemoRequest {
+        request_id: Some("018bcfe5-6800-7fff-bfff-ffffffffffff".parse().expect("an id")),
         ..request("POST", "/api/orders", Some(order), None)
     };
-    let without_id = Request { once: None, ..asked.clone() };
+    let without_id = DemoRequest { request_id: None, ..asked.clone() };
     assert_eq!(refused(&mut world, without_id, 1), "requestIdRequired");
     let before = subscriptions(&mut world, "").len();
     let placed = act(&mut world, asked.clone(), 2);
@@ -351,13 +303,11 @@ fn many_partners_of_record_are_planned_and_set_by_choice_and_by_file() {
     assert_eq!(applied["changed"], ids.len());
 
     let export = request("GET", "/api/subscriptions/export?status=active", None, None);
-    let Answer::File { name, text: file, .. } = world.answer(&export, &moment(4)) else {
-        panic!("it is a file");
-    };
-    assert_eq!(name, "subscriptions-2026-09-21.csv");
-    let file = file.replace("4391507", "");
-    let with_file = |action: &str, file: &str, version: Option<&str>| Request {
-        kind: crate::client::CSV.to_owned(),
+    let DemoResponse { file_name, body, .. } = respond(&mut world, &export, 4);
+    assert_eq!(file_name.as_deref(), Some("subscriptions-2026-09-21.csv"));
+    let file = body.replace("4391507", "");
+    let with_file = |action: &str, file: &str, version: Option<&str>| DemoRequest {
+        media_type: crate::client::CSV.to_owned(),
         body: Some(file.to_owned()),
         ..ask(action, version)
     };
@@ -391,7 +341,7 @@ fn a_subscription_is_created_of_an_offer() {
 fn what_is_wrong_with_a_request_is_told() {
     let mut world = world();
     let id = "018bcfe5-6800-7fff-bfff-ffffffffffff";
-    for (method, path, code) in [
+    for (method, path, code_expected) in [
         ("GET", "/api/nothing".to_owned(), "notFound"),
         ("PUT", "/api/session".to_owned(), "methodNotAllowed"),
         ("POST", "/api/session".to_owned(), "invalidRequest"),
@@ -400,9 +350,7 @@ fn what_is_wrong_with_a_request_is_told() {
         ("GET", "/api/activity?$top=0".to_owned(), "invalidFields"),
         ("GET", "/api/activity?x=1".to_owned(), "invalidFields"),
     ] {
-        match world.answer(&request(method, &path, None, None), &moment(2)) {
-            Answer::Problem(problem) => assert_eq!(problem.code(), code, "{method} {path}"),
-            other => panic!("{method} {path}: {other:?}"),
-        }
+        let response = respond(&mut world, &request(method, &path, None, None), 2);
+        assert_eq!(code(&response), code_expected, "{method} {path}");
     }
 }

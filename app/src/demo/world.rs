@@ -1,20 +1,39 @@
-//! The world of the demo: the sample data in memory, who is signed in, and which
-//! state the pages are shown in. It knows neither the browser nor a clock: both come in
-//! with each [`Moment`], so that what was done can be done again.
+//! The demo's world: sample data in memory, the person who is signed in, and the state in which
+//! pages are shown. Neither browser nor clock: both come in with each [`Moment`], so that
+//! everything that was done can be done again.
 
-use api::ErrorCode;
+use std::sync::{Arc, Mutex};
+
+use api::{ETag, ErrorBody, ErrorCode, Problem, routes};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{self, StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use http_api::{ApiState, PublicUrl, REQUEST_ID, render_errors};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use rules::{
-    Cloud, DisplayName, EmailAddress, Language, OrganizationKind, Refusal, Timestamp, UserRole,
+    Cloud, DisplayName, EmailAddress, Language, OrderRequestId, OrganizationKind, Timestamp,
+    UserRole,
 };
 use serde::{Deserialize, Serialize};
-use service::model::{Organization, PasswordHash, Session, User};
+use serde_json::{Value, json};
+use service::model::{Organization, Session, User};
 use service::organizations::{self, NewOrganization, NewUser};
-use service::{Caller, Context, Error, Read, Result, TokenHash, Write, agreements, demo, sign_in};
+use service::{Caller, Context, Error, Read, Result, TokenHash, agreements, demo};
 use store::Memory;
+use tower::ServiceExt as _;
 
-use super::routes::{self, Answer, Request};
+use super::host::{DemoHost, DemoHostState, password, run};
+use crate::client::Outgoing;
 
-/// When something happens, and the randomness for it.
+/// Characters that a browser encodes in the path and query of an address.
+const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+
+/// Public address where the page's own is not allowed to be one, such as on a static host
+/// without https. Only links in the demo's mails show it.
+const FALLBACK_URL: &str = "http://localhost";
+
+/// Time of an act, and the randomness for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// Milliseconds since 1970.
@@ -24,21 +43,21 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// The time of it.
+    /// Returns the time.
     pub(crate) fn time(&self) -> Timestamp {
         Timestamp::from_milliseconds(self.now)
     }
 }
 
-/// The state that the pages are shown in.
+/// State in which pages are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Show {
-    /// As it is.
+    /// The sample data.
     #[default]
     Ready,
-    /// An organization that has nothing yet.
+    /// An organization without any data.
     Empty,
-    /// Answers that never come.
+    /// Responses that never arrive.
     Loading,
     /// A server that fails.
     Error,
@@ -47,55 +66,174 @@ pub enum Show {
 }
 
 impl Show {
-    /// Every state, in the order in which the bar has them.
+    /// All states, in the order of the bar.
     pub const ALL: [Self; 5] =
         [Self::Ready, Self::Empty, Self::Loading, Self::Error, Self::Refused];
 }
 
-/// Something that changed the world. The same acts at the same moments make the same
-/// world again.
+/// A request of a page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DemoRequest {
+    /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// Media type of the body.
+    pub media_type: String,
+    /// Body.
+    pub body: Option<String>,
+    /// Version that the page saw (`If-Match`).
+    pub version: Option<ETag>,
+    /// `Repeatability-Request-ID`.
+    pub request_id: Option<OrderRequestId>,
+}
+
+impl From<Outgoing> for DemoRequest {
+    fn from(outgoing: Outgoing) -> Self {
+        let (media_type, body) = outgoing.body.unzip();
+        Self {
+            method: outgoing.method.as_str().to_owned(),
+            path: outgoing.path,
+            media_type: media_type.unwrap_or_default().to_owned(),
+            body,
+            version: outgoing.version,
+            request_id: outgoing.request_id,
+        }
+    }
+}
+
+impl DemoRequest {
+    /// Returns whether the request is about the session. Such requests are answered in every
+    /// state that pages are shown in.
+    fn is_about_session(&self) -> bool {
+        [routes::SITE, routes::SESSION, routes::SESSIONS].contains(&self.path.as_str())
+    }
+
+    /// Returns whether the request may change something. A plan changes only the count of
+    /// look-ups, which is not worth keeping the whole file for.
+    #[must_use]
+    pub fn changes(&self) -> bool {
+        self.method != "GET" && self.path != routes::PLAN_PARTNERS_OF_RECORD
+    }
+
+    /// Returns the request as HTTP, with the headers that a browser would add.
+    fn to_http(&self, origin: &str, cookie: Option<&str>) -> http::Result<http::Request<Body>> {
+        let path = utf8_percent_encode(&self.path, ENCODED).to_string();
+        let mut request = http::Request::builder()
+            .method(self.method.as_str())
+            .uri(path)
+            .header(header::ORIGIN, origin)
+            .header(REQUEST_ID, "demo");
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        if !self.media_type.is_empty() {
+            request = request.header(header::CONTENT_TYPE, &self.media_type);
+        }
+        if let Some(version) = self.version {
+            request = request.header(header::IF_MATCH, version.to_string());
+        }
+        if let Some(id) = self.request_id {
+            request = request.header(routes::REPEATABILITY_REQUEST_ID, id.to_string());
+        }
+        request.body(Body::from(self.body.clone().unwrap_or_default()))
+    }
+}
+
+/// The response to a request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DemoResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// Seconds to wait (`Retry-After`).
+    pub retry_after: Option<u32>,
+    /// Name under which the browser would save the body, if it is a file.
+    pub file_name: Option<String>,
+    /// Media type of the body.
+    pub media_type: String,
+    /// Body; empty where there is none.
+    pub body: String,
+}
+
+impl DemoResponse {
+    /// Returns whether the request succeeded.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Returns the body as JSON; null where it is not JSON.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    /// Returns the response of a server that fails.
+    fn internal_error() -> Self {
+        let problem = Problem::from(ErrorCode::Internal);
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR.as_u16(),
+            retry_after: None,
+            file_name: None,
+            media_type: "application/json".to_owned(),
+            body: json!(ErrorBody::new(&problem, problem.code())).to_string(),
+        }
+    }
+}
+
+/// Something that changed the world. The same acts at the same moments create the same world.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Act {
-    /// The bar chose a person, or nobody, and a state.
+    /// The bar chose a person, or no one, and a state.
     Choose(Option<EmailAddress>, Show),
-    /// A page asked for a change.
-    Ask(Request),
+    /// A page sent a request.
+    Request(DemoRequest),
 }
 
-/// Everything that a server would hold.
+/// Everything that a server and a browser would hold.
 pub struct World {
-    /// Where the page is, without a slash at the end; links in mails begin with it.
+    /// Public address, without a trailing slash.
     home: String,
-    /// The sample data.
+    /// Sample data.
     sample: Memory,
-    /// The same organizations and people, and nothing that they ever did.
+    /// The same organizations and people, without anything that they did.
     bare: Memory,
-    /// Who was chosen; with [`Show::Refused`] somebody else of the organization acts.
+    /// Host of the API.
+    host: DemoHost,
+    /// The API of a server.
+    router: Router,
+    /// Person that was chosen or signed in; with [`Show::Refused`] a colleague acts.
     person: Option<EmailAddress>,
     show: Show,
-    /// What a browser would keep in its cookie.
-    session: Option<TokenHash>,
-}
-
-/// What stands for the hash of the password that all sample accounts have. Nothing here
-/// is secret, and a real hash would take a second to make.
-fn password() -> PasswordHash {
-    PasswordHash("demo".to_owned())
+    /// Cookie of the browser.
+    cookie: Option<String>,
 }
 
 impl World {
-    /// The sample data as of this moment, with the first of its people signed in.
+    /// Creates the sample data as of this moment, with the first of its people signed in.
     ///
     /// # Errors
-    /// None with the sample data as it is; a test proves it.
+    /// None with the current sample data; a test proves it.
     pub fn new(home: &str, moment: &Moment) -> Result<Self> {
+        let public_url = home.parse().or_else(|_| FALLBACK_URL.parse::<PublicUrl>());
+        let public_url = public_url.map_err(|_| Error::Problem(ErrorCode::Internal.into()))?;
+        let home = public_url.as_str().to_owned();
+        let (sample, bare) = (Memory::new(), Memory::new());
+        let state = DemoHostState { store: sample.clone(), moment: moment.clone(), contexts: 0 };
+        let host = DemoHost(Arc::new(Mutex::new(state)));
+        let api = ApiState::new(Box::new(host.clone()), public_url, Some(demo::accounts()?));
+        let api = Arc::new(api);
+        let router =
+            http_api::router(Arc::clone(&api)).layer(from_fn_with_state(api, render_errors));
         let mut world = Self {
-            home: home.to_owned(),
-            sample: Memory::new(),
-            bare: Memory::new(),
+            home,
+            sample,
+            bare,
+            host,
+            router,
             person: None,
             show: Show::Ready,
-            session: None,
+            cookie: None,
         };
         let context = world.context(moment);
         world.sample.write(|store| demo::fill(store, &mut context.clone(), &password()))?;
@@ -105,7 +243,7 @@ impl World {
         Ok(world)
     }
 
-    /// Makes the world in which nobody has done anything yet.
+    /// Creates the world in which no one has done anything yet.
     fn strip(&self, context: &mut Context) -> Result<()> {
         let (organizations, documents) = self.sample.read(|store| {
             let mut organizations = Vec::new();
@@ -168,61 +306,128 @@ impl World {
         })
     }
 
-    /// Who was chosen.
+    /// Returns the person who was chosen or signed in.
     #[must_use]
     pub fn person(&self) -> Option<&EmailAddress> {
         self.person.as_ref()
     }
 
-    /// The state that the pages are shown in.
+    /// Returns the state in which pages are shown.
     #[must_use]
     pub fn show(&self) -> Show {
         self.show
     }
 
-    /// Does something.
-    pub fn act(&mut self, act: &Act, moment: &Moment) -> Answer {
+    /// Carries out an act. `None` where no response ever arrives.
+    pub fn act(&mut self, act: &Act, moment: &Moment) -> Option<DemoResponse> {
         match act {
             Act::Choose(person, show) => {
-                routes::said(self.choose(person.clone(), *show, moment).map(|()| Answer::Nothing))
+                let chosen = self.choose(person.clone(), *show, moment);
+                Some(chosen.unwrap_or_else(|_| DemoResponse::internal_error()))
             }
-            Act::Ask(request) => self.answer(request, moment),
+            Act::Request(request) => self.respond(request, moment),
         }
     }
 
-    /// Answers a request as a server would, but for the state that pages are shown in.
-    pub fn answer(&mut self, request: &Request, moment: &Moment) -> Answer {
-        if !request.is_about_the_session() {
+    /// Responds to a request as a server would, in the state that pages are shown in. `None`
+    /// where no response ever arrives.
+    pub fn respond(&mut self, request: &DemoRequest, moment: &Moment) -> Option<DemoResponse> {
+        if !request.is_about_session() {
             match self.show {
-                Show::Loading => return Answer::Never,
-                Show::Error => return Answer::Problem(ErrorCode::Internal.into()),
+                Show::Loading => return None,
+                Show::Error => return Some(DemoResponse::internal_error()),
                 Show::Ready | Show::Empty | Show::Refused => {}
             }
         }
-        routes::answer(self, request, moment)
-    }
-
-    /// Makes this person, or nobody, the one who is signed in.
-    fn choose(&mut self, person: Option<EmailAddress>, show: Show, moment: &Moment) -> Result<()> {
-        self.person = person;
-        self.show = show;
-        self.session = None;
-        let mut context = self.context(moment);
-        let Some(person) = self.person.clone() else { return Ok(()) };
-        let acting = match show {
-            Show::Refused => self.powerless(&person, &mut context)?,
-            _ => person,
+        let Some(response) = self.send(request, moment) else {
+            return Some(DemoResponse::internal_error());
         };
-        let (token, _) = self
-            .store()
-            .write(|store| sign_in::succeed(store, &mut context, &acting, &password()))?;
-        self.session = Some(token.hash());
-        Ok(())
+        if response.is_success() && request.path == routes::SESSION && request.method == "POST" {
+            self.person = response.json()["user"]["email"].as_str().and_then(|it| it.parse().ok());
+            if self.show == Show::Refused {
+                // A person who signs in acts for themselves.
+                self.show = Show::Ready;
+            }
+        }
+        Some(response)
     }
 
-    /// Whoever in this person's organization may do the least; there is somebody.
-    fn powerless(&self, person: &EmailAddress, context: &mut Context) -> Result<EmailAddress> {
-        self.sample.write(|store| {
+    /// Sends a request to the API, and keeps the cookie that it sets.
+    fn send(&mut self, request: &DemoRequest, moment: &Moment) -> Option<DemoResponse> {
+        {
+            let mut state = self.host.state();
+            state.store = self.store().clone();
+            state.moment = moment.clone();
+            state.contexts = 0;
+        }
+        let request = request.to_http(&self.home, self.cookie.as_deref()).ok()?;
+        let response = run(self.router.clone().oneshot(request))?.ok()?;
+        let (parts, body) = response.into_parts();
+        let body = run(axum::body::to_bytes(body, usize::MAX))?.ok()?;
+        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        if let Some(cookie) = text(header::SET_COOKIE) {
+            let pair = cookie.split(';').next().unwrap_or_default();
+            self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());
+            if self.cookie.is_none() {
+                self.person = None;
+            }
+        }
+        let file_name = text(header::CONTENT_DISPOSITION)
+            .and_then(|disposition| disposition.split('"').nth(1))
+            .map(str::to_owned);
+        Some(DemoResponse {
+            status: parts.status.as_u16(),
+            retry_after: text(header::RETRY_AFTER).and_then(|seconds| seconds.parse().ok()),
+            file_name,
+            media_type: text(header::CONTENT_TYPE).unwrap_or_default().to_owned(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+        })
+    }
+
+    /// Signs this person in, or no one, and shows pages in this state.
+    fn choose(
+        &mut self,
+        person: Option<EmailAddress>,
+        show: Show,
+        moment: &Moment,
+    ) -> Result<DemoResponse> {
+        self.show = show;
+        self.cookie = None;
+        let acting = match &person {
+            Some(person) if show == Show::Refused => {
+                Some(self.least_privileged(person, &mut self.context(moment))?)
+            }
+            acting => acting.clone(),
+        };
+        let response = acting.and_then(|email| {
+            let sign_in = DemoRequest {
+                method: "POST".to_owned(),
+                path: routes::SESSION.to_owned(),
+                media_type: "application/json".to_owned(),
+                body: Some(json!({ "email": email, "password": demo::PASSWORD }).to_string()),
+                ..DemoRequest::default()
+            };
+            self.send(&sign_in, moment)
+        });
+        self.person = person;
+        Ok(response.unwrap_or(DemoResponse {
+            status: StatusCode::NO_CONTENT.as_u16(),
+            retry_after: None,
+            file_name: None,
+            media_type: String::new(),
+            body: String::new(),
+        }))
+    }
+
+    /// Returns the person of the same organization who may do the least, and creates one where
+    /// there is none.
+    fn least_privileged(
+        &self,
+        person: &EmailAddress,
+        context: &mut Context,
+    ) -> Result<EmailAddress> {
+        let store = self.store();
+        store.write(|store| {
             let user = store.user_by_email(person)?.ok_or(Error::NOT_FOUND)?;
             let organization = store.organization(user.organization)?.ok_or(Error::NOT_FOUND)?;
             let role = match organization.kind {
@@ -245,17 +450,12 @@ impl World {
         })
     }
 
-    /// Where the page is, without a slash at the end.
-    pub(crate) fn home(&self) -> &str {
-        &self.home
-    }
-
-    /// What the use cases are given of the world.
+    /// Returns the context of a use case.
     fn context(&self, moment: &Moment) -> Context {
         Context::new(moment.time(), &self.home, moment.seed)
     }
 
-    /// Everybody of the sample data, by organization: customers first, as they were founded.
+    /// Returns all people of the sample data by organization, customers first.
     pub(crate) fn people(&self) -> Result<Vec<(Organization, Vec<User>)>> {
         self.sample.read(|store| {
             let mut people = Vec::new();
@@ -278,8 +478,8 @@ impl World {
         }
     }
 
-    /// Whoever was chosen, in the sample data, whatever state the pages are shown in;
-    /// while nobody is, the first of the people. For what the bar offers.
+    /// Reads the sample data as the chosen person, in whatever state pages are shown; as the
+    /// first person while no one is chosen. For the places that the bar offers.
     pub(crate) fn look<T>(
         &self,
         moment: &Moment,
@@ -290,7 +490,7 @@ impl World {
         self.sample.read(|store| {
             let user = store.user_by_email(&person)?.ok_or(Error::NOT_FOUND)?;
             let organization = store.organization(user.organization)?.ok_or(Error::NOT_FOUND)?;
-            // It is never kept: a session that nobody asks for.
+            // A session that is never stored.
             let session = Session {
                 token: TokenHash::of(""),
                 user: user.id,
@@ -300,81 +500,6 @@ impl World {
             };
             work(store, &Caller { user, organization, session }, moment.time())
         })
-    }
-
-    /// Reads, as anybody.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&mut dyn Read) -> Result<T>) -> Result<T> {
-        self.store().read(work)
-    }
-
-    /// Reads as whoever is signed in.
-    pub(crate) fn read_as<T>(
-        &self,
-        moment: &Moment,
-        work: impl FnOnce(&mut dyn Read, &Caller, Timestamp) -> Result<T>,
-    ) -> Result<T> {
-        let token = self.session.as_ref().ok_or(Refusal::SignInRequired)?;
-        self.read(|store| {
-            let now = moment.time();
-            let caller = sign_in::caller(store, token, now)?.ok_or(Refusal::SignInRequired)?;
-            work(store, &caller, now)
-        })
-    }
-
-    /// Writes as whoever is signed in.
-    pub(crate) fn write_as<T>(
-        &self,
-        moment: &Moment,
-        work: impl FnOnce(&mut dyn Write, &mut Context, &Caller) -> Result<T>,
-    ) -> Result<T> {
-        let token = self.session.as_ref().ok_or(Refusal::SignInRequired)?;
-        let mut context = self.context(moment);
-        self.store().write(|store| {
-            let caller = sign_in::caller_again(store, token, context.now)?;
-            work(store, &mut context, &caller)
-        })
-    }
-
-    /// Signs in with what was typed.
-    pub(crate) fn sign_in(&mut self, typed: &api::SignIn, moment: &Moment) -> Result<Caller> {
-        let mut context = self.context(moment);
-        let store = self.store().clone();
-        let email = &typed.email;
-        let hash = store.read(|store| sign_in::password_of(store, email, context.now))?;
-        let Some(hash) = hash.filter(|_| typed.password == demo::PASSWORD) else {
-            store.write(|store| sign_in::fail(store, &context, email))?;
-            return Err(Error::Problem(ErrorCode::SignInFailed.into()));
-        };
-        self.sign_out(moment)?;
-        let (token, caller) =
-            store.write(|store| sign_in::succeed(store, &mut context, email, &hash))?;
-        self.person = Some(email.clone());
-        if self.show == Show::Refused {
-            // Whoever signs in is that very person.
-            self.show = Show::Ready;
-        }
-        self.session = Some(token.hash());
-        Ok(caller)
-    }
-
-    /// Signs out; done, too, where nobody was signed in any more.
-    pub(crate) fn sign_out(&mut self, moment: &Moment) -> Result<()> {
-        if self.session.is_some() {
-            match self.write_as(moment, |store, context, caller| {
-                sign_in::sign_out(store, context, caller)
-            }) {
-                Err(Error::Problem(_)) | Ok(()) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        self.forget();
-        Ok(())
-    }
-
-    /// Nobody is signed in any more.
-    pub(crate) fn forget(&mut self) {
-        self.session = None;
-        self.person = None;
     }
 }
 

@@ -200,7 +200,7 @@ impl InvitationFields {
         // fields while the page is open.
         let ticked = self.ask_for_roles.try_get()?;
         let ask_for_roles = kind.is_some_and(|kind| {
-            kind.always_asks_for_roles() || (ticked && !kind.admin_roles().is_empty())
+            kind.always_requests_roles() || (ticked && !kind.admin_roles().is_empty())
         });
         let has_offers = self.cloud.try_get()? == Some(Cloud::Vianet21);
         let offer = OfferRequest {
@@ -568,7 +568,7 @@ fn request_fields(autosave: &DraftAutosave) -> View {
     effect(move || {
         let ticked = fields.ask_for_roles.get();
         let requested = match kind.get() {
-            Some(kind) if kind.always_asks_for_roles() => true,
+            Some(kind) if kind.always_requests_roles() => true,
             Some(kind) => ticked && !kind.admin_roles().is_empty(),
             None => ticked,
         };
@@ -580,14 +580,14 @@ fn request_fields(autosave: &DraftAutosave) -> View {
         let ticked = shown.get();
         let is_choice = kind
             .get_untracked()
-            .is_none_or(|kind| !kind.always_asks_for_roles() && !kind.admin_roles().is_empty());
+            .is_none_or(|kind| !kind.always_requests_roles() && !kind.admin_roles().is_empty());
         if is_choice && fields.ask_for_roles.get_untracked() != ticked {
             fields.ask_for_roles.set(ticked);
         }
     });
     let fixed_reason = Signal::derive(move || {
         let kind = kind.get()?;
-        if kind.always_asks_for_roles() {
+        if kind.always_requests_roles() {
             Some(t::compose::roles_always())
         } else if kind == PartnerType::Partner {
             Some(t::compose::roles_of_account())

@@ -335,7 +335,7 @@ fn admin_roles(relationship: &Relationship) -> View {
 /// Shows the consequences of giving up the admin roles.
 fn give_up_consequences(relationship: &Relationship) -> View {
     let customer = relationship.customer_name.as_str();
-    let remaining = relationship.relationship_type.without_roles();
+    let remaining = relationship.relationship_type.without_admin_roles();
     let changes = vec![
         t::customers::give_up_changes_roles(customer, &admin_role_names(relationship)),
         t::customers::give_up_changes_back(customer),

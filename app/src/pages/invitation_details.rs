@@ -1,7 +1,7 @@
 //! Invitation details: composing the invitation while it is a draft, and its progress after
 //! that.
 
-use api::{Enquiry, Invitation, Page, Relationship, RelationshipQuery, decode_component, routes};
+use api::{Enquiry, Invitation, Page, Relationship, RelationshipQuery, query_pairs, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
@@ -48,9 +48,8 @@ impl InvitationAddress {
             return last.parse().map_or(Self::Invalid, Self::Existing);
         }
         let value = |name: &str| {
-            let pairs = query.trim_start_matches('?').split('&');
-            let value = pairs.filter_map(|pair| pair.split_once('=')).find(|pair| pair.0 == name);
-            value.and_then(|(_, value)| decode_component(value)).unwrap_or_default()
+            let mut pairs = query_pairs(query.trim_start_matches('?')).flatten();
+            pairs.find(|pair| pair.0 == name).map(|pair| pair.1).unwrap_or_default()
         };
         Self::New { customer: value("customer"), enquiry: value("enquiry").parse().ok() }
     }
@@ -371,7 +370,7 @@ pub fn invitation_refusal_text(
 ) -> Option<String> {
     let facts = invitation.facts();
     let refusal = check(&session::actor(), &facts, action, intl::now()).err()?;
-    match (refusal, facts.resend_from()) {
+    match (refusal, facts.resendable_from()) {
         (Refusal::InvitationSentRecently, Some(from)) => {
             Some(t::invitations::resend_from(&intl::date_time(from.milliseconds())))
         }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use api::{FromJson, Page, decode_component, encode_component};
+use api::{FromJson, Page, encode_component, query_pairs};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -76,10 +76,8 @@ impl ListSpec {
     #[must_use]
     pub fn parse(&self, query: &str) -> ListParams {
         let mut params = self.defaults();
-        for pair in query.trim_start_matches('?').split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let Some(value) = decode_component(value) else { continue };
-            match name {
+        for (name, value) in query_pairs(query.trim_start_matches('?')).flatten() {
+            match name.as_str() {
                 "search" => value.trim().clone_into(&mut params.search),
                 "sort" => {
                     params.sort.column = (self.column)(&value).unwrap_or(params.sort.column);

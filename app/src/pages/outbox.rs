@@ -318,7 +318,7 @@ fn OpenMail(mail: Mail) -> View {
         let origin = window().location().origin().unwrap_or_default();
         // Without a session the link must load the page again, so that the link's address
         // is in the address bar when the user signs in.
-        let rel = session::maybe().is_none().then_some("external");
+        let rel = session::optional().is_none().then_some("external");
         let parts = split_links(&text, &format!("{origin}{}", routes::INVITATION_PAGE))
             .into_iter()
             .map(|part| match part {

@@ -516,7 +516,7 @@ pub(super) fn admin_role_names(relationship: &Relationship) -> String {
 
 fn removal_view(relationship: &Relationship) -> View {
     let name = relationship.partner.name.as_str();
-    let left = relationship.relationship_type.without_roles();
+    let left = relationship.relationship_type.without_admin_roles();
     let mut changes = Vec::new();
     if !relationship.admin_roles.is_empty() {
         changes

@@ -79,7 +79,7 @@ impl SignInForm {
         spawn(async move {
             match client::post::<Session>(routes::SESSION, &request, None).await {
                 Ok(session) => {
-                    session::signed_in(session);
+                    session::set(session);
                     // The pressed button is gone, and with it the focus.
                     focus_title_if_lost();
                 }

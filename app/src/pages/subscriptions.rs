@@ -75,7 +75,7 @@ fn query(params: &ListParams) -> String {
 /// Reactive.
 #[must_use]
 pub fn title() -> String {
-    match session::maybe().and_then(|session| session.organization.clouds.first().copied()) {
+    match session::optional().and_then(|session| session.organization.clouds.first().copied()) {
         Some(Cloud::Worldwide) => t::subscriptions::title_worldwide(),
         _ => t::subscriptions::title(),
     }

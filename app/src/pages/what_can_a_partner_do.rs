@@ -161,7 +161,7 @@ fn roles_text(kind: PartnerType) -> impl Fn() -> String + Send + 'static {
         match check_action(kind, RelationshipAction::RemoveAdminRoles) {
             Err(Refusal::RolesHeldByAccount) => t::what_can_a_partner_do::account_roles(),
             _ if names.is_empty() => t::what_can_a_partner_do::no_roles(),
-            _ if kind.always_asks_for_roles() => crate::intl::list(&names),
+            _ if kind.always_requests_roles() => crate::intl::list(&names),
             _ => format!(
                 "{} ({})",
                 crate::intl::list(&names),
@@ -174,10 +174,10 @@ fn roles_text(kind: PartnerType) -> impl Fn() -> String + Send + 'static {
 /// Returns how the admin roles can be removed, according to the rules.
 fn removal_text(kind: PartnerType) -> String {
     match check_action(kind, RelationshipAction::RemoveAdminRoles) {
-        Ok(()) if kind.without_roles() == kind => t::what_can_a_partner_do::you_remove(),
-        Ok(()) => {
-            t::what_can_a_partner_do::you_remove_stays(&words::partner_type(kind.without_roles()))
-        }
+        Ok(()) if kind.without_admin_roles() == kind => t::what_can_a_partner_do::you_remove(),
+        Ok(()) => t::what_can_a_partner_do::you_remove_stays(&words::partner_type(
+            kind.without_admin_roles(),
+        )),
         Err(refusal) => words::refusal(refusal),
     }
 }

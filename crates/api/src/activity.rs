@@ -1,4 +1,4 @@
-//! The audit log on the wire.
+//! The audit log.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
 
-/// What was done.
+/// Kind of entry in the audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum AuditAction {
@@ -16,13 +16,13 @@ pub enum AuditAction {
     OrganizationCreated,
     /// An account was created.
     UserCreated,
-    /// Somebody signed in.
+    /// A user signed in.
     SignedIn,
-    /// Somebody failed to sign in to an account that exists.
+    /// Signing in to an existing account failed.
     SignInFailed,
-    /// Somebody signed out.
+    /// A user signed out.
     SignedOut,
-    /// Somebody ended all sessions of the account.
+    /// A user ended all sessions of the account.
     SignedOutEverywhere,
     /// A partner drafted an invitation.
     InvitationDrafted,
@@ -36,9 +36,9 @@ pub enum AuditAction {
     InvitationCanceled,
     /// A customer accepted the Microsoft Customer Agreement.
     AgreementAccepted,
-    /// A relationship began.
+    /// A relationship was created.
     RelationshipCreated,
-    /// A standing relationship was joined by a new invitation.
+    /// A new invitation changed an existing relationship.
     RelationshipChanged,
     /// A customer removed a partner's admin roles.
     AdminRolesRemoved,
@@ -52,31 +52,31 @@ pub enum AuditAction {
     EnquiryDeclined,
     /// A partner answered an enquiry with an invitation.
     EnquiryAnswered,
-    /// A partner sent an invitation once more.
+    /// A partner sent an invitation again.
     InvitationResent,
     /// A partner gave up its admin roles.
     AdminRolesGivenUp,
     /// A partner ended a relationship.
     RelationshipEnded,
-    /// A partner changed what it says about itself.
+    /// A partner changed its profile.
     ProfileChanged,
     /// The operator added a Partner ID to a partner.
     PartnerIdAdded,
     /// An order was placed.
     OrderPlaced,
-    /// A customer created what a partner had offered.
+    /// A customer created the subscription that a partner offered.
     SubscriptionCreated,
-    /// A subscription got a partner of record.
+    /// A partner of record was set for a subscription.
     PartnerOfRecordAdded,
-    /// A subscription got another partner of record.
+    /// The partner of record of a subscription was replaced.
     PartnerOfRecordChanged,
-    /// A subscription was left without its partner of record.
+    /// The partner of record of a subscription was removed.
     PartnerOfRecordRemoved,
     /// The number of licenses of a subscription was changed.
     QuantityChanged,
     /// A subscription was suspended.
     SubscriptionSuspended,
-    /// A suspended subscription was let run again.
+    /// A suspended subscription was reactivated.
     SubscriptionReactivated,
     /// A subscription was canceled.
     SubscriptionCanceled,
@@ -84,13 +84,13 @@ pub enum AuditAction {
 
 string_enum!(AuditAction);
 
-/// The kind of thing that something was done with.
+/// Kind of resource in an audit entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum TargetKind {
     /// An organization.
     Organization,
-    /// An account.
+    /// A user account.
     User,
     /// An invitation.
     Invitation,
@@ -100,7 +100,7 @@ pub enum TargetKind {
     Agreement,
     /// An enquiry.
     Enquiry,
-    /// What a partner says about itself.
+    /// The profile of a partner.
     Profile,
     /// A subscription.
     Subscription,
@@ -108,66 +108,66 @@ pub enum TargetKind {
 
 string_enum!(TargetKind);
 
-/// One entry of an organization's audit log (`GET /api/activity`).
+/// An entry of an organization's audit log (`GET /api/activity`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityEntry {
-    /// Its place in the organization's log, from 1.
+    /// Sequence number in the organization's log, starting at 1.
     pub sequence: i64,
-    /// When it was done.
+    /// Time of the action.
     pub at: Timestamp,
-    /// Who did it.
+    /// User who did it.
     pub actor: ActivityActor,
-    /// What was done.
+    /// Kind of action.
     pub action: AuditAction,
-    /// With what.
+    /// Resource of the action.
     pub target: ActivityTarget,
-    /// More about it, by name: `relationshipType`, `adminRoles` (names apart by a comma),
-    /// `version`, `hash`, `reason`, `recipient`, `country`, `size`, `listed`; of a
-    /// subscription `term`, `quantity` and `formerQuantity`, `partnerId` and
-    /// `partner` (the name) of its partner of record, `formerPartnerId` and `formerPartner`
-    /// of the one before, `customer` (the name) in the log of a partner.
+    /// Details by name: `relationshipType`, `adminRoles` (separated by commas), `version`,
+    /// `hash`, `reason`, `recipient`, `country`, `size`, `listed`. For a subscription also
+    /// `term`, `quantity`, `formerQuantity`, `partnerId` and `partner` (the name) of the
+    /// partner of record, `formerPartnerId` and `formerPartner` of the previous one, and in a
+    /// partner's log `customer` (the name).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub details: BTreeMap<String, String>,
-    /// The SHA-256 that chains this entry to the one before it, in hexadecimal.
+    /// SHA-256 in hexadecimal that chains this entry to the previous one.
     pub hash: String,
 }
 
 from_json!(ActivityEntry { sequence, at, actor, action, target, details or default, hash });
 
-/// Who did something, with the names as they were then.
+/// User who did something, with the names at the time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityActor {
-    /// The account; absent for the operator, and for a sign-in that failed.
+    /// User account. Absent for the operator and for a failed sign-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
-    /// The person's name; absent likewise.
+    /// Name of the user. Absent for the operator and for a failed sign-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<DisplayName>,
-    /// The organization that the person acted for.
+    /// Organization that the user acted for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationId>,
-    /// The name of that organization.
+    /// Name of that organization.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_name: Option<DisplayName>,
 }
 
 from_json!(ActivityActor { user, name, organization, organization_name = "organizationName" });
 
-/// What something was done with, with the name as it was then.
+/// Resource of an audit entry, with its name at the time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActivityTarget {
-    /// The kind of thing.
+    /// Kind.
     pub kind: TargetKind,
-    /// Its identifier.
+    /// Identifier.
     pub id: String,
-    /// Its name: of an invitation or a relationship, that of the other side; of a
-    /// subscription, that of the product.
+    /// Name. For an invitation or a relationship: the name of the other organization. For a
+    /// subscription: the name of the product.
     pub name: String,
 }
 

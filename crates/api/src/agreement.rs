@@ -1,4 +1,4 @@
-//! The Microsoft Customer Agreement on the wire.
+//! The Microsoft Customer Agreement.
 
 use rules::{AgreementVersion, DisplayName, DocumentHash, Language, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -7,65 +7,66 @@ use crate::FieldProblem;
 use crate::error::Fields;
 use crate::json::from_json;
 
-/// The current agreement of an organization's cloud (`GET /api/agreement`).
+/// The current agreement in an organization's cloud (`GET /api/agreement`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Agreement {
-    /// The version.
+    /// Version.
     #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub version: AgreementVersion,
-    /// The language of the text: the one that was asked for, or English where there is none.
+    /// Language of the text: the requested language, or English if there is no document in it.
     pub language: Language,
-    /// The heading.
+    /// Title.
     pub title: DisplayName,
-    /// The text: paragraphs apart by an empty line; one that begins with `# ` is a heading.
+    /// Text. An empty line separates paragraphs; a paragraph that starts with `# ` is a
+    /// heading.
     pub body: String,
-    /// The hash of what is shown; accepting names it.
+    /// Hash of the text. Accepting sends it back.
     pub hash: DocumentHash,
-    /// When the operator added it.
+    /// Time at which the operator added the document.
     pub added: Timestamp,
 }
 
 from_json!(Agreement { version, language, title, body, hash, added });
 
-/// That an organization accepted the agreement.
+/// An organization's acceptance of the agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AgreementAcceptance {
-    /// The version.
+    /// Accepted version.
     #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub version: AgreementVersion,
-    /// The language in which it was shown.
+    /// Language of the text that was shown.
     pub language: Language,
-    /// The hash of what was shown.
+    /// Hash of the text that was shown.
     pub hash: DocumentHash,
-    /// When.
+    /// Time of the acceptance.
     pub at: Timestamp,
-    /// The name of who accepted it.
+    /// Name of the user who accepted.
     pub by: DisplayName,
 }
 
 from_json!(AgreementAcceptance { version, language, hash, at, by });
 
-/// The acceptance of an agreement (`POST /api/agreement/accept`).
+/// Request to accept the agreement (`POST /api/agreement/accept`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct AcceptAgreement {
-    /// The hash of the document that was shown.
+    /// Hash of the text that was shown.
     pub hash: String,
-    /// That the box was ticked which says that the agreement was read.
+    /// True if the user ticked the box that says that they read the agreement.
     pub acknowledged: bool,
 }
 
-/// An acceptance whose fields can be taken.
+/// A parsed [`AcceptAgreement`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementToAccept {
-    /// The hash of the document that was shown.
+    /// Hash of the text that was shown.
     pub hash: DocumentHash,
-    /// That the box was ticked.
+    /// True if the box was ticked.
     pub acknowledged: bool,
 }
 
@@ -73,7 +74,7 @@ impl AcceptAgreement {
     /// Parses the fields.
     ///
     /// # Errors
-    /// Every field that is wrong.
+    /// All invalid fields.
     pub fn parse(&self) -> Result<AgreementToAccept, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let hash = fields.take("hash", DocumentHash::parse(&self.hash));

@@ -1,4 +1,4 @@
-//! Enquiries on the wire.
+//! Enquiries.
 
 use rules::{
     Cloud, CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, EmailAddress, EnquiryId, EnquiryState,
@@ -12,49 +12,49 @@ use crate::invitation::some;
 use crate::json::from_json;
 use crate::{ETag, FieldProblem, Partner};
 
-/// An enquiry, as both sides see it (`GET /api/enquiries/{id}`).
+/// An enquiry, for both sides (`GET /api/enquiries/{id}`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Enquiry {
-    /// Its identifier.
+    /// Identifier.
     pub id: EnquiryId,
-    /// Its version.
+    /// Version.
     #[serde(rename = "@odata.etag")]
     pub etag: ETag,
-    /// The organization that asks.
+    /// Customer that sent the enquiry.
     pub customer: OrganizationId,
-    /// The name of that organization.
+    /// Name of the customer.
     pub customer_name: DisplayName,
-    /// The partner that is asked.
+    /// Partner that received the enquiry.
     pub partner: Partner,
-    /// The cloud of that organization.
+    /// Cloud of the customer.
     pub cloud: Cloud,
-    /// The country or region of the organization.
+    /// Country or region of the customer.
     pub country: CountryCode,
-    /// The city, where one was named.
+    /// City of the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<DisplayName>,
-    /// The size of the organization.
+    /// Size of the customer.
     pub size: OrganizationSize,
-    /// The business needs, in the customer's words.
+    /// Business needs, in the customer's words.
     pub needs: Note,
-    /// The contact person.
+    /// Name of the contact person.
     pub contact_name: DisplayName,
-    /// The address of the contact person.
+    /// Email address of the contact person.
     pub contact_email: EmailAddress,
-    /// The telephone number of the contact person.
+    /// Telephone number of the contact person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_phone: Option<PhoneNumber>,
-    /// When it was sent.
+    /// Time at which it was sent.
     pub created: Timestamp,
-    /// Who sent it.
+    /// User who sent it.
     pub created_by: UserId,
-    /// The name of who sent it.
+    /// Name of that user.
     pub created_by_name: DisplayName,
-    /// Its status when the answer was made.
+    /// Status at the time of the response.
     pub status: EnquiryStatus,
-    /// What became of it, with times.
+    /// State, with times.
     pub state: EnquiryState,
 }
 
@@ -80,7 +80,7 @@ from_json!(Enquiry {
 });
 
 impl Enquiry {
-    /// The facts for [`rules::check`].
+    /// Returns the facts for [`rules::check`].
     #[must_use]
     pub fn facts(&self) -> rules::Enquiry {
         rules::Enquiry {
@@ -103,50 +103,50 @@ impl Enquiry {
     }
 }
 
-/// What a customer types to contact partners (`POST /api/enquiries`). Each gets an
-/// enquiry of its own.
+/// Request to send an enquiry to partners (`POST /api/enquiries`). Each partner gets its own
+/// enquiry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct EnquiryRequest {
-    /// The organization IDs of the partners, 1 to 10.
+    /// Organization IDs of the partners, 1 to 10.
     pub partners: Vec<String>,
-    /// The country or region of the organization.
+    /// Country or region of the customer.
     pub country: String,
-    /// The city; may be empty.
+    /// City of the customer. Optional.
     pub city: String,
-    /// The size of the organization.
+    /// Size of the customer.
     pub size: String,
-    /// The business needs.
+    /// Business needs.
     pub needs: String,
-    /// The contact person.
+    /// Name of the contact person.
     pub contact_name: String,
-    /// The address of the contact person.
+    /// Email address of the contact person.
     pub contact_email: String,
-    /// The telephone number of the contact person; may be empty.
+    /// Telephone number of the contact person. Optional.
     pub contact_phone: String,
-    /// That the box was ticked which says that all of this may be given to the partners.
+    /// True if the user ticked the box that allows sharing this with the partners.
     pub consent: bool,
 }
 
-/// An enquiry whose fields can be taken, for each of its partners.
+/// A parsed [`EnquiryRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEnquiry {
-    /// The partners, at least one, each once.
+    /// Partners, at least one, without duplicates.
     pub partners: Vec<OrganizationId>,
-    /// The country or region of the organization.
+    /// Country or region of the customer.
     pub country: CountryCode,
-    /// The city.
+    /// City of the customer.
     pub city: Option<DisplayName>,
-    /// The size of the organization.
+    /// Size of the customer.
     pub size: OrganizationSize,
-    /// The business needs.
+    /// Business needs.
     pub needs: Note,
-    /// The contact person.
+    /// Name of the contact person.
     pub contact_name: DisplayName,
-    /// The address of the contact person.
+    /// Email address of the contact person.
     pub contact_email: EmailAddress,
-    /// The telephone number of the contact person.
+    /// Telephone number of the contact person.
     pub contact_phone: Option<PhoneNumber>,
 }
 
@@ -154,7 +154,7 @@ impl EnquiryRequest {
     /// Parses the fields.
     ///
     /// # Errors
-    /// Every field that is wrong.
+    /// All invalid fields.
     pub fn parse(&self) -> Result<NewEnquiry, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let partners = fields.take("partners", partners(&self.partners));
@@ -184,7 +184,7 @@ impl EnquiryRequest {
     }
 }
 
-/// The chosen partners, each once.
+/// Parses the partners and removes duplicates.
 fn partners(chosen: &[String]) -> Result<Vec<OrganizationId>, FieldError> {
     let max = ENQUIRY_PARTNERS_MAX;
     let mut partners = Vec::new();
@@ -200,20 +200,20 @@ fn partners(chosen: &[String]) -> Result<Vec<OrganizationId>, FieldError> {
     if partners.is_empty() { Err(FieldError::Empty) } else { Ok(partners) }
 }
 
-/// The refusal of an enquiry (`POST /api/enquiries/{id}/decline`).
+/// Request to decline an enquiry (`POST /api/enquiries/{id}/decline`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct DeclineEnquiry {
-    /// Why, for the customer to read.
+    /// Reason for the customer.
     pub reason: String,
 }
 
 impl DeclineEnquiry {
-    /// Parses the reason, which has to be given.
+    /// Parses the reason, which is required.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The invalid field.
     pub fn parse(&self) -> Result<Note, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let reason = fields.take("reason", Note::parse(&self.reason));

@@ -1,4 +1,4 @@
-//! Errors on the wire: Microsoft Graph's error object, with codes of our own.
+//! Errors in the format of Microsoft Graph's error object.
 
 use rules::{FieldError, Refusal, string_enum};
 use serde::{Deserialize, Serialize};
@@ -6,68 +6,69 @@ use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
 
-/// Every code that an error answer can carry beside those of [`Refusal`].
+/// Error codes in addition to those of [`Refusal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum ErrorCode {
-    /// There is no such thing, or none that the caller may know of.
+    /// The resource does not exist, or the caller may not know that it does.
     NotFound,
-    /// The method is not one of those that the address has.
+    /// The address does not have this method.
     MethodNotAllowed,
-    /// The request can't be read: not JSON, not UTF-8, a query that is none.
+    /// The request can't be read: no JSON, no UTF-8 or no query string.
     InvalidRequest,
-    /// One or more fields hold a value that can't be taken; `details` says which.
+    /// One or more fields are invalid. `details` names them.
     InvalidFields,
-    /// The body is larger than the server takes.
+    /// The body is too large.
     RequestTooLarge,
-    /// The thing was changed by somebody else in the meantime (`If-Match`).
+    /// The resource changed since the version in `If-Match`.
     VersionMismatch,
-    /// The request needs an `If-Match` header.
+    /// The `If-Match` header is missing.
     VersionRequired,
-    /// Lines of what shall be changed at once hold mistakes; the plan says which.
+    /// Lines of the plan have problems. The plan names them.
     PlanHasProblems,
-    /// An order needs a `Repeatability-Request-ID` header.
+    /// The `Repeatability-Request-ID` header is missing.
     RequestIdRequired,
     /// The `Repeatability-Request-ID` was used for another order.
     RequestIdReused,
-    /// E-mail address and password don't belong together.
+    /// Wrong email address or password.
     SignInFailed,
-    /// Too many attempts; `Retry-After` says how many seconds to wait.
+    /// Too many attempts. `Retry-After` has the seconds to wait.
     TooManyAttempts,
     /// The request comes from a page of another origin.
     ForeignOrigin,
-    /// The server failed; the log holds the cause under the request's id.
+    /// The server failed. The log has the cause, with the request's id.
     Internal,
-    /// The server can't be reached or is shutting down. Also what the page says when offline.
+    /// The server can't be reached or is shutting down. The page also uses it when it is
+    /// offline.
     Unavailable,
 }
 
 string_enum!(ErrorCode);
 
-/// Why a request was not done: refused by a rule, or by what it is.
+/// Reason why a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// A rule says no.
+    /// Refused by a rule.
     Refused(Refusal),
-    /// Fields hold values that can't be taken.
+    /// Invalid fields.
     Fields(Vec<FieldProblem>),
-    /// Anything else, with the seconds to wait where there is something to wait for.
+    /// Any other error.
     Other {
-        /// The code.
+        /// Code.
         code: ErrorCode,
-        /// Seconds until trying again makes sense.
+        /// Seconds after which another attempt makes sense.
         retry_after: Option<u32>,
     },
 }
 
 impl Problem {
-    /// A problem of this code.
+    /// Creates a problem with this code.
     #[must_use]
     pub const fn other(code: ErrorCode) -> Self {
         Self::Other { code, retry_after: None }
     }
 
-    /// The code on the wire.
+    /// Returns the code in the API.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -90,21 +91,21 @@ impl From<ErrorCode> for Problem {
     }
 }
 
-/// That one field of a request holds a value that can't be taken.
+/// An invalid field of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldProblem {
-    /// The field's name on the wire, such as `recipientName`.
+    /// Name of the field in the API, such as `recipientName`.
     pub field: &'static str,
-    /// What is wrong with it.
+    /// Reason why the value is invalid.
     pub error: FieldError,
 }
 
-/// Collects the fields of a request that are wrong, so that all are told at once.
+/// Collects the invalid fields of a request, so that the response names all of them.
 #[derive(Default)]
 pub(crate) struct Fields(Vec<FieldProblem>);
 
 impl Fields {
-    /// The parsed value, or nothing and a note of what is wrong.
+    /// Returns the parsed value, or records the error and returns `None`.
     pub(crate) fn take<T>(
         &mut self,
         field: &'static str,
@@ -113,7 +114,7 @@ impl Fields {
         parsed.map_err(|error| self.0.push(FieldProblem { field, error })).ok()
     }
 
-    /// The whole, if every field was right. `whole` is `None` only where a field was wrong.
+    /// Returns `value` if no error was recorded. `value` is only `None` if one was.
     pub(crate) fn finish<T>(self, whole: Option<T>) -> Result<T, Vec<FieldProblem>> {
         match whole {
             Some(whole) if self.0.is_empty() => Ok(whole),
@@ -122,7 +123,7 @@ impl Fields {
     }
 }
 
-/// The body of every error answer.
+/// Body of an error response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
@@ -132,30 +133,30 @@ pub struct ErrorBody {
 
 from_json!(ErrorBody { error });
 
-/// One error, or one of its details.
+/// An error or one of its details.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorDetail {
-    /// The machine-readable code: one of [`Refusal`]'s, [`ErrorCode`]'s or, in a
-    /// detail, [`FieldError`]'s.
+    /// Machine-readable code of a [`Refusal`] or an [`ErrorCode`], or in a detail of a
+    /// [`FieldError`].
     pub code: String,
-    /// For developers, in English. What people read is written by the clients.
+    /// Message for developers, in English. Clients have their own texts for users.
     pub message: String,
-    /// The field that a detail is about.
+    /// Field that the detail is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
-    /// The bound that was passed, where there is one.
+    /// Limit that the value exceeds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
-    /// What to do next ([`rules::NextStep`]), where a rule refused.
+    /// Next step for the user, if a rule refused the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_step: Option<rules::NextStep>,
-    /// One for each field that is wrong.
+    /// One detail for each invalid field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub details: Vec<ErrorDetail>,
-    /// For whoever looks for the cause.
+    /// Information for finding the cause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub innererror: Option<InnerError>,
 }
@@ -170,21 +171,21 @@ from_json!(ErrorDetail {
     innererror,
 });
 
-/// Where to look for the cause.
+/// Information for finding the cause of an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InnerError {
-    /// The request's id, which stands in every line of the log about it.
+    /// Id of the request, which is part of every log line about it.
     #[serde(rename = "request-id")]
     pub request_id: String,
-    /// When, in ISO 8601.
+    /// Time of the error.
     pub date: rules::Timestamp,
 }
 
 from_json!(InnerError { request_id = "request-id", date });
 
 impl ErrorBody {
-    /// The body that says this problem.
+    /// Creates the body for a problem.
     #[must_use]
     pub fn new(problem: &Problem, message: &str) -> Self {
         let details = match problem {

@@ -1,4 +1,4 @@
-//! Invitations on the wire.
+//! Invitations.
 
 use rules::{
     AdminRole, Cloud, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError, InvitationId,
@@ -11,61 +11,61 @@ use crate::error::Fields;
 use crate::json::from_json;
 use crate::{AcceptAgreement, ETag, FieldProblem, Partner};
 
-/// An invitation, as both sides see it.
+/// An invitation, for both sides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Invitation {
-    /// Its identifier.
+    /// Identifier.
     pub id: InvitationId,
-    /// Its version.
+    /// Version.
     #[serde(rename = "@odata.etag")]
     pub etag: ETag,
-    /// The organization that it is addressed to.
+    /// Organization that the invitation is addressed to.
     pub customer: OrganizationId,
-    /// The name of that organization.
+    /// Name of that organization.
     pub customer_name: DisplayName,
-    /// The verified domain of that organization.
+    /// Verified domain of that organization.
     pub customer_domain: DomainName,
-    /// The cloud of that organization.
+    /// Cloud of that organization.
     pub cloud: Cloud,
-    /// Who asks: verified facts.
+    /// Partner that sends the invitation, with verified facts.
     pub partner: Partner,
-    /// The type of relationship that is asked for.
+    /// Type of the requested relationship.
     pub relationship_type: PartnerType,
-    /// The admin roles that are asked for.
+    /// Requested admin roles.
     pub admin_roles: Vec<AdminRole>,
-    /// Whom the mail goes to; a draft may not say it yet.
+    /// Email address of the recipient. A draft can be without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<EmailAddress>,
-    /// The name of the recipient; a draft may not say it yet.
+    /// Name of the recipient. A draft can be without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient_name: Option<DisplayName>,
-    /// The language of the mail.
+    /// Language of the mail.
     pub language: Language,
-    /// What the partner has to say, as plain text.
+    /// Message of the partner, as plain text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<Note>,
-    /// The enquiry that it answers.
+    /// Enquiry that the invitation answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enquiry: Option<EnquiryId>,
-    /// The partner's own terms, in 21Vianet's cloud.
+    /// Terms of the partner, in 21Vianet's cloud.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Note>,
-    /// The trial or purchase that comes with it, in 21Vianet's cloud.
+    /// Trial or purchase that the partner offers, in 21Vianet's cloud.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer: Option<Offer>,
-    /// The short code that stands in the mail too, so that people can compare.
+    /// Short code that is also in the mail, so that people can compare them.
     pub code: String,
-    /// When it was written.
+    /// Time at which the draft was created.
     pub created: Timestamp,
-    /// Who wrote it.
+    /// User who created the draft.
     pub created_by: UserId,
-    /// Its status when the answer was made.
+    /// Status at the time of the response.
     pub status: InvitationStatus,
-    /// What became of it, with times.
+    /// State, with times.
     pub state: InvitationState,
-    /// The name of who accepted, canceled or withdrew it.
+    /// Name of the user who accepted, canceled or withdrew it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_by: Option<DisplayName>,
 }
@@ -96,7 +96,7 @@ from_json!(Invitation {
 });
 
 impl Invitation {
-    /// The facts for [`rules::check`].
+    /// Returns the facts for [`rules::check`].
     #[must_use]
     pub fn facts(&self) -> rules::Invitation {
         rules::Invitation {
@@ -121,51 +121,51 @@ impl Invitation {
     }
 }
 
-/// The token of an invitation link (`POST /api/invitations/lookUp`). It travels in
-/// a body, never in an address, so that it reaches no log and no `Referer`.
+/// Request for the invitation of a link (`POST /api/invitations/lookUp`). The token is in the
+/// body rather than in the address, so that no log and no `Referer` contains it.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct LookUpInvitation {
-    /// What stands behind the `#` of the link.
+    /// Token after the `#` of the link.
     pub token: String,
 }
 
-// The token must not reach a log by way of a careless `{:?}`.
+// A careless `{:?}` must not write the token to a log.
 impl std::fmt::Debug for LookUpInvitation {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("LookUpInvitation(…)")
     }
 }
 
-/// The acceptance of an invitation with the agreement (`POST /api/invitations/{id}/accept`).
+/// Request to accept an invitation and the agreement (`POST /api/invitations/{id}/accept`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct AcceptInvitation {
-    /// The agreement that was shown with it.
+    /// Agreement that was shown with the invitation.
     pub agreement: AcceptAgreement,
 }
 
-/// What accepting an invitation led to.
+/// Response to accepting an invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AcceptedInvitation {
-    /// The invitation as it is now.
+    /// Accepted invitation.
     pub invitation: Invitation,
-    /// The relationship, new or joined.
+    /// New or changed relationship.
     pub relationship: RelationshipId,
 }
 
 from_json!(AcceptedInvitation { invitation, relationship });
 
-/// A request to cancel an invitation (`POST /api/invitations/{id}/cancel`).
+/// Request to cancel an invitation (`POST /api/invitations/{id}/cancel`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct CancelInvitation {
-    /// Why, for the partner to read; may be empty.
+    /// Reason for the partner. Optional.
     pub reason: String,
 }
 
@@ -173,7 +173,7 @@ impl CancelInvitation {
     /// Parses the reason.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The invalid field.
     pub fn parse(&self) -> Result<Option<Note>, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let reason = fields.take("reason", Note::parse_optional(&self.reason));
@@ -181,54 +181,54 @@ impl CancelInvitation {
     }
 }
 
-/// What a partner types to draft an invitation (`POST /api/invitations`), and to change
-/// a draft (`PATCH /api/invitations/{id}`), where the customer and the enquiry stay.
+/// Request to draft an invitation (`POST /api/invitations`) or to edit a draft (`PATCH
+/// /api/invitations/{id}`). Editing ignores the customer and the enquiry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct InvitationRequest {
-    /// The customer: its organization ID or its verified domain.
+    /// Organization ID or verified domain of the customer.
     pub customer: String,
-    /// The type of relationship.
+    /// Type of the requested relationship.
     pub relationship_type: String,
-    /// Whether the admin roles of that type are asked for.
+    /// True to request the admin roles of the type.
     pub ask_for_admin_roles: bool,
-    /// Whom the mail goes to; may be empty until it is sent.
+    /// Email address of the recipient. Required to send.
     pub recipient: String,
-    /// The name of the recipient; may be empty until it is sent.
+    /// Name of the recipient. Required to send.
     pub recipient_name: String,
-    /// The language of the mail.
+    /// Language of the mail.
     pub language: String,
-    /// What the partner has to say; may be empty.
+    /// Message of the partner. Optional.
     pub message: String,
-    /// The identifier of the enquiry that it answers; empty for none.
+    /// Identifier of the enquiry that the invitation answers. Empty for none.
     pub enquiry: String,
-    /// The partner's own terms, in 21Vianet's cloud; may be empty.
+    /// Terms of the partner, in 21Vianet's cloud. Optional.
     pub terms: String,
-    /// The trial or purchase that comes with it, in 21Vianet's cloud.
+    /// Trial or purchase that the partner offers, in 21Vianet's cloud.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offer: Option<OfferRequest>,
 }
 
-/// The trial or purchase that comes with an invitation, as it is typed.
+/// Offer of an [`InvitationRequest`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct OfferRequest {
-    /// A trial or a purchase ([`OfferKind`]).
+    /// Trial or purchase ([`OfferKind`]).
     pub kind: String,
-    /// The product's name.
+    /// Name of the product.
     pub product: String,
-    /// How many licenses.
+    /// Number of licenses.
     pub quantity: String,
 }
 
-/// How a partner names the customer of an invitation.
+/// Reference to the customer of an invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CustomerRef {
-    /// By its organization ID.
+    /// By organization ID.
     Id(OrganizationId),
-    /// By its verified domain.
+    /// By verified domain.
     Domain(DomainName),
 }
 
@@ -240,28 +240,28 @@ impl std::str::FromStr for CustomerRef {
     }
 }
 
-/// A draft whose fields can be taken.
+/// A parsed [`InvitationRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftInvitation {
-    /// The customer.
+    /// Customer.
     pub customer: CustomerRef,
-    /// The type of relationship.
+    /// Type of the requested relationship.
     pub partner_type: PartnerType,
-    /// Whether the admin roles of that type are asked for.
+    /// True if the admin roles of the type are requested.
     pub ask_for_admin_roles: bool,
-    /// Whom the mail goes to, where that is known.
+    /// Email address of the recipient.
     pub recipient: Option<EmailAddress>,
-    /// The name of the recipient, where that is known.
+    /// Name of the recipient.
     pub recipient_name: Option<DisplayName>,
-    /// The language of the mail.
+    /// Language of the mail.
     pub language: Language,
-    /// What the partner has to say.
+    /// Message of the partner.
     pub message: Option<Note>,
-    /// The enquiry that it answers.
+    /// Enquiry that the invitation answers.
     pub enquiry: Option<EnquiryId>,
-    /// The partner's own terms.
+    /// Terms of the partner.
     pub terms: Option<Note>,
-    /// The trial or purchase that comes with it.
+    /// Trial or purchase that the partner offers.
     pub offer: Option<Offer>,
 }
 
@@ -269,7 +269,7 @@ impl InvitationRequest {
     /// Parses the fields.
     ///
     /// # Errors
-    /// Every field that is wrong.
+    /// All invalid fields.
     pub fn parse(&self) -> Result<DraftInvitation, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let customer = fields.take("customer", some(&self.customer));
@@ -304,7 +304,7 @@ impl InvitationRequest {
 }
 
 impl OfferRequest {
-    /// Parses the fields, by names that no other field of the invitation has.
+    /// Parses the fields. Their names in errors differ from those of the invitation.
     fn parse(&self, fields: &mut Fields) -> Option<Offer> {
         let kind: Option<OfferKind> = fields.take("offerKind", some(&self.kind));
         let product = fields.take("offerProduct", DisplayName::parse(&self.product));
@@ -313,22 +313,22 @@ impl OfferRequest {
     }
 }
 
-/// The mail of an invitation as it would be sent (`GET /api/invitations/{id}/mail`).
+/// Mail of an invitation, rendered for a preview (`GET /api/invitations/{id}/mail`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RenderedMail {
-    /// Its subject.
+    /// Subject.
     pub subject: String,
-    /// Its text.
+    /// Plain text.
     pub text: String,
-    /// Its text as HTML.
+    /// HTML.
     pub html: String,
 }
 
 from_json!(RenderedMail { subject, text, html });
 
-/// Parses a value that may be left out.
+/// Parses an optional value. Empty text is `None`.
 pub(crate) fn optional<T: std::str::FromStr<Err = FieldError>>(
     text: &str,
 ) -> Result<Option<T>, FieldError> {
@@ -338,7 +338,7 @@ pub(crate) fn optional<T: std::str::FromStr<Err = FieldError>>(
     }
 }
 
-/// Parses a value that has to be chosen: nothing chosen is an error of its own.
+/// Parses a required value. Empty text is [`FieldError::Empty`].
 pub(crate) fn some<T: std::str::FromStr<Err = FieldError>>(text: &str) -> Result<T, FieldError> {
     match text.trim() {
         "" => Err(FieldError::Empty),

@@ -1,11 +1,10 @@
-//! How the page reads answers: a JSON text as a tree, and one small reader for each
-//! type of answer.
+//! Reads JSON responses in the page: a tree, and a small reader for each type.
 //!
-//! The server and the tests read and write the same types with serde. In the page, the
-//! code that serde derives to read them would outweigh most of what is done with them:
-//! it is made anew for each type, knows every order in which fields can come, and says
-//! what is wrong where something is. The page needs none of that. The browser parses the
-//! text, a field costs one lookup, and an answer that can't be read is nothing.
+//! The server and the tests use serde for the same types. In the page, the code that serde
+//! derives would be larger than most of what is done with the values: it is generated for each
+//! type, accepts fields in any order and describes every mistake. The page does not need that.
+//! The browser parses the text, a field costs one lookup, and a response that can't be read is
+//! `None`.
 
 use std::collections::BTreeMap;
 
@@ -14,26 +13,26 @@ use rules::{
     RelationshipState, RelationshipStatus, RoleGrant, SubscriptionState, SubscriptionStatus,
 };
 
-/// A JSON text as a tree.
+/// A parsed JSON text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number, as JavaScript has them.
+    /// A number. JavaScript has only floating-point numbers.
     Number(f64),
     /// A string.
     Text(String),
     /// An array.
     List(Vec<Json>),
-    /// An object: its values by their names, in the order of the text.
+    /// An object: names and values, in the order of the text.
     Object(Vec<(String, Json)>),
 }
 
 impl Json {
-    /// The value of this name in an object, or `None` where this is no object. What is left
-    /// out is null, so that the two mean the same.
+    /// Returns the member with this name, or `None` if this is no object. A missing member is
+    /// returned as null, so that the two mean the same.
     fn get(&self, name: &str) -> Option<&Self> {
         static NULL: Json = Json::Null;
         let Self::Object(values) = self else { return None };
@@ -41,7 +40,7 @@ impl Json {
         Some(found.map_or(&NULL, |(_, value)| value))
     }
 
-    /// The string, if it is one.
+    /// Returns the string, if this is one.
     fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -49,7 +48,7 @@ impl Json {
         }
     }
 
-    /// The number, if it is a whole one of those that JavaScript counts exactly.
+    /// Returns the number, if it is an integer that JavaScript represents exactly.
     fn integer(&self) -> Option<i64> {
         /// 2⁵³ − 1, JavaScript's `Number.MAX_SAFE_INTEGER`.
         const MAX: f64 = 9_007_199_254_740_991.0;
@@ -80,23 +79,22 @@ impl From<serde_json::Value> for Json {
     }
 }
 
-/// What can be read from an answer. It takes what serde's `Deserialize` of the same type
-/// takes, and beyond that takes null for what may be left out.
+/// A type that the page can read from a response. It accepts everything that serde's
+/// `Deserialize` of the type accepts, and also null for an optional value.
 pub trait FromJson: Sized {
-    /// Reads the value; `None` where this is none.
+    /// Reads the value. `None` if the JSON has another form.
     fn from_json(json: &Json) -> Option<Self>;
 }
 
-/// Reads the value of this name in an object. A function, so that the code to look a field
-/// up is there once for each type of field instead of once for each field.
+/// Reads a member of an object. A function rather than part of the macro, so that the code
+/// exists once for each type instead of once for each field.
 pub(crate) fn field<T: FromJson>(object: &Json, name: &str) -> Option<T> {
     T::from_json(object.get(name)?)
 }
 
-/// Reads a struct, or a variant that has fields, from an object. Each field stands with
-/// its name on the wire where that is another one, and with `or default` where serde has
-/// `default` too, which an `Option` doesn't need. As it is written as a literal, a field
-/// that is forgotten fails the build.
+/// Reads a struct, or an enum variant with fields, from an object. A field is followed by its
+/// JSON name if that differs, and by `or default` if serde has `default`; an `Option` does not
+/// need that. It expands to a struct literal, so a missing field fails the build.
 macro_rules! object {
     ($json:ident as $($type:ident)::+ {
         $($field:ident $(= $name:literal)? $(or $default:ident)?),+ $(,)?
@@ -115,7 +113,7 @@ macro_rules! object {
     };
 }
 
-/// Makes a struct readable; see [`object`] for how its fields are written.
+/// Implements [`FromJson`] for a struct. See [`object`] for the syntax of the fields.
 macro_rules! from_json {
     ($type:ident $fields:tt) => {
         impl $crate::json::FromJson for $type {
@@ -126,7 +124,7 @@ macro_rules! from_json {
     };
 }
 
-/// Makes types readable that travel as text, through their parsers.
+/// Implements [`FromJson`] for types that are strings in JSON, through their parsers.
 macro_rules! from_text {
     ($($type:ty),+ $(,)?) => {$(
         impl FromJson for $type {
@@ -137,7 +135,7 @@ macro_rules! from_text {
     )+};
 }
 
-/// Makes types of whole numbers readable.
+/// Implements [`FromJson`] for integers.
 macro_rules! from_integer {
     ($($type:ty),+ $(,)?) => {$(
         impl FromJson for $type {
@@ -246,8 +244,8 @@ from_json!(Offer { kind, product, quantity });
 from_json!(Money { amount, currency });
 from_json!(Price { term, unit });
 
-// The states carry their status as a tag. Matching on the type of the status, instead of
-// on its text, fails the build when there is one that is not read.
+// A state has its status as a tag. Matching on the type of the status rather than on text
+// fails the build if a status is missing.
 
 impl FromJson for InvitationState {
     fn from_json(json: &Json) -> Option<Self> {
@@ -259,7 +257,7 @@ impl FromJson for InvitationState {
                 object!(json as Self::Canceled { at, by, reason, sent })
             }
             InvitationStatus::Withdrawn => object!(json as Self::Withdrawn { at, by, sent }),
-            // Told from the clock, and so never part of a state.
+            // Computed from the clock, so never part of a state.
             InvitationStatus::Expired => return None,
         })
     }
@@ -272,7 +270,7 @@ impl FromJson for EnquiryState {
             EnquiryStatus::Read => object!(json as Self::Read { at, by, expires }),
             EnquiryStatus::Declined => object!(json as Self::Declined { at, by, reason }),
             EnquiryStatus::Invited => object!(json as Self::Invited { at, by, invitation }),
-            // Told from the clock, and so never part of a state.
+            // Computed from the clock, so never part of a state.
             EnquiryStatus::Expired => return None,
         })
     }

@@ -1,12 +1,11 @@
-//! The wire format between page and server: request and response types, paths, error codes.
+//! Types of the HTTP API, which follows the conventions of Microsoft Graph: `value` lists with
+//! `@odata.nextLink`, `@odata.etag` with `If-Match`, `error {code, message, target, details,
+//! innererror}`, camelCase and ISO 8601.
 //!
-//! It follows the conventions of Microsoft Graph; see docs/domain.md, API conventions. The
-//! crate knows no HTTP library, no store and no user interface.
-//!
-//! Responses carry parsed values (the newtypes of [`rules`]), which are read through their
-//! parsers: with serde, and in the page with [`FromJson`], which makes a smaller wasm. Requests
-//! carry the text that the user typed. Their `parse` names every invalid field, so that page
-//! and server report the same errors.
+//! Responses have parsed values, the newtypes of [`rules`]. They are read through their
+//! parsers: with serde, or in the page with [`FromJson`], which is smaller. Requests have
+//! typed text and a `parse` method that names every invalid field, so that the page and the
+//! server agree.
 
 mod activity;
 mod agreement;
@@ -36,7 +35,7 @@ pub use invitation::{
     Invitation, InvitationRequest, LookUpInvitation, OfferRequest, RenderedMail,
 };
 pub use json::{FromJson, Json};
-pub use list::{ETag, Order, Page, SkipToken, decode_component, encode_component};
+pub use list::{ETag, Order, Page, SkipToken, decode_component, encode_component, query_pairs};
 pub use order::{NewOrder, OrderRequest};
 pub use outbox::{Mail, MailStatus};
 pub use partner::{Partner, PartnerProfile, PartnerQuery};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use rules::FieldError;
 use serde::{Deserialize, Serialize};
 
@@ -12,12 +13,12 @@ use crate::json::{FromJson, Json, object};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
-    /// The items.
+    /// Items.
     pub value: Vec<T>,
-    /// Where the next page is; absent on the last.
+    /// Address of the next page. Absent on the last page.
     #[serde(rename = "@odata.nextLink", default, skip_serializing_if = "Option::is_none")]
     pub next_link: Option<String>,
-    /// How many there are on all pages, where that is known.
+    /// Number of items on all pages, if known.
     #[serde(rename = "@odata.count", default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
 }
@@ -32,7 +33,7 @@ impl<T: FromJson> FromJson for Page<T> {
     }
 }
 
-/// The version of a thing, as `ETag`, `If-Match` and `@odata.etag` write it: `W/"3"`.
+/// Version of a resource, for `ETag`, `If-Match` and `@odata.etag`: `W/"3"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ETag(pub i64);
@@ -74,7 +75,7 @@ impl From<ETag> for String {
 
 rules::string_schema!(ETag);
 
-/// Where a list goes on: how many items to pass over. Opaque to clients.
+/// Position in a list: the number of items before it. Opaque to clients.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SkipToken(pub u64);
 
@@ -92,12 +93,12 @@ impl FromStr for SkipToken {
     }
 }
 
-/// By which field a list is sorted, and in which direction (`$orderby`).
+/// Sort order (`$orderby`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order<F> {
-    /// The field.
+    /// Field.
     pub field: F,
-    /// From the last to the first.
+    /// True to sort from last to first.
     pub descending: bool,
 }
 
@@ -122,51 +123,38 @@ impl<F: FromStr<Err = FieldError>> FromStr for Order<F> {
     }
 }
 
-/// Writes a text so that it can stand in a query string (RFC 3986).
+/// The characters that [`encode_component`] escapes: all but the unreserved ones of RFC 3986.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Percent-encodes a text for a query string.
 #[must_use]
 pub fn encode_component(text: &str) -> String {
-    use fmt::Write as _;
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String can't fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
+    utf8_percent_encode(text, ESCAPED).to_string()
 }
 
-/// Reads what [`encode_component`] or a browser's form wrote; `None` where it is not UTF-8.
+/// Decodes a percent-encoded text, in which `+` is a space. `None` if it is not UTF-8.
 #[must_use]
 pub fn decode_component(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let high = char::from(rest.next()?).to_digit(16)?;
-                let low = char::from(rest.next()?).to_digit(16)?;
-                u8::try_from(high * 16 + low).ok()?
-            }
-            other => other,
-        });
-    }
-    String::from_utf8(bytes).ok()
+    let text = text.replace('+', " ");
+    let decoded = percent_decode_str(&text).decode_utf8().ok()?;
+    Some(decoded.into_owned())
 }
 
-/// The options of a query string with their values, as they are meant; `None` for one that
-/// is not UTF-8.
-pub(crate) fn read_options(query: &str) -> impl Iterator<Item = Option<(String, String)>> {
+/// Splits a query string into decoded names and values. `None` for a pair that is not UTF-8,
+/// which the parser of `form_urlencoded` would silently replace.
+pub fn query_pairs(query: &str) -> impl Iterator<Item = Option<(String, String)>> {
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         decode_component(name).zip(decode_component(value))
     })
 }
 
-/// Writes the options of a query string that hold something.
+/// Returns the name of a query option without its `$`, which Microsoft Graph made optional.
+pub(crate) fn option_name(name: &str) -> &str {
+    name.strip_prefix('$').unwrap_or(name)
+}
+
+/// Writes a query string of the options that have a value.
 pub(crate) fn write_options(
     formatter: &mut fmt::Formatter<'_>,
     options: &[(&str, String)],
@@ -181,15 +169,15 @@ pub(crate) fn write_options(
     Ok(())
 }
 
-/// The most characters that are searched for.
+/// Maximum number of characters of a search.
 pub(crate) const SEARCH_MAX: usize = 200;
 
-/// The words that a list is searched for (`$search`), with or without quotes around them.
+/// Parses the words of a search (`$search`), with or without quotes around them.
 pub(crate) fn search(value: &str) -> Result<String, FieldError> {
     short(value.trim().trim_matches('"'), SEARCH_MAX)
 }
 
-/// A text without the spaces around it, unless it is too long.
+/// Trims a text and checks its length.
 pub(crate) fn short(text: &str, max: usize) -> Result<String, FieldError> {
     let text = text.trim();
     if text.chars().count() > max {
@@ -198,7 +186,7 @@ pub(crate) fn short(text: &str, max: usize) -> Result<String, FieldError> {
     Ok(text.to_owned())
 }
 
-/// How many items a page of a list holds (`$top`), 1 to 300 as in Graph.
+/// Parses the page size (`$top`), 1 to 300 as in Microsoft Graph.
 pub(crate) fn top(value: &str) -> Result<u32, FieldError> {
     match value.parse() {
         Ok(top @ 1..=300) => Ok(top),
@@ -216,6 +204,11 @@ mod tests {
         #[test]
         fn any_text_survives_a_query_string(text in "\\PC*") {
             prop_assert_eq!(decode_component(&encode_component(&text)), Some(text));
+        }
+
+        #[test]
+        fn bytes_that_are_not_utf8_are_refused(byte in 0x80_u8..) {
+            prop_assert_eq!(decode_component(&format!("a%{byte:02x}")), None);
         }
 
         #[test]

@@ -1,4 +1,4 @@
-//! Orders on the wire.
+//! Orders.
 
 use rules::{FieldError, Money, Offer, PartnerId, ProductId, RelationshipId, Term};
 use serde::{Deserialize, Serialize};
@@ -7,41 +7,41 @@ use crate::FieldProblem;
 use crate::error::Fields;
 use crate::invitation::{optional, some};
 
-/// What is typed and chosen to order a product (`POST /api/orders`).
+/// Request to order a product (`POST /api/orders`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct OrderRequest {
-    /// The identifier of the product.
+    /// Identifier of the product.
     pub product: String,
-    /// How long it runs before it renews ([`Term`]).
+    /// Time after which the subscription renews ([`Term`]).
     pub term: String,
-    /// How many licenses.
+    /// Number of licenses.
     pub quantity: String,
-    /// What one license costs for one term, as it was shown to whoever orders: nothing is
-    /// bought at a price that nobody saw. It must be there.
+    /// Price of one license for one term that the user saw. Required, so that nothing is
+    /// bought at a price that no one saw.
     pub unit_price: Option<Money>,
-    /// The Partner ID of the partner of record; empty for none.
+    /// Partner ID of the partner of record. Empty for none.
     pub partner_id: String,
-    /// The identifier of the relationship with the customer for whom a reseller orders;
-    /// empty for the own organization.
+    /// Identifier of the relationship with the customer, if a reseller orders. Empty if a
+    /// customer orders for itself.
     pub relationship: String,
 }
 
-/// An order whose fields can be taken.
+/// A parsed [`OrderRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewOrder {
-    /// The product.
+    /// Product.
     pub product: ProductId,
-    /// How long it runs before it renews.
+    /// Time after which the subscription renews.
     pub term: Term,
-    /// How many licenses.
+    /// Number of licenses.
     pub quantity: u32,
-    /// What one license costs for one term, as it was shown.
+    /// Price of one license for one term that the user saw.
     pub unit_price: Money,
-    /// The Partner ID of the partner of record.
+    /// Partner ID of the partner of record.
     pub partner_id: Option<PartnerId>,
-    /// The relationship with the customer for whom a reseller orders.
+    /// Relationship with the customer, if a reseller orders.
     pub relationship: Option<RelationshipId>,
 }
 
@@ -49,7 +49,7 @@ impl OrderRequest {
     /// Parses the fields.
     ///
     /// # Errors
-    /// Every field that is wrong.
+    /// All invalid fields.
     pub fn parse(&self) -> Result<NewOrder, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let product = fields.take("product", some(&self.product));

@@ -1,4 +1,4 @@
-//! The outbox on the wire.
+//! The outbox of mails.
 
 use rules::{EmailAddress, Language, MailId, Timestamp, string_enum};
 use serde::{Deserialize, Serialize};
@@ -6,18 +6,18 @@ use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
 
-/// What became of a mail.
+/// Delivery status of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum MailStatus {
-    /// It waits for the mail server, or is kept where there is none.
+    /// The mail waits for the mail server, or is kept because there is none.
     Waiting,
-    /// The mail server took it.
+    /// The mail server accepted it.
     Sent,
-    /// It was tried for days and given up.
+    /// Delivery failed for days and was given up.
     Failed,
-    /// The link in it died while it waited, so it is not sent any more: its invitation got
-    /// another link, was answered or withdrawn, or expired.
+    /// The link in the mail became invalid before it was sent: the invitation got another
+    /// link, was answered or withdrawn, or expired.
     Superseded,
 }
 
@@ -28,25 +28,25 @@ string_enum!(MailStatus);
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Mail {
-    /// Its identifier.
+    /// Identifier.
     pub id: MailId,
-    /// Whom it goes to.
+    /// Recipient.
     pub to: EmailAddress,
-    /// Its language.
+    /// Language.
     pub language: Language,
-    /// Its subject.
+    /// Subject.
     pub subject: String,
-    /// Its text. Empty once the mail server took it: it may hold a link.
+    /// Plain text. Empty after the mail was sent, because it can contain a link.
     pub text: String,
-    /// Its text as HTML; empty likewise.
+    /// HTML. Empty after the mail was sent, because it can contain a link.
     pub html: String,
-    /// When it was written.
+    /// Time at which it was created.
     pub created: Timestamp,
-    /// What became of it.
+    /// Delivery status.
     pub status: MailStatus,
-    /// How often sending it was tried.
+    /// Number of delivery attempts.
     pub attempts: u32,
-    /// When it was sent, or when it is tried next.
+    /// Time at which it was sent, or of the next attempt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_or_sent: Option<Timestamp>,
 }

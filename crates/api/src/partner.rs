@@ -1,4 +1,4 @@
-//! Partners, as customers see them, and the query that finds them.
+//! Partners and the search for partners.
 
 use rules::{
     Cloud, CountryCode, Description, DisplayName, DomainName, EmailAddress, FieldError, Industry,
@@ -9,31 +9,31 @@ use serde::{Deserialize, Serialize};
 use crate::FieldProblem;
 use crate::error::Fields;
 use crate::json::from_json;
-use crate::list::{self, read_options, search, short, write_options};
+use crate::list::{self, option_name, query_pairs, search, short, write_options};
 
-/// A partner's verified facts and its contact information.
+/// Verified facts about a partner, and its contact information.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Partner {
-    /// Its organization (tenant) ID.
+    /// Organization (tenant) ID.
     pub id: OrganizationId,
-    /// Its name.
+    /// Name.
     pub name: DisplayName,
-    /// Its Microsoft Partner ID.
+    /// Microsoft Partner ID.
     pub partner_id: PartnerId,
-    /// Its verified domain.
+    /// Verified domain.
     pub domain: DomainName,
-    /// Its country or region.
+    /// Country or region.
     pub country: CountryCode,
-    /// Since when it is a partner.
+    /// Time since which it is a partner.
     pub partner_since: Timestamp,
-    /// Where it is written to.
+    /// Email address.
     pub email: EmailAddress,
-    /// Its telephone number.
+    /// Telephone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<DisplayName>,
-    /// Its postal address, in lines.
+    /// Postal address, in lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Note>,
 }
@@ -50,45 +50,47 @@ from_json!(Partner {
     address,
 });
 
-/// A partner that a search found, with what it says about itself (`GET /api/partners`).
+/// A partner in the search results, with its profile (`GET /api/partners`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PartnerProfile {
-    /// Its verified facts and its contact information.
+    /// Verified facts and contact information.
     pub partner: Partner,
-    /// The clouds that it works in.
+    /// Clouds in which the partner works.
     pub clouds: Vec<Cloud>,
-    /// What it does, in its own words.
+    /// Description, in the partner's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
-    /// Where it has people.
+    /// Places where the partner has people.
     pub locations: Vec<Location>,
-    /// What it offers.
+    /// Services that the partner offers.
     pub services: Vec<Service>,
-    /// The industries that it knows.
+    /// Industries that the partner knows.
     pub industries: Vec<Industry>,
-    /// The sizes of organization that it works for; none stands for all.
+    /// Sizes of organizations that the partner works for. Empty means all sizes.
     pub sizes: Vec<OrganizationSize>,
 }
 
 from_json!(PartnerProfile { partner, clouds, description, locations, services, industries, sizes });
 
-/// What the search for partners is asked for: `$search`, `country`, `city`, `size`, `$top`
-/// and `$skiptoken`.
+/// Query of the search for partners: `$search`, `country`, `city`, `size`, `$top` and
+/// `$skiptoken`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerQuery {
-    /// The words that are searched for; empty for all partners.
+    /// Search words. Empty for all partners.
     pub search: String,
-    /// The country that is served; the organization's own where none is named.
+    /// Country that the partner serves. The default is the country of the caller's
+    /// organization.
     pub country: Option<CountryCode>,
-    /// The city, as free text; empty for everywhere.
+    /// City, as free text. Empty for all.
     pub city: String,
-    /// The size of the organization; `None` for all.
+    /// Size of the organization. `None` for all.
     pub size: Option<OrganizationSize>,
-    /// How many at the most, 1 to [`PartnerQuery::TOP_MAX`].
+    /// Maximum number of partners on the page, 1 to [`PartnerQuery::TOP_MAX`].
     pub top: u32,
-    /// Where to go on: what an answer said, opaque to clients. Empty for the first page.
+    /// Token of the next page from the previous response, opaque to clients. Empty for the
+    /// first page.
     pub skip: String,
 }
 
@@ -106,27 +108,27 @@ impl Default for PartnerQuery {
 }
 
 impl PartnerQuery {
-    /// The most partners on a page.
+    /// Maximum number of partners on a page.
     pub const TOP_MAX: u32 = 50;
-    /// The most characters that are searched for, and of a city.
+    /// Maximum number of characters of the search and of the city.
     pub const SEARCH_MAX: usize = list::SEARCH_MAX;
-    /// The most characters of a skip token.
+    /// Maximum number of characters of a skip token.
     pub const SKIP_MAX: usize = 500;
 
-    /// Reads a query string. What this list doesn't know is an error, so that nobody
-    /// takes an ignored filter for an applied one.
+    /// Parses a query string. Unknown options are errors, so that an ignored filter is never
+    /// taken for an applied one.
     ///
     /// # Errors
-    /// Every option that is wrong, by its name without the `$`.
+    /// All invalid options, by their names without the `$`.
     pub fn parse(query: &str) -> Result<Self, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let mut parsed = Self::default();
-        for option in read_options(query) {
+        for option in query_pairs(query) {
             let Some((name, value)) = option else {
                 fields.take::<()>("query", Err(FieldError::NotAnOption));
                 continue;
             };
-            match name.trim_start_matches('$') {
+            match option_name(&name) {
                 "search" => {
                     parsed.search = fields.take("search", search(&value)).unwrap_or_default();
                 }
@@ -169,7 +171,8 @@ impl PartnerQuery {
 }
 
 impl std::fmt::Display for PartnerQuery {
-    /// The query string that [`PartnerQuery::parse`] reads; what is as usual is left out.
+    /// Writes the query string that [`PartnerQuery::parse`] reads. Default values are left
+    /// out.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let top =
             if self.top == Self::default().top { String::new() } else { self.top.to_string() };

@@ -1,4 +1,4 @@
-//! Partner IDs that are looked up, on the wire.
+//! Lookup of Microsoft Partner IDs.
 
 use rules::{AccountKind, Cloud, CountryCode, DisplayName, OrganizationId, PartnerId, Refusal};
 use serde::{Deserialize, Serialize};
@@ -7,13 +7,13 @@ use crate::FieldProblem;
 use crate::error::Fields;
 use crate::json::from_json;
 
-/// A Partner ID as it is typed, to look it up (`POST /api/partnerIds/check`) or to make it
-/// the partner of record (`PUT /api/subscriptions/{id}/partnerOfRecord`).
+/// A typed Partner ID, to look it up (`POST /api/partnerIds/check`) or to set it as the
+/// partner of record (`PUT /api/subscriptions/{id}/partnerOfRecord`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct PartnerIdRequest {
-    /// The Partner ID.
+    /// Partner ID.
     pub partner_id: String,
 }
 
@@ -21,7 +21,7 @@ impl PartnerIdRequest {
     /// Parses the ID.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The invalid field.
     pub fn parse(&self) -> Result<PartnerId, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let id = fields.take("partnerId", PartnerId::parse(&self.partner_id));
@@ -29,29 +29,29 @@ impl PartnerIdRequest {
     }
 }
 
-/// Whose Partner ID one is (`POST /api/partnerIds/check`).
+/// Account of a Partner ID (`POST /api/partnerIds/check`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CheckedPartnerId {
-    /// The ID.
+    /// Partner ID.
     pub partner_id: PartnerId,
-    /// The partner.
+    /// Partner.
     pub partner: OrganizationId,
-    /// The partner's name.
+    /// Name of the partner.
     pub partner_name: DisplayName,
-    /// The name of the account that the ID stands for.
+    /// Name of the account.
     pub account_name: DisplayName,
-    /// Whether that is the whole company or one of its locations.
+    /// Kind of account: the whole company or one location.
     pub kind: AccountKind,
-    /// The country or region where it is.
+    /// Country or region of the account.
     pub country: CountryCode,
-    /// The city where it is.
+    /// City of the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<DisplayName>,
-    /// The clouds in which the partner works.
+    /// Clouds in which the partner works.
     pub clouds: Vec<Cloud>,
-    /// Why it can't be a partner of record in the own cloud, where it can't.
+    /// Reason why it can't be a partner of record in the caller's cloud.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
 }

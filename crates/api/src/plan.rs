@@ -1,5 +1,4 @@
-//! Partners of record of many subscriptions at once: what would change, and what is wrong,
-//! before anything is changed.
+//! Changes to the partners of record of many subscriptions, planned before they are applied.
 
 use std::collections::BTreeSet;
 
@@ -11,40 +10,40 @@ use crate::invitation::{optional, some};
 use crate::json::from_json;
 use crate::{ETag, FieldProblem};
 
-/// The subscriptions that shall have the same partner of record, or none
-/// (`POST /api/subscriptions/partnersOfRecord/plan` and `…/apply`).
+/// Request to set or remove the partner of record of many subscriptions (`POST
+/// /api/subscriptions/partnersOfRecord/plan` and `…/apply`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanRequest {
-    /// Their identifiers: 1 to [`PlanRequest::LINES_MAX`].
+    /// Identifiers of the subscriptions, 1 to [`PlanRequest::LINES_MAX`].
     #[serde(default)]
     pub subscriptions: Vec<String>,
-    /// The Partner ID; empty to leave them without a partner of record. It must be there, so
-    /// that nobody removes by leaving it out.
+    /// Partner ID. Empty to remove the partner of record. Required, so that no one removes
+    /// partners by leaving it out.
     pub partner_id: String,
 }
 
-/// A request for a plan whose fields can be taken.
+/// A parsed [`PlanRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnersToSet {
-    /// The subscriptions, each once, in the order in which they were named.
+    /// Subscriptions in the requested order, without duplicates.
     pub subscriptions: Vec<SubscriptionId>,
-    /// The Partner ID; `None` to leave them without a partner of record.
+    /// Partner ID. `None` to remove the partner of record.
     pub partner_id: Option<PartnerId>,
 }
 
 impl PlanRequest {
-    /// The most subscriptions of a plan, and the most lines of a file.
+    /// Maximum number of subscriptions in a plan and of lines in a file.
     pub const LINES_MAX: usize = 10_000;
 
-    /// The most bytes of a file, and of a list that is sent in its place.
+    /// Maximum size in bytes of a file, or of the list that is sent instead.
     pub const FILE_MAX: usize = 2 * 1024 * 1024;
 
-    /// Parses the fields. What is named twice is taken once.
+    /// Parses the fields. Duplicate subscriptions are ignored.
     ///
     /// # Errors
-    /// Every field that is wrong.
+    /// All invalid fields.
     pub fn parse(&self) -> Result<PartnersToSet, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let subscriptions = fields.take("subscriptions", self.parse_subscriptions());
@@ -72,91 +71,90 @@ impl PlanRequest {
     }
 }
 
-/// What setting partners of record would change, and what is wrong with it.
+/// Planned changes to partners of record, and the problems that prevent them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
-    /// Stands for exactly these changes of the subscriptions in their versions of now, and
-    /// these problems; doing it names it.
+    /// Fingerprint of the plan: it covers the changes, the versions of the subscriptions and
+    /// the problems. Applying the plan sends it back.
     #[serde(rename = "@odata.etag")]
     pub etag: ETag,
-    /// How many lines were read.
+    /// Number of lines.
     pub lines: u32,
-    /// How many of them say what is so already.
+    /// Number of lines that change nothing.
     pub unchanged: u32,
-    /// What would change, in the order of the lines.
+    /// Changes, in the order of the lines.
     pub changes: Vec<PlannedChange>,
-    /// What is wrong, in the order of the lines; nothing can be done while there is any.
+    /// Problems, in the order of the lines. The plan can't be applied if there are any.
     pub problems: Vec<LineProblem>,
 }
 
 from_json!(Plan { etag = "@odata.etag", lines, unchanged, changes, problems });
 
-/// One subscription whose partner of record would change.
+/// Planned change of a subscription's partner of record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedChange {
-    /// The line, counted from 1 as editors do: in a file the first is that of the columns'
-    /// names, in a list the first subscription.
+    /// Line number, starting at 1. Line 1 of a file has the column names; line 1 of a list is
+    /// the first subscription.
     pub line: u32,
-    /// The subscription.
+    /// Subscription.
     pub subscription: SubscriptionId,
-    /// The name of its product.
+    /// Name of its product.
     pub product_name: DisplayName,
-    /// Its partner of record now.
+    /// Current partner of record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<PartnerRef>,
-    /// Its partner of record then; absent where it would have none.
+    /// New partner of record. Absent if it is removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<PartnerRef>,
 }
 
 from_json!(PlannedChange { line, subscription, product_name = "productName", from, to });
 
-/// A partner of record, by its ID and its name.
+/// Partner ID and name of a partner of record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PartnerRef {
-    /// The Partner ID.
+    /// Partner ID.
     pub partner_id: PartnerId,
-    /// The partner's name.
+    /// Name of the partner.
     pub partner_name: DisplayName,
 }
 
 from_json!(PartnerRef { partner_id = "partnerId", partner_name = "partnerName" });
 
-/// What is wrong with a line.
+/// Problem in a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LineProblem {
-    /// The line, counted as in [`PlannedChange::line`].
+    /// Line number, as in [`PlannedChange::line`].
     pub line: u32,
-    /// The subscription as it was typed, at most [`LineProblem::TYPED_MAX`] characters of
-    /// it.
+    /// Subscription as typed, at most [`LineProblem::TYPED_MAX`] characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription: Option<String>,
-    /// The Partner ID as it was typed, likewise.
+    /// Partner ID as typed, at most [`LineProblem::TYPED_MAX`] characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partner_id: Option<String>,
-    /// The machine-readable code: one of [`FieldError`]'s or [`Refusal`]'s.
+    /// Machine-readable code of a [`FieldError`] or a [`Refusal`].
     pub code: String,
-    /// The bound that was passed, where there is one.
+    /// Limit that the value exceeds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
 }
 
 from_json!(LineProblem { line, subscription, partner_id = "partnerId", code, limit });
 
-/// Why a line can't be done.
+/// Reason why a line has a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineFault {
-    /// It holds a value that can't be taken.
+    /// The line has an invalid value.
     Field(FieldError),
-    /// A rule says no.
+    /// A rule refuses the change.
     Refused(Refusal),
 }
 
@@ -173,11 +171,10 @@ impl From<Refusal> for LineFault {
 }
 
 impl LineProblem {
-    /// The most characters of what was typed that are said again.
+    /// Maximum number of typed characters that are returned.
     pub const TYPED_MAX: usize = 100;
 
-    /// The problem of a line in which this was typed, and which can't be done for this
-    /// reason.
+    /// Creates the problem of a line from its typed values and the reason.
     #[must_use]
     pub fn new(line: u32, subscription: &str, partner_id: &str, fault: LineFault) -> Self {
         let (code, limit) = match fault {
@@ -193,7 +190,7 @@ impl LineProblem {
         }
     }
 
-    /// Why the line can't be done, where this program knows the code.
+    /// Returns the reason, if this version of the program knows the code.
     #[must_use]
     pub fn fault(&self) -> Option<LineFault> {
         match FieldError::from_code(&self.code, self.limit) {
@@ -203,18 +200,18 @@ impl LineProblem {
     }
 }
 
-/// The beginning of what was typed; nothing where nothing was.
+/// Returns the start of the typed text. `None` if it is empty.
 fn typed(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.chars().take(LineProblem::TYPED_MAX).collect())
 }
 
-/// That a plan was done (`POST /api/subscriptions/partnersOfRecord/apply`).
+/// Response to applying a plan (`POST /api/subscriptions/partnersOfRecord/apply`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AppliedPlan {
-    /// How many subscriptions were changed.
+    /// Number of changed subscriptions.
     pub changed: u32,
 }
 

@@ -1,41 +1,41 @@
-//! What can be bought, and the accounts that pay, on the wire.
+//! Products and billing accounts.
 
 use rules::{BillingAccountId, Cloud, Currency, DisplayName, Note, Price, ProductId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::json::from_json;
 
-/// A product of a catalog (`GET /api/products`).
+/// A product in a catalog (`GET /api/products`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Product {
-    /// Its identifier.
+    /// Identifier.
     pub id: ProductId,
-    /// The cloud in which it is sold.
+    /// Cloud in which it is sold.
     pub cloud: Cloud,
-    /// Its name.
+    /// Name.
     pub name: DisplayName,
-    /// What it is, in a sentence or two.
+    /// Description, in a sentence or two.
     pub description: Note,
-    /// Its prices, at most one for each term and currency.
+    /// Prices, at most one for each term and currency.
     pub prices: Vec<Price>,
 }
 
 from_json!(Product { id, cloud, name, description, prices });
 
-/// An account from which an organization pays (`GET /api/billingAccounts`).
+/// Account from which an organization pays (`GET /api/billingAccounts`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BillingAccount {
-    /// Its identifier.
+    /// Identifier.
     pub id: BillingAccountId,
-    /// Its name.
+    /// Name.
     pub name: DisplayName,
-    /// The currency in which it pays.
+    /// Currency in which the account pays.
     pub currency: Currency,
-    /// When it was opened.
+    /// Time at which it was opened.
     pub created: Timestamp,
 }
 

@@ -1,4 +1,4 @@
-//! What a partner says about itself, on the wire.
+//! Profiles of partners in the directory.
 
 use rules::{
     CountryCode, Description, DisplayName, FieldError, Industry, Location, OrganizationId,
@@ -11,28 +11,28 @@ use crate::invitation::some;
 use crate::json::from_json;
 use crate::{ETag, FieldProblem};
 
-/// What the own partner says about itself (`GET /api/profile`).
+/// Profile of the caller's organization (`GET /api/profile`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Profile {
-    /// Its version; 0 of one that was never saved.
+    /// Version. 0 if the profile was never saved.
     #[serde(rename = "@odata.etag")]
     pub etag: ETag,
-    /// Whether customers find it.
+    /// True if customers can find the profile.
     pub listed: bool,
-    /// What the partner does, in its own words.
+    /// Description, in the partner's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
-    /// Where it has people.
+    /// Places where the partner has people.
     pub locations: Vec<Location>,
-    /// What it offers.
+    /// Services that the partner offers.
     pub services: Vec<Service>,
-    /// The industries that it knows.
+    /// Industries that the partner knows.
     pub industries: Vec<Industry>,
-    /// The sizes of organization that it works for; none stands for all.
+    /// Sizes of organizations that the partner works for. Empty means all sizes.
     pub sizes: Vec<OrganizationSize>,
-    /// The countries that it serves.
+    /// Countries that the partner serves.
     pub countries: Vec<CountryCode>,
 }
 
@@ -47,62 +47,63 @@ from_json!(Profile {
     countries,
 });
 
-/// What a partner types about itself (`PUT /api/profile`).
+/// Request to change the profile (`PUT /api/profile`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProfileRequest {
-    /// Whether customers shall find it.
+    /// True to let customers find the profile.
     pub listed: bool,
-    /// What the partner does; may be empty.
+    /// Description. Optional.
     pub description: String,
-    /// Where it has people; at the most 20.
+    /// Places where the partner has people, at most 20.
     pub locations: Vec<LocationRequest>,
-    /// What it offers ([`Service`]).
+    /// Services that the partner offers ([`Service`]).
     pub services: Vec<String>,
-    /// The industries that it knows ([`Industry`]).
+    /// Industries that the partner knows ([`Industry`]).
     pub industries: Vec<String>,
-    /// The sizes of organization that it works for ([`OrganizationSize`]); none for all.
+    /// Sizes of organizations that the partner works for ([`OrganizationSize`]). Empty means
+    /// all sizes.
     pub sizes: Vec<String>,
-    /// The countries that it serves; at the most 60, and at least one while it is listed.
+    /// Countries that the partner serves, at most 60. A listed profile needs at least one.
     pub countries: Vec<String>,
 }
 
-/// A place where a partner has people, as it is typed.
+/// Place where the partner has people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct LocationRequest {
-    /// The country or region.
+    /// Country or region.
     pub country: String,
-    /// The city; may be empty.
+    /// City. Optional.
     pub city: String,
 }
 
-/// A profile whose fields can be taken.
+/// A parsed [`ProfileRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewProfile {
-    /// Whether customers shall find it.
+    /// True to let customers find the profile.
     pub listed: bool,
-    /// What the partner does.
+    /// Description.
     pub description: Option<Description>,
-    /// Where it has people.
+    /// Places where the partner has people.
     pub locations: Vec<Location>,
-    /// What it offers.
+    /// Services that the partner offers.
     pub services: Vec<Service>,
-    /// The industries that it knows.
+    /// Industries that the partner knows.
     pub industries: Vec<Industry>,
-    /// The sizes of organization that it works for; none stands for all.
+    /// Sizes of organizations that the partner works for. Empty means all sizes.
     pub sizes: Vec<OrganizationSize>,
-    /// The countries that it serves.
+    /// Countries that the partner serves.
     pub countries: Vec<CountryCode>,
 }
 
 impl ProfileRequest {
-    /// Parses the fields. What is chosen twice is taken once.
+    /// Parses the fields. Duplicate values are ignored.
     ///
     /// # Errors
-    /// Every field that is wrong.
+    /// All invalid fields.
     pub fn parse(&self) -> Result<NewProfile, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let description =
@@ -119,8 +120,8 @@ impl ProfileRequest {
             fields.take("sizes", each(&self.sizes, OrganizationSize::ALL.len(), |text| some(text)));
         let countries: Result<Vec<CountryCode>, _> =
             each(&self.countries, rules::Profile::COUNTRIES_MAX, |text| some(text));
-        // Customers find those who serve their country, so a listed profile that names
-        // none would never be found, and nobody would know why.
+        // Customers only find partners that serve their country. A listed profile without
+        // countries would never be found, and no one would know why.
         let countries = match countries {
             Ok(none) if none.is_empty() && self.listed => Err(FieldError::Empty),
             parsed => parsed,
@@ -142,7 +143,7 @@ impl ProfileRequest {
 }
 
 impl NewProfile {
-    /// The profile of this partner with these words, in this version.
+    /// Returns the profile of this partner in this version.
     #[must_use]
     pub fn of(self, partner: OrganizationId, version: i64) -> rules::Profile {
         rules::Profile {
@@ -167,7 +168,7 @@ impl LocationRequest {
     }
 }
 
-/// Parses each of a list, and takes what is there twice once.
+/// Parses every value and removes duplicates.
 fn each<S, T: PartialEq>(
     typed: &[S],
     max: usize,

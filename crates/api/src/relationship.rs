@@ -1,4 +1,4 @@
-//! Relationships on the wire, and the query of their list.
+//! Relationships and the query of their list.
 
 use rules::{
     Cloud, DisplayName, FieldError, InvitationId, Offer, OrganizationId, PartnerType,
@@ -9,49 +9,49 @@ use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
 use crate::json::from_json;
-use crate::list::{read_options, search, top, write_options};
+use crate::list::{option_name, query_pairs, search, top, write_options};
 use crate::{ETag, FieldProblem, Order, Partner, SkipToken};
 
-/// A relationship with a partner, as the customer sees it.
+/// A relationship with a partner, for the customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Relationship {
-    /// Its identifier.
+    /// Identifier.
     pub id: RelationshipId,
-    /// Its version.
+    /// Version.
     #[serde(rename = "@odata.etag")]
     pub etag: ETag,
-    /// The customer.
+    /// Customer.
     pub customer: OrganizationId,
-    /// The name of the customer.
+    /// Name of the customer.
     pub customer_name: DisplayName,
-    /// The cloud.
+    /// Cloud.
     pub cloud: Cloud,
-    /// The partner.
+    /// Partner.
     pub partner: Partner,
-    /// The type.
+    /// Type.
     pub relationship_type: PartnerType,
-    /// The admin roles that the partner holds at this moment.
+    /// Admin roles that the partner currently holds.
     pub admin_roles: Vec<RoleGrant>,
-    /// Whether the customer accepted the agreement, where the type needs it.
+    /// Acceptance of the agreement, if the type needs it.
     pub agreement: AgreementState,
-    /// When it began.
+    /// Start of the relationship.
     pub since: Timestamp,
-    /// When the first of the roles ends by itself.
+    /// Earliest end of the admin roles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<Timestamp>,
-    /// Whether it stands.
+    /// Status.
     pub status: RelationshipStatus,
-    /// The same, with when and by which side it was ended.
+    /// State, with the time and side of the end.
     pub state: RelationshipState,
-    /// The invitation that it came from.
+    /// Invitation that the relationship came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invitation: Option<InvitationId>,
-    /// What was accepted with that invitation and waits to be created.
+    /// Offer that was accepted with that invitation and is not created yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer: Option<Offer>,
-    /// How many of the customer's subscriptions from this partner are active.
+    /// Number of the customer's active subscriptions from this partner.
     pub active_subscriptions: u32,
 }
 
@@ -75,7 +75,7 @@ from_json!(Relationship {
 });
 
 impl Relationship {
-    /// The facts for [`rules::check`].
+    /// Returns the facts for [`rules::check`].
     #[must_use]
     pub fn facts(&self) -> rules::Relationship {
         rules::Relationship {
@@ -96,59 +96,59 @@ impl Relationship {
     }
 }
 
-/// Whether the agreement that a relationship needs was accepted.
+/// Acceptance of the agreement that a relationship needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum AgreementState {
     /// The customer accepted it.
     Accepted,
-    /// The partner needs it and the customer has not accepted it yet.
+    /// The partner needs it and the customer has not accepted it.
     NotAccepted,
-    /// A partner of this type needs none.
+    /// The type does not need it.
     NotNeeded,
 }
 
 string_enum!(AgreementState);
 
-/// A field by which the list can be sorted.
+/// Field by which the list can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum RelationshipField {
-    /// The partner's name.
+    /// Name of the partner.
     Partner,
-    /// The type, in the order in which the help explains them.
+    /// Type, in the order of the help page.
     RelationshipType,
-    /// How much the partner may do: those with admin roles first.
+    /// Permissions of the partner: those with admin roles first.
     AdminRoles,
-    /// Whether the agreement was accepted.
+    /// Acceptance of the agreement.
     Agreement,
-    /// When it began.
+    /// Start.
     Since,
-    /// When the first role ends; those without an end last.
+    /// Earliest end of the admin roles. Relationships without an end are last.
     Ends,
-    /// Whether it stands.
+    /// Status.
     Status,
 }
 
 string_enum!(RelationshipField);
 
-/// What the list of relationships is asked for: `$search`, `$filter`, `$orderby`,
-/// `$top` and `$skiptoken`. The filter takes `relationshipType` and `status`, each with
-/// `eq 'value'` or `in ('value', 'value')`, joined by `and`.
+/// Query of the list of relationships: `$search`, `$filter`, `$orderby`, `$top` and
+/// `$skiptoken`. The filter supports `relationshipType` and `status`, each with `eq 'value'`
+/// or `in ('value', 'value')`, joined by `and`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelationshipQuery {
-    /// Words that the partner's name, domain or Partner ID holds, or for a partner those
-    /// of its customer's name; empty for all.
+    /// Words in the partner's name, domain or Partner ID; for a partner, in the customer's
+    /// name. Empty for all.
     pub search: String,
-    /// Only these types; empty for all.
+    /// Types. Empty for all.
     pub types: Vec<PartnerType>,
-    /// Only these statuses; empty for all.
+    /// Statuses. Empty for all.
     pub statuses: Vec<RelationshipStatus>,
-    /// How it is sorted.
+    /// Sort order.
     pub order: Order<RelationshipField>,
-    /// How many at the most, 1 to 300 as in Graph.
+    /// Maximum number of items on the page, 1 to 300 as in Microsoft Graph.
     pub top: u32,
-    /// Where to go on.
+    /// Position of the page.
     pub skip: SkipToken,
 }
 
@@ -166,20 +166,20 @@ impl Default for RelationshipQuery {
 }
 
 impl RelationshipQuery {
-    /// Reads a query string. Options that Graph knows and this list doesn't are errors,
-    /// so that nobody takes an ignored filter for an applied one.
+    /// Parses a query string. Unknown options are errors, so that an ignored filter is never
+    /// taken for an applied one.
     ///
     /// # Errors
-    /// Every option that is wrong, by its name without the `$`.
+    /// All invalid options, by their names without the `$`.
     pub fn parse(query: &str) -> Result<Self, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let mut parsed = Self::default();
-        for option in read_options(query) {
+        for option in query_pairs(query) {
             let Some((name, value)) = option else {
                 fields.take::<()>("query", Err(FieldError::NotAnOption));
                 continue;
             };
-            match name.trim_start_matches('$') {
+            match option_name(&name) {
                 "search" => {
                     parsed.search = fields.take("search", search(&value)).unwrap_or_default();
                 }
@@ -206,7 +206,7 @@ impl RelationshipQuery {
         fields.finish(Some(parsed))
     }
 
-    /// Reads `$filter`.
+    /// Parses `$filter`.
     fn filter(&mut self, filter: &str) -> Result<(), FieldError> {
         for clause in filter.split(" and ").map(str::trim).filter(|clause| !clause.is_empty()) {
             let (field, rest) = clause.split_once(' ').ok_or(FieldError::NotAnOption)?;
@@ -232,7 +232,8 @@ impl RelationshipQuery {
 }
 
 impl std::fmt::Display for RelationshipQuery {
-    /// The query string that [`RelationshipQuery::parse`] reads; what is as usual is left out.
+    /// Writes the query string that [`RelationshipQuery::parse`] reads. Default values are
+    /// left out.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let usual = Self::default();
         let unless = |usual: bool, text: String| if usual { String::new() } else { text };

@@ -1,4 +1,4 @@
-//! Signing in, and who is signed in.
+//! Sign-in and the current session.
 
 use rules::{
     Actor, AgreementVersion, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, FieldError,
@@ -10,68 +10,69 @@ use crate::error::Fields;
 use crate::json::from_json;
 use crate::{AgreementAcceptance, FieldProblem};
 
-/// What everybody may know of this server (`GET /api/site`).
+/// Public facts about this server (`GET /api/site`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Site {
-    /// The program's version; a page of another version asks to be reloaded.
+    /// Version of the program. A page of another version asks the user to reload.
     pub version: String,
-    /// Whether it holds sample data. Then the outbox is open and accounts are offered.
+    /// True if the server has sample data. Then the outbox is public and demo accounts are
+    /// offered.
     pub demo: bool,
-    /// The sample accounts; none without sample data.
+    /// Demo accounts. Empty without sample data.
     pub accounts: Vec<DemoAccount>,
 }
 
 from_json!(Site { version, demo, accounts });
 
-/// A sample account that the sign-in page offers.
+/// Demo account that the sign-in page offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DemoAccount {
-    /// Its e-mail address.
+    /// Email address.
     pub email: EmailAddress,
-    /// Its password.
+    /// Password.
     pub password: String,
-    /// The person's name.
+    /// Name of the person.
     pub name: DisplayName,
-    /// The organization's name.
+    /// Name of the organization.
     pub organization: DisplayName,
-    /// The organization's side.
+    /// Kind of the organization.
     pub kind: OrganizationKind,
-    /// The organization's clouds.
+    /// Clouds of the organization.
     pub clouds: Vec<Cloud>,
-    /// The person's roles.
+    /// Roles of the person.
     pub roles: Vec<UserRole>,
 }
 
 from_json!(DemoAccount { email, password, name, organization, kind, clouds, roles });
 
-/// What was typed to sign in (`POST /api/session`).
+/// Request to sign in (`POST /api/session`).
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", default)]
 pub struct SignInRequest {
-    /// The e-mail address.
+    /// Email address.
     pub email: String,
-    /// The password.
+    /// Password.
     pub password: String,
 }
 
-// The password must not reach a log by way of a careless `{:?}`.
+// A careless `{:?}` must not write the password to a log.
 impl std::fmt::Debug for SignInRequest {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("SignInRequest").field("email", &self.email).finish_non_exhaustive()
     }
 }
 
-/// A sign-in whose fields can be taken.
+/// A parsed [`SignInRequest`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignIn {
-    /// The e-mail address.
+    /// Email address.
     pub email: EmailAddress,
-    /// The password, exactly as typed: at most 256 characters.
+    /// Password exactly as typed, at most 256 characters.
     pub password: String,
 }
 
@@ -79,7 +80,7 @@ impl SignInRequest {
     /// Parses the fields.
     ///
     /// # Errors
-    /// Every field that is wrong.
+    /// All invalid fields.
     pub fn parse(&self) -> Result<SignIn, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let email = fields.take("email", EmailAddress::parse(&self.email));
@@ -98,59 +99,59 @@ impl SignInRequest {
     }
 }
 
-/// Who is signed in (`GET /api/session`).
+/// Current session (`GET /api/session`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
-    /// The account.
+    /// Account of the user.
     pub user: Account,
-    /// The organization that the account belongs to.
+    /// Organization of the account.
     pub organization: Organization,
-    /// When the session ends by itself.
+    /// Time at which the session expires.
     pub expires: Timestamp,
 }
 
 from_json!(Session { user, organization, expires });
 
-/// A person's account.
+/// User account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Account {
-    /// Its identifier.
+    /// Identifier.
     pub id: UserId,
-    /// The person's name.
+    /// Name of the person.
     pub name: DisplayName,
-    /// The e-mail address.
+    /// Email address.
     pub email: EmailAddress,
-    /// The person's roles.
+    /// Roles of the person.
     pub roles: Vec<UserRole>,
 }
 
 from_json!(Account { id, name, email, roles });
 
-/// An organization, as its own people see it.
+/// An organization, for its own users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Organization {
-    /// The organization (tenant) ID.
+    /// Organization (tenant) ID.
     pub id: OrganizationId,
-    /// Its name.
+    /// Name.
     pub name: DisplayName,
-    /// Its side.
+    /// Kind.
     pub kind: OrganizationKind,
-    /// Its clouds: of a customer one, of a partner one or more.
+    /// Clouds: one for a customer, one or more for a partner.
     pub clouds: Vec<Cloud>,
-    /// Its domain.
+    /// Domain.
     pub domain: DomainName,
-    /// Its country or region.
+    /// Country or region.
     pub country: CountryCode,
-    /// The latest acceptance of the Microsoft Customer Agreement.
+    /// Latest acceptance of the Microsoft Customer Agreement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreement: Option<AgreementAcceptance>,
-    /// The newest version of the agreement in its cloud.
+    /// Newest version of the agreement in its cloud.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>))]
     pub current_agreement: Option<AgreementVersion>,
@@ -168,7 +169,7 @@ from_json!(Organization {
 });
 
 impl Session {
-    /// Whoever is signed in, for [`rules::check`].
+    /// Returns the user for [`rules::check`].
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor::Member(Member {
@@ -182,13 +183,13 @@ impl Session {
 }
 
 impl Organization {
-    /// The facts for [`rules::check`].
+    /// Returns the facts for [`rules::check`].
     #[must_use]
     pub fn facts(&self) -> OrganizationFacts {
         OrganizationFacts {
             id: self.id,
             kind: self.kind,
-            // Every organization has a cloud; the store takes none without.
+            // Every organization has a cloud: the store requires one.
             cloud: self.clouds.first().copied().unwrap_or(Cloud::Worldwide),
             accepted_agreement: self.agreement.as_ref().map(|accepted| accepted.version),
             current_agreement: self.current_agreement,

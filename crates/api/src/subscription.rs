@@ -1,4 +1,4 @@
-//! Subscriptions and their partner of record on the wire, and the query of their list.
+//! Subscriptions, their partners of record and the query of their list.
 
 use rules::{
     BillingAccountId, Cloud, CountryCode, DisplayName, FieldError, InvitationId, Money, Offer,
@@ -11,71 +11,71 @@ use strum::{VariantArray, VariantNames};
 use crate::error::Fields;
 use crate::invitation::{optional, some};
 use crate::json::from_json;
-use crate::list::{read_options, search, top, write_options};
+use crate::list::{option_name, query_pairs, search, top, write_options};
 use crate::{ETag, FieldProblem, Order, SkipToken};
 
-/// A subscription, as the customer or one of its partners sees it: a partner sees itself
-/// alone, neither who else sells to the customer or advises it nor at which price.
+/// A subscription, for the customer or one of its partners. A partner does not see who else
+/// sells to the customer or advises it, nor their prices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Subscription {
-    /// Its identifier.
+    /// Identifier.
     pub id: SubscriptionId,
-    /// Its version.
+    /// Version.
     #[serde(rename = "@odata.etag")]
     pub etag: ETag,
-    /// The customer.
+    /// Customer.
     pub customer: OrganizationId,
-    /// The name of the customer.
+    /// Name of the customer.
     pub customer_name: DisplayName,
-    /// The cloud of the customer.
+    /// Cloud of the customer.
     pub cloud: Cloud,
-    /// The product; absent for one that a partner offered in its own words.
+    /// Product of the catalog. Absent if a partner described the product in an offer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductId>,
-    /// The product's name as it was when it was ordered.
+    /// Name of the product at the time of the order.
     pub product_name: DisplayName,
-    /// How many licenses.
+    /// Number of licenses.
     pub quantity: u32,
-    /// How long it runs before it renews.
+    /// Time after which the subscription renews.
     pub term: Term,
-    /// What one license costs for one term; absent for a trial, for what costs as was
-    /// agreed with the partner that offered it, and to a partner that doesn't sell it.
+    /// Price of one license for one term. Absent for trials, for offers that are priced
+    /// outside Accord, and for a partner that does not sell the subscription.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_price: Option<Money>,
-    /// The account that pays.
+    /// Billing account that pays.
     pub billing_account: BillingAccountId,
-    /// The name of that account.
+    /// Name of that account.
     pub billing_account_name: DisplayName,
-    /// The reseller that sold it; absent where it is bought from Microsoft, and to another
-    /// partner.
+    /// Reseller that sold the subscription. Absent if the customer bought it from Microsoft,
+    /// and for other partners.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seller: Option<Seller>,
-    /// The invitation whose offer it came from.
+    /// Invitation whose offer the subscription came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer_of: Option<InvitationId>,
-    /// Whether it runs, with times.
+    /// State, with times.
     pub state: SubscriptionState,
-    /// Its status when the answer was made.
+    /// Status at the time of the response.
     pub status: SubscriptionStatus,
-    /// When it renews next, where it is active.
+    /// Next renewal, if the subscription is active.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renews: Option<Timestamp>,
-    /// When it ends by itself, or did, where it is a trial.
+    /// End of the trial, if it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<Timestamp>,
-    /// Its partner of record; absent to another partner.
+    /// Partner of record. Absent for other partners.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partner_of_record: Option<PartnerOfRecord>,
-    /// When it was created.
+    /// Time of creation.
     pub created: Timestamp,
-    /// Who created it.
+    /// User who created it.
     pub created_by: UserId,
-    /// The name of who created it; to a partner the customer's, where another partner did.
+    /// Name of that user. Other partners see the customer's name if a partner created it.
     pub created_by_name: DisplayName,
-    /// The organization of who created it: the customer's or the seller's; to another partner
-    /// than the seller the customer's.
+    /// Organization of that user: the customer or the seller. Other partners than the seller
+    /// see the customer.
     pub created_by_organization: OrganizationId,
 }
 
@@ -105,19 +105,19 @@ from_json!(Subscription {
     created_by_organization = "createdByOrganization",
 });
 
-/// The reseller that sold a subscription.
+/// Reseller that sold a subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Seller {
-    /// The partner.
+    /// Partner.
     pub partner: OrganizationId,
-    /// The partner's name.
+    /// Name of the partner.
     pub partner_name: DisplayName,
-    /// Whether it still sells to the customer.
+    /// True if the partner still sells to the customer.
     pub sells: bool,
-    /// Whether the customer accepted the Microsoft Customer Agreement, without which the
-    /// reseller can change nothing.
+    /// True if the customer accepted the Microsoft Customer Agreement, which the reseller
+    /// needs for every change.
     pub agreement_accepted: bool,
 }
 
@@ -128,29 +128,29 @@ from_json!(Seller {
     agreement_accepted = "agreementAccepted",
 });
 
-/// The partner of record of a subscription.
+/// Partner of record of a subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PartnerOfRecord {
-    /// The Partner ID of its location.
+    /// Partner ID of the partner's location.
     pub partner_id: PartnerId,
-    /// The partner.
+    /// Partner.
     pub partner: OrganizationId,
-    /// The partner's name.
+    /// Name of the partner.
     pub partner_name: DisplayName,
-    /// The name of the location's account.
+    /// Name of the location's account.
     pub account_name: DisplayName,
-    /// The country or region where it is.
+    /// Country or region of the account.
     pub country: CountryCode,
-    /// The city where it is.
+    /// City of the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<DisplayName>,
-    /// Since when it is the partner of record.
+    /// Time from which it is the partner of record.
     pub since: Timestamp,
-    /// Who set it.
+    /// User who set it.
     pub set_by: UserId,
-    /// The name of who set it.
+    /// Name of that user.
     pub set_by_name: DisplayName,
 }
 
@@ -167,7 +167,7 @@ from_json!(PartnerOfRecord {
 });
 
 impl Subscription {
-    /// The facts for [`rules::check`].
+    /// Returns the facts for [`rules::check`].
     #[must_use]
     pub fn facts(&self) -> rules::Subscription {
         rules::Subscription {
@@ -203,29 +203,29 @@ impl Subscription {
     }
 }
 
-/// A time for which a subscription had a partner of record
-/// (`GET /api/subscriptions/{id}/history`).
+/// Period in which a subscription has or had a partner of record (`GET
+/// /api/subscriptions/{id}/history`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PartnerPeriod {
-    /// The Partner ID.
+    /// Partner ID.
     pub partner_id: PartnerId,
-    /// The partner.
+    /// Partner.
     pub partner: OrganizationId,
-    /// The partner's name.
+    /// Name of the partner.
     pub partner_name: DisplayName,
-    /// The name of the location's account, where there still is one.
+    /// Name of the location's account, if it still exists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_name: Option<DisplayName>,
-    /// Since when.
+    /// Start of the period.
     pub since: Timestamp,
-    /// The name of who set it.
+    /// Name of the user who set it.
     pub set_by: DisplayName,
-    /// Until when; absent for the one of now.
+    /// End of the period. Absent for the current partner of record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
-    /// The name of who ended it; absent likewise.
+    /// Name of the user who ended the period. Absent for the current partner of record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<DisplayName>,
 }
@@ -241,12 +241,12 @@ from_json!(PartnerPeriod {
     ended_by = "endedBy",
 });
 
-/// How many licenses a subscription shall have (`PATCH /api/subscriptions/{id}`).
+/// Request to change the number of licenses (`PATCH /api/subscriptions/{id}`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct QuantityRequest {
-    /// The number, as it is typed.
+    /// Number of licenses.
     pub quantity: String,
 }
 
@@ -254,7 +254,7 @@ impl QuantityRequest {
     /// Parses the number.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The invalid field.
     pub fn parse(&self) -> Result<u32, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let quantity = fields.take("quantity", Offer::parse_quantity(&self.quantity));
@@ -262,28 +262,28 @@ impl QuantityRequest {
     }
 }
 
-/// A field by which the list can be sorted.
+/// Field by which the list can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum SubscriptionField {
-    /// The product's name.
+    /// Name of the product.
     Product,
-    /// When it renews or ends; those that do neither any more last.
+    /// Next renewal or end. Subscriptions without either are last.
     Renews,
-    /// Its status: trials, then active, suspended and ended ones.
+    /// Status: trials, then active, suspended and ended subscriptions.
     Status,
 }
 
 string_enum!(SubscriptionField);
 
-/// Which partner of record subscriptions are asked for.
+/// Filter by partner of record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PartnerFilter {
-    /// Those that have none.
+    /// Subscriptions without a partner of record.
     None,
-    /// Those that have one.
+    /// Subscriptions with a partner of record.
     Any,
-    /// Those of this Partner ID.
+    /// Subscriptions with this Partner ID.
     Is(PartnerId),
 }
 
@@ -309,27 +309,26 @@ impl std::str::FromStr for PartnerFilter {
     }
 }
 
-/// What the list of subscriptions is asked for: `$search`, `status` (names apart by a
-/// comma), `partnerOfRecord` (`none`, `any` or a Partner ID), `customer`, `$orderby`, `$top`
-/// and `$skiptoken`.
+/// Query of the list of subscriptions: `$search`, `status` (names separated by commas),
+/// `partnerOfRecord` (`none`, `any` or a Partner ID), `customer`, `$orderby`, `$top` and
+/// `$skiptoken`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionQuery {
-    /// Words that the product's name, the partner of record's name or its Partner ID holds
-    /// (for a partner, where it is that itself), or for a partner those of its customer's
-    /// name; empty for all.
+    /// Words in the name of the product, or in the name or Partner ID of the partner of record
+    /// (for a partner, if it is that partner itself); for a partner also in the customer's
+    /// name. Empty for all.
     pub search: String,
-    /// Only these statuses; empty for all.
+    /// Statuses. Empty for all.
     pub statuses: Vec<SubscriptionStatus>,
-    /// Only those with this partner of record, or with none, as far as a partner sees it;
-    /// `None` for all.
+    /// Partner of record, as far as the caller sees it. `None` for all.
     pub partner: Option<PartnerFilter>,
-    /// For a partner: only those of this customer.
+    /// For a partner: customer. `None` for all.
     pub customer: Option<OrganizationId>,
-    /// How it is sorted.
+    /// Sort order.
     pub order: Order<SubscriptionField>,
-    /// How many at the most, 1 to 300 as in Graph.
+    /// Maximum number of items on the page, 1 to 300 as in Microsoft Graph.
     pub top: u32,
-    /// Where to go on.
+    /// Position of the page.
     pub skip: SkipToken,
 }
 
@@ -348,20 +347,20 @@ impl Default for SubscriptionQuery {
 }
 
 impl SubscriptionQuery {
-    /// Reads a query string. What this list doesn't know is an error, so that nobody takes
-    /// an ignored filter for an applied one.
+    /// Parses a query string. Unknown options are errors, so that an ignored filter is never
+    /// taken for an applied one.
     ///
     /// # Errors
-    /// Every option that is wrong, by its name without the `$`.
+    /// All invalid options, by their names without the `$`.
     pub fn parse(query: &str) -> Result<Self, Vec<FieldProblem>> {
         let mut fields = Fields::default();
         let mut parsed = Self::default();
-        for option in read_options(query) {
+        for option in query_pairs(query) {
             let Some((name, value)) = option else {
                 fields.take::<()>("query", Err(FieldError::NotAnOption));
                 continue;
             };
-            match name.trim_start_matches('$') {
+            match option_name(&name) {
                 "search" => {
                     parsed.search = fields.take("search", search(&value)).unwrap_or_default();
                 }
@@ -402,8 +401,8 @@ impl SubscriptionQuery {
 }
 
 impl std::fmt::Display for SubscriptionQuery {
-    /// The query string that [`SubscriptionQuery::parse`] reads; what is as usual is left
-    /// out.
+    /// Writes the query string that [`SubscriptionQuery::parse`] reads. Default values are
+    /// left out.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let usual = Self::default();
         let statuses: Vec<_> = self.statuses.iter().map(|status| status.as_str()).collect();

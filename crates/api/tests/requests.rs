@@ -216,7 +216,7 @@ fn a_profile_says_all_that_is_wrong_with_it() {
 }
 
 #[test]
-fn a_search_that_is_not_understood_is_not_ignored() {
+fn unknown_and_invalid_options_of_a_search_are_errors() {
     for (query, field) in [
         ("country=Holland", "country"),
         ("size=huge", "size"),
@@ -224,6 +224,7 @@ fn a_search_that_is_not_understood_is_not_ignored() {
         ("$top=51", "top"),
         ("$filter=size eq '1to9'", "query"),
         ("%ff=1", "query"),
+        ("$$$search=office", "query"),
     ] {
         let problems = PartnerQuery::parse(query).expect_err(query);
         assert_eq!(problems[0].field, field, "{query}");
@@ -380,7 +381,7 @@ fn a_question_for_subscriptions_is_read() {
 }
 
 #[test]
-fn a_question_for_subscriptions_that_is_not_understood_is_not_ignored() {
+fn unknown_and_invalid_options_of_the_subscription_list_are_errors() {
     for (query, field) in [
         ("status=asleep", "status"),
         ("partnerOfRecord=some", "partnerOfRecord"),
@@ -393,6 +394,7 @@ fn a_question_for_subscriptions_that_is_not_understood_is_not_ignored() {
         ("$count=perhaps", "query"),
         ("$filter=status eq 'active'", "query"),
         ("%ff=1", "query"),
+        ("$$$search=office", "query"),
     ] {
         let problems = SubscriptionQuery::parse(query).expect_err(query);
         assert_eq!(problems[0].field, field, "{query}");

@@ -1,33 +1,33 @@
-//! Who asks.
+//! The user or visitor who requests an action.
 
 use crate::{Cloud, OrganizationId, OrganizationKind, Refusal, UserId, UserRole};
 
-/// Whoever wants something done.
+/// The user or visitor who requests an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// Somebody who has not signed in.
+    /// A visitor who is not signed in.
     Visitor,
-    /// Somebody who has.
+    /// A signed-in user.
     Member(Member),
 }
 
-/// A signed-in person, with the facts of the own organization that decide.
+/// A signed-in user, with the facts about the organization that permissions depend on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// The account.
+    /// Account of the user.
     pub user: UserId,
-    /// The organization that the account belongs to.
+    /// Organization that the account belongs to.
     pub organization: OrganizationId,
-    /// The side on which that organization stands.
+    /// Kind of that organization.
     pub kind: OrganizationKind,
-    /// The clouds it works in: of a customer one, of a partner one or more.
+    /// Clouds of that organization: one for a customer, one or more for a partner.
     pub clouds: Vec<Cloud>,
-    /// The roles that the person holds there.
+    /// Roles of the user in that organization.
     pub roles: Vec<UserRole>,
 }
 
 impl Actor {
-    /// The signed-in person.
+    /// Returns the signed-in user.
     ///
     /// # Errors
     /// [`Refusal::SignInRequired`] for a visitor.
@@ -40,16 +40,17 @@ impl Actor {
 }
 
 impl Member {
-    /// Whether the person holds this role.
+    /// Returns true if the user holds the role.
     #[must_use]
     pub fn has(&self, role: UserRole) -> bool {
-        // A role of the other side counts for nothing, however it came to be recorded.
+        // A role of the other kind of organization never counts, even if one was recorded by
+        // mistake.
         role.kind() == self.kind && self.roles.contains(&role)
     }
 
-    /// Refuses those who don't hold this role, by the refusal that names it.
-    pub(crate) fn must_hold(&self, role: UserRole) -> Result<(), Refusal> {
-        self.must_be(role.kind())?;
+    /// Requires a role. The refusal names the role.
+    pub(crate) fn ensure_role(&self, role: UserRole) -> Result<(), Refusal> {
+        self.ensure_kind(role.kind())?;
         if self.has(role) {
             return Ok(());
         }
@@ -63,43 +64,42 @@ impl Member {
         })
     }
 
-    /// Refuses those of a partner who neither answer enquiries nor write invitations.
-    pub(crate) fn must_sell(&self) -> Result<(), Refusal> {
-        self.must_be(OrganizationKind::Partner)?;
-        if self.has(UserRole::AdminAgent) { Ok(()) } else { self.must_hold(UserRole::SalesAgent) }
+    /// Requires a role at a partner that answers enquiries and writes invitations.
+    pub(crate) fn ensure_sales_role(&self) -> Result<(), Refusal> {
+        self.ensure_kind(OrganizationKind::Partner)?;
+        if self.has(UserRole::AdminAgent) { Ok(()) } else { self.ensure_role(UserRole::SalesAgent) }
     }
 
-    /// Refuses those of a customer who don't decide about money.
-    pub(crate) fn must_buy(&self) -> Result<(), Refusal> {
-        self.must_be(OrganizationKind::Customer)?;
+    /// Requires a role at a customer that decides about money.
+    pub(crate) fn ensure_billing_role(&self) -> Result<(), Refusal> {
+        self.ensure_kind(OrganizationKind::Customer)?;
         if self.has(UserRole::GlobalAdministrator) {
             Ok(())
         } else {
-            self.must_hold(UserRole::BillingAdministrator)
+            self.ensure_role(UserRole::BillingAdministrator)
         }
     }
 
-    /// Refuses a partner's people, by the refusal that says who sets a partner of record.
-    pub(crate) const fn must_set_partner_of_record(&self) -> Result<(), Refusal> {
+    /// Requires a member of a customer, who alone can set a partner of record.
+    pub(crate) const fn ensure_can_set_partner_of_record(&self) -> Result<(), Refusal> {
         match self.kind {
             OrganizationKind::Customer => Ok(()),
             OrganizationKind::Partner => Err(Refusal::CustomerSetsPartnerOfRecord),
         }
     }
 
-    /// Refuses those of a partner who can't act for its customers in this cloud, once the
-    /// relationship allows it.
-    pub(crate) fn must_act_in(&self, cloud: Cloud) -> Result<(), Refusal> {
-        self.must_be(OrganizationKind::Partner)?;
+    /// Requires an Admin agent of a partner that works in the cloud.
+    pub(crate) fn ensure_agent_in_cloud(&self, cloud: Cloud) -> Result<(), Refusal> {
+        self.ensure_kind(OrganizationKind::Partner)?;
         if self.clouds.contains(&cloud) {
-            self.must_hold(UserRole::AdminAgent)
+            self.ensure_role(UserRole::AdminAgent)
         } else {
             Err(Refusal::PartnerNotInCloud)
         }
     }
 
-    /// Refuses those of the other side.
-    pub(crate) fn must_be(&self, kind: OrganizationKind) -> Result<(), Refusal> {
+    /// Requires a member of this kind of organization.
+    pub(crate) fn ensure_kind(&self, kind: OrganizationKind) -> Result<(), Refusal> {
         match (self.kind == kind, kind) {
             (true, _) => Ok(()),
             (false, OrganizationKind::Customer) => Err(Refusal::CustomerOnly),

@@ -1,4 +1,5 @@
-//! The Microsoft Customer Agreement: documents that the operator adds, and who accepted which.
+//! The Microsoft Customer Agreement: documents and acceptances. See docs/domain.md, Microsoft
+//! Customer Agreement.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,11 +9,11 @@ use crate::{
     Timestamp, UserId,
 };
 
-/// The version of an agreement: 1 for the first, more for each later one.
+/// Version number of an agreement. The first version is 1.
 pub type AgreementVersion = u32;
 
-/// The SHA-256 of a document's text, in lower-case hexadecimal. What an
-/// administrator accepts is kept as the hash of what was shown.
+/// SHA-256 of a document's text, in lowercase hexadecimal. An acceptance stores the hash of
+/// the text that was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DocumentHash(String);
@@ -36,44 +37,46 @@ impl DocumentHash {
     }
 }
 
-/// An agreement as it is shown: one cloud, one language, one version.
+/// An agreement document for one cloud, in one language and version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementDocument {
-    /// The cloud whose organizations accept it.
+    /// Cloud whose organizations accept it.
     pub cloud: Cloud,
-    /// The language of the text.
+    /// Language of the text.
     pub language: Language,
-    /// The version.
+    /// Version of the agreement.
     pub version: AgreementVersion,
-    /// The heading.
+    /// Title.
     pub title: DisplayName,
-    /// The text: paragraphs apart by an empty line; one that begins with `# ` is a heading.
+    /// Text. An empty line separates paragraphs; a paragraph that starts with `# ` is a
+    /// heading.
     pub body: String,
-    /// The SHA-256 of title and body.
+    /// SHA-256 of the title and the body.
     pub hash: DocumentHash,
-    /// When the operator added it.
+    /// Time at which the operator added the document.
     pub added: Timestamp,
 }
 
-/// That an organization accepted an agreement: who, when, which, and what was shown.
+/// An organization's acceptance of an agreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementAcceptance {
-    /// Its identifier.
+    /// Identifier.
     pub id: AcceptanceId,
-    /// The organization that accepted.
+    /// Organization that accepted.
     pub organization: OrganizationId,
-    /// The version that was accepted.
+    /// Accepted version.
     pub version: AgreementVersion,
-    /// The language in which it was shown.
+    /// Language of the text that was shown.
     pub language: Language,
-    /// The hash of what was shown.
+    /// Hash of the text that was shown.
     pub hash: DocumentHash,
-    /// When.
+    /// Time of the acceptance.
     pub at: Timestamp,
-    /// Who.
+    /// User who accepted.
     pub by: UserId,
-    /// The name of who, as it was then.
+    /// Name of that user at the time.
     pub by_name: DisplayName,
-    /// The invitation that it was accepted with, if it was not accepted alone.
+    /// Invitation that was accepted together with the agreement. `None` if the agreement was
+    /// accepted alone.
     pub invitation: Option<InvitationId>,
 }

@@ -1,19 +1,19 @@
-//! The three clouds.
+//! The three clouds. See docs/domain.md, Clouds.
 
 use strum::{VariantArray, VariantNames};
 
 use crate::string_enum;
 
-/// Where an organization lives. Nothing crosses clouds: an invitation, a
-/// relationship and an agreement belong to exactly one (domain section 1.2).
+/// Cloud of an organization. Invitations, relationships and agreements belong to exactly one
+/// cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum Cloud {
-    /// The worldwide cloud.
+    /// Worldwide cloud.
     Worldwide,
-    /// The cloud in Germany.
+    /// Cloud in Germany.
     Germany,
-    /// The cloud in China that 21Vianet operates.
+    /// Cloud in China, operated by 21Vianet.
     #[strum(serialize = "21vianet")]
     Vianet21,
 }

@@ -1,4 +1,4 @@
-//! Enquiries: what a customer writes to a partner that it found, and what became of it.
+//! Enquiries of customers to partners. See docs/domain.md, Enquiries.
 
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -10,94 +10,94 @@ use crate::{
     string_enum,
 };
 
-/// How long a partner can answer an enquiry: 14 days, in milliseconds (docs/domain.md, Enquiries).
+/// Time in which a partner can answer an enquiry: 14 days, in milliseconds.
 pub const ENQUIRY_LIFETIME: i64 = 14 * DAY;
 
-/// To how many partners one form can be sent. Each gets an enquiry of its own.
+/// Maximum number of partners for one form. Each partner gets its own enquiry.
 pub const ENQUIRY_PARTNERS_MAX: usize = 10;
 
-/// What a customer asks of one partner.
+/// A customer's enquiry to one partner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enquiry {
-    /// Its identifier.
+    /// Identifier.
     pub id: EnquiryId,
-    /// The organization that asks.
+    /// Customer that sent the enquiry.
     pub customer: OrganizationId,
-    /// That organization's cloud.
+    /// Cloud of the customer.
     pub cloud: Cloud,
-    /// The partner that is asked, the only one that can answer.
+    /// Partner that received the enquiry, the only one that can answer it.
     pub partner: OrganizationId,
-    /// The country or region of the organization.
+    /// Country or region of the customer.
     pub country: CountryCode,
-    /// The city, where one was named.
+    /// City of the customer.
     pub city: Option<DisplayName>,
-    /// The size of the organization.
+    /// Size of the customer.
     pub size: OrganizationSize,
-    /// The business needs, in the customer's words.
+    /// Business needs, in the customer's words.
     pub needs: Note,
-    /// The contact person.
+    /// Name of the contact person.
     pub contact_name: DisplayName,
-    /// The address of the contact person.
+    /// Email address of the contact person.
     pub contact_email: EmailAddress,
-    /// The telephone number of the contact person.
+    /// Telephone number of the contact person.
     pub contact_phone: Option<PhoneNumber>,
-    /// When it was sent.
+    /// Time at which it was sent.
     pub created: Timestamp,
-    /// Who sent it.
+    /// User who sent it.
     pub created_by: UserId,
-    /// What became of it, as it is stored; see [`Enquiry::status`].
+    /// Stored state. See [`Enquiry::status`] for the status at a given time.
     pub state: EnquiryState,
-    /// Counts the changes, for `If-Match`.
+    /// Number of changes, for `If-Match`.
     pub version: i64,
 }
 
-/// What became of an enquiry, as it is stored.
+/// Stored state of an enquiry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "status", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum EnquiryState {
-    /// Sent, and not read yet.
+    /// Sent, not read yet.
     Sent {
-        /// From when on it can't be answered any more.
+        /// First moment at which it can't be answered anymore.
         expires: Timestamp,
     },
-    /// Read by the partner, and not answered yet.
+    /// Read by the partner, not answered yet.
     Read {
-        /// When it was first read.
+        /// Time at which it was first read.
         at: Timestamp,
-        /// By whom.
+        /// User who first read it.
         by: UserId,
-        /// From when on it can't be answered any more.
+        /// First moment at which it can't be answered anymore.
         expires: Timestamp,
     },
     /// Declined by the partner.
     Declined {
-        /// When.
+        /// Time at which it was declined.
         at: Timestamp,
-        /// By whom.
+        /// User who declined it.
         by: UserId,
-        /// Why, in the partner's words.
+        /// Reason, in the partner's words.
         reason: Note,
     },
     /// Answered with an invitation.
     Invited {
-        /// When the invitation was sent.
+        /// Time at which the invitation was sent.
         at: Timestamp,
-        /// By whom.
+        /// User who sent the invitation.
         by: UserId,
         /// The invitation.
         invitation: InvitationId,
     },
 }
 
-/// The state of an enquiry at a moment, as people see it. An enquiry expires by the
-/// clock alone, so this is asked, not stored.
+/// Status of an enquiry at a given time. It is computed rather than stored, because enquiries
+/// expire by the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum EnquiryStatus {
-    /// Sent, and not read yet.
+    /// Sent, not read yet.
     Sent,
-    /// Read by the partner, and not answered yet.
+    /// Read by the partner, not answered yet.
     Read,
     /// Declined by the partner, with a reason.
     Declined,
@@ -110,7 +110,7 @@ pub enum EnquiryStatus {
 string_enum!(EnquiryStatus);
 
 impl EnquiryState {
-    /// The status at this moment.
+    /// Returns the status at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> EnquiryStatus {
         match self {
@@ -124,7 +124,8 @@ impl EnquiryState {
         }
     }
 
-    /// From when on it can't be answered any more; known until it is answered.
+    /// Returns the first moment at which the enquiry can't be answered anymore. `None` once it
+    /// is answered.
     #[must_use]
     pub const fn expires(&self) -> Option<Timestamp> {
         match self {
@@ -134,35 +135,35 @@ impl EnquiryState {
     }
 }
 
-/// What can be done with an enquiry.
+/// Action on an enquiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum EnquiryAction {
-    /// See it.
+    /// View the enquiry.
     View,
-    /// Partner: note that it was read, which the customer sees.
+    /// Partner: mark the enquiry as read. The customer sees that.
     Read,
-    /// Partner: decline it, with a reason.
+    /// Partner: decline the enquiry, with a reason.
     Decline,
-    /// Partner: answer it with an invitation.
+    /// Partner: answer the enquiry with an invitation.
     Answer,
 }
 
 string_enum!(EnquiryAction);
 
-/// A change of an enquiry, with what it brings along.
+/// Change of an enquiry, with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EnquiryChange {
-    /// It was read.
+    /// Mark as read.
     Read,
-    /// It is declined, for this reason.
+    /// Decline for this reason.
     Decline(Note),
-    /// It is answered with this invitation.
+    /// Answer with this invitation.
     Answer(InvitationId),
 }
 
 impl EnquiryChange {
-    /// The action that has to be allowed for this change.
+    /// Returns the action that must be allowed for this change.
     #[must_use]
     pub const fn action(&self) -> EnquiryAction {
         match self {
@@ -186,13 +187,14 @@ impl Subject for Enquiry {
             return Err(Refusal::OtherOrganization);
         }
         if member.kind == OrganizationKind::Partner {
-            // It names a person who can be rung up, so it is for those who answer.
-            member.must_sell()?;
+            // An enquiry contains the telephone number of a person, so only those who answer
+            // see it.
+            member.ensure_sales_role()?;
         }
         if action == EnquiryAction::View {
             return Ok(());
         }
-        member.must_be(OrganizationKind::Partner)?;
+        member.ensure_kind(OrganizationKind::Partner)?;
         match self.status(now) {
             EnquiryStatus::Sent | EnquiryStatus::Read => {}
             EnquiryStatus::Declined => return Err(Refusal::EnquiryDeclined),
@@ -207,18 +209,18 @@ impl Subject for Enquiry {
 }
 
 impl Enquiry {
-    /// The status at this moment.
+    /// Returns the status at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> EnquiryStatus {
         self.state.status(now)
     }
 
-    /// The enquiry after this change, which succeeds exactly when [`check`] allows its
-    /// action. Reading it again changes nothing, not even the version: the first reader
-    /// stays noted.
+    /// Returns the enquiry after a change. It fails exactly if [`check`] refuses the change's
+    /// action. Marking a read enquiry as read changes nothing, so that the first reader stays
+    /// recorded.
     ///
     /// # Errors
-    /// The reason why not.
+    /// The reason why the change is not allowed.
     pub fn apply(
         mut self,
         actor: &Actor,

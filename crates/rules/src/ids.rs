@@ -1,7 +1,7 @@
-//! Identifiers, one type a kind, so that one kind can't be passed for another.
+//! Identifiers, one type for each kind of resource, so that they can't be mixed up.
 
-/// An identifier made by the program: a GUID whose first 48 bits are the time
-/// (RFC 9562, version 7), so that later rows come later in an index.
+/// Defines identifiers: UUIDs of version 7 (RFC 9562). The first 48 bits are the time, so that
+/// new rows are appended to an index.
 macro_rules! id {
     ($($(#[$docs:meta])+ $type:ident),+ $(,)?) => {$(
         $(#[$docs])+
@@ -10,22 +10,22 @@ macro_rules! id {
         pub struct $type(u128);
 
         impl $type {
-            /// A new identifier of this moment, from 74 random bits.
+            /// Creates an identifier from the time and 74 random bits.
             #[must_use]
             pub const fn new(now: crate::Timestamp, random: u128) -> Self {
-                Self(version_7(now, random))
+                Self(uuid_version_7(now, random))
             }
         }
 
         impl std::fmt::Display for $type {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write(self.0, formatter)
+                write_uuid(self.0, formatter)
             }
         }
 
         impl std::fmt::Debug for $type {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write(self.0, formatter)
+                write_uuid(self.0, formatter)
             }
         }
 
@@ -33,7 +33,7 @@ macro_rules! id {
             type Err = crate::FieldError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                parse(text).map(Self).ok_or(crate::FieldError::NotAnId)
+                parse_uuid(text).map(Self).ok_or(crate::FieldError::NotAnId)
             }
         }
 
@@ -56,40 +56,40 @@ macro_rules! id {
 }
 
 id! {
-    /// An organization, customer or partner: what Microsoft calls the tenant ID.
+    /// Identifies an organization, customer or partner. Microsoft calls it the tenant ID.
     OrganizationId,
-    /// A person's account in one organization.
+    /// Identifies a user account.
     UserId,
-    /// A partner's invitation to a customer.
+    /// Identifies a partner's invitation to a customer.
     InvitationId,
-    /// A customer's enquiry to one partner.
+    /// Identifies a customer's enquiry to a partner.
     EnquiryId,
-    /// A relationship between a customer and a partner.
+    /// Identifies a relationship between a customer and a partner.
     RelationshipId,
-    /// One acceptance of an agreement by one organization.
+    /// Identifies an organization's acceptance of an agreement.
     AcceptanceId,
-    /// A mail in the outbox.
+    /// Identifies a mail in the outbox.
     MailId,
-    /// A product in the catalog of a cloud.
+    /// Identifies a product in the catalog of a cloud.
     ProductId,
-    /// A subscription of a customer.
+    /// Identifies a subscription.
     SubscriptionId,
-    /// An account from which a customer pays.
+    /// Identifies a billing account.
     BillingAccountId,
-    /// An order as whoever places it names it, so that the same order that arrives twice
-    /// is placed once (`Repeatability-Request-ID`).
+    /// Identifies an order. The client chooses it, so that an order that arrives twice is
+    /// placed once (`Repeatability-Request-ID`).
     OrderRequestId,
 }
 
 impl InvitationId {
-    /// Forty of its random bits, from which the code is made that people compare.
-    pub(crate) const fn random(self) -> u64 {
+    /// Returns 40 of the random bits, for the short code of the invitation.
+    pub(crate) const fn random_bits(self) -> u64 {
         (self.0 & 0xff_ffff_ffff) as u64
     }
 }
 
-const fn version_7(now: crate::Timestamp, random: u128) -> u128 {
-    // The moment is between 1970 and 9999, so it is positive and fits 48 bits.
+const fn uuid_version_7(now: crate::Timestamp, random: u128) -> u128 {
+    // The time is between 1970 and 9999, so it is positive and fits in 48 bits.
     #[expect(clippy::cast_sign_loss, reason = "a Timestamp is never negative")]
     let time = now.milliseconds() as u128;
     let high = (random >> 62) & 0xfff;
@@ -97,7 +97,7 @@ const fn version_7(now: crate::Timestamp, random: u128) -> u128 {
     (time << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low
 }
 
-fn write(value: u128, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+fn write_uuid(value: u128, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
     write!(
         formatter,
         "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
@@ -109,8 +109,8 @@ fn write(value: u128, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Resu
     )
 }
 
-/// Reads the usual form of a GUID, in either case and nothing around it.
-pub(crate) fn parse(text: &str) -> Option<u128> {
+/// Parses the usual form of a UUID, in either case.
+pub(crate) fn parse_uuid(text: &str) -> Option<u128> {
     if text.len() != 36 {
         return None;
     }

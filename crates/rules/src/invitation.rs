@@ -1,4 +1,5 @@
-//! Invitations (relationship requests): what a partner asks, and what became of it.
+//! Invitations (relationship requests) of partners to customers. See docs/domain.md,
+//! Invitations.
 
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -10,84 +11,82 @@ use crate::{
     Timestamp, UserId, UserRole, string_enum,
 };
 
-/// How long an invitation can be accepted after it was sent: 90 days, in
-/// milliseconds (docs/domain.md, Invitations).
+/// Time in which a sent invitation can be accepted: 90 days, in milliseconds.
 pub const INVITATION_LIFETIME: i64 = 90 * DAY;
 
-/// How long a partner has to wait before it sends the same invitation again: a day, in
-/// milliseconds, so that nobody is worn down by mail.
+/// Minimum time before the same invitation can be sent again: one day, in milliseconds. It
+/// limits the mails to a recipient.
 pub const RESEND_PAUSE: i64 = DAY;
 
-/// A partner's request to a customer.
+/// A partner's request for a relationship with a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
-    /// Its identifier.
+    /// Identifier.
     pub id: InvitationId,
-    /// The organization that it is addressed to, the only one that can accept it.
+    /// Organization that the invitation is addressed to, the only one that can accept it.
     pub customer: OrganizationId,
-    /// That organization's cloud.
+    /// Cloud of the customer.
     pub cloud: Cloud,
-    /// The partner that asks.
+    /// Partner that sends the invitation.
     pub partner: OrganizationId,
-    /// The type of relationship.
+    /// Type of the requested relationship.
     pub partner_type: PartnerType,
-    /// The admin roles that are asked for.
+    /// Requested admin roles.
     pub admin_roles: Vec<AdminRole>,
-    /// Whom the mail goes to; a draft may not say it yet.
+    /// Email address of the recipient. A draft can be without.
     pub recipient: Option<EmailAddress>,
-    /// The name of the recipient; a draft may not say it yet.
+    /// Name of the recipient. A draft can be without.
     pub recipient_name: Option<DisplayName>,
-    /// The language of the mail.
+    /// Language of the mail.
     pub language: Language,
-    /// What the partner has to say, as plain text.
+    /// Message of the partner, as plain text.
     pub message: Option<Note>,
-    /// The enquiry that it answers.
+    /// Enquiry that the invitation answers.
     pub enquiry: Option<EnquiryId>,
-    /// The partner's own terms; in 21Vianet's cloud alone (docs/domain.md, Clouds).
+    /// Terms of the partner. Only in 21Vianet's cloud.
     pub terms: Option<Note>,
-    /// The trial or purchase that comes with it; in 21Vianet's cloud alone
-    /// (docs/domain.md, Clouds).
+    /// Trial or purchase that the partner offers. Only in 21Vianet's cloud.
     pub offer: Option<Offer>,
-    /// When it was written.
+    /// Time at which the draft was created.
     pub created: Timestamp,
-    /// Who wrote it.
+    /// User who created the draft.
     pub created_by: UserId,
-    /// What became of it, as it is stored; see [`Invitation::status`].
+    /// Stored state. See [`Invitation::status`] for the status at a given time.
     pub state: InvitationState,
-    /// Counts the changes, for `If-Match`.
+    /// Number of changes, for `If-Match`.
     pub version: i64,
 }
 
-/// Whether an offer is a trial or a purchase (seed 1).
+/// Kind of an [`Offer`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum OfferKind {
-    /// A trial subscription.
+    /// Trial subscription.
     Trial,
-    /// A subscription that is paid for.
+    /// Paid subscription.
     Purchase,
 }
 
 string_enum!(OfferKind);
 
-/// What a partner in 21Vianet's cloud offers along with an invitation.
+/// Offer of a partner in 21Vianet's cloud, as part of an invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Offer {
-    /// A trial or a purchase.
+    /// Trial or purchase.
     pub kind: OfferKind,
-    /// The product's name.
+    /// Name of the product.
     pub product: DisplayName,
-    /// How many licenses: 1 to [`Offer::QUANTITY_MAX`].
+    /// Number of licenses, 1 to [`Offer::QUANTITY_MAX`].
     pub quantity: u32,
 }
 
 impl Offer {
-    /// The most licenses of an offer.
+    /// Maximum number of licenses.
     pub const QUANTITY_MAX: u32 = 10_000;
 
-    /// Parses how many licenses are offered.
+    /// Parses a number of licenses.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::NotAQuantity`].
@@ -102,66 +101,66 @@ impl Offer {
     }
 }
 
-/// What became of an invitation, as it is stored.
+/// Stored state of an invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "status", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum InvitationState {
-    /// Written, not sent.
+    /// Not sent yet.
     Draft,
-    /// Sent, and waiting for the customer.
+    /// Sent, not answered yet.
     Sent {
-        /// When it was sent.
+        /// Time at which it was first sent.
         at: Timestamp,
-        /// From when on it can't be accepted any more.
+        /// First moment at which it can't be accepted anymore.
         expires: Timestamp,
-        /// When it was last sent again.
+        /// Time at which it was last sent again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         resent: Option<Timestamp>,
     },
     /// Accepted by the customer.
     Accepted {
-        /// When.
+        /// Time at which it was accepted.
         at: Timestamp,
-        /// By whom.
+        /// User who accepted it.
         by: UserId,
-        /// When it had been sent; not known of those that were answered before this was kept.
+        /// Time at which it was sent. `None` if it was answered before this was recorded.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sent: Option<Timestamp>,
     },
     /// Canceled by the customer.
     Canceled {
-        /// When.
+        /// Time at which it was canceled.
         at: Timestamp,
-        /// By whom.
+        /// User who canceled it.
         by: UserId,
-        /// Why, in the customer's words.
+        /// Reason, in the customer's words.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Note>,
-        /// When it had been sent; not known of those that were answered before this was kept.
+        /// Time at which it was sent. `None` if it was answered before this was recorded.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sent: Option<Timestamp>,
     },
     /// Withdrawn by the partner.
     Withdrawn {
-        /// When.
+        /// Time at which it was withdrawn.
         at: Timestamp,
-        /// By whom.
+        /// User who withdrew it.
         by: UserId,
-        /// When it had been sent; a draft that was withdrawn never was.
+        /// Time at which it was sent. `None` if it was withdrawn as a draft.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sent: Option<Timestamp>,
     },
 }
 
-/// The state of an invitation at a moment, as people see it. An invitation
-/// expires by the clock alone, so this is asked, not stored.
+/// Status of an invitation at a given time. It is computed rather than stored, because
+/// invitations expire by the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum InvitationStatus {
-    /// Written, not sent.
+    /// Not sent yet.
     Draft,
-    /// Sent, and waiting for the customer.
+    /// Sent, not answered yet.
     Sent,
     /// Accepted by the customer.
     Accepted,
@@ -169,14 +168,14 @@ pub enum InvitationStatus {
     Canceled,
     /// Withdrawn by the partner.
     Withdrawn,
-    /// Sent, and not accepted in time.
+    /// Not answered in time.
     Expired,
 }
 
 string_enum!(InvitationStatus);
 
 impl InvitationState {
-    /// The status at this moment.
+    /// Returns the status at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> InvitationStatus {
         match self {
@@ -189,15 +188,15 @@ impl InvitationState {
         }
     }
 
-    /// Whether the customer never knew of it: it is a draft, or was one until the
-    /// partner withdrew it.
+    /// Returns true for a draft and for a draft that was withdrawn. The customer never sees
+    /// those.
     #[must_use]
     pub const fn never_sent(&self) -> bool {
         matches!(self, Self::Draft | Self::Withdrawn { sent: None, .. })
     }
 
-    /// From when on it can't be accepted any more; known once it is sent and until it is
-    /// answered.
+    /// Returns the first moment at which the invitation can't be accepted anymore. Only a sent
+    /// invitation that is not answered has one.
     #[must_use]
     pub const fn expires(&self) -> Option<Timestamp> {
         match self {
@@ -206,7 +205,7 @@ impl InvitationState {
         }
     }
 
-    /// When it came into the status that it has at this moment; `None` for a draft.
+    /// Returns the start of the status at `now`. `None` for a draft.
     #[must_use]
     pub fn since(&self, now: Timestamp) -> Option<Timestamp> {
         match self {
@@ -220,23 +219,23 @@ impl InvitationState {
     }
 }
 
-/// What can be done with an invitation.
+/// Action on an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum InvitationAction {
-    /// See it.
+    /// View the invitation.
     View,
-    /// Customer: accept it and authorize the partner.
+    /// Customer: accept the invitation and authorize the partner.
     Accept,
-    /// Customer: cancel it, so that it can't be accepted any more.
+    /// Customer: cancel the invitation, so that it can't be accepted anymore.
     Cancel,
-    /// Partner: change the draft.
+    /// Partner: edit the draft.
     Edit,
-    /// Partner: send it to the customer.
+    /// Partner: send the invitation to the customer.
     Send,
-    /// Partner: send it once more, with a new link and 90 more days.
+    /// Partner: send the invitation again, with a new link and 90 more days.
     Resend,
-    /// Partner: take it back.
+    /// Partner: withdraw the invitation.
     Withdraw,
 }
 
@@ -255,8 +254,11 @@ impl Subject for Invitation {
         let status = self.state.status(now);
         let of_partner = member.organization == self.partner;
         match action {
-            // A draft is of those who may write one; what was sent is the partner's.
-            InvitationAction::View if of_partner && self.state.never_sent() => member.must_sell(),
+            // Only those who can write a draft see it. Everyone at the partner sees what was
+            // sent.
+            InvitationAction::View if of_partner && self.state.never_sent() => {
+                member.ensure_sales_role()
+            }
             InvitationAction::View if of_partner => Ok(()),
             InvitationAction::View | InvitationAction::Accept | InvitationAction::Cancel => {
                 if member.kind == OrganizationKind::Customer && !member.clouds.contains(&self.cloud)
@@ -272,34 +274,33 @@ impl Subject for Invitation {
                 if action == InvitationAction::View {
                     return Ok(());
                 }
-                // Accepting lets a partner in, so it is for those who may authorize;
-                // canceling decides the same question the other way.
-                member.must_hold(UserRole::GlobalAdministrator)?;
-                must_wait(status)
+                // Accepting grants access to a partner, so it takes the role that can
+                // authorize. Canceling is the same decision with the other outcome.
+                member.ensure_role(UserRole::GlobalAdministrator)?;
+                ensure_pending(status)
             }
             InvitationAction::Edit
             | InvitationAction::Send
             | InvitationAction::Resend
             | InvitationAction::Withdraw => {
-                member.must_be(OrganizationKind::Partner)?;
+                member.ensure_kind(OrganizationKind::Partner)?;
                 if !of_partner {
                     return Err(Refusal::OtherOrganization);
                 }
                 if action == InvitationAction::Edit {
-                    member.must_sell()?;
+                    member.ensure_sales_role()?;
                 } else {
-                    member.must_hold(UserRole::AdminAgent)?;
+                    member.ensure_role(UserRole::AdminAgent)?;
                 }
                 if !member.clouds.contains(&self.cloud) {
                     return Err(Refusal::PartnerNotInCloud);
                 }
                 match action {
-                    InvitationAction::Resend => self.may_be_resent(now),
-                    // A draft can be sent or edited, and one that nobody wants any more
-                    // withdrawn.
+                    InvitationAction::Resend => self.ensure_resendable(now),
+                    // A draft can be edited, sent and withdrawn.
                     _ if status == InvitationStatus::Draft => {
                         if action == InvitationAction::Send {
-                            self.may_leave()
+                            self.ensure_sendable()
                         } else {
                             Ok(())
                         }
@@ -309,7 +310,7 @@ impl Subject for Invitation {
                     {
                         Err(Refusal::InvitationAlreadySent)
                     }
-                    _ => must_wait(status),
+                    _ => ensure_pending(status),
                 }
             }
         }
@@ -317,19 +318,19 @@ impl Subject for Invitation {
 }
 
 impl Invitation {
-    /// The status at this moment.
+    /// Returns the status at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> InvitationStatus {
         self.state.status(now)
     }
 
-    /// Whether what it asks for and brings along can go together: admin roles that its
-    /// type can hold, and terms and an offer only where 21Vianet operates the cloud. A
-    /// draft is held to this when it is written, and again when it is sent.
+    /// Checks that the parts of the invitation are allowed together: only admin roles that the
+    /// type can hold, and terms and an offer only in 21Vianet's cloud. Called when a draft is
+    /// saved and again when it is sent.
     ///
     /// # Errors
     /// [`Refusal::RolesNotForType`], [`Refusal::OfferOnlyIn21Vianet`].
-    pub fn fits(&self) -> Result<(), Refusal> {
+    pub fn ensure_consistent(&self) -> Result<(), Refusal> {
         let may_hold = self.partner_type.admin_roles();
         if self.admin_roles.iter().any(|role| !may_hold.contains(role)) {
             return Err(Refusal::RolesNotForType);
@@ -340,28 +341,28 @@ impl Invitation {
         Ok(())
     }
 
-    /// Whether a draft is ready to be sent.
-    fn may_leave(&self) -> Result<(), Refusal> {
-        self.fits()?;
+    /// Checks that a draft is complete enough to be sent.
+    fn ensure_sendable(&self) -> Result<(), Refusal> {
+        self.ensure_consistent()?;
         if self.recipient.is_none() || self.recipient_name.is_none() {
             return Err(Refusal::InvitationIncomplete);
         }
         Ok(())
     }
 
-    /// Whether it can be sent once more.
-    fn may_be_resent(&self, now: Timestamp) -> Result<(), Refusal> {
-        must_wait(self.status(now))?;
-        match self.resend_from() {
+    /// Checks that the invitation can be sent again.
+    fn ensure_resendable(&self, now: Timestamp) -> Result<(), Refusal> {
+        ensure_pending(self.status(now))?;
+        match self.resendable_from() {
             Some(from) if now < from => Err(Refusal::InvitationSentRecently),
-            _ => self.may_leave(),
+            _ => self.ensure_sendable(),
         }
     }
 
-    /// From when on it can be sent once more; known once it is sent and until it is
-    /// answered.
+    /// Returns the first moment at which the invitation can be sent again. Only a sent
+    /// invitation that is not answered has one.
     #[must_use]
-    pub fn resend_from(&self) -> Option<Timestamp> {
+    pub fn resendable_from(&self) -> Option<Timestamp> {
         match self.state {
             InvitationState::Sent { at, resent, .. } => {
                 Some(resent.unwrap_or(at).plus(RESEND_PAUSE))
@@ -370,36 +371,37 @@ impl Invitation {
         }
     }
 
-    /// The short code that stands in the mail and on the page, so that people can
-    /// compare them, such as `K7QF-2M9D`: 40 random bits of the identifier in
-    /// Crockford's base 32, which has no letters that look like digits.
+    /// Returns the short code in the mail and on the page, such as `K7QF-2M9D`, so that people
+    /// can compare them. It encodes 40 random bits of the identifier in Crockford's base 32,
+    /// which has no letters that look like digits.
     #[must_use]
     pub fn code(&self) -> String {
         const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        let bits = self.id.random();
+        let bits = self.id.random_bits();
         let mut code = String::with_capacity(9);
         for place in 0..8 {
             if place == 4 {
                 code.push('-');
             }
-            // The mask leaves an index below 32.
+            // The mask keeps the index below 32.
             code.push(char::from(DIGITS[(bits >> (35 - 5 * place) & 31) as usize]));
         }
         code
     }
 
-    /// When it can't be accepted any more; known once it is sent and until it is answered.
+    /// Returns the first moment at which the invitation can't be accepted anymore. Only a sent
+    /// invitation that is not answered has one.
     #[must_use]
     pub const fn expires(&self) -> Option<Timestamp> {
         self.state.expires()
     }
 
-    /// The invitation after this action, which succeeds exactly when [`check`]
-    /// allows it. Viewing changes nothing; editing counts as a change, and whoever
-    /// edits puts what was typed into the invitation that comes back.
+    /// Returns the invitation after an action. It fails exactly if [`check`] refuses the
+    /// action. Viewing changes nothing. Editing only increases the version; the caller sets
+    /// the fields.
     ///
     /// # Errors
-    /// The reason why not.
+    /// The reason why the action is not allowed.
     pub fn apply(
         mut self,
         actor: &Actor,
@@ -435,13 +437,16 @@ impl Invitation {
     }
 }
 
-/// Whether an invitation to a customer of this domain may go to this address: one of the
-/// domain, or of a part of it. Asked when it is drafted, edited and sent, so that nobody
-/// gets mail about an organization that is not their own.
+/// Checks that the recipient's address is in the customer's domain or one of its subdomains.
+/// Called when an invitation is drafted, edited and sent, so that mail about an organization
+/// only goes to its own people.
 ///
 /// # Errors
 /// [`Refusal::RecipientNotOfCustomer`].
-pub fn recipient_fits(recipient: &EmailAddress, domain: &DomainName) -> Result<(), Refusal> {
+pub fn ensure_recipient_in_domain(
+    recipient: &EmailAddress,
+    domain: &DomainName,
+) -> Result<(), Refusal> {
     let part = recipient.domain().strip_suffix(domain.as_str());
     if part.is_some_and(|part| part.is_empty() || part.ends_with('.')) {
         Ok(())
@@ -450,8 +455,8 @@ pub fn recipient_fits(recipient: &EmailAddress, domain: &DomainName) -> Result<(
     }
 }
 
-/// Refuses unless the invitation waits for an answer.
-fn must_wait(status: InvitationStatus) -> Result<(), Refusal> {
+/// Checks that the invitation is sent and not answered.
+fn ensure_pending(status: InvitationStatus) -> Result<(), Refusal> {
     match status {
         InvitationStatus::Sent => Ok(()),
         InvitationStatus::Draft => Err(Refusal::InvitationNotSent),

@@ -1,4 +1,4 @@
-//! The languages of the pages, the mails and the documents.
+//! Languages of the page, the mails and the documents.
 //!
 //! A language is a variant of [`Language`] and a folder of texts in `app/locales`;
 //! CONTRIBUTING.md, "Adding a language", has the steps.
@@ -7,10 +7,10 @@ use strum::{VariantArray, VariantNames};
 
 use crate::string_enum;
 
-/// A language, named by its BCP 47 tag.
+/// A language. Its name is the BCP 47 tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 pub enum Language {
-    /// English, the fallback of every text.
+    /// English, the fallback for every text.
     #[strum(serialize = "en")]
     English,
     /// Dutch.
@@ -27,8 +27,8 @@ pub enum Language {
 string_enum!(Language);
 
 impl Language {
-    /// Returns the first language of an `Accept-Language` header that is one of
-    /// [`ALL`](Self::ALL), compared by primary tag; English if there is none.
+    /// Returns the first language of an `Accept-Language` header or of a browser's list that
+    /// Accord has. The default is English.
     #[must_use]
     pub fn negotiate(header: &str) -> Self {
         header

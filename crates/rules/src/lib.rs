@@ -1,14 +1,15 @@
-//! The rules of Accord: parsed values, states, and what is allowed.
+//! The rules of Accord: parsed values, state machines and permissions.
 //!
-//! The page and the server use the same rules: the page shows the reason beside an
-//! unavailable button, and the server checks again inside the transaction.
+//! Both the page and the server use this crate. The page shows the reason next to a disabled
+//! button; the server checks again inside the transaction.
 //!
-//! The crate is pure. It does no I/O, reads no clock and draws no randomness; times and new
-//! ids are arguments. It knows no store, no HTTP and no user interface, and builds for wasm32.
+//! The crate is pure. It does no I/O, reads no clock and generates no random numbers: the time
+//! and new identifiers are arguments. Values are parsed, not validated: a [`PartnerId`], an
+//! [`EmailAddress`] and so on can only come from a parser, which returns a typed
+//! [`FieldError`].
 //!
-//! Values are parsed, not validated: [`PartnerId`], [`EmailAddress`] and the others come only
-//! from a parser with a typed [`FieldError`]. Permissions are decided by [`check`];
-//! [`allowed_actions`] calls it for every action, and each `apply` begins with it.
+//! [`check`] decides every permission, [`allowed_actions`] calls it for every action, and each
+//! `apply` method starts with it.
 
 mod access;
 mod actor;
@@ -52,7 +53,7 @@ pub use ids::{
 };
 pub use invitation::{
     INVITATION_LIFETIME, Invitation, InvitationAction, InvitationState, InvitationStatus, Offer,
-    OfferKind, RESEND_PAUSE, recipient_fits,
+    OfferKind, RESEND_PAUSE, ensure_recipient_in_domain,
 };
 pub use language::{Language, PluralCategory};
 pub use money::{Currency, Money};
@@ -69,8 +70,8 @@ pub use relationship::{
 pub use role::{AdminRole, RoleGrant, UserRole};
 pub use search::search_words;
 pub use subscription::{
-    PartnerOfRecord, PartnerTenure, Seller, Subscription, SubscriptionAction, SubscriptionChange,
-    SubscriptionState, SubscriptionStatus, TRIAL_LENGTH,
+    PartnerOfRecord, PastPartnerOfRecord, Seller, Subscription, SubscriptionAction,
+    SubscriptionChange, SubscriptionState, SubscriptionStatus, TRIAL_LENGTH,
 };
 pub use time::{DAY, DateTimeParts, HOUR, MINUTE, SECOND, Timestamp};
 pub use values::{

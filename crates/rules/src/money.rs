@@ -1,41 +1,41 @@
-//! Money: whole minor units of a currency, so that nothing is lost by rounding.
+//! Money, in whole minor units, so that no rounding is needed.
 
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::{CountryCode, string_enum};
 
-/// A currency in which there are prices, by its code of ISO 4217.
+/// Currency of prices. Its name is the ISO 4217 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "UPPERCASE")]
 pub enum Currency {
-    /// The euro.
+    /// Euro.
     Eur,
-    /// The dollar of the United States.
+    /// United States dollar.
     Usd,
-    /// The pound sterling.
+    /// Pound sterling.
     Gbp,
-    /// The Swiss franc.
+    /// Swiss franc.
     Chf,
-    /// The renminbi.
+    /// Renminbi.
     Cny,
 }
 
 string_enum!(Currency);
 
 impl Currency {
-    /// How many decimal digits a minor unit has, in every one of these currencies.
+    /// Number of decimal digits of the minor unit. It is the same for all these currencies.
     pub const MINOR_DIGITS: u32 = 2;
 
-    /// The currency in which an organization of this country pays: its own where there are
-    /// prices in it, else the dollar.
+    /// Returns the currency in which an organization in this country pays: its own if prices
+    /// exist in it, or else the United States dollar.
     #[must_use]
     pub fn of_country(country: &CountryCode) -> Self {
         match country.as_str() {
             "GB" => Self::Gbp,
             "CH" | "LI" => Self::Chf,
             "CN" => Self::Cny,
-            // The members of the euro area, and those who use the euro beside them.
+            // The members of the euro area and other countries that use the euro.
             "AD" | "AT" | "BE" | "BG" | "CY" | "DE" | "EE" | "ES" | "FI" | "FR" | "GR" | "HR"
             | "IE" | "IT" | "LT" | "LU" | "LV" | "MC" | "ME" | "MT" | "NL" | "PT" | "SI" | "SK"
             | "SM" | "VA" | "XK" => Self::Eur,
@@ -49,14 +49,14 @@ impl Currency {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Money {
-    /// How many minor units (cents), of which [`Currency::MINOR_DIGITS`] digits make one.
+    /// Amount in minor units (cents). See [`Currency::MINOR_DIGITS`].
     pub amount: i64,
-    /// The currency.
+    /// Currency of the amount.
     pub currency: Currency,
 }
 
 impl Money {
-    /// So many times the amount; the most that can be written where it would be more.
+    /// Multiplies the amount. The result saturates.
     #[must_use]
     pub fn times(self, count: u32) -> Self {
         Self { amount: self.amount.saturating_mul(i64::from(count)), ..self }

@@ -1,4 +1,4 @@
-//! Organizations, and what can be asked of one as a whole.
+//! Organizations, and the actions on an organization as a whole.
 
 use strum::{VariantArray, VariantNames};
 
@@ -7,7 +7,7 @@ use crate::{
     Actor, AgreementVersion, Cloud, OrganizationId, Refusal, Timestamp, UserRole, string_enum,
 };
 
-/// Which side of a relationship an organization stands on.
+/// Kind of an organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum OrganizationKind {
@@ -19,62 +19,62 @@ pub enum OrganizationKind {
 
 string_enum!(OrganizationKind);
 
-/// What [`check`](crate::check) needs to know of an organization.
+/// Facts about an organization that [`check`](crate::check) needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrganizationFacts {
-    /// Its identifier.
+    /// Identifier.
     pub id: OrganizationId,
-    /// Its side.
+    /// Kind.
     pub kind: OrganizationKind,
-    /// Its cloud; of a partner, the one that the question is about.
+    /// Cloud. For a partner, the cloud that the action is about.
     pub cloud: Cloud,
-    /// The newest version of the Microsoft Customer Agreement that it accepted.
+    /// Newest version of the Microsoft Customer Agreement that the organization accepted.
     pub accepted_agreement: Option<AgreementVersion>,
-    /// The newest version of the agreement that there is in its cloud.
+    /// Newest version of the agreement in its cloud.
     pub current_agreement: Option<AgreementVersion>,
 }
 
-/// What can be done with an organization as a whole.
+/// Action on an organization as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum OrganizationAction {
-    /// See its relationships and the invitations that wait for it.
+    /// View the organization's relationships and pending invitations.
     ViewRelationships,
-    /// See what was done, by whom and when.
+    /// View the audit log.
     ViewActivity,
     /// Read the Microsoft Customer Agreement and see who accepted it.
     ViewAgreement,
     /// Accept the Microsoft Customer Agreement.
     AcceptAgreement,
-    /// Read the mails that wait for it or were kept for want of a mail server.
-    /// They carry links, so they are for those who may follow them.
+    /// Read the mails that wait for delivery, or that are kept because there is no mail
+    /// server. The mails contain links, so only those who may follow the links can read them.
     ViewOutbox,
-    /// Write an invitation in this partner's name.
+    /// Partner: write an invitation.
     DraftInvitation,
-    /// Search for partners.
+    /// Customer: search for partners.
     FindPartners,
-    /// Write to partners in the organization's name, and share its contact with them.
+    /// Customer: send an enquiry to partners, with the contact details of the organization.
     SendEnquiry,
-    /// See the enquiries from or to the organization.
+    /// View the enquiries from or to the organization.
     ViewEnquiries,
-    /// See what this partner says about itself.
+    /// Partner: view its profile.
     ViewProfile,
-    /// Change what this partner says about itself.
+    /// Partner: edit its profile.
     EditProfile,
-    /// See its subscriptions; as a partner, those that it sells or is the partner of
-    /// record of.
+    /// View the customer's subscriptions. For a partner: the subscriptions that it sells or is
+    /// the partner of record of.
     ViewSubscriptions,
-    /// See what can be bought.
+    /// View the catalog.
     ViewProducts,
-    /// See the accounts from which it pays.
+    /// View the billing accounts.
     ViewBillingAccounts,
-    /// Order for the own organization.
+    /// Customer: order a product.
     PlaceOrder,
-    /// Name the partner of record of what is ordered.
+    /// Customer: name the partner of record in an order.
     NamePartnerAtPurchase,
-    /// Look up whose Partner ID one is.
+    /// Customer: look up the partner of a Partner ID.
     CheckPartnerId,
-    /// Set or remove the partner of record of several subscriptions at once.
+    /// Customer: set or remove the partner of record of many subscriptions at once.
     ChangePartnersOfRecord,
 }
 
@@ -100,27 +100,31 @@ impl Subject for OrganizationFacts {
             | OrganizationAction::ViewProducts => Ok(()),
             OrganizationAction::ViewAgreement
             | OrganizationAction::FindPartners
-            | OrganizationAction::ViewBillingAccounts => member.must_be(OrganizationKind::Customer),
-            OrganizationAction::ViewProfile => member.must_be(OrganizationKind::Partner),
-            OrganizationAction::SendEnquiry | OrganizationAction::PlaceOrder => member.must_buy(),
+            | OrganizationAction::ViewBillingAccounts => {
+                member.ensure_kind(OrganizationKind::Customer)
+            }
+            OrganizationAction::ViewProfile => member.ensure_kind(OrganizationKind::Partner),
+            OrganizationAction::SendEnquiry | OrganizationAction::PlaceOrder => {
+                member.ensure_billing_role()
+            }
             OrganizationAction::NamePartnerAtPurchase
             | OrganizationAction::CheckPartnerId
             | OrganizationAction::ChangePartnersOfRecord => {
-                member.must_set_partner_of_record()?;
+                member.ensure_can_set_partner_of_record()?;
                 if action == OrganizationAction::NamePartnerAtPurchase
                     && self.cloud == Cloud::Vianet21
                 {
                     return Err(Refusal::PartnerStartsIn21Vianet);
                 }
-                member.must_buy()
+                member.ensure_billing_role()
             }
             OrganizationAction::ViewEnquiries => match self.kind {
-                OrganizationKind::Customer => member.must_be(OrganizationKind::Customer),
-                OrganizationKind::Partner => member.must_sell(),
+                OrganizationKind::Customer => member.ensure_kind(OrganizationKind::Customer),
+                OrganizationKind::Partner => member.ensure_sales_role(),
             },
-            OrganizationAction::EditProfile => member.must_hold(UserRole::AdminAgent),
+            OrganizationAction::EditProfile => member.ensure_role(UserRole::AdminAgent),
             OrganizationAction::AcceptAgreement => {
-                member.must_buy()?;
+                member.ensure_billing_role()?;
                 match (self.accepted_agreement, self.current_agreement) {
                     (_, None) => Err(Refusal::AgreementUnavailable),
                     (Some(accepted), Some(current)) if accepted >= current => {
@@ -130,10 +134,10 @@ impl Subject for OrganizationFacts {
                 }
             }
             OrganizationAction::ViewOutbox => match self.kind {
-                OrganizationKind::Customer => member.must_hold(UserRole::GlobalAdministrator),
-                OrganizationKind::Partner => member.must_hold(UserRole::AdminAgent),
+                OrganizationKind::Customer => member.ensure_role(UserRole::GlobalAdministrator),
+                OrganizationKind::Partner => member.ensure_role(UserRole::AdminAgent),
             },
-            OrganizationAction::DraftInvitation => member.must_sell(),
+            OrganizationAction::DraftInvitation => member.ensure_sales_role(),
         }
     }
 }

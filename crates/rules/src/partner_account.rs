@@ -1,47 +1,47 @@
-//! The accounts of partners, by their Microsoft Partner IDs.
+//! Accounts of partners. Each has a Microsoft Partner ID.
 
 use strum::{VariantArray, VariantNames};
 
 use crate::{Cloud, CountryCode, DisplayName, OrganizationId, PartnerId, Refusal, string_enum};
 
-/// What a Microsoft Partner ID stands for; both kinds are of the same space of numbers
-/// (domain section 2).
+/// Kind of account that a Microsoft Partner ID identifies. Both kinds share one number range.
+/// See docs/domain.md, Microsoft Partner ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum AccountKind {
-    /// A whole company.
+    /// Account of a whole company.
     Global,
-    /// One location of it: what can be a partner of record.
+    /// Account of one location. Only such an account can be a partner of record.
     Location,
 }
 
 string_enum!(AccountKind);
 
-/// One Microsoft Partner ID of a partner, and the account that it stands for.
+/// Account of a partner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerAccount {
-    /// The ID.
+    /// Partner ID of the account.
     pub partner_id: PartnerId,
-    /// The partner.
+    /// Partner that owns the account.
     pub partner: OrganizationId,
-    /// A whole company or one of its locations.
+    /// Company or location.
     pub kind: AccountKind,
-    /// The account's name.
+    /// Name of the account.
     pub name: DisplayName,
-    /// The country or region where it is.
+    /// Country or region of the account.
     pub country: CountryCode,
-    /// The city where it is.
+    /// City of the account.
     pub city: Option<DisplayName>,
-    /// The clouds in which the partner works.
+    /// Clouds in which the partner works.
     pub clouds: Vec<Cloud>,
 }
 
 impl PartnerAccount {
-    /// Whether it can be the partner of record of a subscription in this cloud.
+    /// Checks that the account can be the partner of record of a subscription in this cloud.
     ///
     /// # Errors
     /// [`Refusal::PartnerIdIsGlobalAccount`], [`Refusal::PartnerNotInCloud`].
-    pub fn may_be_partner_of_record(&self, cloud: Cloud) -> Result<(), Refusal> {
+    pub fn ensure_eligible_as_partner_of_record(&self, cloud: Cloud) -> Result<(), Refusal> {
         if self.kind == AccountKind::Global {
             Err(Refusal::PartnerIdIsGlobalAccount)
         } else if self.clouds.contains(&cloud) {

@@ -1,14 +1,13 @@
-//! The number that Microsoft gives a partner.
+//! Microsoft Partner IDs.
 
 use serde::{Deserialize, Serialize};
 
 use crate::string_types::string_newtype;
 use crate::{FieldError, ids};
 
-/// A Microsoft Partner ID (also: Partner Network ID, MPN ID): 1 to 10 digits,
-/// the first of them not 0. Each way of being wrong has its own message, and
-/// all of them are known before any request; that an ID is *not found* is known
-/// to the server alone (docs/domain.md, Microsoft Partner ID).
+/// A Microsoft Partner ID (also called Partner Network ID or MPN ID): 1 to 10 digits, without
+/// a leading 0. Each mistake has its own error, which the page shows before any request. Only
+/// the server knows whether a partner has the ID. See docs/domain.md, Microsoft Partner ID.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PartnerId(String);
@@ -16,10 +15,10 @@ pub struct PartnerId(String);
 string_newtype!(PartnerId);
 
 impl PartnerId {
-    /// The most digits of an ID.
+    /// Maximum number of digits.
     pub const MAX: usize = 10;
 
-    /// Parses what was typed or pasted, without the spaces around it.
+    /// Parses typed or pasted text. Whitespace around it is ignored.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::TenantId`], [`FieldError::NotDigits`],
@@ -30,7 +29,7 @@ impl PartnerId {
             return Err(FieldError::Empty);
         }
         let unbraced = id.trim_start_matches('{').trim_end_matches('}');
-        if ids::parse(unbraced).is_some() {
+        if ids::parse_uuid(unbraced).is_some() {
             return Err(FieldError::TenantId);
         }
         if !id.bytes().all(|byte| byte.is_ascii_digit()) {

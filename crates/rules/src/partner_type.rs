@@ -1,11 +1,10 @@
-//! The eight types of partner.
+//! The eight types of partner. See docs/domain.md, Partner types.
 
 use strum::{VariantArray, VariantNames};
 
 use crate::{AdminRole, string_enum};
 
-/// How a partner works with an organization (seed 000, "What can a partner do
-/// for my organization or school?"; domain section 3).
+/// Type of the relationship between a partner and a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum PartnerType {
@@ -13,7 +12,7 @@ pub enum PartnerType {
     Reseller,
     /// Manages products and services for the organization.
     DelegatedAdministrator,
-    /// Sells and manages.
+    /// Sells products and manages them.
     ResellerAndDelegatedAdministrator,
     /// Works with other services through a user account that the customer made for it.
     Partner,
@@ -29,7 +28,7 @@ pub enum PartnerType {
 
 string_enum!(PartnerType);
 
-/// One thing that a partner can do for an organization.
+/// Something that a partner can do for a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum Capability {
@@ -45,9 +44,9 @@ pub enum Capability {
     ResetPasswords,
     /// Handle support incidents.
     HandleSupport,
-    /// Work with other services through the account it was given.
+    /// Work with other services through the user account that the customer made for it.
     WorkWithServices,
-    /// See the purchases of other MPSA partners, where the customer allows it.
+    /// See the purchases of other MPSA partners, if the customer allows it.
     SeeMpsaPurchases,
     /// Upload device IDs for PCs managed with Autopilot.
     UploadDeviceIds,
@@ -58,7 +57,7 @@ pub enum Capability {
 string_enum!(Capability);
 
 impl PartnerType {
-    /// The admin roles that a partner of this type can hold by the relationship itself.
+    /// Returns the admin roles that a relationship of this type can grant.
     #[must_use]
     pub const fn admin_roles(self) -> &'static [AdminRole] {
         match self {
@@ -69,41 +68,41 @@ impl PartnerType {
         }
     }
 
-    /// Whether an invitation of this type always asks for the admin roles. An
-    /// advisor holds them only when it asked for them.
+    /// Returns true if an invitation of this type always requests the admin roles. An advisor
+    /// can choose.
     #[must_use]
-    pub const fn always_asks_for_roles(self) -> bool {
+    pub const fn always_requests_roles(self) -> bool {
         matches!(self, Self::DelegatedAdministrator | Self::ResellerAndDelegatedAdministrator)
     }
 
-    /// Whether this partner sells to the organization. Such a relationship is ended by
-    /// the partner alone, and needs the accepted agreement to do anything.
+    /// Returns true if a partner of this type sells to the customer. Only the partner can end
+    /// such a relationship, and it needs the accepted agreement for every action.
     #[must_use]
     pub const fn resells(self) -> bool {
         matches!(self, Self::Reseller | Self::ResellerAndDelegatedAdministrator)
     }
 
-    /// Whether the customer may delete the relationship.
+    /// Returns true if the customer can delete the relationship.
     #[must_use]
-    pub const fn customer_may_delete(self) -> bool {
+    pub const fn customer_can_delete(self) -> bool {
         matches!(self, Self::DelegatedAdministrator | Self::Advisor)
     }
 
-    /// The type that is left when the admin roles are gone: a reseller stays a
-    /// reseller; every other type stays what it is, without roles.
+    /// Returns the type after the admin roles are removed. A reseller stays a reseller; any
+    /// other type stays as it is, without roles.
     #[must_use]
-    pub const fn without_roles(self) -> Self {
+    pub const fn without_admin_roles(self) -> Self {
         match self {
             Self::ResellerAndDelegatedAdministrator => Self::Reseller,
             other => other,
         }
     }
 
-    /// The type of a relationship of this type whose partner is also accepted as
-    /// `other`, where both are one relationship: selling, with or without
-    /// administration, is one. `None` where they stand side by side.
+    /// Returns the type of a relationship after the customer accepts an invitation of type
+    /// `other` from the same partner. Selling with and without administration is one
+    /// relationship. `None` if the two types are separate relationships.
     #[must_use]
-    pub fn joined_with(self, other: Self) -> Option<Self> {
+    pub fn merged_with(self, other: Self) -> Option<Self> {
         if self == other {
             Some(self)
         } else if self.resells() && other.resells() {
@@ -113,7 +112,7 @@ impl PartnerType {
         }
     }
 
-    /// What a partner of this type may do for the organization, with every role it can hold.
+    /// Returns what a partner of this type can do with every role that it can hold.
     #[must_use]
     pub const fn capabilities(self) -> &'static [Capability] {
         use Capability as C;
@@ -146,7 +145,7 @@ mod tests {
     #[test]
     fn only_delegated_administrators_and_advisors_can_be_deleted() {
         let deletable: Vec<_> =
-            PartnerType::ALL.iter().copied().filter(|kind| kind.customer_may_delete()).collect();
+            PartnerType::ALL.iter().copied().filter(|kind| kind.customer_can_delete()).collect();
         assert_eq!(deletable, [PartnerType::DelegatedAdministrator, PartnerType::Advisor]);
     }
 
@@ -154,8 +153,8 @@ mod tests {
     fn joining_is_the_same_from_both_sides_and_never_takes_away() {
         for one in PartnerType::ALL {
             for other in PartnerType::ALL {
-                let joined = one.joined_with(*other);
-                assert_eq!(joined, other.joined_with(*one));
+                let joined = one.merged_with(*other);
+                assert_eq!(joined, other.merged_with(*one));
                 if let Some(joined) = joined {
                     for capability in one.capabilities() {
                         assert!(joined.capabilities().contains(capability));

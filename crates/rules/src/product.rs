@@ -1,5 +1,4 @@
-//! What can be bought: products with their prices, the terms that they are bought for,
-//! and the accounts that pay.
+//! Products, prices, terms and billing accounts.
 
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -9,13 +8,13 @@ use crate::{
     Timestamp, string_enum,
 };
 
-/// How long a subscription runs before it renews, as a period of ISO 8601.
+/// Time after which a subscription renews. Its name is an ISO 8601 duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 pub enum Term {
-    /// A month.
+    /// One month.
     #[strum(serialize = "P1M")]
     Month,
-    /// A year.
+    /// One year.
     #[strum(serialize = "P1Y")]
     Year,
 }
@@ -23,7 +22,7 @@ pub enum Term {
 string_enum!(Term);
 
 impl Term {
-    /// How many months it has.
+    /// Returns the length in months.
     const fn months(self) -> u32 {
         match self {
             Self::Month => 1,
@@ -31,56 +30,57 @@ impl Term {
         }
     }
 
-    /// The end of so many terms that began at `start`: the same day and hour of a later
-    /// month, in UTC, or that month's last day where it is shorter. It is counted from the
-    /// start, so that a subscription of the 31st is back on the 31st after February.
+    /// Returns the end of the term number `count` that started at `start`: the same day and
+    /// time in UTC in a later month, or the last day of that month if it is shorter. It is
+    /// computed from the start, so that a subscription of the 31st is back on the 31st after
+    /// February.
     #[must_use]
     pub const fn after(self, start: Timestamp, count: u32) -> Timestamp {
         start.plus_months(self.months().saturating_mul(count))
     }
 
-    /// The end of the term that runs at `now`, counted from `start`; the end of the first
-    /// where none has begun.
+    /// Returns the end of the term that contains `now`, counted from `start`. Before `start`
+    /// it returns the end of the first term.
     #[must_use]
     pub fn next_after(self, start: Timestamp, now: Timestamp) -> Timestamp {
-        let gone = (now.month() - start.month()) / i64::from(self.months());
-        // The moments are between 1970 and 9999, which are fewer months than a u32 holds.
+        let gone = (now.month_number() - start.month_number()) / i64::from(self.months());
+        // Both times are between 1970 and 9999, so the number of months fits in a u32.
         let gone = u32::try_from(gone).unwrap_or(0);
         let end = self.after(start, gone);
         if gone > 0 && end > now { end } else { self.after(start, gone + 1) }
     }
 }
 
-/// What one license costs for one term.
+/// Price of one license for one term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Price {
-    /// The term.
+    /// Term.
     pub term: Term,
-    /// The price of one license.
+    /// Price of one license.
     pub unit: Money,
 }
 
 /// A product in the catalog of a cloud.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Product {
-    /// Its identifier.
+    /// Identifier.
     pub id: ProductId,
-    /// The cloud in which it is sold.
+    /// Cloud in which it is sold.
     pub cloud: Cloud,
-    /// Its name.
+    /// Name.
     pub name: DisplayName,
-    /// What it is, in a sentence or two.
+    /// Description, in a sentence or two.
     pub description: Note,
-    /// Its prices, at most one for each term and currency.
+    /// Prices, at most one for each term and currency.
     pub prices: Vec<Price>,
-    /// Counts the changes.
+    /// Number of changes.
     pub version: i64,
 }
 
 impl Product {
-    /// What one license costs for one term, where it is sold for that term and currency.
+    /// Returns the price of one license for this term in this currency, if there is one.
     #[must_use]
     pub fn price(&self, term: Term, currency: Currency) -> Option<Money> {
         self.prices
@@ -90,18 +90,18 @@ impl Product {
     }
 }
 
-/// An account from which a customer pays.
+/// Account from which a customer pays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BillingAccount {
-    /// Its identifier.
+    /// Identifier.
     pub id: BillingAccountId,
-    /// The customer.
+    /// Customer.
     pub organization: OrganizationId,
-    /// Its name.
+    /// Name.
     pub name: DisplayName,
-    /// The currency in which it pays.
+    /// Currency in which the account pays.
     pub currency: Currency,
-    /// When it was opened.
+    /// Time at which it was opened.
     pub created: Timestamp,
 }
 
@@ -142,7 +142,7 @@ mod tests {
             (Term::Month, "2026-01-31T08:00:00Z", "2026-02-28T08:00:00Z", "2026-03-31T08:00:00Z"),
             (Term::Year, "2020-05-01T00:00:00Z", "2026-04-30T00:00:00Z", "2026-05-01T00:00:00Z"),
             (Term::Year, "2020-05-01T00:00:00Z", "2026-05-02T00:00:00Z", "2027-05-01T00:00:00Z"),
-            // A clock that was set back is before the start.
+            // The clock was set back, so now is before the start.
             (Term::Month, "2026-03-10T00:00:00Z", "2026-03-09T00:00:00Z", "2026-04-10T00:00:00Z"),
             (Term::Year, "2026-03-10T00:00:00Z", "2020-01-01T00:00:00Z", "2027-03-10T00:00:00Z"),
         ] {

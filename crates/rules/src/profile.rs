@@ -1,12 +1,12 @@
-//! What a partner says about itself, so that customers find it.
+//! Profiles of partners in the directory.
 
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::{CountryCode, Description, DisplayName, OrganizationId, string_enum};
 
-/// The number of people in an organization, in the steps of the lead schema that
-/// Microsoft's directory of providers feeds (domain section 6).
+/// Number of people in an organization, in the ranges of the lead schema of Microsoft's
+/// directory of providers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum OrganizationSize {
@@ -37,13 +37,13 @@ pub enum OrganizationSize {
 
 string_enum!(OrganizationSize);
 
-/// A kind of work that a partner offers (domain section 6).
+/// Kind of work that a partner offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum Service {
     /// Consulting and professional services.
     Consulting,
-    /// Solutions made to measure, by an independent software vendor.
+    /// Custom solutions by an independent software vendor.
     CustomSolution,
     /// Deployment or migration.
     DeploymentOrMigration,
@@ -51,7 +51,7 @@ pub enum Service {
     Hardware,
     /// Integration.
     Integration,
-    /// Services around the intellectual property of an independent software vendor.
+    /// Services for the intellectual property of an independent software vendor.
     IpServices,
     /// Learning and certification.
     LearningAndCertification,
@@ -65,7 +65,7 @@ pub enum Service {
 
 string_enum!(Service);
 
-/// An industry that a partner knows (domain section 6).
+/// Industry that a partner knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum Industry {
@@ -101,49 +101,49 @@ pub enum Industry {
 
 string_enum!(Industry);
 
-/// A place where a partner has people.
+/// Place where a partner has people.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Location {
-    /// The country or region.
+    /// Country or region.
     pub country: CountryCode,
-    /// The city, where one is named.
+    /// City.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<DisplayName>,
 }
 
-/// What a partner says about itself. Customers find it while it is listed, if the
-/// partner serves their cloud and their country.
+/// Profile of a partner in the directory. Customers find a listed profile if the partner
+/// serves their cloud and their country.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// The partner that it is about.
+    /// Partner that the profile is about.
     pub partner: OrganizationId,
-    /// What the partner does, in its own words.
+    /// Description, in the partner's words.
     pub description: Option<Description>,
-    /// Where it has people; at the most [`Profile::LOCATIONS_MAX`].
+    /// Places where the partner has people, at most [`Profile::LOCATIONS_MAX`].
     pub locations: Vec<Location>,
-    /// What it offers.
+    /// Services that the partner offers.
     pub services: Vec<Service>,
-    /// The industries that it knows.
+    /// Industries that the partner knows.
     pub industries: Vec<Industry>,
-    /// The sizes of organization that it works for; none stands for all.
+    /// Sizes of organizations that the partner works for. Empty means all sizes.
     pub sizes: Vec<OrganizationSize>,
-    /// The countries that it serves; at the most [`Profile::COUNTRIES_MAX`].
+    /// Countries that the partner serves, at most [`Profile::COUNTRIES_MAX`].
     pub countries: Vec<CountryCode>,
-    /// Whether customers find it.
+    /// True if customers can find the profile.
     pub listed: bool,
-    /// Counts the changes, for `If-Match`; 0 of one that was never saved.
+    /// Number of changes, for `If-Match`. 0 if the profile was never saved.
     pub version: i64,
 }
 
 impl Profile {
-    /// The most places that a profile names.
+    /// Maximum number of locations.
     pub const LOCATIONS_MAX: usize = 20;
-    /// The most countries that a profile names.
+    /// Maximum number of countries.
     pub const COUNTRIES_MAX: usize = 60;
 
-    /// The profile of a partner that has said nothing about itself yet: nobody finds it.
+    /// Returns the profile of a partner that has not saved one. Customers don't find it.
     #[must_use]
     pub const fn empty(partner: OrganizationId) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Relationships between a customer and a partner.
+//! Relationships between customers and partners.
 
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -9,96 +9,95 @@ use crate::{
     PartnerType, Refusal, RelationshipId, RoleGrant, Timestamp, UserId, UserRole, string_enum,
 };
 
-/// That a partner works with a customer, as what, and with which admin roles.
+/// A relationship between a customer and a partner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relationship {
-    /// Its identifier.
+    /// Identifier.
     pub id: RelationshipId,
-    /// The customer.
+    /// Customer.
     pub customer: OrganizationId,
-    /// The cloud of both.
+    /// Cloud of both.
     pub cloud: Cloud,
-    /// The partner.
+    /// Partner.
     pub partner: OrganizationId,
-    /// The type.
+    /// Type.
     pub partner_type: PartnerType,
-    /// The admin roles that were given, with their ends where they have one.
+    /// Admin roles that the customer granted.
     pub grants: Vec<RoleGrant>,
-    /// When it began.
+    /// Start of the relationship.
     pub since: Timestamp,
-    /// The invitation that it came from, the latest where there were several.
+    /// Latest invitation that the relationship came from.
     pub invitation: Option<InvitationId>,
-    /// Whether it still stands.
+    /// Stored state.
     pub state: RelationshipState,
-    /// How many of the customer's subscriptions from this partner are active. It is
-    /// counted when it is asked for, not stored with the relationship.
+    /// Number of the customer's active subscriptions from this partner. Not stored with the
+    /// relationship, but computed when it is loaded.
     pub active_subscriptions: u32,
-    /// Whether the customer accepted the Microsoft Customer Agreement, as it has to before a
-    /// reseller can do anything for it. It is found when it is asked for, not stored with
-    /// the relationship.
+    /// True if the customer accepted the Microsoft Customer Agreement, which a reseller needs
+    /// for every action. Not stored with the relationship, but computed when it is loaded.
     pub agreement_accepted: bool,
-    /// The trial or purchase that was accepted with the invitation and waits to be created.
-    /// It is found when it is asked for, not stored with the relationship.
+    /// Trial or purchase that was accepted with the invitation and is not created yet. Not
+    /// stored with the relationship, but looked up when it is loaded.
     pub offer: Option<Offer>,
-    /// Counts the changes, for `If-Match`.
+    /// Number of changes, for `If-Match`.
     pub version: i64,
 }
 
-/// Whether a relationship still stands.
+/// Stored state of a relationship.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "status", rename_all = "camelCase")]
 pub enum RelationshipState {
-    /// It stands.
+    /// The relationship is active.
     Active,
-    /// It has ended.
+    /// The relationship has ended.
     Ended {
-        /// When.
+        /// Time at which it ended.
         at: Timestamp,
-        /// Which side ended it.
+        /// Side that ended it.
         by: EndedBy,
-        /// Who.
+        /// User who ended it.
         user: UserId,
     },
 }
 
-/// The side that ended a relationship.
+/// Side that ended a relationship.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum EndedBy {
-    /// An administrator of the customer.
+    /// Customer.
     Customer,
-    /// The partner.
+    /// Partner.
     Partner,
 }
 
 string_enum!(EndedBy);
 
-/// The state of a relationship, as lists show and filter it.
+/// Status of a relationship, for lists and filters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum RelationshipStatus {
-    /// It stands.
+    /// Active.
     Active,
-    /// It has ended.
+    /// Ended.
     Ended,
 }
 
 string_enum!(RelationshipStatus);
 
-/// What can be done with a relationship.
+/// Action on a relationship.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum RelationshipAction {
-    /// See it.
+    /// View the relationship.
     View,
-    /// Customer: take away the partner's admin roles; the relationship stays.
+    /// Customer: remove the partner's admin roles. The relationship stays.
     RemoveAdminRoles,
-    /// Customer: end the relationship, and with it the roles.
+    /// Customer: end the relationship and remove the roles.
     Delete,
-    /// Partner: give up its own admin roles; the relationship stays.
+    /// Partner: give up its admin roles. The relationship stays.
     GiveUpAdminRoles,
-    /// Partner: end the relationship, and with it the roles.
+    /// Partner: end the relationship and give up the roles.
     End,
     /// Partner: order products for the customer, as its reseller.
     Order,
@@ -128,9 +127,9 @@ impl Subject for Relationship {
         if action == RelationshipAction::View {
             return Ok(());
         }
-        // What can never be done with this type is said before what this person
-        // may not do: it is the more lasting reason, and it is no secret.
-        member.must_be(match action {
+        // The limits of the type come before the permissions of the user: they are the more
+        // lasting reason, and they are not secret.
+        member.ensure_kind(match action {
             RelationshipAction::GiveUpAdminRoles
             | RelationshipAction::End
             | RelationshipAction::Order => OrganizationKind::Partner,
@@ -148,7 +147,8 @@ impl Subject for Relationship {
                 if self.partner_type == PartnerType::Partner {
                     return Err(Refusal::RolesHeldByAccount);
                 }
-                // A reseller that had roles removed is a reseller: the type says it.
+                // A reseller whose roles were removed has the type Reseller, so the type is
+                // enough to check.
                 if self.partner_type.admin_roles().is_empty() {
                     return Err(Refusal::TypeHoldsNoRoles);
                 }
@@ -156,7 +156,7 @@ impl Subject for Relationship {
             RelationshipAction::Delete if self.partner_type.resells() => {
                 return Err(Refusal::ResellerEndsRelationship);
             }
-            RelationshipAction::Delete if !self.partner_type.customer_may_delete() => {
+            RelationshipAction::Delete if !self.partner_type.customer_can_delete() => {
                 return Err(Refusal::PartnerEndsRelationship);
             }
             RelationshipAction::Order if !self.partner_type.resells() => {
@@ -169,41 +169,41 @@ impl Subject for Relationship {
         }
         match action {
             _ if takes_roles && self.roles(now).is_empty() => Err(Refusal::NoRolesToRemove),
-            // A reseller that left its customer with running subscriptions would leave it
-            // without anybody to change or cancel them (docs/domain.md, Partner types).
+            // If a reseller left while subscriptions are active, no one could change or cancel
+            // them.
             RelationshipAction::End
                 if self.partner_type.resells() && self.active_subscriptions > 0 =>
             {
                 Err(Refusal::SubscriptionsActive)
             }
             RelationshipAction::GiveUpAdminRoles | RelationshipAction::End => {
-                member.must_hold(UserRole::AdminAgent)
+                member.ensure_role(UserRole::AdminAgent)
             }
             RelationshipAction::Order => {
-                member.must_act_in(self.cloud)?;
+                member.ensure_agent_in_cloud(self.cloud)?;
                 if self.agreement_accepted { Ok(()) } else { Err(Refusal::AgreementNotAccepted) }
             }
             RelationshipAction::CreateFromOffer if self.offer.is_none() => Err(Refusal::NoOffer),
-            RelationshipAction::CreateFromOffer => member.must_buy(),
+            RelationshipAction::CreateFromOffer => member.ensure_billing_role(),
             RelationshipAction::View
             | RelationshipAction::RemoveAdminRoles
-            | RelationshipAction::Delete => member.must_hold(UserRole::GlobalAdministrator),
+            | RelationshipAction::Delete => member.ensure_role(UserRole::GlobalAdministrator),
         }
     }
 }
 
 impl Relationship {
-    /// The relationship that comes from accepting this invitation: a new one, or
-    /// `standing`, the active one with the same partner that it joins (see
-    /// [`PartnerType::joined_with`]).
+    /// Creates or updates the relationship that results from accepting an invitation.
+    /// `existing` is the active relationship with the same partner that the invitation merges
+    /// with (see [`PartnerType::merged_with`]).
     #[must_use]
     pub fn from_invitation(
         invitation: &Invitation,
-        standing: Option<Self>,
+        existing: Option<Self>,
         id: RelationshipId,
         now: Timestamp,
     ) -> Self {
-        let mut relationship = standing.unwrap_or_else(|| Self {
+        let mut relationship = existing.unwrap_or_else(|| Self {
             id,
             customer: invitation.customer,
             cloud: invitation.cloud,
@@ -218,12 +218,12 @@ impl Relationship {
             offer: None,
             version: 0,
         });
-        if let Some(joined) = relationship.partner_type.joined_with(invitation.partner_type) {
+        if let Some(joined) = relationship.partner_type.merged_with(invitation.partner_type) {
             relationship.partner_type = joined;
         }
         relationship
             .grants
-            .retain(|grant| grant.held_at(now) && !invitation.admin_roles.contains(&grant.role));
+            .retain(|grant| grant.is_held_at(now) && !invitation.admin_roles.contains(&grant.role));
         relationship.grants.extend(invitation.admin_roles.iter().map(|role| RoleGrant {
             role: *role,
             since: now,
@@ -235,17 +235,18 @@ impl Relationship {
         relationship
     }
 
-    /// Whether accepting this invitation changes this relationship instead of making a new one.
+    /// Returns true if accepting this invitation changes this relationship rather than create
+    /// another.
     #[must_use]
-    pub fn joins(&self, invitation: &Invitation) -> bool {
+    pub fn merges(&self, invitation: &Invitation) -> bool {
         self.customer == invitation.customer
             && self.partner == invitation.partner
             && self.cloud == invitation.cloud
             && self.status() == RelationshipStatus::Active
-            && self.partner_type.joined_with(invitation.partner_type).is_some()
+            && self.partner_type.merged_with(invitation.partner_type).is_some()
     }
 
-    /// Whether it stands, as lists show it.
+    /// Returns the status.
     #[must_use]
     pub const fn status(&self) -> RelationshipStatus {
         match self.state {
@@ -254,24 +255,27 @@ impl Relationship {
         }
     }
 
-    /// The admin roles that the partner holds at this moment.
+    /// Returns the admin roles that the partner holds at `now`.
     #[must_use]
     pub fn roles(&self, now: Timestamp) -> Vec<AdminRole> {
-        self.grants.iter().filter(|grant| grant.held_at(now)).map(|grant| grant.role).collect()
+        self.grants.iter().filter(|grant| grant.is_held_at(now)).map(|grant| grant.role).collect()
     }
 
-    /// When the first of the roles held at this moment ends by itself.
+    /// Returns the earliest end of the admin roles that the partner holds at `now`.
     #[must_use]
     pub fn ends(&self, now: Timestamp) -> Option<Timestamp> {
-        self.grants.iter().filter(|grant| grant.held_at(now)).filter_map(|grant| grant.ends).min()
+        self.grants
+            .iter()
+            .filter(|grant| grant.is_held_at(now))
+            .filter_map(|grant| grant.ends)
+            .min()
     }
 
-    /// The relationship after this action, which succeeds exactly when [`check`]
-    /// allows it. Viewing changes nothing, nor does ordering: what comes of it is a
-    /// subscription.
+    /// Returns the relationship after an action. It fails exactly if [`check`] refuses the
+    /// action. Viewing and ordering change nothing.
     ///
     /// # Errors
-    /// The reason why not.
+    /// The reason why the action is not allowed.
     pub fn apply(
         mut self,
         actor: &Actor,
@@ -283,7 +287,7 @@ impl Relationship {
             RelationshipAction::View | RelationshipAction::Order => return Ok(self),
             RelationshipAction::CreateFromOffer => self.offer = None,
             RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles => {
-                self.partner_type = self.partner_type.without_roles();
+                self.partner_type = self.partner_type.without_admin_roles();
                 self.grants.clear();
             }
             RelationshipAction::Delete | RelationshipAction::End => {

@@ -1,33 +1,33 @@
-//! Roles: those that people hold in their own organization, and those that a
-//! customer gives a partner.
+//! Roles of users in their own organization, and admin roles that a customer grants to a
+//! partner.
 
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::{OrganizationKind, Timestamp, string_enum};
 
-/// The role of a person in the organization that the account belongs to.
+/// Role of a user in the organization of the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum UserRole {
-    /// Customer: everything; alone may authorize admin roles.
+    /// Customer: everything. Only this role can grant admin roles to partners.
     GlobalAdministrator,
-    /// Customer: agreements, partner of record, purchases; may view relationships.
+    /// Customer: agreements, partners of record and purchases. Can view relationships.
     BillingAdministrator,
-    /// Customer: sees everything, changes nothing.
+    /// Customer: can view everything and change nothing.
     GlobalReader,
     /// Partner: requests relationships, sends and withdraws invitations.
     AdminAgent,
     /// Partner: answers enquiries, drafts and previews invitations.
     SalesAgent,
-    /// Partner: password resets and support incidents.
+    /// Partner: resets passwords and handles support incidents.
     HelpdeskAgent,
 }
 
 string_enum!(UserRole);
 
 impl UserRole {
-    /// The kind of organization in which this role exists.
+    /// Returns the kind of organization in which the role exists.
     #[must_use]
     pub const fn kind(self) -> OrganizationKind {
         match self {
@@ -39,38 +39,38 @@ impl UserRole {
     }
 }
 
-/// An admin role that a partner can hold in a customer's organization. Delegated
-/// administration makes the partner's Admin agents Global administrators there
-/// and its Helpdesk agents Helpdesk administrators (domain section 3).
+/// Admin role of a partner in a customer's organization. Delegated administration makes the
+/// partner's Admin agents Global administrators there, and its Helpdesk agents Helpdesk
+/// administrators. See docs/domain.md, Partner types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum AdminRole {
-    /// May do everything in the customer's organization.
+    /// Can do everything in the customer's organization.
     GlobalAdministrator,
-    /// May reset passwords and handle support incidents.
+    /// Can reset passwords and handle support incidents.
     HelpdeskAdministrator,
 }
 
 string_enum!(AdminRole);
 
-/// An admin role that a partner was given, and until when.
+/// Grant of an admin role to a partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoleGrant {
-    /// The role.
+    /// Granted role.
     pub role: AdminRole,
-    /// When it was given.
+    /// Start of the grant.
     pub since: Timestamp,
-    /// When it ends by itself; without an end it stays until it is removed.
+    /// End of the grant. `None` means that the role stays until it is removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<Timestamp>,
 }
 
 impl RoleGrant {
-    /// Whether the role is held at this moment: it has begun and not yet ended.
+    /// Returns true if the grant has not expired at `now`. Grants never start in the future.
     #[must_use]
-    pub fn held_at(&self, now: Timestamp) -> bool {
+    pub fn is_held_at(&self, now: Timestamp) -> bool {
         self.ends.is_none_or(|ends| now < ends)
     }
 }

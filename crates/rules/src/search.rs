@@ -1,46 +1,46 @@
-//! The words of a text, as full-text search knows them: the same for what is indexed,
-//! for what is searched for, and for the marks in what was found.
+//! Splits text into words for full-text search. The index, the queries and the highlighting of
+//! matches all use it.
 
 use std::ops::Range;
 
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// Where it stands, in bytes of the text.
-    pub place: Range<usize>,
-    /// In lower case and without diacritics.
+    /// Byte range in the text.
+    pub range: Range<usize>,
+    /// Word in lowercase and without diacritics.
     pub folded: String,
 }
 
-/// The words of a text in their order: letters and digits in a row, in lower case and
-/// without diacritics. A character of Chinese, Japanese or Korean is a word of its own,
-/// because those scripts set no spaces.
+/// Splits a text into words: runs of letters and digits, in lowercase and without diacritics.
+/// Each Chinese, Japanese or Korean character is a word of its own, because those scripts use
+/// no spaces.
 #[must_use]
 pub fn words(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut open = false;
     for (start, character) in text.char_indices() {
         let end = start + character.len_utf8();
-        match kind(character) {
-            Kind::Between => open = false,
-            Kind::Alone => {
+        match character_kind(character) {
+            CharacterKind::Separator => open = false,
+            CharacterKind::Ideograph => {
                 let mut folded = String::new();
                 fold(character, &mut folded);
-                words.push(Word { place: start..end, folded });
+                words.push(Word { range: start..end, folded });
                 open = false;
             }
-            Kind::Mark => {
+            CharacterKind::Diacritic => {
                 if let (true, Some(word)) = (open, words.last_mut()) {
-                    word.place.end = end;
+                    word.range.end = end;
                 }
             }
-            Kind::Letter => {
+            CharacterKind::Letter => {
                 if !open {
-                    words.push(Word { place: start..start, folded: String::new() });
+                    words.push(Word { range: start..start, folded: String::new() });
                     open = true;
                 }
                 if let Some(word) = words.last_mut() {
-                    word.place.end = end;
+                    word.range.end = end;
                     fold(character, &mut word.folded);
                 }
             }
@@ -49,13 +49,13 @@ pub fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// The words of a text as [`words`] finds them, without their places.
+/// Splits a text as [`words`] does, without the byte ranges.
 #[must_use]
 pub fn search_words(text: &str) -> Vec<String> {
     words(text).into_iter().map(|word| word.folded).collect()
 }
 
-/// The words of a name on the wire, such as `learningAndCertification`.
+/// Splits a name of the API, such as `learningAndCertification`, into words.
 #[must_use]
 pub fn name_words(name: &str) -> Vec<String> {
     let mut apart = String::new();
@@ -68,45 +68,44 @@ pub fn name_words(name: &str) -> Vec<String> {
     search_words(&apart)
 }
 
-/// Where a text matches what was searched for, in bytes of the text and in its order: the
-/// words that were searched for, and those that begin with the last of them, which may
-/// still be being typed.
+/// Returns the byte ranges in `text` that match the search: the words of the search, and words
+/// that start with its last word, which the user may still be typing.
 #[must_use]
 pub fn matches(text: &str, searched: &[String]) -> Vec<Range<usize>> {
     let Some((last, whole)) = searched.split_last() else { return Vec::new() };
-    let mut places = Vec::new();
+    let mut ranges = Vec::new();
     for word in words(text) {
         if word.folded.starts_with(last.as_str()) || whole.contains(&word.folded) {
-            places.push(word.place);
+            ranges.push(word.range);
         }
     }
-    places
+    ranges
 }
 
-/// What a character is for words.
-enum Kind {
+/// Role of a character in a word.
+enum CharacterKind {
     /// Part of a word.
     Letter,
     /// A word of its own.
-    Alone,
-    /// A diacritic on the letter before it.
-    Mark,
-    /// No part of a word.
-    Between,
+    Ideograph,
+    /// Diacritic of the previous letter.
+    Diacritic,
+    /// Not part of a word.
+    Separator,
 }
 
-/// What a character is for words. The standard library's tables know every character;
-/// these ranges are enough for words, and the page doesn't grow by the tables. What is
-/// no punctuation, symbol or space that is known here counts as a letter.
-const fn kind(character: char) -> Kind {
+/// Returns the role of a character in a word. The ranges are coarser than the tables of the
+/// standard library, to keep the page small. Every character that is not listed as
+/// punctuation, symbol or space counts as a letter.
+const fn character_kind(character: char) -> CharacterKind {
     match character {
-        '0'..='9' | 'a'..='z' | 'A'..='Z' | '\u{aa}' | '\u{b5}' | '\u{ba}' => Kind::Letter,
+        '0'..='9' | 'a'..='z' | 'A'..='Z' | '\u{aa}' | '\u{b5}' | '\u{ba}' => CharacterKind::Letter,
         '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => {
-            Kind::Mark
+            CharacterKind::Diacritic
         }
-        // Letters and Roman numerals among the symbols.
+        // Letters and Roman numerals in the blocks of symbols.
         '\u{2126}' | '\u{212a}' | '\u{212b}' | '\u{2132}' | '\u{214e}' | '\u{2160}'..='\u{2188}' => {
-            Kind::Letter
+            CharacterKind::Letter
         }
         // Hangul, kana and Han, with their extensions and half-width forms.
         '\u{1100}'..='\u{11ff}'
@@ -120,7 +119,7 @@ const fn kind(character: char) -> Kind {
         | '\u{ac00}'..='\u{d7ff}'
         | '\u{f900}'..='\u{faff}'
         | '\u{ff66}'..='\u{ffdc}'
-        | '\u{20000}'..='\u{3ffff}' => Kind::Alone,
+        | '\u{20000}'..='\u{3ffff}' => CharacterKind::Ideograph,
         '\u{0}'..='\u{bf}'
         | '\u{d7}'
         | '\u{f7}'
@@ -157,13 +156,13 @@ const fn kind(character: char) -> Kind {
         | '\u{ff5b}'..='\u{ff65}'
         | '\u{ffe0}'..='\u{ffff}'
         | '\u{1f000}'..='\u{1faff}'
-        | '\u{e0000}'..='\u{10ffff}' => Kind::Between,
-        _ => Kind::Letter,
+        | '\u{e0000}'..='\u{10ffff}' => CharacterKind::Separator,
+        _ => CharacterKind::Letter,
     }
 }
 
-/// The letters of Latin, Greek and Cyrillic script that are a letter with a diacritic or
-/// are commonly written with other letters, in lower case.
+/// Base letters, and the lowercase letters of the Latin, Greek and Cyrillic scripts that are
+/// replaced by them.
 const FOLDED: &[(&str, &str)] = &[
     ("a", "àáâãäåāăąǎǟǡǻȁȃȧạảấầẩẫậắằẳẵặḁª"),
     ("ae", "æǣǽ"),
@@ -207,32 +206,32 @@ const FOLDED: &[(&str, &str)] = &[
     ("и", "ѝ"),
 ];
 
-/// Writes a character in lower case and without diacritics.
+/// Appends a character in lowercase and without diacritics.
 fn fold(character: char, folded: &mut String) {
     if character.is_ascii() {
         folded.push(character.to_ascii_lowercase());
         return;
     }
-    let lower = lower(character);
-    let found = FOLDED.iter().find(|(_, letters)| letters.contains(lower));
+    let lowercase = to_lowercase(character);
+    let found = FOLDED.iter().find(|(_, letters)| letters.contains(lowercase));
     match found {
         Some((base, _)) => folded.push_str(base),
-        None => folded.push(lower),
+        None => folded.push(lowercase),
     }
 }
 
-/// The lower case of a letter of Latin, Greek, Cyrillic or Armenian script, the scripts
-/// that have two cases and that people write names in. Letters and digits of full width
-/// become those of ASCII.
-fn lower(character: char) -> char {
+/// Returns the lowercase of a letter of the Latin, Greek, Cyrillic or Armenian script, the
+/// scripts with two cases in which people write names. Full-width letters and digits become
+/// ASCII.
+fn to_lowercase(character: char) -> char {
     let code = character as u32;
     let lower = match code {
         0x130 => 0x69,
         0x178 => 0xff,
         0x1e9e => 0xdf,
         0x4c0 => 0x4cf,
-        // In the extended ranges the two cases stand side by side, the capital on the
-        // even place but for a few stretches.
+        // In the extended ranges, uppercase and lowercase alternate. The uppercase letter has
+        // the even code, except in a few ranges.
         0x139..=0x148 | 0x179..=0x17e | 0x1af | 0x1cd..=0x1dc | 0x4c1..=0x4ce => code + code % 2,
         0x100..=0x137
         | 0x14a..=0x177
@@ -295,7 +294,7 @@ mod tests {
     #[test]
     fn what_matched_is_marked_where_it_stands() {
         let marked = |text: &'static str, searched: &str| -> Vec<&str> {
-            matches(text, &search_words(searched)).into_iter().map(|place| &text[place]).collect()
+            matches(text, &search_words(searched)).into_iter().map(|range| &text[range]).collect()
         };
         let text = "Migration of Exchange: e\u{301}tudes, migrations, Étude.";
         assert_eq!(marked(text, "migration etude"), ["Migration", "e\u{301}tudes", "Étude"]);
@@ -319,8 +318,8 @@ mod tests {
 
     #[test]
     fn both_cases_of_a_letter_are_the_same_word() {
-        // The scripts that have two cases, without the letters of phoneticians and of
-        // African languages, whose small letters stand far away.
+        // The scripts with two cases, without the letters of phonetic and African alphabets,
+        // whose lowercase letters are in other blocks.
         let letters = ('\u{0}'..='\u{17f}')
             .chain(['\u{1a0}', '\u{1af}', '\u{1f4}'])
             .chain('\u{1cd}'..='\u{1ef}')
@@ -342,11 +341,11 @@ mod tests {
         fn words_stand_apart_in_their_order_and_are_found_again(text in "\\PC{0,60}") {
             let mut end = 0;
             for word in words(&text) {
-                prop_assert!(word.place.start >= end && word.place.end > word.place.start);
-                prop_assert!(text.get(word.place.clone()).is_some());
+                prop_assert!(word.range.start >= end && word.range.end > word.range.start);
+                prop_assert!(text.get(word.range.clone()).is_some());
                 prop_assert!(!word.folded.is_empty());
                 prop_assert!(!word.folded.contains(' '));
-                end = word.place.end;
+                end = word.range.end;
             }
             let once = search_words(&text);
             prop_assert_eq!(search_words(&once.join(" ")), once);

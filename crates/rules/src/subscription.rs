@@ -1,5 +1,4 @@
-//! Subscriptions, and their partner of record (docs/domain.md, Partner of
-//! record).
+//! Subscriptions and their partners of record. See docs/domain.md, Partner of record.
 
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -11,140 +10,140 @@ use crate::{
     Timestamp, UserId, string_enum,
 };
 
-/// How long a trial lasts: 30 days, in milliseconds.
+/// Length of a trial: 30 days, in milliseconds.
 pub const TRIAL_LENGTH: i64 = 30 * DAY;
 
-/// That a customer uses a product: how much of it, since when, and who helps.
+/// A customer's subscription to a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
-    /// Its identifier.
+    /// Identifier.
     pub id: SubscriptionId,
-    /// The customer.
+    /// Customer.
     pub customer: OrganizationId,
-    /// The customer's cloud.
+    /// Cloud of the customer.
     pub cloud: Cloud,
-    /// The product; none of one that a partner offered in its own words.
+    /// Product of the catalog. `None` if a partner described the product in an offer.
     pub product: Option<ProductId>,
-    /// The product's name as it was when it was ordered.
+    /// Name of the product at the time of the order.
     pub product_name: DisplayName,
-    /// How many licenses: 1 to [`crate::Offer::QUANTITY_MAX`].
+    /// Number of licenses, 1 to [`crate::Offer::QUANTITY_MAX`].
     pub quantity: u32,
-    /// How long it runs before it renews.
+    /// Time after which the subscription renews.
     pub term: Term,
-    /// What one license costs for one term; none of a trial, and of what costs as the
-    /// partner that offered it and the customer agreed.
+    /// Price of one license for one term. `None` for trials and for offers that are priced
+    /// outside Accord.
     pub unit_price: Option<Money>,
-    /// The account that pays.
+    /// Billing account that pays.
     pub billing_account: BillingAccountId,
-    /// The reseller that sold it; none of one that the customer buys from Microsoft.
+    /// Reseller that sold the subscription. `None` if the customer bought it from Microsoft.
     pub seller: Option<Seller>,
-    /// The invitation whose offer it came from.
+    /// Invitation whose offer the subscription came from.
     pub offer_of: Option<InvitationId>,
-    /// Whether it runs, as it is stored; see [`Subscription::status`].
+    /// Stored state. See [`Subscription::status`] for the status at a given time.
     pub state: SubscriptionState,
-    /// The partner that advises about it, one at most.
+    /// Partner of record.
     pub partner_of_record: Option<PartnerOfRecord>,
-    /// When it was created; its terms are counted from there.
+    /// Time of creation. Terms are counted from it.
     pub created: Timestamp,
-    /// Who created it.
+    /// User who created it.
     pub created_by: UserId,
-    /// The organization of whoever created it: the customer's or the seller's.
+    /// Organization of that user: the customer or the seller.
     pub created_by_organization: OrganizationId,
-    /// Counts the changes, for `If-Match`.
+    /// Number of changes, for `If-Match`.
     pub version: i64,
 }
 
-/// The reseller that sold a subscription.
+/// Reseller that sold a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seller {
-    /// The partner.
+    /// Partner.
     pub partner: OrganizationId,
-    /// Whether it still sells to the customer: an active relationship of a type that
-    /// resells stands. It is found when it is asked for, not stored.
+    /// True if the partner still sells to the customer, that is, has an active relationship of
+    /// a type that resells. Not stored, but computed when the subscription is loaded.
     pub sells: bool,
-    /// Whether the customer accepted the Microsoft Customer Agreement. It is found when it
-    /// is asked for, not stored.
+    /// True if the customer accepted the Microsoft Customer Agreement. Not stored, but
+    /// computed when the subscription is loaded.
     pub agreement_accepted: bool,
 }
 
-/// The partner that a customer named as its adviser for a subscription.
+/// Partner that a customer named as the adviser for a subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PartnerOfRecord {
-    /// The Partner ID of its location.
+    /// Partner ID of the partner's location.
     pub partner_id: PartnerId,
-    /// The partner.
+    /// Partner.
     pub partner: OrganizationId,
-    /// Since when.
+    /// Time from which it is the partner of record.
     pub since: Timestamp,
-    /// Who named it.
+    /// User who set it.
     pub set_by: UserId,
 }
 
-/// A time that is over, for which a subscription had a partner of record.
+/// A former partner of record of a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PartnerTenure {
-    /// The customer.
+pub struct PastPartnerOfRecord {
+    /// Customer.
     pub customer: OrganizationId,
-    /// The subscription.
+    /// Subscription.
     pub subscription: SubscriptionId,
-    /// The version of the subscription that ended it, by which it is known.
+    /// Version of the subscription that ended the period. It identifies the entry.
     pub number: i64,
-    /// The partner of record, since when, and who named it.
+    /// Partner of record, with the start of the period and the user who set it.
     pub record: PartnerOfRecord,
-    /// Until when.
+    /// End of the period.
     pub until: Timestamp,
-    /// Who ended it.
+    /// User who changed or removed the partner of record.
     pub ended_by: UserId,
 }
 
-/// Whether a subscription runs, as it is stored.
+/// Stored state of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "status", rename_all = "camelCase")]
 pub enum SubscriptionState {
-    /// It is tried out, for nothing.
+    /// Free trial.
     Trial {
-        /// When the trial ends by itself.
+        /// End of the trial.
         ends: Timestamp,
     },
-    /// It runs and renews.
+    /// Active, renews at the end of each term.
     Active,
-    /// It can't be used, and its data are kept.
+    /// Suspended: users have no access, the data are kept.
     Suspended {
-        /// Since when.
+        /// Time at which it was suspended.
         at: Timestamp,
-        /// Who suspended it.
+        /// User who suspended it.
         by: UserId,
     },
-    /// It was canceled.
+    /// Canceled.
     Ended {
-        /// When.
+        /// Time at which it was canceled.
         at: Timestamp,
-        /// Who canceled it.
+        /// User who canceled it.
         by: UserId,
     },
 }
 
-/// The state of a subscription at a moment, as people see it. A trial ends by the clock
-/// alone, so this is asked, not stored.
+/// Status of a subscription at a given time. It is computed rather than stored, because trials
+/// end by the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum SubscriptionStatus {
-    /// It is tried out.
+    /// Free trial.
     Trial,
-    /// It runs and renews.
+    /// Active.
     Active,
-    /// It can't be used for now.
+    /// Suspended.
     Suspended,
-    /// It is over.
+    /// Ended.
     Ended,
 }
 
 string_enum!(SubscriptionStatus);
 
 impl SubscriptionState {
-    /// The status at this moment.
+    /// Returns the status at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> SubscriptionStatus {
         match self {
@@ -157,50 +156,50 @@ impl SubscriptionState {
     }
 }
 
-/// What can be done with a subscription.
+/// Action on a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
 pub enum SubscriptionAction {
-    /// See it.
+    /// View the subscription.
     View,
-    /// Customer: name a partner of record where there is none.
+    /// Customer: set a partner of record if there is none.
     AddPartnerOfRecord,
-    /// Customer: name another partner of record.
+    /// Customer: replace the partner of record.
     ChangePartnerOfRecord,
-    /// Customer: leave it without a partner of record.
+    /// Customer: remove the partner of record.
     RemovePartnerOfRecord,
-    /// Change how many licenses it has.
+    /// Change the number of licenses.
     ChangeQuantity,
-    /// Suspend it.
+    /// Suspend the subscription.
     Suspend,
-    /// Let it run again.
+    /// Reactivate the subscription.
     Reactivate,
-    /// Cancel it, for good.
+    /// Cancel the subscription permanently.
     Cancel,
 }
 
 string_enum!(SubscriptionAction);
 
-/// A change of a subscription, with what it needs.
+/// Change of a subscription, with its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SubscriptionChange<'a> {
-    /// Make this account the partner of record, whether there is one or none.
+    /// Set or replace the partner of record.
     SetPartnerOfRecord(&'a PartnerAccount),
-    /// Leave it without a partner of record.
+    /// Remove the partner of record.
     RemovePartnerOfRecord,
-    /// Have so many licenses.
+    /// Set the number of licenses.
     Quantity(u32),
-    /// Suspend it.
+    /// Suspend.
     Suspend,
-    /// Let it run again.
+    /// Reactivate.
     Reactivate,
-    /// Cancel it.
+    /// Cancel.
     Cancel,
 }
 
 impl SubscriptionChange<'_> {
-    /// What this change is to a subscription: naming a partner of record adds one or
-    /// changes it, by whether there is one.
+    /// Returns the action that must be allowed for this change. Setting a partner of record
+    /// adds or replaces one, depending on the subscription.
     #[must_use]
     pub const fn action(&self, subscription: &Subscription) -> SubscriptionAction {
         match self {
@@ -231,7 +230,7 @@ impl Subject for Subscription {
         let concerned = match member.kind {
             OrganizationKind::Customer => member.organization == self.customer,
             OrganizationKind::Partner => {
-                // Who sells nothing to the customer any more has nothing to do with it either.
+                // A former seller has no access.
                 own == self.seller.filter(|seller| seller.sells).map(|seller| seller.partner)
                     || own == self.partner_of_record.as_ref().map(|record| record.partner)
             }
@@ -244,31 +243,31 @@ impl Subject for Subscription {
             SubscriptionAction::AddPartnerOfRecord
             | SubscriptionAction::ChangePartnerOfRecord
             | SubscriptionAction::RemovePartnerOfRecord => {
-                self.may_set_partner_of_record(member, action, now)
+                self.check_partner_of_record_change(member, action, now)
             }
             SubscriptionAction::ChangeQuantity
             | SubscriptionAction::Suspend
             | SubscriptionAction::Reactivate
-            | SubscriptionAction::Cancel => self.may_manage(member, action, now),
+            | SubscriptionAction::Cancel => self.check_management(member, action, now),
         }
     }
 }
 
 impl Subscription {
-    /// Whether this person may do this with the partner of record. What holds for
-    /// everybody is said before what this person may not do.
-    fn may_set_partner_of_record(
+    /// Checks a change of the partner of record. Limits that apply to everyone come before the
+    /// permissions of the user.
+    fn check_partner_of_record_change(
         &self,
         member: &Member,
         action: SubscriptionAction,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        member.must_set_partner_of_record()?;
+        member.ensure_can_set_partner_of_record()?;
         let adds = action == SubscriptionAction::AddPartnerOfRecord;
         let removes = action == SubscriptionAction::RemovePartnerOfRecord;
         let present = self.partner_of_record.is_some();
-        // Where 21Vianet operates the cloud, the first comes with the partner's invitation
-        // alone (docs/domain.md, Clouds); it can be changed and removed as elsewhere.
+        // In 21Vianet's cloud, the first partner of record comes with an invitation. It can be
+        // replaced and removed as in other clouds.
         if self.cloud == Cloud::Vianet21 && (adds || !removes && !present) {
             return Err(Refusal::PartnerStartsIn21Vianet);
         }
@@ -278,13 +277,13 @@ impl Subscription {
         match (adds, present) {
             (true, true) => Err(Refusal::PartnerOfRecordPresent),
             (false, false) => Err(Refusal::NoPartnerOfRecord),
-            _ => member.must_buy(),
+            _ => member.ensure_billing_role(),
         }
     }
 
-    /// Whether this person may manage it: the customer what it bought itself, and the
-    /// reseller what it sold.
-    fn may_manage(
+    /// Checks a change by the customer, if it bought the subscription from Microsoft, or by
+    /// the reseller that sold it.
+    fn check_management(
         &self,
         member: &Member,
         action: SubscriptionAction,
@@ -295,7 +294,7 @@ impl Subscription {
                 Some(seller)
             }
             (OrganizationKind::Partner, _) => return Err(Refusal::NotTheSeller),
-            // What a reseller left behind is the customer's to manage.
+            // The customer manages what a former reseller sold.
             (OrganizationKind::Customer, Some(seller)) if seller.sells => {
                 return Err(Refusal::ManagedByReseller);
             }
@@ -317,20 +316,21 @@ impl Subscription {
             _ => {}
         }
         match seller {
-            None => member.must_buy(),
+            None => member.ensure_billing_role(),
             Some(Seller { sells: false, .. }) => Err(Refusal::RelationshipEnded),
             Some(seller) => {
-                member.must_act_in(self.cloud)?;
+                member.ensure_agent_in_cloud(self.cloud)?;
                 if seller.agreement_accepted { Ok(()) } else { Err(Refusal::AgreementNotAccepted) }
             }
         }
     }
 
-    /// What an organization sees of it. A customer sees all; a partner sees itself alone:
-    /// who else sells to the customer or advises it, and at which price, is the customer's
-    /// business. Of what another partner ordered, a partner sees the customer in its place.
+    /// Returns the subscription without the facts that an organization may not see. A customer
+    /// sees everything. A partner does not see who else sells to the customer or advises it,
+    /// nor their prices. If another partner placed the order, the partner sees the customer
+    /// instead.
     #[must_use]
-    pub fn seen_by(mut self, organization: OrganizationId) -> Self {
+    pub fn redacted_for(mut self, organization: OrganizationId) -> Self {
         if organization == self.customer {
             return self;
         }
@@ -345,19 +345,19 @@ impl Subscription {
         self
     }
 
-    /// The status at this moment.
+    /// Returns the status at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> SubscriptionStatus {
         self.state.status(now)
     }
 
-    /// When it renews next; only what is active does.
+    /// Returns the next renewal. `None` unless the subscription is active.
     #[must_use]
     pub fn renews(&self, now: Timestamp) -> Option<Timestamp> {
         (self.state == SubscriptionState::Active).then(|| self.term.next_after(self.created, now))
     }
 
-    /// When it ends by itself, or did; only a trial does.
+    /// Returns the end of the trial. `None` if it is not a trial.
     #[must_use]
     pub const fn ends(&self) -> Option<Timestamp> {
         match self.state {
@@ -366,31 +366,31 @@ impl Subscription {
         }
     }
 
-    /// What all its licenses cost for one term, where it has a price.
+    /// Returns the price of all licenses for one term, if the subscription has a price.
     #[must_use]
     pub fn cost(&self) -> Option<Money> {
         self.unit_price.map(|unit| unit.times(self.quantity))
     }
 
-    /// The subscription after this change, with the time that is over where a partner of
-    /// record was replaced or removed. It succeeds exactly when [`check`] allows the
-    /// change's action and, where a partner of record is named, its account can be one.
+    /// Returns the subscription after a change, with the former partner of record if the
+    /// change replaced or removed one. It fails exactly if [`check`] refuses the change's
+    /// action, or if the account can't be a partner of record.
     ///
     /// # Errors
-    /// The reason why not; [`Refusal::PartnerOfRecordUnchanged`] where it is that account
-    /// already.
+    /// The reason why the change is not allowed. [`Refusal::PartnerOfRecordUnchanged`] if the
+    /// account already is the partner of record.
     pub fn apply(
         mut self,
         actor: &Actor,
         change: SubscriptionChange<'_>,
         now: Timestamp,
-    ) -> Result<(Self, Option<PartnerTenure>), Refusal> {
+    ) -> Result<(Self, Option<PastPartnerOfRecord>), Refusal> {
         check(actor, &self, change.action(&self), now)?;
         let by = actor.member()?.user;
         let mut replaced = None;
         match change {
             SubscriptionChange::SetPartnerOfRecord(account) => {
-                account.may_be_partner_of_record(self.cloud)?;
+                account.ensure_eligible_as_partner_of_record(self.cloud)?;
                 let record = PartnerOfRecord {
                     partner_id: account.partner_id.clone(),
                     partner: account.partner,
@@ -411,7 +411,7 @@ impl Subscription {
             SubscriptionChange::Cancel => self.state = SubscriptionState::Ended { at: now, by },
         }
         self.version += 1;
-        let tenure = replaced.map(|record| PartnerTenure {
+        let tenure = replaced.map(|record| PastPartnerOfRecord {
             customer: self.customer,
             subscription: self.id,
             number: self.version,

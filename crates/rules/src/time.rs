@@ -1,4 +1,4 @@
-//! Points in time, as the whole system keeps them: milliseconds since 1970 in UTC.
+//! Points in time, in milliseconds since 1970 in UTC.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,17 +16,17 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// One day, in milliseconds.
 pub const DAY: i64 = 24 * HOUR;
 
-/// A point in time: milliseconds since 1970-01-01T00:00:00Z. On the wire it is
-/// ISO 8601 in UTC with milliseconds (`2026-11-20T18:53:57.000Z`), as Microsoft
-/// Graph writes it. Years 1970 to 9999.
+/// A point in time between the years 1970 and 9999, in milliseconds since
+/// 1970-01-01T00:00:00Z. In JSON it is ISO 8601 in UTC with milliseconds
+/// (`2026-11-20T18:53:57.000Z`), as in Microsoft Graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Timestamp(i64);
 
-/// 9999-12-31T23:59:59.999Z, the last moment that ISO 8601 writes in four digits.
-const LAST: i64 = 253_402_300_799_999;
+/// 9999-12-31T23:59:59.999Z, the last moment with a year of four digits.
+const MAX: i64 = 253_402_300_799_999;
 
-/// The parts of a moment in UTC, as a calendar and a clock show them.
+/// Date and time of day in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTimeParts {
     /// 1970 to 9999.
@@ -46,47 +46,49 @@ pub struct DateTimeParts {
 }
 
 impl Timestamp {
-    /// The moment this many milliseconds after 1970 began, kept between 1970 and 9999.
+    /// Creates a point in time from milliseconds since 1970. Values outside 1970 to 9999 are
+    /// clamped.
     #[must_use]
     pub const fn from_milliseconds(milliseconds: i64) -> Self {
         Self(if milliseconds < 0 {
             0
-        } else if milliseconds > LAST {
-            LAST
+        } else if milliseconds > MAX {
+            MAX
         } else {
             milliseconds
         })
     }
 
-    /// Milliseconds since 1970 began.
+    /// Returns the milliseconds since 1970.
     #[must_use]
     pub const fn milliseconds(self) -> i64 {
         self.0
     }
 
-    /// This moment moved by so many milliseconds.
+    /// Adds milliseconds. The result saturates.
     #[must_use]
     pub const fn plus(self, milliseconds: i64) -> Self {
         Self::from_milliseconds(self.0.saturating_add(milliseconds))
     }
 
-    /// The same day and hour so many months later, in UTC; the last day of that month
-    /// where it is shorter.
+    /// Adds months: the same day and time in UTC in a later month, or the last day of that
+    /// month if it is shorter.
     #[must_use]
     pub const fn plus_months(self, months: u32) -> Self {
-        let (_, _, day) = date(self.0 / DAY);
-        // A Timestamp holds fewer than 120,000 months, and a u32 adds at most 2³² more.
-        let month = self.month() + months as i64;
+        let (_, _, day) = date_from_days(self.0 / DAY);
+        // A timestamp is less than 120,000 months, and a u32 adds at most 2³² more.
+        let month = self.month_number() + months as i64;
         let (year, month) = (month / 12, month % 12 + 1);
-        let last = length(year, month);
+        let last = days_in_month(year, month);
         let day = if day > last { last } else { day };
-        Self::from_milliseconds(days(year, month, day).saturating_mul(DAY)).plus(self.0 % DAY)
+        Self::from_milliseconds(days_from_date(year, month, day).saturating_mul(DAY))
+            .plus(self.0 % DAY)
     }
 
-    /// Returns the parts of this moment in UTC.
+    /// Returns the date and the time of day in UTC.
     #[must_use]
     pub const fn parts(self) -> DateTimeParts {
-        let (year, month, day) = date(self.0 / DAY);
+        let (year, month, day) = date_from_days(self.0 / DAY);
         let of_day = self.0 % DAY;
         DateTimeParts {
             year,
@@ -99,18 +101,18 @@ impl Timestamp {
         }
     }
 
-    /// The calendar month that it is in, in UTC, counted from January of the year 0.
-    pub(crate) const fn month(self) -> i64 {
-        let (year, month, _) = date(self.0 / DAY);
+    /// Returns the calendar month in UTC, as the number of months since January of the year 0.
+    pub(crate) const fn month_number(self) -> i64 {
+        let (year, month, _) = date_from_days(self.0 / DAY);
         year * 12 + month - 1
     }
 }
 
-// The conversions between days and dates follow Howard Hinnant's "chrono-Compatible
-// Low-Level Date Algorithms": years begin in March, so that the leap day is the last.
+// The conversions between days and dates follow Howard Hinnant's "chrono-Compatible Low-Level
+// Date Algorithms": years start in March, so that the leap day is the last day.
 
-/// The year, the month and the day of so many days after 1970 began.
-const fn date(days: i64) -> (i64, i64, i64) {
+/// Converts days since 1970 to a year, month and day.
+const fn date_from_days(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
@@ -124,8 +126,8 @@ const fn date(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
-/// The days from the beginning of 1970 to this date.
-const fn days(year: i64, month: i64, day: i64) -> i64 {
+/// Converts a year, month and day to days since 1970.
+const fn days_from_date(year: i64, month: i64, day: i64) -> i64 {
     let march_year = if month <= 2 { year - 1 } else { year };
     let era = march_year.div_euclid(400);
     let year_of_era = march_year.rem_euclid(400);
@@ -135,8 +137,8 @@ const fn days(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
-/// How many days a month has.
-const fn length(year: i64, month: i64) -> i64 {
+/// Returns the number of days in a month.
+const fn days_in_month(year: i64, month: i64) -> i64 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,
@@ -159,42 +161,42 @@ impl FromStr for Timestamp {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
-        parse(text).ok_or(FieldError::NotATime)
+        parse_iso_8601(text).ok_or(FieldError::NotATime)
     }
 }
 
-fn parse(text: &str) -> Option<Timestamp> {
+fn parse_iso_8601(text: &str) -> Option<Timestamp> {
     let text = text.strip_suffix('Z')?;
     let (date, time) = text.split_once('T')?;
     let mut date = date.splitn(3, '-');
-    let year = digits(date.next()?, 4)?;
-    let month = digits(date.next()?, 2)?;
-    let day = digits(date.next()?, 2)?;
+    let year = parse_digits(date.next()?, 4)?;
+    let month = parse_digits(date.next()?, 2)?;
+    let day = parse_digits(date.next()?, 2)?;
     let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
     let mut time = time.splitn(3, ':');
-    let hour = digits(time.next()?, 2)?;
-    let minute = digits(time.next()?, 2)?;
-    let second = digits(time.next()?, 2)?;
+    let hour = parse_digits(time.next()?, 2)?;
+    let minute = parse_digits(time.next()?, 2)?;
+    let second = parse_digits(time.next()?, 2)?;
     if !(1..=12).contains(&month) || hour > 23 || minute > 59 || second > 59 || fraction.len() > 9 {
         return None;
     }
-    if !(1..=length(year, month)).contains(&day) || year < 1970 {
+    if !(1..=days_in_month(year, month)).contains(&day) || year < 1970 {
         return None;
     }
     let milliseconds = match fraction.len() {
         0 => 0,
         length => {
-            let value = digits(fraction, length)?;
+            let value = parse_digits(fraction, length)?;
             let scale = u32::try_from(length).ok()?;
             if scale <= 3 { value * 10_i64.pow(3 - scale) } else { value / 10_i64.pow(scale - 3) }
         }
     };
     let of_day = hour * HOUR + minute * MINUTE + second * SECOND + milliseconds;
-    Some(Timestamp(days(year, month, day) * DAY + of_day))
+    Some(Timestamp(days_from_date(year, month, day) * DAY + of_day))
 }
 
-/// The number that exactly this many digits write.
-fn digits(text: &str, length: usize) -> Option<i64> {
+/// Parses a number of exactly this many digits.
+fn parse_digits(text: &str, length: usize) -> Option<i64> {
     (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| text.parse().ok())
         .flatten()
@@ -229,7 +231,7 @@ mod tests {
             (951_782_400_000, "2000-02-29T00:00:00.000Z"),
             (1_709_164_799_999, "2024-02-28T23:59:59.999Z"),
             (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
-            (LAST, "9999-12-31T23:59:59.999Z"),
+            (MAX, "9999-12-31T23:59:59.999Z"),
         ] {
             assert_eq!(Timestamp(milliseconds).to_string(), text);
             assert_eq!(text.parse(), Ok(Timestamp(milliseconds)));
@@ -255,13 +257,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_moment_survives_a_round_trip(milliseconds in 0..=LAST) {
+        fn every_moment_survives_a_round_trip(milliseconds in 0..=MAX) {
             let moment = Timestamp::from_milliseconds(milliseconds);
             prop_assert_eq!(moment.to_string().parse(), Ok(moment));
         }
 
         #[test]
-        fn the_text_sorts_as_the_time_does(a in 0..=LAST, b in 0..=LAST) {
+        fn the_text_sorts_as_the_time_does(a in 0..=MAX, b in 0..=MAX) {
             let (a, b) = (Timestamp(a), Timestamp(b));
             prop_assert_eq!(a.to_string().cmp(&b.to_string()), a.cmp(&b));
         }

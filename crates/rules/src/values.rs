@@ -1,4 +1,4 @@
-//! Values that people type, each with the one parser that lets it in.
+//! Values that users type. Each type has one parser.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, EnumString, IntoStaticStr};
@@ -6,80 +6,80 @@ use thiserror::Error;
 
 use crate::string_types::string_newtype;
 
-/// Why a typed value was not taken. The code goes over the wire; the text
-/// belongs to the clients, in the user's language.
+/// Reason why a typed value is invalid. The API returns the code; clients have the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr, Error)]
 #[error("{}", self.code())]
 #[strum(serialize_all = "camelCase")]
 pub enum FieldError {
-    /// Nothing was typed where something is needed.
+    /// The value is required.
     Empty,
-    /// More characters than the field holds.
+    /// The value has too many characters.
     TooLong {
-        /// The most characters that it holds.
+        /// Maximum number of characters.
         max: usize,
     },
-    /// Fewer characters than the field needs.
+    /// The value has too few characters.
     TooShort {
-        /// The fewest characters that it takes.
+        /// Minimum number of characters.
         min: usize,
     },
-    /// A control character, or one that turns the direction of the text around it.
+    /// The value has a control character, an invisible character, or one that changes the text
+    /// direction.
     ControlCharacter,
-    /// Not of the form name@domain.
+    /// Not an email address like name@domain.
     NotAnEmailAddress,
-    /// Not a domain name such as contoso.example.
+    /// Not a domain name like contoso.example.
     NotADomainName,
     /// Not the two letters of a country or region (ISO 3166-1).
     NotACountry,
-    /// Something other than the digits 0 to 9.
+    /// The value has other characters than the digits 0 to 9.
     NotDigits,
-    /// A Partner ID that begins with 0.
+    /// A Partner ID with a leading 0.
     LeadingZero,
-    /// A tenant ID (GUID) where a Partner ID is asked for.
+    /// A tenant ID (UUID) instead of a Partner ID.
     TenantId,
-    /// Not an identifier of ours.
+    /// Not an identifier.
     NotAnId,
-    /// Not a moment in ISO 8601, UTC.
+    /// Not a time in ISO 8601 and UTC.
     NotATime,
-    /// Not one of the values that the field knows.
+    /// Not one of the allowed values.
     NotAnOption,
-    /// Not a SHA-256 in hexadecimal.
+    /// Not a SHA-256 hash in hexadecimal.
     NotAHash,
-    /// A password that anyone would try first.
+    /// A common password, which attackers try first.
     CommonPassword,
-    /// Not a telephone number: too few digits, or other characters than those that
-    /// numbers are written with.
+    /// Not a telephone number: too few digits, or other characters than telephone numbers
+    /// have.
     NotAPhoneNumber,
-    /// A word that mixes Latin letters with Cyrillic or Greek ones, which look the same:
-    /// a name that could be taken for another.
+    /// A word mixes Latin letters with Cyrillic or Greek letters that look is_cyrillic_or_greek, so that the
+    /// name could pass for another.
     MixedScripts,
-    /// No organization has this identifier or this domain.
+    /// No organization has this identifier or domain.
     UnknownOrganization,
-    /// The box that gives consent is not ticked.
+    /// The consent box is not ticked.
     ConsentNeeded,
-    /// More choices than can be taken.
+    /// Too many values.
     TooMany {
-        /// The most choices that can be taken.
+        /// Maximum number of values.
         max: usize,
     },
-    /// Not a whole number from 1 to the most that can be taken.
+    /// Not a whole number from 1 to the maximum.
     NotAQuantity {
-        /// The most that can be taken.
+        /// Maximum.
         max: usize,
     },
-    /// A line of a file about what a line before it is about.
+    /// A line of a file about the same subscription as an earlier line.
     DuplicateLine,
-    /// A file whose first line doesn't name a column that is needed, or a line that ends
-    /// before that column.
+    /// The first line of a file does not name a required column, or a line ends before that
+    /// column.
     MissingColumn,
-    /// Bytes that are no text in UTF-8.
+    /// Not UTF-8.
     NotUtf8,
-    /// A quotation mark that is not closed on its line.
+    /// A quotation mark is not closed on its line.
     UnclosedQuote,
-    /// The organization has no subscription of this identifier.
+    /// The organization has no subscription with this identifier.
     UnknownSubscription,
-    /// More Partner IDs than an organization may look up in a day.
+    /// The organization looked up more Partner IDs than allowed in a day.
     TooManyLookUps,
 }
 
@@ -90,7 +90,7 @@ impl FieldError {
         self.into()
     }
 
-    /// Returns the limit that the value exceeds, for the errors that have one.
+    /// Returns the limit, if the error has one.
     #[must_use]
     pub fn limit(mut self) -> Option<usize> {
         self.limit_mut().map(|limit| *limit)
@@ -115,22 +115,33 @@ impl FieldError {
     }
 }
 
-/// Trims a text and sees to its length (in characters) and to characters that
-/// would not be shown as what they are. A line break passes where lines may.
-fn text(input: &str, max: usize, lines: bool) -> Result<String, FieldError> {
+/// Number of lines that a text can have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    /// One line.
+    Single,
+    /// Any number of lines.
+    Multiple,
+}
+
+/// Trims a text, and checks its length and that it has no characters that hide or change other
+/// characters.
+fn parse_text(input: &str, max: usize, lines: Lines) -> Result<String, FieldError> {
     let trimmed = input.trim();
     if trimmed.is_empty() {
         return Err(FieldError::Empty);
     }
+    let multiple = lines == Lines::Multiple;
     let hidden = |character: char| {
-        (character.is_control() && !(lines && matches!(character, '\n' | '\t')))
+        (character.is_control() && !(multiple && matches!(character, '\n' | '\t')))
             || matches!(character,
-                // Embeddings, overrides and isolates turn what stands around them.
+                // Embeddings, overrides and isolates change the direction of the text around
+                // them.
                 '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
                 // Line and paragraph separators, and the byte order mark.
                 | '\u{2028}' | '\u{2029}' | '\u{feff}')
     };
-    let trimmed = if lines { trimmed.replace("\r\n", "\n") } else { trimmed.to_owned() };
+    let trimmed = if multiple { trimmed.replace("\r\n", "\n") } else { trimmed.to_owned() };
     if trimmed.chars().any(hidden) {
         return Err(FieldError::ControlCharacter);
     }
@@ -140,78 +151,78 @@ fn text(input: &str, max: usize, lines: bool) -> Result<String, FieldError> {
     Ok(trimmed)
 }
 
-/// A name of a person, an organization or a document, on one line, in any
-/// script: 1 to 120 characters.
+/// Name of a person, an organization or a document: one line in any script, 1 to 120
+/// characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DisplayName(String);
 
-string_newtype!(DisplayName, kept);
+string_newtype!(DisplayName, parse_stored);
 
 impl DisplayName {
-    /// The most characters of a name.
+    /// Maximum number of characters.
     pub const MAX: usize = 120;
 
-    /// Parses what was typed, without the spaces around it.
+    /// Parses typed text. Whitespace around it is ignored.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::ControlCharacter`],
     /// [`FieldError::MixedScripts`].
     pub fn parse(input: &str) -> Result<Self, FieldError> {
-        let name = Self::kept(input)?;
-        if hides(name.as_str()) {
+        let name = Self::parse_stored(input)?;
+        if has_invisible_character(name.as_str()) {
             return Err(FieldError::ControlCharacter);
         }
-        if name.as_str().split(|character| !in_word(character)).any(mixes_scripts) {
+        if name.as_str().split(|character| !is_word_character(character)).any(mixes_scripts) {
             return Err(FieldError::MixedScripts);
         }
         Ok(name)
     }
 
-    /// A name that was taken before, from the store or from an answer. What a newer
-    /// version of the program would not take any more is still what somebody is called.
-    fn kept(input: &str) -> Result<Self, FieldError> {
-        text(input, Self::MAX, false).map(Self)
+    /// Parses a name from the database or the API. It skips the newer checks of
+    /// [`DisplayName::parse`], so that names from before stay readable.
+    fn parse_stored(input: &str) -> Result<Self, FieldError> {
+        parse_text(input, Self::MAX, Lines::Single).map(Self)
     }
 
-    /// Parses an optional field: nothing typed is no name.
+    /// Parses an optional field. Empty text is `None`.
     ///
     /// # Errors
-    /// As [`DisplayName::parse`], but for [`FieldError::Empty`].
+    /// The errors of [`DisplayName::parse`] except [`FieldError::Empty`].
     pub fn parse_optional(input: &str) -> Result<Option<Self>, FieldError> {
-        optional(Self::parse(input))
+        empty_as_none(Self::parse(input))
     }
 }
 
-/// Turns the error of an empty field into nothing.
-fn optional<T>(parsed: Result<T, FieldError>) -> Result<Option<T>, FieldError> {
+/// Replaces [`FieldError::Empty`] by `None`.
+fn empty_as_none<T>(parsed: Result<T, FieldError>) -> Result<Option<T>, FieldError> {
     match parsed {
         Err(FieldError::Empty) => Ok(None),
         parsed => parsed.map(Some),
     }
 }
 
-/// Whether a name holds a character that takes no room: it could hide in a word, or set
-/// two words apart that look like one. What joins or varies the character before it may
-/// stand behind one of a script that needs it, or behind a picture.
-fn hides(name: &str) -> bool {
+/// Returns true if the name has an invisible character, which could hide in a word or seem to
+/// split it. Joiners and variation selectors are allowed after an emoji or a letter of a
+/// script that needs them.
+fn has_invisible_character(name: &str) -> bool {
     let mut before = None;
     name.chars().any(|character| {
-        let hidden = if joins(character) {
-            before.is_none_or(|before| has_look_alikes(before) || before.is_whitespace())
+        let hidden = if is_joiner(character) {
+            before.is_none_or(|before| is_confusable(before) || before.is_whitespace())
         } else {
-            unseen(character)
+            is_invisible(character)
         };
-        if !joins(character) {
+        if !is_joiner(character) {
             before = Some(character);
         }
         hidden
     })
 }
 
-/// Whether a character has no shape of its own: those that Unicode lets programs ignore
-/// (`Default_Ignorable_Code_Point`), and the blank one of Braille.
-const fn unseen(character: char) -> bool {
+/// Returns true for characters without a visible shape: Unicode's
+/// `Default_Ignorable_Code_Point` and the Braille blank.
+const fn is_invisible(character: char) -> bool {
     matches!(
         character,
         '\u{ad}'
@@ -234,9 +245,9 @@ const fn unseen(character: char) -> bool {
     )
 }
 
-/// Whether a character joins or varies the one before it and is not seen itself: joiners,
-/// and variation selectors of Mongolian, of pictures and of ideographs.
-const fn joins(character: char) -> bool {
+/// Returns true for invisible characters that join or vary the previous one: joiners, and
+/// variation selectors of Mongolian, emoji and ideographs.
+const fn is_joiner(character: char) -> bool {
     matches!(
         character,
         '\u{200c}'..='\u{200d}'
@@ -247,10 +258,10 @@ const fn joins(character: char) -> bool {
     )
 }
 
-/// Whether a character belongs to a word, as far as mixed scripts are looked for. All
-/// that is not ASCII does, but spaces and general punctuation: a word then holds too
-/// much rather than too little.
-const fn in_word(character: char) -> bool {
+/// Returns true if the character is part of a word in the check for mixed scripts: everything
+/// except ASCII punctuation, spaces and general punctuation. Words may be too long, but never
+/// too short.
+const fn is_word_character(character: char) -> bool {
     match character {
         '\u{a0}'
         | '\u{b7}'
@@ -261,33 +272,32 @@ const fn in_word(character: char) -> bool {
     }
 }
 
-/// Whether a character is of the scripts whose letters look alike, or is ASCII.
-fn has_look_alikes(character: char) -> bool {
-    character.is_ascii() || latin(character) || alike(character)
+/// Returns true for ASCII and for the scripts whose letters look alike.
+fn is_confusable(character: char) -> bool {
+    character.is_ascii() || is_latin(character) || is_cyrillic_or_greek(character)
 }
 
-fn latin(character: char) -> bool {
+fn is_latin(character: char) -> bool {
     character.is_ascii_alphabetic()
         || matches!(character,
             '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2af}'
             | '\u{1e00}'..='\u{1eff}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}')
 }
 
-/// Letters of Cyrillic and Greek, many of which look exactly like Latin ones.
-fn alike(character: char) -> bool {
+/// Returns true for Cyrillic and Greek letters, many of which look like Latin ones.
+fn is_cyrillic_or_greek(character: char) -> bool {
     matches!(character,
         '\u{370}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{1d26}'..='\u{1d2b}'
         | '\u{1f00}'..='\u{1fff}' | '\u{2de0}'..='\u{2dff}' | '\u{a640}'..='\u{a69f}')
 }
 
-/// Whether a word mixes Latin letters with Cyrillic or Greek ones, many of which look
-/// exactly alike (Unicode Technical Standard 39, section 5).
+/// Returns true if a word mixes Latin letters with Cyrillic or Greek ones (Unicode Technical
+/// Standard 39, section 5).
 fn mixes_scripts(word: &str) -> bool {
-    word.chars().any(latin) && word.chars().any(alike)
+    word.chars().any(is_latin) && word.chars().any(is_cyrillic_or_greek)
 }
 
-/// A few lines that one person writes to another, as plain text in any script:
-/// a message or a reason, 1 to 1,000 characters.
+/// A message or a reason: plain text of several lines in any script, 1 to 1,000 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Note(String);
@@ -295,28 +305,27 @@ pub struct Note(String);
 string_newtype!(Note);
 
 impl Note {
-    /// The most characters of a note.
+    /// Maximum number of characters.
     pub const MAX: usize = 1_000;
 
-    /// Parses what was typed, without the spaces around it.
+    /// Parses typed text. Whitespace around it is ignored.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::ControlCharacter`].
     pub fn parse(input: &str) -> Result<Self, FieldError> {
-        text(input, Self::MAX, true).map(Self)
+        parse_text(input, Self::MAX, Lines::Multiple).map(Self)
     }
 
-    /// Parses an optional field: nothing typed is no note.
+    /// Parses an optional field. Empty text is `None`.
     ///
     /// # Errors
     /// [`FieldError::TooLong`], [`FieldError::ControlCharacter`].
     pub fn parse_optional(input: &str) -> Result<Option<Self>, FieldError> {
-        optional(Self::parse(input))
+        empty_as_none(Self::parse(input))
     }
 }
 
-/// What a partner does, in its own words, as plain text in any script: 1 to 2,500
-/// characters (docs/domain.md, Enquiries).
+/// Description of a partner in its own words: plain text in any script, 1 to 2,500 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Description(String);
@@ -324,28 +333,28 @@ pub struct Description(String);
 string_newtype!(Description);
 
 impl Description {
-    /// The most characters of a description.
+    /// Maximum number of characters.
     pub const MAX: usize = 2_500;
 
-    /// Parses what was typed, without the spaces around it.
+    /// Parses typed text. Whitespace around it is ignored.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::ControlCharacter`].
     pub fn parse(input: &str) -> Result<Self, FieldError> {
-        text(input, Self::MAX, true).map(Self)
+        parse_text(input, Self::MAX, Lines::Multiple).map(Self)
     }
 
-    /// Parses an optional field: nothing typed is no description.
+    /// Parses an optional field. Empty text is `None`.
     ///
     /// # Errors
     /// [`FieldError::TooLong`], [`FieldError::ControlCharacter`].
     pub fn parse_optional(input: &str) -> Result<Option<Self>, FieldError> {
-        optional(Self::parse(input))
+        empty_as_none(Self::parse(input))
     }
 }
 
-/// A telephone number as people write it: at most 30 digits, spaces and the characters
-/// that set digits apart, with at least 5 digits. It is shown and dialled as it stands.
+/// A telephone number as people write it: digits, spaces and the usual separators, at most 30
+/// characters and at least 5 digits. It is stored as typed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PhoneNumber(String);
@@ -353,12 +362,12 @@ pub struct PhoneNumber(String);
 string_newtype!(PhoneNumber);
 
 impl PhoneNumber {
-    /// The most characters of a number.
+    /// Maximum number of characters.
     pub const MAX: usize = 30;
-    /// The fewest digits of a number.
+    /// Minimum number of digits.
     pub const DIGITS_MIN: usize = 5;
 
-    /// Parses what was typed, without the spaces around it.
+    /// Parses typed text. Whitespace around it is ignored.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::NotAPhoneNumber`].
@@ -379,17 +388,17 @@ impl PhoneNumber {
         }
     }
 
-    /// Parses an optional field: nothing typed is no number.
+    /// Parses an optional field. Empty text is `None`.
     ///
     /// # Errors
     /// [`FieldError::TooLong`], [`FieldError::NotAPhoneNumber`].
     pub fn parse_optional(input: &str) -> Result<Option<Self>, FieldError> {
-        optional(Self::parse(input))
+        empty_as_none(Self::parse(input))
     }
 }
 
-/// An e-mail address, in lower case: one `@`, a local part of at most 64 ASCII
-/// characters (RFC 5321, without quoting) and a [`DomainName`].
+/// An email address in lowercase: a local part of at most 64 ASCII characters (RFC 5321,
+/// without quoting), `@` and a [`DomainName`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
@@ -397,10 +406,10 @@ pub struct EmailAddress(String);
 string_newtype!(EmailAddress "email");
 
 impl EmailAddress {
-    /// The most characters of an address (RFC 5321).
+    /// Maximum number of characters (RFC 5321).
     pub const MAX: usize = 254;
 
-    /// Parses what was typed, without the spaces around it, in lower case.
+    /// Parses typed text and converts it to lowercase. Whitespace around it is ignored.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::NotAnEmailAddress`].
@@ -424,23 +433,23 @@ impl EmailAddress {
         if well_formed { Ok(Self(address)) } else { Err(FieldError::NotAnEmailAddress) }
     }
 
-    /// Parses an optional field: nothing typed is no address.
+    /// Parses an optional field. Empty text is `None`.
     ///
     /// # Errors
     /// [`FieldError::TooLong`], [`FieldError::NotAnEmailAddress`].
     pub fn parse_optional(input: &str) -> Result<Option<Self>, FieldError> {
-        optional(Self::parse(input))
+        empty_as_none(Self::parse(input))
     }
 
-    /// The domain behind the `@`.
+    /// Returns the domain after the `@`.
     #[must_use]
     pub fn domain(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 }
 
-/// A domain name in lower case: at least two labels of letters, digits and
-/// hyphens (RFC 1035). A name in another script is written as its `xn--` form.
+/// A domain name in lowercase: at least two labels of letters, digits and hyphens (RFC 1035).
+/// A name in another script is written in its `xn--` form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DomainName(String);
@@ -448,10 +457,10 @@ pub struct DomainName(String);
 string_newtype!(DomainName "hostname");
 
 impl DomainName {
-    /// The most characters of a domain name.
+    /// Maximum number of characters.
     pub const MAX: usize = 253;
 
-    /// Parses what was typed, without the spaces around it, in lower case.
+    /// Parses typed text and converts it to lowercase. Whitespace around it is ignored.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::TooLong`], [`FieldError::NotADomainName`].
@@ -481,7 +490,7 @@ impl DomainName {
     }
 }
 
-/// A country or region as its two letters (ISO 3166-1 alpha-2), in upper case.
+/// Country or region as two uppercase letters (ISO 3166-1 alpha-2).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CountryCode(String);
@@ -489,7 +498,7 @@ pub struct CountryCode(String);
 string_newtype!(CountryCode);
 
 impl CountryCode {
-    /// Parses two letters, without the spaces around them.
+    /// Parses two letters in either case. Whitespace around them is ignored.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::NotACountry`].
@@ -506,19 +515,19 @@ impl CountryCode {
     }
 }
 
-/// A password that an account may be given: 12 to 256 characters, any of them
-/// (NIST SP 800-63B asks for length, not for kinds of characters), and none of
-/// those that everyone tries first. It is not trimmed, and its `Debug` hides it.
+/// A new password: 12 to 256 characters of any kind (NIST SP 800-63B recommends length over
+/// kinds of characters) that is not a common password. It is not trimmed, and `Debug` hides
+/// it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword(String);
 
 impl NewPassword {
-    /// The fewest characters of a new password.
+    /// Minimum number of characters.
     pub const MIN: usize = 12;
-    /// The most characters of a password; a limit keeps hashing bounded.
+    /// Maximum number of characters, which limits the cost of hashing.
     pub const MAX: usize = 256;
 
-    /// Takes the password exactly as it was typed.
+    /// Parses the password exactly as typed.
     ///
     /// # Errors
     /// [`FieldError::Empty`], [`FieldError::TooShort`], [`FieldError::TooLong`],
@@ -545,7 +554,7 @@ impl NewPassword {
         Ok(Self(input.to_owned()))
     }
 
-    /// The password, for the function that hashes it and nothing else.
+    /// Returns the password. Use it only for hashing.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -613,7 +622,7 @@ mod tests {
     #[test]
     fn a_word_of_a_name_is_written_in_one_script() {
         for input in [
-            // The capital С, the small а, о and р are Cyrillic; the Ο is Greek.
+            // С, а, о and р are Cyrillic; Ο is Greek.
             "\u{421}ontoso",
             "Cont\u{43e}so",
             "Fabrik\u{430}m GmbH",
@@ -649,7 +658,7 @@ mod tests {
             assert_eq!(DisplayName::parse(&input), Err(FieldError::ControlCharacter), "{input:?}");
         }
         for input in [
-            // In a word, to set two scripts apart; alone, as a name that nobody sees.
+            // Inside a word, to separate two scripts; alone, as an invisible name.
             "Cont\u{206a}\u{43e}\u{206a}so",
             "\u{206a}C\u{2065}\u{43e}\u{2065}ntoso",
             "Cont\u{200c}\u{43e}so",
@@ -664,8 +673,8 @@ mod tests {
         ] {
             assert_eq!(DisplayName::parse(input), Err(FieldError::ControlCharacter), "{input:?}");
         }
-        // A picture that is joined from several stays one picture, Persian keeps its
-        // joiners, and a Japanese name the variant of its character.
+        // A joined emoji stays one emoji, Persian keeps its joiners, and a Japanese name keeps
+        // the variant of its character.
         for input in ["Anna 👩\u{200d}💻", "❤\u{fe0f} Bakery", "می\u{200c}خواهم", "葛\u{e0100}城"]
         {
             assert_eq!(DisplayName::parse(input).map(String::from), Ok(input.into()), "{input}");

@@ -14,11 +14,11 @@ use rules::{
     EnquiryState, EnquiryStatus, HOUR, INVITATION_LIFETIME, Invitation, InvitationAction,
     InvitationId, InvitationState, InvitationStatus, Language, Member, Money, Note, Offer,
     OfferKind, OrganizationAction, OrganizationFacts, OrganizationId, OrganizationKind,
-    OrganizationSize, PartnerAccount, PartnerOfRecord, PartnerTenure, PartnerType, RESEND_PAUSE,
-    Refusal, Relationship, RelationshipAction, RelationshipId, RelationshipState,
+    OrganizationSize, PartnerAccount, PartnerOfRecord, PartnerType, PastPartnerOfRecord,
+    RESEND_PAUSE, Refusal, Relationship, RelationshipAction, RelationshipId, RelationshipState,
     RelationshipStatus, RoleGrant, Seller, Subject, Subscription, SubscriptionAction,
     SubscriptionChange, SubscriptionId, SubscriptionState, SubscriptionStatus, TRIAL_LENGTH, Term,
-    Timestamp, UserId, UserRole, allowed_actions, check, recipient_fits,
+    Timestamp, UserId, UserRole, allowed_actions, check, ensure_recipient_in_domain,
 };
 use strum::VariantArray;
 
@@ -552,17 +552,17 @@ fn a_draft_that_was_withdrawn_stays_the_partners_own() {
 fn an_invitation_is_sent_again_after_a_day_with_90_more_days() {
     let agent = member(partner(), UserRole::AdminAgent, Cloud::Worldwide);
     let draft = invitation(PartnerType::Reseller, Cloud::Worldwide, InvitationState::Draft);
-    assert_eq!(draft.resend_from(), None);
+    assert_eq!(draft.resendable_from(), None);
     let sent = draft.apply(&agent, InvitationAction::Send, None, NOW).expect("allowed");
     let from = NOW.plus(RESEND_PAUSE);
-    assert_eq!(sent.resend_from(), Some(from));
+    assert_eq!(sent.resendable_from(), Some(from));
     let resend =
         |one: &Invitation, now| one.clone().apply(&agent, InvitationAction::Resend, None, now);
     assert_eq!(resend(&sent, from.plus(-1)), Err(Refusal::InvitationSentRecently));
     let again = resend(&sent, from).expect("allowed");
     let expires = from.plus(INVITATION_LIFETIME);
     assert_eq!(again.state, InvitationState::Sent { at: NOW, expires, resent: Some(from) });
-    assert_eq!(again.resend_from(), Some(from.plus(RESEND_PAUSE)));
+    assert_eq!(again.resendable_from(), Some(from.plus(RESEND_PAUSE)));
     assert_eq!(resend(&again, from), Err(Refusal::InvitationSentRecently));
     assert_eq!(resend(&again, expires), Err(Refusal::InvitationExpired));
 }
@@ -594,7 +594,7 @@ fn a_code_is_made_of_the_random_part_and_is_not_mistaken_when_read_out() {
 fn mail_goes_to_the_customers_own_domain_or_a_part_of_it() {
     let fits = |address, domain| {
         let address = EmailAddress::parse(address).expect("an address");
-        recipient_fits(&address, &DomainName::parse(domain).expect("a domain"))
+        ensure_recipient_in_domain(&address, &DomainName::parse(domain).expect("a domain"))
     };
     for address in ["anna@contoso.example", "Anna@CONTOSO.example", "anna@nl.contoso.example"] {
         assert_eq!(fits(address, "contoso.example"), Ok(()), "{address}");
@@ -628,7 +628,7 @@ fn terms_and_offers_go_along_in_21vianet_alone() {
                 "draft with roles that its type can't hold" => Err(Refusal::RolesNotForType),
                 _ => Ok(()),
             };
-            assert_eq!(one.fits(), expected, "{cloud}, {label}");
+            assert_eq!(one.ensure_consistent(), expected, "{cloud}, {label}");
         }
     }
 }
@@ -702,7 +702,7 @@ fn each_account_that_can_not_be_a_partner_of_record_says_why() {
     for cloud in Cloud::ALL {
         let answers: Vec<_> = accounts(*cloud)
             .iter()
-            .map(|account| account.may_be_partner_of_record(*cloud))
+            .map(|account| account.ensure_eligible_as_partner_of_record(*cloud))
             .collect();
         assert_eq!(
             answers,
@@ -766,7 +766,7 @@ fn a_partner_sees_itself_alone() {
             created_by_organization: partner(),
             ..subscription(Cloud::Worldwide, SubscriptionState::Active, seller)
         };
-        let seen = one.clone().seen_by(viewer);
+        let seen = one.clone().redacted_for(viewer);
         assert_eq!(
             (seen.seller.is_some(), seen.partner_of_record.is_some(), seen.unit_price.is_some()),
             (sees_seller, sees_record, sees_price),
@@ -943,7 +943,7 @@ proptest! {
         for change in subscription_changes(&named, quantity) {
             let mut allowed = check(&actor, &one, change.action(&one), NOW);
             if let (SubscriptionChange::SetPartnerOfRecord(named), Ok(())) = (change, allowed) {
-                allowed = named.may_be_partner_of_record(one.cloud);
+                allowed = named.ensure_eligible_as_partner_of_record(one.cloud);
                 let same = one.partner_of_record.as_ref().is_some_and(|old| old.partner_id == named.partner_id);
                 if allowed.is_ok() && same {
                     allowed = Err(Refusal::PartnerOfRecordUnchanged);
@@ -954,7 +954,7 @@ proptest! {
             let Ok((after, tenure)) = applied else { continue };
             prop_assert_eq!(after.version, one.version + 1);
             let replaced = one.partner_of_record.clone().filter(|_| after.partner_of_record != one.partner_of_record);
-            let expected = replaced.map(|record| PartnerTenure {
+            let expected = replaced.map(|record| PastPartnerOfRecord {
                 customer: customer(), subscription: one.id, number: after.version, record, until: NOW, ended_by: somebody(),
             });
             prop_assert_eq!(tenure, expected);
@@ -989,7 +989,7 @@ proptest! {
         let mut one = subscription(cloud, SubscriptionState::Active, None);
         one.partner_of_record = present.then(|| record(partner()));
         let mut now = NOW;
-        let mut tenures: Vec<PartnerTenure> = Vec::new();
+        let mut tenures: Vec<PastPartnerOfRecord> = Vec::new();
         for (actor, place, change, days) in steps {
             now = now.plus(days * DAY);
             let named = accounts(cloud).swap_remove(place);
@@ -1155,7 +1155,7 @@ proptest! {
         one in any_invitation(), standing in prop::option::of((select(PartnerType::ALL.to_vec()), any::<bool>())),
     ) {
         let standing = standing.map(|(kind, roles)| relationship(kind, one.cloud, RelationshipState::Active, roles));
-        let joined = standing.clone().filter(|standing| standing.joins(&one));
+        let joined = standing.clone().filter(|standing| standing.merges(&one));
         let after = Relationship::from_invitation(&one, joined.clone(), RelationshipId::new(NOW, 99), NOW);
         for role in &one.admin_roles { prop_assert!(after.roles(NOW).contains(role)); }
         if let Some(before) = joined {

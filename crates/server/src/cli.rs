@@ -1,8 +1,5 @@
 //! The command line.
-#![expect(
-    clippy::doc_markdown,
-    reason = "these comments are what `--help` prints, which is no Markdown"
-)]
+#![expect(clippy::doc_markdown, reason = "`--help` prints these comments, which are not Markdown")]
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,7 +13,7 @@ use rules::{
 };
 
 use crate::config::{field, name, price};
-use crate::origin::PublicUrl;
+use http_api::PublicUrl;
 
 /// The admin center for an organization's relationships with its Microsoft partners.
 #[derive(Parser)]
@@ -32,9 +29,9 @@ pub(crate) enum Command {
     Serve(Box<Serve>),
     /// Check that no audit log was changed, and print each log's length and last hash
     ///
-    /// Every entry is chained to the one before it by a SHA-256. What a chain alone can't
-    /// show is that its newest entries were cut off: keep the printed lines elsewhere, and
-    /// compare. Ends with 1 where a chain is broken, and says at which entry.
+    /// Every entry contains the SHA-256 of the entry before it. A chain alone cannot show that
+    /// its newest entries were cut off: keep the printed lines on another machine and compare.
+    /// The exit status is 1 if a chain is broken; the first broken entry is named.
     Verify(Database),
     /// Organizations
     #[command(subcommand)]
@@ -68,7 +65,7 @@ pub(crate) struct Database {
 
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// Where to listen; port 0 takes any that is free
+    /// The address and port to listen on; port 0 chooses a free one
     #[arg(long, env = "ACCORD_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
     #[command(flatten)]
@@ -76,27 +73,26 @@ pub(crate) struct Serve {
     /// Serve the page from this folder instead of the one inside the program
     #[arg(long, env = "ACCORD_SITE", value_name = "FOLDER")]
     pub(crate) site: Option<PathBuf>,
-    /// Where people reach the site, such as https://accord.example
+    /// Where users reach the site, such as https://accord.example
     ///
-    /// Links in mails are made of it, and requests that change something are taken from
-    /// pages of this address alone. It must be https:// unless it is of this machine. Left
-    /// out, it is the address that is listened on.
+    /// Links in mails begin with it, and requests that change something are accepted from its
+    /// pages only. It must be https:// unless it is on this machine. The default is the
+    /// address that is listened on.
     #[arg(long, env = "ACCORD_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<PublicUrl>,
-    /// Fill an empty database with sample data, and offer its accounts to everybody
+    /// Fill an empty database with demo data, and offer its accounts to everyone
     ///
-    /// The outbox is open to everybody, too. A database with organizations of your own is
-    /// refused.
+    /// The outbox is open to everyone, too. A database with other organizations is refused.
     #[arg(long, env = "ACCORD_DEMO", value_parser = FalseyValueParser::new())]
     pub(crate) demo: bool,
     /// The mail server: smtp://user:password@host:port (STARTTLS), or smtps://…
     ///
-    /// Without one, mail is kept in the outbox. Only a mail server on this machine is
-    /// spoken to without encryption; the certificate of any other must be one that this
-    /// system trusts, or the file that SSL_CERT_FILE names. In user and password, write @ as
-    /// %40, : as %3A, / as %2F and % as %25. Prefer the environment variable: others on the
-    /// machine can read the arguments of a program.
-    // It is parsed later, since clap repeats what it can't parse, password and all.
+    /// Without one, mail is kept in the outbox. Connections are encrypted, except to a mail
+    /// server on this machine; its certificate must be trusted by this system or by the file
+    /// that SSL_CERT_FILE names. In user and password, write @ as %40, : as %3A, / as %2F and
+    /// % as %25. Prefer the environment variable: other users of the machine can read the
+    /// arguments of a program.
+    // Parsed later, because clap prints values that it cannot parse, including passwords.
     #[arg(
         long,
         env = "ACCORD_SMTP",
@@ -108,17 +104,17 @@ pub(crate) struct Serve {
     /// The sender of mails, such as "Accord <no-reply@accord.example>"
     #[arg(long, env = "ACCORD_MAIL_FROM", value_name = "ADDRESS")]
     pub(crate) mail_from: Option<Mailbox>,
-    /// How log lines are written to stderr; ACCORD_LOG says how much, such as debug or warn
+    /// The format of log lines on stderr; ACCORD_LOG sets the level, such as debug or warn
     #[arg(long, env = "ACCORD_LOG_FORMAT", value_enum, default_value = "text")]
     pub(crate) log_format: LogFormat,
 }
 
-/// How log lines are written.
+/// Format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
     /// For people
     Text,
-    /// For programs: a JSON object a line
+    /// For programs: one JSON object per line
     Json,
 }
 
@@ -126,7 +122,7 @@ pub(crate) enum LogFormat {
 pub(crate) enum Organization {
     /// Create an organization, and print its ID
     ///
-    /// With --partner-id it is a partner, else a customer.
+    /// With --partner-id it is a partner, otherwise a customer.
     Create(Box<CreateOrganization>),
 }
 
@@ -143,13 +139,13 @@ pub(crate) struct CreateOrganization {
     /// Its country or region, such as NL
     #[arg(long, value_parser = field::<CountryCode>)]
     pub(crate) country: CountryCode,
-    /// Its cloud; of a partner one or more
+    /// Its cloud; a partner may have several
     #[arg(long, required = true, value_parser = names(Cloud::ALL, Cloud::as_str))]
     pub(crate) cloud: Vec<Cloud>,
     /// The Microsoft Partner ID, which makes it a partner
     #[arg(long, value_parser = field::<PartnerId>, requires = "email")]
     pub(crate) partner_id: Option<PartnerId>,
-    /// Where customers write to the partner
+    /// The address at which customers reach the partner
     #[arg(long, value_parser = field::<EmailAddress>, requires = "partner_id")]
     pub(crate) email: Option<EmailAddress>,
     /// The partner's telephone number
@@ -179,7 +175,8 @@ pub(crate) struct CreateUser {
     /// The person's name
     #[arg(long, value_parser = name)]
     pub(crate) name: DisplayName,
-    /// The person's role, one or more: the first three of a customer, the others of a partner
+    /// The person's role, one or more: the first three are for customers, the others for
+    /// partners
     #[arg(long, required = true, value_parser = names(UserRole::ALL, UserRole::as_str))]
     pub(crate) role: Vec<UserRole>,
     /// The language of mails to the person
@@ -187,7 +184,8 @@ pub(crate) struct CreateUser {
     pub(crate) language: Language,
     /// Read the password from standard input, up to the end of its first line
     ///
-    /// There is no other way, since others on the machine can read the arguments of a program.
+    /// There is no option for it, because other users of the machine can read the arguments of a
+    /// program.
     #[arg(long, required = true)]
     pub(crate) password_stdin: bool,
 }
@@ -196,8 +194,8 @@ pub(crate) struct CreateUser {
 pub(crate) enum Agreement {
     /// Add a document: one language of one version of the agreement in one cloud
     ///
-    /// What was added is never replaced, since people may have accepted it: a correction
-    /// is a new version. The highest version of a cloud is the current one.
+    /// Documents are never replaced, because someone may have accepted them: a correction is a
+    /// new version. The highest version of a cloud is the current one.
     Add(Box<AddAgreement>),
 }
 
@@ -217,8 +215,8 @@ pub(crate) struct AddAgreement {
     /// The heading
     #[arg(long, value_parser = name)]
     pub(crate) title: DisplayName,
-    /// The file of the text, in UTF-8: paragraphs apart by an empty line; one that begins
-    /// with "# " is a heading
+    /// The file with the text, in UTF-8: paragraphs are separated by empty lines, and one that
+    /// begins with "# " is a heading
     #[arg(long, value_name = "PATH")]
     pub(crate) file: PathBuf,
 }
@@ -229,10 +227,10 @@ pub(crate) enum Product {
     Add(Box<AddProduct>),
     /// Replace the prices of a product
     ///
-    /// What was bought before goes on at the price at which it was bought. An order at a price
-    /// that was shown before is refused, and the new price shown.
+    /// Existing subscriptions keep the price at which they were bought. Orders at the old price
+    /// are refused, and the new price is shown.
     Prices(ProductPrices),
-    /// Print every product of every cloud, with its ID and its prices
+    /// Print all products of all clouds with their IDs and prices
     List(Database),
 }
 
@@ -246,14 +244,14 @@ pub(crate) struct AddProduct {
     /// Its name
     #[arg(long, value_parser = name)]
     pub(crate) name: DisplayName,
-    /// What it is, in a sentence or two
+    /// A description of one or two sentences
     #[arg(long, value_parser = field::<Note>)]
     pub(crate) description: Note,
-    /// What one license costs for a month (P1M) or a year (P1Y), such as P1Y=61.20EUR; once
+    /// The price of one license for a month (P1M) or a year (P1Y), such as P1Y=61.20EUR; once
     /// for each term and currency
     ///
-    /// Customers see the prices in the currency in which they pay, which is that of their
-    /// country or region, and US dollars where there are no prices in it.
+    /// Customers see the prices in the currency of their country or region, or in US dollars
+    /// if there are none in it.
     #[arg(long, required = true, value_name = "TERM=AMOUNT", value_parser = price)]
     pub(crate) price: Vec<Price>,
 }
@@ -265,10 +263,10 @@ pub(crate) struct ProductPrices {
     /// The product's ID, which `accord product list` prints
     #[arg(long, value_parser = field::<ProductId>)]
     pub(crate) id: ProductId,
-    /// What one license costs from now on for a month (P1M) or a year (P1Y), such as
-    /// P1Y=61.20EUR; once for each term and currency
+    /// The new price of one license for a month (P1M) or a year (P1Y), such as P1Y=61.20EUR;
+    /// once for each term and currency
     ///
-    /// These are all of its prices. Without any the product is not sold any more.
+    /// They replace all prices of the product. Without any, the product is no longer sold.
     #[arg(long, value_name = "TERM=AMOUNT", value_parser = price)]
     pub(crate) price: Vec<Price>,
 }
@@ -277,7 +275,7 @@ pub(crate) struct ProductPrices {
 pub(crate) enum PartnerIds {
     /// Add a Microsoft Partner ID to those of a partner
     ///
-    /// The one that the partner was created with is that of a location.
+    /// The ID that the partner was created with belongs to a location.
     Add(Box<AddPartnerId>),
 }
 
@@ -288,25 +286,25 @@ pub(crate) struct AddPartnerId {
     /// The partner's organization ID or domain
     #[arg(long, value_name = "ID|DOMAIN")]
     pub(crate) organization: String,
-    /// The Microsoft Partner ID; nobody else may have it
+    /// The Microsoft Partner ID; no other partner may have it
     #[arg(long, value_parser = field::<PartnerId>)]
     pub(crate) id: PartnerId,
-    /// Whether it stands for the whole company (global) or one of its locations, which alone
-    /// can be a partner of record
+    /// Whether it belongs to the whole company (global) or to one location; only a location can
+    /// be a partner of record
     #[arg(long, value_parser = names(AccountKind::ALL, AccountKind::as_str))]
     pub(crate) kind: AccountKind,
     /// The name of the account
     #[arg(long, value_parser = name)]
     pub(crate) name: DisplayName,
-    /// The country or region where it is, such as NL
+    /// Its country or region, such as NL
     #[arg(long, value_parser = field::<CountryCode>)]
     pub(crate) country: CountryCode,
-    /// The city where it is
+    /// Its city
     #[arg(long, value_parser = name)]
     pub(crate) city: Option<DisplayName>,
 }
 
-/// A parser of one of the rules' closed sets of names, which `--help` then lists.
+/// Returns a parser for one of the rules' closed sets of names, which `--help` lists.
 fn names<T>(all: &'static [T], name: impl Fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
 where
     T: std::str::FromStr<Err = FieldError> + Copy + Send + Sync,

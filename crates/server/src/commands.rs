@@ -1,4 +1,4 @@
-//! The commands.
+//! The commands of the `accord` program, one module each.
 
 mod agreement;
 mod organization;
@@ -17,12 +17,9 @@ use service::{Context, Error, Read, StoreError};
 use store::Database;
 
 use crate::cli::{self, Accord, Command};
-use crate::{error, world};
+use crate::world;
 
-/// Runs a command.
-///
-/// # Errors
-/// What went wrong, for the operator to read.
+/// Runs a command. Errors are meant for the operator to read.
 pub(crate) fn run(accord: Accord) -> Result<ExitCode> {
     match accord.command {
         Command::Serve(serve) => serve::run(*serve)?,
@@ -38,16 +35,13 @@ pub(crate) fn run(accord: Accord) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Opens a database that there is: a mistyped path shall not become a new and empty one.
+/// Opens an existing database, so that a mistyped path does not create an empty one.
 fn open(url: &str) -> Result<Database> {
     Database::open_existing(url)?.close();
     Ok(Database::open(url)?)
 }
 
-/// The organization of this ID or domain in this database.
-///
-/// # Errors
-/// That there is none, or what went wrong with the database.
+/// Finds an organization by its ID or domain.
 fn named_organization(database: &Database, wanted: &str) -> Result<Organization> {
     let find = |store: &mut dyn Read| {
         if let Ok(id) = wanted.parse::<OrganizationId>() {
@@ -67,7 +61,7 @@ fn named_organization(database: &Database, wanted: &str) -> Result<Organization>
     })
 }
 
-/// The context of a command. No link is made in one, so it knows no public address.
+/// Returns the context of a command. Commands make no links, so it has no public address.
 fn context() -> Result<Context> {
     Ok(world::context("")?)
 }
@@ -75,8 +69,8 @@ fn context() -> Result<Context> {
 /// What went wrong in a use case, for the operator.
 fn words(problem: Error) -> anyhow::Error {
     match problem {
-        Error::Problem(problem) => anyhow!(error::explain(&problem).1),
-        Error::NotYet { refusal, .. } => anyhow!(error::explain(&refusal.into()).1),
+        Error::Problem(problem) => anyhow!(http_api::explain(&problem).1),
+        Error::NotYet { refusal, .. } => anyhow!(http_api::explain(&refusal.into()).1),
         Error::Store(StoreError::Duplicate(what)) => anyhow!("{what} exists already"),
         Error::Store(error) => error.into(),
     }

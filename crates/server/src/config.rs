@@ -1,32 +1,32 @@
-//! What the command line gives, parsed into what it means.
+//! Parsers for values of the command line.
 
 use axum::http::Uri;
 use rules::{Currency, DisplayName, FieldError, Money, Price, Term};
 
-use crate::origin::is_loopback;
+use http_api::is_loopback;
 
-/// The address of a mail server, with whatever signs in to it. `Debug` hides it.
+/// Address of a mail server, with credentials. `Debug` shows neither.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SmtpUrl {
-    /// Its name or IP address, without the brackets of an IPv6 address.
+    /// Host name or IP address, without the brackets of an IPv6 address.
     pub(crate) host: String,
-    /// Its port: as given, or the usual one of its kind of encryption.
+    /// Port; by default the one that is common for the kind of encryption.
     pub(crate) port: u16,
-    /// How what is said stays between the two.
+    /// Encryption of the connection.
     pub(crate) encryption: Encryption,
-    /// The user and the password to sign in with.
+    /// User and password to sign in with.
     pub(crate) credentials: Option<(String, String)>,
     loopback: bool,
 }
 
-/// How a conversation with a mail server is encrypted.
+/// Encryption of a connection to a mail server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encryption {
-    /// From its first byte (RFC 8314).
-    FromTheStart,
-    /// By STARTTLS before anything is said that matters (RFC 3207).
+    /// TLS from the first byte (RFC 8314).
+    ImplicitTls,
+    /// STARTTLS before any credentials or mail are sent (RFC 3207).
     StartTls,
-    /// Not at all, which is for a mail server on this machine alone.
+    /// None; for a mail server on this machine only.
     None,
 }
 
@@ -47,16 +47,17 @@ impl std::str::FromStr for SmtpUrl {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // The text itself is never repeated: it may hold a password.
-        const MALFORMED: &str = "this is no address such as smtp://user:password@mail.example:587";
+        // The text is never part of an error: it may contain a password.
+        const MALFORMED: &str =
+            "it is not an address such as smtp://user:password@mail.example:587";
         let uri: Uri = text.parse().map_err(|_| MALFORMED)?;
         let host = uri.host().filter(|host| !host.is_empty()).ok_or(MALFORMED)?;
         if uri.query().is_some() || !matches!(uri.path(), "" | "/") {
-            return Err("nothing may follow the port: encryption is decided by Accord");
+            return Err("nothing may follow the port; Accord chooses the encryption");
         }
         let loopback = is_loopback(host);
-        let (encryption, usual_port) = match uri.scheme_str() {
-            Some("smtps") => (Encryption::FromTheStart, 465),
+        let (encryption, default_port) = match uri.scheme_str() {
+            Some("smtps") => (Encryption::ImplicitTls, 465),
             Some("smtp") if loopback => (Encryption::None, 25),
             Some("smtp") => (Encryption::StartTls, 587),
             _ => return Err(MALFORMED),
@@ -64,18 +65,19 @@ impl std::str::FromStr for SmtpUrl {
         let authority = uri.authority().ok_or(MALFORMED)?.as_str();
         let credentials = match authority.rsplit_once('@') {
             None => None,
-            Some((who, _)) => {
-                let (user, password) =
-                    who.split_once(':').ok_or("a user needs a password: smtp://user:password@…")?;
+            Some((userinfo, _)) => {
+                let (user, password) = userinfo
+                    .split_once(':')
+                    .ok_or("a user needs a password: smtp://user:password@…")?;
                 Some((
-                    percent_decoded(user).ok_or(MALFORMED)?,
-                    percent_decoded(password).ok_or(MALFORMED)?,
+                    decode_percent(user).ok_or(MALFORMED)?,
+                    decode_percent(password).ok_or(MALFORMED)?,
                 ))
             }
         };
         Ok(Self {
             host: host.trim_start_matches('[').trim_end_matches(']').to_owned(),
-            port: uri.port_u16().unwrap_or(usual_port),
+            port: uri.port_u16().unwrap_or(default_port),
             encryption,
             credentials,
             loopback,
@@ -83,8 +85,9 @@ impl std::str::FromStr for SmtpUrl {
     }
 }
 
-/// A part of an address with its `%` escapes resolved (RFC 3986), if that is text.
-fn percent_decoded(text: &str) -> Option<String> {
+/// Decodes the `%` escapes of a part of an address (RFC 3986). `None` for malformed escapes and
+/// for bytes that are not UTF-8.
+fn decode_percent(text: &str) -> Option<String> {
     let mut parts = text.split('%');
     let mut bytes = parts.next()?.as_bytes().to_vec();
     for part in parts {
@@ -95,28 +98,28 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Parses an argument by a parser of the rules, and says in English what is wrong.
+/// Parses an argument with a parser of the rules. Errors are in English.
 pub(crate) fn field<T: std::str::FromStr<Err = FieldError>>(text: &str) -> Result<T, String> {
     text.parse().map_err(explain)
 }
 
-/// Parses a name that the operator types; names that are kept already are read by
-/// [`field`], which takes more.
+/// Parses a name that the operator types. Stricter than [`field`], which also accepts names
+/// that are already stored.
 pub(crate) fn name(text: &str) -> Result<DisplayName, String> {
     DisplayName::parse(text).map_err(explain)
 }
 
-/// The most that a license can cost for one term, in minor units. It is far more than any
-/// does, and so far from what an integer holds that every sum of them can be written.
+/// Maximum price of one license for one term, in minor units: more than any real price, and
+/// small enough that sums never overflow.
 const UNIT_PRICE_MAX: i64 = 1_000_000_000;
 
-/// Parses what one license costs for one term, such as `P1Y=61.20EUR`.
+/// Parses the price of one license for one term, such as `P1Y=61.20EUR`.
 pub(crate) fn price(text: &str) -> Result<Price, String> {
     let malformed = || {
         let terms: Vec<_> = Term::ALL.iter().map(|term| term.as_str()).collect();
         let currencies: Vec<_> = Currency::ALL.iter().map(|currency| currency.as_str()).collect();
         format!(
-            "it is no price such as P1Y=61.20EUR; the terms are {}, the currencies {}, and an \
+            "it is not a price such as P1Y=61.20EUR; the terms are {}, the currencies {}, and an \
              amount is from 0.01 to {}.00",
             terms.join(" and "),
             currencies.join(", "),
@@ -145,56 +148,55 @@ pub(crate) fn price(text: &str) -> Result<Price, String> {
     parsed.ok_or_else(malformed)
 }
 
-/// What is wrong with a value, for the operator.
+/// Explains in English what is wrong with a value.
 pub(crate) fn explain(error: FieldError) -> String {
     match error {
         FieldError::Empty => "it must not be empty".to_owned(),
         FieldError::TooLong { max } => format!("it has more than {max} characters"),
         FieldError::TooShort { min } => format!("it has fewer than {min} characters"),
         FieldError::ControlCharacter => {
-            "it holds a control character, or one that turns the text around it".to_owned()
+            "it contains a control character, or one that changes the direction of text".to_owned()
         }
         FieldError::NotAnEmailAddress => {
-            "it is no e-mail address such as anna@contoso.example".to_owned()
+            "it is not an email address such as anna@contoso.example".to_owned()
         }
-        FieldError::NotADomainName => "it is no domain name such as contoso.example".to_owned(),
+        FieldError::NotADomainName => "it is not a domain name such as contoso.example".to_owned(),
         FieldError::NotACountry => {
             "it is not the two letters of a country or region, such as NL".to_owned()
         }
-        FieldError::NotDigits => "it holds something other than digits".to_owned(),
+        FieldError::NotDigits => "it contains something other than digits".to_owned(),
         FieldError::LeadingZero => "a Partner ID does not begin with 0".to_owned(),
         FieldError::TenantId => {
             "this is a tenant ID; the Partner ID is a number of at most 10 digits".to_owned()
         }
         FieldError::NotAnId => {
-            "it is no identifier such as 018bcfe5-6800-7fff-bfff-ffffffffffff".to_owned()
+            "it is not an identifier such as 018bcfe5-6800-7fff-bfff-ffffffffffff".to_owned()
         }
-        FieldError::NotATime => "it is no moment such as 2026-11-20T18:53:57Z".to_owned(),
-        FieldError::NotAnOption => "it is not one of the values that there are".to_owned(),
-        FieldError::NotAHash => "it is no SHA-256 in hexadecimal".to_owned(),
-        FieldError::CommonPassword => "it is one of those that everyone tries first".to_owned(),
+        FieldError::NotATime => "it is not a time such as 2026-11-20T18:53:57Z".to_owned(),
+        FieldError::NotAnOption => "it is not one of the possible values".to_owned(),
+        FieldError::NotAHash => "it is not a SHA-256 in hexadecimal".to_owned(),
+        FieldError::CommonPassword => "it is one of the most common passwords".to_owned(),
         FieldError::NotAPhoneNumber => {
-            "it is no telephone number such as +31 20 555 0142".to_owned()
+            "it is not a phone number such as +31 20 555 0142".to_owned()
         }
         FieldError::MixedScripts => {
-            "a word of it mixes Latin letters with Cyrillic or Greek ones that look the same"
-                .to_owned()
+            "a word mixes Latin letters with Cyrillic or Greek ones that look the same".to_owned()
         }
         FieldError::UnknownOrganization => "no organization has this ID or domain".to_owned(),
-        FieldError::ConsentNeeded => "consent has to be given".to_owned(),
+        FieldError::ConsentNeeded => "consent is required".to_owned(),
         FieldError::TooMany { max } => format!("it has more than {max} entries"),
         FieldError::NotAQuantity { max } => {
-            format!("it is no whole number from 1 to {max}")
+            format!("it is not a whole number from 1 to {max}")
         }
-        FieldError::DuplicateLine => "a line before it is about the same".to_owned(),
-        FieldError::MissingColumn => "it is a column that is not there".to_owned(),
-        FieldError::NotUtf8 => "it is no text in UTF-8".to_owned(),
-        FieldError::UnclosedQuote => "it opens a quotation mark that it doesn't close".to_owned(),
+        FieldError::DuplicateLine => "an earlier line is about the same subscription".to_owned(),
+        FieldError::MissingColumn => "the column is missing".to_owned(),
+        FieldError::NotUtf8 => "it is not UTF-8".to_owned(),
+        FieldError::UnclosedQuote => "a quotation mark is not closed".to_owned(),
         FieldError::UnknownSubscription => {
             "the organization has no subscription with this ID".to_owned()
         }
         FieldError::TooManyLookUps => {
-            "the organization has looked up as many Partner IDs as it may in 24 hours".to_owned()
+            "the organization has reached its limit of Partner ID look-ups for 24 hours".to_owned()
         }
     }
 }
@@ -204,7 +206,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_price_is_read_to_the_cent_and_anything_else_says_how_it_is_written() {
+    fn prices_are_exact_to_the_cent_and_errors_explain_the_format() {
         for (text, term, amount, currency) in [
             ("P1Y=61.20EUR", Term::Year, 6120, Currency::Eur),
             ("P1M=0.05CNY", Term::Month, 5, Currency::Cny),
@@ -233,16 +235,16 @@ mod tests {
             "P1M=0.00EUR",
             "P1M=5€",
         ] {
-            let said = price(wrong).unwrap_err();
-            assert!(said.contains("P1M and P1Y") && said.contains("EUR, USD"), "{said}");
+            let error = price(wrong).unwrap_err();
+            assert!(error.contains("P1M and P1Y") && error.contains("EUR, USD"), "{error}");
         }
     }
 
     #[test]
-    fn mail_leaves_this_machine_encrypted_or_not_at_all() {
+    fn only_connections_within_this_machine_are_unencrypted() {
         for (text, host, port, encryption) in [
-            ("smtps://u:p@mail.example", "mail.example", 465, Encryption::FromTheStart),
-            ("smtps://[2001:db8::1]", "2001:db8::1", 465, Encryption::FromTheStart),
+            ("smtps://u:p@mail.example", "mail.example", 465, Encryption::ImplicitTls),
+            ("smtps://[2001:db8::1]", "2001:db8::1", 465, Encryption::ImplicitTls),
             ("smtp://u:p@mail.example:587/", "mail.example", 587, Encryption::StartTls),
             ("smtp://mail.example", "mail.example", 587, Encryption::StartTls),
             ("smtp://127.0.0.1:1025", "127.0.0.1", 1025, Encryption::None),

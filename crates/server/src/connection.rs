@@ -1,4 +1,7 @@
-//! Connections: taking them, and letting them end well.
+//! Accepts connections, and lets them finish on shutdown.
+//!
+//! A loop of our own instead of `axum::serve`, because it sets a timeout for headers, limits
+//! the number of connections, and bounds the time that shutdown may take.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,20 +14,20 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-/// How many connections may be open at once; more wait in the system's queue.
-const CONNECTIONS: usize = 4096;
-/// How long a request's headers may take, and a connection may be idle.
-const HEADER_TIME: Duration = Duration::from_secs(30);
-/// How many bytes a request's headers may have.
+/// Maximum number of open connections; more wait in the system's queue.
+const MAX_CONNECTIONS: usize = 4096;
+/// Maximum time for a request's headers, and for an idle connection.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Maximum size of a request's headers in bytes.
 const HEADER_MAX: usize = 64 * 1024;
-/// How long requests may take to finish once the server is asked to stop.
-const FINISH_TIME: Duration = Duration::from_secs(10);
+/// Maximum time for requests to finish after the server is asked to stop.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Answers connections until `stop` resolves, and then lets what is under way finish.
+/// Serves connections until `stop` resolves, then lets running requests finish.
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(HEADER_MAX);
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(HEADER_MAX);
+    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -32,23 +35,23 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
             stream = accept(&listener) => stream,
             () = &mut stop => break,
         };
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+        let Ok(slot) = Arc::clone(&slots).acquire_owned().await else {
             // The semaphore is never closed.
             break;
         };
         let service = TowerToHyperService::new(router.clone());
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
-            // A connection that breaks off is the client's affair.
+            // A broken connection is the client's concern.
             if let Err(error) = connection.await {
                 tracing::debug!(cause = %error, "a connection ended early");
             }
-            drop(place);
+            drop(slot);
         });
     }
     drop(listener);
-    if tokio::time::timeout(FINISH_TIME, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some requests did not finish in time and were broken off");
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish in time and were aborted");
     }
 }
 
@@ -56,15 +59,15 @@ async fn accept(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                // Without this an answer in two parts waits 40 ms for an acknowledgement.
+                // Otherwise a response in two parts waits 40 ms for an acknowledgement.
                 if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(cause = %error, "TCP_NODELAY is not to be had");
+                    tracing::debug!(cause = %error, "TCP_NODELAY is not available");
                 }
                 return stream;
             }
             Err(error) => {
-                // Such as too many open files: it passes when connections end.
-                tracing::warn!(cause = %error, "a connection was not taken");
+                // Such as too many open files, which passes when connections end.
+                tracing::warn!(cause = %error, "a connection was not accepted");
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         }

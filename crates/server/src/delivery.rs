@@ -11,7 +11,6 @@
 //! giving up; after it, giving up early is how mail gets sent twice (RFC 5321, section
 //! 4.5.3.2.6).
 
-use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail};
@@ -24,13 +23,12 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{Address, Message};
 use rules::{HOUR, MailId};
-use service::{model, outbox};
+use service::{Result, model, outbox};
+use store::Database;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use crate::app::App;
 use crate::config::{Encryption, SmtpUrl};
-use crate::error::{Failure, Result};
 use crate::world;
 
 /// How often the outbox is looked at, beside right after something was put there.
@@ -101,7 +99,7 @@ impl Delivery {
                 .context("no TLS is possible with the mail server")
         };
         let line = match server.encryption {
-            Encryption::FromTheStart => Line::FromTheStart(tls()?),
+            Encryption::ImplicitTls => Line::FromTheStart(tls()?),
             Encryption::StartTls => Line::StartTls(tls()?),
             Encryption::None => Line::Plain,
         };
@@ -109,18 +107,17 @@ impl Delivery {
     }
 
     /// Delivers until asked to stop. Nothing that fails here reaches a request.
-    pub(crate) async fn run(self, app: Arc<App>, stop: watch::Receiver<bool>) {
+    pub(crate) async fn run(self, database: Database, stop: watch::Receiver<bool>) {
         // Whoever starts the program may have mended what mail waits for, such as a wrong
         // password, so at first no mail waits for its time.
         let mut ahead = 2 * HOUR;
         while !*stop.borrow() {
-            if let Err(failure) = self.round(&app, ahead, &stop).await {
-                // Its cause is in the log already.
-                tracing::debug!(?failure, "a round of delivery was not finished");
+            if let Err(failure) = self.round(&database, ahead, &stop).await {
+                tracing::error!(?failure, "a round of delivery was not finished");
             }
             ahead = 0;
             tokio::select! {
-                () = app.database.mail_queued() => {}
+                () = database.mail_queued() => {}
                 () = sleep(PAUSE) => {}
                 () = stopped(&stop) => {}
             }
@@ -129,31 +126,37 @@ impl Delivery {
 
     /// Sends what is due, and at first what will be so many milliseconds ahead: one mail
     /// after the other, until the mail server takes no more.
-    async fn round(&self, app: &App, ahead: i64, stop: &watch::Receiver<bool>) -> Result<()> {
-        let due =
-            |ahead, limit| app.read(|store| outbox::due(store, world::now().plus(ahead), limit));
+    async fn round(
+        &self,
+        database: &Database,
+        ahead: i64,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<()> {
+        let due = |ahead, limit| {
+            database.read(|store| outbox::due(store, world::now().plus(ahead), limit))
+        };
         let mut mails = if ahead > 0 { due(ahead, AT_FIRST)? } else { due(0, AT_A_TIME)? };
         while !mails.is_empty() {
             for mail in mails {
                 let is_wanted =
-                    || app.read(|store| outbox::is_wanted(store, mail.id, world::now()));
+                    || database.read(|store| outbox::is_wanted(store, mail.id, world::now()));
                 match self.send(&mail, &is_wanted, stop).await {
                     Ok(connection) => {
-                        note_sent(app, mail.id, stop).await;
+                        note_sent(database, mail.id, stop).await;
                         self.leave(connection).await;
                     }
                     Err(NotSent::Stopping) => return Ok(()),
                     Err(NotSent::Unread(failure)) => return Err(failure),
-                    Err(NotSent::Unwanted) => note_superseded(app, mail.id).await?,
+                    Err(NotSent::Unwanted) => note_superseded(database, mail.id).await?,
                     Err(NotSent::Server(cause)) => {
-                        note_failed(app, mail.id, cause, false).await?;
+                        note_failed(database, mail.id, cause, false).await?;
                         // The others would fare the same. They are tried in a later round;
                         // this one waits for longer, in case that it is what the mail
                         // server stumbles over.
                         return Ok(());
                     }
                     Err(NotSent::Mail { cause, for_good }) => {
-                        note_failed(app, mail.id, cause, for_good).await?;
+                        note_failed(database, mail.id, cause, for_good).await?;
                     }
                 }
             }
@@ -276,7 +279,7 @@ enum NotSent {
     /// It is not to be sent any more.
     Unwanted,
     /// Whether it is can't be read.
-    Unread(Failure),
+    Unread(service::Error),
 }
 
 impl NotSent {
@@ -301,9 +304,9 @@ impl<E: std::error::Error> From<E> for NotSent {
 
 /// Notes that a mail is on its way. While that can't be written down, nothing else is
 /// sent: the mail would go out again, and again.
-async fn note_sent(app: &App, id: MailId, stop: &watch::Receiver<bool>) {
+async fn note_sent(database: &Database, id: MailId, stop: &watch::Receiver<bool>) {
     while let Err(failure) =
-        app.write(move |store, context| outbox::sent(store, id, context.now)).await
+        database.write(move |store| outbox::sent(store, id, world::now())).await
     {
         tracing::error!(mail = %id, ?failure, "a mail was sent, which can't be noted yet");
         tokio::select! {
@@ -314,14 +317,14 @@ async fn note_sent(app: &App, id: MailId, stop: &watch::Receiver<bool>) {
     tracing::info!(mail = %id, "a mail was sent");
 }
 
-async fn note_superseded(app: &App, id: MailId) -> Result<()> {
+async fn note_superseded(database: &Database, id: MailId) -> Result<()> {
     tracing::info!(mail = %id, "a mail is not sent any more");
-    app.write(move |store, context| outbox::superseded(store, id, context.now)).await
+    database.write(move |store| outbox::superseded(store, id, world::now())).await
 }
 
-async fn note_failed(app: &App, id: MailId, cause: String, for_good: bool) -> Result<()> {
+async fn note_failed(database: &Database, id: MailId, cause: String, for_good: bool) -> Result<()> {
     tracing::warn!(mail = %id, for_good, cause, "a mail was not sent");
-    app.write(move |store, context| outbox::failed(store, id, &cause, for_good, context.now)).await
+    database.write(move |store| outbox::failed(store, id, &cause, for_good, world::now())).await
 }
 
 /// An error with what caused it, on one line.

@@ -1,10 +1,10 @@
-//! The headers that every answer carries.
+//! Security headers of every response.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use crate::origin::PublicUrl;
+use http_api::PublicUrl;
 
-/// Everything that a page could ask of the browser and this one doesn't.
+/// Browser features that the page does not use.
 const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), \
     camera=(), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), \
     geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), \
@@ -13,31 +13,30 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), \
     screen-wake-lock=(), serial=(), storage-access=(), usb=(), \
     window-management=(), xr-spatial-tracking=()";
 
-/// Below this path the page is shown inside another page of this site: the preview of an
-/// invitation stands there.
-const FRAMED: &str = "/preview/";
+/// Path of the preview of an invitation, which is shown in a frame of this site.
+const FRAMED_PATH: &str = "/preview/";
 
-/// An answer of the API that is a document of its own: the HTML of an invitation's mail,
-/// which is shown inside a page.
-const MAIL: (&str, &str) = ("/api/invitations/", "/mail/html");
+/// Beginning and end of the path of an invitation's mail as HTML, which is shown in a frame of
+/// this site.
+const MAIL_PATH: (&str, &str) = ("/api/invitations/", "/mail/html");
 
-/// What a mail's HTML may do: be looked at. Its style stands in its elements, as mail
-/// programs want it; there are no scripts, forms or pictures, and no site but this one
-/// shows it.
+/// Policy of a mail's HTML: it may only be looked at. Its styles are inline, as mail programs
+/// require; scripts, forms and images are not allowed, nor is any other site as a frame.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-/// The headers, made once at the start.
+/// The headers, created once at the start.
 #[derive(Clone, Debug)]
 pub(crate) struct SecurityHeaders {
-    /// What every answer carries.
+    /// Headers of every response.
     all: Vec<(HeaderName, HeaderValue)>,
-    /// The policy of the page where it is shown inside another page of this site.
+    /// Policy of a page that is shown in a frame of this site.
     framed: HeaderValue,
 }
 
 impl SecurityHeaders {
-    /// The headers of a site of this address, whose document holds scripts of these hashes.
+    /// Creates the headers of the site at `site`, whose document contains inline scripts with
+    /// these hashes.
     pub(crate) fn new(
         site: &PublicUrl,
         script_hashes: &[String],
@@ -63,14 +62,14 @@ impl SecurityHeaders {
         Ok(Self { all: headers, framed: policy("'self'")? })
     }
 
-    /// Adds them to the answer to a request of this path.
+    /// Adds the headers to the response to a request for `path`.
     pub(crate) fn add(&self, path: &str, headers: &mut HeaderMap) {
         for (name, value) in &self.all {
             headers.insert(name, value.clone());
         }
-        let policy = if path.starts_with(FRAMED) {
+        let policy = if path.starts_with(FRAMED_PATH) {
             self.framed.clone()
-        } else if path.starts_with(MAIL.0) && path.ends_with(MAIL.1) {
+        } else if path.starts_with(MAIL_PATH.0) && path.ends_with(MAIL_PATH.1) {
             HeaderValue::from_static(MAIL_POLICY)
         } else {
             return;
@@ -80,10 +79,9 @@ impl SecurityHeaders {
     }
 }
 
-/// Nothing is allowed but what the page is made of. It shows two things in frames, both
-/// of this site, of which only those two let themselves be shown in one: the preview of
-/// an invitation, and the HTML of its mail. `wasm-unsafe-eval` lets WebAssembly be
-/// compiled and nothing else.
+/// Returns the policy of the page: its own files only. The page shows two documents of this
+/// site in frames, and only those two may be framed: the preview of an invitation, and the HTML
+/// of its mail. `wasm-unsafe-eval` allows compiling WebAssembly and nothing else.
 fn policy(https: bool, script_hashes: &[String], ancestors: &str) -> String {
     let mut scripts = String::from("'self'");
     for hash in script_hashes {
@@ -104,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_scripts_of_the_document_are_let_in() {
+    fn only_the_scripts_of_the_document_may_run() {
         let policy = policy(false, &["'sha256-x'".to_owned()], "'none'");
         assert!(policy.contains("script-src 'self' 'sha256-x' 'wasm-unsafe-eval';"));
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
@@ -112,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn encryption_is_asked_for_where_there_is_some() {
+    fn https_sites_ask_for_encryption() {
         for (site, encrypted) in [("https://a.example", true), ("http://localhost", false)] {
             let mut headers = HeaderMap::new();
             let made = SecurityHeaders::new(&site.parse().unwrap(), &[]).unwrap();
@@ -124,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_preview_and_the_mail_can_be_framed_and_only_by_this_site() {
+    fn only_preview_and_mail_can_be_framed_and_only_by_this_site() {
         let made = SecurityHeaders::new(&"http://localhost".parse().unwrap(), &[]).unwrap();
         let of = |path| {
             let mut headers = HeaderMap::new();

@@ -1,82 +1,77 @@
-//! The log: one line an event, on stderr, each with the id of the request that it
-//! belongs to. It never holds a token, a cookie, a password, a body or an address as
-//! it was typed.
+//! The log: one line for each event on stderr, with the id of the request that it belongs to.
+//! Tokens, cookies, passwords, bodies and addresses as typed are never logged.
 
-use std::cell::Cell;
-use std::fmt;
+use std::time::Duration;
 
-use service::Caller;
+use axum::extract::MatchedPath;
+use axum::http::{HeaderValue, Request, Response};
+use http_api::REQUEST_ID;
+use tower_http::request_id::{MakeRequestId, RequestId};
+use tracing::Span;
 use tracing::field::Empty;
-use tracing::{Instrument as _, Span};
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::LogFormat;
 use crate::world;
 
-/// Begins to log. `ACCORD_LOG` says how much, such as `debug` or `warn`.
-pub(crate) fn begin(format: LogFormat) {
-    // What lettre and hyper say at `debug` may hold addresses and mails; ours does not.
+/// Starts logging. `ACCORD_LOG` sets the level, such as `debug` or `warn`.
+pub(crate) fn start(format: LogFormat) {
+    // At `debug`, lettre and hyper log addresses and mails; Accord does not.
     let filter = EnvFilter::try_from_env("ACCORD_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,hyper=warn,lettre=warn,rustls=warn"));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_target(false);
-    // Whoever began to log before goes on to; that happens in tests alone.
+    // Fails only if logging was started before, which happens in tests.
     let _ = match format {
         LogFormat::Text => builder.with_ansi(false).try_init(),
         LogFormat::Json => builder.json().flatten_event(true).with_span_list(false).try_init(),
     };
 }
 
-/// The id of one request: 128 random bits.
-#[derive(Clone, Debug)]
-pub(crate) struct RequestId(String);
+/// Makes request ids: 128 random bits in hexadecimal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RandomRequestId;
 
-impl RequestId {
-    /// A new id.
-    pub(crate) fn new() -> Self {
-        // An id of zeros still lets the request be answered; what needs randomness for
-        // its safety fails on its own.
-        Self(world::hexadecimal(&world::random::<16>().unwrap_or_default()))
-    }
-
-    /// The id.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
+impl MakeRequestId for RandomRequestId {
+    fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
+        // An id of zeros still lets the request be answered; what needs randomness for its
+        // safety fails on its own.
+        let id = hex::encode(world::random::<16>().unwrap_or_default());
+        HeaderValue::from_str(&id).ok().map(RequestId::new)
     }
 }
 
-impl fmt::Display for RequestId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+/// Marks a response that is logged only at level `debug`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Quiet;
+
+/// Returns the span that carries what every line about one request says. The route is the
+/// pattern that matched, never the address itself.
+pub(crate) fn make_span<B>(request: &Request<B>) -> Span {
+    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let route = match request.extensions().get::<MatchedPath>() {
+        Some(matched) => matched.as_str(),
+        None => "page",
+    };
+    tracing::error_span!(
+        "request",
+        id = id.unwrap_or_default(),
+        method = request.method().as_str(),
+        route,
+        organization = Empty,
+        user = Empty
+    )
+}
+
+/// Logs an answered request.
+pub(crate) fn log_response<B>(response: &Response<B>, latency: Duration, _: &Span) {
+    let status = response.status().as_u16();
+    let microseconds = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
+    if response.extensions().get::<Quiet>().is_some() {
+        tracing::debug!(status, microseconds, "answered");
+    } else {
+        tracing::info!(status, microseconds, "answered");
     }
-}
-
-/// What every line about one request carries. The route is the pattern that matched,
-/// never the address itself.
-pub(crate) fn span(id: &RequestId, method: &str, route: &str) -> Span {
-    tracing::error_span!("request", %id, method, route, organization = Empty, user = Empty)
-}
-
-tokio::task_local! {
-    /// Whether the lines about this request carry already who it is of: what is recorded
-    /// twice would stand there twice.
-    static REMEMBERED: Cell<bool>;
-}
-
-/// Answers one request within its span.
-pub(crate) async fn within<T>(span: Span, answer: impl Future<Output = T>) -> T {
-    REMEMBERED.scope(Cell::new(false), answer.instrument(span)).await
-}
-
-/// Notes who the request is of.
-pub(crate) fn remember(caller: &Caller) {
-    // Outside of a request there is no span that would hold it.
-    if REMEMBERED.try_with(|remembered| remembered.replace(true)).unwrap_or(true) {
-        return;
-    }
-    Span::current()
-        .record("organization", tracing::field::display(caller.organization.id))
-        .record("user", tracing::field::display(caller.user.id));
 }

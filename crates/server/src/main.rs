@@ -1,25 +1,18 @@
 //! The `accord` command: the server, and what its operator needs beside it.
 //!
-//! A handler here parses a request, calls one use case of [`service`] in a
-//! transaction of the store, and answers. What is allowed is decided by the rules;
-//! what a refusal is called as an HTTP status is decided in [`error`] alone.
+//! This crate is the process: command line, configuration, sockets, static files, delivery of
+//! mail, logs. The HTTP API itself is `http_api`.
 
-mod answer;
-mod app;
 mod cli;
 mod commands;
 mod config;
 mod connection;
-mod cookie;
 mod delivery;
-mod error;
-mod handlers;
+mod drain;
 mod headers;
+mod host;
 mod log;
-mod openapi;
-mod origin;
 mod password;
-mod request;
 mod router;
 mod static_files;
 mod world;

@@ -11,8 +11,6 @@ use base64::Engine as _;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use crate::{answer, world};
-
 // The files that the build script embedded, and whether they are the built page.
 include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
@@ -48,7 +46,7 @@ struct EncodedFile {
 
 impl EncodedFile {
     fn new(bytes: Bytes) -> Self {
-        let hash = world::hexadecimal(&Sha256::digest(&bytes));
+        let hash = hex::encode(Sha256::digest(&bytes));
         Self { etag: format!("\"{}\"", &hash[..32]), bytes }
     }
 }
@@ -135,7 +133,7 @@ impl StaticFile {
             (_, Some(file)) if accepted.gzip => (file, Some("gzip")),
             _ => (&self.identity, None),
         };
-        let mut response = if answer::matches_any(request, &file.etag) {
+        let mut response = if http_api::if_none_match(request, &file.etag) {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
             let mut response = Response::new(Body::from(file.bytes.clone()));

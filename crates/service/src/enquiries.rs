@@ -37,7 +37,7 @@ pub fn send(
     let organization = facts(store, customer)?;
     check(&caller.actor(), &organization, OrganizationAction::SendEnquiry, context.now)?;
     // A partner that declines writes to this address: not to anybody's.
-    rules::recipient_fits(&new.contact_email, &customer.domain)?;
+    rules::ensure_recipient_in_domain(&new.contact_email, &customer.domain)?;
     within_limit(store, customer.id, new.partners.len(), context.now)?;
     let mut sent = Vec::new();
     for partner in &new.partners {

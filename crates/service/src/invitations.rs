@@ -9,7 +9,7 @@ use rules::{
     AdminRole, EnquiryAction, EnquiryChange, EnquiryId, FieldError, INVITATION_LIFETIME,
     Invitation, InvitationAction, InvitationId, InvitationState, Language, Note,
     OrganizationAction, OrganizationKind, Refusal, Relationship, RelationshipId, Timestamp, check,
-    recipient_fits,
+    ensure_recipient_in_domain,
 };
 
 use crate::agreements::{self, facts};
@@ -121,7 +121,7 @@ fn addressed(
         return Err(Refusal::PartnerNotInCloud.into());
     }
     if let Some(recipient) = &draft.recipient {
-        recipient_fits(recipient, &customer.domain)?;
+        ensure_recipient_in_domain(recipient, &customer.domain)?;
     }
     Ok(customer)
 }
@@ -153,7 +153,7 @@ fn written(invitation: Invitation, draft: DraftInvitation) -> Result<Invitation>
     if draft.ask_for_admin_roles && kind.admin_roles().is_empty() {
         return Err(Refusal::RolesNotForType.into());
     }
-    let asks = draft.ask_for_admin_roles || kind.always_asks_for_roles();
+    let asks = draft.ask_for_admin_roles || kind.always_requests_roles();
     let invitation = Invitation {
         partner_type: kind,
         admin_roles: if asks { kind.admin_roles().to_vec() } else { Vec::new() },
@@ -166,7 +166,7 @@ fn written(invitation: Invitation, draft: DraftInvitation) -> Result<Invitation>
         offer: draft.offer,
         ..invitation
     };
-    invitation.fits()?;
+    invitation.ensure_consistent()?;
     Ok(invitation)
 }
 
@@ -221,7 +221,7 @@ pub fn resend(
                 if refusal == Refusal::InvitationSentRecently =>
             {
                 let waits = store.invitation(caller.organization.id, id)?;
-                let from = waits.and_then(|waits| waits.resend_from()).unwrap_or(context.now);
+                let from = waits.and_then(|waits| waits.resendable_from()).unwrap_or(context.now);
                 return Err(Error::not_yet(refusal, context.now, from));
             }
             other => other?,
@@ -243,7 +243,7 @@ fn dispatch(
         return Err(Refusal::InvitationIncomplete.into());
     };
     // The domain is asked again: it may have been another when the draft was written.
-    recipient_fits(to, &customer.domain)?;
+    ensure_recipient_in_domain(to, &customer.domain)?;
     within_limit(store, invitation, context.now)?;
     let token = context.token();
     store.update_invitation(invitation, Some(&token.hash()))?;
@@ -406,7 +406,7 @@ pub fn accept(
     let standing = store
         .relationships(invitation.customer)?
         .into_iter()
-        .find(|relationship| relationship.joins(&invitation));
+        .find(|relationship| relationship.merges(&invitation));
     let joins = standing.is_some();
     let new = RelationshipId::new(context.now, context.id_bits());
     let relationship = Relationship::from_invitation(&invitation, standing, new, context.now);

@@ -79,7 +79,8 @@ fn adviser(
 ) -> Result<Option<PartnerOfRecord>> {
     let own = partner.partner.as_ref().map(|facts| &facts.partner_id);
     let mut accounts = store.partner_accounts(partner.id)?;
-    accounts.retain(|account| account.may_be_partner_of_record(customer.cloud()).is_ok());
+    accounts
+        .retain(|account| account.ensure_eligible_as_partner_of_record(customer.cloud()).is_ok());
     let chosen = accounts
         .iter()
         .find(|account| Some(&account.partner_id) == own)

@@ -64,7 +64,7 @@ pub fn place(
         None => None,
         Some(id) => {
             let account = partner_ids::account(store, id)?;
-            account.may_be_partner_of_record(terms.customer.cloud())?;
+            account.ensure_eligible_as_partner_of_record(terms.customer.cloud())?;
             Some(PartnerOfRecord {
                 partner_id: account.partner_id,
                 partner: account.partner,

@@ -108,7 +108,7 @@ pub fn check(
 ) -> Result<CheckedPartnerId> {
     may_check(store, caller, now)?;
     let account = account(store, id)?;
-    let refusal = account.may_be_partner_of_record(caller.organization.cloud()).err();
+    let refusal = account.ensure_eligible_as_partner_of_record(caller.organization.cloud()).err();
     let partner = view::named_organization(store, account.partner)?;
     Ok(CheckedPartnerId {
         partner_id: account.partner_id,

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use api::{ActivityTarget, AuditAction, TargetKind, routes};
 use mail::{MailMessage, PartnerOfRecordMail, SubscriptionLine};
 use rules::{
-    DisplayName, OrganizationId, PartnerId, PartnerOfRecord, PartnerTenure, RelationshipStatus,
-    Subscription, SubscriptionAction, SubscriptionChange, SubscriptionId, Timestamp, UserRole,
-    check,
+    DisplayName, OrganizationId, PartnerId, PartnerOfRecord, PastPartnerOfRecord,
+    RelationshipStatus, Subscription, SubscriptionAction, SubscriptionChange, SubscriptionId,
+    Timestamp, UserRole, check,
 };
 
 use crate::audit::{self, Event};
@@ -118,7 +118,7 @@ pub(crate) fn save(
     context: &Context,
     caller: &Caller,
     after: &Subscription,
-    tenure: Option<&PartnerTenure>,
+    tenure: Option<&PastPartnerOfRecord>,
 ) -> Result<()> {
     store.update_subscription(after)?;
     if let Some(tenure) = tenure {
@@ -214,7 +214,7 @@ impl Credit {
 /// named by another of its Partner IDs has not gone.
 pub(crate) fn credits(
     after: &Subscription,
-    tenure: Option<PartnerTenure>,
+    tenure: Option<PastPartnerOfRecord>,
 ) -> (Option<Credit>, Option<Credit>) {
     let credit = |record| Credit::of(record, after);
     let present = after.partner_of_record.as_ref();

@@ -335,6 +335,6 @@ fn account(
     let Some(account) = store.partner_account(id)? else {
         return Ok(Err(Refusal::PartnerIdNotFound.into()));
     };
-    let may_be = account.may_be_partner_of_record(caller.organization.cloud());
+    let may_be = account.ensure_eligible_as_partner_of_record(caller.organization.cloud());
     Ok(may_be.map(|()| account).map_err(LineFault::from))
 }

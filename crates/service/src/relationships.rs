@@ -160,7 +160,7 @@ fn offering<'a>(relationship: &Relationship, waiting: &'a [Invitation]) -> Optio
             && invitation.partner == relationship.partner
             && matches!(invitation.state, InvitationState::Accepted { at, .. } if at >= relationship.since)
             // Relationships of other types stand side by side, each with its own offer.
-            && relationship.partner_type.joined_with(invitation.partner_type).is_some()
+            && relationship.partner_type.merged_with(invitation.partner_type).is_some()
     })
 }
 

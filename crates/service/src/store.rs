@@ -6,7 +6,7 @@ use std::fmt;
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
-    OrganizationId, PartnerAccount, PartnerId, PartnerTenure, Product, ProductId, Profile,
+    OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
     Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
 };
 
@@ -153,7 +153,7 @@ pub trait Read {
         &mut self,
         customer: OrganizationId,
         subscription: SubscriptionId,
-    ) -> Result<Vec<PartnerTenure>>;
+    ) -> Result<Vec<PastPartnerOfRecord>>;
     /// Whether a subscription of this customer has, or had before, the partner of record of
     /// this Partner ID.
     fn has_named(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool>;
@@ -257,7 +257,7 @@ pub trait Write: Read {
     /// Saves a changed subscription.
     fn update_subscription(&mut self, subscription: &Subscription) -> Result<()>;
     /// Adds the time of a partner of record to the history of its subscription.
-    fn insert_tenure(&mut self, tenure: &PartnerTenure) -> Result<()>;
+    fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()>;
     /// Keeps what came of an order; [`StoreError::Duplicate`] where the organization has
     /// ordered with that request identifier before.
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()>;

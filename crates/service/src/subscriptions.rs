@@ -44,7 +44,7 @@ pub fn list(
         if check(&actor, &one, SubscriptionAction::View, now).is_err() {
             continue;
         }
-        let one = one.seen_by(caller.organization.id);
+        let one = one.redacted_for(caller.organization.id);
         if is_wanted(&one, query, now)
             && (words.is_empty() || holds(store, &mut names, &one, caller, &words)?)
         {
@@ -177,7 +177,7 @@ pub(crate) fn shown(
     subscription: Subscription,
     now: Timestamp,
 ) -> Result<api::Subscription> {
-    let seen = subscription.seen_by(caller.organization.id);
+    let seen = subscription.redacted_for(caller.organization.id);
     view::subscription(store, &mut Names::default(), &seen, now)
 }
 

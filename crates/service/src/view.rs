@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use api::{AgreementState, ETag};
 use rules::{
     AgreementAcceptance, BillingAccount, DisplayName, Enquiry, Invitation, InvitationState,
-    OrganizationId, PartnerAccount, PartnerId, PartnerTenure, Product, Profile, Relationship,
+    OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, Profile, Relationship,
     RoleGrant, Subscription, Timestamp, UserId,
 };
 
@@ -95,7 +95,7 @@ pub(crate) fn relationship(
     now: Timestamp,
 ) -> Result<api::Relationship> {
     let held: Vec<RoleGrant> =
-        relationship.grants.iter().filter(|grant| grant.held_at(now)).copied().collect();
+        relationship.grants.iter().filter(|grant| grant.is_held_at(now)).copied().collect();
     Ok(api::Relationship {
         id: relationship.id,
         etag: ETag(relationship.version),
@@ -374,7 +374,7 @@ pub(crate) fn present_period(
 pub(crate) fn former_period(
     store: &mut dyn Read,
     names: &mut Names,
-    tenure: &PartnerTenure,
+    tenure: &PastPartnerOfRecord,
 ) -> Result<api::PartnerPeriod> {
     let record = &tenure.record;
     let account = names.location(store, &record.partner_id)?;

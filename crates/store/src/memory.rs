@@ -10,8 +10,8 @@ use rules::{
     AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount,
     BillingAccountId, Cloud, DAY, DomainName, EmailAddress, Enquiry, EnquiryId, Invitation,
     InvitationId, Language, MailId, OrderRequestId, OrganizationId, PartnerAccount, PartnerId,
-    PartnerTenure, Product, ProductId, Profile, Relationship, RelationshipId, Seller, Subscription,
-    SubscriptionId, SubscriptionStatus, Timestamp, UserId,
+    PastPartnerOfRecord, Product, ProductId, Profile, Relationship, RelationshipId, Seller,
+    Subscription, SubscriptionId, SubscriptionStatus, Timestamp, UserId,
 };
 use service::model::{
     AuditRecord, FoundPartner, Mail, Organization, PartnerRank, PartnerSearch, PlacedOrder,
@@ -97,7 +97,7 @@ struct MemoryTables {
     billing_accounts: Table<(OrganizationId, BillingAccountId), BillingAccount>,
     partner_accounts: Table<PartnerId, PartnerAccount>,
     subscriptions: Table<SubscriptionId, Subscription>,
-    tenures: Table<(OrganizationId, SubscriptionId, i64), PartnerTenure>,
+    tenures: Table<(OrganizationId, SubscriptionId, i64), PastPartnerOfRecord>,
     placed_orders: Table<(OrganizationId, OrderRequestId), PlacedOrder>,
     look_ups: Table<(OrganizationId, PartnerId), Timestamp>,
     audit: Table<(OrganizationId, i64), AuditRecord>,
@@ -507,7 +507,7 @@ impl Read for MemoryTables {
         &mut self,
         customer: OrganizationId,
         subscription: SubscriptionId,
-    ) -> Result<Vec<PartnerTenure>> {
+    ) -> Result<Vec<PastPartnerOfRecord>> {
         Ok(self
             .tenures
             .range((customer, subscription, i64::MIN)..=(customer, subscription, i64::MAX))
@@ -522,7 +522,8 @@ impl Read for MemoryTables {
             one.customer == customer && record.is_some_and(|record| record.partner_id == *id)
         });
         let mut tenures = self.tenures.values();
-        let of_it = |one: &PartnerTenure| one.customer == customer && one.record.partner_id == *id;
+        let of_it =
+            |one: &PastPartnerOfRecord| one.customer == customer && one.record.partner_id == *id;
         Ok(now || tenures.any(of_it))
     }
 
@@ -823,7 +824,7 @@ impl Write for MemoryTables {
         Ok(())
     }
 
-    fn insert_tenure(&mut self, tenure: &PartnerTenure) -> Result<()> {
+    fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()> {
         let key = (tenure.customer, tenure.subscription, tenure.number);
         ensure_free(self.tenures.contains_key(&key), duplicates::TENURE)?;
         self.ensure_subscription(tenure.customer, tenure.subscription)?;

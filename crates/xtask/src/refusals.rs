@@ -94,14 +94,10 @@ fn compare(golden: &str, list: &str) -> Result<()> {
     if golden == list {
         return Ok(());
     }
-    let mut message = String::from("The list of refusals that no HTTP test saw has changed:");
-    for line in list.difference(&golden) {
-        message += &format!("\n+ {line}");
-    }
-    for line in golden.difference(&list) {
-        message += &format!("\n- {line}");
-    }
-    bail!(message);
+    let added = list.difference(&golden).map(|line| format!("+ {line}"));
+    let removed = golden.difference(&list).map(|line| format!("- {line}"));
+    let lines: Vec<String> = added.chain(removed).collect();
+    bail!("The list of refusals that no HTTP test saw has changed:\n{}", lines.join("\n"));
 }
 
 #[cfg(test)]

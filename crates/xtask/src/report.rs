@@ -47,10 +47,10 @@ pub(crate) fn bytes(number: u64) -> String {
 /// The steps of a longer run, each with its result and its duration.
 #[derive(Default)]
 pub(crate) struct Steps {
-    done: Vec<Step>,
+    done: Vec<CompletedStep>,
 }
 
-struct Step {
+struct CompletedStep {
     name: String,
     time: Duration,
     error: Option<anyhow::Error>,
@@ -74,7 +74,7 @@ impl Steps {
                 println!("-- {name}: FAILED after {}\n{}", seconds(time), error_text(error));
             }
         }
-        self.done.push(Step { name: name.to_owned(), time, error });
+        self.done.push(CompletedStep { name: name.to_owned(), time, error });
         value
     }
 

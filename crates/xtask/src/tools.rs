@@ -56,7 +56,7 @@ pub(crate) fn page_tools() -> Result<PageTools> {
             arguments: &["--no-default-features"],
             opt_level: "0",
             purpose: "builds the page",
-            duration: "about two minutes on two cores",
+            duration: "about three minutes on two cores",
         })?,
         wasm_bindgen: wasm_bindgen()?,
     })
@@ -85,7 +85,7 @@ fn wasm_bindgen() -> Result<PathBuf> {
         // It reads megabytes of wasm, which takes long without optimization.
         opt_level: "1",
         purpose: "connects the page's wasm to JavaScript",
-        duration: "about a minute on two cores",
+        duration: "about two minutes on two cores",
     })
 }
 

@@ -8,7 +8,7 @@
 
 use api::{
     CheckedPartnerId, ErrorCode, FieldProblem, OrderRequest, Product, Subscription,
-    decode_component, encode_component,
+    encode_component, query_pairs,
 };
 use rules::{
     FieldError, Money, OrderRequestId, PartnerId, Price, ProductId, Refusal, RelationshipId,
@@ -220,10 +220,8 @@ impl CheckoutState {
     /// Restores the state that an earlier page stored. Values that can't be read, or can't be
     /// bought any more, are ignored.
     pub(super) fn restore(mut self, stored: &str) -> Self {
-        for pair in stored.split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let Some(value) = decode_component(value) else { continue };
-            match name {
+        for (name, value) in query_pairs(stored).flatten() {
+            match name.as_str() {
                 "request" => self.request_id = value.parse().unwrap_or(self.request_id),
                 "step" => self.step = value.parse().unwrap_or(self.step),
                 "reached" => self.furthest_step = value.parse().unwrap_or(self.furthest_step),

@@ -463,7 +463,7 @@ fn rejected_fields(request: &InvitationRequest, failure: &Failure) -> Vec<Reject
 fn matches_request(invitation: &Invitation, request: &InvitationRequest) -> bool {
     let Ok(draft) = request.parse() else { return false };
     let kind = draft.partner_type;
-    let asks = draft.ask_for_admin_roles || kind.always_asks_for_roles();
+    let asks = draft.ask_for_admin_roles || kind.always_requests_roles();
     let customer = match &draft.customer {
         CustomerRef::Id(id) => *id == invitation.customer,
         CustomerRef::Domain(domain) => *domain == invitation.customer_domain,

@@ -2,7 +2,9 @@
 
 use api::{Enquiry, EnquiryRequest, ErrorCode, Page, routes};
 use leptos::prelude::*;
-use rules::{DomainName, EmailAddress, Note, OrganizationAction, check, recipient_fits};
+use rules::{
+    DomainName, EmailAddress, Note, OrganizationAction, check, ensure_recipient_in_domain,
+};
 use stylers_macro::style;
 
 use super::{
@@ -111,7 +113,7 @@ impl EnquiryForm {
         let other_domain = self.domain.with_value(|domain| {
             let email = EmailAddress::parse(&request.contact_email).ok()?;
             let text = || t::find_a_partner::email_elsewhere(domain.as_str());
-            recipient_fits(&email, domain).err().map(|_| text())
+            ensure_recipient_in_domain(&email, domain).err().map(|_| text())
         });
         problems.extend(other_domain.map(|text| ("contactEmail", text)));
         problems

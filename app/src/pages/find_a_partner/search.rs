@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use api::{PartnerQuery, decode_component, encode_component};
+use api::{PartnerQuery, encode_component, query_pairs};
 use rules::{CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, OrganizationId, OrganizationSize};
 
 /// Maximum length of a search text, in characters; the server refuses more.
@@ -28,10 +28,8 @@ impl PartnerSearchParams {
     /// address may come from an older link.
     pub(super) fn parse(query: &str) -> Self {
         let mut search = Self::default();
-        for pair in query.trim_start_matches('?').split('&') {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let Some(value) = decode_component(value) else { continue };
-            match name {
+        for (name, value) in query_pairs(query.trim_start_matches('?')).flatten() {
+            match name.as_str() {
                 "country" => search.country = value.parse().ok(),
                 "city" => search.city = normalize_text(&value),
                 "size" => search.size = value.parse().ok(),

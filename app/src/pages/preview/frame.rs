@@ -19,7 +19,7 @@ use crate::{
             flow::{InvitationFlow, InvitationFlowEvent, InvitationPageState},
         },
     },
-    session::{self, Standing},
+    session::{self, SessionStatus},
     t, text,
     ui::{ErrorState, Intent, Skeleton, toast},
     view::{IntoView, View, view},
@@ -39,7 +39,7 @@ struct FrameParams {
 /// The frame, for `/preview/invitation/{id}?language=…&as=…&state=…`.
 #[component]
 pub fn PreviewFrame() -> View {
-    client::look_only();
+    client::make_read_only();
     let location = use_location();
     let query = location.query.get_untracked();
     let params = FrameParams {
@@ -61,16 +61,16 @@ pub fn PreviewFrame() -> View {
     });
     let path = location.pathname.get_untracked();
     let id = path.rsplit('/').next().and_then(|id| id.parse::<InvitationId>().ok());
-    let session_status = session::standing();
+    let session_status = session::status();
     let content = move || match (session_status.get(), language_ready.get()) {
-        (Standing::SignedIn(_), true) => {
+        (SessionStatus::SignedIn(_), true) => {
             session::provide();
             view! { <InvitationFrame id=id params=params /> }
         }
-        (Standing::SignedOut | Standing::Failed(_), _) => {
+        (SessionStatus::SignedOut | SessionStatus::Failed(_), _) => {
             view! { <p>{t::preview::unavailable}</p> }
         }
-        (Standing::Unknown | Standing::SignedIn(_), _) => view! { <Skeleton lines=8 /> },
+        (SessionStatus::Unknown | SessionStatus::SignedIn(_), _) => view! { <Skeleton lines=8 /> },
     };
     content.into_view()
 }

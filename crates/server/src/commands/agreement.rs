@@ -6,20 +6,20 @@ use store::Database;
 
 use crate::cli::AddAgreement;
 
-/// The most bytes of a document.
-const MOST: usize = 1024 * 1024;
+/// Maximum size of a document in bytes.
+const BYTES_MAX: usize = 1024 * 1024;
 
 /// `accord agreement add`
 pub(super) fn add(add: AddAgreement) -> Result<()> {
     let file = add.file.display();
     let bytes = std::fs::read(&add.file).with_context(|| format!("{file} can't be read"))?;
-    if bytes.len() > MOST {
-        bail!("{file} is larger than 1 MiB, which no agreement is; nothing was added");
+    if bytes.len() > BYTES_MAX {
+        bail!("{file} is larger than 1 MiB; nothing was added");
     }
     let text = String::from_utf8(bytes).map_err(|_| {
         anyhow!("{file} is not UTF-8; save it as UTF-8 and try again. Nothing was added")
     })?;
-    // One way to write line ends, whatever wrote the file, so that one text has one hash.
+    // Line ends are unified, so that the same text has the same hash.
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let body = text.trim();
     if body.is_empty() {

@@ -45,8 +45,8 @@ pub(super) fn create(create: CreateOrganization) -> Result<()> {
     match created {
         Ok(organization) => println!("{}", organization.id),
         Err(Error::Store(StoreError::Duplicate(what))) => bail!(
-            "{what} exists already, and names one organization alone; nothing was created for \
-             {domain}. Use that organization, or another domain or Partner ID"
+            "{what} already belongs to an organization; nothing was created for {domain}. Use \
+             that organization, or another domain or Partner ID"
         ),
         Err(error) => return Err(super::words(error)),
     }

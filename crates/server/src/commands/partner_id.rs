@@ -11,7 +11,7 @@ pub(super) fn add(add: AddPartnerId) -> Result<()> {
     let database = super::open(&add.database.database)?;
     let organization = super::named_organization(&database, &add.organization)?;
     if organization.partner.is_none() {
-        bail!("{} is no partner, and has no Partner ID; nothing was added", organization.name);
+        bail!("{} is not a partner; nothing was added", organization.name);
     }
     let id = add.id.clone();
     let new = NewPartnerId {
@@ -29,7 +29,7 @@ pub(super) fn add(add: AddPartnerId) -> Result<()> {
     match added {
         Ok(account) => println!("{}", account.partner_id),
         Err(Error::Store(StoreError::Duplicate(_))) => {
-            bail!("{id} is somebody's Partner ID already, and names one alone; nothing was added")
+            bail!("the Partner ID {id} already belongs to a partner; nothing was added")
         }
         Err(error) => return Err(super::words(error)),
     }

@@ -21,7 +21,7 @@ pub(super) fn add(add: AddProduct) -> Result<()> {
     let added = database
         .write_blocking(move |store| products::add(store, &mut context.clone(), new.clone()));
     database.close();
-    println!("{}", added.or_else(explained)?);
+    println!("{}", added.or_else(explain)?);
     Ok(())
 }
 
@@ -31,7 +31,7 @@ pub(super) fn prices(new: ProductPrices) -> Result<()> {
     let (id, prices) = (new.id, new.price);
     let set = database.write_blocking(move |store| products::set_prices(store, id, prices.clone()));
     database.close();
-    set.or_else(explained)
+    set.or_else(explain)
 }
 
 /// `accord product list`
@@ -40,29 +40,29 @@ pub(super) fn list(url: &str) -> Result<()> {
     let found = database.read(products::catalog);
     database.close();
     for product in found.map_err(super::words)? {
-        let prices: Vec<_> = product.prices.iter().map(written).collect();
+        let prices: Vec<_> = product.prices.iter().map(format_price).collect();
         let prices = if prices.is_empty() { "not sold".to_owned() } else { prices.join(" ") };
         println!("{}  {}  {}  {prices}", product.id, product.cloud, product.name);
     }
     Ok(())
 }
 
-/// A price as the commands take it.
-fn written(price: &Price) -> String {
+/// Formats a price as the commands accept it.
+fn format_price(price: &Price) -> String {
     let minor = 10_i64.pow(Currency::MINOR_DIGITS);
     let (whole, rest) = (price.unit.amount / minor, price.unit.amount % minor);
     let digits = Currency::MINOR_DIGITS as usize;
     format!("{}={whole}.{rest:0digits$}{}", price.term, price.unit.currency)
 }
 
-/// What went wrong, where it is known which part of the command it comes from.
-fn explained<T>(error: Error) -> Result<T> {
+/// Explains the errors that these commands can cause.
+fn explain<T>(error: Error) -> Result<T> {
     match &error {
         Error::Problem(Problem::Fields(_)) => {
             bail!("there are two prices for one term and currency; nothing was changed")
         }
         Error::Problem(Problem::Other { code: ErrorCode::NotFound, .. }) => {
-            bail!("there is no product with this ID; `accord product list` prints those there are")
+            bail!("there is no product with this ID; `accord product list` prints all products")
         }
         _ => Err(super::words(error)),
     }

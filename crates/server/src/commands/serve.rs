@@ -5,21 +5,23 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use http_api::{ApiState, PublicUrl};
 use service::demo::{self, Contents};
 use store::Database;
 use tokio::sync::watch;
 
-use crate::app::App;
 use crate::cli::Serve;
 use crate::config::SmtpUrl;
 use crate::delivery::Delivery;
-use crate::origin::PublicUrl;
+use crate::headers::SecurityHeaders;
+use crate::host::ServerHost;
+use crate::password::{self, Passwords};
 use crate::static_files::StaticFiles;
-use crate::{connection, log, password, router, world};
+use crate::{connection, log, router, world};
 
 /// Runs the server until it is asked to stop.
 pub(super) fn run(serve: Serve) -> Result<()> {
-    log::begin(serve.log_format);
+    log::start(serve.log_format);
     let listener = std::net::TcpListener::bind(serve.listen).with_context(|| {
         format!(
             "{} can't be listened on; is a server running there already? --listen takes \
@@ -30,7 +32,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
     let address = listener.local_addr()?;
     let public_url = match serve.public_url {
         Some(given) => given,
-        None => usual_url(address)?,
+        None => default_public_url(address)?,
     };
     let smtp: Option<SmtpUrl> = serve
         .smtp
@@ -39,8 +41,8 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         .map_err(|error| anyhow!("--smtp (ACCORD_SMTP) can't be used: {error}"))?;
     if serve.demo && smtp.as_ref().is_some_and(|smtp| !smtp.is_loopback()) {
         bail!(
-            "with --demo everybody can sign in and have invitations sent to any address, so \
-             mail goes to a mail server on this machine alone. Leave out --demo or --smtp"
+            "with --demo everyone can sign in and send invitations to any address, so only a \
+             mail server on this machine is allowed. Leave out --demo or --smtp"
         );
     }
     let delivery = match (smtp, serve.mail_from) {
@@ -58,30 +60,34 @@ pub(super) fn run(serve: Serve) -> Result<()> {
     let database = Database::open(&serve.database.database)?;
     let demo =
         if serve.demo { Some(sample_data(&database, &public_url, address.ip())?) } else { None };
-    let app = Arc::new(App::new(database.clone(), public_url, site, demo)?);
+    let headers = SecurityHeaders::new(&public_url, &site.script_hashes)?;
+    let host = ServerHost::new(database.clone(), Passwords::new()?);
+    let is_demo = demo.is_some();
+    let state = Arc::new(ApiState::new(Box::new(host), public_url, demo));
+    let site = router::router(&state, site, headers);
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("the threads of the server can't be started")?;
     let ended = runtime.block_on(async {
-        // Before anybody is told that the server is ready, a signal must end it well.
+        // Signals must be handled before the server says that it is ready.
         let stop = stop_signal()?;
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let (stopping, stopped) = watch::channel(false);
         let delivery =
-            delivery.map(|delivery| tokio::spawn(delivery.run(Arc::clone(&app), stopped)));
+            delivery.map(|delivery| tokio::spawn(delivery.run(database.clone(), stopped)));
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
-        tracing::info!(%address, public_url = %app.public_url, "listening");
-        if app.demo.is_some() {
+        tracing::info!(%address, public_url = %state.public_url(), "listening");
+        if is_demo {
             eprintln!(
                 "Sample data: open {} and sign in with one of the accounts that it offers.",
-                app.public_url
+                state.public_url()
             );
         }
-        connection::serve(listener, router::router(Arc::clone(&app)), stop).await;
+        connection::serve(listener, site, stop).await;
         stopping.send_replace(true);
         if let Some(delivery) = delivery {
             // A mail that is being sent is finished and noted.
@@ -90,19 +96,19 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         anyhow::Ok(())
     });
     drop(runtime);
-    drop(app);
+    drop(state);
     database.close();
     tracing::info!("stopped");
     ended
 }
 
-/// The public address where none was given: the one that is listened on.
-fn usual_url(address: SocketAddr) -> Result<PublicUrl> {
+/// Returns the default public URL: the address that is listened on.
+fn default_public_url(address: SocketAddr) -> Result<PublicUrl> {
     let mut reached = address;
     if reached.ip().is_unspecified() {
         reached.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
         tracing::warn!(
-            "without --public-url, people can sign in on this machine alone, at http://{reached}"
+            "without --public-url, users can sign in on this machine only, at http://{reached}"
         );
     }
     format!("http://{reached}").parse().map_err(|error| {
@@ -110,7 +116,7 @@ fn usual_url(address: SocketAddr) -> Result<PublicUrl> {
     })
 }
 
-/// Fills an empty database, and says which accounts are offered.
+/// Fills an empty database with demo data. Returns the accounts that are offered.
 fn sample_data(
     database: &Database,
     public_url: &PublicUrl,
@@ -127,21 +133,21 @@ fn sample_data(
                 .map_err(super::words)?;
         }
         Contents::Own => bail!(
-            "this database holds organizations of your own, and a server with --demo shows \
-             everybody the outbox with its invitation links. Leave out --demo, or name \
-             another database with --database"
+            "this database contains other organizations, and a server with --demo shows \
+             everyone the outbox with its invitation links. Leave out --demo, or name another \
+             database with --database"
         ),
     }
     if !listening.is_loopback() {
         tracing::warn!(
-            "everybody who reaches this server can sign in with the sample accounts and read \
-             its outbox"
+            "everyone who reaches this server can sign in with the demo accounts and read the \
+             outbox"
         );
     }
     demo::accounts().map_err(super::words)
 }
 
-/// Resolves when the server is asked to stop.
+/// Returns a future that resolves when the server is asked to stop.
 #[cfg(unix)]
 fn stop_signal() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -152,11 +158,11 @@ fn stop_signal() -> Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping; requests that are under way are finished");
+        tracing::info!("stopping; requests in progress are finished");
     })
 }
 
-/// Resolves when the server is asked to stop.
+/// Returns a future that resolves when the server is asked to stop.
 #[cfg(not(unix))]
 fn stop_signal() -> Result<impl Future<Output = ()>> {
     Ok(async {

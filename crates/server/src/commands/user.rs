@@ -22,13 +22,13 @@ pub(super) fn create(create: CreateUser) -> Result<()> {
             .map(|role| role.as_str())
             .collect();
         bail!(
-            "{} is a {kind}, and {foreign} is a role of the other side; nothing was created. \
+            "{} is a {kind}, and {foreign} is not a role of a {kind}; nothing was created. \
              Choose from {}",
             organization.name,
             others.join(", ")
         );
     }
-    let password = typed_password()?;
+    let password = read_password()?;
     let email = create.email.clone();
     let mut roles = create.role;
     roles.sort_unstable();
@@ -48,23 +48,22 @@ pub(super) fn create(create: CreateUser) -> Result<()> {
     database.close();
     match created {
         Ok(user) => println!("{}", user.id),
-        Err(Error::Store(StoreError::Duplicate(_))) => bail!(
-            "{email} is the address of an account already, and names one alone; nothing was \
-             created. Use another address"
-        ),
+        Err(Error::Store(StoreError::Duplicate(_))) => {
+            bail!("{email} already belongs to an account; nothing was created. Use another address")
+        }
         Err(error) => return Err(super::words(error)),
     }
     Ok(())
 }
 
-/// The first line of standard input.
-fn typed_password() -> Result<NewPassword> {
+/// Reads the password from the first line of standard input.
+fn read_password() -> Result<NewPassword> {
     let input = std::io::stdin();
     if input.is_terminal() {
         eprintln!("Type the password (it is shown while you type), then Enter:");
     }
     let mut line = String::new();
-    // A password has at most 256 characters; whatever is longer is refused below.
+    // Enough for the longest password of 256 characters; longer ones are refused below.
     input
         .lock()
         .take(4096)
@@ -72,6 +71,6 @@ fn typed_password() -> Result<NewPassword> {
         .context("the password can't be read from standard input, or is not UTF-8")?;
     let typed = line.trim_end_matches('\n').trim_end_matches('\r');
     NewPassword::parse(typed).map_err(|error| {
-        anyhow!("the password can't be taken: {}; nothing was created", config::explain(error))
+        anyhow!("the password can't be used: {}; nothing was created", config::explain(error))
     })
 }

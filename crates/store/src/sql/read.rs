@@ -3,7 +3,7 @@
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
-    OrganizationId, PartnerAccount, PartnerId, PartnerTenure, Product, ProductId, Profile,
+    OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
     Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
 };
 use service::model::{
@@ -348,7 +348,7 @@ impl Read for Transaction<'_> {
         &mut self,
         customer: OrganizationId,
         subscription: SubscriptionId,
-    ) -> Result<Vec<PartnerTenure>> {
+    ) -> Result<Vec<PastPartnerOfRecord>> {
         self.all(&TENURES, values![customer, subscription], rows::tenure)
     }
 

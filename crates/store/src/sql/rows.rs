@@ -7,8 +7,8 @@ use std::str::FromStr;
 
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Enquiry, Invitation,
-    Money, OrganizationId, PartnerAccount, PartnerId, PartnerOfRecord, PartnerTenure, Product,
-    Profile, Relationship, Seller, Subscription, Timestamp,
+    Money, OrganizationId, PartnerAccount, PartnerId, PartnerOfRecord, PastPartnerOfRecord,
+    Product, Profile, Relationship, Seller, Subscription, Timestamp,
 };
 use service::model::{
     AuditRecord, Mail, Organization, PasswordHash, PlacedOrder, Session, SignInFailures, User,
@@ -461,8 +461,8 @@ fn partner_of_record(row: &mut RowReader<'_>) -> Result<Option<PartnerOfRecord>>
     }
 }
 
-pub(super) fn tenure(row: &mut RowReader<'_>) -> Result<PartnerTenure> {
-    Ok(PartnerTenure {
+pub(super) fn tenure(row: &mut RowReader<'_>) -> Result<PastPartnerOfRecord> {
+    Ok(PastPartnerOfRecord {
         customer: row.parsed()?,
         subscription: row.parsed()?,
         number: row.integer()?,

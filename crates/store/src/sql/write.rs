@@ -3,8 +3,8 @@
 use rules::{
     AgreementAcceptance, AgreementDocument, BillingAccount, DAY, Description, DisplayName,
     EmailAddress, Enquiry, Invitation, Note, OrganizationId, PartnerAccount, PartnerId,
-    PartnerTenure, PhoneNumber, Product, Profile, Relationship, Subscription, SubscriptionState,
-    Timestamp, UserId,
+    PastPartnerOfRecord, PhoneNumber, Product, Profile, Relationship, Subscription,
+    SubscriptionState, Timestamp, UserId,
 };
 use service::model::{AuditRecord, Mail, Organization, PlacedOrder, Session, SignInFailures, User};
 use service::{Read, StoreError, TokenHash, Write};
@@ -579,7 +579,7 @@ impl Write for Transaction<'_> {
         )
     }
 
-    fn insert_tenure(&mut self, tenure: &PartnerTenure) -> Result<()> {
+    fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()> {
         self.insert(
             &INSERT_TENURE,
             values![

@@ -262,8 +262,9 @@ fn of_several_who_name_a_partner_of_record_one_does<E: Engine>(_: &E) {
             let mut ids = Vec::new();
             for organization in store.organizations()? {
                 let accounts = store.partner_accounts(organization.id)?;
-                let usable =
-                    |one: &rules::PartnerAccount| one.may_be_partner_of_record(held.cloud).is_ok();
+                let usable = |one: &rules::PartnerAccount| {
+                    one.ensure_eligible_as_partner_of_record(held.cloud).is_ok()
+                };
                 ids.extend(accounts.into_iter().filter(usable).map(|one| one.partner_id));
             }
             Ok((callers, held, ids))

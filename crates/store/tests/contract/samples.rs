@@ -6,9 +6,9 @@ use rules::{
     BillingAccountId, Cloud, Currency, Enquiry, EnquiryId, EnquiryState, Industry, Invitation,
     InvitationId, InvitationState, Language, Location, MailId, Money, Note, Offer, OfferKind,
     OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize, PartnerAccount, PartnerId,
-    PartnerOfRecord, PartnerTenure, PartnerType, PhoneNumber, Price, Product, ProductId, Profile,
-    Relationship, RelationshipId, RelationshipState, RoleGrant, Seller, Service, Subscription,
-    SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
+    PartnerOfRecord, PartnerType, PastPartnerOfRecord, PhoneNumber, Price, Product, ProductId,
+    Profile, Relationship, RelationshipId, RelationshipState, RoleGrant, Seller, Service,
+    Subscription, SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
 };
 use service::TokenHash;
 use service::model::{
@@ -304,8 +304,8 @@ pub(crate) fn seller(partner: u128) -> Seller {
     Seller { partner: organization_id(partner), sells: false, agreement_accepted: false }
 }
 
-pub(crate) fn tenure(customer: u128, subscription: u128, number: i64) -> PartnerTenure {
-    PartnerTenure {
+pub(crate) fn tenure(customer: u128, subscription: u128, number: i64) -> PastPartnerOfRecord {
+    PastPartnerOfRecord {
         customer: organization_id(customer),
         subscription: subscription_id(subscription),
         number,

@@ -269,7 +269,7 @@ fn subscriptions_of_partners(engine: &impl Engine) {
     assert_eq!(listed(5), [24, 22, 20].map(subscription_id));
     assert_eq!(listed(2), [22, 20, 18, 16, 14, 12].map(subscription_id));
     assert_eq!(listed(3), [24, 22, 20].map(subscription_id));
-    let seen_by = |organization, number| {
+    let redacted_for = |organization, number| {
         read(engine, |store| {
             store.subscription(organization_id(organization), subscription_id(number))
         })
@@ -286,7 +286,7 @@ fn subscriptions_of_partners(engine: &impl Engine) {
         (5, 20, true),
         (1, 20, false),
     ] {
-        assert_eq!(seen_by(organization, number), seen, "{organization} {number}");
+        assert_eq!(redacted_for(organization, number), seen, "{organization} {number}");
     }
     // Whoever was the partner of record does not see it any more.
     write(engine, move |store| {
@@ -297,8 +297,8 @@ fn subscriptions_of_partners(engine: &impl Engine) {
     });
     assert_eq!(listed(2), [22, 20, 18, 16, 12].map(subscription_id));
     assert_eq!(listed(3), [24, 22, 20, 14].map(subscription_id));
-    assert!(!seen_by(2, 14));
-    assert!(seen_by(3, 14));
+    assert!(!redacted_for(2, 14));
+    assert!(redacted_for(3, 14));
 }
 
 fn active_subscriptions(engine: &impl Engine) {
@@ -386,7 +386,7 @@ fn histories_of_partners_of_record(engine: &impl Engine) {
     let kept = |customer, number| {
         read(engine, |store| store.tenures(organization_id(customer), subscription_id(number)))
     };
-    let other = || rules::PartnerTenure {
+    let other = || rules::PastPartnerOfRecord {
         record: partner_of_record(3, 8),
         until: moment(40),
         ended_by: user_id(3),

@@ -1,34 +1,34 @@
-//! Errors as HTTP says them: the one place that knows which status a problem has.
+//! Errors as HTTP answers: the only place that knows which status a problem has.
 
 use std::borrow::Cow;
 
 use api::{ErrorBody, ErrorCode, FieldProblem, InnerError, Problem};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rules::{FieldError, Refusal, RefusalKind};
+use rules::{FieldError, Refusal, RefusalKind, Timestamp};
 use service::StoreError;
 
-use crate::world;
+use crate::respond::Json;
 
 /// Carries the code of an error, as in Azure's APIs.
 const ERROR_CODE: HeaderName = HeaderName::from_static("x-ms-error-code");
 
-/// Why a request was not done, on its way to becoming an answer. The answer's body
-/// is written by [`Failure::render`], where the request's id is known.
+/// Why a request failed. Its response is rendered by
+/// [`render_errors`](crate::render_errors), where the request's id is known.
 #[derive(Clone, Debug)]
-pub(crate) struct Failure {
+pub struct ApiError {
     problem: Problem,
     status: StatusCode,
     message: Cow<'static, str>,
-    /// Seconds until trying again makes sense, where there is something to wait for.
+    /// Seconds after which a retry can succeed, if waiting helps.
     retry_after: Option<u32>,
 }
 
-/// A handler's result.
-pub(crate) type Result<T> = std::result::Result<T, Failure>;
+/// Result of a handler.
+pub type Result<T> = std::result::Result<T, ApiError>;
 
-impl Failure {
-    /// The body's content type is not one that the address takes, which is this one.
+impl ApiError {
+    /// Refuses a body of a media type that the endpoint does not take.
     pub(crate) fn unsupported_media_type(wanted: &str) -> Self {
         Self {
             problem: ErrorCode::InvalidRequest.into(),
@@ -38,8 +38,8 @@ impl Failure {
         }
     }
 
-    /// The body did not arrive in time.
-    pub(crate) fn too_slow() -> Self {
+    /// Refuses a body that did not arrive in time.
+    pub(crate) fn body_timeout() -> Self {
         Self {
             problem: ErrorCode::InvalidRequest.into(),
             status: StatusCode::REQUEST_TIMEOUT,
@@ -48,37 +48,35 @@ impl Failure {
         }
     }
 
-    /// The request can't be read, for this reason.
-    pub(crate) fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
+    /// Refuses a request that cannot be parsed.
+    pub(crate) fn invalid_request(message: impl Into<Cow<'static, str>>) -> Self {
         Self { message: message.into(), ..ErrorCode::InvalidRequest.into() }
     }
 
-    /// One header or option holds what can't be taken.
+    /// Refuses the value of one header or query option.
     pub(crate) fn field(field: &'static str, error: FieldError) -> Self {
         vec![FieldProblem { field, error }].into()
     }
 
-    /// Something of the program or its surroundings failed; the cause is logged here.
-    pub(crate) fn internal(cause: &dyn std::fmt::Display) -> Self {
+    /// Reports a fault of the program or its environment, and logs the cause.
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(cause = %cause, "a request failed");
         ErrorCode::Internal.into()
     }
 
-    /// The answer, with its body.
-    pub(crate) fn render(&self, request_id: &str) -> Response {
+    /// Renders the response with its JSON body.
+    pub(crate) fn render(&self, request_id: &str, date: Timestamp) -> Response {
         let mut body = ErrorBody::new(&self.problem, &self.message);
-        body.error.innererror =
-            Some(InnerError { request_id: request_id.to_owned(), date: world::now() });
+        body.error.innererror = Some(InnerError { request_id: request_id.to_owned(), date });
         let code = HeaderValue::from_static(self.problem.code());
-        let mut response =
-            (self.status, [(ERROR_CODE, code)], crate::answer::json(&body)).into_response();
+        let mut response = (self.status, [(ERROR_CODE, code)], Json(body)).into_response();
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            // HTTP wants a challenge with every 401. Browsers ignore this scheme, which
-            // is what is wanted: the page itself asks people to sign in.
+            // HTTP requires a challenge with every 401. Browsers ignore this scheme, as
+            // intended: the page itself asks people to sign in.
             let challenge = HeaderValue::from_static("Cookie realm=\"Accord\"");
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
@@ -86,7 +84,7 @@ impl Failure {
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);
@@ -94,7 +92,7 @@ impl IntoResponse for Failure {
     }
 }
 
-impl From<Problem> for Failure {
+impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
         let (status, message) = explain(&problem);
         let retry_after = match problem {
@@ -105,25 +103,25 @@ impl From<Problem> for Failure {
     }
 }
 
-impl From<ErrorCode> for Failure {
+impl From<ErrorCode> for ApiError {
     fn from(code: ErrorCode) -> Self {
         Problem::from(code).into()
     }
 }
 
-impl From<Refusal> for Failure {
+impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         Problem::from(refusal).into()
     }
 }
 
-impl From<Vec<FieldProblem>> for Failure {
+impl From<Vec<FieldProblem>> for ApiError {
     fn from(fields: Vec<FieldProblem>) -> Self {
         Problem::Fields(fields).into()
     }
 }
 
-impl From<service::Error> for Failure {
+impl From<service::Error> for ApiError {
     fn from(error: service::Error) -> Self {
         match error {
             service::Error::Problem(problem) => problem.into(),
@@ -136,14 +134,8 @@ impl From<service::Error> for Failure {
     }
 }
 
-impl From<world::NoRandomness> for Failure {
-    fn from(error: world::NoRandomness) -> Self {
-        Self::internal(&error)
-    }
-}
-
-/// The status of a problem, and a sentence for developers.
-pub(crate) fn explain(problem: &Problem) -> (StatusCode, &'static str) {
+/// Returns the status of a problem, and a sentence for developers.
+pub fn explain(problem: &Problem) -> (StatusCode, &'static str) {
     match problem {
         Problem::Refused(refusal) => (refusal_status(refusal.kind()), refusal.message()),
         Problem::Fields(_) => explain_code(ErrorCode::InvalidFields),
@@ -154,58 +146,58 @@ pub(crate) fn explain(problem: &Problem) -> (StatusCode, &'static str) {
 fn explain_code(code: ErrorCode) -> (StatusCode, &'static str) {
     match code {
         ErrorCode::NotFound => {
-            (StatusCode::NOT_FOUND, "There is no such thing, or none that you may know of.")
+            (StatusCode::NOT_FOUND, "There is no such resource, or none that you may see.")
         }
         ErrorCode::MethodNotAllowed => (
             StatusCode::METHOD_NOT_ALLOWED,
-            "This address does not have that method; Allow names those that it has.",
+            "This address does not support the method; Allow lists those that it supports.",
         ),
-        ErrorCode::InvalidRequest => (StatusCode::BAD_REQUEST, "The request can't be read."),
+        ErrorCode::InvalidRequest => (StatusCode::BAD_REQUEST, "The request cannot be parsed."),
         ErrorCode::InvalidFields => {
-            (StatusCode::BAD_REQUEST, "One or more fields hold a value that can't be taken.")
+            (StatusCode::BAD_REQUEST, "One or more fields have an invalid value.")
         }
         ErrorCode::RequestTooLarge => (
             StatusCode::PAYLOAD_TOO_LARGE,
-            "The body is larger than 64 KiB, or than 2 MiB where a file can be sent.",
+            "The body is larger than 64 KiB, or than 2 MiB where a file is accepted.",
         ),
         ErrorCode::VersionMismatch => (
             StatusCode::PRECONDITION_FAILED,
-            "It was changed in the meantime. Get it again, and repeat with its new version.",
+            "The resource was changed in the meantime. Get it again, and repeat with its new version.",
         ),
         ErrorCode::VersionRequired => (
             StatusCode::PRECONDITION_REQUIRED,
-            "Send the version that you saw (@odata.etag) as If-Match.",
+            "Send the version that you read (@odata.etag) as If-Match.",
         ),
         ErrorCode::PlanHasProblems => (
             StatusCode::CONFLICT,
-            "Lines of the plan can't be done, so nothing was. The plan says which, and why.",
+            "Some lines of the plan have problems, so nothing was changed. The plan lists them.",
         ),
         ErrorCode::RequestIdRequired => (
             StatusCode::BAD_REQUEST,
-            "Name the order with a GUID of your own as Repeatability-Request-ID, and send the \
-             same again with the same order.",
+            "Send a GUID of your own as Repeatability-Request-ID, and the same one again when you \
+             repeat the order.",
         ),
         ErrorCode::RequestIdReused => (
             StatusCode::CONFLICT,
-            "Another order was placed with this Repeatability-Request-ID. Take a new one.",
+            "Another order was placed with this Repeatability-Request-ID. Use a new one.",
         ),
         ErrorCode::SignInFailed => {
-            (StatusCode::UNAUTHORIZED, "E-mail address and password don't belong together.")
+            (StatusCode::UNAUTHORIZED, "The e-mail address and the password do not match.")
         }
         ErrorCode::TooManyAttempts => (
             StatusCode::TOO_MANY_REQUESTS,
-            "Too many attempts. Wait as many seconds as Retry-After says.",
+            "Too many attempts. Wait the number of seconds in Retry-After.",
         ),
         ErrorCode::ForeignOrigin => (
             StatusCode::FORBIDDEN,
-            "The Origin header is missing, or is not that of this site's public address.",
+            "The Origin header is missing, or is not this site's public address.",
         ),
         ErrorCode::Internal => (
             StatusCode::INTERNAL_SERVER_ERROR,
-            "The server failed. Its log holds the cause under the request's id.",
+            "The server failed. Its log has the cause under the request's id.",
         ),
         ErrorCode::Unavailable => {
-            (StatusCode::SERVICE_UNAVAILABLE, "The server can't do this now. Try again.")
+            (StatusCode::SERVICE_UNAVAILABLE, "The server cannot do this now. Try again later.")
         }
     }
 }
@@ -224,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_refusal_is_a_failure_of_the_server() {
+    fn refusals_are_client_errors() {
         for refusal in Refusal::ALL {
             let (status, message) = explain(&(*refusal).into());
             assert!(status.is_client_error(), "{refusal}");
@@ -233,9 +225,9 @@ mod tests {
     }
 
     #[test]
-    fn waiting_is_told_in_a_header() {
+    fn the_time_to_wait_is_in_a_header() {
         let problem = Problem::Other { code: ErrorCode::TooManyAttempts, retry_after: Some(7) };
-        let response = Failure::from(problem).render("id");
+        let response = ApiError::from(problem).render("id", Timestamp::from_milliseconds(0));
         assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(response.headers()[header::RETRY_AFTER], "7");
         assert_eq!(response.headers()[ERROR_CODE], "tooManyAttempts");

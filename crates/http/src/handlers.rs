@@ -1,4 +1,8 @@
-//! The handlers, by subject: each parses, calls one use case, and answers.
+//! Handlers, one module for each subject. A module's `router` lists its handlers; route and
+//! description of each come from its `#[utoipa::path]`.
+//!
+//! `x-refusals` names the refusals and errors of the endpoint itself. The document gets those
+//! that follow from its parameters, body and session too; see [`crate::openapi`].
 
 pub(crate) mod activity;
 pub(crate) mod agreement;

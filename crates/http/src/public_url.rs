@@ -1,48 +1,38 @@
-//! The public address of the site, and the check of where unsafe requests come from.
+//! The site's public address, and the check of the origin of unsafe requests.
 
 use std::fmt;
 use std::str::FromStr;
 
 use axum::http::{HeaderMap, Method, Uri, header};
 
-/// Where people reach the site, such as `https://accord.example`: scheme, host and,
-/// where it is not the usual one, port. No slash at the end.
+/// Address at which people reach the site, such as `https://accord.example`: scheme, host
+/// and, unless it is the default, port. Without a trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct PublicUrl {
+pub struct PublicUrl {
     text: String,
     https: bool,
     loopback_port: Option<u16>,
 }
 
-/// Why an address can't be the public one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PublicUrlError {
-    /// It is no address of the form scheme://host:port.
+/// Why an address cannot be the public one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PublicUrlError {
+    /// Not of the form `scheme://host:port`.
+    #[error("this is not an address such as https://accord.example")]
     Malformed,
-    /// It has a path, a query or a name before the host.
+    /// Has a path, a query or a user name.
+    #[error(
+        "give scheme, host and port only, such as https://accord.example: Accord is served at \
+         the root of its host"
+    )]
     MoreThanOrigin,
-    /// It is not encrypted, and not of this machine alone.
+    /// Not encrypted, although the host is not this machine.
+    #[error(
+        "sessions would travel unencrypted: use https://, with a proxy that holds the \
+         certificate in front of Accord (http:// is for 127.0.0.1 and localhost only)"
+    )]
     Insecure,
 }
-
-impl fmt::Display for PublicUrlError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Malformed => "this is no address such as https://accord.example",
-            Self::MoreThanOrigin => {
-                "give scheme, host and port alone, such as https://accord.example: \
-                 Accord is served at the root of its host"
-            }
-            Self::Insecure => {
-                "people's sessions would travel unencrypted: use https://, with a proxy that \
-                 holds the certificate in front of Accord (http:// is for 127.0.0.1 and \
-                 localhost alone)"
-            }
-        })
-    }
-}
-
-impl std::error::Error for PublicUrlError {}
 
 impl FromStr for PublicUrl {
     type Err = PublicUrlError;
@@ -65,13 +55,13 @@ impl FromStr for PublicUrl {
             return Err(PublicUrlError::MoreThanOrigin);
         }
         let host = authority.host().to_ascii_lowercase();
-        // What stands behind the host must be a port that there is.
-        let behind = &authority.as_str()[authority.host().len()..];
-        if host.is_empty() || (!behind.is_empty() && authority.port_u16().is_none()) {
+        // Anything after the host must be a valid port.
+        let rest = &authority.as_str()[authority.host().len()..];
+        if host.is_empty() || (!rest.is_empty() && authority.port_u16().is_none()) {
             return Err(PublicUrlError::Malformed);
         }
-        let usual = if https { 443 } else { 80 };
-        let port = uri.port_u16().unwrap_or(usual);
+        let default_port = if https { 443 } else { 80 };
+        let port = uri.port_u16().unwrap_or(default_port);
         let loopback = is_loopback(&host);
         if !https && !loopback {
             return Err(PublicUrlError::Insecure);
@@ -84,7 +74,7 @@ impl FromStr for PublicUrl {
     }
 }
 
-/// An origin as browsers write it: without the port that the scheme implies.
+/// Returns an origin as browsers write it: without the default port of the scheme.
 fn origin(scheme: &str, host: &str, port: u16) -> String {
     match (scheme, port) {
         ("https", 443) | ("http", 80) => format!("{scheme}://{host}"),
@@ -92,31 +82,31 @@ fn origin(scheme: &str, host: &str, port: u16) -> String {
     }
 }
 
-/// Whether a host is this machine alone.
-pub(crate) fn is_loopback(host: &str) -> bool {
+/// Returns whether a host name or address is this machine.
+pub fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 impl PublicUrl {
-    /// The address, without a slash at the end.
-    pub(crate) fn as_str(&self) -> &str {
+    /// Returns the address, without a trailing slash.
+    pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether it is encrypted.
-    pub(crate) const fn is_https(&self) -> bool {
+    /// Returns whether the address uses https.
+    pub const fn is_https(&self) -> bool {
         self.https
     }
 
-    /// Whether a request may change something: it is of a safe method, or a page of
-    /// this site sends it.
+    /// Returns whether a request may change something: its method is safe, or a page of this
+    /// site sends it.
     ///
-    /// Every browser sends `Origin` with unsafe requests, so one without it is refused
-    /// like a foreign one; a program states the public address. On this machine alone,
-    /// its three names count as one.
-    pub(crate) fn admits(&self, method: &Method, headers: &HeaderMap) -> bool {
+    /// Every browser sends `Origin` with unsafe requests, so a request without it is refused
+    /// like a foreign one; a program sends the public address. On a loopback address the
+    /// three names of this machine are equivalent.
+    pub fn admits(&self, method: &Method, headers: &HeaderMap) -> bool {
         if method.is_safe() {
             return true;
         }
@@ -157,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_written_as_browsers_write_origins() {
+    fn addresses_are_normalized_like_origins() {
         for (text, origin) in [
             ("https://Accord.Example/", "https://accord.example"),
             ("https://accord.example:443", "https://accord.example"),
@@ -170,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_be_public_says_why() {
+    fn unusable_addresses_say_why() {
         for (text, error) in [
             ("accord.example", PublicUrlError::Malformed),
             ("ftp://accord.example", PublicUrlError::Malformed),
@@ -188,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn only_pages_of_this_site_change_anything() {
+    fn only_pages_of_this_site_may_change_anything() {
         let site = url("https://accord.example");
         assert!(site.admits(&Method::POST, &from("https://accord.example")));
         for foreign in [
@@ -214,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn the_names_of_this_machine_are_one_with_the_same_port() {
+    fn loopback_names_are_equivalent_on_the_same_port() {
         let site = url("http://127.0.0.1:8080");
         for same in ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"] {
             assert!(site.admits(&Method::DELETE, &from(same)), "{same}");

@@ -1,0 +1,49 @@
+//! The outbox.
+
+use std::sync::Arc;
+
+use api::{Mail, Page, routes};
+use axum::extract::State;
+use rules::Refusal;
+use service::demo::{self, Contents};
+use service::outbox;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::error::Result;
+use crate::extract::NoQuery;
+use crate::respond::{self, Json};
+use crate::state::{ApiState, SignedIn};
+
+pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
+    OpenApiRouter::new().routes(routes!(list_outbox))
+}
+
+/// Lists the mails to the caller's organization; in a demo all mails, for everyone.
+///
+/// A demo's outbox stands in for everyone's mailbox. The database is checked on each request,
+/// since an operator can add an organization while the server runs.
+#[utoipa::path(
+    get,
+    path = routes::OUTBOX,
+    responses((status = 200, body = Page<Mail>)),
+    extensions(("x-refusals" = json!([
+        Refusal::GlobalAdministratorRequired, Refusal::AdminAgentRequired,
+    ]))),
+)]
+async fn list_outbox(
+    State(state): State<Arc<ApiState>>,
+    session: Result<SignedIn>,
+    _: NoQuery,
+) -> Result<Json<Page<Mail>>> {
+    if state.demo_accounts().is_some() {
+        let open = state.read(|store| match demo::contents(store)? {
+            Contents::Own => Ok(None),
+            Contents::Nothing | Contents::SampleData => outbox::list_of_demo(store).map(Some),
+        })?;
+        if let Some(page) = open {
+            return Ok(respond::page(&state, page));
+        }
+    }
+    let page = session?.read(outbox::list)?;
+    Ok(respond::page(&state, page))
+}

@@ -1,0 +1,166 @@
+//! The partner of record of one subscription, and of many at once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use api::{AppliedPlan, ErrorCode, PartnerIdRequest, Plan, PlanRequest, Subscription, routes};
+use axum::extract::Request;
+use rules::{PartnerId, Refusal, SubscriptionId};
+use service::plan::Line;
+use service::{partner_of_record, plan};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::error::Result;
+use crate::extract::{Id, IfMatch, JsonBody, JsonOrCsv, NoQuery};
+use crate::respond::{Json, WithETag};
+use crate::state::{ApiState, SignedIn};
+
+/// Refusals of everyone who may not choose partners of record.
+const CHOOSE: &[Refusal] =
+    &[Refusal::CustomerSetsPartnerOfRecord, Refusal::BillingAdministratorRequired];
+/// Reasons why a Partner ID cannot be a partner of record.
+pub(crate) const UNUSABLE_PARTNER_ID: &[Refusal] =
+    &[Refusal::PartnerIdNotFound, Refusal::PartnerIdIsGlobalAccount, Refusal::PartnerNotInCloud];
+
+pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
+    OpenApiRouter::new().routes(routes!(set_partner_of_record, remove_partner_of_record))
+}
+
+/// Endpoints whose body may be a file.
+pub(crate) fn router_with_files() -> OpenApiRouter<Arc<ApiState>> {
+    OpenApiRouter::new()
+        .routes(routes!(plan_partners_of_record))
+        .routes(routes!(apply_partners_of_record))
+}
+
+/// Sets the partner of record, replacing the current one. Both are told by mail.
+#[utoipa::path(
+    put,
+    path = routes::PARTNER_OF_RECORD,
+    params(Id<SubscriptionId>, IfMatch),
+    request_body = PartnerIdRequest,
+    responses((status = 200, body = Subscription)),
+    extensions(("x-refusals" = json!([
+        CHOOSE,
+        Refusal::PartnerStartsIn21Vianet,
+        Refusal::SubscriptionEnded,
+        UNUSABLE_PARTNER_ID,
+        Refusal::PartnerOfRecordUnchanged,
+        ErrorCode::TooManyAttempts,
+    ]))),
+)]
+async fn set_partner_of_record(
+    session: SignedIn,
+    Id(id): Id<SubscriptionId>,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+    JsonBody(request): JsonBody<PartnerIdRequest>,
+) -> Result<WithETag<Subscription>> {
+    let partner_id = request.parse()?;
+    let counted = partner_id.clone();
+    // A transaction of its own, so that a refused change does not give the look-up back.
+    session
+        .write(move |store, context, caller| {
+            partner_of_record::look_up(store, context, caller, id, version, &counted)
+        })
+        .await?;
+    session
+        .write(move |store, context, caller| {
+            partner_of_record::set(store, context, caller, id, version, &partner_id)
+        })
+        .await
+        .map(WithETag)
+}
+
+/// Removes the partner of record, who is told by mail.
+#[utoipa::path(
+    delete,
+    path = routes::PARTNER_OF_RECORD,
+    params(Id<SubscriptionId>, IfMatch),
+    responses((status = 200, body = Subscription)),
+    extensions(("x-refusals" = json!([
+        CHOOSE, Refusal::SubscriptionEnded, Refusal::NoPartnerOfRecord,
+    ]))),
+)]
+async fn remove_partner_of_record(
+    session: SignedIn,
+    Id(id): Id<SubscriptionId>,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+) -> Result<WithETag<Subscription>> {
+    session
+        .write(move |store, context, caller| {
+            partner_of_record::remove(store, context, caller, id, version)
+        })
+        .await
+        .map(WithETag)
+}
+
+/// Reports what a change to the partners of record of many subscriptions would do.
+///
+/// The plan names every problem by line. A CSV file has the columns subscriptionId and
+/// partnerId (empty to remove), and may have others; at most 10,000 lines and 2 MiB. Changes
+/// nothing but the count of look-ups.
+#[utoipa::path(
+    post,
+    path = routes::PLAN_PARTNERS_OF_RECORD,
+    request_body(content((PlanRequest = "application/json"), (String = "text/csv"))),
+    responses((status = 200, body = Plan)),
+    extensions(("x-refusals" = json!([CHOOSE]))),
+)]
+async fn plan_partners_of_record(
+    session: SignedIn,
+    _: NoQuery,
+    request: Request,
+) -> Result<WithETag<Plan>> {
+    let (lines, over_limit) = read_lines(&session, request).await?;
+    session
+        .read_long(|store, caller, now| plan::plan(store, caller, &lines, &over_limit, now))
+        .map(WithETag)
+}
+
+/// Carries out the plan of the same body, all of it or nothing.
+///
+/// If-Match names the plan; if it would be a different one now, nothing is changed.
+#[utoipa::path(
+    post,
+    path = routes::APPLY_PARTNERS_OF_RECORD,
+    params(IfMatch),
+    request_body(content((PlanRequest = "application/json"), (String = "text/csv"))),
+    responses((status = 200, body = AppliedPlan)),
+    extensions(("x-refusals" = json!([CHOOSE, ErrorCode::PlanHasProblems]))),
+)]
+async fn apply_partners_of_record(
+    session: SignedIn,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+    request: Request,
+) -> Result<Json<AppliedPlan>> {
+    let (lines, over_limit) = read_lines(&session, request).await?;
+    session
+        .write(move |store, context, caller| {
+            plan::apply(store, context, caller, &lines, &over_limit, version)
+        })
+        .await
+        .map(Json)
+}
+
+/// Reads the lines of the body, and counts the look-ups of its Partner IDs. Returns the lines
+/// and the IDs over the daily limit. The caller's permission comes first, since the body may
+/// be a large file.
+async fn read_lines(
+    session: &SignedIn,
+    request: Request,
+) -> Result<(Arc<[Line]>, BTreeSet<PartnerId>)> {
+    session.read(plan::may_plan)?;
+    let lines: Arc<[Line]> = match JsonOrCsv::<PlanRequest>::read(request).await? {
+        JsonOrCsv::Json(request) => plan::of_choice(&request.parse()?),
+        JsonOrCsv::Csv(file) => plan::of_csv(&file)?,
+    }
+    .into();
+    let counted = Arc::clone(&lines);
+    let over_limit = session
+        .write(move |store, context, caller| plan::note_look_ups(store, context, caller, &counted))
+        .await?;
+    Ok((lines, over_limit))
+}

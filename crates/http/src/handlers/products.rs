@@ -1,0 +1,74 @@
+//! Products that can be bought, and billing accounts that pay.
+
+use std::sync::Arc;
+
+use api::{BillingAccount, ErrorCode, FieldProblem, Page, Product, routes};
+use axum::extract::State;
+use rules::{Refusal, RelationshipId};
+use service::products;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::error::Result;
+use crate::extract::{NoQuery, Query, QueryString, query_options, query_parameters};
+use crate::respond::{self, Json};
+use crate::state::{ApiState, SignedIn};
+
+pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
+    OpenApiRouter::new().routes(routes!(list_products)).routes(routes!(list_billing_accounts))
+}
+
+/// Options of the catalog.
+pub(crate) struct ProductQuery {
+    relationship: Option<RelationshipId>,
+}
+
+impl QueryString for ProductQuery {
+    fn parse(query: &str) -> std::result::Result<Self, Vec<FieldProblem>> {
+        let [relationship] = query_options(query, ["relationship"])?;
+        let relationship = relationship
+            .map(|id| id.parse())
+            .transpose()
+            .map_err(|error| vec![FieldProblem { field: "relationship", error }])?;
+        Ok(Self { relationship })
+    }
+}
+
+query_parameters! {
+    ProductParameters {
+        "relationship": "For a partner: relationship with the customer to order for.",
+    }
+}
+
+/// Lists the products that can be bought, priced in the currency in which the customer pays.
+#[utoipa::path(
+    get,
+    path = routes::PRODUCTS,
+    params(ProductParameters),
+    responses((status = 200, body = Page<Product>)),
+    extensions(("x-refusals" = json!([ErrorCode::NotFound]))),
+)]
+async fn list_products(
+    State(state): State<Arc<ApiState>>,
+    session: SignedIn,
+    Query(query): Query<ProductQuery>,
+) -> Result<Json<Page<Product>>> {
+    let page = session
+        .read(|store, caller, now| products::list(store, caller, query.relationship, now))?;
+    Ok(respond::page(&state, page))
+}
+
+/// Lists the billing accounts of the caller's organization.
+#[utoipa::path(
+    get,
+    path = routes::BILLING_ACCOUNTS,
+    responses((status = 200, body = Page<BillingAccount>)),
+    extensions(("x-refusals" = json!([Refusal::CustomerOnly]))),
+)]
+async fn list_billing_accounts(
+    State(state): State<Arc<ApiState>>,
+    session: SignedIn,
+    _: NoQuery,
+) -> Result<Json<Page<BillingAccount>>> {
+    let page = session.read(products::billing_accounts)?;
+    Ok(respond::page(&state, page))
+}

@@ -1,0 +1,224 @@
+//! Partner relationships.
+
+use std::sync::Arc;
+
+use api::{ActivityEntry, FieldProblem, Page, Relationship, RelationshipQuery, SkipToken, routes};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use rules::{Refusal, RelationshipId};
+use service::{csv, relationships};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::error::Result;
+use crate::extract::{Id, IfMatch, IfNoneMatch, NoQuery, Query, QueryString, query_parameters};
+use crate::respond::{self, Json, WithETag};
+use crate::state::{ApiState, SignedIn};
+
+/// Refusals of what the customer does with a relationship.
+const BY_CUSTOMER: &[Refusal] =
+    &[Refusal::CustomerOnly, Refusal::GlobalAdministratorRequired, Refusal::RelationshipEnded];
+/// Refusals of what the partner does with a relationship.
+const BY_PARTNER: &[Refusal] =
+    &[Refusal::PartnerOnly, Refusal::AdminAgentRequired, Refusal::RelationshipEnded];
+/// Reasons why there are no admin roles to remove.
+const NO_ADMIN_ROLES: &[Refusal] =
+    &[Refusal::TypeHoldsNoRoles, Refusal::RolesHeldByAccount, Refusal::NoRolesToRemove];
+
+pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
+    OpenApiRouter::new()
+        .routes(routes!(list_relationships))
+        .routes(routes!(export_relationships))
+        .routes(routes!(get_relationship, delete_relationship))
+        .routes(routes!(get_relationship_history))
+        .routes(routes!(remove_admin_roles))
+        .routes(routes!(give_up_admin_roles))
+        .routes(routes!(end_relationship))
+}
+
+impl QueryString for RelationshipQuery {
+    fn parse(query: &str) -> std::result::Result<Self, Vec<FieldProblem>> {
+        Self::parse(query)
+    }
+}
+
+query_parameters! {
+    RelationshipParameters {
+        "$search": "Words in the partner's name, domain or Partner ID.",
+        "$filter": "`relationshipType` and `status`, each with `eq 'value'` or \
+            `in ('value', 'value')`, joined by `and`.",
+        "$orderby": "A column, followed by `desc` for descending order: partner, \
+            relationshipType, adminRoles, agreement, since, ends, status.",
+        "$top": "Maximum number of relationships, 1 to 300; 100 by default.",
+        "$skiptoken": "Where to continue; part of `@odata.nextLink`.",
+        "$count": "`true` or `false`; the count is always included.",
+    }
+}
+
+/// Lists the relationships of the caller's organization.
+#[utoipa::path(
+    get,
+    path = routes::RELATIONSHIPS,
+    params(RelationshipParameters),
+    responses((status = 200, body = Page<Relationship>)),
+)]
+async fn list_relationships(
+    State(state): State<Arc<ApiState>>,
+    session: SignedIn,
+    Query(query): Query<RelationshipQuery>,
+) -> Result<Json<Page<Relationship>>> {
+    let page =
+        session.read(|store, caller, now| relationships::list(store, caller, &query, now))?;
+    Ok(respond::page(&state, page))
+}
+
+/// Exports all relationships of the list as CSV, regardless of paging.
+#[utoipa::path(
+    get,
+    path = routes::RELATIONSHIPS_EXPORT,
+    params(RelationshipParameters),
+    responses((
+        status = 200,
+        description = "CSV file (RFC 4180) in UTF-8 with a header line.",
+        body = String,
+        content_type = "text/csv",
+    )),
+)]
+async fn export_relationships(
+    State(state): State<Arc<ApiState>>,
+    session: SignedIn,
+    Query(query): Query<RelationshipQuery>,
+) -> Result<Response> {
+    let query = RelationshipQuery { top: u32::MAX, skip: SkipToken::default(), ..query };
+    let page =
+        session.read_long(|store, caller, now| relationships::list(store, caller, &query, now))?;
+    Ok(respond::csv(&state, "partner-relationships", csv::relationships(&page.value)))
+}
+
+/// Returns a relationship.
+#[utoipa::path(
+    get,
+    path = routes::RELATIONSHIP,
+    params(Id<RelationshipId>, IfNoneMatch),
+    responses((status = 200, body = Relationship)),
+)]
+async fn get_relationship(
+    session: SignedIn,
+    Id(id): Id<RelationshipId>,
+    _: NoQuery,
+    client: IfNoneMatch,
+) -> Result<Response> {
+    let found = session.read(|store, caller, now| relationships::get(store, caller, id, now))?;
+    Ok(respond::unless_matched(&client, &found.etag.to_string(), &found))
+}
+
+/// Lists what was done with a relationship, newest first.
+#[utoipa::path(
+    get,
+    path = routes::RELATIONSHIP_HISTORY,
+    params(Id<RelationshipId>),
+    responses((status = 200, body = Page<ActivityEntry>)),
+)]
+async fn get_relationship_history(
+    State(state): State<Arc<ApiState>>,
+    session: SignedIn,
+    Id(id): Id<RelationshipId>,
+    _: NoQuery,
+) -> Result<Json<Page<ActivityEntry>>> {
+    let page = session.read(|store, caller, now| relationships::history(store, caller, id, now))?;
+    Ok(respond::page(&state, page))
+}
+
+/// Removes the partner's admin roles. The relationship stays.
+#[utoipa::path(
+    post,
+    path = routes::REMOVE_ADMIN_ROLES,
+    params(Id<RelationshipId>, IfMatch),
+    responses((status = 200, body = Relationship)),
+    extensions(("x-refusals" = json!([BY_CUSTOMER, NO_ADMIN_ROLES]))),
+)]
+async fn remove_admin_roles(
+    session: SignedIn,
+    Id(id): Id<RelationshipId>,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+) -> Result<WithETag<Relationship>> {
+    session
+        .write(move |store, context, caller| {
+            relationships::remove_admin_roles(store, context, caller, id, version)
+        })
+        .await
+        .map(WithETag)
+}
+
+/// Gives up the caller's own admin roles, as the partner. The relationship stays.
+///
+/// The customer's Global administrators are told by mail.
+#[utoipa::path(
+    post,
+    path = routes::GIVE_UP_ADMIN_ROLES,
+    params(Id<RelationshipId>, IfMatch),
+    responses((status = 200, body = Relationship)),
+    extensions(("x-refusals" = json!([BY_PARTNER, NO_ADMIN_ROLES]))),
+)]
+async fn give_up_admin_roles(
+    session: SignedIn,
+    Id(id): Id<RelationshipId>,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+) -> Result<WithETag<Relationship>> {
+    session
+        .write(move |store, context, caller| {
+            relationships::give_up_admin_roles(store, context, caller, id, version)
+        })
+        .await
+        .map(WithETag)
+}
+
+/// Ends a relationship of any type, as the partner.
+///
+/// The customer's Global administrators are told by mail.
+#[utoipa::path(
+    post,
+    path = routes::END_RELATIONSHIP,
+    params(Id<RelationshipId>, IfMatch),
+    responses((status = 200, body = Relationship)),
+    extensions(("x-refusals" = json!([BY_PARTNER, Refusal::SubscriptionsActive]))),
+)]
+async fn end_relationship(
+    session: SignedIn,
+    Id(id): Id<RelationshipId>,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+) -> Result<WithETag<Relationship>> {
+    session
+        .write(move |store, context, caller| {
+            relationships::end(store, context, caller, id, version)
+        })
+        .await
+        .map(WithETag)
+}
+
+/// Deletes a relationship of a type that the customer ends. Its admin roles end with it.
+#[utoipa::path(
+    delete,
+    path = routes::RELATIONSHIP,
+    params(Id<RelationshipId>, IfMatch),
+    responses((status = 204, description = "The relationship and its admin roles have ended.")),
+    extensions(("x-refusals" = json!([
+        BY_CUSTOMER, Refusal::ResellerEndsRelationship, Refusal::PartnerEndsRelationship,
+    ]))),
+)]
+async fn delete_relationship(
+    session: SignedIn,
+    Id(id): Id<RelationshipId>,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+) -> Result<StatusCode> {
+    session
+        .write(move |store, context, caller| {
+            relationships::delete(store, context, caller, id, version)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,153 @@
+//! Signing in and out.
+
+use std::sync::Arc;
+
+use api::{ErrorCode, Session, SignIn, SignInRequest, routes};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use service::{Caller, Token, TokenHash, organizations, sign_in as signing};
+use tokio::sync::oneshot;
+use tracing::Instrument as _;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::error::{ApiError, Result};
+use crate::extract::{JsonBody, NoQuery};
+use crate::respond::Json;
+use crate::state::{ApiState, SignedIn, record_caller};
+
+pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
+    OpenApiRouter::new()
+        .routes(routes!(get_session, sign_in, sign_out))
+        .routes(routes!(sign_out_everywhere))
+}
+
+/// Returns who is signed in.
+#[utoipa::path(get, path = routes::SESSION, responses((status = 200, body = Session)))]
+async fn get_session(session: SignedIn, _: NoQuery) -> Result<Json<Session>> {
+    session.read(|store, caller, _| organizations::session(store, caller)).map(Json)
+}
+
+/// Signs in. The response sets the session cookie; the browser's previous session ends.
+#[utoipa::path(
+    post,
+    path = routes::SESSION,
+    security(()),
+    request_body = SignInRequest,
+    responses((status = 200, body = Session)),
+    extensions(("x-refusals" = json!([ErrorCode::SignInFailed, ErrorCode::TooManyAttempts]))),
+)]
+async fn sign_in(
+    State(state): State<Arc<ApiState>>,
+    headers: HeaderMap,
+    _: NoQuery,
+    JsonBody(request): JsonBody<SignInRequest>,
+) -> Result<Response> {
+    let typed = request.parse()?;
+    let previous = state.cookie().token(&headers);
+    // The attempt is finished even if the client disconnects: a failure must count.
+    let (sender, receiver) = oneshot::channel();
+    let attempt = attempt(Arc::clone(&state), typed, previous);
+    state.host().spawn(Box::pin(
+        async move {
+            let _ = sender.send(attempt.await);
+        }
+        .in_current_span(),
+    ));
+    let (token, caller, session) = receiver.await.map_err(|error| ApiError::internal(&error))??;
+    record_caller(&caller);
+    let mut response = Json(session).into_response();
+    if let Some(cookie) = state.cookie().set(&token) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Makes one attempt to sign in. An unknown address takes as long as a wrong password, gets
+/// the same answer, and counts the same.
+async fn attempt(
+    state: Arc<ApiState>,
+    typed: SignIn,
+    previous: Option<TokenHash>,
+) -> Result<(Token, Caller, Session)> {
+    let SignIn { email, password } = typed;
+    let stored = || {
+        let now = state.host().now();
+        state.read(|store| signing::password_of(store, &email, now))
+    };
+    // Callers that have to wait are told before they queue, and again when their turn comes:
+    // guesses that ran in the meantime count.
+    stored()?;
+    let check = state.host().check_password(password, &stored).await?;
+    let Some(hash) = check.matched else {
+        let email = email.clone();
+        state.write(move |store, context| signing::fail(store, context, &email)).await?;
+        return Err(ErrorCode::SignInFailed.into());
+    };
+    let email = email.clone();
+    let signed_in = state
+        .write(move |store, context| {
+            if let Some(previous) = &previous
+                && let Some(caller) = signing::caller(store, previous, context.now)?
+            {
+                signing::sign_out(store, context, &caller)?;
+            }
+            let (token, caller) = signing::succeed(store, context, &email, &hash)?;
+            let session = organizations::session(store, &caller)?;
+            Ok((token, caller, session))
+        })
+        .await?;
+    drop(check.turn);
+    Ok(signed_in)
+}
+
+/// Signs out. Succeeds also without a session.
+#[utoipa::path(
+    delete,
+    path = routes::SESSION,
+    security(()),
+    responses((status = 204, description = "Signed out; the cookie is removed.")),
+)]
+async fn sign_out(
+    State(state): State<Arc<ApiState>>,
+    headers: HeaderMap,
+    _: NoQuery,
+) -> Result<Response> {
+    if let Some(token) = state.cookie().token(&headers)
+        && let Some(caller) = state.caller(&token)?
+    {
+        record_caller(&caller);
+        state
+            .write(move |store, context| match signing::caller(store, &token, context.now)? {
+                Some(caller) => signing::sign_out(store, context, &caller),
+                None => Ok(()),
+            })
+            .await?;
+    }
+    Ok(signed_out(&state))
+}
+
+/// Ends every session of the caller.
+#[utoipa::path(
+    delete,
+    path = routes::SESSIONS,
+    responses((status = 204, description = "Every session has ended; the cookie is removed.")),
+)]
+async fn sign_out_everywhere(
+    State(state): State<Arc<ApiState>>,
+    session: SignedIn,
+    _: NoQuery,
+) -> Result<Response> {
+    session
+        .write(|store, context, caller| signing::sign_out_everywhere(store, context, caller))
+        .await?;
+    Ok(signed_out(&state))
+}
+
+fn signed_out(state: &ApiState) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if let Some(cookie) = state.cookie().clear() {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}

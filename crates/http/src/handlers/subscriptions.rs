@@ -1,0 +1,274 @@
+//! Subscriptions, and creating one from a partner's offer.
+
+use std::sync::Arc;
+
+use api::{
+    FieldProblem, Page, PartnerPeriod, QuantityRequest, SkipToken, Subscription, SubscriptionQuery,
+    routes,
+};
+use axum::extract::State;
+use axum::response::Response;
+use rules::{Refusal, RelationshipId, SubscriptionId};
+use service::{csv, offers, subscriptions};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::error::Result;
+use crate::extract::{
+    Id, IfMatch, IfNoneMatch, JsonBody, NoQuery, Query, QueryString, query_parameters,
+};
+use crate::respond::{self, Json, WithETag};
+use crate::state::{ApiState, SignedIn};
+
+/// Refusals of every change to a subscription.
+const MANAGE: &[Refusal] = &[
+    Refusal::ManagedByReseller,
+    Refusal::NotTheSeller,
+    Refusal::SubscriptionEnded,
+    Refusal::RelationshipEnded,
+    Refusal::PartnerNotInCloud,
+    Refusal::AdminAgentRequired,
+    Refusal::AgreementNotAccepted,
+    Refusal::BillingAdministratorRequired,
+];
+
+pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
+    OpenApiRouter::new()
+        .routes(routes!(list_subscriptions))
+        .routes(routes!(export_subscriptions))
+        .routes(routes!(get_subscription, change_quantity))
+        .routes(routes!(get_subscription_history))
+        .routes(routes!(suspend_subscription))
+        .routes(routes!(reactivate_subscription))
+        .routes(routes!(cancel_subscription))
+        .routes(routes!(create_from_offer))
+}
+
+impl QueryString for SubscriptionQuery {
+    fn parse(query: &str) -> std::result::Result<Self, Vec<FieldProblem>> {
+        Self::parse(query)
+    }
+}
+
+query_parameters! {
+    SubscriptionParameters {
+        "$search": "Words in the product's name, the partner of record's name or its Partner ID, \
+            as far as the caller sees them; for a partner also in the customer's name.",
+        "status": "`trial`, `active`, `suspended`, `ended`; several separated by commas.",
+        "partnerOfRecord": "`none`, `any`, or a Partner ID.",
+        "customer": "For a partner: organization ID of a customer.",
+        "$orderby": "A column, followed by `desc` for descending order: product, renews, status.",
+        "$top": "Maximum number of subscriptions, 1 to 300; 100 by default.",
+        "$skiptoken": "Where to continue; part of `@odata.nextLink`.",
+        "$count": "`true` or `false`; the count is always included.",
+    }
+}
+
+/// Lists the subscriptions of the caller's organization.
+///
+/// A partner gets the subscriptions that it sells or is the partner of record of, without the
+/// other partner of a subscription and without the price of what it does not sell.
+#[utoipa::path(
+    get,
+    path = routes::SUBSCRIPTIONS,
+    params(SubscriptionParameters),
+    responses((status = 200, body = Page<Subscription>)),
+)]
+async fn list_subscriptions(
+    State(state): State<Arc<ApiState>>,
+    session: SignedIn,
+    Query(query): Query<SubscriptionQuery>,
+) -> Result<Json<Page<Subscription>>> {
+    let page =
+        session.read_long(|store, caller, now| subscriptions::list(store, caller, &query, now))?;
+    Ok(respond::page(&state, page))
+}
+
+/// Exports all subscriptions of the list as CSV, regardless of paging.
+///
+/// A changed column `partnerId` can be brought back with planPartnersOfRecord.
+#[utoipa::path(
+    get,
+    path = routes::SUBSCRIPTIONS_EXPORT,
+    params(SubscriptionParameters),
+    responses((
+        status = 200,
+        description = "CSV file (RFC 4180) in UTF-8 with a header line.",
+        body = String,
+        content_type = "text/csv",
+    )),
+)]
+async fn export_subscriptions(
+    State(state): State<Arc<ApiState>>,
+    session: SignedIn,
+    Query(query): Query<SubscriptionQuery>,
+) -> Result<Response> {
+    let query = SubscriptionQuery { top: u32::MAX, skip: SkipToken::default(), ..query };
+    let file = session.read_long(|store, caller, now| {
+        let page = subscriptions::list(store, caller, &query, now)?;
+        Ok(csv::subscriptions(&page.value))
+    })?;
+    Ok(respond::csv(&state, "subscriptions", file))
+}
+
+/// Returns a subscription.
+#[utoipa::path(
+    get,
+    path = routes::SUBSCRIPTION,
+    params(Id<SubscriptionId>, IfNoneMatch),
+    responses((status = 200, body = Subscription)),
+)]
+async fn get_subscription(
+    session: SignedIn,
+    Id(id): Id<SubscriptionId>,
+    _: NoQuery,
+    client: IfNoneMatch,
+) -> Result<Response> {
+    let found = session.read(|store, caller, now| subscriptions::get(store, caller, id, now))?;
+    Ok(respond::unless_matched(&client, &found.etag.to_string(), &found))
+}
+
+/// Lists every partner of record that a subscription had, the current one first.
+///
+/// A partner sees its own periods only.
+#[utoipa::path(
+    get,
+    path = routes::SUBSCRIPTION_HISTORY,
+    params(Id<SubscriptionId>),
+    responses((status = 200, body = Page<PartnerPeriod>)),
+)]
+async fn get_subscription_history(
+    State(state): State<Arc<ApiState>>,
+    session: SignedIn,
+    Id(id): Id<SubscriptionId>,
+    _: NoQuery,
+) -> Result<Json<Page<PartnerPeriod>>> {
+    let page = session.read(|store, caller, now| subscriptions::history(store, caller, id, now))?;
+    Ok(respond::page(&state, page))
+}
+
+/// Changes the number of licenses of a subscription.
+#[utoipa::path(
+    patch,
+    path = routes::SUBSCRIPTION,
+    params(Id<SubscriptionId>, IfMatch),
+    request_body = QuantityRequest,
+    responses((status = 200, body = Subscription)),
+    extensions(("x-refusals" = json!([MANAGE, Refusal::SubscriptionSuspended]))),
+)]
+async fn change_quantity(
+    session: SignedIn,
+    Id(id): Id<SubscriptionId>,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+    JsonBody(request): JsonBody<QuantityRequest>,
+) -> Result<WithETag<Subscription>> {
+    let quantity = request.parse()?;
+    session
+        .write(move |store, context, caller| {
+            subscriptions::change_quantity(store, context, caller, id, version, quantity)
+        })
+        .await
+        .map(WithETag)
+}
+
+/// Suspends a subscription: it cannot be used until it is reactivated.
+#[utoipa::path(
+    post,
+    path = routes::SUSPEND_SUBSCRIPTION,
+    params(Id<SubscriptionId>, IfMatch),
+    responses((status = 200, body = Subscription)),
+    extensions(("x-refusals" = json!([
+        MANAGE, Refusal::SubscriptionSuspended, Refusal::SubscriptionIsTrial,
+    ]))),
+)]
+async fn suspend_subscription(
+    session: SignedIn,
+    Id(id): Id<SubscriptionId>,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+) -> Result<WithETag<Subscription>> {
+    session
+        .write(move |store, context, caller| {
+            subscriptions::suspend(store, context, caller, id, version)
+        })
+        .await
+        .map(WithETag)
+}
+
+/// Reactivates a suspended subscription.
+#[utoipa::path(
+    post,
+    path = routes::REACTIVATE_SUBSCRIPTION,
+    params(Id<SubscriptionId>, IfMatch),
+    responses((status = 200, body = Subscription)),
+    extensions(("x-refusals" = json!([MANAGE, Refusal::SubscriptionNotSuspended]))),
+)]
+async fn reactivate_subscription(
+    session: SignedIn,
+    Id(id): Id<SubscriptionId>,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+) -> Result<WithETag<Subscription>> {
+    session
+        .write(move |store, context, caller| {
+            subscriptions::reactivate(store, context, caller, id, version)
+        })
+        .await
+        .map(WithETag)
+}
+
+/// Cancels a subscription for good.
+#[utoipa::path(
+    post,
+    path = routes::CANCEL_SUBSCRIPTION,
+    params(Id<SubscriptionId>, IfMatch),
+    responses((status = 200, body = Subscription)),
+    extensions(("x-refusals" = json!([MANAGE]))),
+)]
+async fn cancel_subscription(
+    session: SignedIn,
+    Id(id): Id<SubscriptionId>,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+) -> Result<WithETag<Subscription>> {
+    session
+        .write(move |store, context, caller| {
+            subscriptions::cancel(store, context, caller, id, version)
+        })
+        .await
+        .map(WithETag)
+}
+
+/// Creates the trial or subscription that came with an accepted invitation.
+///
+/// The partner becomes its partner of record and is told by mail. If-Match names the version
+/// of the relationship.
+#[utoipa::path(
+    post,
+    path = routes::CREATE_FROM_OFFER,
+    params(Id<RelationshipId>, IfMatch),
+    responses((
+        status = 201,
+        description = "Created; Location has the address of the subscription.",
+        body = Subscription,
+    )),
+    extensions(("x-refusals" = json!([
+        Refusal::CustomerOnly,
+        Refusal::RelationshipEnded,
+        Refusal::NoOffer,
+        Refusal::BillingAdministratorRequired,
+    ]))),
+)]
+async fn create_from_offer(
+    State(state): State<Arc<ApiState>>,
+    session: SignedIn,
+    Id(id): Id<RelationshipId>,
+    IfMatch(version): IfMatch,
+    _: NoQuery,
+) -> Result<Response> {
+    let created = session
+        .write(move |store, context, caller| offers::create(store, context, caller, id, version))
+        .await?;
+    let path = routes::of_subscription(routes::SUBSCRIPTION, created.id);
+    Ok(respond::created(&state, &path, &created))
+}

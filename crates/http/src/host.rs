@@ -1,0 +1,78 @@
+//! What the API needs of the process that hosts it.
+
+use std::any::Any;
+use std::pin::Pin;
+
+use rules::Timestamp;
+use service::model::PasswordHash;
+use service::{Read, Write};
+
+use crate::error::{ApiError, Result};
+
+/// A boxed future that can move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Work in a read transaction.
+pub type ReadWork<'a> = &'a mut dyn FnMut(&mut dyn Read) -> service::Result<()>;
+
+/// Work in a write transaction. The store may run it more than once.
+pub type WriteWork = Box<dyn FnMut(&mut dyn Write) -> service::Result<()> + Send>;
+
+/// Loads the password hash to compare with; `None` where there is no such account.
+pub type StoredPassword<'a> = &'a (dyn Fn() -> Result<Option<PasswordHash>> + Send + Sync);
+
+/// Expected duration of a read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadDuration {
+    /// Microseconds: the read may run on the thread that serves requests.
+    Short,
+    /// Grows with the number of rows: other requests must be served meanwhile.
+    Long,
+}
+
+/// Outcome of comparing a password.
+pub struct PasswordCheck {
+    /// Hash that the password matched; `None` for a wrong password and for an unknown account.
+    pub matched: Option<PasswordHash>,
+    /// Place in the queue of password checks. Held until the outcome is recorded, so that
+    /// parallel guesses meet the delay that earlier ones earned.
+    pub turn: Box<dyn Any + Send>,
+}
+
+/// The process that hosts the API: its store, clock, randomness and password hashing.
+pub trait Host: Send + Sync + 'static {
+    /// Returns the current time.
+    fn now(&self) -> Timestamp;
+
+    /// Returns 256 random bits for ids and tokens.
+    ///
+    /// # Errors
+    /// [`ApiError::internal`] if the system provides no randomness.
+    fn random_seed(&self) -> Result<[u8; 32]>;
+
+    /// Runs `work` in a read transaction on the calling thread.
+    fn read(&self, duration: ReadDuration, work: ReadWork<'_>) -> service::Result<()>;
+
+    /// Runs `work` in a write transaction; the future is ready once the result is on disk.
+    fn write(&self, work: WriteWork) -> BoxFuture<'_, service::Result<()>>;
+
+    /// Waits for a turn, loads the stored hash, and compares `password` with it. Takes equally
+    /// long for an unknown account.
+    ///
+    /// # Errors
+    /// [`api::ErrorCode::TooManyAttempts`] if too many checks are waiting, and the errors of
+    /// `stored`.
+    fn check_password<'a>(
+        &'a self,
+        password: String,
+        stored: StoredPassword<'a>,
+    ) -> BoxFuture<'a, Result<PasswordCheck>>;
+
+    /// Runs `task` to its end, even if the client disconnects.
+    fn spawn(&self, task: BoxFuture<'static, ()>);
+}
+
+/// Reports a host that broke its contract, such as by not running the work of a read.
+pub(crate) fn broken_contract(what: &str) -> ApiError {
+    ApiError::internal(&format_args!("the host broke its contract: {what}"))
+}

@@ -1,0 +1,115 @@
+//! Responses: JSON, versions, pages of lists, files.
+
+use api::{ETag, Page};
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::extract::IfNoneMatch;
+use crate::state::ApiState;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// 200 with JSON.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        json(&self.0)
+    }
+}
+
+fn json(body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => ([(header::CONTENT_TYPE, JSON)], Body::from(bytes)).into_response(),
+        Err(error) => {
+            // The API's types hold nothing that JSON cannot express; if it happens all the
+            // same, the log says so and the client gets no half of an answer.
+            tracing::error!(cause = %error, "an answer cannot be written as JSON");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// A resource with a version for `If-Match`.
+pub(crate) trait Versioned: Serialize {
+    /// Returns the version.
+    fn etag(&self) -> ETag;
+}
+
+macro_rules! versioned {
+    ($($type:ident),+) => {
+        $(impl Versioned for api::$type {
+            fn etag(&self) -> ETag {
+                self.etag
+            }
+        })+
+    };
+}
+versioned!(Enquiry, Invitation, Plan, Profile, Relationship, Subscription);
+
+impl Versioned for api::AcceptedInvitation {
+    fn etag(&self) -> ETag {
+        self.invitation.etag
+    }
+}
+
+/// 200 with JSON and its version as `ETag`.
+pub(crate) struct WithETag<T>(pub(crate) T);
+
+impl<T: Versioned> IntoResponse for WithETag<T> {
+    fn into_response(self) -> Response {
+        with_etag(json(&self.0), &self.0.etag().to_string())
+    }
+}
+
+fn with_etag(mut response: Response, tag: &str) -> Response {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// 200 with JSON and its version, or 304 if the client has that version.
+pub(crate) fn unless_matched(
+    client: &IfNoneMatch,
+    version: &str,
+    body: &impl Serialize,
+) -> Response {
+    let response =
+        if client.matches(version) { StatusCode::NOT_MODIFIED.into_response() } else { json(body) };
+    with_etag(response, version)
+}
+
+/// 201 with a new resource, its version as `ETag`, and its address at `path`.
+pub(crate) fn created(state: &ApiState, path: &str, body: &impl Versioned) -> Response {
+    let mut response = with_etag(json(body), &body.etag().to_string());
+    *response.status_mut() = StatusCode::CREATED;
+    if let Ok(location) = HeaderValue::from_str(&format!("{}{path}", state.public_url())) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// 200 with a page of a list, whose link to the next page is absolute.
+pub(crate) fn page<T>(state: &ApiState, mut page: Page<T>) -> Json<Page<T>> {
+    if let Some(link) = &mut page.next_link {
+        link.insert_str(0, state.public_url().as_str());
+    }
+    Json(page)
+}
+
+/// 200 with a CSV file to save, named after its content and the current date.
+pub(crate) fn csv(state: &ApiState, name: &str, text: String) -> Response {
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    let media_type = HeaderValue::from_static("text/csv; charset=utf-8");
+    headers.insert(header::CONTENT_TYPE, media_type);
+    let date: String = state.host().now().to_string().chars().take(10).collect();
+    let disposition = format!("attachment; filename=\"{name}-{date}.csv\"");
+    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}

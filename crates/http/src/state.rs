@@ -1,0 +1,200 @@
+//! State shared by all requests.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use api::DemoAccount;
+use bytes::Bytes;
+use rules::{Refusal, Timestamp};
+use service::{Caller, Context, Read, TokenHash, Write, sign_in};
+
+use crate::cookie::SessionCookie;
+use crate::error::Result;
+use crate::host::{Host, ReadDuration, broken_contract};
+use crate::public_url::PublicUrl;
+
+/// State shared by all requests: the host and the settings that answers depend on.
+pub struct ApiState {
+    host: Box<dyn Host>,
+    public_url: PublicUrl,
+    demo_accounts: Option<Vec<DemoAccount>>,
+    cookie: SessionCookie,
+    /// The OpenAPI document, set when the router is built.
+    description: OnceLock<Bytes>,
+}
+
+impl ApiState {
+    /// Creates the state of an API that is reached at `public_url`. `demo_accounts` are the
+    /// accounts that the sign-in page offers; `None` outside a demo.
+    #[must_use]
+    pub fn new(
+        host: Box<dyn Host>,
+        public_url: PublicUrl,
+        demo_accounts: Option<Vec<DemoAccount>>,
+    ) -> Self {
+        Self {
+            cookie: SessionCookie::new(&public_url),
+            description: OnceLock::new(),
+            host,
+            public_url,
+            demo_accounts,
+        }
+    }
+
+    /// Returns the address at which people reach the site.
+    #[must_use]
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.public_url
+    }
+
+    /// Returns the host.
+    pub(crate) fn host(&self) -> &dyn Host {
+        &*self.host
+    }
+
+    /// Returns the accounts that the sign-in page of a demo offers.
+    pub(crate) fn demo_accounts(&self) -> Option<&[DemoAccount]> {
+        self.demo_accounts.as_deref()
+    }
+
+    /// Returns the session cookie's name and attributes.
+    pub(crate) fn cookie(&self) -> SessionCookie {
+        self.cookie
+    }
+
+    /// Returns the OpenAPI document; empty until the router is built.
+    pub(crate) fn description(&self) -> Bytes {
+        self.description.get().cloned().unwrap_or_default()
+    }
+
+    /// Keeps the OpenAPI document. Only the first call has an effect.
+    pub(crate) fn set_description(&self, description: Bytes) {
+        let _ = self.description.set(description);
+    }
+
+    /// Returns the context of one use case.
+    fn context(&self) -> Result<Context> {
+        Ok(Context::new(self.host.now(), self.public_url.as_str(), self.host.random_seed()?))
+    }
+
+    /// Runs `work` in a short read transaction.
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
+    ) -> Result<T> {
+        self.read_for(ReadDuration::Short, work)
+    }
+
+    /// Runs `work` in a read transaction of the given duration.
+    pub(crate) fn read_for<T>(
+        &self,
+        duration: ReadDuration,
+        work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
+    ) -> Result<T> {
+        let mut work = Some(work);
+        let mut result = None;
+        self.host.read(duration, &mut |store| {
+            if let Some(work) = work.take() {
+                result = Some(work(store)?);
+            }
+            Ok(())
+        })?;
+        result.ok_or_else(|| broken_contract("a read was not run"))
+    }
+
+    /// Runs `work` in a write transaction and returns its result once it is on disk.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut dyn Write, &mut Context) -> service::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let context = self.context()?;
+        let result = Arc::new(Mutex::new(None));
+        let slot = Arc::clone(&result);
+        self.host
+            .write(Box::new(move |store| {
+                // The store may run the work again; a copy of the context makes it the same.
+                let value = work(store, &mut context.clone())?;
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+                Ok(())
+            }))
+            .await?;
+        let value = result.lock().unwrap_or_else(PoisonError::into_inner).take();
+        value.ok_or_else(|| broken_contract("a write was not run"))
+    }
+
+    /// Returns the caller that the session belongs to, if the session is valid.
+    pub(crate) fn caller(&self, token: &TokenHash) -> Result<Option<Caller>> {
+        let now = self.host.now();
+        self.read(|store| sign_in::caller(store, token, now))
+    }
+}
+
+/// A request's session. Its use cases run as the person that the session belongs to.
+pub(crate) struct SignedIn {
+    state: Arc<ApiState>,
+    token: TokenHash,
+    /// Set once the request's log span names the caller, so that it is recorded once.
+    recorded: OnceLock<()>,
+}
+
+impl SignedIn {
+    /// Creates the session of a request that carries this token.
+    pub(crate) fn new(state: Arc<ApiState>, token: TokenHash) -> Self {
+        Self { state, token, recorded: OnceLock::new() }
+    }
+
+    /// Runs `work` in a short read transaction.
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&mut dyn Read, &Caller, Timestamp) -> service::Result<T>,
+    ) -> Result<T> {
+        self.read_for(ReadDuration::Short, work)
+    }
+
+    /// Runs `work` in a read transaction whose duration grows with the number of rows.
+    pub(crate) fn read_long<T>(
+        &self,
+        work: impl FnOnce(&mut dyn Read, &Caller, Timestamp) -> service::Result<T>,
+    ) -> Result<T> {
+        self.read_for(ReadDuration::Long, work)
+    }
+
+    fn read_for<T>(
+        &self,
+        duration: ReadDuration,
+        work: impl FnOnce(&mut dyn Read, &Caller, Timestamp) -> service::Result<T>,
+    ) -> Result<T> {
+        let now = self.state.host.now();
+        self.state.read_for(duration, |store| {
+            let caller =
+                sign_in::caller(store, &self.token, now)?.ok_or(Refusal::SignInRequired)?;
+            self.recorded.get_or_init(|| record_caller(&caller));
+            work(store, &caller, now)
+        })
+    }
+
+    /// Runs `work` in a write transaction. The session is checked before, to keep strangers
+    /// from the only writer, and again inside the transaction, so that a session that ended
+    /// in the meantime is refused.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut dyn Write, &mut Context, &Caller) -> service::Result<T>
+        + Send
+        + 'static,
+    ) -> Result<T> {
+        self.read(|_, _, _| Ok(()))?;
+        let token = self.token.clone();
+        self.state
+            .write(move |store, context| {
+                let caller = sign_in::caller_again(store, &token, context.now)?;
+                work(store, context, &caller)
+            })
+            .await
+    }
+}
+
+/// Adds the caller to the request's log span.
+pub(crate) fn record_caller(caller: &Caller) {
+    tracing::Span::current()
+        .record("organization", tracing::field::display(caller.organization.id))
+        .record("user", tracing::field::display(caller.user.id));
+}

@@ -261,7 +261,7 @@ pub(super) fn actor_name(entry: &ActivityEntry, reader: OrganizationId) -> Strin
         // A failed sign-in has no actor. All other entries without one were made by the
         // operator on the server.
         return match entry.action {
-            AuditAction::SignInFailed => t::activity::nobody(),
+            AuditAction::SignInFailed => t::activity::unknown_actor(),
             _ => t::activity::operator(),
         };
     };

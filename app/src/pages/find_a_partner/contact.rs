@@ -237,8 +237,8 @@ fn none_selected_view(finder: PartnerFinder) -> View {
         <Card>
             <EmptyState
                 icon=Icon::People
-                title=t::find_a_partner::nobody_title
-                hint=t::find_a_partner::nobody
+                title=t::find_a_partner::none_selected_title
+                hint=t::find_a_partner::none_selected_hint
             >
                 <LinkButton
                     href=href

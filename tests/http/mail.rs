@@ -286,7 +286,7 @@ fn message_id(mail: &str) -> String {
 const FAIL_RECORDS: &str = "CREATE TRIGGER no_note BEFORE UPDATE ON mail
     BEGIN SELECT RAISE(ABORT, 'no note'); END";
 const ALLOW_RECORDS: &str = "DROP TRIGGER no_note";
-const NOT_RECORDED: &str = "a mail was sent, which can't be noted yet";
+const NOT_RECORDED: &str = "a mail was sent, but can't be marked as sent yet";
 
 #[test]
 fn an_invitation_is_sent_as_text_and_html_and_its_text_is_then_deleted() {

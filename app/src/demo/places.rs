@@ -47,7 +47,7 @@ pub(super) fn of_person(
         place(t::shell::activity(), "/activity"),
         place(t::shell::outbox(), "/outbox"),
     ]);
-    let newest = outbox::list_of_demo(store)?.value.into_iter().max_by_key(|mail| mail.created);
+    let newest = outbox::list_for_demo(store)?.value.into_iter().max_by_key(|mail| mail.created);
     places.extend(newest.map(|mail| {
         place(of(&t::shell::outbox(), &mail.subject), format!("/outbox?mail={}", mail.id))
     }));

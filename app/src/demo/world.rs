@@ -290,10 +290,10 @@ impl World {
                 }
             }
             for document in documents {
-                agreements::add(
+                agreements::add_document(
                     store,
                     context,
-                    agreements::NewDocument {
+                    agreements::NewAgreementDocument {
                         cloud: document.cloud,
                         language: document.language,
                         version: document.version,

@@ -124,7 +124,7 @@ impl ApiState {
     /// Returns the caller that the session belongs to, if the session is valid.
     pub(crate) fn caller(&self, token: &TokenHash) -> Result<Option<Caller>> {
         let now = self.host.now();
-        self.read(|store| sign_in::caller(store, token, now))
+        self.read(|store| sign_in::find_caller(store, token, now))
     }
 }
 
@@ -166,7 +166,7 @@ impl SignedIn {
         let now = self.state.host.now();
         self.state.read_for(duration, |store| {
             let caller =
-                sign_in::caller(store, &self.token, now)?.ok_or(Refusal::SignInRequired)?;
+                sign_in::find_caller(store, &self.token, now)?.ok_or(Refusal::SignInRequired)?;
             self.recorded.get_or_init(|| record_caller(&caller));
             work(store, &caller, now)
         })
@@ -185,7 +185,7 @@ impl SignedIn {
         let token = self.token.clone();
         self.state
             .write(move |store, context| {
-                let caller = sign_in::caller_again(store, &token, context.now)?;
+                let caller = sign_in::require_caller(store, &token, context.now)?;
                 work(store, context, &caller)
             })
             .await

@@ -24,7 +24,9 @@ pub(crate) fn run(accord: Accord) -> Result<ExitCode> {
     match accord.command {
         Command::Serve(serve) => serve::run(*serve)?,
         Command::Verify(database) => return verify::run(&database.database),
-        Command::Organization(cli::OrganizationCommand::Create(create)) => organization::create(*create)?,
+        Command::Organization(cli::OrganizationCommand::Create(create)) => {
+            organization::create(*create)?
+        }
         Command::User(cli::UserCommand::Create(create)) => user::create(*create)?,
         Command::Agreement(cli::AgreementCommand::Add(add)) => agreement::add(*add)?,
         Command::Product(cli::ProductCommand::Add(add)) => product::add(*add)?,

@@ -1,15 +1,14 @@
-//! Delivery: takes mail out of the outbox to the mail server.
+//! Delivery of mail from the outbox to the mail server.
 //!
-//! No mail is lost: it leaves the outbox when the mail server has said that it took it,
-//! and not before. None goes out twice, but for one case that SMTP leaves open: the
-//! program ends after the mail server took a mail and before that is noted. The mail then
-//! goes out again, word for word and with the same Message-ID, by which whoever got it
-//! twice can tell (RFC 5322, section 3.6.4).
+//! No mail is lost: a mail is marked as sent only after the mail server has accepted it. No
+//! mail is sent twice, except in one case that SMTP leaves open: the program ends after the
+//! mail server has accepted a mail and before it is marked as sent. The mail is then sent
+//! again byte for byte, with the same Message-ID, so that the duplicate can be recognized
+//! (RFC 5322, section 3.6.4).
 //!
-//! The conversation is led here, command by command, because two things depend on how far
-//! it got: how long to wait, and whether to go away. Before the text, nothing is lost by
-//! giving up; after it, giving up early is how mail gets sent twice (RFC 5321, section
-//! 4.5.3.2.6).
+//! This module sends each SMTP command itself, because both the timeout and the reaction to a
+//! shutdown depend on the progress: before the message data, giving up is harmless; after it,
+//! giving up early causes duplicates (RFC 5321, section 4.5.3.2.6).
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -31,61 +30,65 @@ use tokio::time::{sleep, timeout};
 use crate::config::{Encryption, SmtpUrl};
 use crate::world;
 
-/// How often the outbox is looked at, beside right after something was put there.
-const PAUSE: Duration = Duration::from_secs(5);
-/// How many mails are taken at a time.
-const AT_A_TIME: u32 = 20;
-/// The same, when the program has just started.
-const AT_FIRST: u32 = 200;
+/// Interval at which the outbox is checked. New mail is delivered without waiting for it.
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
+/// Number of mails that are loaded at a time.
+const BATCH_SIZE: u32 = 20;
+/// Number of mails that are loaded after the start of the program.
+const FIRST_BATCH_SIZE: u32 = 200;
 
-/// How long the mail server may take.
+/// Timeouts of a conversation with the mail server.
 #[derive(Clone, Copy)]
-struct Patience {
-    /// To be reached at one of its addresses.
-    reached: Duration,
-    /// To sign us in and to take sender and recipient.
-    begun: Duration,
-    /// To take the text and to say so: ten minutes (RFC 5321, section 4.5.3.2.6).
-    taken: Duration,
-    /// The same, once the program is to end.
-    ending: Duration,
-    /// To say good-bye.
-    left: Duration,
+struct SmtpTimeouts {
+    /// For a connection to one of the addresses of the server.
+    connect: Duration,
+    /// For everything before the message data, including the connection, authentication,
+    /// sender and recipient.
+    envelope: Duration,
+    /// For the message data and the reply to it: ten minutes (RFC 5321, section 4.5.3.2.6).
+    data: Duration,
+    /// For the message data and the reply to it after the program was asked to stop.
+    data_on_shutdown: Duration,
+    /// For the end of the conversation.
+    quit: Duration,
 }
 
-const PATIENCE: Patience = Patience {
-    reached: Duration::from_secs(15),
-    begun: Duration::from_mins(1),
-    taken: Duration::from_mins(10),
-    ending: Duration::from_secs(20),
-    left: Duration::from_secs(1),
+const SMTP_TIMEOUTS: SmtpTimeouts = SmtpTimeouts {
+    connect: Duration::from_secs(15),
+    envelope: Duration::from_mins(1),
+    data: Duration::from_mins(10),
+    data_on_shutdown: Duration::from_secs(20),
+    quit: Duration::from_secs(1),
 };
 
-/// Resolves when the program is to end.
+/// Completes when the program is asked to stop.
 async fn stopped(stop: &watch::Receiver<bool>) {
-    // An error is that nobody can ask any more, which comes to the same.
+    // An error means that the sender is gone, which also ends the program.
     let _ = stop.clone().wait_for(|stop| *stop).await;
 }
 
-/// How what is said stays between us and the mail server.
-enum TransportSecurity {
-    FromTheStart(TlsParameters),
+/// Encryption of the connection to the mail server.
+enum ConnectionSecurity {
+    /// TLS from the start of the connection.
+    Tls(TlsParameters),
+    /// TLS by the command STARTTLS.
     StartTls(TlsParameters),
+    /// No encryption.
     Plain,
 }
 
-/// The way to the mail server.
+/// Sends mail from the outbox to the mail server.
 pub(crate) struct Delivery {
     server: SmtpUrl,
-    line: TransportSecurity,
-    /// How this machine calls itself.
-    hello: ClientId,
+    security: ConnectionSecurity,
+    /// Name of this machine in the SMTP greeting.
+    client_id: ClientId,
     from: Mailbox,
-    patience: Patience,
+    timeouts: SmtpTimeouts,
 }
 
 impl Delivery {
-    /// Prepares; speaks to nobody yet.
+    /// Checks the configuration. Does not connect yet.
     pub(crate) fn new(server: SmtpUrl, from: Mailbox) -> anyhow::Result<Self> {
         if !AsRef::<str>::as_ref(&from.email).is_ascii() {
             bail!(
@@ -98,157 +101,162 @@ impl Delivery {
             TlsParameters::new(server.host.clone())
                 .context("no TLS is possible with the mail server")
         };
-        let line = match server.encryption {
-            Encryption::ImplicitTls => TransportSecurity::FromTheStart(tls()?),
-            Encryption::StartTls => TransportSecurity::StartTls(tls()?),
-            Encryption::None => TransportSecurity::Plain,
+        let security = match server.encryption {
+            Encryption::ImplicitTls => ConnectionSecurity::Tls(tls()?),
+            Encryption::StartTls => ConnectionSecurity::StartTls(tls()?),
+            Encryption::None => ConnectionSecurity::Plain,
         };
-        Ok(Self { server, line, hello: ClientId::default(), from, patience: PATIENCE })
+        Ok(Self { server, security, client_id: ClientId::default(), from, timeouts: SMTP_TIMEOUTS })
     }
 
-    /// Delivers until asked to stop. Nothing that fails here reaches a request.
+    /// Delivers mail until asked to stop. Errors are logged.
     pub(crate) async fn run(self, database: Database, stop: watch::Receiver<bool>) {
-        // Whoever starts the program may have mended what mail waits for, such as a wrong
-        // password, so at first no mail waits for its time.
-        let mut ahead = 2 * HOUR;
+        // After a start, mail that waits for its next attempt is tried at once: the operator
+        // may have fixed the cause, such as a wrong password.
+        let mut lookahead = 2 * HOUR;
         while !*stop.borrow() {
-            if let Err(failure) = self.round(&database, ahead, &stop).await {
-                tracing::error!(?failure, "a round of delivery was not finished");
+            if let Err(failure) = self.deliver_due(&database, lookahead, &stop).await {
+                tracing::error!(?failure, "delivery of due mail stopped");
             }
-            ahead = 0;
+            lookahead = 0;
             tokio::select! {
                 () = database.mail_queued() => {}
-                () = sleep(PAUSE) => {}
+                () = sleep(POLL_INTERVAL) => {}
                 () = stopped(&stop) => {}
             }
         }
     }
 
-    /// Sends what is due, and at first what will be so many milliseconds ahead: one mail
-    /// after the other, until the mail server takes no more.
-    async fn round(
+    /// Sends all mail that is due within `lookahead` milliseconds, one after the other. Stops
+    /// when the mail server fails.
+    async fn deliver_due(
         &self,
         database: &Database,
-        ahead: i64,
+        lookahead: i64,
         stop: &watch::Receiver<bool>,
     ) -> Result<()> {
         let due = |ahead, limit| {
             database.read(|store| outbox::due(store, world::now().plus(ahead), limit))
         };
-        let mut mails = if ahead > 0 { due(ahead, AT_FIRST)? } else { due(0, AT_A_TIME)? };
+        let mut mails =
+            if lookahead > 0 { due(lookahead, FIRST_BATCH_SIZE)? } else { due(0, BATCH_SIZE)? };
         while !mails.is_empty() {
             for mail in mails {
                 let is_wanted =
                     || database.read(|store| outbox::is_wanted(store, mail.id, world::now()));
                 match self.send(&mail, &is_wanted, stop).await {
                     Ok(connection) => {
-                        note_sent(database, mail.id, stop).await;
-                        self.leave(connection).await;
+                        mark_sent(database, mail.id, stop).await;
+                        self.quit(connection).await;
                     }
                     Err(NotSent::Stopping) => return Ok(()),
-                    Err(NotSent::Unread(failure)) => return Err(failure),
-                    Err(NotSent::Unwanted) => note_superseded(database, mail.id).await?,
+                    Err(NotSent::Store(failure)) => return Err(failure),
+                    Err(NotSent::Unwanted) => mark_superseded(database, mail.id).await?,
                     Err(NotSent::Server(cause)) => {
-                        note_failed(database, mail.id, cause, false).await?;
-                        // The others would fare the same. They are tried in a later round;
-                        // this one waits for longer, in case that it is what the mail
-                        // server stumbles over.
+                        mark_failed(database, mail.id, cause, false).await?;
+                        // The other mails would fail too, so they stay due. This one waits
+                        // longer, in case it is the cause of the failure.
                         return Ok(());
                     }
-                    Err(NotSent::Mail { cause, for_good }) => {
-                        note_failed(database, mail.id, cause, for_good).await?;
+                    Err(NotSent::Mail { cause, is_final }) => {
+                        mark_failed(database, mail.id, cause, is_final).await?;
                     }
                 }
             }
-            mails = due(0, AT_A_TIME)?;
+            mails = due(0, BATCH_SIZE)?;
         }
         Ok(())
     }
 
-    /// Hands a mail over. When this is `Ok`, the mail server has said that it took it.
-    /// Whether the mail is still wanted is asked as late as can be, after what may take
-    /// long: the mail may have waited behind others, and the mail server thinks.
+    /// Sends a mail. `Ok` means that the mail server has accepted it. `is_wanted` is asked as
+    /// late as possible, because everything before may take long.
     async fn send(
         &self,
-        mail: &model::Mail,
+        mail: &model::OutboxMail,
         is_wanted: &(dyn Fn() -> Result<bool> + Sync),
         stop: &watch::Receiver<bool>,
     ) -> std::result::Result<AsyncSmtpConnection, NotSent> {
         let message = message(&self.from, mail)?;
         let to = mail.to.as_str().parse()?;
         let mut connection = tokio::select! {
-            begun = timeout(self.patience.begun, self.begin(to, is_wanted)) => begun
+            started = timeout(self.timeouts.envelope, self.start(to, is_wanted)) => started
                 .map_err(|_| NotSent::Server("the mail server did not answer in time".to_owned()))??,
             () = stopped(stop) => return Err(NotSent::Stopping),
         };
-        // From here on the mail server may take the mail at any moment.
-        let ending = async {
+        // From here on, the mail server may accept the mail at any time.
+        let shutdown = async {
             stopped(stop).await;
-            sleep(self.patience.ending).await;
+            sleep(self.timeouts.data_on_shutdown).await;
         };
         tokio::select! {
-            taken = timeout(self.patience.taken, connection.message(&message)) => match taken {
+            reply = timeout(self.timeouts.data, connection.message(&message)) => match reply {
                 Ok(Ok(_)) => Ok(connection),
                 Ok(Err(error)) => {
-                    // After the text a refusal is about it: 554 is what most answer to what
-                    // they take for spam.
-                    let refused = NotSent::of(&error, |code| matches!(code, 550..=556));
-                    self.leave(connection).await;
+                    // A permanent refusal at this point is about the message: most servers
+                    // answer 554 to suspected spam.
+                    let refused = NotSent::from_reply(&error, |code| matches!(code, 550..=556));
+                    self.quit(connection).await;
                     Err(refused)
                 }
                 Err(_) => Err(NotSent::Server(
-                    "the mail server got the mail and did not say whether it took it".to_owned(),
+                    "the mail server did not say in time whether it accepted the mail".to_owned(),
                 )),
             },
-            () = ending => Err(NotSent::Stopping),
+            () = shutdown => Err(NotSent::Stopping),
         }
     }
 
-    /// Leads the conversation up to where the text is sent.
-    async fn begin(
+    /// Connects and sends all commands before the message data.
+    async fn start(
         &self,
         to: Address,
         is_wanted: &(dyn Fn() -> Result<bool> + Sync),
     ) -> std::result::Result<AsyncSmtpConnection, NotSent> {
         let server = |error: smtp::Error| NotSent::Server(causes(&error));
         let mut connection = self.connect().await.map_err(server)?;
-        // What is said of the sender is said of every mail.
+        // The sender is the same for all mails, so a refusal concerns the server.
         let from = Some(self.from.email.clone());
         connection.command(Mail::new(from, Vec::new())).await.map_err(server)?;
-        let mut answer = connection.command(Rcpt::new(to, Vec::new())).await;
-        if answer.is_ok() {
-            let stays = match is_wanted() {
+        let mut reply = connection.command(Rcpt::new(to, Vec::new())).await;
+        if reply.is_ok() {
+            let reason = match is_wanted() {
                 Ok(true) => None,
                 Ok(false) => Some(NotSent::Unwanted),
-                Err(failure) => Some(NotSent::Unread(failure)),
+                Err(failure) => Some(NotSent::Store(failure)),
             };
-            if let Some(stays) = stays {
-                self.leave(connection).await;
-                return Err(stays);
+            if let Some(reason) = reason {
+                self.quit(connection).await;
+                return Err(reason);
             }
-            answer = connection.command(Data).await;
+            reply = connection.command(Data).await;
         }
-        if let Err(error) = answer {
-            let refused = NotSent::of(&error, |code| matches!(code, 550 | 551 | 553 | 555 | 556));
-            self.leave(connection).await;
+        if let Err(error) = reply {
+            let refused =
+                NotSent::from_reply(&error, |code| matches!(code, 550 | 551 | 553 | 555 | 556));
+            self.quit(connection).await;
             return Err(refused);
         }
         Ok(connection)
     }
 
-    /// Connects, encrypted where that is to be, and signs in where that is asked for.
+    /// Connects with the configured encryption, and authenticates if there are credentials.
     async fn connect(&self) -> std::result::Result<AsyncSmtpConnection, smtp::Error> {
-        let wrapped = match &self.line {
-            TransportSecurity::FromTheStart(tls) => Some(tls.clone()),
-            TransportSecurity::StartTls(_) | TransportSecurity::Plain => None,
+        let wrapped = match &self.security {
+            ConnectionSecurity::Tls(tls) => Some(tls.clone()),
+            ConnectionSecurity::StartTls(_) | ConnectionSecurity::Plain => None,
         };
         let address = (self.server.host.as_str(), self.server.port);
-        let reached = Some(self.patience.reached);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(address, reached, &self.hello, wrapped, None)
-                .await?;
-        if let TransportSecurity::StartTls(tls) = &self.line {
-            connection.starttls(tls.clone(), &self.hello).await?;
+        let connect_timeout = Some(self.timeouts.connect);
+        let mut connection = AsyncSmtpConnection::connect_tokio1(
+            address,
+            connect_timeout,
+            &self.client_id,
+            wrapped,
+            None,
+        )
+        .await?;
+        if let ConnectionSecurity::StartTls(tls) = &self.security {
+            connection.starttls(tls.clone(), &self.client_id).await?;
         }
         if let Some((user, password)) = &self.server.credentials {
             let credentials = Credentials::new(user.clone(), password.clone());
@@ -257,77 +265,79 @@ impl Delivery {
         Ok(connection)
     }
 
-    /// Says good-bye, which nothing depends on any more.
-    async fn leave(&self, mut connection: AsyncSmtpConnection) {
-        let _ = timeout(self.patience.left, connection.quit()).await;
+    /// Ends the conversation. The result does not matter.
+    async fn quit(&self, mut connection: AsyncSmtpConnection) {
+        let _ = timeout(self.timeouts.quit, connection.quit()).await;
     }
 }
 
-/// Why a mail was not sent.
+/// Reason why a mail was not sent.
 #[derive(Debug)]
 enum NotSent {
-    /// The mail server takes no mail, or none from us, or was lost on the way.
+    /// The mail server is unreachable, or does not accept mail from this program.
     Server(String),
-    /// It does not take this very mail.
+    /// The mail server does not accept this mail.
     Mail {
         cause: String,
-        /// Whether trying again is of no use.
-        for_good: bool,
+        /// Whether further attempts are useless.
+        is_final: bool,
     },
-    /// The program is to end.
+    /// The program was asked to stop.
     Stopping,
-    /// It is not to be sent any more.
+    /// The mail is no longer wanted.
     Unwanted,
-    /// Whether it is can't be read.
-    Unread(service::Error),
+    /// The store failed when asked whether the mail is still wanted.
+    Store(service::Error),
 }
 
 impl NotSent {
-    /// What an answer to recipient or text says. Some permanent answers are about this
-    /// mail: they are final. Others, such as that signing in is needed (530), are about the
-    /// server and pass when somebody mends it.
-    fn of(error: &smtp::Error, is_final: fn(u16) -> bool) -> Self {
+    /// Classifies the reply to the recipient or to the message data. Some permanent replies
+    /// are about this mail, and final. Others, such as a missing authentication (530), are
+    /// about the server, and can be fixed by the operator.
+    fn from_reply(error: &smtp::Error, is_final: fn(u16) -> bool) -> Self {
         let cause = causes(error);
         match error.status().map(u16::from) {
             None | Some(421) => Self::Server(cause),
-            Some(code) => Self::Mail { cause, for_good: is_final(code) },
+            Some(code) => Self::Mail { cause, is_final: is_final(code) },
         }
     }
 }
 
 impl<E: std::error::Error> From<E> for NotSent {
-    /// A mail that can't even be written is never sent.
+    /// Converts an error in building the message, which no further attempt can fix.
     fn from(error: E) -> Self {
-        Self::Mail { cause: causes(&error), for_good: true }
+        Self::Mail { cause: causes(&error), is_final: true }
     }
 }
 
-/// Notes that a mail is on its way. While that can't be written down, nothing else is
-/// sent: the mail would go out again, and again.
-async fn note_sent(database: &Database, id: MailId, stop: &watch::Receiver<bool>) {
+/// Marks a mail as sent. Retries until that succeeds, and thereby holds back all other mail:
+/// otherwise this mail would be sent again and again.
+async fn mark_sent(database: &Database, id: MailId, stop: &watch::Receiver<bool>) {
     while let Err(failure) =
-        database.write(move |store| outbox::sent(store, id, world::now())).await
+        database.write(move |store| outbox::mark_sent(store, id, world::now())).await
     {
-        tracing::error!(mail = %id, ?failure, "a mail was sent, which can't be noted yet");
+        tracing::error!(mail = %id, ?failure, "a mail was sent, but can't be marked as sent yet");
         tokio::select! {
-            () = sleep(PAUSE) => {}
+            () = sleep(POLL_INTERVAL) => {}
             () = stopped(stop) => return,
         }
     }
     tracing::info!(mail = %id, "a mail was sent");
 }
 
-async fn note_superseded(database: &Database, id: MailId) -> Result<()> {
-    tracing::info!(mail = %id, "a mail is not sent any more");
-    database.write(move |store| outbox::superseded(store, id, world::now())).await
+async fn mark_superseded(database: &Database, id: MailId) -> Result<()> {
+    tracing::info!(mail = %id, "a mail is no longer wanted");
+    database.write(move |store| outbox::mark_superseded(store, id, world::now())).await
 }
 
-async fn note_failed(database: &Database, id: MailId, cause: String, for_good: bool) -> Result<()> {
-    tracing::warn!(mail = %id, for_good, cause, "a mail was not sent");
-    database.write(move |store| outbox::failed(store, id, &cause, for_good, world::now())).await
+async fn mark_failed(database: &Database, id: MailId, cause: String, is_final: bool) -> Result<()> {
+    tracing::warn!(mail = %id, is_final, cause, "a mail was not sent");
+    database
+        .write(move |store| outbox::mark_failed(store, id, &cause, is_final, world::now()))
+        .await
 }
 
-/// An error with what caused it, on one line.
+/// Returns an error with its causes, on one line.
 fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
@@ -339,27 +349,27 @@ fn causes(error: &dyn std::error::Error) -> String {
     one_line(&text)
 }
 
-/// A text without what would end a header, or a line of the log.
+/// Replaces characters that would end a header or a line of the log.
 fn one_line(text: &str) -> String {
-    let ends =
+    let is_line_end =
         |character: char| character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
-    text.replace(ends, " ")
+    text.replace(is_line_end, " ")
 }
 
-/// A mail as it is sent, in ASCII alone, so that every mail server can take it as it is.
-/// The same mail is the same bytes each time: whoever gets it twice, after a crash between
-/// sending and noting, can tell. Its date is when it was put in the outbox.
+/// Returns a mail as an ASCII message, which all mail servers accept. The same mail always
+/// gives the same bytes, so that duplicates after a crash can be recognized. The date is that
+/// of the entry in the outbox.
 ///
-/// Names and addresses can't hold the end of a line, since their parsers refuse it. It is
-/// taken out here once more, because what stands in a header decides where mail goes.
-fn message(from: &Mailbox, mail: &model::Mail) -> std::result::Result<Vec<u8>, NotSent> {
+/// Names and addresses can't contain line ends, because their parsers refuse them. They are
+/// replaced here again, because a header decides where a mail goes.
+fn message(from: &Mailbox, mail: &model::OutboxMail) -> std::result::Result<Vec<u8>, NotSent> {
     let to: Address = mail.to.as_str().parse()?;
     let header = |name, value: &str| {
         HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
     };
     let created = u64::try_from(mail.created.milliseconds()).unwrap_or_default();
-    // No encoding of the parts can hold these two signs in a row, but for plain ASCII,
-    // whose author does not know the id.
+    // No encoding of the parts produces these two characters in a row, except for plain ASCII,
+    // and its author does not know the id.
     let boundary = format!("=_{}", mail.id);
     let message = Message::builder()
         .date(UNIX_EPOCH + Duration::from_millis(created))
@@ -390,9 +400,9 @@ mod tests {
 
     use super::*;
 
-    fn mail() -> model::Mail {
+    fn mail() -> model::OutboxMail {
         let moment = Timestamp::from_milliseconds(1_700_000_000_000);
-        model::Mail {
+        model::OutboxMail {
             id: MailId::new(moment, 1),
             organization: OrganizationId::new(moment, 2),
             invitation: None,
@@ -410,7 +420,7 @@ mod tests {
         }
     }
 
-    fn written(mail: &model::Mail) -> String {
+    fn formatted(mail: &model::OutboxMail) -> String {
         let from = "Accord <no-reply@accord.example>".parse().unwrap();
         String::from_utf8(message(&from, mail).unwrap()).unwrap()
     }
@@ -476,9 +486,9 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_says_who_to_whom_when_in_which_language_and_that_a_program_wrote_it() {
+    fn a_mail_has_all_headers() {
         let mail = mail();
-        let written = written(&mail);
+        let written = formatted(&mail);
         assert_headers_are_ours(&written);
         for (name, value) in [
             ("Date", "Tue, 14 Nov 2023 22:13:20 +0000"),
@@ -502,19 +512,19 @@ mod tests {
 
     #[test]
     fn the_same_mail_is_the_same_bytes_each_time() {
-        assert_eq!(written(&mail()), written(&mail()));
+        assert_eq!(formatted(&mail()), formatted(&mail()));
     }
 
     #[test]
-    fn header_injection_leaves_the_headers_as_they_are() {
+    fn line_ends_can_not_add_headers() {
         for end in ["\r\n", "\n", "\r", "\r\n\r\n", "\n\n", "\u{85}", "\u{2028}", "\0", "\u{b}"] {
             let attack = format!("Hello{end}Bcc: everybody@evil.example{end}<b>x</b>");
-            // No parser lets it in…
+            // No parser accepts it…
             assert!(attack.parse::<DisplayName>().is_err(), "{end:?}");
             assert!(format!("a{end}@b.example").parse::<EmailAddress>().is_err(), "{end:?}");
-            // …and the subject, which no parser has seen, passes as one line.
-            let mail = model::Mail { subject: attack, ..mail() };
-            let written = written(&mail);
+            // …and the subject, which has no parser, becomes one line.
+            let mail = model::OutboxMail { subject: attack, ..mail() };
+            let written = formatted(&mail);
             assert_headers_are_ours(&written);
             let subject = decoded(&header(&written, "Subject"));
             assert!(subject.starts_with("Hello "), "{subject:?}");
@@ -532,9 +542,12 @@ mod tests {
             "=?utf-8?q?=0D=0ABcc:?= x",
             "(comment)",
         ] {
-            let mail =
-                model::Mail { to_name: name.parse().unwrap(), subject: name.to_owned(), ..mail() };
-            let written = written(&mail);
+            let mail = model::OutboxMail {
+                to_name: name.parse().unwrap(),
+                subject: name.to_owned(),
+                ..mail()
+            };
+            let written = formatted(&mail);
             assert_headers_are_ours(&written);
             let to = header(&written, "To");
             let (display, address) = to.rsplit_once(" <").unwrap();
@@ -545,10 +558,10 @@ mod tests {
     }
 
     #[test]
-    fn over_long_fields_are_folded_and_no_line_is_too_long_for_a_mail_server() {
+    fn long_fields_are_folded_to_valid_line_lengths() {
         let label = "x".repeat(57);
         let domain = format!("{label}.{label}.{label}.example");
-        let mail = model::Mail {
+        let mail = model::OutboxMail {
             to: format!("{}@{domain}", "y".repeat(64)).parse().unwrap(),
             to_name: "\u{1f3eb}字é".repeat(40).parse().unwrap(),
             subject: "字 é\u{1f3eb}".repeat(37),
@@ -556,7 +569,7 @@ mod tests {
             html: "x".repeat(5_000),
             ..mail()
         };
-        let written = written(&mail);
+        let written = formatted(&mail);
         assert_headers_are_ours(&written);
         assert!(written.is_ascii());
         assert_eq!(decoded(&header(&written, "Subject")), mail.subject);
@@ -571,12 +584,12 @@ mod tests {
     }
 
     #[test]
-    fn right_to_left_overrides_and_control_characters_of_a_mail_server_stay_out_of_the_log() {
+    fn control_characters_of_a_mail_server_stay_out_of_the_log() {
         let error = std::io::Error::other("no\r\nlevel=error\u{2028}x");
         assert_eq!(causes(&error), "no  level=error x");
     }
 
-    /// What a mail server says at each step, or that it says nothing from there on.
+    /// Replies of a mail server at each step. After `None`, it no longer replies.
     #[derive(Clone, Copy)]
     struct Script {
         greeting: Option<&'static str>,
@@ -585,15 +598,14 @@ mod tests {
         text: Option<&'static str>,
     }
 
-    const USUAL: Script = Script {
+    const ACCEPTS: Script = Script {
         greeting: Some("220 test"),
         sender: Some("250 ok"),
         recipient: Some("250 ok"),
         text: Some("250 taken"),
     };
 
-    /// A mail server that follows a script, for one conversation.
-    /// Falling silent, it tells so.
+    /// Runs a mail server for one conversation. Calls `silent` when it stops replying.
     fn follow(
         listener: &TcpListener,
         script: Script,
@@ -605,7 +617,7 @@ mod tests {
         let mut answer = script.greeting;
         loop {
             let Some(words) = answer else {
-                // Silent until the other side goes away.
+                // No reply until the client disconnects.
                 silent();
                 return lines.try_for_each(|line| line.map(|_| ()));
             };
@@ -624,42 +636,42 @@ mod tests {
         }
     }
 
-    /// What comes of handing a mail to a mail server that follows this script, where the
-    /// program is to end, or is not, once the mail server falls silent.
+    /// Sends a mail to a mail server with this script. With `stops`, the program is asked to
+    /// stop when the mail server no longer replies.
     async fn outcome(
         script: Script,
-        patience: Patience,
-        ends: bool,
+        timeouts: SmtpTimeouts,
+        stops: bool,
     ) -> std::result::Result<(), NotSent> {
         let (stopping, stop) = watch::channel(false);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("smtp://{}", listener.local_addr().unwrap());
         let server = std::thread::spawn(move || {
             let silent = || {
-                stopping.send_replace(ends);
+                stopping.send_replace(stops);
             };
             follow(&listener, script, silent)
         });
         let from = "no-reply@accord.example".parse().unwrap();
-        let delivery = Delivery { patience, ..Delivery::new(url.parse().unwrap(), from).unwrap() };
+        let delivery = Delivery { timeouts, ..Delivery::new(url.parse().unwrap(), from).unwrap() };
         let outcome = delivery.send(&mail(), &|| Ok(true), &stop).await.map(|_| ());
-        // However it ended, the connection is closed by now; else this would wait forever.
+        // The connection is closed in any case; otherwise this would wait forever.
         let _ = server.join().unwrap();
         outcome
     }
 
     #[tokio::test]
-    async fn what_a_mail_server_answers_decides_who_waits() {
+    async fn the_reply_decides_which_mail_waits() {
         let at = |sender, recipient, text| Script {
             sender: Some(sender),
             recipient: Some(recipient),
             text: Some(text),
-            ..USUAL
+            ..ACCEPTS
         };
-        assert!(outcome(USUAL, PATIENCE, false).await.is_ok());
+        assert!(outcome(ACCEPTS, SMTP_TIMEOUTS, false).await.is_ok());
         // The sender is the same for every mail.
         for sender in ["450 later", "550 5.7.1 not you", "421 closing", "530 sign in"] {
-            let found = outcome(at(sender, "250 ok", "250 ok"), PATIENCE, false).await;
+            let found = outcome(at(sender, "250 ok", "250 ok"), SMTP_TIMEOUTS, false).await;
             assert!(matches!(found, Err(NotSent::Server(_))), "{sender}: {found:?}");
         }
         for (recipient, text, final_) in [
@@ -672,38 +684,38 @@ mod tests {
             ("250 ok", "554 5.6.0 spam", true),
             ("250 ok", "552 5.3.4 too big", true),
         ] {
-            let found = outcome(at("250 ok", recipient, text), PATIENCE, false).await;
+            let found = outcome(at("250 ok", recipient, text), SMTP_TIMEOUTS, false).await;
             assert!(
-                matches!(found, Err(NotSent::Mail { for_good, .. }) if for_good == final_),
+                matches!(found, Err(NotSent::Mail { is_final, .. }) if is_final == final_),
                 "{recipient}, {text}: {found:?}"
             );
         }
     }
 
     #[tokio::test]
-    async fn a_mail_server_that_hangs_is_not_waited_for_without_end() {
+    async fn a_mail_server_that_hangs_runs_into_a_timeout() {
         let brief = Duration::from_millis(100);
-        let impatient = Patience { begun: brief, taken: brief, ..PATIENCE };
+        let short = SmtpTimeouts { envelope: brief, data: brief, ..SMTP_TIMEOUTS };
         for script in [
-            Script { greeting: None, ..USUAL },
-            Script { sender: None, ..USUAL },
-            Script { recipient: None, ..USUAL },
-            Script { text: None, ..USUAL },
+            Script { greeting: None, ..ACCEPTS },
+            Script { sender: None, ..ACCEPTS },
+            Script { recipient: None, ..ACCEPTS },
+            Script { text: None, ..ACCEPTS },
         ] {
-            let found = outcome(script, impatient, false).await;
+            let found = outcome(script, short, false).await;
             assert!(matches!(found, Err(NotSent::Server(_))), "{found:?}");
         }
     }
 
     #[tokio::test]
-    async fn a_program_that_is_to_end_leaves_a_mail_server_that_hangs() {
-        let brief = Patience { ending: Duration::from_millis(100), ..PATIENCE };
+    async fn stopping_does_not_wait_for_a_mail_server_that_hangs() {
+        let short = SmtpTimeouts { data_on_shutdown: Duration::from_millis(100), ..SMTP_TIMEOUTS };
         for script in [
-            Script { greeting: None, ..USUAL },
-            Script { sender: None, ..USUAL },
-            Script { text: None, ..USUAL },
+            Script { greeting: None, ..ACCEPTS },
+            Script { sender: None, ..ACCEPTS },
+            Script { text: None, ..ACCEPTS },
         ] {
-            let found = outcome(script, brief, true).await;
+            let found = outcome(script, short, true).await;
             assert!(matches!(found, Err(NotSent::Stopping)), "{found:?}");
         }
     }

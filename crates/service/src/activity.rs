@@ -3,14 +3,12 @@
 use api::{ActivityEntry, Page, TargetKind, routes};
 use rules::{OrganizationAction, Timestamp, check};
 
-use crate::agreements::facts;
 use crate::model::AuditRecord;
+use crate::organizations::facts;
 use crate::{Caller, Read, Result};
 
-/// The entries of the caller's organization before this sequence, the newest first.
-///
-/// # Errors
-/// A refusal, or the store's.
+/// Returns the log entries of the caller's organization, newest first. With `before`, only
+/// entries with a lower sequence number.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
@@ -20,7 +18,7 @@ pub fn list(
 ) -> Result<Page<ActivityEntry>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewActivity, now)?;
-    // One more than asked for tells whether there is a next page.
+    // One more entry than requested shows whether there is a next page.
     let mut records = store.audit(caller.organization.id, None, before, top.saturating_add(1))?;
     let more = records.len() > top as usize;
     records.truncate(top as usize);
@@ -29,13 +27,15 @@ pub fn list(
         .filter(|_| more)
         .map(|last| format!("{}?$top={top}&$skiptoken={:x}", routes::ACTIVITY, last.sequence));
     let mut value = entries(&records);
-    // Enquiries hold what customers told to those who sell, also in the log.
+    // The log entries of enquiries quote what customers wrote, so the same permission
+    // applies to them.
     if check(&caller.actor(), &organization, OrganizationAction::ViewEnquiries, now).is_err() {
         value.retain(|entry| entry.target.kind != TargetKind::Enquiry);
     }
     Ok(Page { value, next_link, count: None })
 }
 
+/// Converts records to entries of the API.
 pub(crate) fn entries(records: &[AuditRecord]) -> Vec<ActivityEntry> {
     records.iter().filter_map(AuditRecord::entry).collect()
 }

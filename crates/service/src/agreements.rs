@@ -1,4 +1,4 @@
-//! The Microsoft Customer Agreement: adding documents, reading, accepting alone.
+//! The Microsoft Customer Agreement: adding documents, reading and accepting them.
 
 use api::{ActivityTarget, AgreementToAccept, AuditAction, TargetKind};
 use rules::{
@@ -6,52 +6,36 @@ use rules::{
     DocumentHash, InvitationId, Language, OrganizationAction, OrganizationFacts, Refusal, check,
 };
 
-use crate::audit::{self, Event};
-use crate::context::sha256;
-use crate::model::Organization;
+use crate::audit::{self, AuditEvent};
+use crate::context::sha256_hex;
+use crate::organizations::facts;
 use crate::{Caller, Context, Error, Read, Result, StoreError, Write, view};
 
-/// What [`rules::check`] needs to know of an organization.
-pub(crate) fn facts(
-    store: &mut dyn Read,
-    organization: &Organization,
-) -> Result<OrganizationFacts> {
-    Ok(OrganizationFacts {
-        id: organization.id,
-        kind: organization.kind,
-        cloud: organization.cloud(),
-        accepted_agreement: store
-            .latest_acceptance(organization.id)?
-            .map(|accepted| accepted.version),
-        current_agreement: store.current_agreement(organization.cloud())?,
-    })
-}
-
-/// What the operator adds: one language of one version.
+/// A new agreement document: one version in one language.
 #[derive(Clone, Debug)]
-pub struct NewDocument {
-    /// The cloud.
+pub struct NewAgreementDocument {
+    /// Cloud.
     pub cloud: Cloud,
-    /// The language.
+    /// Language.
     pub language: Language,
-    /// The version.
+    /// Version.
     pub version: AgreementVersion,
-    /// The heading.
+    /// Title.
     pub title: DisplayName,
-    /// The text.
+    /// Text.
     pub body: String,
 }
 
-/// Adds a document. What was added stays as it is: a correction is a new version.
+/// Adds a document. Documents never change; a correction is a new version.
 ///
 /// # Errors
-/// [`StoreError::Duplicate`] where there is one already.
-pub fn add(
+/// [`StoreError::Duplicate`] if there is one for that cloud, language and version.
+pub fn add_document(
     store: &mut dyn Write,
     context: &Context,
-    new: NewDocument,
+    new: NewAgreementDocument,
 ) -> Result<AgreementDocument> {
-    let hash = sha256(&[new.title.as_str().as_bytes(), b"\n", new.body.as_bytes()]);
+    let hash = sha256_hex(&[new.title.as_str().as_bytes(), b"\n", new.body.as_bytes()]);
     let document = AgreementDocument {
         cloud: new.cloud,
         language: new.language,
@@ -66,11 +50,11 @@ pub fn add(
     Ok(document)
 }
 
-/// The current document of the caller's cloud, in this language or else in English
-/// or else in any that there is.
+/// Returns the current document of the caller's cloud, in the given language, or else in
+/// English, or else in any language.
 ///
 /// # Errors
-/// [`Refusal::AgreementUnavailable`], another refusal, or the store's.
+/// [`Refusal::AgreementUnavailable`] if there is no document.
 pub fn current(
     store: &mut dyn Read,
     caller: &Caller,
@@ -92,29 +76,27 @@ pub fn current(
     })
 }
 
-/// The first document of a version that is wanted: the preferred language is asked
-/// first, English next, and no more of them than needed are loaded.
+/// Returns the first document of a version that satisfies `is_wanted`, trying the preferred
+/// language first, and then the others with English first. Loads no more documents than
+/// needed.
 fn first_document(
     store: &mut dyn Read,
     cloud: Cloud,
     version: AgreementVersion,
     preferred: Language,
-    wanted: impl Fn(&AgreementDocument) -> bool,
+    is_wanted: impl Fn(&AgreementDocument) -> bool,
 ) -> Result<Option<AgreementDocument>> {
     let others = Language::ALL.iter().copied().filter(|language| *language != preferred);
     for language in std::iter::once(preferred).chain(others) {
         let document = store.agreement_document(cloud, version, language)?;
-        if let Some(document) = document.filter(&wanted) {
+        if let Some(document) = document.filter(&is_wanted) {
             return Ok(Some(document));
         }
     }
     Ok(None)
 }
 
-/// Accepts the current agreement alone.
-///
-/// # Errors
-/// A refusal, or the store's.
+/// Accepts the current agreement on its own.
 pub fn accept(
     store: &mut dyn Write,
     context: &mut Context,
@@ -123,13 +105,13 @@ pub fn accept(
 ) -> Result<api::AgreementAcceptance> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::AcceptAgreement, context.now)?;
-    let accepted = record(store, context, caller, &organization, agreement, None)?;
+    let accepted = record_acceptance(store, context, caller, &organization, agreement, None)?;
     Ok(view::acceptance(&accepted))
 }
 
-/// Keeps that the caller accepted what was shown, alone or with an invitation. The
-/// caller of this has checked that it may.
-pub(crate) fn record(
+/// Records that the caller accepted the document that was shown, on its own or with an
+/// invitation. Does not check whether the caller may do so.
+pub(crate) fn record_acceptance(
     store: &mut dyn Write,
     context: &mut Context,
     caller: &Caller,
@@ -160,7 +142,7 @@ pub(crate) fn record(
         store,
         context,
         organization.id,
-        Event {
+        AuditEvent {
             actor: audit::actor(&caller.user, &caller.organization),
             action: AuditAction::AgreementAccepted,
             target: ActivityTarget {
@@ -178,9 +160,9 @@ pub(crate) fn record(
     Ok(acceptance)
 }
 
-/// Says what went wrong with adding a document, for the operator.
+/// Returns the error text for the operator when adding a document has failed.
 #[must_use]
-pub fn explain_add(error: &Error) -> String {
+pub fn explain_add_error(error: &Error) -> String {
     match error {
         Error::Store(StoreError::Duplicate(_)) => {
             "That cloud, language and version has a document already. What people may have \

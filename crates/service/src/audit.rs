@@ -1,26 +1,26 @@
-//! The audit log: append-only, a chain of hashes for each organization.
+//! The audit log: append-only, with a hash chain for each organization.
 
 use std::collections::BTreeMap;
 
 use api::{ActivityActor, ActivityTarget, AuditAction};
 use rules::OrganizationId;
 
-use crate::context::sha256;
+use crate::context::sha256_hex;
 use crate::model::{AuditContent, AuditRecord, Organization, User};
 use crate::{Context, Read, Result, Write};
 
-/// The hash before the first entry of a log.
-const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// Predecessor hash of the first entry of a log.
+const GENESIS_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// What is written to the log, without what the log itself adds.
-pub(crate) struct Event {
+/// An event to append to the log.
+pub(crate) struct AuditEvent {
     pub(crate) actor: ActivityActor,
     pub(crate) action: AuditAction,
     pub(crate) target: ActivityTarget,
     pub(crate) details: BTreeMap<String, String>,
 }
 
-/// Somebody, as the log names people.
+/// Returns a user as the actor of a log entry.
 pub(crate) fn actor(user: &User, organization: &Organization) -> ActivityActor {
     ActivityActor {
         user: Some(user.id),
@@ -30,11 +30,11 @@ pub(crate) fn actor(user: &User, organization: &Organization) -> ActivityActor {
     }
 }
 
-/// The operator, who has no account.
+/// The operator as an actor. The operator has no account.
 pub(crate) const OPERATOR: ActivityActor =
     ActivityActor { user: None, name: None, organization: None, organization_name: None };
 
-/// Details by name.
+/// Makes the details of an event from names and values.
 pub(crate) fn details<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<String, String> {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
@@ -44,15 +44,15 @@ pub(crate) fn append(
     store: &mut dyn Write,
     context: &Context,
     organization: OrganizationId,
-    event: Event,
+    event: AuditEvent,
 ) -> Result<()> {
     let head = store.audit_head(organization)?;
     let (sequence, previous) = match &head {
         Some(head) => (head.sequence + 1, head.hash.as_str()),
-        None => (1, BEGINNING),
+        None => (1, GENESIS_HASH),
     };
     let target = event.target.id.clone();
-    let written = AuditContent {
+    let content = AuditContent {
         organization,
         sequence,
         at: context.now,
@@ -61,7 +61,7 @@ pub(crate) fn append(
         target: event.target,
         details: event.details,
     };
-    let content = serde_json::to_string(&written).map_err(|error| {
+    let content = serde_json::to_string(&content).map_err(|error| {
         crate::StoreError::Engine(format!("an audit entry can't be written: {error}"))
     })?;
     let hash = entry_hash(previous, &content);
@@ -69,38 +69,35 @@ pub(crate) fn append(
     Ok(())
 }
 
-/// The hash of an entry: the SHA-256 of the hash before it, a line break and the
-/// content as it was written.
+/// Returns the hash of an entry: the SHA-256 of the previous hash, a line break, and the
+/// exact content.
 #[must_use]
 pub fn entry_hash(previous: &str, content: &str) -> String {
-    sha256(&[previous.as_bytes(), b"\n", content.as_bytes()])
+    sha256_hex(&[previous.as_bytes(), b"\n", content.as_bytes()])
 }
 
-/// Where and how a chain breaks.
+/// The first break of a hash chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainBreak {
-    /// The organization whose log it is.
+    /// Organization that owns the log.
     pub organization: OrganizationId,
-    /// The entry at which it shows.
+    /// Sequence number of the entry at the break.
     pub sequence: i64,
-    /// What is wrong, in English, for the operator.
+    /// Explanation in English, for the operator.
     pub reason: String,
 }
 
-/// Checks an organization's whole log and says how many entries it has, or where
-/// the chain breaks first. What a chain alone can't show is that its newest entries
-/// were cut off: compare the count and the last hash with a copy kept elsewhere.
-///
-/// # Errors
-/// The store's.
+/// Checks the whole log of an organization. Returns the number of entries and the last
+/// hash, or the first break of the chain. The chain can't show that its newest entries were
+/// removed: for that, compare the number and the last hash with a copy kept elsewhere.
 pub fn verify_chain(
     store: &mut dyn Read,
     organization: OrganizationId,
 ) -> Result<std::result::Result<(i64, String), ChainBreak>> {
     let mut before = None;
-    // The hash and the sequence of the entry after the one at hand: the log is read backwards.
+    // The successor of the current entry: the log is read from the end.
     let mut after: Option<AuditRecord> = None;
-    let mut newest = (0, BEGINNING.to_owned());
+    let mut newest = (0, GENESIS_HASH.to_owned());
     let broken = |sequence, reason: &str| {
         Ok(Err(ChainBreak { organization, sequence, reason: reason.to_owned() }))
     };
@@ -124,7 +121,7 @@ pub fn verify_chain(
         }
     }
     if let Some(first) = &after
-        && let Some(reason) = link_problem(first, 0, BEGINNING)
+        && let Some(reason) = link_problem(first, 0, GENESIS_HASH)
     {
         first_break = Some((first.sequence, reason));
     }
@@ -134,17 +131,18 @@ pub fn verify_chain(
     }
 }
 
-/// What is wrong with an entry that should follow the entry of this sequence and hash.
+/// Returns what is wrong with an entry that should follow an entry with this sequence number
+/// and hash.
 fn link_problem(record: &AuditRecord, previous: i64, previous_hash: &str) -> Option<&'static str> {
-    let written: Option<AuditContent> = serde_json::from_str(&record.content).ok();
+    let content: Option<AuditContent> = serde_json::from_str(&record.content).ok();
     if record.sequence != previous + 1 {
         Some("entries are missing before this one")
     } else if record.hash != entry_hash(previous_hash, &record.content) {
         Some("the entry, or the one before it, is not what was written")
-    } else if !written.is_some_and(|written| {
-        written.sequence == record.sequence
-            && written.organization == record.organization
-            && written.target.id == record.target
+    } else if !content.is_some_and(|content| {
+        content.sequence == record.sequence
+            && content.organization == record.organization
+            && content.target.id == record.target
     }) {
         Some("the entry stands in another place than the one it was written for")
     } else {

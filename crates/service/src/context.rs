@@ -1,66 +1,65 @@
-//! Everything that depends on the world: the clock, and randomness for ids and tokens.
+//! The context of a use case: the clock, and randomness for ids and tokens.
 
 use std::fmt;
-use std::fmt::Write as _;
 
 use rules::Timestamp;
 use sha2::{Digest, Sha256};
 
-/// The world of one use case. The same moment and seed give the same ids and
-/// tokens, so that a run can be replayed.
+/// Clock and randomness of one use case. The same time and seed give the same ids and
+/// tokens, so that a run can be repeated.
 #[derive(Clone)]
 pub struct Context {
-    /// The moment at which it happens.
+    /// Current time.
     pub now: Timestamp,
-    /// Where people reach the page, without a slash at the end, such as
-    /// `https://accord.example`. Links in mails are made of it, never of a request.
+    /// Public address of the site without a trailing slash, such as
+    /// `https://accord.example`. Links in mails use it, and never an address from a request.
     pub public_url: String,
     seed: [u8; 32],
-    drawn: u64,
+    counter: u64,
 }
 
 impl Context {
-    /// A context of this moment. The seed must be 256 random bits wherever tokens count.
+    /// Creates a context. The seed must be 256 random bits wherever tokens need to be secret.
     #[must_use]
     pub fn new(now: Timestamp, public_url: &str, seed: [u8; 32]) -> Self {
-        Self { now, public_url: public_url.to_owned(), seed, drawn: 0 }
+        Self { now, public_url: public_url.to_owned(), seed, counter: 0 }
     }
 
-    /// 256 bits that nobody without the seed can guess: the hash of seed and counter.
-    fn draw(&mut self) -> [u8; 32] {
-        self.drawn += 1;
+    /// Returns 256 bits that can't be guessed without the seed: the hash of seed and counter.
+    fn random_bytes(&mut self) -> [u8; 32] {
+        self.counter += 1;
         Sha256::new()
             .chain_update(self.seed)
-            .chain_update(self.drawn.to_be_bytes())
+            .chain_update(self.counter.to_be_bytes())
             .finalize()
             .into()
     }
 
-    /// Bits for an identifier: `UserId::new(context.now, context.id_bits())`.
+    /// Returns random bits for an id: `UserId::new(context.now, context.id_bits())`.
     pub fn id_bits(&mut self) -> u128 {
-        let bytes = self.draw();
+        let bytes = self.random_bytes();
         bytes.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte))
     }
 
-    /// A new token for a session or a link.
+    /// Returns a new token for a session or a link.
     pub fn token(&mut self) -> Token {
-        Token(self.draw())
+        Token(self.random_bytes())
     }
 }
 
-/// An unguessable token of 256 bits. It is shown once, to whom it is for; only its
-/// hash is kept. `Debug` hides it.
+/// An unguessable token of 256 bits. It is given to its owner once; only its hash is stored.
+/// `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token([u8; 32]);
 
 impl Token {
-    /// The token as it stands in a cookie or a link: 64 hexadecimal digits.
+    /// Returns the token for a cookie or a link: 64 hexadecimal digits.
     #[must_use]
     pub fn expose(&self) -> String {
-        hexadecimal(&self.0)
+        hex::encode(self.0)
     }
 
-    /// What is kept of it.
+    /// Returns the hash to store.
     #[must_use]
     pub fn hash(&self) -> TokenHash {
         TokenHash::of(&self.expose())
@@ -73,47 +72,39 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The SHA-256 of a token, in hexadecimal. A token has 256 random bits, so a fast
-/// hash is enough: there is nothing to guess.
+/// The SHA-256 of a token, in hexadecimal. A fast hash is enough, because 256 random bits
+/// can't be guessed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenHash(String);
 
 impl TokenHash {
-    /// The hash of a token as it stands in a cookie or a link. Any text has one;
-    /// that of no token is found nowhere.
+    /// Hashes a token from a cookie or a link. Any text is accepted; the hash of a text that
+    /// is not a token matches no stored hash.
     #[must_use]
     pub fn of(token: &str) -> Self {
-        Self(sha256(&[token.as_bytes()]))
+        Self(sha256_hex(&[token.as_bytes()]))
     }
 
-    /// The hash as it was kept.
+    /// Wraps a hash that was read from the store.
     #[must_use]
-    pub fn from_kept(hash: String) -> Self {
+    pub fn from_stored(hash: String) -> Self {
         Self(hash)
     }
 
-    /// The hash, to be kept.
+    /// Returns the hash to store.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The SHA-256 of these parts one after the other, in hexadecimal.
-pub(crate) fn sha256(parts: &[&[u8]]) -> String {
+/// Returns the SHA-256 of the concatenated parts, in hexadecimal.
+pub(crate) fn sha256_hex(parts: &[&[u8]]) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part);
     }
-    hexadecimal(&hasher.finalize())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String can't fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex::encode(hasher.finalize())
 }
 
 #[cfg(test)]
@@ -121,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_seed_gives_the_same_run_and_never_the_same_token_twice() {
+    fn the_same_seed_repeats_a_run_but_tokens_never_repeat_within_it() {
         let start = Context::new(Timestamp::from_milliseconds(0), "https://a.example", [7; 32]);
         let (mut one, mut other) = (start.clone(), start);
         let (first, second) = (one.token(), one.token());

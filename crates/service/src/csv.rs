@@ -1,27 +1,28 @@
-//! Lists as CSV (RFC 4180) for spreadsheets, and what comes back from one.
-
-use std::fmt::Write as _;
+//! Lists as CSV (RFC 4180) for spreadsheets, and the import of files that come back from one.
+//!
+//! Files are written with the crate `csv`, and read with a parser of their own: the reader of
+//! that crate accepts an open quote and takes the following lines for a part of the cell.
 
 use api::{FieldProblem, PlanRequest, Relationship, Subscription};
 use rules::FieldError;
 
-/// The column that names a subscription, in what is written and in what is read.
-pub(crate) const SUBSCRIPTION: &str = "subscriptionId";
-/// The column that holds a Microsoft Partner ID, likewise.
-pub(crate) const PARTNER_ID: &str = "partnerId";
-/// What a file as a whole is called where something is wrong with it.
+/// Name of the column with the id of a subscription.
+pub(crate) const SUBSCRIPTION_COLUMN: &str = "subscriptionId";
+/// Name of the column with a Microsoft Partner ID.
+pub(crate) const PARTNER_ID_COLUMN: &str = "partnerId";
+/// Field name of problems with a file as a whole.
 const FILE: &str = "file";
 
-/// The byte order mark, which tells Excel that a file is UTF-8. Excel writes it too.
-const MARK: &str = "\u{feff}";
+/// Byte order mark, by which Excel recognizes UTF-8. Excel writes it too.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// The relationships, a line each, below a line of names, which are those of the API.
+/// Returns relationships as CSV. The column names are those of the API.
 #[must_use]
 pub fn relationships(relationships: &[Relationship]) -> String {
-    let mut text = MARK.to_owned();
-    let columns = [
+    let mut csv = CsvWriter::new();
+    csv.write_row([
         "partner",
-        PARTNER_ID,
+        PARTNER_ID_COLUMN,
         "domain",
         "relationshipType",
         "adminRoles",
@@ -29,178 +30,177 @@ pub fn relationships(relationships: &[Relationship]) -> String {
         "since",
         "ends",
         "status",
-    ];
-    line(&mut text, &columns.map(str::to_owned));
+    ]);
     for one in relationships {
         let roles: Vec<_> = one.admin_roles.iter().map(|grant| grant.role.as_str()).collect();
-        line(
-            &mut text,
-            &[
-                one.partner.name.to_string(),
-                one.partner.partner_id.to_string(),
-                one.partner.domain.to_string(),
-                one.relationship_type.to_string(),
-                roles.join(", "),
-                one.agreement.to_string(),
-                one.since.to_string(),
-                one.ends.map(|ends| ends.to_string()).unwrap_or_default(),
-                one.status.to_string(),
-            ],
-        );
+        csv.write_row([
+            one.partner.name.to_string(),
+            one.partner.partner_id.to_string(),
+            one.partner.domain.to_string(),
+            one.relationship_type.to_string(),
+            roles.join(", "),
+            one.agreement.to_string(),
+            one.since.to_string(),
+            one.ends.map(|ends| ends.to_string()).unwrap_or_default(),
+            one.status.to_string(),
+        ]);
     }
-    text
+    csv.finish()
 }
 
-/// The subscriptions, a line each, below a line of names. [`read`] takes the file as it
-/// is, so that Partner IDs can be changed in a spreadsheet and brought back.
+/// Returns subscriptions as CSV. [`read`] accepts the file, so that Partner IDs can be changed
+/// in a spreadsheet and imported.
 #[must_use]
 pub fn subscriptions(subscriptions: &[Subscription]) -> String {
-    let mut text = MARK.to_owned();
-    let columns = [
-        SUBSCRIPTION,
+    let mut csv = CsvWriter::new();
+    csv.write_row([
+        SUBSCRIPTION_COLUMN,
         "product",
         "status",
         "quantity",
         "term",
         "renews",
-        PARTNER_ID,
+        PARTNER_ID_COLUMN,
         "partner",
         "customer",
-    ];
-    line(&mut text, &columns.map(str::to_owned));
+    ]);
     for one in subscriptions {
         let record = one.partner_of_record.as_ref();
-        line(
-            &mut text,
-            &[
-                one.id.to_string(),
-                one.product_name.to_string(),
-                one.status.to_string(),
-                one.quantity.to_string(),
-                one.term.to_string(),
-                one.renews.map(|renews| renews.to_string()).unwrap_or_default(),
-                record.map(|record| record.partner_id.to_string()).unwrap_or_default(),
-                record.map(|record| record.partner_name.to_string()).unwrap_or_default(),
-                one.customer_name.to_string(),
-            ],
-        );
+        csv.write_row([
+            one.id.to_string(),
+            one.product_name.to_string(),
+            one.status.to_string(),
+            one.quantity.to_string(),
+            one.term.to_string(),
+            one.renews.map(|renews| renews.to_string()).unwrap_or_default(),
+            record.map(|record| record.partner_id.to_string()).unwrap_or_default(),
+            record.map(|record| record.partner_name.to_string()).unwrap_or_default(),
+            one.customer_name.to_string(),
+        ]);
     }
-    text
+    csv.finish()
 }
 
-fn line(text: &mut String, cells: &[String]) {
-    for (place, value) in cells.iter().enumerate() {
-        if place > 0 {
-            text.push(',');
-        }
-        cell(text, value);
+/// A CSV file that is being written.
+struct CsvWriter(csv::Writer<Vec<u8>>);
+
+impl CsvWriter {
+    fn new() -> Self {
+        Self(
+            csv::WriterBuilder::new()
+                .terminator(csv::Terminator::CRLF)
+                .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec()),
+        )
     }
-    text.push_str("\r\n");
+
+    fn write_row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        // Writing to a Vec can't fail, and all rows of a file are arrays of one length.
+        let _ = self.0.write_record(cells.into_iter().map(|cell| guard_formula(cell.as_ref())));
+    }
+
+    fn finish(self) -> String {
+        // Flushing to a Vec can't fail, and everything that was written is UTF-8.
+        String::from_utf8(self.0.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
 }
 
-/// One cell. What a spreadsheet would take for a formula gets an apostrophe in front:
-/// a partner chooses its name, and must not run anything on the reader's machine.
-fn cell(text: &mut String, value: &str) {
-    let guard = if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    // Writing to a String can't fail.
-    let _ = if value.contains([',', '"', '\r', '\n']) {
-        write!(text, "\"{guard}{}\"", value.replace('"', "\"\""))
-    } else {
-        write!(text, "{guard}{value}")
-    };
+/// Returns the text of a cell with an apostrophe in front if a spreadsheet would take it for
+/// a formula. A partner chooses its own name, which must not run anything on the machine of
+/// a reader.
+fn guard_formula(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
-/// A line of a file that was read.
+/// A line of an imported file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Row<const N: usize> {
-    /// Its place in the file, from 1, as an editor counts.
+pub(crate) struct CsvRow<const N: usize> {
+    /// Line number in the file, from 1.
     pub(crate) number: u32,
-    /// The cells of the columns that were asked for, each with what is wrong with it; or
-    /// why the line has no cells.
-    pub(crate) cells: Result<[Cell; N], FieldError>,
+    /// Cells of the requested columns, or the reason why the line could not be split.
+    pub(crate) cells: Result<[CellText; N], FieldError>,
 }
 
-/// What stands in a cell, without the spaces around it, or why that can't be read.
-pub(crate) type Cell = Result<String, FieldError>;
+/// Text of a cell without surrounding spaces, or the reason why it could not be read.
+pub(crate) type CellText = Result<String, FieldError>;
 
-/// Reads the columns of these names, in whichever order and beside whichever others they
-/// stand, from lines of cells between commas, semicolons or tabs: what spreadsheets write
-/// depends on the language that they are used in. Lines without anything in them are
-/// passed over; of the others there are [`PlanRequest::LINES_MAX`] at most. The apostrophe
-/// that [`cell`] puts before a formula is taken off.
+/// Reads columns of a CSV file by name. The columns can be in any order, and the file can have
+/// others. Cells are separated by commas, semicolons or tabs, because spreadsheets choose the
+/// delimiter by language. Blank lines are skipped; at most [`PlanRequest::LINES_MAX`] other
+/// lines are accepted. The apostrophe of [`guard_formula`] is removed.
 ///
-/// A cell ends with its line, other than in RFC 4180: where a quotation mark is never
-/// closed, the lines after it would be taken for a part of that cell, and what they ask
-/// for would be neither done nor reported.
+/// Unlike in RFC 4180, a cell ends with its line. Otherwise a missing closing quote would make
+/// the following lines part of the cell, and they would be neither applied nor reported.
 ///
 /// # Errors
-/// [`FieldError::NotUtf8`], [`FieldError::Empty`] or [`FieldError::TooMany`] of the
-/// `file`; of a column [`FieldError::MissingColumn`], or [`FieldError::TooMany`] where the
-/// name stands there twice. What is wrong with one line is said with that line.
+/// For the `file`: [`FieldError::NotUtf8`], [`FieldError::Empty`] or [`FieldError::TooMany`].
+/// For a column: [`FieldError::MissingColumn`], or [`FieldError::TooMany`] if the name occurs
+/// twice. Errors in a line are part of the result.
 pub(crate) fn read<const N: usize>(
     file: &[u8],
     columns: [&'static str; N],
-) -> Result<Vec<Row<N>>, Vec<FieldProblem>> {
-    let wrong = |error| vec![FieldProblem { field: FILE, error }];
-    let file = file.strip_prefix(MARK.as_bytes()).unwrap_or(file);
-    let mut lines = lines(file).filter(|(_, line)| !line.trim_ascii().is_empty());
+) -> Result<Vec<CsvRow<N>>, Vec<FieldProblem>> {
+    let invalid_file = |error| vec![FieldProblem { field: FILE, error }];
+    let file = file.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(file);
+    let mut lines = numbered_lines(file).filter(|(_, line)| !line.trim_ascii().is_empty());
     let Some((_, names)) = lines.next() else {
-        return Err(wrong(FieldError::Empty));
+        return Err(invalid_file(FieldError::Empty));
     };
-    // In UTF-16, which spreadsheets write as "Unicode text", every other byte is a zero.
+    // In UTF-16, which spreadsheets call "Unicode text", every other byte is zero.
     if names.contains(&0) {
-        return Err(wrong(FieldError::NotUtf8));
+        return Err(invalid_file(FieldError::NotUtf8));
     }
-    let (delimiter, places) = head(names, columns)?;
+    let (delimiter, indexes) = find_columns(names, columns)?;
     let mut rows = Vec::new();
     for (number, line) in lines {
-        let cells = cells(line, delimiter);
+        let cells = split_cells(line, delimiter);
         if cells.as_ref().is_ok_and(|cells| cells.iter().all(Vec::is_empty)) {
             continue;
         }
         if rows.len() == PlanRequest::LINES_MAX {
-            return Err(wrong(FieldError::TooMany { max: PlanRequest::LINES_MAX }));
+            return Err(invalid_file(FieldError::TooMany { max: PlanRequest::LINES_MAX }));
         }
-        rows.push(Row {
+        rows.push(CsvRow {
             number,
-            cells: cells.map(|cells| places.map(|place| value(cells.get(place)))),
+            cells: cells.map(|cells| indexes.map(|index| cell_text(cells.get(index)))),
         });
     }
     Ok(rows)
 }
 
-/// The lines with their numbers, ended as Windows, Unix or an old Macintosh ends them.
-fn lines(file: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
+/// Returns the lines with their numbers. Line ends can be those of Windows, Unix or old
+/// Macintoshes.
+fn numbered_lines(file: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
     let end = if file.contains(&b'\n') { b'\n' } else { b'\r' };
     (1..).zip(file.split(move |byte| *byte == end))
 }
 
-/// By what the cells are divided, and where the columns of these names stand.
-fn head<const N: usize>(
+/// Returns the delimiter of the file, and the indexes of the columns with these names.
+fn find_columns<const N: usize>(
     names: &[u8],
     columns: [&'static str; N],
 ) -> Result<(u8, [usize; N]), Vec<FieldProblem>> {
     let mut fewest: Option<Vec<FieldProblem>> = None;
     for delimiter in *b",;\t" {
-        // Names whose quotation marks are not closed are names of nothing.
-        let cells = cells(names, delimiter).unwrap_or_default();
+        // With an open quote, there are no column names.
+        let cells = split_cells(names, delimiter).unwrap_or_default();
         let mut problems = Vec::new();
-        let places = columns.map(|column| {
-            let mut found = cells.iter().enumerate().filter_map(|(place, cell)| {
-                cell.eq_ignore_ascii_case(column.as_bytes()).then_some(place)
+        let indexes = columns.map(|column| {
+            let mut found = cells.iter().enumerate().filter_map(|(index, cell)| {
+                cell.eq_ignore_ascii_case(column.as_bytes()).then_some(index)
             });
             let first = found.next();
             let error = match first {
                 None => FieldError::MissingColumn,
-                // Which of the two is meant can't be known.
+                // Either of the two could be meant.
                 Some(_) if found.next().is_some() => FieldError::TooMany { max: 1 },
-                Some(place) => return place,
+                Some(index) => return index,
             };
             problems.push(FieldProblem { field: column, error });
             0
         });
         if problems.is_empty() {
-            return Ok((delimiter, places));
+            return Ok((delimiter, indexes));
         }
         if fewest.as_ref().is_none_or(|fewest| problems.len() < fewest.len()) {
             fewest = Some(problems);
@@ -209,15 +209,15 @@ fn head<const N: usize>(
     Err(fewest.unwrap_or_default())
 }
 
-/// The cells of one line, without the spaces around them.
-fn cells(line: &[u8], delimiter: u8) -> Result<Vec<Vec<u8>>, FieldError> {
+/// Splits a line into cells without surrounding spaces.
+fn split_cells(line: &[u8], delimiter: u8) -> Result<Vec<Vec<u8>>, FieldError> {
     let mut cells = Vec::new();
     let mut cell = Vec::new();
     let mut quoted = false;
     let mut rest = line.iter().copied().peekable();
     while let Some(byte) = rest.next() {
         if byte == b'"' && quoted {
-            // Two of them stand for one.
+            // A doubled quote stands for one.
             quoted = rest.next_if_eq(&b'"').is_some();
             if quoted {
                 cell.push(b'"');
@@ -238,8 +238,8 @@ fn cells(line: &[u8], delimiter: u8) -> Result<Vec<Vec<u8>>, FieldError> {
     Ok(cells)
 }
 
-/// The text of a cell; a line may end before its column.
-fn value(cell: Option<&Vec<u8>>) -> Cell {
+/// Returns the text of a cell, which is missing if the line ends before its column.
+fn cell_text(cell: Option<&Vec<u8>>) -> CellText {
     let text = str::from_utf8(cell.ok_or(FieldError::MissingColumn)?);
     let text = text.map_err(|_| FieldError::NotUtf8)?;
     Ok(text.strip_prefix('\'').unwrap_or(text).to_owned())
@@ -251,14 +251,17 @@ mod tests {
 
     use super::*;
 
-    fn written(value: &str) -> String {
-        let mut text = String::new();
-        cell(&mut text, value);
-        text
+    /// The bytes of one cell in a written file.
+    fn written(text: &str) -> String {
+        let mut csv = CsvWriter::new();
+        csv.write_row([text, "end"]);
+        let file = csv.finish();
+        let cell = file.strip_prefix(BYTE_ORDER_MARK).unwrap().strip_suffix(",end\r\n");
+        cell.unwrap().to_owned()
     }
 
     #[test]
-    fn cells_are_quoted_where_they_must_be() {
+    fn cells_are_quoted_if_necessary() {
         assert_eq!(written("Meridian"), "Meridian");
         assert_eq!(written("a, b"), "\"a, b\"");
         assert_eq!(written("say \"hi\""), "\"say \"\"hi\"\"\"");
@@ -267,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn no_cell_is_a_formula() {
+    fn no_written_cell_is_a_formula() {
         for start in ["=", "+", "-", "@", "\t", "\r"] {
             let cell = written(&format!("{start}cmd|' /C calc'!A0"));
             let inside = cell.trim_start_matches('"');
@@ -284,30 +287,30 @@ mod tests {
         );
     }
 
-    const COLUMNS: [&str; 2] = [SUBSCRIPTION, PARTNER_ID];
+    const COLUMNS: [&str; 2] = [SUBSCRIPTION_COLUMN, PARTNER_ID_COLUMN];
 
-    /// Each line's number and cells, with the code of what is wrong in place of a text.
+    /// Number and cells of each line, with error codes in place of texts.
     fn found(file: &[u8]) -> Vec<(u32, String)> {
         let rows = read(file, COLUMNS).expect("a file that can be read");
-        let shown = |cell: &Cell| match cell {
+        let shown = |cell: &CellText| match cell {
             Ok(text) => text.clone(),
             Err(error) => format!("<{error}>"),
         };
-        let line = |row: &Row<2>| match &row.cells {
+        let line = |row: &CsvRow<2>| match &row.cells {
             Ok(cells) => cells.iter().map(shown).collect::<Vec<_>>().join("|"),
             Err(error) => format!("<{error}>"),
         };
         rows.iter().map(|row| (row.number, line(row))).collect()
     }
 
-    /// What is wrong with the file as a whole.
+    /// Problems of the file as a whole.
     fn refused(file: &[u8]) -> Vec<(&'static str, FieldError)> {
         let problems = read(file, COLUMNS).expect_err("a file that can't be read");
         problems.iter().map(|problem| (problem.field, problem.error)).collect()
     }
 
     #[test]
-    fn columns_are_found_by_name_whatever_divides_them_and_wherever_they_stand() {
+    fn columns_are_found_by_name_with_any_delimiter_and_in_any_order() {
         for file in [
             "subscriptionId,partnerId\na,1\nb,\n",
             "\u{feff}subscriptionId,partnerId\r\na,1\r\nb,\r\n",
@@ -324,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_line_stays_in_that_line() {
+    fn an_invalid_line_does_not_affect_other_lines() {
         let file = b"subscriptionId,product,partnerId\n\
             a,\"never closed,1\n\
             b,two \"quoted\" words,2\n\
@@ -350,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_file_is_told_of_the_file() {
+    fn invalid_files_are_refused_as_a_whole() {
         let utf16: Vec<u8> = "\u{feff}subscriptionId\tpartnerId\r\n"
             .encode_utf16()
             .flat_map(u16::to_le_bytes)
@@ -361,13 +364,16 @@ mod tests {
             assert_eq!(refused(empty.as_bytes()), [("file", FieldError::Empty)]);
         }
         let missing = |column| (column, FieldError::MissingColumn);
-        assert_eq!(refused(b"a,1\nb,2"), [missing(SUBSCRIPTION), missing(PARTNER_ID)]);
-        assert_eq!(refused(b"x;subscriptionId\na;1"), [missing(PARTNER_ID)]);
-        assert_eq!(refused(b"subscriptionId|partnerId\na|1")[0], missing(SUBSCRIPTION));
+        assert_eq!(
+            refused(b"a,1\nb,2"),
+            [missing(SUBSCRIPTION_COLUMN), missing(PARTNER_ID_COLUMN)]
+        );
+        assert_eq!(refused(b"x;subscriptionId\na;1"), [missing(PARTNER_ID_COLUMN)]);
+        assert_eq!(refused(b"subscriptionId|partnerId\na|1")[0], missing(SUBSCRIPTION_COLUMN));
         assert_eq!(refused(b"\"subscriptionId,partnerId\na,1").len(), 2);
         assert_eq!(
             refused(b"subscriptionId,partnerId,PartnerID\na,1,2"),
-            [(PARTNER_ID, FieldError::TooMany { max: 1 })]
+            [(PARTNER_ID_COLUMN, FieldError::TooMany { max: 1 })]
         );
         assert!(found(b"subscriptionId,partnerId").is_empty());
     }
@@ -391,7 +397,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_file_panics_and_no_line_is_passed_over(file: Vec<u8>, lines in 0..9_u32) {
+        fn no_file_panics_and_no_line_is_skipped(file: Vec<u8>, lines in 0..9_u32) {
             let _ = read(&file, COLUMNS);
             let mut known = b"subscriptionId,partnerId\n".to_vec();
             for _ in 0..lines {
@@ -403,11 +409,12 @@ mod tests {
         }
 
         #[test]
-        fn a_cell_that_was_written_is_read(value in "[^\\r\\n\\p{White_Space}'][^\\r\\n']{0,20}") {
-            let mut text = "partnerId,subscriptionId\n".to_owned();
-            line(&mut text, &[value.clone(), "a".to_owned()]);
-            let written = value.trim_ascii();
-            prop_assert_eq!(found(text.as_bytes()), [(2, format!("a|{written}"))]);
+        fn a_written_cell_is_read_back(value in "[^\\r\\n\\p{White_Space}'][^\\r\\n']{0,20}") {
+            let mut csv = CsvWriter::new();
+            csv.write_row([PARTNER_ID_COLUMN, SUBSCRIPTION_COLUMN]);
+            csv.write_row([value.as_str(), "a"]);
+            let trimmed = value.trim_ascii();
+            prop_assert_eq!(found(csv.finish().as_bytes()), [(2, format!("a|{trimmed}"))]);
         }
     }
 }

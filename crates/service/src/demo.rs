@@ -1,8 +1,9 @@
-//! Sample data: fictional organizations in the three clouds, partners of all eight
-//! types, a directory of partners to search, agreements accepted and not, enquiries,
-//! invitations and subscriptions in every state, accounts of each role. It is told as a story
-//! through the use cases themselves, so that it can hold nothing that they would not have let
-//! happen; except subscriptions from before there was Accord, which are brought over.
+//! Demo data: fictional organizations in the three clouds, partners of all eight types, a
+//! directory of partners to search, agreements with and without acceptances, enquiries,
+//! invitations and subscriptions in all states, and accounts with each role. The use cases
+//! themselves create the data, so that it contains nothing that they would not allow. The
+//! exceptions are relationships and subscriptions that are older than Accord, which are
+//! imported.
 
 mod directory;
 mod subscriptions;
@@ -14,7 +15,7 @@ use rules::{
     RelationshipId, RelationshipState, RoleGrant, Timestamp, UserRole,
 };
 
-use crate::agreements::{self, NewDocument};
+use crate::agreements::{self, NewAgreementDocument};
 use crate::model::{Organization, PartnerFacts, PasswordHash, Session, User};
 use crate::organizations::{self, NewOrganization, NewUser};
 use crate::{
@@ -22,26 +23,26 @@ use crate::{
     profile, relationships,
 };
 
-/// The password of every sample account.
+/// Password of all demo accounts.
 pub const PASSWORD: &str = "open sesame demo";
 
-struct SampleOrganization {
+struct DemoOrganization {
     name: &'static str,
     domain: &'static str,
     country: &'static str,
     clouds: &'static [Cloud],
-    /// Of a partner: its Microsoft Partner ID, telephone number and address.
+    /// Microsoft Partner ID, phone number and address of a partner.
     partner: Option<(&'static str, &'static str, &'static str)>,
 }
 
-struct SampleUser {
+struct DemoUser {
     name: &'static str,
     email: &'static str,
     role: UserRole,
     language: Language,
 }
 
-const ORGANIZATIONS: &[SampleOrganization] = &[
+const ORGANIZATIONS: &[DemoOrganization] = &[
     customer("Brightwater Schools", "brightwater.example", "NL", &[Cloud::Worldwide]),
     customer("Harbour Bakery", "harbourbakery.example", "IE", &[Cloud::Worldwide]),
     customer("Lindenhof Maschinenbau GmbH", "lindenhof.example", "DE", &[Cloud::Germany]),
@@ -130,8 +131,8 @@ const fn customer(
     domain: &'static str,
     country: &'static str,
     clouds: &'static [Cloud],
-) -> SampleOrganization {
-    SampleOrganization { name, domain, country, clouds, partner: None }
+) -> DemoOrganization {
+    DemoOrganization { name, domain, country, clouds, partner: None }
 }
 
 const fn partner(
@@ -140,11 +141,11 @@ const fn partner(
     country: &'static str,
     clouds: &'static [Cloud],
     facts: (&'static str, &'static str, &'static str),
-) -> SampleOrganization {
-    SampleOrganization { name, domain, country, clouds, partner: Some(facts) }
+) -> DemoOrganization {
+    DemoOrganization { name, domain, country, clouds, partner: Some(facts) }
 }
 
-const USERS: &[SampleUser] = &[
+const USERS: &[DemoUser] = &[
     user(
         "Anna de Vries",
         "anna@brightwater.example",
@@ -193,12 +194,12 @@ const fn user(
     email: &'static str,
     role: UserRole,
     language: Language,
-) -> SampleUser {
-    SampleUser { name, email, role, language }
+) -> DemoUser {
+    DemoUser { name, email, role, language }
 }
 
-/// The accounts that the sign-in page offers: one of each role and cloud.
-const OFFERED: &[&str] = &[
+/// Accounts that the sign-in page offers, with each role and cloud.
+const OFFERED_ACCOUNTS: &[&str] = &[
     "anna@brightwater.example",
     "daan@brightwater.example",
     "ben@brightwater.example",
@@ -210,16 +211,17 @@ const OFFERED: &[&str] = &[
     "sam@meridiancloud.example",
 ];
 
-/// The accounts that the sign-in page of a server with sample data offers.
+/// Returns the accounts that the sign-in page of a demo server offers.
 ///
 /// # Errors
-/// Never with the sample data as it is; a test proves it.
+/// None with valid demo data, which a test checks.
 pub fn accounts() -> Result<Vec<DemoAccount>> {
-    OFFERED
+    OFFERED_ACCOUNTS
         .iter()
         .map(|offered| {
             let user = USERS.iter().find(|user| user.email == *offered);
-            let (user, organization) = user.zip(organization_of(offered)).ok_or_else(broken)?;
+            let (user, organization) =
+                user.zip(organization_of(offered)).ok_or_else(invalid_demo_data)?;
             Ok(DemoAccount {
                 email: parse(user.email)?,
                 password: PASSWORD.to_owned(),
@@ -236,67 +238,64 @@ pub fn accounts() -> Result<Vec<DemoAccount>> {
         .collect()
 }
 
-fn organization_of(email: &str) -> Option<&'static SampleOrganization> {
+fn organization_of(email: &str) -> Option<&'static DemoOrganization> {
     let (_, domain) = email.split_once('@')?;
-    sample_organizations().find(|organization| organization.domain == domain)
+    demo_organizations().find(|organization| organization.domain == domain)
 }
 
-/// Those that the story is about, and those that are there for being found.
-fn sample_organizations() -> impl Iterator<Item = &'static SampleOrganization> {
+/// Returns the organizations that take part in the history, and those that are only listed in
+/// the directory.
+fn demo_organizations() -> impl Iterator<Item = &'static DemoOrganization> {
     ORGANIZATIONS.iter().chain(directory::PARTNERS)
 }
 
-/// What a store holds, for the question whether sample data may be used with it.
+/// Content of a store, which decides whether it can be used for the demo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Contents {
-    /// Nothing yet: sample data may be filled in.
-    Nothing,
-    /// Sample data alone.
-    SampleData,
-    /// Organizations of somebody's own. A server that shows the outbox to everybody
-    /// must not open it.
-    Own,
+pub enum StoreContents {
+    /// Nothing; demo data can be added.
+    Empty,
+    /// Demo data only.
+    DemoData,
+    /// Other organizations. A demo server, which shows the outbox to all users, must not use
+    /// the store.
+    OwnData,
 }
 
-/// What the store holds.
-///
-/// # Errors
-/// The store's.
-pub fn contents(store: &mut dyn Read) -> Result<Contents> {
+/// Returns what the store contains.
+pub fn store_contents(store: &mut dyn Read) -> Result<StoreContents> {
     let organizations = store.organizations()?;
     let sample = |kept: &Organization| {
-        sample_organizations().any(|sample| sample.domain == kept.domain.as_str())
+        demo_organizations().any(|sample| sample.domain == kept.domain.as_str())
     };
     Ok(if organizations.is_empty() {
-        Contents::Nothing
+        StoreContents::Empty
     } else if organizations.iter().all(sample) {
-        Contents::SampleData
+        StoreContents::DemoData
     } else {
-        Contents::Own
+        StoreContents::OwnData
     })
 }
 
-/// Fills an empty store with the sample data, as if it had come about over the last
-/// months before `context.now`.
+/// Fills an empty store with demo data, with a history of some years before `context.now`.
 ///
 /// # Errors
-/// The store's; anything else means that the story does not keep to the rules.
+/// Those of the store. Any other error means that the demo data breaks a rule.
 pub fn fill(store: &mut dyn Write, context: &mut Context, password: &PasswordHash) -> Result<()> {
     let now = context.now;
-    let mut told = Story { store, context, now, password, callers: Vec::new() };
-    told.found()?;
-    told.documents()?;
-    told.describe()?;
-    told.catalog()?;
-    told.relate()?;
-    told.subscribe()?;
-    told.enquire()?;
-    told.invite()?;
-    told.context.now = now;
+    let mut builder = DemoBuilder { store, context, now, password, callers: Vec::new() };
+    builder.create_organizations()?;
+    builder.add_documents()?;
+    builder.set_profiles()?;
+    builder.add_products_and_partner_ids()?;
+    builder.create_relationships()?;
+    builder.create_subscriptions()?;
+    builder.send_enquiries()?;
+    builder.create_invitations()?;
+    builder.context.now = now;
     Ok(())
 }
 
-struct Story<'a> {
+struct DemoBuilder<'a> {
     store: &'a mut dyn Write,
     context: &'a mut Context,
     now: Timestamp,
@@ -304,12 +303,12 @@ struct Story<'a> {
     callers: Vec<Caller>,
 }
 
-/// More mails than the story writes to one organization.
-const MAILS: u32 = 100;
+/// Limit for listing mails; more than any organization gets.
+const MAIL_LIMIT: u32 = 100;
 
-/// What a customer asks partners for in the story.
+/// An enquiry of a customer to some partners.
 #[derive(Clone, Copy)]
-struct Needs {
+struct DemoEnquiry {
     from: &'static str,
     to: &'static [&'static str],
     city: &'static str,
@@ -318,16 +317,16 @@ struct Needs {
     text: &'static str,
 }
 
-/// What comes along with an invitation in the story, where something does.
+/// Optional parts of an invitation.
 #[derive(Clone, Copy, Default)]
-struct With {
+struct InvitationExtras {
     enquiry: Option<EnquiryId>,
     terms: &'static str,
     offer: Option<(OfferKind, &'static str, u32)>,
 }
 
-/// What a partner asks for in the story.
-struct Asked {
+/// An invitation from a partner.
+struct DemoInvitation {
     partner: &'static str,
     customer: &'static str,
     kind: PartnerType,
@@ -335,8 +334,8 @@ struct Asked {
     message: &'static str,
 }
 
-impl Story<'_> {
-    /// Lets the story go on so many hours before now.
+impl DemoBuilder<'_> {
+    /// Sets the clock to a number of hours before now.
     fn hours_ago(&mut self, hours: i64) {
         self.context.now = self.now.plus(-hours * HOUR);
     }
@@ -345,21 +344,21 @@ impl Story<'_> {
         self.context.now = self.now.plus(-days * DAY);
     }
 
-    fn found(&mut self) -> Result<()> {
+    fn create_organizations(&mut self) -> Result<()> {
         for (place, sample) in (0..).zip(ORGANIZATIONS) {
             let partner = sample.partner.is_some();
-            self.organization(
+            self.create_organization(
                 sample,
                 if partner { 2_900 - place * 137 } else { 900 - place * 60 },
             )?;
         }
         for (place, sample) in (0..).zip(directory::PARTNERS) {
-            self.organization(sample, 2_600 - place * 83)?;
+            self.create_organization(sample, 2_600 - place * 83)?;
         }
         Ok(())
     }
 
-    fn organization(&mut self, sample: &SampleOrganization, days: i64) -> Result<()> {
+    fn create_organization(&mut self, sample: &DemoOrganization, days: i64) -> Result<()> {
         self.days_ago(days);
         let organization = organizations::create(
             self.store,
@@ -368,7 +367,7 @@ impl Story<'_> {
                 name: parse(sample.name)?,
                 domain: parse(sample.domain)?,
                 country: parse(sample.country)?,
-                cloud: sample.clouds.first().copied().ok_or_else(broken)?,
+                cloud: sample.clouds.first().copied().ok_or_else(invalid_demo_data)?,
                 more_clouds: sample.clouds.to_vec(),
                 partner: match sample.partner {
                     None => None,
@@ -383,12 +382,12 @@ impl Story<'_> {
         )?;
         let people = USERS.iter().chain(directory::STAFF);
         for user in people.filter(|user| user.email.ends_with(&format!("@{}", sample.domain))) {
-            self.staff(&organization, user)?;
+            self.create_user(&organization, user)?;
         }
         Ok(())
     }
 
-    fn staff(&mut self, organization: &Organization, sample: &SampleUser) -> Result<()> {
+    fn create_user(&mut self, organization: &Organization, sample: &DemoUser) -> Result<()> {
         let user: User = organizations::create_user(
             self.store,
             self.context,
@@ -401,7 +400,7 @@ impl Story<'_> {
                 language: sample.language,
             },
         )?;
-        // The story's people act without signing in: these sessions are never stored.
+        // Demo users act without signing in: these sessions are never stored.
         let session = Session {
             token: self.context.token().hash(),
             user: user.id,
@@ -413,14 +412,14 @@ impl Story<'_> {
         Ok(())
     }
 
-    fn documents(&mut self) -> Result<()> {
+    fn add_documents(&mut self) -> Result<()> {
         self.days_ago(420);
         for cloud in Cloud::ALL {
             for document in DOCUMENTS.iter().filter(|one| one.clouds.contains(cloud)) {
-                agreements::add(
+                agreements::add_document(
                     self.store,
                     self.context,
-                    NewDocument {
+                    NewAgreementDocument {
                         cloud: *cloud,
                         language: document.language,
                         version: 1,
@@ -433,8 +432,8 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// What each partner says of itself.
-    fn describe(&mut self) -> Result<()> {
+    /// Sets the profile of each partner.
+    fn set_profiles(&mut self) -> Result<()> {
         for (place, sample) in (0..).zip(directory::PROFILES) {
             self.days_ago(700 - place);
             let agent = self.agent(sample.domain)?;
@@ -460,8 +459,8 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// The relationships that stand, and some that stood.
-    fn relate(&mut self) -> Result<()> {
+    /// Creates active and ended relationships.
+    fn create_relationships(&mut self) -> Result<()> {
         use PartnerType as T;
         let brightwater = "anna@brightwater.example";
         for (days, partner, kind, roles) in [
@@ -473,23 +472,23 @@ impl Story<'_> {
             (160, "finn@fernhill.example", T::Advisor, true),
             (121, "olga@oakline.example", T::DelegatedAdministrator, true),
         ] {
-            self.accepted(
+            self.accept_invitation(
                 days,
-                &Asked { partner, customer: brightwater, kind, roles, message: "" },
+                &DemoInvitation { partner, customer: brightwater, kind, roles, message: "" },
             )?;
         }
-        // One that nobody answered in time.
+        // This invitation expires without an answer.
         self.days_ago(104);
-        self.sent(&Asked {
+        self.send_invitation(&DemoInvitation {
             partner: "kim@kestrel.example",
             customer: brightwater,
             kind: T::Advisor,
             roles: true,
             message: "We could look after your help desk during the summer.",
         })?;
-        self.accepted(
+        self.accept_invitation(
             96,
-            &Asked {
+            &DemoInvitation {
                 partner: "quinn@quillon.example",
                 customer: brightwater,
                 kind: T::Advisor,
@@ -498,45 +497,44 @@ impl Story<'_> {
             },
         )?;
         let meridian = "mara@meridiancloud.example";
-        self.before_the_agreement(
+        self.insert_relationship_without_agreement(
             640,
             meridian,
             "eva@lindenhof.example",
             T::ResellerAndDelegatedAdministrator,
         )?;
-        let asked = Asked {
+        let asked = DemoInvitation {
             partner: meridian,
             customer: brightwater,
             kind: T::Advisor,
             roles: true,
             message: "",
         };
-        let ended = self.accepted(70, &asked)?;
+        let ended = self.accept_invitation(70, &asked)?;
         self.days_ago(41);
         let anna = self.caller(brightwater)?;
         let version = relationships::get(self.store, &anna, ended, self.context.now)?.etag.0;
         relationships::delete(self.store, self.context, &anna, ended, version)?;
-        self.accepted_with(
+        self.accept_invitation_with(
             33,
-            &Asked {
+            &DemoInvitation {
                 partner: "wang.hai@haiyun.example",
                 customer: "li.na@jaderiver.example",
                 kind: T::DelegatedAdministrator,
                 roles: true,
                 message: "",
             },
-            With {
+            InvitationExtras {
                 terms: "许可证按年结算。我们在工作日九点至十八点提供中文支持，两小时内响应。",
                 offer: Some((OfferKind::Purchase, "Office 365 企业版 E1", 60)),
-                ..With::default()
+                ..InvitationExtras::default()
             },
         )?;
-        self.ends_soon()
+        self.add_expiring_roles()
     }
 
-    /// A relationship from before there was an agreement to accept, as the operator
-    /// would have brought it over from elsewhere.
-    fn before_the_agreement(
+    /// Imports a relationship from before there was an agreement to accept.
+    fn insert_relationship_without_agreement(
         &mut self,
         days: i64,
         partner: &str,
@@ -563,7 +561,7 @@ impl Story<'_> {
             version: 1,
         };
         self.store.insert_relationship(&relationship)?;
-        relationships::note(
+        relationships::write_audit_entries(
             self.store,
             self.context,
             &customer,
@@ -572,8 +570,8 @@ impl Story<'_> {
         )
     }
 
-    /// An advisor whose roles end by themselves in twelve days.
-    fn ends_soon(&mut self) -> Result<()> {
+    /// Adds an advisor whose roles expire in twelve days.
+    fn add_expiring_roles(&mut self) -> Result<()> {
         let anna = self.caller("anna@brightwater.example")?;
         let advisors = self.store.relationships(anna.organization.id)?;
         let fernhill = self.caller("finn@fernhill.example")?.organization.id;
@@ -587,19 +585,19 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// What customers asked partners that they found, and how it was answered.
-    fn enquire(&mut self) -> Result<()> {
-        self.of_the_school()?;
-        self.of_the_bakery()?;
-        self.of_the_works()?;
-        self.of_the_trading_house()
+    /// Sends enquiries from customers, and answers them.
+    fn send_enquiries(&mut self) -> Result<()> {
+        self.add_enquiries_of_school()?;
+        self.add_enquiries_of_bakery()?;
+        self.add_enquiries_of_works()?;
+        self.add_enquiries_of_trading_house()
     }
 
-    fn of_the_school(&mut self) -> Result<()> {
+    fn add_enquiries_of_school(&mut self) -> Result<()> {
         let anna = "anna@brightwater.example";
         let size = OrganizationSize::From251To1000;
         self.days_ago(48);
-        self.asked(&Needs {
+        self.send_enquiry(&DemoEnquiry {
             from: anna,
             to: &["veldwerk.example"],
             city: "Haarlem",
@@ -610,7 +608,7 @@ impl Story<'_> {
                 holidays.",
         })?;
         self.days_ago(26);
-        let courses = self.asked(&Needs {
+        let courses = self.send_enquiry(&DemoEnquiry {
             from: anna,
             to: &["polderlearning.example"],
             city: "Haarlem",
@@ -619,12 +617,12 @@ impl Story<'_> {
             text: "A training day on Teams for 240 teachers, on Friday 5 September.",
         })?;
         self.days_ago(24);
-        self.declined(
+        self.decline_enquiries(
             &courses,
             "Op 5 september zijn al onze trainers bezet. Vanaf oktober komen wij graag.",
         )?;
         self.days_ago(9);
-        let care = self.asked(&Needs {
+        let care = self.send_enquiry(&DemoEnquiry {
             from: anna,
             to: &["meridiancloud.example", "noorderlicht.example"],
             city: "Haarlem",
@@ -635,10 +633,10 @@ impl Story<'_> {
         })?;
         self.days_ago(8);
         for enquiry in care {
-            self.read(enquiry)?;
+            self.mark_enquiry_read(enquiry)?;
         }
         self.days_ago(2);
-        self.asked(&Needs {
+        self.send_enquiry(&DemoEnquiry {
             from: anna,
             to: &["polderlearning.example"],
             city: "Haarlem",
@@ -650,8 +648,8 @@ impl Story<'_> {
         Ok(())
     }
 
-    fn of_the_bakery(&mut self) -> Result<()> {
-        let needs = Needs {
+    fn add_enquiries_of_bakery(&mut self) -> Result<()> {
+        let needs = DemoEnquiry {
             from: "grace@harbourbakery.example",
             to: &["meridiancloud.example"],
             city: "Dublin",
@@ -661,19 +659,19 @@ impl Story<'_> {
                 lease of the old server ends in four weeks.",
         };
         self.days_ago(33);
-        let move_mail = self.asked(&needs)?;
+        let move_mail = self.send_enquiry(&needs)?;
         self.days_ago(31);
         for enquiry in &move_mail {
-            self.read(*enquiry)?;
+            self.mark_enquiry_read(*enquiry)?;
         }
         self.days_ago(30);
-        self.declined(
+        self.decline_enquiries(
             &move_mail,
             "We would not manage it in four weeks, and it would be unfair to try. From next month \
              on there is room again.",
         )?;
         self.hours_ago(5);
-        self.asked(&Needs {
+        self.send_enquiry(&DemoEnquiry {
             to: &["meridiancloud.example", "clonmore.example"],
             text: "The mail has moved. Now we look for somebody who keeps our licenses in order \
                 and helps five shops with Teams on their tills' tablets.",
@@ -682,8 +680,8 @@ impl Story<'_> {
         Ok(())
     }
 
-    fn of_the_works(&mut self) -> Result<()> {
-        let needs = Needs {
+    fn add_enquiries_of_works(&mut self) -> Result<()> {
+        let needs = DemoEnquiry {
             from: "eva@lindenhof.example",
             to: &["meridiancloud.example"],
             city: "Augsburg",
@@ -693,9 +691,9 @@ impl Story<'_> {
                 Gruppen und am Nachmittag.",
         };
         self.days_ago(41);
-        self.asked(&needs)?;
+        self.send_enquiry(&needs)?;
         self.days_ago(3);
-        let servers = self.asked(&Needs {
+        let servers = self.send_enquiry(&DemoEnquiry {
             to: &["meridiancloud.example", "rheinblick.example", "isarwerk.example"],
             phone: "+49 821 555 0166",
             text: "Migration von zwei Dateiservern nach SharePoint, mit Rechten und Verlauf. \
@@ -704,16 +702,16 @@ impl Story<'_> {
         })?;
         self.days_ago(2);
         for enquiry in servers.into_iter().take(2) {
-            self.read(enquiry)?;
+            self.mark_enquiry_read(enquiry)?;
         }
         Ok(())
     }
 
-    /// The trading house's enquiries, and what came of them: an offer that was accepted
-    /// and waits to be created, and one that waits for an answer.
-    fn of_the_trading_house(&mut self) -> Result<()> {
+    /// Sends the enquiries of the trading house. One leads to an accepted offer that has not
+    /// been used yet, and one to an invitation that is still open.
+    fn add_enquiries_of_trading_house(&mut self) -> Result<()> {
         let li_na = "li.na@jaderiver.example";
-        let needs = Needs {
+        let needs = DemoEnquiry {
             from: li_na,
             to: &["changfeng.example"],
             city: "上海",
@@ -722,49 +720,52 @@ impl Story<'_> {
             text: "需要为四十名员工采购 Office 365，并安排两天的 Teams 培训。",
         };
         self.days_ago(66);
-        let licenses = self.asked(&needs)?;
-        let asked = Asked {
+        let licenses = self.send_enquiry(&needs)?;
+        let asked = DemoInvitation {
             partner: "zhao@changfeng.example",
             customer: li_na,
             kind: PartnerType::Reseller,
             roles: false,
             message: "培训安排在采购完成后的第二周。",
         };
-        let with = With {
+        let extras = InvitationExtras {
             enquiry: licenses.first().copied(),
             terms: "许可证按月结算，可提前三十天通知取消。培训在贵公司现场进行，费用已包含在内。",
             offer: Some((OfferKind::Purchase, "Office 365 企业版 E3", 40)),
         };
-        self.accepted_with(62, &asked, with)?;
+        self.accept_invitation_with(62, &asked, extras)?;
 
         self.days_ago(16);
-        let files = self.asked(&Needs {
+        let files = self.send_enquiry(&DemoEnquiry {
             to: &["yunfan.example", "jinjiang.example"],
             text: "我们计划把文件服务器和邮箱迁移到云端，希望先试用，再决定是否采购。",
             ..needs
         })?;
         let (first, others) = files.split_at(files.len().min(1));
         self.days_ago(14);
-        self.declined(others, "我们目前只服务西南地区的客户，建议联系上海或深圳的合作伙伴。")?;
+        self.decline_enquiries(
+            others,
+            "我们目前只服务西南地区的客户，建议联系上海或深圳的合作伙伴。",
+        )?;
         self.days_ago(7);
-        let asked = Asked {
+        let asked = DemoInvitation {
             partner: "chen.fan@yunfan.example",
             customer: li_na,
             kind: PartnerType::DelegatedAdministrator,
             roles: true,
             message: "试用期间由我们完成迁移演练，贵公司无需改动现有系统。",
         };
-        let with = With {
+        let extras = InvitationExtras {
             enquiry: first.first().copied(),
             terms: "试用三十天，不收取费用。迁移演练期间我们仅使用受邀请授予的管理员角色，并在试用结束后七天内删除全部演练数据。",
             offer: Some((OfferKind::Trial, "Office 365 企业版 E5", 25)),
         };
-        self.sent_with(&asked, with)?;
+        self.send_invitation_with(&asked, extras)?;
         Ok(())
     }
 
-    /// Sends an enquiry to each of these partners, in their order.
-    fn asked(&mut self, needs: &Needs) -> Result<Vec<EnquiryId>> {
+    /// Sends an enquiry to each of these partners, and returns the ids in that order.
+    fn send_enquiry(&mut self, needs: &DemoEnquiry) -> Result<Vec<EnquiryId>> {
         let from = self.caller(needs.from)?;
         let mut partners = Vec::new();
         for domain in needs.to {
@@ -784,7 +785,7 @@ impl Story<'_> {
             },
         };
         let sent = enquiries::send(self.store, self.context, &from, &new)?;
-        // What was written in the last days is there to be read.
+        // Mails of the last days stay in the outbox, so that visitors can read them.
         if self.context.now < self.now.plus(-4 * DAY) {
             for partner in new.partners {
                 self.mark_sent(partner)?;
@@ -793,17 +794,17 @@ impl Story<'_> {
         Ok(sent.value.into_iter().map(|enquiry| enquiry.id).collect())
     }
 
-    /// The first of the partner's people reads an enquiry.
-    fn read(&mut self, enquiry: EnquiryId) -> Result<()> {
-        let agent = self.asked_agent(enquiry)?;
-        enquiries::read(self.store, self.context, &agent, enquiry)?;
+    /// Lets the first user of the partner read an enquiry.
+    fn mark_enquiry_read(&mut self, enquiry: EnquiryId) -> Result<()> {
+        let agent = self.enquiry_agent(enquiry)?;
+        enquiries::mark_read(self.store, self.context, &agent, enquiry)?;
         Ok(())
     }
 
-    /// The partners decline these enquiries for this reason.
-    fn declined(&mut self, enquiries: &[EnquiryId], reason: &str) -> Result<()> {
+    /// Lets the partners decline enquiries.
+    fn decline_enquiries(&mut self, enquiries: &[EnquiryId], reason: &str) -> Result<()> {
         for enquiry in enquiries {
-            let agent = self.asked_agent(*enquiry)?;
+            let agent = self.enquiry_agent(*enquiry)?;
             let now = self.context.now;
             let version = enquiries::get(self.store, &agent, *enquiry, now)?.etag.0;
             let reason = parse(reason)?;
@@ -814,25 +815,25 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// The first of the people of the partner that was asked.
-    fn asked_agent(&mut self, enquiry: EnquiryId) -> Result<Caller> {
+    /// Returns the first user of the partner that an enquiry was sent to.
+    fn enquiry_agent(&mut self, enquiry: EnquiryId) -> Result<Caller> {
         for caller in &self.callers {
             let found = self.store.enquiry(caller.organization.id, enquiry)?;
             if found.is_some_and(|found| found.partner == caller.organization.id) {
                 return Ok(caller.clone());
             }
         }
-        Err(broken())
+        Err(invalid_demo_data())
     }
 
-    /// The invitations that wait, and those that were withdrawn and canceled.
-    fn invite(&mut self) -> Result<()> {
+    /// Creates open, withdrawn and canceled invitations.
+    fn create_invitations(&mut self) -> Result<()> {
         use PartnerType as T;
         let brightwater = "anna@brightwater.example";
         let meridian = "mara@meridiancloud.example";
 
         self.days_ago(20);
-        let withdrawn = self.sent(&Asked {
+        let withdrawn = self.send_invitation(&DemoInvitation {
             partner: "lotte@lumenapps.example",
             customer: brightwater,
             kind: T::Partner,
@@ -844,7 +845,7 @@ impl Story<'_> {
         invitations::withdraw(self.store, self.context, &lotte, withdrawn, 2)?;
 
         self.days_ago(12);
-        let canceled = self.sent(&Asked {
+        let canceled = self.send_invitation(&DemoInvitation {
             partner: "per@pinnacledevices.example",
             customer: brightwater,
             kind: T::DelegatedAdministrator,
@@ -854,11 +855,11 @@ impl Story<'_> {
         self.days_ago(11);
         let anna = self.caller(brightwater)?;
         let reason = Note::parse_optional("Registering laptops does not need admin roles.")
-            .map_err(|_| broken())?;
+            .map_err(|_| invalid_demo_data())?;
         invitations::cancel(self.store, self.context, &anna, canceled, 2, reason)?;
 
         self.days_ago(6);
-        self.sent(&Asked {
+        self.send_invitation(&DemoInvitation {
             partner: "wang.hai@haiyun.example",
             customer: "li.na@jaderiver.example",
             kind: T::Advisor,
@@ -866,7 +867,7 @@ impl Story<'_> {
             message: "",
         })?;
         self.days_ago(5);
-        self.sent(&Asked {
+        self.send_invitation(&DemoInvitation {
             partner: "ralf@rheinblick.example",
             customer: "eva@lindenhof.example",
             kind: T::Reseller,
@@ -874,7 +875,7 @@ impl Story<'_> {
             message: "",
         })?;
         self.days_ago(4);
-        self.sent(&Asked {
+        self.send_invitation(&DemoInvitation {
             partner: "kim@kestrel.example",
             customer: "grace@harbourbakery.example",
             kind: T::Reseller,
@@ -882,25 +883,28 @@ impl Story<'_> {
             message: "Welcome! We'll take care of your licenses from here.",
         })?;
         self.days_ago(3);
-        self.sent(&Asked { partner: "quinn@quillon.example", customer: brightwater, kind: T::DelegatedAdministrator, roles: true, message: "As agreed with Daan: with these roles we take over the daily administration from September on." })?;
-        // This one answers what the school asked nine days ago.
+        self.send_invitation(&DemoInvitation { partner: "quinn@quillon.example", customer: brightwater, kind: T::DelegatedAdministrator, roles: true, message: "As agreed with Daan: with these roles we take over the daily administration from September on." })?;
+        // Answers the enquiry that the school sent nine days ago.
         let answered = self.store.enquiries(self.caller(meridian)?.organization.id)?;
         let school = self.caller(brightwater)?.organization.id;
         let answered = answered.iter().find(|enquiry| enquiry.customer == school);
-        let with = With { enquiry: answered.map(|enquiry| enquiry.id), ..With::default() };
+        let extras = InvitationExtras {
+            enquiry: answered.map(|enquiry| enquiry.id),
+            ..InvitationExtras::default()
+        };
         self.hours_ago(2);
-        self.sent_with(&Asked { partner: meridian, customer: brightwater, kind: T::ResellerAndDelegatedAdministrator, roles: true, message: "Thank you for the pleasant conversation on Tuesday. With this we can order the student licenses and set them up for all nine schools." }, with)?;
+        self.send_invitation_with(&DemoInvitation { partner: meridian, customer: brightwater, kind: T::ResellerAndDelegatedAdministrator, roles: true, message: "Thank you for the pleasant conversation on Tuesday. With this we can order the student licenses and set them up for all nine schools." }, extras)?;
 
         self.hours_ago(1);
         let mara = self.caller(meridian)?;
-        let asked = Asked {
+        let asked = DemoInvitation {
             partner: meridian,
             customer: "grace@harbourbakery.example",
             kind: T::Reseller,
             roles: false,
             message: "",
         };
-        let draft = self.draft(&asked, With::default())?;
+        let draft = self.draft(&asked, InvitationExtras::default())?;
         invitations::draft(self.store, self.context, &mara, draft)?;
         Ok(())
     }
@@ -910,19 +914,19 @@ impl Story<'_> {
             .iter()
             .find(|caller| caller.user.email.as_str() == email)
             .cloned()
-            .ok_or_else(broken)
+            .ok_or_else(invalid_demo_data)
     }
 
-    /// The first of an organization's people.
+    /// Returns the first user of an organization.
     fn agent(&self, domain: &str) -> Result<Caller> {
         self.callers
             .iter()
             .find(|caller| caller.organization.domain.as_str() == domain)
             .cloned()
-            .ok_or_else(broken)
+            .ok_or_else(invalid_demo_data)
     }
 
-    fn draft(&self, asked: &Asked, with: With) -> Result<DraftInvitation> {
+    fn draft(&self, asked: &DemoInvitation, extras: InvitationExtras) -> Result<DraftInvitation> {
         let to = self.caller(asked.customer)?;
         Ok(DraftInvitation {
             customer: CustomerRef::Id(to.organization.id),
@@ -931,10 +935,10 @@ impl Story<'_> {
             recipient: Some(to.user.email.clone()),
             recipient_name: Some(to.user.name.clone()),
             language: to.user.language,
-            message: Note::parse_optional(asked.message).map_err(|_| broken())?,
-            enquiry: with.enquiry,
-            terms: Note::parse_optional(with.terms).map_err(|_| broken())?,
-            offer: match with.offer {
+            message: Note::parse_optional(asked.message).map_err(|_| invalid_demo_data())?,
+            enquiry: extras.enquiry,
+            terms: Note::parse_optional(extras.terms).map_err(|_| invalid_demo_data())?,
+            offer: match extras.offer {
                 None => None,
                 Some((kind, product, quantity)) => {
                     Some(Offer { kind, product: parse(product)?, quantity })
@@ -943,26 +947,35 @@ impl Story<'_> {
         })
     }
 
-    fn sent(&mut self, asked: &Asked) -> Result<InvitationId> {
-        self.sent_with(asked, With::default())
+    fn send_invitation(&mut self, asked: &DemoInvitation) -> Result<InvitationId> {
+        self.send_invitation_with(asked, InvitationExtras::default())
     }
 
-    fn sent_with(&mut self, asked: &Asked, with: With) -> Result<InvitationId> {
-        let draft = self.draft(asked, with)?;
+    fn send_invitation_with(
+        &mut self,
+        asked: &DemoInvitation,
+        extras: InvitationExtras,
+    ) -> Result<InvitationId> {
+        let draft = self.draft(asked, extras)?;
         let from = self.caller(asked.partner)?;
         let id = invitations::draft(self.store, self.context, &from, draft)?.id;
         invitations::send(self.store, self.context, &from, id, 1)?;
         Ok(id)
     }
 
-    /// An invitation that was sent so many days ago and accepted the day after.
-    fn accepted(&mut self, days: i64, asked: &Asked) -> Result<RelationshipId> {
-        self.accepted_with(days, asked, With::default())
+    /// Sends an invitation a number of days ago, and accepts it the next day.
+    fn accept_invitation(&mut self, days: i64, asked: &DemoInvitation) -> Result<RelationshipId> {
+        self.accept_invitation_with(days, asked, InvitationExtras::default())
     }
 
-    fn accepted_with(&mut self, days: i64, asked: &Asked, with: With) -> Result<RelationshipId> {
+    fn accept_invitation_with(
+        &mut self,
+        days: i64,
+        asked: &DemoInvitation,
+        extras: InvitationExtras,
+    ) -> Result<RelationshipId> {
         self.days_ago(days);
-        let id = self.sent_with(asked, with)?;
+        let id = self.send_invitation_with(asked, extras)?;
         let to: Caller = self.caller(asked.customer)?;
         self.mark_sent(to.organization.id)?;
         self.context.now = self.now.plus(-days * DAY + 5 * HOUR);
@@ -972,20 +985,20 @@ impl Story<'_> {
         Ok(accepted.relationship)
     }
 
-    /// The mail server of the story took what was just written to this organization.
+    /// Marks all waiting mails to an organization as sent.
     fn mark_sent(&mut self, organization: OrganizationId) -> Result<()> {
         let now = self.context.now;
-        for mail in self.store.mails(Some(organization), MAILS)? {
+        for mail in self.store.mails(Some(organization), MAIL_LIMIT)? {
             if mail.created == now {
-                outbox::sent(self.store, mail.id, now)?;
+                outbox::mark_sent(self.store, mail.id, now)?;
             }
         }
         Ok(())
     }
 }
 
-/// The sample agreement in one language. Its text says that it is a sample.
-struct SampleDocument {
+/// The demo agreement in one language. Its text says that it is a sample.
+struct DemoDocument {
     language: Language,
     /// The clouds that have the agreement in this language.
     clouds: &'static [Cloud],
@@ -993,27 +1006,27 @@ struct SampleDocument {
     body: &'static str,
 }
 
-/// The sample agreement. Readers of a language without a document get the English one.
-const DOCUMENTS: &[SampleDocument] = &[
-    SampleDocument {
+/// The demo agreement. Readers of a language without a document get the English one.
+const DOCUMENTS: &[DemoDocument] = &[
+    DemoDocument {
         language: Language::English,
         clouds: Cloud::ALL,
         title: "Microsoft Customer Agreement (sample)",
         body: include_str!("demo/agreement.en.txt"),
     },
-    SampleDocument {
+    DemoDocument {
         language: Language::Dutch,
         clouds: Cloud::ALL,
         title: "Microsoft-klantovereenkomst (voorbeeld)",
         body: include_str!("demo/agreement.nl.txt"),
     },
-    SampleDocument {
+    DemoDocument {
         language: Language::German,
         clouds: &[Cloud::Germany],
         title: "Microsoft-Kundenvereinbarung (Muster)",
         body: include_str!("demo/agreement.de.txt"),
     },
-    SampleDocument {
+    DemoDocument {
         language: Language::Chinese,
         clouds: &[Cloud::Vianet21],
         title: "Microsoft 客户协议（示例）",
@@ -1022,9 +1035,9 @@ const DOCUMENTS: &[SampleDocument] = &[
 ];
 
 fn parse<T: std::str::FromStr>(text: &str) -> Result<T> {
-    text.parse().map_err(|_| broken())
+    text.parse().map_err(|_| invalid_demo_data())
 }
 
-fn broken() -> Error {
-    Error::Store(StoreError::Engine("the sample data does not keep to the rules".to_owned()))
+fn invalid_demo_data() -> Error {
+    Error::Store(StoreError::Engine("the demo data breaks a rule".to_owned()))
 }

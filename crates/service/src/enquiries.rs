@@ -1,5 +1,5 @@
-//! Enquiries: a customer describes what it needs to partners that it found, and each of
-//! them reads, declines, or answers with an invitation.
+//! Enquiries: a customer describes its needs to partners, and each partner reads and declines
+//! the enquiry, or answers it with an invitation.
 
 use api::{
     ActivityTarget, AuditAction, ErrorCode, FieldProblem, NewEnquiry, Page, TargetKind, routes,
@@ -11,22 +11,21 @@ use rules::{
     UserRole, check,
 };
 
-use crate::agreements::facts;
-use crate::audit::{self, Event};
+use crate::audit::{self, AuditEvent};
 use crate::model::Organization;
-use crate::outbox::{self, Letter};
+use crate::organizations::facts;
+use crate::outbox::{self, MailEnvelope};
 use crate::{Caller, Context, Error, Read, Result, Write, limits, view};
 
-/// How many enquiries an organization can send within 24 hours. It is far more than
-/// anybody compares, and keeps a stolen account from writing to the whole directory.
+/// Number of enquiries that an organization can send within 24 hours: far more than needed,
+/// and too few for a stolen account to write to the whole directory.
 pub const DAILY_LIMIT: usize = 30;
 
-/// Sends an enquiry to each of the chosen partners: all of them, or none.
+/// Sends an enquiry to each of the chosen partners: to all of them, or to none.
 ///
 /// # Errors
-/// A refusal; [`ErrorCode::TooManyAttempts`] over [`DAILY_LIMIT`], with the seconds to
-/// wait; a wrong field where a partner is not one that can be found for that country;
-/// or the store's.
+/// [`ErrorCode::TooManyAttempts`] over [`DAILY_LIMIT`], with the seconds to wait; an invalid
+/// field if a partner is not listed for that country.
 pub fn send(
     store: &mut dyn Write,
     context: &mut Context,
@@ -36,12 +35,12 @@ pub fn send(
     let customer = &caller.organization;
     let organization = facts(store, customer)?;
     check(&caller.actor(), &organization, OrganizationAction::SendEnquiry, context.now)?;
-    // A partner that declines writes to this address: not to anybody's.
+    // A partner that declines writes to this address, so it must belong to the customer.
     rules::ensure_recipient_in_domain(&new.contact_email, &customer.domain)?;
-    within_limit(store, customer.id, new.partners.len(), context.now)?;
+    check_daily_limit(store, customer.id, new.partners.len(), context.now)?;
     let mut sent = Vec::new();
     for partner in &new.partners {
-        let partner = chosen(store, customer, *partner, new)?;
+        let partner = find_listed_partner(store, customer, *partner, new)?;
         let enquiry = Enquiry {
             id: EnquiryId::new(context.now, context.id_bits()),
             customer: customer.id,
@@ -60,57 +59,57 @@ pub fn send(
             version: 1,
         };
         store.insert_enquiry(&enquiry)?;
-        note(store, context, caller, &enquiry, AuditAction::EnquirySent)?;
-        tell_partner(store, context, &enquiry, customer, &partner)?;
+        write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquirySent)?;
+        notify_partner(store, context, &enquiry, customer, &partner)?;
         sent.push(view::enquiry(store, &enquiry, context.now)?);
     }
     Ok(Page { value: sent, next_link: None, count: None })
 }
 
-/// Refuses more enquiries of one organization than a day has room for.
-fn within_limit(
+/// Checks the daily limit of enquiries from one organization.
+fn check_daily_limit(
     store: &mut dyn Read,
     customer: OrganizationId,
     more: usize,
     now: Timestamp,
 ) -> Result<()> {
     let sent = store.enquiries(customer)?.iter().map(|enquiry| enquiry.created).collect();
-    limits::in_a_day(sent, more, DAILY_LIMIT, now)
+    limits::ensure_daily_limit(sent, more, DAILY_LIMIT, now)
 }
 
-/// A partner that this customer can find and choose. One that doesn't want to be found
-/// is answered like one that there isn't.
-fn chosen(
+/// Returns a partner that the customer can find in the directory. The answer for an unlisted
+/// partner is the same as for one that does not exist.
+fn find_listed_partner(
     store: &mut dyn Read,
     customer: &Organization,
     partner: OrganizationId,
     new: &NewEnquiry,
 ) -> Result<Organization> {
-    let wrong = |field, error| Error::from(vec![FieldProblem { field, error }]);
+    let invalid_field = |field, error| Error::from(vec![FieldProblem { field, error }]);
     let profile = store.profile(partner)?.filter(|profile| profile.listed);
     let organization =
         store.organization(partner)?.filter(|found| found.kind == OrganizationKind::Partner);
     let Some((profile, organization)) = profile.zip(organization) else {
-        return Err(wrong("partners", FieldError::UnknownOrganization));
+        return Err(invalid_field("partners", FieldError::UnknownOrganization));
     };
     if !organization.clouds.contains(&customer.cloud()) {
         return Err(Refusal::PartnerNotInCloud.into());
     }
     if !profile.countries.contains(&new.country) {
-        return Err(wrong("country", FieldError::NotAnOption));
+        return Err(invalid_field("country", FieldError::NotAnOption));
     }
     Ok(organization)
 }
 
-/// Writes to the partner's contact address that somebody asks.
-fn tell_partner(
+/// Sends a mail about a new enquiry to the partner's contact address.
+fn notify_partner(
     store: &mut dyn Write,
     context: &mut Context,
     enquiry: &Enquiry,
     customer: &Organization,
     partner: &Organization,
 ) -> Result<()> {
-    let language = language_of(store, partner.id, UserRole::AdminAgent)?;
+    let language = organization_language(store, partner.id, UserRole::AdminAgent)?;
     let rendered = mail::render_enquiry_received(&EnquiryReceivedMail {
         language,
         partner_name: &partner.name,
@@ -121,14 +120,19 @@ fn tell_partner(
         expires: context.now.plus(ENQUIRY_LIFETIME),
     });
     let to = view::partner(partner)?.email;
-    let letter =
-        Letter { organization: partner.id, invitation: None, to, to_name: &partner.name, language };
-    outbox::put(store, context, letter, rendered)
+    let envelope = MailEnvelope {
+        organization: partner.id,
+        invitation: None,
+        to,
+        to_name: &partner.name,
+        language,
+    };
+    outbox::queue_mail(store, context, envelope, rendered)
 }
 
-/// The language of the first of an organization's people who holds this role: what is
-/// written to the organization as a whole is in it.
-pub(crate) fn language_of(
+/// Returns the language for mails to an organization as a whole: that of its first user with
+/// this role.
+pub(crate) fn organization_language(
     store: &mut dyn Read,
     organization: OrganizationId,
     role: UserRole,
@@ -138,10 +142,7 @@ pub(crate) fn language_of(
     Ok(first.map_or(Language::English, |user| user.language))
 }
 
-/// The enquiries to or from the caller's organization, the newest first.
-///
-/// # Errors
-/// A refusal, or the store's.
+/// Returns the enquiries to or from the caller's organization, newest first.
 pub fn list(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<Page<api::Enquiry>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewEnquiries, now)?;
@@ -152,11 +153,7 @@ pub fn list(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<Pag
     Ok(Page { value, next_link: None, count: None })
 }
 
-/// The enquiry of this id. Looking at it does not tell the customer that it was read:
-/// see [`read`].
-///
-/// # Errors
-/// A refusal, not found, or the store's.
+/// Returns an enquiry. This does not mark it as read; see [`mark_read`].
 pub fn get(
     store: &mut dyn Read,
     caller: &Caller,
@@ -173,31 +170,25 @@ fn load(store: &mut dyn Read, caller: &Caller, id: EnquiryId, now: Timestamp) ->
     Ok(enquiry)
 }
 
-/// Notes that somebody at the partner read the enquiry. Reading it again changes
-/// nothing: the first stays the one who read it.
-///
-/// # Errors
-/// A refusal, not found, or the store's.
-pub fn read(
+/// Marks an enquiry as read by the caller. Does nothing if a user of the partner has read it
+/// already.
+pub fn mark_read(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
     id: EnquiryId,
 ) -> Result<api::Enquiry> {
     let before = load(store, caller, id, context.now)?;
-    let held = before.version;
+    let current = before.version;
     let enquiry = before.apply(&caller.actor(), EnquiryChange::Read, context.now)?;
-    if enquiry.version != held {
+    if enquiry.version != current {
         store.update_enquiry(&enquiry)?;
-        note(store, context, caller, &enquiry, AuditAction::EnquiryRead)?;
+        write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquiryRead)?;
     }
     view::enquiry(store, &enquiry, context.now)
 }
 
-/// Declines an enquiry, and tells the customer's contact person why.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Declines an enquiry, and sends the reason to the customer's contact person.
 pub fn decline(
     store: &mut dyn Write,
     context: &mut Context,
@@ -207,17 +198,17 @@ pub fn decline(
     reason: &Note,
 ) -> Result<api::Enquiry> {
     let before = load(store, caller, id, context.now)?;
-    let held = before.version;
+    let current = before.version;
     let change = EnquiryChange::Decline(reason.clone());
     let enquiry = before.apply(&caller.actor(), change, context.now)?;
-    if held != version {
+    if current != version {
         return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
     }
     store.update_enquiry(&enquiry)?;
-    note(store, context, caller, &enquiry, AuditAction::EnquiryDeclined)?;
-    let customer = view::named_organization(store, enquiry.customer)?;
-    let writer = store.user(enquiry.customer, enquiry.created_by)?;
-    let language = writer.map_or(Language::English, |user| user.language);
+    write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquiryDeclined)?;
+    let customer = view::existing_organization(store, enquiry.customer)?;
+    let author = store.user(enquiry.customer, enquiry.created_by)?;
+    let language = author.map_or(Language::English, |user| user.language);
     let rendered = mail::render_enquiry_declined(&EnquiryDeclinedMail {
         language,
         recipient_name: &enquiry.contact_name,
@@ -226,19 +217,19 @@ pub fn decline(
         reason,
         link: &format!("{}{}", context.public_url, routes::PARTNERS_PAGE),
     });
-    let letter = Letter {
+    let envelope = MailEnvelope {
         organization: customer.id,
         invitation: None,
         to: enquiry.contact_email.clone(),
         to_name: &enquiry.contact_name,
         language,
     };
-    outbox::put(store, context, letter, rendered)?;
+    outbox::queue_mail(store, context, envelope, rendered)?;
     view::enquiry(store, &enquiry, context.now)
 }
 
-/// Writes to the logs of both sides; each sees the other side's name.
-pub(crate) fn note(
+/// Appends to the logs of both sides. Each entry has the name of the other side.
+pub(crate) fn write_audit_entries(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
@@ -258,9 +249,9 @@ pub(crate) fn note(
         let target = ActivityTarget {
             kind: TargetKind::Enquiry,
             id: enquiry.id.to_string(),
-            name: view::named_organization(store, other)?.name.to_string(),
+            name: view::existing_organization(store, other)?.name.to_string(),
         };
-        let event = Event {
+        let event = AuditEvent {
             actor: audit::actor(&caller.user, &caller.organization),
             action,
             target,

@@ -1,24 +1,27 @@
-//! Why a use case was not done.
+//! Errors of use cases.
 
 use api::{ErrorCode, FieldProblem, Problem};
 use rules::{Refusal, RefusalKind, SECOND, Timestamp};
 
 use crate::StoreError;
 
-/// Why a use case was not done: for a reason that the caller is told, or because
-/// the store failed. Only the second is an error of the program.
-#[derive(Debug)]
+/// Reason why a use case failed. All but [`Error::Store`] are answers to the caller rather
+/// than errors of the program.
+#[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Something to tell the caller.
+    /// A problem to report to the caller.
+    #[error("{}", .0.code())]
     Problem(Problem),
-    /// A rule says no for the time being.
+    /// A rule refuses the action for now.
+    #[error("{} for {retry_after} seconds", refusal.code())]
     NotYet {
-        /// The rule's reason.
+        /// Reason of the rule.
         refusal: Refusal,
-        /// Seconds until it says yes, if nothing else changes.
+        /// Seconds until the rule allows the action, if nothing else changes.
         retry_after: u32,
     },
     /// The store failed.
+    #[error(transparent)]
     Store(StoreError),
 }
 
@@ -26,35 +29,33 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// There is no such thing, or none that the caller may know of.
+    /// The object does not exist, or the caller may not know that it does.
     pub const NOT_FOUND: Self = Self::Problem(Problem::other(ErrorCode::NotFound));
 
-    /// A rule says no until this moment.
+    /// Returns the error for a rule that refuses an action until a point in time.
     pub(crate) fn not_yet(refusal: Refusal, now: Timestamp, until: Timestamp) -> Self {
         Self::NotYet { refusal, retry_after: seconds_until(now, until) }
     }
 }
 
-/// What came of a change of the version that was named, where this one is held. That it is
-/// another by now goes before what the state of now has against the change: whoever saw
-/// another state is to see this one first. What this person may not do is said whichever
-/// version was named.
-pub(crate) fn of_version<T>(
-    held: i64,
-    named: i64,
+/// Combines the outcome of a rule with the version check. A stale version takes precedence
+/// over refusals that depend on the state, because the caller should see the current state
+/// first. Refusals that depend on the caller take precedence over both.
+pub(crate) fn check_version<T>(
+    current: i64,
+    requested: i64,
     outcome: std::result::Result<T, Refusal>,
 ) -> Result<T> {
     match outcome {
-        Err(refusal) if held == named || refusal.kind() != RefusalKind::State => {
+        Err(refusal) if current == requested || refusal.kind() != RefusalKind::State => {
             Err(refusal.into())
         }
-        Ok(done) if held == named => Ok(done),
+        Ok(value) if current == requested => Ok(value),
         _ => Err(Error::Problem(ErrorCode::VersionMismatch.into())),
     }
 }
 
-/// The whole seconds to wait until a moment, for `Retry-After`: one too many rather than
-/// one too few.
+/// Returns the seconds to wait until a point in time, for `Retry-After`, rounded up.
 pub(crate) fn seconds_until(now: Timestamp, until: Timestamp) -> u32 {
     let wait = until.milliseconds().saturating_sub(now.milliseconds()).max(0);
     u32::try_from(wait.div_euclid(SECOND) + 1).unwrap_or(u32::MAX)
@@ -69,7 +70,7 @@ impl From<Problem> for Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            // That a thing of another organization exists is nobody else's business.
+            // The caller must not learn that an object of another organization exists.
             Refusal::OtherOrganization => Self::NOT_FOUND,
             refusal => Self::Problem(Problem::Refused(refusal)),
         }
@@ -91,27 +92,13 @@ impl From<StoreError> for Error {
     }
 }
 
-impl std::fmt::Display for Error {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Problem(problem) => formatter.write_str(problem.code()),
-            Self::NotYet { refusal, retry_after } => {
-                write!(formatter, "{} for {retry_after} seconds", refusal.code())
-            }
-            Self::Store(error) => error.fmt(formatter),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn another_version_goes_before_the_state_and_after_the_person() {
-        let code = |held, outcome| match of_version(held, 7, outcome) {
+    fn a_stale_version_wins_over_state_refusals_but_not_over_permission_refusals() {
+        let code = |current, outcome| match check_version(current, 7, outcome) {
             Ok(()) => "done".to_owned(),
             Err(error) => error.to_string(),
         };

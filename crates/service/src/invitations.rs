@@ -1,4 +1,4 @@
-//! Invitations: drafting and sending them, looking them up, answering them.
+//! Invitations: drafting, sending, listing and answering them.
 
 use api::{
     AcceptedInvitation, ActivityTarget, AgreementToAccept, AuditAction, CustomerRef,
@@ -12,22 +12,22 @@ use rules::{
     ensure_recipient_in_domain,
 };
 
-use crate::agreements::{self, facts};
-use crate::audit::{self, Event};
+use crate::agreements;
+use crate::audit::{self, AuditEvent};
 use crate::model::Organization;
-use crate::outbox::{self, Letter};
+use crate::organizations::facts;
+use crate::outbox::{self, MailEnvelope};
 use crate::{Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, limits, view};
 
-/// How many invitations one partner can send to one customer within 24 hours, those that
-/// are sent again among them: more than anybody needs, and too few to be a nuisance.
+/// Number of invitations that one partner can send to one customer within 24 hours, including
+/// those sent again: more than needed, and too few to be a nuisance.
 pub const DAILY_LIMIT: usize = 20;
 
-/// Drafts an invitation in the name of the caller's organization: to a customer that is
-/// named by its ID or its domain, or to the one whose enquiry is answered.
+/// Drafts an invitation from the caller's organization to a customer, which is given by its id
+/// or domain. The draft can answer an enquiry of that customer.
 ///
 /// # Errors
-/// A refusal, a wrong field where there is no such customer, not found where there is no
-/// such enquiry, or the store's.
+/// An invalid field if there is no such customer; not found if there is no such enquiry.
 pub fn draft(
     store: &mut dyn Write,
     context: &mut Context,
@@ -36,8 +36,8 @@ pub fn draft(
 ) -> Result<api::Invitation> {
     let partner = facts(store, &caller.organization)?;
     check(&caller.actor(), &partner, OrganizationAction::DraftInvitation, context.now)?;
-    let customer = addressed(store, caller, &draft)?;
-    answers(store, caller, &customer, draft.enquiry, context.now)?;
+    let customer = find_addressee(store, caller, &draft)?;
+    check_enquiry(store, caller, &customer, draft.enquiry, context.now)?;
     let blank = Invitation {
         id: InvitationId::new(context.now, context.id_bits()),
         customer: customer.id,
@@ -57,10 +57,10 @@ pub fn draft(
         state: InvitationState::Draft,
         version: 1,
     };
-    let invitation = written(blank, draft)?;
+    let invitation = apply_draft(blank, draft)?;
     store.insert_invitation(&invitation)?;
-    // A draft concerns the partner alone: the customer hears of it when it is sent.
-    note(
+    // Only the log of the partner: the customer must not learn of a draft.
+    write_audit_entries(
         store,
         context,
         caller,
@@ -71,12 +71,11 @@ pub fn draft(
     view::invitation(store, &invitation, context.now)
 }
 
-/// Changes a draft. It is saved as one types, so the log does not mention each change:
-/// what was sent in the end is in it.
+/// Changes a draft. The page saves drafts while the user types, so the log does not contain
+/// these changes, but only the invitation that is sent.
 ///
 /// # Errors
-/// A refusal, a wrong field where the draft would go to another customer, or answer
-/// another enquiry, than it was written for, a version mismatch, not found, or the store's.
+/// An invalid field if the customer or the enquiry would change.
 pub fn edit(
     store: &mut dyn Write,
     context: &Context,
@@ -85,27 +84,29 @@ pub fn edit(
     version: i64,
     draft: DraftInvitation,
 ) -> Result<api::Invitation> {
-    let invitation = changed(store, context, caller, id, version, InvitationAction::Edit, None)?;
-    let customer = addressed(store, caller, &draft)?;
+    let invitation =
+        load_and_apply(store, context, caller, id, version, InvitationAction::Edit, None)?;
+    let customer = find_addressee(store, caller, &draft)?;
     if customer.id != invitation.customer {
-        return Err(wrong("customer", FieldError::NotAnOption));
+        return Err(invalid_field("customer", FieldError::NotAnOption));
     }
-    // The enquiry stays too. One that ran out meanwhile stops the sending, not the writing.
+    // The enquiry can't change either. If it has expired, the draft can still be edited.
     let enquiry = invitation.enquiry;
     if draft.enquiry.is_some() && draft.enquiry != enquiry {
-        return Err(wrong("enquiry", FieldError::NotAnOption));
+        return Err(invalid_field("enquiry", FieldError::NotAnOption));
     }
-    let invitation = written(invitation, DraftInvitation { enquiry, ..draft })?;
+    let invitation = apply_draft(invitation, DraftInvitation { enquiry, ..draft })?;
     store.update_invitation(&invitation, None)?;
     view::invitation(store, &invitation, context.now)
 }
 
-fn wrong(field: &'static str, error: FieldError) -> Error {
+fn invalid_field(field: &'static str, error: FieldError) -> Error {
     vec![FieldProblem { field, error }].into()
 }
 
-/// The customer that a draft is addressed to, if this partner may write to it there.
-fn addressed(
+/// Returns the customer that a draft is addressed to, and checks that the partner may invite
+/// it at that address.
+fn find_addressee(
     store: &mut dyn Read,
     caller: &Caller,
     draft: &DraftInvitation,
@@ -116,7 +117,7 @@ fn addressed(
     };
     let customer = found
         .filter(|organization| organization.kind == OrganizationKind::Customer)
-        .ok_or_else(|| wrong("customer", FieldError::UnknownOrganization))?;
+        .ok_or_else(|| invalid_field("customer", FieldError::UnknownOrganization))?;
     if !caller.organization.clouds.contains(&customer.cloud()) {
         return Err(Refusal::PartnerNotInCloud.into());
     }
@@ -126,9 +127,8 @@ fn addressed(
     Ok(customer)
 }
 
-/// Refuses a draft that answers an enquiry of somebody else, or one that can't be
-/// answered any more.
-fn answers(
+/// Checks that a draft answers an open enquiry of the same customer, if it answers one.
+fn check_enquiry(
     store: &mut dyn Read,
     caller: &Caller,
     customer: &Organization,
@@ -143,20 +143,21 @@ fn answers(
     if enquiry.customer == customer.id {
         Ok(())
     } else {
-        Err(wrong("customer", FieldError::NotAnOption))
+        Err(invalid_field("customer", FieldError::NotAnOption))
     }
 }
 
-/// The invitation with what was typed, if its parts go together.
-fn written(invitation: Invitation, draft: DraftInvitation) -> Result<Invitation> {
+/// Returns the invitation with the content of a draft, and checks that its parts are
+/// consistent.
+fn apply_draft(invitation: Invitation, draft: DraftInvitation) -> Result<Invitation> {
     let kind = draft.partner_type;
     if draft.ask_for_admin_roles && kind.admin_roles().is_empty() {
         return Err(Refusal::RolesNotForType.into());
     }
-    let asks = draft.ask_for_admin_roles || kind.always_requests_roles();
+    let asks_for_roles = draft.ask_for_admin_roles || kind.always_requests_roles();
     let invitation = Invitation {
         partner_type: kind,
-        admin_roles: if asks { kind.admin_roles().to_vec() } else { Vec::new() },
+        admin_roles: if asks_for_roles { kind.admin_roles().to_vec() } else { Vec::new() },
         recipient: draft.recipient,
         recipient_name: draft.recipient_name,
         language: draft.language,
@@ -170,11 +171,8 @@ fn written(invitation: Invitation, draft: DraftInvitation) -> Result<Invitation>
     Ok(invitation)
 }
 
-/// Sends a draft: gives it a link whose token is kept as a hash alone, puts the mail in
-/// the outbox, and answers the enquiry that it came from.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Sends a draft: creates a link, of whose token only the hash is stored, puts the mail into
+/// the outbox, and answers the enquiry that the draft belongs to.
 pub fn send(
     store: &mut dyn Write,
     context: &mut Context,
@@ -182,32 +180,38 @@ pub fn send(
     id: InvitationId,
     version: i64,
 ) -> Result<api::Invitation> {
-    let invitation = changed(store, context, caller, id, version, InvitationAction::Send, None)?;
+    let invitation =
+        load_and_apply(store, context, caller, id, version, InvitationAction::Send, None)?;
     if let Some(id) = invitation.enquiry {
         let enquiry = store.enquiry(invitation.partner, id)?.ok_or(Error::NOT_FOUND)?;
         let answer = EnquiryChange::Answer(invitation.id);
         match enquiry.apply(&caller.actor(), answer, context.now) {
             Ok(enquiry) => {
                 store.update_enquiry(&enquiry)?;
-                enquiries::note(store, context, caller, &enquiry, AuditAction::EnquiryAnswered)?;
+                enquiries::write_audit_entries(
+                    store,
+                    context,
+                    caller,
+                    &enquiry,
+                    AuditAction::EnquiryAnswered,
+                )?;
             }
-            // The enquiry's time ran out while the draft was written. The invitation can
-            // be sent all the same; it does not answer the enquiry any more.
+            // The enquiry has expired since the draft was created. The invitation can still
+            // be sent, but no longer answers the enquiry.
             Err(Refusal::EnquiryExpired) => {}
             Err(refusal) => return Err(refusal.into()),
         }
     }
-    dispatch(store, context, caller, &invitation)?;
-    note_both(store, context, caller, &invitation, AuditAction::InvitationSent)?;
+    send_mail(store, context, caller, &invitation)?;
+    audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationSent)?;
     view::invitation(store, &invitation, context.now)
 }
 
-/// Sends an invitation that waits once more, with a new link and 90 more days. The link
-/// of the mail before leads nowhere from then on.
+/// Sends an open invitation again, with a new link and another 90 days. The previous link
+/// stops working.
 ///
 /// # Errors
-/// A refusal, which says how long to wait where that is all ([`Error::NotYet`]), a
-/// version mismatch, not found, or the store's.
+/// [`Error::NotYet`] if the invitation was sent too recently.
 pub fn resend(
     store: &mut dyn Write,
     context: &mut Context,
@@ -216,55 +220,56 @@ pub fn resend(
     version: i64,
 ) -> Result<api::Invitation> {
     let invitation =
-        match changed(store, context, caller, id, version, InvitationAction::Resend, None) {
+        match load_and_apply(store, context, caller, id, version, InvitationAction::Resend, None) {
             Err(Error::Problem(Problem::Refused(refusal)))
                 if refusal == Refusal::InvitationSentRecently =>
             {
-                let waits = store.invitation(caller.organization.id, id)?;
-                let from = waits.and_then(|waits| waits.resendable_from()).unwrap_or(context.now);
+                let current = store.invitation(caller.organization.id, id)?;
+                let from =
+                    current.and_then(|current| current.resendable_from()).unwrap_or(context.now);
                 return Err(Error::not_yet(refusal, context.now, from));
             }
             other => other?,
         };
-    dispatch(store, context, caller, &invitation)?;
-    note_both(store, context, caller, &invitation, AuditAction::InvitationResent)?;
+    send_mail(store, context, caller, &invitation)?;
+    audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationResent)?;
     view::invitation(store, &invitation, context.now)
 }
 
-/// Gives an invitation a new link and puts its mail in the outbox.
-fn dispatch(
+/// Creates a new link for an invitation, and puts its mail into the outbox.
+fn send_mail(
     store: &mut dyn Write,
     context: &mut Context,
     caller: &Caller,
     invitation: &Invitation,
 ) -> Result<()> {
-    let customer = view::named_organization(store, invitation.customer)?;
+    let customer = view::existing_organization(store, invitation.customer)?;
     let (Some(to), Some(to_name)) = (&invitation.recipient, &invitation.recipient_name) else {
         return Err(Refusal::InvitationIncomplete.into());
     };
-    // The domain is asked again: it may have been another when the draft was written.
+    // Checked again: the domain may have changed since the draft was created.
     ensure_recipient_in_domain(to, &customer.domain)?;
-    within_limit(store, invitation, context.now)?;
+    check_daily_limit(store, invitation, context.now)?;
     let token = context.token();
     store.update_invitation(invitation, Some(&token.hash()))?;
-    outbox::supersede(store, invitation.id, context.now)?;
+    outbox::supersede_invitation_mails(store, invitation.id, context.now)?;
     let link = format!("{}{}#{}", context.public_url, routes::INVITATION_PAGE, token.expose());
     let language = invitation.language;
     let rendered =
         render(invitation, language, &caller.organization, &customer, &link, context.now)?;
-    let letter = Letter {
+    let envelope = MailEnvelope {
         organization: customer.id,
         invitation: Some(invitation.id),
         to: to.clone(),
         to_name,
         language,
     };
-    outbox::put(store, context, letter, rendered)
+    outbox::queue_mail(store, context, envelope, rendered)
 }
 
-/// Refuses more mails of one partner to one customer than a day has room for, whatever
-/// became of the invitations: withdrawing one and writing another is no way round.
-fn within_limit(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -> Result<()> {
+/// Checks the daily limit of mails from one partner to one customer. Answered and withdrawn
+/// invitations count too, so that withdrawing does not get around the limit.
+fn check_daily_limit(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -> Result<()> {
     let mut sent = Vec::new();
     for other in store.invitations(invitation.partner)? {
         if other.customer != invitation.customer {
@@ -278,10 +283,10 @@ fn within_limit(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -
             | InvitationState::Withdrawn { sent: at, .. } => sent.push(at),
         }
     }
-    limits::in_a_day(sent.into_iter().flatten().collect(), 1, DAILY_LIMIT, now)
+    limits::ensure_daily_limit(sent.into_iter().flatten().collect(), 1, DAILY_LIMIT, now)
 }
 
-/// The invitation's mail in this language.
+/// Renders the mail of an invitation.
 fn render(
     invitation: &Invitation,
     language: Language,
@@ -290,16 +295,16 @@ fn render(
     link: &str,
     now: Timestamp,
 ) -> Result<MailMessage> {
-    let asking = view::partner(partner)?;
+    let partner = view::partner(partner)?;
     Ok(mail::render_invitation(&InvitationMail {
         language,
-        // A draft that doesn't name anybody yet greets the organization.
+        // The preview of a draft without a recipient addresses the organization.
         recipient_name: invitation.recipient_name.as_ref().unwrap_or(&customer.name),
         customer_name: &customer.name,
         cloud: invitation.cloud,
-        partner_name: &asking.name,
-        partner_domain: &asking.domain,
-        partner_id: &asking.partner_id,
+        partner_name: &partner.name,
+        partner_domain: &partner.domain,
+        partner_id: &partner.partner_id,
         partner_type: invitation.partner_type,
         admin_roles: &invitation.admin_roles,
         message: invitation.message.as_ref(),
@@ -315,14 +320,11 @@ fn render(
     }))
 }
 
-/// What stands for the token in a preview: as long as one, and no invitation's.
-const NO_TOKEN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// Token in the link of a preview. It has the length of a token, and belongs to no invitation.
+const PREVIEW_TOKEN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// The invitation's mail as it would be sent now, for the partner's people who write
-/// invitations. Its link leads nowhere.
-///
-/// # Errors
-/// A refusal, not found, or the store's.
+/// Returns a preview of the mail of an invitation, for users of the partner who may draft
+/// invitations. Its link does not work.
 pub fn mail(
     store: &mut dyn Read,
     caller: &Caller,
@@ -332,20 +334,17 @@ pub fn mail(
     now: Timestamp,
 ) -> Result<RenderedMail> {
     let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    visible(caller, &invitation, now)?;
+    check_visible(caller, &invitation, now)?;
     let partner = facts(store, &caller.organization)?;
     check(&caller.actor(), &partner, OrganizationAction::DraftInvitation, now)?;
-    let customer = view::named_organization(store, invitation.customer)?;
-    let link = format!("{public_url}{}#{NO_TOKEN}", routes::INVITATION_PAGE);
+    let customer = view::existing_organization(store, invitation.customer)?;
+    let link = format!("{public_url}{}#{PREVIEW_TOKEN}", routes::INVITATION_PAGE);
     let language = language.unwrap_or(invitation.language);
     let rendered = render(&invitation, language, &caller.organization, &customer, &link, now)?;
     Ok(RenderedMail { subject: rendered.subject, text: rendered.text, html: rendered.html })
 }
 
-/// Takes an invitation back.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Withdraws an invitation on the partner's side.
 pub fn withdraw(
     store: &mut dyn Write,
     context: &mut Context,
@@ -354,21 +353,18 @@ pub fn withdraw(
     version: i64,
 ) -> Result<api::Invitation> {
     let invitation =
-        changed(store, context, caller, id, version, InvitationAction::Withdraw, None)?;
-    end(store, context, &invitation)?;
+        load_and_apply(store, context, caller, id, version, InvitationAction::Withdraw, None)?;
+    save_answered(store, context, &invitation)?;
     let action = AuditAction::InvitationWithdrawn;
     if invitation.state.never_sent() {
-        note(store, context, caller, &invitation, action, &[invitation.partner])?;
+        write_audit_entries(store, context, caller, &invitation, action, &[invitation.partner])?;
     } else {
-        note_both(store, context, caller, &invitation, action)?;
+        audit_both_sides(store, context, caller, &invitation, action)?;
     }
     view::invitation(store, &invitation, context.now)
 }
 
 /// Cancels an invitation on the customer's side.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
 pub fn cancel(
     store: &mut dyn Write,
     context: &mut Context,
@@ -378,17 +374,14 @@ pub fn cancel(
     reason: Option<Note>,
 ) -> Result<api::Invitation> {
     let invitation =
-        changed(store, context, caller, id, version, InvitationAction::Cancel, reason)?;
-    end(store, context, &invitation)?;
-    note_both(store, context, caller, &invitation, AuditAction::InvitationCanceled)?;
+        load_and_apply(store, context, caller, id, version, InvitationAction::Cancel, reason)?;
+    save_answered(store, context, &invitation)?;
+    audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationCanceled)?;
     view::invitation(store, &invitation, context.now)
 }
 
-/// Accepts an invitation with the agreement, and authorizes the partner: one
-/// relationship, one record of the agreement, or nothing of both.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Accepts an invitation together with the agreement. This creates or changes the relationship
+/// with the partner, and records the acceptance of the agreement.
 pub fn accept(
     store: &mut dyn Write,
     context: &mut Context,
@@ -397,41 +390,49 @@ pub fn accept(
     version: i64,
     agreement: &AgreementToAccept,
 ) -> Result<AcceptedInvitation> {
-    let invitation = changed(store, context, caller, id, version, InvitationAction::Accept, None)?;
+    let invitation =
+        load_and_apply(store, context, caller, id, version, InvitationAction::Accept, None)?;
     let organization = facts(store, &caller.organization)?;
-    agreements::record(store, context, caller, &organization, agreement, Some(invitation.id))?;
-    end(store, context, &invitation)?;
-    note_both(store, context, caller, &invitation, AuditAction::InvitationAccepted)?;
+    agreements::record_acceptance(
+        store,
+        context,
+        caller,
+        &organization,
+        agreement,
+        Some(invitation.id),
+    )?;
+    save_answered(store, context, &invitation)?;
+    audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationAccepted)?;
 
-    let standing = store
+    let existing = store
         .relationships(invitation.customer)?
         .into_iter()
         .find(|relationship| relationship.merges(&invitation));
-    let joins = standing.is_some();
+    let is_change = existing.is_some();
     let new = RelationshipId::new(context.now, context.id_bits());
-    let relationship = Relationship::from_invitation(&invitation, standing, new, context.now);
-    let action = if joins {
+    let relationship = Relationship::from_invitation(&invitation, existing, new, context.now);
+    let action = if is_change {
         store.update_relationship(&relationship)?;
         AuditAction::RelationshipChanged
     } else {
         store.insert_relationship(&relationship)?;
         AuditAction::RelationshipCreated
     };
-    crate::relationships::note(store, context, caller, &relationship, action)?;
+    crate::relationships::write_audit_entries(store, context, caller, &relationship, action)?;
     Ok(AcceptedInvitation {
         invitation: view::invitation(store, &invitation, context.now)?,
         relationship: relationship.id,
     })
 }
 
-/// Saves an invitation that waits no more. Mail that leads to it has nothing to offer now.
-fn end(store: &mut dyn Write, context: &Context, invitation: &Invitation) -> Result<()> {
+/// Saves an invitation that is no longer open, and supersedes its waiting mails.
+fn save_answered(store: &mut dyn Write, context: &Context, invitation: &Invitation) -> Result<()> {
     store.update_invitation(invitation, None)?;
-    outbox::supersede(store, invitation.id, context.now)
+    outbox::supersede_invitation_mails(store, invitation.id, context.now)
 }
 
-/// Loads an invitation of the caller's organization and applies an action to it.
-fn changed(
+/// Loads an invitation of the caller's organization, and applies an action to it.
+fn load_and_apply(
     store: &mut dyn Read,
     context: &Context,
     caller: &Caller,
@@ -441,23 +442,23 @@ fn changed(
     reason: Option<Note>,
 ) -> Result<Invitation> {
     let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    visible(caller, &invitation, context.now)?;
-    let held = invitation.version;
-    // What the rules say comes first: "withdrawn" tells more than "changed meanwhile".
+    check_visible(caller, &invitation, context.now)?;
+    let current = invitation.version;
+    // The rules come first: "withdrawn" says more than "changed in the meantime".
     let changed = invitation.apply(&caller.actor(), action, reason, context.now)?;
-    if held == version {
+    if current == version {
         Ok(changed)
     } else {
         Err(Error::Problem(ErrorCode::VersionMismatch.into()))
     }
 }
 
-/// The invitation whose link has this token.
+/// Returns the invitation whose link contains this token.
 ///
 /// # Errors
-/// Not found for an unknown token; a refusal that tells another organization nothing
-/// but that it is meant for another; or the store's.
-pub fn look_up(
+/// Not found for an unknown token; a refusal without details if the invitation is for another
+/// organization.
+pub fn find_by_token(
     store: &mut dyn Read,
     caller: &Caller,
     token: &TokenHash,
@@ -468,10 +469,7 @@ pub fn look_up(
     view::invitation(store, &invitation, now)
 }
 
-/// The invitation of this id.
-///
-/// # Errors
-/// Not found, or the store's.
+/// Returns an invitation.
 pub fn get(
     store: &mut dyn Read,
     caller: &Caller,
@@ -479,14 +477,11 @@ pub fn get(
     now: Timestamp,
 ) -> Result<api::Invitation> {
     let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    visible(caller, &invitation, now)?;
+    check_visible(caller, &invitation, now)?;
     view::invitation(store, &invitation, now)
 }
 
-/// The invitations to or from the caller's organization, the newest first.
-///
-/// # Errors
-/// A refusal, or the store's.
+/// Returns the invitations to or from the caller's organization, newest first.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
@@ -504,12 +499,12 @@ pub fn list(
     Ok(Page { value, next_link: None, count: None })
 }
 
-/// Not found for what the caller may not even know of, such as a partner's draft.
-fn visible(caller: &Caller, invitation: &Invitation, now: Timestamp) -> Result<()> {
+/// Fails with not found if the caller may not know of an invitation, such as a partner's draft.
+fn check_visible(caller: &Caller, invitation: &Invitation, now: Timestamp) -> Result<()> {
     check(&caller.actor(), invitation, InvitationAction::View, now).map_err(|_| Error::NOT_FOUND)
 }
 
-fn note_both(
+fn audit_both_sides(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
@@ -517,11 +512,11 @@ fn note_both(
     action: AuditAction,
 ) -> Result<()> {
     let both = [invitation.customer, invitation.partner];
-    note(store, context, caller, invitation, action, &both)
+    write_audit_entries(store, context, caller, invitation, action, &both)
 }
 
-/// Writes to the logs of these organizations; each sees the other side's name.
-fn note(
+/// Appends to the logs of these organizations. Each entry has the name of the other side.
+fn write_audit_entries(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
@@ -548,13 +543,13 @@ fn note(
         let target = ActivityTarget {
             kind: TargetKind::Invitation,
             id: invitation.id.to_string(),
-            name: view::named_organization(store, other)?.name.to_string(),
+            name: view::existing_organization(store, other)?.name.to_string(),
         };
         audit::append(
             store,
             context,
             *organization,
-            Event {
+            AuditEvent {
                 actor: audit::actor(&caller.user, &caller.organization),
                 action,
                 target,
@@ -565,7 +560,7 @@ fn note(
     Ok(())
 }
 
-/// Roles as the log writes them: names apart by a comma.
+/// Returns the names of roles for the log, separated by commas.
 pub(crate) fn role_names(roles: &[AdminRole]) -> String {
     roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(",")
 }

@@ -1,11 +1,13 @@
-//! The use cases of Accord: one function each, over a transaction of the store.
+//! Use cases, one function each. A use case runs in one transaction of the store: it loads
+//! what it needs, asks [`rules::check`], applies the change, saves it, appends to the audit
+//! log, and puts mail into the outbox.
 //!
-//! Each loads what it needs, asks [`rules::check`], applies the change, saves it, appends to
-//! the audit log and puts mail into the outbox, all in one transaction.
+//! There is no HTTP, no SQL, and no I/O other than the store. The clock, ids and tokens come
+//! from [`Context`], so that a run with the same seed gives the same results, bit for bit.
 //!
-//! The crate knows no HTTP and no SQL, and does no I/O other than through the traits [`Read`]
-//! and [`Write`], which a store implements. Time, ids and tokens come from [`Context`]: the same
-//! time and seed give the same results.
+//! Functions that take a caller fail with [`Error::Problem`] if the rules refuse the action
+//! to the caller, if the caller may not see the object (not found), or if the caller named
+//! an outdated version; and with [`Error::Store`] if the store fails.
 
 pub mod activity;
 pub mod agreements;

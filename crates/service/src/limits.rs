@@ -1,4 +1,4 @@
-//! How much of something a day has room for.
+//! Daily limits.
 
 use api::{ErrorCode, Problem};
 use rules::{DAY, Timestamp};
@@ -6,12 +6,12 @@ use rules::{DAY, Timestamp};
 use crate::Result;
 use crate::error::seconds_until;
 
-/// Refuses `more` where, with what was done at these times, it would be more than `limit`
-/// within 24 hours; says when there is room.
+/// Checks that `more` operations would not exceed `limit` within 24 hours. `done` holds the
+/// times of earlier operations.
 ///
 /// # Errors
 /// [`ErrorCode::TooManyAttempts`], with the seconds to wait.
-pub(crate) fn in_a_day(
+pub(crate) fn ensure_daily_limit(
     mut done: Vec<Timestamp>,
     more: usize,
     limit: usize,
@@ -20,8 +20,8 @@ pub(crate) fn in_a_day(
     done.retain(|at| now < at.plus(DAY));
     done.sort_unstable_by(|one, other| other.cmp(one));
     let over = (done.len() + more).saturating_sub(limit);
-    // Room comes when the oldest `over` of them are a day old; the newest of those is the
-    // last to be. Where none are over, there is no such one.
+    // There is room again when the oldest `over` operations are a day old. The newest of
+    // these decides; with `over` at 0, the index is past the end.
     let Some(last) = done.get(done.len().saturating_sub(over)) else {
         return Ok(());
     };

@@ -1,4 +1,4 @@
-//! What is kept beside the rules' own values.
+//! Stored values, apart from those of the crate `rules`.
 
 use api::{ActivityEntry, MailStatus};
 use rules::{
@@ -10,72 +10,72 @@ use serde::{Deserialize, Serialize};
 
 use crate::TokenHash;
 
-/// An organization, customer or partner.
+/// An organization: a customer or a partner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Organization {
-    /// Its identifier.
+    /// Identifier.
     pub id: OrganizationId,
-    /// Its side.
+    /// Whether it is a customer or a partner.
     pub kind: OrganizationKind,
-    /// Its name.
+    /// Name.
     pub name: DisplayName,
-    /// Its verified domain; unique.
+    /// Verified domain; unique.
     pub domain: DomainName,
-    /// Its country or region.
+    /// Country or region.
     pub country: CountryCode,
-    /// Its clouds, at least one: of a customer one, of a partner one or more.
+    /// Clouds: exactly one for a customer, at least one for a partner.
     pub clouds: Vec<Cloud>,
-    /// When it was created; of a partner, since when it is one.
+    /// Time of creation.
     pub created: Timestamp,
-    /// What is known of a partner; `None` of a customer.
+    /// Facts about a partner; `None` for a customer.
     pub partner: Option<PartnerFacts>,
 }
 
 impl Organization {
-    /// The first of its clouds: of a customer the only one.
+    /// Returns the first cloud: for a customer, its only one.
     #[must_use]
     pub fn cloud(&self) -> Cloud {
-        // The use case that creates organizations takes none without a cloud.
+        // The use case that creates organizations requires a cloud.
         self.clouds.first().copied().unwrap_or(Cloud::Worldwide)
     }
 }
 
-/// What is known of a partner beside its name.
+/// Facts about a partner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PartnerFacts {
-    /// Its Microsoft Partner ID.
+    /// Microsoft Partner ID.
     pub partner_id: PartnerId,
-    /// Where it is written to.
+    /// Contact address for mail.
     pub email: EmailAddress,
-    /// Its telephone number.
+    /// Phone number.
     pub phone: Option<DisplayName>,
-    /// Its postal address, in lines.
+    /// Postal address, with line breaks.
     pub address: Option<Note>,
 }
 
-/// A person's account in one organization.
+/// A user's account in an organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
-    /// Its identifier.
+    /// Identifier.
     pub id: UserId,
-    /// The organization that it belongs to.
+    /// Organization of the account.
     pub organization: OrganizationId,
-    /// The address, unique among all accounts.
+    /// Email address; unique among all accounts.
     pub email: EmailAddress,
-    /// The person's name.
+    /// Name of the user.
     pub name: DisplayName,
-    /// The password's hash in PHC form.
+    /// Password hash.
     pub password: PasswordHash,
-    /// The person's roles.
+    /// Roles of the user.
     pub roles: Vec<UserRole>,
-    /// The language of mails to the person.
+    /// Language of mails to the user.
     pub language: Language,
-    /// When it was created.
+    /// Time of creation.
     pub created: Timestamp,
 }
 
-/// The hash of a password, in PHC string form. `Debug` hides it.
+/// A password hash in PHC string format. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(pub String);
 
@@ -85,59 +85,59 @@ impl std::fmt::Debug for PasswordHash {
     }
 }
 
-/// Somebody's session.
+/// A session of a signed-in user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// The SHA-256 of its token; the token itself is only in the browser.
+    /// Hash of the token; only the browser has the token itself.
     pub token: TokenHash,
-    /// The account.
+    /// User of the session.
     pub user: UserId,
-    /// The organization of the account.
+    /// Organization of the user.
     pub organization: OrganizationId,
-    /// When it began.
+    /// Start of the session.
     pub created: Timestamp,
-    /// When it ends by itself.
+    /// Time at which the session expires.
     pub expires: Timestamp,
 }
 
-/// How often signing in with one address failed since it last succeeded.
+/// Failed attempts to sign in with one address since the last success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignInFailures {
-    /// How often.
+    /// Number of failures.
     pub count: u32,
-    /// When last.
+    /// Time of the last failure.
     pub last: Timestamp,
 }
 
-/// An entry of an organization's audit log, as it is kept: the text that the hash
-/// is of, exactly as it was written.
+/// A stored entry of an organization's audit log. The content is kept as the exact text that
+/// the hash covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRecord {
-    /// The organization whose log it is in.
+    /// Organization that owns the log.
     pub organization: OrganizationId,
-    /// Its place there, from 1.
+    /// Position in the log, from 1.
     pub sequence: i64,
-    /// The id of what it is about, so that a thing's history can be found.
+    /// Id of the object that the entry is about, for finding the history of an object.
     pub target: String,
-    /// The entry as JSON; see [`AuditRecord::entry`].
+    /// Entry as JSON; see [`AuditContent`].
     pub content: String,
-    /// The SHA-256, in hexadecimal, of the hash before and this content.
+    /// SHA-256, in hexadecimal, of the previous hash and this content.
     pub hash: String,
 }
 
-/// What [`AuditRecord::content`] holds.
+/// The JSON in [`AuditRecord::content`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditContent {
-    /// The organization whose log it is in.
+    /// Organization that owns the log.
     pub organization: OrganizationId,
-    /// Its place there.
+    /// Position in the log.
     pub sequence: i64,
-    /// When it was done.
+    /// Time of the action.
     pub at: Timestamp,
-    /// Who did it.
+    /// Person who did it.
     pub actor: api::ActivityActor,
-    /// What was done.
+    /// Action.
     pub action: api::AuditAction,
     /// With what.
     pub target: api::ActivityTarget,
@@ -147,7 +147,7 @@ pub struct AuditContent {
 }
 
 impl AuditRecord {
-    /// The entry, as people see it; `None` where the content is not what the program wrote.
+    /// Returns the entry of the API, or `None` if the content is damaged.
     #[must_use]
     pub fn entry(&self) -> Option<ActivityEntry> {
         let content: AuditContent = serde_json::from_str(&self.content).ok()?;
@@ -165,111 +165,111 @@ impl AuditRecord {
 
 /// A mail in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mail {
-    /// Its identifier.
+pub struct OutboxMail {
+    /// Identifier.
     pub id: MailId,
-    /// The organization that it is for.
+    /// Organization of the recipient.
     pub organization: OrganizationId,
-    /// The invitation whose link it holds.
+    /// Invitation whose link the mail contains.
     pub invitation: Option<InvitationId>,
-    /// The address that it goes to.
+    /// Address of the recipient.
     pub to: EmailAddress,
-    /// The name of whom it goes to.
+    /// Name of the recipient.
     pub to_name: DisplayName,
-    /// Its language.
+    /// Language.
     pub language: Language,
-    /// Its subject.
+    /// Subject line.
     pub subject: String,
-    /// Its text; emptied once the mail server took it, since it may hold a link.
+    /// Plain text. Deleted when the mail was sent, because it may contain a link.
     pub text: String,
-    /// Its text as HTML; emptied likewise.
+    /// HTML text. Deleted like the plain text.
     pub html: String,
-    /// When it was written.
+    /// Time at which the mail was put into the outbox.
     pub created: Timestamp,
-    /// What became of it.
+    /// Status.
     pub status: MailStatus,
-    /// How often sending it was tried.
+    /// Number of attempts to send the mail.
     pub attempts: u32,
-    /// When it is tried next; of any other mail, when it came to that.
+    /// Time of the next attempt while the mail waits; otherwise, the time of the last change
+    /// of status.
     pub next: Timestamp,
-    /// What the mail server said last; for the operator.
+    /// Last error of the mail server, for the operator.
     pub last_error: Option<String>,
 }
 
-/// What came of a request to order, so that the same request is one order however often
-/// it arrives.
+/// Result of an order request, kept so that a repeated request does not order again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedOrder {
-    /// The organization that ordered: the customer, or its reseller.
+    /// Organization that placed the order: the customer or its reseller.
     pub organization: OrganizationId,
-    /// The identifier that it gave its request; unique among its own.
+    /// Identifier of the request; unique within the organization.
     pub request: OrderRequestId,
-    /// Of what it ordered, to tell another order that comes with the same identifier.
+    /// Hash of the order, to detect another order with the same request identifier.
     pub digest: String,
-    /// The customer that it was ordered for.
+    /// Customer that the order is for.
     pub customer: OrganizationId,
-    /// The subscription that came of it.
+    /// Subscription that the order created.
     pub subscription: SubscriptionId,
-    /// When it was placed.
+    /// Time of the order.
     pub at: Timestamp,
 }
 
-/// What a customer looks for among the partners' profiles.
+/// A customer's search for partners.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerSearch {
-    /// The cloud in which the partner must work: the customer's.
+    /// Cloud of the customer, which the partner must serve.
     pub cloud: Cloud,
-    /// The country or region that the partner must serve.
+    /// Country or region that the partner must serve.
     pub country: CountryCode,
-    /// Where in that country the partner must have an office, as it was typed: all of
-    /// these words must stand in the names of its towns there.
+    /// City in that country where the partner must have an office, as typed. All of its words
+    /// must occur in the names of the partner's cities there.
     pub city: Option<String>,
-    /// The size of organizations that the partner must serve. A partner whose profile
-    /// names no size serves them all.
+    /// Size of organizations that the partner must serve. A profile without sizes serves all
+    /// of them.
     pub size: Option<OrganizationSize>,
-    /// The words that the profile must have, all of them, as
-    /// [`rules::search::search_words`] makes them of what was typed. The last one may be
-    /// the beginning of a word. Where there are none, every profile matches equally.
+    /// Words that the profile must all contain, as returned by
+    /// [`rules::search::search_words`]. The last one may be the beginning of a word. Without
+    /// words, all profiles match equally well.
     pub words: Vec<String>,
 }
 
 /// A partner that a search found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundPartner {
-    /// The partner.
+    /// Partner.
     pub organization: Organization,
-    /// Its profile.
+    /// Profile of the partner.
     pub profile: Profile,
-    /// Where in the order it stands.
+    /// Position in the result.
     pub rank: PartnerRank,
 }
 
-/// Where a partner stands in the order of what a search found, the best match first.
-/// It says where a page ends, and is the same as long as the profile is.
+/// Position of a partner in the result of a search, best match first. It marks the end of a
+/// page, and only changes with the profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PartnerRank {
-    /// How well it matches: 0 where all the words are in the partner's name; 1 where
-    /// they are in its name and what it declares (services and industries); 2 where they
-    /// are in these and the names of its towns; 3 where it takes the description too.
+    /// Quality of the match, by where the words of the search occur: 0 for the partner's name
+    /// alone; 1 for the name, services and industries; 2 for these and the names of its
+    /// cities; 3 for all of these and the description.
     pub level: u8,
-    /// What decides between equally good matches: the order in which profiles came,
-    /// from 1, so that a later one never moves what stands before it.
+    /// Number of the profile in the order of creation, from 1. It decides between equally
+    /// good matches, so that a new profile never moves those before it.
     pub place: i64,
 }
 
-/// Whoever asks for a use case.
+/// The user that a use case runs for.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// The account.
+    /// Account of the user.
     pub user: User,
-    /// Its organization.
+    /// Organization of the user.
     pub organization: Organization,
-    /// The session.
+    /// Session of the user.
     pub session: Session,
 }
 
 impl Caller {
-    /// The same, for [`rules::check`].
+    /// Returns the caller as an actor for [`rules::check`].
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor::Member(Member {

@@ -1,4 +1,4 @@
-//! Ordering products: a customer for itself, or its reseller for it.
+//! Orders of products, by a customer or by its reseller.
 
 use api::{AuditAction, ErrorCode, FieldProblem, NewOrder};
 use rules::{
@@ -7,24 +7,24 @@ use rules::{
     SubscriptionState, Timestamp, check,
 };
 
-use crate::agreements::facts;
-use crate::context::sha256;
+use crate::context::sha256_hex;
 use crate::model::{Organization, PlacedOrder};
-use crate::partner_of_record::{self, Credit};
-use crate::view::Names;
+use crate::organizations::facts;
+use crate::partner_of_record::{self, PartnerNotice};
+use crate::view::NameCache;
 use crate::{
     Caller, Context, Error, Read, Result, Write, partner_ids, products, relationships,
     subscriptions,
 };
 
-/// Notes that the Partner ID of an order is looked up, in a transaction that goes before
-/// [`place`]. Nothing is noted where there is none, where the order would be refused
-/// whatever the ID is, or where it was placed before.
+/// Records that the Partner ID of an order is looked up. Must run before [`place`], in its own
+/// transaction. Records nothing if the order has no Partner ID, would be refused for any ID,
+/// or was placed before.
 ///
 /// # Errors
-/// A refusal; a wrong field; [`ErrorCode::TooManyAttempts`] over
-/// [`partner_ids::DAILY_LIMIT`], with the seconds to wait; or the store's.
-pub fn look_up(
+/// [`ErrorCode::TooManyAttempts`] over [`partner_ids::DAILY_LIMIT`], with the seconds to wait;
+/// also the errors of [`place`].
+pub fn record_look_up(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
@@ -32,22 +32,22 @@ pub fn look_up(
     order: &NewOrder,
 ) -> Result<()> {
     if let Some(partner_id) = &order.partner_id
-        && before(store, caller, request, order)?.is_none()
+        && find_placed_order(store, caller, request, order)?.is_none()
     {
-        terms(store, caller, order, context.now)?;
-        partner_ids::note_look_up(store, context, caller, partner_id)?;
+        check_terms(store, caller, order, context.now)?;
+        partner_ids::record_look_up(store, context, caller, partner_id)?;
     }
     Ok(())
 }
 
-/// Places an order, from which a subscription comes. The same order with the same request
-/// identifier is one order however often it arrives: the answer is then what came of it, as
-/// it is now. [`look_up`] goes before it.
+/// Places an order, which creates a subscription. A repeated order with the same request
+/// identifier does not order again; the answer is the current state of the subscription that
+/// was created. [`record_look_up`] must run first.
 ///
 /// # Errors
-/// A refusal, [`Refusal::PriceChanged`] where the product costs something else by now than
-/// what was shown; a wrong field where it is not sold to that customer, or not for that term; [`ErrorCode::RequestIdReused`] where the identifier was given to another order; or
-/// the store's.
+/// [`Refusal::PriceChanged`] if the price differs from the one that was shown; an invalid field
+/// if the product is not sold to that customer or for that term;
+/// [`ErrorCode::RequestIdReused`] if the request identifier belongs to a different order.
 pub fn place(
     store: &mut dyn Write,
     context: &mut Context,
@@ -56,14 +56,14 @@ pub fn place(
     order: &NewOrder,
 ) -> Result<api::Subscription> {
     let now = context.now;
-    if let Some(placed) = before(store, caller, request, order)? {
+    if let Some(placed) = find_placed_order(store, caller, request, order)? {
         return subscriptions::get(store, caller, placed.subscription, now);
     }
-    let terms = terms(store, caller, order, now)?;
+    let terms = check_terms(store, caller, order, now)?;
     let partner_of_record = match &order.partner_id {
         None => None,
         Some(id) => {
-            let account = partner_ids::account(store, id)?;
+            let account = partner_ids::find_account(store, id)?;
             account.ensure_eligible_as_partner_of_record(terms.customer.cloud())?;
             Some(PartnerOfRecord {
                 partner_id: account.partner_id,
@@ -103,28 +103,38 @@ pub fn place(
     })?;
     let seller = subscription.seller.map(|seller| seller.partner);
     let action = AuditAction::OrderPlaced;
-    subscriptions::note_new(store, context, caller, &subscription, action, seller)?;
-    begin(store, context, caller, &terms.customer, &subscription)?;
-    subscriptions::shown(store, caller, subscription, now)
+    subscriptions::audit_new_subscription(store, context, caller, &subscription, action, seller)?;
+    announce_partner_of_record(store, context, caller, &terms.customer, &subscription)?;
+    subscriptions::api_subscription(store, caller, subscription, now)
 }
 
-/// Writes the partner of record that a new subscription has from the beginning to the logs,
-/// and tells it.
-pub(crate) fn begin(
+/// Appends the partner of record of a new subscription to the logs, and notifies it.
+pub(crate) fn announce_partner_of_record(
     store: &mut dyn Write,
     context: &mut Context,
     caller: &Caller,
     customer: &Organization,
     subscription: &Subscription,
 ) -> Result<()> {
-    partner_of_record::note(store, &mut Names::default(), context, caller, subscription, None)?;
+    partner_of_record::write_audit_entries(
+        store,
+        &mut NameCache::default(),
+        context,
+        caller,
+        subscription,
+        None,
+    )?;
     let record = subscription.partner_of_record.clone();
-    let added: Vec<_> = record.map(|record| Credit::of(record, subscription)).into_iter().collect();
-    partner_of_record::tell(store, context, caller, customer, &added, &[])
+    let added: Vec<_> =
+        record.map(|record| PartnerNotice::new(record, subscription)).into_iter().collect();
+    partner_of_record::notify_partners(store, context, caller, customer, &added, &[])
 }
 
-/// What came of this request, where the same order was placed with it before.
-fn before(
+/// Returns the result of an earlier order with this request identifier.
+///
+/// # Errors
+/// [`ErrorCode::RequestIdReused`] if that was a different order.
+fn find_placed_order(
     store: &mut dyn Read,
     caller: &Caller,
     request: OrderRequestId,
@@ -137,7 +147,7 @@ fn before(
     Ok(placed)
 }
 
-/// The SHA-256 of what is ordered, by which an order is known again.
+/// Returns the SHA-256 of the content of an order, to recognize a repeated order.
 fn digest(order: &NewOrder) -> String {
     let partner = order.partner_id.as_ref().map(ToString::to_string).unwrap_or_default();
     let relationship = order.relationship.map(|id| id.to_string()).unwrap_or_default();
@@ -150,11 +160,11 @@ fn digest(order: &NewOrder) -> String {
         partner,
         relationship,
     ];
-    sha256(&[parts.join("\n").as_bytes()])
+    sha256_hex(&[parts.join("\n").as_bytes()])
 }
 
-/// Who buys what, and for how much: what was shown is what it costs.
-struct Terms {
+/// The checked terms of an order.
+struct OrderTerms {
     customer: Organization,
     seller: Option<Seller>,
     product_name: DisplayName,
@@ -162,9 +172,14 @@ struct Terms {
     billing_account: BillingAccountId,
 }
 
-/// What the order comes to, if the caller may place it. The rules come first, then what is
-/// wrong with a field.
-fn terms(store: &mut dyn Read, caller: &Caller, order: &NewOrder, now: Timestamp) -> Result<Terms> {
+/// Checks whether the caller may place an order, and returns its terms. Refusals of the rules
+/// come before problems of fields.
+fn check_terms(
+    store: &mut dyn Read,
+    caller: &Caller,
+    order: &NewOrder,
+    now: Timestamp,
+) -> Result<OrderTerms> {
     let actor = caller.actor();
     let (customer, seller) = match order.relationship {
         None => {
@@ -189,25 +204,26 @@ fn terms(store: &mut dyn Read, caller: &Caller, order: &NewOrder, now: Timestamp
             (found.customer, Some(seller))
         }
     };
-    let payer = products::payer(store, customer.id)?;
+    let account = products::default_billing_account(store, customer.id)?;
     let product = store
         .product(order.product)?
         .filter(|product| product.cloud == customer.cloud())
-        .ok_or_else(|| wrong("product"))?;
-    let unit_price = product.price(order.term, payer.currency).ok_or_else(|| wrong("term"))?;
+        .ok_or_else(|| invalid_option("product"))?;
+    let unit_price =
+        product.price(order.term, account.currency).ok_or_else(|| invalid_option("term"))?;
     if unit_price != order.unit_price {
         return Err(Refusal::PriceChanged.into());
     }
-    Ok(Terms {
+    Ok(OrderTerms {
         customer,
         seller,
         product_name: product.name,
         unit_price,
-        billing_account: payer.id,
+        billing_account: account.id,
     })
 }
 
-fn wrong(field: &'static str) -> Error {
+fn invalid_option(field: &'static str) -> Error {
     vec![FieldProblem { field, error: FieldError::NotAnOption }].into()
 }
 
@@ -216,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_difference_makes_it_another_order() {
+    fn orders_with_any_difference_have_different_digests() {
         let order = |term: &str, quantity: u32, price: i64, partner: &str, relationship: bool| {
             let id = "018bcfe5-6800-7fff-bfff-ffffffffffff";
             digest(&NewOrder {

@@ -1,38 +1,55 @@
-//! Organizations and accounts, which the operator creates, and what their own people see of them.
+//! Organizations and accounts: their creation by the operator, and the session of a user.
 
 use api::{ActivityTarget, AuditAction, TargetKind};
 use rules::{
     AccountKind, BillingAccount, BillingAccountId, Cloud, CountryCode, Currency, DisplayName,
-    DomainName, EmailAddress, Language, OrganizationId, OrganizationKind, PartnerAccount,
-    PartnerId, UserId, UserRole,
+    DomainName, EmailAddress, Language, OrganizationFacts, OrganizationId, OrganizationKind,
+    PartnerAccount, PartnerId, UserId, UserRole,
 };
 
-use crate::audit::{self, Event, OPERATOR};
+use crate::audit::{self, AuditEvent, OPERATOR};
 use crate::model::{Organization, PartnerFacts, PasswordHash, User};
 use crate::{Caller, Context, Error, Read, Result, Write, view};
 
-/// What the operator says of a new organization.
+/// Loads the facts about an organization for [`rules::check`].
+pub(crate) fn facts(
+    store: &mut dyn Read,
+    organization: &Organization,
+) -> Result<OrganizationFacts> {
+    Ok(OrganizationFacts {
+        id: organization.id,
+        kind: organization.kind,
+        cloud: organization.cloud(),
+        accepted_agreement: store
+            .latest_acceptance(organization.id)?
+            .map(|accepted| accepted.version),
+        current_agreement: store.current_agreement(organization.cloud())?,
+    })
+}
+
+/// A new organization.
 #[derive(Clone, Debug)]
 pub struct NewOrganization {
-    /// Its name.
+    /// Name.
     pub name: DisplayName,
-    /// Its domain; no other organization may have it.
+    /// Domain; unique.
     pub domain: DomainName,
-    /// Its country or region.
+    /// Country or region.
     pub country: CountryCode,
-    /// The cloud of a customer.
+    /// Cloud of a customer, or the first cloud of a partner.
     pub cloud: Cloud,
-    /// More clouds of a partner.
+    /// Further clouds of a partner.
     pub more_clouds: Vec<Cloud>,
-    /// What makes it a partner; a customer has none.
+    /// Facts about a partner; `None` for a customer.
     pub partner: Option<PartnerFacts>,
 }
 
-/// Creates an organization, a partner where partner facts come along. A customer gets the
-/// account from which it pays, a partner the location that its Partner ID stands for.
+/// Creates an organization: a partner if there are partner facts, and a customer otherwise.
+/// A customer gets a billing account, and a partner gets the location account of its Partner
+/// ID.
 ///
 /// # Errors
-/// [`crate::StoreError::Duplicate`] where the domain or the Partner ID is taken.
+/// [`crate::StoreError::Duplicate`] if the domain or the Partner ID is taken.
 pub fn create(
     store: &mut dyn Write,
     context: &mut Context,
@@ -62,7 +79,7 @@ pub fn create(
         store,
         context,
         organization.id,
-        Event {
+        AuditEvent {
             actor: OPERATOR,
             action: AuditAction::OrganizationCreated,
             target: ActivityTarget {
@@ -94,28 +111,27 @@ pub fn create(
     Ok(organization)
 }
 
-/// What the operator says of another Microsoft Partner ID of a partner.
+/// A further Microsoft Partner ID of a partner.
 #[derive(Clone, Debug)]
 pub struct NewPartnerId {
-    /// The partner.
+    /// Partner.
     pub organization: OrganizationId,
-    /// The ID; nobody else may have it.
+    /// Partner ID; unique.
     pub partner_id: PartnerId,
-    /// Whether it stands for the whole company or one location.
+    /// Whether the ID is that of the whole company or of one location.
     pub kind: AccountKind,
-    /// The account's name.
+    /// Name of the partner account.
     pub name: DisplayName,
-    /// The country or region where it is.
+    /// Country or region.
     pub country: CountryCode,
-    /// The city where it is.
+    /// City.
     pub city: Option<DisplayName>,
 }
 
-/// Adds a Microsoft Partner ID to those of a partner.
+/// Adds a Microsoft Partner ID to a partner.
 ///
 /// # Errors
-/// [`crate::StoreError::Duplicate`] where the ID is taken; not found where there is no such
-/// partner.
+/// [`crate::StoreError::Duplicate`] if the ID is taken; not found if there is no such partner.
 pub fn add_partner_id(
     store: &mut dyn Write,
     context: &Context,
@@ -139,7 +155,7 @@ pub fn add_partner_id(
         store,
         context,
         partner.id,
-        Event {
+        AuditEvent {
             actor: OPERATOR,
             action: AuditAction::PartnerIdAdded,
             target: ActivityTarget {
@@ -156,28 +172,28 @@ pub fn add_partner_id(
     Ok(account)
 }
 
-/// What the operator says of a new account.
+/// A new account.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// The organization that it belongs to.
+    /// Organization of the account.
     pub organization: OrganizationId,
-    /// The address; no other account may have it.
+    /// Email address; unique.
     pub email: EmailAddress,
-    /// The person's name.
+    /// Name of the user.
     pub name: DisplayName,
-    /// The hash of the password.
+    /// Password hash.
     pub password: PasswordHash,
-    /// The roles. Those of the other side are refused by the command that asks for them.
+    /// Roles. The command refuses roles that do not fit the kind of organization.
     pub roles: Vec<UserRole>,
-    /// The language of mails to the person.
+    /// Language of mails to the user.
     pub language: Language,
 }
 
 /// Creates an account.
 ///
 /// # Errors
-/// [`crate::StoreError::Duplicate`] where the address is taken; not found where the
-/// organization is.
+/// [`crate::StoreError::Duplicate`] if the address is taken; not found if there is no such
+/// organization.
 pub fn create_user(store: &mut dyn Write, context: &mut Context, new: NewUser) -> Result<User> {
     store.organization(new.organization)?.ok_or(Error::NOT_FOUND)?;
     let user = User {
@@ -196,7 +212,7 @@ pub fn create_user(store: &mut dyn Write, context: &mut Context, new: NewUser) -
         store,
         context,
         user.organization,
-        Event {
+        AuditEvent {
             actor: OPERATOR,
             action: AuditAction::UserCreated,
             target: ActivityTarget {
@@ -210,10 +226,7 @@ pub fn create_user(store: &mut dyn Write, context: &mut Context, new: NewUser) -
     Ok(user)
 }
 
-/// Who is signed in, and for which organization.
-///
-/// # Errors
-/// The store's.
+/// Returns the session of the caller: the user and the organization.
 pub fn session(store: &mut dyn Read, caller: &Caller) -> Result<api::Session> {
     let organization = &caller.organization;
     let agreement = store.latest_acceptance(organization.id)?.as_ref().map(view::acceptance);

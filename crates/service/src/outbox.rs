@@ -1,5 +1,5 @@
-//! The outbox: mail waits here until the mail server takes it, or is read here
-//! where there is none.
+//! The outbox. Mail waits here until the mail server has accepted it. Without a mail server,
+//! the mail is read here.
 
 use api::{MailStatus, Page};
 use mail::MailMessage;
@@ -8,45 +8,45 @@ use rules::{
     OrganizationAction, OrganizationId, Timestamp, check,
 };
 
-use crate::agreements::facts;
-use crate::model::Mail;
+use crate::model::OutboxMail;
+use crate::organizations::facts;
 use crate::{Caller, Context, Read, Result, Write, view};
 
-/// How many mails a list shows at the most.
-const LISTED: u32 = 100;
-/// After how many failures a mail is given up: with the pauses below that is four days.
-/// Attempts are counted and not days, so that mail which was kept for want of a mail
-/// server has all of its time once there is one.
-const ATTEMPTS: u32 = 100;
+/// Largest number of mails in a list.
+const LIST_LIMIT: u32 = 100;
+/// Number of attempts to send a mail; with the delays between them, about four days. The
+/// limit is not a period of time, so that mail that waited for a mail server to be
+/// configured still gets all attempts.
+const MAX_ATTEMPTS: u32 = 100;
 
-/// Whom a mail goes to, and about what.
-pub(crate) struct Letter<'a> {
-    /// The organization that it is for.
+/// Addressee and subject matter of a mail.
+pub(crate) struct MailEnvelope<'a> {
+    /// Organization of the recipient.
     pub(crate) organization: OrganizationId,
-    /// The invitation whose link it holds.
+    /// Invitation whose link the mail contains.
     pub(crate) invitation: Option<InvitationId>,
-    /// The address.
+    /// Address of the recipient.
     pub(crate) to: EmailAddress,
-    /// The name of whom it goes to.
+    /// Name of the recipient.
     pub(crate) to_name: &'a DisplayName,
-    /// Its language.
+    /// Language of the mail.
     pub(crate) language: Language,
 }
 
-/// Puts a mail in the outbox, to be sent at once.
-pub(crate) fn put(
+/// Puts a mail into the outbox, due immediately.
+pub(crate) fn queue_mail(
     store: &mut dyn Write,
     context: &mut Context,
-    letter: Letter<'_>,
+    envelope: MailEnvelope<'_>,
     rendered: MailMessage,
 ) -> Result<()> {
-    store.insert_mail(&Mail {
+    store.insert_mail(&OutboxMail {
         id: MailId::new(context.now, context.id_bits()),
-        organization: letter.organization,
-        invitation: letter.invitation,
-        to: letter.to,
-        to_name: letter.to_name.clone(),
-        language: letter.language,
+        organization: envelope.organization,
+        invitation: envelope.invitation,
+        to: envelope.to,
+        to_name: envelope.to_name.clone(),
+        language: envelope.language,
         subject: rendered.subject,
         text: rendered.text,
         html: rendered.html,
@@ -59,43 +59,34 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// The mails for the caller's organization.
-///
-/// # Errors
-/// A refusal, or the store's.
+/// Returns the mails to the caller's organization.
 pub fn list(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<Page<api::Mail>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewOutbox, now)?;
-    listed(store, Some(caller.organization.id))
+    list_mails(store, Some(caller.organization.id))
 }
 
-/// Every mail of a server that holds sample data alone, where the outbox stands in
-/// for everybody's mailbox. The server must not call it otherwise.
-///
-/// # Errors
-/// The store's.
-pub fn list_of_demo(store: &mut dyn Read) -> Result<Page<api::Mail>> {
-    listed(store, None)
+/// Returns all mails of a demo server, where the outbox replaces the mailboxes of all users.
+/// Must not be called on any other server.
+pub fn list_for_demo(store: &mut dyn Read) -> Result<Page<api::Mail>> {
+    list_mails(store, None)
 }
 
-fn listed(store: &mut dyn Read, of: Option<rules::OrganizationId>) -> Result<Page<api::Mail>> {
-    let mails = store.mails(of, LISTED)?;
+fn list_mails(
+    store: &mut dyn Read,
+    organization: Option<OrganizationId>,
+) -> Result<Page<api::Mail>> {
+    let mails = store.mails(organization, LIST_LIMIT)?;
     Ok(Page { value: mails.into_iter().map(view::mail).collect(), next_link: None, count: None })
 }
 
-/// The mails that are to be sent now.
-///
-/// # Errors
-/// The store's.
-pub fn due(store: &mut dyn Read, now: Timestamp, limit: u32) -> Result<Vec<Mail>> {
+/// Returns the mails that are due, at most `limit`.
+pub fn due(store: &mut dyn Read, now: Timestamp, limit: u32) -> Result<Vec<OutboxMail>> {
     Ok(store.due_mails(now, limit)?)
 }
 
-/// Whether a mail that was due is still to be sent: it waits, and so does the invitation
-/// whose link it holds. Asked right before the mail server gets it.
-///
-/// # Errors
-/// The store's.
+/// Returns whether a mail that was due should still be sent: it is waiting, and so is the
+/// invitation whose link it contains. Ask right before handing it to the mail server.
 pub fn is_wanted(store: &mut dyn Read, id: MailId, now: Timestamp) -> Result<bool> {
     let Some(mail) = store.mail(id)?.filter(|mail| mail.status == MailStatus::Waiting) else {
         return Ok(false);
@@ -103,19 +94,17 @@ pub fn is_wanted(store: &mut dyn Read, id: MailId, now: Timestamp) -> Result<boo
     let Some(invitation) = mail.invitation else {
         return Ok(true);
     };
-    // The mail of an invitation is for its customer.
+    // The recipient of an invitation is its customer.
     let invitation = store.invitation(mail.organization, invitation)?;
     Ok(invitation.is_some_and(|invitation| invitation.status(now) == InvitationStatus::Sent))
 }
 
-/// Notes that a mail is not sent any more. One that the mail server has already stays sent.
+/// Marks a waiting mail as superseded, so that it is not sent. A mail that was already sent
+/// stays so.
 ///
-/// Its text stays: an outbox without a mail server is where it is read, by people who may
-/// see its invitation as well, and the link lets nobody in any more.
-///
-/// # Errors
-/// The store's.
-pub fn superseded(store: &mut dyn Write, id: MailId, now: Timestamp) -> Result<()> {
+/// The text is kept: without a mail server, users read it in the outbox. They may see the
+/// invitation as well, and the link no longer works.
+pub fn mark_superseded(store: &mut dyn Write, id: MailId, now: Timestamp) -> Result<()> {
     if let Some(mut mail) = store.mail(id)?.filter(|mail| mail.status == MailStatus::Waiting) {
         mail.status = MailStatus::Superseded;
         mail.next = now;
@@ -124,23 +113,21 @@ pub fn superseded(store: &mut dyn Write, id: MailId, now: Timestamp) -> Result<(
     Ok(())
 }
 
-/// The same of every mail of an invitation that gets another link, or waits no more.
-pub(crate) fn supersede(
+/// Marks all waiting mails of an invitation as superseded, after its link has changed or it
+/// was answered.
+pub(crate) fn supersede_invitation_mails(
     store: &mut dyn Write,
     invitation: InvitationId,
     now: Timestamp,
 ) -> Result<()> {
     for mail in store.waiting_mails(invitation)? {
-        superseded(store, mail.id, now)?;
+        mark_superseded(store, mail.id, now)?;
     }
     Ok(())
 }
 
-/// Notes that the mail server took a mail, and forgets its text, which may hold a link.
-///
-/// # Errors
-/// The store's.
-pub fn sent(store: &mut dyn Write, id: MailId, now: Timestamp) -> Result<()> {
+/// Marks a mail as sent, and deletes its text, which may contain a link.
+pub fn mark_sent(store: &mut dyn Write, id: MailId, now: Timestamp) -> Result<()> {
     if let Some(mut mail) = store.mail(id)? {
         mail.status = MailStatus::Sent;
         mail.attempts += 1;
@@ -153,26 +140,23 @@ pub fn sent(store: &mut dyn Write, id: MailId, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Notes that sending a mail failed. It is tried again after 1, 2, 4, … minutes, at
-/// the most hourly, a hundred times; a refusal for good ends it at once.
-///
-/// # Errors
-/// The store's.
-pub fn failed(
+/// Records a failed attempt to send a mail. The next attempt is after 1, 2, 4, … minutes,
+/// at most an hour; there are at most 100 attempts, and none after a final failure.
+pub fn mark_failed(
     store: &mut dyn Write,
     id: MailId,
     reason: &str,
-    for_good: bool,
+    is_final: bool,
     now: Timestamp,
 ) -> Result<()> {
     if let Some(mut mail) = store.mail(id)? {
-        let pause = MINUTE << mail.attempts.min(6);
+        let delay = MINUTE << mail.attempts.min(6);
         mail.attempts += 1;
         mail.last_error = Some(reason.chars().take(500).collect());
-        // Its link may have died while the mail server had it.
+        // It may have been superseded during the attempt.
         if mail.status == MailStatus::Waiting {
-            mail.next = now.plus(pause.min(60 * MINUTE));
-            if for_good || mail.attempts >= ATTEMPTS {
+            mail.next = now.plus(delay.min(60 * MINUTE));
+            if is_final || mail.attempts >= MAX_ATTEMPTS {
                 mail.status = MailStatus::Failed;
                 mail.next = now;
             }

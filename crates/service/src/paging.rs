@@ -1,25 +1,25 @@
-//! Pages of lists that are filtered and sorted here, the same for every engine.
+//! Pages of lists that the use cases filter and sort themselves.
 
 use api::SkipToken;
 
-/// What one page shows of a whole list.
-pub(crate) struct Part<T> {
-    /// What stands on the page.
+/// One page of a list.
+pub(crate) struct ListPage<T> {
+    /// Items of the page.
     pub(crate) value: Vec<T>,
-    /// How many there are on all pages.
+    /// Number of items on all pages.
     pub(crate) count: u64,
-    /// Where the next page begins, where there is one.
+    /// Start of the next page, if there is one.
     pub(crate) next: Option<SkipToken>,
 }
 
-/// At the most `top` of a list, from the place on that `skip` names.
-pub(crate) fn part<T>(whole: Vec<T>, skip: SkipToken, top: u32) -> Part<T> {
-    let count = whole.len() as u64;
+/// Returns at most `top` items of a list, starting at `skip`.
+pub(crate) fn page_of<T>(all: Vec<T>, skip: SkipToken, top: u32) -> ListPage<T> {
+    let count = all.len() as u64;
     let skipped = usize::try_from(skip.0).unwrap_or(usize::MAX);
-    let value: Vec<_> = whole.into_iter().skip(skipped).take(top as usize).collect();
+    let value: Vec<_> = all.into_iter().skip(skipped).take(top as usize).collect();
     let next = skip.0.saturating_add(value.len() as u64);
     let next = (!value.is_empty() && next < count).then_some(SkipToken(next));
-    Part { value, count, next }
+    ListPage { value, count, next }
 }
 
 #[cfg(test)]
@@ -27,20 +27,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pages_of_a_list_are_the_list() {
-        let whole: Vec<_> = (0..7).collect();
+    fn the_pages_together_are_the_list() {
+        let all: Vec<_> = (0..7).collect();
         for top in 1..9 {
             let mut read = Vec::new();
-            let mut place = Some(SkipToken::default());
-            while let Some(skip) = place {
-                let part = part(whole.clone(), skip, top);
-                assert!(part.count == 7 && part.value.len() <= top as usize);
-                read.extend(part.value);
-                place = part.next;
+            let mut start = Some(SkipToken::default());
+            while let Some(skip) = start {
+                let page = page_of(all.clone(), skip, top);
+                assert!(page.count == 7 && page.value.len() <= top as usize);
+                read.extend(page.value);
+                start = page.next;
             }
-            assert_eq!(read, whole);
+            assert_eq!(read, all);
         }
-        let behind = part(whole, SkipToken(u64::MAX), u32::MAX);
-        assert!(behind.value.is_empty() && behind.next.is_none());
+        let past_the_end = page_of(all, SkipToken(u64::MAX), u32::MAX);
+        assert!(past_the_end.value.is_empty() && past_the_end.next.is_none());
     }
 }

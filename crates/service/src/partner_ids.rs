@@ -1,4 +1,4 @@
-//! Microsoft Partner IDs: whose one is, and how many of them can be looked up.
+//! Look-ups of Microsoft Partner IDs, and their daily limit.
 
 use std::collections::BTreeSet;
 use std::slice;
@@ -9,74 +9,70 @@ use rules::{
     RelationshipStatus, Timestamp,
 };
 
-use crate::agreements::facts;
+use crate::organizations::facts;
 use crate::{Caller, Context, Read, Result, Write, limits, view};
 
-/// How many Partner IDs an organization can look up within 24 hours. It is far more than
-/// anybody's partners have, and far too few to read out the directory by counting.
+/// Number of different Partner IDs that an organization can look up within 24 hours: far more
+/// than its partners have, and far too few to enumerate the directory.
 pub const DAILY_LIMIT: usize = 200;
 
-/// Notes that the caller's organization looks up these Partner IDs, and says which of them
-/// the day has no room for. One that it looked up within the last 24 hours costs nothing,
-/// nor does one that tells it nothing new: that is or was on a subscription of its own, or
-/// belongs to a partner with which it has a relationship.
+/// Records that the caller's organization looks up Partner IDs, and returns those that exceed
+/// the daily limit. IDs that reveal nothing new do not count: those looked up within the last
+/// 24 hours, those that are or were on a subscription of the organization, and those of a
+/// partner with which it has a relationship.
 ///
-/// Every answer that tells whether an ID exists has to be preceded by this, in a transaction
-/// of its own: whoever is refused in the next one has learned something all the same.
-///
-/// # Errors
-/// A refusal, or the store's.
-pub fn note_look_ups(
+/// Must run before any answer that reveals whether an ID exists, in its own transaction: even
+/// if the next transaction is refused, the caller has learned something.
+pub fn record_look_ups(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
     ids: &[PartnerId],
 ) -> Result<Vec<PartnerId>> {
-    may_check(store, caller, context.now)?;
+    check_may_look_up(store, caller, context.now)?;
     let organization = caller.organization.id;
-    let done = store.look_ups(organization, context.now.plus(-DAY))?;
-    let mut room = DAILY_LIMIT.saturating_sub(done.len());
-    let mut known: BTreeSet<PartnerId> = done.into_iter().map(|(id, _)| id).collect();
+    let recent = store.partner_id_look_ups(organization, context.now.plus(-DAY))?;
+    let mut remaining = DAILY_LIMIT.saturating_sub(recent.len());
+    let mut known: BTreeSet<PartnerId> = recent.into_iter().map(|(id, _)| id).collect();
     if ids.iter().all(|id| known.contains(id)) {
         return Ok(Vec::new());
     }
-    known.extend(of_partners(store, organization)?);
-    let mut without_room = Vec::new();
+    known.extend(ids_of_partners(store, organization)?);
+    let mut over_limit = Vec::new();
     for id in ids {
-        if !known.insert(id.clone()) || store.has_named(organization, id)? {
+        if !known.insert(id.clone()) || store.has_used_partner_id(organization, id)? {
             continue;
         }
-        if room == 0 {
-            without_room.push(id.clone());
+        if remaining == 0 {
+            over_limit.push(id.clone());
         } else {
-            room -= 1;
-            store.note_look_up(organization, id, context.now)?;
+            remaining -= 1;
+            store.record_look_up(organization, id, context.now)?;
         }
     }
-    Ok(without_room)
+    Ok(over_limit)
 }
 
-/// The same of one Partner ID.
+/// Records that the caller's organization looks up one Partner ID; see [`record_look_ups`].
 ///
 /// # Errors
-/// A refusal; [`api::ErrorCode::TooManyAttempts`] over [`DAILY_LIMIT`], with the seconds to
-/// wait; or the store's.
-pub fn note_look_up(
+/// [`api::ErrorCode::TooManyAttempts`] over [`DAILY_LIMIT`], with the seconds to wait.
+pub fn record_look_up(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
     id: &PartnerId,
 ) -> Result<()> {
-    if note_look_ups(store, context, caller, slice::from_ref(id))?.is_empty() {
+    if record_look_ups(store, context, caller, slice::from_ref(id))?.is_empty() {
         return Ok(());
     }
-    let done = store.look_ups(caller.organization.id, context.now.plus(-DAY))?;
-    let done = done.into_iter().map(|(_, at)| at).collect();
-    limits::in_a_day(done, 1, DAILY_LIMIT, context.now)
+    let recent = store.partner_id_look_ups(caller.organization.id, context.now.plus(-DAY))?;
+    let times = recent.into_iter().map(|(_, at)| at).collect();
+    limits::ensure_daily_limit(times, 1, DAILY_LIMIT, context.now)
 }
 
-/// The Partner IDs of the partners with which a customer has a relationship now.
-fn of_partners(store: &mut dyn Read, customer: OrganizationId) -> Result<Vec<PartnerId>> {
+/// Returns the Partner IDs of the partners with which a customer has an active relationship.
+fn ids_of_partners(store: &mut dyn Read, customer: OrganizationId) -> Result<Vec<PartnerId>> {
     let relationships = store.relationships(customer)?.into_iter();
     let partners: BTreeSet<_> = relationships
         .filter(|one| one.status() == RelationshipStatus::Active)
@@ -90,26 +86,26 @@ fn of_partners(store: &mut dyn Read, customer: OrganizationId) -> Result<Vec<Par
     Ok(ids)
 }
 
-fn may_check(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<()> {
+fn check_may_look_up(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<()> {
     let organization = facts(store, &caller.organization)?;
     Ok(rules::check(&caller.actor(), &organization, OrganizationAction::CheckPartnerId, now)?)
 }
 
-/// Whose this Partner ID is, and whether it can be the partner of record of a subscription
-/// of the caller's organization. [`note_look_up`] goes before it.
+/// Returns the partner of a Partner ID, and whether it can be the partner of record of the
+/// caller's subscriptions. [`record_look_up`] must run first.
 ///
 /// # Errors
-/// [`Refusal::PartnerIdNotFound`], another refusal, or the store's.
+/// [`Refusal::PartnerIdNotFound`] if there is no such ID.
 pub fn check(
     store: &mut dyn Read,
     caller: &Caller,
     id: &PartnerId,
     now: Timestamp,
 ) -> Result<CheckedPartnerId> {
-    may_check(store, caller, now)?;
-    let account = account(store, id)?;
+    check_may_look_up(store, caller, now)?;
+    let account = find_account(store, id)?;
     let refusal = account.ensure_eligible_as_partner_of_record(caller.organization.cloud()).err();
-    let partner = view::named_organization(store, account.partner)?;
+    let partner = view::existing_organization(store, account.partner)?;
     Ok(CheckedPartnerId {
         partner_id: account.partner_id,
         partner: partner.id,
@@ -123,7 +119,7 @@ pub fn check(
     })
 }
 
-/// The account of this Partner ID.
-pub(crate) fn account(store: &mut dyn Read, id: &PartnerId) -> Result<PartnerAccount> {
+/// Returns the account of a Partner ID.
+pub(crate) fn find_account(store: &mut dyn Read, id: &PartnerId) -> Result<PartnerAccount> {
     Ok(store.partner_account(id)?.ok_or(Refusal::PartnerIdNotFound)?)
 }

@@ -1,4 +1,4 @@
-//! The partner of record of a subscription: naming it, changing it, removing it.
+//! Setting and removing the partner of record of a subscription.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +10,21 @@ use rules::{
     Timestamp, UserRole, check,
 };
 
-use crate::audit::{self, Event};
-use crate::enquiries::language_of;
-use crate::error::of_version;
+use crate::audit::{self, AuditEvent};
+use crate::enquiries::organization_language;
+use crate::error::check_version;
 use crate::model::Organization;
-use crate::outbox::{self, Letter};
-use crate::view::Names;
+use crate::outbox::{self, MailEnvelope};
+use crate::view::NameCache;
 use crate::{Caller, Context, Read, Result, Write, partner_ids, subscriptions, view};
 
-/// Notes that a Partner ID is looked up in order to [`set`] it, in a transaction that goes
-/// before that one. Nothing is noted where it would be refused whatever the ID is.
+/// Records that a Partner ID is looked up in order to [`set`] it. Must run before that, in its
+/// own transaction. Records nothing if the change would be refused for any ID.
 ///
 /// # Errors
-/// A refusal; a version mismatch; [`api::ErrorCode::TooManyAttempts`] over
-/// [`partner_ids::DAILY_LIMIT`], with the seconds to wait; not found; or the store's.
-pub fn look_up(
+/// [`api::ErrorCode::TooManyAttempts`] over [`partner_ids::DAILY_LIMIT`], with the seconds to
+/// wait.
+pub fn record_look_up(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
@@ -32,16 +32,15 @@ pub fn look_up(
     version: i64,
     partner_id: &PartnerId,
 ) -> Result<()> {
-    load(store, caller, id, version, setting, context.now)?;
-    partner_ids::note_look_up(store, context, caller, partner_id)
+    load(store, caller, id, version, set_action, context.now)?;
+    partner_ids::record_look_up(store, context, caller, partner_id)
 }
 
-/// Makes the account of this Partner ID the partner of record, in place of the one that
-/// there may be, and tells both by mail. [`look_up`] goes before it.
+/// Sets or replaces the partner of record of a subscription, and notifies both partners.
+/// [`record_look_up`] must run first.
 ///
 /// # Errors
-/// [`rules::Refusal::PartnerIdNotFound`], another refusal, a version mismatch, not found,
-/// or the store's.
+/// [`rules::Refusal::PartnerIdNotFound`] if there is no such ID.
 pub fn set(
     store: &mut dyn Write,
     context: &mut Context,
@@ -50,15 +49,12 @@ pub fn set(
     version: i64,
     partner_id: &PartnerId,
 ) -> Result<api::Subscription> {
-    let before = load(store, caller, id, version, setting, context.now)?;
-    let account = partner_ids::account(store, partner_id)?;
+    let before = load(store, caller, id, version, set_action, context.now)?;
+    let account = partner_ids::find_account(store, partner_id)?;
     change(store, context, caller, before, SubscriptionChange::SetPartnerOfRecord(&account))
 }
 
-/// Leaves the subscription without a partner of record, and tells the one that was.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Removes the partner of record of a subscription, and notifies it.
 pub fn remove(
     store: &mut dyn Write,
     context: &mut Context,
@@ -66,22 +62,22 @@ pub fn remove(
     id: SubscriptionId,
     version: i64,
 ) -> Result<api::Subscription> {
-    let removing = |_: &Subscription| SubscriptionAction::RemovePartnerOfRecord;
-    let before = load(store, caller, id, version, removing, context.now)?;
+    let remove_action = |_: &Subscription| SubscriptionAction::RemovePartnerOfRecord;
+    let before = load(store, caller, id, version, remove_action, context.now)?;
     change(store, context, caller, before, SubscriptionChange::RemovePartnerOfRecord)
 }
 
-/// What naming a partner of record is to this subscription, whichever partner it is.
-pub(crate) fn setting(subscription: &Subscription) -> SubscriptionAction {
+/// Returns the action that setting a partner of record is for this subscription.
+pub(crate) fn set_action(subscription: &Subscription) -> SubscriptionAction {
     match subscription.partner_of_record {
         Some(_) => SubscriptionAction::ChangePartnerOfRecord,
         None => SubscriptionAction::AddPartnerOfRecord,
     }
 }
 
-/// The subscription, if the caller may do this with it and knows it as it is. That comes
-/// before whatever is wrong with a Partner ID: what was typed for another state of the
-/// subscription is neither looked up nor judged.
+/// Loads a subscription, and checks that the caller may do this and named the current version.
+/// These checks come before any check of the Partner ID, which is not even looked up for an
+/// outdated version.
 fn load(
     store: &mut dyn Read,
     caller: &Caller,
@@ -92,7 +88,7 @@ fn load(
 ) -> Result<Subscription> {
     let subscription = subscriptions::load(store, caller, id, now)?;
     let allowed = check(&caller.actor(), &subscription, action(&subscription), now);
-    of_version(subscription.version, version, allowed)?;
+    check_version(subscription.version, version, allowed)?;
     Ok(subscription)
 }
 
@@ -104,17 +100,24 @@ fn change(
     change: SubscriptionChange<'_>,
 ) -> Result<api::Subscription> {
     let (after, tenure) = before.apply(&caller.actor(), change, context.now)?;
-    save(store, &mut Names::default(), context, caller, &after, tenure.as_ref())?;
-    let (added, removed) = credits(&after, tenure);
-    tell(store, context, caller, &caller.organization, added.as_slice(), removed.as_slice())?;
-    subscriptions::shown(store, caller, after, context.now)
+    save(store, &mut NameCache::default(), context, caller, &after, tenure.as_ref())?;
+    let (added, removed) = partner_notices(&after, tenure);
+    notify_partners(
+        store,
+        context,
+        caller,
+        &caller.organization,
+        added.as_slice(),
+        removed.as_slice(),
+    )?;
+    subscriptions::api_subscription(store, caller, after, context.now)
 }
 
-/// Saves a subscription whose partner of record changed, with the time that is over, and
-/// writes to the logs.
+/// Saves a subscription whose partner of record has changed and the tenure that ended, and
+/// appends to the logs.
 pub(crate) fn save(
     store: &mut dyn Write,
-    names: &mut Names,
+    names: &mut NameCache,
     context: &Context,
     caller: &Caller,
     after: &Subscription,
@@ -124,45 +127,45 @@ pub(crate) fn save(
     if let Some(tenure) = tenure {
         store.insert_tenure(tenure)?;
     }
-    note(store, names, context, caller, after, tenure.map(|tenure| &tenure.record))
+    write_audit_entries(store, names, context, caller, after, tenure.map(|tenure| &tenure.record))
 }
 
-/// Writes to the logs of the customer and of each partner that came or went. A partner is
-/// told of itself alone: whom it replaced, or who replaced it, is the customer's business.
-pub(crate) fn note(
+/// Appends to the logs of the customer and of the new and the former partner. The entry of a
+/// partner does not mention the other one, because that concerns only the customer.
+pub(crate) fn write_audit_entries(
     store: &mut dyn Write,
-    names: &mut Names,
+    names: &mut NameCache,
     context: &Context,
     caller: &Caller,
     after: &Subscription,
     former: Option<&PartnerOfRecord>,
 ) -> Result<()> {
-    let present = after.partner_of_record.as_ref();
-    let mut append = |organization, former, present| {
-        append(store, names, context, caller, after, organization, (former, present))
+    let current = after.partner_of_record.as_ref();
+    let mut append = |organization, former, current| {
+        append_audit_entry(store, names, context, caller, after, organization, (former, current))
     };
-    append(after.customer, former, present)?;
+    append(after.customer, former, current)?;
     let mut partners: Vec<_> =
-        former.into_iter().chain(present).map(|record| record.partner).collect();
+        former.into_iter().chain(current).map(|record| record.partner).collect();
     partners.dedup();
     for partner in partners {
         let own = |record: &&PartnerOfRecord| record.partner == partner;
-        append(partner, former.filter(own), present.filter(own))?;
+        append(partner, former.filter(own), current.filter(own))?;
     }
     Ok(())
 }
 
-/// Writes to the log of one organization that this partner of record became that one.
-fn append(
+/// Appends the change from one partner of record to another to the log of one organization.
+fn append_audit_entry(
     store: &mut dyn Write,
-    names: &mut Names,
+    names: &mut NameCache,
     context: &Context,
     caller: &Caller,
     subscription: &Subscription,
     organization: OrganizationId,
-    (former, present): (Option<&PartnerOfRecord>, Option<&PartnerOfRecord>),
+    (former, current): (Option<&PartnerOfRecord>, Option<&PartnerOfRecord>),
 ) -> Result<()> {
-    let action = match (former, present) {
+    let action = match (former, current) {
         (Some(_), Some(_)) => AuditAction::PartnerOfRecordChanged,
         (None, Some(_)) => AuditAction::PartnerOfRecordAdded,
         (Some(_), None) => AuditAction::PartnerOfRecordRemoved,
@@ -174,7 +177,7 @@ fn append(
         details.extend(audit::details([("customer", customer.name.to_string())]));
     }
     for (record, id, name) in
-        [(present, "partnerId", "partner"), (former, "formerPartnerId", "formerPartner")]
+        [(current, "partnerId", "partner"), (former, "formerPartnerId", "formerPartner")]
     {
         if let Some(record) = record {
             let partner = names.organization(store, record.partner)?;
@@ -190,70 +193,70 @@ fn append(
         name: subscription.product_name.to_string(),
     };
     let actor = audit::actor(&caller.user, &caller.organization);
-    audit::append(store, context, organization, Event { actor, action, target, details })
+    audit::append(store, context, organization, AuditEvent { actor, action, target, details })
 }
 
-/// A subscription of which a partner became the partner of record, or ceased to be it.
-pub(crate) struct Credit {
-    /// The partner.
+/// A new or former partner of record of a subscription, who is to be notified.
+pub(crate) struct PartnerNotice {
+    /// Partner.
     pub(crate) record: PartnerOfRecord,
-    /// What is subscribed to.
+    /// Product of the subscription.
     pub(crate) product: DisplayName,
-    /// How many licenses.
+    /// Number of licenses.
     pub(crate) quantity: u32,
 }
 
-impl Credit {
-    /// That of this partner for this subscription.
-    pub(crate) fn of(record: PartnerOfRecord, subscription: &Subscription) -> Self {
+impl PartnerNotice {
+    /// Makes the notice for a partner and a subscription.
+    pub(crate) fn new(record: PartnerOfRecord, subscription: &Subscription) -> Self {
         Self { record, product: subscription.product_name.clone(), quantity: subscription.quantity }
     }
 }
 
-/// Which partner came, and which went, when a subscription became this one. One that is
-/// named by another of its Partner IDs has not gone.
-pub(crate) fn credits(
+/// Returns the notices for the new and the former partner of record after a change. A partner
+/// that stays with another of its Partner IDs is not a former one.
+pub(crate) fn partner_notices(
     after: &Subscription,
     tenure: Option<PastPartnerOfRecord>,
-) -> (Option<Credit>, Option<Credit>) {
-    let credit = |record| Credit::of(record, after);
-    let present = after.partner_of_record.as_ref();
+) -> (Option<PartnerNotice>, Option<PartnerNotice>) {
+    let notice = |record| PartnerNotice::new(record, after);
+    let current = after.partner_of_record.as_ref();
     let former = tenure.map(|tenure| tenure.record);
-    let gone = former.filter(|former| present.is_none_or(|now| now.partner != former.partner));
-    (present.cloned().map(credit), gone.map(credit))
+    let removed =
+        former.filter(|former| current.is_none_or(|current| current.partner != former.partner));
+    (current.cloned().map(notice), removed.map(notice))
 }
 
-/// Tells each partner that came or went, by one mail for each of its Partner IDs, however
-/// many subscriptions it is about. It goes to the partner's contact address, in the
-/// language of its first Admin agent.
-pub(crate) fn tell(
+/// Sends one mail for each Partner ID that was added or removed, listing all subscriptions.
+/// It goes to the partner's contact address, in the language of its first Admin agent.
+pub(crate) fn notify_partners(
     store: &mut dyn Write,
     context: &mut Context,
     caller: &Caller,
     customer: &Organization,
-    added: &[Credit],
-    removed: &[Credit],
+    added: &[PartnerNotice],
+    removed: &[PartnerNotice],
 ) -> Result<()> {
     type Writer = fn(&PartnerOfRecordMail<'_>) -> MailMessage;
     let kinds: [(_, Writer); 2] = [
         (removed, mail::render_partner_of_record_removed),
         (added, mail::render_partner_of_record_added),
     ];
-    for (credits, write) in kinds {
+    for (notices, write) in kinds {
         let mut accounts = BTreeMap::<_, Vec<_>>::new();
-        for credit in credits {
-            accounts.entry(&credit.record.partner_id).or_default().push(credit);
+        for notice in notices {
+            accounts.entry(&notice.record.partner_id).or_default().push(notice);
         }
-        for (partner_id, credits) in accounts {
-            let Some(first) = credits.first() else { continue };
-            let partner = view::named_organization(store, first.record.partner)?;
-            let language = language_of(store, partner.id, UserRole::AdminAgent)?;
+        for (partner_id, notices) in accounts {
+            let Some(first) = notices.first() else { continue };
+            let partner = view::existing_organization(store, first.record.partner)?;
+            let language = organization_language(store, partner.id, UserRole::AdminAgent)?;
             let link = customer_page(store, context, customer, &partner)?;
-            let subscriptions: Vec<_> = credits
+            let subscriptions: Vec<_> = notices
                 .iter()
-                .map(|credit| SubscriptionLine {
-                    product: &credit.product,
-                    quantity: credit.quantity,
+                .map(|notice| SubscriptionLine {
+                    product: &notice.product,
+                    quantity: notice.quantity,
                 })
                 .collect();
             let rendered = write(&PartnerOfRecordMail {
@@ -266,21 +269,21 @@ pub(crate) fn tell(
                 person: &caller.user.name,
                 link: link.as_deref(),
             });
-            let letter = Letter {
+            let envelope = MailEnvelope {
                 organization: partner.id,
                 invitation: None,
                 to: view::partner(&partner)?.email,
                 to_name: &partner.name,
                 language,
             };
-            outbox::put(store, context, letter, rendered)?;
+            outbox::queue_mail(store, context, envelope, rendered)?;
         }
     }
     Ok(())
 }
 
-/// The address of the page that a partner has about a customer: there is one where they
-/// have a relationship, which a partner of record needs not.
+/// Returns the address of the partner's page about a customer. There is one only if they have
+/// an active relationship, which a partner of record does not need.
 fn customer_page(
     store: &mut dyn Read,
     context: &Context,
@@ -288,8 +291,8 @@ fn customer_page(
     partner: &Organization,
 ) -> Result<Option<String>> {
     let relationships = store.relationships(partner.id)?;
-    let standing = relationships
+    let active = relationships
         .iter()
         .find(|one| one.customer == customer.id && one.status() == RelationshipStatus::Active);
-    Ok(standing.map(|one| format!("{}{}/{}", context.public_url, routes::CUSTOMERS_PAGE, one.id)))
+    Ok(active.map(|one| format!("{}{}/{}", context.public_url, routes::CUSTOMERS_PAGE, one.id)))
 }

@@ -1,5 +1,5 @@
-//! The partner of record of many subscriptions at once: first a plan that shows what would
-//! change and everything that stands against it, then all of it or nothing.
+//! Changing the partner of record of many subscriptions at once. A plan shows all changes and
+//! problems first; applying it makes all changes or none.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,37 +14,40 @@ use rules::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::agreements::facts;
-use crate::csv::{self, Cell};
-use crate::view::Names;
+use crate::csv::{self, CellText};
+use crate::organizations::facts;
+use crate::view::NameCache;
 use crate::{Caller, Context, Error, Read, Result, Write, partner_ids, partner_of_record};
 
-/// One wish of a list: which subscription, and the partner of record that it is to have.
+/// A line of a plan request: a subscription and the partner of record to set.
 #[derive(Clone, Debug)]
-pub struct Line {
-    /// Its place in the list, from 1; in a file, as an editor counts.
+pub struct PlanLine {
+    /// Number of the line in the list or file, from 1.
     number: u32,
-    /// What it asks for, or why it can't be taken for a wish.
-    wish: std::result::Result<Wish, FieldError>,
+    /// Requested change, or the reason why the line could not be read.
+    request: std::result::Result<LineRequest, FieldError>,
 }
 
-/// What a line asks for.
+/// The change that a line requests.
 #[derive(Clone, Debug)]
-struct Wish {
-    subscription: Typed<SubscriptionId>,
-    /// The Partner ID; none, to leave it without a partner of record.
-    partner: Typed<Option<PartnerId>>,
+struct LineRequest {
+    subscription: ParsedCell<SubscriptionId>,
+    /// Partner ID to set, or `None` to remove the partner of record.
+    partner: ParsedCell<Option<PartnerId>>,
 }
 
-/// What was typed, as far as it could be read, and what it means or what is wrong with it.
+/// A cell as typed, and its parsed value. The text is empty if it could not be read.
 #[derive(Clone, Debug)]
-struct Typed<T> {
+struct ParsedCell<T> {
     text: String,
     value: std::result::Result<T, FieldError>,
 }
 
-impl<T> Typed<T> {
-    fn read(cell: Cell, parse: impl FnOnce(&str) -> std::result::Result<T, FieldError>) -> Self {
+impl<T> ParsedCell<T> {
+    fn parse(
+        cell: CellText,
+        parse: impl FnOnce(&str) -> std::result::Result<T, FieldError>,
+    ) -> Self {
         match cell {
             Ok(text) => Self { value: parse(&text), text },
             Err(error) => Self { text: String::new(), value: Err(error) },
@@ -52,95 +55,90 @@ impl<T> Typed<T> {
     }
 }
 
-impl Line {
-    /// That this is wrong with it.
+impl PlanLine {
+    /// Returns a problem of this line.
     fn problem(&self, fault: LineFault) -> LineProblem {
-        let (subscription, partner) = match &self.wish {
-            Ok(wish) => (wish.subscription.text.as_str(), wish.partner.text.as_str()),
+        let (subscription, partner) = match &self.request {
+            Ok(request) => (request.subscription.text.as_str(), request.partner.text.as_str()),
             Err(_) => ("", ""),
         };
         LineProblem::new(self.number, subscription, partner, fault)
     }
 }
 
-/// The same partner of record, or none, for each of these subscriptions.
+/// Returns the lines of a request that sets or removes the same partner of record for several
+/// subscriptions.
 #[must_use]
-pub fn of_choice(choice: &PartnersToSet) -> Vec<Line> {
-    let partner = choice.partner_id.as_ref();
+pub fn lines_from_selection(selection: &PartnersToSet) -> Vec<PlanLine> {
+    let partner = selection.partner_id.as_ref();
     let typed = partner.map(PartnerId::to_string).unwrap_or_default();
-    let line = |(number, id): (u32, &SubscriptionId)| Line {
+    let line = |(number, id): (u32, &SubscriptionId)| PlanLine {
         number,
-        wish: Ok(Wish {
-            subscription: Typed { text: id.to_string(), value: Ok(*id) },
-            partner: Typed { text: typed.clone(), value: Ok(partner.cloned()) },
+        request: Ok(LineRequest {
+            subscription: ParsedCell { text: id.to_string(), value: Ok(*id) },
+            partner: ParsedCell { text: typed.clone(), value: Ok(partner.cloned()) },
         }),
     };
-    (1..).zip(&choice.subscriptions).map(line).collect()
+    (1..).zip(&selection.subscriptions).map(line).collect()
 }
 
-/// What a file of CSV asks for: its columns `subscriptionId` and `partnerId`, as
-/// [`csv::subscriptions`] writes them.
+/// Reads the lines of a CSV file from its columns `subscriptionId` and `partnerId`, as written
+/// by [`csv::subscriptions`].
 ///
 /// # Errors
-/// What is wrong with the file as a whole; see [`csv::read`]. What is wrong with one line
-/// is a problem of the plan.
-pub fn of_csv(file: &[u8]) -> std::result::Result<Vec<Line>, Vec<FieldProblem>> {
-    let rows = csv::read(file, [csv::SUBSCRIPTION, csv::PARTNER_ID])?;
-    let wish = |[subscription, partner]: [Cell; 2]| Wish {
-        subscription: Typed::read(subscription, |text| match text {
+/// Problems of the file as a whole. Problems of a line become part of the plan.
+pub fn lines_from_csv(file: &[u8]) -> std::result::Result<Vec<PlanLine>, Vec<FieldProblem>> {
+    let rows = csv::read(file, [csv::SUBSCRIPTION_COLUMN, csv::PARTNER_ID_COLUMN])?;
+    let request = |[subscription, partner]: [CellText; 2]| LineRequest {
+        subscription: ParsedCell::parse(subscription, |text| match text {
             "" => Err(FieldError::Empty),
             text => text.parse(),
         }),
-        partner: Typed::read(partner, |text| match text {
+        partner: ParsedCell::parse(partner, |text| match text {
             "" => Ok(None),
             text => PartnerId::parse(text).map(Some),
         }),
     };
-    Ok(rows.into_iter().map(|row| Line { number: row.number, wish: row.cells.map(wish) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| PlanLine { number: row.number, request: row.cells.map(request) })
+        .collect())
 }
 
-/// Whether the caller may plan such a change at all; asked before a file is even read.
-///
-/// # Errors
-/// A refusal, or the store's.
-pub fn may_plan(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<()> {
+/// Checks whether the caller may make plans. Call before reading a file.
+pub fn check_may_plan(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<()> {
     let organization = facts(store, &caller.organization)?;
     let action = OrganizationAction::ChangePartnersOfRecord;
     Ok(check(&caller.actor(), &organization, action, now)?)
 }
 
-/// Notes that the Partner IDs of these lines are looked up, in a transaction that goes
-/// before [`plan`] and before [`apply`], and gives those that the day has no room for.
-///
-/// # Errors
-/// A refusal, or the store's.
-pub fn note_look_ups(
+/// Records that the Partner IDs of these lines are looked up, and returns those that exceed
+/// the daily limit. Must run before [`plan`] and [`apply`], in its own transaction.
+pub fn record_look_ups(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
-    lines: &[Line],
+    lines: &[PlanLine],
 ) -> Result<BTreeSet<PartnerId>> {
-    may_plan(store, caller, context.now)?;
-    let wishes = lines.iter().filter_map(|line| line.wish.as_ref().ok());
-    let ids: Vec<_> = wishes.filter_map(|wish| wish.partner.value.clone().ok()?).collect();
-    Ok(partner_ids::note_look_ups(store, context, caller, &ids)?.into_iter().collect())
+    check_may_plan(store, caller, context.now)?;
+    let requests = lines.iter().filter_map(|line| line.request.as_ref().ok());
+    let ids: Vec<_> = requests.filter_map(|request| request.partner.value.clone().ok()?).collect();
+    Ok(partner_ids::record_look_ups(store, context, caller, &ids)?.into_iter().collect())
 }
 
-/// What these lines would change, and everything that stands against it. Changes nothing.
-///
-/// # Errors
-/// A refusal, or the store's.
+/// Returns the changes that these lines would make, and all problems. Changes nothing.
+/// `over_limit` is the result of [`record_look_ups`].
 pub fn plan(
     store: &mut dyn Read,
     caller: &Caller,
-    lines: &[Line],
-    without_room: &BTreeSet<PartnerId>,
+    lines: &[PlanLine],
+    over_limit: &BTreeSet<PartnerId>,
     now: Timestamp,
 ) -> Result<Plan> {
-    let survey = survey(store, caller, lines, without_room, now)?;
-    let mut names = Names::default();
-    let mut changes = Vec::with_capacity(survey.changes.len());
-    for change in &survey.changes {
+    let draft = draft_plan(store, caller, lines, over_limit, now)?;
+    let mut names = NameCache::default();
+    let mut changes = Vec::with_capacity(draft.changes.len());
+    for change in &draft.changes {
         let from = change.before.partner_of_record.as_ref();
         let from = from.map(|record| (&record.partner_id, record.partner));
         let to = change.account.as_ref().map(|account| (&account.partner_id, account.partner));
@@ -153,60 +151,61 @@ pub fn plan(
         });
     }
     Ok(Plan {
-        etag: survey.etag(),
-        lines: survey.lines,
-        unchanged: survey.unchanged,
+        etag: draft.etag(),
+        lines: draft.lines,
+        unchanged: draft.unchanged,
         changes,
-        problems: survey.problems,
+        problems: draft.problems,
     })
 }
 
-/// Does what [`plan`] showed, all of it or nothing: each subscription gets a place in its
-/// history and in the logs, and each partner one mail for each of its Partner IDs.
+/// Applies the plan that [`plan`] showed: all changes or none. Each subscription gets an entry
+/// in its history and in the logs, and each partner gets one mail for each of its Partner IDs.
+/// `version` is the `ETag` of the plan.
 ///
 /// # Errors
-/// A refusal; a version mismatch where the plan would be another one now;
-/// [`ErrorCode::PlanHasProblems`]; or the store's.
+/// [`ErrorCode::VersionMismatch`] if the plan would be different now;
+/// [`ErrorCode::PlanHasProblems`].
 pub fn apply(
     store: &mut dyn Write,
     context: &mut Context,
     caller: &Caller,
-    lines: &[Line],
-    without_room: &BTreeSet<PartnerId>,
+    lines: &[PlanLine],
+    over_limit: &BTreeSet<PartnerId>,
     version: i64,
 ) -> Result<AppliedPlan> {
-    let survey = survey(store, caller, lines, without_room, context.now)?;
-    if survey.etag() != ETag(version) {
+    let draft = draft_plan(store, caller, lines, over_limit, context.now)?;
+    if draft.etag() != ETag(version) {
         return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
     }
-    if !survey.problems.is_empty() {
+    if !draft.problems.is_empty() {
         return Err(Error::Problem(ErrorCode::PlanHasProblems.into()));
     }
     let actor = caller.actor();
     let (mut added, mut removed) = (Vec::new(), Vec::new());
-    let mut names = Names::default();
+    let mut names = NameCache::default();
     let mut changed = 0;
-    for Change { before, account, .. } in survey.changes {
+    for DraftChange { before, account, .. } in draft.changes {
         let change = account.as_ref().map_or(
             SubscriptionChange::RemovePartnerOfRecord,
             SubscriptionChange::SetPartnerOfRecord,
         );
         let (after, tenure) = before.apply(&actor, change, context.now)?;
         partner_of_record::save(store, &mut names, context, caller, &after, tenure.as_ref())?;
-        let (came, went) = partner_of_record::credits(&after, tenure);
-        added.extend(came);
-        removed.extend(went);
+        let (new, former) = partner_of_record::partner_notices(&after, tenure);
+        added.extend(new);
+        removed.extend(former);
         changed += 1;
     }
     let customer = &caller.organization;
-    partner_of_record::tell(store, context, caller, customer, &added, &removed)?;
+    partner_of_record::notify_partners(store, context, caller, customer, &added, &removed)?;
     Ok(AppliedPlan { changed })
 }
 
-/// A partner of record, as a plan names it.
+/// Returns the Partner ID and the name of a partner for a plan.
 fn partner_ref(
     store: &mut dyn Read,
-    names: &mut Names,
+    names: &mut NameCache,
     id: &PartnerId,
     partner: OrganizationId,
 ) -> Result<PartnerRef> {
@@ -214,29 +213,29 @@ fn partner_ref(
     Ok(PartnerRef { partner_id: id.clone(), partner_name })
 }
 
-/// What lines come to, before any of it is done.
+/// The changes and problems of some lines, before they are shown or applied.
 #[derive(Default)]
-struct Survey {
+struct PlanDraft {
     lines: u32,
     unchanged: u32,
-    changes: Vec<Change>,
+    changes: Vec<DraftChange>,
     problems: Vec<LineProblem>,
 }
 
-/// A subscription that gets another partner of record, or none.
-struct Change {
+/// A subscription whose partner of record changes. Without an account, it is removed.
+struct DraftChange {
     line: u32,
     before: Subscription,
     account: Option<PartnerAccount>,
 }
 
-impl Survey {
-    /// A hash of all that is planned and of the versions that it builds on: whoever
-    /// applies a plan names what was shown, and it is done only where it would be shown
-    /// again. It has 53 bits, so that any client can hold it as a number.
+impl PlanDraft {
+    /// Returns a hash of all changes and problems, and of the versions that they start from.
+    /// A plan is only applied if it still has the `ETag` that was shown. The hash has 53 bits,
+    /// so that it fits into a JavaScript number.
     fn etag(&self) -> ETag {
         let mut hash = Sha256::new();
-        for Change { line, before, account } in &self.changes {
+        for DraftChange { line, before, account } in &self.changes {
             let to = account.as_ref().map_or("", |account| account.partner_id.as_str());
             hash.update(format!("{line} {} {} {to}\n", before.id, before.version));
         }
@@ -248,93 +247,92 @@ impl Survey {
     }
 }
 
-/// Looks at each line, and at everything that is wrong with it: whoever mends a file wants
-/// to know it all at once.
-fn survey(
+/// Checks each line and collects all problems, so that the user can fix a file in one go.
+fn draft_plan(
     store: &mut dyn Read,
     caller: &Caller,
-    lines: &[Line],
-    without_room: &BTreeSet<PartnerId>,
+    lines: &[PlanLine],
+    over_limit: &BTreeSet<PartnerId>,
     now: Timestamp,
-) -> Result<Survey> {
-    may_plan(store, caller, now)?;
+) -> Result<PlanDraft> {
+    check_may_plan(store, caller, now)?;
     let actor = caller.actor();
     let own: BTreeMap<_, _> = store
         .subscriptions(caller.organization.id)?
         .into_iter()
         .map(|subscription| (subscription.id, subscription))
         .collect();
-    let mut named = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut accounts = BTreeMap::new();
-    let mut survey = Survey::default();
+    let mut draft = PlanDraft::default();
     for line in lines {
-        survey.lines += 1;
-        let wish = match &line.wish {
-            Ok(wish) => wish,
+        draft.lines += 1;
+        let request = match &line.request {
+            Ok(request) => request,
             Err(error) => {
-                survey.problems.push(line.problem((*error).into()));
+                draft.problems.push(line.problem((*error).into()));
                 continue;
             }
         };
-        let subscription = match wish.subscription.value {
-            Ok(id) if !named.insert(id) => Err(FieldError::DuplicateLine),
+        let subscription = match request.subscription.value {
+            Ok(id) if !seen.insert(id) => Err(FieldError::DuplicateLine),
             Ok(id) => own.get(&id).ok_or(FieldError::UnknownSubscription),
             Err(error) => Err(error),
         };
-        if let (Ok(before), Ok(wanted)) = (subscription, &wish.partner.value)
+        if let (Ok(before), Ok(wanted)) = (subscription, &request.partner.value)
             && before.partner_of_record.as_ref().map(|record| &record.partner_id) == wanted.as_ref()
         {
-            survey.unchanged += 1;
+            draft.unchanged += 1;
             continue;
         }
-        let standing = match subscription {
+        let allowed = match subscription {
             Ok(before) => {
-                let action = match wish.partner.value {
+                let action = match request.partner.value {
                     Ok(None) => SubscriptionAction::RemovePartnerOfRecord,
-                    _ => partner_of_record::setting(before),
+                    _ => partner_of_record::set_action(before),
                 };
                 check(&actor, before, action, now).map(|()| before).map_err(LineFault::from)
             }
             Err(error) => Err(LineFault::from(error)),
         };
-        let account = match &wish.partner.value {
+        let account = match &request.partner.value {
             Ok(None) => Ok(None),
             Ok(Some(id)) => match accounts.entry(id) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => new.insert(account(store, caller, id, without_room)?),
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) => entry.insert(find_account(store, caller, id, over_limit)?),
             }
             .clone()
             .map(Some),
             Err(error) => Err((*error).into()),
         };
-        match (standing, account) {
+        match (allowed, account) {
             (Ok(before), Ok(account)) => {
                 let before = before.clone();
-                survey.changes.push(Change { line: line.number, before, account });
+                draft.changes.push(DraftChange { line: line.number, before, account });
             }
-            (standing, account) => {
-                let faults = standing.err().into_iter().chain(account.err());
-                survey.problems.extend(faults.map(|fault| line.problem(fault)));
+            (allowed, account) => {
+                let faults = allowed.err().into_iter().chain(account.err());
+                draft.problems.extend(faults.map(|fault| line.problem(fault)));
             }
         }
     }
-    Ok(survey)
+    Ok(draft)
 }
 
-/// The account of a Partner ID, where it can be a partner of record of the caller's
-/// organization and the day had room to look it up.
-fn account(
+/// Returns the account of a Partner ID if it can be a partner of record of the caller's
+/// organization, and was looked up within the daily limit.
+fn find_account(
     store: &mut dyn Read,
     caller: &Caller,
     id: &PartnerId,
-    without_room: &BTreeSet<PartnerId>,
+    over_limit: &BTreeSet<PartnerId>,
 ) -> Result<std::result::Result<PartnerAccount, LineFault>> {
-    if without_room.contains(id) {
+    if over_limit.contains(id) {
         return Ok(Err(FieldError::TooManyLookUps.into()));
     }
     let Some(account) = store.partner_account(id)? else {
         return Ok(Err(Refusal::PartnerIdNotFound.into()));
     };
-    let may_be = account.ensure_eligible_as_partner_of_record(caller.organization.cloud());
-    Ok(may_be.map(|()| account).map_err(LineFault::from))
+    let eligible = account.ensure_eligible_as_partner_of_record(caller.organization.cloud());
+    Ok(eligible.map(|()| account).map_err(LineFault::from))
 }

@@ -1,4 +1,4 @@
-//! The catalog of products, and the accounts that pay for them.
+//! The catalog of products, and the billing accounts of customers.
 
 use std::collections::BTreeSet;
 
@@ -8,15 +8,12 @@ use rules::{
     Price, Product, ProductId, RelationshipId, Timestamp, check,
 };
 
-use crate::agreements::facts;
+use crate::organizations::facts;
 use crate::{Caller, Context, Error, Read, Result, StoreError, Write, relationships, view};
 
-/// What can be bought: by a customer, or for the customer of a relationship, with the
-/// prices in the currency in which that customer pays; a product that has none is not sold
-/// to it. A partner that names no relationship sees everything in its clouds.
-///
-/// # Errors
-/// A refusal, not found where there is no such relationship, or the store's.
+/// Returns the products that a customer can buy, or that a partner can buy for the customer of
+/// a relationship. Prices are in the currency of the customer; products without such a price
+/// are not sold to it. A partner without a relationship gets all products of its clouds.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
@@ -34,7 +31,7 @@ pub fn list(
     let mut value = Vec::new();
     match buyer {
         Some(buyer) => {
-            let currency = payer(store, buyer.id)?.currency;
+            let currency = default_billing_account(store, buyer.id)?.currency;
             for mut product in store.products(buyer.cloud())? {
                 product.prices.retain(|price| price.unit.currency == currency);
                 if !product.prices.is_empty() {
@@ -51,10 +48,7 @@ pub fn list(
     Ok(Page { value, next_link: None, count: None })
 }
 
-/// The accounts from which the caller's organization pays.
-///
-/// # Errors
-/// A refusal, or the store's.
+/// Returns the billing accounts of the caller's organization.
 pub fn billing_accounts(
     store: &mut dyn Read,
     caller: &Caller,
@@ -67,24 +61,27 @@ pub fn billing_accounts(
     Ok(Page { value, next_link: None, count: None })
 }
 
-/// The account from which a customer pays for what is ordered: its first.
-pub(crate) fn payer(store: &mut dyn Read, customer: OrganizationId) -> Result<BillingAccount> {
+/// Returns the billing account for the orders of a customer: its first.
+pub(crate) fn default_billing_account(
+    store: &mut dyn Read,
+    customer: OrganizationId,
+) -> Result<BillingAccount> {
     store.billing_accounts(customer)?.into_iter().next().ok_or_else(|| {
         // Each customer gets one when it is created.
         Error::Store(StoreError::Engine(format!("the customer {customer} has no billing account")))
     })
 }
 
-/// What the operator says of a new product.
+/// A new product.
 #[derive(Clone, Debug)]
 pub struct NewProduct {
-    /// The cloud in which it is sold.
+    /// Cloud in which the product is sold.
     pub cloud: Cloud,
-    /// Its name.
+    /// Name.
     pub name: DisplayName,
-    /// What it is, in a sentence or two.
+    /// Description in a sentence or two.
     pub description: Note,
-    /// Its prices, at most one for each term and currency.
+    /// Prices, at most one for each term and currency.
     pub prices: Vec<Price>,
 }
 
@@ -93,7 +90,7 @@ pub struct NewProduct {
 /// # Errors
 /// A wrong field where there are two prices for one term and currency; the store's.
 pub fn add(store: &mut dyn Write, context: &mut Context, new: NewProduct) -> Result<ProductId> {
-    one_of_each(&new.prices)?;
+    check_distinct_prices(&new.prices)?;
     let product = Product {
         id: ProductId::new(context.now, context.id_bits()),
         cloud: new.cloud,
@@ -106,10 +103,7 @@ pub fn add(store: &mut dyn Write, context: &mut Context, new: NewProduct) -> Res
     Ok(product.id)
 }
 
-/// Every product of every cloud, for the operator: those that are not sold any more too.
-///
-/// # Errors
-/// The store's.
+/// Returns all products of all clouds for the operator, including those no longer sold.
 pub fn catalog(store: &mut dyn Read) -> Result<Vec<Product>> {
     let mut products = Vec::new();
     for cloud in Cloud::ALL {
@@ -125,14 +119,14 @@ pub fn catalog(store: &mut dyn Read) -> Result<Vec<Product>> {
 /// Not found; a wrong field where there are two prices for one term and currency; the
 /// store's.
 pub fn set_prices(store: &mut dyn Write, id: ProductId, prices: Vec<Price>) -> Result<()> {
-    one_of_each(&prices)?;
+    check_distinct_prices(&prices)?;
     let product = store.product(id)?.ok_or(Error::NOT_FOUND)?;
     let version = product.version + 1;
     Ok(store.update_product(&Product { prices, version, ..product })?)
 }
 
-/// That there is at most one price for each term and currency.
-fn one_of_each(prices: &[Price]) -> Result<()> {
+/// Checks that there is at most one price for each term and currency.
+fn check_distinct_prices(prices: &[Price]) -> Result<()> {
     let mut seen = BTreeSet::new();
     if prices.iter().all(|price| seen.insert((price.term, price.unit.currency))) {
         return Ok(());

@@ -1,17 +1,14 @@
-//! What a partner says of itself to those who search.
+//! The profile that customers find a partner by.
 
 use api::{ActivityTarget, AuditAction, ErrorCode, NewProfile, TargetKind};
 use rules::{OrganizationAction, Profile, Timestamp, check};
 
-use crate::agreements::facts;
-use crate::audit::{self, Event};
+use crate::audit::{self, AuditEvent};
+use crate::organizations::facts;
 use crate::{Caller, Context, Error, Read, Result, Write, view};
 
-/// The profile of the caller's organization, a partner. Before anything was written it is
-/// an empty one of version 0, which nobody finds.
-///
-/// # Errors
-/// A refusal, or the store's.
+/// Returns the profile of the caller's organization, a partner. Before the first change, this
+/// is an empty, unlisted profile with version 0.
 pub fn get(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<api::Profile> {
     let partner = facts(store, &caller.organization)?;
     check(&caller.actor(), &partner, OrganizationAction::ViewProfile, now)?;
@@ -19,11 +16,7 @@ pub fn get(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<api:
     Ok(view::profile(profile.unwrap_or(Profile::empty(caller.organization.id))))
 }
 
-/// Replaces the profile of the caller's organization. Whoever writes the first one names
-/// version 0.
-///
-/// # Errors
-/// A refusal, a version mismatch, or the store's.
+/// Replaces the profile of the caller's organization. The version of the first change is 0.
 pub fn set(
     store: &mut dyn Write,
     context: &Context,
@@ -33,17 +26,17 @@ pub fn set(
 ) -> Result<api::Profile> {
     let partner = facts(store, &caller.organization)?;
     check(&caller.actor(), &partner, OrganizationAction::EditProfile, context.now)?;
-    let held = store.profile(caller.organization.id)?.map_or(0, |profile| profile.version);
-    if held != version {
+    let current = store.profile(caller.organization.id)?.map_or(0, |profile| profile.version);
+    if current != version {
         return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
     }
-    let profile = new.of(caller.organization.id, held + 1);
+    let profile = new.of(caller.organization.id, current + 1);
     store.set_profile(&profile)?;
     audit::append(
         store,
         context,
         caller.organization.id,
-        Event {
+        AuditEvent {
             actor: audit::actor(&caller.user, &caller.organization),
             action: AuditAction::ProfileChanged,
             target: ActivityTarget {

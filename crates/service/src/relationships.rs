@@ -1,4 +1,4 @@
-//! Relationships: listing them, taking roles away, deleting them.
+//! Relationships: listing them, removing admin roles, and ending them.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -14,23 +14,20 @@ use rules::{
     Timestamp, UserRole, check,
 };
 
-use crate::agreements::facts;
-use crate::audit::{self, Event};
+use crate::audit::{self, AuditEvent};
 use crate::invitations::role_names;
 use crate::model::Organization;
-use crate::outbox::{self, Letter};
+use crate::organizations::facts;
+use crate::outbox::{self, MailEnvelope};
 use crate::{Caller, Context, Error, Read, Result, Write, activity, paging, view};
 
-/// How many entries of a relationship's history are shown.
-const HISTORY: u32 = 200;
+/// Largest number of entries in the history of a relationship.
+const HISTORY_LIMIT: u32 = 200;
 
-/// The relationships of the caller's organization that the query asks for.
+/// Returns the relationships of the caller's organization that match the query.
 ///
-/// An organization has at the most some hundreds of partners, so filtering and
-/// sorting happen here, the same for every engine.
-///
-/// # Errors
-/// A refusal, or the store's.
+/// An organization has at most some hundreds of partners, so this function filters and sorts,
+/// rather than the store.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
@@ -40,36 +37,38 @@ pub fn list(
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewRelationships, now)?;
     let mut found = Vec::new();
-    // A customer's whole list has one customer: what is said of it is loaded once.
+    // All relationships of a customer's list have the same customer, which is loaded once.
     let mut customers = BTreeMap::new();
-    let offers = waiting_offers(store, caller, None)?;
+    let offers = open_offers(store, caller, None)?;
     for relationship in store.relationships(caller.organization.id)? {
         let wanted = (query.types.is_empty() || query.types.contains(&relationship.partner_type))
             && (query.statuses.is_empty() || query.statuses.contains(&relationship.status()));
         if wanted {
             let customer = match customers.entry(relationship.customer) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => new.insert(customer(store, relationship.customer)?),
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) => {
+                    entry.insert(load_customer_facts(store, relationship.customer)?)
+                }
             };
-            let relationship = found_out(store, relationship, customer, &offers, now)?;
-            let shown = shown(store, &relationship, &customer.organization, now)?;
-            if matches(&shown, caller.organization.kind, &query.search) {
+            let relationship = with_derived_facts(store, relationship, customer, &offers, now)?;
+            let shown = api_relationship(store, &relationship, &customer.organization, now)?;
+            if matches_search(&shown, caller.organization.kind, &query.search) {
                 found.push(shown);
             }
         }
     }
     sort(&mut found, caller.organization.kind, query);
-    let part = paging::part(found, query.skip, query.top);
-    let next_link = part.next.map(|skip| {
+    let page = paging::page_of(found, query.skip, query.top);
+    let next_link = page.next.map(|skip| {
         let rest = RelationshipQuery { skip, ..query.clone() };
         format!("{}?{rest}", routes::RELATIONSHIPS)
     });
-    Ok(Page { value: part.value, next_link, count: Some(part.count) })
+    Ok(Page { value: page.value, next_link, count: Some(page.count) })
 }
 
-/// Whether every word that is searched for stands in what names the other side: of a
-/// partner the name, the domain or the Partner ID, of a customer the name.
-fn matches(relationship: &api::Relationship, own: OrganizationKind, search: &str) -> bool {
+/// Returns whether each search word occurs in the name of the other side, or in the domain or
+/// the Partner ID of a partner.
+fn matches_search(relationship: &api::Relationship, own: OrganizationKind, search: &str) -> bool {
     let text = match own {
         OrganizationKind::Customer => {
             let partner = &relationship.partner;
@@ -81,13 +80,13 @@ fn matches(relationship: &api::Relationship, own: OrganizationKind, search: &str
     search.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-/// Sorts the list of an organization of this kind, by the names of the other side.
+/// Sorts the list of an organization of kind `own`.
 fn sort(relationships: &mut [api::Relationship], own: OrganizationKind, query: &RelationshipQuery) {
     let name = |relationship: &api::Relationship| match own {
         OrganizationKind::Customer => relationship.partner.name.as_str().to_lowercase(),
         OrganizationKind::Partner => relationship.customer_name.as_str().to_lowercase(),
     };
-    // Equal ones stand by name and id, in either direction, so that pages don't overlap.
+    // Ties break by name, then id, so that pages never overlap.
     relationships.sort_by_cached_key(|relationship| (name(relationship), relationship.id));
     match query.order.field {
         RelationshipField::Partner => relationships.sort_by_cached_key(&name),
@@ -109,24 +108,23 @@ fn sort(relationships: &mut [api::Relationship], own: OrganizationKind, query: &
     }
 }
 
-/// What is said of the customer of a relationship.
-struct Customer {
+/// Facts about the customer of a relationship.
+struct CustomerFacts {
     organization: Organization,
     accepted_agreement: bool,
 }
 
-fn customer(store: &mut dyn Read, id: OrganizationId) -> Result<Customer> {
-    Ok(Customer {
-        organization: view::named_organization(store, id)?,
+fn load_customer_facts(store: &mut dyn Read, id: OrganizationId) -> Result<CustomerFacts> {
+    Ok(CustomerFacts {
+        organization: view::existing_organization(store, id)?,
         accepted_agreement: store.latest_acceptance(id)?.is_some(),
     })
 }
 
-/// The invitations to or from the caller's organization that were accepted with an offer
-/// of which nothing was created yet, the newest first. Offers come in 21Vianet's cloud
-/// alone, so nothing is loaded elsewhere. With a customer and a partner, only those between
-/// these two.
-fn waiting_offers(
+/// Returns the accepted invitations to or from the caller's organization whose offer has not
+/// been used yet, newest first. With a customer and a partner, only those between these two.
+/// Offers exist only in the cloud operated by 21Vianet, so nothing is loaded for the others.
+fn open_offers(
     store: &mut dyn Read,
     caller: &Caller,
     between: Option<(OrganizationId, OrganizationId)>,
@@ -141,7 +139,7 @@ fn waiting_offers(
         if accepted
             && between.is_none_or(|between| between == sides)
             && invitation.offer.is_some()
-            && store.subscription_of_offer(invitation.customer, invitation.id)?.is_none()
+            && store.subscription_by_offer(invitation.customer, invitation.id)?.is_none()
         {
             waiting.push(invitation);
         }
@@ -149,53 +147,55 @@ fn waiting_offers(
     Ok(waiting)
 }
 
-/// The invitation whose offer was accepted last while this relationship stood, and still
-/// waits. An invitation that joined the relationship later without an offer takes none away.
-fn offering<'a>(relationship: &Relationship, waiting: &'a [Invitation]) -> Option<&'a Invitation> {
+/// Returns the latest invitation whose offer was accepted with this relationship and has not
+/// been used yet. A later invitation without an offer does not replace the offer.
+fn open_offer_of<'a>(
+    relationship: &Relationship,
+    open: &'a [Invitation],
+) -> Option<&'a Invitation> {
     if relationship.status() == RelationshipStatus::Ended {
         return None;
     }
-    waiting.iter().find(|invitation| {
+    open.iter().find(|invitation| {
         invitation.customer == relationship.customer
             && invitation.partner == relationship.partner
             && matches!(invitation.state, InvitationState::Accepted { at, .. } if at >= relationship.since)
-            // Relationships of other types stand side by side, each with its own offer.
+            // Relationships of types that do not join exist side by side, each with its own
+            // offer.
             && relationship.partner_type.merged_with(invitation.partner_type).is_some()
     })
 }
 
-/// The relationship with what is not stored with it.
-fn found_out(
+/// Returns the relationship with the facts that are derived on each read, and not stored.
+fn with_derived_facts(
     store: &mut dyn Read,
     relationship: Relationship,
-    customer: &Customer,
-    waiting: &[Invitation],
+    customer: &CustomerFacts,
+    open_offers: &[Invitation],
     now: Timestamp,
 ) -> Result<Relationship> {
-    let (of, from) = (relationship.customer, relationship.partner);
+    let (customer_id, seller) = (relationship.customer, relationship.partner);
     Ok(Relationship {
-        active_subscriptions: store.active_subscriptions(of, from, now)?,
+        active_subscriptions: store.active_subscriptions(customer_id, seller, now)?,
         agreement_accepted: customer.accepted_agreement,
-        offer: offering(&relationship, waiting).and_then(|invitation| invitation.offer.clone()),
+        offer: open_offer_of(&relationship, open_offers)
+            .and_then(|invitation| invitation.offer.clone()),
         ..relationship
     })
 }
 
-/// A relationship as the API says it.
-fn shown(
+/// Converts a relationship for the API.
+fn api_relationship(
     store: &mut dyn Read,
     relationship: &Relationship,
     customer: &Organization,
     now: Timestamp,
 ) -> Result<api::Relationship> {
-    let partner = view::named_organization(store, relationship.partner)?;
+    let partner = view::existing_organization(store, relationship.partner)?;
     view::relationship(relationship, customer, &partner, now)
 }
 
-/// The relationship of this id.
-///
-/// # Errors
-/// Not found, or the store's.
+/// Returns a relationship.
 pub fn get(
     store: &mut dyn Read,
     caller: &Caller,
@@ -203,13 +203,10 @@ pub fn get(
     now: Timestamp,
 ) -> Result<api::Relationship> {
     let found = load(store, caller, id, now)?;
-    shown(store, &found.relationship, &found.customer, now)
+    api_relationship(store, &found.relationship, &found.customer, now)
 }
 
-/// What was done with a relationship, the newest first.
-///
-/// # Errors
-/// Not found, or the store's.
+/// Returns the log entries about a relationship, newest first.
 pub fn history(
     store: &mut dyn Read,
     caller: &Caller,
@@ -217,40 +214,38 @@ pub fn history(
     now: Timestamp,
 ) -> Result<Page<ActivityEntry>> {
     load(store, caller, id, now)?;
-    let records = store.audit(caller.organization.id, Some(&id.to_string()), None, HISTORY)?;
+    let records =
+        store.audit(caller.organization.id, Some(&id.to_string()), None, HISTORY_LIMIT)?;
     Ok(Page { value: activity::entries(&records), next_link: None, count: None })
 }
 
-/// A relationship of the caller's organization, with what is found out about it.
-pub(crate) struct Found {
+/// A relationship of the caller's organization with its derived facts.
+pub(crate) struct LoadedRelationship {
     pub(crate) relationship: Relationship,
-    /// Its customer.
+    /// Customer of the relationship.
     pub(crate) customer: Organization,
-    /// The invitation whose offer waits.
-    pub(crate) offering: Option<InvitationId>,
+    /// Invitation with the open offer.
+    pub(crate) offered_by: Option<InvitationId>,
 }
 
-/// The relationship of this id, which the caller may see.
+/// Loads a relationship that the caller may see.
 pub(crate) fn load(
     store: &mut dyn Read,
     caller: &Caller,
     id: RelationshipId,
     now: Timestamp,
-) -> Result<Found> {
+) -> Result<LoadedRelationship> {
     let relationship = store.relationship(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
     check(&caller.actor(), &relationship, RelationshipAction::View, now)?;
-    let customer = customer(store, relationship.customer)?;
+    let customer = load_customer_facts(store, relationship.customer)?;
     let between = (relationship.customer, relationship.partner);
-    let waiting = waiting_offers(store, caller, Some(between))?;
-    let offering = offering(&relationship, &waiting).map(|invitation| invitation.id);
-    let relationship = found_out(store, relationship, &customer, &waiting, now)?;
-    Ok(Found { relationship, customer: customer.organization, offering })
+    let open_offers = open_offers(store, caller, Some(between))?;
+    let offered_by = open_offer_of(&relationship, &open_offers).map(|invitation| invitation.id);
+    let relationship = with_derived_facts(store, relationship, &customer, &open_offers, now)?;
+    Ok(LoadedRelationship { relationship, customer: customer.organization, offered_by })
 }
 
-/// Takes away the partner's admin roles. The relationship stays.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Removes the partner's admin roles. The relationship continues.
 pub fn remove_admin_roles(
     store: &mut dyn Write,
     context: &mut Context,
@@ -261,10 +256,7 @@ pub fn remove_admin_roles(
     change(store, context, caller, id, version, RelationshipAction::RemoveAdminRoles)
 }
 
-/// Ends the relationship, and with it the roles.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Deletes a relationship on the customer's side, which ends the admin roles too.
 pub fn delete(
     store: &mut dyn Write,
     context: &mut Context,
@@ -275,11 +267,8 @@ pub fn delete(
     change(store, context, caller, id, version, RelationshipAction::Delete)
 }
 
-/// Gives up the admin roles of the caller's organization, a partner, and tells the
-/// customer. The relationship stays.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Gives up the admin roles on the partner's side, and notifies the customer. The
+/// relationship continues.
 pub fn give_up_admin_roles(
     store: &mut dyn Write,
     context: &mut Context,
@@ -290,10 +279,7 @@ pub fn give_up_admin_roles(
     change(store, context, caller, id, version, RelationshipAction::GiveUpAdminRoles)
 }
 
-/// Ends the relationship on the partner's side, and tells the customer.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Ends a relationship on the partner's side, and notifies the customer.
 pub fn end(
     store: &mut dyn Write,
     context: &mut Context,
@@ -312,42 +298,57 @@ fn change(
     version: i64,
     action: RelationshipAction,
 ) -> Result<api::Relationship> {
-    let Found { relationship: before, customer, .. } = load(store, caller, id, context.now)?;
+    let LoadedRelationship { relationship: before, customer, .. } =
+        load(store, caller, id, context.now)?;
     let changed = before.clone().apply(&caller.actor(), action, context.now)?;
     if before.version != version {
         return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
     }
     store.update_relationship(&changed)?;
-    let noted = match action {
+    let logged = match action {
         RelationshipAction::RemoveAdminRoles => Some(AuditAction::AdminRolesRemoved),
         RelationshipAction::Delete => Some(AuditAction::RelationshipDeleted),
         RelationshipAction::GiveUpAdminRoles => Some(AuditAction::AdminRolesGivenUp),
         RelationshipAction::End => Some(AuditAction::RelationshipEnded),
-        // Looking is no change, nor is ordering, and nothing here does either this way.
+        // Not changes, so no caller of this function uses them.
         RelationshipAction::View
         | RelationshipAction::Order
         | RelationshipAction::CreateFromOffer => None,
     };
-    if let Some(noted) = noted {
-        // The log says which type and roles there were, since that is what was taken away.
-        note(store, context, caller, &before, noted)?;
+    if let Some(logged) = logged {
+        // The log shows the state before the change: which roles were removed.
+        write_audit_entries(store, context, caller, &before, logged)?;
     }
     match action {
         RelationshipAction::GiveUpAdminRoles => {
-            tell(store, context, caller, &changed, &customer, mail::render_roles_given_up)?;
+            notify_customer(
+                store,
+                context,
+                caller,
+                &changed,
+                &customer,
+                mail::render_roles_given_up,
+            )?;
         }
         RelationshipAction::End => {
-            tell(store, context, caller, &changed, &customer, mail::render_relationship_ended)?;
+            notify_customer(
+                store,
+                context,
+                caller,
+                &changed,
+                &customer,
+                mail::render_relationship_ended,
+            )?;
         }
         _ => {}
     }
-    // What waited to be created is gone with a relationship that has ended.
+    // Loaded again, because the offer of an ended relationship is no longer open.
     get(store, caller, id, context.now)
 }
 
-/// Writes to each Global administrator of the customer, in that person's language, what
-/// somebody of the partner did.
-fn tell(
+/// Sends a mail about an action of the partner to each Global administrator of the customer,
+/// in that user's language.
+fn notify_customer(
     store: &mut dyn Write,
     context: &mut Context,
     caller: &Caller,
@@ -367,21 +368,21 @@ fn tell(
                 partner_type: relationship.partner_type,
                 link: &link,
             });
-            let letter = Letter {
+            let envelope = MailEnvelope {
                 organization: customer.id,
                 invitation: None,
                 to: user.email.clone(),
                 to_name: &user.name,
                 language: user.language,
             };
-            outbox::put(store, context, letter, rendered)?;
+            outbox::queue_mail(store, context, envelope, rendered)?;
         }
     }
     Ok(())
 }
 
-/// Writes to the logs of both sides; each sees the other side's name.
-pub(crate) fn note(
+/// Appends to the logs of both sides. Each entry has the name of the other side.
+pub(crate) fn write_audit_entries(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
@@ -396,13 +397,13 @@ pub(crate) fn note(
         let target = ActivityTarget {
             kind: TargetKind::Relationship,
             id: relationship.id.to_string(),
-            name: view::named_organization(store, other)?.name.to_string(),
+            name: view::existing_organization(store, other)?.name.to_string(),
         };
         audit::append(
             store,
             context,
             organization,
-            Event {
+            AuditEvent {
                 actor: audit::actor(&caller.user, &caller.organization),
                 action,
                 target,

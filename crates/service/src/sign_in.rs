@@ -1,69 +1,70 @@
-//! Signing in and out. The password itself is compared outside the transaction,
-//! by whoever calls: that takes long on purpose.
+//! Signing in and out. The caller of these functions verifies the password outside the
+//! transaction, because that takes long on purpose.
 
 use api::{ActivityActor, ActivityTarget, AuditAction, ErrorCode, Problem, TargetKind};
 use rules::{EmailAddress, HOUR, SECOND, Timestamp};
 
-use crate::audit::{self, Event};
+use crate::audit::{self, AuditEvent};
 use crate::error::seconds_until;
 use crate::model::{PasswordHash, Session, SignInFailures, User};
 use crate::{Caller, Context, Error, Read, Result, Token, TokenHash, Write};
 
-/// How long a session lasts: a working day, in milliseconds.
+/// Lifetime of a session: a working day, in milliseconds.
 pub const SESSION_LIFETIME: i64 = 12 * HOUR;
 
-/// How many failures are free of delay; people mistype.
+/// Number of failures without a delay, to allow for typing errors.
 const FREE_FAILURES: u32 = 3;
-/// The longest delay, in milliseconds. It bounds how long a stranger who guesses can
-/// keep the owner of an account out.
-const LONGEST_DELAY: i64 = 5 * 60 * SECOND;
+/// Longest delay, in milliseconds. It limits how long an attacker can lock the owner of an
+/// account out.
+const MAX_DELAY: i64 = 5 * 60 * SECOND;
 
-/// The hash to compare a password with, or `None` for an address without an account:
-/// then the caller compares with a hash of nothing, so that both take as long.
+/// Returns the hash to verify a password against, or `None` for an address without an
+/// account. In that case, the caller verifies against a dummy hash, so that both take equally
+/// long.
 ///
 /// # Errors
-/// Too many attempts, with the seconds to wait; the same for unknown addresses.
-pub fn password_of(
+/// [`ErrorCode::TooManyAttempts`], with the seconds to wait; also for unknown addresses.
+pub fn password_hash(
     store: &mut dyn Read,
     email: &EmailAddress,
     now: Timestamp,
 ) -> Result<Option<PasswordHash>> {
     if let Some(failures) = store.sign_in_failures(email)? {
-        let again = failures.last.plus(delay(failures.count));
-        if now < again {
-            let retry_after = Some(seconds_until(now, again));
+        let next_attempt = failures.last.plus(retry_delay(failures.count));
+        if now < next_attempt {
+            let retry_after = Some(seconds_until(now, next_attempt));
             return Err(Problem::Other { code: ErrorCode::TooManyAttempts, retry_after }.into());
         }
     }
     Ok(store.user_by_email(email)?.map(|user| user.password))
 }
 
-/// How long to wait after so many failures, in milliseconds: nothing for the first
-/// three, then 1, 2, 4, … seconds.
-fn delay(failures: u32) -> i64 {
+/// Returns the delay after a number of failures, in milliseconds: none for the first three,
+/// then 1, 2, 4, … seconds.
+fn retry_delay(failures: u32) -> i64 {
     match failures.saturating_sub(FREE_FAILURES) {
         0 => 0,
-        more => (SECOND << (more - 1).min(20)).min(LONGEST_DELAY),
+        more => (SECOND << (more - 1).min(20)).min(MAX_DELAY),
     }
 }
 
-/// Begins a session for the account whose password was compared and fits.
+/// Starts a session after the password was verified against `verified`.
 ///
 /// # Errors
-/// That signing in failed, where the account or its password changed in between.
-pub fn succeed(
+/// [`ErrorCode::SignInFailed`] if the account or its password has changed in the meantime.
+pub fn start_session(
     store: &mut dyn Write,
     context: &mut Context,
     email: &EmailAddress,
-    compared: &PasswordHash,
+    verified: &PasswordHash,
 ) -> Result<(Token, Caller)> {
     let user = store
         .user_by_email(email)?
-        .filter(|user| user.password == *compared)
+        .filter(|user| user.password == *verified)
         .ok_or(Problem::other(ErrorCode::SignInFailed))?;
-    let organization = crate::view::named_organization(store, user.organization)?;
+    let organization = crate::view::existing_organization(store, user.organization)?;
     store.set_sign_in_failures(email, None)?;
-    store.forget_expired(context.now)?;
+    store.delete_expired(context.now)?;
     let token = context.token();
     let session = Session {
         token: token.hash(),
@@ -78,28 +79,30 @@ pub fn succeed(
     Ok((token, Caller { user, organization, session }))
 }
 
-/// Notes that signing in failed, for an address with or without an account.
-///
-/// # Errors
-/// The store's.
-pub fn fail(store: &mut dyn Write, context: &Context, email: &EmailAddress) -> Result<()> {
-    let before = store.sign_in_failures(email)?.map_or(0, |failures| failures.count);
-    let failures = SignInFailures { count: before.saturating_add(1), last: context.now };
+/// Records a failed attempt to sign in, for an address with or without an account.
+pub fn record_failure(
+    store: &mut dyn Write,
+    context: &Context,
+    email: &EmailAddress,
+) -> Result<()> {
+    let previous = store.sign_in_failures(email)?.map_or(0, |failures| failures.count);
+    let failures = SignInFailures { count: previous.saturating_add(1), last: context.now };
     store.set_sign_in_failures(email, Some(failures))?;
     if let Some(user) = store.user_by_email(email)? {
-        let nobody =
+        let unknown =
             ActivityActor { user: None, name: None, organization: None, organization_name: None };
-        let event = event(nobody, AuditAction::SignInFailed, &user);
+        let event = event(unknown, AuditAction::SignInFailed, &user);
         audit::append(store, context, user.organization, event)?;
     }
     Ok(())
 }
 
-/// Whoever holds this token, if its session stands.
-///
-/// # Errors
-/// The store's.
-pub fn caller(store: &mut dyn Read, token: &TokenHash, now: Timestamp) -> Result<Option<Caller>> {
+/// Returns the caller with this session token, if the session has not ended.
+pub fn find_caller(
+    store: &mut dyn Read,
+    token: &TokenHash,
+    now: Timestamp,
+) -> Result<Option<Caller>> {
     let Some(session) = store.session(token)?.filter(|session| now < session.expires) else {
         return Ok(None);
     };
@@ -108,19 +111,15 @@ pub fn caller(store: &mut dyn Read, token: &TokenHash, now: Timestamp) -> Result
     Ok(user.zip(organization).map(|(user, organization)| Caller { user, organization, session }))
 }
 
-/// The same inside a writing transaction, where a session that ended in the meantime
-/// is refused.
+/// Returns the caller with this session token in a write transaction.
 ///
 /// # Errors
-/// [`rules::Refusal::SignInRequired`], or the store's.
-pub fn caller_again(store: &mut dyn Write, token: &TokenHash, now: Timestamp) -> Result<Caller> {
-    caller(store, token, now)?.ok_or(Error::from(rules::Refusal::SignInRequired))
+/// [`rules::Refusal::SignInRequired`] if the session has ended.
+pub fn require_caller(store: &mut dyn Write, token: &TokenHash, now: Timestamp) -> Result<Caller> {
+    find_caller(store, token, now)?.ok_or(Error::from(rules::Refusal::SignInRequired))
 }
 
 /// Ends the caller's session.
-///
-/// # Errors
-/// The store's.
 pub fn sign_out(store: &mut dyn Write, context: &Context, caller: &Caller) -> Result<()> {
     store.delete_session(&caller.session.token)?;
     let actor = audit::actor(&caller.user, &caller.organization);
@@ -128,10 +127,7 @@ pub fn sign_out(store: &mut dyn Write, context: &Context, caller: &Caller) -> Re
     audit::append(store, context, caller.organization.id, event)
 }
 
-/// Ends every session of the caller's account.
-///
-/// # Errors
-/// The store's.
+/// Ends all sessions of the caller's account.
 pub fn sign_out_everywhere(
     store: &mut dyn Write,
     context: &Context,
@@ -143,8 +139,8 @@ pub fn sign_out_everywhere(
     audit::append(store, context, caller.organization.id, event)
 }
 
-fn event(actor: ActivityActor, action: AuditAction, user: &User) -> Event {
-    Event {
+fn event(actor: ActivityActor, action: AuditAction, user: &User) -> AuditEvent {
+    AuditEvent {
         actor,
         action,
         target: ActivityTarget {
@@ -161,9 +157,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_delay_grows_after_three_failures_and_has_an_end() {
-        let delays: Vec<i64> = (0..7).map(delay).collect();
+    fn the_delay_grows_after_three_failures_up_to_a_limit() {
+        let delays: Vec<i64> = (0..7).map(retry_delay).collect();
         assert_eq!(delays, [0, 0, 0, 0, SECOND, 2 * SECOND, 4 * SECOND]);
-        assert_eq!(delay(u32::MAX), LONGEST_DELAY);
+        assert_eq!(retry_delay(u32::MAX), MAX_DELAY);
     }
 }

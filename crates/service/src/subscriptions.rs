@@ -1,5 +1,5 @@
-//! Subscriptions: listing them, and managing what there is. Their partner of record is
-//! named in [`crate::partner_of_record`].
+//! Subscriptions: listing and managing them. See [`crate::partner_of_record`] for their partner
+//! of record.
 
 use std::collections::BTreeMap;
 
@@ -12,20 +12,18 @@ use rules::{
     SubscriptionAction, SubscriptionChange, SubscriptionId, Timestamp, check,
 };
 
-use crate::agreements::facts;
-use crate::audit::{self, Event};
-use crate::error::of_version;
-use crate::view::{self, Names};
+use crate::audit::{self, AuditEvent};
+use crate::error::check_version;
+use crate::organizations::facts;
+use crate::view::{self, NameCache};
 use crate::{Caller, Context, Error, Read, Result, Write, paging};
 
-/// The subscriptions of the caller's organization that the query asks for; of a partner,
-/// those that it sells or is the partner of record of, found by what it sees of them alone.
+/// Returns the subscriptions of the caller's organization that match the query. For a partner,
+/// these are the ones that it sells or is the partner of record of. The search covers only
+/// what the caller can see.
 ///
-/// Filtering and sorting happen here, the same for every engine: an organization has at the
-/// most some thousands of them.
-///
-/// # Errors
-/// A refusal, or the store's.
+/// An organization has at most some thousands of subscriptions, so this function filters and
+/// sorts, rather than the store.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
@@ -34,55 +32,55 @@ pub fn list(
 ) -> Result<Page<api::Subscription>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewSubscriptions, now)?;
-    let mut names = Names::default();
+    let mut names = NameCache::default();
     let words: Vec<_> = query.search.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let actor = caller.actor();
     let mut sellers = BTreeMap::new();
     let mut found = Vec::new();
     for one in store.subscriptions(caller.organization.id)? {
-        let one = with_rights(store, &mut sellers, one)?;
+        let one = with_derived_facts(store, &mut sellers, one)?;
         if check(&actor, &one, SubscriptionAction::View, now).is_err() {
             continue;
         }
         let one = one.redacted_for(caller.organization.id);
-        if is_wanted(&one, query, now)
-            && (words.is_empty() || holds(store, &mut names, &one, caller, &words)?)
+        if matches_filters(&one, query, now)
+            && (words.is_empty() || matches_words(store, &mut names, &one, caller, &words)?)
         {
             found.push(one);
         }
     }
     sort(&mut found, query, now);
-    let part = paging::part(found, query.skip, query.top);
-    let next_link = part.next.map(|skip| {
+    let page = paging::page_of(found, query.skip, query.top);
+    let next_link = page.next.map(|skip| {
         let rest = SubscriptionQuery { skip, ..query.clone() };
         format!("{}?{rest}", routes::SUBSCRIPTIONS)
     });
     let mut value = Vec::new();
-    for one in part.value {
+    for one in page.value {
         value.push(view::subscription(store, &mut names, &one, now)?);
     }
-    Ok(Page { value, next_link, count: Some(part.count) })
+    Ok(Page { value, next_link, count: Some(page.count) })
 }
 
-/// Whether a subscription is one of those that the query's filters let through.
-fn is_wanted(one: &Subscription, query: &SubscriptionQuery, now: Timestamp) -> bool {
+/// Returns whether a subscription passes the filters of the query.
+fn matches_filters(one: &Subscription, query: &SubscriptionQuery, now: Timestamp) -> bool {
     let record = one.partner_of_record.as_ref();
-    let partner = match &query.partner {
+    let matches_partner = match &query.partner {
         None => true,
         Some(PartnerFilter::None) => record.is_none(),
         Some(PartnerFilter::Any) => record.is_some(),
         Some(PartnerFilter::Is(id)) => record.is_some_and(|record| record.partner_id == *id),
     };
-    partner
+    matches_partner
         && (query.statuses.is_empty() || query.statuses.contains(&one.status(now)))
         && query.customer.is_none_or(|customer| customer == one.customer)
 }
 
-/// Whether every one of these words stands in the name of the product, in the name or the
-/// Partner ID of the partner of record, or, for a partner, in the customer's name.
-fn holds(
+/// Returns whether each word occurs in the name of the product, in the name or the Partner ID
+/// of the partner of record, or, if the caller is a partner, in the customer's name.
+fn matches_words(
     store: &mut dyn Read,
-    names: &mut Names,
+    names: &mut NameCache,
     one: &Subscription,
     caller: &Caller,
     words: &[String],
@@ -105,7 +103,7 @@ fn holds(
 
 fn sort(subscriptions: &mut [Subscription], query: &SubscriptionQuery, now: Timestamp) {
     let name = |one: &Subscription| one.product_name.as_str().to_lowercase();
-    // Equal ones stand by name and id, in either direction, so that pages don't overlap.
+    // Ties break by name, then id, so that pages never overlap.
     subscriptions.sort_by_cached_key(|one| (name(one), one.id));
     match query.order.field {
         SubscriptionField::Product => {}
@@ -120,10 +118,7 @@ fn sort(subscriptions: &mut [Subscription], query: &SubscriptionQuery, now: Time
     }
 }
 
-/// The subscription of this id.
-///
-/// # Errors
-/// Not found, or the store's.
+/// Returns a subscription.
 pub fn get(
     store: &mut dyn Read,
     caller: &Caller,
@@ -131,14 +126,11 @@ pub fn get(
     now: Timestamp,
 ) -> Result<api::Subscription> {
     let subscription = load(store, caller, id, now)?;
-    shown(store, caller, subscription, now)
+    api_subscription(store, caller, subscription, now)
 }
 
-/// Every partner of record that the subscription had, the one of now first. A partner is
-/// told of itself alone: who came before and after it is the customer's business.
-///
-/// # Errors
-/// Not found, or the store's.
+/// Returns the current and former partners of record of a subscription, latest first. A
+/// partner sees only its own entries, because the others concern only the customer.
 pub fn history(
     store: &mut dyn Read,
     caller: &Caller,
@@ -146,9 +138,9 @@ pub fn history(
     now: Timestamp,
 ) -> Result<Page<PartnerPeriod>> {
     let subscription = load(store, caller, id, now)?;
-    let mut names = Names::default();
+    let mut names = NameCache::default();
     let mut value: Vec<_> =
-        view::present_period(store, &mut names, &subscription)?.into_iter().collect();
+        view::current_period(store, &mut names, &subscription)?.into_iter().collect();
     for tenure in store.tenures(subscription.customer, id)? {
         value.push(view::former_period(store, &mut names, &tenure)?);
     }
@@ -157,7 +149,7 @@ pub fn history(
     Ok(Page { value, next_link: None, count: None })
 }
 
-/// The subscription of this id, which the caller may see, with what its seller may do.
+/// Loads a subscription that the caller may see, with its derived facts.
 pub(crate) fn load(
     store: &mut dyn Read,
     caller: &Caller,
@@ -165,36 +157,37 @@ pub(crate) fn load(
     now: Timestamp,
 ) -> Result<Subscription> {
     let subscription = store.subscription(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    let subscription = with_rights(store, &mut BTreeMap::new(), subscription)?;
+    let subscription = with_derived_facts(store, &mut BTreeMap::new(), subscription)?;
     check(&caller.actor(), &subscription, SubscriptionAction::View, now)?;
     Ok(subscription)
 }
 
-/// A subscription as the API says it to the caller.
-pub(crate) fn shown(
+/// Converts a subscription for the API, as the caller sees it.
+pub(crate) fn api_subscription(
     store: &mut dyn Read,
     caller: &Caller,
     subscription: Subscription,
     now: Timestamp,
 ) -> Result<api::Subscription> {
     let seen = subscription.redacted_for(caller.organization.id);
-    view::subscription(store, &mut Names::default(), &seen, now)
+    view::subscription(store, &mut NameCache::default(), &seen, now)
 }
 
-/// Which seller of which customer may do what, as far as it was asked for.
-type Sellers = BTreeMap<(OrganizationId, OrganizationId), Seller>;
+/// Cache of the facts about sellers, by customer and seller.
+type SellerCache = BTreeMap<(OrganizationId, OrganizationId), Seller>;
 
-/// The subscription with what its seller may do now, which is not stored with it.
-fn with_rights(
+/// Returns the subscription with the facts about its seller that are derived on each read, and
+/// not stored.
+fn with_derived_facts(
     store: &mut dyn Read,
-    sellers: &mut Sellers,
+    sellers: &mut SellerCache,
     subscription: Subscription,
 ) -> Result<Subscription> {
     let Some(Seller { partner, .. }) = subscription.seller else {
         return Ok(subscription);
     };
     let customer = subscription.customer;
-    let seller = view::known(sellers, (customer, partner), || {
+    let seller = view::load_once(sellers, (customer, partner), || {
         let relationships = store.relationships(customer)?;
         Ok(Seller {
             partner,
@@ -209,10 +202,7 @@ fn with_rights(
     Ok(Subscription { seller: Some(*seller), ..subscription })
 }
 
-/// Changes how many licenses it has; nothing happens where it has so many already.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Changes the number of licenses. Does nothing if that is the current number.
 pub fn change_quantity(
     store: &mut dyn Write,
     context: &Context,
@@ -225,10 +215,7 @@ pub fn change_quantity(
     manage(store, context, caller, id, version, change, AuditAction::QuantityChanged)
 }
 
-/// Suspends it: it can't be used until it is reactivated.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Suspends a subscription, which can't be used until it is reactivated.
 pub fn suspend(
     store: &mut dyn Write,
     context: &Context,
@@ -240,10 +227,7 @@ pub fn suspend(
     manage(store, context, caller, id, version, SubscriptionChange::Suspend, action)
 }
 
-/// Lets a suspended one run again.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Reactivates a suspended subscription.
 pub fn reactivate(
     store: &mut dyn Write,
     context: &Context,
@@ -255,10 +239,7 @@ pub fn reactivate(
     manage(store, context, caller, id, version, SubscriptionChange::Reactivate, action)
 }
 
-/// Cancels it, for good.
-///
-/// # Errors
-/// A refusal, a version mismatch, not found, or the store's.
+/// Cancels a subscription permanently.
 pub fn cancel(
     store: &mut dyn Write,
     context: &Context,
@@ -280,12 +261,12 @@ fn manage(
     action: AuditAction,
 ) -> Result<api::Subscription> {
     let before = load(store, caller, id, context.now)?;
-    let (held, former) = (before.version, before.quantity);
+    let (current, former) = (before.version, before.quantity);
     let changed = before.clone().apply(&caller.actor(), change, context.now);
-    let (after, _) = of_version(held, version, changed)?;
+    let (after, _) = check_version(current, version, changed)?;
     if change == SubscriptionChange::Quantity(former) {
-        // There is nothing to do, and nothing that others would have to see first.
-        return shown(store, caller, before, context.now);
+        // Saving would give the subscription a new version for nothing.
+        return api_subscription(store, caller, before, context.now);
     }
     store.update_subscription(&after)?;
     let mut details = audit::details([("quantity", after.quantity.to_string())]);
@@ -293,12 +274,12 @@ fn manage(
         details.extend(audit::details([("formerQuantity", former.to_string())]));
     }
     let seller = after.seller.filter(|seller| seller.sells).map(|seller| seller.partner);
-    note(store, context, caller, &after, action, seller, details)?;
-    shown(store, caller, after, context.now)
+    write_audit_entries(store, context, caller, &after, action, seller, details)?;
+    api_subscription(store, caller, after, context.now)
 }
 
-/// What the log says of a subscription that is new.
-pub(crate) fn note_new(
+/// Appends a new subscription to the logs.
+pub(crate) fn audit_new_subscription(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
@@ -310,12 +291,12 @@ pub(crate) fn note_new(
         ("quantity", subscription.quantity.to_string()),
         ("term", subscription.term.to_string()),
     ]);
-    note(store, context, caller, subscription, action, partner, details)
+    write_audit_entries(store, context, caller, subscription, action, partner, details)
 }
 
-/// Writes to the log of the customer, and to that of the partner through which it was
-/// bought.
-fn note(
+/// Appends to the logs of the customer and, if there is one, of the partner that sells the
+/// subscription.
+fn write_audit_entries(
     store: &mut dyn Write,
     context: &Context,
     caller: &Caller,
@@ -324,7 +305,7 @@ fn note(
     partner: Option<OrganizationId>,
     details: BTreeMap<String, String>,
 ) -> Result<()> {
-    let event = |details| Event {
+    let event = |details| AuditEvent {
         actor: audit::actor(&caller.user, &caller.organization),
         action,
         target: ActivityTarget {
@@ -336,7 +317,7 @@ fn note(
     };
     audit::append(store, context, subscription.customer, event(details.clone()))?;
     if let Some(partner) = partner {
-        let customer = view::named_organization(store, subscription.customer)?;
+        let customer = view::existing_organization(store, subscription.customer)?;
         let mut details = details;
         details.extend(audit::details([("customer", customer.name.to_string())]));
         audit::append(store, context, partner, event(details))?;

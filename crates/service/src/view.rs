@@ -1,4 +1,4 @@
-//! What is kept, as the API says it.
+//! Conversion of stored values to those of the API.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -10,10 +10,10 @@ use rules::{
     RoleGrant, Subscription, Timestamp, UserId,
 };
 
-use crate::model::{FoundPartner, Mail, Organization, User};
+use crate::model::{FoundPartner, Organization, OutboxMail, User};
 use crate::{Error, Read, Result, StoreError};
 
-/// A partner, as customers see it.
+/// Converts a partner.
 pub(crate) fn partner(organization: &Organization) -> Result<api::Partner> {
     let facts = organization.partner.as_ref().ok_or_else(|| {
         Error::Store(StoreError::Engine(format!(
@@ -34,8 +34,8 @@ pub(crate) fn partner(organization: &Organization) -> Result<api::Partner> {
     })
 }
 
-/// The organization of this id, which a row names.
-pub(crate) fn named_organization(
+/// Loads an organization that a stored row refers to.
+pub(crate) fn existing_organization(
     store: &mut dyn Read,
     id: rules::OrganizationId,
 ) -> Result<Organization> {
@@ -49,13 +49,13 @@ pub(crate) fn invitation(
     invitation: &Invitation,
     now: Timestamp,
 ) -> Result<api::Invitation> {
-    let asking = named_organization(store, invitation.partner)?;
-    let customer = named_organization(store, invitation.customer)?;
+    let asking = existing_organization(store, invitation.partner)?;
+    let customer = existing_organization(store, invitation.customer)?;
     let answered_by = match &invitation.state {
         InvitationState::Accepted { by, .. } | InvitationState::Canceled { by, .. } => {
-            name(store.user(invitation.customer, *by)?)
+            user_name(store.user(invitation.customer, *by)?)
         }
-        InvitationState::Withdrawn { by, .. } => name(store.user(invitation.partner, *by)?),
+        InvitationState::Withdrawn { by, .. } => user_name(store.user(invitation.partner, *by)?),
         InvitationState::Draft | InvitationState::Sent { .. } => None,
     };
     Ok(api::Invitation {
@@ -84,7 +84,7 @@ pub(crate) fn invitation(
     })
 }
 
-fn name(user: Option<User>) -> Option<DisplayName> {
+fn user_name(user: Option<User>) -> Option<DisplayName> {
     user.map(|user| user.name)
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn relationship(
     partner_organization: &Organization,
     now: Timestamp,
 ) -> Result<api::Relationship> {
-    let held: Vec<RoleGrant> =
+    let held_grants: Vec<RoleGrant> =
         relationship.grants.iter().filter(|grant| grant.is_held_at(now)).copied().collect();
     Ok(api::Relationship {
         id: relationship.id,
@@ -104,7 +104,7 @@ pub(crate) fn relationship(
         cloud: relationship.cloud,
         partner: partner(partner_organization)?,
         relationship_type: relationship.partner_type,
-        admin_roles: held,
+        admin_roles: held_grants,
         agreement: match (relationship.partner_type.resells(), relationship.agreement_accepted) {
             (false, _) => AgreementState::NotNeeded,
             (true, true) => AgreementState::Accepted,
@@ -125,9 +125,9 @@ pub(crate) fn enquiry(
     enquiry: &Enquiry,
     now: Timestamp,
 ) -> Result<api::Enquiry> {
-    let customer = named_organization(store, enquiry.customer)?;
-    let asked = named_organization(store, enquiry.partner)?;
-    let writer = name(store.user(enquiry.customer, enquiry.created_by)?);
+    let customer = existing_organization(store, enquiry.customer)?;
+    let asked = existing_organization(store, enquiry.partner)?;
+    let writer = user_name(store.user(enquiry.customer, enquiry.created_by)?);
     Ok(api::Enquiry {
         id: enquiry.id,
         etag: ETag(enquiry.version),
@@ -143,7 +143,7 @@ pub(crate) fn enquiry(
         contact_phone: enquiry.contact_phone.clone(),
         created: enquiry.created,
         created_by: enquiry.created_by,
-        // Accounts stay; should one be missing all the same, its organization sent it.
+        // Accounts are never deleted; the organization's name is the fallback.
         created_by_name: writer.unwrap_or_else(|| customer.name.clone()),
         customer_name: customer.name,
         status: enquiry.status(now),
@@ -205,70 +205,74 @@ pub(crate) fn billing_account(account: BillingAccount) -> api::BillingAccount {
     }
 }
 
-/// What subscriptions name, each loaded once however many of a list name it.
+/// Cache of the names that subscriptions refer to, so that a list loads each of them once.
 #[derive(Default)]
-pub(crate) struct Names {
+pub(crate) struct NameCache {
     organizations: BTreeMap<OrganizationId, Organization>,
-    people: BTreeMap<(OrganizationId, UserId), DisplayName>,
-    locations: BTreeMap<PartnerId, Option<PartnerAccount>>,
-    payers: BTreeMap<OrganizationId, Vec<BillingAccount>>,
+    users: BTreeMap<(OrganizationId, UserId), DisplayName>,
+    partner_accounts: BTreeMap<PartnerId, Option<PartnerAccount>>,
+    billing_accounts: BTreeMap<OrganizationId, Vec<BillingAccount>>,
 }
 
-/// What a map holds under a key, loaded where it isn't there yet.
-pub(crate) fn known<K: Ord, V>(
+/// Returns the cached value of a key, and loads it on the first use.
+pub(crate) fn load_once<K: Ord, V>(
     map: &mut BTreeMap<K, V>,
     key: K,
     load: impl FnOnce() -> Result<V>,
 ) -> Result<&V> {
     Ok(match map.entry(key) {
-        Entry::Occupied(known) => known.into_mut(),
-        Entry::Vacant(new) => new.insert(load()?),
+        Entry::Occupied(entry) => entry.into_mut(),
+        Entry::Vacant(entry) => entry.insert(load()?),
     })
 }
 
-impl Names {
-    /// The organization of this id, which a row names.
+impl NameCache {
+    /// Returns an organization that a stored row refers to.
     pub(crate) fn organization(
         &mut self,
         store: &mut dyn Read,
         id: OrganizationId,
     ) -> Result<&Organization> {
-        known(&mut self.organizations, id, || named_organization(store, id))
+        load_once(&mut self.organizations, id, || existing_organization(store, id))
     }
 
-    /// The name of somebody of this organization. Accounts stay; should one be missing all
-    /// the same, its organization did what it did.
-    fn person(
+    /// Returns the name of a user. Accounts are never deleted; the organization's name is the
+    /// fallback.
+    fn user_name(
         &mut self,
         store: &mut dyn Read,
         organization: OrganizationId,
         user: UserId,
     ) -> Result<DisplayName> {
         let organizations = &mut self.organizations;
-        let person = known(&mut self.people, (organization, user), || {
+        let name = load_once(&mut self.users, (organization, user), || {
             if let Some(user) = store.user(organization, user)? {
                 return Ok(user.name);
             }
-            let load = || named_organization(store, organization);
-            Ok(known(organizations, organization, load)?.name.clone())
+            let load = || existing_organization(store, organization);
+            Ok(load_once(organizations, organization, load)?.name.clone())
         })?;
-        Ok(person.clone())
+        Ok(name.clone())
     }
 
-    /// The account of this Partner ID, where there still is one.
-    fn location(
+    /// Returns the account of a Partner ID, if it still exists.
+    fn partner_account(
         &mut self,
         store: &mut dyn Read,
         id: &PartnerId,
     ) -> Result<Option<&PartnerAccount>> {
         let load = || Ok(store.partner_account(id)?);
-        Ok(known(&mut self.locations, id.clone(), load)?.as_ref())
+        Ok(load_once(&mut self.partner_accounts, id.clone(), load)?.as_ref())
     }
 
-    /// The name of the account that pays for a subscription.
-    fn payer(&mut self, store: &mut dyn Read, one: &Subscription) -> Result<DisplayName> {
+    /// Returns the name of the billing account of a subscription.
+    fn billing_account_name(
+        &mut self,
+        store: &mut dyn Read,
+        one: &Subscription,
+    ) -> Result<DisplayName> {
         let load = || Ok(store.billing_accounts(one.customer)?);
-        let accounts = known(&mut self.payers, one.customer, load)?;
+        let accounts = load_once(&mut self.billing_accounts, one.customer, load)?;
         let account = accounts.iter().find(|account| account.id == one.billing_account);
         account.map(|account| account.name.clone()).ok_or_else(|| {
             let id = one.billing_account;
@@ -277,10 +281,10 @@ impl Names {
     }
 }
 
-/// A subscription, as the customer and its partners see it.
+/// Converts a subscription.
 pub(crate) fn subscription(
     store: &mut dyn Read,
-    names: &mut Names,
+    names: &mut NameCache,
     subscription: &Subscription,
     now: Timestamp,
 ) -> Result<api::Subscription> {
@@ -307,7 +311,7 @@ pub(crate) fn subscription(
         term: subscription.term,
         unit_price: subscription.unit_price,
         billing_account: subscription.billing_account,
-        billing_account_name: names.payer(store, subscription)?,
+        billing_account_name: names.billing_account_name(store, subscription)?,
         seller,
         offer_of: subscription.offer_of,
         state: subscription.state,
@@ -317,7 +321,7 @@ pub(crate) fn subscription(
         partner_of_record: partner_of_record(store, names, subscription)?,
         created: subscription.created,
         created_by: subscription.created_by,
-        created_by_name: names.person(
+        created_by_name: names.user_name(
             store,
             subscription.created_by_organization,
             subscription.created_by,
@@ -328,13 +332,13 @@ pub(crate) fn subscription(
 
 fn partner_of_record(
     store: &mut dyn Read,
-    names: &mut Names,
+    names: &mut NameCache,
     subscription: &Subscription,
 ) -> Result<Option<api::PartnerOfRecord>> {
     let Some(record) = &subscription.partner_of_record else {
         return Ok(None);
     };
-    let account = names.location(store, &record.partner_id)?.cloned().ok_or_else(|| {
+    let account = names.partner_account(store, &record.partner_id)?.cloned().ok_or_else(|| {
         let id = &record.partner_id;
         Error::Store(StoreError::Engine(format!("the account of the Partner ID {id} is missing")))
     })?;
@@ -347,14 +351,14 @@ fn partner_of_record(
         city: account.city,
         since: record.since,
         set_by: record.set_by,
-        set_by_name: names.person(store, subscription.customer, record.set_by)?,
+        set_by_name: names.user_name(store, subscription.customer, record.set_by)?,
     }))
 }
 
-/// The time for which a subscription has had its partner of record, where it has one.
-pub(crate) fn present_period(
+/// Returns the current partner of record as the last entry of the history.
+pub(crate) fn current_period(
     store: &mut dyn Read,
-    names: &mut Names,
+    names: &mut NameCache,
     subscription: &Subscription,
 ) -> Result<Option<api::PartnerPeriod>> {
     let record = partner_of_record(store, names, subscription)?;
@@ -370,14 +374,14 @@ pub(crate) fn present_period(
     }))
 }
 
-/// A time that is over for which a subscription had a partner of record.
+/// Converts the tenure of a former partner of record.
 pub(crate) fn former_period(
     store: &mut dyn Read,
-    names: &mut Names,
+    names: &mut NameCache,
     tenure: &PastPartnerOfRecord,
 ) -> Result<api::PartnerPeriod> {
     let record = &tenure.record;
-    let account = names.location(store, &record.partner_id)?;
+    let account = names.partner_account(store, &record.partner_id)?;
     let account_name = account.map(|account| account.name.clone());
     Ok(api::PartnerPeriod {
         partner_id: record.partner_id.clone(),
@@ -385,13 +389,13 @@ pub(crate) fn former_period(
         partner_name: names.organization(store, record.partner)?.name.clone(),
         account_name,
         since: record.since,
-        set_by: names.person(store, tenure.customer, record.set_by)?,
+        set_by: names.user_name(store, tenure.customer, record.set_by)?,
         until: Some(tenure.until),
-        ended_by: Some(names.person(store, tenure.customer, tenure.ended_by)?),
+        ended_by: Some(names.user_name(store, tenure.customer, tenure.ended_by)?),
     })
 }
 
-pub(crate) fn mail(mail: Mail) -> api::Mail {
+pub(crate) fn mail(mail: OutboxMail) -> api::Mail {
     api::Mail {
         id: mail.id,
         to: mail.to,

@@ -1,5 +1,5 @@
-//! The benchmarks of the store, as ratios of two things measured in the same run, in
-//! turns: an absolute figure would say more about the machine than about the program.
+//! Benchmarks of the store. Each result is the ratio of two measurements that alternate in the
+//! same run, because absolute figures would mostly depend on the machine.
 //!
 //! `cargo run --release -p store --example bench`
 
@@ -18,23 +18,23 @@ use service::Write;
 use service::model::{AuditRecord, Organization, PartnerSearch, SignInFailures};
 use store::{Database, Memory};
 
-/// How often both sides of a ratio are measured; the median counts.
+/// Number of measurements of each ratio; the result is their median.
 const ROUNDS: usize = 7;
-/// How many threads write at once.
+/// Number of concurrent writers.
 const WRITERS: u32 = 64;
-/// How many writes a thread makes in a round.
+/// Writes of each thread in a round.
 const WRITES: u32 = 16;
-/// How many customers there are, each with [`LISTED`] relationships.
+/// Number of customers, each with [`LISTED`] relationships.
 const CUSTOMERS: u128 = 200;
-/// How many relationships a list has.
+/// Number of relationships in a list.
 const LISTED: u128 = 50;
-/// How many lists are read in a round.
+/// Number of lists that are read in a round.
 const LISTS: u32 = 4_000;
-/// How many profiles the small and the large directory have.
+/// Numbers of profiles in the small and the large directory.
 const PROFILES: [u128; 2] = [5_000, 50_000];
-/// How many of them match what is searched for.
+/// Number of profiles that match the search.
 const MATCHING: u128 = 100;
-/// How often a search is made in a round.
+/// Number of searches in a round.
 const SEARCHES: u32 = 400;
 
 type Anything<T> = Result<T, Box<dyn Error>>;
@@ -76,8 +76,8 @@ fn main() -> Anything<()> {
     searches()
 }
 
-/// Searches in two directories with the same profiles that match, and more or fewer
-/// that do not: what they cost must not depend on those.
+/// Compares searches in two directories with the same matches and different numbers of other
+/// profiles, which must not affect the cost.
 fn searches() -> Anything<()> {
     let folder = tempfile::tempdir()?;
     let directory = |count: u128| -> Anything<Database> {
@@ -109,7 +109,7 @@ fn searches() -> Anything<()> {
         };
         let one = |database: &Database| -> Anything<()> {
             for _ in 0..SEARCHES {
-                // A page has 20, and one more says whether there is a next one.
+                // A page has 20 partners, and one more shows whether there is a next page.
                 let found = database.read(|store| Ok(store.search_partners(&search, None, 21)?))?;
                 if black_box(found).len() != 21 {
                     return Err("a search finds too few".into());
@@ -136,10 +136,10 @@ fn searches() -> Anything<()> {
     Ok(())
 }
 
-/// Adds a partner and its profile. A hundred, spread over the whole directory, serve the
-/// Netherlands, have an office by the sea, and speak of the harbour and its lighthouse.
-/// Of the others a third serve the Netherlands, another third speak of the harbour, and
-/// all move companies to the cloud.
+/// Adds a partner and its profile. [`MATCHING`] of them, spread over the whole directory, serve
+/// the Netherlands, have an office in the city of the search, and mention the harbour and its
+/// lighthouse. Of the others, a third serve the Netherlands, another third mention the harbour,
+/// and all mention the cloud.
 fn list_partner(store: &mut dyn Write, number: u128, of: u128) -> service::Result<()> {
     let wrong = || service::StoreError::Engine("the sample is wrong".to_owned());
     let matching = number.is_multiple_of(of / MATCHING);
@@ -224,7 +224,7 @@ fn fill(store: &mut dyn Write) -> service::Result<()> {
             partner: None,
         })?;
     }
-    // Row by row for all customers, as it comes about, not customer by customer.
+    // Interleaves the customers, as in practice, rather than one customer after the other.
     for row in 0..LISTED {
         for number in 0..CUSTOMERS {
             store.insert_relationship(&Relationship {
@@ -250,7 +250,7 @@ fn fill(store: &mut dyn Write) -> service::Result<()> {
     Ok(())
 }
 
-/// A write of the usual size: a changed row and an entry of the audit log.
+/// Makes a typical write: a changed row and an entry in the audit log.
 fn write_once(database: &Database, thread: u32, sequence: i64) -> service::Result<()> {
     let email: EmailAddress = format!("t{thread}@bench.example")
         .parse()
@@ -294,7 +294,7 @@ fn write_at_once(database: &Database, first: i64) -> Anything<()> {
 
 fn list(one: impl Fn(OrganizationId) -> Anything<usize>) -> Anything<()> {
     for turn in 0..LISTS {
-        // All customers in turn, in an order that jumps about.
+        // All customers in turn, in a scattered order.
         let found = one(customer(u128::from(turn) * 7 % CUSTOMERS))?;
         if black_box(found) < usize::try_from(LISTED)? {
             return Err("a list is too short".into());
@@ -303,7 +303,7 @@ fn list(one: impl Fn(OrganizationId) -> Anything<usize>) -> Anything<()> {
     Ok(())
 }
 
-/// The same rows by rusqlite alone, each made into something.
+/// Reads the same rows with rusqlite alone, converting each with `make`.
 fn list_raw<T>(
     connection: &Connection,
     of: OrganizationId,
@@ -323,7 +323,7 @@ fn list_raw<T>(
     Ok(black_box(found).len())
 }
 
-/// What the store makes of a row, written out by hand.
+/// Converts a row to the same value as the store, by hand.
 fn parsed(row: &Row<'_>) -> Anything<Relationship> {
     let text = |place| -> Anything<&str> { Ok(row.get_ref(place)?.as_str()?) };
     Ok(Relationship {
@@ -343,7 +343,7 @@ fn parsed(row: &Row<'_>) -> Anything<Relationship> {
     })
 }
 
-/// A row as strings and integers: what there is to gain at the most.
+/// Converts a row to strings and integers only, as a lower bound of the cost.
 fn strings(row: &Row<'_>) -> Anything<([String; 7], [i64; 2], Option<String>)> {
     Ok((
         [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(8)?],

@@ -14,7 +14,7 @@ use rules::{
     Subscription, SubscriptionId, SubscriptionStatus, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, FoundPartner, Mail, Organization, PartnerRank, PartnerSearch, PlacedOrder,
+    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
     Session, SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash, Write};
@@ -101,7 +101,7 @@ struct MemoryTables {
     placed_orders: Table<(OrganizationId, OrderRequestId), PlacedOrder>,
     look_ups: Table<(OrganizationId, PartnerId), Timestamp>,
     audit: Table<(OrganizationId, i64), AuditRecord>,
-    mails: Table<MailId, Mail>,
+    mails: Table<MailId, OutboxMail>,
 }
 
 #[derive(Clone)]
@@ -491,7 +491,7 @@ impl Read for MemoryTables {
         Ok(u32::try_from(counted.count()).unwrap_or(u32::MAX))
     }
 
-    fn subscription_of_offer(
+    fn subscription_by_offer(
         &mut self,
         customer: OrganizationId,
         invitation: InvitationId,
@@ -516,7 +516,7 @@ impl Read for MemoryTables {
             .collect())
     }
 
-    fn has_named(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool> {
+    fn has_used_partner_id(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool> {
         let now = self.subscriptions.values().any(|one| {
             let record = one.partner_of_record.as_ref();
             one.customer == customer && record.is_some_and(|record| record.partner_id == *id)
@@ -535,7 +535,7 @@ impl Read for MemoryTables {
         Ok(self.placed_orders.get(&(organization, request)).cloned())
     }
 
-    fn look_ups(
+    fn partner_id_look_ups(
         &mut self,
         organization: OrganizationId,
         after: Timestamp,
@@ -571,7 +571,11 @@ impl Read for MemoryTables {
             .collect())
     }
 
-    fn mails(&mut self, organization: Option<OrganizationId>, limit: u32) -> Result<Vec<Mail>> {
+    fn mails(
+        &mut self,
+        organization: Option<OrganizationId>,
+        limit: u32,
+    ) -> Result<Vec<OutboxMail>> {
         Ok(self
             .mails
             .values()
@@ -582,8 +586,8 @@ impl Read for MemoryTables {
             .collect())
     }
 
-    fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Mail>> {
-        let mut due: Vec<&Mail> = self
+    fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMail>> {
+        let mut due: Vec<&OutboxMail> = self
             .mails
             .values()
             .filter(|mail| mail.status == MailStatus::Waiting && mail.next <= now)
@@ -592,7 +596,7 @@ impl Read for MemoryTables {
         Ok(due.into_iter().take(limit as usize).cloned().collect())
     }
 
-    fn waiting_mails(&mut self, invitation: InvitationId) -> Result<Vec<Mail>> {
+    fn waiting_mails(&mut self, invitation: InvitationId) -> Result<Vec<OutboxMail>> {
         Ok(self
             .mails
             .values()
@@ -603,7 +607,7 @@ impl Read for MemoryTables {
             .collect())
     }
 
-    fn mail(&mut self, id: MailId) -> Result<Option<Mail>> {
+    fn mail(&mut self, id: MailId) -> Result<Option<OutboxMail>> {
         Ok(self.mails.get(&id).cloned())
     }
 }
@@ -646,7 +650,7 @@ impl Write for MemoryTables {
         Ok((before - self.sessions.len()) as u64)
     }
 
-    fn forget_expired(&mut self, now: Timestamp) -> Result<()> {
+    fn delete_expired(&mut self, now: Timestamp) -> Result<()> {
         Arc::make_mut(&mut self.sessions).retain(|_, session| session.expires >= now);
         Arc::make_mut(&mut self.sign_in_failures)
             .retain(|_, failures| failures.last >= now.plus(-DAY));
@@ -841,7 +845,7 @@ impl Write for MemoryTables {
         Ok(())
     }
 
-    fn note_look_up(
+    fn record_look_up(
         &mut self,
         organization: OrganizationId,
         id: &PartnerId,
@@ -860,14 +864,14 @@ impl Write for MemoryTables {
         Ok(())
     }
 
-    fn insert_mail(&mut self, mail: &Mail) -> Result<()> {
+    fn insert_mail(&mut self, mail: &OutboxMail) -> Result<()> {
         ensure_free(self.mails.contains_key(&mail.id), duplicates::MAIL)?;
         self.ensure_organization(mail.organization)?;
         insert(&mut self.mails, mail.id, mail.clone());
         Ok(())
     }
 
-    fn update_mail(&mut self, mail: &Mail) -> Result<()> {
+    fn update_mail(&mut self, mail: &OutboxMail) -> Result<()> {
         self.mails
             .get(&mail.id)
             .filter(|held| held.organization == mail.organization)

@@ -108,7 +108,7 @@ async fn read_enquiry(
     _: NoQuery,
 ) -> Result<WithETag<Enquiry>> {
     session
-        .write(move |store, context, caller| enquiries::read(store, context, caller, id))
+        .write(move |store, context, caller| enquiries::mark_read(store, context, caller, id))
         .await
         .map(WithETag)
 }

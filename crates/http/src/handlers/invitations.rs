@@ -118,7 +118,7 @@ async fn look_up_invitation(
 ) -> Result<WithETag<Invitation>> {
     let token = TokenHash::of(&request.token);
     session
-        .read(|store, caller, now| invitations::look_up(store, caller, &token, now))
+        .read(|store, caller, now| invitations::find_by_token(store, caller, &token, now))
         .map(WithETag)
 }
 

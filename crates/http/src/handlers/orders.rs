@@ -65,7 +65,7 @@ async fn place_order(
         // A transaction of its own, so that a refused order does not give the look-up back.
         session
             .write(move |store, context, caller| {
-                orders::look_up(store, context, caller, request_id, &order)
+                orders::record_look_up(store, context, caller, request_id, &order)
             })
             .await?;
     }

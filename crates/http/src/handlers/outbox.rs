@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::{Mail, Page, routes};
 use axum::extract::State;
 use rules::Refusal;
-use service::demo::{self, Contents};
+use service::demo::{self, StoreContents};
 use service::outbox;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -36,9 +36,11 @@ async fn list_outbox(
     _: NoQuery,
 ) -> Result<JsonResponse<Page<Mail>>> {
     if state.demo_accounts().is_some() {
-        let open = state.read(|store| match demo::contents(store)? {
-            Contents::Own => Ok(None),
-            Contents::Nothing | Contents::SampleData => outbox::list_of_demo(store).map(Some),
+        let open = state.read(|store| match demo::store_contents(store)? {
+            StoreContents::OwnData => Ok(None),
+            StoreContents::Empty | StoreContents::DemoData => {
+                outbox::list_for_demo(store).map(Some)
+            }
         })?;
         if let Some(page) = open {
             return Ok(respond::page(&state, page));

@@ -41,7 +41,7 @@ async fn check_partner_id(
     let counted = id.clone();
     session
         .write(move |store, context, caller| {
-            partner_ids::note_look_up(store, context, caller, &counted)
+            partner_ids::record_look_up(store, context, caller, &counted)
         })
         .await?;
     session.read(|store, caller, now| partner_ids::check(store, caller, &id, now)).map(JsonResponse)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use api::{AppliedPlan, ErrorCode, PartnerIdRequest, Plan, PlanRequest, Subscription, routes};
 use axum::extract::Request;
 use rules::{PartnerId, Refusal, SubscriptionId};
-use service::plan::Line;
+use service::plan::PlanLine;
 use service::{partner_of_record, plan};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -61,7 +61,7 @@ async fn set_partner_of_record(
     // A transaction of its own, so that a refused change does not give the look-up back.
     session
         .write(move |store, context, caller| {
-            partner_of_record::look_up(store, context, caller, id, version, &counted)
+            partner_of_record::record_look_up(store, context, caller, id, version, &counted)
         })
         .await?;
     session
@@ -151,16 +151,18 @@ async fn apply_partners_of_record(
 async fn read_lines(
     session: &SignedIn,
     request: Request,
-) -> Result<(Arc<[Line]>, BTreeSet<PartnerId>)> {
-    session.read(plan::may_plan)?;
-    let lines: Arc<[Line]> = match JsonOrCsv::<PlanRequest>::read(request).await? {
-        JsonOrCsv::JsonResponse(request) => plan::of_choice(&request.parse()?),
-        JsonOrCsv::Csv(file) => plan::of_csv(&file)?,
+) -> Result<(Arc<[PlanLine]>, BTreeSet<PartnerId>)> {
+    session.read(plan::check_may_plan)?;
+    let lines: Arc<[PlanLine]> = match JsonOrCsv::<PlanRequest>::read(request).await? {
+        JsonOrCsv::Json(request) => plan::lines_from_selection(&request.parse()?),
+        JsonOrCsv::Csv(file) => plan::lines_from_csv(&file)?,
     }
     .into();
     let counted = Arc::clone(&lines);
     let over_limit = session
-        .write(move |store, context, caller| plan::note_look_ups(store, context, caller, &counted))
+        .write(move |store, context, caller| {
+            plan::record_look_ups(store, context, caller, &counted)
+        })
         .await?;
     Ok((lines, over_limit))
 }

@@ -73,7 +73,7 @@ async fn attempt(
     let SignIn { email, password } = typed;
     let stored = || {
         let now = state.host().now();
-        state.read(|store| signing::password_of(store, &email, now))
+        state.read(|store| signing::password_hash(store, &email, now))
     };
     // Callers that have to wait are told before they queue, and again when their turn comes:
     // guesses that ran in the meantime count.
@@ -81,18 +81,18 @@ async fn attempt(
     let check = state.host().check_password(password, &stored).await?;
     let Some(hash) = check.matched else {
         let email = email.clone();
-        state.write(move |store, context| signing::fail(store, context, &email)).await?;
+        state.write(move |store, context| signing::record_failure(store, context, &email)).await?;
         return Err(ErrorCode::SignInFailed.into());
     };
     let email = email.clone();
     let signed_in = state
         .write(move |store, context| {
             if let Some(previous) = &previous
-                && let Some(caller) = signing::caller(store, previous, context.now)?
+                && let Some(caller) = signing::find_caller(store, previous, context.now)?
             {
                 signing::sign_out(store, context, &caller)?;
             }
-            let (token, caller) = signing::succeed(store, context, &email, &hash)?;
+            let (token, caller) = signing::start_session(store, context, &email, &hash)?;
             let session = organizations::session(store, &caller)?;
             Ok((token, caller, session))
         })
@@ -118,7 +118,7 @@ async fn sign_out(
     {
         record_caller(&caller);
         state
-            .write(move |store, context| match signing::caller(store, &token, context.now)? {
+            .write(move |store, context| match signing::find_caller(store, &token, context.now)? {
                 Some(caller) => signing::sign_out(store, context, &caller),
                 None => Ok(()),
             })

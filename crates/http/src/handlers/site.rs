@@ -60,7 +60,10 @@ enum HealthStatus {
     responses((status = 200, body = Health)),
     extensions(("x-refusals" = json!([ErrorCode::Unavailable]))),
 )]
-async fn get_health(State(state): State<Arc<ApiState>>, _: NoQuery) -> Result<JsonResponse<Health>> {
+async fn get_health(
+    State(state): State<Arc<ApiState>>,
+    _: NoQuery,
+) -> Result<JsonResponse<Health>> {
     match state.read(|store| Ok(store.current_agreement(Cloud::Worldwide)?)) {
         Ok(_) => Ok(JsonResponse(Health { status: HealthStatus::Ok })),
         // The cause was logged.

@@ -267,7 +267,9 @@ async fn create_from_offer(
     _: NoQuery,
 ) -> Result<Response> {
     let created = session
-        .write(move |store, context, caller| offers::create(store, context, caller, id, version))
+        .write(move |store, context, caller| {
+            offers::create_subscription(store, context, caller, id, version)
+        })
         .await?;
     let path = routes::of_subscription(routes::SUBSCRIPTION, created.id);
     Ok(respond::created(&state, &path, &created))

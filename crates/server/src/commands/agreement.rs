@@ -1,7 +1,7 @@
 //! `accord agreement`
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use service::agreements::{self, NewDocument};
+use service::agreements::{self, NewAgreementDocument};
 use store::Database;
 
 use crate::cli::AddAgreement;
@@ -25,7 +25,7 @@ pub(super) fn add(add: AddAgreement) -> Result<()> {
     if body.is_empty() {
         bail!("{file} is empty; nothing was added");
     }
-    let new = NewDocument {
+    let new = NewAgreementDocument {
         cloud: add.cloud,
         language: add.language,
         version: add.version,
@@ -34,9 +34,10 @@ pub(super) fn add(add: AddAgreement) -> Result<()> {
     };
     let database = Database::open(&add.database.database)?;
     let context = super::context()?;
-    let added = database.write_blocking(move |store| agreements::add(store, &context, new.clone()));
+    let added = database
+        .write_blocking(move |store| agreements::add_document(store, &context, new.clone()));
     database.close();
-    let document = added.map_err(|error| anyhow!(agreements::explain_add(&error)))?;
+    let document = added.map_err(|error| anyhow!(agreements::explain_add_error(&error)))?;
     println!("{}", document.hash);
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use http_api::{ApiState, PublicUrl};
-use service::demo::{self, Contents};
+use service::demo::{self, StoreContents};
 use store::Database;
 use tokio::sync::watch;
 
@@ -122,17 +122,17 @@ fn sample_data(
     public_url: &PublicUrl,
     listening: IpAddr,
 ) -> Result<Vec<api::DemoAccount>> {
-    let contents = database.read(|store| demo::contents(store)).map_err(super::words)?;
+    let contents = database.read(|store| demo::store_contents(store)).map_err(super::words)?;
     match contents {
-        Contents::SampleData => {}
-        Contents::Nothing => {
+        StoreContents::DemoData => {}
+        StoreContents::Empty => {
             let password = password::hash(demo::PASSWORD)?;
             let context = world::context(public_url.as_str())?;
             database
                 .write_blocking(move |store| demo::fill(store, &mut context.clone(), &password))
                 .map_err(super::words)?;
         }
-        Contents::Own => bail!(
+        StoreContents::OwnData => bail!(
             "this database contains other organizations, and a server with --demo shows \
              everyone the outbox with its invitation links. Leave out --demo, or name another \
              database with --database"

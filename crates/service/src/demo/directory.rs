@@ -1,31 +1,31 @@
-//! The sample partners that customers find when they search, and what each says of itself.
+//! Demo partners in the directory, and their profiles.
 
 use rules::{Cloud, Industry, Language, OrganizationSize, Service, UserRole};
 
-use super::{SampleOrganization, SampleUser, partner, user};
+use super::{DemoOrganization, DemoUser, partner, user};
 
-/// What a sample partner says of itself.
-pub(super) struct SampleProfile {
-    /// Whose it is.
+/// The profile of a demo partner.
+pub(super) struct DemoProfile {
+    /// Domain of the partner.
     pub(super) domain: &'static str,
-    /// The description.
+    /// Description.
     pub(super) description: &'static str,
-    /// Countries or regions with a city in each.
+    /// Offices: country or region, and city.
     pub(super) locations: &'static [(&'static str, &'static str)],
-    /// The services.
+    /// Services.
     pub(super) services: &'static [Service],
-    /// The industries.
+    /// Industries.
     pub(super) industries: &'static [Industry],
-    /// The sizes of organization served.
+    /// Sizes of organizations that the partner serves.
     pub(super) sizes: &'static [OrganizationSize],
-    /// The countries or regions served.
+    /// Countries or regions that the partner serves.
     pub(super) countries: &'static [&'static str],
-    /// Whether customers find it.
+    /// Whether customers can find the partner.
     pub(super) listed: bool,
 }
 
-/// The partners that are there for being found, beside those that the story is about.
-pub(super) const PARTNERS: &[SampleOrganization] = &[
+/// Partners that are only listed in the directory.
+pub(super) const PARTNERS: &[DemoOrganization] = &[
     partner(
         "Polder Learning",
         "polderlearning.example",
@@ -182,8 +182,8 @@ pub(super) const PARTNERS: &[SampleOrganization] = &[
     ),
 ];
 
-/// One Admin agent for each of them.
-pub(super) const STAFF: &[SampleUser] = &[
+/// One Admin agent for each of these partners.
+pub(super) const STAFF: &[DemoUser] = &[
     user("Joke Wiersma", "joke@polderlearning.example", UserRole::AdminAgent, Language::Dutch),
     user("Sietse Dijkstra", "sietse@veldwerk.example", UserRole::AdminAgent, Language::Dutch),
     user("Femke Hoekstra", "femke@noorderlicht.example", UserRole::AdminAgent, Language::Dutch),
@@ -222,9 +222,9 @@ const MIDDLE: &[Z] = &[Z::From10To50, Z::From51To250, Z::From251To1000];
 const LARGE: &[Z] = &[Z::From251To1000, Z::From1001To5000, Z::From5001To10000, Z::From10001To20000];
 const ANY: &[Z] = Z::ALL;
 
-/// The profiles, of the partners in the story first.
-pub(super) const PROFILES: &[SampleProfile] = &[
-    SampleProfile {
+/// Profiles of all partners.
+pub(super) const PROFILES: &[DemoProfile] = &[
+    DemoProfile {
         domain: "meridiancloud.example",
         description: "Cloud services for schools, public bodies and growing companies, from one \
             team in Amsterdam that answers the telephone itself. We plan the migration of mail and \
@@ -238,7 +238,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NL", "BE", "DE", "LU", "IE", "AT"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "kestrel.example",
         description: "Licensing and nothing else: we find out which Microsoft 365 plans you use, \
             which you pay for without using them, and what the next renewal should look like. Our \
@@ -251,7 +251,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["BE", "NL", "LU", "FR", "IE", "GB"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "oakline.example",
         description: "Dagelijks beheer van Microsoft 365 voor scholen en zorginstellingen in \
             Midden-Nederland. Wij maken accounts aan, houden apparaten bij de tijd en zijn op \
@@ -264,7 +264,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NL"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "fernhill.example",
         description: "An evening and weekend help desk for Microsoft 365. When your own colleagues \
             are at home, ours reset passwords, get Outlook and Teams going again and open support \
@@ -276,7 +276,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["IE", "GB", "NL", "FR"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "quillon.example",
         description: "Independent advice on security and identity in Microsoft 365. We review who \
             may do what in your organization, take away what nobody needs any more, and write it \
@@ -288,7 +288,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["GB", "IE", "NL", "BE", "DK"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "saltmarsh.example",
         description: "Consultancy for ports, shipping and wholesale. We connect Dynamics 365 and \
             Microsoft 365 with the systems on the quay, from planning boards to weighbridges.",
@@ -299,7 +299,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NL", "BE", "DE"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "tidewater.example",
         description: "Procurement under the Microsoft Products & Services Agreement for framework \
             contracts in the Nordic countries.",
@@ -308,10 +308,10 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         industries: &[I::Government],
         sizes: LARGE,
         countries: &["DK", "SE", "NO", "NL"],
-        // It works for a few framework contracts and does not want to be found.
+        // Unlisted: this partner works only on a few framework contracts.
         listed: false,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "pinnacledevices.example",
         description: "Laptops and tablets that are ready when they are unpacked: we register every \
             device for Windows Autopilot before it leaves our warehouse, and take old ones back. \
@@ -323,7 +323,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["SE", "NO", "DK", "FI", "NL", "IE"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "lumenapps.example",
         description: "Apps voor in Teams en op de telefoon, gemaakt in Eindhoven. Van een \
             ziekmelding met drie tikken tot een planbord voor de hele fabriek; wij bouwen met de \
@@ -335,7 +335,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NL", "BE"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "rheinblick.example",
         description: "Systemhaus für den Mittelstand am Rhein. Wir liefern Lizenzen und Hardware, \
             übernehmen die Migration von Exchange und Dateiservern nach Office 365 Deutschland und \
@@ -353,7 +353,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["DE"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "haiyun.example",
         description: "为华东地区的贸易和制造企业管理由世纪互联运营的 Office 365。我们负责邮箱和文件的迁移，\
             为员工提供 Teams 培训，并在工作日全天接听服务电话。",
@@ -364,7 +364,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["CN"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "polderlearning.example",
         description: "Training voor scholen en gemeenten die met Teams, OneNote en Copilot gaan \
             werken. Onze trainers stonden zelf voor de klas. Eén dag op locatie, een jaar lang \
@@ -376,7 +376,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NL", "BE"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "veldwerk.example",
         description: "Wij verhuizen bestanden. Migratie van oude fileservers naar SharePoint en \
             OneDrive, met behoud van rechten en zonder verloren weekend: eerst opruimen, dan \
@@ -388,7 +388,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NL"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "noorderlicht.example",
         description: "Beveiliging van Microsoft 365, dag en nacht. Ons team in Leeuwarden bewaakt \
             aanmeldingen, richt meervoudige verificatie in en oefent elk jaar met u wat er gebeurt \
@@ -400,7 +400,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NL", "BE", "DE"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "brabantwerkplek.example",
         description: "De hele werkplek van één leverancier: laptops, Windows, Intune, Teams-telefonie \
             en een servicedesk die ook bij u langskomt. Wij werken met vaste prijzen per persoon per \
@@ -412,7 +412,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NL", "BE"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "zuiderkroon.example",
         description: "Advies over samenwerken over de grens. Zuiderkroon begeleidt organisaties in \
             de Euregio bij de invoering van Microsoft 365 in het Nederlands, Duits en Frans, van \
@@ -424,7 +424,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NL", "BE", "LU"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "deltavier.example",
         description: "Integration of Dynamics 365, Power Platform and warehouse systems for trade \
             and transport. Fixed-scope projects of twelve weeks, with the source handed over at the \
@@ -436,7 +436,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NL", "BE", "LU", "GB"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "toonbank.example",
         description: "IT voor winkels en horeca: kassa, rooster en Teams voor medewerkers zonder \
             bureau. Wij zetten het neer, leggen het uit op de werkvloer en zijn er ook op \
@@ -448,7 +448,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NL"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "ateliernuage.example",
         description: "Migration et accompagnement vers Microsoft 365 pour les associations, les \
             écoles et les PME. Nous formons vos équipes à Teams, en français et en néerlandais, et \
@@ -460,7 +460,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["FR", "BE", "LU", "CH", "NL"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "clonmore.example",
         description: "We move small businesses to Microsoft 365. A migration takes us one weekend: \
             mail, calendars and files are there on Monday morning, and somebody sits next to you \
@@ -472,7 +472,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["IE", "GB", "NL"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "larkspur.example",
         description: "Power BI and Fabric for people who have to decide something on Thursday. We \
             model your data, build the reports with you and teach two of your colleagues to carry \
@@ -484,7 +484,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["GB", "IE", "NL", "BE", "DK", "NO", "SE"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "thornbury.example",
         description: "Managed IT for firms between fifty and a thousand people: devices, accounts, \
             backups and a service desk, with a report each month that a board can read. Teams \
@@ -496,7 +496,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["GB", "IE", "NL"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "harebell.example",
         description: "Charities pay what charities should pay. We know the nonprofit grants for \
             Microsoft 365, apply for them with you, and run Teams and SharePoint for volunteers who \
@@ -508,7 +508,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["IE", "GB", "NL", "BE", "US"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "fjordlys.example",
         description: "Consulting for energy and aquaculture on the west coast and beyond. We connect \
             sensors, boats and offices through Azure, and keep Microsoft 365 working where the line \
@@ -520,7 +520,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["NO", "SE", "DK", "FI", "NL", "GB"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "alpenblick.example",
         description: "Cloud-Beratung aus Zürich für Versicherer und Treuhänder. Migration, Schulung \
             und Betrieb von Microsoft 365 und Teams, auf Deutsch, Französisch und Englisch.",
@@ -536,7 +536,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["CH", "LI", "AT", "NL"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "cedarmesa.example",
         description: "Deployment of Windows, Intune and Microsoft 365 for cities, counties and \
             school districts in the Mountain West. Accessible by design, documented to the last \
@@ -548,7 +548,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["US", "CA"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "isarwerk.example",
         description: "Migration und Einführung von Office 365 Deutschland für Maschinenbau und \
             Handwerk in Bayern. Wir planen mit Ihrem Betriebsrat, ziehen Postfächer und Dateien um \
@@ -560,7 +560,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["DE", "AT"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "datenwerkstatt.example",
         description: "Integration und eigene Lösungen für Handel, Hafen und Verwaltung. Die \
             Datenwerkstatt verbindet Fachverfahren mit SharePoint und Power Apps, mit Betrieb in \
@@ -572,7 +572,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["DE"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "spreebogen.example",
         description: "Schulung und Zertifizierung rund um Office 365: Teams für die Verwaltung, \
             Excel für das Controlling, Administration für die eigene IT. Offene Kurse in Berlin und \
@@ -584,7 +584,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["DE"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "fertigungsit.example",
         description: "IT für die Fertigung im Südwesten: Terminals in der Halle, Teams im Büro, ein \
             Dienstleister für beides. Wir verwalten Geräte und Lizenzen und kommen innerhalb von \
@@ -596,7 +596,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["DE"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "yunfan.example",
         description: "专注于邮件系统和文件服务器向云端的迁移。我们先在试用订阅中演练，再在一个周末内完成正式切换，\
             全程由中文工程师负责。适合贸易、零售和教育机构。",
@@ -607,7 +607,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["CN"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "changfeng.example",
         description: "面向政府和教育客户的培训与咨询。课程包括 Teams 协作、SharePoint 管理和信息安全，\
             可在北京和天津现场授课，也可远程进行。",
@@ -618,7 +618,7 @@ pub(super) const PROFILES: &[SampleProfile] = &[
         countries: &["CN"],
         listed: true,
     },
-    SampleProfile {
+    DemoProfile {
         domain: "jinjiang.example",
         description: "成都的托管服务团队，为西南地区的酒店、旅游和医疗机构管理 Office 365、设备和账号。\
             提供许可证采购、日常管理和七天支持。",

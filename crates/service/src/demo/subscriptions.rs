@@ -1,6 +1,5 @@
-//! The catalog of the sample data, and what its customers subscribed to: in every state,
-//! with a partner of record and without, bought from Microsoft, from a reseller, and created
-//! from a partner's offer.
+//! Products and subscriptions of the demo data: in all states, with and without a partner of
+//! record, bought from Microsoft, bought from a reseller, and created from an offer.
 
 use api::{AuditAction, NewOrder};
 use rules::{
@@ -9,16 +8,16 @@ use rules::{
     Term,
 };
 
-use super::{Story, broken, parse};
+use super::{DemoBuilder, invalid_demo_data, parse};
 use crate::organizations::{self, NewPartnerId};
 use crate::products::{self, NewProduct};
 use crate::{
     Caller, Context, Result, Write, offers, orders, partner_of_record, relationships, subscriptions,
 };
 
-/// A product with what one license costs for a month and for a year, in minor units of the
-/// currency of the sample customers of its cloud.
-struct SampleProduct {
+/// A product with the price of one license for a month and for a year, in minor units of the
+/// currency of the demo customers in its cloud.
+struct DemoProduct {
     cloud: Cloud,
     name: &'static str,
     description: &'static str,
@@ -32,11 +31,11 @@ const fn product(
     description: &'static str,
     month: i64,
     year: i64,
-) -> SampleProduct {
-    SampleProduct { cloud, name, description, month: Some(month), year }
+) -> DemoProduct {
+    DemoProduct { cloud, name, description, month: Some(month), year }
 }
 
-const PRODUCTS: &[SampleProduct] = &[
+const PRODUCTS: &[DemoProduct] = &[
     product(
         Cloud::Worldwide,
         "Microsoft 365 Business Basic",
@@ -58,7 +57,7 @@ const PRODUCTS: &[SampleProduct] = &[
         2470,
         24_720,
     ),
-    SampleProduct {
+    DemoProduct {
         cloud: Cloud::Worldwide,
         name: "Microsoft 365 A3 for faculty",
         description: "Office, Teams, Intune and classroom tools for the staff of schools. Bought by the year.",
@@ -172,8 +171,7 @@ const PRODUCTS: &[SampleProduct] = &[
     ),
 ];
 
-/// The Partner IDs that partners have beside the one that they go by: domain, ID, kind,
-/// name, country, city.
+/// Further Partner IDs of partners: domain, ID, kind, name, country, city.
 const PARTNER_IDS: &[(&str, &str, AccountKind, &str, &str, &str)] = &[
     (
         "meridiancloud.example",
@@ -202,17 +200,17 @@ const FELIX: &str = "felix@lindenhof.example";
 const LI_NA: &str = "li.na@jaderiver.example";
 const KIM: &str = "kim@kestrel.example";
 
-/// What is ordered in the story.
-struct Wanted {
+/// An order.
+struct DemoOrder {
     product: &'static str,
     term: Term,
     quantity: u32,
-    /// The Partner ID of the partner of record; empty for none.
+    /// Partner ID of the partner of record; empty for none.
     partner: &'static str,
 }
 
-/// What was begun elsewhere and brought over.
-struct BroughtOver {
+/// A subscription that is older than Accord.
+struct ImportedSubscription {
     by: &'static str,
     product: &'static str,
     quantity: u32,
@@ -220,13 +218,13 @@ struct BroughtOver {
     trial: bool,
 }
 
-/// Suspending, reactivating, canceling.
-type Management =
+/// A use case that suspends, reactivates or cancels a subscription.
+type ManagementUseCase =
     fn(&mut dyn Write, &Context, &Caller, SubscriptionId, i64) -> Result<api::Subscription>;
 
-impl Story<'_> {
-    /// What can be bought, and whom a Partner ID can name.
-    pub(super) fn catalog(&mut self) -> Result<()> {
+impl DemoBuilder<'_> {
+    /// Adds the products and the further Partner IDs.
+    pub(super) fn add_products_and_partner_ids(&mut self) -> Result<()> {
         self.days_ago(700);
         for sample in PRODUCTS {
             let currency = match sample.cloud {
@@ -266,35 +264,37 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// What the customers subscribed to.
-    pub(super) fn subscribe(&mut self) -> Result<()> {
-        self.school_subscribes()?;
-        self.bakery_subscribes()?;
-        self.works_subscribes()?;
-        self.trading_house_subscribes()
+    /// Creates the subscriptions of all customers.
+    pub(super) fn create_subscriptions(&mut self) -> Result<()> {
+        self.add_subscriptions_of_school()?;
+        self.add_subscriptions_of_bakery()?;
+        self.add_subscriptions_of_works()?;
+        self.add_subscriptions_of_trading_house()
     }
 
-    fn school_subscribes(&mut self) -> Result<()> {
-        let staff = self.ordered(540, ANNA, "Microsoft 365 A3 for faculty", 120, "4391507")?;
-        self.advised(330, BEN, staff, "7730251")?;
-        self.advised(118, ANNA, staff, "6120984")?;
-        let offices = Wanted { term: Term::Month, ..wanted("Microsoft 365 Business Premium", 18) };
-        self.ordered_as(410, BEN, None, &Wanted { partner: "4391507", ..offices })?;
-        let projects = self.ordered(400, BEN, "Project Plan 3", 6, "7730251")?;
-        self.managed(35, BEN, projects, subscriptions::cancel)?;
-        let reports = Wanted { term: Term::Month, ..wanted("Power BI Pro", 12) };
-        self.ordered_as(320, BEN, None, &reports)?;
-        let diagrams = Wanted { term: Term::Month, ..wanted("Visio Plan 2", 4) };
-        let diagrams =
-            self.ordered_as(260, BEN, None, &Wanted { partner: "2847716", ..diagrams })?;
-        self.managed(25, BEN, diagrams, subscriptions::suspend)?;
-        self.ordered(150, ANNA, "Exchange Online (Plan 1)", 300, "")?;
-        let volunteers = Wanted { term: Term::Month, ..wanted("Microsoft 365 Business Basic", 40) };
-        self.ordered_as(64, BEN, None, &volunteers)?;
-        self.telephones()?;
-        self.brought_over(
+    fn add_subscriptions_of_school(&mut self) -> Result<()> {
+        let staff =
+            self.order_for_a_year(540, ANNA, "Microsoft 365 A3 for faculty", 120, "4391507")?;
+        self.set_partner_of_record(330, BEN, staff, "7730251")?;
+        self.set_partner_of_record(118, ANNA, staff, "6120984")?;
+        let offices =
+            DemoOrder { term: Term::Month, ..yearly_order("Microsoft 365 Business Premium", 18) };
+        self.order(410, BEN, None, &DemoOrder { partner: "4391507", ..offices })?;
+        let projects = self.order_for_a_year(400, BEN, "Project Plan 3", 6, "7730251")?;
+        self.manage(35, BEN, projects, subscriptions::cancel)?;
+        let reports = DemoOrder { term: Term::Month, ..yearly_order("Power BI Pro", 12) };
+        self.order(320, BEN, None, &reports)?;
+        let diagrams = DemoOrder { term: Term::Month, ..yearly_order("Visio Plan 2", 4) };
+        let diagrams = self.order(260, BEN, None, &DemoOrder { partner: "2847716", ..diagrams })?;
+        self.manage(25, BEN, diagrams, subscriptions::suspend)?;
+        self.order_for_a_year(150, ANNA, "Exchange Online (Plan 1)", 300, "")?;
+        let volunteers =
+            DemoOrder { term: Term::Month, ..yearly_order("Microsoft 365 Business Basic", 40) };
+        self.order(64, BEN, None, &volunteers)?;
+        self.add_resold_phones()?;
+        self.import_subscription(
             80,
-            &BroughtOver {
+            &ImportedSubscription {
                 by: ANNA,
                 product: "Planner and Project Plan 5",
                 quantity: 10,
@@ -302,9 +302,9 @@ impl Story<'_> {
                 trial: true,
             },
         )?;
-        self.brought_over(
+        self.import_subscription(
             21,
-            &BroughtOver {
+            &ImportedSubscription {
                 by: BEN,
                 product: "Power BI Premium Per User",
                 quantity: 25,
@@ -315,34 +315,36 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// What a reseller sold the school, and manages for it.
-    fn telephones(&mut self) -> Result<()> {
-        let telephones = Wanted { term: Term::Month, ..wanted("Teams Phone Standard", 20) };
-        let reseller = self.reselling(KIM, ANNA)?;
-        let telephones = self.ordered_as(288, KIM, Some(reseller), &telephones)?;
-        self.advised(280, ANNA, telephones, "5357564")?;
+    /// Adds a subscription that a reseller sold to the school and manages for it.
+    fn add_resold_phones(&mut self) -> Result<()> {
+        let telephones =
+            DemoOrder { term: Term::Month, ..yearly_order("Teams Phone Standard", 20) };
+        let reseller = self.reseller_relationship(KIM, ANNA)?;
+        let telephones = self.order(288, KIM, Some(reseller), &telephones)?;
+        self.set_partner_of_record(280, ANNA, telephones, "5357564")?;
         self.days_ago(203);
         let kim = self.caller(KIM)?;
-        let version = self.version(&kim, telephones)?;
+        let version = self.subscription_version(&kim, telephones)?;
         subscriptions::change_quantity(self.store, self.context, &kim, telephones, version, 35)?;
-        self.managed(140, KIM, telephones, subscriptions::suspend)?;
-        self.managed(98, KIM, telephones, subscriptions::reactivate)?;
-        self.advised(90, BEN, telephones, "4391507")?;
-        self.advised(57, ANNA, telephones, "5357564")
+        self.manage(140, KIM, telephones, subscriptions::suspend)?;
+        self.manage(98, KIM, telephones, subscriptions::reactivate)?;
+        self.set_partner_of_record(90, BEN, telephones, "4391507")?;
+        self.set_partner_of_record(57, ANNA, telephones, "5357564")
     }
 
-    fn bakery_subscribes(&mut self) -> Result<()> {
-        let shops = Wanted { term: Term::Month, ..wanted("Microsoft 365 Business Standard", 14) };
-        self.ordered_as(28, GRACE, None, &shops)?;
-        self.ordered(27, GRACE, "Exchange Online (Plan 1)", 5, "9413057")?;
+    fn add_subscriptions_of_bakery(&mut self) -> Result<()> {
+        let shops =
+            DemoOrder { term: Term::Month, ..yearly_order("Microsoft 365 Business Standard", 14) };
+        self.order(28, GRACE, None, &shops)?;
+        self.order_for_a_year(27, GRACE, "Exchange Online (Plan 1)", 5, "9413057")?;
         Ok(())
     }
 
-    fn works_subscribes(&mut self) -> Result<()> {
-        // It was sold before there was an agreement to accept, as was the relationship.
-        let offices = self.brought_over(
+    fn add_subscriptions_of_works(&mut self) -> Result<()> {
+        // Like the relationship, it is older than the agreement.
+        let offices = self.import_subscription(
             610,
-            &BroughtOver {
+            &ImportedSubscription {
                 by: EVA,
                 product: "Office 365 Enterprise E3",
                 quantity: 85,
@@ -350,48 +352,54 @@ impl Story<'_> {
                 trial: false,
             },
         )?;
-        self.advised(600, EVA, offices, "4391507")?;
-        self.advised(210, EVA, offices, "4391511")?;
-        self.ordered(380, EVA, "Exchange Online Plan 1", 140, "6623170")?;
-        let before = self.ordered(330, FELIX, "Office 365 Business Premium", 9, "4391511")?;
-        self.managed(50, FELIX, before, subscriptions::cancel)?;
-        let diagrams = Wanted { term: Term::Month, ..wanted("Visio Online Plan 2", 6) };
-        self.ordered_as(200, FELIX, None, &diagrams)?;
-        let programs = Wanted { term: Term::Month, ..wanted("Office 365 ProPlus", 12) };
-        let programs = self.ordered_as(95, FELIX, None, &programs)?;
-        self.managed(12, FELIX, programs, subscriptions::suspend)
+        self.set_partner_of_record(600, EVA, offices, "4391507")?;
+        self.set_partner_of_record(210, EVA, offices, "4391511")?;
+        self.order_for_a_year(380, EVA, "Exchange Online Plan 1", 140, "6623170")?;
+        let before =
+            self.order_for_a_year(330, FELIX, "Office 365 Business Premium", 9, "4391511")?;
+        self.manage(50, FELIX, before, subscriptions::cancel)?;
+        let diagrams = DemoOrder { term: Term::Month, ..yearly_order("Visio Online Plan 2", 6) };
+        self.order(200, FELIX, None, &diagrams)?;
+        let programs = DemoOrder { term: Term::Month, ..yearly_order("Office 365 ProPlus", 12) };
+        let programs = self.order(95, FELIX, None, &programs)?;
+        self.manage(12, FELIX, programs, subscriptions::suspend)
     }
 
-    /// Where 21Vianet operates the cloud, a partner of record comes with an offer alone.
-    fn trading_house_subscribes(&mut self) -> Result<()> {
-        self.ordered(120, LI_NA, "Exchange Online 计划 1", 40, "")?;
+    /// In the cloud operated by 21Vianet, a partner of record can only come with an offer.
+    fn add_subscriptions_of_trading_house(&mut self) -> Result<()> {
+        self.order_for_a_year(120, LI_NA, "Exchange Online 计划 1", 40, "")?;
         self.days_ago(32);
         let li_na = self.caller(LI_NA)?;
         let haiyun = self.agent("haiyun.example")?.organization.id;
-        let offered = self.standing(&li_na, haiyun)?;
+        let offered = self.active_relationship(&li_na, haiyun)?;
         let now = self.context.now;
         let version = relationships::get(self.store, &li_na, offered, now)?.etag.0;
-        offers::create(self.store, self.context, &li_na, offered, version)?;
+        offers::create_subscription(self.store, self.context, &li_na, offered, version)?;
         self.mark_sent(haiyun)
     }
 
-    /// The relationship with this partner that stands, on the customer's side.
-    fn standing(&mut self, customer: &Caller, partner: OrganizationId) -> Result<RelationshipId> {
+    /// Returns the active relationship of a customer with a partner.
+    fn active_relationship(
+        &mut self,
+        customer: &Caller,
+        partner: OrganizationId,
+    ) -> Result<RelationshipId> {
         let relationships = self.store.relationships(customer.organization.id)?;
-        let stands = |status| status == RelationshipStatus::Active;
-        let found = relationships.iter().find(|one| one.partner == partner && stands(one.status()));
-        found.map(|relationship| relationship.id).ok_or_else(broken)
+        let found = relationships
+            .iter()
+            .find(|one| one.partner == partner && one.status() == RelationshipStatus::Active);
+        found.map(|relationship| relationship.id).ok_or_else(invalid_demo_data)
     }
 
-    /// The relationship through which this reseller sells to this customer.
-    fn reselling(&mut self, agent: &str, customer: &str) -> Result<RelationshipId> {
+    /// Returns the relationship through which a reseller sells to a customer.
+    fn reseller_relationship(&mut self, agent: &str, customer: &str) -> Result<RelationshipId> {
         let partner = self.caller(agent)?.organization.id;
         let customer = self.caller(customer)?;
-        self.standing(&customer, partner)
+        self.active_relationship(&customer, partner)
     }
 
-    /// A year of a product, ordered so many days ago.
-    fn ordered(
+    /// Orders a product for a year, a number of days ago.
+    fn order_for_a_year(
         &mut self,
         days: i64,
         by: &str,
@@ -399,22 +407,22 @@ impl Story<'_> {
         quantity: u32,
         partner: &'static str,
     ) -> Result<SubscriptionId> {
-        self.ordered_as(days, by, None, &Wanted { partner, ..wanted(product, quantity) })
+        self.order(days, by, None, &DemoOrder { partner, ..yearly_order(product, quantity) })
     }
 
-    fn ordered_as(
+    fn order(
         &mut self,
         days: i64,
         by: &str,
         relationship: Option<RelationshipId>,
-        order: &Wanted,
+        order: &DemoOrder,
     ) -> Result<SubscriptionId> {
         self.days_ago(days);
         let by = self.caller(by)?;
         let now = self.context.now;
         let catalog = products::list(self.store, &by, relationship, now)?.value;
         let product = catalog.iter().find(|product| product.name.as_str() == order.product);
-        let product = product.ok_or_else(broken)?;
+        let product = product.ok_or_else(invalid_demo_data)?;
         let price = product.prices.iter().find(|price| price.term == order.term);
         let partner_id = match order.partner {
             "" => None,
@@ -424,7 +432,7 @@ impl Story<'_> {
             product: product.id,
             term: order.term,
             quantity: order.quantity,
-            unit_price: price.ok_or_else(broken)?.unit,
+            unit_price: price.ok_or_else(invalid_demo_data)?.unit,
             partner_id,
             relationship,
         };
@@ -436,16 +444,20 @@ impl Story<'_> {
         Ok(placed.id)
     }
 
-    /// A subscription from before, as the operator would have brought it over from
-    /// elsewhere: a trial, or one that a reseller sold without the agreement.
-    fn brought_over(&mut self, days: i64, sample: &BroughtOver) -> Result<SubscriptionId> {
+    /// Imports a subscription that is older than Accord: a trial, or one that a reseller sold
+    /// without the agreement.
+    fn import_subscription(
+        &mut self,
+        days: i64,
+        sample: &ImportedSubscription,
+    ) -> Result<SubscriptionId> {
         self.days_ago(days);
         let by = self.caller(sample.by)?;
         let now = self.context.now;
         let (customer, cloud) = (by.organization.id, by.organization.cloud());
         let catalog = self.store.products(cloud)?;
         let product = catalog.into_iter().find(|product| product.name.as_str() == sample.product);
-        let payer = products::payer(self.store, customer)?;
+        let account = products::default_billing_account(self.store, customer)?;
         let seller = match sample.seller {
             None => None,
             Some(domain) => Some(self.agent(domain)?.organization.id),
@@ -458,8 +470,8 @@ impl Story<'_> {
             product_name: parse(sample.product)?,
             quantity: sample.quantity,
             term: Term::Year,
-            unit_price: product.and_then(|product| product.price(Term::Year, payer.currency)),
-            billing_account: payer.id,
+            unit_price: product.and_then(|product| product.price(Term::Year, account.currency)),
+            billing_account: account.id,
             seller: seller.map(|partner| Seller {
                 partner,
                 sells: false,
@@ -479,12 +491,25 @@ impl Story<'_> {
         };
         self.store.insert_subscription(&subscription)?;
         let action = AuditAction::SubscriptionCreated;
-        subscriptions::note_new(self.store, self.context, &by, &subscription, action, seller)?;
+        subscriptions::audit_new_subscription(
+            self.store,
+            self.context,
+            &by,
+            &subscription,
+            action,
+            seller,
+        )?;
         Ok(subscription.id)
     }
 
-    /// Somebody names this partner of record so many days ago.
-    fn advised(&mut self, days: i64, by: &str, id: SubscriptionId, partner: &str) -> Result<()> {
+    /// Sets a partner of record, a number of days ago.
+    fn set_partner_of_record(
+        &mut self,
+        days: i64,
+        by: &str,
+        id: SubscriptionId,
+        partner: &str,
+    ) -> Result<()> {
         self.days_ago(days);
         let by = self.caller(by)?;
         let before = subscriptions::get(self.store, &by, id, self.context.now)?;
@@ -496,26 +521,26 @@ impl Story<'_> {
         Ok(())
     }
 
-    fn managed(
+    fn manage(
         &mut self,
         days: i64,
         by: &str,
         id: SubscriptionId,
-        management: Management,
+        management: ManagementUseCase,
     ) -> Result<()> {
         self.days_ago(days);
         let by = self.caller(by)?;
-        let version = self.version(&by, id)?;
+        let version = self.subscription_version(&by, id)?;
         management(self.store, self.context, &by, id, version)?;
         Ok(())
     }
 
-    fn version(&mut self, by: &Caller, id: SubscriptionId) -> Result<i64> {
+    fn subscription_version(&mut self, by: &Caller, id: SubscriptionId) -> Result<i64> {
         Ok(subscriptions::get(self.store, by, id, self.context.now)?.etag.0)
     }
 }
 
-/// A year of so many licenses without a partner of record.
-const fn wanted(product: &'static str, quantity: u32) -> Wanted {
-    Wanted { product, term: Term::Year, quantity, partner: "" }
+/// Returns an order for a year without a partner of record.
+const fn yearly_order(product: &'static str, quantity: u32) -> DemoOrder {
+    DemoOrder { product, term: Term::Year, quantity, partner: "" }
 }

@@ -7,7 +7,7 @@ use rules::{
     Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, FoundPartner, Mail, Organization, PartnerRank, PartnerSearch, PlacedOrder,
+    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
     Session, SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash};
@@ -132,7 +132,7 @@ const SUBSCRIPTION_BY_OFFER: SqlStatement =
     select!(subscription, "WHERE customer = $1 AND offer_of = $2");
 const TENURES: SqlStatement =
     select!(partner_tenure, "WHERE customer = $1 AND subscription = $2 ORDER BY number DESC");
-const HAS_NAMED: SqlStatement = SqlStatement::new(
+const HAS_USED_PARTNER_ID: SqlStatement = SqlStatement::new(
     "SELECT COUNT(*) FROM (SELECT id FROM subscription WHERE customer = $1 AND partner_id = $2 \
      UNION ALL SELECT subscription FROM partner_tenure WHERE customer = $1 AND partner_id = $2 \
      LIMIT 1) AS named",
@@ -336,7 +336,7 @@ impl Read for Transaction<'_> {
         Ok(count?.unwrap_or_default())
     }
 
-    fn subscription_of_offer(
+    fn subscription_by_offer(
         &mut self,
         customer: OrganizationId,
         invitation: InvitationId,
@@ -352,8 +352,8 @@ impl Read for Transaction<'_> {
         self.all(&TENURES, values![customer, subscription], rows::tenure)
     }
 
-    fn has_named(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool> {
-        let count = self.one(&HAS_NAMED, values![customer, id.as_str()], rows::count)?;
+    fn has_used_partner_id(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool> {
+        let count = self.one(&HAS_USED_PARTNER_ID, values![customer, id.as_str()], rows::count)?;
         Ok(count.is_some_and(|named| named > 0))
     }
 
@@ -365,7 +365,7 @@ impl Read for Transaction<'_> {
         self.one(&PLACED_ORDER, values![organization, request], rows::placed_order)
     }
 
-    fn look_ups(
+    fn partner_id_look_ups(
         &mut self,
         organization: OrganizationId,
         after: Timestamp,
@@ -400,22 +400,26 @@ impl Read for Transaction<'_> {
         }
     }
 
-    fn mails(&mut self, organization: Option<OrganizationId>, limit: u32) -> Result<Vec<Mail>> {
+    fn mails(
+        &mut self,
+        organization: Option<OrganizationId>,
+        limit: u32,
+    ) -> Result<Vec<OutboxMail>> {
         match organization {
             Some(organization) => self.all(&MAILS, values![organization, limit], rows::mail),
             None => self.all(&ALL_MAILS, values![limit], rows::mail),
         }
     }
 
-    fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Mail>> {
+    fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMail>> {
         self.all(&DUE_MAILS, values![now, limit], rows::mail)
     }
 
-    fn waiting_mails(&mut self, invitation: InvitationId) -> Result<Vec<Mail>> {
+    fn waiting_mails(&mut self, invitation: InvitationId) -> Result<Vec<OutboxMail>> {
         self.all(&WAITING_MAILS, values![invitation], rows::mail)
     }
 
-    fn mail(&mut self, id: MailId) -> Result<Option<Mail>> {
+    fn mail(&mut self, id: MailId) -> Result<Option<OutboxMail>> {
         self.one(&MAIL, values![id], rows::mail)
     }
 }

@@ -11,7 +11,7 @@ use rules::{
     Product, Profile, Relationship, Seller, Subscription, Timestamp,
 };
 use service::model::{
-    AuditRecord, Mail, Organization, PasswordHash, PlacedOrder, Session, SignInFailures, User,
+    AuditRecord, Organization, OutboxMail, PasswordHash, PlacedOrder, Session, SignInFailures, User,
 };
 use service::{StoreError, TokenHash};
 
@@ -250,7 +250,7 @@ pub(super) fn user(row: &mut RowReader<'_>) -> Result<User> {
 
 pub(super) fn session(row: &mut RowReader<'_>) -> Result<Session> {
     Ok(Session {
-        token: TokenHash::from_kept(row.string()?),
+        token: TokenHash::from_stored(row.string()?),
         organization: row.parsed()?,
         user: row.parsed()?,
         created: row.timestamp()?,
@@ -507,8 +507,8 @@ pub(super) fn audit(row: &mut RowReader<'_>) -> Result<AuditRecord> {
     })
 }
 
-pub(super) fn mail(row: &mut RowReader<'_>) -> Result<Mail> {
-    Ok(Mail {
+pub(super) fn mail(row: &mut RowReader<'_>) -> Result<OutboxMail> {
+    Ok(OutboxMail {
         organization: row.parsed()?,
         id: row.parsed()?,
         to: row.parsed()?,

@@ -6,7 +6,9 @@ use rules::{
     PastPartnerOfRecord, PhoneNumber, Product, Profile, Relationship, Subscription,
     SubscriptionState, Timestamp, UserId,
 };
-use service::model::{AuditRecord, Mail, Organization, PlacedOrder, Session, SignInFailures, User};
+use service::model::{
+    AuditRecord, Organization, OutboxMail, PlacedOrder, Session, SignInFailures, User,
+};
 use service::{Read, StoreError, TokenHash, Write};
 
 use super::rows::{self, columns};
@@ -204,7 +206,7 @@ impl Write for Transaction<'_> {
         Ok(self.sql.execute(&DELETE_SESSIONS, values![organization, user])?)
     }
 
-    fn forget_expired(&mut self, now: Timestamp) -> Result<()> {
+    fn delete_expired(&mut self, now: Timestamp) -> Result<()> {
         self.sql.execute(&DELETE_EXPIRED_SESSIONS, values![now])?;
         self.sql.execute(&DELETE_OLD_SIGN_IN_FAILURES, values![now.plus(-DAY)])?;
         self.sql.execute(&DELETE_OLD_LOOK_UPS, values![now.plus(-DAY)])?;
@@ -612,7 +614,7 @@ impl Write for Transaction<'_> {
         )
     }
 
-    fn note_look_up(
+    fn record_look_up(
         &mut self,
         organization: OrganizationId,
         id: &PartnerId,
@@ -636,7 +638,7 @@ impl Write for Transaction<'_> {
         )
     }
 
-    fn insert_mail(&mut self, mail: &Mail) -> Result<()> {
+    fn insert_mail(&mut self, mail: &OutboxMail) -> Result<()> {
         self.insert(
             &INSERT_MAIL,
             values![
@@ -661,7 +663,7 @@ impl Write for Transaction<'_> {
         Ok(())
     }
 
-    fn update_mail(&mut self, mail: &Mail) -> Result<()> {
+    fn update_mail(&mut self, mail: &OutboxMail) -> Result<()> {
         self.update(
             &UPDATE_MAIL,
             values![

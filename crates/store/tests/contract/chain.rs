@@ -1,5 +1,5 @@
-//! The chain of the audit log holds whatever happens through the use cases, and shows
-//! what happens beside them.
+//! The hash chain of the audit log is valid after any use case, and shows changes that were made
+//! without them.
 
 use proptest::prelude::*;
 use rules::OrganizationId;
@@ -16,7 +16,7 @@ fn organizations(store: &mut dyn Read) -> service::Result<Vec<OrganizationId>> {
     Ok(store.organizations()?.into_iter().map(|organization| organization.id).collect())
 }
 
-/// Every chain's length, or where it breaks.
+/// Length or first break of each chain.
 fn verified<E: Engine>(engine: &E) -> Vec<Result<i64, (i64, String)>> {
     engine
         .read(|store| {
@@ -38,9 +38,9 @@ fn the_sample_data_verifies<E: Engine>(_: &E) {
     assert!(chains.iter().flatten().sum::<i64>() > 100, "{chains:?}");
 }
 
-/// Somebody does something that may or may not be allowed.
+/// Runs a use case that may be refused.
 fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
-    // What comes of it is not the question: refusals must not harm the chain either.
+    // The result does not matter: refusals must not break the chain either.
     let _: service::Result<()> = engine.write(move |store| {
         let mut context = context(seed);
         let mut emails = Vec::new();
@@ -54,10 +54,10 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
         let relationship = store.relationships(caller.organization.id)?;
         let relationship = relationship.get(with % relationship.len().max(1));
         match (what % 10, invitation, relationship) {
-            (0, ..) => sign_in::fail(store, &context, email),
+            (0, ..) => sign_in::record_failure(store, &context, email),
             (1, ..) => {
                 let password = PasswordHash("$argon2id$sample".to_owned());
-                sign_in::succeed(store, &mut context, email, &password).map(drop)
+                sign_in::start_session(store, &mut context, email, &password).map(drop)
             }
             (2, Some(one), _) => {
                 invitations::withdraw(store, &mut context, &caller, one.id, one.version).map(drop)
@@ -88,7 +88,7 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
             (9, ..) => {
                 let enquiry = store.enquiries(caller.organization.id)?;
                 match enquiry.get(with % enquiry.len().max(1)) {
-                    Some(one) => enquiries::read(store, &context, &caller, one.id).map(drop),
+                    Some(one) => enquiries::mark_read(store, &context, &caller, one.id).map(drop),
                     None => Ok(()),
                 }
             }
@@ -105,7 +105,7 @@ proptest! {
     })]
 
     #[test]
-    fn it_holds_after_any_run_and_is_the_same_everywhere(
+    fn chains_are_valid_after_any_run_and_the_same_in_both_stores(
         steps in proptest::collection::vec((any::<u8>(), any::<usize>(), any::<usize>()), 1..40),
     ) {
         let (memory, disk) = (filled::<Memory>(), filled::<OnDisk>());
@@ -119,7 +119,7 @@ proptest! {
     }
 }
 
-/// The log of Brightwater after somebody changed it in the file.
+/// Verifies the log of Brightwater after a change in the file.
 fn tampered(statements: &str) -> Result<i64, (i64, String)> {
     let engine = filled::<OnDisk>();
     let organization = engine
@@ -151,24 +151,24 @@ fn broken_at(statements: &str) -> i64 {
 }
 
 #[test]
-fn what_is_done_to_the_file_is_found_where_it_was_done() {
+fn changes_in_the_file_are_found_at_their_entry() {
     let length = tampered("").unwrap();
     assert!(length > 20, "{length}");
-    // Another content.
+    // Changed content.
     assert_eq!(
         broken_at(
             "UPDATE audit SET content = replace(content, '\"at\":\"', '\"at\":\"1') WHERE {of} = 7"
         ),
         7
     );
-    // Another target column alone, by which a history is found.
+    // A changed target column, by which a history is found.
     assert_eq!(broken_at("UPDATE audit SET target = 'x' WHERE {of} = 7"), 7);
-    // Another hash: the entry itself no longer fits it.
+    // A changed hash, which no longer fits the entry.
     assert_eq!(broken_at("UPDATE audit SET hash = substr(hash, 2) || 'g' WHERE {of} = 7"), 7);
-    // An entry out of the middle: it shows at the next one.
+    // A deleted entry, which the next entry shows.
     assert_eq!(broken_at("DELETE FROM audit WHERE {of} = 7"), 8);
     assert_eq!(broken_at("DELETE FROM audit WHERE {of} = 1"), 2);
-    // Two entries change places.
+    // Two swapped entries.
     assert_eq!(
         broken_at(
             "UPDATE audit SET sequence = -1 WHERE {of} = 7;
@@ -177,7 +177,7 @@ fn what_is_done_to_the_file_is_found_where_it_was_done() {
         ),
         7
     );
-    // An entry from somebody else's log.
+    // An entry from the log of another organization.
     assert_eq!(
         broken_at(
             "UPDATE audit SET (content, hash) = (SELECT content, hash FROM audit AS other

@@ -1,9 +1,9 @@
-//! Everything that a store holds, to be compared.
+//! The whole content of a store, for comparison.
 
 use rules::{Cloud, Language, Timestamp};
 use service::{Read, StoreError};
 
-/// Everything that can be reached from the organizations that there are, a line a row.
+/// Returns all rows that belong to the organizations, one line for each.
 pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError> {
     let mut lines = Vec::new();
     for organization in store.organizations()? {
@@ -45,7 +45,7 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
                 lines.push(format!("{tenure:?}"));
             }
             if let Some(offer) = subscription.offer_of {
-                let made = store.subscription_of_offer(customer, offer)?;
+                let made = store.subscription_by_offer(customer, offer)?;
                 lines.push(format!("of its offer: {made:?}"));
             }
             if let Some(seller) = subscription.seller {
@@ -55,7 +55,7 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
                 }
             }
         }
-        let looked_up = store.look_ups(id, Timestamp::from_milliseconds(0))?;
+        let looked_up = store.partner_id_look_ups(id, Timestamp::from_milliseconds(0))?;
         lines.push(format!("looked up: {looked_up:?}"));
         lines.push(format!("head: {:?}", store.audit_head(id)?));
         for record in store.audit(id, None, None, u32::MAX)? {

@@ -1,5 +1,5 @@
-//! What a database on disk promises: success means that it is on disk, groups hurt
-//! nobody, and nothing is seen before it is committed.
+//! Guarantees of the database on disk: success means that the change is on disk, jobs in a group
+//! do not affect each other, and changes are invisible before the commit.
 
 use std::pin::Pin;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -20,7 +20,7 @@ fn count(store: &mut dyn Read) -> service::Result<usize> {
     Ok(store.organizations()?.len())
 }
 
-/// Queues work: a future is queued when it is first polled.
+/// Queues work by polling its future once.
 fn queued(engine: &OnDisk, work: impl FnMut(&mut dyn Write) -> Answer + Send + 'static) -> Writing {
     let mut writing: Writing = Box::pin(engine.database().write(work));
     assert!(still_waits(&mut writing));
@@ -47,8 +47,8 @@ fn finish(mut writing: Writing) -> Answer {
     }
 }
 
-/// Work that says when it runs and then waits to be released, so that what is queued
-/// meanwhile becomes one group.
+/// Work that signals when it runs, and then waits to be released. Jobs that are queued in the
+/// meantime become one group.
 fn gate(number: u128) -> (impl FnMut(&mut dyn Write) -> Answer + Send, Receiver<()>, Sender<()>) {
     let (running, runs) = channel();
     let (release, released) = channel();
@@ -83,7 +83,7 @@ fn sixty_four_writers_at_once_are_all_on_disk() {
             thread::spawn(move || {
                 barrier.wait();
                 engine.write(insert(number)).unwrap();
-                // Whoever has the answer reads what was written.
+                // After the answer, a read sees the change.
                 let seen =
                     engine.read(|store| Ok(store.organization(organization_id(number))?)).unwrap();
                 assert_eq!(seen, Some(customer(number)));
@@ -93,7 +93,7 @@ fn sixty_four_writers_at_once_are_all_on_disk() {
     for writer in writers {
         writer.join().unwrap();
     }
-    // A copy of the files as they are, as a crash would leave them: nothing is closed.
+    // Copies the open files, as a crash would leave them.
     let copy = tempfile::tempdir().unwrap();
     for name in ["accord.db", "accord.db-wal"] {
         let from = engine.path().with_file_name(name);
@@ -112,7 +112,7 @@ fn nothing_is_seen_or_answered_before_the_group_is_committed() {
     let (work, runs, release) = gate(0);
     let first = queued(&engine, work);
     runs.recv().unwrap();
-    // These wait for the first and become a group, whose last is held open.
+    // These wait for the first job and become a group, whose last job is held back.
     let mut group: Vec<_> = (1..20).map(|n| queued(&engine, insert(n))).collect();
     let (work, last_runs, release_last) = gate(20);
     let last = queued(&engine, work);
@@ -121,7 +121,7 @@ fn nothing_is_seen_or_answered_before_the_group_is_committed() {
     assert_eq!(finish(first).unwrap(), 1);
     assert_eq!(engine.read(count).unwrap(), 1);
     last_runs.recv().unwrap();
-    // Nineteen have run, in one transaction with the last, which is not committed yet.
+    // Nineteen jobs have run in the transaction of the last one, which is not committed yet.
     assert!(group.iter_mut().all(still_waits));
     assert_eq!(engine.read(count).unwrap(), 1);
     release_last.send(()).unwrap();
@@ -133,7 +133,7 @@ fn nothing_is_seen_or_answered_before_the_group_is_committed() {
 }
 
 #[test]
-fn a_panic_and_a_refusal_hurt_nobody_else() {
+fn a_panic_or_a_refusal_does_not_affect_other_jobs() {
     let engine = OnDisk::empty();
     let (work, runs, release) = gate(0);
     let first = queued(&engine, work);
@@ -141,7 +141,7 @@ fn a_panic_and_a_refusal_hurt_nobody_else() {
     let before = queued(&engine, insert(1));
     let panicking = queued(&engine, |store| {
         store.insert_organization(&customer(2))?;
-        panic!("on purpose, to see who is hurt");
+        panic!("on purpose, in a group");
     });
     let refused = queued(&engine, |store| {
         store.insert_organization(&customer(3))?;
@@ -167,7 +167,7 @@ fn a_panic_and_a_refusal_hurt_nobody_else() {
     assert_eq!(kept, [0, 1, 4, 5].map(organization_id));
 }
 
-/// Rules in the file that let the engine fail in ways that full disks do.
+/// Adds triggers that make SQLite fail like a full disk does.
 fn sabotage(engine: &OnDisk) {
     rusqlite::Connection::open(engine.path())
         .unwrap()
@@ -187,7 +187,7 @@ fn sabotage(engine: &OnDisk) {
 }
 
 #[test]
-fn a_failed_commit_is_told_to_the_whole_group() {
+fn a_failed_commit_fails_the_whole_group() {
     let engine = OnDisk::empty();
     sabotage(&engine);
     let (work, runs, release) = gate(0);
@@ -284,7 +284,7 @@ fn mail_that_is_rolled_back_wakes_nothing() {
 }
 
 #[test]
-fn whoever_loses_the_transaction_loses_it_alone() {
+fn only_the_job_that_lost_the_transaction_fails() {
     let engine = OnDisk::empty();
     sabotage(&engine);
     let (work, runs, release) = gate(0);
@@ -328,7 +328,7 @@ fn dropping_the_last_handle_closes() {
     engine.write(insert(1)).unwrap();
     let path = engine.path();
     let inside = engine.database().clone();
-    // A handle inside a job is dropped by the writer itself, which must not wait for itself.
+    // The writer drops a handle that a job holds, and must not wait for itself.
     engine
         .database()
         .write_blocking(move |store| {

@@ -1,4 +1,4 @@
-//! The stores that are held to the contract.
+//! The stores that the contract tests run on.
 
 use std::sync::Arc;
 
@@ -6,13 +6,13 @@ use service::{Read, Result, Write};
 use store::{Database, Memory};
 use tempfile::TempDir;
 
-/// A store, new and empty. Clones are handles of the same one.
+/// A store under test. Clones are handles to the same store.
 pub(crate) trait Engine: Clone + Send + 'static {
-    /// An empty store.
+    /// Creates an empty store.
     fn empty() -> Self;
-    /// Reads.
+    /// Runs work that reads.
     fn read<T>(&self, work: impl FnOnce(&mut dyn Read) -> Result<T>) -> Result<T>;
-    /// Writes, and waits for it.
+    /// Runs work that writes, and waits for the commit.
     fn write<T: Send + 'static>(
         &self,
         work: impl FnMut(&mut dyn Write) -> Result<T> + Send + 'static,
@@ -36,10 +36,10 @@ impl Engine for Memory {
     }
 }
 
-/// A database in a folder that goes with it.
+/// A database in a temporary folder.
 #[derive(Clone)]
 pub(crate) struct OnDisk {
-    // Dropped before the folder: fields are dropped in their order.
+    // Dropped before the folder, because fields are dropped in order.
     database: Database,
     folder: Arc<TempDir>,
 }
@@ -49,7 +49,7 @@ impl OnDisk {
         &self.database
     }
 
-    /// Where the file is.
+    /// Returns the path of the file.
     pub(crate) fn path(&self) -> std::path::PathBuf {
         self.folder.path().join("accord.db")
     }
@@ -81,7 +81,7 @@ impl Engine for OnDisk {
     }
 }
 
-/// Makes a test of each of these functions for each store.
+/// Makes a test for each store from each of these functions.
 macro_rules! on_every_engine {
     ($($name:ident),+ $(,)?) => {
         mod memory {

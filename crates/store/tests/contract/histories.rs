@@ -1,6 +1,6 @@
-//! Random histories: the same transactions on the reference model and on a database,
-//! with the same answers, one by one, and the same content at the end. The rows have
-//! few keys, so that duplicates, stale versions and missing rows come up all the time.
+//! Random histories: the same transactions on the reference model and on the database give the
+//! same answers and the same content. The rows have few keys, so that duplicates, stale
+//! versions and missing rows are frequent.
 
 use std::sync::{Arc, Mutex};
 
@@ -25,7 +25,7 @@ use crate::samples::{
     tenure, token, user, user_id,
 };
 
-/// One call of the store. The numbers are keys, each of a few.
+/// One call of the store. The numbers are keys from a small range.
 #[derive(Clone, Debug)]
 enum Operation {
     InsertOrganization(u128, u128, DisplayName),
@@ -80,7 +80,7 @@ enum Operation {
     Refuse,
 }
 
-/// What varies in a subscription, by keys.
+/// Keys of the varying parts of a subscription.
 #[derive(Clone, Debug)]
 struct Ordered {
     customer: u128,
@@ -114,7 +114,7 @@ fn failures((count, last): (u32, i64)) -> SignInFailures {
 }
 
 impl Operation {
-    /// Does it; the answer in words.
+    /// Runs the operation, and returns the answer as text.
     fn run(&self, store: &mut dyn Write) -> Result<String, StoreError> {
         let email = |number| user(0, number).email;
         Ok(match self.clone() {
@@ -140,7 +140,7 @@ impl Operation {
             Self::DeleteSessions(organization, user) => {
                 told(&store.delete_sessions(organization_id(organization), user_id(user))?)
             }
-            Self::ForgetExpired(now) => told(&store.forget_expired(moment(now))?),
+            Self::ForgetExpired(now) => told(&store.delete_expired(moment(now))?),
             Self::SetFailures(address, kept) => {
                 told(&store.set_sign_in_failures(&email(address), kept.map(failures))?)
             }
@@ -266,7 +266,7 @@ impl Operation {
             }
             Self::NoteLookUp(organization, id, at) => {
                 let (organization, id) = (organization_id(organization), partner_id(id));
-                told(&store.note_look_up(organization, &id, moment(at))?)
+                told(&store.record_look_up(organization, &id, moment(at))?)
             }
             reading => reading.read_subscriptions(store)?,
         })
@@ -284,7 +284,7 @@ impl Operation {
                 told(&store.active_subscriptions(customer, seller, moment(now))?)
             }
             Self::ReadOffer(customer, id) => {
-                told(&store.subscription_of_offer(organization_id(customer), invitation_id(id))?)
+                told(&store.subscription_by_offer(organization_id(customer), invitation_id(id))?)
             }
             Self::ReadTenures(customer, id) => {
                 told(&store.tenures(organization_id(customer), subscription_id(id))?)
@@ -293,7 +293,7 @@ impl Operation {
                 told(&store.placed_order(organization_id(organization), request_id(id))?)
             }
             Self::ReadLookUps(organization, after) => {
-                told(&store.look_ups(organization_id(organization), moment(after))?)
+                told(&store.partner_id_look_ups(organization_id(organization), moment(after))?)
             }
             reading => reading.read(store)?,
         })
@@ -348,8 +348,8 @@ fn told(answer: &impl std::fmt::Debug) -> String {
     format!("{answer:?}")
 }
 
-/// Does the operations in a transaction that ends with the first error, as use cases
-/// do; the answers up to there. What an engine says of its own failure is its own.
+/// Runs the operations in a transaction that ends with the first error, as use cases do, and
+/// returns the answers. The texts of engine errors are left out, because they differ.
 fn transact<E: Engine>(engine: &E, operations: &[Operation]) -> Vec<String> {
     let answers = Arc::new(Mutex::new(Vec::new()));
     let (kept, operations) = (Arc::clone(&answers), operations.to_vec());
@@ -456,7 +456,7 @@ fn operation() -> impl Strategy<Value = Operation> {
     prop_oneof![2 => writing, 1 => reading]
 }
 
-/// What is written of products and subscriptions.
+/// Operations on products and subscriptions.
 fn subscribing() -> impl Strategy<Value = Operation> {
     use Operation as O;
     prop_oneof![
@@ -495,7 +495,7 @@ fn ordered() -> impl Strategy<Value = Ordered> {
         |((customer, number), (product, account, offer), (seller, record), state)| Ordered {
             customer,
             number,
-            // Mostly the billing account that there is from the beginning.
+            // Mostly the billing account that exists from the start.
             named: (product, account.unwrap_or(customer), offer),
             seller,
             record,
@@ -504,12 +504,12 @@ fn ordered() -> impl Strategy<Value = Ordered> {
     )
 }
 
-/// A key, and mostly the same again: whose row it is, as in [`beginning`].
+/// A key and the key of its owner, mostly the same number as in [`beginning`].
 fn owned() -> impl Strategy<Value = (u128, u128)> {
     prop_oneof![3 => key().prop_map(|id| (id, id)), 1 => (key(), key())]
 }
 
-/// Questions that only the keys of a history can ask.
+/// Reads that need the keys of a history.
 fn ending() -> Vec<Operation> {
     (0..4)
         .flat_map(|number| {
@@ -528,7 +528,7 @@ fn ending() -> Vec<Operation> {
         .collect()
 }
 
-/// The rows that most others name, so that histories get somewhere.
+/// The rows that most others refer to, so that operations often succeed.
 fn beginning() -> Vec<Operation> {
     let name = DisplayName::parse("Harbour Bakery").unwrap();
     (0..3)
@@ -557,7 +557,7 @@ proptest! {
     })]
 
     #[test]
-    fn every_answer_and_the_content_are_the_same(
+    fn all_answers_and_the_content_are_the_same(
         history in proptest::collection::vec(
             proptest::collection::vec(operation(), 1..5),
             1..60,

@@ -1,7 +1,7 @@
-//! The contract that every store keeps: the same stories, the same random histories
-//! and the same races on each of them, and what only a database on disk promises.
+//! The contract of the stores: the same tests of each method, the same random histories and
+//! the same races for both, and the guarantees that only the database on disk gives.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on fails where it stands")]
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod chain;
 mod content;

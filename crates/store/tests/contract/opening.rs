@@ -1,4 +1,4 @@
-//! Opening: what is made, what is kept, and what is refused, with words that help.
+//! Opening a database: creating and migrating files, and refusing others with a helpful text.
 
 use std::fs;
 use std::thread;
@@ -39,7 +39,7 @@ fn reopening_keeps_everything_and_migrating_twice_changes_nothing() {
 }
 
 #[test]
-fn many_that_open_a_new_file_at_once_make_one_database() {
+fn concurrent_opening_of_a_new_file_makes_one_database() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}/new/folder/accord.db", folder.path().display());
     let opening: Vec<_> = (0..8)
@@ -76,7 +76,7 @@ fn only_the_owner_may_read_the_files() {
     drop(database);
 }
 
-/// The error of opening a database to which this was done, in both ways of opening.
+/// Errors of opening a database after these statements, for both ways of opening.
 fn refused(statements: &str) -> [OpenError; 2] {
     let engine = OnDisk::empty();
     let path = engine.path();
@@ -122,19 +122,19 @@ fn another_program_s_file_is_refused_and_left_alone() {
 }
 
 #[test]
-fn what_cannot_be_opened_says_why() {
+fn errors_of_opening_say_why() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let error = Database::open_existing(&at("none.db")).unwrap_err();
     assert!(matches!(error, OpenError::Missing { .. }), "{error:?}");
     assert!(!folder.path().join("none.db").exists());
-    // A folder is no file, and a file is no folder.
+    // A folder instead of a file, and a file instead of a folder.
     let error = Database::open(&at("")).unwrap_err();
     assert!(matches!(error, OpenError::Failed { .. }), "{error:?}");
     fs::write(at("file"), "").unwrap();
     let error = Database::open(&at("file/accord.db")).unwrap_err();
     assert!(matches!(error, OpenError::Failed { .. }), "{error:?}");
-    // An empty file has no tables yet: one command makes them, the other does not.
+    // An empty file has no tables yet. One way of opening creates them; the other does not.
     let error = Database::open_existing(&at("file")).unwrap_err();
     assert!(matches!(error, OpenError::Older { .. }), "{error:?}");
     Database::open(&at("file")).unwrap().close();

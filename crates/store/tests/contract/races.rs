@@ -1,4 +1,4 @@
-//! Many at once: what happens once happens exactly once.
+//! Concurrent use cases: what must happen once happens exactly once.
 
 use std::sync::{Arc, Barrier};
 use std::thread;
@@ -23,7 +23,7 @@ on_every_engine!(
     of_several_who_name_a_partner_of_record_one_does,
 );
 
-/// What somebody needs to accept or withdraw an invitation that waits.
+/// An open invitation, and the users who can accept or withdraw it.
 #[derive(Clone)]
 struct Waiting {
     invitation: InvitationId,
@@ -55,13 +55,13 @@ fn waiting(store: &mut dyn Read) -> service::Result<Waiting> {
     })
 }
 
-/// How many acceptances, relationships and audit entries a customer has.
+/// Numbers of acceptances, relationships and audit entries of a customer.
 fn counted(store: &mut dyn Read, of: &Caller) -> service::Result<(usize, usize)> {
     let organization = of.organization.id;
     Ok((store.acceptances(organization)?.len(), store.relationships(organization)?.len()))
 }
 
-/// Does this in so many threads that begin together; the results by their number.
+/// Runs a function in several threads that start together, and returns their results in order.
 fn at_once<T: Send + 'static>(
     threads: u8,
     work: impl Fn(u8) -> T + Clone + Send + 'static,
@@ -187,7 +187,7 @@ fn the_same_order_is_placed_once<E: Engine>(_: &E) {
     let request = OrderRequestId::new(now(), 1);
     let (racing, ordering) = (engine.clone(), anna.clone());
     let results = at_once(16, move |number| {
-        // The last one orders something else with the same identifier.
+        // The last thread places a different order with the same identifier.
         let quantity = if number == 15 { 13 } else { 12 };
         let (caller, order) = (ordering.clone(), NewOrder { quantity, ..order.clone() });
         racing.write(move |store| {
@@ -235,7 +235,13 @@ fn an_offer_is_taken_up_once<E: Engine>(_: &E) {
     let results = at_once(16, move |number| {
         let caller = creating.clone();
         racing.write(move |store| {
-            offers::create(store, &mut context(100 + number), &caller, relationship, version)
+            offers::create_subscription(
+                store,
+                &mut context(100 + number),
+                &caller,
+                relationship,
+                version,
+            )
         })
     });
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");

@@ -1,5 +1,5 @@
-//! The sample data, told through the use cases, is the same in every store, and so is
-//! every list that anybody can see of it.
+//! The demo data, created by the use cases, is the same in both stores, and so are all lists
+//! that its users can see.
 
 use api::{
     Order, PartnerFilter, PartnerQuery, RelationshipQuery, SubscriptionField, SubscriptionQuery,
@@ -16,7 +16,7 @@ use crate::content::everything;
 use crate::engines::{Engine, OnDisk};
 use crate::samples::token;
 
-/// A moment in 2027.
+/// A time in 2027.
 pub(crate) const NOW: i64 = 1_800_000_000_000;
 
 pub(crate) fn now() -> Timestamp {
@@ -27,7 +27,7 @@ pub(crate) fn context(seed: u8) -> Context {
     Context::new(now(), "https://accord.example", [seed; 32])
 }
 
-/// A store with the sample data.
+/// A store with the demo data.
 pub(crate) fn filled<E: Engine>() -> E {
     let engine = E::empty();
     engine
@@ -39,7 +39,7 @@ pub(crate) fn filled<E: Engine>() -> E {
     engine
 }
 
-/// Somebody of the sample data, as if signed in.
+/// A user of the demo data, as a signed-in caller.
 pub(crate) fn caller(store: &mut dyn Read, email: &str) -> service::Result<Caller> {
     let user = store.user_by_email(&email.parse().unwrap())?.ok_or(service::Error::NOT_FOUND)?;
     let organization = store.organization(user.organization)?.ok_or(service::Error::NOT_FOUND)?;
@@ -53,7 +53,7 @@ pub(crate) fn caller(store: &mut dyn Read, email: &str) -> service::Result<Calle
     Ok(Caller { user, organization, session })
 }
 
-/// What everybody sees, a line an answer. Refusals are answers too.
+/// Everything that each user sees, one line for each answer. Refusals are answers too.
 fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
     let queries = [
         RelationshipQuery::default(),
@@ -103,12 +103,12 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
             }
         }
     }
-    lines.push(format!("{:?}", outbox::list_of_demo(store)));
-    lines.push(format!("{:?}", demo::contents(store)));
+    lines.push(format!("{:?}", outbox::list_for_demo(store)));
+    lines.push(format!("{:?}", demo::store_contents(store)));
     Ok(lines)
 }
 
-/// What somebody sees of products and subscriptions, a line an answer.
+/// Everything that a user sees of products and subscriptions, one line for each answer.
 fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>> {
     let organization = caller.organization.id;
     let queries = [
@@ -149,7 +149,7 @@ fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>>
 }
 
 #[test]
-fn it_is_the_same_everywhere() {
+fn demo_data_is_the_same_in_both_stores() {
     let (memory, disk) = (filled::<Memory>(), filled::<OnDisk>());
     let of = |store: &mut dyn Read| Ok(everything(store)?);
     let expected = memory.read(of).unwrap();

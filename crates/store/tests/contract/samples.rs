@@ -1,4 +1,4 @@
-//! Rows to write. The same number gives the same row.
+//! Sample rows. The same number gives the same row.
 
 use api::MailStatus;
 use rules::{
@@ -12,7 +12,7 @@ use rules::{
 };
 use service::TokenHash;
 use service::model::{
-    AuditRecord, Mail, Organization, PartnerFacts, PasswordHash, PlacedOrder, Session, User,
+    AuditRecord, Organization, OutboxMail, PartnerFacts, PasswordHash, PlacedOrder, Session, User,
 };
 
 pub(crate) const HASH: &str = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9";
@@ -131,7 +131,7 @@ pub(crate) fn invitation(customer: u128, partner: u128, number: u128) -> Invitat
         partner: organization_id(partner),
         partner_type: PartnerType::Advisor,
         admin_roles: AdminRole::ALL.to_vec(),
-        // A draft may not say yet whom it is for.
+        // A draft may have no recipient yet.
         recipient: (number != 7).then(|| "anna@brightwater.example".parse().unwrap()),
         recipient_name: (number != 7).then(|| "Anna de Vries".parse().unwrap()),
         language: Language::German,
@@ -222,7 +222,7 @@ pub(crate) fn product(number: u128) -> Product {
         id: product_id(number),
         cloud: Cloud::Worldwide,
         name: "Office 365 \"E3\"".parse().unwrap(),
-        description: "Mail, files and meetings.\nFor everybody.".parse().unwrap(),
+        description: "OutboxMail, files and meetings.\nFor everybody.".parse().unwrap(),
         prices: vec![
             Price { term: Term::Month, unit: Money { amount: 510, currency: Currency::Eur } },
             Price { term: Term::Year, unit: Money { amount: i64::MAX, currency: Currency::Cny } },
@@ -241,12 +241,12 @@ pub(crate) fn billing_account(organization: u128, number: u128) -> BillingAccoun
     }
 }
 
-/// The Partner ID of this number, of which there are as many digits as it has.
+/// The Partner ID with the digits of this number.
 pub(crate) fn partner_id(number: u128) -> PartnerId {
     number.to_string().parse().unwrap()
 }
 
-/// An account of a partner, as it is read: with the clouds of [`partner`].
+/// A partner account as it is read: with the clouds of [`partner`].
 pub(crate) fn partner_account(partner: u128, number: u128) -> PartnerAccount {
     let even = number.is_multiple_of(2);
     PartnerAccount {
@@ -299,7 +299,7 @@ pub(crate) fn subscription(customer: u128, number: u128) -> Subscription {
     }
 }
 
-/// A seller, as it is read: without what is found when it is asked for.
+/// A seller as it is read: without derived facts.
 pub(crate) fn seller(partner: u128) -> Seller {
     Seller { partner: organization_id(partner), sells: false, agreement_accepted: false }
 }
@@ -341,8 +341,8 @@ pub(crate) fn audit(organization: u128, sequence: i64, target: &str) -> AuditRec
     }
 }
 
-pub(crate) fn mail(organization: u128, number: u128) -> Mail {
-    Mail {
+pub(crate) fn mail(organization: u128, number: u128) -> OutboxMail {
+    OutboxMail {
         id: mail_id(number),
         organization: organization_id(organization),
         invitation: number.is_multiple_of(3).then(|| invitation_id(number)),

@@ -1,5 +1,4 @@
-//! Finding partners by what their profiles say: the same answers in the same order on
-//! every store.
+//! The partner search: the same results in the same order in both stores.
 
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -23,12 +22,12 @@ on_every_engine!(
     an_unlisted_profile_is_never_found,
     a_changed_profile_is_found_by_its_new_words,
     refused_work_leaves_the_index_as_it_was,
-    what_an_engine_might_understand_is_plain_words,
+    query_syntax_is_searched_as_plain_words,
     a_rank_from_nowhere_is_no_error,
 );
 
-/// A partner by its number and name, with a profile that serves the Netherlands in the
-/// worldwide cloud and says nothing else.
+/// A partner with this number and name, whose otherwise empty profile serves the Netherlands in
+/// the worldwide cloud.
 fn of(number: u128, name: &str) -> (Organization, Profile) {
     let organization = Organization {
         name: name.parse().unwrap(),
@@ -71,7 +70,7 @@ fn set(engine: &impl Engine, profile: &Profile) {
     engine.write(move |store| Ok(store.set_profile(&profile)?)).unwrap();
 }
 
-/// A search in the Netherlands and the worldwide cloud, as it was typed.
+/// A search for partners that serve the Netherlands in the worldwide cloud.
 fn typed(words: &str) -> PartnerSearch {
     PartnerSearch {
         cloud: Cloud::Worldwide,
@@ -91,7 +90,7 @@ fn search(
     engine.read(|store| Ok(store.search_partners(search, after, limit)?)).unwrap()
 }
 
-/// The numbers of the partners that a search finds, in its order.
+/// Numbers of the partners in a search result, in order.
 fn numbers(engine: &impl Engine, asked: &PartnerSearch) -> Vec<u128> {
     let found = search(engine, asked, None, 1_000);
     found
@@ -158,7 +157,7 @@ fn the_last_word_may_be_a_beginning(engine: &impl Engine) {
         ("migrations", vec![1]),
         ("migrationss", vec![]),
         ("internationalisa", vec![1]),
-        // Only the last one: the others are complete.
+        // Only the last word can be a prefix.
         ("migra mail", vec![]),
         ("mail migra", vec![2]),
         ("migration migra", vec![2]),
@@ -214,7 +213,7 @@ fn the_best_match_comes_first(engine: &impl Engine) {
     let levels: Vec<u8> = found.iter().map(|found| found.rank.level).collect();
     assert_eq!(levels, [0, 0, 1, 1, 2, 3, 3]);
     assert!(found.is_sorted_by_key(|found| found.rank));
-    // It takes name and services together to have both words.
+    // One word is in the name and the other in the services.
     assert_eq!(
         search(engine, &typed("linde managed"), None, 9)
             .iter()
@@ -255,7 +254,7 @@ fn filters(engine: &impl Engine) {
         (Cloud::Vianet21, "CN", None, vec![3]),
         (Cloud::Worldwide, "CN", None, vec![]),
         (Cloud::Worldwide, "NL", Some(small), vec![1, 4]),
-        // Who names no size serves them all.
+        // A profile without sizes serves all of them.
         (Cloud::Worldwide, "NL", Some(large), vec![4]),
         (Cloud::Worldwide, "DE", Some(large), vec![2]),
         (Cloud::Vianet21, "CN", Some(OrganizationSize::From10To50), vec![3]),
@@ -289,7 +288,7 @@ fn towns(engine: &impl Engine) {
         (Some(""), vec![1, 2, 3, 4, 5]),
         (Some("haag"), vec![1, 3]),
         (Some(" Den  HAAG "), vec![1, 3]),
-        // A town is a whole word, and in the country that was asked for.
+        // City words must be complete, and the city must be in the country of the search.
         (Some("haa"), vec![]),
         (Some("antwerpen"), vec![]),
         (Some("sint oedenrode"), vec![5]),
@@ -304,7 +303,7 @@ fn towns(engine: &impl Engine) {
     assert_eq!(numbers(engine, &asked), [1, 3]);
 }
 
-/// The whole of a search, put together from pages of this size.
+/// The complete result of a search, read in pages of this size.
 fn paged(engine: &impl Engine, asked: &PartnerSearch, size: u32) -> Vec<FoundPartner> {
     let mut all: Vec<FoundPartner> = Vec::new();
     loop {
@@ -338,7 +337,7 @@ fn pages_neither_lose_nor_repeat(engine: &impl Engine) {
         }
         assert_eq!(search(engine, &asked, None, 0), []);
     }
-    // What is added or taken away in the meantime moves nothing that stays.
+    // Adding and removing profiles does not move the others.
     let asked = typed("cloud");
     let whole = search(engine, &asked, None, 1_000);
     let first = whole.get(..20).unwrap();
@@ -352,7 +351,7 @@ fn pages_neither_lose_nor_repeat(engine: &impl Engine) {
 }
 
 fn an_unlisted_profile_is_never_found(engine: &impl Engine) {
-    let (organization, profile) = described(1, "Tulp", "Mail");
+    let (organization, profile) = described(1, "Tulp", "OutboxMail");
     let unlisted = Profile { listed: false, ..profile.clone() };
     keep(engine, &[(organization, unlisted.clone())]);
     let never = |engine| {
@@ -402,7 +401,7 @@ fn a_changed_profile_is_found_by_its_new_words(engine: &impl Engine) {
 }
 
 fn refused_work_leaves_the_index_as_it_was(engine: &impl Engine) {
-    let (organization, profile) = described(1, "Tulp", "Mail");
+    let (organization, profile) = described(1, "Tulp", "OutboxMail");
     keep(engine, &[(organization, profile.clone())]);
     let refused: service::Result<()> = engine.write(move |store| {
         let (organization, other) = described(2, "Eik", "Files");
@@ -410,7 +409,7 @@ fn refused_work_leaves_the_index_as_it_was(engine: &impl Engine) {
         store.set_profile(&other)?;
         let description = Some("Files".parse().unwrap());
         store.set_profile(&Profile { description, version: 2, ..profile.clone() })?;
-        // A transaction finds what it wrote.
+        // A transaction finds its own changes.
         assert_eq!(store.search_partners(&typed("files"), None, 9)?.len(), 2);
         assert_eq!(store.search_partners(&typed("mail"), None, 9)?.len(), 0);
         Err(service::Error::NOT_FOUND)
@@ -418,7 +417,7 @@ fn refused_work_leaves_the_index_as_it_was(engine: &impl Engine) {
     assert!(refused.is_err());
     assert_eq!(words(engine, "files"), [0_u128; 0]);
     assert_eq!(words(engine, "mail"), [1]);
-    // A stale change is refused, and finds nothing either.
+    // A stale change is refused, and does not change the index either.
     let stale = engine.write(|store| {
         let (_, profile) = described(1, "Tulp", "Files");
         Ok(store.set_profile(&Profile { version: 3, ..profile })?)
@@ -427,7 +426,7 @@ fn refused_work_leaves_the_index_as_it_was(engine: &impl Engine) {
     assert_eq!(words(engine, "files"), [0_u128; 0]);
 }
 
-fn what_an_engine_might_understand_is_plain_words(engine: &impl Engine) {
+fn query_syntax_is_searched_as_plain_words(engine: &impl Engine) {
     keep(
         engine,
         &[
@@ -469,7 +468,7 @@ fn what_an_engine_might_understand_is_plain_words(engine: &impl Engine) {
     ] {
         assert_eq!(words(engine, asked), expected, "{asked}");
     }
-    // Also where a caller did not make words of what was typed.
+    // The same for text that the caller has not split into words.
     for (asked, expected) in [
         (vec!["\" OR \"".to_owned(), "tulp".to_owned()], vec![]),
         (vec!["tulp\" OR \"near".to_owned()], vec![]),
@@ -478,7 +477,7 @@ fn what_an_engine_might_understand_is_plain_words(engine: &impl Engine) {
         let asked = PartnerSearch { words: asked, ..typed("") };
         assert_eq!(numbers(engine, &asked), expected, "{asked:?}");
     }
-    // A profile may have them all.
+    // The same for text in a profile.
     let all = many(250);
     keep(engine, &[described(3, "Iep", &all)]);
     assert_eq!(words(engine, &all), [3]);
@@ -500,7 +499,7 @@ fn a_rank_from_nowhere_is_no_error(engine: &impl Engine) {
     }
 }
 
-/// Some of a few words of several scripts, so that searches find something.
+/// Text from a few words in several scripts, so that searches have matches.
 fn some_words() -> impl Strategy<Value = String> {
     let known = [
         "cloud",
@@ -597,9 +596,9 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// Profiles that come and change, in groups, and searches after each group.
+    /// Adds and changes profiles in groups, and searches after each group.
     #[test]
-    fn every_search_has_the_same_answer_everywhere(
+    fn every_search_has_the_same_result_in_both_stores(
         rounds in proptest::collection::vec(
             (
                 proptest::collection::vec((0_u128..6, some_profile()), 0..6),
@@ -615,7 +614,7 @@ proptest! {
                     let (mut organization, _) = of(number, "Tulp");
                     organization.name = name.parse().unwrap_or(organization.name);
                     organization.clouds = clouds;
-                    // The first that comes stays, as organizations do.
+                    // The first organization stays, because organizations never change.
                     let _ = store.insert_organization(&organization);
                     let partner = organization.id;
                     let version = store.profile(partner)?.map_or(1, |held| held.version + 1);
@@ -634,9 +633,9 @@ proptest! {
         }
     }
 
-    /// Whatever a profile says, it is found by each of its own words.
+    /// A profile is found by each of its words.
     #[test]
-    fn every_word_finds_what_it_stands_in(text in "\\PC{0,60}") {
+    fn every_word_finds_its_profile(text in "\\PC{0,60}") {
         let disk = OnDisk::empty();
         let (organization, profile) = of(1, "Tulp");
         keep(&disk, &[(organization, Profile { description: text.parse().ok(), ..profile.clone() })]);

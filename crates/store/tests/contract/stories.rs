@@ -1,4 +1,4 @@
-//! What every method does, told on each store.
+//! Tests of each method, run on both stores.
 
 use api::MailStatus;
 use rules::{
@@ -41,7 +41,7 @@ on_every_engine!(
 
 pub(crate) type Kept<T> = Result<T, StoreError>;
 
-/// Writes what has to succeed.
+/// Runs a write that must succeed.
 pub(crate) fn write<E: Engine, T: Send + 'static>(
     engine: &E,
     work: impl Fn(&mut dyn Write) -> Kept<T> + Send + 'static,
@@ -49,7 +49,7 @@ pub(crate) fn write<E: Engine, T: Send + 'static>(
     engine.write(move |store| Ok(work(store)?)).unwrap()
 }
 
-/// Writes what may fail.
+/// Runs a write that may fail.
 pub(crate) fn try_write<E: Engine, T: Send + 'static>(
     engine: &E,
     work: impl Fn(&mut dyn Write) -> Kept<T> + Send + 'static,
@@ -86,7 +86,7 @@ pub(crate) fn assert_engine_error<T: std::fmt::Debug>(result: Kept<T>) {
     assert!(matches!(result, Err(StoreError::Engine(_))), "{result:?}");
 }
 
-/// A customer 1 with user 1, and the partners 2 and 3 with user 2 and 3.
+/// Adds customer 1 with user 1, and partners 2 and 3 with users 2 and 3.
 pub(crate) fn found<E: Engine>(engine: &E) {
     write(engine, |store| {
         store.insert_organization(&customer(1))?;
@@ -135,7 +135,7 @@ fn users(engine: &impl Engine) {
     assert_eq!((kept.id, kept.password), (user_id(9), user(1, 9).password));
     assert_eq!(read(engine, |store| store.user_by_email(&user(7, 7).email)), None);
     assert_duplicate(try_write(engine, |store| store.insert_user(&user(1, 9))));
-    // An address is one account's, in whichever organization.
+    // Addresses are unique across organizations.
     assert_duplicate(try_write(engine, |store| {
         let mut other = user(2, 8);
         other.email = user(1, 9).email;
@@ -188,7 +188,7 @@ fn expired_things_are_forgotten(engine: &impl Engine) {
             let last = moment(last);
             store.set_sign_in_failures(&email(number), Some(SignInFailures { count: 1, last }))?;
         }
-        store.forget_expired(moment(100 + DAY))
+        store.delete_expired(moment(100 + DAY))
     });
     let kept = read(engine, |store| {
         let mut kept = Vec::new();
@@ -253,8 +253,8 @@ fn invitations(engine: &impl Engine) {
         store.insert_invitation(&invitation(1, 2, 5))?;
         store.insert_invitation(&invitation(1, 3, 7))?;
         store.insert_invitation(&invitation(1, 2, 6))?;
-        // An organization on both sides is one that no use case would let happen, and
-        // still shows once.
+        // No use case allows the same organization on both sides; still, the row is listed
+        // once.
         store.insert_invitation(&invitation(2, 2, 4))
     });
     let listed = |organization| -> Vec<_> {
@@ -268,7 +268,7 @@ fn invitations(engine: &impl Engine) {
     assert_eq!(listed(3), [7].map(invitation_id));
     assert_duplicate(try_write(engine, |store| store.insert_invitation(&invitation(2, 3, 5))));
 
-    // Every state, and every field that can change.
+    // All states, and all fields that can change.
     let states = || {
         let (at, by) = (moment(20), user_id(3));
         [
@@ -343,7 +343,7 @@ fn links_of_invitations(engine: &impl Engine) {
     assert_duplicate(try_write(engine, move |store| {
         store.update_invitation(&at(6, 2), Some(&token(2)))
     }));
-    // Where the row is another by now, that is what is said.
+    // For a stale row, the error is that it is stale.
     assert_stale(try_write(engine, move |store| {
         store.update_invitation(&at(6, 3), Some(&token(2)))
     }));
@@ -421,7 +421,7 @@ fn enquiries(engine: &impl Engine) {
         ]
     };
     for (version, state) in (2..).zip(states()) {
-        // Every other field of another enquiry, so that each is written.
+        // All other fields of another enquiry, so that each is written.
         let other = enquiry(1, 2, if version % 2 == 0 { 5 } else { 6 });
         let mut changed = rules::Enquiry { id: enquiry_id(6), ..other };
         changed.state = state;
@@ -561,7 +561,7 @@ fn waiting_mails(engine: &impl Engine) {
     assert_eq!(about(1), [2, 6].map(mail_id));
     assert_eq!(about(2), [1].map(mail_id));
     assert_eq!(about(3), []);
-    // What a mail is about can change like the rest of it.
+    // The invitation of a mail can change like its other fields.
     write(engine, |store| {
         let mut mail = mail(1, 2);
         mail.invitation = Some(invitation_id(3));
@@ -686,7 +686,7 @@ fn refused_work_leaves_nothing(engine: &impl Engine) {
         assert!(result.is_err());
     }
     assert_eq!(read(engine, crate::content::everything), before);
-    // A refused statement alone ends nothing: whoever handles it goes on.
+    // A failed statement does not end the transaction: work that handles it can continue.
     write(engine, |store| {
         assert_duplicate(store.insert_organization(&customer(1)));
         store.insert_organization(&customer(4))

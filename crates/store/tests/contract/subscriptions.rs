@@ -1,5 +1,4 @@
-//! What is kept of products, subscriptions and their partners of record, told on each
-//! store.
+//! Tests of products, subscriptions and partners of record, run on both stores.
 
 use rules::{
     AccountKind, Cloud, Currency, DAY, Money, Seller, Subscription, SubscriptionState, Term,
@@ -22,7 +21,7 @@ on_every_engine!(
     billing_accounts,
     accounts_of_partners,
     subscriptions,
-    what_is_found_when_it_is_asked_for_is_not_kept,
+    derived_facts_are_not_stored,
     subscriptions_of_partners,
     active_subscriptions,
     offers_are_taken_up_once,
@@ -35,8 +34,9 @@ on_every_engine!(
     many_change_at_once_or_none,
 );
 
-/// Beside [`found`], customer 5; what a subscription names: product 1, the customers'
-/// billing accounts, and accounts 4 and 6 of partner 2, and 8 of partner 3.
+/// Adds, to the rows of [`found`], customer 5, and the rows that subscriptions refer to:
+/// product 1, the billing accounts of the customers, and the accounts 4 and 6 of partner 2 and
+/// 8 of partner 3.
 fn ready<E: Engine>(engine: &E) {
     found(engine);
     write(engine, prepare);
@@ -52,7 +52,7 @@ fn prepare(store: &mut dyn Write) -> Kept<()> {
     store.insert_partner_account(&partner_account(3, 8))
 }
 
-/// A subscription in whichever state, as it is after this version's change.
+/// A subscription in this state and version.
 fn in_state(number: u128, version: i64, state: SubscriptionState) -> Subscription {
     Subscription { state, version, ..subscription(1, number) }
 }
@@ -115,7 +115,7 @@ fn accounts_of_partners(engine: &impl Engine) {
     found(engine);
     write(engine, |store| {
         for (partner, number) in [(2, 9), (2, 80), (2, 4_391_507), (3, 7)] {
-            // The clouds are the partner's, whatever an account says of them.
+            // The clouds are always those of the partner.
             let mut account = partner_account(partner, number);
             account.clouds = vec![Cloud::Vianet21];
             store.insert_partner_account(&account)?;
@@ -164,7 +164,7 @@ fn subscriptions(engine: &impl Engine) {
         }));
     }
 
-    // Every state, and every field.
+    // All states, and all fields.
     let changes = || {
         let (at, by) = (moment(20), user_id(3));
         let changed = |version, state| in_state(6, version, state);
@@ -213,7 +213,7 @@ fn subscriptions(engine: &impl Engine) {
     assert_eq!(listed(1).len(), 2);
 }
 
-fn what_is_found_when_it_is_asked_for_is_not_kept(engine: &impl Engine) {
+fn derived_facts_are_not_stored(engine: &impl Engine) {
     ready(engine);
     let asked = || Some(Seller { sells: true, agreement_accepted: true, ..seller(2) });
     let kept = || read(engine, |store| store.subscriptions(organization_id(2)))[0].seller;
@@ -250,8 +250,7 @@ fn subscriptions_of_partners(engine: &impl Engine) {
         ] {
             store.insert_subscription(&one)?;
         }
-        // A partner that is its own customer is one that no use case would let happen,
-        // and still shows once.
+        // No use case allows a partner to be its own customer; still, the row is listed once.
         store.insert_billing_account(&billing_account(2, 2))?;
         store.insert_subscription(&Subscription {
             seller: Some(seller(2)),
@@ -288,7 +287,7 @@ fn subscriptions_of_partners(engine: &impl Engine) {
     ] {
         assert_eq!(redacted_for(organization, number), seen, "{organization} {number}");
     }
-    // Whoever was the partner of record does not see it any more.
+    // The former partner of record no longer sees it.
     write(engine, move |store| {
         store.update_subscription(&Subscription {
             version: 2,
@@ -315,7 +314,7 @@ fn active_subscriptions(engine: &impl Engine) {
             let sold = Subscription { seller: Some(seller(2)), ..in_state(number, 1, state) };
             store.insert_subscription(&sold)?;
         }
-        // From another seller, from none, and of another customer.
+        // From another seller, without a seller, and of another customer.
         let seller = Some(seller(3));
         store.insert_subscription(&Subscription { seller, ..subscription(1, 20) })?;
         store.insert_subscription(&subscription(1, 22))?;
@@ -333,7 +332,7 @@ fn active_subscriptions(engine: &impl Engine) {
     assert_eq!(counted(5, 2, 0), 1);
     assert_eq!(counted(5, 3, 0), 0);
     assert_eq!(counted(1, 1, 0), 0);
-    // A change of the state, or of the seller, is counted.
+    // Changes of the state and of the seller count.
     write(engine, move |store| {
         let (seller, state) = (Some(seller(2)), SubscriptionState::Suspended { at, by });
         store.update_subscription(&Subscription { seller, ..in_state(2, 2, state) })?;
@@ -351,7 +350,7 @@ fn offers_are_taken_up_once(engine: &impl Engine) {
     };
     let made = |customer, offer| {
         read(engine, |store| {
-            store.subscription_of_offer(organization_id(customer), invitation_id(offer))
+            store.subscription_by_offer(organization_id(customer), invitation_id(offer))
         })
     };
     assert_eq!(made(1, 1), None);
@@ -369,11 +368,11 @@ fn offers_are_taken_up_once(engine: &impl Engine) {
     assert_duplicate(try_write(engine, move |store| {
         store.update_subscription(&Subscription { version: 2, ..from(1, 4, 1) })
     }));
-    // Where the row is another by now, that is what is said.
+    // For a stale row, the error is that it is stale.
     assert_stale(try_write(engine, move |store| {
         store.update_subscription(&Subscription { version: 3, ..from(1, 4, 1) })
     }));
-    // What became of the subscription later takes nothing back.
+    // The offer stays used when the subscription changes later.
     write(engine, move |store| {
         let state = SubscriptionState::Ended { at: moment(30), by: user_id(1) };
         store.update_subscription(&Subscription { state, version: 2, ..from(1, 2, 1) })
@@ -431,13 +430,13 @@ fn partner_ids_that_a_customer_has_named(engine: &impl Engine) {
         (5, 8, true),
         (5, 4, false),
         (5, 6, false),
-        // Neither what it sells nor what it is on itself is a partner's choice.
+        // Subscriptions that a partner sells or is on do not count as its own.
         (2, 8, false),
         (3, 8, false),
         (9, 4, false),
     ] {
         let known = read(engine, |store| {
-            store.has_named(organization_id(organization), &partner_id(number))
+            store.has_used_partner_id(organization_id(organization), &partner_id(number))
         });
         assert_eq!(known, named, "{organization} {number}");
     }
@@ -470,15 +469,17 @@ fn placed_orders(engine: &impl Engine) {
 fn looked_up_partner_ids(engine: &impl Engine) {
     found(engine);
     let kept = |organization, after| {
-        read(engine, |store| store.look_ups(organization_id(organization), moment(after)))
+        read(engine, |store| {
+            store.partner_id_look_ups(organization_id(organization), moment(after))
+        })
     };
     assert_eq!(kept(1, 0), []);
-    // Nobody need have an ID that is looked up.
+    // The ID does not need to exist.
     write(engine, |store| {
         for (organization, number, at) in
             [(1, 9, 30), (1, 80, 40), (1, 7, 20), (1, 80, 50), (1, 9, 30), (2, 9, 10)]
         {
-            store.note_look_up(organization_id(organization), &partner_id(number), moment(at))?;
+            store.record_look_up(organization_id(organization), &partner_id(number), moment(at))?;
         }
         Ok(())
     });
@@ -488,8 +489,8 @@ fn looked_up_partner_ids(engine: &impl Engine) {
     assert_eq!(kept(1, 50), []);
     assert_eq!(kept(2, 0), [looked_up(9, 10)]);
     assert_eq!(kept(3, 0), []);
-    // They are forgotten like other things of a day ago.
-    write(engine, |store| store.forget_expired(moment(30 + DAY)));
+    // Look-ups older than a day are deleted.
+    write(engine, |store| store.delete_expired(moment(30 + DAY)));
     assert_eq!(kept(1, 0), [looked_up(80, 50), looked_up(9, 30)]);
     assert_eq!(kept(2, 0), []);
 }
@@ -504,17 +505,17 @@ fn nothing_of_another_organization_is_seen(engine: &impl Engine) {
         })?;
         store.insert_tenure(&tenure(1, 1, 2))?;
         store.insert_placed_order(&placed_order(1, 1, 1, 1))?;
-        store.note_look_up(organization_id(1), &partner_id(4), moment(9))
+        store.record_look_up(organization_id(1), &partner_id(4), moment(9))
     });
     for other in [3, 5].map(organization_id) {
         read(engine, |store| {
             assert_eq!(store.subscription(other, subscription_id(1))?, None);
             assert_eq!(store.subscriptions(other)?, []);
             assert_eq!(store.active_subscriptions(other, organization_id(2), moment(0))?, 0);
-            assert_eq!(store.subscription_of_offer(other, invitation_id(1))?, None);
+            assert_eq!(store.subscription_by_offer(other, invitation_id(1))?, None);
             assert_eq!(store.tenures(other, subscription_id(1))?, []);
             assert_eq!(store.placed_order(other, request_id(1))?, None);
-            assert_eq!(store.look_ups(other, moment(0))?, []);
+            assert_eq!(store.partner_id_look_ups(other, moment(0))?, []);
             Ok(())
         });
     }
@@ -535,7 +536,7 @@ fn a_row_names_only_what_is_there(engine: &impl Engine) {
         assert_engine_error(try_write(engine, move |store| store.insert_placed_order(&order)));
     }
     assert_engine_error(try_write(engine, |store| {
-        store.note_look_up(organization_id(9), &partner_id(4), moment(1))
+        store.record_look_up(organization_id(9), &partner_id(4), moment(1))
     }));
     let wrong = || {
         [
@@ -571,7 +572,7 @@ fn many_change_at_once_or_none(engine: &impl Engine) {
     };
     let listed =
         |organization| read(engine, |store| store.subscriptions(organization_id(organization)));
-    // The last one is not there.
+    // The last subscription does not exist.
     assert_stale(try_write(engine, move |store| {
         (0..=MANY).try_for_each(|number| store.update_subscription(&named(number)))
     }));

@@ -368,9 +368,9 @@ for (const [theme, width] of [['dark', 390], ['light', 320]]) {
   demo(`the bar is folded up in a narrow window: ${theme}, ${width} pixels`, { theme, width, locale: 'nl-NL' }, async ({ page }) => {
     await page.goto('/');
     await expectText(title(page), 'Start');
-    const bar = page.getByRole('complementary', { name: 'Voorbeeldweergave' });
+    const bar = page.getByRole('complementary', { name: 'Demo' });
     await expectHidden(bar.getByLabel('Persoon'));
-    await bar.getByText('Voorbeeld met voorbeeldgegevens.').click();
+    await bar.getByText('Demo met voorbeeldgegevens.').click();
     await expectVisible(bar.getByLabel('Persoon'));
     await assertAccessible(page);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

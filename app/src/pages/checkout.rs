@@ -23,7 +23,7 @@ use stylers_macro::style;
 use super::{
     desk::{CUSTOMERS_PATH, ResourceState, organization_refusal},
     partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField},
-    purchase_services::{Buyer, Catalog, agreement_hint},
+    purchase_services::{Buyer, ProductCatalog, agreement_hint},
     subscription_details::format_term_price,
     subscriptions,
 };
@@ -65,7 +65,7 @@ struct CheckoutAddress {
 /// Data of the checkout page.
 #[derive(Clone, Debug, PartialEq)]
 struct CheckoutData {
-    shop: Catalog,
+    shop: ProductCatalog,
     product: Product,
     /// Billing account that pays. `None` for resellers, who don't see their customer's.
     account: Option<BillingAccount>,
@@ -74,7 +74,7 @@ struct CheckoutData {
 impl CheckoutData {
     /// Fetches the data. Returns `None` if there is no such product.
     async fn fetch(buyer: Buyer, product: Option<ProductId>) -> Result<Option<Self>, Failure> {
-        let Some(shop) = Catalog::fetch(buyer).await? else { return Ok(None) };
+        let Some(shop) = ProductCatalog::fetch(buyer).await? else { return Ok(None) };
         let product = shop.products.iter().find(|one| Some(one.id) == product).cloned();
         let Some(product) = product else { return Ok(None) };
         let account = match buyer {
@@ -934,7 +934,7 @@ fn fetch_prices(data: StoredValue<CheckoutData>, send: Callback<CheckoutEvent>) 
     let ids = data.try_with_value(|data| (data.shop.buyer, data.product.id));
     let Some((buyer, id)) = ids else { return };
     spawn(async move {
-        let Ok(Some(shop)) = Catalog::fetch(buyer).await else { return };
+        let Ok(Some(shop)) = ProductCatalog::fetch(buyer).await else { return };
         let Some(product) = shop.products.into_iter().find(|one| one.id == id) else { return };
         let prices = product.prices.clone();
         if data.try_update_value(|data| data.product = product).is_some() {

@@ -30,8 +30,7 @@ pub mod flow;
 mod view;
 
 use flow::{
-    InvitationAddress, InvitationFlow, InvitationFlowCommand, InvitationFlowEvent,
-    InvitationPageState,
+    InvitationFlow, InvitationFlowCommand, InvitationFlowEvent, InvitationLink, InvitationPageState,
 };
 
 pub use self::view::*;
@@ -48,7 +47,7 @@ pub fn PartnerInvitation() -> View {
     let location = use_location();
     effect(move || {
         if let Some(address) =
-            InvitationAddress::parse(&location.pathname.read(), &location.hash.read())
+            InvitationLink::parse(&location.pathname.read(), &location.hash.read())
         {
             send.run(InvitationFlowEvent::AddressChanged(address));
         }

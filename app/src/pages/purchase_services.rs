@@ -108,14 +108,14 @@ fn path_segments(path: &str) -> Vec<&str> {
 
 /// The products that can be bought, and the buyer.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Catalog {
+pub(super) struct ProductCatalog {
     pub(super) buyer: Buyer,
     pub(super) products: Vec<Product>,
     /// The relationship that entitles a reseller to order for its customer.
     pub(super) relationship: Option<Relationship>,
 }
 
-impl Catalog {
+impl ProductCatalog {
     /// Fetches the catalog; `None` if the address has no valid customer.
     pub(super) async fn fetch(buyer: Buyer) -> Result<Option<Self>, Failure> {
         let (route, relationship) = match buyer {
@@ -168,16 +168,19 @@ pub fn PurchaseServices() -> View {
 }
 
 fn catalog_page(buyer: Memo<Buyer>) -> View {
-    let loaded = Loader::new(move || Catalog::fetch(buyer.get()));
+    let loaded = Loader::new(move || ProductCatalog::fetch(buyer.get()));
     let (above, above_name) = buyer.get_untracked().parent_page();
     let page_state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let catalog = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
     let crumbs = move || {
-        let above =
-            catalog.read().as_ref().map(Catalog::crumbs).filter(|above| !above.is_empty())?;
+        let above = catalog
+            .read()
+            .as_ref()
+            .map(ProductCatalog::crumbs)
+            .filter(|above| !above.is_empty())?;
         Some(view! { <Breadcrumb crumbs=above current=t::shell::purchase_services /> })
     };
-    let intro = move || match catalog.read().as_ref().and_then(Catalog::customer_name) {
+    let intro = move || match catalog.read().as_ref().and_then(ProductCatalog::customer_name) {
         Some(customer) => t::purchase_services::intro_for(&customer),
         None => t::purchase_services::intro(),
     };
@@ -195,7 +198,7 @@ fn catalog_page(buyer: Memo<Buyer>) -> View {
     }
 }
 
-fn catalog_view(catalog: &Catalog) -> View {
+fn catalog_view(catalog: &ProductCatalog) -> View {
     let scope = style! {
         .product-cards {
             display: grid;

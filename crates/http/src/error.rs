@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use rules::{FieldError, Refusal, RefusalKind, Timestamp};
 use service::StoreError;
 
-use crate::respond::Json;
+use crate::respond::JsonResponse;
 
 /// Carries the code of an error, as in Azure's APIs.
 const ERROR_CODE: HeaderName = HeaderName::from_static("x-ms-error-code");
@@ -69,7 +69,7 @@ impl ApiError {
         let mut body = ErrorBody::new(&self.problem, &self.message);
         body.error.innererror = Some(InnerError { request_id: request_id.to_owned(), date });
         let code = HeaderValue::from_static(self.problem.code());
-        let mut response = (self.status, [(ERROR_CODE, code)], Json(body)).into_response();
+        let mut response = (self.status, [(ERROR_CODE, code)], JsonResponse(body)).into_response();
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());

@@ -6,7 +6,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use api::{ETag, ErrorCode, FieldProblem, PlanRequest, routes};
+use api::{ETag, ErrorCode, FieldProblem, PlanRequest, query_pairs, routes};
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::header::{self, HeaderMap};
@@ -217,14 +217,10 @@ pub(crate) fn query_options<const N: usize>(
 ) -> std::result::Result<[Option<String>; N], Vec<FieldProblem>> {
     let mut options = [const { None }; N];
     let unknown = || vec![FieldProblem { field: "query", error: FieldError::NotAnOption }];
-    // `form_urlencoded` replaces what is not UTF-8; here that is refused.
-    let decodes = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().is_ok();
-    if !decodes(query) {
-        return Err(unknown());
-    }
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+    for pair in query_pairs(query) {
+        let (name, value) = pair.ok_or_else(unknown)?;
         let position = known.iter().position(|known| *known == name).ok_or_else(unknown)?;
-        options[position] = Some(value.into_owned());
+        options[position] = Some(value);
     }
     Ok(options)
 }

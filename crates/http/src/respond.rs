@@ -12,9 +12,9 @@ use crate::state::ApiState;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// 200 with JSON.
-pub(crate) struct Json<T>(pub(crate) T);
+pub(crate) struct JsonResponse<T>(pub(crate) T);
 
-impl<T: Serialize> IntoResponse for Json<T> {
+impl<T: Serialize> IntoResponse for JsonResponse<T> {
     fn into_response(self) -> Response {
         json(&self.0)
     }
@@ -93,11 +93,11 @@ pub(crate) fn created(state: &ApiState, path: &str, body: &impl Versioned) -> Re
 }
 
 /// 200 with a page of a list, whose link to the next page is absolute.
-pub(crate) fn page<T>(state: &ApiState, mut page: Page<T>) -> Json<Page<T>> {
+pub(crate) fn page<T>(state: &ApiState, mut page: Page<T>) -> JsonResponse<Page<T>> {
     if let Some(link) = &mut page.next_link {
         link.insert_str(0, state.public_url().as_str());
     }
-    Json(page)
+    JsonResponse(page)
 }
 
 /// 200 with a CSV file to save, named after its content and the current date.

@@ -35,23 +35,23 @@ pub(crate) enum Command {
     Verify(Database),
     /// Organizations
     #[command(subcommand)]
-    Organization(Organization),
+    Organization(OrganizationCommand),
     /// Accounts
     #[command(subcommand)]
-    User(User),
+    User(UserCommand),
     /// Documents of the Microsoft Customer Agreement
     #[command(subcommand)]
-    Agreement(Agreement),
+    Agreement(AgreementCommand),
     /// Products that customers can buy
     #[command(subcommand)]
-    Product(Product),
+    Product(ProductCommand),
     /// Microsoft Partner IDs
     #[command(subcommand)]
     PartnerId(PartnerIds),
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Database {
+pub(crate) struct DatabaseOption {
     /// The database: the path of an SQLite file
     #[arg(
         long,
@@ -69,7 +69,7 @@ pub(crate) struct Serve {
     #[arg(long, env = "ACCORD_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
     #[command(flatten)]
-    pub(crate) database: Database,
+    pub(crate) database: DatabaseOption,
     /// Serve the page from this folder instead of the one inside the program
     #[arg(long, env = "ACCORD_SITE", value_name = "FOLDER")]
     pub(crate) site: Option<PathBuf>,
@@ -119,7 +119,7 @@ pub(crate) enum LogFormat {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Organization {
+pub(crate) enum OrganizationCommand {
     /// Create an organization, and print its ID
     ///
     /// With --partner-id it is a partner, otherwise a customer.
@@ -129,7 +129,7 @@ pub(crate) enum Organization {
 #[derive(Debug, Args)]
 pub(crate) struct CreateOrganization {
     #[command(flatten)]
-    pub(crate) database: Database,
+    pub(crate) database: DatabaseOption,
     /// Its name
     #[arg(long, value_parser = name)]
     pub(crate) name: DisplayName,
@@ -157,7 +157,7 @@ pub(crate) struct CreateOrganization {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum User {
+pub(crate) enum UserCommand {
     /// Create an account, and print its ID
     Create(Box<CreateUser>),
 }
@@ -165,7 +165,7 @@ pub(crate) enum User {
 #[derive(Debug, Args)]
 pub(crate) struct CreateUser {
     #[command(flatten)]
-    pub(crate) database: Database,
+    pub(crate) database: DatabaseOption,
     /// The organization's ID or domain
     #[arg(long, value_name = "ID|DOMAIN")]
     pub(crate) organization: String,
@@ -191,7 +191,7 @@ pub(crate) struct CreateUser {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Agreement {
+pub(crate) enum AgreementCommand {
     /// Add a document: one language of one version of the agreement in one cloud
     ///
     /// Documents are never replaced, because someone may have accepted them: a correction is a
@@ -202,7 +202,7 @@ pub(crate) enum Agreement {
 #[derive(Debug, Args)]
 pub(crate) struct AddAgreement {
     #[command(flatten)]
-    pub(crate) database: Database,
+    pub(crate) database: DatabaseOption,
     /// The cloud whose organizations accept it
     #[arg(long, value_parser = names(Cloud::ALL, Cloud::as_str))]
     pub(crate) cloud: Cloud,
@@ -222,7 +222,7 @@ pub(crate) struct AddAgreement {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Product {
+pub(crate) enum ProductCommand {
     /// Add a product to the catalog of a cloud, and print its ID
     Add(Box<AddProduct>),
     /// Replace the prices of a product
@@ -237,7 +237,7 @@ pub(crate) enum Product {
 #[derive(Debug, Args)]
 pub(crate) struct AddProduct {
     #[command(flatten)]
-    pub(crate) database: Database,
+    pub(crate) database: DatabaseOption,
     /// The cloud in which it is sold
     #[arg(long, value_parser = names(Cloud::ALL, Cloud::as_str))]
     pub(crate) cloud: Cloud,
@@ -259,7 +259,7 @@ pub(crate) struct AddProduct {
 #[derive(Debug, Args)]
 pub(crate) struct ProductPrices {
     #[command(flatten)]
-    pub(crate) database: Database,
+    pub(crate) database: DatabaseOption,
     /// The product's ID, which `accord product list` prints
     #[arg(long, value_parser = field::<ProductId>)]
     pub(crate) id: ProductId,
@@ -282,7 +282,7 @@ pub(crate) enum PartnerIds {
 #[derive(Debug, Args)]
 pub(crate) struct AddPartnerId {
     #[command(flatten)]
-    pub(crate) database: Database,
+    pub(crate) database: DatabaseOption,
     /// The partner's organization ID or domain
     #[arg(long, value_name = "ID|DOMAIN")]
     pub(crate) organization: String,

@@ -24,12 +24,14 @@ pub(crate) fn run(accord: Accord) -> Result<ExitCode> {
     match accord.command {
         Command::Serve(serve) => serve::run(*serve)?,
         Command::Verify(database) => return verify::run(&database.database),
-        Command::Organization(cli::Organization::Create(create)) => organization::create(*create)?,
-        Command::User(cli::User::Create(create)) => user::create(*create)?,
-        Command::Agreement(cli::Agreement::Add(add)) => agreement::add(*add)?,
-        Command::Product(cli::Product::Add(add)) => product::add(*add)?,
-        Command::Product(cli::Product::Prices(prices)) => product::prices(prices)?,
-        Command::Product(cli::Product::List(database)) => product::list(&database.database)?,
+        Command::Organization(cli::OrganizationCommand::Create(create)) => {
+            organization::create(*create)?
+        }
+        Command::User(cli::UserCommand::Create(create)) => user::create(*create)?,
+        Command::Agreement(cli::AgreementCommand::Add(add)) => agreement::add(*add)?,
+        Command::Product(cli::ProductCommand::Add(add)) => product::add(*add)?,
+        Command::Product(cli::ProductCommand::Prices(prices)) => product::prices(prices)?,
+        Command::Product(cli::ProductCommand::List(database)) => product::list(&database.database)?,
         Command::PartnerId(cli::PartnerIds::Add(add)) => partner_id::add(*add)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -41,7 +41,7 @@ impl fmt::Debug for InvitationToken {
 
 /// The invitation that the page's address refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InvitationAddress {
+pub enum InvitationLink {
     /// The invitation of a mailed link.
     Token(InvitationToken),
     /// The invitation with this id.
@@ -50,7 +50,7 @@ pub enum InvitationAddress {
     Incomplete,
 }
 
-impl InvitationAddress {
+impl InvitationLink {
     /// Parses a path and a fragment. Returns `None` for the path of another page.
     #[must_use]
     pub fn parse(path: &str, fragment: &str) -> Option<Self> {
@@ -117,7 +117,7 @@ pub const fn asks_authorization_first(cloud: Cloud) -> bool {
 /// The complete state of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvitationFlow {
-    address: Option<InvitationAddress>,
+    address: Option<InvitationLink>,
     /// The number of the latest request for an invitation, so that late answers to earlier
     /// requests are dropped.
     invitation_turn: u32,
@@ -145,7 +145,7 @@ pub struct InvitationFlow {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InvitationFlowEvent {
     /// The page was opened at this address, or its address changed.
-    AddressChanged(InvitationAddress),
+    AddressChanged(InvitationLink),
     /// The user retries to fetch the invitation.
     Retry,
     /// The request for the invitation ended.
@@ -313,7 +313,7 @@ impl InvitationFlow {
         }
     }
 
-    fn change_address(&mut self, address: InvitationAddress) -> Vec<InvitationFlowCommand> {
+    fn change_address(&mut self, address: InvitationLink) -> Vec<InvitationFlowCommand> {
         if self.address.as_ref() == Some(&address) {
             return Vec::new();
         }
@@ -330,13 +330,13 @@ impl InvitationFlow {
     fn fetch_invitation(&mut self) -> Vec<InvitationFlowCommand> {
         self.invitation_turn += 1;
         match self.address.clone() {
-            Some(InvitationAddress::Token(token)) => {
+            Some(InvitationLink::Token(token)) => {
                 vec![InvitationFlowCommand::LookUpToken(self.invitation_turn, token)]
             }
-            Some(InvitationAddress::Id(id)) => {
+            Some(InvitationLink::Id(id)) => {
                 vec![InvitationFlowCommand::FetchInvitation(self.invitation_turn, id)]
             }
-            Some(InvitationAddress::Incomplete) | None => {
+            Some(InvitationLink::Incomplete) | None => {
                 self.page = InvitationPageState::Incomplete;
                 Vec::new()
             }
@@ -364,8 +364,8 @@ impl InvitationFlow {
                     ));
                 }
                 self.page = InvitationPageState::Loaded(invitation);
-                if matches!(self.address, Some(InvitationAddress::Token(_))) {
-                    self.address = Some(InvitationAddress::Id(id));
+                if matches!(self.address, Some(InvitationLink::Token(_))) {
+                    self.address = Some(InvitationLink::Id(id));
                     next.push(InvitationFlowCommand::ReplaceAddress(id));
                 }
                 if self.pending_invitation().is_none() {
@@ -557,7 +557,7 @@ pub(crate) mod tests {
     /// The page with a pending invitation and an acknowledged agreement.
     fn ready() -> InvitationFlow {
         let mut flow = InvitationFlow::default();
-        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Token(token())));
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationLink::Token(token())));
         flow.handle_event(InvitationFlowEvent::InvitationFetched(
             1,
             Ok(invitation(InvitationStatus::Sent)),
@@ -580,11 +580,11 @@ pub(crate) mod tests {
     #[test]
     fn an_address_has_a_token_an_id_or_neither() {
         assert_eq!(
-            InvitationAddress::parse("/partner-invitation", &format!("#{}", token().expose())),
-            Some(InvitationAddress::Token(token()))
+            InvitationLink::parse("/partner-invitation", &format!("#{}", token().expose())),
+            Some(InvitationLink::Token(token()))
         );
         let path = format!("/partner-invitation/{}", id());
-        assert_eq!(InvitationAddress::parse(&path, ""), Some(InvitationAddress::Id(id())));
+        assert_eq!(InvitationLink::parse(&path, ""), Some(InvitationLink::Id(id())));
         for (path, fragment) in [
             ("/partner-invitation", ""),
             ("/partner-invitation/", "#"),
@@ -593,21 +593,21 @@ pub(crate) mod tests {
             ("/partner-invitation/none", ""),
         ] {
             assert_eq!(
-                InvitationAddress::parse(path, fragment),
-                Some(InvitationAddress::Incomplete),
+                InvitationLink::parse(path, fragment),
+                Some(InvitationLink::Incomplete),
                 "{path}{fragment}"
             );
         }
-        assert_eq!(InvitationAddress::parse("/partner-invitations", ""), None);
-        assert_eq!(InvitationAddress::parse("/outbox", ""), None);
-        assert!(!format!("{:?}", InvitationAddress::Token(token())).contains("0af"));
+        assert_eq!(InvitationLink::parse("/partner-invitations", ""), None);
+        assert_eq!(InvitationLink::parse("/outbox", ""), None);
+        assert!(!format!("{:?}", InvitationLink::Token(token())).contains("0af"));
     }
 
     #[test]
     fn the_id_replaces_the_token_once_the_invitation_is_loaded() {
         let mut flow = InvitationFlow::default();
-        let next = flow
-            .handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Token(token())));
+        let next =
+            flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationLink::Token(token())));
         assert_eq!(next, [InvitationFlowCommand::LookUpToken(1, token())]);
         let next = flow.handle_event(InvitationFlowEvent::InvitationFetched(
             1,
@@ -619,7 +619,7 @@ pub(crate) mod tests {
         );
         // The resulting change of the address causes no new request.
         assert_eq!(
-            flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(id()))),
+            flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationLink::Id(id()))),
             []
         );
         assert!(flow.pending_invitation().is_some());
@@ -633,9 +633,7 @@ pub(crate) mod tests {
             unreachable(),
         ] {
             let mut flow = InvitationFlow::default();
-            flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Token(
-                token(),
-            )));
+            flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationLink::Token(token())));
             assert_eq!(
                 flow.handle_event(InvitationFlowEvent::InvitationFetched(1, Err(failure))),
                 []
@@ -663,20 +661,20 @@ pub(crate) mod tests {
             (unreachable(), InvitationPageState::Failed(unreachable())),
         ] {
             let mut flow = InvitationFlow::default();
-            flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(id())));
+            flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationLink::Id(id())));
             flow.handle_event(InvitationFlowEvent::InvitationFetched(1, Err(failure)));
             assert_eq!(flow.page, page);
         }
         let mut flow = InvitationFlow::default();
-        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Incomplete));
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationLink::Incomplete));
         assert_eq!(flow.page, InvitationPageState::Incomplete);
     }
 
     #[test]
     fn a_late_answer_is_dropped() {
         let mut flow = InvitationFlow::default();
-        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Token(token())));
-        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(id())));
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationLink::Token(token())));
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationLink::Id(id())));
         flow.handle_event(InvitationFlowEvent::InvitationFetched(
             1,
             Ok(invitation(InvitationStatus::Canceled)),
@@ -779,7 +777,7 @@ pub(crate) mod tests {
             flow.handle_event(InvitationFlowEvent::Accepted(Err(refused(Refusal::SignInRequired))));
         assert_eq!(next, [InvitationFlowCommand::RefreshSession]);
         let mut flow = InvitationFlow::default();
-        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(id())));
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationLink::Id(id())));
         let next = flow.handle_event(InvitationFlowEvent::InvitationFetched(
             1,
             Err(refused(Refusal::SignInRequired)),
@@ -861,7 +859,7 @@ pub(crate) mod tests {
         flow.handle_event(InvitationFlowEvent::Choose(true));
         flow.handle_event(InvitationFlowEvent::Next);
         let other = InvitationId::new(Timestamp::from_milliseconds(2), 8);
-        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(other)));
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationLink::Id(other)));
         assert_eq!((flow.answer_step, flow.authorizes), (AnswerStep::Question, None));
     }
 
@@ -888,7 +886,7 @@ pub(crate) mod tests {
         accepted.offer =
             Some(Offer { kind: OfferKind::Trial, product: parse("Office 365 E3"), quantity: 25 });
         let mut flow = InvitationFlow::default();
-        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationAddress::Id(id())));
+        flow.handle_event(InvitationFlowEvent::AddressChanged(InvitationLink::Id(id())));
         let next =
             flow.handle_event(InvitationFlowEvent::InvitationFetched(1, Ok(accepted.clone())));
         assert_eq!(next, [InvitationFlowCommand::FindOffer(1, accepted)]);

@@ -701,7 +701,7 @@ fn agreement_step(answer: AnswerContext) -> View {
     }
 }
 
-/// Renders the step after No: the consequence_lists, and canceling.
+/// Renders the step after No: the consequences, and canceling.
 fn cancel_step(partner: String, answer: AnswerContext) -> View {
     view! {
         {cancel_form(partner, answer)}

@@ -43,7 +43,7 @@ string_enum!(PreviewState);
 pub(super) const ROLES: [UserRole; 3] =
     [UserRole::GlobalAdministrator, UserRole::BillingAdministrator, UserRole::GlobalReader];
 
-/// PreviewNames of fictional users, in the page's language.
+/// Names of fictional users, in the page's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PreviewNames {
     /// A user of the customer, if the invitation names no recipient.

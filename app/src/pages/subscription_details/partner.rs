@@ -125,7 +125,7 @@ impl PartnerOfRecordForm {
             Ok(PartnerOfRecordChange::Remove) => {
                 self.dialog.start_change(None, send_removal, |after| {
                     t::subscription_details::removed(after.product_name.as_str())
-                })
+                });
             }
             Err(_) => {}
         }

@@ -1,4 +1,4 @@
-//! BulkDialogState changes of the partner of record: the ID, its partner, the planned changes, and one
+//! Bulk changes of the partner of record: the ID, its partner, the planned changes, and one
 //! confirmation.
 
 use api::{AppliedPlan, ErrorCode, LineProblem, Plan, PlanRequest, routes};

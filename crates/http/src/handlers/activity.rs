@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::{Query, QueryString, query_options, query_parameters};
-use crate::respond::{self, Json};
+use crate::respond::{self, JsonResponse};
 use crate::state::{ApiState, SignedIn};
 
 /// Entries on a page unless the client asks for another number.
@@ -63,7 +63,7 @@ async fn list_activity(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Query(query): Query<ActivityQuery>,
-) -> Result<Json<Page<ActivityEntry>>> {
+) -> Result<JsonResponse<Page<ActivityEntry>>> {
     let page = session
         .read(|store, caller, now| activity::list(store, caller, query.before, query.top, now))?;
     Ok(respond::page(&state, page))

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::extract::{
     IfNoneMatch, JsonBody, NoQuery, Query, QueryString, query_options, query_parameters,
 };
-use crate::respond::{self, Json};
+use crate::respond::{self, JsonResponse};
 use crate::state::{ApiState, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -84,10 +84,10 @@ async fn accept_agreement(
     session: SignedIn,
     _: NoQuery,
     JsonBody(request): JsonBody<AcceptAgreement>,
-) -> Result<Json<AgreementAcceptance>> {
+) -> Result<JsonResponse<AgreementAcceptance>> {
     let agreement = request.parse()?;
     session
         .write(move |store, context, caller| agreements::accept(store, context, caller, &agreement))
         .await
-        .map(Json)
+        .map(JsonResponse)
 }

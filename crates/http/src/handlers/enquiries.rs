@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::{Id, IfMatch, IfNoneMatch, JsonBody, NoQuery};
-use crate::respond::{self, Json, WithETag};
+use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
 
 /// States in which an enquiry cannot be answered.
@@ -38,7 +38,7 @@ async fn list_enquiries(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     _: NoQuery,
-) -> Result<Json<Page<Enquiry>>> {
+) -> Result<JsonResponse<Page<Enquiry>>> {
     let page = session.read(enquiries::list)?;
     Ok(respond::page(&state, page))
 }
@@ -64,7 +64,7 @@ async fn send_enquiries(
     session: SignedIn,
     _: NoQuery,
     JsonBody(request): JsonBody<EnquiryRequest>,
-) -> Result<(StatusCode, Json<Page<Enquiry>>)> {
+) -> Result<(StatusCode, JsonResponse<Page<Enquiry>>)> {
     let new = request.parse()?;
     let sent = session
         .write(move |store, context, caller| enquiries::send(store, context, caller, &new))

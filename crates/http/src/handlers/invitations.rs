@@ -16,7 +16,7 @@ use super::agreement::LanguageQuery;
 use super::enquiries;
 use crate::error::Result;
 use crate::extract::{Id, IfMatch, IfNoneMatch, JsonBody, NoQuery, Query, query_parameters};
-use crate::respond::{self, Json, WithETag};
+use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
 
 /// States in which an invitation cannot be changed.
@@ -66,7 +66,7 @@ async fn list_invitations(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     _: NoQuery,
-) -> Result<Json<Page<Invitation>>> {
+) -> Result<JsonResponse<Page<Invitation>>> {
     let page = session.read(invitations::list)?;
     Ok(respond::page(&state, page))
 }
@@ -330,8 +330,8 @@ async fn get_invitation_mail(
     session: SignedIn,
     Id(id): Id<InvitationId>,
     Query(language): Query<LanguageQuery>,
-) -> Result<Json<RenderedMail>> {
-    render_mail(&state, &session, id, &language).map(Json)
+) -> Result<JsonResponse<RenderedMail>> {
+    render_mail(&state, &session, id, &language).map(JsonResponse)
 }
 
 /// Renders the HTML of that mail as a document, to be shown in a frame of this site.

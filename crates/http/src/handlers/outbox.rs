@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::NoQuery;
-use crate::respond::{self, Json};
+use crate::respond::{self, JsonResponse};
 use crate::state::{ApiState, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -34,7 +34,7 @@ async fn list_outbox(
     State(state): State<Arc<ApiState>>,
     session: Result<SignedIn>,
     _: NoQuery,
-) -> Result<Json<Page<Mail>>> {
+) -> Result<JsonResponse<Page<Mail>>> {
     if state.demo_accounts().is_some() {
         let open = state.read(|store| match demo::store_contents(store)? {
             StoreContents::OwnData => Ok(None),

@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::{JsonBody, NoQuery};
-use crate::respond::Json;
+use crate::respond::JsonResponse;
 use crate::state::{ApiState, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -36,7 +36,7 @@ async fn check_partner_id(
     session: SignedIn,
     _: NoQuery,
     JsonBody(request): JsonBody<PartnerIdRequest>,
-) -> Result<Json<CheckedPartnerId>> {
+) -> Result<JsonResponse<CheckedPartnerId>> {
     let id = request.parse()?;
     let counted = id.clone();
     session
@@ -44,5 +44,5 @@ async fn check_partner_id(
             partner_ids::record_look_up(store, context, caller, &counted)
         })
         .await?;
-    session.read(|store, caller, now| partner_ids::check(store, caller, &id, now)).map(Json)
+    session.read(|store, caller, now| partner_ids::check(store, caller, &id, now)).map(JsonResponse)
 }

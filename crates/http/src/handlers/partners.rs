@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::{Query, QueryString, query_parameters};
-use crate::respond::{self, Json};
+use crate::respond::{self, JsonResponse};
 use crate::state::{ApiState, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -46,7 +46,7 @@ async fn find_partners(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Query(query): Query<PartnerQuery>,
-) -> Result<Json<Page<PartnerProfile>>> {
+) -> Result<JsonResponse<Page<PartnerProfile>>> {
     let page = session.read(|store, caller, now| partners::search(store, caller, &query, now))?;
     Ok(respond::page(&state, page))
 }

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::{Id, IfMatch, JsonBody, JsonOrCsv, NoQuery};
-use crate::respond::{Json, WithETag};
+use crate::respond::{JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
 
 /// Refusals of everyone who may not choose partners of record.
@@ -135,14 +135,14 @@ async fn apply_partners_of_record(
     IfMatch(version): IfMatch,
     _: NoQuery,
     request: Request,
-) -> Result<Json<AppliedPlan>> {
+) -> Result<JsonResponse<AppliedPlan>> {
     let (lines, over_limit) = read_lines(&session, request).await?;
     session
         .write(move |store, context, caller| {
             plan::apply(store, context, caller, &lines, &over_limit, version)
         })
         .await
-        .map(Json)
+        .map(JsonResponse)
 }
 
 /// Reads the lines of the body, and counts the look-ups of its Partner IDs. Returns the lines

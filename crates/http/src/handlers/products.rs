@@ -10,7 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::{NoQuery, Query, QueryString, query_options, query_parameters};
-use crate::respond::{self, Json};
+use crate::respond::{self, JsonResponse};
 use crate::state::{ApiState, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -51,7 +51,7 @@ async fn list_products(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Query(query): Query<ProductQuery>,
-) -> Result<Json<Page<Product>>> {
+) -> Result<JsonResponse<Page<Product>>> {
     let page = session
         .read(|store, caller, now| products::list(store, caller, query.relationship, now))?;
     Ok(respond::page(&state, page))
@@ -68,7 +68,7 @@ async fn list_billing_accounts(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     _: NoQuery,
-) -> Result<Json<Page<BillingAccount>>> {
+) -> Result<JsonResponse<Page<BillingAccount>>> {
     let page = session.read(products::billing_accounts)?;
     Ok(respond::page(&state, page))
 }

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::{Id, IfMatch, IfNoneMatch, NoQuery, Query, QueryString, query_parameters};
-use crate::respond::{self, Json, WithETag};
+use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
 
 /// Refusals of what the customer does with a relationship.
@@ -66,7 +66,7 @@ async fn list_relationships(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Query(query): Query<RelationshipQuery>,
-) -> Result<Json<Page<Relationship>>> {
+) -> Result<JsonResponse<Page<Relationship>>> {
     let page =
         session.read(|store, caller, now| relationships::list(store, caller, &query, now))?;
     Ok(respond::page(&state, page))
@@ -124,7 +124,7 @@ async fn get_relationship_history(
     session: SignedIn,
     Id(id): Id<RelationshipId>,
     _: NoQuery,
-) -> Result<Json<Page<ActivityEntry>>> {
+) -> Result<JsonResponse<Page<ActivityEntry>>> {
     let page = session.read(|store, caller, now| relationships::history(store, caller, id, now))?;
     Ok(respond::page(&state, page))
 }

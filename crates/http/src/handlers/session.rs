@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::{ApiError, Result};
 use crate::extract::{JsonBody, NoQuery};
-use crate::respond::Json;
+use crate::respond::JsonResponse;
 use crate::state::{ApiState, SignedIn, record_caller};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -24,8 +24,8 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
 
 /// Returns who is signed in.
 #[utoipa::path(get, path = routes::SESSION, responses((status = 200, body = Session)))]
-async fn get_session(session: SignedIn, _: NoQuery) -> Result<Json<Session>> {
-    session.read(|store, caller, _| organizations::session(store, caller)).map(Json)
+async fn get_session(session: SignedIn, _: NoQuery) -> Result<JsonResponse<Session>> {
+    session.read(|store, caller, _| organizations::session(store, caller)).map(JsonResponse)
 }
 
 /// Signs in. The response sets the session cookie; the browser's previous session ends.
@@ -56,7 +56,7 @@ async fn sign_in(
     ));
     let (token, caller, session) = receiver.await.map_err(|error| ApiError::internal(&error))??;
     record_caller(&caller);
-    let mut response = Json(session).into_response();
+    let mut response = JsonResponse(session).into_response();
     if let Some(cookie) = state.cookie().set(&token) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }

@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::NoQuery;
-use crate::respond::Json;
+use crate::respond::JsonResponse;
 use crate::state::ApiState;
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -30,8 +30,8 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     security(()),
     responses((status = 200, body = Site)),
 )]
-async fn get_site(State(state): State<Arc<ApiState>>, _: NoQuery) -> Json<Site> {
-    Json(Site {
+async fn get_site(State(state): State<Arc<ApiState>>, _: NoQuery) -> JsonResponse<Site> {
+    JsonResponse(Site {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         demo: state.demo_accounts().is_some(),
         accounts: state.demo_accounts().unwrap_or_default().to_vec(),
@@ -60,9 +60,12 @@ enum HealthStatus {
     responses((status = 200, body = Health)),
     extensions(("x-refusals" = json!([ErrorCode::Unavailable]))),
 )]
-async fn get_health(State(state): State<Arc<ApiState>>, _: NoQuery) -> Result<Json<Health>> {
+async fn get_health(
+    State(state): State<Arc<ApiState>>,
+    _: NoQuery,
+) -> Result<JsonResponse<Health>> {
     match state.read(|store| Ok(store.current_agreement(Cloud::Worldwide)?)) {
-        Ok(_) => Ok(Json(Health { status: HealthStatus::Ok })),
+        Ok(_) => Ok(JsonResponse(Health { status: HealthStatus::Ok })),
         // The cause was logged.
         Err(_) => Err(ErrorCode::Unavailable.into()),
     }

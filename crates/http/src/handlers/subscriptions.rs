@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::extract::{
     Id, IfMatch, IfNoneMatch, JsonBody, NoQuery, Query, QueryString, query_parameters,
 };
-use crate::respond::{self, Json, WithETag};
+use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
 
 /// Refusals of every change to a subscription.
@@ -77,7 +77,7 @@ async fn list_subscriptions(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Query(query): Query<SubscriptionQuery>,
-) -> Result<Json<Page<Subscription>>> {
+) -> Result<JsonResponse<Page<Subscription>>> {
     let page =
         session.read_long(|store, caller, now| subscriptions::list(store, caller, &query, now))?;
     Ok(respond::page(&state, page))
@@ -141,7 +141,7 @@ async fn get_subscription_history(
     session: SignedIn,
     Id(id): Id<SubscriptionId>,
     _: NoQuery,
-) -> Result<Json<Page<PartnerPeriod>>> {
+) -> Result<JsonResponse<Page<PartnerPeriod>>> {
     let page = session.read(|store, caller, now| subscriptions::history(store, caller, id, now))?;
     Ok(respond::page(&state, page))
 }

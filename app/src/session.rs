@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use api::{Session, Site, routes};
+use api::{SessionResource, Site, routes};
 use leptos::prelude::*;
 use rules::{Actor, Refusal};
 
@@ -19,7 +19,7 @@ enum SessionState {
     /// No one is signed in.
     SignedOut,
     /// A person is signed in. The session changes when the organization does.
-    SignedIn(ArcRwSignal<Session>),
+    SignedIn(ArcRwSignal<SessionResource>),
     /// The request failed.
     Failed(Failure),
 }
@@ -77,7 +77,7 @@ pub fn status() -> Signal<SessionStatus> {
 
 /// Returns the session, for the frame around the pages; `None` without one. Reactive.
 #[must_use]
-pub fn optional() -> Option<Session> {
+pub fn optional() -> Option<SessionResource> {
     match SESSION.get().map(|signals| signals.state.get()) {
         Some(SessionState::SignedIn(session)) => Some(session.get()),
         _ => None,
@@ -88,7 +88,7 @@ pub fn optional() -> Option<Session> {
 pub fn provide() {
     let state = SESSION.get().map(|signals| signals.state.get_untracked());
     if let Some(SessionState::SignedIn(session)) = state {
-        provide_context::<Signal<Session>>(session.into());
+        provide_context::<Signal<SessionResource>>(session.into());
     }
 }
 
@@ -97,15 +97,15 @@ pub fn provide() {
 /// # Panics
 /// Outside a page.
 #[must_use]
-pub fn current() -> Signal<Session> {
-    expect_context::<Signal<Session>>()
+pub fn current() -> Signal<SessionResource> {
+    expect_context::<Signal<SessionResource>>()
 }
 
 /// Returns the current person for [`rules::check`]. Not reactive.
 #[must_use]
 pub fn actor() -> Actor {
     match SESSION.get().map(|signals| signals.state.get_untracked()) {
-        Some(SessionState::SignedIn(session)) => session.with_untracked(Session::actor),
+        Some(SessionState::SignedIn(session)) => session.with_untracked(SessionResource::actor),
         _ => Actor::Visitor,
     }
 }
@@ -120,7 +120,7 @@ pub fn site() -> Signal<Option<Site>> {
 }
 
 /// Stores the session of a person who has signed in.
-pub fn set(session: Session) {
+pub fn set(session: SessionResource) {
     let Some(signals) = SESSION.get() else { return };
     let known = match signals.state.get_untracked() {
         SessionState::SignedIn(known) => {
@@ -148,7 +148,7 @@ pub fn end() {
 pub fn refresh() {
     let Some(signals) = SESSION.get() else { return };
     spawn(async move {
-        match client::get::<Session>(routes::SESSION).await {
+        match client::get::<SessionResource>(routes::SESSION).await {
             Ok(session) => set(session),
             Err(failure) if failure.refusal() == Some(Refusal::SignInRequired) => end(),
             // A person stays signed in when the network fails for a moment.

@@ -175,7 +175,7 @@ fn newest_invitations(
     store: &mut dyn Read,
     caller: &Caller,
     now: Timestamp,
-) -> Result<Vec<api::Invitation>> {
+) -> Result<Vec<api::InvitationResource>> {
     let mut found = allowed(invitations::list(store, caller, now))?;
     found.sort_by_key(|one| (one.status, Reverse(one.created)));
     found.dedup_by_key(|one| one.status);
@@ -188,12 +188,12 @@ fn first_product(
     caller: &Caller,
     relationship: Option<RelationshipId>,
     now: Timestamp,
-) -> Result<Option<api::Product>> {
+) -> Result<Option<api::ProductResource>> {
     Ok(allowed(products::list(store, caller, relationship, now))?.into_iter().next())
 }
 
 /// What the page of a subscription is called.
-fn subscription(one: &api::Subscription, what: &str) -> String {
+fn subscription(one: &api::SubscriptionResource, what: &str) -> String {
     let status = words::subscription_status(one.status);
     of(&t::subscription_details::title(), &format!("{what} ({status})"))
 }
@@ -204,10 +204,10 @@ fn newest_subscriptions(
     store: &mut dyn Read,
     caller: &Caller,
     now: Timestamp,
-) -> Result<Vec<api::Subscription>> {
+) -> Result<Vec<api::SubscriptionResource>> {
     let query = SubscriptionQuery { top: u32::MAX, ..SubscriptionQuery::default() };
     let mut found = allowed(subscriptions::list(store, caller, &query, now))?;
-    let kind = |one: &api::Subscription| (one.status, one.partner_of_record.is_some());
+    let kind = |one: &api::SubscriptionResource| (one.status, one.partner_of_record.is_some());
     found.sort_by_key(|one| (kind(one), Reverse(one.created)));
     found.dedup_by_key(|one| kind(one));
     Ok(found)
@@ -217,7 +217,7 @@ fn each_relationship(
     store: &mut dyn Read,
     caller: &Caller,
     now: Timestamp,
-) -> Result<Vec<api::Relationship>> {
+) -> Result<Vec<api::RelationshipResource>> {
     let query = api::RelationshipQuery { top: u32::MAX, ..api::RelationshipQuery::default() };
     allowed(relationships::list(store, caller, &query, now))
 }

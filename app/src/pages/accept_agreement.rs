@@ -1,7 +1,7 @@
 //! Accept agreement: reading and accepting the Microsoft Customer Agreement without an
 //! invitation.
 
-use api::{AgreementAcceptance, routes};
+use api::{AgreementAcceptanceResource, routes};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{OrganizationAction, OrganizationKind, Refusal, check};
@@ -155,7 +155,7 @@ fn newer_version_message(accepted: u32, current: u32) -> View {
 }
 
 /// Shows the accepted version, the user who accepted it, the date and the document shown.
-fn acceptance_card(accepted: AgreementAcceptance) -> View {
+fn acceptance_card(accepted: AgreementAcceptanceResource) -> View {
     let at = accepted.at.milliseconds();
     let language = accepted.language;
     let hash = accepted.hash.to_string();
@@ -209,8 +209,11 @@ fn AcceptCard(
         problem.set(None);
         let navigate = navigate.clone();
         spawn(async move {
-            let answer =
-                client::post::<AgreementAcceptance>(routes::ACCEPT_AGREEMENT, &request, None);
+            let answer = client::post::<AgreementAcceptanceResource>(
+                routes::ACCEPT_AGREEMENT,
+                &request,
+                None,
+            );
             match answer.await {
                 Ok(_) => {
                     session::refresh();

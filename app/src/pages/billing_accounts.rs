@@ -1,6 +1,8 @@
 //! Billing accounts: the organization's accounts, its agreement and its partners.
 
-use api::{AgreementAcceptance, BillingAccount, Organization, Page, routes};
+use api::{
+    AgreementAcceptanceResource, BillingAccountResource, OrganizationResource, Page, routes,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use stylers_macro::style;
@@ -51,7 +53,8 @@ pub fn BillingAccounts() -> View {
 
 fn account_tab() -> View {
     let session = session::current();
-    let accounts = Loader::new(|| client::get::<Page<BillingAccount>>(routes::BILLING_ACCOUNTS));
+    let accounts =
+        Loader::new(|| client::get::<Page<BillingAccountResource>>(routes::BILLING_ACCOUNTS));
     let accounts = move || match accounts.get() {
         LoadState::Loading => view! {
             <Card title=t::billing_accounts::tab_account>
@@ -82,7 +85,7 @@ fn account_tab() -> View {
 }
 
 /// Shows a billing account in a card.
-fn billing_account(account: &BillingAccount) -> View {
+fn billing_account(account: &BillingAccountResource) -> View {
     let (name, id) = (account.name.to_string(), account.id.to_string());
     let (currency, created) = (account.currency, account.created.milliseconds());
     view! {
@@ -99,7 +102,7 @@ fn billing_account(account: &BillingAccount) -> View {
     }
 }
 
-fn organization_details(organization: &Organization) -> View {
+fn organization_details(organization: &OrganizationResource) -> View {
     let name = organization.name.to_string();
     let id = organization.id.to_string();
     let domain = organization.domain.to_string();
@@ -121,7 +124,7 @@ fn organization_details(organization: &Organization) -> View {
 }
 
 /// Shows the state of the agreement, with a link to it.
-fn agreement_details(organization: &Organization) -> View {
+fn agreement_details(organization: &OrganizationResource) -> View {
     let scope = style! {
         .account-agreement {
             display: grid;
@@ -169,7 +172,7 @@ fn agreement_details(organization: &Organization) -> View {
 
 /// Returns a text with the accepted version, the user who accepted it and the date.
 pub(super) fn acceptance_text(
-    accepted: AgreementAcceptance,
+    accepted: AgreementAcceptanceResource,
 ) -> impl Fn() -> String + Send + 'static {
     move || {
         t::billing_accounts::accepted_by(

@@ -6,8 +6,8 @@
 //! to the search for a partner.
 
 use api::{
-    BillingAccount, CheckedPartnerId, OrderRequest, Page, PartnerIdRequest, Product, Subscription,
-    encode_component, routes,
+    BillingAccountResource, CheckedPartnerId, OrderRequest, Page, PartnerIdRequest,
+    ProductResource, SubscriptionResource, encode_component, routes,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -66,9 +66,9 @@ struct CheckoutAddress {
 #[derive(Clone, Debug, PartialEq)]
 struct CheckoutData {
     shop: ProductCatalog,
-    product: Product,
+    product: ProductResource,
     /// Billing account that pays. `None` for resellers, who don't see their customer's.
-    account: Option<BillingAccount>,
+    account: Option<BillingAccountResource>,
 }
 
 impl CheckoutData {
@@ -79,7 +79,8 @@ impl CheckoutData {
         let Some(product) = product else { return Ok(None) };
         let account = match buyer {
             Buyer::Own => {
-                let accounts: Page<BillingAccount> = client::get(routes::BILLING_ACCOUNTS).await?;
+                let accounts: Page<BillingAccountResource> =
+                    client::get(routes::BILLING_ACCOUNTS).await?;
                 accounts.value.into_iter().next()
             }
             Buyer::Customer(_) => None,
@@ -801,7 +802,7 @@ fn PlacedOrder(data: CheckoutData, subscription: SubscriptionId) -> View {
     let customer = data.shop.customer_name();
     let loaded = Loader::new(move || {
         let route = routes::of_subscription(routes::SUBSCRIPTION, subscription);
-        async move { client::get::<Subscription>(&route).await.map(Some) }
+        async move { client::get::<SubscriptionResource>(&route).await.map(Some) }
     });
     let load_state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let bought = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
@@ -841,7 +842,7 @@ fn PlacedOrder(data: CheckoutData, subscription: SubscriptionId) -> View {
 }
 
 /// Shows the terms of the subscription that was bought.
-fn subscription_terms(bought: &Subscription) -> View {
+fn subscription_terms(bought: &SubscriptionResource) -> View {
     let term = bought.term;
     let licenses = usize::try_from(bought.quantity).unwrap_or_default();
     let total = bought.facts().cost().map(|total| {
@@ -952,7 +953,8 @@ fn place_order(
     send: Callback<CheckoutEvent>,
 ) {
     spawn(async move {
-        let answer = client::post_once::<Subscription>(routes::ORDERS, &order, request_id).await;
+        let answer =
+            client::post_once::<SubscriptionResource>(routes::ORDERS, &order, request_id).await;
         let placed = answer.is_ok();
         let page_left = send.try_run(CheckoutEvent::OrderAnswered(answer.map(Box::new))).is_none();
         if page_left && placed {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use api::{Enquiry, Invitation, InvitationRequest, OfferRequest, routes};
+use api::{EnquiryResource, InvitationRequest, InvitationResource, OfferRequest, routes};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{
@@ -162,7 +162,7 @@ impl InvitationFields {
     }
 
     /// Puts a draft into the fields, if the page is still there.
-    fn fill(self, invitation: &Invitation) {
+    fn fill(self, invitation: &InvitationResource) {
         let put = |signal: RwSignal<String>, text: Option<String>| {
             let _ = signal.try_set(text.unwrap_or_default());
         };
@@ -233,7 +233,7 @@ struct DraftAutosave {
     /// The pause after typing, while it runs.
     debounce: StoredValue<Option<TimeoutHandle>>,
     /// Takes an invitation that is no longer a draft.
-    on_change: Callback<Invitation>,
+    on_change: Callback<InvitationResource>,
 }
 
 impl DraftAutosave {
@@ -255,22 +255,24 @@ impl DraftAutosave {
                 let _ = self.debounce.try_set_value(handle);
             }
             ComposeCommand::Create(request) => spawn(async move {
-                let answer = client::post::<Invitation>(routes::INVITATIONS, &request, None).await;
+                let answer =
+                    client::post::<InvitationResource>(routes::INVITATIONS, &request, None).await;
                 autosave.send(ComposeEvent::SaveAnswered(answer.map(Box::new)));
             }),
             ComposeCommand::Update(id, etag, request) => spawn(async move {
                 let route = routes::of_invitation(routes::INVITATION, id);
-                let answer = client::patch::<Invitation>(&route, &request, Some(etag)).await;
+                let answer =
+                    client::patch::<InvitationResource>(&route, &request, Some(etag)).await;
                 autosave.send(ComposeEvent::SaveAnswered(answer.map(Box::new)));
             }),
             ComposeCommand::Reload(id) => spawn(async move {
                 let route = routes::of_invitation(routes::INVITATION, id);
-                let answer = client::get::<Invitation>(&route).await;
+                let answer = client::get::<InvitationResource>(&route).await;
                 autosave.send(ComposeEvent::Reloaded(answer.map(Box::new)));
             }),
             ComposeCommand::LoadForComparison(id) => spawn(async move {
                 let route = routes::of_invitation(routes::INVITATION, id);
-                let answer = client::get::<Invitation>(&route).await;
+                let answer = client::get::<InvitationResource>(&route).await;
                 autosave.send(ComposeEvent::ComparisonLoaded(answer.map(Box::new)));
             }),
             ComposeCommand::ShowAddress(id) => show_address(id),
@@ -304,7 +306,7 @@ impl DraftAutosave {
     }
 
     /// Returns the draft as saved on the server. Reactive.
-    fn invitation(&self) -> Option<Invitation> {
+    fn invitation(&self) -> Option<InvitationResource> {
         self.draft.with(|draft| draft.invitation().cloned())
     }
 
@@ -484,7 +486,7 @@ fn focus_customer_name() {
 /// Returns the fields that choose the customer.
 fn customer_fields(
     autosave: &DraftAutosave,
-    enquiry: Option<Enquiry>,
+    enquiry: Option<EnquiryResource>,
     known: Vec<KnownCustomer>,
     customer: Memo<Option<String>>,
 ) -> View {

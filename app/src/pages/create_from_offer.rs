@@ -1,7 +1,7 @@
 //! Creating the trial or the subscription that came with a partner's invitation: the last
 //! step where 21Vianet operates the cloud (docs/domain.md, Clouds).
 
-use api::{ErrorCode, Relationship, Subscription, routes};
+use api::{ErrorCode, RelationshipResource, SubscriptionResource, routes};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{OfferKind, RelationshipAction, RelationshipId, check};
@@ -28,7 +28,7 @@ const TRIAL_DAYS: i64 = rules::TRIAL_LENGTH / rules::DAY;
 #[component]
 pub fn CreateFromOffer(
     /// The relationship.
-    relationship: Loader<Option<Relationship>>,
+    relationship: Loader<Option<RelationshipResource>>,
 ) -> View {
     let current = Memo::new(move |_| relationship.with(|load| load.ready().cloned().flatten()));
     let busy = RwSignal::new(false);
@@ -36,7 +36,7 @@ pub fn CreateFromOffer(
     let session = session::current();
     let refused = Signal::derive(move || {
         let actor = session.read().actor();
-        let facts = current.read().as_ref().map(Relationship::facts)?;
+        let facts = current.read().as_ref().map(RelationshipResource::facts)?;
         let action = RelationshipAction::CreateFromOffer;
         check(&actor, &facts, action, intl::now()).err().map(words::refusal)
     });
@@ -52,7 +52,8 @@ pub fn CreateFromOffer(
         spawn(async move {
             let route = routes::of_relationship(routes::CREATE_FROM_OFFER, current_relationship.id);
             let answer =
-                client::post::<Subscription>(&route, &(), Some(current_relationship.etag)).await;
+                client::post::<SubscriptionResource>(&route, &(), Some(current_relationship.etag))
+                    .await;
             let page_left = busy.try_set(false).is_some();
             match answer {
                 Ok(created) => {
@@ -131,7 +132,7 @@ pub fn OfferStep(
     focus_title_if_lost();
     let loaded = Loader::new(move || async move {
         let route = routes::of_relationship(routes::RELATIONSHIP, relationship);
-        client::get::<Relationship>(&route).await.map(Some)
+        client::get::<RelationshipResource>(&route).await.map(Some)
     });
     let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let has_offer = Memo::new(move |_| {

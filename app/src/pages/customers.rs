@@ -1,7 +1,8 @@
 //! Customers: the partner's list of relationships, and the details of one of them.
 
 use api::{
-    ActivityEntry, AgreementState, Page, Relationship, Subscription, SubscriptionQuery, routes,
+    ActivityEntry, AgreementState, Page, RelationshipResource, SubscriptionQuery,
+    SubscriptionResource, routes,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -57,7 +58,7 @@ pub fn CustomerDetails() -> View {
             match id {
                 Some(id) => {
                     let route = routes::of_relationship(routes::RELATIONSHIP, id);
-                    client::get::<Relationship>(&route).await.map(Some)
+                    client::get::<RelationshipResource>(&route).await.map(Some)
                 }
                 None => Ok(None),
             }
@@ -89,8 +90,8 @@ pub fn CustomerDetails() -> View {
 
 #[component]
 fn CustomerSections(
-    loaded: Loader<Option<Relationship>>,
-    current: Memo<Option<Relationship>>,
+    loaded: Loader<Option<RelationshipResource>>,
+    current: Memo<Option<RelationshipResource>>,
 ) -> View {
     let history = Loader::new(move || {
         let id = current.with_untracked(|relationship| relationship.as_ref().map(|one| one.id));
@@ -111,11 +112,12 @@ fn CustomerSections(
     let session = session::current();
     let order_refusal = Memo::new(move |_| {
         let actor = session.read().actor();
-        let facts = current.read().as_ref().map(Relationship::facts)?;
+        let facts = current.read().as_ref().map(RelationshipResource::facts)?;
         check(&actor, &facts, RelationshipAction::Order, intl::now()).err()
     });
-    let section =
-        move |content: fn(&Relationship) -> View| move || current.read().as_ref().map(content);
+    let section = move |content: fn(&RelationshipResource) -> View| {
+        move || current.read().as_ref().map(content)
+    };
     let question = move |text: fn(&str) -> String| {
         Text::from(move || {
             let current = current.read();
@@ -166,7 +168,10 @@ fn CustomerSections(
 
 /// Shows the customer's subscriptions that the partner sells or is the partner of record for,
 /// and the button to order, or why the partner can't order.
-fn subscriptions_card(relationship: &Relationship, order_refusal: Memo<Option<Refusal>>) -> View {
+fn subscriptions_card(
+    relationship: &RelationshipResource,
+    order_refusal: Memo<Option<Refusal>>,
+) -> View {
     let page = format!("{CUSTOMERS_PATH}/{}", relationship.id);
     let query = SubscriptionQuery {
         customer: Some(relationship.customer),
@@ -176,7 +181,7 @@ fn subscriptions_card(relationship: &Relationship, order_refusal: Memo<Option<Re
     let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
     let subscriptions = Loader::new(move || {
         let route = route.clone();
-        async move { client::get::<Page<Subscription>>(&route).await }
+        async move { client::get::<Page<SubscriptionResource>>(&route).await }
     });
     let navigate = use_navigate();
     let order = {
@@ -222,7 +227,7 @@ fn subscriptions_card(relationship: &Relationship, order_refusal: Memo<Option<Re
 }
 
 /// Shows the facts of the relationship.
-fn relationship_details(relationship: &Relationship) -> View {
+fn relationship_details(relationship: &RelationshipResource) -> View {
     let (kind, agreement) = (relationship.relationship_type, relationship.agreement);
     let (since, cloud) = (relationship.since.milliseconds(), relationship.cloud);
     let end = match relationship.state {
@@ -292,7 +297,7 @@ fn agreement_text(agreement: AgreementState) -> impl Fn() -> String + Send + Syn
 }
 
 /// Shows the partner's admin roles.
-fn admin_roles(relationship: &Relationship) -> View {
+fn admin_roles(relationship: &RelationshipResource) -> View {
     let scope = style! {
         .customer-roles {
             display: grid;
@@ -333,7 +338,7 @@ fn admin_roles(relationship: &Relationship) -> View {
 }
 
 /// Shows the consequences of giving up the admin roles.
-fn give_up_consequences(relationship: &Relationship) -> View {
+fn give_up_consequences(relationship: &RelationshipResource) -> View {
     let customer = relationship.customer_name.as_str();
     let remaining = relationship.relationship_type.without_admin_roles();
     let changes = vec![
@@ -350,7 +355,7 @@ fn give_up_consequences(relationship: &Relationship) -> View {
 }
 
 /// Shows the consequences of ending the relationship.
-fn end_consequences(relationship: &Relationship) -> View {
+fn end_consequences(relationship: &RelationshipResource) -> View {
     let customer = relationship.customer_name.as_str();
     let mut changes = vec![t::customers::end_changes_ends(customer)];
     if !relationship.admin_roles.is_empty() {

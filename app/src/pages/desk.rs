@@ -1,6 +1,6 @@
 //! Parts shared by the partner's pages and by pages about one resource.
 
-use api::{Invitation, Page};
+use api::{InvitationResource, Page};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -218,7 +218,7 @@ pub struct InvitationTimes {
 
 impl InvitationTimes {
     /// Reads the times from an invitation's state.
-    pub fn from_invitation(invitation: &Invitation) -> Self {
+    pub fn from_invitation(invitation: &InvitationResource) -> Self {
         use rules::InvitationState as State;
         let milliseconds = |at: Timestamp| Some(at.milliseconds());
         match &invitation.state {

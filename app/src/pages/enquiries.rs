@@ -1,6 +1,6 @@
 //! Enquiries: the list of enquiries that the partner received.
 
-use api::{Enquiry, Page, routes};
+use api::{EnquiryResource, Page, routes};
 use leptos::prelude::*;
 use rules::{EnquiryStatus, OrganizationAction};
 use stylers_macro::style;
@@ -34,9 +34,9 @@ pub fn Enquiries() -> View {
             </Card>
         };
     }
-    let list = Loader::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
+    let list = Loader::new(|| client::get::<Page<EnquiryResource>>(routes::ENQUIRIES));
     let status = desk::use_status_filter(ENQUIRIES_PATH);
-    let is_shown = move |enquiry: &Enquiry| {
+    let is_shown = move |enquiry: &EnquiryResource| {
         let status = status.read();
         status.is_empty() || status.as_str() == enquiry.status.as_str()
     };
@@ -109,7 +109,9 @@ pub fn enquiry_status_badge(status: EnquiryStatus) -> View {
 }
 
 /// Returns the customer's location: the city, if given, and the country.
-pub fn customer_location(enquiry: &Enquiry) -> impl Fn() -> String + Clone + Send + Sync + 'static {
+pub fn customer_location(
+    enquiry: &EnquiryResource,
+) -> impl Fn() -> String + Clone + Send + Sync + 'static {
     let (city, country) = (enquiry.city.clone(), enquiry.country.clone());
     move || {
         let country = intl::country(country.as_str());
@@ -120,7 +122,7 @@ pub fn customer_location(enquiry: &Enquiry) -> impl Fn() -> String + Clone + Sen
     }
 }
 
-fn row(enquiry: &Enquiry) -> View {
+fn row(enquiry: &EnquiryResource) -> View {
     let scope = style! {
         .unread {
             font-weight: 600;

@@ -1,6 +1,6 @@
 //! Enquiry details: the customer's needs and contact person, and the partner's answer.
 
-use api::{DeclineEnquiry, Enquiry, encode_component, routes};
+use api::{DeclineEnquiry, EnquiryResource, encode_component, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 use rules::{EnquiryAction, EnquiryId, EnquiryState, Note, check};
@@ -36,7 +36,7 @@ pub fn EnquiryDetails() -> View {
             match id {
                 Some(id) => {
                     let route = routes::of_enquiry(routes::ENQUIRY, id);
-                    client::get::<Enquiry>(&route).await.map(Some)
+                    client::get::<EnquiryResource>(&route).await.map(Some)
                 }
                 None => Ok(None),
             }
@@ -67,7 +67,7 @@ pub fn EnquiryDetails() -> View {
 }
 
 /// Marks the enquiry as read on the server once, if it is new and the user may answer it.
-fn mark_as_read(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) {
+fn mark_as_read(loaded: Loader<Option<EnquiryResource>>, current: Memo<Option<EnquiryResource>>) {
     let marked = StoredValue::new(None::<EnquiryId>);
     effect(move || {
         let current = current.read();
@@ -82,7 +82,7 @@ fn mark_as_read(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>)
         let route = routes::of_enquiry(routes::READ_ENQUIRY, enquiry.id);
         spawn(async move {
             // A failure is ignored: the enquiry is shown anyway, and marked the next time.
-            if let Ok(read) = client::post::<Enquiry>(&route, &(), None).await {
+            if let Ok(read) = client::post::<EnquiryResource>(&route, &(), None).await {
                 loaded.set(Some(read));
             }
         });
@@ -90,7 +90,10 @@ fn mark_as_read(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>)
 }
 
 #[component]
-fn EnquirySections(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry>>) -> View {
+fn EnquirySections(
+    loaded: Loader<Option<EnquiryResource>>,
+    current: Memo<Option<EnquiryResource>>,
+) -> View {
     let session = session::current();
     let refused = move |action| {
         let actor = session.read().actor();
@@ -108,7 +111,8 @@ fn EnquirySections(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry
             );
         }
     };
-    let section = move |content: fn(&Enquiry) -> View| move || current.read().as_ref().map(content);
+    let section =
+        move |content: fn(&EnquiryResource) -> View| move || current.read().as_ref().map(content);
     view! {
         <div class="stack">
             {section(outcome)}
@@ -134,7 +138,7 @@ fn EnquirySections(loaded: Loader<Option<Enquiry>>, current: Memo<Option<Enquiry
 }
 
 /// Shows the partner's answer.
-fn outcome(enquiry: &Enquiry) -> View {
+fn outcome(enquiry: &EnquiryResource) -> View {
     match &enquiry.state {
         EnquiryState::Declined { at, reason, .. } => {
             let at = at.milliseconds();
@@ -161,7 +165,7 @@ fn outcome(enquiry: &Enquiry) -> View {
 }
 
 /// Shows what the customer asked for.
-fn request_details(enquiry: &Enquiry) -> View {
+fn request_details(enquiry: &EnquiryResource) -> View {
     let (size, received) = (enquiry.size, enquiry.created.milliseconds());
     let (cloud, needs) = (enquiry.cloud, enquiry.needs.to_string());
     let location = enquiries::customer_location(enquiry);
@@ -185,7 +189,7 @@ fn request_details(enquiry: &Enquiry) -> View {
 }
 
 /// Shows the contact person.
-fn contact(enquiry: &Enquiry) -> View {
+fn contact(enquiry: &EnquiryResource) -> View {
     let name = enquiry.contact_name.to_string();
     let email = enquiry.contact_email.to_string();
     let mailto = format!("mailto:{}", encode_component(&email).replace("%40", "@"));
@@ -213,8 +217,8 @@ fn contact(enquiry: &Enquiry) -> View {
 #[component]
 fn DeclineDialog(
     open: RwSignal<bool>,
-    loaded: Loader<Option<Enquiry>>,
-    current: Memo<Option<Enquiry>>,
+    loaded: Loader<Option<EnquiryResource>>,
+    current: Memo<Option<EnquiryResource>>,
 ) -> View {
     let reason = RwSignal::new(String::new());
     let submitted = RwSignal::new(false);
@@ -243,7 +247,7 @@ fn DeclineDialog(
         problem.set(None);
         spawn(async move {
             let route = routes::of_enquiry(routes::DECLINE_ENQUIRY, enquiry.id);
-            let answer = client::post::<Enquiry>(&route, &body, Some(enquiry.etag)).await;
+            let answer = client::post::<EnquiryResource>(&route, &body, Some(enquiry.etag)).await;
             let _ = busy.try_set(false);
             match answer {
                 Ok(declined) => {

@@ -1,7 +1,10 @@
 //! Home: what needs attention. For customers these are invitations, the agreement and their
 //! partners' admin roles. The home page of partners is in `partner_home`.
 
-use api::{AgreementState, Enquiry, Invitation, Page, Relationship, RelationshipQuery, routes};
+use api::{
+    AgreementState, EnquiryResource, InvitationResource, Page, RelationshipQuery,
+    RelationshipResource, routes,
+};
 use leptos::prelude::*;
 use rules::{
     AdminRole, DAY, EnquiryState, EnquiryStatus, InvitationStatus, Offer, OrganizationAction,
@@ -37,11 +40,11 @@ const DECLINED_SHOWN: i64 = 14 * DAY;
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct CustomerOverview {
     /// Active relationships.
-    relationships: Vec<Relationship>,
+    relationships: Vec<RelationshipResource>,
     /// Invitations, newest first.
-    invitations: Vec<Invitation>,
+    invitations: Vec<InvitationResource>,
     /// Enquiries that the customer sent, newest first.
-    enquiries: Vec<Enquiry>,
+    enquiries: Vec<EnquiryResource>,
 }
 
 /// Fetches the data of a customer's home page.
@@ -52,9 +55,9 @@ async fn fetch_overview() -> Result<CustomerOverview, Failure> {
         ..RelationshipQuery::default()
     };
     let path = format!("{}?{query}", routes::RELATIONSHIPS);
-    let relationships: Page<Relationship> = client::get(&path).await?;
-    let invitations: Page<Invitation> = client::get(routes::INVITATIONS).await?;
-    let enquiries: Page<Enquiry> = client::get(routes::ENQUIRIES).await?;
+    let relationships: Page<RelationshipResource> = client::get(&path).await?;
+    let invitations: Page<InvitationResource> = client::get(routes::INVITATIONS).await?;
+    let enquiries: Page<EnquiryResource> = client::get(routes::ENQUIRIES).await?;
     Ok(CustomerOverview {
         relationships: relationships.value,
         invitations: invitations.value,
@@ -118,7 +121,7 @@ fn customer_home() -> View {
 }
 
 /// Returns the partners with admin roles, those with Global Administrator first.
-fn partners_with_roles(relationships: &[Relationship]) -> Vec<&Relationship> {
+fn partners_with_roles(relationships: &[RelationshipResource]) -> Vec<&RelationshipResource> {
     let mut partners: Vec<_> =
         relationships.iter().filter(|one| !one.admin_roles.is_empty()).collect();
     super::order_by(&mut partners, |one| {
@@ -130,7 +133,10 @@ fn partners_with_roles(relationships: &[Relationship]) -> Vec<&Relationship> {
 }
 
 /// Returns the relationships with roles that end soon, with the time, earliest first.
-fn ending_soon(relationships: &[Relationship], now: Timestamp) -> Vec<(&Relationship, Timestamp)> {
+fn ending_soon(
+    relationships: &[RelationshipResource],
+    now: Timestamp,
+) -> Vec<(&RelationshipResource, Timestamp)> {
     let mut ending: Vec<_> = relationships
         .iter()
         .filter_map(|one| Some((one, one.ends.filter(|ends| *ends <= now.plus(ENDING_SOON))?)))
@@ -140,13 +146,13 @@ fn ending_soon(relationships: &[Relationship], now: Timestamp) -> Vec<(&Relation
 }
 
 /// Returns the partners that can't act because the agreement is not accepted.
-fn without_agreement(relationships: &[Relationship]) -> Vec<&Relationship> {
+fn without_agreement(relationships: &[RelationshipResource]) -> Vec<&RelationshipResource> {
     relationships.iter().filter(|one| one.agreement == AgreementState::NotAccepted).collect()
 }
 
 /// Returns the enquiries with an answer that the customer may not have seen: recently declined,
 /// or answered with an invitation that is still open. Newest first.
-fn answered_enquiries(overview: &CustomerOverview, now: Timestamp) -> Vec<&Enquiry> {
+fn answered_enquiries(overview: &CustomerOverview, now: Timestamp) -> Vec<&EnquiryResource> {
     let is_open = |id| {
         let invitation = overview.invitations.iter().find(|one| one.id == id);
         invitation.is_some_and(|one| one.state.status(now) == InvitationStatus::Sent)
@@ -163,7 +169,7 @@ fn answered_enquiries(overview: &CustomerOverview, now: Timestamp) -> Vec<&Enqui
 }
 
 /// Returns the relationships with an accepted offer that is not created yet.
-fn accepted_offers(relationships: &[Relationship]) -> Vec<(&Relationship, &Offer)> {
+fn accepted_offers(relationships: &[RelationshipResource]) -> Vec<(&RelationshipResource, &Offer)> {
     relationships.iter().filter_map(|one| Some((one, one.offer.as_ref()?))).collect()
 }
 
@@ -368,7 +374,7 @@ pub(super) fn AttentionRow(
     }
 }
 
-fn invitation_row(invitation: &Invitation, now: Timestamp) -> View {
+fn invitation_row(invitation: &InvitationResource, now: Timestamp) -> View {
     let href = format!("{}/{}", routes::INVITATION_PAGE, invitation.id);
     let kind = invitation.relationship_type;
     let expires = invitation.state.expires().unwrap_or(now).milliseconds();
@@ -388,19 +394,19 @@ fn invitation_row(invitation: &Invitation, now: Timestamp) -> View {
 }
 
 /// Shows a link to a partner's page.
-fn partner_link(relationship: &Relationship) -> View {
+fn partner_link(relationship: &RelationshipResource) -> View {
     let href = format!("{PARTNERS_PATH}/{}", relationship.id);
     let name = relationship.partner.name.to_string();
     view! { <Link href=href>{name}</Link> }
 }
 
-fn role_row(relationship: &Relationship) -> View {
+fn role_row(relationship: &RelationshipResource) -> View {
     let roles = relationship.admin_roles.iter().map(|grant| grant.role).collect();
     let about = view! { <RoleNames roles=roles /> };
     view! { <AttentionRow title=partner_link(relationship) about=about.into_view() /> }
 }
 
-fn ending_row(relationship: &Relationship, ends: Timestamp, now: Timestamp) -> View {
+fn ending_row(relationship: &RelationshipResource, ends: Timestamp, now: Timestamp) -> View {
     let roles: Vec<_> = relationship
         .admin_roles
         .iter()
@@ -417,7 +423,7 @@ fn ending_row(relationship: &Relationship, ends: Timestamp, now: Timestamp) -> V
 }
 
 /// Shows the answered enquiries, with a link to the list of enquiries or to the search.
-fn requests_card(answered: &[&Enquiry]) -> View {
+fn requests_card(answered: &[&EnquiryResource]) -> View {
     let rows = answered.iter().map(|one| request_row(one)).collect_view();
     let (href, link): (_, fn() -> String) = match answered {
         [] => (find_a_partner::PATH, t::shell::find_a_partner),
@@ -437,7 +443,7 @@ fn requests_card(answered: &[&Enquiry]) -> View {
     }
 }
 
-fn request_row(enquiry: &Enquiry) -> View {
+fn request_row(enquiry: &EnquiryResource) -> View {
     let name = enquiry.partner.name.to_string();
     let status = enquiry.state.status(intl::now());
     let at = match enquiry.state {
@@ -474,7 +480,7 @@ fn request_row(enquiry: &Enquiry) -> View {
 }
 
 /// Shows the accepted offers that are not created yet.
-fn offers_card(offers: &[(&Relationship, &Offer)]) -> View {
+fn offers_card(offers: &[(&RelationshipResource, &Offer)]) -> View {
     let rows = offers
         .iter()
         .map(|(relationship, offer)| {
@@ -508,7 +514,7 @@ fn offers_card(offers: &[(&Relationship, &Offer)]) -> View {
 }
 
 /// Shows the partners that wait for the agreement, with a link to accept it.
-fn agreement_card(without: &[&Relationship]) -> View {
+fn agreement_card(without: &[&RelationshipResource]) -> View {
     let names: Vec<_> = without.iter().map(|one| one.partner.name.to_string()).collect();
     let text = move || t::home::agreement(&intl::list(&names));
     let session = session::current();
@@ -557,8 +563,12 @@ mod tests {
     }
 
     /// Returns a relationship with a partner of this name and these roles.
-    fn relationship(name: &str, roles: &[AdminRole], ends: Option<Timestamp>) -> Relationship {
-        Relationship {
+    fn relationship(
+        name: &str,
+        roles: &[AdminRole],
+        ends: Option<Timestamp>,
+    ) -> RelationshipResource {
+        RelationshipResource {
             id: RelationshipId::new(NOW, 1),
             etag: ETag(1),
             customer: OrganizationId::new(NOW, 1),
@@ -591,7 +601,9 @@ mod tests {
         }
     }
 
-    fn names<'a>(relationships: impl IntoIterator<Item = &'a Relationship>) -> Vec<&'a str> {
+    fn names<'a>(
+        relationships: impl IntoIterator<Item = &'a RelationshipResource>,
+    ) -> Vec<&'a str> {
         relationships.into_iter().map(|one| one.partner.name.as_str()).collect()
     }
 
@@ -630,8 +642,8 @@ mod tests {
     }
 
     /// Returns an enquiry to a partner of this name.
-    fn enquiry(name: &str, state: EnquiryState) -> Enquiry {
-        Enquiry {
+    fn enquiry(name: &str, state: EnquiryState) -> EnquiryResource {
+        EnquiryResource {
             id: EnquiryId::new(NOW, 1),
             etag: ETag(1),
             customer: OrganizationId::new(NOW, 1),

@@ -1,7 +1,10 @@
 //! Invitation details: composing the invitation while it is a draft, and its progress after
 //! that.
 
-use api::{Enquiry, Invitation, Page, Relationship, RelationshipQuery, query_pairs, routes};
+use api::{
+    EnquiryResource, InvitationResource, Page, RelationshipQuery, RelationshipResource,
+    query_pairs, routes,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
@@ -59,9 +62,9 @@ impl InvitationAddress {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvitationPageData {
     /// The invitation; `None` for a new one.
-    pub invitation: Option<Invitation>,
+    pub invitation: Option<InvitationResource>,
     /// The enquiry that the invitation answers.
-    pub enquiry: Option<Enquiry>,
+    pub enquiry: Option<EnquiryResource>,
     /// Organization ID or domain of a new invitation's customer, from the address.
     pub customer: String,
     /// The customers that the partner knows.
@@ -77,7 +80,7 @@ async fn fetch_page_data(
         InvitationAddress::New { customer, enquiry } => (None, customer, enquiry),
         InvitationAddress::Existing(id) => {
             let route = routes::of_invitation(routes::INVITATION, id);
-            let invitation: Invitation = client::get(&route).await?;
+            let invitation: InvitationResource = client::get(&route).await?;
             let enquiry = invitation.enquiry;
             (Some(invitation), String::new(), enquiry)
         }
@@ -87,7 +90,7 @@ async fn fetch_page_data(
     let enquiry = match enquiry {
         Some(id) if composing => {
             let route = routes::of_enquiry(routes::ENQUIRY, id);
-            let answer = client::get::<Enquiry>(&route).await;
+            let answer = client::get::<EnquiryResource>(&route).await;
             if invitation.is_none() { Some(answer?) } else { answer.ok() }
         }
         _ => None,
@@ -96,13 +99,13 @@ async fn fetch_page_data(
     if composing {
         let query = RelationshipQuery { top: 300, ..RelationshipQuery::default() };
         let path = format!("{}?{query}", routes::RELATIONSHIPS);
-        let relationships: Page<Relationship> = client::get(&path).await?;
+        let relationships: Page<RelationshipResource> = client::get(&path).await?;
         let from_relationships = relationships.value.into_iter().map(|one| KnownCustomer {
             id: one.customer,
             name: one.customer_name,
             cloud: one.cloud,
         });
-        let enquiries = client::get::<Page<Enquiry>>(routes::ENQUIRIES).await;
+        let enquiries = client::get::<Page<EnquiryResource>>(routes::ENQUIRIES).await;
         let enquiries = enquiries.map(|page| page.value).unwrap_or_default();
         let from_enquiries = enquiries.into_iter().map(|one| KnownCustomer {
             id: one.customer,
@@ -226,9 +229,10 @@ fn InvitationSections(loaded: Loader<Option<InvitationPageData>>) -> View {
     };
     let badge =
         move || current.read().as_ref().map(|one| desk::invitation_status_badge(one.status));
-    let section =
-        move |content: fn(&Invitation) -> View| move || current.read().as_ref().map(content);
-    let on_change = Callback::new(move |changed: Invitation| {
+    let section = move |content: fn(&InvitationResource) -> View| {
+        move || current.read().as_ref().map(content)
+    };
+    let on_change = Callback::new(move |changed: InvitationResource| {
         let mut data = untrack(|| loaded.with(|load| load.ready().cloned().flatten()));
         if let Some(data) = &mut data {
             data.invitation = Some(changed);
@@ -252,7 +256,7 @@ fn InvitationSections(loaded: Loader<Option<InvitationPageData>>) -> View {
 }
 
 /// Shows the customer's answer, where there is more to say than the status.
-fn outcome(invitation: &Invitation) -> View {
+fn outcome(invitation: &InvitationResource) -> View {
     match &invitation.state {
         InvitationState::Canceled { reason: Some(reason), .. } => {
             view! { <QuotedText caption=t::invitations::canceled_because text=reason.to_string() /> }
@@ -269,7 +273,7 @@ fn outcome(invitation: &Invitation) -> View {
 }
 
 /// Shows the dates of the invitation, and its code.
-fn progress(invitation: &Invitation) -> View {
+fn progress(invitation: &InvitationResource) -> View {
     let times = InvitationTimes::from_invitation(invitation);
     let drafted = invitation.created.milliseconds();
     let code = invitation.code.clone();
@@ -300,7 +304,7 @@ fn progress(invitation: &Invitation) -> View {
 }
 
 /// Shows the request and its recipient.
-fn request_details(invitation: &Invitation) -> View {
+fn request_details(invitation: &InvitationResource) -> View {
     let (kind, language) = (invitation.relationship_type, invitation.language);
     let roles = invitation.admin_roles.clone();
     let roles = move || {
@@ -354,7 +358,7 @@ fn request_details(invitation: &Invitation) -> View {
 }
 
 /// Returns the recipient's address, with the name if known.
-pub fn recipient_text(invitation: &Invitation) -> Option<String> {
+pub fn recipient_text(invitation: &InvitationResource) -> Option<String> {
     let address = invitation.recipient.as_ref()?;
     Some(match &invitation.recipient_name {
         Some(name) => format!("{name} ({address})"),
@@ -365,7 +369,7 @@ pub fn recipient_text(invitation: &Invitation) -> Option<String> {
 /// Returns why an action is not possible, to show beside its button. Says from when on the
 /// invitation can be resent.
 pub fn invitation_refusal_text(
-    invitation: &Invitation,
+    invitation: &InvitationResource,
     action: InvitationAction,
 ) -> Option<String> {
     let facts = invitation.facts();
@@ -381,8 +385,8 @@ pub fn invitation_refusal_text(
 /// The buttons to preview, resend and withdraw the invitation.
 #[component]
 fn InvitationActions(
-    current: Memo<Option<Invitation>>,
-    on_change: Callback<Invitation>,
+    current: Memo<Option<InvitationResource>>,
+    on_change: Callback<InvitationResource>,
     refetch: Callback<()>,
 ) -> View {
     let reason = move |action| {
@@ -465,7 +469,7 @@ impl InvitationCommand {
         }
     }
 
-    fn question(self, invitation: &Invitation) -> String {
+    fn question(self, invitation: &InvitationResource) -> String {
         let customer = invitation.customer_name.as_str();
         match self {
             Self::Send => t::invitations::send_question(customer),
@@ -477,7 +481,7 @@ impl InvitationCommand {
         }
     }
 
-    fn effect(self, invitation: &Invitation) -> String {
+    fn effect(self, invitation: &InvitationResource) -> String {
         let customer = invitation.customer_name.as_str();
         let to = recipient_text(invitation).unwrap_or_default();
         let language = intl::language_name(invitation.language.as_str());
@@ -491,7 +495,7 @@ impl InvitationCommand {
         }
     }
 
-    fn success_text(self, invitation: &Invitation) -> String {
+    fn success_text(self, invitation: &InvitationResource) -> String {
         let customer = invitation.customer_name.as_str();
         match self {
             Self::Send => t::invitations::was_sent(customer),
@@ -509,9 +513,9 @@ pub fn ConfirmInvitationDialog(
     /// `true` while the dialog is open.
     open: RwSignal<bool>,
     /// The invitation.
-    current: Signal<Option<Invitation>>,
+    current: Signal<Option<InvitationResource>>,
     /// Takes the changed invitation.
-    on_done: Callback<Invitation>,
+    on_done: Callback<InvitationResource>,
     /// Called after a failure, to fetch the invitation again.
     on_failed: Callback<()>,
 ) -> View {
@@ -542,7 +546,8 @@ pub fn ConfirmInvitationDialog(
         problem.set(None);
         spawn(async move {
             let path = routes::of_invitation(command.route(), invitation.id);
-            let answer = client::post::<Invitation>(&path, &(), Some(invitation.etag)).await;
+            let answer =
+                client::post::<InvitationResource>(&path, &(), Some(invitation.etag)).await;
             let _ = busy.try_set(false);
             match answer {
                 Ok(changed) => {

@@ -1,6 +1,6 @@
 //! Invitations: the list of the partner's invitations.
 
-use api::{Invitation, Page, routes};
+use api::{InvitationResource, Page, routes};
 use leptos::prelude::*;
 use rules::{InvitationStatus, OrganizationAction};
 use stylers_macro::style;
@@ -21,9 +21,9 @@ use crate::{
 /// The list of invitations.
 #[component]
 pub fn Invitations() -> View {
-    let list = Loader::new(|| client::get::<Page<Invitation>>(routes::INVITATIONS));
+    let list = Loader::new(|| client::get::<Page<InvitationResource>>(routes::INVITATIONS));
     let status = desk::use_status_filter(INVITATIONS_PATH);
-    let is_shown = move |invitation: &Invitation| {
+    let is_shown = move |invitation: &InvitationResource| {
         let status = status.read();
         status.is_empty() || status.as_str() == invitation.status.as_str()
     };
@@ -96,7 +96,7 @@ fn status_choices() -> Vec<SelectOption> {
     InvitationStatus::ALL.iter().map(choice).collect()
 }
 
-fn row(invitation: &Invitation) -> View {
+fn row(invitation: &InvitationResource) -> View {
     let scope = style! {
         .invitation-customer {
             display: block;

@@ -1,6 +1,6 @@
 //! My requests: the organization's enquiries to providers, and their answers.
 
-use api::{Enquiry, Page, routes};
+use api::{EnquiryResource, Page, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{DisplayName, EnquiryState, EnquiryStatus, OrganizationAction, check};
@@ -57,7 +57,7 @@ pub fn MyRequests() -> View {
     }
     let search = use_location().search;
     let back = move || find_a_partner::return_path(&search.read()).map(back_link);
-    let list = Loader::new(|| client::get::<Page<Enquiry>>(routes::ENQUIRIES));
+    let list = Loader::new(|| client::get::<Page<EnquiryResource>>(routes::ENQUIRIES));
     let state = Signal::derive(move || {
         list.with(|load| match load {
             LoadState::Loading => ListState::Loading,
@@ -117,7 +117,7 @@ fn empty() -> View {
 }
 
 /// Returns the id of an enquiry's heading.
-fn heading_id(enquiry: &Enquiry) -> String {
+fn heading_id(enquiry: &EnquiryResource) -> String {
     format!("request-{}", enquiry.id)
 }
 
@@ -133,7 +133,7 @@ pub fn status_intent(status: EnquiryStatus) -> Intent {
 
 /// An enquiry: its recipient, its status and answer, and its content.
 #[component]
-fn EnquiryCard(enquiry: Enquiry) -> View {
+fn EnquiryCard(enquiry: EnquiryResource) -> View {
     let scope = style! {
         .request {
             display: grid;
@@ -189,7 +189,7 @@ fn EnquiryCard(enquiry: Enquiry) -> View {
 }
 
 /// Returns the times of the events of an enquiry.
-fn event_times(enquiry: &Enquiry) -> impl Iterator<Item = View> + use<> {
+fn event_times(enquiry: &EnquiryResource) -> impl Iterator<Item = View> + use<> {
     let (created, by) = (enquiry.created.milliseconds(), enquiry.created_by_name.to_string());
     let sent = view! {
         <DescriptionItem label=t::my_requests::sent>
@@ -217,7 +217,7 @@ fn event_times(enquiry: &Enquiry) -> impl Iterator<Item = View> + use<> {
 }
 
 /// Renders the provider's answer, and the next step.
-fn answer_view(enquiry: &Enquiry) -> View {
+fn answer_view(enquiry: &EnquiryResource) -> View {
     let partner = enquiry.partner.name.to_string();
     match &enquiry.state {
         EnquiryState::Declined { reason, .. } => {
@@ -241,7 +241,7 @@ fn answer_view(enquiry: &Enquiry) -> View {
 }
 
 /// Renders the information about the organization.
-fn organization_view(enquiry: &Enquiry) -> View {
+fn organization_view(enquiry: &EnquiryResource) -> View {
     let (country, city) = (enquiry.country.clone(), enquiry.city.clone());
     let location = move || format_location(&country, city.as_ref().map(DisplayName::as_str));
     let size = enquiry.size;

@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use api::{Mail, MailStatus, Page, routes};
+use api::{MailResource, MailStatus, Page, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use stylers_macro::style;
@@ -26,8 +26,8 @@ const SUBJECT_ID: &str = "mail-title";
 /// The outbox page: the list of mails and the open one.
 #[component]
 pub fn Outbox() -> View {
-    let mails = Loader::<Page<Mail>>::new(|| async {
-        let page: Result<Page<Mail>, _> = client::get(routes::OUTBOX).await;
+    let mails = Loader::<Page<MailResource>>::new(|| async {
+        let page: Result<Page<MailResource>, _> = client::get(routes::OUTBOX).await;
         page.map(|mut page| {
             super::order_by(&mut page.value, |mail| Reverse((mail.created, mail.id)));
             page
@@ -92,9 +92,9 @@ pub fn Outbox() -> View {
 /// The list with the open mail next to it, or above it in a narrow window.
 #[component]
 fn Mailbox(
-    mails: Loader<Page<Mail>>,
+    mails: Loader<Page<MailResource>>,
     chosen: Memo<Option<String>>,
-    open: Memo<Option<Mail>>,
+    open: Memo<Option<MailResource>>,
 ) -> View {
     let scope = style! {
         .mailbox {
@@ -187,7 +187,7 @@ fn Mailbox(
 
 /// A mail in the list.
 #[component]
-fn MailRow(mail: Mail, chosen: Memo<Option<String>>) -> View {
+fn MailRow(mail: MailResource, chosen: Memo<Option<String>>) -> View {
     let scope = style! {
         .mail-row {
             position: relative;
@@ -257,7 +257,7 @@ fn status_intent(status: MailStatus) -> Intent {
 
 /// The open mail: its headers and its plain text.
 #[component]
-fn OpenMail(mail: Mail) -> View {
+fn OpenMail(mail: MailResource) -> View {
     let scope = style! {
         .mail {
             padding: var(--space-5);
@@ -302,7 +302,9 @@ fn OpenMail(mail: Mail) -> View {
             }
         }
     };
-    let Mail { to, language, subject, text, created, status, attempts, next_or_sent, .. } = mail;
+    let MailResource {
+        to, language, subject, text, created, status, attempts, next_or_sent, ..
+    } = mail;
     let created = created.milliseconds();
     let next = next_or_sent.map(rules::Timestamp::milliseconds);
     let state = move || match (status, next) {

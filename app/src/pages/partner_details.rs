@@ -2,8 +2,8 @@
 //! the actions that end it.
 
 use api::{
-    ActivityEntry, AgreementState, ErrorCode, Page, Partner, PartnerFilter, Relationship, Session,
-    Subscription, SubscriptionQuery, encode_component, routes,
+    ActivityEntry, AgreementState, ErrorCode, Page, Partner, PartnerFilter, RelationshipResource,
+    SessionResource, SubscriptionQuery, SubscriptionResource, encode_component, routes,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -48,7 +48,10 @@ enum CapabilityStatus {
 }
 
 /// Returns whether the partner of an active relationship currently has the capability.
-fn capability_status(relationship: &Relationship, capability: Capability) -> CapabilityStatus {
+fn capability_status(
+    relationship: &RelationshipResource,
+    capability: Capability,
+) -> CapabilityStatus {
     let has_grant = |role| relationship.admin_roles.iter().any(|grant| grant.role == role);
     let has_role = match capability {
         Capability::ManageUsers | Capability::ManageLicenses => {
@@ -74,7 +77,7 @@ fn capability_status(relationship: &Relationship, capability: Capability) -> Cap
 }
 
 /// Returns a summary of what the partner can do now, in a sentence or two.
-fn relationship_summary(relationship: &Relationship) -> String {
+fn relationship_summary(relationship: &RelationshipResource) -> String {
     let name = relationship.partner.name.as_str();
     if relationship.status == RelationshipStatus::Ended {
         return t::partner_details::summary_ended(name);
@@ -127,7 +130,7 @@ pub fn PartnerDetails(
             match id {
                 Some(id) => {
                     let route = routes::of_relationship(routes::RELATIONSHIP, id);
-                    client::get::<Relationship>(&route).await.map(Some)
+                    client::get::<RelationshipResource>(&route).await.map(Some)
                 }
                 // There is nothing at an address without a valid id.
                 None => Ok(None),
@@ -186,8 +189,8 @@ fn crumbs(base: &'static str) -> Vec<Crumb> {
 #[derive(Clone, Copy)]
 pub struct ConfirmDialogState {
     action: RelationshipAction,
-    loaded: Loader<Option<Relationship>>,
-    session: Signal<Session>,
+    loaded: Loader<Option<RelationshipResource>>,
+    session: Signal<SessionResource>,
     open: RwSignal<bool>,
     busy: RwSignal<bool>,
     failed: RwSignal<Option<String>>,
@@ -200,7 +203,7 @@ impl ConfirmDialogState {
     /// handler.
     pub(super) fn new(
         action: RelationshipAction,
-        loaded: Loader<Option<Relationship>>,
+        loaded: Loader<Option<RelationshipResource>>,
         on_success: Callback<()>,
     ) -> Self {
         let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
@@ -249,12 +252,12 @@ impl ConfirmDialogState {
         });
     }
 
-    async fn show_failure(self, failure: &Failure, relationship: &Relationship) {
+    async fn show_failure(self, failure: &Failure, relationship: &RelationshipResource) {
         if failure.is(ErrorCode::VersionMismatch) {
             // The relationship has changed, so the new state is shown before the user
             // confirms again. If this request fails too, the next attempt reports it.
             let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
-            if let Ok(latest) = client::get::<Relationship>(&route).await {
+            if let Ok(latest) = client::get::<RelationshipResource>(&route).await {
                 self.loaded.set(Some(latest));
             }
         }
@@ -269,7 +272,7 @@ impl ConfirmDialogState {
 }
 
 /// Returns the message after a successful action.
-fn success_text(action: RelationshipAction, relationship: &Relationship) -> String {
+fn success_text(action: RelationshipAction, relationship: &RelationshipResource) -> String {
     let partner = relationship.partner.name.as_str();
     let customer = relationship.customer_name.as_str();
     match action {
@@ -287,8 +290,8 @@ fn success_text(action: RelationshipAction, relationship: &Relationship) -> Stri
 /// deleted.
 async fn send_action(
     action: RelationshipAction,
-    relationship: &Relationship,
-) -> Result<Option<Relationship>, Failure> {
+    relationship: &RelationshipResource,
+) -> Result<Option<RelationshipResource>, Failure> {
     let version = Some(relationship.etag);
     let route = match action {
         RelationshipAction::Delete => {
@@ -311,8 +314,8 @@ async fn send_action(
 #[component]
 fn Details(
     base: &'static str,
-    loaded: Loader<Option<Relationship>>,
-    current: Memo<Option<Relationship>>,
+    loaded: Loader<Option<RelationshipResource>>,
+    current: Memo<Option<RelationshipResource>>,
 ) -> View {
     let scope = style! {
         .lead {
@@ -362,7 +365,9 @@ fn Details(
         ConfirmDialogState::new(RelationshipAction::RemoveAdminRoles, loaded, after_removal);
     let deletion = ConfirmDialogState::new(RelationshipAction::Delete, loaded, after_deletion);
 
-    let of = move |section: fn(&Relationship) -> View| move || current.read().as_ref().map(section);
+    let of = move |section: fn(&RelationshipResource) -> View| {
+        move || current.read().as_ref().map(section)
+    };
     view! { class = scope,
         <p class="lead">{move || current.read().as_ref().map(relationship_summary)}</p>
         <div class="actions">
@@ -416,7 +421,7 @@ fn Details(
 }
 
 /// Returns a reactive text with the partner's name.
-fn about_partner(current: Memo<Option<Relationship>>, text: fn(&str) -> String) -> Text {
+fn about_partner(current: Memo<Option<RelationshipResource>>, text: fn(&str) -> String) -> Text {
     Text::from(move || {
         current
             .read()
@@ -508,13 +513,13 @@ pub(super) fn consequence_lists(changes: Vec<String>, stays: Vec<String>) -> Vie
 }
 
 /// Returns the names of the partner's admin roles.
-pub(super) fn admin_role_names(relationship: &Relationship) -> String {
+pub(super) fn admin_role_names(relationship: &RelationshipResource) -> String {
     let names: Vec<_> =
         relationship.admin_roles.iter().map(|grant| words::admin_role(grant.role)).collect();
     intl::list(&names)
 }
 
-fn removal_view(relationship: &Relationship) -> View {
+fn removal_view(relationship: &RelationshipResource) -> View {
     let name = relationship.partner.name.as_str();
     let left = relationship.relationship_type.without_admin_roles();
     let mut changes = Vec::new();
@@ -535,7 +540,7 @@ fn removal_view(relationship: &Relationship) -> View {
     consequence_lists(changes, stays)
 }
 
-fn deletion_view(relationship: &Relationship) -> View {
+fn deletion_view(relationship: &RelationshipResource) -> View {
     let name = relationship.partner.name.as_str();
     let mut changes = vec![t::partner_details::delete_changes_ends(name)];
     if !relationship.admin_roles.is_empty() {
@@ -553,7 +558,7 @@ fn deletion_view(relationship: &Relationship) -> View {
 
 /// Renders a hint if the customer can't delete the relationship: how to ask the partner to
 /// end it.
-fn ask_partner_to_end(relationship: &Relationship) -> View {
+fn ask_partner_to_end(relationship: &RelationshipResource) -> View {
     let scope = style! {
         .instead {
             max-width: 76ch;
@@ -605,7 +610,7 @@ fn mailto(to: &str, subject: &str, body: &str) -> String {
     format!("mailto:{to}?subject={}&body={}", encode_component(subject), encode_component(&body))
 }
 
-fn admin_roles_view(relationship: &Relationship) -> View {
+fn admin_roles_view(relationship: &RelationshipResource) -> View {
     let scope = style! {
         .grants {
             display: grid;
@@ -676,7 +681,7 @@ pub(super) fn grant_period(grant: &RoleGrant) -> String {
     format!("{since} · {ends}")
 }
 
-fn capabilities_card(relationship: &Relationship) -> View {
+fn capabilities_card(relationship: &RelationshipResource) -> View {
     let scope = style! {
         .abilities {
             display: grid;
@@ -757,8 +762,8 @@ fn capabilities_card(relationship: &Relationship) -> View {
 /// Renders the offer that was accepted with the invitation and can now be created
 /// (21Vianet).
 fn pending_offer_view(
-    loaded: Loader<Option<Relationship>>,
-    current: Memo<Option<Relationship>>,
+    loaded: Loader<Option<RelationshipResource>>,
+    current: Memo<Option<RelationshipResource>>,
 ) -> View {
     let scope = style! {
         .waiting-offer {
@@ -768,7 +773,7 @@ fn pending_offer_view(
     };
     let waits = Memo::new(move |_| {
         let current = current.read();
-        let stands = |one: &&Relationship| one.status == RelationshipStatus::Active;
+        let stands = |one: &&RelationshipResource| one.status == RelationshipStatus::Active;
         current.as_ref().filter(stands).is_some_and(|one| one.offer.is_some())
     });
     let view = move || {
@@ -811,7 +816,7 @@ fn subscriptions_of(partner: &Partner) -> View {
     let subscriptions = Loader::new(move || {
         let route = route.clone();
         async move {
-            let mut page: Page<Subscription> = client::get(&route).await?;
+            let mut page: Page<SubscriptionResource> = client::get(&route).await?;
             page.value.retain(|one| {
                 one.partner_of_record.as_ref().is_some_and(|record| record.partner == id)
             });
@@ -838,7 +843,7 @@ fn subscriptions_of(partner: &Partner) -> View {
     }
 }
 
-fn relationship_view(relationship: &Relationship) -> View {
+fn relationship_view(relationship: &RelationshipResource) -> View {
     let scope = style! {
         .about-note {
             display: block;
@@ -885,7 +890,7 @@ fn relationship_view(relationship: &Relationship) -> View {
     }
 }
 
-fn agreement_view(relationship: &Relationship) -> View {
+fn agreement_view(relationship: &RelationshipResource) -> View {
     let scope = style! {
         .agreed {
             display: grid;
@@ -927,7 +932,7 @@ fn agreement_view(relationship: &Relationship) -> View {
     }
 }
 
-fn contact_view(relationship: &Relationship) -> View {
+fn contact_view(relationship: &RelationshipResource) -> View {
     let scope = style! {
         .lines {
             white-space: pre-line;
@@ -1024,10 +1029,10 @@ mod tests {
         kind: PartnerType,
         roles: &[AdminRole],
         agreement: AgreementState,
-    ) -> Relationship {
+    ) -> RelationshipResource {
         let now = Timestamp::from_milliseconds(1_700_000_000_000);
         let grants = roles.iter().map(|role| RoleGrant { role: *role, since: now, ends: None });
-        Relationship {
+        RelationshipResource {
             id: RelationshipId::new(now, 1),
             etag: ETag(1),
             customer: OrganizationId::new(now, 2),

@@ -1,7 +1,7 @@
 //! The home page of a partner's users: the items that need their action, or that wait for
 //! their customers.
 
-use api::{Enquiry, Invitation, Page, routes};
+use api::{EnquiryResource, InvitationResource, Page, routes};
 use leptos::prelude::*;
 use rules::{EnquiryStatus, InvitationStatus, OrganizationAction, Timestamp};
 use stylers_macro::style;
@@ -24,16 +24,16 @@ use crate::{
 /// The data of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct PartnerHomeData {
-    invitations: Vec<Invitation>,
+    invitations: Vec<InvitationResource>,
     /// `None` for users who may not see enquiries.
-    enquiries: Option<Vec<Enquiry>>,
+    enquiries: Option<Vec<EnquiryResource>>,
 }
 
 /// Fetches the data of the page.
 async fn fetch(may_see_enquiries: bool) -> Result<PartnerHomeData, Failure> {
-    let invitations: Page<Invitation> = client::get(routes::INVITATIONS).await?;
+    let invitations: Page<InvitationResource> = client::get(routes::INVITATIONS).await?;
     let enquiries = if may_see_enquiries {
-        Some(client::get::<Page<Enquiry>>(routes::ENQUIRIES).await?.value)
+        Some(client::get::<Page<EnquiryResource>>(routes::ENQUIRIES).await?.value)
     } else {
         None
     };
@@ -65,7 +65,7 @@ pub fn PartnerHome() -> View {
 }
 
 /// Returns the unread enquiries, oldest first.
-fn unread_enquiries(enquiries: &[Enquiry], now: Timestamp) -> Vec<&Enquiry> {
+fn unread_enquiries(enquiries: &[EnquiryResource], now: Timestamp) -> Vec<&EnquiryResource> {
     let mut new: Vec<_> =
         enquiries.iter().filter(|one| one.state.status(now) == EnquiryStatus::Sent).collect();
     super::order_by(&mut new, |one| one.created);
@@ -74,10 +74,10 @@ fn unread_enquiries(enquiries: &[Enquiry], now: Timestamp) -> Vec<&Enquiry> {
 
 /// Returns the invitations with this status, sorted by expiry.
 fn invitations_with_status(
-    invitations: &[Invitation],
+    invitations: &[InvitationResource],
     status: InvitationStatus,
     now: Timestamp,
-) -> Vec<&Invitation> {
+) -> Vec<&InvitationResource> {
     let mut found: Vec<_> =
         invitations.iter().filter(|one| one.state.status(now) == status).collect();
     super::order_by(&mut found, |one| one.state.expires().unwrap_or(one.created));
@@ -157,7 +157,7 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
     }
 }
 
-fn enquiry_row(enquiry: &Enquiry) -> View {
+fn enquiry_row(enquiry: &EnquiryResource) -> View {
     let href = format!("{ENQUIRIES_PATH}/{}", enquiry.id);
     let name = enquiry.customer_name.to_string();
     let size = enquiry.size;
@@ -168,19 +168,19 @@ fn enquiry_row(enquiry: &Enquiry) -> View {
 }
 
 /// Renders a link to an invitation, with the customer's name.
-fn invitation_link(invitation: &Invitation) -> View {
+fn invitation_link(invitation: &InvitationResource) -> View {
     let href = format!("{INVITATIONS_PATH}/{}", invitation.id);
     let name = invitation.customer_name.to_string();
     view! { <Link href=href>{name}</Link> }
 }
 
-fn draft_row(invitation: &Invitation) -> View {
+fn draft_row(invitation: &InvitationResource) -> View {
     let (kind, at) = (invitation.relationship_type, invitation.created.milliseconds());
     let about = move || t::desk::draft(&intl::date(at), &words::partner_type(kind));
     view! { <AttentionRow title=invitation_link(invitation) about=about.into_view() /> }
 }
 
-fn sent_row(invitation: &Invitation, now: Timestamp) -> View {
+fn sent_row(invitation: &InvitationResource, now: Timestamp) -> View {
     let kind = invitation.relationship_type;
     let expires = invitation.state.expires().unwrap_or(now).milliseconds();
     let about = move || t::desk::sent(days_until(expires), &words::partner_type(kind));

@@ -3,8 +3,10 @@
 //! The link's token is in the URL's fragment, so that no server log and no `Referer` ever
 //! contains it. Once the invitation is loaded, its id replaces the token in the address.
 
-use api::{AcceptInvitation, AcceptedInvitation, CancelInvitation, Invitation, LookUpInvitation};
-use api::{Agreement, Page, Relationship, RelationshipQuery, routes};
+use api::{
+    AcceptInvitation, AcceptedInvitation, CancelInvitation, InvitationResource, LookUpInvitation,
+};
+use api::{Agreement, Page, RelationshipQuery, RelationshipResource, routes};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -184,7 +186,7 @@ fn run_command(
 }
 
 /// Shows the message that the partner is authorized.
-fn announce_authorization(invitation: &Invitation) {
+fn announce_authorization(invitation: &InvitationResource) {
     session::refresh();
     let partner = invitation.partner.name.as_str();
     let kind = untrack(|| words::partner_type(invitation.relationship_type));
@@ -196,14 +198,15 @@ async fn send_request(command: InvitationFlowCommand) -> Option<InvitationFlowEv
     Some(match command {
         InvitationFlowCommand::LookUpToken(turn, token) => {
             let body = LookUpInvitation { token: token.expose().to_owned() };
-            let answer = client::post::<Invitation>(routes::LOOK_UP_INVITATION, &body, None).await;
+            let answer =
+                client::post::<InvitationResource>(routes::LOOK_UP_INVITATION, &body, None).await;
             InvitationFlowEvent::InvitationFetched(turn, answer.map(Box::new))
         }
         InvitationFlowCommand::FetchInvitation(turn, id) => {
             let path = routes::of_invitation(routes::INVITATION, id);
             InvitationFlowEvent::InvitationFetched(
                 turn,
-                client::get::<Invitation>(&path).await.map(Box::new),
+                client::get::<InvitationResource>(&path).await.map(Box::new),
             )
         }
         InvitationFlowCommand::FindOffer(turn, invitation) => {
@@ -224,7 +227,7 @@ async fn send_request(command: InvitationFlowCommand) -> Option<InvitationFlowEv
             let path = routes::of_invitation(routes::CANCEL_INVITATION, id);
             let reason = reason.map(String::from).unwrap_or_default();
             let body = CancelInvitation { reason };
-            let answer = client::post::<Invitation>(&path, &body, Some(etag)).await;
+            let answer = client::post::<InvitationResource>(&path, &body, Some(etag)).await;
             InvitationFlowEvent::Canceled(answer.map(Box::new))
         }
         InvitationFlowCommand::ReplaceAddress(_)
@@ -239,17 +242,17 @@ async fn send_request(command: InvitationFlowCommand) -> Option<InvitationFlowEv
 /// Returns the relationship with the invitation's partner, if the accepted offer can still
 /// be created. If the request fails, the page does without: Home and the partner's page
 /// show the offer too.
-async fn find_offer(invitation: &Invitation) -> Option<RelationshipId> {
+async fn find_offer(invitation: &InvitationResource) -> Option<RelationshipId> {
     let query = RelationshipQuery {
         search: invitation.partner.partner_id.to_string(),
         statuses: vec![RelationshipStatus::Active],
         ..RelationshipQuery::default()
     };
     let path = format!("{}?{query}", routes::RELATIONSHIPS);
-    let found = client::get::<Page<Relationship>>(&path).await.ok()?.value;
+    let found = client::get::<Page<RelationshipResource>>(&path).await.ok()?.value;
     // A relationship that existed before keeps its original invitation, so the offers are
     // compared.
-    let waits = |one: &Relationship| {
+    let waits = |one: &RelationshipResource| {
         one.partner.id == invitation.partner.id
             && one.offer.is_some()
             && one.offer == invitation.offer

@@ -5,8 +5,8 @@
 //! browser's Back button restore it.
 
 use api::{
-    AgreementState, Invitation, Order, Page, Relationship, RelationshipField, RelationshipQuery,
-    routes,
+    AgreementState, InvitationResource, Order, Page, RelationshipField, RelationshipQuery,
+    RelationshipResource, routes,
 };
 use leptos::prelude::*;
 use rules::{
@@ -127,7 +127,9 @@ pub fn RelationshipList(
     // its own for them.
     let waiting = Loader::new(move || async move {
         match side {
-            ListSide::Customer => client::get::<Page<Invitation>>(routes::INVITATIONS).await,
+            ListSide::Customer => {
+                client::get::<Page<InvitationResource>>(routes::INVITATIONS).await
+            }
             ListSide::Partner => Ok(Page { value: Vec::new(), next_link: None, count: None }),
         }
     });
@@ -157,7 +159,7 @@ pub fn RelationshipList(
 fn toolbar_view(
     side: ListSide,
     controls: ListControls,
-    partners: ListData<Relationship>,
+    partners: ListData<RelationshipResource>,
     refresh: Callback<()>,
 ) -> View {
     let [kind, status] = controls.filters;
@@ -233,7 +235,7 @@ fn status_options() -> Vec<SelectOption> {
 }
 
 /// Returns the number of partners, and of the shown ones, in words.
-fn count(side: ListSide, list: Loader<Page<Relationship>>) -> String {
+fn count(side: ListSide, list: Loader<Page<RelationshipResource>>) -> String {
     let Some((all, shown)) = list_counts(list) else { return String::new() };
     match (side, shown.map(intl::number)) {
         (ListSide::Customer, Some(shown)) => t::partner_relationships::count_of(all, &shown),
@@ -246,7 +248,7 @@ fn count(side: ListSide, list: Loader<Page<Relationship>>) -> String {
 fn table(
     base: &'static str,
     side: ListSide,
-    list: Loader<Page<Relationship>>,
+    list: Loader<Page<RelationshipResource>>,
     controls: ListControls,
 ) -> View {
     let columns = RelationshipField::ALL
@@ -286,7 +288,7 @@ fn column_label(side: ListSide, field: RelationshipField) -> fn() -> String {
     }
 }
 
-fn row(relationship: &Relationship, base: &'static str, side: ListSide) -> View {
+fn row(relationship: &RelationshipResource, base: &'static str, side: ListSide) -> View {
     let scope = style! {
         .row-partner {
             display: block;
@@ -301,7 +303,8 @@ fn row(relationship: &Relationship, base: &'static str, side: ListSide) -> View 
             overflow-wrap: anywhere;
         }
     };
-    let Relationship { id, relationship_type, agreement, since, ends, status, .. } = *relationship;
+    let RelationshipResource { id, relationship_type, agreement, since, ends, status, .. } =
+        *relationship;
     let partner = &relationship.partner;
     let (name, domain) = match side {
         ListSide::Customer => (partner.name.to_string(), Some(partner.domain.to_string())),
@@ -387,7 +390,7 @@ pub(super) fn status_badge(status: RelationshipStatus) -> View {
 }
 
 /// Renders the pending invitations, or nothing if there are none.
-fn pending_invitations_view(invitations: Loader<Page<Invitation>>) -> View {
+fn pending_invitations_view(invitations: Loader<Page<InvitationResource>>) -> View {
     let scope = style! {
         .waiting-failed {
             margin-bottom: var(--space-3);
@@ -415,7 +418,7 @@ fn pending_invitations_view(invitations: Loader<Page<Invitation>>) -> View {
 }
 
 /// Returns the pending invitations, sorted by expiry.
-fn pending_invitations(invitations: &[Invitation]) -> Vec<Invitation> {
+fn pending_invitations(invitations: &[InvitationResource]) -> Vec<InvitationResource> {
     let mut waiting: Vec<_> = invitations
         .iter()
         .filter(|invitation| invitation.status == InvitationStatus::Sent)
@@ -426,7 +429,7 @@ fn pending_invitations(invitations: &[Invitation]) -> Vec<Invitation> {
 }
 
 #[component]
-fn PendingInvitations(invitations: Vec<Invitation>) -> View {
+fn PendingInvitations(invitations: Vec<InvitationResource>) -> View {
     let scope = style! {
         section {
             margin-bottom: var(--space-4);
@@ -456,7 +459,7 @@ fn PendingInvitations(invitations: Vec<Invitation>) -> View {
     }
 }
 
-fn pending_invitation_row(invitation: &Invitation) -> View {
+fn pending_invitation_row(invitation: &InvitationResource) -> View {
     let scope = style! {
         .waiting-row {
             display: flex;

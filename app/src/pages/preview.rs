@@ -1,7 +1,7 @@
 //! The preview of an invitation: the customer's page and the mail side by side, for each
 //! role, state and language.
 
-use api::{Invitation, RenderedMail, routes};
+use api::{InvitationResource, RenderedMail, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{InvitationId, Language};
@@ -47,7 +47,7 @@ pub fn Preview() -> View {
             match id {
                 Some(id) => {
                     let route = routes::of_invitation(routes::INVITATION, id);
-                    client::get::<Invitation>(&route).await.map(Some)
+                    client::get::<InvitationResource>(&route).await.map(Some)
                 }
                 None => Ok(None),
             }
@@ -82,7 +82,7 @@ pub fn Preview() -> View {
 
 /// The page and the mail, with the selections above them.
 #[component]
-fn PreviewPanes(invitation: Invitation) -> View {
+fn PreviewPanes(invitation: InvitationResource) -> View {
     let scope = style! {
         .preview-choices {
             display: grid;

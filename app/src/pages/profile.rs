@@ -1,6 +1,6 @@
 //! Profile: the information that customers find when they search for a partner.
 
-use api::{ErrorCode, LocationRequest, Profile, ProfileRequest, routes};
+use api::{ErrorCode, LocationRequest, ProfileRequest, ProfileResource, routes};
 use leptos::prelude::*;
 use rules::{Description, Industry, OrganizationAction, OrganizationSize, Service};
 use stylers_macro::style;
@@ -40,7 +40,7 @@ fn field_id(name: &str) -> &'static str {
 /// The page **Profile**.
 #[component]
 pub fn PartnerProfile() -> View {
-    let loaded = Loader::new(|| client::get::<Profile>(routes::PROFILE));
+    let loaded = Loader::new(|| client::get::<ProfileResource>(routes::PROFILE));
     let refusal = untrack(|| desk::organization_refusal(OrganizationAction::EditProfile));
     // Saving replaces the loaded profile without rendering the form again.
     let version = Memo::new(move |_| {
@@ -101,7 +101,7 @@ impl LocationRow {
 }
 
 impl ProfileForm {
-    fn from_profile(profile: &Profile) -> Self {
+    fn from_profile(profile: &ProfileResource) -> Self {
         let names = |names: Vec<String>| RwSignal::new(names);
         let places = profile.locations.iter().zip(0..).map(|(location, row)| {
             let city = location.city.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -140,7 +140,7 @@ impl ProfileForm {
 
 /// The form to edit the profile.
 #[component]
-fn ProfileEditor(profile: Profile, loaded: Loader<Profile>) -> View {
+fn ProfileEditor(profile: ProfileResource, loaded: Loader<ProfileResource>) -> View {
     let fields = ProfileForm::from_profile(&profile);
     let version = RwSignal::new(profile.etag);
     let busy = RwSignal::new(false);
@@ -164,7 +164,7 @@ fn ProfileEditor(profile: Profile, loaded: Loader<Profile>) -> View {
         busy.set(true);
         spawn(async move {
             let etag = Some(version.get_untracked());
-            let answer = client::put::<Profile>(routes::PROFILE, &request, etag).await;
+            let answer = client::put::<ProfileResource>(routes::PROFILE, &request, etag).await;
             let _ = busy.try_set(false);
             match answer {
                 Ok(saved) => {
@@ -545,7 +545,7 @@ fn chosen_names(chosen: &[&str], choices: Vec<SelectOption>) -> View {
 }
 
 /// Renders the profile for users who may not edit it, with the reason.
-fn read_only_view(profile: &Profile, reason: String) -> View {
+fn read_only_view(profile: &ProfileResource, reason: String) -> View {
     let countries = profile.countries.iter().map(|code| {
         let code = code.to_string();
         Text::from(move || intl::country(&code))

@@ -1,7 +1,7 @@
 //! Purchase services: the catalog, for the own organization or, by a reseller, for a
 //! customer. See docs/domain.md, Subscriptions and products.
 
-use api::{Page, Product, Relationship, routes};
+use api::{Page, ProductResource, RelationshipResource, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
@@ -110,9 +110,9 @@ fn path_segments(path: &str) -> Vec<&str> {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ProductCatalog {
     pub(super) buyer: Buyer,
-    pub(super) products: Vec<Product>,
+    pub(super) products: Vec<ProductResource>,
     /// The relationship that entitles a reseller to order for its customer.
-    pub(super) relationship: Option<Relationship>,
+    pub(super) relationship: Option<RelationshipResource>,
 }
 
 impl ProductCatalog {
@@ -123,11 +123,11 @@ impl ProductCatalog {
             Buyer::Customer(None) => return Ok(None),
             Buyer::Customer(Some(id)) => {
                 let route = routes::of_relationship(routes::RELATIONSHIP, id);
-                let relationship = client::get::<Relationship>(&route).await?;
+                let relationship = client::get::<RelationshipResource>(&route).await?;
                 (format!("{}?relationship={id}", routes::PRODUCTS), Some(relationship))
             }
         };
-        let products = client::get::<Page<Product>>(&route).await?.value;
+        let products = client::get::<Page<ProductResource>>(&route).await?.value;
         Ok(Some(Self { buyer, products, relationship }))
     }
 
@@ -235,7 +235,7 @@ fn catalog_view(catalog: &ProductCatalog) -> View {
 }
 
 /// Renders a product with its prices and the button to buy it.
-fn product_card(product: &Product, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View {
+fn product_card(product: &ProductResource, buyer: Buyer, refused: Memo<Option<Refusal>>) -> View {
     let scope = style! {
         .product-card {
             display: flex;

@@ -1,6 +1,6 @@
 //! The sign-in page. It is shown at the address of any page while no user is signed in.
 
-use api::{DemoAccount, ErrorCode, Session, SignInRequest, routes};
+use api::{DemoAccount, ErrorCode, SessionResource, SignInRequest, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::DisplayName;
@@ -77,7 +77,7 @@ impl SignInForm {
         }
         self.busy.set(true);
         spawn(async move {
-            match client::post::<Session>(routes::SESSION, &request, None).await {
+            match client::post::<SessionResource>(routes::SESSION, &request, None).await {
                 Ok(session) => {
                     session::set(session);
                     // The pressed button is gone, and with it the focus.

@@ -1,6 +1,6 @@
 //! A card with the subscriptions of a partner or a customer, for the page about it.
 
-use api::{Page, Subscription};
+use api::{Page, SubscriptionResource};
 use leptos::prelude::*;
 use stylers_macro::style;
 
@@ -24,7 +24,7 @@ pub fn SubscriptionCard(
     #[prop(into)]
     title: Text,
     /// The subscriptions.
-    subscriptions: Loader<Page<Subscription>>,
+    subscriptions: Loader<Page<SubscriptionResource>>,
     /// The path under which the subscriptions' pages are.
     #[prop(into)]
     base: String,
@@ -61,7 +61,7 @@ pub fn SubscriptionCard(
             line-height: var(--line-caption);
         }
     };
-    let line = move |base: &str, one: &Subscription| {
+    let line = move |base: &str, one: &SubscriptionResource| {
         let href = format!("{base}/{}", one.id);
         let renews = renewal_view(one);
         let apart = renews.is_some().then_some(" · ");

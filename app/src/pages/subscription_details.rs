@@ -2,7 +2,7 @@
 //! the actions on it. The place of the partner of record, and the way to add one, depend on
 //! the cloud (docs/domain.md, Clouds).
 
-use api::{Page, PartnerPeriod, Session, Subscription, routes};
+use api::{Page, PartnerPeriod, SessionResource, SubscriptionResource, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
@@ -36,15 +36,15 @@ mod partner;
 /// partner of record, and the session.
 #[derive(Clone, Copy)]
 struct SubscriptionContext {
-    loaded: Loader<Option<Subscription>>,
-    current: Memo<Option<Subscription>>,
+    loaded: Loader<Option<SubscriptionResource>>,
+    current: Memo<Option<SubscriptionResource>>,
     history: Loader<Page<PartnerPeriod>>,
-    session: Signal<Session>,
+    session: Signal<SessionResource>,
 }
 
 impl SubscriptionContext {
     /// Returns the subscription as last fetched. Not reactive.
-    fn current_untracked(self) -> Option<Subscription> {
+    fn current_untracked(self) -> Option<SubscriptionResource> {
         self.current.get_untracked()
     }
 
@@ -56,13 +56,13 @@ impl SubscriptionContext {
     }
 
     /// Shows the subscription after a change.
-    fn show(self, subscription: Subscription) {
+    fn show(self, subscription: SubscriptionResource) {
         self.loaded.set(Some(subscription));
         self.history.reload();
     }
 
     /// Renders a part of the page that depends on the subscription. Reactive.
-    fn part(self, part: fn(&Subscription) -> View) -> impl Fn() -> Option<View> {
+    fn part(self, part: fn(&SubscriptionResource) -> View) -> impl Fn() -> Option<View> {
         move || self.current.read().as_ref().map(part)
     }
 }
@@ -85,7 +85,7 @@ pub fn SubscriptionDetails(
             match id {
                 Some(id) => {
                     let route = routes::of_subscription(routes::SUBSCRIPTION, id);
-                    client::get::<Subscription>(&route).await.map(Some)
+                    client::get::<SubscriptionResource>(&route).await.map(Some)
                 }
                 // There is nothing at an address without a valid id.
                 None => Ok(None),
@@ -135,8 +135,8 @@ pub fn SubscriptionDetails(
 #[component]
 fn Details(
     id: Option<SubscriptionId>,
-    loaded: Loader<Option<Subscription>>,
-    current: Memo<Option<Subscription>>,
+    loaded: Loader<Option<SubscriptionResource>>,
+    current: Memo<Option<SubscriptionResource>>,
     base: &'static str,
 ) -> View {
     let scope = style! {
@@ -237,7 +237,7 @@ fn Details(
 
 /// Renders the hint that a reseller can't manage the subscription before the agreement is
 /// accepted, for the customer and for the reseller itself.
-fn agreement_hint(subscription: &Subscription) -> View {
+fn agreement_hint(subscription: &SubscriptionResource) -> View {
     let (kind, organization) = session::current()
         .with_untracked(|session| (session.organization.kind, session.organization.id));
     let has_ended = subscription.status == SubscriptionStatus::Ended;
@@ -261,7 +261,7 @@ fn agreement_hint(subscription: &Subscription) -> View {
 }
 
 /// Renders the details.
-fn details_view(subscription: &Subscription) -> View {
+fn details_view(subscription: &SubscriptionResource) -> View {
     let (quantity, term) = (license_count(subscription.quantity), subscription.term);
     let status = subscription.status;
     // Trials and ended subscriptions do not renew.
@@ -361,7 +361,7 @@ pub(super) enum SubscriptionCost {
 impl SubscriptionCost {
     /// Returns the cost of a subscription.
     #[must_use]
-    pub(super) fn from_subscription(subscription: &Subscription) -> Self {
+    pub(super) fn from_subscription(subscription: &SubscriptionResource) -> Self {
         match (subscription.status, subscription.unit_price) {
             (SubscriptionStatus::Ended, _) => Self::Nothing,
             (SubscriptionStatus::Trial, _) => Self::Free,
@@ -373,7 +373,7 @@ impl SubscriptionCost {
 }
 
 /// Renders the cost.
-fn cost_view(subscription: &Subscription) -> View {
+fn cost_view(subscription: &SubscriptionResource) -> View {
     let scope = style! {
         .cost-in-all {
             margin: 0;

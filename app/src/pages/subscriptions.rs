@@ -1,7 +1,9 @@
 //! Billing > Products & services, or Subscriptions: the organization's subscriptions with
 //! their partners of record.
 
-use api::{Order, Page, PartnerFilter, Subscription, SubscriptionField, SubscriptionQuery, routes};
+use api::{
+    Order, Page, PartnerFilter, SubscriptionField, SubscriptionQuery, SubscriptionResource, routes,
+};
 use leptos::prelude::*;
 use rules::{Cloud, OrganizationAction, SubscriptionId, SubscriptionState, SubscriptionStatus};
 use stylers_macro::style;
@@ -122,7 +124,7 @@ fn empty() -> View {
 }
 
 /// Renders the toolbar above the list.
-fn toolbar_view(controls: ListControls, subscriptions: ListData<Subscription>) -> View {
+fn toolbar_view(controls: ListControls, subscriptions: ListData<SubscriptionResource>) -> View {
     let [status, partner] = controls.filters;
     let partners = partner_options(subscriptions.list, partner);
     let list = subscriptions.list;
@@ -164,7 +166,7 @@ fn status_options() -> Vec<SelectOption> {
 /// Returns the options for the filter by partner of record: none, any, and each partner
 /// that was in the list or is named in the address.
 fn partner_options(
-    list: Loader<Page<Subscription>>,
+    list: Loader<Page<SubscriptionResource>>,
     chosen: RwSignal<String>,
 ) -> Signal<Vec<SelectOption>> {
     let seen: RwSignal<Vec<(String, String)>> = RwSignal::new(Vec::new());
@@ -213,7 +215,7 @@ fn partner_options(
 /// The selection of subscriptions in the list.
 #[derive(Clone, Copy)]
 struct SubscriptionSelection {
-    list: Loader<Page<Subscription>>,
+    list: Loader<Page<SubscriptionResource>>,
     chosen: RwSignal<Vec<SubscriptionId>>,
 }
 
@@ -374,7 +376,7 @@ fn table(controls: ListControls, selection: SubscriptionSelection) -> View {
     }
 }
 
-fn row(subscription: &Subscription, selection: SubscriptionSelection) -> View {
+fn row(subscription: &SubscriptionResource, selection: SubscriptionSelection) -> View {
     let scope = style! {
         .subscription-label {
             display: block;
@@ -450,7 +452,7 @@ fn row(subscription: &Subscription, selection: SubscriptionSelection) -> View {
 }
 
 /// Renders when the subscription renews, ends or ended; `None` if none applies.
-pub(super) fn renewal_view(subscription: &Subscription) -> Option<View> {
+pub(super) fn renewal_view(subscription: &SubscriptionResource) -> Option<View> {
     let ended = match subscription.state {
         SubscriptionState::Ended { at, .. } => Some(at),
         _ => None,
@@ -466,7 +468,7 @@ pub(super) fn renewal_view(subscription: &Subscription) -> Option<View> {
 }
 
 /// Renders the cost of all licenses for one term.
-fn price_view(subscription: &Subscription) -> View {
+fn price_view(subscription: &SubscriptionResource) -> View {
     let scope = style! {
         .cost-whole {
             white-space: nowrap;

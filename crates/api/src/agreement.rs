@@ -34,7 +34,7 @@ from_json!(Agreement { version, language, title, body, hash, added });
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct AgreementAcceptance {
+pub struct AgreementAcceptanceResource {
     /// Accepted version.
     #[cfg_attr(feature = "openapi", schema(value_type = u32))]
     pub version: AgreementVersion,
@@ -48,7 +48,7 @@ pub struct AgreementAcceptance {
     pub by: DisplayName,
 }
 
-from_json!(AgreementAcceptance { version, language, hash, at, by });
+from_json!(AgreementAcceptanceResource { version, language, hash, at, by });
 
 /// Request to accept the agreement (`POST /api/agreement/accept`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

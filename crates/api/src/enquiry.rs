@@ -16,7 +16,7 @@ use crate::{ETag, FieldProblem, Partner};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Enquiry {
+pub struct EnquiryResource {
     /// Identifier.
     pub id: EnquiryId,
     /// Version.
@@ -58,7 +58,7 @@ pub struct Enquiry {
     pub state: EnquiryState,
 }
 
-from_json!(Enquiry {
+from_json!(EnquiryResource {
     id,
     etag = "@odata.etag",
     customer,
@@ -79,7 +79,7 @@ from_json!(Enquiry {
     state,
 });
 
-impl Enquiry {
+impl EnquiryResource {
     /// Returns the facts for [`rules::check`].
     #[must_use]
     pub fn facts(&self) -> rules::Enquiry {

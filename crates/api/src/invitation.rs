@@ -15,7 +15,7 @@ use crate::{AcceptAgreement, ETag, FieldProblem, Partner};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Invitation {
+pub struct InvitationResource {
     /// Identifier.
     pub id: InvitationId,
     /// Version.
@@ -70,7 +70,7 @@ pub struct Invitation {
     pub answered_by: Option<DisplayName>,
 }
 
-from_json!(Invitation {
+from_json!(InvitationResource {
     id,
     etag = "@odata.etag",
     customer,
@@ -95,7 +95,7 @@ from_json!(Invitation {
     answered_by = "answeredBy",
 });
 
-impl Invitation {
+impl InvitationResource {
     /// Returns the facts for [`rules::check`].
     #[must_use]
     pub fn facts(&self) -> rules::Invitation {
@@ -153,7 +153,7 @@ pub struct AcceptInvitation {
 #[serde(rename_all = "camelCase")]
 pub struct AcceptedInvitation {
     /// Accepted invitation.
-    pub invitation: Invitation,
+    pub invitation: InvitationResource,
     /// New or changed relationship.
     pub relationship: RelationshipId,
 }

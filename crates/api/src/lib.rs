@@ -27,28 +27,32 @@ mod session;
 mod subscription;
 
 pub use activity::{ActivityActor, ActivityEntry, ActivityTarget, AuditAction, TargetKind};
-pub use agreement::{AcceptAgreement, Agreement, AgreementAcceptance, AgreementToAccept};
-pub use enquiry::{DeclineEnquiry, Enquiry, EnquiryRequest, NewEnquiry};
+pub use agreement::{AcceptAgreement, Agreement, AgreementAcceptanceResource, AgreementToAccept};
+pub use enquiry::{DeclineEnquiry, EnquiryRequest, EnquiryResource, NewEnquiry};
 pub use error::{ErrorBody, ErrorCode, ErrorDetail, FieldProblem, InnerError, Problem};
 pub use invitation::{
     AcceptInvitation, AcceptedInvitation, CancelInvitation, CustomerRef, DraftInvitation,
-    Invitation, InvitationRequest, LookUpInvitation, OfferRequest, RenderedMail,
+    InvitationRequest, InvitationResource, LookUpInvitation, OfferRequest, RenderedMail,
 };
 pub use json::{FromJson, Json};
 pub use list::{ETag, Order, Page, SkipToken, decode_component, encode_component, query_pairs};
 pub use order::{NewOrder, OrderRequest};
-pub use outbox::{Mail, MailStatus};
+pub use outbox::{MailResource, MailStatus};
 pub use partner::{Partner, PartnerProfile, PartnerQuery};
 pub use partner_id::{CheckedPartnerId, PartnerIdRequest};
 pub use plan::{
     AppliedPlan, LineFault, LineProblem, PartnerRef, PartnersToSet, Plan, PlanRequest,
     PlannedChange,
 };
-pub use product::{BillingAccount, Product};
-pub use profile::{LocationRequest, NewProfile, Profile, ProfileRequest};
-pub use relationship::{AgreementState, Relationship, RelationshipField, RelationshipQuery};
-pub use session::{Account, DemoAccount, Organization, Session, SignIn, SignInRequest, Site};
+pub use product::{BillingAccountResource, ProductResource};
+pub use profile::{LocationRequest, NewProfile, ProfileRequest, ProfileResource};
+pub use relationship::{
+    AgreementState, RelationshipField, RelationshipQuery, RelationshipResource,
+};
+pub use session::{
+    Account, DemoAccount, OrganizationResource, SessionResource, SignIn, SignInRequest, Site,
+};
 pub use subscription::{
-    PartnerFilter, PartnerOfRecord, PartnerPeriod, QuantityRequest, Seller, Subscription,
-    SubscriptionField, SubscriptionQuery,
+    PartnerFilter, PartnerOfRecordResource, PartnerPeriod, QuantityRequest, SellerResource,
+    SubscriptionField, SubscriptionQuery, SubscriptionResource,
 };

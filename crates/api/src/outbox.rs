@@ -27,7 +27,7 @@ string_enum!(MailStatus);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Mail {
+pub struct MailResource {
     /// Identifier.
     pub id: MailId,
     /// Recipient.
@@ -51,7 +51,7 @@ pub struct Mail {
     pub next_or_sent: Option<Timestamp>,
 }
 
-from_json!(Mail {
+from_json!(MailResource {
     id,
     to,
     language,

@@ -9,7 +9,7 @@ use crate::json::from_json;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Product {
+pub struct ProductResource {
     /// Identifier.
     pub id: ProductId,
     /// Cloud in which it is sold.
@@ -22,13 +22,13 @@ pub struct Product {
     pub prices: Vec<Price>,
 }
 
-from_json!(Product { id, cloud, name, description, prices });
+from_json!(ProductResource { id, cloud, name, description, prices });
 
 /// Account from which an organization pays (`GET /api/billingAccounts`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct BillingAccount {
+pub struct BillingAccountResource {
     /// Identifier.
     pub id: BillingAccountId,
     /// Name.
@@ -39,4 +39,4 @@ pub struct BillingAccount {
     pub created: Timestamp,
 }
 
-from_json!(BillingAccount { id, name, currency, created });
+from_json!(BillingAccountResource { id, name, currency, created });

@@ -15,7 +15,7 @@ use crate::{ETag, FieldProblem};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Profile {
+pub struct ProfileResource {
     /// Version. 0 if the profile was never saved.
     #[serde(rename = "@odata.etag")]
     pub etag: ETag,
@@ -36,7 +36,7 @@ pub struct Profile {
     pub countries: Vec<CountryCode>,
 }
 
-from_json!(Profile {
+from_json!(ProfileResource {
     etag = "@odata.etag",
     listed,
     description,

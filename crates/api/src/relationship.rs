@@ -16,7 +16,7 @@ use crate::{ETag, FieldProblem, Order, Partner, SkipToken};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Relationship {
+pub struct RelationshipResource {
     /// Identifier.
     pub id: RelationshipId,
     /// Version.
@@ -55,7 +55,7 @@ pub struct Relationship {
     pub active_subscriptions: u32,
 }
 
-from_json!(Relationship {
+from_json!(RelationshipResource {
     id,
     etag = "@odata.etag",
     customer,
@@ -74,7 +74,7 @@ from_json!(Relationship {
     active_subscriptions = "activeSubscriptions",
 });
 
-impl Relationship {
+impl RelationshipResource {
     /// Returns the facts for [`rules::check`].
     #[must_use]
     pub fn facts(&self) -> rules::Relationship {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Fields;
 use crate::json::from_json;
-use crate::{AgreementAcceptance, FieldProblem};
+use crate::{AgreementAcceptanceResource, FieldProblem};
 
 /// Public facts about this server (`GET /api/site`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,16 +103,16 @@ impl SignInRequest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Session {
+pub struct SessionResource {
     /// Account of the user.
     pub user: Account,
     /// Organization of the account.
-    pub organization: Organization,
+    pub organization: OrganizationResource,
     /// Time at which the session expires.
     pub expires: Timestamp,
 }
 
-from_json!(Session { user, organization, expires });
+from_json!(SessionResource { user, organization, expires });
 
 /// User account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,7 +135,7 @@ from_json!(Account { id, name, email, roles });
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Organization {
+pub struct OrganizationResource {
     /// Organization (tenant) ID.
     pub id: OrganizationId,
     /// Name.
@@ -150,14 +150,14 @@ pub struct Organization {
     pub country: CountryCode,
     /// Latest acceptance of the Microsoft Customer Agreement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agreement: Option<AgreementAcceptance>,
+    pub agreement: Option<AgreementAcceptanceResource>,
     /// Newest version of the agreement in its cloud.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>))]
     pub current_agreement: Option<AgreementVersion>,
 }
 
-from_json!(Organization {
+from_json!(OrganizationResource {
     id,
     name,
     kind,
@@ -168,7 +168,7 @@ from_json!(Organization {
     current_agreement = "currentAgreement",
 });
 
-impl Session {
+impl SessionResource {
     /// Returns the user for [`rules::check`].
     #[must_use]
     pub fn actor(&self) -> Actor {
@@ -182,7 +182,7 @@ impl Session {
     }
 }
 
-impl Organization {
+impl OrganizationResource {
     /// Returns the facts for [`rules::check`].
     #[must_use]
     pub fn facts(&self) -> OrganizationFacts {

@@ -19,7 +19,7 @@ use crate::{ETag, FieldProblem, Order, SkipToken};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Subscription {
+pub struct SubscriptionResource {
     /// Identifier.
     pub id: SubscriptionId,
     /// Version.
@@ -51,7 +51,7 @@ pub struct Subscription {
     /// Reseller that sold the subscription. Absent if the customer bought it from Microsoft,
     /// and for other partners.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seller: Option<Seller>,
+    pub seller: Option<SellerResource>,
     /// Invitation whose offer the subscription came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer_of: Option<InvitationId>,
@@ -67,7 +67,7 @@ pub struct Subscription {
     pub ends: Option<Timestamp>,
     /// Partner of record. Absent for other partners.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub partner_of_record: Option<PartnerOfRecord>,
+    pub partner_of_record: Option<PartnerOfRecordResource>,
     /// Time of creation.
     pub created: Timestamp,
     /// User who created it.
@@ -79,7 +79,7 @@ pub struct Subscription {
     pub created_by_organization: OrganizationId,
 }
 
-from_json!(Subscription {
+from_json!(SubscriptionResource {
     id,
     etag = "@odata.etag",
     customer,
@@ -109,7 +109,7 @@ from_json!(Subscription {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct Seller {
+pub struct SellerResource {
     /// Partner.
     pub partner: OrganizationId,
     /// Name of the partner.
@@ -121,7 +121,7 @@ pub struct Seller {
     pub agreement_accepted: bool,
 }
 
-from_json!(Seller {
+from_json!(SellerResource {
     partner,
     partner_name = "partnerName",
     sells,
@@ -132,7 +132,7 @@ from_json!(Seller {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct PartnerOfRecord {
+pub struct PartnerOfRecordResource {
     /// Partner ID of the partner's location.
     pub partner_id: PartnerId,
     /// Partner.
@@ -154,7 +154,7 @@ pub struct PartnerOfRecord {
     pub set_by_name: DisplayName,
 }
 
-from_json!(PartnerOfRecord {
+from_json!(PartnerOfRecordResource {
     partner_id = "partnerId",
     partner,
     partner_name = "partnerName",
@@ -166,7 +166,7 @@ from_json!(PartnerOfRecord {
     set_by_name = "setByName",
 });
 
-impl Subscription {
+impl SubscriptionResource {
     /// Returns the facts for [`rules::check`].
     #[must_use]
     pub fn facts(&self) -> rules::Subscription {

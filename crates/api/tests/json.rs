@@ -4,11 +4,12 @@ use std::{collections::BTreeSet, fmt::Debug, str::FromStr};
 
 use api::{
     AcceptedInvitation, Account, ActivityActor, ActivityEntry, ActivityTarget, Agreement,
-    AgreementAcceptance, AgreementState, AppliedPlan, AuditAction, BillingAccount,
-    CheckedPartnerId, DemoAccount, ETag, Enquiry, ErrorBody, ErrorDetail, FromJson, InnerError,
-    Invitation, Json, LineProblem, Mail, MailStatus, Organization, Page, Partner, PartnerOfRecord,
-    PartnerPeriod, PartnerProfile, PartnerRef, Plan, PlannedChange, Product, Profile, Relationship,
-    RenderedMail, Seller, Session, Site, Subscription, TargetKind,
+    AgreementAcceptanceResource, AgreementState, AppliedPlan, AuditAction, BillingAccountResource,
+    CheckedPartnerId, DemoAccount, ETag, EnquiryResource, ErrorBody, ErrorDetail, FromJson,
+    InnerError, InvitationResource, Json, LineProblem, MailResource, MailStatus,
+    OrganizationResource, Page, Partner, PartnerOfRecordResource, PartnerPeriod, PartnerProfile,
+    PartnerRef, Plan, PlannedChange, ProductResource, ProfileResource, RelationshipResource,
+    RenderedMail, SellerResource, SessionResource, Site, SubscriptionResource, TargetKind,
 };
 use rules::{
     AccountKind, AdminRole, Cloud, Currency, EndedBy, EnquiryState, EnquiryStatus, FieldError,
@@ -192,8 +193,8 @@ fn ended() -> RelationshipState {
     RelationshipState::Ended { at: day(9), by: EndedBy::Partner, user: id(2) }
 }
 
-fn full_relationship() -> Relationship {
-    Relationship {
+fn full_relationship() -> RelationshipResource {
+    RelationshipResource {
         id: id(3),
         etag: ETag(7),
         customer: id(4),
@@ -213,8 +214,8 @@ fn full_relationship() -> Relationship {
     }
 }
 
-fn sparse_relationship() -> Relationship {
-    Relationship {
+fn sparse_relationship() -> RelationshipResource {
+    RelationshipResource {
         partner: partner(None, None),
         admin_roles: Vec::new(),
         ends: None,
@@ -235,8 +236,8 @@ fn canceled(reason: Option<&str>) -> InvitationState {
     InvitationState::Canceled { at: day(4), by: id(7), reason: reason.map(parsed), sent }
 }
 
-fn full_invitation() -> Invitation {
-    Invitation {
+fn full_invitation() -> InvitationResource {
+    InvitationResource {
         id: id(5),
         etag: ETag(2),
         customer: id(4),
@@ -262,8 +263,8 @@ fn full_invitation() -> Invitation {
     }
 }
 
-fn sparse_invitation() -> Invitation {
-    Invitation {
+fn sparse_invitation() -> InvitationResource {
+    InvitationResource {
         partner: partner(None, None),
         admin_roles: Vec::new(),
         recipient: None,
@@ -279,8 +280,8 @@ fn sparse_invitation() -> Invitation {
     }
 }
 
-fn full_enquiry() -> Enquiry {
-    Enquiry {
+fn full_enquiry() -> EnquiryResource {
+    EnquiryResource {
         id: id(9),
         etag: ETag(2),
         customer: id(4),
@@ -302,8 +303,8 @@ fn full_enquiry() -> Enquiry {
     }
 }
 
-fn sparse_enquiry() -> Enquiry {
-    Enquiry {
+fn sparse_enquiry() -> EnquiryResource {
+    EnquiryResource {
         partner: partner(None, None),
         city: None,
         contact_phone: None,
@@ -317,8 +318,8 @@ fn location(city: Option<&str>) -> Location {
     Location { country: parsed("NL"), city: city.map(parsed) }
 }
 
-fn full_profile() -> Profile {
-    Profile {
+fn full_profile() -> ProfileResource {
+    ProfileResource {
         etag: ETag(0),
         listed: true,
         description: Some(parsed("We migrate.\n我们迁移。")),
@@ -330,8 +331,8 @@ fn full_profile() -> Profile {
     }
 }
 
-fn sparse_profile() -> Profile {
-    Profile {
+fn sparse_profile() -> ProfileResource {
+    ProfileResource {
         description: None,
         locations: Vec::new(),
         services: Vec::new(),
@@ -342,7 +343,7 @@ fn sparse_profile() -> Profile {
     }
 }
 
-fn found(partner: Partner, profile: Profile) -> PartnerProfile {
+fn found(partner: Partner, profile: ProfileResource) -> PartnerProfile {
     PartnerProfile {
         partner,
         clouds: Cloud::ALL.to_vec(),
@@ -358,8 +359,8 @@ fn price() -> Price {
     Price { term: Term::Month, unit: Money { amount: -2_350, currency: Currency::Chf } }
 }
 
-fn product(prices: Vec<Price>) -> Product {
-    Product {
+fn product(prices: Vec<Price>) -> ProductResource {
+    ProductResource {
         id: id(20),
         cloud: Cloud::Germany,
         name: parsed("Office 365 E3"),
@@ -368,12 +369,17 @@ fn product(prices: Vec<Price>) -> Product {
     }
 }
 
-fn billing_account() -> BillingAccount {
-    BillingAccount { id: id(21), name: parsed("Contoso"), currency: Currency::Cny, created: day(1) }
+fn billing_account() -> BillingAccountResource {
+    BillingAccountResource {
+        id: id(21),
+        name: parsed("Contoso"),
+        currency: Currency::Cny,
+        created: day(1),
+    }
 }
 
-fn record(city: Option<&str>) -> PartnerOfRecord {
-    PartnerOfRecord {
+fn record(city: Option<&str>) -> PartnerOfRecordResource {
+    PartnerOfRecordResource {
         partner_id: parsed("4391511"),
         partner: id(1),
         partner_name: parsed("Fabrikam"),
@@ -386,8 +392,8 @@ fn record(city: Option<&str>) -> PartnerOfRecord {
     }
 }
 
-fn seller() -> Seller {
-    Seller {
+fn seller() -> SellerResource {
+    SellerResource {
         partner: id(1),
         partner_name: parsed("Fabrikam"),
         sells: true,
@@ -395,8 +401,8 @@ fn seller() -> Seller {
     }
 }
 
-fn full_subscription() -> Subscription {
-    Subscription {
+fn full_subscription() -> SubscriptionResource {
+    SubscriptionResource {
         id: id(22),
         etag: ETag(4),
         customer: id(4),
@@ -423,8 +429,8 @@ fn full_subscription() -> Subscription {
     }
 }
 
-fn sparse_subscription() -> Subscription {
-    Subscription {
+fn sparse_subscription() -> SubscriptionResource {
+    SubscriptionResource {
         product: None,
         unit_price: None,
         seller: None,
@@ -497,8 +503,8 @@ fn agreement() -> Agreement {
     }
 }
 
-fn acceptance() -> AgreementAcceptance {
-    AgreementAcceptance {
+fn acceptance() -> AgreementAcceptanceResource {
+    AgreementAcceptanceResource {
         version: 3,
         language: Language::Dutch,
         hash: agreement().hash,
@@ -516,8 +522,8 @@ fn account() -> Account {
     }
 }
 
-fn organization(agreement: Option<AgreementAcceptance>) -> Organization {
-    Organization {
+fn organization(agreement: Option<AgreementAcceptanceResource>) -> OrganizationResource {
+    OrganizationResource {
         id: id(4),
         name: parsed("Contoso"),
         kind: OrganizationKind::Customer,
@@ -541,8 +547,8 @@ fn demo_account() -> DemoAccount {
     }
 }
 
-fn mail(next_or_sent: Option<Timestamp>) -> Mail {
-    Mail {
+fn mail(next_or_sent: Option<Timestamp>) -> MailResource {
+    MailResource {
         id: id(8),
         to: parsed("anna@contoso.example"),
         language: Language::German,
@@ -618,7 +624,7 @@ fn sparse_error() -> ErrorDetail {
 
 #[test]
 fn who_is_signed_in_is_read() {
-    let session = |accepted| Session {
+    let session = |accepted| SessionResource {
         user: account(),
         organization: organization(accepted),
         expires: day(30),

@@ -325,7 +325,7 @@ mod tests {
         let schemas = &document()["components"]["schemas"];
         assert_eq!(schemas["Cloud"]["enum"][2], "21vianet");
         assert_eq!(schemas["InvitationId"]["format"], "uuid");
-        let relationship = &schemas["Relationship"];
+        let relationship = &schemas["RelationshipResource"];
         let required = relationship["required"].as_array().unwrap();
         assert!(required.contains(&"@odata.etag".into()));
         assert!(!required.contains(&"ends".into()));

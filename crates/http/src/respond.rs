@@ -47,7 +47,14 @@ macro_rules! versioned {
         })+
     };
 }
-versioned!(Enquiry, Invitation, Plan, Profile, Relationship, Subscription);
+versioned!(
+    EnquiryResource,
+    InvitationResource,
+    Plan,
+    ProfileResource,
+    RelationshipResource,
+    SubscriptionResource
+);
 
 impl Versioned for api::AcceptedInvitation {
     fn etag(&self) -> ETag {

@@ -32,7 +32,7 @@ pub(crate) enum Command {
     /// Every entry contains the SHA-256 of the entry before it. A chain alone cannot show that
     /// its newest entries were cut off: keep the printed lines on another machine and compare.
     /// The exit status is 1 if a chain is broken; the first broken entry is named.
-    Verify(Database),
+    Verify(DatabaseOption),
     /// Organizations
     #[command(subcommand)]
     Organization(OrganizationCommand),
@@ -231,7 +231,7 @@ pub(crate) enum ProductCommand {
     /// are refused, and the new price is shown.
     Prices(ProductPrices),
     /// Print all products of all clouds with their IDs and prices
-    List(Database),
+    List(DatabaseOption),
 }
 
 #[derive(Debug, Args)]

@@ -102,7 +102,7 @@ pub fn accept(
     context: &mut Context,
     caller: &Caller,
     agreement: &AgreementToAccept,
-) -> Result<api::AgreementAcceptance> {
+) -> Result<api::AgreementAcceptanceResource> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::AcceptAgreement, context.now)?;
     let accepted = record_acceptance(store, context, caller, &organization, agreement, None)?;

@@ -3,7 +3,7 @@
 //! Files are written with the crate `csv`, and read with a parser of their own: the reader of
 //! that crate accepts an open quote and takes the following lines for a part of the cell.
 
-use api::{FieldProblem, PlanRequest, Relationship, Subscription};
+use api::{FieldProblem, PlanRequest, RelationshipResource, SubscriptionResource};
 use rules::FieldError;
 
 /// Name of the column with the id of a subscription.
@@ -18,7 +18,7 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Returns relationships as CSV. The column names are those of the API.
 #[must_use]
-pub fn relationships(relationships: &[Relationship]) -> String {
+pub fn relationships(relationships: &[RelationshipResource]) -> String {
     let mut csv = CsvWriter::new();
     csv.write_row([
         "partner",
@@ -51,7 +51,7 @@ pub fn relationships(relationships: &[Relationship]) -> String {
 /// Returns subscriptions as CSV. [`read`] accepts the file, so that Partner IDs can be changed
 /// in a spreadsheet and imported.
 #[must_use]
-pub fn subscriptions(subscriptions: &[Subscription]) -> String {
+pub fn subscriptions(subscriptions: &[SubscriptionResource]) -> String {
     let mut csv = CsvWriter::new();
     csv.write_row([
         SUBSCRIPTION_COLUMN,

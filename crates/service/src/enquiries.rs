@@ -31,7 +31,7 @@ pub fn send(
     context: &mut Context,
     caller: &Caller,
     new: &NewEnquiry,
-) -> Result<Page<api::Enquiry>> {
+) -> Result<Page<api::EnquiryResource>> {
     let customer = &caller.organization;
     let organization = facts(store, customer)?;
     check(&caller.actor(), &organization, OrganizationAction::SendEnquiry, context.now)?;
@@ -143,7 +143,11 @@ pub(crate) fn organization_language(
 }
 
 /// Returns the enquiries to or from the caller's organization, newest first.
-pub fn list(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<Page<api::Enquiry>> {
+pub fn list(
+    store: &mut dyn Read,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Page<api::EnquiryResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewEnquiries, now)?;
     let mut value = Vec::new();
@@ -159,7 +163,7 @@ pub fn get(
     caller: &Caller,
     id: EnquiryId,
     now: Timestamp,
-) -> Result<api::Enquiry> {
+) -> Result<api::EnquiryResource> {
     let enquiry = load(store, caller, id, now)?;
     view::enquiry(store, &enquiry, now)
 }
@@ -177,7 +181,7 @@ pub fn mark_read(
     context: &Context,
     caller: &Caller,
     id: EnquiryId,
-) -> Result<api::Enquiry> {
+) -> Result<api::EnquiryResource> {
     let before = load(store, caller, id, context.now)?;
     let current = before.version;
     let enquiry = before.apply(&caller.actor(), EnquiryChange::Read, context.now)?;
@@ -196,7 +200,7 @@ pub fn decline(
     id: EnquiryId,
     version: i64,
     reason: &Note,
-) -> Result<api::Enquiry> {
+) -> Result<api::EnquiryResource> {
     let before = load(store, caller, id, context.now)?;
     let current = before.version;
     let change = EnquiryChange::Decline(reason.clone());

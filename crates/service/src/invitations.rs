@@ -33,7 +33,7 @@ pub fn draft(
     context: &mut Context,
     caller: &Caller,
     draft: DraftInvitation,
-) -> Result<api::Invitation> {
+) -> Result<api::InvitationResource> {
     let partner = facts(store, &caller.organization)?;
     check(&caller.actor(), &partner, OrganizationAction::DraftInvitation, context.now)?;
     let customer = find_addressee(store, caller, &draft)?;
@@ -83,7 +83,7 @@ pub fn edit(
     id: InvitationId,
     version: i64,
     draft: DraftInvitation,
-) -> Result<api::Invitation> {
+) -> Result<api::InvitationResource> {
     let invitation =
         load_and_apply(store, context, caller, id, version, InvitationAction::Edit, None)?;
     let customer = find_addressee(store, caller, &draft)?;
@@ -179,7 +179,7 @@ pub fn send(
     caller: &Caller,
     id: InvitationId,
     version: i64,
-) -> Result<api::Invitation> {
+) -> Result<api::InvitationResource> {
     let invitation =
         load_and_apply(store, context, caller, id, version, InvitationAction::Send, None)?;
     if let Some(id) = invitation.enquiry {
@@ -218,7 +218,7 @@ pub fn resend(
     caller: &Caller,
     id: InvitationId,
     version: i64,
-) -> Result<api::Invitation> {
+) -> Result<api::InvitationResource> {
     let invitation =
         match load_and_apply(store, context, caller, id, version, InvitationAction::Resend, None) {
             Err(Error::Problem(Problem::Refused(refusal)))
@@ -351,7 +351,7 @@ pub fn withdraw(
     caller: &Caller,
     id: InvitationId,
     version: i64,
-) -> Result<api::Invitation> {
+) -> Result<api::InvitationResource> {
     let invitation =
         load_and_apply(store, context, caller, id, version, InvitationAction::Withdraw, None)?;
     save_answered(store, context, &invitation)?;
@@ -372,7 +372,7 @@ pub fn cancel(
     id: InvitationId,
     version: i64,
     reason: Option<Note>,
-) -> Result<api::Invitation> {
+) -> Result<api::InvitationResource> {
     let invitation =
         load_and_apply(store, context, caller, id, version, InvitationAction::Cancel, reason)?;
     save_answered(store, context, &invitation)?;
@@ -463,7 +463,7 @@ pub fn find_by_token(
     caller: &Caller,
     token: &TokenHash,
     now: Timestamp,
-) -> Result<api::Invitation> {
+) -> Result<api::InvitationResource> {
     let invitation = store.invitation_by_token(token)?.ok_or(Error::NOT_FOUND)?;
     check(&caller.actor(), &invitation, InvitationAction::View, now)?;
     view::invitation(store, &invitation, now)
@@ -475,7 +475,7 @@ pub fn get(
     caller: &Caller,
     id: InvitationId,
     now: Timestamp,
-) -> Result<api::Invitation> {
+) -> Result<api::InvitationResource> {
     let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
     check_visible(caller, &invitation, now)?;
     view::invitation(store, &invitation, now)
@@ -486,7 +486,7 @@ pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
     now: Timestamp,
-) -> Result<Page<api::Invitation>> {
+) -> Result<Page<api::InvitationResource>> {
     let organization = facts(store, &caller.organization)?;
     let actor = caller.actor();
     check(&actor, &organization, OrganizationAction::ViewRelationships, now)?;

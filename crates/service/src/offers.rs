@@ -20,7 +20,7 @@ pub fn create_subscription(
     caller: &Caller,
     id: RelationshipId,
     version: i64,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let now = context.now;
     let LoadedRelationship { relationship, customer, offered_by } =
         relationships::load(store, caller, id, now)?;

@@ -54,7 +54,7 @@ pub fn place(
     caller: &Caller,
     request: OrderRequestId,
     order: &NewOrder,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let now = context.now;
     if let Some(placed) = find_placed_order(store, caller, request, order)? {
         return subscriptions::get(store, caller, placed.subscription, now);

@@ -227,21 +227,21 @@ pub fn create_user(store: &mut dyn Write, context: &mut Context, new: NewUser) -
 }
 
 /// Returns the session of the caller: the user and the organization.
-pub fn session(store: &mut dyn Read, caller: &Caller) -> Result<api::Session> {
+pub fn session(store: &mut dyn Read, caller: &Caller) -> Result<api::SessionResource> {
     let organization = &caller.organization;
     let agreement = store.latest_acceptance(organization.id)?.as_ref().map(view::acceptance);
     let current_agreement = match organization.kind {
         OrganizationKind::Customer => store.current_agreement(organization.cloud())?,
         OrganizationKind::Partner => None,
     };
-    Ok(api::Session {
+    Ok(api::SessionResource {
         user: api::Account {
             id: caller.user.id,
             name: caller.user.name.clone(),
             email: caller.user.email.clone(),
             roles: caller.user.roles.clone(),
         },
-        organization: api::Organization {
+        organization: api::OrganizationResource {
             id: organization.id,
             name: organization.name.clone(),
             kind: organization.kind,

@@ -60,7 +60,11 @@ pub(crate) fn queue_mail(
 }
 
 /// Returns the mails to the caller's organization.
-pub fn list(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<Page<api::Mail>> {
+pub fn list(
+    store: &mut dyn Read,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Page<api::MailResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewOutbox, now)?;
     list_mails(store, Some(caller.organization.id))
@@ -68,14 +72,14 @@ pub fn list(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<Pag
 
 /// Returns all mails of a demo server, where the outbox replaces the mailboxes of all users.
 /// Must not be called on any other server.
-pub fn list_for_demo(store: &mut dyn Read) -> Result<Page<api::Mail>> {
+pub fn list_for_demo(store: &mut dyn Read) -> Result<Page<api::MailResource>> {
     list_mails(store, None)
 }
 
 fn list_mails(
     store: &mut dyn Read,
     organization: Option<OrganizationId>,
-) -> Result<Page<api::Mail>> {
+) -> Result<Page<api::MailResource>> {
     let mails = store.mails(organization, LIST_LIMIT)?;
     Ok(Page { value: mails.into_iter().map(view::mail).collect(), next_link: None, count: None })
 }

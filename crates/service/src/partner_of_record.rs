@@ -48,7 +48,7 @@ pub fn set(
     id: SubscriptionId,
     version: i64,
     partner_id: &PartnerId,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let before = load(store, caller, id, version, set_action, context.now)?;
     let account = partner_ids::find_account(store, partner_id)?;
     change(store, context, caller, before, SubscriptionChange::SetPartnerOfRecord(&account))
@@ -61,7 +61,7 @@ pub fn remove(
     caller: &Caller,
     id: SubscriptionId,
     version: i64,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let remove_action = |_: &Subscription| SubscriptionAction::RemovePartnerOfRecord;
     let before = load(store, caller, id, version, remove_action, context.now)?;
     change(store, context, caller, before, SubscriptionChange::RemovePartnerOfRecord)
@@ -98,7 +98,7 @@ fn change(
     caller: &Caller,
     before: Subscription,
     change: SubscriptionChange<'_>,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let (after, tenure) = before.apply(&caller.actor(), change, context.now)?;
     save(store, &mut NameCache::default(), context, caller, &after, tenure.as_ref())?;
     let (added, removed) = partner_notices(&after, tenure);

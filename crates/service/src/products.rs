@@ -19,7 +19,7 @@ pub fn list(
     caller: &Caller,
     relationship: Option<RelationshipId>,
     now: Timestamp,
-) -> Result<Page<api::Product>> {
+) -> Result<Page<api::ProductResource>> {
     let own = &caller.organization;
     let organization = facts(store, own)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewProducts, now)?;
@@ -53,7 +53,7 @@ pub fn billing_accounts(
     store: &mut dyn Read,
     caller: &Caller,
     now: Timestamp,
-) -> Result<Page<api::BillingAccount>> {
+) -> Result<Page<api::BillingAccountResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewBillingAccounts, now)?;
     let accounts = store.billing_accounts(organization.id)?;

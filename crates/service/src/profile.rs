@@ -9,7 +9,7 @@ use crate::{Caller, Context, Error, Read, Result, Write, view};
 
 /// Returns the profile of the caller's organization, a partner. Before the first change, this
 /// is an empty, unlisted profile with version 0.
-pub fn get(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<api::Profile> {
+pub fn get(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<api::ProfileResource> {
     let partner = facts(store, &caller.organization)?;
     check(&caller.actor(), &partner, OrganizationAction::ViewProfile, now)?;
     let profile = store.profile(caller.organization.id)?;
@@ -23,7 +23,7 @@ pub fn set(
     caller: &Caller,
     version: i64,
     new: NewProfile,
-) -> Result<api::Profile> {
+) -> Result<api::ProfileResource> {
     let partner = facts(store, &caller.organization)?;
     check(&caller.actor(), &partner, OrganizationAction::EditProfile, context.now)?;
     let current = store.profile(caller.organization.id)?.map_or(0, |profile| profile.version);

@@ -33,7 +33,7 @@ pub fn list(
     caller: &Caller,
     query: &RelationshipQuery,
     now: Timestamp,
-) -> Result<Page<api::Relationship>> {
+) -> Result<Page<api::RelationshipResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewRelationships, now)?;
     let mut found = Vec::new();
@@ -68,7 +68,11 @@ pub fn list(
 
 /// Returns whether each search word occurs in the name of the other side, or in the domain or
 /// the Partner ID of a partner.
-fn matches_search(relationship: &api::Relationship, own: OrganizationKind, search: &str) -> bool {
+fn matches_search(
+    relationship: &api::RelationshipResource,
+    own: OrganizationKind,
+    search: &str,
+) -> bool {
     let text = match own {
         OrganizationKind::Customer => {
             let partner = &relationship.partner;
@@ -81,8 +85,12 @@ fn matches_search(relationship: &api::Relationship, own: OrganizationKind, searc
 }
 
 /// Sorts the list of an organization of kind `own`.
-fn sort(relationships: &mut [api::Relationship], own: OrganizationKind, query: &RelationshipQuery) {
-    let name = |relationship: &api::Relationship| match own {
+fn sort(
+    relationships: &mut [api::RelationshipResource],
+    own: OrganizationKind,
+    query: &RelationshipQuery,
+) {
+    let name = |relationship: &api::RelationshipResource| match own {
         OrganizationKind::Customer => relationship.partner.name.as_str().to_lowercase(),
         OrganizationKind::Partner => relationship.customer_name.as_str().to_lowercase(),
     };
@@ -190,7 +198,7 @@ fn api_relationship(
     relationship: &Relationship,
     customer: &Organization,
     now: Timestamp,
-) -> Result<api::Relationship> {
+) -> Result<api::RelationshipResource> {
     let partner = view::existing_organization(store, relationship.partner)?;
     view::relationship(relationship, customer, &partner, now)
 }
@@ -201,7 +209,7 @@ pub fn get(
     caller: &Caller,
     id: RelationshipId,
     now: Timestamp,
-) -> Result<api::Relationship> {
+) -> Result<api::RelationshipResource> {
     let found = load(store, caller, id, now)?;
     api_relationship(store, &found.relationship, &found.customer, now)
 }
@@ -252,7 +260,7 @@ pub fn remove_admin_roles(
     caller: &Caller,
     id: RelationshipId,
     version: i64,
-) -> Result<api::Relationship> {
+) -> Result<api::RelationshipResource> {
     change(store, context, caller, id, version, RelationshipAction::RemoveAdminRoles)
 }
 
@@ -263,7 +271,7 @@ pub fn delete(
     caller: &Caller,
     id: RelationshipId,
     version: i64,
-) -> Result<api::Relationship> {
+) -> Result<api::RelationshipResource> {
     change(store, context, caller, id, version, RelationshipAction::Delete)
 }
 
@@ -275,7 +283,7 @@ pub fn give_up_admin_roles(
     caller: &Caller,
     id: RelationshipId,
     version: i64,
-) -> Result<api::Relationship> {
+) -> Result<api::RelationshipResource> {
     change(store, context, caller, id, version, RelationshipAction::GiveUpAdminRoles)
 }
 
@@ -286,7 +294,7 @@ pub fn end(
     caller: &Caller,
     id: RelationshipId,
     version: i64,
-) -> Result<api::Relationship> {
+) -> Result<api::RelationshipResource> {
     change(store, context, caller, id, version, RelationshipAction::End)
 }
 
@@ -297,7 +305,7 @@ fn change(
     id: RelationshipId,
     version: i64,
     action: RelationshipAction,
-) -> Result<api::Relationship> {
+) -> Result<api::RelationshipResource> {
     let LoadedRelationship { relationship: before, customer, .. } =
         load(store, caller, id, context.now)?;
     let changed = before.clone().apply(&caller.actor(), action, context.now)?;

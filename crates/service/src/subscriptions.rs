@@ -29,7 +29,7 @@ pub fn list(
     caller: &Caller,
     query: &SubscriptionQuery,
     now: Timestamp,
-) -> Result<Page<api::Subscription>> {
+) -> Result<Page<api::SubscriptionResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewSubscriptions, now)?;
     let mut names = NameCache::default();
@@ -124,7 +124,7 @@ pub fn get(
     caller: &Caller,
     id: SubscriptionId,
     now: Timestamp,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let subscription = load(store, caller, id, now)?;
     api_subscription(store, caller, subscription, now)
 }
@@ -168,7 +168,7 @@ pub(crate) fn api_subscription(
     caller: &Caller,
     subscription: Subscription,
     now: Timestamp,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let seen = subscription.redacted_for(caller.organization.id);
     view::subscription(store, &mut NameCache::default(), &seen, now)
 }
@@ -210,7 +210,7 @@ pub fn change_quantity(
     id: SubscriptionId,
     version: i64,
     quantity: u32,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let change = SubscriptionChange::Quantity(quantity);
     manage(store, context, caller, id, version, change, AuditAction::QuantityChanged)
 }
@@ -222,7 +222,7 @@ pub fn suspend(
     caller: &Caller,
     id: SubscriptionId,
     version: i64,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let action = AuditAction::SubscriptionSuspended;
     manage(store, context, caller, id, version, SubscriptionChange::Suspend, action)
 }
@@ -234,7 +234,7 @@ pub fn reactivate(
     caller: &Caller,
     id: SubscriptionId,
     version: i64,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let action = AuditAction::SubscriptionReactivated;
     manage(store, context, caller, id, version, SubscriptionChange::Reactivate, action)
 }
@@ -246,7 +246,7 @@ pub fn cancel(
     caller: &Caller,
     id: SubscriptionId,
     version: i64,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let action = AuditAction::SubscriptionCanceled;
     manage(store, context, caller, id, version, SubscriptionChange::Cancel, action)
 }
@@ -259,7 +259,7 @@ fn manage(
     version: i64,
     change: SubscriptionChange<'_>,
     action: AuditAction,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let before = load(store, caller, id, context.now)?;
     let (current, former) = (before.version, before.quantity);
     let changed = before.clone().apply(&caller.actor(), change, context.now);

@@ -48,7 +48,7 @@ pub(crate) fn invitation(
     store: &mut dyn Read,
     invitation: &Invitation,
     now: Timestamp,
-) -> Result<api::Invitation> {
+) -> Result<api::InvitationResource> {
     let asking = existing_organization(store, invitation.partner)?;
     let customer = existing_organization(store, invitation.customer)?;
     let answered_by = match &invitation.state {
@@ -58,7 +58,7 @@ pub(crate) fn invitation(
         InvitationState::Withdrawn { by, .. } => user_name(store.user(invitation.partner, *by)?),
         InvitationState::Draft | InvitationState::Sent { .. } => None,
     };
-    Ok(api::Invitation {
+    Ok(api::InvitationResource {
         id: invitation.id,
         etag: ETag(invitation.version),
         customer: invitation.customer,
@@ -93,10 +93,10 @@ pub(crate) fn relationship(
     customer: &Organization,
     partner_organization: &Organization,
     now: Timestamp,
-) -> Result<api::Relationship> {
+) -> Result<api::RelationshipResource> {
     let held_grants: Vec<RoleGrant> =
         relationship.grants.iter().filter(|grant| grant.is_held_at(now)).copied().collect();
-    Ok(api::Relationship {
+    Ok(api::RelationshipResource {
         id: relationship.id,
         etag: ETag(relationship.version),
         customer: relationship.customer,
@@ -124,11 +124,11 @@ pub(crate) fn enquiry(
     store: &mut dyn Read,
     enquiry: &Enquiry,
     now: Timestamp,
-) -> Result<api::Enquiry> {
+) -> Result<api::EnquiryResource> {
     let customer = existing_organization(store, enquiry.customer)?;
     let asked = existing_organization(store, enquiry.partner)?;
     let writer = user_name(store.user(enquiry.customer, enquiry.created_by)?);
-    Ok(api::Enquiry {
+    Ok(api::EnquiryResource {
         id: enquiry.id,
         etag: ETag(enquiry.version),
         customer: enquiry.customer,
@@ -163,8 +163,8 @@ pub(crate) fn found_partner(found: FoundPartner) -> Result<api::PartnerProfile> 
     })
 }
 
-pub(crate) fn profile(profile: Profile) -> api::Profile {
-    api::Profile {
+pub(crate) fn profile(profile: Profile) -> api::ProfileResource {
+    api::ProfileResource {
         etag: ETag(profile.version),
         listed: profile.listed,
         description: profile.description,
@@ -176,8 +176,8 @@ pub(crate) fn profile(profile: Profile) -> api::Profile {
     }
 }
 
-pub(crate) fn acceptance(acceptance: &AgreementAcceptance) -> api::AgreementAcceptance {
-    api::AgreementAcceptance {
+pub(crate) fn acceptance(acceptance: &AgreementAcceptance) -> api::AgreementAcceptanceResource {
+    api::AgreementAcceptanceResource {
         version: acceptance.version,
         language: acceptance.language,
         hash: acceptance.hash.clone(),
@@ -186,8 +186,8 @@ pub(crate) fn acceptance(acceptance: &AgreementAcceptance) -> api::AgreementAcce
     }
 }
 
-pub(crate) fn product(product: Product) -> api::Product {
-    api::Product {
+pub(crate) fn product(product: Product) -> api::ProductResource {
+    api::ProductResource {
         id: product.id,
         cloud: product.cloud,
         name: product.name,
@@ -196,8 +196,8 @@ pub(crate) fn product(product: Product) -> api::Product {
     }
 }
 
-pub(crate) fn billing_account(account: BillingAccount) -> api::BillingAccount {
-    api::BillingAccount {
+pub(crate) fn billing_account(account: BillingAccount) -> api::BillingAccountResource {
+    api::BillingAccountResource {
         id: account.id,
         name: account.name,
         currency: account.currency,
@@ -287,19 +287,19 @@ pub(crate) fn subscription(
     names: &mut NameCache,
     subscription: &Subscription,
     now: Timestamp,
-) -> Result<api::Subscription> {
+) -> Result<api::SubscriptionResource> {
     let customer = names.organization(store, subscription.customer)?;
     let customer_name = customer.name.clone();
     let seller = match &subscription.seller {
         None => None,
-        Some(seller) => Some(api::Seller {
+        Some(seller) => Some(api::SellerResource {
             partner: seller.partner,
             partner_name: names.organization(store, seller.partner)?.name.clone(),
             sells: seller.sells,
             agreement_accepted: seller.agreement_accepted,
         }),
     };
-    Ok(api::Subscription {
+    Ok(api::SubscriptionResource {
         id: subscription.id,
         etag: ETag(subscription.version),
         customer: subscription.customer,
@@ -334,7 +334,7 @@ fn partner_of_record(
     store: &mut dyn Read,
     names: &mut NameCache,
     subscription: &Subscription,
-) -> Result<Option<api::PartnerOfRecord>> {
+) -> Result<Option<api::PartnerOfRecordResource>> {
     let Some(record) = &subscription.partner_of_record else {
         return Ok(None);
     };
@@ -342,7 +342,7 @@ fn partner_of_record(
         let id = &record.partner_id;
         Error::Store(StoreError::Engine(format!("the account of the Partner ID {id} is missing")))
     })?;
-    Ok(Some(api::PartnerOfRecord {
+    Ok(Some(api::PartnerOfRecordResource {
         partner_id: record.partner_id.clone(),
         partner: record.partner,
         partner_name: names.organization(store, record.partner)?.name.clone(),
@@ -395,8 +395,8 @@ pub(crate) fn former_period(
     })
 }
 
-pub(crate) fn mail(mail: OutboxMail) -> api::Mail {
-    api::Mail {
+pub(crate) fn mail(mail: OutboxMail) -> api::MailResource {
+    api::MailResource {
         id: mail.id,
         to: mail.to,
         language: mail.language,

@@ -7,7 +7,7 @@
 //! again but not changed: the page shows what may have been bought.
 
 use api::{
-    CheckedPartnerId, ErrorCode, FieldProblem, OrderRequest, Product, Subscription,
+    CheckedPartnerId, ErrorCode, FieldProblem, OrderRequest, ProductResource, SubscriptionResource,
     encode_component, query_pairs,
 };
 use rules::{
@@ -146,7 +146,7 @@ pub(super) enum CheckoutEvent {
     /// The user places the order.
     PlaceOrder,
     /// The server's answer to the order.
-    OrderAnswered(Result<Box<Subscription>, Failure>),
+    OrderAnswered(Result<Box<SubscriptionResource>, Failure>),
     /// The user starts a new order with the same content.
     StartNewOrder(OrderRequestId),
     /// Current prices, with the identifier for the order at these prices.
@@ -194,7 +194,7 @@ impl CheckoutState {
     /// Creates a checkout of one license for the product's first term. Returns `None` if the
     /// product has no price.
     pub(super) fn new(
-        product: &Product,
+        product: &ProductResource,
         relationship: Option<RelationshipId>,
         allows_partner: bool,
         request_id: OrderRequestId,
@@ -512,7 +512,7 @@ impl CheckoutState {
 
     fn order_answered(
         &mut self,
-        answer: Result<Box<Subscription>, Failure>,
+        answer: Result<Box<SubscriptionResource>, Failure>,
     ) -> Vec<CheckoutCommand> {
         self.status = match answer {
             Ok(subscription) => {
@@ -574,9 +574,9 @@ mod tests {
         OrderRequestId::new(NOW, number)
     }
 
-    fn product() -> Product {
+    fn product() -> ProductResource {
         let unit = |amount| Money { amount, currency: Currency::Eur };
-        Product {
+        ProductResource {
             id: ProductId::new(NOW, 1),
             cloud: rules::Cloud::Worldwide,
             name: DisplayName::parse("Office 365 E3").expect("a name"),
@@ -605,7 +605,7 @@ mod tests {
         serde_json::from_value(partner).expect("an answer")
     }
 
-    fn subscription() -> Box<Subscription> {
+    fn subscription() -> Box<SubscriptionResource> {
         let bought = json!({
             "id": "018bcfe5-6800-7000-8000-000000000009",
             "@odata.etag": "W/\"1\"",
@@ -715,7 +715,7 @@ mod tests {
 
     #[test]
     fn a_product_without_a_price_has_no_checkout() {
-        let free = Product { prices: Vec::new(), ..product() };
+        let free = ProductResource { prices: Vec::new(), ..product() };
         assert_eq!(CheckoutState::new(&free, None, true, request(1)), None);
     }
 
@@ -828,7 +828,7 @@ mod tests {
     fn stored_values_that_are_invalid_or_not_sold_are_ignored() {
         let stored = "request=x&step=elsewhere&term=P3Y&quantity=%ZZ&partner=0&more=1&&=";
         assert_eq!(new_checkout().restore(stored), new_checkout());
-        let month = Product { prices: product().prices[..1].to_vec(), ..product() };
+        let month = ProductResource { prices: product().prices[..1].to_vec(), ..product() };
         let state = CheckoutState::new(&month, None, true, request(1)).expect("it has a price");
         assert_eq!(state.restore("term=P1Y").term, Term::Month);
         assert_eq!(
@@ -1041,7 +1041,8 @@ mod tests {
         let first = state.handle_event(CheckoutEvent::PlaceOrder);
         let stored = stored(&first).expect("it is stored");
         let unit = Money { amount: 2_500, currency: Currency::Eur };
-        let higher = Product { prices: vec![Price { term: Term::Month, unit }], ..product() };
+        let higher =
+            ProductResource { prices: vec![Price { term: Term::Month, unit }], ..product() };
         let restored = CheckoutState::new(&higher, None, true, request(2)).expect("it has a price");
         let mut restored = restored.restore(stored);
         assert_eq!(

@@ -7,7 +7,7 @@
 //! An invalid field doesn't keep the others from being saved: until it is corrected, its last
 //! saved value is sent instead.
 
-use api::{CustomerRef, ETag, ErrorCode, Invitation, InvitationRequest};
+use api::{CustomerRef, ETag, ErrorCode, InvitationRequest, InvitationResource};
 use rules::{InvitationId, InvitationStatus, Refusal};
 
 use crate::client::{Failure, FailureKind};
@@ -30,7 +30,7 @@ pub(super) struct DraftState {
     /// Requests without an answer: the server may have saved them or not.
     unanswered: Vec<InvitationRequest>,
     /// The draft as saved on the server; `None` before it is saved for the first time.
-    invitation: Option<Box<Invitation>>,
+    invitation: Option<Box<InvitationResource>>,
     /// `true` once someone else changed the draft.
     conflict: bool,
     /// `true` once the page was left. Then changes are saved without a pause.
@@ -67,13 +67,13 @@ pub(super) enum ComposeEvent {
     /// The pause after typing is over, or the draft must be saved now.
     Save,
     /// The server's answer to saving.
-    SaveAnswered(Result<Box<Invitation>, Failure>),
+    SaveAnswered(Result<Box<InvitationResource>, Failure>),
     /// The user asks for the draft as changed by someone else.
     Reload,
     /// The draft that replaces the content of the fields.
-    Reloaded(Result<Box<Invitation>, Failure>),
+    Reloaded(Result<Box<InvitationResource>, Failure>),
     /// The draft as saved on the server, to compare with what was sent.
-    ComparisonLoaded(Result<Box<Invitation>, Failure>),
+    ComparisonLoaded(Result<Box<InvitationResource>, Failure>),
     /// The page is left.
     PageLeft,
 }
@@ -94,7 +94,7 @@ pub(super) enum ComposeCommand {
     /// Fetch the draft, to compare it with what was sent.
     LoadForComparison(InvitationId),
     /// Show the draft in the fields.
-    Show(Box<Invitation>),
+    Show(Box<InvitationResource>),
 }
 
 /// Save status, as shown to the user.
@@ -132,7 +132,10 @@ impl DraftState {
     }
 
     /// Creates the state of a saved draft, with its content in the fields.
-    pub(super) fn from_invitation(invitation: Invitation, typed: InvitationRequest) -> Self {
+    pub(super) fn from_invitation(
+        invitation: InvitationResource,
+        typed: InvitationRequest,
+    ) -> Self {
         Self {
             saved: Some(typed.clone()),
             invitation: Some(Box::new(invitation)),
@@ -141,7 +144,7 @@ impl DraftState {
     }
 
     /// Returns the draft as saved on the server.
-    pub(super) fn invitation(&self) -> Option<&Invitation> {
+    pub(super) fn invitation(&self) -> Option<&InvitationResource> {
         self.invitation.as_deref()
     }
 
@@ -241,7 +244,7 @@ impl DraftState {
     fn save_succeeded(
         &mut self,
         saved: SaveRequest,
-        invitation: Box<Invitation>,
+        invitation: Box<InvitationResource>,
     ) -> Vec<ComposeCommand> {
         let SaveRequest { request, typed, problems } = saved;
         self.saved = Some(request);
@@ -295,7 +298,7 @@ impl DraftState {
     /// this page made the change, and there is no conflict.
     fn comparison_loaded(
         &mut self,
-        answer: Result<Box<Invitation>, Failure>,
+        answer: Result<Box<InvitationResource>, Failure>,
     ) -> Vec<ComposeCommand> {
         let Some(sent) = self.in_flight.take() else { return Vec::new() };
         let invitation = match answer {
@@ -460,7 +463,7 @@ fn rejected_fields(request: &InvitationRequest, failure: &Failure) -> Vec<Reject
 }
 
 /// Returns whether saving this request results in this draft.
-fn matches_request(invitation: &Invitation, request: &InvitationRequest) -> bool {
+fn matches_request(invitation: &InvitationResource, request: &InvitationRequest) -> bool {
     let Ok(draft) = request.parse() else { return false };
     let kind = draft.partner_type;
     let asks = draft.ask_for_admin_roles || kind.always_requests_roles();
@@ -520,14 +523,14 @@ mod tests {
     }
 
     /// Returns the draft in this version.
-    fn draft(version: i64) -> Box<Invitation> {
+    fn draft(version: i64) -> Box<InvitationResource> {
         let mut draft = invitation(rules::InvitationStatus::Draft);
         draft.etag = ETag(version);
         draft
     }
 
     /// Returns the draft that the server saves for this request.
-    fn draft_for(version: i64, request: &InvitationRequest) -> Box<Invitation> {
+    fn draft_for(version: i64, request: &InvitationRequest) -> Box<InvitationResource> {
         let parsed = request.parse().unwrap();
         let mut draft = draft(version);
         draft.relationship_type = parsed.partner_type;

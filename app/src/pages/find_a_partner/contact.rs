@@ -1,6 +1,6 @@
 //! The form that contacts the selected providers.
 
-use api::{Enquiry, EnquiryRequest, ErrorCode, Page, routes};
+use api::{EnquiryRequest, EnquiryResource, ErrorCode, Page, routes};
 use leptos::prelude::*;
 use rules::{
     DomainName, EmailAddress, Note, OrganizationAction, check, ensure_recipient_in_domain,
@@ -150,7 +150,8 @@ impl EnquiryForm {
         }
         self.busy.set(true);
         spawn(async move {
-            let answer = client::post::<Page<Enquiry>>(routes::ENQUIRIES, &request, None).await;
+            let answer =
+                client::post::<Page<EnquiryResource>>(routes::ENQUIRIES, &request, None).await;
             let page_left = self.busy.try_set(false).is_some();
             match answer {
                 Ok(sent) => {

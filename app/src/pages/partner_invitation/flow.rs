@@ -3,7 +3,9 @@
 
 use std::fmt;
 
-use api::{AcceptAgreement, AcceptedInvitation, Agreement, ETag, ErrorCode, Invitation, routes};
+use api::{
+    AcceptAgreement, AcceptedInvitation, Agreement, ETag, ErrorCode, InvitationResource, routes,
+};
 use rules::{Cloud, InvitationId, InvitationStatus, Note, OfferKind, Refusal, RelationshipId};
 
 use crate::{
@@ -79,7 +81,7 @@ pub enum InvitationPageState {
     /// The request failed.
     Failed(Failure),
     /// The invitation is loaded; it is pending or answered.
-    Loaded(Box<Invitation>),
+    Loaded(Box<InvitationResource>),
     /// The invitation was just accepted, and the partner's offer can be created for this
     /// relationship, as a trial or a purchase.
     Offered(RelationshipId, OfferKind),
@@ -149,7 +151,7 @@ pub enum InvitationFlowEvent {
     /// The user retries to fetch the invitation.
     Retry,
     /// The request for the invitation ended.
-    InvitationFetched(u32, Result<Box<Invitation>, Failure>),
+    InvitationFetched(u32, Result<Box<InvitationResource>, Failure>),
     /// The search for the relationship whose offer can still be created ended.
     OfferFound(u32, Option<RelationshipId>),
     /// The user changed the language.
@@ -171,7 +173,7 @@ pub enum InvitationFlowEvent {
     /// The user cancels the invitation, with an optional reason.
     Cancel(Option<Note>),
     /// The request ended.
-    Canceled(Result<Box<Invitation>, Failure>),
+    Canceled(Result<Box<InvitationResource>, Failure>),
 }
 
 /// An action that follows from an event.
@@ -183,7 +185,7 @@ pub enum InvitationFlowCommand {
     FetchInvitation(u32, InvitationId),
     /// Find the relationship for which the offer of this accepted invitation can still be
     /// created.
-    FindOffer(u32, Box<Invitation>),
+    FindOffer(u32, Box<InvitationResource>),
     /// Replace the token in the page's address with the id.
     ReplaceAddress(InvitationId),
     /// Fetch the agreement.
@@ -193,9 +195,9 @@ pub enum InvitationFlowCommand {
     /// Cancel the invitation.
     Cancel(InvitationId, ETag, Option<Note>),
     /// Announce that the partner is authorized, and go to the partner list.
-    AnnounceAndLeave(Box<Invitation>),
+    AnnounceAndLeave(Box<InvitationResource>),
     /// Announce that the partner is authorized, and stay on the page.
-    Announce(Box<Invitation>),
+    Announce(Box<InvitationResource>),
     /// Fetch the session again: the user may have been signed out or have other roles.
     RefreshSession,
 }
@@ -302,7 +304,7 @@ impl InvitationFlow {
 
     /// Returns the invitation while it is pending.
     #[must_use]
-    pub fn pending_invitation(&self) -> Option<&Invitation> {
+    pub fn pending_invitation(&self) -> Option<&InvitationResource> {
         match &self.page {
             InvitationPageState::Loaded(invitation)
                 if invitation.status == InvitationStatus::Sent =>
@@ -350,7 +352,7 @@ impl InvitationFlow {
 
     fn receive_invitation(
         &mut self,
-        answer: Result<Box<Invitation>, Failure>,
+        answer: Result<Box<InvitationResource>, Failure>,
     ) -> Vec<InvitationFlowCommand> {
         match answer {
             Ok(invitation) => {
@@ -499,10 +501,10 @@ pub(crate) mod tests {
         InvitationToken::parse(&format!("#{}", "0af".repeat(20))).expect("a token")
     }
 
-    pub(crate) fn invitation(status: InvitationStatus) -> Box<Invitation> {
+    pub(crate) fn invitation(status: InvitationStatus) -> Box<InvitationResource> {
         let at = Timestamp::from_milliseconds(5);
         let user = UserId::new(at, 3);
-        Box::new(Invitation {
+        Box::new(InvitationResource {
             id: id(),
             etag: ETag(2),
             customer: organization(1),

@@ -2,7 +2,7 @@
 //! Nothing here sends requests or depends on the address, because the invitation's page and
 //! the partner's preview share this view.
 
-use api::Invitation;
+use api::InvitationResource;
 use leptos::prelude::*;
 use rules::{
     Actor, AdminRole, DAY, InvitationAction, InvitationState, InvitationStatus, Note, Offer,
@@ -43,7 +43,7 @@ use crate::{
 #[component]
 pub fn InvitationView(
     /// The invitation. The view is rendered again if the invitation changes.
-    invitation: Invitation,
+    invitation: InvitationResource,
     /// The viewer, who determines the possible actions and the wording.
     #[prop(into)]
     viewer: Signal<Actor>,
@@ -76,7 +76,7 @@ fn is_customer(viewer: Signal<Actor>) -> bool {
 /// A pending invitation: the partner, its request, and the answer.
 #[component]
 fn PendingInvitation(
-    invitation: Invitation,
+    invitation: InvitationResource,
     viewer: Signal<Actor>,
     flow: Signal<InvitationFlow>,
     on_event: Callback<InvitationFlowEvent>,
@@ -143,7 +143,7 @@ fn global_administrator_warning(partner: String) -> View {
 
 /// Renders the partner: the code to compare, the verified facts, and the unverified ones:
 /// the partner's own words.
-fn partner_card(invitation: &Invitation) -> View {
+fn partner_card(invitation: &InvitationResource) -> View {
     let partner = invitation.partner.clone();
     let country = partner.country.to_string();
     let since = partner.partner_since.milliseconds();
@@ -260,7 +260,7 @@ fn VerificationLegend() -> View {
 }
 
 /// Renders the trial or purchase that comes with the invitation (21Vianet).
-fn offer_card(invitation: &Invitation) -> Option<View> {
+fn offer_card(invitation: &InvitationResource) -> Option<View> {
     let offer = invitation.offer.clone()?;
     Some(view! {
         <Card title=t::partner_invitation::offer>
@@ -334,7 +334,7 @@ pub fn Quotation(
 }
 
 /// Renders the request: the partner type, its capabilities, and the admin roles.
-fn request_card(invitation: &Invitation) -> View {
+fn request_card(invitation: &InvitationResource) -> View {
     let kind = invitation.relationship_type;
     let roles = invitation.admin_roles.clone();
     let name = invitation.partner.name.to_string();
@@ -461,7 +461,7 @@ fn RoleDescriptions(roles: Vec<AdminRole>) -> View {
 /// The answer: enabled for users who may answer, otherwise disabled with the reason.
 #[component]
 fn AnswerCard(
-    invitation: Invitation,
+    invitation: InvitationResource,
     viewer: Signal<Actor>,
     flow: Signal<InvitationFlow>,
     on_event: Callback<InvitationFlowEvent>,
@@ -589,7 +589,7 @@ const STEP_ID: &str = "answer-step";
 /// The answer in two steps: whether to authorize the partner, and then the agreement or the
 /// consequences of No. This is the procedure in 21Vianet; see docs/domain.md, Clouds.
 #[component]
-fn AuthorizationSteps(invitation: Invitation, answer: AnswerContext) -> View {
+fn AuthorizationSteps(invitation: InvitationResource, answer: AnswerContext) -> View {
     let step = Memo::new(move |_| answer.flow.read().answer_step);
     Effect::new(move |before: Option<AnswerStep>| {
         let step = step.get();
@@ -627,7 +627,7 @@ fn AuthorizationSteps(invitation: Invitation, answer: AnswerContext) -> View {
 }
 
 /// Renders the question under Partner relationships: Yes or No, and Next.
-fn question_step(invitation: &Invitation, answer: AnswerContext) -> View {
+fn question_step(invitation: &InvitationResource, answer: AnswerContext) -> View {
     let scope = style! {
         .answer-means {
             margin: 0;
@@ -864,7 +864,7 @@ fn CancelDialog(open: RwSignal<bool>, partner: String, answer: AnswerContext) ->
 /// An invitation that is no longer pending: its result and the next step.
 #[component]
 fn AnsweredInvitation(
-    invitation: Invitation,
+    invitation: InvitationResource,
     customer: bool,
     flow: Signal<InvitationFlow>,
 ) -> View {
@@ -1022,7 +1022,7 @@ fn result_for_customer(
 }
 
 /// Renders a summary of the invitation: the other side and the request.
-fn summary_card(invitation: &Invitation, customer: bool) -> View {
+fn summary_card(invitation: &InvitationResource, customer: bool) -> View {
     let partner = invitation.partner.clone();
     let kind = invitation.relationship_type;
     let roles = invitation.admin_roles.clone();

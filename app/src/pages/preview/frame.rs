@@ -1,7 +1,7 @@
 //! The content of the frame in a partner's preview: the customer's page of an invitation,
 //! with the same components but a fictional user. No action is possible here.
 
-use api::{Agreement, Invitation, Session, routes};
+use api::{Agreement, InvitationResource, SessionResource, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{DisplayName, DocumentHash, InvitationId, Language, UserRole};
@@ -81,7 +81,7 @@ fn InvitationFrame(id: Option<InvitationId>, params: FrameParams) -> View {
         match id {
             Some(id) => {
                 let route = routes::of_invitation(routes::INVITATION, id);
-                client::get::<Invitation>(&route).await.map(Some)
+                client::get::<InvitationResource>(&route).await.map(Some)
             }
             None => Ok(None),
         }
@@ -98,7 +98,7 @@ fn InvitationFrame(id: Option<InvitationId>, params: FrameParams) -> View {
 }
 
 /// Renders the page for a user of the customer.
-fn preview_page(invitation: Invitation, params: FrameParams) -> View {
+fn preview_page(invitation: InvitationResource, params: FrameParams) -> View {
     let now = intl::now();
     let names = names();
     let fictional_session =
@@ -128,7 +128,7 @@ fn preview_page(invitation: Invitation, params: FrameParams) -> View {
     });
     let fictional_session = RwSignal::new(fictional_session);
     // The page below uses the fictional session instead of the real one.
-    provide_context::<Signal<Session>>(fictional_session.into());
+    provide_context::<Signal<SessionResource>>(fictional_session.into());
     view! { <InvitationContent flow=flow send=send /> }
 }
 

@@ -1,7 +1,7 @@
 //! The content of a preview: an invitation in a given state, and a fictional user of the
 //! customer. This module does not depend on the browser or the network.
 
-use api::{Account, Invitation, Organization, Session};
+use api::{Account, InvitationResource, OrganizationResource, SessionResource};
 use rules::{
     Cloud, DisplayName, EmailAddress, FieldError, INVITATION_LIFETIME, InvitationState,
     InvitationStatus, OrganizationId, OrganizationKind, Refusal, Timestamp, UserId, UserRole,
@@ -59,7 +59,7 @@ pub(super) struct PreviewNames {
 /// Returns the state of the invitation's page, or `None` if the sign-in page is shown. An
 /// invitation that is already in that state is unchanged.
 pub(super) fn page_state(
-    mut invitation: Invitation,
+    mut invitation: InvitationResource,
     state: PreviewState,
     names: &PreviewNames,
     now: Timestamp,
@@ -111,12 +111,12 @@ pub(super) fn page_state(
 /// Returns the session of a fictional user with this role: of the customer, or of another
 /// organization if the state requires it.
 pub(super) fn fictional_session(
-    invitation: &Invitation,
+    invitation: &InvitationResource,
     state: PreviewState,
     role: UserRole,
     names: &PreviewNames,
     now: Timestamp,
-) -> Session {
+) -> SessionResource {
     let other = matches!(
         state,
         PreviewState::OtherOrganization | PreviewState::OtherCloud | PreviewState::Unknown
@@ -135,9 +135,9 @@ pub(super) fn fictional_session(
     };
     // The mail address of a fictional user is never shown on this page.
     let email = invitation.recipient.clone().unwrap_or_else(|| fictional_email(invitation));
-    Session {
+    SessionResource {
         user: Account { id: UserId::new(now, 0), name: person, email, roles: vec![role] },
-        organization: Organization {
+        organization: OrganizationResource {
             id,
             name: organization,
             kind: OrganizationKind::Customer,
@@ -152,7 +152,7 @@ pub(super) fn fictional_session(
 }
 
 /// Returns a mail address in the customer's domain.
-fn fictional_email(invitation: &Invitation) -> EmailAddress {
+fn fictional_email(invitation: &InvitationResource) -> EmailAddress {
     let parsed: Result<_, FieldError> =
         EmailAddress::parse(&format!("admin@{}", invitation.customer_domain));
     parsed.unwrap_or_else(|_| invitation.partner.email.clone())
@@ -177,7 +177,7 @@ mod tests {
         }
     }
 
-    fn shown(invitation: Invitation, state: PreviewState) -> Invitation {
+    fn shown(invitation: InvitationResource, state: PreviewState) -> InvitationResource {
         match page_state(invitation, state, &names(), NOW) {
             Some(InvitationPageState::Loaded(shown)) => *shown,
             other => panic!("{other:?}"),

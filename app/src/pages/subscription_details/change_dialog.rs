@@ -5,7 +5,7 @@
 
 use std::pin::Pin;
 
-use api::{Page, PartnerPeriod, Subscription, routes};
+use api::{Page, PartnerPeriod, SubscriptionResource, routes};
 use leptos::prelude::*;
 use rules::SubscriptionStatus;
 use stylers_macro::style;
@@ -23,7 +23,8 @@ use crate::{
 };
 
 /// A request that changes the subscription and returns its new state.
-pub(super) type PendingChange = Pin<Box<dyn Future<Output = Result<Subscription, Failure>>>>;
+pub(super) type PendingChange =
+    Pin<Box<dyn Future<Output = Result<SubscriptionResource, Failure>>>>;
 
 /// The state of the dialog and its change.
 #[derive(Clone, Copy)]
@@ -58,8 +59,8 @@ impl ChangeDialogState {
     pub(super) fn start_change(
         self,
         check: Option<PartnerIdCheck>,
-        change: impl FnOnce(&Subscription) -> PendingChange,
-        done: impl FnOnce(&Subscription) -> String + 'static,
+        change: impl FnOnce(&SubscriptionResource) -> PendingChange,
+        done: impl FnOnce(&SubscriptionResource) -> String + 'static,
     ) {
         let Some(before) = self.context.current_untracked().filter(|_| !self.busy.get_untracked())
         else {
@@ -68,16 +69,16 @@ impl ChangeDialogState {
         self.busy.set(true);
         self.failed.set(None);
         let change = change(&before);
-        let done: Box<dyn FnOnce(&Subscription) -> String> = Box::new(done);
+        let done: Box<dyn FnOnce(&SubscriptionResource) -> String> = Box::new(done);
         spawn(self.finish_change(before, check, change, done));
     }
 
     async fn finish_change(
         self,
-        before: Subscription,
+        before: SubscriptionResource,
         check: Option<PartnerIdCheck>,
         change: PendingChange,
-        done: Box<dyn FnOnce(&Subscription) -> String>,
+        done: Box<dyn FnOnce(&SubscriptionResource) -> String>,
     ) {
         match change.await {
             Ok(after) => {
@@ -104,9 +105,9 @@ impl ChangeDialogState {
     /// Fetches the subscription again. If it has changed, shows it and returns the
     /// conflict. This happens after every failure, because another user's change can break
     /// a rule before the versions are compared.
-    async fn find_conflict(self, before: Subscription) -> Option<ChangeConflict> {
+    async fn find_conflict(self, before: SubscriptionResource) -> Option<ChangeConflict> {
         let route = |route| routes::of_subscription(route, before.id);
-        let now: Subscription = client::get(&route(routes::SUBSCRIPTION)).await.ok()?;
+        let now: SubscriptionResource = client::get(&route(routes::SUBSCRIPTION)).await.ok()?;
         if now.etag == before.etag {
             return None;
         }
@@ -136,8 +137,8 @@ impl ChangeDialogState {
 /// A change by another user while the dialog was open.
 #[derive(Clone, PartialEq)]
 struct ChangeConflict {
-    before: Subscription,
-    now: Subscription,
+    before: SubscriptionResource,
+    now: SubscriptionResource,
     /// The latest period with a partner of record.
     last: Option<PartnerPeriod>,
 }

@@ -1,7 +1,7 @@
 //! The actions on a subscription other than those on its partner of record: the menu **More
 //! actions**, with a confirmation for each action.
 
-use api::{QuantityRequest, Subscription, routes};
+use api::{QuantityRequest, SubscriptionResource, routes};
 use leptos::prelude::*;
 use rules::{FieldError, Offer, SubscriptionAction, SubscriptionStatus};
 use stylers_macro::style;
@@ -254,7 +254,7 @@ impl SubscriptionActions {
             return;
         };
         let request = QuantityRequest { quantity: quantity.to_string() };
-        let change = move |subscription: &Subscription| -> PendingChange {
+        let change = move |subscription: &SubscriptionResource| -> PendingChange {
             let route = routes::of_subscription(routes::SUBSCRIPTION, subscription.id);
             let version = Some(subscription.etag);
             Box::pin(async move { client::patch(&route, &request, version).await })
@@ -315,7 +315,7 @@ fn reason_view(id: String, reason: String) -> View {
 }
 
 /// Sends the action to the server.
-fn send_action(subscription: &Subscription, action: SubscriptionAction) -> PendingChange {
+fn send_action(subscription: &SubscriptionResource, action: SubscriptionAction) -> PendingChange {
     let route = match action {
         SubscriptionAction::Suspend => routes::SUSPEND_SUBSCRIPTION,
         SubscriptionAction::Reactivate => routes::REACTIVATE_SUBSCRIPTION,

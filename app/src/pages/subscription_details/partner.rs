@@ -2,7 +2,8 @@
 //! and removing it as each cloud provides.
 
 use api::{
-    CheckedPartnerId, Page, PartnerIdRequest, PartnerOfRecord, PartnerPeriod, Subscription, routes,
+    CheckedPartnerId, Page, PartnerIdRequest, PartnerOfRecordResource, PartnerPeriod,
+    SubscriptionResource, routes,
 };
 use leptos::prelude::*;
 use rules::{Cloud, Refusal, SubscriptionAction};
@@ -77,7 +78,7 @@ impl PartnerOfRecordForm {
     }
 
     /// Returns the current partner of record. Reactive.
-    fn record(self) -> Option<PartnerOfRecord> {
+    fn record(self) -> Option<PartnerOfRecordResource> {
         self.dialog.context.current.read().as_ref()?.partner_of_record.clone()
     }
 
@@ -159,14 +160,17 @@ impl PartnerOfRecordForm {
 }
 
 /// Sends the request to set the partner of record.
-fn send_partner_of_record(subscription: &Subscription, request: PartnerIdRequest) -> PendingChange {
+fn send_partner_of_record(
+    subscription: &SubscriptionResource,
+    request: PartnerIdRequest,
+) -> PendingChange {
     let route = routes::of_subscription(routes::PARTNER_OF_RECORD, subscription.id);
     let version = Some(subscription.etag);
     Box::pin(async move { client::put(&route, &request, version).await })
 }
 
 /// Sends the request to remove the partner of record.
-fn send_removal(subscription: &Subscription) -> PendingChange {
+fn send_removal(subscription: &SubscriptionResource) -> PendingChange {
     let route = routes::of_subscription(routes::PARTNER_OF_RECORD, subscription.id);
     let version = Some(subscription.etag);
     Box::pin(async move { client::delete_part(&route, version).await })
@@ -192,7 +196,10 @@ pub(super) fn partner_of_record_card(
     view! { <Card title=t::subscription_details::partner_of_record>{content}</Card> }
 }
 
-fn current_view(record: Memo<Option<PartnerOfRecord>>, editing: PartnerOfRecordForm) -> View {
+fn current_view(
+    record: Memo<Option<PartnerOfRecordResource>>,
+    editing: PartnerOfRecordForm,
+) -> View {
     let refused = Signal::derive(move || editing.refusal().map(words::refusal));
     let id = move || record.read().as_ref().map(|record| record.partner_id.to_string());
     view! {
@@ -216,7 +223,7 @@ fn current_view(record: Memo<Option<PartnerOfRecord>>, editing: PartnerOfRecordF
 }
 
 /// Renders the details of the partner of record.
-fn partner_details_view(record: PartnerOfRecord) -> View {
+fn partner_details_view(record: PartnerOfRecordResource) -> View {
     let name = record.partner_name.to_string();
     let account = record.account_name.to_string();
     let by = record.set_by_name.to_string();

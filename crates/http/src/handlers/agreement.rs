@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{AcceptAgreement, Agreement, AgreementAcceptance, FieldProblem, routes};
+use api::{AcceptAgreement, Agreement, AgreementAcceptanceResource, FieldProblem, routes};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use rules::{Language, Refusal};
@@ -70,7 +70,7 @@ async fn get_agreement(
     post,
     path = routes::ACCEPT_AGREEMENT,
     request_body = AcceptAgreement,
-    responses((status = 200, body = AgreementAcceptance)),
+    responses((status = 200, body = AgreementAcceptanceResource)),
     extensions(("x-refusals" = json!([
         Refusal::CustomerOnly,
         Refusal::BillingAdministratorRequired,
@@ -84,7 +84,7 @@ async fn accept_agreement(
     session: SignedIn,
     _: NoQuery,
     JsonBody(request): JsonBody<AcceptAgreement>,
-) -> Result<JsonResponse<AgreementAcceptance>> {
+) -> Result<JsonResponse<AgreementAcceptanceResource>> {
     let agreement = request.parse()?;
     session
         .write(move |store, context, caller| agreements::accept(store, context, caller, &agreement))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{DeclineEnquiry, Enquiry, EnquiryRequest, ErrorCode, Page, routes};
+use api::{DeclineEnquiry, EnquiryRequest, EnquiryResource, ErrorCode, Page, routes};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -31,14 +31,14 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
 #[utoipa::path(
     get,
     path = routes::ENQUIRIES,
-    responses((status = 200, body = Page<Enquiry>)),
+    responses((status = 200, body = Page<EnquiryResource>)),
     extensions(("x-refusals" = json!([Refusal::SalesAgentRequired]))),
 )]
 async fn list_enquiries(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     _: NoQuery,
-) -> Result<JsonResponse<Page<Enquiry>>> {
+) -> Result<JsonResponse<Page<EnquiryResource>>> {
     let page = session.read(enquiries::list)?;
     Ok(respond::page(&state, page))
 }
@@ -50,7 +50,7 @@ async fn list_enquiries(
     post,
     path = routes::ENQUIRIES,
     request_body = EnquiryRequest,
-    responses((status = 201, description = "One enquiry for each partner.", body = Page<Enquiry>)),
+    responses((status = 201, description = "One enquiry for each partner.", body = Page<EnquiryResource>)),
     extensions(("x-refusals" = json!([
         Refusal::CustomerOnly,
         Refusal::BillingAdministratorRequired,
@@ -64,7 +64,7 @@ async fn send_enquiries(
     session: SignedIn,
     _: NoQuery,
     JsonBody(request): JsonBody<EnquiryRequest>,
-) -> Result<(StatusCode, JsonResponse<Page<Enquiry>>)> {
+) -> Result<(StatusCode, JsonResponse<Page<EnquiryResource>>)> {
     let new = request.parse()?;
     let sent = session
         .write(move |store, context, caller| enquiries::send(store, context, caller, &new))
@@ -77,7 +77,7 @@ async fn send_enquiries(
     get,
     path = routes::ENQUIRY,
     params(Id<EnquiryId>, IfNoneMatch),
-    responses((status = 200, body = Enquiry)),
+    responses((status = 200, body = EnquiryResource)),
     extensions(("x-refusals" = json!([Refusal::SalesAgentRequired]))),
 )]
 async fn get_enquiry(
@@ -97,7 +97,7 @@ async fn get_enquiry(
     post,
     path = routes::READ_ENQUIRY,
     params(Id<EnquiryId>),
-    responses((status = 200, body = Enquiry)),
+    responses((status = 200, body = EnquiryResource)),
     extensions(("x-refusals" = json!([
         Refusal::PartnerOnly, Refusal::SalesAgentRequired, CLOSED,
     ]))),
@@ -106,7 +106,7 @@ async fn read_enquiry(
     session: SignedIn,
     Id(id): Id<EnquiryId>,
     _: NoQuery,
-) -> Result<WithETag<Enquiry>> {
+) -> Result<WithETag<EnquiryResource>> {
     session
         .write(move |store, context, caller| enquiries::mark_read(store, context, caller, id))
         .await
@@ -119,7 +119,7 @@ async fn read_enquiry(
     path = routes::DECLINE_ENQUIRY,
     params(Id<EnquiryId>, IfMatch),
     request_body = DeclineEnquiry,
-    responses((status = 200, body = Enquiry)),
+    responses((status = 200, body = EnquiryResource)),
     extensions(("x-refusals" = json!([
         Refusal::PartnerOnly, Refusal::SalesAgentRequired, CLOSED,
     ]))),
@@ -130,7 +130,7 @@ async fn decline_enquiry(
     IfMatch(version): IfMatch,
     _: NoQuery,
     JsonBody(request): JsonBody<DeclineEnquiry>,
-) -> Result<WithETag<Enquiry>> {
+) -> Result<WithETag<EnquiryResource>> {
     let reason = request.parse()?;
     session
         .write(move |store, context, caller| {

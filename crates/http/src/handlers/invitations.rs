@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use api::{
-    AcceptInvitation, AcceptedInvitation, CancelInvitation, ErrorCode, Invitation,
-    InvitationRequest, LookUpInvitation, Page, RenderedMail, routes,
+    AcceptInvitation, AcceptedInvitation, CancelInvitation, ErrorCode, InvitationRequest,
+    InvitationResource, LookUpInvitation, Page, RenderedMail, routes,
 };
 use axum::extract::State;
 use axum::response::{Html, Response};
@@ -60,13 +60,13 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
 #[utoipa::path(
     get,
     path = routes::INVITATIONS,
-    responses((status = 200, body = Page<Invitation>)),
+    responses((status = 200, body = Page<InvitationResource>)),
 )]
 async fn list_invitations(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     _: NoQuery,
-) -> Result<JsonResponse<Page<Invitation>>> {
+) -> Result<JsonResponse<Page<InvitationResource>>> {
     let page = session.read(invitations::list)?;
     Ok(respond::page(&state, page))
 }
@@ -81,7 +81,7 @@ async fn list_invitations(
     responses((
         status = 201,
         description = "Drafted; Location has its address.",
-        body = Invitation,
+        body = InvitationResource,
     )),
     extensions(("x-refusals" = json!([
         CONTENT, Refusal::SalesAgentRequired, enquiries::CLOSED, ErrorCode::NotFound,
@@ -108,14 +108,14 @@ async fn draft_invitation(
     post,
     path = routes::LOOK_UP_INVITATION,
     request_body = LookUpInvitation,
-    responses((status = 200, body = Invitation)),
+    responses((status = 200, body = InvitationResource)),
     extensions(("x-refusals" = json!([OTHER_ADDRESSEE, ErrorCode::NotFound]))),
 )]
 async fn look_up_invitation(
     session: SignedIn,
     _: NoQuery,
     JsonBody(request): JsonBody<LookUpInvitation>,
-) -> Result<WithETag<Invitation>> {
+) -> Result<WithETag<InvitationResource>> {
     let token = TokenHash::of(&request.token);
     session
         .read(|store, caller, now| invitations::find_by_token(store, caller, &token, now))
@@ -127,7 +127,7 @@ async fn look_up_invitation(
     get,
     path = routes::INVITATION,
     params(Id<InvitationId>, IfNoneMatch),
-    responses((status = 200, body = Invitation)),
+    responses((status = 200, body = InvitationResource)),
 )]
 async fn get_invitation(
     session: SignedIn,
@@ -145,7 +145,7 @@ async fn get_invitation(
     path = routes::INVITATION,
     params(Id<InvitationId>, IfMatch),
     request_body = InvitationRequest,
-    responses((status = 200, body = Invitation)),
+    responses((status = 200, body = InvitationResource)),
     extensions(("x-refusals" = json!([
         CLOSED, CONTENT, Refusal::SalesAgentRequired, Refusal::InvitationAlreadySent,
     ]))),
@@ -156,7 +156,7 @@ async fn edit_invitation(
     IfMatch(version): IfMatch,
     _: NoQuery,
     JsonBody(request): JsonBody<InvitationRequest>,
-) -> Result<WithETag<Invitation>> {
+) -> Result<WithETag<InvitationResource>> {
     let draft = request.parse()?;
     session
         .write(move |store, context, caller| {
@@ -203,7 +203,7 @@ async fn accept_invitation(
     path = routes::CANCEL_INVITATION,
     params(Id<InvitationId>, IfMatch),
     request_body = CancelInvitation,
-    responses((status = 200, body = Invitation)),
+    responses((status = 200, body = InvitationResource)),
     extensions(("x-refusals" = json!([CLOSED, BY_CUSTOMER]))),
 )]
 async fn cancel_invitation(
@@ -212,7 +212,7 @@ async fn cancel_invitation(
     IfMatch(version): IfMatch,
     _: NoQuery,
     JsonBody(request): JsonBody<CancelInvitation>,
-) -> Result<WithETag<Invitation>> {
+) -> Result<WithETag<InvitationResource>> {
     let reason = request.parse()?;
     session
         .write(move |store, context, caller| {
@@ -229,7 +229,7 @@ async fn cancel_invitation(
     post,
     path = routes::SEND_INVITATION,
     params(Id<InvitationId>, IfMatch),
-    responses((status = 200, body = Invitation)),
+    responses((status = 200, body = InvitationResource)),
     extensions(("x-refusals" = json!([
         CLOSED,
         // An expired enquiry can still be answered with a draft that exists.
@@ -247,7 +247,7 @@ async fn send_invitation(
     Id(id): Id<InvitationId>,
     IfMatch(version): IfMatch,
     _: NoQuery,
-) -> Result<WithETag<Invitation>> {
+) -> Result<WithETag<InvitationResource>> {
     session
         .write(move |store, context, caller| invitations::send(store, context, caller, id, version))
         .await
@@ -262,7 +262,7 @@ async fn send_invitation(
     post,
     path = routes::RESEND_INVITATION,
     params(Id<InvitationId>, IfMatch),
-    responses((status = 200, body = Invitation)),
+    responses((status = 200, body = InvitationResource)),
     extensions(("x-refusals" = json!([
         CLOSED,
         CONTENT,
@@ -278,7 +278,7 @@ async fn resend_invitation(
     Id(id): Id<InvitationId>,
     IfMatch(version): IfMatch,
     _: NoQuery,
-) -> Result<WithETag<Invitation>> {
+) -> Result<WithETag<InvitationResource>> {
     session
         .write(move |store, context, caller| {
             invitations::resend(store, context, caller, id, version)
@@ -292,7 +292,7 @@ async fn resend_invitation(
     post,
     path = routes::WITHDRAW_INVITATION,
     params(Id<InvitationId>, IfMatch),
-    responses((status = 200, body = Invitation)),
+    responses((status = 200, body = InvitationResource)),
     extensions(("x-refusals" = json!([
         CLOSED, Refusal::PartnerOnly, Refusal::AdminAgentRequired, Refusal::PartnerNotInCloud,
     ]))),
@@ -302,7 +302,7 @@ async fn withdraw_invitation(
     Id(id): Id<InvitationId>,
     IfMatch(version): IfMatch,
     _: NoQuery,
-) -> Result<WithETag<Invitation>> {
+) -> Result<WithETag<InvitationResource>> {
     session
         .write(move |store, context, caller| {
             invitations::withdraw(store, context, caller, id, version)

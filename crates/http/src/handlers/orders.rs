@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{ErrorCode, OrderRequest, Subscription, routes};
+use api::{ErrorCode, OrderRequest, SubscriptionResource, routes};
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
@@ -34,7 +34,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
         status = 201,
         description = "Ordered, now or by an earlier request with the same id; Location has the \
             address of the subscription.",
-        body = Subscription,
+        body = SubscriptionResource,
     )),
     extensions(("x-refusals" = json!([
         Refusal::CustomerOnly,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Mail, Page, routes};
+use api::{MailResource, Page, routes};
 use axum::extract::State;
 use rules::Refusal;
 use service::demo::{self, StoreContents};
@@ -25,7 +25,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
 #[utoipa::path(
     get,
     path = routes::OUTBOX,
-    responses((status = 200, body = Page<Mail>)),
+    responses((status = 200, body = Page<MailResource>)),
     extensions(("x-refusals" = json!([
         Refusal::GlobalAdministratorRequired, Refusal::AdminAgentRequired,
     ]))),
@@ -34,7 +34,7 @@ async fn list_outbox(
     State(state): State<Arc<ApiState>>,
     session: Result<SignedIn>,
     _: NoQuery,
-) -> Result<JsonResponse<Page<Mail>>> {
+) -> Result<JsonResponse<Page<MailResource>>> {
     if state.demo_accounts().is_some() {
         let open = state.read(|store| match demo::store_contents(store)? {
             StoreContents::OwnData => Ok(None),

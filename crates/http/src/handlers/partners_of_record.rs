@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use api::{AppliedPlan, ErrorCode, PartnerIdRequest, Plan, PlanRequest, Subscription, routes};
+use api::{
+    AppliedPlan, ErrorCode, PartnerIdRequest, Plan, PlanRequest, SubscriptionResource, routes,
+};
 use axum::extract::Request;
 use rules::{PartnerId, Refusal, SubscriptionId};
 use service::plan::PlanLine;
@@ -39,7 +41,7 @@ pub(crate) fn router_with_files() -> OpenApiRouter<Arc<ApiState>> {
     path = routes::PARTNER_OF_RECORD,
     params(Id<SubscriptionId>, IfMatch),
     request_body = PartnerIdRequest,
-    responses((status = 200, body = Subscription)),
+    responses((status = 200, body = SubscriptionResource)),
     extensions(("x-refusals" = json!([
         CHOOSE,
         Refusal::PartnerStartsIn21Vianet,
@@ -55,7 +57,7 @@ async fn set_partner_of_record(
     IfMatch(version): IfMatch,
     _: NoQuery,
     JsonBody(request): JsonBody<PartnerIdRequest>,
-) -> Result<WithETag<Subscription>> {
+) -> Result<WithETag<SubscriptionResource>> {
     let partner_id = request.parse()?;
     let counted = partner_id.clone();
     // A transaction of its own, so that a refused change does not give the look-up back.
@@ -77,7 +79,7 @@ async fn set_partner_of_record(
     delete,
     path = routes::PARTNER_OF_RECORD,
     params(Id<SubscriptionId>, IfMatch),
-    responses((status = 200, body = Subscription)),
+    responses((status = 200, body = SubscriptionResource)),
     extensions(("x-refusals" = json!([
         CHOOSE, Refusal::SubscriptionEnded, Refusal::NoPartnerOfRecord,
     ]))),
@@ -87,7 +89,7 @@ async fn remove_partner_of_record(
     Id(id): Id<SubscriptionId>,
     IfMatch(version): IfMatch,
     _: NoQuery,
-) -> Result<WithETag<Subscription>> {
+) -> Result<WithETag<SubscriptionResource>> {
     session
         .write(move |store, context, caller| {
             partner_of_record::remove(store, context, caller, id, version)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{BillingAccount, ErrorCode, FieldProblem, Page, Product, routes};
+use api::{BillingAccountResource, ErrorCode, FieldProblem, Page, ProductResource, routes};
 use axum::extract::State;
 use rules::{Refusal, RelationshipId};
 use service::products;
@@ -44,14 +44,14 @@ query_parameters! {
     get,
     path = routes::PRODUCTS,
     params(ProductParameters),
-    responses((status = 200, body = Page<Product>)),
+    responses((status = 200, body = Page<ProductResource>)),
     extensions(("x-refusals" = json!([ErrorCode::NotFound]))),
 )]
 async fn list_products(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Query(query): Query<ProductQuery>,
-) -> Result<JsonResponse<Page<Product>>> {
+) -> Result<JsonResponse<Page<ProductResource>>> {
     let page = session
         .read(|store, caller, now| products::list(store, caller, query.relationship, now))?;
     Ok(respond::page(&state, page))
@@ -61,14 +61,14 @@ async fn list_products(
 #[utoipa::path(
     get,
     path = routes::BILLING_ACCOUNTS,
-    responses((status = 200, body = Page<BillingAccount>)),
+    responses((status = 200, body = Page<BillingAccountResource>)),
     extensions(("x-refusals" = json!([Refusal::CustomerOnly]))),
 )]
 async fn list_billing_accounts(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     _: NoQuery,
-) -> Result<JsonResponse<Page<BillingAccount>>> {
+) -> Result<JsonResponse<Page<BillingAccountResource>>> {
     let page = session.read(products::billing_accounts)?;
     Ok(respond::page(&state, page))
 }

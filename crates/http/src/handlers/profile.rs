@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{Profile, ProfileRequest, routes};
+use api::{ProfileRequest, ProfileResource, routes};
 use axum::response::Response;
 use rules::Refusal;
 use service::profile;
@@ -22,7 +22,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     get,
     path = routes::PROFILE,
     params(IfNoneMatch),
-    responses((status = 200, body = Profile)),
+    responses((status = 200, body = ProfileResource)),
     extensions(("x-refusals" = json!([Refusal::PartnerOnly]))),
 )]
 async fn get_profile(session: SignedIn, _: NoQuery, client: IfNoneMatch) -> Result<Response> {
@@ -36,7 +36,7 @@ async fn get_profile(session: SignedIn, _: NoQuery, client: IfNoneMatch) -> Resu
     path = routes::PROFILE,
     params(IfMatch),
     request_body = ProfileRequest,
-    responses((status = 200, body = Profile)),
+    responses((status = 200, body = ProfileResource)),
     extensions(("x-refusals" = json!([Refusal::PartnerOnly, Refusal::AdminAgentRequired]))),
 )]
 async fn set_profile(
@@ -44,7 +44,7 @@ async fn set_profile(
     IfMatch(version): IfMatch,
     _: NoQuery,
     JsonBody(request): JsonBody<ProfileRequest>,
-) -> Result<WithETag<Profile>> {
+) -> Result<WithETag<ProfileResource>> {
     let new = request.parse()?;
     session
         .write(move |store, context, caller| {

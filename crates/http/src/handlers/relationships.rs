@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use api::{ActivityEntry, FieldProblem, Page, Relationship, RelationshipQuery, SkipToken, routes};
+use api::{
+    ActivityEntry, FieldProblem, Page, RelationshipQuery, RelationshipResource, SkipToken, routes,
+};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -60,13 +62,13 @@ query_parameters! {
     get,
     path = routes::RELATIONSHIPS,
     params(RelationshipParameters),
-    responses((status = 200, body = Page<Relationship>)),
+    responses((status = 200, body = Page<RelationshipResource>)),
 )]
 async fn list_relationships(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Query(query): Query<RelationshipQuery>,
-) -> Result<JsonResponse<Page<Relationship>>> {
+) -> Result<JsonResponse<Page<RelationshipResource>>> {
     let page =
         session.read(|store, caller, now| relationships::list(store, caller, &query, now))?;
     Ok(respond::page(&state, page))
@@ -100,7 +102,7 @@ async fn export_relationships(
     get,
     path = routes::RELATIONSHIP,
     params(Id<RelationshipId>, IfNoneMatch),
-    responses((status = 200, body = Relationship)),
+    responses((status = 200, body = RelationshipResource)),
 )]
 async fn get_relationship(
     session: SignedIn,
@@ -134,7 +136,7 @@ async fn get_relationship_history(
     post,
     path = routes::REMOVE_ADMIN_ROLES,
     params(Id<RelationshipId>, IfMatch),
-    responses((status = 200, body = Relationship)),
+    responses((status = 200, body = RelationshipResource)),
     extensions(("x-refusals" = json!([BY_CUSTOMER, NO_ADMIN_ROLES]))),
 )]
 async fn remove_admin_roles(
@@ -142,7 +144,7 @@ async fn remove_admin_roles(
     Id(id): Id<RelationshipId>,
     IfMatch(version): IfMatch,
     _: NoQuery,
-) -> Result<WithETag<Relationship>> {
+) -> Result<WithETag<RelationshipResource>> {
     session
         .write(move |store, context, caller| {
             relationships::remove_admin_roles(store, context, caller, id, version)
@@ -158,7 +160,7 @@ async fn remove_admin_roles(
     post,
     path = routes::GIVE_UP_ADMIN_ROLES,
     params(Id<RelationshipId>, IfMatch),
-    responses((status = 200, body = Relationship)),
+    responses((status = 200, body = RelationshipResource)),
     extensions(("x-refusals" = json!([BY_PARTNER, NO_ADMIN_ROLES]))),
 )]
 async fn give_up_admin_roles(
@@ -166,7 +168,7 @@ async fn give_up_admin_roles(
     Id(id): Id<RelationshipId>,
     IfMatch(version): IfMatch,
     _: NoQuery,
-) -> Result<WithETag<Relationship>> {
+) -> Result<WithETag<RelationshipResource>> {
     session
         .write(move |store, context, caller| {
             relationships::give_up_admin_roles(store, context, caller, id, version)
@@ -182,7 +184,7 @@ async fn give_up_admin_roles(
     post,
     path = routes::END_RELATIONSHIP,
     params(Id<RelationshipId>, IfMatch),
-    responses((status = 200, body = Relationship)),
+    responses((status = 200, body = RelationshipResource)),
     extensions(("x-refusals" = json!([BY_PARTNER, Refusal::SubscriptionsActive]))),
 )]
 async fn end_relationship(
@@ -190,7 +192,7 @@ async fn end_relationship(
     Id(id): Id<RelationshipId>,
     IfMatch(version): IfMatch,
     _: NoQuery,
-) -> Result<WithETag<Relationship>> {
+) -> Result<WithETag<RelationshipResource>> {
     session
         .write(move |store, context, caller| {
             relationships::end(store, context, caller, id, version)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{ErrorCode, Session, SignIn, SignInRequest, routes};
+use api::{ErrorCode, SessionResource, SignIn, SignInRequest, routes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -23,8 +23,8 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
 }
 
 /// Returns who is signed in.
-#[utoipa::path(get, path = routes::SESSION, responses((status = 200, body = Session)))]
-async fn get_session(session: SignedIn, _: NoQuery) -> Result<JsonResponse<Session>> {
+#[utoipa::path(get, path = routes::SESSION, responses((status = 200, body = SessionResource)))]
+async fn get_session(session: SignedIn, _: NoQuery) -> Result<JsonResponse<SessionResource>> {
     session.read(|store, caller, _| organizations::session(store, caller)).map(JsonResponse)
 }
 
@@ -34,7 +34,7 @@ async fn get_session(session: SignedIn, _: NoQuery) -> Result<JsonResponse<Sessi
     path = routes::SESSION,
     security(()),
     request_body = SignInRequest,
-    responses((status = 200, body = Session)),
+    responses((status = 200, body = SessionResource)),
     extensions(("x-refusals" = json!([ErrorCode::SignInFailed, ErrorCode::TooManyAttempts]))),
 )]
 async fn sign_in(
@@ -69,7 +69,7 @@ async fn attempt(
     state: Arc<ApiState>,
     typed: SignIn,
     previous: Option<TokenHash>,
-) -> Result<(Token, Caller, Session)> {
+) -> Result<(Token, Caller, SessionResource)> {
     let SignIn { email, password } = typed;
     let stored = || {
         let now = state.host().now();

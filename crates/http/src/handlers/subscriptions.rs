@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use api::{
-    FieldProblem, Page, PartnerPeriod, QuantityRequest, SkipToken, Subscription, SubscriptionQuery,
-    routes,
+    FieldProblem, Page, PartnerPeriod, QuantityRequest, SkipToken, SubscriptionQuery,
+    SubscriptionResource, routes,
 };
 use axum::extract::State;
 use axum::response::Response;
@@ -71,13 +71,13 @@ query_parameters! {
     get,
     path = routes::SUBSCRIPTIONS,
     params(SubscriptionParameters),
-    responses((status = 200, body = Page<Subscription>)),
+    responses((status = 200, body = Page<SubscriptionResource>)),
 )]
 async fn list_subscriptions(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Query(query): Query<SubscriptionQuery>,
-) -> Result<JsonResponse<Page<Subscription>>> {
+) -> Result<JsonResponse<Page<SubscriptionResource>>> {
     let page =
         session.read_long(|store, caller, now| subscriptions::list(store, caller, &query, now))?;
     Ok(respond::page(&state, page))
@@ -115,7 +115,7 @@ async fn export_subscriptions(
     get,
     path = routes::SUBSCRIPTION,
     params(Id<SubscriptionId>, IfNoneMatch),
-    responses((status = 200, body = Subscription)),
+    responses((status = 200, body = SubscriptionResource)),
 )]
 async fn get_subscription(
     session: SignedIn,
@@ -152,7 +152,7 @@ async fn get_subscription_history(
     path = routes::SUBSCRIPTION,
     params(Id<SubscriptionId>, IfMatch),
     request_body = QuantityRequest,
-    responses((status = 200, body = Subscription)),
+    responses((status = 200, body = SubscriptionResource)),
     extensions(("x-refusals" = json!([MANAGE, Refusal::SubscriptionSuspended]))),
 )]
 async fn change_quantity(
@@ -161,7 +161,7 @@ async fn change_quantity(
     IfMatch(version): IfMatch,
     _: NoQuery,
     JsonBody(request): JsonBody<QuantityRequest>,
-) -> Result<WithETag<Subscription>> {
+) -> Result<WithETag<SubscriptionResource>> {
     let quantity = request.parse()?;
     session
         .write(move |store, context, caller| {
@@ -176,7 +176,7 @@ async fn change_quantity(
     post,
     path = routes::SUSPEND_SUBSCRIPTION,
     params(Id<SubscriptionId>, IfMatch),
-    responses((status = 200, body = Subscription)),
+    responses((status = 200, body = SubscriptionResource)),
     extensions(("x-refusals" = json!([
         MANAGE, Refusal::SubscriptionSuspended, Refusal::SubscriptionIsTrial,
     ]))),
@@ -186,7 +186,7 @@ async fn suspend_subscription(
     Id(id): Id<SubscriptionId>,
     IfMatch(version): IfMatch,
     _: NoQuery,
-) -> Result<WithETag<Subscription>> {
+) -> Result<WithETag<SubscriptionResource>> {
     session
         .write(move |store, context, caller| {
             subscriptions::suspend(store, context, caller, id, version)
@@ -200,7 +200,7 @@ async fn suspend_subscription(
     post,
     path = routes::REACTIVATE_SUBSCRIPTION,
     params(Id<SubscriptionId>, IfMatch),
-    responses((status = 200, body = Subscription)),
+    responses((status = 200, body = SubscriptionResource)),
     extensions(("x-refusals" = json!([MANAGE, Refusal::SubscriptionNotSuspended]))),
 )]
 async fn reactivate_subscription(
@@ -208,7 +208,7 @@ async fn reactivate_subscription(
     Id(id): Id<SubscriptionId>,
     IfMatch(version): IfMatch,
     _: NoQuery,
-) -> Result<WithETag<Subscription>> {
+) -> Result<WithETag<SubscriptionResource>> {
     session
         .write(move |store, context, caller| {
             subscriptions::reactivate(store, context, caller, id, version)
@@ -222,7 +222,7 @@ async fn reactivate_subscription(
     post,
     path = routes::CANCEL_SUBSCRIPTION,
     params(Id<SubscriptionId>, IfMatch),
-    responses((status = 200, body = Subscription)),
+    responses((status = 200, body = SubscriptionResource)),
     extensions(("x-refusals" = json!([MANAGE]))),
 )]
 async fn cancel_subscription(
@@ -230,7 +230,7 @@ async fn cancel_subscription(
     Id(id): Id<SubscriptionId>,
     IfMatch(version): IfMatch,
     _: NoQuery,
-) -> Result<WithETag<Subscription>> {
+) -> Result<WithETag<SubscriptionResource>> {
     session
         .write(move |store, context, caller| {
             subscriptions::cancel(store, context, caller, id, version)
@@ -250,7 +250,7 @@ async fn cancel_subscription(
     responses((
         status = 201,
         description = "Created; Location has the address of the subscription.",
-        body = Subscription,
+        body = SubscriptionResource,
     )),
     extensions(("x-refusals" = json!([
         Refusal::CustomerOnly,

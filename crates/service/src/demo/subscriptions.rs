@@ -220,7 +220,7 @@ struct ImportedSubscription {
 
 /// A use case that suspends, reactivates or cancels a subscription.
 type ManagementUseCase =
-    fn(&mut dyn Write, &Context, &Caller, SubscriptionId, i64) -> Result<api::Subscription>;
+    fn(&mut dyn Write, &Context, &Caller, SubscriptionId, i64) -> Result<api::SubscriptionResource>;
 
 impl DemoBuilder<'_> {
     /// Adds the products and the further Partner IDs.

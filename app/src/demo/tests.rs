@@ -145,7 +145,7 @@ fn pages_are_shown_in_every_state() {
     ] {
         assert_eq!(get(&mut world, path)["value"], json!([]), "{path}");
     }
-    // Everybody's organization has somebody who may not.
+    // Everybody's organization has a person who may not.
     for (person, seconds) in people(&world).into_iter().zip(20..) {
         choose(&mut world, &person, Show::Refused, seconds);
         let roles = &get(&mut world, "/api/session")["user"]["roles"];
@@ -257,7 +257,7 @@ fn a_partner_of_record_is_checked_set_and_removed() {
     };
     let added = act(&mut world, set(&bare["@odata.etag"]), 4);
     assert_eq!(added["partnerOfRecord"]["partnerId"], "4391507");
-    // Somebody else who saw what was before.
+    // Another person who saw the earlier version.
     assert_eq!(refused(&mut world, set(&bare["@odata.etag"]), 5), "versionMismatch");
     let removing = request("DELETE", &path, None, added["@odata.etag"].as_str());
     assert!(act(&mut world, removing, 6).get("partnerOfRecord").is_none());

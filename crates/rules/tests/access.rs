@@ -1,7 +1,7 @@
 //! The whole matrix of permissions, and what must hold for any of it.
 //!
 //! The golden files say who may do what, in every state; a change of a rule shows
-//! there in review. Write them anew with `UPDATE_GOLDEN=1 cargo test -p rules`.
+//! there in review. Write them again with `UPDATE_GOLDEN=1 cargo test -p rules`.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -36,7 +36,7 @@ fn partner() -> OrganizationId {
     organization(2)
 }
 
-fn somebody() -> UserId {
+fn any_user() -> UserId {
     UserId::new(NOW, 7)
 }
 
@@ -71,7 +71,7 @@ fn actors(cloud: Cloud) -> Vec<(String, Actor)> {
 
 fn member(organization: OrganizationId, role: UserRole, cloud: Cloud) -> Actor {
     Actor::Member(Member {
-        user: somebody(),
+        user: any_user(),
         organization,
         kind: role.kind(),
         clouds: vec![cloud],
@@ -95,7 +95,7 @@ fn invitation(kind: PartnerType, cloud: Cloud, state: InvitationState) -> Invita
         terms: None,
         offer: None,
         created: NOW,
-        created_by: somebody(),
+        created_by: any_user(),
         state,
         version: 1,
     }
@@ -103,7 +103,7 @@ fn invitation(kind: PartnerType, cloud: Cloud, state: InvitationState) -> Invita
 
 fn invitation_states() -> Vec<InvitationState> {
     let at = NOW.plus(-DAY);
-    let by = somebody();
+    let by = any_user();
     vec![
         InvitationState::Draft,
         InvitationState::Sent { at, expires: NOW.plus(DAY), resent: None },
@@ -151,7 +151,7 @@ fn enquiry(cloud: Cloud, state: EnquiryState) -> Enquiry {
         contact_email: EmailAddress::parse("anna@customer.example").expect("an address"),
         contact_phone: None,
         created: NOW,
-        created_by: somebody(),
+        created_by: any_user(),
         state,
         version: 1,
     }
@@ -159,7 +159,7 @@ fn enquiry(cloud: Cloud, state: EnquiryState) -> Enquiry {
 
 fn enquiry_states() -> Vec<EnquiryState> {
     let at = NOW.plus(-DAY);
-    let by = somebody();
+    let by = any_user();
     let expires = at.plus(ENQUIRY_LIFETIME);
     let reason = Note::parse("No people").expect("a note");
     vec![
@@ -247,7 +247,7 @@ fn subscription(cloud: Cloud, state: SubscriptionState, seller: Option<Seller>) 
         state,
         partner_of_record: None,
         created: NOW.plus(-40 * DAY),
-        created_by: somebody(),
+        created_by: any_user(),
         created_by_organization: customer(),
         version: 1,
     }
@@ -258,12 +258,12 @@ fn record(partner: OrganizationId) -> PartnerOfRecord {
         partner_id: "4391507".parse().expect("a Partner ID"),
         partner,
         since: NOW.plus(-20 * DAY),
-        set_by: somebody(),
+        set_by: any_user(),
     }
 }
 
 fn subscription_states() -> Vec<(&'static str, SubscriptionState)> {
-    let (at, by) = (NOW.plus(-DAY), somebody());
+    let (at, by) = (NOW.plus(-DAY), any_user());
     vec![
         ("trial", SubscriptionState::Trial { ends: NOW.plus(1) }),
         ("active", SubscriptionState::Active),
@@ -326,7 +326,7 @@ fn compare(name: &str, table: &str) {
         assert_eq!(
             is,
             was,
-            "{name}, line {}: a rule changed. If it should, write it anew with UPDATE_GOLDEN=1.",
+            "{name}, line {}: a rule changed. If it should, write it again with UPDATE_GOLDEN=1.",
             line + 1
         );
     }
@@ -335,7 +335,7 @@ fn compare(name: &str, table: &str) {
 
 #[test]
 fn the_matrix_of_relationships_is_as_reviewed() {
-    let ended = RelationshipState::Ended { at: NOW, by: EndedBy::Customer, user: somebody() };
+    let ended = RelationshipState::Ended { at: NOW, by: EndedBy::Customer, user: any_user() };
     let mut table = String::new();
     for cloud in Cloud::ALL {
         for kind in PartnerType::ALL {
@@ -650,19 +650,19 @@ fn an_enquiry_keeps_its_first_reader_and_is_answered_once() {
     let expires = NOW.plus(ENQUIRY_LIFETIME);
     let sent = enquiry(Cloud::Worldwide, EnquiryState::Sent { expires });
     let read = sent.apply(&agent, EnquiryChange::Read, NOW).expect("allowed");
-    assert_eq!(read.state, EnquiryState::Read { at: NOW, by: somebody(), expires });
+    assert_eq!(read.state, EnquiryState::Read { at: NOW, by: any_user(), expires });
     assert_eq!(read.version, 2);
     let later = NOW.plus(DAY);
     assert_eq!(read.clone().apply(&agent, EnquiryChange::Read, later).as_ref(), Ok(&read));
     let reason = Note::parse("No people").expect("a note");
     let decline = EnquiryChange::Decline(reason.clone());
     let declined = read.clone().apply(&agent, decline.clone(), later).expect("allowed");
-    assert_eq!(declined.state, EnquiryState::Declined { at: later, by: somebody(), reason });
+    assert_eq!(declined.state, EnquiryState::Declined { at: later, by: any_user(), reason });
     let invitation = InvitationId::new(NOW, 5);
     let answer = EnquiryChange::Answer(invitation);
     assert_eq!(declined.apply(&agent, answer.clone(), later), Err(Refusal::EnquiryDeclined));
     let answered = read.clone().apply(&agent, answer.clone(), later).expect("allowed");
-    assert_eq!(answered.state, EnquiryState::Invited { at: later, by: somebody(), invitation });
+    assert_eq!(answered.state, EnquiryState::Invited { at: later, by: any_user(), invitation });
     assert_eq!(answered.apply(&agent, decline, later), Err(Refusal::EnquiryAnswered));
     assert_eq!(read.apply(&agent, answer, expires), Err(Refusal::EnquiryExpired));
 }
@@ -676,7 +676,7 @@ fn a_partner_ends_any_relationship_but_not_a_reseller_that_has_subscriptions() {
         let ended = standing.apply(&agent, RelationshipAction::End, NOW).expect("allowed");
         assert_eq!(
             ended.state,
-            RelationshipState::Ended { at: NOW, by: EndedBy::Partner, user: somebody() }
+            RelationshipState::Ended { at: NOW, by: EndedBy::Partner, user: any_user() }
         );
         assert!(ended.grants.is_empty());
         let refused = check(&agent, &selling, RelationshipAction::End, NOW);
@@ -789,13 +789,13 @@ fn a_subscription_is_suspended_let_run_again_and_canceled_for_good() {
     let more = apply(&plain, SubscriptionChange::Quantity(40)).expect("allowed");
     assert_eq!(more.cost().map(|cost| cost.amount), Some(94_000));
     let suspended = apply(&more, SubscriptionChange::Suspend).expect("allowed");
-    assert_eq!(suspended.state, SubscriptionState::Suspended { at: NOW, by: somebody() });
+    assert_eq!(suspended.state, SubscriptionState::Suspended { at: NOW, by: any_user() });
     let quantity = SubscriptionChange::Quantity(1);
     assert_eq!(apply(&suspended, quantity), Err(Refusal::SubscriptionSuspended));
     let again = apply(&suspended, SubscriptionChange::Reactivate).expect("allowed");
     assert_eq!(again, Subscription { version: 4, ..more });
     let ended = apply(&again, SubscriptionChange::Cancel).expect("allowed");
-    assert_eq!(ended.state, SubscriptionState::Ended { at: NOW, by: somebody() });
+    assert_eq!(ended.state, SubscriptionState::Ended { at: NOW, by: any_user() });
     for change in subscription_changes(&accounts(Cloud::Worldwide)[0], 1) {
         assert_eq!(apply(&ended, change), Err(Refusal::SubscriptionEnded));
     }
@@ -814,7 +814,7 @@ fn what_is_active_renews_and_a_trial_ends() {
     assert_eq!(dates(trial), (None, Some(ends)));
     assert_eq!(trial.status(ends.plus(-1)), SubscriptionStatus::Trial);
     assert_eq!(trial.status(ends), SubscriptionStatus::Ended);
-    let (at, by) = (NOW, somebody());
+    let (at, by) = (NOW, any_user());
     assert_eq!(dates(SubscriptionState::Suspended { at, by }), (None, None));
     assert_eq!(dates(SubscriptionState::Ended { at, by }), (None, None));
 }
@@ -918,7 +918,7 @@ proptest! {
             prop_assert_eq!(one.clone().apply(&actor, *action, None, NOW).map(drop), allowed);
         }
         let state = if ended {
-            RelationshipState::Ended { at: NOW, by: EndedBy::Partner, user: somebody() }
+            RelationshipState::Ended { at: NOW, by: EndedBy::Partner, user: any_user() }
         } else {
             RelationshipState::Active
         };
@@ -955,7 +955,7 @@ proptest! {
             prop_assert_eq!(after.version, one.version + 1);
             let replaced = one.partner_of_record.clone().filter(|_| after.partner_of_record != one.partner_of_record);
             let expected = replaced.map(|record| PastPartnerOfRecord {
-                customer: customer(), subscription: one.id, number: after.version, record, until: NOW, ended_by: somebody(),
+                customer: customer(), subscription: one.id, number: after.version, record, until: NOW, ended_by: any_user(),
             });
             prop_assert_eq!(tenure, expected);
         }
@@ -966,7 +966,7 @@ proptest! {
         one in any_subscription(), roles in prop::collection::vec(select(UserRole::ALL.to_vec()), 0..6), own in 2..6_u128, place in 0..5_usize,
     ) {
         let actor = Actor::Member(Member {
-            user: somebody(), organization: organization(own), kind: OrganizationKind::Partner, clouds: Cloud::ALL.to_vec(), roles,
+            user: any_user(), organization: organization(own), kind: OrganizationKind::Partner, clouds: Cloud::ALL.to_vec(), roles,
         });
         let named = accounts(one.cloud).swap_remove(place);
         for change in subscription_changes(&named, 1) {
@@ -1124,7 +1124,7 @@ proptest! {
     fn a_role_of_the_other_side_is_worth_nothing(one in any_invitation(), used in any_subscription(), role in select(UserRole::ALL.to_vec())) {
         let kind = match role.kind() { OrganizationKind::Customer => OrganizationKind::Partner, OrganizationKind::Partner => OrganizationKind::Customer };
         let organization = match kind { OrganizationKind::Customer => customer(), OrganizationKind::Partner => partner() };
-        let confused = Actor::Member(Member { user: somebody(), organization, kind, clouds: Cloud::ALL.to_vec(), roles: vec![role] });
+        let confused = Actor::Member(Member { user: any_user(), organization, kind, clouds: Cloud::ALL.to_vec(), roles: vec![role] });
         for action in InvitationAction::ALL.iter().filter(|action| **action != InvitationAction::View) {
             prop_assert!(check(&confused, &one, *action, NOW).is_err());
         }

@@ -17,6 +17,7 @@ use crate::{
     process::{Background, capture, cargo, command, root, run, shown},
     refusals,
     report::{self, Steps},
+    source_checks,
     tools::{self, WASM},
 };
 
@@ -55,9 +56,11 @@ pub(crate) fn run_tests(filter: Option<&str>, only: Option<TestGroup>) -> Result
     }
     if wanted(TestGroup::Rules) && (filter.is_none() || only.is_some()) {
         steps.step("rules: dependencies", check_rules_dependencies);
-        steps.step("rules: compiled for wasm", || {
+        steps.step("rules, http: compiled for wasm", || {
             tools::ensure_wasm_target()?;
-            run(cargo().args(["check", "--package", "rules", "--target", WASM]))
+            run(cargo()
+                .args(["check", "--package", "rules", "--package", "http-api"])
+                .args(["--target", WASM]))
         });
     }
     if only == Some(TestGroup::Rules) {
@@ -119,6 +122,7 @@ pub(crate) fn prepare() -> Result<()> {
 }
 
 fn lints(steps: &mut Steps) {
+    source_checks::add_steps(steps);
     steps.step("lints: formatting", || {
         run(cargo().args(["fmt", "--all", "--check"]))
             .context("`cargo fmt` corrects the formatting.")

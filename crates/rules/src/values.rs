@@ -51,7 +51,7 @@ pub enum FieldError {
     /// Not a telephone number: too few digits, or other characters than telephone numbers
     /// have.
     NotAPhoneNumber,
-    /// A word mixes Latin letters with Cyrillic or Greek letters that look is_cyrillic_or_greek, so that the
+    /// A word mixes Latin letters with Cyrillic or Greek letters that look alike, so that the
     /// name could pass for another.
     MixedScripts,
     /// No organization has this identifier or domain.

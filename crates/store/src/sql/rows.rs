@@ -1,4 +1,4 @@
-//! RowReader of the tables, and the conversion of rows to values. RowReader are parsed as
+//! Columns of the tables, and the conversion of rows to values. Columns are parsed as
 //! strictly as user input; a column that does not parse is an error that names the column,
 //! never a panic.
 

@@ -15,7 +15,7 @@ use store::Memory;
 
 use super::world::Moment;
 
-/// What the host answers with, shared with the demo's world.
+/// State of the host, shared with the demo's world.
 #[derive(Debug)]
 pub(super) struct DemoHostState {
     /// Store that requests read and write.

@@ -1,4 +1,4 @@
-//! Where the bar leads: every page that a person has, with ids of the sample data.
+//! Places that the bar offers: every page that a person has, with ids of the sample data.
 
 use std::cmp::Reverse;
 
@@ -13,12 +13,12 @@ use service::{
 
 use crate::{t, words};
 
-/// A page, or one thing that a page shows.
+/// A page, or a page with one of the things that it shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    /// What it is called.
+    /// Name in the list.
     pub(super) label: String,
-    /// Its address.
+    /// Path and query.
     pub(super) path: String,
 }
 
@@ -26,12 +26,12 @@ fn place(label: String, path: impl Into<String>) -> Place {
     Place { label, path: path.into() }
 }
 
-/// A page with what it shows.
+/// Joins the name of a page and the name of what it shows.
 fn of(page: &str, what: &str) -> String {
     format!("{page}: {what}")
 }
 
-/// Every page of this person.
+/// Returns every page that the person has.
 pub(super) fn of_person(
     store: &mut dyn Read,
     caller: &Caller,
@@ -170,7 +170,7 @@ fn partner(
     Ok(())
 }
 
-/// The invitations of this person: the newest of each status.
+/// Returns the newest invitation of each status.
 fn newest_invitations(
     store: &mut dyn Read,
     caller: &Caller,
@@ -182,7 +182,8 @@ fn newest_invitations(
     Ok(found)
 }
 
-/// Something that can be bought, for the own organization or the customer of a relationship.
+/// Returns the first product that can be bought, for the person's organization or for the
+/// customer of a relationship.
 fn first_product(
     store: &mut dyn Read,
     caller: &Caller,
@@ -192,14 +193,13 @@ fn first_product(
     Ok(allowed(products::list(store, caller, relationship, now))?.into_iter().next())
 }
 
-/// What the page of a subscription is called.
+/// Returns the name of a subscription's page.
 fn subscription(one: &api::SubscriptionResource, what: &str) -> String {
     let status = words::subscription_status(one.status);
     of(&t::subscription_details::title(), &format!("{what} ({status})"))
 }
 
-/// The subscriptions that this person sees: the newest of each status, with a partner of
-/// record and without.
+/// Returns the newest subscription of each status, with and without a partner of record.
 fn newest_subscriptions(
     store: &mut dyn Read,
     caller: &Caller,
@@ -222,7 +222,7 @@ fn each_relationship(
     allowed(relationships::list(store, caller, &query, now))
 }
 
-/// What a list holds; nothing where this person may not see it.
+/// Returns the entries of a list; none where the person may not see it.
 fn allowed<T>(list: Result<Page<T>>) -> Result<Vec<T>> {
     match list {
         Ok(page) => Ok(page.value),

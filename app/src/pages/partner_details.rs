@@ -445,7 +445,7 @@ pub fn ConfirmDialog(
     kind: ButtonKind,
     /// Whether something will be lost.
     alert: bool,
-    /// What will and will not change.
+    /// Consequences: what will and will not change.
     children: SlotFn,
 ) -> View {
     let actions = move || {

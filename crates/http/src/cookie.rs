@@ -42,14 +42,14 @@ impl SessionCookie {
     /// Returns the `Set-Cookie` header that gives the browser a token. The cookie lasts until
     /// the browser closes; the server ends the session after a working day at the latest.
     pub(crate) fn set(self, token: &Token) -> Option<HeaderValue> {
-        self.header(self.cookie(token.expose()))
+        header_value(&self.cookie(token.expose()))
     }
 
     /// Returns the `Set-Cookie` header that removes the cookie.
     pub(crate) fn clear(self) -> Option<HeaderValue> {
         let mut cookie = self.cookie(String::new());
         cookie.set_max_age(cookie::time::Duration::ZERO);
-        self.header(cookie)
+        header_value(&cookie)
     }
 
     fn cookie(self, value: String) -> Cookie<'static> {
@@ -60,12 +60,13 @@ impl SessionCookie {
             .same_site(SameSite::Lax)
             .build()
     }
+}
 
-    fn header(self, cookie: Cookie<'_>) -> Option<HeaderValue> {
-        let mut value = HeaderValue::from_str(&cookie.to_string()).ok()?;
-        value.set_sensitive(true);
-        Some(value)
-    }
+/// Returns a `Set-Cookie` header that logs do not show.
+fn header_value(cookie: &Cookie<'_>) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(&cookie.to_string()).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 #[cfg(test)]

@@ -135,6 +135,7 @@ impl From<service::Error> for ApiError {
 }
 
 /// Returns the status of a problem, and a sentence for developers.
+#[must_use]
 pub fn explain(problem: &Problem) -> (StatusCode, &'static str) {
     match problem {
         Problem::Refused(refusal) => (refusal_status(refusal.kind()), refusal.message()),

@@ -83,6 +83,7 @@ fn origin(scheme: &str, host: &str, port: u16) -> String {
 }
 
 /// Returns whether a host name or address is this machine.
+#[must_use]
 pub fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
@@ -91,11 +92,13 @@ pub fn is_loopback(host: &str) -> bool {
 
 impl PublicUrl {
     /// Returns the address, without a trailing slash.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Returns whether the address uses https.
+    #[must_use]
     pub const fn is_https(&self) -> bool {
         self.https
     }

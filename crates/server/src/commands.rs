@@ -25,7 +25,7 @@ pub(crate) fn run(accord: Accord) -> Result<ExitCode> {
         Command::Serve(serve) => serve::run(*serve)?,
         Command::Verify(database) => return verify::run(&database.database),
         Command::Organization(cli::OrganizationCommand::Create(create)) => {
-            organization::create(*create)?
+            organization::create(*create)?;
         }
         Command::User(cli::UserCommand::Create(create)) => user::create(*create)?,
         Command::Agreement(cli::AgreementCommand::Add(add)) => agreement::add(*add)?,

@@ -26,7 +26,7 @@ use crate::static_files::StaticFiles;
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum time for a whole request: longer than its body, the queue of password checks and
 /// the largest plan take together.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Builds the site.
 pub(crate) fn router(state: &Arc<ApiState>, page: StaticFiles, headers: SecurityHeaders) -> Router {

@@ -1,7 +1,7 @@
 //! The typed client of the public HTTP API, the only way to the server.
 //!
 //! Every request can fail in the same few ways, a [`Failure`], which has a text for people.
-//! Nothing else in the app knows HTTP.
+//! Only the demo knows HTTP too.
 
 use std::{cell::Cell, pin::Pin};
 
@@ -196,7 +196,7 @@ pub async fn document(path: &str) -> Result<String, Failure> {
 }
 
 thread_local! {
-    /// Whether this window may change nothing.
+    /// True if this window is read-only, as in a preview.
     static READ_ONLY: Cell<bool> = const { Cell::new(false) };
 }
 

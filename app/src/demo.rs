@@ -1,13 +1,13 @@
-//! The demo: the whole app in the browser, without a server, on the sample data of
+//! The demo: the whole app in the browser, without a server, on the demo data of
 //! `accord serve --demo`. Cargo's feature `demo` turns it on, for `trunk serve` and for a page
 //! on a static host; the page of a server contains none of it.
 //!
-//! [`client`](crate::client) calls [`request`] instead of the network, and no page knows. A
+//! [`client`](crate::client) calls [`request`] instead of the network; pages do not notice. A
 //! [`World`] hands the request to the API's own router over the store in memory. [`bar`] lets
 //! the visitor be another person, go to any page, and see each page in each state.
 //!
-//! What was done is kept while the tab is open, as a journal: the beginning, and each [`Act`]
-//! with its moment. A page that is loaded again (`trunk serve` reloads on every change), or
+//! Changes are kept while the tab is open, as a journal: the beginning, and each successful
+//! [`Act`] with its moment. A page that is loaded again (`trunk serve` reloads on every change), or
 //! shown in a frame, repeats all of it.
 
 use std::cell::RefCell;
@@ -41,7 +41,7 @@ use world::{Act, DemoRequest, DemoResponse, Moment, Show, World};
 /// Key under which the journal is kept while the tab is open.
 const STORED: &str = "accord-demo";
 
-/// Everything that was done since the beginning.
+/// Everything that was changed since the beginning.
 #[derive(Serialize, Deserialize)]
 struct Journal {
     began: Moment,
@@ -59,7 +59,7 @@ thread_local! {
 }
 
 impl DemoSession {
-    /// Creates the sample data as of now.
+    /// Creates the demo data as of now.
     fn new() -> Option<Self> {
         let began = moment();
         let world = create_world(&began)?;
@@ -104,11 +104,11 @@ impl DemoSession {
 fn create_world(began: &Moment) -> Option<World> {
     let home = window().location().origin().unwrap_or_default();
     World::new(&home, began)
-        .inspect_err(|error| leptos::logging::error!("The sample data cannot be made: {error}"))
+        .inspect_err(|error| leptos::logging::error!("The demo data cannot be made: {error}"))
         .ok()
 }
 
-/// Runs `work` on the demo's session. `None` only where there can be none.
+/// Runs `work` on the demo's session. `None` if creating it failed.
 fn with<T>(work: impl FnOnce(&mut DemoSession) -> T) -> Option<T> {
     SESSION.with_borrow_mut(|session| {
         if session.is_none() {

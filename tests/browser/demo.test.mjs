@@ -1,5 +1,5 @@
 // The demo: the page without a server, as `trunk serve` and any static host show it.
-// `cargo xtask test` builds it before; ACCORD_DEMO is the path to it.
+// `cargo xtask test` builds it before; DEMO_PAGE is the path to it.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -32,11 +32,11 @@ const STATES = { ready: '0', empty: '1', loading: '2', error: '3', refused: '4' 
 
 /** Serves the page that was built. */
 function start() {
-  const folder = process.env.ACCORD_DEMO ?? join(root, 'target/test-demo');
+  const folder = process.env.DEMO_PAGE ?? join(root, 'target/test-demo');
   if (!existsSync(join(folder, 'index.html'))) {
     throw new Error(
       `There is no page in ${folder}. \`cargo xtask test --only browser\` builds it; ` +
-        'ACCORD_DEMO takes the path of another.',
+        'DEMO_PAGE takes the path of another.',
     );
   }
   return serveFolder(folder);
@@ -54,7 +54,7 @@ function demo(name, options, story) {
   });
 }
 
-/** The bar below every page. */
+/** The controls of the demo's bar. */
 function barOf(page) {
   const bar = page.getByRole('complementary', { name: 'Demo' });
   return {

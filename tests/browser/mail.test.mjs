@@ -130,7 +130,7 @@ mailTest('an invitation arrives in its language, as the preview showed it', asyn
 });
 
 /**
- * Creates a customer and a partner on an empty database. Sample data can't be used: its mail
+ * Creates a customer and a partner on an empty database. Demo data can't be used: its mail
  * only goes to a mail server on the same machine, without encryption.
  */
 async function ownOrganizations(server) {
@@ -231,7 +231,7 @@ mailTest('a mail server that does not answer does not keep Accord from stopping'
   await once(silent, 'listening');
   defer(() => silent.close());
   const spokenTo = once(silent, 'connection');
-  // The sample data has queued mail.
+  // The demo data has queued mail.
   const server = await startServer({
     args: ['--smtp', `smtp://127.0.0.1:${silent.address().port}`, ...FROM],
   });

@@ -20,7 +20,7 @@ const LI_NA = 'li.na@jaderiver.example';
 const KIM = 'kim@kestrel.example';
 const LIST = '/billing/subscriptions';
 
-/** The Partner IDs of the sample data. */
+/** The Partner IDs of the demo data. */
 const OAKLINE = '6120984';
 const MUNICH = '4391511';
 const MERIDIAN_COMPANY = '4391500';
@@ -82,7 +82,7 @@ const LABELS = {
   },
 };
 
-/** Signs in with the sample account of this name, in any language. */
+/** Signs in with the demo account of this name, in any language. */
 async function enterAs(page, name, path) {
   await page.goto(path);
   const account = page.getByRole('button', { name });
@@ -93,7 +93,7 @@ async function enterAs(page, name, path) {
 /** Returns the first matching subscription, as a signed-in person sees it. */
 async function find(api, query) {
   const { value } = await api.get(`/api/subscriptions?${query}`);
-  assert.notEqual(value.length, 0, `The sample data has no subscription with ${query}.`);
+  assert.notEqual(value.length, 0, `The demo data has no subscription with ${query}.`);
   return value[0];
 }
 

@@ -21,7 +21,7 @@ const KIM = 'kim@kestrel.example';
 const LIST = '/billing/subscriptions';
 const IMPORT = `${LIST}/import`;
 
-/** Partner IDs of the sample data. */
+/** Partner IDs of the demo data. */
 const QUILLON = '7730251';
 const OAKLINE = '6120984';
 const MERIDIAN_COMPANY = '4391500';

@@ -1,4 +1,4 @@
-//! What was confirmed survives a crash.
+//! Confirmed changes survive a crash.
 
 use std::sync::mpsc;
 

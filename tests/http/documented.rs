@@ -182,7 +182,7 @@ impl Operation {
         self.method != "GET"
     }
 
-    /// Returns the path with the id of nothing in the place of its parameter.
+    /// Returns the path with an ID that no resource has.
     pub(crate) fn path_to_nothing(&self) -> String {
         self.path.replace("{id}", "01890000-0000-7000-8000-000000000001")
     }

@@ -20,7 +20,7 @@ fn status(client: &mut Client, enquiry: &Value) -> Value {
     client.get(&format!("/api/enquiries/{}", id(enquiry))).ok().json()["status"].clone()
 }
 
-/// Returns an enquiry of the sample data with this status.
+/// Returns an enquiry of the demo data with this status.
 fn sample(client: &mut Client, status: &str) -> Value {
     let list = client.get("/api/enquiries").ok().json();
     let list = list["value"].as_array().expect("a list").clone();
@@ -153,7 +153,7 @@ fn a_declined_enquiry_shows_the_reason_and_links_to_other_partners() {
 #[test]
 fn an_enquiry_expires_after_fourteen_days() {
     let server = Server::demo();
-    // The sample data has one that was sent 41 days ago.
+    // The demo data has one that was sent 41 days ago.
     let mut mara = server.sign_in(MARA);
     let old = sample(&mut mara, "expired");
     read(&mut mara, &old).refused(409, "enquiryExpired");

@@ -1,4 +1,4 @@
-//! The refusals that many operations share, asked of every operation that documents them.
+//! Refusals that many operations share, tested on every operation that documents them.
 
 use crate::documented::{Operation, operations};
 use crate::support::*;

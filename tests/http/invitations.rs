@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
-/// The partner of the sample data whose pending invitation asks for admin roles.
+/// The partner of the demo data whose pending invitation asks for admin roles.
 const WAITING: &str = "Meridian Cloud Services";
 
 #[test]
@@ -708,7 +708,7 @@ fn terms_and_offers_exist_only_in_21vianet_and_stay_pending_after_acceptance() {
     {
         assert_eq!(answer.field(field).as_deref(), Some(code), "{}", answer.text);
     }
-    // The sample data has a pending one with terms and a trial, and an accepted one.
+    // The demo data has a pending one with terms and a trial, and an accepted one.
     let invitation = waiting(&mut li_na, "云帆数据 Yunfan Data");
     assert!(invitation["terms"].is_string());
     assert_eq!(

@@ -48,7 +48,7 @@ struct State {
     behaviors: Mutex<VecDeque<Behavior>>,
     /// The accepted mails.
     taken: Mutex<Vec<String>>,
-    /// Where a delayed answer waits for the test.
+    /// Holds back a delayed answer until the test releases it.
     held: Barrier,
 }
 
@@ -92,7 +92,7 @@ impl MailServer {
     }
 }
 
-/// A server that sends its mail to a mail server, with a partner and a customer. Sample data
+/// A server that sends its mail to a mail server, with a partner and a customer. Demo data
 /// can't be used, because it has mails already.
 struct MailSetup {
     server: Server,

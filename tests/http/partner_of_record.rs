@@ -185,8 +185,8 @@ fn the_second_of_two_administrators_gets_a_version_mismatch() {
     );
 }
 
-/// After the change of the first administrator the second change may be impossible; the second
-/// administrator is told of the change, not of that.
+/// The first administrator's change may make the second one impossible. The second
+/// administrator gets the version mismatch rather than the refusal.
 #[test]
 fn a_version_mismatch_is_reported_before_the_state() {
     let server = Server::demo();

@@ -1,4 +1,4 @@
-//! Who may use which address, and what every answer does for security.
+//! Access without a session or from another origin, security headers, and secrets in logs.
 
 use serde_json::json;
 

@@ -11,9 +11,9 @@ use tempfile::TempDir;
 
 use crate::documented;
 
-/// The password of every sample account.
+/// The password of every demo account.
 pub(crate) const PASSWORD: &str = "open sesame demo";
-/// The accounts of the sample data that the tests use.
+/// The accounts of the demo data that the tests use.
 pub(crate) const ANNA: &str = "anna@brightwater.example";
 pub(crate) const DAAN: &str = "daan@brightwater.example";
 pub(crate) const BEN: &str = "ben@brightwater.example";
@@ -26,7 +26,7 @@ pub(crate) const SAM: &str = "sam@meridiancloud.example";
 pub(crate) const HUGO: &str = "hugo@meridiancloud.example";
 pub(crate) const KIM: &str = "kim@kestrel.example";
 
-/// Partner IDs of the sample data: two locations of Meridian Cloud Services, which works
+/// Partner IDs of the demo data: two locations of Meridian Cloud Services, which works
 /// worldwide and in Germany, and the company as a whole.
 pub(crate) const AMSTERDAM: &str = "4391507";
 pub(crate) const MUNICH: &str = "4391511";
@@ -96,7 +96,7 @@ impl Log {
 }
 
 impl Server {
-    /// Starts a server with sample data.
+    /// Starts a server with demo data.
     pub(crate) fn demo() -> Self {
         Self::start(&["--demo"])
     }
@@ -232,7 +232,7 @@ impl Server {
         customer
     }
 
-    /// Creates an account with the password of the sample accounts.
+    /// Creates an account with the password of the demo accounts.
     pub(crate) fn create_user(&self, organization: &str, role: &str, email: &str) {
         self.run_command(
             &format!(
@@ -248,7 +248,7 @@ impl Server {
         Client::new(&self.url)
     }
 
-    /// Returns a client that is signed in with a sample account.
+    /// Returns a client that is signed in with a demo account.
     pub(crate) fn sign_in(&self, email: &str) -> Client {
         let mut client = self.visitor();
         let answer = client.post("/api/session", &json!({ "email": email, "password": PASSWORD }));

@@ -1,6 +1,6 @@
-//! The bar of the demo, above every page: what this is, who one is, where, and in
-//! which state. Its texts and its styles are here and not with those of the pages, so
-//! that the page of a server carries nothing of it.
+//! The demo's bar, above every page: it selects the user, the page and the state. Its texts
+//! and styles are here rather than with those of the pages, so that the page of a server
+//! contains none of them.
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
@@ -14,8 +14,8 @@ use crate::{
     words,
 };
 
-/// A text in the two languages of the pages. The demo's are so few, and so much for
-/// those who work on the pages, that they have no table.
+/// Returns the text of the bar in Dutch if that is the page's language, or else in English.
+/// These few texts are for developers, so they are not in `app/locales`.
 fn say(english: &'static str, dutch: &'static str) -> &'static str {
     if text::language() == "nl" { dutch } else { english }
 }
@@ -126,7 +126,8 @@ pub fn Bar() -> View {
         let _ = head.append_child(&style);
     }
     let status = session::status();
-    // Read, not tracked alone: a memo that nothing reads does not know what it depends on.
+    // Reads the memo instead of only tracking it: a memo that was never read has no
+    // dependencies yet.
     let follow = move || drop(status.get());
     let location = use_location();
     let shown = Memo::new(move |_| {
@@ -155,14 +156,14 @@ pub fn Bar() -> View {
         start_again();
         navigate("/", leptos_router::NavigateOptions::default());
     };
-    // Where there is no room beside the page, it begins folded up.
+    // In a narrow window the bar starts collapsed.
     let narrow = window().match_media("(max-width: 799.98px)").ok().flatten();
     let open = !narrow.is_some_and(|narrow| narrow.matches());
     view! {
         <aside class="demo-bar" aria-label="Demo">
             <details open=open>
                 <summary>
-                    <strong>{|| say("Demo on sample data.", "Demo met voorbeeldgegevens.")}</strong>
+                    <strong>{|| say("Demo with made-up data.", "Demo met voorbeeldgegevens.")}</strong>
                     " "
                     {|| say(
                         "Nothing leaves this browser.",

@@ -86,7 +86,7 @@ impl Host for DemoHost {
     }
 }
 
-/// Runs a future that waits for nothing but itself. `None` if it waits for something else.
+/// Polls a future to its end. `None` if it waits for an external event.
 pub(super) fn run<T>(future: impl Future<Output = T>) -> Option<T> {
     /// More polls than any request takes: each layer may yield once.
     const MAX_POLLS: usize = 64;

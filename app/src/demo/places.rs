@@ -1,4 +1,4 @@
-//! Places that the bar offers: every page that a person has, with ids of the sample data.
+//! Places that the bar offers: every page that a person has, with ids of the demo data.
 
 use std::cmp::Reverse;
 
@@ -13,7 +13,7 @@ use service::{
 
 use crate::{t, words};
 
-/// A page, or a page with one of the things that it shows.
+/// A page that the bar offers, such as a list or the page of one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     /// Name in the list.
@@ -160,7 +160,7 @@ fn partner(
         places.push(place(of(&t::shell::customers(), &what), path));
     }
     for one in newest_subscriptions(store, caller, now)? {
-        // Its page is below that of its customer, which there may be none of.
+        // Its page is below the customer's page, which requires a relationship.
         let Some(with) = held.iter().find(|with| with.customer == one.customer) else { continue };
         let what = format!("{}, {}", one.customer_name, one.product_name);
         let path = format!("{}/{}/subscriptions/{}", routes::CUSTOMERS_PAGE, with.id, one.id);

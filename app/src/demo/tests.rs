@@ -21,7 +21,7 @@ fn moment(seconds: u8) -> Moment {
 }
 
 fn world() -> World {
-    World::new(HOME, &moment(0)).expect("the sample data keeps to the rules")
+    World::new(HOME, &moment(0)).expect("the demo data keeps to the rules")
 }
 
 fn request(method: &str, path: &str, body: Option<Value>, version: Option<&str>) -> DemoRequest {
@@ -145,7 +145,7 @@ fn pages_are_shown_in_every_state() {
     ] {
         assert_eq!(get(&mut world, path)["value"], json!([]), "{path}");
     }
-    // Everybody's organization has a person who may not.
+    // Every organization has a person without the role for anything.
     for (person, seconds) in people(&world).into_iter().zip(20..) {
         choose(&mut world, &person, Show::Refused, seconds);
         let roles = &get(&mut world, "/api/session")["user"]["roles"];
@@ -181,6 +181,16 @@ fn signing_in_and_out_works_as_on_a_server() {
 }
 
 #[test]
+fn a_session_that_expired_with_an_old_tab_starts_again() {
+    let mut world = world();
+    let tomorrow = Moment { now: moment(0).now + 24 * 60 * 60 * 1_000, seed: [99; 32] };
+    let list = request("GET", "/api/relationships", None, None);
+    let response = world.respond(&list, &tomorrow).expect("a response");
+    assert!(response.is_success(), "{response:?}");
+    assert_eq!(world.person().map(ToString::to_string).as_deref(), Some(ANNA));
+}
+
+#[test]
 fn the_list_can_be_saved_as_a_file() {
     let export = request("GET", "/api/relationships/export?$search=oakline", None, None);
     let DemoResponse { file_name, body, .. } = respond(&mut world(), &export, 2);
@@ -207,7 +217,7 @@ fn subscriptions(world: &mut World, query: &str) -> Vec<Value> {
 }
 
 #[test]
-fn what_is_ordered_twice_is_one_subscription_with_its_partner_of_record() {
+fn a_repeated_order_creates_one_subscription_with_its_partner_of_record() {
     let mut world = world();
     let products = get(&mut world, "/api/products");
     let product = &products["value"][0];
@@ -338,7 +348,7 @@ fn a_subscription_is_created_of_an_offer() {
 }
 
 #[test]
-fn what_is_wrong_with_a_request_is_told() {
+fn invalid_requests_get_their_error_codes() {
     let mut world = world();
     let id = "018bcfe5-6800-7fff-bfff-ffffffffffff";
     for (method, path, code_expected) in [

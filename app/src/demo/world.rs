@@ -1,6 +1,6 @@
-//! The demo's world: sample data in memory, the person who is signed in, and the state in which
-//! pages are shown. Neither browser nor clock: both come in with each [`Moment`], so that
-//! everything that was done can be done again.
+//! The demo's world: demo data in memory, the person who is signed in, and the state in which
+//! pages are shown. The world uses neither the clock nor the browser: each [`Moment`] has the
+//! time and the randomness of an act, so that acts can be replayed.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,8 +12,8 @@ use axum::middleware::from_fn_with_state;
 use http_api::{ApiState, PublicUrl, REQUEST_ID, render_errors};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use rules::{
-    Cloud, DisplayName, EmailAddress, Language, OrderRequestId, OrganizationKind, Timestamp,
-    UserRole,
+    Cloud, DisplayName, EmailAddress, Language, OrderRequestId, OrganizationKind, Refusal,
+    Timestamp, UserRole,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ impl Moment {
 /// State in which pages are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Show {
-    /// The sample data.
+    /// The demo data.
     #[default]
     Ready,
     /// An organization without any data.
@@ -194,7 +194,7 @@ pub enum Act {
 pub struct World {
     /// Public address, without a trailing slash.
     home: String,
-    /// Sample data.
+    /// Demo data.
     sample: Memory,
     /// The same organizations and people, without anything that they did.
     bare: Memory,
@@ -210,10 +210,8 @@ pub struct World {
 }
 
 impl World {
-    /// Creates the sample data as of this moment, with the first of its people signed in.
-    ///
-    /// # Errors
-    /// None with the current sample data; a test proves it.
+    /// Creates the demo data as of this moment, with the first of its people signed in.
+    /// Fails only if the demo data breaks a rule.
     pub fn new(home: &str, moment: &Moment) -> Result<Self> {
         let public_url = home.parse().or_else(|_| FALLBACK_URL.parse::<PublicUrl>());
         let public_url = public_url.map_err(|_| Error::Problem(ErrorCode::Internal.into()))?;
@@ -339,9 +337,15 @@ impl World {
                 Show::Ready | Show::Empty | Show::Refused => {}
             }
         }
-        let Some(response) = self.send(request, moment) else {
-            return Some(DemoResponse::internal_error());
-        };
+        let mut response = self.send(request, moment);
+        if self.has_expired(response.as_ref()) {
+            // The tab is older than the session: the person signs in again.
+            let signed_in = self.choose(self.person.clone(), self.show, moment);
+            if signed_in.is_ok() {
+                response = self.send(request, moment);
+            }
+        }
+        let Some(response) = response else { return Some(DemoResponse::internal_error()) };
         if response.is_success() && request.path == routes::SESSION && request.method == "POST" {
             self.person = response.json()["user"]["email"].as_str().and_then(|it| it.parse().ok());
             if self.show == Show::Refused {
@@ -350,6 +354,15 @@ impl World {
             }
         }
         Some(response)
+    }
+
+    /// Returns whether a response says that the session of the chosen person has ended.
+    fn has_expired(&self, response: Option<&DemoResponse>) -> bool {
+        let refused = |response: &DemoResponse| {
+            response.status == StatusCode::UNAUTHORIZED.as_u16()
+                && response.json()["error"]["code"] == Refusal::SignInRequired.as_str()
+        };
+        self.cookie.is_some() && self.person.is_some() && response.is_some_and(refused)
     }
 
     /// Sends a request to the API, and keeps the cookie that it sets.
@@ -455,7 +468,7 @@ impl World {
         Context::new(moment.time(), &self.home, moment.seed)
     }
 
-    /// Returns all people of the sample data by organization, customers first.
+    /// Returns all people of the demo data by organization, customers first.
     pub(crate) fn people(&self) -> Result<Vec<(Organization, Vec<User>)>> {
         self.sample.read(|store| {
             let mut people = Vec::new();
@@ -478,7 +491,7 @@ impl World {
         }
     }
 
-    /// Reads the sample data as the chosen person, in whatever state pages are shown; as the
+    /// Reads the demo data as the chosen person, in whatever state pages are shown; as the
     /// first person while no one is chosen. For the places that the bar offers.
     pub(crate) fn look<T>(
         &self,

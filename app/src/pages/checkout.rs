@@ -2,7 +2,7 @@
 //! information** in the right pane, **Review and place order**. See
 //! docs/domain.md, Subscriptions and products.
 //!
-//! What was typed is stored until the order is placed, so that it survives a reload and a visit
+//! The input is stored until the order is placed, so that it survives a reload and a visit
 //! to the search for a partner.
 
 use api::{

@@ -333,7 +333,6 @@ impl<T: Clone + FromJson + Send + Sync + 'static> ListData<T> {
 
 /// The number of entries and the actions on the whole list, with `children` between
 /// **Refresh** and **Export**.
-/// **Refresh** and **Export**.
 #[component]
 pub fn ListTools(
     /// The number of entries, in words.

@@ -36,7 +36,7 @@ use crate::{
     words,
 };
 
-/// Whether the partner currently has a capability of its type.
+/// Availability of a capability of the partner's type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CapabilityStatus {
     /// The partner has the capability.

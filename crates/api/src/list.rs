@@ -135,6 +135,13 @@ pub fn encode_component(text: &str) -> String {
 /// Decodes a percent-encoded text, in which `+` is a space. `None` if it is not UTF-8.
 #[must_use]
 pub fn decode_component(text: &str) -> Option<String> {
+    let is_escape = |rest: &str| {
+        rest.as_bytes().get(..2).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+    };
+    // `percent_encoding` would keep what only looks like an escape.
+    if !text.split('%').skip(1).all(is_escape) {
+        return None;
+    }
     let text = text.replace('+', " ");
     let decoded = percent_decode_str(&text).decode_utf8().ok()?;
     Some(decoded.into_owned())

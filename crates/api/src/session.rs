@@ -17,10 +17,10 @@ use crate::{AgreementAcceptanceResource, FieldProblem};
 pub struct Site {
     /// Version of the program. A page of another version asks the user to reload.
     pub version: String,
-    /// True if the server has sample data. Then the outbox is public and demo accounts are
+    /// True if the server has demo data. Then the outbox is public and demo accounts are
     /// offered.
     pub demo: bool,
-    /// Demo accounts. Empty without sample data.
+    /// Demo accounts. Empty without demo data.
     pub accounts: Vec<DemoAccount>,
 }
 

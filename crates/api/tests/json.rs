@@ -24,13 +24,13 @@ use serde::{
 };
 use serde_json::{Value, json};
 
-/// What a type of answer has to be for these tests.
+/// Traits that these tests require of a response type.
 trait Answer: FromJson + Serialize + DeserializeOwned + PartialEq + Debug {}
 
 impl<T: FromJson + Serialize + DeserializeOwned + PartialEq + Debug> Answer for T {}
 
-/// Checks the reader of a struct with two samples: in one every field says something, in
-/// the other only those do that must.
+/// Checks the reader of a struct with two samples: one with a value in every field, and one
+/// with the required fields only.
 fn check<T: Answer>(full: &T, sparse: &T) {
     let Value::Object(fields) = written(full) else { panic!("{full:?} is no object") };
     let filled: BTreeSet<_> = fields.keys().map(String::as_str).collect();
@@ -46,8 +46,8 @@ fn check<T: Answer>(full: &T, sparse: &T) {
     check_one(sparse);
 }
 
-/// Checks that a value is read as it was written, and that a text that differs in one place
-/// is read, or not read, as serde does it.
+/// Checks that a value survives a round trip, and that each variant of its JSON with one
+/// change is accepted or rejected as by serde.
 fn check_one<T: Answer>(sample: &T) {
     let written = written(sample);
     assert_eq!(read::<T>(written.clone()).as_ref(), Some(sample));
@@ -55,7 +55,7 @@ fn check_one<T: Answer>(sample: &T) {
     for (changed, without_null) in changes(&written) {
         let answer = read::<T>(changed.clone());
         if answer != by_serde(changed.clone()) {
-            // What is null may be read as if it were left out.
+            // A null may be treated like a missing field.
             assert_eq!(answer, by_serde(without_null), "{changed}");
         }
     }
@@ -73,8 +73,8 @@ fn by_serde<T: DeserializeOwned>(value: Value) -> Option<T> {
     serde_json::from_value(value).ok()
 }
 
-/// Every text that differs in one place: a value of another kind stands there, or null, or
-/// nothing. Beside each is the same text without the null.
+/// Returns the variants of a JSON value with one change: a value of another type, a null, or
+/// a missing field. Each comes with the same variant without the null.
 fn changes(value: &Value) -> Vec<(Value, Value)> {
     let others = [
         json!(true),
@@ -120,7 +120,7 @@ fn changes(value: &Value) -> Vec<(Value, Value)> {
 
 /// The names on the wire of all fields of a struct, as serde knows them.
 fn names<T: DeserializeOwned>() -> &'static [&'static str] {
-    /// Is told the names, and then has nothing to give.
+    /// Records the field names, and then fails.
     struct Names<'a>(&'a mut &'static [&'static str]);
 
     impl<'de> Deserializer<'de> for Names<'_> {
@@ -623,7 +623,7 @@ fn sparse_error() -> ErrorDetail {
 }
 
 #[test]
-fn who_is_signed_in_is_read() {
+fn the_session_is_read() {
     let session = |accepted| SessionResource {
         user: account(),
         organization: organization(accepted),
@@ -635,7 +635,7 @@ fn who_is_signed_in_is_read() {
 }
 
 #[test]
-fn what_everybody_may_know_of_the_server_is_read() {
+fn public_facts_of_the_server_are_read() {
     let site = |accounts| Site { version: "0.1.0".to_owned(), demo: true, accounts };
     check(&site(vec![demo_account()]), &site(Vec::new()));
     check(&demo_account(), &DemoAccount { roles: Vec::new(), ..demo_account() });
@@ -668,7 +668,7 @@ fn invitations_are_read_in_every_state() {
     ] {
         check_one(&state);
     }
-    // That an invitation expired is told from the clock, and is no state of its own.
+    // Expiry is computed from the clock, so an expired invitation has no stored state.
     let expired = json!({ "status": "expired", "at": day(3), "expires": day(30) });
     assert_eq!(read::<InvitationState>(expired), None);
 }
@@ -684,20 +684,20 @@ fn enquiries_are_read_in_every_state() {
     ] {
         check_one(&state);
     }
-    // That an enquiry expired is told from the clock, and is no state of its own.
+    // Expiry is computed from the clock, so an expired enquiry has no stored state.
     let expired = json!({ "status": "expired", "expires": day(16) });
     assert_eq!(read::<EnquiryState>(expired), None);
 }
 
 #[test]
-fn profiles_and_what_a_search_found_are_read() {
+fn profiles_and_search_results_are_read() {
     check(&full_profile(), &sparse_profile());
     check(&found(full_partner(), full_profile()), &found(partner(None, None), sparse_profile()));
     check(&location(Some("Utrecht")), &location(None));
 }
 
 #[test]
-fn what_comes_with_an_invitation_is_read() {
+fn offers_and_rendered_mails_are_read() {
     check(&offer(), &Offer { kind: OfferKind::Trial, ..offer() });
     let mail = RenderedMail {
         subject: "Subject".to_owned(),
@@ -708,7 +708,7 @@ fn what_comes_with_an_invitation_is_read() {
 }
 
 #[test]
-fn the_catalog_and_the_accounts_that_pay_are_read() {
+fn products_prices_and_billing_accounts_are_read() {
     check(&product(vec![price()]), &product(Vec::new()));
     check(&price(), &price());
     check(&price().unit, &price().unit);
@@ -732,7 +732,7 @@ fn subscriptions_are_read_in_every_state() {
 }
 
 #[test]
-fn whose_partner_id_one_is_is_read() {
+fn a_checked_partner_id_is_read() {
     check(&checked(Some("Köln"), Some(Refusal::PartnerIdIsGlobalAccount)), &checked(None, None));
 }
 

@@ -54,7 +54,7 @@ fn an_enquiry_is_read_with_each_partner_once() {
 }
 
 #[test]
-fn an_empty_enquiry_says_all_that_it_lacks() {
+fn an_empty_enquiry_names_every_missing_field() {
     let problems = EnquiryRequest::default().parse().expect_err("empty");
     assert_eq!(
         named(&problems),
@@ -100,7 +100,7 @@ fn invitation() -> InvitationRequest {
 }
 
 #[test]
-fn a_draft_may_lack_whom_it_goes_to() {
+fn a_draft_may_lack_its_recipient() {
     let parsed = invitation().parse().expect("right");
     assert_eq!(parsed.customer, CustomerRef::Id(ID.parse().expect("an ID")));
     assert_eq!(parsed.partner_type, PartnerType::Reseller);
@@ -123,7 +123,7 @@ fn a_customer_is_named_by_its_id_or_its_domain() {
 }
 
 #[test]
-fn what_comes_with_an_invitation_is_read() {
+fn the_terms_and_the_offer_of_an_invitation_are_read() {
     let offer = OfferRequest {
         kind: "trial".to_owned(),
         product: "Office 365".to_owned(),
@@ -188,7 +188,7 @@ fn a_listed_profile_says_which_countries_it_serves() {
 }
 
 #[test]
-fn a_profile_says_all_that_is_wrong_with_it() {
+fn a_profile_names_every_invalid_field() {
     let place =
         |place: usize| LocationRequest { country: "NL".to_owned(), city: place.to_string() };
     let wrong = ProfileRequest {
@@ -249,7 +249,7 @@ fn order() -> OrderRequest {
 }
 
 #[test]
-fn an_order_is_read_with_and_without_what_may_be_left_out() {
+fn an_order_is_read_with_and_without_optional_fields() {
     let parsed = order().parse().expect("right");
     assert_eq!(parsed.product.to_string(), id(1));
     assert_eq!((parsed.term, parsed.quantity, parsed.unit_price.amount), (Term::Year, 25, 24_000));
@@ -261,7 +261,7 @@ fn an_order_is_read_with_and_without_what_may_be_left_out() {
 }
 
 #[test]
-fn an_order_says_all_that_is_wrong_with_it() {
+fn an_order_names_every_invalid_field() {
     assert_eq!(
         named(&OrderRequest::default().parse().expect_err("empty")),
         [
@@ -340,7 +340,7 @@ fn a_plan_is_for_each_subscription_once_and_for_10_000_at_the_most() {
     );
     let wrong = plan(vec![id(1), "E3".to_owned()], "").expect_err("no ID");
     assert_eq!(named(&wrong), [("subscriptions", FieldError::NotAnId)]);
-    // Removing is said, not left out.
+    // To remove the partner of record, the ID must be present and empty.
     for unsaid in ["{}", r#"{"subscriptions":[]}"#, r#"{"partnerID":"4391507"}"#] {
         assert!(serde_json::from_str::<PlanRequest>(unsaid).is_err(), "{unsaid}");
     }
@@ -348,7 +348,7 @@ fn a_plan_is_for_each_subscription_once_and_for_10_000_at_the_most() {
 }
 
 #[test]
-fn why_a_line_can_not_be_done_survives_the_wire() {
+fn the_fault_of_a_line_survives_a_round_trip() {
     let faults = FieldError::iter().map(LineFault::from);
     for fault in faults.chain(Refusal::ALL.iter().copied().map(LineFault::from)) {
         assert_eq!(LineProblem::new(1, "", "", fault).fault(), Some(fault));
@@ -364,7 +364,7 @@ fn why_a_line_can_not_be_done_survives_the_wire() {
 }
 
 #[test]
-fn a_question_for_subscriptions_is_read() {
+fn a_subscription_query_is_read() {
     let query = SubscriptionQuery::parse(
         "$search=%22office%20365%22&status=active,trial&status=ended&partnerOfRecord=none&$orderby=renews desc&$count=true",
     )
@@ -414,7 +414,7 @@ fn any_partner_filter() -> impl Strategy<Value = PartnerFilter> {
 
 proptest! {
     #[test]
-    fn every_question_for_subscriptions_survives_a_round_trip(
+    fn every_subscription_query_survives_a_round_trip(
         search in "[^\\s\"]{0,20}",
         statuses in subsequence(SubscriptionStatus::ALL.to_vec(), 0..=4),
         partner in prop::option::of(any_partner_filter()),

@@ -183,7 +183,7 @@ fn explain_code(code: ErrorCode) -> (StatusCode, &'static str) {
             "Another order was placed with this Repeatability-Request-ID. Use a new one.",
         ),
         ErrorCode::SignInFailed => {
-            (StatusCode::UNAUTHORIZED, "The e-mail address and the password do not match.")
+            (StatusCode::UNAUTHORIZED, "The email address and the password do not match.")
         }
         ErrorCode::TooManyAttempts => (
             StatusCode::TOO_MANY_REQUESTS,

@@ -389,7 +389,9 @@ mod tests {
         let read = query_options("$top=5&%24skiptoken=a%20b&", ["$top", "$skiptoken"]);
         assert_eq!(read.unwrap(), [Some("5".to_owned()), Some("a b".to_owned())]);
         assert!(query_options("x=1", ["$top"]).is_err());
-        assert!(query_options("$top=%ff", ["$top"]).is_err());
+        for malformed in ["$top=%ff", "$top=%zz", "$top=100%", "%2=1"] {
+            assert!(query_options(malformed, ["$top"]).is_err(), "{malformed}");
+        }
         assert!(query_options("", []).is_ok());
     }
 

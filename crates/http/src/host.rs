@@ -1,4 +1,4 @@
-//! What the API needs of the process that hosts it.
+//! The interface to the process that hosts the API.
 
 use std::any::Any;
 use std::pin::Pin;

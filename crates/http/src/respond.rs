@@ -24,8 +24,8 @@ fn json(body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => ([(header::CONTENT_TYPE, JSON)], Body::from(bytes)).into_response(),
         Err(error) => {
-            // The API's types hold nothing that JSON cannot express; if it happens all the
-            // same, the log says so and the client gets no half of an answer.
+            // Not expected: every value of the API's types can be written as JSON. If it fails,
+            // the error is logged, and the client gets no partial body.
             tracing::error!(cause = %error, "an answer cannot be written as JSON");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }

@@ -24,6 +24,9 @@ use crate::handlers::{
 use crate::openapi;
 use crate::state::ApiState;
 
+/// Keeps answers out of caches: they depend on the session.
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
 /// Returns the API with its OpenAPI document. The host puts [`render_errors`] around it.
 pub fn router(state: Arc<ApiState>) -> Router {
     let (router, collected) = api_router().split_for_parts();
@@ -31,13 +34,11 @@ pub fn router(state: Arc<ApiState>) -> Router {
     router
         .method_not_allowed_fallback(async || ApiError::from(ErrorCode::MethodNotAllowed))
         .route("/api", any(not_found))
+        .route("/api/", any(not_found))
         .route("/api/{*rest}", any(not_found))
         .layer(
             ServiceBuilder::new()
-                .layer(SetResponseHeaderLayer::overriding(
-                    header::CACHE_CONTROL,
-                    HeaderValue::from_static("no-store"),
-                ))
+                .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, NO_STORE))
                 .layer(from_fn_with_state(Arc::clone(&state), check_origin)),
         )
         .with_state(state)
@@ -100,26 +101,21 @@ pub async fn render_errors(
     let id = request.headers().get(REQUEST_ID).cloned();
     let mut response = next.run(request).await;
     let error =
-        response.extensions_mut().remove::<ApiError>().or_else(|| layer_error(response.status()));
+        response.extensions_mut().remove::<ApiError>().or_else(|| limit_error(response.status()));
     let Some(error) = error else { return response };
     let id = id.as_ref().and_then(|id| id.to_str().ok()).unwrap_or_default();
     let mut rendered = error.render(id, state.host().now());
-    for name in [header::ALLOW, header::CACHE_CONTROL] {
-        if let Some(value) = response.headers_mut().remove(&name) {
-            rendered.headers_mut().insert(name, value);
-        }
+    let headers = rendered.headers_mut();
+    headers.insert(header::CACHE_CONTROL, NO_STORE);
+    if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
+        headers.insert(header::ALLOW, allow);
     }
     rendered
 }
 
-/// Returns the error behind a response that a layer made: the limits of a body's size and of
-/// a request's duration.
-fn layer_error(status: StatusCode) -> Option<ApiError> {
-    match status {
-        StatusCode::PAYLOAD_TOO_LARGE => Some(ErrorCode::RequestTooLarge.into()),
-        StatusCode::SERVICE_UNAVAILABLE => Some(ErrorCode::Unavailable.into()),
-        _ => None,
-    }
+/// Returns the error behind a response that the limit of a body's size made.
+fn limit_error(status: StatusCode) -> Option<ApiError> {
+    (status == StatusCode::PAYLOAD_TOO_LARGE).then(|| ErrorCode::RequestTooLarge.into())
 }
 
 #[cfg(test)]
@@ -180,7 +176,7 @@ mod tests {
     const ORIGIN: &str = "http://localhost:8080";
     const ID: &str = "018bcfe5-6800-7fff-bfff-ffffffffffff";
 
-    /// The API over sample data. Requests of the tests change nothing that another one reads.
+    /// The API over demo data. Requests of the tests change nothing that another one reads.
     static SITE: LazyLock<Router> = LazyLock::new(|| {
         let store = Memory::new();
         let mut context =
@@ -250,6 +246,8 @@ mod tests {
         for (method, path, headers, status, code) in [
             ("GET", "/api/nothing", &[][..], 404, "notFound"),
             ("GET", "/api", &[], 404, "notFound"),
+            ("GET", "/api/", &[], 404, "notFound"),
+            ("POST", "/api/", &[], 403, "foreignOrigin"),
             ("PUT", "/api/session", &[HERE], 405, "methodNotAllowed"),
             ("POST", "/api/session", &[], 403, "foreignOrigin"),
             ("DELETE", "/api/session", &[("origin", "null")], 403, "foreignOrigin"),

@@ -60,7 +60,7 @@ pub fn render_partner_of_record_added(mail: &PartnerOfRecordMail<'_>) -> MailMes
 }
 
 /// Renders the mail that tells a partner that it is no longer the partner of record. The
-/// mail doesn't say whether another partner took its place: that is none of its business.
+/// mail doesn't say whether another partner replaced it: that concerns only the customer.
 #[must_use]
 pub fn render_partner_of_record_removed(mail: &PartnerOfRecordMail<'_>) -> MailMessage {
     let PartnerOfRecordSpans { language, customer, partner, person } = spans(mail);

@@ -1,4 +1,4 @@
-//! What the mails are built with: functions that hold the texts of every language.
+//! Generates the functions of the mails, which contain the texts of every language.
 
 use std::{
     collections::BTreeSet,

@@ -1,4 +1,4 @@
-//! What the page is built with: functions, and a table of texts for each language.
+//! Generates the functions of the page, and a table of texts for each language.
 //!
 //! Both number the messages in the same order. A fingerprint of that order keeps a page
 //! from reading a table of another build.

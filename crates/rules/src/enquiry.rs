@@ -246,3 +246,7 @@ impl Enquiry {
         Ok(self)
     }
 }
+
+/// States in which an enquiry cannot be answered.
+pub const ENQUIRY_CLOSED: &[Refusal] =
+    &[Refusal::EnquiryDeclined, Refusal::EnquiryExpired, Refusal::EnquiryAnswered];

@@ -466,3 +466,29 @@ fn ensure_pending(status: InvitationStatus) -> Result<(), Refusal> {
         InvitationStatus::Expired => Err(Refusal::InvitationExpired),
     }
 }
+
+/// States in which an invitation cannot be changed.
+pub const INVITATION_CLOSED: &[Refusal] = &[
+    Refusal::InvitationAlreadyAccepted,
+    Refusal::InvitationCanceled,
+    Refusal::InvitationWithdrawn,
+    Refusal::InvitationExpired,
+];
+
+/// Refusals of everyone to whom an invitation was not addressed.
+pub const INVITATION_NOT_ADDRESSED: &[Refusal] =
+    &[Refusal::InvitationForOtherOrganization, Refusal::InvitationForOtherCloud];
+
+/// Refusals of what the customer does with an invitation. The partner that sent it is refused
+/// as another organization.
+pub const INVITATION_BY_CUSTOMER: &[Refusal] =
+    &[Refusal::InvitationForOtherOrganization, Refusal::GlobalAdministratorRequired];
+
+/// Refusals of the content of an invitation.
+pub const INVITATION_CONTENT: &[Refusal] = &[
+    Refusal::PartnerOnly,
+    Refusal::PartnerNotInCloud,
+    Refusal::RolesNotForType,
+    Refusal::OfferOnlyIn21Vianet,
+    Refusal::RecipientNotOfCustomer,
+];

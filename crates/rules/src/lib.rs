@@ -39,6 +39,20 @@ mod values;
 #[doc(hidden)]
 pub use utoipa;
 
+/// Refusals that groups of actions share, for the description of the API. Each list is declared
+/// beside its rule, so that a new refusal of the rule is added in one place.
+pub mod refusals {
+    pub use crate::enquiry::ENQUIRY_CLOSED;
+    pub use crate::invitation::{
+        INVITATION_BY_CUSTOMER, INVITATION_CLOSED, INVITATION_CONTENT, INVITATION_NOT_ADDRESSED,
+    };
+    pub use crate::partner_account::UNUSABLE_PARTNER_ID;
+    pub use crate::relationship::{
+        NO_ADMIN_ROLES, RELATIONSHIP_BY_CUSTOMER, RELATIONSHIP_BY_PARTNER,
+    };
+    pub use crate::subscription::{PARTNER_OF_RECORD_CHOICE, SUBSCRIPTION_MANAGEMENT};
+}
+
 pub use access::{Subject, allowed_actions, check};
 pub use actor::{Actor, Member};
 pub use agreement::{AgreementAcceptance, AgreementDocument, AgreementVersion, DocumentHash};

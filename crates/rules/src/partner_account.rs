@@ -51,3 +51,7 @@ impl PartnerAccount {
         }
     }
 }
+
+/// Reasons why a Partner ID cannot be a partner of record.
+pub const UNUSABLE_PARTNER_ID: &[Refusal] =
+    &[Refusal::PartnerIdNotFound, Refusal::PartnerIdIsGlobalAccount, Refusal::PartnerNotInCloud];

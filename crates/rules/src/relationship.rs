@@ -305,3 +305,15 @@ impl Relationship {
         Ok(self)
     }
 }
+
+/// Refusals of what the customer does with a relationship.
+pub const RELATIONSHIP_BY_CUSTOMER: &[Refusal] =
+    &[Refusal::CustomerOnly, Refusal::GlobalAdministratorRequired, Refusal::RelationshipEnded];
+
+/// Refusals of what the partner does with a relationship.
+pub const RELATIONSHIP_BY_PARTNER: &[Refusal] =
+    &[Refusal::PartnerOnly, Refusal::AdminAgentRequired, Refusal::RelationshipEnded];
+
+/// Reasons why there are no admin roles to remove.
+pub const NO_ADMIN_ROLES: &[Refusal] =
+    &[Refusal::TypeHoldsNoRoles, Refusal::RolesHeldByAccount, Refusal::NoRolesToRemove];

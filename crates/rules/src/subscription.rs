@@ -66,7 +66,7 @@ pub struct Seller {
     pub agreement_accepted: bool,
 }
 
-/// Partner that a customer named as the adviser for a subscription.
+/// Partner that a customer credits for a subscription, also called subscription advisor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PartnerOfRecord {
@@ -422,3 +422,19 @@ impl Subscription {
         Ok((self, tenure))
     }
 }
+
+/// Refusals of every change to a subscription.
+pub const SUBSCRIPTION_MANAGEMENT: &[Refusal] = &[
+    Refusal::ManagedByReseller,
+    Refusal::NotTheSeller,
+    Refusal::SubscriptionEnded,
+    Refusal::RelationshipEnded,
+    Refusal::PartnerNotInCloud,
+    Refusal::AdminAgentRequired,
+    Refusal::AgreementNotAccepted,
+    Refusal::BillingAdministratorRequired,
+];
+
+/// Refusals of everyone who may not choose partners of record.
+pub const PARTNER_OF_RECORD_CHOICE: &[Refusal] =
+    &[Refusal::CustomerSetsPartnerOfRecord, Refusal::BillingAdministratorRequired];

@@ -1,7 +1,7 @@
-//! The whole matrix of permissions, and what must hold for any of it.
+//! The permission matrix, compared with golden files, and properties of all permissions.
 //!
-//! The golden files say who may do what, in every state; a change of a rule shows
-//! there in review. Write them again with `UPDATE_GOLDEN=1 cargo test -p rules`.
+//! The golden files list who may do what in every state, so that a changed rule is visible
+//! in review. Write them again with `UPDATE_GOLDEN=1 cargo test -p rules`.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -40,7 +40,7 @@ fn any_user() -> UserId {
     UserId::new(NOW, 7)
 }
 
-/// Everybody who may ask: each role in the organization that is concerned, and those
+/// anyone who may ask: each role in the organization that is concerned, and those
 /// who have nothing to do with it.
 fn actors(cloud: Cloud) -> Vec<(String, Actor)> {
     let other_cloud = if cloud == Cloud::Worldwide { Cloud::Germany } else { Cloud::Worldwide };
@@ -114,7 +114,7 @@ fn invitation_states() -> Vec<InvitationState> {
     ]
 }
 
-/// Invitations whose particulars decide, beside their type and state.
+/// Invitations with further details that permissions depend on, besides type and state.
 fn particular_invitations(cloud: Cloud) -> Vec<(&'static str, Invitation)> {
     let reseller = |state| invitation(PartnerType::Reseller, cloud, state);
     let draft = || reseller(InvitationState::Draft);
@@ -273,7 +273,7 @@ fn subscription_states() -> Vec<(&'static str, SubscriptionState)> {
     ]
 }
 
-/// Who can have sold a subscription: Microsoft, or a reseller in each of its standings.
+/// Possible sellers of a subscription: Microsoft, or a reseller in each state.
 fn sellers() -> Vec<(&'static str, Option<Seller>)> {
     let seller =
         |sells, agreement_accepted| Some(Seller { partner: partner(), sells, agreement_accepted });
@@ -285,7 +285,7 @@ fn sellers() -> Vec<(&'static str, Option<Seller>)> {
     ]
 }
 
-/// Who can be the partner of record.
+/// Possible partners of record.
 fn records() -> Vec<(&'static str, Option<PartnerOfRecord>)> {
     vec![
         ("no partner of record", None),
@@ -294,7 +294,7 @@ fn records() -> Vec<(&'static str, Option<PartnerOfRecord>)> {
     ]
 }
 
-/// A line for each actor: what every action is answered with.
+/// Writes a line for each actor, with the result of every action.
 fn rows<S: Subject>(table: &mut String, subject: &S, cloud: Cloud)
 where
     S::Action: std::fmt::Display,
@@ -464,7 +464,7 @@ fn every_refusal_can_happen_or_is_decided_by_a_use_case() {
         let golden = std::fs::read_to_string(path).unwrap_or_default();
         seen.extend(golden.split_whitespace().filter_map(|word| word.parse::<Refusal>().ok()));
     }
-    // These need more than the matrix holds: what was typed, or two subjects at once.
+    // Use cases decide these: they depend on input, or on two subjects.
     let elsewhere = [
         Refusal::AgreementNotAcknowledged,
         Refusal::AgreementChanged,
@@ -578,7 +578,7 @@ fn a_sales_agent_writes_and_an_admin_agent_sends() {
 }
 
 #[test]
-fn a_code_is_made_of_the_random_part_and_is_not_mistaken_when_read_out() {
+fn a_code_encodes_the_random_bits_without_ambiguous_characters() {
     let code = |random| {
         let one = invitation(PartnerType::Lob, Cloud::Worldwide, InvitationState::Draft);
         Invitation { id: InvitationId::new(NOW, random), ..one }.code()
@@ -618,7 +618,7 @@ fn mail_goes_to_the_customers_own_domain_or_a_part_of_it() {
 }
 
 #[test]
-fn terms_and_offers_go_along_in_21vianet_alone() {
+fn terms_and_offers_are_allowed_only_in_21vianet() {
     for cloud in Cloud::ALL {
         for (label, one) in particular_invitations(*cloud) {
             let expected = match label {
@@ -748,7 +748,7 @@ fn a_partner_of_record_is_added_changed_and_removed() {
 }
 
 #[test]
-fn a_partner_sees_itself_alone() {
+fn a_partner_does_not_see_other_partners_of_a_subscription() {
     let selling = Seller { partner: partner(), sells: true, agreement_accepted: true };
     let left = Seller { sells: false, ..selling };
     let other = organization(5);
@@ -781,7 +781,7 @@ fn a_partner_sees_itself_alone() {
 }
 
 #[test]
-fn a_subscription_is_suspended_let_run_again_and_canceled_for_good() {
+fn a_subscription_is_suspended_reactivated_and_canceled() {
     let admin = member(customer(), UserRole::GlobalAdministrator, Cloud::Worldwide);
     let plain = subscription(Cloud::Worldwide, SubscriptionState::Active, None);
     let apply =
@@ -802,7 +802,7 @@ fn a_subscription_is_suspended_let_run_again_and_canceled_for_good() {
 }
 
 #[test]
-fn what_is_active_renews_and_a_trial_ends() {
+fn an_active_subscription_renews_and_a_trial_ends() {
     let dates = |state| {
         let one = subscription(Cloud::Worldwide, state, None);
         (one.renews(NOW), one.ends())
@@ -820,7 +820,7 @@ fn what_is_active_renews_and_a_trial_ends() {
 }
 
 #[test]
-fn giving_up_roles_leaves_what_removing_them_leaves() {
+fn giving_up_roles_has_the_same_result_as_removing_them() {
     let admin = member(customer(), UserRole::GlobalAdministrator, Cloud::Worldwide);
     let agent = member(partner(), UserRole::AdminAgent, Cloud::Worldwide);
     for kind in PartnerType::ALL {
@@ -1056,7 +1056,7 @@ proptest! {
     }
 
     #[test]
-    fn a_code_says_nothing_but_letters_and_digits_that_differ(random: u128) {
+    fn every_code_consists_of_unambiguous_letters_and_digits(random: u128) {
         let one = invitation(PartnerType::Lob, Cloud::Worldwide, InvitationState::Draft);
         let code = Invitation { id: InvitationId::new(NOW, random), ..one }.code();
         prop_assert_eq!(code.len(), 9);
@@ -1121,7 +1121,7 @@ proptest! {
     }
 
     #[test]
-    fn a_role_of_the_other_side_is_worth_nothing(one in any_invitation(), used in any_subscription(), role in select(UserRole::ALL.to_vec())) {
+    fn a_role_of_the_other_kind_of_organization_allows_nothing(one in any_invitation(), used in any_subscription(), role in select(UserRole::ALL.to_vec())) {
         let kind = match role.kind() { OrganizationKind::Customer => OrganizationKind::Partner, OrganizationKind::Partner => OrganizationKind::Customer };
         let organization = match kind { OrganizationKind::Customer => customer(), OrganizationKind::Partner => partner() };
         let confused = Actor::Member(Member { user: any_user(), organization, kind, clouds: Cloud::ALL.to_vec(), roles: vec![role] });
@@ -1142,7 +1142,7 @@ proptest! {
     }
 
     #[test]
-    fn only_global_administrators_let_a_partner_in(one in any_invitation(), role in select(UserRole::ALL.to_vec())) {
+    fn only_global_administrators_accept_invitations(one in any_invitation(), role in select(UserRole::ALL.to_vec())) {
         let actor = member(customer(), role, one.cloud);
         if check(&actor, &one, InvitationAction::Accept, NOW).is_ok() {
             prop_assert_eq!(role, UserRole::GlobalAdministrator);

@@ -68,7 +68,7 @@ fn context() -> Result<Context> {
     Ok(world::context("")?)
 }
 
-/// What went wrong in a use case, for the operator.
+/// Converts the error of a use case to a message for the operator.
 fn words(problem: Error) -> anyhow::Error {
     match problem {
         Error::Problem(problem) => anyhow!(http_api::explain(&problem).1),

@@ -37,7 +37,7 @@ impl std::fmt::Debug for SmtpUrl {
 }
 
 impl SmtpUrl {
-    /// Whether the mail server is on this machine.
+    /// Returns whether the mail server is on this machine.
     pub(crate) const fn is_loopback(&self) -> bool {
         self.loopback
     }

@@ -92,8 +92,8 @@ impl Delivery {
     pub(crate) fn new(server: SmtpUrl, from: Mailbox) -> anyhow::Result<Self> {
         if !AsRef::<str>::as_ref(&from.email).is_ascii() {
             bail!(
-                "the sender's address ({}) must be of ASCII alone, since not every mail server \
-                 takes another. Write the domain in its xn-- form",
+                "the sender's address ({}) must be ASCII, since not every mail server accepts \
+                 others. Write the domain in its xn-- form",
                 from.email
             );
         }

@@ -1,5 +1,5 @@
-//! What the HTTP API gets from this process: the database, the system's clock and randomness,
-//! and password hashing.
+//! Implementation of [`Host`] for this process: the database, the system's clock and
+//! randomness, and password hashing.
 
 use http_api::{
     ApiError, BoxFuture, Host, PasswordCheck, ReadDuration, ReadWork, Result, StoredPassword,

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     match commands::run(cli::Accord::parse()) {
         Ok(code) => code,
         Err(error) => {
-            // The causes stand behind the sentence, each after a colon.
+            // The alternate format appends the causes, separated by colons.
             eprintln!("accord: {error:#}");
             ExitCode::FAILURE
         }

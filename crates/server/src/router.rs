@@ -14,7 +14,7 @@ use http_api::{ApiError, ApiState, REQUEST_ID, is_api, render_errors};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::timeout::{RequestBodyDeadlineLayer, TimeoutLayer};
+use tower_http::timeout::RequestBodyDeadlineLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::drain::drain_body;
@@ -24,9 +24,6 @@ use crate::static_files::StaticFiles;
 
 /// Maximum time in which a request's body must arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-/// Maximum time for a whole request: longer than its body, the queue of password checks and
-/// the largest plan take together.
-const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Builds the site.
 pub(crate) fn router(state: &Arc<ApiState>, page: StaticFiles, headers: SecurityHeaders) -> Router {
@@ -55,16 +52,18 @@ fn with_middleware(router: Router, state: &Arc<ApiState>, headers: SecurityHeade
             .layer(PropagateRequestIdLayer::new(REQUEST_ID))
             .layer(from_fn_with_state(Arc::new(headers), add_headers))
             .layer(from_fn_with_state(Arc::clone(state), render_errors))
-            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
             .layer(from_fn(drain_body))
             .layer(RequestBodyDeadlineLayer::new(BODY_TIMEOUT))
-            // The panic itself is logged by the hook that is set at the start.
             .layer(CatchPanicLayer::custom(answer_panic)),
     )
 }
 
-fn answer_panic(_: Box<dyn Any + Send>) -> Response {
-    ApiError::internal(&"a panic").into_response()
+/// Answers a request whose handler panicked, and logs the panic with the request's span.
+fn answer_panic(payload: Box<dyn Any + Send>) -> Response {
+    let message = payload.downcast_ref::<String>().map(String::as_str);
+    let message = message.or_else(|| payload.downcast_ref::<&str>().copied());
+    ApiError::internal(&format_args!("a panic: {}", message.unwrap_or("without a message")))
+        .into_response()
 }
 
 /// Removes a request id that the client made up.
@@ -259,5 +258,35 @@ mod tests {
         let response = router.oneshot(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(response.headers()["x-ms-error-code"], "internal");
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+    }
+
+    /// A body that never arrives.
+    struct EndlessBody;
+
+    impl HttpBody for EndlessBody {
+        type Data = Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_arrive_is_refused() {
+        let site = site();
+        let request = Request::builder()
+            .method("POST")
+            .uri(routes::SESSION)
+            .header(HERE.0, HERE.1)
+            .header(header::CONTENT_TYPE, "application/json");
+        let request = request.body(Body::new(EndlessBody)).unwrap();
+        let response = site.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(response.headers()["x-ms-error-code"], "invalidRequest");
     }
 }

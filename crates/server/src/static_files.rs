@@ -248,7 +248,7 @@ fn is_asset(name: &str) -> bool {
     )
 }
 
-/// Whether a file name contains a hash of the content, as Trunk writes them:
+/// Returns whether a file name contains a hash of the content, as Trunk writes them:
 /// `app-6c07d76af842e125.js`, `app-6c07d76af842e125_bg.wasm`. The hash has 64 bits, without
 /// leading zeros.
 fn contains_hash(name: &str) -> bool {

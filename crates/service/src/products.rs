@@ -88,7 +88,7 @@ pub struct NewProduct {
 /// Adds a product to the catalog of a cloud.
 ///
 /// # Errors
-/// A wrong field where there are two prices for one term and currency; the store's.
+/// An invalid field if two prices have the same term and currency.
 pub fn add(store: &mut dyn Write, context: &mut Context, new: NewProduct) -> Result<ProductId> {
     check_distinct_prices(&new.prices)?;
     let product = Product {
@@ -112,12 +112,12 @@ pub fn catalog(store: &mut dyn Read) -> Result<Vec<Product>> {
     Ok(products)
 }
 
-/// Replaces the prices of a product; without any it is not sold any more. What was bought
-/// before goes on at the price that it was bought at.
+/// Replaces the prices of a product. A product without prices is no longer sold. Existing
+/// subscriptions keep their price.
 ///
 /// # Errors
-/// Not found; a wrong field where there are two prices for one term and currency; the
-/// store's.
+/// Not found for an unknown product; an invalid field if two prices have the same term and
+/// currency.
 pub fn set_prices(store: &mut dyn Write, id: ProductId, prices: Vec<Price>) -> Result<()> {
     check_distinct_prices(&prices)?;
     let product = store.product(id)?.ok_or(Error::NOT_FOUND)?;

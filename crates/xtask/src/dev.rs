@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: the server with sample data, and `trunk serve` in front of it.
+//! `cargo xtask dev`: the server with demo data, and `trunk serve` in front of it.
 
 use std::{
     fs,
@@ -68,7 +68,7 @@ pub(crate) fn run() -> Result<()> {
     page.args(["serve", "--address", "127.0.0.1", "--port", PAGE_PORT]);
     // Without the feature `demo` of Trunk.toml the page talks to a server: this one.
     page.args(["--features=", "--proxy-backend", &format!("http://{SERVER}/api/")]);
-    // A separate folder, since `dist/` is the release build that `run --no-build` starts.
+    // A separate folder, since `dist/` is the page of the release build.
     page.args(["--dist", "target/dev-page"]);
     for path in IGNORED_BY_TRUNK {
         // Trunk refuses to ignore what does not exist.

@@ -39,11 +39,16 @@ pub(crate) fn build(check_size: bool) -> Result<()> {
     let crates_of_server = (!server_path().is_file())
         .then(|| Background::start(server_build().arg("--quiet")))
         .transpose()?;
-    page()?;
+    let built_page = page();
     if let Some(crates) = crates_of_server {
         report::note("Waiting for the crates of the server.");
         crates.finish()?;
+        if built_page.is_err() {
+            // This program has no page inside.
+            fs::remove_file(server_path())?;
+        }
     }
+    built_page?;
     server()?;
     let sizes = measure(&site_folder())?;
     print!("\n{}", sizes.table());
@@ -76,7 +81,7 @@ pub(crate) fn page() -> Result<()> {
     Ok(())
 }
 
-/// Builds the demo (the page on sample data, without a server) for the browser tests and
+/// Builds the demo (the page on demo data, without a server) for the browser tests and
 /// returns its folder.
 pub(crate) fn demo_page() -> Result<PathBuf> {
     let tools = tools::page_tools()?;

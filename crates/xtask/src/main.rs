@@ -32,10 +32,10 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Build Accord and start it with sample data.
+    /// Build Accord and start it with demo data.
     ///
     /// Installs missing tools (the wasm target, trunk, wasm-bindgen), builds page and
-    /// server in release, and starts the server with sample organizations. The first
+    /// server in release, and starts the server with demo organizations. The first
     /// time takes about ten minutes on two cores, later ones seconds. The data is kept
     /// in data/accord.sqlite; remove that file to start over. Ctrl-C stops the server.
     Run {

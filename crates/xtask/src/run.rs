@@ -1,4 +1,4 @@
-//! `cargo xtask run`: builds Accord and starts it with sample data.
+//! `cargo xtask run`: builds Accord and starts it with demo data.
 
 use std::{fs, net::TcpListener, process::Command};
 
@@ -27,7 +27,7 @@ pub(crate) fn run(listen: &str, build: bool) -> Result<()> {
     let data = root().join("data");
     fs::create_dir_all(&data).with_context(|| format!("{} cannot be created.", data.display()))?;
     report::note(&format!(
-        "Starting Accord with sample data, kept in data/accord.sqlite.\n\
+        "Starting Accord with demo data, kept in data/accord.sqlite.\n\
          Open http://{listen} when the server is listening; Ctrl-C stops it."
     ));
     let mut server = command(dist::server_path());

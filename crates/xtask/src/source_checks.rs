@@ -121,14 +121,14 @@ fn unused_words(line: &str, english: bool) -> Vec<&'static str> {
     found
 }
 
-/// Whether the word goes on with this ending. A long ending may be followed by letters,
+/// Returns whether the word continues with this ending. A long ending may be followed by letters,
 /// since a name in camel case is one word in lower case.
 fn has_ending(rest: &str, ending: &str) -> bool {
     rest.strip_prefix(ending)
         .is_some_and(|after| ending.len() > 2 || !after.starts_with(|c: char| c.is_alphabetic()))
 }
 
-/// Whether the file is in English, judged by its name: `app/locales/de/home.json` and
+/// Returns whether the file is in English, judged by its name: `app/locales/de/home.json` and
 /// `invitation.nl.html` are not.
 fn is_english(inside: &Path) -> bool {
     !inside

@@ -36,6 +36,9 @@ pub(crate) enum TestGroup {
     Size,
 }
 
+/// Arguments of cargo for all crates and their tests.
+const ALL_CRATES: [&str; 4] = ["--workspace", "--lib", "--bins", "--tests"];
+
 /// Runs all tests, one group of them, or those whose name contains the filter.
 pub(crate) fn run_tests(filter: Option<&str>, only: Option<TestGroup>) -> Result<()> {
     let wanted = |group: TestGroup| only.is_none_or(|only| only == group);
@@ -68,9 +71,9 @@ pub(crate) fn run_tests(filter: Option<&str>, only: Option<TestGroup>) -> Result
             run(cargo().args(["test", "--package", "rules", "--package", "api"]).args(filter))
         });
     }
-    let mut server = None;
-    if wanted(TestGroup::Rust) {
-        server = steps.step("rust: compile", build_tests).flatten();
+    let compiled = wanted(TestGroup::Rust);
+    if compiled {
+        steps.step("rust: compile", || compile(&ALL_CRATES, None).map(drop));
     }
     // Tests have timeouts, so they do not run beside compilers.
     if let Some(preparation) = preparation {
@@ -98,10 +101,7 @@ pub(crate) fn run_tests(filter: Option<&str>, only: Option<TestGroup>) -> Result
     if page && wanted(TestGroup::Browser) {
         let demo = steps.step("demo: build", dist::demo_page);
         steps.step("browser: tests", || {
-            let server = match server {
-                Some(server) => server,
-                None => build_server()?,
-            };
+            let server = build_server_with_page(compiled)?;
             let demo = demo.context("The demo was not built.")?;
             browser_tests(&server, &demo, filter)
         });
@@ -192,21 +192,23 @@ fn unlisted_crates(list: &str, tree: &str) -> Vec<String> {
     found.difference(&allowed).map(|&name| name.to_owned()).collect()
 }
 
-/// Compiles the tests of all crates and returns the path of the server's program.
-///
-/// The browser tests use the same program, since building the server in release as well
-/// would take longer than they do.
-fn build_tests() -> Result<Option<PathBuf>> {
-    compile(&["--workspace", "--lib", "--bins", "--tests"])
-}
-
-fn build_server() -> Result<PathBuf> {
-    compile(&["--package", "server", "--bin", "accord"])?
+/// Compiles the server with the page of `dist/` inside, as it is deployed, and returns the path
+/// of its program. A debug build, since a release build would take longer than the tests do.
+/// What was compiled for the other tests is used again.
+fn build_server_with_page(tests_are_compiled: bool) -> Result<PathBuf> {
+    let server = ["--package", "server", "--bin", "accord"];
+    let arguments: &[&str] = if tests_are_compiled { &ALL_CRATES } else { &server };
+    compile(arguments, Some(&dist::site_folder()))?
         .context("Building the package `server` gave no program `accord`.")
 }
 
-fn compile(arguments: &[&str]) -> Result<Option<PathBuf>> {
+/// Compiles with debug settings, with the page of a folder inside the server if one is given,
+/// and returns the path of the server's program if it was built.
+fn compile(arguments: &[&str], page: Option<&Path>) -> Result<Option<PathBuf>> {
     let mut build = cargo();
+    if let Some(page) = page {
+        build.env("ACCORD_PAGE_DIR", page);
+    }
     build
         .args(["build", "--message-format", "json-render-diagnostics"])
         .args(arguments)
@@ -270,7 +272,7 @@ fn browser_tests(server: &Path, demo: &Path, filter: Option<&str>) -> Result<()>
         // One test starts trunk, which needs these variables to find its tools.
         .envs(trunk.get_envs().filter_map(|(name, value)| Some((name, value?))))
         .env("TRUNK", trunk.get_program())
-        .env("ACCORD_DEMO", demo)
+        .env("DEMO_PAGE", demo)
         .env("ACCORD_BIN", server)
         .env("CHROMIUM", chromium);
     if let Some(filter) = filter {

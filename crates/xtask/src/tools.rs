@@ -176,7 +176,9 @@ fn install_command(tool: &CargoTool, locked: bool) -> std::process::Command {
     let mut install = process::cargo();
     // Outside of the workspace its cargo configuration does not apply.
     install.current_dir(env::temp_dir());
-    install.args(["install", tool.package, "--version"]);
+    // A program of another version is replaced, also one that cargo does not know of, such as
+    // from a cache of CI.
+    install.args(["install", "--force", tool.package, "--version"]);
     install.arg(format!("={}", tool.version));
     if locked {
         install.arg("--locked");

@@ -1,4 +1,4 @@
-// The people of the sample data, and actions that many tests need.
+// The people of the demo data, and actions that many tests need.
 
 import { signIn } from './browser.mjs';
 
@@ -13,7 +13,7 @@ export const MARA = 'mara@meridiancloud.example';
 export const LOTTE = 'lotte@lumenapps.example';
 export const PER = 'per@pinnacledevices.example';
 
-/** Signs in with a sample account at a path. */
+/** Signs in with a demo account at a path. */
 export async function enter(page, email, path = '/') {
   await page.goto(path);
   await signIn(page, email, PASSWORD);
@@ -28,7 +28,7 @@ export class Api {
     this.#server = server;
   }
 
-  /** Signs in with a sample account. */
+  /** Signs in with a demo account. */
   static async of(server, email) {
     const api = new Api(server);
     await api.send('POST', '/api/session', { email, password: PASSWORD });

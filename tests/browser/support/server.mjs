@@ -28,7 +28,7 @@ process.on('exit', () => {
  * Starts a server and waits until it listens.
  *
  * @param {object} [options]
- * @param {boolean} [options.demo] Fill the database with sample data (true).
+ * @param {boolean} [options.demo] Fill the database with demo data (true).
  * @param {string} [options.database] Path or URL of a database, instead of a new file.
  * @param {string[]} [options.args] More arguments for `accord serve`.
  * @param {Record<string, string>} [options.env] More environment variables.
@@ -92,7 +92,7 @@ export class Server {
     const args = ['serve'];
     if (this.#options.demo ?? true) args.push('--demo');
     args.push('--listen', `127.0.0.1:${this.#port}`);
-    args.push('--database', this.database, '--site', join(root, 'dist'));
+    args.push('--database', this.database);
     args.push(...(this.#options.args ?? []));
     // The settings of the person who runs the tests do not apply to this server.
     const env = Object.fromEntries(

@@ -6,7 +6,7 @@ use api::{DeclineEnquiry, EnquiryRequest, EnquiryResource, ErrorCode, Page, rout
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use rules::{EnquiryId, Refusal};
+use rules::{EnquiryId, Refusal, refusals};
 use service::enquiries;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -14,10 +14,6 @@ use crate::error::Result;
 use crate::extract::{Id, IfMatch, IfNoneMatch, JsonBody, NoQuery};
 use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
-
-/// States in which an enquiry cannot be answered.
-pub(crate) const CLOSED: &[Refusal] =
-    &[Refusal::EnquiryDeclined, Refusal::EnquiryExpired, Refusal::EnquiryAnswered];
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     OpenApiRouter::new()
@@ -99,7 +95,7 @@ async fn get_enquiry(
     params(Id<EnquiryId>),
     responses((status = 200, body = EnquiryResource)),
     extensions(("x-refusals" = json!([
-        Refusal::PartnerOnly, Refusal::SalesAgentRequired, CLOSED,
+        Refusal::PartnerOnly, Refusal::SalesAgentRequired, refusals::ENQUIRY_CLOSED,
     ]))),
 )]
 async fn read_enquiry(
@@ -121,7 +117,7 @@ async fn read_enquiry(
     request_body = DeclineEnquiry,
     responses((status = 200, body = EnquiryResource)),
     extensions(("x-refusals" = json!([
-        Refusal::PartnerOnly, Refusal::SalesAgentRequired, CLOSED,
+        Refusal::PartnerOnly, Refusal::SalesAgentRequired, refusals::ENQUIRY_CLOSED,
     ]))),
 )]
 async fn decline_enquiry(

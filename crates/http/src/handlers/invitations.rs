@@ -8,39 +8,15 @@ use api::{
 };
 use axum::extract::State;
 use axum::response::{Html, Response};
-use rules::{InvitationId, Refusal};
+use rules::{InvitationId, Refusal, refusals};
 use service::{TokenHash, invitations};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::agreement::LanguageQuery;
-use super::enquiries;
 use crate::error::Result;
 use crate::extract::{Id, IfMatch, IfNoneMatch, JsonBody, NoQuery, Query, query_parameters};
 use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
-
-/// States in which an invitation cannot be changed.
-const CLOSED: &[Refusal] = &[
-    Refusal::InvitationAlreadyAccepted,
-    Refusal::InvitationCanceled,
-    Refusal::InvitationWithdrawn,
-    Refusal::InvitationExpired,
-];
-/// Refusals of everyone to whom an invitation was not addressed.
-const OTHER_ADDRESSEE: &[Refusal] =
-    &[Refusal::InvitationForOtherOrganization, Refusal::InvitationForOtherCloud];
-/// Refusals of what the customer does with an invitation. The partner that sent it is refused
-/// as another organization.
-const BY_CUSTOMER: &[Refusal] =
-    &[Refusal::InvitationForOtherOrganization, Refusal::GlobalAdministratorRequired];
-/// Refusals of the content of an invitation.
-const CONTENT: &[Refusal] = &[
-    Refusal::PartnerOnly,
-    Refusal::PartnerNotInCloud,
-    Refusal::RolesNotForType,
-    Refusal::OfferOnlyIn21Vianet,
-    Refusal::RecipientNotOfCustomer,
-];
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     OpenApiRouter::new()
@@ -84,7 +60,10 @@ async fn list_invitations(
         body = InvitationResource,
     )),
     extensions(("x-refusals" = json!([
-        CONTENT, Refusal::SalesAgentRequired, enquiries::CLOSED, ErrorCode::NotFound,
+        refusals::INVITATION_CONTENT,
+        Refusal::SalesAgentRequired,
+        refusals::ENQUIRY_CLOSED,
+        ErrorCode::NotFound,
     ]))),
 )]
 async fn draft_invitation(
@@ -109,7 +88,7 @@ async fn draft_invitation(
     path = routes::LOOK_UP_INVITATION,
     request_body = LookUpInvitation,
     responses((status = 200, body = InvitationResource)),
-    extensions(("x-refusals" = json!([OTHER_ADDRESSEE, ErrorCode::NotFound]))),
+    extensions(("x-refusals" = json!([refusals::INVITATION_NOT_ADDRESSED, ErrorCode::NotFound]))),
 )]
 async fn look_up_invitation(
     session: SignedIn,
@@ -147,7 +126,10 @@ async fn get_invitation(
     request_body = InvitationRequest,
     responses((status = 200, body = InvitationResource)),
     extensions(("x-refusals" = json!([
-        CLOSED, CONTENT, Refusal::SalesAgentRequired, Refusal::InvitationAlreadySent,
+        refusals::INVITATION_CLOSED,
+        refusals::INVITATION_CONTENT,
+        Refusal::SalesAgentRequired,
+        Refusal::InvitationAlreadySent,
     ]))),
 )]
 async fn edit_invitation(
@@ -174,8 +156,8 @@ async fn edit_invitation(
     request_body = AcceptInvitation,
     responses((status = 200, body = AcceptedInvitation)),
     extensions(("x-refusals" = json!([
-        CLOSED,
-        BY_CUSTOMER,
+        refusals::INVITATION_CLOSED,
+        refusals::INVITATION_BY_CUSTOMER,
         Refusal::AgreementNotAcknowledged,
         Refusal::AgreementChanged,
         Refusal::AgreementUnavailable,
@@ -204,7 +186,10 @@ async fn accept_invitation(
     params(Id<InvitationId>, IfMatch),
     request_body = CancelInvitation,
     responses((status = 200, body = InvitationResource)),
-    extensions(("x-refusals" = json!([CLOSED, BY_CUSTOMER]))),
+    extensions(("x-refusals" = json!([
+        refusals::INVITATION_CLOSED,
+        refusals::INVITATION_BY_CUSTOMER,
+    ]))),
 )]
 async fn cancel_invitation(
     session: SignedIn,
@@ -231,11 +216,11 @@ async fn cancel_invitation(
     params(Id<InvitationId>, IfMatch),
     responses((status = 200, body = InvitationResource)),
     extensions(("x-refusals" = json!([
-        CLOSED,
+        refusals::INVITATION_CLOSED,
         // An expired enquiry can still be answered with a draft that exists.
         Refusal::EnquiryDeclined,
         Refusal::EnquiryAnswered,
-        CONTENT,
+        refusals::INVITATION_CONTENT,
         Refusal::AdminAgentRequired,
         Refusal::InvitationIncomplete,
         Refusal::InvitationAlreadySent,
@@ -264,8 +249,8 @@ async fn send_invitation(
     params(Id<InvitationId>, IfMatch),
     responses((status = 200, body = InvitationResource)),
     extensions(("x-refusals" = json!([
-        CLOSED,
-        CONTENT,
+        refusals::INVITATION_CLOSED,
+        refusals::INVITATION_CONTENT,
         Refusal::AdminAgentRequired,
         Refusal::InvitationIncomplete,
         Refusal::InvitationNotSent,
@@ -294,7 +279,10 @@ async fn resend_invitation(
     params(Id<InvitationId>, IfMatch),
     responses((status = 200, body = InvitationResource)),
     extensions(("x-refusals" = json!([
-        CLOSED, Refusal::PartnerOnly, Refusal::AdminAgentRequired, Refusal::PartnerNotInCloud,
+        refusals::INVITATION_CLOSED,
+        Refusal::PartnerOnly,
+        Refusal::AdminAgentRequired,
+        Refusal::PartnerNotInCloud,
     ]))),
 )]
 async fn withdraw_invitation(

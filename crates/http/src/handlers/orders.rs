@@ -6,11 +6,10 @@ use api::{ErrorCode, OrderRequest, SubscriptionResource, routes};
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
-use rules::Refusal;
+use rules::{Refusal, refusals};
 use service::orders;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::partners_of_record::UNUSABLE_PARTNER_ID;
 use crate::error::Result;
 use crate::extract::{JsonBody, NoQuery, RepeatabilityRequestId};
 use crate::respond;
@@ -47,7 +46,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
         Refusal::AdminAgentRequired,
         Refusal::AgreementNotAccepted,
         Refusal::PriceChanged,
-        UNUSABLE_PARTNER_ID,
+        refusals::UNUSABLE_PARTNER_ID,
         ErrorCode::NotFound,
         ErrorCode::TooManyAttempts,
     ]))),

@@ -7,7 +7,7 @@ use api::{
     AppliedPlan, ErrorCode, PartnerIdRequest, Plan, PlanRequest, SubscriptionResource, routes,
 };
 use axum::extract::Request;
-use rules::{PartnerId, Refusal, SubscriptionId};
+use rules::{PartnerId, Refusal, SubscriptionId, refusals};
 use service::plan::PlanLine;
 use service::{partner_of_record, plan};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -16,13 +16,6 @@ use crate::error::Result;
 use crate::extract::{Id, IfMatch, JsonBody, JsonOrCsv, NoQuery};
 use crate::respond::{JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
-
-/// Refusals of everyone who may not choose partners of record.
-const CHOOSE: &[Refusal] =
-    &[Refusal::CustomerSetsPartnerOfRecord, Refusal::BillingAdministratorRequired];
-/// Reasons why a Partner ID cannot be a partner of record.
-pub(crate) const UNUSABLE_PARTNER_ID: &[Refusal] =
-    &[Refusal::PartnerIdNotFound, Refusal::PartnerIdIsGlobalAccount, Refusal::PartnerNotInCloud];
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     OpenApiRouter::new().routes(routes!(set_partner_of_record, remove_partner_of_record))
@@ -43,10 +36,10 @@ pub(crate) fn router_with_files() -> OpenApiRouter<Arc<ApiState>> {
     request_body = PartnerIdRequest,
     responses((status = 200, body = SubscriptionResource)),
     extensions(("x-refusals" = json!([
-        CHOOSE,
+        refusals::PARTNER_OF_RECORD_CHOICE,
         Refusal::PartnerStartsIn21Vianet,
         Refusal::SubscriptionEnded,
-        UNUSABLE_PARTNER_ID,
+        refusals::UNUSABLE_PARTNER_ID,
         Refusal::PartnerOfRecordUnchanged,
         ErrorCode::TooManyAttempts,
     ]))),
@@ -81,7 +74,7 @@ async fn set_partner_of_record(
     params(Id<SubscriptionId>, IfMatch),
     responses((status = 200, body = SubscriptionResource)),
     extensions(("x-refusals" = json!([
-        CHOOSE, Refusal::SubscriptionEnded, Refusal::NoPartnerOfRecord,
+        refusals::PARTNER_OF_RECORD_CHOICE, Refusal::SubscriptionEnded, Refusal::NoPartnerOfRecord,
     ]))),
 )]
 async fn remove_partner_of_record(
@@ -108,7 +101,7 @@ async fn remove_partner_of_record(
     path = routes::PLAN_PARTNERS_OF_RECORD,
     request_body(content((PlanRequest = "application/json"), (String = "text/csv"))),
     responses((status = 200, body = Plan)),
-    extensions(("x-refusals" = json!([CHOOSE]))),
+    extensions(("x-refusals" = json!([refusals::PARTNER_OF_RECORD_CHOICE]))),
 )]
 async fn plan_partners_of_record(
     session: SignedIn,
@@ -130,7 +123,10 @@ async fn plan_partners_of_record(
     params(IfMatch),
     request_body(content((PlanRequest = "application/json"), (String = "text/csv"))),
     responses((status = 200, body = AppliedPlan)),
-    extensions(("x-refusals" = json!([CHOOSE, ErrorCode::PlanHasProblems]))),
+    extensions(("x-refusals" = json!([
+        refusals::PARTNER_OF_RECORD_CHOICE,
+        ErrorCode::PlanHasProblems,
+    ]))),
 )]
 async fn apply_partners_of_record(
     session: SignedIn,

@@ -8,7 +8,7 @@ use api::{
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use rules::{Refusal, RelationshipId};
+use rules::{Refusal, RelationshipId, refusals};
 use service::{csv, relationships};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -16,16 +16,6 @@ use crate::error::Result;
 use crate::extract::{Id, IfMatch, IfNoneMatch, NoQuery, Query, QueryString, query_parameters};
 use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
-
-/// Refusals of what the customer does with a relationship.
-const BY_CUSTOMER: &[Refusal] =
-    &[Refusal::CustomerOnly, Refusal::GlobalAdministratorRequired, Refusal::RelationshipEnded];
-/// Refusals of what the partner does with a relationship.
-const BY_PARTNER: &[Refusal] =
-    &[Refusal::PartnerOnly, Refusal::AdminAgentRequired, Refusal::RelationshipEnded];
-/// Reasons why there are no admin roles to remove.
-const NO_ADMIN_ROLES: &[Refusal] =
-    &[Refusal::TypeHoldsNoRoles, Refusal::RolesHeldByAccount, Refusal::NoRolesToRemove];
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     OpenApiRouter::new()
@@ -137,7 +127,10 @@ async fn get_relationship_history(
     path = routes::REMOVE_ADMIN_ROLES,
     params(Id<RelationshipId>, IfMatch),
     responses((status = 200, body = RelationshipResource)),
-    extensions(("x-refusals" = json!([BY_CUSTOMER, NO_ADMIN_ROLES]))),
+    extensions(("x-refusals" = json!([
+        refusals::RELATIONSHIP_BY_CUSTOMER,
+        refusals::NO_ADMIN_ROLES,
+    ]))),
 )]
 async fn remove_admin_roles(
     session: SignedIn,
@@ -161,7 +154,10 @@ async fn remove_admin_roles(
     path = routes::GIVE_UP_ADMIN_ROLES,
     params(Id<RelationshipId>, IfMatch),
     responses((status = 200, body = RelationshipResource)),
-    extensions(("x-refusals" = json!([BY_PARTNER, NO_ADMIN_ROLES]))),
+    extensions(("x-refusals" = json!([
+        refusals::RELATIONSHIP_BY_PARTNER,
+        refusals::NO_ADMIN_ROLES,
+    ]))),
 )]
 async fn give_up_admin_roles(
     session: SignedIn,
@@ -185,7 +181,10 @@ async fn give_up_admin_roles(
     path = routes::END_RELATIONSHIP,
     params(Id<RelationshipId>, IfMatch),
     responses((status = 200, body = RelationshipResource)),
-    extensions(("x-refusals" = json!([BY_PARTNER, Refusal::SubscriptionsActive]))),
+    extensions(("x-refusals" = json!([
+        refusals::RELATIONSHIP_BY_PARTNER,
+        Refusal::SubscriptionsActive,
+    ]))),
 )]
 async fn end_relationship(
     session: SignedIn,
@@ -208,7 +207,9 @@ async fn end_relationship(
     params(Id<RelationshipId>, IfMatch),
     responses((status = 204, description = "The relationship and its admin roles have ended.")),
     extensions(("x-refusals" = json!([
-        BY_CUSTOMER, Refusal::ResellerEndsRelationship, Refusal::PartnerEndsRelationship,
+        refusals::RELATIONSHIP_BY_CUSTOMER,
+        Refusal::ResellerEndsRelationship,
+        Refusal::PartnerEndsRelationship,
     ]))),
 )]
 async fn delete_relationship(

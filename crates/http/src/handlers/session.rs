@@ -75,8 +75,8 @@ async fn attempt(
         let now = state.host().now();
         state.read(|store| signing::password_hash(store, &email, now))
     };
-    // Callers that have to wait are told before they queue, and again when their turn comes:
-    // guesses that ran in the meantime count.
+    // The delay after failures is checked before queueing, and again when the turn comes:
+    // attempts that failed in the meantime count.
     stored()?;
     let check = state.host().check_password(password, &stored).await?;
     let Some(hash) = check.matched else {

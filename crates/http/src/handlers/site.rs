@@ -1,4 +1,4 @@
-//! What anyone may know about the server.
+//! Public endpoints: the server's facts, its health, and the OpenAPI document.
 
 use std::sync::Arc;
 

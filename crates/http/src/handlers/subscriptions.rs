@@ -8,7 +8,7 @@ use api::{
 };
 use axum::extract::State;
 use axum::response::Response;
-use rules::{Refusal, RelationshipId, SubscriptionId};
+use rules::{Refusal, RelationshipId, SubscriptionId, refusals};
 use service::{csv, offers, subscriptions};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -18,18 +18,6 @@ use crate::extract::{
 };
 use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
-
-/// Refusals of every change to a subscription.
-const MANAGE: &[Refusal] = &[
-    Refusal::ManagedByReseller,
-    Refusal::NotTheSeller,
-    Refusal::SubscriptionEnded,
-    Refusal::RelationshipEnded,
-    Refusal::PartnerNotInCloud,
-    Refusal::AdminAgentRequired,
-    Refusal::AgreementNotAccepted,
-    Refusal::BillingAdministratorRequired,
-];
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     OpenApiRouter::new()
@@ -153,7 +141,10 @@ async fn get_subscription_history(
     params(Id<SubscriptionId>, IfMatch),
     request_body = QuantityRequest,
     responses((status = 200, body = SubscriptionResource)),
-    extensions(("x-refusals" = json!([MANAGE, Refusal::SubscriptionSuspended]))),
+    extensions(("x-refusals" = json!([
+        refusals::SUBSCRIPTION_MANAGEMENT,
+        Refusal::SubscriptionSuspended,
+    ]))),
 )]
 async fn change_quantity(
     session: SignedIn,
@@ -178,7 +169,9 @@ async fn change_quantity(
     params(Id<SubscriptionId>, IfMatch),
     responses((status = 200, body = SubscriptionResource)),
     extensions(("x-refusals" = json!([
-        MANAGE, Refusal::SubscriptionSuspended, Refusal::SubscriptionIsTrial,
+        refusals::SUBSCRIPTION_MANAGEMENT,
+        Refusal::SubscriptionSuspended,
+        Refusal::SubscriptionIsTrial,
     ]))),
 )]
 async fn suspend_subscription(
@@ -201,7 +194,10 @@ async fn suspend_subscription(
     path = routes::REACTIVATE_SUBSCRIPTION,
     params(Id<SubscriptionId>, IfMatch),
     responses((status = 200, body = SubscriptionResource)),
-    extensions(("x-refusals" = json!([MANAGE, Refusal::SubscriptionNotSuspended]))),
+    extensions(("x-refusals" = json!([
+        refusals::SUBSCRIPTION_MANAGEMENT,
+        Refusal::SubscriptionNotSuspended,
+    ]))),
 )]
 async fn reactivate_subscription(
     session: SignedIn,
@@ -223,7 +219,7 @@ async fn reactivate_subscription(
     path = routes::CANCEL_SUBSCRIPTION,
     params(Id<SubscriptionId>, IfMatch),
     responses((status = 200, body = SubscriptionResource)),
-    extensions(("x-refusals" = json!([MANAGE]))),
+    extensions(("x-refusals" = json!([refusals::SUBSCRIPTION_MANAGEMENT]))),
 )]
 async fn cancel_subscription(
     session: SignedIn,

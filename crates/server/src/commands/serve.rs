@@ -83,7 +83,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         tracing::info!(%address, public_url = %state.public_url(), "listening");
         if is_demo {
             eprintln!(
-                "Sample data: open {} and sign in with one of the accounts that it offers.",
+                "Demo data: open {} and sign in with one of the accounts that it offers.",
                 state.public_url()
             );
         }

@@ -17,7 +17,7 @@ use network::transmit;
 
 /// Sends a request to the server inside the page.
 #[cfg(feature = "demo")]
-async fn transmit(request: Outgoing) -> Result<Json, Failure> {
+async fn transmit(request: OutgoingRequest) -> Result<Json, Failure> {
     let (ok, wait, answer) = crate::demo::request(request).await;
     read_response(ok, wait, answer)
 }
@@ -28,7 +28,7 @@ const JSON: &str = "application/json";
 pub(crate) const CSV: &str = "text/csv";
 
 /// A request on its way to the server.
-pub struct Outgoing {
+pub struct OutgoingRequest {
     /// Method.
     pub method: Method,
     /// Path and query.
@@ -134,8 +134,14 @@ pub async fn post_once<T: FromJson>(
 ) -> Result<T, Failure> {
     let (method, path, body) = (Method::POST, path.to_owned(), Some((JSON, write(body)?)));
     read(
-        &dispatch(Outgoing { method, path, body, version: None, request_id: Some(request_id) })
-            .await?,
+        &dispatch(OutgoingRequest {
+            method,
+            path,
+            body,
+            version: None,
+            request_id: Some(request_id),
+        })
+        .await?,
     )
 }
 
@@ -146,7 +152,7 @@ pub async fn post_csv<T: FromJson>(
     version: Option<ETag>,
 ) -> Result<T, Failure> {
     let (method, path, body) = (Method::POST, path.to_owned(), Some((CSV, file)));
-    read(&dispatch(Outgoing { method, path, body, version, request_id: None }).await?)
+    read(&dispatch(OutgoingRequest { method, path, body, version, request_id: None }).await?)
 }
 
 /// Replaces a resource of the given version.
@@ -223,20 +229,20 @@ fn send(
     version: Option<ETag>,
 ) -> PendingResponse {
     let body = body.map(|body| (JSON, body));
-    dispatch(Outgoing { method, path: path.to_owned(), body, version, request_id: None })
+    dispatch(OutgoingRequest { method, path: path.to_owned(), body, version, request_id: None })
 }
 
 /// A boxed future, so that callers hold a pointer instead of a copy of its state.
 type PendingResponse = Pin<Box<dyn Future<Output = Result<Json, Failure>>>>;
 
 /// Sends a request.
-fn dispatch(request: Outgoing) -> PendingResponse {
+fn dispatch(request: OutgoingRequest) -> PendingResponse {
     if READ_ONLY.get() && request.method != Method::GET {
         let kind = FailureKind::Other(ErrorCode::MethodNotAllowed, None);
         return Box::pin(std::future::ready(Err(Failure { kind, request_id: None })));
     }
     let path = path_of_link(&request.path).to_owned();
-    Box::pin(transmit(Outgoing { path, ..request }))
+    Box::pin(transmit(OutgoingRequest { path, ..request }))
 }
 
 /// Returns the body of a successful response, or the failure that it reports.
@@ -286,10 +292,10 @@ mod network {
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
 
-    use super::{Failure, Outgoing, read_response};
+    use super::{Failure, OutgoingRequest, read_response};
 
     /// Sends a request to the server.
-    pub(super) async fn transmit(outgoing: Outgoing) -> Result<Json, Failure> {
+    pub(super) async fn transmit(outgoing: OutgoingRequest) -> Result<Json, Failure> {
         let mut request = RequestBuilder::new(&outgoing.path).method(outgoing.method);
         if let Some(version) = outgoing.version {
             request = request.header("If-Match", &version.to_string());

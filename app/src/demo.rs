@@ -3,12 +3,12 @@
 //! on a static host; the page of a server contains none of it.
 //!
 //! [`client`](crate::client) calls [`request`] instead of the network; pages do not notice. A
-//! [`World`] hands the request to the API's own router over the store in memory. [`bar`] lets
-//! the visitor be another person, go to any page, and see each page in each state.
+//! [`DemoWorld`] hands the request to the API's own router over the store in memory. [`bar`]
+//! lets the visitor be another person, go to any page, and see each page in each state.
 //!
 //! Changes are kept while the tab is open, as a journal: the beginning, and each successful
-//! [`Act`] with its moment. A page that is loaded again (`trunk serve` reloads on every change), or
-//! shown in a frame, repeats all of it.
+//! [`DemoAct`] with its moment. A page that is loaded again (`trunk serve` reloads on every
+//! change), or shown in a frame, repeats all of it.
 
 use std::cell::RefCell;
 use std::future::pending;
@@ -24,7 +24,7 @@ use web_sys::{Event, HtmlElement};
 
 use crate::{
     browser,
-    client::{self, Outgoing},
+    client::{self, OutgoingRequest},
     session,
     ui::{Intent, toast},
 };
@@ -36,22 +36,22 @@ mod places;
 mod tests;
 pub mod world;
 
-use world::{Act, DemoRequest, DemoResponse, Moment, Show, World};
+use world::{DemoAct, DemoMoment, DemoRequest, DemoResponse, DemoState, DemoWorld};
 
 /// Key under which the journal is kept while the tab is open.
 const STORED: &str = "accord-demo";
 
 /// Everything that was changed since the beginning.
 #[derive(Serialize, Deserialize)]
-struct Journal {
-    began: Moment,
-    acts: Vec<(Moment, Act)>,
+struct DemoJournal {
+    began: DemoMoment,
+    acts: Vec<(DemoMoment, DemoAct)>,
 }
 
 /// The world with its journal.
 struct DemoSession {
-    world: World,
-    journal: Journal,
+    world: DemoWorld,
+    journal: DemoJournal,
 }
 
 thread_local! {
@@ -63,7 +63,7 @@ impl DemoSession {
     fn new() -> Option<Self> {
         let began = moment();
         let world = create_world(&began)?;
-        Some(Self { world, journal: Journal { began, acts: Vec::new() } })
+        Some(Self { world, journal: DemoJournal { began, acts: Vec::new() } })
     }
 
     /// Repeats what an earlier page of this tab has kept.
@@ -72,7 +72,7 @@ impl DemoSession {
         let kept = storage.get_item(STORED).ok()??;
         // If another version of the program fails on it, the next page starts over.
         let _ = storage.remove_item(STORED);
-        let journal: Journal = serde_json::from_str(&kept).ok()?;
+        let journal: DemoJournal = serde_json::from_str(&kept).ok()?;
         let mut world = create_world(&journal.began)?;
         for (moment, act) in &journal.acts {
             world.act(act, moment);
@@ -80,7 +80,7 @@ impl DemoSession {
         Some(Self { world, journal })
     }
 
-    fn act(&mut self, act: Act) -> Option<DemoResponse> {
+    fn act(&mut self, act: DemoAct) -> Option<DemoResponse> {
         let moment = moment();
         let response = self.world.act(&act, &moment);
         if response.as_ref().is_some_and(DemoResponse::is_success) {
@@ -101,9 +101,9 @@ impl DemoSession {
     }
 }
 
-fn create_world(began: &Moment) -> Option<World> {
+fn create_world(began: &DemoMoment) -> Option<DemoWorld> {
     let home = window().location().origin().unwrap_or_default();
-    World::new(&home, began)
+    DemoWorld::new(&home, began)
         .inspect_err(|error| leptos::logging::error!("The demo data cannot be made: {error}"))
         .ok()
 }
@@ -122,7 +122,7 @@ fn with<T>(work: impl FnOnce(&mut DemoSession) -> T) -> Option<T> {
 }
 
 /// Returns the current time, and randomness from the browser.
-fn moment() -> Moment {
+fn moment() -> DemoMoment {
     let mut seed = [0; 32];
     let bytes = Uint8Array::new_with_length(32);
     if let Ok(crypto) = window().crypto() {
@@ -131,12 +131,12 @@ fn moment() -> Moment {
     bytes.copy_to(&mut seed);
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds are whole and fit")]
     let now = js_sys::Date::now() as i64;
-    Moment { now, seed }
+    DemoMoment { now, seed }
 }
 
 /// Sends a request to the demo instead of a server. Returns whether it succeeded, the seconds
 /// to wait if any, and the body.
-pub async fn request(outgoing: Outgoing) -> (bool, Option<u32>, Json) {
+pub async fn request(outgoing: OutgoingRequest) -> (bool, Option<u32>, Json) {
     // A server never responds at once, and pages may count on that.
     next_task().await;
     match respond(outgoing.into()) {
@@ -149,7 +149,7 @@ pub async fn request(outgoing: Outgoing) -> (bool, Option<u32>, Json) {
 fn respond(request: DemoRequest) -> Option<DemoResponse> {
     with(|session| {
         if request.changes() {
-            session.act(Act::Request(request))
+            session.act(DemoAct::Request(request))
         } else {
             session.world.respond(&request, &moment())
         }
@@ -166,8 +166,8 @@ async fn next_task() {
 }
 
 /// Shows the pages to this person, or to no one, in this state.
-fn choose(person: Option<EmailAddress>, show: Show) {
-    with(|session| session.act(Act::Choose(person, show)));
+fn choose(person: Option<EmailAddress>, show: DemoState) {
+    with(|session| session.act(DemoAct::Choose(person, show)));
     session::restart();
 }
 

@@ -179,7 +179,7 @@ fn products_and_partner_ids_are_created_by_commands() {
         ("kestrel.example", "05357571", "does not begin with 0"),
         ("kestrel.example", AMSTERDAM, "already"),
         ("nobody.example", "5357571", "there is no organization"),
-        ("brightwater.example", "5357571", "no partner"),
+        ("brightwater.example", "5357571", "is not a partner"),
     ] {
         let refused = partner_id(organization, id, "location");
         assert!(!refused.status.success(), "{organization} {id}");

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 use rules::EmailAddress;
 
-use super::{Show, choose, moment, places, start_again, with};
+use super::{DemoState, choose, moment, places, start_again, with};
 use crate::{
     session, text,
     ui::{Icon, unique_id},
@@ -20,15 +20,15 @@ fn say(english: &'static str, dutch: &'static str) -> &'static str {
     if text::language() == "nl" { dutch } else { english }
 }
 
-fn name_of(show: Show) -> &'static str {
+fn name_of(show: DemoState) -> &'static str {
     match show {
-        Show::Ready => say("As it is", "Zoals het is"),
-        Show::Empty => {
+        DemoState::Ready => say("As it is", "Zoals het is"),
+        DemoState::Empty => {
             say("Empty: an organization with nothing", "Leeg: een organisatie met niets")
         }
-        Show::Loading => say("Loading: no answer comes", "Laden: er komt geen antwoord"),
-        Show::Error => say("Error: the server fails", "Fout: de server doet het niet"),
-        Show::Refused => {
+        DemoState::Loading => say("Loading: no answer comes", "Laden: er komt geen antwoord"),
+        DemoState::Error => say("Error: the server fails", "Fout: de server doet het niet"),
+        DemoState::Refused => {
             say("Refused: a person without the role", "Geweigerd: iemand zonder de rol")
         }
     }
@@ -91,8 +91,8 @@ fn pages(shown: &str) -> View {
     }
 }
 
-fn states(chosen: Show) -> View {
-    let states = Show::ALL.into_iter().zip(0..).map(|(show, index)| {
+fn states(chosen: DemoState) -> View {
+    let states = DemoState::ALL.into_iter().zip(0..).map(|(show, index)| {
         let (value, label) = (index.to_string(), name_of(show).to_owned());
         option(Choice { value, label, chosen: show == chosen })
     });
@@ -144,7 +144,7 @@ pub fn Bar() -> View {
     };
     let is_state = move |event: leptos::ev::Event| {
         let index = event_target_value(&event).parse::<usize>().unwrap_or_default();
-        let show = Show::ALL.get(index).copied().unwrap_or_default();
+        let show = DemoState::ALL.get(index).copied().unwrap_or_default();
         choose(chosen().unwrap_or_default().0, show);
     };
     let navigate = use_navigate();

@@ -13,7 +13,7 @@ use service::demo;
 use service::model::PasswordHash;
 use store::Memory;
 
-use super::world::Moment;
+use super::world::DemoMoment;
 
 /// State of the host, shared with the demo's world.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(super) struct DemoHostState {
     /// Store that requests read and write.
     pub(super) store: Memory,
     /// Moment of the current request.
-    pub(super) moment: Moment,
+    pub(super) moment: DemoMoment,
     /// Number of contexts that the current request was given.
     pub(super) contexts: u8,
 }

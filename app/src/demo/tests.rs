@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use strum::VariantArray as _;
 
 use super::places;
-use super::world::{Act, DemoRequest, DemoResponse, Moment, Show, World};
+use super::world::{DemoAct, DemoMoment, DemoRequest, DemoResponse, DemoState, DemoWorld};
 use crate::shell::{PageKind, PageRoute};
 
 const HOME: &str = "https://demo.example";
@@ -16,12 +16,12 @@ const MARA: &str = "mara@meridiancloud.example";
 const LI_NA: &str = "li.na@jaderiver.example";
 
 /// Returns the moment that many seconds after the beginning.
-fn moment(seconds: u8) -> Moment {
-    Moment { now: 1_790_000_000_000 + i64::from(seconds) * 1_000, seed: [seconds; 32] }
+fn moment(seconds: u8) -> DemoMoment {
+    DemoMoment { now: 1_790_000_000_000 + i64::from(seconds) * 1_000, seed: [seconds; 32] }
 }
 
-fn world() -> World {
-    World::new(HOME, &moment(0)).expect("the demo data keeps to the rules")
+fn world() -> DemoWorld {
+    DemoWorld::new(HOME, &moment(0)).expect("the demo data keeps to the rules")
 }
 
 fn request(method: &str, path: &str, body: Option<Value>, version: Option<&str>) -> DemoRequest {
@@ -35,27 +35,27 @@ fn request(method: &str, path: &str, body: Option<Value>, version: Option<&str>)
     }
 }
 
-fn respond(world: &mut World, request: &DemoRequest, seconds: u8) -> DemoResponse {
+fn respond(world: &mut DemoWorld, request: &DemoRequest, seconds: u8) -> DemoResponse {
     world.respond(request, &moment(seconds)).expect("a response")
 }
 
-fn get(world: &mut World, path: &str) -> Value {
+fn get(world: &mut DemoWorld, path: &str) -> Value {
     let response = respond(world, &request("GET", path, None, None), 9);
     assert!(response.is_success(), "{path}: {response:?}");
     response.json()
 }
 
 /// Carries out a change that must succeed, and returns the body of the response.
-fn act(world: &mut World, request: DemoRequest, seconds: u8) -> Value {
-    let act = Act::Request(request);
+fn act(world: &mut DemoWorld, request: DemoRequest, seconds: u8) -> Value {
+    let act = DemoAct::Request(request);
     let response = world.act(&act, &moment(seconds)).expect("a response");
     assert!(response.is_success(), "{act:?}: {response:?}");
     response.json()
 }
 
 /// Attempts a change that must be refused, and returns the code of the error.
-fn refused(world: &mut World, request: DemoRequest, seconds: u8) -> String {
-    let act = Act::Request(request);
+fn refused(world: &mut DemoWorld, request: DemoRequest, seconds: u8) -> String {
+    let act = DemoAct::Request(request);
     let response = world.act(&act, &moment(seconds)).expect("a response");
     assert!(!response.is_success(), "{act:?}: {response:?}");
     code(&response)
@@ -70,9 +70,9 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_else(|| panic!("{name} in {value}"))
 }
 
-fn choose(world: &mut World, person: &str, show: Show, seconds: u8) {
+fn choose(world: &mut DemoWorld, person: &str, show: DemoState, seconds: u8) {
     let person = Some(person.parse().expect("an address"));
-    let response = world.act(&Act::Choose(person, show), &moment(seconds));
+    let response = world.act(&DemoAct::Choose(person, show), &moment(seconds));
     assert!(response.is_some_and(|response| response.is_success()));
 }
 
@@ -81,7 +81,7 @@ fn the_bar_leads_to_every_page() {
     let mut pages = BTreeSet::new();
     for person in [ANNA, MARA] {
         let mut world = world();
-        choose(&mut world, person, Show::Ready, 1);
+        choose(&mut world, person, DemoState::Ready, 1);
         let places = world.look(&moment(2), places::of_person).expect("places");
         pages.extend(places.into_iter().map(|place| {
             let path = place.path.split(['?', '#']).next().unwrap_or_default().to_owned();
@@ -118,8 +118,8 @@ fn the_main_job_can_be_done() {
 fn the_same_acts_make_the_same_world() {
     let mut worlds = [world(), world()];
     let stories = worlds.each_mut().map(|world| {
-        choose(world, MARA, Show::Refused, 1);
-        choose(world, ANNA, Show::Ready, 2);
+        choose(world, MARA, DemoState::Refused, 1);
+        choose(world, ANNA, DemoState::Ready, 2);
         ["/api/activity", "/api/outbox", "/api/invitations"].map(|path| get(world, path))
     });
     assert_eq!(stories[0], stories[1]);
@@ -129,12 +129,12 @@ fn the_same_acts_make_the_same_world() {
 fn pages_are_shown_in_every_state() {
     let list = request("GET", "/api/relationships", None, None);
     let mut world = world();
-    choose(&mut world, ANNA, Show::Loading, 3);
+    choose(&mut world, ANNA, DemoState::Loading, 3);
     assert_eq!(world.respond(&list, &moment(2)), None);
     assert_eq!(get(&mut world, "/api/session")["user"]["email"], ANNA);
-    choose(&mut world, ANNA, Show::Error, 4);
+    choose(&mut world, ANNA, DemoState::Error, 4);
     assert_eq!(code(&respond(&mut world, &list, 2)), "internal");
-    choose(&mut world, ANNA, Show::Empty, 5);
+    choose(&mut world, ANNA, DemoState::Empty, 5);
     assert_eq!(get(&mut world, "/api/session")["user"]["email"], ANNA);
     for path in [
         "/api/relationships",
@@ -147,7 +147,7 @@ fn pages_are_shown_in_every_state() {
     }
     // Every organization has a person without the role for anything.
     for (person, seconds) in people(&world).into_iter().zip(20..) {
-        choose(&mut world, &person, Show::Refused, seconds);
+        choose(&mut world, &person, DemoState::Refused, seconds);
         let roles = &get(&mut world, "/api/session")["user"]["roles"];
         assert!(
             *roles == json!(["globalReader"]) || *roles == json!(["helpdeskAgent"]),
@@ -155,11 +155,11 @@ fn pages_are_shown_in_every_state() {
         );
         assert_eq!(world.person().map(ToString::to_string), Some(person));
     }
-    choose(&mut world, ANNA, Show::Ready, 255);
+    choose(&mut world, ANNA, DemoState::Ready, 255);
     assert_ne!(get(&mut world, "/api/relationships")["value"], json!([]));
 }
 
-fn people(world: &World) -> Vec<String> {
+fn people(world: &DemoWorld) -> Vec<String> {
     let people = world.people().expect("people");
     people.into_iter().flat_map(|(_, users)| users).map(|user| user.email.to_string()).collect()
 }
@@ -183,7 +183,7 @@ fn signing_in_and_out_works_as_on_a_server() {
 #[test]
 fn a_session_that_expired_with_an_old_tab_starts_again() {
     let mut world = world();
-    let tomorrow = Moment { now: moment(0).now + 24 * 60 * 60 * 1_000, seed: [99; 32] };
+    let tomorrow = DemoMoment { now: moment(0).now + 24 * 60 * 60 * 1_000, seed: [99; 32] };
     let list = request("GET", "/api/relationships", None, None);
     let response = world.respond(&list, &tomorrow).expect("a response");
     assert!(response.is_success(), "{response:?}");
@@ -206,12 +206,12 @@ fn an_address_is_encoded_as_browsers_do() {
 
 #[test]
 fn a_page_without_a_public_address_has_a_demo_too() {
-    let mut world = World::new("http://intranet.example", &moment(0)).expect("a world");
+    let mut world = DemoWorld::new("http://intranet.example", &moment(0)).expect("a world");
     assert_eq!(get(&mut world, "/api/session")["user"]["email"], ANNA);
 }
 
 /// Returns the subscriptions of the person who is signed in that match a query.
-fn subscriptions(world: &mut World, query: &str) -> Vec<Value> {
+fn subscriptions(world: &mut DemoWorld, query: &str) -> Vec<Value> {
     let list = get(world, &format!("/api/subscriptions?{query}"));
     list["value"].as_array().expect("a list").clone()
 }
@@ -334,7 +334,7 @@ fn many_partners_of_record_are_planned_and_set_by_choice_and_by_file() {
 #[test]
 fn a_subscription_is_created_of_an_offer() {
     let mut world = world();
-    choose(&mut world, LI_NA, Show::Ready, 1);
+    choose(&mut world, LI_NA, DemoState::Ready, 1);
     let partners = get(&mut world, "/api/relationships");
     let partners = partners["value"].as_array().expect("a list");
     let with = partners.iter().find(|one| one.get("offer").is_some()).expect("an offer waits");

@@ -1,5 +1,5 @@
 //! The demo's world: demo data in memory, the person who is signed in, and the state in which
-//! pages are shown. The world uses neither the clock nor the browser: each [`Moment`] has the
+//! pages are shown. The world uses neither the clock nor the browser: each [`DemoMoment`] has the
 //! time and the randomness of an act, so that acts can be replayed.
 
 use std::sync::{Arc, Mutex};
@@ -24,7 +24,7 @@ use store::Memory;
 use tower::ServiceExt as _;
 
 use super::host::{DemoHost, DemoHostState, password, run};
-use crate::client::Outgoing;
+use crate::client::OutgoingRequest;
 
 /// Characters that a browser encodes in the path and query of an address.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
@@ -35,14 +35,14 @@ const FALLBACK_URL: &str = "http://localhost";
 
 /// Time of an act, and the randomness for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moment {
+pub struct DemoMoment {
     /// Milliseconds since 1970.
     pub now: i64,
     /// 256 bits for ids and tokens.
     pub seed: [u8; 32],
 }
 
-impl Moment {
+impl DemoMoment {
     /// Returns the time.
     pub(crate) fn time(&self) -> Timestamp {
         Timestamp::from_milliseconds(self.now)
@@ -51,7 +51,7 @@ impl Moment {
 
 /// State in which pages are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Show {
+pub enum DemoState {
     /// The demo data.
     #[default]
     Ready,
@@ -65,7 +65,7 @@ pub enum Show {
     Refused,
 }
 
-impl Show {
+impl DemoState {
     /// All states, in the order of the bar.
     pub const ALL: [Self; 5] =
         [Self::Ready, Self::Empty, Self::Loading, Self::Error, Self::Refused];
@@ -88,8 +88,8 @@ pub struct DemoRequest {
     pub request_id: Option<OrderRequestId>,
 }
 
-impl From<Outgoing> for DemoRequest {
-    fn from(outgoing: Outgoing) -> Self {
+impl From<OutgoingRequest> for DemoRequest {
+    fn from(outgoing: OutgoingRequest) -> Self {
         let (media_type, body) = outgoing.body.unzip();
         Self {
             method: outgoing.method.as_str().to_owned(),
@@ -183,15 +183,15 @@ impl DemoResponse {
 
 /// Something that changed the world. The same acts at the same moments create the same world.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Act {
+pub enum DemoAct {
     /// The bar chose a person, or no one, and a state.
-    Choose(Option<EmailAddress>, Show),
+    Choose(Option<EmailAddress>, DemoState),
     /// A page sent a request.
     Request(DemoRequest),
 }
 
 /// Everything that a server and a browser would hold.
-pub struct World {
+pub struct DemoWorld {
     /// Public address, without a trailing slash.
     home: String,
     /// Demo data.
@@ -202,17 +202,17 @@ pub struct World {
     host: DemoHost,
     /// The API of a server.
     router: Router,
-    /// Person that was chosen or signed in; with [`Show::Refused`] a colleague acts.
+    /// Person that was chosen or signed in; with [`DemoState::Refused`] a colleague acts.
     person: Option<EmailAddress>,
-    show: Show,
+    show: DemoState,
     /// Cookie of the browser.
     cookie: Option<String>,
 }
 
-impl World {
+impl DemoWorld {
     /// Creates the demo data as of this moment, with the first of its people signed in.
     /// Fails only if the demo data breaks a rule.
-    pub fn new(home: &str, moment: &Moment) -> Result<Self> {
+    pub fn new(home: &str, moment: &DemoMoment) -> Result<Self> {
         let public_url = home.parse().or_else(|_| FALLBACK_URL.parse::<PublicUrl>());
         let public_url = public_url.map_err(|_| Error::Problem(ErrorCode::Internal.into()))?;
         let home = public_url.as_str().to_owned();
@@ -230,14 +230,14 @@ impl World {
             host,
             router,
             person: None,
-            show: Show::Ready,
+            show: DemoState::Ready,
             cookie: None,
         };
         let context = world.context(moment);
         world.sample.write(|store| demo::fill(store, &mut context.clone(), &password()))?;
         world.strip(&mut context.clone())?;
         let first = demo::accounts()?.into_iter().next().map(|account| account.email);
-        world.choose(first, Show::Ready, moment)?;
+        world.choose(first, DemoState::Ready, moment)?;
         Ok(world)
     }
 
@@ -312,29 +312,29 @@ impl World {
 
     /// Returns the state in which pages are shown.
     #[must_use]
-    pub fn show(&self) -> Show {
+    pub fn show(&self) -> DemoState {
         self.show
     }
 
     /// Carries out an act. `None` where no response ever arrives.
-    pub fn act(&mut self, act: &Act, moment: &Moment) -> Option<DemoResponse> {
+    pub fn act(&mut self, act: &DemoAct, moment: &DemoMoment) -> Option<DemoResponse> {
         match act {
-            Act::Choose(person, show) => {
+            DemoAct::Choose(person, show) => {
                 let chosen = self.choose(person.clone(), *show, moment);
                 Some(chosen.unwrap_or_else(|_| DemoResponse::internal_error()))
             }
-            Act::Request(request) => self.respond(request, moment),
+            DemoAct::Request(request) => self.respond(request, moment),
         }
     }
 
     /// Responds to a request as a server would, in the state that pages are shown in. `None`
     /// where no response ever arrives.
-    pub fn respond(&mut self, request: &DemoRequest, moment: &Moment) -> Option<DemoResponse> {
+    pub fn respond(&mut self, request: &DemoRequest, moment: &DemoMoment) -> Option<DemoResponse> {
         if !request.is_about_session() {
             match self.show {
-                Show::Loading => return None,
-                Show::Error => return Some(DemoResponse::internal_error()),
-                Show::Ready | Show::Empty | Show::Refused => {}
+                DemoState::Loading => return None,
+                DemoState::Error => return Some(DemoResponse::internal_error()),
+                DemoState::Ready | DemoState::Empty | DemoState::Refused => {}
             }
         }
         let mut response = self.send(request, moment);
@@ -348,9 +348,9 @@ impl World {
         let Some(response) = response else { return Some(DemoResponse::internal_error()) };
         if response.is_success() && request.path == routes::SESSION && request.method == "POST" {
             self.person = response.json()["user"]["email"].as_str().and_then(|it| it.parse().ok());
-            if self.show == Show::Refused {
+            if self.show == DemoState::Refused {
                 // A person who signs in acts for themselves.
-                self.show = Show::Ready;
+                self.show = DemoState::Ready;
             }
         }
         Some(response)
@@ -366,7 +366,7 @@ impl World {
     }
 
     /// Sends a request to the API, and keeps the cookie that it sets.
-    fn send(&mut self, request: &DemoRequest, moment: &Moment) -> Option<DemoResponse> {
+    fn send(&mut self, request: &DemoRequest, moment: &DemoMoment) -> Option<DemoResponse> {
         {
             let mut state = self.host.state();
             state.store = self.store().clone();
@@ -401,13 +401,13 @@ impl World {
     fn choose(
         &mut self,
         person: Option<EmailAddress>,
-        show: Show,
-        moment: &Moment,
+        show: DemoState,
+        moment: &DemoMoment,
     ) -> Result<DemoResponse> {
         self.show = show;
         self.cookie = None;
         let acting = match &person {
-            Some(person) if show == Show::Refused => {
+            Some(person) if show == DemoState::Refused => {
                 Some(self.least_privileged(person, &mut self.context(moment))?)
             }
             acting => acting.clone(),
@@ -464,7 +464,7 @@ impl World {
     }
 
     /// Returns the context of a use case.
-    fn context(&self, moment: &Moment) -> Context {
+    fn context(&self, moment: &DemoMoment) -> Context {
         Context::new(moment.time(), &self.home, moment.seed)
     }
 
@@ -486,7 +486,7 @@ impl World {
 
     fn store(&self) -> &Memory {
         match self.show {
-            Show::Empty => &self.bare,
+            DemoState::Empty => &self.bare,
             _ => &self.sample,
         }
     }
@@ -495,7 +495,7 @@ impl World {
     /// first person while no one is chosen. For the places that the bar offers.
     pub(crate) fn look<T>(
         &self,
-        moment: &Moment,
+        moment: &DemoMoment,
         work: impl FnOnce(&mut dyn Read, &Caller, Timestamp) -> Result<T>,
     ) -> Result<T> {
         let first = || Some(demo::accounts().ok()?.into_iter().next()?.email);

@@ -45,7 +45,7 @@ impl MakeRequestId for RandomRequestId {
 
 /// Marks a response that is logged only at level `debug`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Quiet;
+pub(crate) struct DebugLevelOnly;
 
 /// Returns the span that carries what every line about one request says. The route is the
 /// pattern that matched, never the address itself.
@@ -69,7 +69,7 @@ pub(crate) fn make_span<B>(request: &Request<B>) -> Span {
 pub(crate) fn log_response<B>(response: &Response<B>, latency: Duration, _: &Span) {
     let status = response.status().as_u16();
     let microseconds = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
-    if response.extensions().get::<Quiet>().is_some() {
+    if response.extensions().get::<DebugLevelOnly>().is_some() {
         tracing::debug!(status, microseconds, "answered");
     } else {
         tracing::info!(status, microseconds, "answered");

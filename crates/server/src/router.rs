@@ -19,7 +19,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::drain::drain_body;
 use crate::headers::SecurityHeaders;
-use crate::log::{self, Quiet, RandomRequestId};
+use crate::log::{self, DebugLevelOnly, RandomRequestId};
 use crate::static_files::StaticFiles;
 
 /// Maximum time in which a request's body must arrive.
@@ -82,7 +82,7 @@ async fn add_headers(
     headers.add(&path, response.headers_mut());
     // The page's files and health checks would drown what people do.
     if !is_api(&path) || path == routes::HEALTH {
-        response.extensions_mut().insert(Quiet);
+        response.extensions_mut().insert(DebugLevelOnly);
     }
     response
 }

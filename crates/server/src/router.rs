@@ -7,7 +7,7 @@ use std::time::Duration;
 use api::{ErrorCode, routes};
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http_api::{ApiError, ApiState, REQUEST_ID, is_api, render_errors};
@@ -108,6 +108,7 @@ mod tests {
     use std::task::{Context, Poll};
 
     use axum::body::{Body, HttpBody};
+    use axum::http::StatusCode;
     use bytes::Bytes;
     use hyper::body::Frame;
     use tower::ServiceExt as _;

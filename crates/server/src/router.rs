@@ -59,6 +59,7 @@ fn with_middleware(router: Router, state: &Arc<ApiState>, headers: SecurityHeade
 }
 
 /// Answers a request whose handler panicked, and logs the panic with the request's span.
+#[expect(clippy::needless_pass_by_value, reason = "the layer gives the payload away")]
 fn answer_panic(payload: Box<dyn Any + Send>) -> Response {
     let message = payload.downcast_ref::<String>().map(String::as_str);
     let message = message.or_else(|| payload.downcast_ref::<&str>().copied());

@@ -13,7 +13,7 @@ use crate::cli::Serve;
 use crate::config::SmtpUrl;
 use crate::delivery::Delivery;
 use crate::log;
-use crate::site::{Site, fill_with_demo_data};
+use crate::site::{ServedSite, fill_with_demo_data};
 use crate::static_files::StaticFiles;
 
 /// Runs the server until it is asked to stop.
@@ -58,7 +58,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
     let demo =
         if serve.demo { Some(sample_data(&database, &public_url, address.ip())?) } else { None };
     let is_demo = demo.is_some();
-    let site = Site::with_page(&database, public_url.clone(), demo, page)?;
+    let site = ServedSite::with_page(&database, public_url.clone(), demo, page)?;
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

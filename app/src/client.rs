@@ -71,7 +71,7 @@ impl Failure {
     pub fn refusal(&self) -> Option<Refusal> {
         match self.kind {
             FailureKind::Refused(refusal) => Some(refusal),
-            _ => None,
+            FailureKind::Fields(_) | FailureKind::Other(..) => None,
         }
     }
 

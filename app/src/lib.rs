@@ -7,6 +7,8 @@
 //! `ui` has components that know no domain word, `pages` one module for each page; `text` and
 //! `intl` write in the visitor's language.
 
+// A new variant is a compile error wherever it needs a decision.
+#![warn(clippy::wildcard_enum_match_arm)]
 #![expect(clippy::must_use_candidate, reason = "components are called by `view!`")]
 
 use leptos::prelude::{Owner, document};

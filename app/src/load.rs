@@ -26,7 +26,7 @@ impl<T> LoadState<T> {
     pub fn ready(&self) -> Option<&T> {
         match self {
             Self::Ready(value) => Some(value),
-            _ => None,
+            Self::Loading | Self::Failed(_) => None,
         }
     }
 }

@@ -122,11 +122,10 @@ pub fn site() -> Signal<Option<Site>> {
 /// Stores the session of a person who has signed in.
 pub fn set(session: SessionResource) {
     let Some(signals) = SESSION.get() else { return };
-    let known = match signals.state.get_untracked() {
-        SessionState::SignedIn(known) => {
-            known.with_untracked(|known| known.user.id == session.user.id).then_some(known)
-        }
-        _ => None,
+    let known = if let SessionState::SignedIn(known) = signals.state.get_untracked() {
+        known.with_untracked(|known| known.user.id == session.user.id).then_some(known)
+    } else {
+        None
     };
     match known {
         Some(known) => known.set(session),

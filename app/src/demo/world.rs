@@ -485,10 +485,7 @@ impl DemoWorld {
     }
 
     fn store(&self) -> &Memory {
-        match self.show {
-            DemoState::Empty => &self.bare,
-            _ => &self.sample,
-        }
+        if self.show == DemoState::Empty { &self.bare } else { &self.sample }
     }
 
     /// Reads the demo data as the chosen person, in whatever state pages are shown; as the

@@ -260,9 +260,10 @@ pub(super) fn actor_name(entry: &ActivityEntry, reader: OrganizationId) -> Strin
     let Some(name) = &actor.name else {
         // A failed sign-in has no actor. All other entries without one were made by the
         // operator on the server.
-        return match entry.action {
-            AuditAction::SignInFailed => t::activity::unknown_actor(),
-            _ => t::activity::operator(),
+        return if entry.action == AuditAction::SignInFailed {
+            t::activity::unknown_actor()
+        } else {
+            t::activity::operator()
         };
     };
     match &actor.organization_name {

@@ -299,7 +299,7 @@ pub fn AgreementStep(
     });
     let failed = Memo::new(move |_| match &review.read().document {
         LoadState::Failed(failure) => Some(failure.clone()),
-        _ => None,
+        LoadState::Loading | LoadState::Ready(_) => None,
     });
     let replaced = Memo::new(move |_| review.read().replaced);
     let document = move || match failed.get() {
@@ -311,7 +311,9 @@ pub fn AgreementStep(
         match review.acceptance_blocker()? {
             AcceptanceBlocker::NotAcknowledged => None,
             AcceptanceBlocker::NotOpened => Some(t::agreement::open_first()),
-            blocker => Some(blocker_text(&blocker)),
+            blocker @ (AcceptanceBlocker::Loading | AcceptanceBlocker::Failed(_)) => {
+                Some(blocker_text(&blocker))
+            }
         }
     });
     // Shows one line at a time: the reason why the checkbox is disabled, or the hint.

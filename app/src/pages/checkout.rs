@@ -733,7 +733,7 @@ fn refusal_text(failure: &Failure) -> String {
             let texts = fields.iter().map(|(_, error)| words::field_error(*error));
             texts.collect::<Vec<_>>().join(" ")
         }
-        _ => failure.text(),
+        FailureKind::Refused(_) | FailureKind::Other(..) => failure.text(),
     }
 }
 

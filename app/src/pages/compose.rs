@@ -1015,7 +1015,11 @@ fn save_status_view(status: Memo<SaveStatus>, load: Callback<()>, retry: Callbac
         SaveStatus::NotSaved(failure) if !matches!(failure.kind, FailureKind::Fields(_)) => {
             view! { <Button label=t::ui::retry icon=Icon::Refresh on_press=retry /> }
         }
-        _ => ().into_view(),
+        SaveStatus::Incomplete
+        | SaveStatus::Pending
+        | SaveStatus::Saved
+        | SaveStatus::NotSaved(_)
+        | SaveStatus::PartlySaved(_) => ().into_view(),
     };
     view! { class = scope,
         <div class="saving">

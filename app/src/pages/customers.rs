@@ -18,7 +18,8 @@ use stylers_macro::style;
 use super::{
     desk::{CUSTOMERS_PATH, INVITATIONS_PATH, ResourceState},
     partner_details::{
-        self, ConfirmDialog, ConfirmDialogState, admin_role_names, consequence_lists,
+        self, ConfirmDialog, ConfirmDialogState, RelationshipCommand, admin_role_names,
+        consequence_lists,
     },
     partner_relationships::{self, RelationshipList},
     purchase_services::agreement_hint,
@@ -107,8 +108,8 @@ fn CustomerSections(
     });
     let refresh_history = Callback::new(move |()| history.reload());
     let giving_up =
-        ConfirmDialogState::new(RelationshipAction::GiveUpAdminRoles, loaded, refresh_history);
-    let ending = ConfirmDialogState::new(RelationshipAction::End, loaded, refresh_history);
+        ConfirmDialogState::new(RelationshipCommand::GiveUpAdminRoles, loaded, refresh_history);
+    let ending = ConfirmDialogState::new(RelationshipCommand::End, loaded, refresh_history);
     let session = session::current();
     let order_refusal = Memo::new(move |_| {
         let actor = session.read().actor();

@@ -91,10 +91,7 @@ fn status_choices() -> Vec<SelectOption> {
 
 /// Returns the name of an enquiry's status for the partner, where a sent enquiry is new.
 fn status_name(status: EnquiryStatus) -> String {
-    match status {
-        EnquiryStatus::Sent => t::enquiries::new(),
-        other => words::enquiry_status(other),
-    }
+    if status == EnquiryStatus::Sent { t::enquiries::new() } else { words::enquiry_status(status) }
 }
 
 /// Returns a badge with the status of an enquiry.

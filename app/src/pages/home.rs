@@ -455,16 +455,16 @@ fn request_row(enquiry: &EnquiryResource) -> View {
     let at = at.milliseconds();
     let about = move || {
         let date = intl::date(at);
-        match status {
-            EnquiryStatus::Declined => t::home::request_declined(&date),
-            _ => t::home::request_invited(&date),
+        if status == EnquiryStatus::Declined {
+            t::home::request_declined(&date)
+        } else {
+            t::home::request_invited(&date)
         }
     };
-    let href = match enquiry.state {
-        EnquiryState::Invited { invitation, .. } => {
-            format!("{}/{invitation}", routes::INVITATION_PAGE)
-        }
-        _ => my_requests::PATH.to_owned(),
+    let href = if let EnquiryState::Invited { invitation, .. } = enquiry.state {
+        format!("{}/{invitation}", routes::INVITATION_PAGE)
+    } else {
+        my_requests::PATH.to_owned()
     };
     let of = {
         let name = name.clone();

@@ -234,6 +234,10 @@ fn summary(plan: &Plan) -> String {
 
 /// Returns the text of an error of the file as a whole. Reactive.
 fn file_error_text(field: &str, error: FieldError) -> String {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "few of the errors of a field have another text for a file"
+    )]
     match error {
         FieldError::MissingColumn => t::import_partners::missing_column(field),
         FieldError::TooMany { max: 1 } => t::import_partners::column_twice(field),

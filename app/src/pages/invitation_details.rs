@@ -268,7 +268,10 @@ fn outcome(invitation: &InvitationResource) -> View {
                 <Link href=CUSTOMERS_PATH>{t::invitations::see_customers}</Link>
             </MessageBar>
         },
-        _ => ().into_view(),
+        InvitationState::Draft
+        | InvitationState::Sent { .. }
+        | InvitationState::Canceled { reason: None, .. }
+        | InvitationState::Withdrawn { .. } => ().into_view(),
     }
 }
 

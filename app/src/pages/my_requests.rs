@@ -236,7 +236,7 @@ fn answer_view(enquiry: &EnquiryResource) -> View {
                 </div>
             }
         }
-        _ => ().into_view(),
+        EnquiryState::Sent { .. } | EnquiryState::Read { .. } => ().into_view(),
     }
 }
 

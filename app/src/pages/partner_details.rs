@@ -185,10 +185,66 @@ fn crumbs(base: &'static str) -> Vec<Crumb> {
     }
 }
 
+/// An action that takes something away, and therefore needs confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelationshipCommand {
+    /// Customer: remove the partner's admin roles.
+    RemoveAdminRoles,
+    /// Customer: delete the partner.
+    Delete,
+    /// Partner: give up its admin roles.
+    GiveUpAdminRoles,
+    /// Partner: end the relationship.
+    End,
+}
+
+impl RelationshipCommand {
+    fn action(self) -> RelationshipAction {
+        match self {
+            Self::RemoveAdminRoles => RelationshipAction::RemoveAdminRoles,
+            Self::Delete => RelationshipAction::Delete,
+            Self::GiveUpAdminRoles => RelationshipAction::GiveUpAdminRoles,
+            Self::End => RelationshipAction::End,
+        }
+    }
+
+    /// Returns the message after the action succeeded.
+    fn success_text(self, relationship: &RelationshipResource) -> String {
+        let partner = relationship.partner.name.as_str();
+        let customer = relationship.customer_name.as_str();
+        match self {
+            Self::RemoveAdminRoles => t::partner_details::removed(partner),
+            Self::Delete => t::partner_details::deleted(partner),
+            Self::GiveUpAdminRoles => t::customers::given_up(customer),
+            Self::End => t::customers::ended(customer),
+        }
+    }
+
+    /// Sends the action to the server. Returns the changed relationship, or `None` if it was
+    /// deleted.
+    async fn send(
+        self,
+        relationship: &RelationshipResource,
+    ) -> Result<Option<RelationshipResource>, Failure> {
+        let version = Some(relationship.etag);
+        let route = match self {
+            Self::Delete => {
+                let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
+                return client::delete(&route, version).await.map(|()| None);
+            }
+            Self::End => routes::END_RELATIONSHIP,
+            Self::GiveUpAdminRoles => routes::GIVE_UP_ADMIN_ROLES,
+            Self::RemoveAdminRoles => routes::REMOVE_ADMIN_ROLES,
+        };
+        let route = routes::of_relationship(route, relationship.id);
+        client::post(&route, &(), version).await.map(Some)
+    }
+}
+
 /// The state of a dialog that confirms and runs an action on a relationship.
 #[derive(Clone, Copy)]
 pub struct ConfirmDialogState {
-    action: RelationshipAction,
+    command: RelationshipCommand,
     loaded: Loader<Option<RelationshipResource>>,
     session: Signal<SessionResource>,
     open: RwSignal<bool>,
@@ -202,14 +258,14 @@ impl ConfirmDialogState {
     /// Creates a closed dialog. Call this while the page is set up, not in an event
     /// handler.
     pub(super) fn new(
-        action: RelationshipAction,
+        command: RelationshipCommand,
         loaded: Loader<Option<RelationshipResource>>,
         on_success: Callback<()>,
     ) -> Self {
         let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
         let failed = RwSignal::new(None);
         // Event handlers have no context, so the session is looked up here.
-        Self { action, loaded, session: session::current(), open, busy, failed, on_success }
+        Self { command, loaded, session: session::current(), open, busy, failed, on_success }
     }
 
     /// Returns the reason why the action is not allowed. Reactive.
@@ -217,7 +273,8 @@ impl ConfirmDialogState {
         let actor = self.session.read().actor();
         self.loaded.with(|load| {
             let relationship = load.ready()?.as_ref()?;
-            check(&actor, &relationship.facts(), self.action, intl::now()).err().map(words::refusal)
+            let action = self.command.action();
+            check(&actor, &relationship.facts(), action, intl::now()).err().map(words::refusal)
         })
     }
 
@@ -234,10 +291,10 @@ impl ConfirmDialogState {
         self.busy.set(true);
         self.failed.set(None);
         spawn(async move {
-            let answer = send_action(self.action, &relationship).await;
+            let answer = self.command.send(&relationship).await;
             match answer {
                 Ok(changed) => {
-                    toast(Intent::Success, untrack(|| success_text(self.action, &relationship)));
+                    toast(Intent::Success, untrack(|| self.command.success_text(&relationship)));
                     if self.busy.try_set(false).is_some() {
                         return;
                     }
@@ -269,45 +326,6 @@ impl ConfirmDialogState {
             self.failed.set(Some(text));
         }
     }
-}
-
-/// Returns the message after a successful action.
-fn success_text(action: RelationshipAction, relationship: &RelationshipResource) -> String {
-    let partner = relationship.partner.name.as_str();
-    let customer = relationship.customer_name.as_str();
-    match action {
-        RelationshipAction::View
-        | RelationshipAction::Order
-        | RelationshipAction::CreateFromOffer
-        | RelationshipAction::RemoveAdminRoles => t::partner_details::removed(partner),
-        RelationshipAction::Delete => t::partner_details::deleted(partner),
-        RelationshipAction::GiveUpAdminRoles => t::customers::given_up(customer),
-        RelationshipAction::End => t::customers::ended(customer),
-    }
-}
-
-/// Sends the action to the server. Returns the changed relationship, or `None` if it was
-/// deleted.
-async fn send_action(
-    action: RelationshipAction,
-    relationship: &RelationshipResource,
-) -> Result<Option<RelationshipResource>, Failure> {
-    let version = Some(relationship.etag);
-    let route = match action {
-        RelationshipAction::Delete => {
-            let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
-            return client::delete(&route, version).await.map(|()| None);
-        }
-        RelationshipAction::End => routes::END_RELATIONSHIP,
-        RelationshipAction::GiveUpAdminRoles => routes::GIVE_UP_ADMIN_ROLES,
-        // The other actions have no confirmation dialog: they take nothing away.
-        RelationshipAction::View
-        | RelationshipAction::Order
-        | RelationshipAction::CreateFromOffer
-        | RelationshipAction::RemoveAdminRoles => routes::REMOVE_ADMIN_ROLES,
-    };
-    let route = routes::of_relationship(route, relationship.id);
-    client::post(&route, &(), version).await.map(Some)
 }
 
 /// The content of the page once the partner is loaded.
@@ -362,8 +380,8 @@ fn Details(
     let after_removal = Callback::new(move |()| history.reload());
     let after_deletion = Callback::new(move |()| navigate(base, NavigateOptions::default()));
     let removal =
-        ConfirmDialogState::new(RelationshipAction::RemoveAdminRoles, loaded, after_removal);
-    let deletion = ConfirmDialogState::new(RelationshipAction::Delete, loaded, after_deletion);
+        ConfirmDialogState::new(RelationshipCommand::RemoveAdminRoles, loaded, after_removal);
+    let deletion = ConfirmDialogState::new(RelationshipCommand::Delete, loaded, after_deletion);
 
     let of = move |section: fn(&RelationshipResource) -> View| {
         move || current.read().as_ref().map(section)
@@ -532,7 +550,9 @@ fn removal_view(relationship: &RelationshipResource) -> View {
     if left.resells() {
         stays.push(match relationship.agreement {
             AgreementState::NotAccepted => t::partner_details::remove_stays_sell(name),
-            _ => t::partner_details::remove_stays_order(name),
+            AgreementState::Accepted | AgreementState::NotNeeded => {
+                t::partner_details::remove_stays_order(name)
+            }
         });
     }
     stays.push(t::partner_details::remove_stays_data());
@@ -641,9 +661,10 @@ fn admin_roles_view(relationship: &RelationshipResource) -> View {
         }
     };
     if relationship.admin_roles.is_empty() {
-        let text = match relationship.relationship_type {
-            PartnerType::Partner => words::refusal(Refusal::RolesHeldByAccount),
-            _ => t::partner_details::no_roles(relationship.partner.name.as_str()),
+        let text = if relationship.relationship_type == PartnerType::Partner {
+            words::refusal(Refusal::RolesHeldByAccount)
+        } else {
+            t::partner_details::no_roles(relationship.partner.name.as_str())
         };
         return view! { <p>{text}</p> };
     }
@@ -739,9 +760,10 @@ fn capabilities_card(relationship: &RelationshipResource) -> View {
         }
     };
     let own = relationship.relationship_type.capabilities().iter().map(|capability| {
-        let text = match capability {
-            Capability::ManageSubscriptions => t::partner_details::may_manage_subscriptions(),
-            other => words::capability(*other),
+        let text = if *capability == Capability::ManageSubscriptions {
+            t::partner_details::may_manage_subscriptions()
+        } else {
+            words::capability(*capability)
         };
         line(text, capability_status(relationship, *capability))
     });

@@ -179,13 +179,12 @@ impl PartnerIdCheck {
     fn failure_text(self) -> Option<String> {
         let failure =
             self.current_result()?.err().filter(|failure| !is_about_partner_id(failure))?;
-        Some(match failure.kind {
+        if let FailureKind::Other(ErrorCode::TooManyAttempts, Some(wait)) = failure.kind {
             // The limit on look-ups is per day, so the time to wait is shown in hours.
-            FailureKind::Other(ErrorCode::TooManyAttempts, Some(wait)) => {
-                t::partner_id_field::too_many(&intl::relative(i64::from(wait) * 1_000, 0))
-            }
-            _ => failure.text(),
-        })
+            let time = intl::relative(i64::from(wait) * 1_000, 0);
+            return Some(t::partner_id_field::too_many(&time));
+        }
+        Some(failure.text())
     }
 }
 

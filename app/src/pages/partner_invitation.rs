@@ -84,8 +84,18 @@ pub fn InvitationContent(
         InvitationPageState::Offered(_, OfferKind::Purchase) => {
             t::create_from_offer::purchase_title()
         }
-        _ if is_pending.get() => t::partner_invitation::title(),
-        _ => t::partner_invitation::other(),
+        InvitationPageState::Loading
+        | InvitationPageState::Incomplete
+        | InvitationPageState::Unknown
+        | InvitationPageState::Refused(_)
+        | InvitationPageState::Failed(_)
+        | InvitationPageState::Loaded(_) => {
+            if is_pending.get() {
+                t::partner_invitation::title()
+            } else {
+                t::partner_invitation::other()
+            }
+        }
     };
     let session = session::current();
     let viewer = Signal::derive(move || session.read().actor());
@@ -176,7 +186,12 @@ fn run_command(
             navigate(PARTNERS_PATH, NavigateOptions::default());
         }
         InvitationFlowCommand::Announce(invitation) => announce_authorization(&invitation),
-        request => spawn(async move {
+        request @ (InvitationFlowCommand::LookUpToken(..)
+        | InvitationFlowCommand::FetchInvitation(..)
+        | InvitationFlowCommand::FindOffer(..)
+        | InvitationFlowCommand::FetchAgreement(_)
+        | InvitationFlowCommand::Accept(..)
+        | InvitationFlowCommand::Cancel(..)) => spawn(async move {
             // The page may be closed when the answer arrives; then nothing handles it.
             if let Some(event) = send_request(request).await {
                 let _ = send.try_run(event);

@@ -499,18 +499,17 @@ fn pending_invitation_row(invitation: &InvitationResource) -> View {
         view! { <RoleNames roles=roles /> }
     };
     let now = intl::now();
-    let when = match invitation.state {
-        InvitationState::Sent { at, expires, .. } => {
-            let at = at.milliseconds();
-            let days = whole_days_until(expires, now);
-            let expires = move || match days {
-                0 => t::partner_relationships::expires_today(),
-                days => t::partner_relationships::expires(days),
-            };
-            let sent = move || t::partner_relationships::sent(&intl::date(at));
-            view! { class = scope, {expires} <span class="waiting-note">{sent}</span> }
-        }
-        _ => ().into_view(),
+    let when = if let InvitationState::Sent { at, expires, .. } = invitation.state {
+        let at = at.milliseconds();
+        let days = whole_days_until(expires, now);
+        let expires = move || match days {
+            0 => t::partner_relationships::expires_today(),
+            days => t::partner_relationships::expires(days),
+        };
+        let sent = move || t::partner_relationships::sent(&intl::date(at));
+        view! { class = scope, {expires} <span class="waiting-note">{sent}</span> }
+    } else {
+        ().into_view()
     };
     let href = format!("{}/{}", routes::INVITATION_PAGE, invitation.id);
     let partner = name.clone();

@@ -453,10 +453,8 @@ fn row(subscription: &SubscriptionResource, selection: SubscriptionSelection) ->
 
 /// Renders when the subscription renews, ends or ended; `None` if none applies.
 pub(super) fn renewal_view(subscription: &SubscriptionResource) -> Option<View> {
-    let ended = match subscription.state {
-        SubscriptionState::Ended { at, .. } => Some(at),
-        _ => None,
-    };
+    let ended =
+        if let SubscriptionState::Ended { at, .. } = subscription.state { Some(at) } else { None };
     let (text, at): (fn(&str) -> String, _) = match (subscription.status, subscription.renews) {
         (_, Some(at)) => (t::subscriptions::renews_on, at),
         (SubscriptionStatus::Ended, None) => {

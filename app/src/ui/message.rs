@@ -29,7 +29,7 @@ pub fn MessageBar(
 ) -> View {
     let role = match intent {
         Intent::Warning | Intent::Error => "alert",
-        _ => "status",
+        Intent::Info | Intent::Success | Intent::Neutral => "status",
     };
     view! {
         <div class=format!("message {}", intent.class()) role=role>

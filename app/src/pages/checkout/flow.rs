@@ -381,9 +381,20 @@ impl CheckoutState {
                 }
                 Vec::new()
             }
-            // The fields can't be edited any more.
-            _ if self.is_locked() => Vec::new(),
-            edit => self.edit(edit),
+            CheckoutEvent::StartNewOrder(_) | CheckoutEvent::PricesFetched(..) => Vec::new(),
+            edit @ (CheckoutEvent::TermChanged(_)
+            | CheckoutEvent::QuantityChanged(_)
+            | CheckoutEvent::OpenPartnerField
+            | CheckoutEvent::PartnerIdChanged(_)
+            | CheckoutEvent::ClosePartnerField
+            | CheckoutEvent::AddPartner
+            | CheckoutEvent::PartnerAdded(..)
+            | CheckoutEvent::RemovePartner) => {
+                if self.is_locked() {
+                    return Vec::new();
+                }
+                self.edit(edit)
+            }
         }
     }
 
@@ -416,7 +427,21 @@ impl CheckoutState {
                 }
             }
             CheckoutEvent::RemovePartner => self.partner = None,
-            _ => {}
+            // The field or the price is gone, or the event edits nothing.
+            CheckoutEvent::TermChanged(_)
+            | CheckoutEvent::OpenPartnerField
+            | CheckoutEvent::PartnerIdChanged(_)
+            | CheckoutEvent::AddPartner
+            | CheckoutEvent::PartnerAdded(..)
+            | CheckoutEvent::AddressChanged(_)
+            | CheckoutEvent::Next
+            | CheckoutEvent::Back
+            | CheckoutEvent::RetryPartnerLookup
+            | CheckoutEvent::PartnerLookedUp(..)
+            | CheckoutEvent::PlaceOrder
+            | CheckoutEvent::OrderAnswered(_)
+            | CheckoutEvent::StartNewOrder(_)
+            | CheckoutEvent::PricesFetched(..) => {}
         }
         if self.stored_text() != before {
             self.status = OrderStatus::Editing;
@@ -668,17 +693,17 @@ mod tests {
 
     /// Returns the order that the commands send, with its identifier.
     fn sent_order(commands: &[CheckoutCommand]) -> Option<(OrderRequestId, OrderRequest)> {
-        commands.iter().find_map(|command| match command {
-            CheckoutCommand::PlaceOrder(request, order) => Some((*request, order.clone())),
-            _ => None,
+        commands.iter().find_map(|command| {
+            let CheckoutCommand::PlaceOrder(request, order) = command else { return None };
+            Some((*request, order.clone()))
         })
     }
 
     /// Returns the text that the commands store last.
     fn stored(commands: &[CheckoutCommand]) -> Option<&str> {
-        commands.iter().rev().find_map(|command| match command {
-            CheckoutCommand::Store(text) => Some(text.as_str()),
-            _ => None,
+        commands.iter().rev().find_map(|command| {
+            let CheckoutCommand::Store(text) = command else { return None };
+            Some(text.as_str())
         })
     }
 

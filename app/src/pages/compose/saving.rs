@@ -458,7 +458,7 @@ fn rejected_fields(request: &InvitationRequest, failure: &Failure) -> Vec<Reject
             });
             all.collect::<Option<_>>().unwrap_or_default()
         }
-        _ => Vec::new(),
+        FailureKind::Refused(_) | FailureKind::Other(..) => Vec::new(),
     }
 }
 

@@ -210,12 +210,10 @@ fn field_label(name: &str) -> Option<String> {
 /// Returns why the enquiry was not sent, and what to do next. The limit on enquiries is per day,
 /// so its waiting time is shown in hours.
 fn failure_text(failure: &Failure) -> String {
-    match failure.kind {
-        FailureKind::Other(ErrorCode::TooManyAttempts, Some(wait)) => {
-            let time = intl::relative(i64::from(wait) * 1_000, 0);
-            t::find_a_partner::too_many(&time)
-        }
-        _ => failure.text(),
+    if let FailureKind::Other(ErrorCode::TooManyAttempts, Some(wait)) = failure.kind {
+        t::find_a_partner::too_many(&intl::relative(i64::from(wait) * 1_000, 0))
+    } else {
+        failure.text()
     }
 }
 

@@ -305,14 +305,8 @@ impl InvitationFlow {
     /// Returns the invitation while it is pending.
     #[must_use]
     pub fn pending_invitation(&self) -> Option<&InvitationResource> {
-        match &self.page {
-            InvitationPageState::Loaded(invitation)
-                if invitation.status == InvitationStatus::Sent =>
-            {
-                Some(invitation)
-            }
-            _ => None,
-        }
+        let InvitationPageState::Loaded(invitation) = &self.page else { return None };
+        (invitation.status == InvitationStatus::Sent).then_some(&**invitation)
     }
 
     fn change_address(&mut self, address: InvitationLink) -> Vec<InvitationFlowCommand> {
@@ -542,7 +536,12 @@ pub(crate) mod tests {
                 InvitationStatus::Withdrawn => {
                     InvitationState::Withdrawn { at, by: user, sent: Some(at) }
                 }
-                _ => InvitationState::Sent { at, expires: at, resent: None },
+                InvitationStatus::Draft
+                | InvitationStatus::Sent
+                | InvitationStatus::Accepted
+                | InvitationStatus::Expired => {
+                    InvitationState::Sent { at, expires: at, resent: None }
+                }
             },
             answered_by: None,
         })

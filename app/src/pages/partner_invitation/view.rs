@@ -891,9 +891,10 @@ fn AnsweredInvitation(
             }
         }
     };
-    let reason = match &invitation.state {
-        InvitationState::Canceled { reason: Some(reason), .. } => Some(reason.to_string()),
-        _ => None,
+    let reason = if let InvitationState::Canceled { reason, .. } = &invitation.state {
+        reason.as_ref().map(ToString::to_string)
+    } else {
+        None
     };
     let reason = reason.map(|reason| {
         view! { <Quotation caption=t::partner_invitation::reason_given words=reason /> }

@@ -124,7 +124,16 @@ fn preview_page(invitation: InvitationResource, params: FrameParams) -> View {
                 flow.handle_event(event);
             });
         }
-        _ => show_preview_notice(),
+        InvitationFlowEvent::AddressChanged(_)
+        | InvitationFlowEvent::Retry
+        | InvitationFlowEvent::InvitationFetched(..)
+        | InvitationFlowEvent::OfferFound(..)
+        | InvitationFlowEvent::LanguageChanged
+        | InvitationFlowEvent::AgreementFetched(..)
+        | InvitationFlowEvent::Accept
+        | InvitationFlowEvent::Accepted(_)
+        | InvitationFlowEvent::Cancel(_)
+        | InvitationFlowEvent::Canceled(_) => show_preview_notice(),
     });
     let fictional_session = RwSignal::new(fictional_session);
     // The page below uses the fictional session instead of the real one.

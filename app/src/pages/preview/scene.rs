@@ -129,10 +129,7 @@ pub(super) fn fictional_session(
         (person, invitation.customer_name.clone(), invitation.customer)
     };
     let elsewhere = Cloud::ALL.iter().copied().find(|cloud| *cloud != invitation.cloud);
-    let cloud = match state {
-        PreviewState::OtherCloud => elsewhere.unwrap_or(invitation.cloud),
-        _ => invitation.cloud,
-    };
+    let cloud = elsewhere.filter(|_| state == PreviewState::OtherCloud).unwrap_or(invitation.cloud);
     // The mail address of a fictional user is never shown on this page.
     let email = invitation.recipient.clone().unwrap_or_else(|| fictional_email(invitation));
     SessionResource {

@@ -22,6 +22,130 @@ use crate::{
     words,
 };
 
+/// An action on the subscription that needs only a confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SubscriptionCommand {
+    Suspend,
+    Reactivate,
+    Cancel,
+}
+
+impl SubscriptionCommand {
+    fn action(self) -> SubscriptionAction {
+        match self {
+            Self::Suspend => SubscriptionAction::Suspend,
+            Self::Reactivate => SubscriptionAction::Reactivate,
+            Self::Cancel => SubscriptionAction::Cancel,
+        }
+    }
+
+    fn route(self) -> &'static str {
+        match self {
+            Self::Suspend => routes::SUSPEND_SUBSCRIPTION,
+            Self::Reactivate => routes::REACTIVATE_SUBSCRIPTION,
+            Self::Cancel => routes::CANCEL_SUBSCRIPTION,
+        }
+    }
+
+    fn label(self) -> fn() -> String {
+        match self {
+            Self::Suspend => t::subscription_details::suspend,
+            Self::Reactivate => t::subscription_details::reactivate,
+            Self::Cancel => t::subscription_details::cancel_subscription,
+        }
+    }
+
+    fn icon(self) -> Icon {
+        match self {
+            Self::Suspend => Icon::Clock,
+            Self::Reactivate => Icon::Refresh,
+            Self::Cancel => Icon::Delete,
+        }
+    }
+
+    /// Returns the question of the dialog.
+    fn question(self, product: &str) -> String {
+        match self {
+            Self::Suspend => t::subscription_details::suspend_question(product),
+            Self::Reactivate => t::subscription_details::reactivate_question(product),
+            Self::Cancel => t::subscription_details::cancel_question(product),
+        }
+    }
+
+    /// Returns the message after the action succeeded.
+    fn success_text(self, product: &str) -> String {
+        match self {
+            Self::Suspend => t::subscription_details::suspended(product),
+            Self::Reactivate => t::subscription_details::reactivated(product),
+            Self::Cancel => t::subscription_details::canceled(product),
+        }
+    }
+
+    /// Renders what will and will not change.
+    fn consequences_view(self, product: &str) -> View {
+        use t::subscription_details as texts;
+        let (changes, stays) = match self {
+            Self::Suspend => (
+                vec![texts::suspend_changes_use(product), texts::suspend_changes_renewal()],
+                texts::suspend_stays(),
+            ),
+            Self::Reactivate => (
+                vec![texts::reactivate_changes_use(product), texts::reactivate_changes_renewal()],
+                texts::suspend_stays(),
+            ),
+            Self::Cancel => (
+                vec![texts::cancel_changes_use(product), texts::cancel_changes_back(product)],
+                texts::cancel_stays(),
+            ),
+        };
+        consequence_lists(changes, vec![stays])
+    }
+
+    /// Sends the action to the server.
+    fn send(self, subscription: &SubscriptionResource) -> PendingChange {
+        let route = routes::of_subscription(self.route(), subscription.id);
+        let version = Some(subscription.etag);
+        Box::pin(async move { client::post(&route, &(), version).await })
+    }
+}
+
+/// An item of the menu **More actions**.
+#[derive(Clone, Copy)]
+enum SubscriptionMenuItem {
+    /// Opens the form for the partner of record.
+    AddPartnerOfRecord(PartnerOfRecordForm),
+    /// Opens the dialog for the number of licenses.
+    ChangeQuantity,
+    /// Opens the dialog that confirms a command.
+    Confirm(SubscriptionCommand),
+}
+
+impl SubscriptionMenuItem {
+    fn action(self) -> SubscriptionAction {
+        match self {
+            Self::AddPartnerOfRecord(_) => SubscriptionAction::AddPartnerOfRecord,
+            Self::ChangeQuantity => SubscriptionAction::ChangeQuantity,
+            Self::Confirm(command) => command.action(),
+        }
+    }
+
+    fn label(self) -> fn() -> String {
+        match self {
+            Self::AddPartnerOfRecord(_) => t::subscription_details::add,
+            Self::ChangeQuantity => t::subscription_details::change_quantity,
+            Self::Confirm(command) => command.label(),
+        }
+    }
+
+    fn icon(self) -> Icon {
+        match self {
+            Self::AddPartnerOfRecord(_) => Icon::Add,
+            Self::ChangeQuantity => Icon::Edit,
+            Self::Confirm(command) => command.icon(),
+        }
+    }
+}
+
 /// The actions, each with its dialog.
 #[derive(Clone, Copy)]
 pub(super) struct SubscriptionActions {
@@ -56,17 +180,25 @@ impl SubscriptionActions {
         Self { context, quantity, suspension, reactivation, canceling }
     }
 
-    /// Opens the dialog of an action.
-    fn show_dialog(self, action: SubscriptionAction) {
-        match action {
-            SubscriptionAction::ChangeQuantity => {
+    /// Opens the dialog of a menu item.
+    fn show_dialog(self, item: SubscriptionMenuItem) {
+        match item {
+            SubscriptionMenuItem::AddPartnerOfRecord(form) => form.show_dialog(),
+            SubscriptionMenuItem::ChangeQuantity => {
                 let now = self.context.current_untracked().map(|one| one.quantity.to_string());
                 self.quantity.text.set(now.unwrap_or_default());
                 self.quantity.dialog.show();
             }
-            SubscriptionAction::Suspend => self.suspension.show(),
-            SubscriptionAction::Reactivate => self.reactivation.show(),
-            _ => self.canceling.show(),
+            SubscriptionMenuItem::Confirm(command) => self.dialog_state(command).show(),
+        }
+    }
+
+    /// Returns the dialog that confirms a command.
+    fn dialog_state(self, command: SubscriptionCommand) -> ChangeDialogState {
+        match command {
+            SubscriptionCommand::Suspend => self.suspension,
+            SubscriptionCommand::Reactivate => self.reactivation,
+            SubscriptionCommand::Cancel => self.canceling,
         }
     }
 
@@ -75,28 +207,24 @@ impl SubscriptionActions {
     /// share.
     pub(super) fn menu(self, adding: Option<PartnerOfRecordForm>) -> View {
         let items = move || {
-            let adds = adding.map(|_| SubscriptionAction::AddPartnerOfRecord);
+            let adds = adding.map(SubscriptionMenuItem::AddPartnerOfRecord);
             let offered = adds.into_iter().chain([
-                SubscriptionAction::ChangeQuantity,
-                self.suspend_or_reactivate(),
-                SubscriptionAction::Cancel,
+                SubscriptionMenuItem::ChangeQuantity,
+                SubscriptionMenuItem::Confirm(self.suspend_or_reactivate()),
+                SubscriptionMenuItem::Confirm(SubscriptionCommand::Cancel),
             ]);
             let mut items: Vec<View> = Vec::new();
             // The reason of the previous actions, and the id of its element.
             let mut shared_reason: Option<(String, String)> = None;
-            for action in offered {
-                let reason = self.context.refusal(action).map(words::refusal);
+            for item in offered {
+                let reason = self.context.refusal(item.action()).map(words::refusal);
                 let same = shared_reason.as_ref().map(|(_, shared_reason)| shared_reason)
                     == reason.as_ref();
                 if !same {
                     items.extend(shared_reason.take().map(|(id, reason)| reason_view(id, reason)));
                     shared_reason = reason.map(|reason| (unique_id("more"), reason));
                 }
-                items.push(self.item(
-                    action,
-                    adding,
-                    shared_reason.as_ref().map(|(id, _)| id.clone()),
-                ));
+                items.push(self.item(item, shared_reason.as_ref().map(|(id, _)| id.clone())));
             }
             items.extend(shared_reason.map(|(id, reason)| reason_view(id, reason)));
             items
@@ -120,12 +248,7 @@ impl SubscriptionActions {
 
     /// Renders a menu item; `reason` is the id of the element with the reason why it is
     /// disabled.
-    fn item(
-        self,
-        action: SubscriptionAction,
-        adding: Option<PartnerOfRecordForm>,
-        reason: Option<String>,
-    ) -> View {
+    fn item(self, item: SubscriptionMenuItem, reason: Option<String>) -> View {
         let unavailable = reason.is_some();
         let press = move |event: leptos::ev::MouseEvent| {
             if unavailable {
@@ -135,10 +258,7 @@ impl SubscriptionActions {
             }
             // Wait until the menu has closed and returned the focus to its button, so that
             // the dialog can return the focus there later.
-            request_animation_frame(move || match (action, adding) {
-                (SubscriptionAction::AddPartnerOfRecord, Some(adding)) => adding.show_dialog(),
-                _ => self.show_dialog(action),
-            });
+            request_animation_frame(move || self.show_dialog(item));
         };
         view! {
             <button
@@ -148,20 +268,20 @@ impl SubscriptionActions {
                 aria-describedby=reason
                 on:click=press
             >
-                {icon(action)}
-                {label(action)}
+                {item.icon()}
+                {item.label()}
             </button>
         }
     }
 
     /// Returns the action to suspend, or to reactivate if the subscription is suspended.
     /// Reactive.
-    fn suspend_or_reactivate(self) -> SubscriptionAction {
+    fn suspend_or_reactivate(self) -> SubscriptionCommand {
         let status = self.context.current.read().as_ref().map(|one| one.status);
         if status == Some(SubscriptionStatus::Suspended) {
-            SubscriptionAction::Reactivate
+            SubscriptionCommand::Reactivate
         } else {
-            SubscriptionAction::Suspend
+            SubscriptionCommand::Suspend
         }
     }
 
@@ -169,15 +289,10 @@ impl SubscriptionActions {
     pub(super) fn dialogs(self) -> View {
         view! {
             {self.quantity_dialog()}
-            {self.dialog(self.suspension, SubscriptionAction::Suspend)}
-            {self.dialog(self.reactivation, SubscriptionAction::Reactivate)}
-            {self.dialog(self.canceling, SubscriptionAction::Cancel)}
+            {self.dialog(SubscriptionCommand::Suspend)}
+            {self.dialog(SubscriptionCommand::Reactivate)}
+            {self.dialog(SubscriptionCommand::Cancel)}
         }
-    }
-
-    /// Returns the reason why an action is not allowed.
-    fn refusal_text(self, action: SubscriptionAction) -> Signal<Option<String>> {
-        Signal::derive(move || self.context.refusal(action).map(words::refusal))
     }
 
     /// Renders the dialog for the number of licenses.
@@ -265,32 +380,39 @@ impl SubscriptionActions {
         });
     }
 
-    /// Renders the dialog of an action without input.
-    fn dialog(self, dialog: ChangeDialogState, action: SubscriptionAction) -> View {
+    /// Renders the dialog that confirms a command.
+    fn dialog(self, command: SubscriptionCommand) -> View {
+        let dialog = self.dialog_state(command);
         let product = move || {
             let name = self.context.current.read().as_ref().map(|one| one.product_name.to_string());
             name.unwrap_or_default()
         };
-        let title = Text::from(move || question(action, &product()));
-        let ends = action == SubscriptionAction::Cancel;
+        let title = Text::from(move || command.question(&product()));
+        let ends = command == SubscriptionCommand::Cancel;
         let kind = if ends { ButtonKind::Danger } else { ButtonKind::Primary };
         let keep =
             if ends { t::subscription_details::keep } else { t::subscription_details::cancel };
+        let reason =
+            Signal::derive(move || self.context.refusal(command.action()).map(words::refusal));
+        let press = move |()| {
+            let done = move |after: &SubscriptionResource| {
+                command.success_text(after.product_name.as_str())
+            };
+            dialog.start_change(None, |one| command.send(one), done);
+        };
         let actions = move || {
             view! {
                 <Button
-                    label=label(action)
+                    label=command.label()
                     kind=kind
                     busy=dialog.busy
-                    disabled_reason=self.refusal_text(action)
-                    on_press=move |()| dialog.start_change(None, |one| send_action(one, action), move |after| {
-                        success_text(action, after.product_name.as_str())
-                    })
+                    disabled_reason=reason
+                    on_press=press
                 />
                 <Button label=keep on_press=move |()| dialog.open.set(false) />
             }
         };
-        let means = move || consequences_view(action, &product());
+        let means = move || command.consequences_view(&product());
         view! {
             <Dialog open=dialog.open title=title alert=ends actions=actions>
                 <div class="stack">{means} {dialog.outcome_view()}</div>
@@ -312,75 +434,4 @@ fn reason_view(id: String, reason: String) -> View {
         }
     };
     view! { class = scope, <p class="why-not" id=id>{reason}</p> }
-}
-
-/// Sends the action to the server.
-fn send_action(subscription: &SubscriptionResource, action: SubscriptionAction) -> PendingChange {
-    let route = match action {
-        SubscriptionAction::Suspend => routes::SUSPEND_SUBSCRIPTION,
-        SubscriptionAction::Reactivate => routes::REACTIVATE_SUBSCRIPTION,
-        _ => routes::CANCEL_SUBSCRIPTION,
-    };
-    let route = routes::of_subscription(route, subscription.id);
-    let version = Some(subscription.etag);
-    Box::pin(async move { client::post(&route, &(), version).await })
-}
-
-/// Returns the label of an action.
-fn label(action: SubscriptionAction) -> fn() -> String {
-    match action {
-        SubscriptionAction::AddPartnerOfRecord => t::subscription_details::add,
-        SubscriptionAction::ChangeQuantity => t::subscription_details::change_quantity,
-        SubscriptionAction::Suspend => t::subscription_details::suspend,
-        SubscriptionAction::Reactivate => t::subscription_details::reactivate,
-        _ => t::subscription_details::cancel_subscription,
-    }
-}
-
-fn icon(action: SubscriptionAction) -> Icon {
-    match action {
-        SubscriptionAction::AddPartnerOfRecord => Icon::Add,
-        SubscriptionAction::ChangeQuantity => Icon::Edit,
-        SubscriptionAction::Suspend => Icon::Clock,
-        SubscriptionAction::Reactivate => Icon::Refresh,
-        _ => Icon::Delete,
-    }
-}
-
-/// Returns the question of an action's dialog.
-fn question(action: SubscriptionAction, product: &str) -> String {
-    match action {
-        SubscriptionAction::Suspend => t::subscription_details::suspend_question(product),
-        SubscriptionAction::Reactivate => t::subscription_details::reactivate_question(product),
-        _ => t::subscription_details::cancel_question(product),
-    }
-}
-
-/// Returns the message after a successful action.
-fn success_text(action: SubscriptionAction, product: &str) -> String {
-    match action {
-        SubscriptionAction::Suspend => t::subscription_details::suspended(product),
-        SubscriptionAction::Reactivate => t::subscription_details::reactivated(product),
-        _ => t::subscription_details::canceled(product),
-    }
-}
-
-/// Renders what will and will not change.
-fn consequences_view(action: SubscriptionAction, product: &str) -> View {
-    use t::subscription_details as texts;
-    let (changes, stays) = match action {
-        SubscriptionAction::Suspend => (
-            vec![texts::suspend_changes_use(product), texts::suspend_changes_renewal()],
-            texts::suspend_stays(),
-        ),
-        SubscriptionAction::Reactivate => (
-            vec![texts::reactivate_changes_use(product), texts::reactivate_changes_renewal()],
-            texts::suspend_stays(),
-        ),
-        _ => (
-            vec![texts::cancel_changes_use(product), texts::cancel_changes_back(product)],
-            texts::cancel_stays(),
-        ),
-    };
-    consequence_lists(changes, vec![stays])
 }

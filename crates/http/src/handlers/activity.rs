@@ -65,6 +65,9 @@ async fn list_activity(
     Query(query): Query<ActivityQuery>,
 ) -> Result<JsonResponse<Page<ActivityEntry>>> {
     let page = session
-        .read(|store, caller, now| activity::list(store, caller, query.before, query.top, now))?;
+        .read_list(move |store, caller, now| {
+            activity::list(store, caller, query.before, query.top, now)
+        })
+        .await?;
     Ok(respond::page(&state, page))
 }

@@ -35,7 +35,7 @@ async fn list_enquiries(
     session: SignedIn,
     _: NoQuery,
 ) -> Result<JsonResponse<Page<EnquiryResource>>> {
-    let page = session.read(enquiries::list)?;
+    let page = session.read_list(enquiries::list).await?;
     Ok(respond::page(&state, page))
 }
 

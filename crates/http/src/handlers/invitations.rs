@@ -43,7 +43,7 @@ async fn list_invitations(
     session: SignedIn,
     _: NoQuery,
 ) -> Result<JsonResponse<Page<InvitationResource>>> {
-    let page = session.read(invitations::list)?;
+    let page = session.read_list(invitations::list).await?;
     Ok(respond::page(&state, page))
 }
 

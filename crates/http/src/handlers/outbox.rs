@@ -46,6 +46,6 @@ async fn list_outbox(
             return Ok(respond::page(&state, page));
         }
     }
-    let page = session?.read(outbox::list)?;
+    let page = session?.read_list(outbox::list).await?;
     Ok(respond::page(&state, page))
 }

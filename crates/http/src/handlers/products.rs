@@ -53,7 +53,8 @@ async fn list_products(
     Query(query): Query<ProductQuery>,
 ) -> Result<JsonResponse<Page<ProductResource>>> {
     let page = session
-        .read(|store, caller, now| products::list(store, caller, query.relationship, now))?;
+        .read_list(move |store, caller, now| products::list(store, caller, query.relationship, now))
+        .await?;
     Ok(respond::page(&state, page))
 }
 

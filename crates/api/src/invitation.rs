@@ -1,9 +1,9 @@
 //! Invitations.
 
 use rules::{
-    AdminRole, Cloud, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError, InvitationId,
-    InvitationState, InvitationStatus, Language, Note, Offer, OfferKind, OrganizationId,
-    PartnerType, RelationshipId, Timestamp, UserId,
+    AdminRole, Cloud, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError, Invitation,
+    InvitationFacts, InvitationId, InvitationState, InvitationStatus, Language, Note, Offer,
+    OfferKind, OrganizationId, PartnerType, RelationshipId, Timestamp, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -98,8 +98,8 @@ from_json!(InvitationResource {
 impl InvitationResource {
     /// Returns the facts for [`rules::check`].
     #[must_use]
-    pub fn facts(&self) -> rules::Invitation {
-        rules::Invitation {
+    pub fn facts(&self) -> InvitationFacts {
+        let record = Invitation {
             id: self.id,
             customer: self.customer,
             cloud: self.cloud,
@@ -117,7 +117,8 @@ impl InvitationResource {
             created_by: self.created_by,
             state: self.state.clone(),
             version: self.etag.0,
-        }
+        };
+        InvitationFacts { record, customer_domain: self.customer_domain.clone() }
     }
 }
 

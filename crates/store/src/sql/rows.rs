@@ -7,8 +7,8 @@ use std::str::FromStr;
 
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Enquiry, Invitation,
-    Money, OrganizationId, PartnerAccount, PartnerId, PartnerOfRecord, PastPartnerOfRecord,
-    Product, Profile, Relationship, Seller, Subscription, Timestamp,
+    Money, PartnerAccount, PartnerId, PartnerOfRecord, PastPartnerOfRecord, Product, Profile,
+    Relationship, Subscription, Timestamp,
 };
 use service::model::{
     AuditRecord, Organization, OutboxMail, PasswordHash, PlacedOrder, Session, SignInFailures, User,
@@ -325,9 +325,6 @@ pub(super) fn relationship(row: &mut RowReader<'_>) -> Result<Relationship> {
         since: row.timestamp()?,
         invitation: row.optional_parsed()?,
         state: row.json()?,
-        active_subscriptions: 0,
-        agreement_accepted: false,
-        offer: None,
         version: row.integer()?,
     })
 }
@@ -421,7 +418,7 @@ pub(super) fn subscription(row: &mut RowReader<'_>) -> Result<Subscription> {
         term: row.parsed()?,
         unit_price: unit_price(row)?,
         billing_account: row.parsed()?,
-        seller: row.optional_parsed()?.map(seller),
+        seller: row.optional_parsed()?,
         offer_of: row.optional_parsed()?,
         state: row.json()?,
         partner_of_record: partner_of_record(row)?,
@@ -438,11 +435,6 @@ fn unit_price(row: &mut RowReader<'_>) -> Result<Option<Money>> {
         (None, None) => Ok(None),
         _ => Err(row.invalid("an amount and its currency belong together")),
     }
-}
-
-/// Returns a seller without its derived facts, which are not stored.
-const fn seller(partner: OrganizationId) -> Seller {
-    Seller { partner, sells: false, agreement_accepted: false }
 }
 
 fn partner_of_record(row: &mut RowReader<'_>) -> Result<Option<PartnerOfRecord>> {

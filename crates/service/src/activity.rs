@@ -25,26 +25,17 @@ pub fn list(
     // applies to them.
     let sees_enquiries =
         check(&caller.actor(), &organization, OrganizationAction::ViewEnquiries, now).is_ok();
-    let mut before = match &query.skip {
+    let after = match &query.skip {
         None => None,
         Some(token) => {
             let [sequence] = paging::integer_keys(token)?;
             Some(sequence)
         }
     };
-    let target = query.filter.target.as_ref().map(api::FilterText::as_str);
-    let mut value = Vec::new();
-    let limit = query.top as usize;
+    let kinds = VisibleKinds { enquiries: sees_enquiries };
     // One more entry than requested shows whether there is a next page.
-    while value.len() <= limit {
-        let records = store.audit(caller.organization.id, target, before, BATCH)?;
-        let Some(last) = records.last() else { break };
-        before = Some(last.sequence);
-        value.extend(entries(&records).into_iter().filter(|entry| {
-            (sees_enquiries || entry.target.kind != TargetKind::Enquiry)
-                && matches_filter(entry, &query.filter)
-        }));
-    }
+    let limit = query.top as usize;
+    let mut value = matching(store, caller, &query.filter, kinds, after, limit + 1)?;
     let more = value.len() > limit;
     value.truncate(limit);
     let next_link = value.last().filter(|_| more).map(|last| {
@@ -52,7 +43,46 @@ pub fn list(
         let keys = vec![SortKey::Integer(last.sequence)];
         query.next_link(routes::ACTIVITY, SkipToken { as_of, keys })
     });
-    Ok(Page { value, next_link, count: None })
+    let max = ActivityQuery::COUNT_MAX as usize;
+    let count = if query.count {
+        let counted = matching(store, caller, &query.filter, kinds, None, max + 1)?.len();
+        (counted <= max).then_some(counted as u64)
+    } else {
+        None
+    };
+    Ok(Page { value, next_link, count })
+}
+
+/// What the caller may see of the log.
+#[derive(Clone, Copy)]
+struct VisibleKinds {
+    /// True if entries about enquiries are shown.
+    enquiries: bool,
+}
+
+/// Returns the newest entries that match the filter, at most `limit`; with `before`, only those
+/// with a lower sequence number.
+fn matching(
+    store: &mut dyn Read,
+    caller: &Caller,
+    filter: &ActivityFilter,
+    kinds: VisibleKinds,
+    mut before: Option<i64>,
+    limit: usize,
+) -> Result<Vec<ActivityEntry>> {
+    let target = filter.target.as_ref().map(api::FilterText::as_str);
+    let mut found = Vec::new();
+    while found.len() < limit {
+        let records = store.audit(caller.organization.id, target, before, BATCH)?;
+        let Some(last) = records.last() else { break };
+        before = Some(last.sequence);
+        found.extend(entries(&records).into_iter().filter(|entry| {
+            (kinds.enquiries || entry.target.kind != TargetKind::Enquiry)
+                && matches_filter(entry, filter)
+        }));
+    }
+    found.truncate(limit);
+    Ok(found)
 }
 
 /// Returns whether an entry passes the filter, but for the target's identifier.

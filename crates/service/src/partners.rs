@@ -26,6 +26,7 @@ pub fn list(
         size: filter.size,
         words: search_words(&query.search),
     };
+    let count = if query.count { count(store, &search)? } else { None };
     // One more partner than requested shows whether there is a next page.
     let mut found = store.search_partners(&search, after.as_ref(), query.top.saturating_add(1))?;
     let more = found.len() > query.top as usize;
@@ -35,7 +36,14 @@ pub fn list(
     let next_link = last
         .map(|last| query.next_link(routes::PARTNERS, SkipToken { as_of, keys: keys(last.rank) }));
     let value = found.into_iter().map(view::found_partner).collect::<Result<_>>()?;
-    Ok(Page { value, next_link, count: None })
+    Ok(Page { value, next_link, count })
+}
+
+/// Returns the number of partners that a search finds, if there are not too many.
+fn count(store: &mut dyn Read, search: &PartnerSearch) -> Result<Option<u64>> {
+    let max = PartnerQuery::COUNT_MAX;
+    let found = u32::try_from(store.search_partners(search, None, max + 1)?.len());
+    Ok(found.ok().filter(|found| *found <= max).map(u64::from))
 }
 
 /// Returns the sort keys of a rank.

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use http_api::{
-    BoxFuture, Host, PasswordCheck, ReadDuration, ReadWork, Result, StoredPassword, WriteWork,
+    BoxFuture, Host, MovableReadWork, PasswordCheck, ReadWork, Result, StoredPassword, WriteWork,
 };
-use rules::Timestamp;
+use rules::{OrganizationId, Timestamp};
 use service::demo;
 use service::model::PasswordHash;
 use store::Memory;
@@ -61,8 +61,12 @@ impl Host for DemoHost {
         Ok(seed)
     }
 
-    fn read(&self, _: ReadDuration, work: ReadWork<'_>) -> service::Result<()> {
+    fn read(&self, work: ReadWork<'_>) -> service::Result<()> {
         self.store().read(|store| work(store))
+    }
+
+    fn read_long(&self, _: OrganizationId, mut work: MovableReadWork) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move { Ok(self.store().read(|store| work(store))?) })
     }
 
     fn write(&self, mut work: WriteWork) -> BoxFuture<'_, service::Result<()>> {

@@ -845,7 +845,7 @@ fn PlacedOrder(data: CheckoutData, subscription: SubscriptionId) -> View {
 fn subscription_terms(bought: &SubscriptionResource) -> View {
     let term = bought.term;
     let licenses = usize::try_from(bought.quantity).unwrap_or_default();
-    let total = bought.facts().cost().map(|total| {
+    let total = bought.facts().record.cost().map(|total| {
         view! { <DescriptionItem label=t::checkout::total>{move || format_term_price(total, term)}</DescriptionItem> }
     });
     let renews = bought.renews.map(|at| {

@@ -378,7 +378,7 @@ pub fn invitation_refusal_text(
 ) -> Option<String> {
     let facts = invitation.facts();
     let refusal = check(&session::actor(), &facts, action, intl::now()).err()?;
-    match (refusal, facts.resendable_from()) {
+    match (refusal, facts.record.resendable_from()) {
         (Refusal::InvitationSentRecently, Some(from)) => {
             Some(t::invitations::resend_from(&intl::date_time(from.milliseconds())))
         }

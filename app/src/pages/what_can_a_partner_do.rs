@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
     AdminRole, Cloud, Member, OrganizationId, OrganizationKind, PartnerType, Refusal, Relationship,
-    RelationshipAction, RelationshipId, RelationshipState, RoleGrant, Timestamp, UserId, UserRole,
-    check,
+    RelationshipAction, RelationshipFacts, RelationshipId, RelationshipState, RoleGrant, Timestamp,
+    UserId, UserRole, check,
 };
 use stylers_macro::style;
 
@@ -87,7 +87,7 @@ fn check_action(kind: PartnerType, action: RelationshipAction) -> Result<(), Ref
         roles: vec![UserRole::GlobalAdministrator],
     });
     let grant = |role: &AdminRole| RoleGrant { role: *role, since: now, ends: None };
-    let relationship = Relationship {
+    let record = Relationship {
         id: RelationshipId::new(now, 0),
         customer,
         cloud: Cloud::Worldwide,
@@ -97,12 +97,15 @@ fn check_action(kind: PartnerType, action: RelationshipAction) -> Result<(), Ref
         since: now,
         invitation: None,
         state: RelationshipState::Active,
+        version: 1,
+    };
+    let facts = RelationshipFacts {
+        record,
         active_subscriptions: 0,
         agreement_accepted: true,
         offer: None,
-        version: 1,
     };
-    check(&actor, &relationship, action, now)
+    check(&actor, &facts, action, now)
 }
 
 fn comparison() -> View {

@@ -1,9 +1,9 @@
 //! Enquiries.
 
 use rules::{
-    Cloud, CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, EmailAddress, EnquiryId, EnquiryState,
-    EnquiryStatus, FieldError, Note, OrganizationId, OrganizationSize, PhoneNumber, Timestamp,
-    UserId, string_enum,
+    Cloud, CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, EmailAddress, Enquiry, EnquiryFacts,
+    EnquiryId, EnquiryState, EnquiryStatus, FieldError, Note, OrganizationId, OrganizationSize,
+    PhoneNumber, Timestamp, UserId, string_enum,
 };
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -84,8 +84,8 @@ from_json!(EnquiryResource {
 impl EnquiryResource {
     /// Returns the facts for [`rules::check`].
     #[must_use]
-    pub fn facts(&self) -> rules::Enquiry {
-        rules::Enquiry {
+    pub fn facts(&self) -> EnquiryFacts {
+        let record = Enquiry {
             id: self.id,
             customer: self.customer,
             cloud: self.cloud,
@@ -101,7 +101,8 @@ impl EnquiryResource {
             created_by: self.created_by,
             state: self.state.clone(),
             version: self.etag.0,
-        }
+        };
+        EnquiryFacts { record }
     }
 }
 

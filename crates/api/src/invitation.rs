@@ -1,9 +1,10 @@
 //! Invitations.
 
 use rules::{
-    AdminRole, Cloud, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError, InvitationId,
-    InvitationState, InvitationStatus, Language, Note, Offer, OfferKind, OrganizationId, PartnerId,
-    PartnerType, RelationshipId, Timestamp, UserId, string_enum,
+    AdminRole, Cloud, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError, Invitation,
+    InvitationFacts, InvitationId, InvitationState, InvitationStatus, Language, Note, Offer,
+    OfferKind, OrganizationId, PartnerId, PartnerType, RelationshipId, Timestamp, UserId,
+    string_enum,
 };
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -100,8 +101,8 @@ from_json!(InvitationResource {
 impl InvitationResource {
     /// Returns the facts for [`rules::check`].
     #[must_use]
-    pub fn facts(&self) -> rules::Invitation {
-        rules::Invitation {
+    pub fn facts(&self) -> InvitationFacts {
+        let record = Invitation {
             id: self.id,
             customer: self.customer,
             cloud: self.cloud,
@@ -119,7 +120,8 @@ impl InvitationResource {
             created_by: self.created_by,
             state: self.state.clone(),
             version: self.etag.0,
-        }
+        };
+        InvitationFacts { record, customer_domain: self.customer_domain.clone() }
     }
 }
 

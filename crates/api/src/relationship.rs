@@ -1,8 +1,9 @@
 //! Relationships and the query of their list.
 
 use rules::{
-    Cloud, DisplayName, InvitationId, Offer, OrganizationId, PartnerId, PartnerType,
-    RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, Timestamp, string_enum,
+    Cloud, DisplayName, InvitationId, Offer, OrganizationId, PartnerId, PartnerType, Relationship,
+    RelationshipFacts, RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, Timestamp,
+    string_enum,
 };
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -76,21 +77,23 @@ from_json!(RelationshipResource {
 impl RelationshipResource {
     /// Returns the facts for [`rules::check`].
     #[must_use]
-    pub fn facts(&self) -> rules::Relationship {
-        rules::Relationship {
-            id: self.id,
-            customer: self.customer,
-            cloud: self.cloud,
-            partner: self.partner.id,
-            partner_type: self.relationship_type,
-            grants: self.admin_roles.clone(),
-            since: self.since,
-            invitation: self.invitation,
-            state: self.state,
+    pub fn facts(&self) -> RelationshipFacts {
+        RelationshipFacts {
+            record: Relationship {
+                id: self.id,
+                customer: self.customer,
+                cloud: self.cloud,
+                partner: self.partner.id,
+                partner_type: self.relationship_type,
+                grants: self.admin_roles.clone(),
+                since: self.since,
+                invitation: self.invitation,
+                state: self.state,
+                version: self.etag.0,
+            },
             active_subscriptions: self.active_subscriptions,
             agreement_accepted: self.agreement != AgreementState::NotAccepted,
             offer: self.offer.clone(),
-            version: self.etag.0,
         }
     }
 }

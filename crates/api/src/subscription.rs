@@ -2,8 +2,8 @@
 
 use rules::{
     BillingAccountId, Cloud, CountryCode, DisplayName, InvitationId, Money, Offer, OrganizationId,
-    PartnerId, ProductId, SubscriptionId, SubscriptionState, SubscriptionStatus, Term, Timestamp,
-    UserId, string_enum,
+    PartnerId, PartnerOfRecord, ProductId, Subscription, SubscriptionFacts, SubscriptionId,
+    SubscriptionState, SubscriptionStatus, Term, Timestamp, UserId, string_enum,
 };
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -168,36 +168,38 @@ from_json!(PartnerOfRecordResource {
 impl SubscriptionResource {
     /// Returns the facts for [`rules::check`].
     #[must_use]
-    pub fn facts(&self) -> rules::Subscription {
-        rules::Subscription {
-            id: self.id,
-            customer: self.customer,
-            cloud: self.cloud,
-            product: self.product,
-            product_name: self.product_name.clone(),
-            quantity: self.quantity,
-            term: self.term,
-            unit_price: self.unit_price,
-            billing_account: self.billing_account,
-            seller: self.seller.as_ref().map(|seller| rules::Seller {
-                partner: seller.partner,
-                sells: seller.sells,
-                agreement_accepted: seller.agreement_accepted,
-            }),
-            offer_of: self.offer_of,
-            state: self.state,
-            partner_of_record: self.partner_of_record.as_ref().map(|record| {
-                rules::PartnerOfRecord {
+    pub fn facts(&self) -> SubscriptionFacts {
+        let record = self.partner_of_record.as_ref();
+        SubscriptionFacts {
+            record: Subscription {
+                id: self.id,
+                customer: self.customer,
+                cloud: self.cloud,
+                product: self.product,
+                product_name: self.product_name.clone(),
+                quantity: self.quantity,
+                term: self.term,
+                unit_price: self.unit_price,
+                billing_account: self.billing_account,
+                seller: self.seller.as_ref().map(|seller| seller.partner),
+                offer_of: self.offer_of,
+                state: self.state,
+                partner_of_record: record.map(|record| PartnerOfRecord {
                     partner_id: record.partner_id.clone(),
                     partner: record.partner,
                     since: record.since,
                     set_by: record.set_by,
-                }
-            }),
-            created: self.created,
-            created_by: self.created_by,
-            created_by_organization: self.created_by_organization,
-            version: self.etag.0,
+                }),
+                created: self.created,
+                created_by: self.created_by,
+                created_by_organization: self.created_by_organization,
+                version: self.etag.0,
+            },
+            seller_sells: self.seller.as_ref().is_some_and(|seller| seller.sells),
+            agreement_accepted: self
+                .seller
+                .as_ref()
+                .is_some_and(|seller| seller.agreement_accepted),
         }
     }
 }

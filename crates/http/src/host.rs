@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::pin::Pin;
 
-use rules::Timestamp;
+use rules::{OrganizationId, Timestamp};
 use service::model::PasswordHash;
 use service::{Read, Write};
 
@@ -15,19 +15,22 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Work in a read transaction.
 pub type ReadWork<'a> = &'a mut dyn FnMut(&mut dyn Read) -> service::Result<()>;
 
+/// Work in a read transaction that can run on another thread. It may run more than once.
+pub type MovableReadWork = Box<dyn FnMut(&mut dyn Read) -> service::Result<()> + Send>;
+
 /// Work in a write transaction. The store may run it more than once.
 pub type WriteWork = Box<dyn FnMut(&mut dyn Write) -> service::Result<()> + Send>;
 
 /// Loads the password hash to compare with; `None` where there is no such account.
 pub type StoredPassword<'a> = &'a (dyn Fn() -> Result<Option<PasswordHash>> + Send + Sync);
 
-/// Expected duration of a read.
+/// Outcome of [`Host::try_read`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReadDuration {
-    /// Microseconds: the read may run on the thread that serves requests.
-    Short,
-    /// Grows with the number of rows: other requests must be served meanwhile.
-    Long,
+pub enum ReadAttempt {
+    /// The work ran to its end.
+    Done,
+    /// The work took too long and was given up. What it returned is not to be used.
+    TooLong,
 }
 
 /// Outcome of comparing a password.
@@ -50,8 +53,24 @@ pub trait Host: Send + Sync + 'static {
     /// [`ApiError::internal`] if the system provides no randomness.
     fn random_seed(&self) -> Result<[u8; 32]>;
 
-    /// Runs `work` in a read transaction on the calling thread.
-    fn read(&self, duration: ReadDuration, work: ReadWork<'_>) -> service::Result<()>;
+    /// Runs `work`, which takes microseconds, in a read transaction on the calling thread.
+    fn read(&self, work: ReadWork<'_>) -> service::Result<()>;
+
+    /// Runs `work` like [`read`](Self::read), and gives up when it takes long.
+    fn try_read(&self, work: ReadWork<'_>) -> service::Result<ReadAttempt> {
+        self.read(work).map(|()| ReadAttempt::Done)
+    }
+
+    /// Runs `work` in a read transaction whose duration grows with the number of rows, so that
+    /// other requests are served meanwhile. Organizations take turns.
+    ///
+    /// # Errors
+    /// [`api::ErrorCode::Unavailable`] if too many reads are waiting, and the errors of `work`.
+    fn read_long(
+        &self,
+        organization: OrganizationId,
+        work: MovableReadWork,
+    ) -> BoxFuture<'_, Result<()>>;
 
     /// Runs `work` in a write transaction; the future is ready once the result is on disk.
     fn write(&self, work: WriteWork) -> BoxFuture<'_, service::Result<()>>;

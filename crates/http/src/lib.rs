@@ -23,7 +23,10 @@ mod state;
 
 pub use error::{ApiError, Result, explain};
 pub use extract::if_none_match;
-pub use host::{BoxFuture, Host, PasswordCheck, ReadDuration, ReadWork, StoredPassword, WriteWork};
+pub use host::{
+    BoxFuture, Host, MovableReadWork, PasswordCheck, ReadAttempt, ReadWork, StoredPassword,
+    WriteWork,
+};
 pub use public_url::{PublicUrl, PublicUrlError, is_loopback};
 pub use router::{is_api, render_errors, router};
 pub use state::ApiState;

@@ -124,7 +124,7 @@ mod tests {
 
     use api::routes;
     use axum::body::Body;
-    use rules::Timestamp;
+    use rules::{OrganizationId, Timestamp};
     use serde_json::Value;
     use service::demo;
     use service::model::PasswordHash;
@@ -133,7 +133,7 @@ mod tests {
 
     use super::*;
     use crate::host::{
-        BoxFuture, Host, PasswordCheck, ReadDuration, ReadWork, StoredPassword, WriteWork,
+        BoxFuture, Host, MovableReadWork, PasswordCheck, ReadWork, StoredPassword, WriteWork,
     };
 
     /// A host over an empty store in memory.
@@ -148,8 +148,16 @@ mod tests {
             Ok([7; 32])
         }
 
-        fn read(&self, _: ReadDuration, work: ReadWork<'_>) -> service::Result<()> {
+        fn read(&self, work: ReadWork<'_>) -> service::Result<()> {
             self.0.read(|store| work(store))
+        }
+
+        fn read_long(
+            &self,
+            _: OrganizationId,
+            mut work: MovableReadWork,
+        ) -> BoxFuture<'_, Result<()>> {
+            Box::pin(async move { Ok(self.0.read(|store| work(store))?) })
         }
 
         fn write(&self, mut work: WriteWork) -> BoxFuture<'_, service::Result<()>> {

@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use api::DemoAccount;
 use bytes::Bytes;
-use rules::{Refusal, Timestamp};
+use rules::{OrganizationId, Refusal, Timestamp};
 use service::{Caller, Context, Read, TokenHash, Write, sign_in};
 
 use crate::cookie::SessionCookie;
 use crate::error::Result;
-use crate::host::{Host, ReadDuration, broken_contract};
+use crate::host::{Host, ReadAttempt, broken_contract};
 use crate::public_url::PublicUrl;
 
 /// State shared by all requests: the host and the settings that answers depend on.
@@ -81,18 +81,9 @@ impl ApiState {
         &self,
         work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
     ) -> Result<T> {
-        self.read_for(ReadDuration::Short, work)
-    }
-
-    /// Runs `work` in a read transaction of the given duration.
-    pub(crate) fn read_for<T>(
-        &self,
-        duration: ReadDuration,
-        work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
-    ) -> Result<T> {
         let mut work = Some(work);
         let mut result = None;
-        self.host.read(duration, &mut |store| {
+        self.host.read(&mut |store| {
             if let Some(work) = work.take() {
                 result = Some(work(store)?);
             }
@@ -147,29 +138,77 @@ impl SignedIn {
         &self,
         work: impl FnOnce(&mut dyn Read, &Caller, Timestamp) -> service::Result<T>,
     ) -> Result<T> {
-        self.read_for(ReadDuration::Short, work)
-    }
-
-    /// Runs `work` in a read transaction whose duration grows with the number of rows.
-    pub(crate) fn read_long<T>(
-        &self,
-        work: impl FnOnce(&mut dyn Read, &Caller, Timestamp) -> service::Result<T>,
-    ) -> Result<T> {
-        self.read_for(ReadDuration::Long, work)
-    }
-
-    fn read_for<T>(
-        &self,
-        duration: ReadDuration,
-        work: impl FnOnce(&mut dyn Read, &Caller, Timestamp) -> service::Result<T>,
-    ) -> Result<T> {
         let now = self.state.host.now();
-        self.state.read_for(duration, |store| {
-            let caller =
-                sign_in::find_caller(store, &self.token, now)?.ok_or(Refusal::SignInRequired)?;
-            self.recorded.get_or_init(|| record_caller(&caller));
+        self.state.read(|store| {
+            let caller = self.caller(store, now)?;
             work(store, &caller, now)
         })
+    }
+
+    /// Runs `work` in a read transaction that is short for most organizations. Where it takes
+    /// long, it starts over as in [`read_long`](Self::read_long).
+    pub(crate) async fn read_list<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let now = self.state.host.now();
+        let mut organization = None;
+        let mut result = None;
+        let attempt = self.state.host.try_read(&mut |store| {
+            let caller = self.caller(store, now)?;
+            organization = Some(caller.organization.id);
+            result = Some(work(store, &caller, now)?);
+            Ok(())
+        })?;
+        match (attempt, result, organization) {
+            (ReadAttempt::Done, Some(result), _) => Ok(result),
+            (ReadAttempt::TooLong, _, Some(organization)) => {
+                self.queue_long_read(organization, work).await
+            }
+            (ReadAttempt::Done, None, _) | (ReadAttempt::TooLong, _, None) => {
+                Err(broken_contract("a read was not run"))
+            }
+        }
+    }
+
+    /// Runs `work` in a read transaction whose duration grows with the number of rows. The
+    /// session is checked before, to keep strangers from the queue, and again inside the
+    /// transaction.
+    pub(crate) async fn read_long<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let organization = self.read(|_, caller, _| Ok(caller.organization.id))?;
+        self.queue_long_read(organization, work).await
+    }
+
+    async fn queue_long_read<T: Send + 'static>(
+        &self,
+        organization: OrganizationId,
+        work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let result = Arc::new(Mutex::new(None));
+        let slot = Arc::clone(&result);
+        let (state, token) = (Arc::clone(&self.state), self.token.clone());
+        let work = Box::new(move |store: &mut dyn Read| {
+            let now = state.host.now();
+            let caller =
+                sign_in::find_caller(store, &token, now)?.ok_or(Refusal::SignInRequired)?;
+            let value = work(store, &caller, now)?;
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+            Ok(())
+        });
+        self.state.host.read_long(organization, work).await?;
+        let value = result.lock().unwrap_or_else(PoisonError::into_inner).take();
+        value.ok_or_else(|| broken_contract("a read was not run"))
+    }
+
+    /// Returns the caller, and names it in the request's log span.
+    fn caller(&self, store: &mut dyn Read, now: Timestamp) -> service::Result<Caller> {
+        let caller =
+            sign_in::find_caller(store, &self.token, now)?.ok_or(Refusal::SignInRequired)?;
+        self.recorded.get_or_init(|| record_caller(&caller));
+        Ok(caller)
     }
 
     /// Runs `work` in a write transaction. The session is checked before, to keep strangers

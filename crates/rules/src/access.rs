@@ -22,6 +22,25 @@ pub trait Subject {
 /// Every permission in Accord is decided here. The page calls it to enable a button or to
 /// explain why not; the server calls it again in the transaction, on the current row.
 ///
+/// A stored record is not a subject, because a decision needs facts that are not stored with
+/// it. Only the facts about it are:
+///
+/// ```
+/// use rules::{Actor, RelationshipAction, RelationshipFacts, Timestamp, check};
+///
+/// fn can_end(actor: &Actor, facts: &RelationshipFacts, now: Timestamp) -> bool {
+///     check(actor, facts, RelationshipAction::End, now).is_ok()
+/// }
+/// ```
+///
+/// ```compile_fail,E0277
+/// use rules::{Actor, Relationship, RelationshipAction, Timestamp, check};
+///
+/// fn can_end(actor: &Actor, record: &Relationship, now: Timestamp) -> bool {
+///     check(actor, record, RelationshipAction::End, now).is_ok()
+/// }
+/// ```
+///
 /// # Errors
 /// The reason why the action is not allowed.
 pub fn check<S: Subject>(

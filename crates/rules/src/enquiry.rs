@@ -51,6 +51,13 @@ pub struct Enquiry {
     pub version: i64,
 }
 
+/// An enquiry with the facts that decisions about it need: all of them are stored with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnquiryFacts {
+    /// The enquiry.
+    pub record: Enquiry,
+}
+
 /// Stored state of an enquiry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -174,14 +181,14 @@ impl EnquiryChange {
     }
 }
 
-impl Subject for Enquiry {
+impl Subject for EnquiryFacts {
     type Action = EnquiryAction;
 
     fn check(&self, actor: &Actor, action: EnquiryAction, now: Timestamp) -> Result<(), Refusal> {
         let member = actor.member()?;
         let own = match member.kind {
-            OrganizationKind::Customer => self.customer,
-            OrganizationKind::Partner => self.partner,
+            OrganizationKind::Customer => self.record.customer,
+            OrganizationKind::Partner => self.record.partner,
         };
         if member.organization != own {
             return Err(Refusal::OtherOrganization);
@@ -195,13 +202,13 @@ impl Subject for Enquiry {
             return Ok(());
         }
         member.ensure_kind(OrganizationKind::Partner)?;
-        match self.status(now) {
+        match self.record.status(now) {
             EnquiryStatus::Sent | EnquiryStatus::Read => {}
             EnquiryStatus::Declined => return Err(Refusal::EnquiryDeclined),
             EnquiryStatus::Invited => return Err(Refusal::EnquiryAnswered),
             EnquiryStatus::Expired => return Err(Refusal::EnquiryExpired),
         }
-        if action == EnquiryAction::Answer && !member.clouds.contains(&self.cloud) {
+        if action == EnquiryAction::Answer && !member.clouds.contains(&self.record.cloud) {
             return Err(Refusal::PartnerNotInCloud);
         }
         Ok(())
@@ -214,7 +221,9 @@ impl Enquiry {
     pub fn status(&self, now: Timestamp) -> EnquiryStatus {
         self.state.status(now)
     }
+}
 
+impl EnquiryFacts {
     /// Returns the enquiry after a change. It fails exactly if [`check`] refuses the change's
     /// action. Marking a read enquiry as read changes nothing, so that the first reader stays
     /// recorded.
@@ -229,20 +238,18 @@ impl Enquiry {
     ) -> Result<Self, Refusal> {
         check(actor, &self, change.action(), now)?;
         let by = actor.member()?.user;
-        self.state = match (change, self.state) {
+        let enquiry = &mut self.record;
+        enquiry.state = match (change, &enquiry.state) {
             (EnquiryChange::Read, EnquiryState::Sent { expires }) => {
-                EnquiryState::Read { at: now, by, expires }
+                EnquiryState::Read { at: now, by, expires: *expires }
             }
-            (EnquiryChange::Read, state) => {
-                self.state = state;
-                return Ok(self);
-            }
+            (EnquiryChange::Read, _) => return Ok(self),
             (EnquiryChange::Decline(reason), _) => EnquiryState::Declined { at: now, by, reason },
             (EnquiryChange::Answer(invitation), _) => {
                 EnquiryState::Invited { at: now, by, invitation }
             }
         };
-        self.version += 1;
+        enquiry.version += 1;
         Ok(self)
     }
 }

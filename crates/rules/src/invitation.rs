@@ -57,6 +57,15 @@ pub struct Invitation {
     pub version: i64,
 }
 
+/// An invitation with the facts that decisions about it need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationFacts {
+    /// The invitation.
+    pub record: Invitation,
+    /// Verified domain of the customer.
+    pub customer_domain: DomainName,
+}
+
 /// Kind of an [`Offer`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
@@ -241,7 +250,7 @@ pub enum InvitationAction {
 
 string_enum!(InvitationAction);
 
-impl Subject for Invitation {
+impl Subject for InvitationFacts {
     type Action = InvitationAction;
 
     fn check(
@@ -250,25 +259,27 @@ impl Subject for Invitation {
         action: InvitationAction,
         now: Timestamp,
     ) -> Result<(), Refusal> {
+        let invitation = &self.record;
         let member = actor.member()?;
-        let status = self.state.status(now);
-        let of_partner = member.organization == self.partner;
+        let status = invitation.status(now);
+        let of_partner = member.organization == invitation.partner;
         match action {
             // Only those who can write a draft see it. Everyone at the partner sees what was
             // sent.
-            InvitationAction::View if of_partner && self.state.never_sent() => {
+            InvitationAction::View if of_partner && invitation.state.never_sent() => {
                 member.ensure_sales_role()
             }
             InvitationAction::View if of_partner => Ok(()),
             InvitationAction::View | InvitationAction::Accept | InvitationAction::Cancel => {
-                if member.kind == OrganizationKind::Customer && !member.clouds.contains(&self.cloud)
+                if member.kind == OrganizationKind::Customer
+                    && !member.clouds.contains(&invitation.cloud)
                 {
                     return Err(Refusal::InvitationForOtherCloud);
                 }
-                if member.organization != self.customer {
+                if member.organization != invitation.customer {
                     return Err(Refusal::InvitationForOtherOrganization);
                 }
-                if self.state.never_sent() {
+                if invitation.state.never_sent() {
                     return Err(Refusal::InvitationNotSent);
                 }
                 if action == InvitationAction::View {
@@ -292,15 +303,15 @@ impl Subject for Invitation {
                 } else {
                     member.ensure_role(UserRole::AdminAgent)?;
                 }
-                if !member.clouds.contains(&self.cloud) {
+                if !member.clouds.contains(&invitation.cloud) {
                     return Err(Refusal::PartnerNotInCloud);
                 }
                 match action {
-                    InvitationAction::Resend => self.ensure_resendable(now),
+                    InvitationAction::Resend => invitation.ensure_resendable(now),
                     // A draft can be edited, sent and withdrawn.
                     _ if status == InvitationStatus::Draft => {
                         if action == InvitationAction::Send {
-                            self.ensure_sendable()
+                            invitation.ensure_sendable()
                         } else {
                             Ok(())
                         }
@@ -314,6 +325,49 @@ impl Subject for Invitation {
                 }
             }
         }
+    }
+}
+
+impl InvitationFacts {
+    /// Returns the invitation after an action. It fails exactly if [`check`] refuses the
+    /// action. Viewing changes nothing. Editing only increases the version; the caller sets
+    /// the fields.
+    ///
+    /// # Errors
+    /// The reason why the action is not allowed.
+    pub fn apply(
+        mut self,
+        actor: &Actor,
+        action: InvitationAction,
+        reason: Option<Note>,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        check(actor, &self, action, now)?;
+        let by = actor.member()?.user;
+        let invitation = &mut self.record;
+        let sent = match invitation.state {
+            InvitationState::Sent { at, .. } => Some(at),
+            _ => None,
+        };
+        invitation.state = match action {
+            InvitationAction::View => return Ok(self),
+            InvitationAction::Edit => invitation.state.clone(),
+            InvitationAction::Accept => InvitationState::Accepted { at: now, by, sent },
+            InvitationAction::Cancel => InvitationState::Canceled { at: now, by, reason, sent },
+            InvitationAction::Withdraw => InvitationState::Withdrawn { at: now, by, sent },
+            InvitationAction::Send => InvitationState::Sent {
+                at: now,
+                expires: now.plus(INVITATION_LIFETIME),
+                resent: None,
+            },
+            InvitationAction::Resend => InvitationState::Sent {
+                at: sent.unwrap_or(now),
+                expires: now.plus(INVITATION_LIFETIME),
+                resent: Some(now),
+            },
+        };
+        invitation.version += 1;
+        Ok(self)
     }
 }
 
@@ -394,46 +448,6 @@ impl Invitation {
     #[must_use]
     pub const fn expires(&self) -> Option<Timestamp> {
         self.state.expires()
-    }
-
-    /// Returns the invitation after an action. It fails exactly if [`check`] refuses the
-    /// action. Viewing changes nothing. Editing only increases the version; the caller sets
-    /// the fields.
-    ///
-    /// # Errors
-    /// The reason why the action is not allowed.
-    pub fn apply(
-        mut self,
-        actor: &Actor,
-        action: InvitationAction,
-        reason: Option<Note>,
-        now: Timestamp,
-    ) -> Result<Self, Refusal> {
-        check(actor, &self, action, now)?;
-        let by = actor.member()?.user;
-        let sent = match self.state {
-            InvitationState::Sent { at, .. } => Some(at),
-            _ => None,
-        };
-        self.state = match action {
-            InvitationAction::View => return Ok(self),
-            InvitationAction::Accept => InvitationState::Accepted { at: now, by, sent },
-            InvitationAction::Cancel => InvitationState::Canceled { at: now, by, reason, sent },
-            InvitationAction::Withdraw => InvitationState::Withdrawn { at: now, by, sent },
-            InvitationAction::Edit => self.state,
-            InvitationAction::Send => InvitationState::Sent {
-                at: now,
-                expires: now.plus(INVITATION_LIFETIME),
-                resent: None,
-            },
-            InvitationAction::Resend => InvitationState::Sent {
-                at: sent.unwrap_or(now),
-                expires: now.plus(INVITATION_LIFETIME),
-                resent: Some(now),
-            },
-        };
-        self.version += 1;
-        Ok(self)
     }
 }
 

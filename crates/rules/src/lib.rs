@@ -58,16 +58,16 @@ pub use actor::{Actor, Member};
 pub use agreement::{AgreementAcceptance, AgreementDocument, AgreementVersion, DocumentHash};
 pub use cloud::Cloud;
 pub use enquiry::{
-    ENQUIRY_LIFETIME, ENQUIRY_PARTNERS_MAX, Enquiry, EnquiryAction, EnquiryChange, EnquiryState,
-    EnquiryStatus,
+    ENQUIRY_LIFETIME, ENQUIRY_PARTNERS_MAX, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts,
+    EnquiryState, EnquiryStatus,
 };
 pub use ids::{
     AcceptanceId, BillingAccountId, EnquiryId, InvitationId, MailId, OrderRequestId,
     OrganizationId, ProductId, RelationshipId, SubscriptionId, UserId,
 };
 pub use invitation::{
-    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationState, InvitationStatus, Offer,
-    OfferKind, RESEND_PAUSE, ensure_recipient_in_domain,
+    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationFacts, InvitationState,
+    InvitationStatus, Offer, OfferKind, RESEND_PAUSE, ensure_recipient_in_domain,
 };
 pub use language::{Language, PluralCategory};
 pub use money::{Currency, Money};
@@ -79,13 +79,14 @@ pub use product::{BillingAccount, Price, Product, Term};
 pub use profile::{Industry, Location, OrganizationSize, Profile, Service};
 pub use refusal::{NextStep, Refusal, RefusalKind};
 pub use relationship::{
-    EndedBy, Relationship, RelationshipAction, RelationshipState, RelationshipStatus,
+    EndedBy, Relationship, RelationshipAction, RelationshipFacts, RelationshipState,
+    RelationshipStatus,
 };
 pub use role::{AdminRole, RoleGrant, UserRole};
 pub use search::search_words;
 pub use subscription::{
-    PartnerOfRecord, PastPartnerOfRecord, Seller, Subscription, SubscriptionAction,
-    SubscriptionChange, SubscriptionState, SubscriptionStatus, TRIAL_LENGTH,
+    PartnerOfRecord, PastPartnerOfRecord, Subscription, SubscriptionAction, SubscriptionChange,
+    SubscriptionFacts, SubscriptionState, SubscriptionStatus, TRIAL_LENGTH,
 };
 pub use time::{DAY, DateTimeParts, HOUR, MINUTE, SECOND, Timestamp};
 pub use values::{

@@ -22,7 +22,8 @@ pub struct Relationship {
     pub partner: OrganizationId,
     /// Type.
     pub partner_type: PartnerType,
-    /// Admin roles that the customer granted.
+    /// Admin roles that the customer granted. An ended relationship keeps them, so that its
+    /// past can be shown; see [`Relationship::held_grants`].
     pub grants: Vec<RoleGrant>,
     /// Start of the relationship.
     pub since: Timestamp,
@@ -30,17 +31,22 @@ pub struct Relationship {
     pub invitation: Option<InvitationId>,
     /// Stored state.
     pub state: RelationshipState,
-    /// Number of the customer's active subscriptions from this partner. Not stored with the
-    /// relationship, but computed when it is loaded.
-    pub active_subscriptions: u32,
-    /// True if the customer accepted the Microsoft Customer Agreement, which a reseller needs
-    /// for every action. Not stored with the relationship, but computed when it is loaded.
-    pub agreement_accepted: bool,
-    /// Trial or purchase that was accepted with the invitation and is not created yet. Not
-    /// stored with the relationship, but looked up when it is loaded.
-    pub offer: Option<Offer>,
     /// Number of changes, for `If-Match`.
     pub version: i64,
+}
+
+/// A relationship with the facts that decisions about it need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelationshipFacts {
+    /// The relationship.
+    pub record: Relationship,
+    /// Number of the customer's active subscriptions from this partner.
+    pub active_subscriptions: u32,
+    /// True if the customer accepted the Microsoft Customer Agreement, which a reseller needs
+    /// for every action.
+    pub agreement_accepted: bool,
+    /// Trial or purchase that was accepted with an invitation and is not created yet.
+    pub offer: Option<Offer>,
 }
 
 /// Stored state of a relationship.
@@ -107,7 +113,7 @@ pub enum RelationshipAction {
 
 string_enum!(RelationshipAction);
 
-impl Subject for Relationship {
+impl Subject for RelationshipFacts {
     type Action = RelationshipAction;
 
     fn check(
@@ -116,10 +122,12 @@ impl Subject for Relationship {
         action: RelationshipAction,
         now: Timestamp,
     ) -> Result<(), Refusal> {
+        let relationship = &self.record;
+        let partner_type = relationship.partner_type;
         let member = actor.member()?;
         let concerned = match member.kind {
-            OrganizationKind::Customer => member.organization == self.customer,
-            OrganizationKind::Partner => member.organization == self.partner,
+            OrganizationKind::Customer => member.organization == relationship.customer,
+            OrganizationKind::Partner => member.organization == relationship.partner,
         };
         if !concerned {
             return Err(Refusal::OtherOrganization);
@@ -144,43 +152,41 @@ impl Subject for Relationship {
         );
         match action {
             RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles => {
-                if self.partner_type == PartnerType::Partner {
+                if partner_type == PartnerType::Partner {
                     return Err(Refusal::RolesHeldByAccount);
                 }
                 // A reseller whose roles were removed has the type Reseller, so the type is
                 // enough to check.
-                if self.partner_type.admin_roles().is_empty() {
+                if partner_type.admin_roles().is_empty() {
                     return Err(Refusal::TypeHoldsNoRoles);
                 }
             }
-            RelationshipAction::Delete if self.partner_type.resells() => {
+            RelationshipAction::Delete if partner_type.resells() => {
                 return Err(Refusal::ResellerEndsRelationship);
             }
-            RelationshipAction::Delete if !self.partner_type.customer_can_delete() => {
+            RelationshipAction::Delete if !partner_type.customer_can_delete() => {
                 return Err(Refusal::PartnerEndsRelationship);
             }
-            RelationshipAction::Order if !self.partner_type.resells() => {
+            RelationshipAction::Order if !partner_type.resells() => {
                 return Err(Refusal::NotAReseller);
             }
             _ => {}
         }
-        if self.status() == RelationshipStatus::Ended {
+        if relationship.status() == RelationshipStatus::Ended {
             return Err(Refusal::RelationshipEnded);
         }
         match action {
-            _ if takes_roles && self.roles(now).is_empty() => Err(Refusal::NoRolesToRemove),
+            _ if takes_roles && relationship.roles(now).is_empty() => Err(Refusal::NoRolesToRemove),
             // If a reseller left while subscriptions are active, no one could change or cancel
             // them.
-            RelationshipAction::End
-                if self.partner_type.resells() && self.active_subscriptions > 0 =>
-            {
+            RelationshipAction::End if partner_type.resells() && self.active_subscriptions > 0 => {
                 Err(Refusal::SubscriptionsActive)
             }
             RelationshipAction::GiveUpAdminRoles | RelationshipAction::End => {
                 member.ensure_role(UserRole::AdminAgent)
             }
             RelationshipAction::Order => {
-                member.ensure_agent_in_cloud(self.cloud)?;
+                member.ensure_agent_in_cloud(relationship.cloud)?;
                 if self.agreement_accepted { Ok(()) } else { Err(Refusal::AgreementNotAccepted) }
             }
             RelationshipAction::CreateFromOffer if self.offer.is_none() => Err(Refusal::NoOffer),
@@ -213,9 +219,6 @@ impl Relationship {
             since: now,
             invitation: None,
             state: RelationshipState::Active,
-            active_subscriptions: 0,
-            agreement_accepted: false,
-            offer: None,
             version: 0,
         });
         if let Some(joined) = relationship.partner_type.merged_with(invitation.partner_type) {
@@ -255,22 +258,27 @@ impl Relationship {
         }
     }
 
+    /// Returns the grants of admin roles that the partner holds at `now`. None once the
+    /// relationship has ended, although it keeps its grants.
+    pub fn held_grants(&self, now: Timestamp) -> impl Iterator<Item = &RoleGrant> {
+        let active = self.status() == RelationshipStatus::Active;
+        self.grants.iter().filter(move |grant| active && grant.is_held_at(now))
+    }
+
     /// Returns the admin roles that the partner holds at `now`.
     #[must_use]
     pub fn roles(&self, now: Timestamp) -> Vec<AdminRole> {
-        self.grants.iter().filter(|grant| grant.is_held_at(now)).map(|grant| grant.role).collect()
+        self.held_grants(now).map(|grant| grant.role).collect()
     }
 
     /// Returns the earliest end of the admin roles that the partner holds at `now`.
     #[must_use]
     pub fn ends(&self, now: Timestamp) -> Option<Timestamp> {
-        self.grants
-            .iter()
-            .filter(|grant| grant.is_held_at(now))
-            .filter_map(|grant| grant.ends)
-            .min()
+        self.held_grants(now).filter_map(|grant| grant.ends).min()
     }
+}
 
+impl RelationshipFacts {
     /// Returns the relationship after an action. It fails exactly if [`check`] refuses the
     /// action. Viewing and ordering change nothing.
     ///
@@ -283,12 +291,13 @@ impl Relationship {
         now: Timestamp,
     ) -> Result<Self, Refusal> {
         check(actor, &self, action, now)?;
+        let relationship = &mut self.record;
         match action {
             RelationshipAction::View | RelationshipAction::Order => return Ok(self),
             RelationshipAction::CreateFromOffer => self.offer = None,
             RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles => {
-                self.partner_type = self.partner_type.without_admin_roles();
-                self.grants.clear();
+                relationship.partner_type = relationship.partner_type.without_admin_roles();
+                relationship.grants.clear();
             }
             RelationshipAction::Delete | RelationshipAction::End => {
                 let by = if action == RelationshipAction::End {
@@ -297,11 +306,11 @@ impl Relationship {
                     EndedBy::Customer
                 };
                 let user = actor.member()?.user;
-                self.state = RelationshipState::Ended { at: now, by, user };
-                self.grants.clear();
+                relationship.state = RelationshipState::Ended { at: now, by, user };
+                self.offer = None;
             }
         }
-        self.version += 1;
+        relationship.version += 1;
         Ok(self)
     }
 }

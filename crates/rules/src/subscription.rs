@@ -36,7 +36,7 @@ pub struct Subscription {
     /// Billing account that pays.
     pub billing_account: BillingAccountId,
     /// Reseller that sold the subscription. `None` if the customer bought it from Microsoft.
-    pub seller: Option<Seller>,
+    pub seller: Option<OrganizationId>,
     /// Invitation whose offer the subscription came from.
     pub offer_of: Option<InvitationId>,
     /// Stored state. See [`Subscription::status`] for the status at a given time.
@@ -53,16 +53,16 @@ pub struct Subscription {
     pub version: i64,
 }
 
-/// Reseller that sold a subscription.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seller {
-    /// Partner.
-    pub partner: OrganizationId,
-    /// True if the partner still sells to the customer, that is, has an active relationship of
-    /// a type that resells. Not stored, but computed when the subscription is loaded.
-    pub sells: bool,
-    /// True if the customer accepted the Microsoft Customer Agreement. Not stored, but
-    /// computed when the subscription is loaded.
+/// A subscription with the facts that decisions about it need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubscriptionFacts {
+    /// The subscription.
+    pub record: Subscription,
+    /// True if the reseller that sold it still sells to the customer, that is, has an active
+    /// relationship of a type that resells. False without a reseller.
+    pub seller_sells: bool,
+    /// True if the customer accepted the Microsoft Customer Agreement, which the reseller
+    /// needs for every change. False without a reseller.
     pub agreement_accepted: bool,
 }
 
@@ -201,9 +201,9 @@ impl SubscriptionChange<'_> {
     /// Returns the action that must be allowed for this change. Setting a partner of record
     /// adds or replaces one, depending on the subscription.
     #[must_use]
-    pub const fn action(&self, subscription: &Subscription) -> SubscriptionAction {
+    pub const fn action(&self, subscription: &SubscriptionFacts) -> SubscriptionAction {
         match self {
-            Self::SetPartnerOfRecord(_) if subscription.partner_of_record.is_some() => {
+            Self::SetPartnerOfRecord(_) if subscription.record.partner_of_record.is_some() => {
                 SubscriptionAction::ChangePartnerOfRecord
             }
             Self::SetPartnerOfRecord(_) => SubscriptionAction::AddPartnerOfRecord,
@@ -216,7 +216,7 @@ impl SubscriptionChange<'_> {
     }
 }
 
-impl Subject for Subscription {
+impl Subject for SubscriptionFacts {
     type Action = SubscriptionAction;
 
     fn check(
@@ -225,14 +225,14 @@ impl Subject for Subscription {
         action: SubscriptionAction,
         now: Timestamp,
     ) -> Result<(), Refusal> {
+        let subscription = &self.record;
         let member = actor.member()?;
         let own = Some(member.organization);
         let concerned = match member.kind {
-            OrganizationKind::Customer => member.organization == self.customer,
+            OrganizationKind::Customer => member.organization == subscription.customer,
             OrganizationKind::Partner => {
-                // A former seller has no access.
-                own == self.seller.filter(|seller| seller.sells).map(|seller| seller.partner)
-                    || own == self.partner_of_record.as_ref().map(|record| record.partner)
+                own == self.current_seller()
+                    || own == subscription.partner_of_record.as_ref().map(|record| record.partner)
             }
         };
         if !concerned {
@@ -253,7 +253,14 @@ impl Subject for Subscription {
     }
 }
 
-impl Subscription {
+impl SubscriptionFacts {
+    /// Returns the reseller that sold the subscription and still sells to the customer. A
+    /// former reseller has no access.
+    #[must_use]
+    pub fn current_seller(&self) -> Option<OrganizationId> {
+        self.record.seller.filter(|_| self.seller_sells)
+    }
+
     /// Checks a change of the partner of record. Limits that apply to everyone come before the
     /// permissions of the user.
     fn check_partner_of_record_change(
@@ -265,13 +272,13 @@ impl Subscription {
         member.ensure_can_set_partner_of_record()?;
         let adds = action == SubscriptionAction::AddPartnerOfRecord;
         let removes = action == SubscriptionAction::RemovePartnerOfRecord;
-        let present = self.partner_of_record.is_some();
+        let present = self.record.partner_of_record.is_some();
         // In 21Vianet's cloud, the first partner of record comes with an invitation. It can be
         // replaced and removed as in other clouds.
-        if self.cloud == Cloud::Vianet21 && (adds || !removes && !present) {
+        if self.record.cloud == Cloud::Vianet21 && (adds || !removes && !present) {
             return Err(Refusal::PartnerStartsIn21Vianet);
         }
-        if self.status(now) == SubscriptionStatus::Ended {
+        if self.record.status(now) == SubscriptionStatus::Ended {
             return Err(Refusal::SubscriptionEnded);
         }
         match (adds, present) {
@@ -289,18 +296,17 @@ impl Subscription {
         action: SubscriptionAction,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let seller = match (member.kind, self.seller) {
-            (OrganizationKind::Partner, Some(seller)) if seller.partner == member.organization => {
-                Some(seller)
+        match member.kind {
+            OrganizationKind::Partner if self.record.seller != Some(member.organization) => {
+                return Err(Refusal::NotTheSeller);
             }
-            (OrganizationKind::Partner, _) => return Err(Refusal::NotTheSeller),
             // The customer manages what a former reseller sold.
-            (OrganizationKind::Customer, Some(seller)) if seller.sells => {
+            OrganizationKind::Customer if self.current_seller().is_some() => {
                 return Err(Refusal::ManagedByReseller);
             }
-            (OrganizationKind::Customer, _) => None,
-        };
-        match (self.status(now), action) {
+            OrganizationKind::Partner | OrganizationKind::Customer => {}
+        }
+        match (self.record.status(now), action) {
             (SubscriptionStatus::Ended, _) => return Err(Refusal::SubscriptionEnded),
             (
                 SubscriptionStatus::Suspended,
@@ -315,12 +321,12 @@ impl Subscription {
             ) => return Err(Refusal::SubscriptionNotSuspended),
             _ => {}
         }
-        match seller {
-            None => member.ensure_billing_role(),
-            Some(Seller { sells: false, .. }) => Err(Refusal::RelationshipEnded),
-            Some(seller) => {
-                member.ensure_agent_in_cloud(self.cloud)?;
-                if seller.agreement_accepted { Ok(()) } else { Err(Refusal::AgreementNotAccepted) }
+        match member.kind {
+            OrganizationKind::Customer => member.ensure_billing_role(),
+            OrganizationKind::Partner if !self.seller_sells => Err(Refusal::RelationshipEnded),
+            OrganizationKind::Partner => {
+                member.ensure_agent_in_cloud(self.record.cloud)?;
+                if self.agreement_accepted { Ok(()) } else { Err(Refusal::AgreementNotAccepted) }
             }
         }
     }
@@ -331,20 +337,82 @@ impl Subscription {
     /// instead.
     #[must_use]
     pub fn redacted_for(mut self, organization: OrganizationId) -> Self {
-        if organization == self.customer {
+        let subscription = &mut self.record;
+        if organization == subscription.customer {
             return self;
         }
-        self.seller.take_if(|seller| seller.partner != organization);
-        self.partner_of_record.take_if(|record| record.partner != organization);
-        if !self.seller.is_some_and(|seller| seller.sells) {
-            self.unit_price = None;
+        if subscription.seller != Some(organization) {
+            subscription.seller = None;
+            self.seller_sells = false;
+            self.agreement_accepted = false;
         }
-        if self.created_by_organization != organization {
-            self.created_by_organization = self.customer;
+        subscription.partner_of_record.take_if(|record| record.partner != organization);
+        if !self.seller_sells {
+            subscription.unit_price = None;
+        }
+        if subscription.created_by_organization != organization {
+            subscription.created_by_organization = subscription.customer;
         }
         self
     }
 
+    /// Returns the subscription after a change, with the former partner of record if the
+    /// change replaced or removed one. It fails exactly if [`check`] refuses the change's
+    /// action, or if the account can't be a partner of record.
+    ///
+    /// # Errors
+    /// The reason why the change is not allowed. [`Refusal::PartnerOfRecordUnchanged`] if the
+    /// account already is the partner of record.
+    pub fn apply(
+        mut self,
+        actor: &Actor,
+        change: SubscriptionChange<'_>,
+        now: Timestamp,
+    ) -> Result<(Self, Option<PastPartnerOfRecord>), Refusal> {
+        check(actor, &self, change.action(&self), now)?;
+        let by = actor.member()?.user;
+        let subscription = &mut self.record;
+        let mut replaced = None;
+        match change {
+            SubscriptionChange::SetPartnerOfRecord(account) => {
+                account.ensure_eligible_as_partner_of_record(subscription.cloud)?;
+                let record = PartnerOfRecord {
+                    partner_id: account.partner_id.clone(),
+                    partner: account.partner,
+                    since: now,
+                    set_by: by,
+                };
+                replaced = subscription.partner_of_record.replace(record);
+                if replaced.as_ref().is_some_and(|old| old.partner_id == account.partner_id) {
+                    return Err(Refusal::PartnerOfRecordUnchanged);
+                }
+            }
+            SubscriptionChange::RemovePartnerOfRecord => {
+                replaced = subscription.partner_of_record.take();
+            }
+            SubscriptionChange::Quantity(quantity) => subscription.quantity = quantity,
+            SubscriptionChange::Suspend => {
+                subscription.state = SubscriptionState::Suspended { at: now, by };
+            }
+            SubscriptionChange::Reactivate => subscription.state = SubscriptionState::Active,
+            SubscriptionChange::Cancel => {
+                subscription.state = SubscriptionState::Ended { at: now, by }
+            }
+        }
+        subscription.version += 1;
+        let tenure = replaced.map(|record| PastPartnerOfRecord {
+            customer: subscription.customer,
+            subscription: subscription.id,
+            number: subscription.version,
+            record,
+            until: now,
+            ended_by: by,
+        });
+        Ok((self, tenure))
+    }
+}
+
+impl Subscription {
     /// Returns the status at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> SubscriptionStatus {
@@ -370,56 +438,6 @@ impl Subscription {
     #[must_use]
     pub fn cost(&self) -> Option<Money> {
         self.unit_price.map(|unit| unit.times(self.quantity))
-    }
-
-    /// Returns the subscription after a change, with the former partner of record if the
-    /// change replaced or removed one. It fails exactly if [`check`] refuses the change's
-    /// action, or if the account can't be a partner of record.
-    ///
-    /// # Errors
-    /// The reason why the change is not allowed. [`Refusal::PartnerOfRecordUnchanged`] if the
-    /// account already is the partner of record.
-    pub fn apply(
-        mut self,
-        actor: &Actor,
-        change: SubscriptionChange<'_>,
-        now: Timestamp,
-    ) -> Result<(Self, Option<PastPartnerOfRecord>), Refusal> {
-        check(actor, &self, change.action(&self), now)?;
-        let by = actor.member()?.user;
-        let mut replaced = None;
-        match change {
-            SubscriptionChange::SetPartnerOfRecord(account) => {
-                account.ensure_eligible_as_partner_of_record(self.cloud)?;
-                let record = PartnerOfRecord {
-                    partner_id: account.partner_id.clone(),
-                    partner: account.partner,
-                    since: now,
-                    set_by: by,
-                };
-                replaced = self.partner_of_record.replace(record);
-                if replaced.as_ref().is_some_and(|old| old.partner_id == account.partner_id) {
-                    return Err(Refusal::PartnerOfRecordUnchanged);
-                }
-            }
-            SubscriptionChange::RemovePartnerOfRecord => replaced = self.partner_of_record.take(),
-            SubscriptionChange::Quantity(quantity) => self.quantity = quantity,
-            SubscriptionChange::Suspend => {
-                self.state = SubscriptionState::Suspended { at: now, by };
-            }
-            SubscriptionChange::Reactivate => self.state = SubscriptionState::Active,
-            SubscriptionChange::Cancel => self.state = SubscriptionState::Ended { at: now, by },
-        }
-        self.version += 1;
-        let tenure = replaced.map(|record| PastPartnerOfRecord {
-            customer: self.customer,
-            subscription: self.id,
-            number: self.version,
-            record,
-            until: now,
-            ended_by: by,
-        });
-        Ok((self, tenure))
     }
 }
 

@@ -10,15 +10,16 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rules::{
     AccountKind, Actor, AdminRole, BillingAccountId, Cloud, Currency, DAY, DisplayName, DomainName,
-    ENQUIRY_LIFETIME, EmailAddress, EndedBy, Enquiry, EnquiryAction, EnquiryChange, EnquiryId,
-    EnquiryState, EnquiryStatus, HOUR, INVITATION_LIFETIME, Invitation, InvitationAction,
-    InvitationId, InvitationState, InvitationStatus, Language, Member, Money, Note, Offer,
-    OfferKind, OrganizationAction, OrganizationFacts, OrganizationId, OrganizationKind,
-    OrganizationSize, PartnerAccount, PartnerOfRecord, PartnerType, PastPartnerOfRecord,
-    RESEND_PAUSE, Refusal, Relationship, RelationshipAction, RelationshipId, RelationshipState,
-    RelationshipStatus, RoleGrant, Seller, Subject, Subscription, SubscriptionAction,
-    SubscriptionChange, SubscriptionId, SubscriptionState, SubscriptionStatus, TRIAL_LENGTH, Term,
-    Timestamp, UserId, UserRole, allowed_actions, check, ensure_recipient_in_domain,
+    ENQUIRY_LIFETIME, EmailAddress, EndedBy, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts,
+    EnquiryId, EnquiryState, EnquiryStatus, HOUR, INVITATION_LIFETIME, Invitation,
+    InvitationAction, InvitationFacts, InvitationId, InvitationState, InvitationStatus, Language,
+    Member, Money, Note, Offer, OfferKind, OrganizationAction, OrganizationFacts, OrganizationId,
+    OrganizationKind, OrganizationSize, PartnerAccount, PartnerOfRecord, PartnerType,
+    PastPartnerOfRecord, RESEND_PAUSE, Refusal, Relationship, RelationshipAction,
+    RelationshipFacts, RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, Subject,
+    Subscription, SubscriptionAction, SubscriptionChange, SubscriptionFacts, SubscriptionId,
+    SubscriptionState, SubscriptionStatus, TRIAL_LENGTH, Term, Timestamp, UserId, UserRole,
+    allowed_actions, check, ensure_recipient_in_domain,
 };
 use strum::VariantArray;
 
@@ -79,8 +80,8 @@ fn member(organization: OrganizationId, role: UserRole, cloud: Cloud) -> Actor {
     })
 }
 
-fn invitation(kind: PartnerType, cloud: Cloud, state: InvitationState) -> Invitation {
-    Invitation {
+fn invitation(kind: PartnerType, cloud: Cloud, state: InvitationState) -> InvitationFacts {
+    let record = Invitation {
         id: InvitationId::new(NOW, 1),
         customer: customer(),
         cloud,
@@ -98,7 +99,9 @@ fn invitation(kind: PartnerType, cloud: Cloud, state: InvitationState) -> Invita
         created_by: any_user(),
         state,
         version: 1,
-    }
+    };
+    let customer_domain = DomainName::parse("customer.example").expect("a domain");
+    InvitationFacts { record, customer_domain }
 }
 
 fn invitation_states() -> Vec<InvitationState> {
@@ -115,21 +118,27 @@ fn invitation_states() -> Vec<InvitationState> {
 }
 
 /// Invitations with further details that permissions depend on, besides type and state.
-fn particular_invitations(cloud: Cloud) -> Vec<(&'static str, Invitation)> {
+fn particular_invitations(cloud: Cloud) -> Vec<(&'static str, InvitationFacts)> {
     let reseller = |state| invitation(PartnerType::Reseller, cloud, state);
-    let draft = || reseller(InvitationState::Draft);
+    let draft = |change: fn(&mut Invitation)| {
+        let mut draft = reseller(InvitationState::Draft);
+        change(&mut draft.record);
+        draft
+    };
     let sent = |at, resent| reseller(InvitationState::Sent { at, expires: NOW.plus(DAY), resent });
     let week_ago = NOW.plus(-7 * DAY);
     let hour_ago = NOW.plus(-HOUR);
-    let terms = Note::parse_optional("Thirty days.").expect("a note");
     vec![
-        ("draft without a recipient", Invitation { recipient: None, ..draft() }),
-        ("draft without a recipient's name", Invitation { recipient_name: None, ..draft() }),
-        ("draft with an offer", Invitation { offer: Some(offer()), ..draft() }),
-        ("draft with terms", Invitation { terms, ..draft() }),
+        ("draft without a recipient", draft(|one| one.recipient = None)),
+        ("draft without a recipient's name", draft(|one| one.recipient_name = None)),
+        ("draft with an offer", draft(|one| one.offer = Some(offer()))),
+        (
+            "draft with terms",
+            draft(|one| one.terms = Some(Note::parse("Thirty days.").expect("a note"))),
+        ),
         (
             "draft with roles that its type can't hold",
-            Invitation { admin_roles: AdminRole::ALL.to_vec(), ..draft() },
+            draft(|one| one.admin_roles = AdminRole::ALL.to_vec()),
         ),
         ("sent an hour ago", sent(hour_ago, None)),
         ("sent again an hour ago", sent(week_ago, Some(hour_ago))),
@@ -137,8 +146,8 @@ fn particular_invitations(cloud: Cloud) -> Vec<(&'static str, Invitation)> {
     ]
 }
 
-fn enquiry(cloud: Cloud, state: EnquiryState) -> Enquiry {
-    Enquiry {
+fn enquiry(cloud: Cloud, state: EnquiryState) -> EnquiryFacts {
+    let record = Enquiry {
         id: EnquiryId::new(NOW, 1),
         customer: customer(),
         cloud,
@@ -154,7 +163,8 @@ fn enquiry(cloud: Cloud, state: EnquiryState) -> Enquiry {
         created_by: any_user(),
         state,
         version: 1,
-    }
+    };
+    EnquiryFacts { record }
 }
 
 fn enquiry_states() -> Vec<EnquiryState> {
@@ -177,9 +187,9 @@ fn relationship(
     cloud: Cloud,
     state: RelationshipState,
     roles: bool,
-) -> Relationship {
+) -> RelationshipFacts {
     let grant = |role: &AdminRole| RoleGrant { role: *role, since: NOW, ends: None };
-    Relationship {
+    let record = Relationship {
         id: RelationshipId::new(NOW, 1),
         customer: customer(),
         cloud,
@@ -189,11 +199,9 @@ fn relationship(
         since: NOW,
         invitation: None,
         state,
-        active_subscriptions: 0,
-        agreement_accepted: false,
-        offer: None,
         version: 1,
-    }
+    };
+    RelationshipFacts { record, active_subscriptions: 0, agreement_accepted: false, offer: None }
 }
 
 fn offer() -> Offer {
@@ -231,8 +239,20 @@ fn accounts(cloud: Cloud) -> Vec<PartnerAccount> {
     ]
 }
 
-fn subscription(cloud: Cloud, state: SubscriptionState, seller: Option<Seller>) -> Subscription {
-    Subscription {
+/// Reseller that sold a subscription, and the facts about it.
+#[derive(Clone, Copy, Debug)]
+struct Seller {
+    sells: bool,
+    agreement_accepted: bool,
+}
+
+fn subscription(
+    cloud: Cloud,
+    state: SubscriptionState,
+    seller: Option<Seller>,
+    partner_of_record: Option<PartnerOfRecord>,
+) -> SubscriptionFacts {
+    let record = Subscription {
         id: SubscriptionId::new(NOW, 1),
         customer: customer(),
         cloud,
@@ -242,14 +262,19 @@ fn subscription(cloud: Cloud, state: SubscriptionState, seller: Option<Seller>) 
         term: Term::Year,
         unit_price: Some(Money { amount: 2_350, currency: Currency::Eur }),
         billing_account: BillingAccountId::new(NOW, 1),
-        seller,
+        seller: seller.map(|_| partner()),
         offer_of: None,
         state,
-        partner_of_record: None,
+        partner_of_record,
         created: NOW.plus(-40 * DAY),
         created_by: any_user(),
         created_by_organization: customer(),
         version: 1,
+    };
+    SubscriptionFacts {
+        record,
+        seller_sells: seller.is_some_and(|seller| seller.sells),
+        agreement_accepted: seller.is_some_and(|seller| seller.agreement_accepted),
     }
 }
 
@@ -275,8 +300,7 @@ fn subscription_states() -> Vec<(&'static str, SubscriptionState)> {
 
 /// Possible sellers of a subscription: Microsoft, or a reseller in each state.
 fn sellers() -> Vec<(&'static str, Option<Seller>)> {
-    let seller =
-        |sells, agreement_accepted| Some(Seller { partner: partner(), sells, agreement_accepted });
+    let seller = |sells, agreement_accepted| Some(Seller { sells, agreement_accepted });
     vec![
         ("bought from Microsoft", None),
         ("sold by the partner", seller(true, true)),
@@ -350,12 +374,12 @@ fn the_matrix_of_relationships_is_as_reviewed() {
             writeln!(table, "{cloud}, {kind}, active, with a subscription")
                 .expect("a String takes everything");
             let standing = relationship(*kind, *cloud, RelationshipState::Active, true);
-            let selling = Relationship { active_subscriptions: 1, ..standing.clone() };
+            let selling = RelationshipFacts { active_subscriptions: 1, ..standing.clone() };
             rows(&mut table, &selling, *cloud);
             writeln!(table, "{cloud}, {kind}, active, with the agreement and an offer")
                 .expect("a String takes everything");
             let offering =
-                Relationship { agreement_accepted: true, offer: Some(offer()), ..standing };
+                RelationshipFacts { agreement_accepted: true, offer: Some(offer()), ..standing };
             rows(&mut table, &offering, *cloud);
         }
     }
@@ -371,8 +395,8 @@ fn the_matrix_of_subscriptions_is_as_reviewed() {
                 for (record_label, partner_of_record) in records() {
                     writeln!(table, "{cloud}, {state_label}, {seller_label}, {record_label}")
                         .expect("a String takes everything");
-                    let plain = subscription(*cloud, state, seller);
-                    rows(&mut table, &Subscription { partner_of_record, ..plain }, *cloud);
+                    let one = subscription(*cloud, state, seller, partner_of_record);
+                    rows(&mut table, &one, *cloud);
                 }
             }
         }
@@ -387,7 +411,7 @@ fn the_matrix_of_invitations_is_as_reviewed() {
         for kind in PartnerType::ALL {
             for state in invitation_states() {
                 let invitation = invitation(*kind, *cloud, state);
-                writeln!(table, "{cloud}, {kind}, {}", invitation.status(NOW))
+                writeln!(table, "{cloud}, {kind}, {}", invitation.record.status(NOW))
                     .expect("a String takes everything");
                 rows(&mut table, &invitation, *cloud);
             }
@@ -395,7 +419,7 @@ fn the_matrix_of_invitations_is_as_reviewed() {
     }
     for cloud in Cloud::ALL {
         for (label, invitation) in particular_invitations(*cloud) {
-            writeln!(table, "{cloud}, {}, {label}", invitation.partner_type)
+            writeln!(table, "{cloud}, {}, {label}", invitation.record.partner_type)
                 .expect("a String takes everything");
             rows(&mut table, &invitation, *cloud);
         }
@@ -410,7 +434,7 @@ fn the_matrix_of_enquiries_is_as_reviewed() {
         for state in enquiry_states() {
             let read = matches!(state, EnquiryState::Read { .. });
             let enquiry = enquiry(*cloud, state);
-            let status = enquiry.status(NOW);
+            let status = enquiry.record.status(NOW);
             let label =
                 if read && status == EnquiryStatus::Expired { ", after reading" } else { "" };
             writeln!(table, "{cloud}, {status}{label}").expect("a String takes everything");
@@ -527,6 +551,7 @@ fn a_reseller_that_administers_becomes_a_reseller_and_a_bare_administrator_stays
         let before = relationship(kind, Cloud::Worldwide, RelationshipState::Active, true);
         let after =
             before.apply(&admin, RelationshipAction::RemoveAdminRoles, NOW).expect("allowed");
+        let after = after.record;
         assert_eq!(
             (after.partner_type, after.roles(NOW), after.state),
             (left, vec![], RelationshipState::Active)
@@ -538,10 +563,10 @@ fn a_reseller_that_administers_becomes_a_reseller_and_a_bare_administrator_stays
 fn a_draft_that_was_withdrawn_stays_the_partners_own() {
     let agent = member(partner(), UserRole::AdminAgent, Cloud::Worldwide);
     let admin = member(customer(), UserRole::GlobalAdministrator, Cloud::Worldwide);
-    let view = |one: &Invitation| check(&admin, one, InvitationAction::View, NOW);
+    let view = |one: &InvitationFacts| check(&admin, one, InvitationAction::View, NOW);
     let draft = invitation(PartnerType::Lob, Cloud::Worldwide, InvitationState::Draft);
     let sent = draft.clone().apply(&agent, InvitationAction::Send, None, NOW).expect("allowed");
-    let withdraw = |one: Invitation| {
+    let withdraw = |one: InvitationFacts| {
         one.apply(&agent, InvitationAction::Withdraw, None, NOW).expect("allowed")
     };
     assert_eq!(view(&withdraw(draft)), Err(Refusal::InvitationNotSent));
@@ -552,17 +577,17 @@ fn a_draft_that_was_withdrawn_stays_the_partners_own() {
 fn an_invitation_is_sent_again_after_a_day_with_90_more_days() {
     let agent = member(partner(), UserRole::AdminAgent, Cloud::Worldwide);
     let draft = invitation(PartnerType::Reseller, Cloud::Worldwide, InvitationState::Draft);
-    assert_eq!(draft.resendable_from(), None);
+    assert_eq!(draft.record.resendable_from(), None);
     let sent = draft.apply(&agent, InvitationAction::Send, None, NOW).expect("allowed");
     let from = NOW.plus(RESEND_PAUSE);
-    assert_eq!(sent.resendable_from(), Some(from));
+    assert_eq!(sent.record.resendable_from(), Some(from));
     let resend =
-        |one: &Invitation, now| one.clone().apply(&agent, InvitationAction::Resend, None, now);
+        |one: &InvitationFacts, now| one.clone().apply(&agent, InvitationAction::Resend, None, now);
     assert_eq!(resend(&sent, from.plus(-1)), Err(Refusal::InvitationSentRecently));
     let again = resend(&sent, from).expect("allowed");
     let expires = from.plus(INVITATION_LIFETIME);
-    assert_eq!(again.state, InvitationState::Sent { at: NOW, expires, resent: Some(from) });
-    assert_eq!(again.resendable_from(), Some(from.plus(RESEND_PAUSE)));
+    assert_eq!(again.record.state, InvitationState::Sent { at: NOW, expires, resent: Some(from) });
+    assert_eq!(again.record.resendable_from(), Some(from.plus(RESEND_PAUSE)));
     assert_eq!(resend(&again, from), Err(Refusal::InvitationSentRecently));
     assert_eq!(resend(&again, expires), Err(Refusal::InvitationExpired));
 }
@@ -573,15 +598,18 @@ fn a_sales_agent_writes_and_an_admin_agent_sends() {
     let draft = invitation(PartnerType::Reseller, Cloud::Worldwide, InvitationState::Draft);
     let allowed = allowed_actions(&sales, &draft, NOW);
     assert_eq!(allowed, [InvitationAction::View, InvitationAction::Edit]);
-    let edited = draft.clone().apply(&sales, InvitationAction::Edit, None, NOW).expect("allowed");
-    assert_eq!(edited, Invitation { version: 2, ..draft });
+    let mut edited =
+        draft.clone().apply(&sales, InvitationAction::Edit, None, NOW).expect("allowed");
+    assert_eq!(edited.record.version, 2);
+    edited.record.version = 1;
+    assert_eq!(edited, draft);
 }
 
 #[test]
 fn a_code_encodes_the_random_bits_without_ambiguous_characters() {
     let code = |random| {
         let one = invitation(PartnerType::Lob, Cloud::Worldwide, InvitationState::Draft);
-        Invitation { id: InvitationId::new(NOW, random), ..one }.code()
+        Invitation { id: InvitationId::new(NOW, random), ..one.record }.code()
     };
     assert_eq!(code(0), "0000-0000");
     assert_eq!(code(1), "0000-0001");
@@ -628,7 +656,7 @@ fn terms_and_offers_are_allowed_only_in_21vianet() {
                 "draft with roles that its type can't hold" => Err(Refusal::RolesNotForType),
                 _ => Ok(()),
             };
-            assert_eq!(one.ensure_consistent(), expected, "{cloud}, {label}");
+            assert_eq!(one.record.ensure_consistent(), expected, "{cloud}, {label}");
         }
     }
 }
@@ -650,19 +678,22 @@ fn an_enquiry_keeps_its_first_reader_and_is_answered_once() {
     let expires = NOW.plus(ENQUIRY_LIFETIME);
     let sent = enquiry(Cloud::Worldwide, EnquiryState::Sent { expires });
     let read = sent.apply(&agent, EnquiryChange::Read, NOW).expect("allowed");
-    assert_eq!(read.state, EnquiryState::Read { at: NOW, by: any_user(), expires });
-    assert_eq!(read.version, 2);
+    assert_eq!(read.record.state, EnquiryState::Read { at: NOW, by: any_user(), expires });
+    assert_eq!(read.record.version, 2);
     let later = NOW.plus(DAY);
     assert_eq!(read.clone().apply(&agent, EnquiryChange::Read, later).as_ref(), Ok(&read));
     let reason = Note::parse("No people").expect("a note");
     let decline = EnquiryChange::Decline(reason.clone());
     let declined = read.clone().apply(&agent, decline.clone(), later).expect("allowed");
-    assert_eq!(declined.state, EnquiryState::Declined { at: later, by: any_user(), reason });
+    assert_eq!(declined.record.state, EnquiryState::Declined { at: later, by: any_user(), reason });
     let invitation = InvitationId::new(NOW, 5);
     let answer = EnquiryChange::Answer(invitation);
     assert_eq!(declined.apply(&agent, answer.clone(), later), Err(Refusal::EnquiryDeclined));
     let answered = read.clone().apply(&agent, answer.clone(), later).expect("allowed");
-    assert_eq!(answered.state, EnquiryState::Invited { at: later, by: any_user(), invitation });
+    assert_eq!(
+        answered.record.state,
+        EnquiryState::Invited { at: later, by: any_user(), invitation }
+    );
     assert_eq!(answered.apply(&agent, decline, later), Err(Refusal::EnquiryAnswered));
     assert_eq!(read.apply(&agent, answer, expires), Err(Refusal::EnquiryExpired));
 }
@@ -672,13 +703,16 @@ fn a_partner_ends_any_relationship_but_not_a_reseller_that_has_subscriptions() {
     let agent = member(partner(), UserRole::AdminAgent, Cloud::Worldwide);
     for kind in PartnerType::ALL {
         let standing = relationship(*kind, Cloud::Worldwide, RelationshipState::Active, true);
-        let selling = Relationship { active_subscriptions: 3, ..standing.clone() };
+        let selling = RelationshipFacts { active_subscriptions: 3, ..standing.clone() };
         let ended = standing.apply(&agent, RelationshipAction::End, NOW).expect("allowed");
+        let ended = ended.record;
         assert_eq!(
             ended.state,
             RelationshipState::Ended { at: NOW, by: EndedBy::Partner, user: any_user() }
         );
-        assert!(ended.grants.is_empty());
+        // It keeps its grants, so that its past can be shown.
+        assert_eq!(ended.grants.len(), kind.admin_roles().len());
+        assert!(ended.roles(NOW).is_empty() && ended.ends(NOW).is_none());
         let refused = check(&agent, &selling, RelationshipAction::End, NOW);
         let expected = if kind.resells() { Err(Refusal::SubscriptionsActive) } else { Ok(()) };
         assert_eq!(refused, expected, "{kind}");
@@ -690,10 +724,11 @@ fn what_a_partner_offered_is_created_once_and_its_roles_stay() {
     let admin = member(customer(), UserRole::BillingAdministrator, Cloud::Vianet21);
     let kind = PartnerType::ResellerAndDelegatedAdministrator;
     let standing = relationship(kind, Cloud::Vianet21, RelationshipState::Active, true);
-    let offering = Relationship { offer: Some(offer()), ..standing.clone() };
+    let offering = RelationshipFacts { offer: Some(offer()), ..standing.clone() };
     let create = RelationshipAction::CreateFromOffer;
     let after = offering.apply(&admin, create, NOW).expect("allowed");
-    assert_eq!(after, Relationship { version: 2, ..standing });
+    let record = Relationship { version: 2, ..standing.record.clone() };
+    assert_eq!(after, RelationshipFacts { record, ..standing });
     assert_eq!(after.apply(&admin, create, NOW), Err(Refusal::NoOffer));
 }
 
@@ -720,15 +755,15 @@ fn each_account_that_can_not_be_a_partner_of_record_says_why() {
 #[test]
 fn a_partner_of_record_is_added_changed_and_removed() {
     let admin = member(customer(), UserRole::BillingAdministrator, Cloud::Germany);
-    let plain = subscription(Cloud::Germany, SubscriptionState::Active, None);
+    let plain = subscription(Cloud::Germany, SubscriptionState::Active, None, None);
     let accounts = accounts(Cloud::Germany);
-    let set = |one: &Subscription, place: usize, now| {
+    let set = |one: &SubscriptionFacts, place: usize, now| {
         let change = SubscriptionChange::SetPartnerOfRecord(&accounts[place]);
         one.clone().apply(&admin, change, now)
     };
     let (one, tenure) = set(&plain, 0, NOW).expect("allowed");
     assert_eq!(tenure, None);
-    let first = one.partner_of_record.clone().expect("a partner of record");
+    let first = one.record.partner_of_record.clone().expect("a partner of record");
     assert_eq!((first.partner_id.as_str(), first.since), ("4391507", NOW));
     assert_eq!(set(&one, 0, NOW), Err(Refusal::PartnerOfRecordUnchanged));
     assert_eq!(set(&one, 3, NOW), Err(Refusal::PartnerIdIsGlobalAccount));
@@ -743,13 +778,14 @@ fn a_partner_of_record_is_added_changed_and_removed() {
         tenure.map(|tenure| (tenure.record.partner, tenure.number)),
         Some((organization(5), 4))
     );
-    assert_eq!(none, Subscription { version: 4, ..plain });
+    let record = Subscription { version: 4, ..plain.record.clone() };
+    assert_eq!(none, SubscriptionFacts { record, ..plain });
     assert_eq!(none.apply(&admin, remove, later), Err(Refusal::NoPartnerOfRecord));
 }
 
 #[test]
 fn a_partner_does_not_see_other_partners_of_a_subscription() {
-    let selling = Seller { partner: partner(), sells: true, agreement_accepted: true };
+    let selling = Seller { sells: true, agreement_accepted: true };
     let left = Seller { sells: false, ..selling };
     let other = organization(5);
     for (seller, advisor, viewer, sees_seller, sees_record, sees_price) in [
@@ -761,12 +797,11 @@ fn a_partner_does_not_see_other_partners_of_a_subscription() {
         (Some(selling), Some(other), other, false, true, false),
         (None, Some(partner()), partner(), false, true, false),
     ] {
-        let one = Subscription {
-            partner_of_record: advisor.map(record),
-            created_by_organization: partner(),
-            ..subscription(Cloud::Worldwide, SubscriptionState::Active, seller)
-        };
-        let seen = one.clone().redacted_for(viewer);
+        let state = SubscriptionState::Active;
+        let mut one = subscription(Cloud::Worldwide, state, seller, advisor.map(record));
+        one.record.created_by_organization = partner();
+        let redacted = one.clone().redacted_for(viewer);
+        let seen = redacted.record.clone();
         assert_eq!(
             (seen.seller.is_some(), seen.partner_of_record.is_some(), seen.unit_price.is_some()),
             (sees_seller, sees_record, sees_price),
@@ -775,7 +810,7 @@ fn a_partner_does_not_see_other_partners_of_a_subscription() {
         let creator = if viewer == other { customer() } else { partner() };
         assert_eq!(seen.created_by_organization, creator);
         if viewer == customer() {
-            assert_eq!(seen, one);
+            assert_eq!(redacted, one);
         }
     }
 }
@@ -783,19 +818,21 @@ fn a_partner_does_not_see_other_partners_of_a_subscription() {
 #[test]
 fn a_subscription_is_suspended_reactivated_and_canceled() {
     let admin = member(customer(), UserRole::GlobalAdministrator, Cloud::Worldwide);
-    let plain = subscription(Cloud::Worldwide, SubscriptionState::Active, None);
-    let apply =
-        |one: &Subscription, change| one.clone().apply(&admin, change, NOW).map(|(after, _)| after);
+    let plain = subscription(Cloud::Worldwide, SubscriptionState::Active, None, None);
+    let apply = |one: &SubscriptionFacts, change| {
+        one.clone().apply(&admin, change, NOW).map(|(after, _)| after)
+    };
     let more = apply(&plain, SubscriptionChange::Quantity(40)).expect("allowed");
-    assert_eq!(more.cost().map(|cost| cost.amount), Some(94_000));
+    assert_eq!(more.record.cost().map(|cost| cost.amount), Some(94_000));
     let suspended = apply(&more, SubscriptionChange::Suspend).expect("allowed");
-    assert_eq!(suspended.state, SubscriptionState::Suspended { at: NOW, by: any_user() });
+    assert_eq!(suspended.record.state, SubscriptionState::Suspended { at: NOW, by: any_user() });
     let quantity = SubscriptionChange::Quantity(1);
     assert_eq!(apply(&suspended, quantity), Err(Refusal::SubscriptionSuspended));
     let again = apply(&suspended, SubscriptionChange::Reactivate).expect("allowed");
-    assert_eq!(again, Subscription { version: 4, ..more });
+    let record = Subscription { version: 4, ..more.record.clone() };
+    assert_eq!(again, SubscriptionFacts { record, ..more });
     let ended = apply(&again, SubscriptionChange::Cancel).expect("allowed");
-    assert_eq!(ended.state, SubscriptionState::Ended { at: NOW, by: any_user() });
+    assert_eq!(ended.record.state, SubscriptionState::Ended { at: NOW, by: any_user() });
     for change in subscription_changes(&accounts(Cloud::Worldwide)[0], 1) {
         assert_eq!(apply(&ended, change), Err(Refusal::SubscriptionEnded));
     }
@@ -804,7 +841,7 @@ fn a_subscription_is_suspended_reactivated_and_canceled() {
 #[test]
 fn an_active_subscription_renews_and_a_trial_ends() {
     let dates = |state| {
-        let one = subscription(Cloud::Worldwide, state, None);
+        let one = subscription(Cloud::Worldwide, state, None, None).record;
         (one.renews(NOW), one.ends())
     };
     let created = NOW.plus(-40 * DAY);
@@ -836,7 +873,8 @@ fn giving_up_roles_has_the_same_result_as_removing_them() {
 #[test]
 fn a_role_that_ended_is_not_held_and_one_that_ends_later_is() {
     let mut one =
-        relationship(PartnerType::Advisor, Cloud::Worldwide, RelationshipState::Active, true);
+        relationship(PartnerType::Advisor, Cloud::Worldwide, RelationshipState::Active, true)
+            .record;
     one.grants[0].ends = Some(NOW);
     one.grants[1].ends = Some(NOW.plus(1));
     assert_eq!(one.roles(NOW), [AdminRole::HelpdeskAdministrator]);
@@ -856,7 +894,7 @@ fn any_actor() -> impl Strategy<Value = Actor> {
     ]
 }
 
-fn any_invitation() -> impl Strategy<Value = Invitation> {
+fn any_invitation() -> impl Strategy<Value = InvitationFacts> {
     let usual = (
         select(PartnerType::ALL.to_vec()),
         select(Cloud::ALL.to_vec()),
@@ -870,21 +908,20 @@ fn any_invitation() -> impl Strategy<Value = Invitation> {
     prop_oneof![3 => usual, 1 => particular]
 }
 
-fn any_enquiry() -> impl Strategy<Value = Enquiry> {
+fn any_enquiry() -> impl Strategy<Value = EnquiryFacts> {
     (select(Cloud::ALL.to_vec()), select(enquiry_states()))
         .prop_map(|(cloud, state)| enquiry(cloud, state))
 }
 
-fn any_subscription() -> impl Strategy<Value = Subscription> {
+fn any_subscription() -> impl Strategy<Value = SubscriptionFacts> {
     (
         select(Cloud::ALL.to_vec()),
         select(subscription_states()),
         select(sellers()),
         select(records()),
     )
-        .prop_map(|(cloud, (_, state), (_, seller), (_, partner_of_record))| Subscription {
-            partner_of_record,
-            ..subscription(cloud, state, seller)
+        .prop_map(|(cloud, (_, state), (_, seller), (_, partner_of_record))| {
+            subscription(cloud, state, seller, partner_of_record)
         })
 }
 
@@ -924,7 +961,7 @@ proptest! {
         };
         let other = relationship(kind, Cloud::Worldwide, state, roles);
         let offer = offering.then(offer);
-        let other = Relationship { active_subscriptions: subscriptions, agreement_accepted, offer, ..other };
+        let other = RelationshipFacts { active_subscriptions: subscriptions, agreement_accepted, offer, ..other };
         for action in RelationshipAction::ALL {
             let allowed = check(&actor, &other, *action, NOW);
             prop_assert_eq!(other.clone().apply(&actor, *action, NOW).map(drop), allowed);
@@ -939,12 +976,12 @@ proptest! {
     fn a_change_of_a_subscription_succeeds_exactly_when_check_and_the_account_allow_it(
         actor in any_actor(), one in any_subscription(), place in 0..5_usize, quantity in 1..=Offer::QUANTITY_MAX,
     ) {
-        let named = accounts(one.cloud).swap_remove(place);
+        let named = accounts(one.record.cloud).swap_remove(place);
         for change in subscription_changes(&named, quantity) {
             let mut allowed = check(&actor, &one, change.action(&one), NOW);
             if let (SubscriptionChange::SetPartnerOfRecord(named), Ok(())) = (change, allowed) {
-                allowed = named.ensure_eligible_as_partner_of_record(one.cloud);
-                let same = one.partner_of_record.as_ref().is_some_and(|old| old.partner_id == named.partner_id);
+                allowed = named.ensure_eligible_as_partner_of_record(one.record.cloud);
+                let same = one.record.partner_of_record.as_ref().is_some_and(|old| old.partner_id == named.partner_id);
                 if allowed.is_ok() && same {
                     allowed = Err(Refusal::PartnerOfRecordUnchanged);
                 }
@@ -952,6 +989,7 @@ proptest! {
             let applied = one.clone().apply(&actor, change, NOW);
             prop_assert_eq!(applied.clone().map(drop), allowed);
             let Ok((after, tenure)) = applied else { continue };
+            let (one, after) = (&one.record, after.record);
             prop_assert_eq!(after.version, one.version + 1);
             let replaced = one.partner_of_record.clone().filter(|_| after.partner_of_record != one.partner_of_record);
             let expected = replaced.map(|record| PastPartnerOfRecord {
@@ -968,14 +1006,14 @@ proptest! {
         let actor = Actor::Member(Member {
             user: any_user(), organization: organization(own), kind: OrganizationKind::Partner, clouds: Cloud::ALL.to_vec(), roles,
         });
-        let named = accounts(one.cloud).swap_remove(place);
+        let named = accounts(one.record.cloud).swap_remove(place);
         for change in subscription_changes(&named, 1) {
             if let Ok((after, tenure)) = one.clone().apply(&actor, change, NOW) {
-                prop_assert_eq!(&after.partner_of_record, &one.partner_of_record);
+                prop_assert_eq!(&after.record.partner_of_record, &one.record.partner_of_record);
                 prop_assert_eq!(tenure, None);
             }
         }
-        let facts = OrganizationFacts { id: organization(own), kind: OrganizationKind::Partner, cloud: one.cloud, accepted_agreement: None, current_agreement: None };
+        let facts = OrganizationFacts { id: organization(own), kind: OrganizationKind::Partner, cloud: one.record.cloud, accepted_agreement: None, current_agreement: None };
         for action in [OrganizationAction::NamePartnerAtPurchase, OrganizationAction::CheckPartnerId, OrganizationAction::ChangePartnersOfRecord] {
             prop_assert_eq!(check(&actor, &facts, action, NOW), Err(Refusal::CustomerSetsPartnerOfRecord));
         }
@@ -986,18 +1024,17 @@ proptest! {
         cloud in select(Cloud::ALL.to_vec()), present: bool,
         steps in prop::collection::vec((any_actor(), 0..5_usize, 0..6_usize, 1..10_i64), 1..30),
     ) {
-        let mut one = subscription(cloud, SubscriptionState::Active, None);
-        one.partner_of_record = present.then(|| record(partner()));
+        let mut one = subscription(cloud, SubscriptionState::Active, None, present.then(|| record(partner())));
         let mut now = NOW;
         let mut tenures: Vec<PastPartnerOfRecord> = Vec::new();
         for (actor, place, change, days) in steps {
             now = now.plus(days * DAY);
             let named = accounts(cloud).swap_remove(place);
             let change = subscription_changes(&named, 7).swap_remove(change);
-            let over = one.status(now) == SubscriptionStatus::Ended;
+            let over = one.record.status(now) == SubscriptionStatus::Ended;
             if let Ok((after, tenure)) = one.clone().apply(&actor, change, now) {
                 prop_assert!(!over);
-                if let (Some(tenure), Some(after)) = (&tenure, &after.partner_of_record) {
+                if let (Some(tenure), Some(after)) = (&tenure, &after.record.partner_of_record) {
                     prop_assert_eq!(tenure.until, after.since);
                 }
                 tenures.extend(tenure);
@@ -1009,11 +1046,11 @@ proptest! {
             prop_assert!(pair[0].until <= pair[1].record.since);
             prop_assert!(pair[1].record.since < pair[1].until);
         }
-        if let (Some(last), Some(record)) = (tenures.last(), &one.partner_of_record) {
+        if let (Some(last), Some(record)) = (tenures.last(), &one.record.partner_of_record) {
             prop_assert!(last.until <= record.since);
         }
         if cloud == Cloud::Vianet21 && !present {
-            prop_assert_eq!(one.partner_of_record, None);
+            prop_assert_eq!(one.record.partner_of_record, None);
         }
     }
 
@@ -1027,10 +1064,10 @@ proptest! {
         for (actor, change, days) in steps {
             now = now.plus(days * DAY);
             let before = one.clone();
-            let open = matches!(before.status(now), EnquiryStatus::Sent | EnquiryStatus::Read);
+            let open = matches!(before.record.status(now), EnquiryStatus::Sent | EnquiryStatus::Read);
             if let Ok(changed) = one.clone().apply(&actor, change, now) {
                 prop_assert!(open);
-                prop_assert_eq!(changed.version - before.version, i64::from(changed != before));
+                prop_assert_eq!(changed.record.version - before.record.version, i64::from(changed != before));
                 one = changed;
             } else {
                 prop_assert_eq!(&one, &before);
@@ -1045,20 +1082,20 @@ proptest! {
     ) {
         let mut one = relationship(kind, cloud, RelationshipState::Active, roles);
         for (actor, action) in steps {
-            let (status, held) = (one.status(), one.roles(NOW).len());
+            let (status, held) = (one.record.status(), one.record.roles(NOW).len());
             if let Ok(changed) = one.clone().apply(&actor, action, NOW) {
                 one = changed;
             }
-            prop_assert!(status == RelationshipStatus::Active || one.status() == RelationshipStatus::Ended);
-            prop_assert!(one.roles(NOW).len() <= held);
-            prop_assert!(one.status() == RelationshipStatus::Active || one.roles(NOW).is_empty());
+            prop_assert!(status == RelationshipStatus::Active || one.record.status() == RelationshipStatus::Ended);
+            prop_assert!(one.record.roles(NOW).len() <= held);
+            prop_assert!(one.record.status() == RelationshipStatus::Active || one.record.roles(NOW).is_empty());
         }
     }
 
     #[test]
     fn every_code_consists_of_unambiguous_letters_and_digits(random: u128) {
         let one = invitation(PartnerType::Lob, Cloud::Worldwide, InvitationState::Draft);
-        let code = Invitation { id: InvitationId::new(NOW, random), ..one }.code();
+        let code = Invitation { id: InvitationId::new(NOW, random), ..one.record }.code();
         prop_assert_eq!(code.len(), 9);
         prop_assert_eq!(code.find('-'), Some(4));
         prop_assert!(code.chars().all(|one| one == '-' || one.is_ascii_digit() || one.is_ascii_uppercase()));
@@ -1080,18 +1117,18 @@ proptest! {
     ) {
         let mut one = one;
         let mut now = NOW;
-        let mut answers = u32::from(matches!(one.status(now), InvitationStatus::Accepted | InvitationStatus::Canceled | InvitationStatus::Withdrawn));
+        let mut answers = u32::from(matches!(one.record.status(now), InvitationStatus::Accepted | InvitationStatus::Canceled | InvitationStatus::Withdrawn));
         for (actor, action, days) in steps {
             now = now.plus(days * DAY);
-            let before = one.status(now);
+            let before = one.record.status(now);
             if let Ok(changed) = one.clone().apply(&actor, action, None, now) {
-                if changed.state != one.state {
-                    prop_assert_eq!(changed.version, one.version + 1);
-                    if changed.status(now) != InvitationStatus::Sent { answers += 1; }
+                if changed.record.state != one.record.state {
+                    prop_assert_eq!(changed.record.version, one.record.version + 1);
+                    if changed.record.status(now) != InvitationStatus::Sent { answers += 1; }
                 }
                 one = changed;
             } else {
-                prop_assert_eq!(one.status(now), before);
+                prop_assert_eq!(one.record.status(now), before);
             }
         }
         prop_assert!(answers <= 1);
@@ -1111,7 +1148,7 @@ proptest! {
         prop_assert!(allowed_actions(&Actor::Visitor, &standing, NOW).is_empty());
         prop_assert!(allowed_actions(&stranger, &standing, NOW).is_empty());
         for (_, seller) in sellers() {
-            let used = subscription(cloud, SubscriptionState::Active, seller);
+            let used = subscription(cloud, SubscriptionState::Active, seller, None);
             prop_assert!(allowed_actions(&Actor::Visitor, &used, NOW).is_empty());
             prop_assert!(allowed_actions(&stranger, &used, NOW).is_empty());
         }
@@ -1143,10 +1180,10 @@ proptest! {
 
     #[test]
     fn only_global_administrators_accept_invitations(one in any_invitation(), role in select(UserRole::ALL.to_vec())) {
-        let actor = member(customer(), role, one.cloud);
+        let actor = member(customer(), role, one.record.cloud);
         if check(&actor, &one, InvitationAction::Accept, NOW).is_ok() {
             prop_assert_eq!(role, UserRole::GlobalAdministrator);
-            prop_assert_eq!(one.status(NOW), InvitationStatus::Sent);
+            prop_assert_eq!(one.record.status(NOW), InvitationStatus::Sent);
         }
     }
 
@@ -1154,7 +1191,8 @@ proptest! {
     fn accepting_gives_exactly_what_was_asked_for_and_never_takes_away(
         one in any_invitation(), standing in prop::option::of((select(PartnerType::ALL.to_vec()), any::<bool>())),
     ) {
-        let standing = standing.map(|(kind, roles)| relationship(kind, one.cloud, RelationshipState::Active, roles));
+        let one = one.record;
+        let standing = standing.map(|(kind, roles)| relationship(kind, one.cloud, RelationshipState::Active, roles).record);
         let joined = standing.clone().filter(|standing| standing.merges(&one));
         let after = Relationship::from_invitation(&one, joined.clone(), RelationshipId::new(NOW, 99), NOW);
         for role in &one.admin_roles { prop_assert!(after.roles(NOW).contains(role)); }

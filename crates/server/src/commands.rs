@@ -69,7 +69,7 @@ fn context() -> Result<Context> {
 }
 
 /// Converts the error of a use case to a message for the operator.
-fn words(problem: Error) -> anyhow::Error {
+pub(crate) fn words(problem: Error) -> anyhow::Error {
     match problem {
         Error::Problem(problem) => anyhow!(http_api::explain(&problem).1),
         Error::NotYet { refusal, .. } => anyhow!(http_api::explain(&refusal.into()).1),

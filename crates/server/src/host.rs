@@ -1,26 +1,30 @@
 //! Implementation of [`Host`] for this process: the database, the system's clock and
 //! randomness, and password hashing.
 
+use std::io;
+
 use http_api::{
-    ApiError, BoxFuture, Host, PasswordCheck, ReadDuration, ReadWork, Result, StoredPassword,
+    ApiError, BoxFuture, Host, MovableReadWork, PasswordCheck, ReadWork, Result, StoredPassword,
     WriteWork,
 };
-use rules::Timestamp;
+use rules::{OrganizationId, Timestamp};
 use store::Database;
 
+use crate::long_reads::LongReads;
 use crate::password::Passwords;
 use crate::world;
 
 /// The server as a host of the API.
 pub(crate) struct ServerHost {
     database: Database,
+    long_reads: LongReads,
     passwords: Passwords,
 }
 
 impl ServerHost {
-    /// Creates a host over a database.
-    pub(crate) fn new(database: Database, passwords: Passwords) -> Self {
-        Self { database, passwords }
+    /// Creates a host over a database, and starts its threads for long reads.
+    pub(crate) fn new(database: Database, passwords: Passwords) -> io::Result<Self> {
+        Ok(Self { long_reads: LongReads::start(&database)?, database, passwords })
     }
 }
 
@@ -33,14 +37,19 @@ impl Host for ServerHost {
         world::random().map_err(|error| ApiError::internal(&error))
     }
 
-    fn read(&self, duration: ReadDuration, work: ReadWork<'_>) -> service::Result<()> {
-        match duration {
-            ReadDuration::Short => self.database.read(|store| work(store)),
-            // Other tasks of this thread continue on another one meanwhile.
-            ReadDuration::Long => {
-                tokio::task::block_in_place(|| self.database.read(|store| work(store)))
-            }
-        }
+    fn read(&self, work: ReadWork<'_>) -> service::Result<()> {
+        self.database.read(|store| work(store))
+    }
+
+    fn read_long(
+        &self,
+        organization: OrganizationId,
+        mut work: MovableReadWork,
+    ) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            let read = move |database: &Database| database.read(|store| work(store));
+            Ok(self.long_reads.run(organization, read).await??)
+        })
     }
 
     fn write(&self, mut work: WriteWork) -> BoxFuture<'_, service::Result<()>> {

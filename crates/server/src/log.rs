@@ -30,6 +30,22 @@ pub(crate) fn start(format: LogFormat) {
     };
 }
 
+/// Starts logging to a file in place of stderr.
+///
+/// # Errors
+/// If the file can't be created.
+pub fn start_to_file(path: &std::path::Path) -> std::io::Result<()> {
+    let file = std::fs::File::create(path)?;
+    let filter = EnvFilter::new("info,hyper=warn,lettre=warn,rustls=warn");
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(file)
+        .with_target(false)
+        .with_ansi(false)
+        .try_init();
+    Ok(())
+}
+
 /// Makes request ids: 128 random bits in hexadecimal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RandomRequestId;

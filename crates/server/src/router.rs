@@ -130,7 +130,7 @@ mod tests {
         let database = store::Database::open(database.to_str().unwrap()).unwrap();
         let public_url: http_api::PublicUrl = "http://localhost:8080".parse().unwrap();
         let headers = SecurityHeaders::new(&public_url, &[]).unwrap();
-        let host = ServerHost::new(database, Passwords::new().unwrap());
+        let host = ServerHost::new(database, Passwords::new().unwrap()).unwrap();
         let state = Arc::new(ApiState::new(Box::new(host), public_url, None));
         let router = router(&state, StaticFiles::default(), headers);
         Site { router, state, _folder: folder }

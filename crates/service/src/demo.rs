@@ -555,9 +555,6 @@ impl DemoBuilder<'_> {
             since: now,
             invitation: None,
             state: RelationshipState::Active,
-            active_subscriptions: 0,
-            agreement_accepted: false,
-            offer: None,
             version: 1,
         };
         self.store.insert_relationship(&relationship)?;

@@ -7,9 +7,9 @@ use api::{
 };
 use mail::{EnquiryDeclinedMail, EnquiryReceivedMail};
 use rules::{
-    ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryId, EnquiryState, FieldError,
-    Language, Note, OrganizationAction, OrganizationId, OrganizationKind, Refusal, Timestamp,
-    UserRole, check,
+    ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId, EnquiryState,
+    FieldError, Language, Note, OrganizationAction, OrganizationId, OrganizationKind, Refusal,
+    Timestamp, UserRole, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -202,12 +202,18 @@ pub fn get(
     id: EnquiryId,
     now: Timestamp,
 ) -> Result<api::EnquiryResource> {
-    let enquiry = load(store, caller, id, now)?;
+    let enquiry = load(store, caller, id, now)?.record;
     view::enquiry(store, &enquiry, now)
 }
 
-fn load(store: &mut dyn Read, caller: &Caller, id: EnquiryId, now: Timestamp) -> Result<Enquiry> {
-    let enquiry = store.enquiry(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+fn load(
+    store: &mut dyn Read,
+    caller: &Caller,
+    id: EnquiryId,
+    now: Timestamp,
+) -> Result<EnquiryFacts> {
+    let record = store.enquiry(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let enquiry = EnquiryFacts { record };
     check(&caller.actor(), &enquiry, EnquiryAction::View, now)?;
     Ok(enquiry)
 }
@@ -221,8 +227,8 @@ pub fn mark_read(
     id: EnquiryId,
 ) -> Result<api::EnquiryResource> {
     let before = load(store, caller, id, context.now)?;
-    let current = before.version;
-    let enquiry = before.apply(&caller.actor(), EnquiryChange::Read, context.now)?;
+    let current = before.record.version;
+    let enquiry = before.apply(&caller.actor(), EnquiryChange::Read, context.now)?.record;
     if enquiry.version != current {
         store.update_enquiry(&enquiry)?;
         write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquiryRead)?;
@@ -240,9 +246,9 @@ pub fn decline(
     reason: &Note,
 ) -> Result<api::EnquiryResource> {
     let before = load(store, caller, id, context.now)?;
-    let current = before.version;
+    let current = before.record.version;
     let change = EnquiryChange::Decline(reason.clone());
-    let enquiry = before.apply(&caller.actor(), change, context.now)?;
+    let enquiry = before.apply(&caller.actor(), change, context.now)?.record;
     if current != version {
         return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
     }

@@ -7,10 +7,10 @@ use api::{
 };
 use mail::{InvitationMail, MailMessage, OfferLine};
 use rules::{
-    AdminRole, EnquiryAction, EnquiryChange, EnquiryId, FieldError, INVITATION_LIFETIME,
-    Invitation, InvitationAction, InvitationId, InvitationState, Language, Note,
-    OrganizationAction, OrganizationKind, Refusal, Relationship, RelationshipId, Timestamp, check,
-    ensure_recipient_in_domain,
+    AdminRole, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId, FieldError,
+    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationFacts, InvitationId,
+    InvitationState, Language, Note, OrganizationAction, OrganizationKind, Refusal, Relationship,
+    RelationshipId, Timestamp, check, ensure_recipient_in_domain,
 };
 
 use crate::agreements;
@@ -141,9 +141,10 @@ fn check_enquiry(
     let Some(id) = enquiry else {
         return Ok(());
     };
-    let enquiry = store.enquiry(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let record = store.enquiry(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let enquiry = EnquiryFacts { record };
     check(&caller.actor(), &enquiry, EnquiryAction::Answer, now)?;
-    if enquiry.customer == customer.id {
+    if enquiry.record.customer == customer.id {
         Ok(())
     } else {
         Err(invalid_field("customer", FieldError::NotAnOption))
@@ -186,10 +187,11 @@ pub fn send(
     let invitation =
         load_and_apply(store, context, caller, id, version, InvitationAction::Send, None)?;
     if let Some(id) = invitation.enquiry {
-        let enquiry = store.enquiry(invitation.partner, id)?.ok_or(Error::NOT_FOUND)?;
+        let record = store.enquiry(invitation.partner, id)?.ok_or(Error::NOT_FOUND)?;
+        let enquiry = EnquiryFacts { record };
         let answer = EnquiryChange::Answer(invitation.id);
         match enquiry.apply(&caller.actor(), answer, context.now) {
-            Ok(enquiry) => {
+            Ok(EnquiryFacts { record: enquiry }) => {
                 store.update_enquiry(&enquiry)?;
                 enquiries::write_audit_entries(
                     store,
@@ -336,8 +338,7 @@ pub fn mail(
     public_url: &str,
     now: Timestamp,
 ) -> Result<RenderedMail> {
-    let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    check_visible(caller, &invitation, now)?;
+    let invitation = load(store, caller, id, now)?.record;
     let partner = facts(store, &caller.organization)?;
     check(&caller.actor(), &partner, OrganizationAction::DraftInvitation, now)?;
     let customer = view::existing_organization(store, invitation.customer)?;
@@ -444,13 +445,12 @@ fn load_and_apply(
     action: InvitationAction,
     reason: Option<Note>,
 ) -> Result<Invitation> {
-    let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    check_visible(caller, &invitation, context.now)?;
-    let current = invitation.version;
+    let invitation = load(store, caller, id, context.now)?;
+    let current = invitation.record.version;
     // The rules come first: "withdrawn" says more than "changed in the meantime".
     let changed = invitation.apply(&caller.actor(), action, reason, context.now)?;
     if current == version {
-        Ok(changed)
+        Ok(changed.record)
     } else {
         Err(Error::Problem(ErrorCode::VersionMismatch.into()))
     }
@@ -468,8 +468,9 @@ pub fn find_by_token(
     now: Timestamp,
 ) -> Result<api::InvitationResource> {
     let invitation = store.invitation_by_token(token)?.ok_or(Error::NOT_FOUND)?;
+    let invitation = load_facts(store, invitation)?;
     check(&caller.actor(), &invitation, InvitationAction::View, now)?;
-    view::invitation(store, &invitation, now)
+    view::invitation(store, &invitation.record, now)
 }
 
 /// Returns an invitation.
@@ -479,9 +480,8 @@ pub fn get(
     id: InvitationId,
     now: Timestamp,
 ) -> Result<api::InvitationResource> {
-    let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    check_visible(caller, &invitation, now)?;
-    view::invitation(store, &invitation, now)
+    let invitation = load(store, caller, id, now)?;
+    view::invitation(store, &invitation.record, now)
 }
 
 /// Returns the invitations to or from the caller's organization, newest first.
@@ -497,8 +497,9 @@ pub fn list(
     let kind = caller.organization.kind;
     let mut value = Vec::new();
     for invitation in store.invitations(caller.organization.id)? {
+        let invitation = load_facts(store, invitation)?;
         if check(&actor, &invitation, InvitationAction::View, now).is_ok() {
-            let shown = view::invitation(store, &invitation, now)?;
+            let shown = view::invitation(store, &invitation.record, now)?;
             if matches_filter(&shown, &query.filter)
                 && paging::matches_search(other_side(&shown, kind), &query.search)
             {
@@ -545,9 +546,25 @@ fn sort(
     }
 }
 
-/// Fails with not found if the caller may not know of an invitation, such as a partner's draft.
-fn check_visible(caller: &Caller, invitation: &Invitation, now: Timestamp) -> Result<()> {
-    check(&caller.actor(), invitation, InvitationAction::View, now).map_err(|_| Error::NOT_FOUND)
+/// Loads an invitation that the caller may see. Anything else is not found, such as a partner's
+/// draft for the customer.
+fn load(
+    store: &mut dyn Read,
+    caller: &Caller,
+    id: InvitationId,
+    now: Timestamp,
+) -> Result<InvitationFacts> {
+    let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let invitation = load_facts(store, invitation)?;
+    check(&caller.actor(), &invitation, InvitationAction::View, now)
+        .map_err(|_| Error::NOT_FOUND)?;
+    Ok(invitation)
+}
+
+/// Loads the facts about an invitation for [`rules::check`].
+fn load_facts(store: &mut dyn Read, record: Invitation) -> Result<InvitationFacts> {
+    let customer_domain = view::existing_organization(store, record.customer)?.domain;
+    Ok(InvitationFacts { record, customer_domain })
 }
 
 fn audit_both_sides(

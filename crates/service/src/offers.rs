@@ -3,7 +3,7 @@
 
 use api::AuditAction;
 use rules::{
-    OfferKind, PartnerOfRecord, Refusal, RelationshipAction, RelationshipId, Seller, Subscription,
+    OfferKind, PartnerOfRecord, Refusal, RelationshipAction, RelationshipId, Subscription,
     SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
 };
 
@@ -22,18 +22,19 @@ pub fn create_subscription(
     version: i64,
 ) -> Result<api::SubscriptionResource> {
     let now = context.now;
-    let LoadedRelationship { relationship, customer, offered_by } =
+    let LoadedRelationship { facts, customer, offered_by } =
         relationships::load(store, caller, id, now)?;
-    let (current, offer) = (relationship.version, relationship.offer.clone());
-    let changed = relationship.apply(&caller.actor(), RelationshipAction::CreateFromOffer, now);
+    let (current, offer) = (facts.record.version, facts.offer.clone());
+    let changed = facts.apply(&caller.actor(), RelationshipAction::CreateFromOffer, now);
     let changed = check_version(current, version, changed)?;
     let (offer, invitation) = offer.zip(offered_by).ok_or(Refusal::NoOffer)?;
-    store.update_relationship(&changed)?;
-    let partner = view::existing_organization(store, changed.partner)?;
+    let relationship = changed.record;
+    store.update_relationship(&relationship)?;
+    let partner = view::existing_organization(store, relationship.partner)?;
     let subscription = Subscription {
         id: SubscriptionId::new(now, context.id_bits()),
         customer: customer.id,
-        cloud: changed.cloud,
+        cloud: relationship.cloud,
         product: None,
         product_name: offer.product,
         quantity: offer.quantity,
@@ -41,11 +42,7 @@ pub fn create_subscription(
         // The price is agreed between the customer and the partner, in the partner's terms.
         unit_price: None,
         billing_account: products::default_billing_account(store, customer.id)?.id,
-        seller: changed.partner_type.resells().then_some(Seller {
-            partner: partner.id,
-            sells: true,
-            agreement_accepted: changed.agreement_accepted,
-        }),
+        seller: relationship.partner_type.resells().then_some(partner.id),
         offer_of: Some(invitation),
         state: match offer.kind {
             OfferKind::Trial => SubscriptionState::Trial { ends: now.plus(TRIAL_LENGTH) },
@@ -68,7 +65,7 @@ pub fn create_subscription(
         Some(partner.id),
     )?;
     orders::announce_partner_of_record(store, context, caller, &customer, &subscription)?;
-    subscriptions::api_subscription(store, caller, subscription, now)
+    subscriptions::get(store, caller, subscription.id, now)
 }
 
 /// Returns the partner as the partner of record of its offer: with its main Partner ID if that

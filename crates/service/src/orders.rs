@@ -3,7 +3,7 @@
 use api::{AuditAction, ErrorCode, FieldProblem, NewOrder};
 use rules::{
     BillingAccountId, DisplayName, FieldError, Money, OrderRequestId, OrganizationAction,
-    PartnerOfRecord, Refusal, RelationshipAction, Seller, Subscription, SubscriptionId,
+    OrganizationId, PartnerOfRecord, Refusal, RelationshipAction, Subscription, SubscriptionId,
     SubscriptionState, Timestamp, check,
 };
 
@@ -101,11 +101,11 @@ pub fn place(
         subscription: subscription.id,
         at: now,
     })?;
-    let seller = subscription.seller.map(|seller| seller.partner);
+    let seller = subscription.seller;
     let action = AuditAction::OrderPlaced;
     subscriptions::audit_new_subscription(store, context, caller, &subscription, action, seller)?;
     announce_partner_of_record(store, context, caller, &terms.customer, &subscription)?;
-    subscriptions::api_subscription(store, caller, subscription, now)
+    subscriptions::get(store, caller, subscription.id, now)
 }
 
 /// Appends the partner of record of a new subscription to the logs, and notifies it.
@@ -166,7 +166,7 @@ fn digest(order: &NewOrder) -> String {
 /// The checked terms of an order.
 struct OrderTerms {
     customer: Organization,
-    seller: Option<Seller>,
+    seller: Option<OrganizationId>,
     product_name: DisplayName,
     unit_price: Money,
     billing_account: BillingAccountId,
@@ -192,16 +192,11 @@ fn check_terms(
         }
         Some(id) => {
             let found = relationships::load(store, caller, id, now)?;
-            check(&actor, &found.relationship, RelationshipAction::Order, now)?;
+            check(&actor, &found.facts, RelationshipAction::Order, now)?;
             if order.partner_id.is_some() {
                 return Err(Refusal::CustomerSetsPartnerOfRecord.into());
             }
-            let seller = Seller {
-                partner: caller.organization.id,
-                sells: true,
-                agreement_accepted: found.relationship.agreement_accepted,
-            };
-            (found.customer, Some(seller))
+            (found.customer, Some(caller.organization.id))
         }
     };
     let account = products::default_billing_account(store, customer.id)?;

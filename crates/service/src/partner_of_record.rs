@@ -6,8 +6,8 @@ use api::{ActivityTarget, AuditAction, TargetKind, routes};
 use mail::{MailMessage, PartnerOfRecordMail, SubscriptionLine};
 use rules::{
     DisplayName, OrganizationId, PartnerId, PartnerOfRecord, PastPartnerOfRecord,
-    RelationshipStatus, Subscription, SubscriptionAction, SubscriptionChange, SubscriptionId,
-    Timestamp, UserRole, check,
+    RelationshipStatus, Subscription, SubscriptionAction, SubscriptionChange, SubscriptionFacts,
+    SubscriptionId, Timestamp, UserRole, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -62,14 +62,14 @@ pub fn remove(
     id: SubscriptionId,
     version: i64,
 ) -> Result<api::SubscriptionResource> {
-    let remove_action = |_: &Subscription| SubscriptionAction::RemovePartnerOfRecord;
+    let remove_action = |_: &SubscriptionFacts| SubscriptionAction::RemovePartnerOfRecord;
     let before = load(store, caller, id, version, remove_action, context.now)?;
     change(store, context, caller, before, SubscriptionChange::RemovePartnerOfRecord)
 }
 
 /// Returns the action that setting a partner of record is for this subscription.
-pub(crate) fn set_action(subscription: &Subscription) -> SubscriptionAction {
-    match subscription.partner_of_record {
+pub(crate) fn set_action(subscription: &SubscriptionFacts) -> SubscriptionAction {
+    match subscription.record.partner_of_record {
         Some(_) => SubscriptionAction::ChangePartnerOfRecord,
         None => SubscriptionAction::AddPartnerOfRecord,
     }
@@ -83,12 +83,12 @@ fn load(
     caller: &Caller,
     id: SubscriptionId,
     version: i64,
-    action: impl Fn(&Subscription) -> SubscriptionAction,
+    action: impl Fn(&SubscriptionFacts) -> SubscriptionAction,
     now: Timestamp,
-) -> Result<Subscription> {
+) -> Result<SubscriptionFacts> {
     let subscription = subscriptions::load(store, caller, id, now)?;
     let allowed = check(&caller.actor(), &subscription, action(&subscription), now);
-    check_version(subscription.version, version, allowed)?;
+    check_version(subscription.record.version, version, allowed)?;
     Ok(subscription)
 }
 
@@ -96,12 +96,12 @@ fn change(
     store: &mut dyn Write,
     context: &mut Context,
     caller: &Caller,
-    before: Subscription,
+    before: SubscriptionFacts,
     change: SubscriptionChange<'_>,
 ) -> Result<api::SubscriptionResource> {
     let (after, tenure) = before.apply(&caller.actor(), change, context.now)?;
-    save(store, &mut NameCache::default(), context, caller, &after, tenure.as_ref())?;
-    let (added, removed) = partner_notices(&after, tenure);
+    save(store, &mut NameCache::default(), context, caller, &after.record, tenure.as_ref())?;
+    let (added, removed) = partner_notices(&after.record, tenure);
     notify_partners(
         store,
         context,

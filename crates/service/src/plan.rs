@@ -10,12 +10,13 @@ use api::{
 };
 use rules::{
     FieldError, OrganizationAction, OrganizationId, PartnerAccount, PartnerId, Refusal,
-    Subscription, SubscriptionAction, SubscriptionChange, SubscriptionId, Timestamp, check,
+    SubscriptionAction, SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
 };
 use sha2::{Digest, Sha256};
 
 use crate::csv::{self, CellText};
 use crate::organizations::facts;
+use crate::subscriptions::{self, SellerCache};
 use crate::view::NameCache;
 use crate::{Caller, Context, Error, Read, Result, Write, partner_ids, partner_of_record};
 
@@ -139,13 +140,14 @@ pub fn plan(
     let mut names = NameCache::default();
     let mut changes = Vec::with_capacity(draft.changes.len());
     for change in &draft.changes {
-        let from = change.before.partner_of_record.as_ref();
+        let subscription = &change.before.record;
+        let from = subscription.partner_of_record.as_ref();
         let from = from.map(|record| (&record.partner_id, record.partner));
         let to = change.account.as_ref().map(|account| (&account.partner_id, account.partner));
         changes.push(PlannedChange {
             line: change.line,
-            subscription: change.before.id,
-            product_name: change.before.product_name.clone(),
+            subscription: subscription.id,
+            product_name: subscription.product_name.clone(),
             from: from.map(|(id, of)| partner_ref(store, &mut names, id, of)).transpose()?,
             to: to.map(|(id, of)| partner_ref(store, &mut names, id, of)).transpose()?,
         });
@@ -191,6 +193,7 @@ pub fn apply(
             SubscriptionChange::SetPartnerOfRecord,
         );
         let (after, tenure) = before.apply(&actor, change, context.now)?;
+        let after = after.record;
         partner_of_record::save(store, &mut names, context, caller, &after, tenure.as_ref())?;
         let (new, former) = partner_of_record::partner_notices(&after, tenure);
         added.extend(new);
@@ -225,7 +228,7 @@ struct PlanDraft {
 /// A subscription whose partner of record changes. Without an account, it is removed.
 struct DraftChange {
     line: u32,
-    before: Subscription,
+    before: SubscriptionFacts,
     account: Option<PartnerAccount>,
 }
 
@@ -237,7 +240,7 @@ impl PlanDraft {
         let mut hash = Sha256::new();
         for DraftChange { line, before, account } in &self.changes {
             let to = account.as_ref().map_or("", |account| account.partner_id.as_str());
-            hash.update(format!("{line} {} {} {to}\n", before.id, before.version));
+            hash.update(format!("{line} {} {} {to}\n", before.record.id, before.record.version));
         }
         for problem in &self.problems {
             hash.update(format!("{problem:?}\n"));
@@ -257,11 +260,12 @@ fn draft_plan(
 ) -> Result<PlanDraft> {
     check_may_plan(store, caller, now)?;
     let actor = caller.actor();
-    let own: BTreeMap<_, _> = store
-        .subscriptions(caller.organization.id)?
-        .into_iter()
-        .map(|subscription| (subscription.id, subscription))
-        .collect();
+    let mut sellers = SellerCache::new();
+    let mut own = BTreeMap::new();
+    for subscription in store.subscriptions(caller.organization.id)? {
+        let facts = subscriptions::load_facts(store, &mut sellers, subscription)?;
+        own.insert(facts.record.id, facts);
+    }
     let mut seen = BTreeSet::new();
     let mut accounts = BTreeMap::new();
     let mut draft = PlanDraft::default();
@@ -280,7 +284,8 @@ fn draft_plan(
             Err(error) => Err(error),
         };
         if let (Ok(before), Ok(wanted)) = (subscription, &request.partner.value)
-            && before.partner_of_record.as_ref().map(|record| &record.partner_id) == wanted.as_ref()
+            && before.record.partner_of_record.as_ref().map(|record| &record.partner_id)
+                == wanted.as_ref()
         {
             draft.unchanged += 1;
             continue;

@@ -10,8 +10,8 @@ use api::{
 use mail::{MailMessage, PartnerActedMail};
 use rules::{
     Cloud, Invitation, InvitationId, InvitationState, OrganizationAction, OrganizationId,
-    OrganizationKind, PartnerId, Relationship, RelationshipAction, RelationshipId,
-    RelationshipStatus, Timestamp, UserRole, check,
+    OrganizationKind, PartnerId, Relationship, RelationshipAction, RelationshipFacts,
+    RelationshipId, RelationshipStatus, Timestamp, UserRole, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -48,7 +48,7 @@ pub fn list(
                     entry.insert(load_customer_facts(store, relationship.customer)?)
                 }
             };
-            let relationship = with_derived_facts(store, relationship, customer, &offers, now)?;
+            let relationship = load_facts(store, relationship, customer, &offers, now)?;
             let shown = api_relationship(store, &relationship, &customer.organization, now)?;
             let has_id = |id: &PartnerId| *id == shown.partner.partner_id;
             if query.filter.partner_id.as_ref().is_none_or(has_id)
@@ -178,33 +178,33 @@ fn open_offer_of<'a>(
     })
 }
 
-/// Returns the relationship with the facts that are derived on each read, and not stored.
-fn with_derived_facts(
+/// Loads the facts about a relationship for [`rules::check`].
+fn load_facts(
     store: &mut dyn Read,
     relationship: Relationship,
     customer: &CustomerFacts,
     open_offers: &[Invitation],
     now: Timestamp,
-) -> Result<Relationship> {
+) -> Result<RelationshipFacts> {
     let (customer_id, seller) = (relationship.customer, relationship.partner);
-    Ok(Relationship {
+    Ok(RelationshipFacts {
         active_subscriptions: store.active_subscriptions(customer_id, seller, now)?,
         agreement_accepted: customer.accepted_agreement,
         offer: open_offer_of(&relationship, open_offers)
             .and_then(|invitation| invitation.offer.clone()),
-        ..relationship
+        record: relationship,
     })
 }
 
 /// Converts a relationship for the API.
 fn api_relationship(
     store: &mut dyn Read,
-    relationship: &Relationship,
+    facts: &RelationshipFacts,
     customer: &Organization,
     now: Timestamp,
 ) -> Result<api::RelationshipResource> {
-    let partner = view::existing_organization(store, relationship.partner)?;
-    view::relationship(relationship, customer, &partner, now)
+    let partner = view::existing_organization(store, facts.record.partner)?;
+    view::relationship(facts, customer, &partner, now)
 }
 
 /// Returns a relationship.
@@ -215,7 +215,7 @@ pub fn get(
     now: Timestamp,
 ) -> Result<api::RelationshipResource> {
     let found = load(store, caller, id, now)?;
-    api_relationship(store, &found.relationship, &found.customer, now)
+    api_relationship(store, &found.facts, &found.customer, now)
 }
 
 /// Returns the log entries about a relationship, newest first.
@@ -231,9 +231,10 @@ pub fn history(
     Ok(Page { value: activity::entries(&records), next_link: None, count: None })
 }
 
-/// A relationship of the caller's organization with its derived facts.
+/// A relationship of the caller's organization.
 pub(crate) struct LoadedRelationship {
-    pub(crate) relationship: Relationship,
+    /// Relationship, with the facts about it.
+    pub(crate) facts: RelationshipFacts,
     /// Customer of the relationship.
     pub(crate) customer: Organization,
     /// Invitation with the open offer.
@@ -248,13 +249,13 @@ pub(crate) fn load(
     now: Timestamp,
 ) -> Result<LoadedRelationship> {
     let relationship = store.relationship(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    check(&caller.actor(), &relationship, RelationshipAction::View, now)?;
     let customer = load_customer_facts(store, relationship.customer)?;
     let between = (relationship.customer, relationship.partner);
     let open_offers = open_offers(store, caller, Some(between))?;
     let offered_by = open_offer_of(&relationship, &open_offers).map(|invitation| invitation.id);
-    let relationship = with_derived_facts(store, relationship, &customer, &open_offers, now)?;
-    Ok(LoadedRelationship { relationship, customer: customer.organization, offered_by })
+    let facts = load_facts(store, relationship, &customer, &open_offers, now)?;
+    check(&caller.actor(), &facts, RelationshipAction::View, now)?;
+    Ok(LoadedRelationship { facts, customer: customer.organization, offered_by })
 }
 
 /// Removes the partner's admin roles. The relationship continues.
@@ -310,13 +311,13 @@ fn change(
     version: i64,
     action: RelationshipAction,
 ) -> Result<api::RelationshipResource> {
-    let LoadedRelationship { relationship: before, customer, .. } =
-        load(store, caller, id, context.now)?;
-    let changed = before.clone().apply(&caller.actor(), action, context.now)?;
+    let LoadedRelationship { facts, customer, .. } = load(store, caller, id, context.now)?;
+    let before = facts.record.clone();
+    let changed = facts.apply(&caller.actor(), action, context.now)?;
     if before.version != version {
         return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
     }
-    store.update_relationship(&changed)?;
+    store.update_relationship(&changed.record)?;
     let logged = match action {
         RelationshipAction::RemoveAdminRoles => Some(AuditAction::AdminRolesRemoved),
         RelationshipAction::Delete => Some(AuditAction::RelationshipDeleted),
@@ -337,7 +338,7 @@ fn change(
                 store,
                 context,
                 caller,
-                &changed,
+                &changed.record,
                 &customer,
                 mail::render_roles_given_up,
             )?;
@@ -347,15 +348,14 @@ fn change(
                 store,
                 context,
                 caller,
-                &changed,
+                &changed.record,
                 &customer,
                 mail::render_relationship_ended,
             )?;
         }
         _ => {}
     }
-    // Loaded again, because the offer of an ended relationship is no longer open.
-    get(store, caller, id, context.now)
+    api_relationship(store, &changed, &customer, context.now)
 }
 
 /// Sends a mail about an action of the partner to each Global administrator of the customer,

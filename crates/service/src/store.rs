@@ -77,8 +77,7 @@ pub trait Read {
     fn invitation_by_token(&mut self, token: &TokenHash) -> Result<Option<Invitation>>;
     /// Returns the invitations to or from an organization, newest first (by id).
     fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>>;
-    /// Returns a relationship if the organization is its customer or its partner. Here and in
-    /// [`relationships`](Self::relationships), the derived facts are at their defaults.
+    /// Returns a relationship if the organization is its customer or its partner.
     fn relationship(
         &mut self,
         organization: OrganizationId,
@@ -112,8 +111,7 @@ pub trait Read {
     /// Returns the accounts of a partner, ordered by Partner ID.
     fn partner_accounts(&mut self, organization: OrganizationId) -> Result<Vec<PartnerAccount>>;
     /// Returns a subscription if the organization is its customer, its seller or its current
-    /// partner of record. Here and in [`subscriptions`](Self::subscriptions), the derived
-    /// flags of [`rules::Seller`] are false.
+    /// partner of record.
     fn subscription(
         &mut self,
         organization: OrganizationId,

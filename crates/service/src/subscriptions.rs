@@ -8,8 +8,8 @@ use api::{
     SubscriptionFilter, SubscriptionQuery, TargetKind, routes,
 };
 use rules::{
-    OrganizationAction, OrganizationId, OrganizationKind, RelationshipStatus, Seller, Subscription,
-    SubscriptionAction, SubscriptionChange, SubscriptionId, Timestamp, check,
+    OrganizationAction, OrganizationId, OrganizationKind, RelationshipStatus, Subscription,
+    SubscriptionAction, SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -37,14 +37,14 @@ pub fn list(
     let mut sellers = BTreeMap::new();
     let mut found = Vec::new();
     for one in store.subscriptions(caller.organization.id)? {
-        let one = with_derived_facts(store, &mut sellers, one)?;
+        let one = load_facts(store, &mut sellers, one)?;
         if check(&actor, &one, SubscriptionAction::View, now).is_err() {
             continue;
         }
         let one = one.redacted_for(caller.organization.id);
-        if matches_filter(&one, &query.filter, now)
+        if matches_filter(&one.record, &query.filter, now)
             && (query.search.is_empty()
-                || matches_search(store, &mut names, &one, caller, &query.search)?)
+                || matches_search(store, &mut names, &one.record, caller, &query.search)?)
         {
             found.push(one);
         }
@@ -69,9 +69,7 @@ fn matches_filter(one: &Subscription, filter: &SubscriptionFilter, now: Timestam
     };
     let matches_partner =
         filter.partner_of_record.is_none_or(|id| record.is_some_and(|record| record.partner == id));
-    let matches_seller = filter
-        .seller
-        .is_none_or(|id| one.seller.as_ref().is_some_and(|seller| seller.partner == id));
+    let matches_seller = filter.seller.is_none_or(|seller| one.seller == Some(seller));
     matches_id
         && matches_partner
         && matches_seller
@@ -104,17 +102,17 @@ fn matches_search(
     Ok(paging::matches_search(&text, search))
 }
 
-fn sort(subscriptions: &mut [Subscription], query: &SubscriptionQuery, now: Timestamp) {
-    let name = |one: &Subscription| one.product_name.as_str().to_lowercase();
+fn sort(subscriptions: &mut [SubscriptionFacts], query: &SubscriptionQuery, now: Timestamp) {
+    let name = |one: &SubscriptionFacts| one.record.product_name.as_str().to_lowercase();
     // Ties break by name, then id, so that pages never overlap.
-    subscriptions.sort_by_cached_key(|one| (name(one), one.id));
+    subscriptions.sort_by_cached_key(|one| (name(one), one.record.id));
     match query.order.field {
         SubscriptionField::Product => {}
         SubscriptionField::Renews => subscriptions.sort_by_key(|one| {
-            let at = one.renews(now).or(one.ends().filter(|at| *at > now));
+            let at = one.record.renews(now).or(one.record.ends().filter(|at| *at > now));
             (at.is_none(), at)
         }),
-        SubscriptionField::Status => subscriptions.sort_by_key(|one| one.status(now)),
+        SubscriptionField::Status => subscriptions.sort_by_key(|one| one.record.status(now)),
     }
     if query.order.descending {
         subscriptions.reverse();
@@ -140,7 +138,7 @@ pub fn history(
     id: SubscriptionId,
     now: Timestamp,
 ) -> Result<Page<PartnerPeriod>> {
-    let subscription = load(store, caller, id, now)?;
+    let subscription = load(store, caller, id, now)?.record;
     let mut names = NameCache::default();
     let mut value: Vec<_> =
         view::current_period(store, &mut names, &subscription)?.into_iter().collect();
@@ -152,15 +150,15 @@ pub fn history(
     Ok(Page { value, next_link: None, count: None })
 }
 
-/// Loads a subscription that the caller may see, with its derived facts.
+/// Loads the facts about a subscription that the caller may see.
 pub(crate) fn load(
     store: &mut dyn Read,
     caller: &Caller,
     id: SubscriptionId,
     now: Timestamp,
-) -> Result<Subscription> {
+) -> Result<SubscriptionFacts> {
     let subscription = store.subscription(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    let subscription = with_derived_facts(store, &mut BTreeMap::new(), subscription)?;
+    let subscription = load_facts(store, &mut BTreeMap::new(), subscription)?;
     check(&caller.actor(), &subscription, SubscriptionAction::View, now)?;
     Ok(subscription)
 }
@@ -169,7 +167,7 @@ pub(crate) fn load(
 pub(crate) fn api_subscription(
     store: &mut dyn Read,
     caller: &Caller,
-    subscription: Subscription,
+    subscription: SubscriptionFacts,
     now: Timestamp,
 ) -> Result<api::SubscriptionResource> {
     let seen = subscription.redacted_for(caller.organization.id);
@@ -177,23 +175,27 @@ pub(crate) fn api_subscription(
 }
 
 /// Cache of the facts about sellers, by customer and seller.
-type SellerCache = BTreeMap<(OrganizationId, OrganizationId), Seller>;
+pub(crate) type SellerCache = BTreeMap<(OrganizationId, OrganizationId), SellerFacts>;
 
-/// Returns the subscription with the facts about its seller that are derived on each read, and
-/// not stored.
-fn with_derived_facts(
+/// Facts about the seller of a subscription.
+pub(crate) struct SellerFacts {
+    sells: bool,
+    agreement_accepted: bool,
+}
+
+/// Loads the facts about a subscription for [`rules::check`].
+pub(crate) fn load_facts(
     store: &mut dyn Read,
     sellers: &mut SellerCache,
-    subscription: Subscription,
-) -> Result<Subscription> {
-    let Some(Seller { partner, .. }) = subscription.seller else {
-        return Ok(subscription);
+    record: Subscription,
+) -> Result<SubscriptionFacts> {
+    let Some(partner) = record.seller else {
+        return Ok(SubscriptionFacts { record, seller_sells: false, agreement_accepted: false });
     };
-    let customer = subscription.customer;
+    let customer = record.customer;
     let seller = view::load_once(sellers, (customer, partner), || {
         let relationships = store.relationships(customer)?;
-        Ok(Seller {
-            partner,
+        Ok(SellerFacts {
             sells: relationships.iter().any(|one| {
                 one.partner == partner
                     && one.status() == RelationshipStatus::Active
@@ -202,7 +204,8 @@ fn with_derived_facts(
             agreement_accepted: store.latest_acceptance(customer)?.is_some(),
         })
     })?;
-    Ok(Subscription { seller: Some(*seller), ..subscription })
+    let SellerFacts { sells, agreement_accepted } = *seller;
+    Ok(SubscriptionFacts { record, seller_sells: sells, agreement_accepted })
 }
 
 /// Changes the number of licenses. Does nothing if that is the current number.
@@ -264,20 +267,21 @@ fn manage(
     action: AuditAction,
 ) -> Result<api::SubscriptionResource> {
     let before = load(store, caller, id, context.now)?;
-    let (current, former) = (before.version, before.quantity);
+    let (current, former) = (before.record.version, before.record.quantity);
     let changed = before.clone().apply(&caller.actor(), change, context.now);
     let (after, _) = check_version(current, version, changed)?;
     if change == SubscriptionChange::Quantity(former) {
         // Saving would give the subscription a new version for nothing.
         return api_subscription(store, caller, before, context.now);
     }
-    store.update_subscription(&after)?;
-    let mut details = audit::details([("quantity", after.quantity.to_string())]);
-    if after.quantity != former {
+    let subscription = &after.record;
+    store.update_subscription(subscription)?;
+    let mut details = audit::details([("quantity", subscription.quantity.to_string())]);
+    if subscription.quantity != former {
         details.extend(audit::details([("formerQuantity", former.to_string())]));
     }
-    let seller = after.seller.filter(|seller| seller.sells).map(|seller| seller.partner);
-    write_audit_entries(store, context, caller, &after, action, seller, details)?;
+    let seller = after.current_seller();
+    write_audit_entries(store, context, caller, subscription, action, seller, details)?;
     api_subscription(store, caller, after, context.now)
 }
 

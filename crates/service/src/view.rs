@@ -6,8 +6,8 @@ use std::collections::btree_map::Entry;
 use api::{AgreementState, ETag};
 use rules::{
     AgreementAcceptance, BillingAccount, DisplayName, Enquiry, Invitation, InvitationState,
-    OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, Profile, Relationship,
-    RoleGrant, Subscription, Timestamp, UserId,
+    OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, Profile,
+    RelationshipFacts, Subscription, SubscriptionFacts, Timestamp, UserId,
 };
 
 use crate::model::{FoundPartner, Organization, OutboxMail, User};
@@ -89,13 +89,12 @@ fn user_name(user: Option<User>) -> Option<DisplayName> {
 }
 
 pub(crate) fn relationship(
-    relationship: &Relationship,
+    facts: &RelationshipFacts,
     customer: &Organization,
     partner_organization: &Organization,
     now: Timestamp,
 ) -> Result<api::RelationshipResource> {
-    let held_grants: Vec<RoleGrant> =
-        relationship.grants.iter().filter(|grant| grant.is_held_at(now)).copied().collect();
+    let relationship = &facts.record;
     Ok(api::RelationshipResource {
         id: relationship.id,
         etag: ETag(relationship.version),
@@ -104,8 +103,8 @@ pub(crate) fn relationship(
         cloud: relationship.cloud,
         partner: partner(partner_organization)?,
         relationship_type: relationship.partner_type,
-        admin_roles: held_grants,
-        agreement: match (relationship.partner_type.resells(), relationship.agreement_accepted) {
+        admin_roles: relationship.held_grants(now).copied().collect(),
+        agreement: match (relationship.partner_type.resells(), facts.agreement_accepted) {
             (false, _) => AgreementState::NotNeeded,
             (true, true) => AgreementState::Accepted,
             (true, false) => AgreementState::NotAccepted,
@@ -115,8 +114,8 @@ pub(crate) fn relationship(
         status: relationship.status(),
         state: relationship.state,
         invitation: relationship.invitation,
-        offer: relationship.offer.clone(),
-        active_subscriptions: relationship.active_subscriptions,
+        offer: facts.offer.clone(),
+        active_subscriptions: facts.active_subscriptions,
     })
 }
 
@@ -285,18 +284,19 @@ impl NameCache {
 pub(crate) fn subscription(
     store: &mut dyn Read,
     names: &mut NameCache,
-    subscription: &Subscription,
+    facts: &SubscriptionFacts,
     now: Timestamp,
 ) -> Result<api::SubscriptionResource> {
+    let subscription = &facts.record;
     let customer = names.organization(store, subscription.customer)?;
     let customer_name = customer.name.clone();
-    let seller = match &subscription.seller {
+    let seller = match subscription.seller {
         None => None,
-        Some(seller) => Some(api::SellerResource {
-            partner: seller.partner,
-            partner_name: names.organization(store, seller.partner)?.name.clone(),
-            sells: seller.sells,
-            agreement_accepted: seller.agreement_accepted,
+        Some(partner) => Some(api::SellerResource {
+            partner,
+            partner_name: names.organization(store, partner)?.name.clone(),
+            sells: facts.seller_sells,
+            agreement_accepted: facts.agreement_accepted,
         }),
     };
     Ok(api::SubscriptionResource {

@@ -240,9 +240,6 @@ fn fill(store: &mut dyn Write) -> service::Result<()> {
                 since: now,
                 invitation: None,
                 state: RelationshipState::Active,
-                active_subscriptions: 0,
-                agreement_accepted: false,
-                offer: None,
                 version: 1,
             })?;
         }
@@ -336,9 +333,6 @@ fn parsed(row: &Row<'_>) -> Anything<Relationship> {
         since: Timestamp::from_milliseconds(row.get(6)?),
         invitation: row.get::<_, Option<String>>(7)?.map(|id| id.parse()).transpose()?,
         state: serde_json::from_str(text(8)?)?,
-        active_subscriptions: 0,
-        agreement_accepted: false,
-        offer: None,
         version: row.get(9)?,
     })
 }

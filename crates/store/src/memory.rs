@@ -10,8 +10,8 @@ use rules::{
     AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount,
     BillingAccountId, Cloud, DAY, DomainName, EmailAddress, Enquiry, EnquiryId, Invitation,
     InvitationId, Language, MailId, OrderRequestId, OrganizationId, PartnerAccount, PartnerId,
-    PastPartnerOfRecord, Product, ProductId, Profile, Relationship, RelationshipId, Seller,
-    Subscription, SubscriptionId, SubscriptionStatus, Timestamp, UserId,
+    PastPartnerOfRecord, Product, ProductId, Profile, Relationship, RelationshipId, Subscription,
+    SubscriptionId, SubscriptionStatus, Timestamp, UserId,
 };
 use service::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
@@ -148,33 +148,12 @@ fn match_level(
     None
 }
 
-/// Returns a relationship without its derived facts, which are not stored.
-fn stored_relationship(relationship: &Relationship) -> Relationship {
-    Relationship {
-        active_subscriptions: 0,
-        agreement_accepted: false,
-        offer: None,
-        ..relationship.clone()
-    }
-}
-
-/// Returns a subscription without its derived facts, which are not stored.
-fn stored_subscription(subscription: &Subscription) -> Subscription {
-    let seller = subscription.seller.map(|seller| Seller {
-        partner: seller.partner,
-        sells: false,
-        agreement_accepted: false,
-    });
-    Subscription { seller, ..subscription.clone() }
-}
-
 /// Returns whether an organization is the customer, the seller or the partner of record of
 /// a subscription.
 fn involves(subscription: &Subscription, organization: OrganizationId) -> bool {
-    let seller = subscription.seller.map(|seller| seller.partner);
     let of_record = subscription.partner_of_record.as_ref().map(|record| record.partner);
     subscription.customer == organization
-        || seller == Some(organization)
+        || subscription.seller == Some(organization)
         || of_record == Some(organization)
 }
 
@@ -221,7 +200,7 @@ impl MemoryTables {
             ensure_exists(self.products.contains_key(product), "a product")?;
         }
         if let Some(seller) = &subscription.seller {
-            self.ensure_organization(seller.partner)?;
+            self.ensure_organization(*seller)?;
         }
         if let Some(record) = &subscription.partner_of_record {
             self.ensure_organization(record.partner)?;
@@ -485,7 +464,7 @@ impl Read for MemoryTables {
     ) -> Result<u32> {
         let counted = self.subscriptions.values().filter(|one| {
             one.customer == customer
-                && one.seller.is_some_and(|one| one.partner == seller)
+                && one.seller == Some(seller)
                 && matches!(one.status(now), SubscriptionStatus::Trial | SubscriptionStatus::Active)
         });
         Ok(u32::try_from(counted.count()).unwrap_or(u32::MAX))
@@ -725,7 +704,7 @@ impl Write for MemoryTables {
         ensure_free(self.relationships.contains_key(&relationship.id), duplicates::RELATIONSHIP)?;
         self.ensure_organization(relationship.customer)?;
         self.ensure_organization(relationship.partner)?;
-        insert(&mut self.relationships, relationship.id, stored_relationship(relationship));
+        insert(&mut self.relationships, relationship.id, relationship.clone());
         Ok(())
     }
 
@@ -737,7 +716,7 @@ impl Write for MemoryTables {
             .ok_or(StoreError::Stale)?;
         ensure_next_version(held.version, relationship.version)?;
         self.ensure_organization(relationship.partner)?;
-        insert(&mut self.relationships, relationship.id, stored_relationship(relationship));
+        insert(&mut self.relationships, relationship.id, relationship.clone());
         Ok(())
     }
 
@@ -811,7 +790,7 @@ impl Write for MemoryTables {
         let taken = self.subscriptions.contains_key(&subscription.id);
         ensure_free(taken || self.is_offer_taken(subscription), duplicates::SUBSCRIPTION)?;
         self.ensure_references(subscription)?;
-        insert(&mut self.subscriptions, subscription.id, stored_subscription(subscription));
+        insert(&mut self.subscriptions, subscription.id, subscription.clone());
         Ok(())
     }
 
@@ -824,7 +803,7 @@ impl Write for MemoryTables {
         ensure_next_version(held.version, subscription.version)?;
         ensure_free(self.is_offer_taken(subscription), duplicates::SUBSCRIPTION)?;
         self.ensure_references(subscription)?;
-        insert(&mut self.subscriptions, subscription.id, stored_subscription(subscription));
+        insert(&mut self.subscriptions, subscription.id, subscription.clone());
         Ok(())
     }
 

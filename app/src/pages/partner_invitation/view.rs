@@ -466,7 +466,7 @@ fn AnswerCard(
     flow: Signal<InvitationFlow>,
     on_event: Callback<InvitationFlowEvent>,
 ) -> View {
-    let expiry = invitation.facts().expires().map(|expires| {
+    let expiry = invitation.state.expires().map(|expires| {
         let expires = expires.milliseconds();
         let text = move || {
             let days = days_until(expires);

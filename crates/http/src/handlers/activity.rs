@@ -28,6 +28,8 @@ async fn list_activity(
     session: SignedIn,
     Query(query): Query<ActivityQuery>,
 ) -> Result<JsonResponse<Page<ActivityEntry>>> {
-    let page = session.read(|store, caller, now| activity::list(store, caller, &query, now))?;
+    let page = session
+        .read_list(move |store, caller, now| activity::list(store, caller, &query, now))
+        .await?;
     Ok(respond::page(&state, page))
 }

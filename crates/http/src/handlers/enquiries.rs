@@ -36,7 +36,9 @@ async fn list_enquiries(
     session: SignedIn,
     Query(query): Query<EnquiryQuery>,
 ) -> Result<JsonResponse<Page<EnquiryResource>>> {
-    let page = session.read(|store, caller, now| enquiries::list(store, caller, &query, now))?;
+    let page = session
+        .read_list(move |store, caller, now| enquiries::list(store, caller, &query, now))
+        .await?;
     Ok(respond::page(&state, page))
 }
 

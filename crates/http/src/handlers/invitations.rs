@@ -44,7 +44,9 @@ async fn list_invitations(
     session: SignedIn,
     Query(query): Query<InvitationQuery>,
 ) -> Result<JsonResponse<Page<InvitationResource>>> {
-    let page = session.read(|store, caller, now| invitations::list(store, caller, &query, now))?;
+    let page = session
+        .read_list(move |store, caller, now| invitations::list(store, caller, &query, now))
+        .await?;
     Ok(respond::page(&state, page))
 }
 

@@ -48,6 +48,8 @@ async fn list_outbox(
             return Ok(respond::page(&state, page));
         }
     }
-    let page = session?.read(|store, caller, now| outbox::list(store, caller, &query, now))?;
+    let page = session?
+        .read_list(move |store, caller, now| outbox::list(store, caller, &query, now))
+        .await?;
     Ok(respond::page(&state, page))
 }

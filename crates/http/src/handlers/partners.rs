@@ -30,6 +30,8 @@ async fn find_partners(
     session: SignedIn,
     Query(query): Query<PartnerQuery>,
 ) -> Result<JsonResponse<Page<PartnerProfile>>> {
-    let page = session.read(|store, caller, now| partners::list(store, caller, &query, now))?;
+    let page = session
+        .read_list(move |store, caller, now| partners::list(store, caller, &query, now))
+        .await?;
     Ok(respond::page(&state, page))
 }

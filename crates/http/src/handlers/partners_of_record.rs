@@ -110,7 +110,8 @@ async fn plan_partners_of_record(
 ) -> Result<WithETag<Plan>> {
     let (lines, over_limit) = read_lines(&session, request).await?;
     session
-        .read_long(|store, caller, now| plan::plan(store, caller, &lines, &over_limit, now))
+        .read_long(move |store, caller, now| plan::plan(store, caller, &lines, &over_limit, now))
+        .await
         .map(WithETag)
 }
 

@@ -30,7 +30,9 @@ async fn list_products(
     session: SignedIn,
     Query(query): Query<ProductQuery>,
 ) -> Result<JsonResponse<Page<ProductResource>>> {
-    let page = session.read(|store, caller, now| products::list(store, caller, &query, now))?;
+    let page = session
+        .read_list(move |store, caller, now| products::list(store, caller, &query, now))
+        .await?;
     Ok(respond::page(&state, page))
 }
 

@@ -38,8 +38,9 @@ async fn list_relationships(
     session: SignedIn,
     Query(query): Query<RelationshipQuery>,
 ) -> Result<JsonResponse<Page<RelationshipResource>>> {
-    let page =
-        session.read(|store, caller, now| relationships::list(store, caller, &query, now))?;
+    let page = session
+        .read_list(move |store, caller, now| relationships::list(store, caller, &query, now))
+        .await?;
     Ok(respond::page(&state, page))
 }
 
@@ -61,9 +62,13 @@ async fn export_relationships(
     Query(ExportQuery(query)): Query<ExportQuery<RelationshipList>>,
 ) -> Result<Response> {
     let query = RelationshipQuery { top: u32::MAX, ..query };
-    let page =
-        session.read_long(|store, caller, now| relationships::list(store, caller, &query, now))?;
-    Ok(respond::csv(&state, "partner-relationships", csv::relationships(&page.value)))
+    let file = session
+        .read_long(move |store, caller, now| {
+            let page = relationships::list(store, caller, &query, now)?;
+            Ok(csv::relationships(&page.value))
+        })
+        .await?;
+    Ok(respond::csv(&state, "partner-relationships", file))
 }
 
 /// Returns a relationship.
@@ -96,7 +101,9 @@ async fn get_relationship_history(
     Id(id): Id<RelationshipId>,
     _: NoQuery,
 ) -> Result<JsonResponse<Page<ActivityEntry>>> {
-    let page = session.read(|store, caller, now| relationships::history(store, caller, id, now))?;
+    let page = session
+        .read_list(move |store, caller, now| relationships::history(store, caller, id, now))
+        .await?;
     Ok(respond::page(&state, page))
 }
 

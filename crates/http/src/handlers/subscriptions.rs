@@ -44,8 +44,9 @@ async fn list_subscriptions(
     session: SignedIn,
     Query(query): Query<SubscriptionQuery>,
 ) -> Result<JsonResponse<Page<SubscriptionResource>>> {
-    let page =
-        session.read_long(|store, caller, now| subscriptions::list(store, caller, &query, now))?;
+    let page = session
+        .read_list(move |store, caller, now| subscriptions::list(store, caller, &query, now))
+        .await?;
     Ok(respond::page(&state, page))
 }
 
@@ -69,10 +70,12 @@ async fn export_subscriptions(
     Query(ExportQuery(query)): Query<ExportQuery<SubscriptionList>>,
 ) -> Result<Response> {
     let query = SubscriptionQuery { top: u32::MAX, ..query };
-    let file = session.read_long(|store, caller, now| {
-        let page = subscriptions::list(store, caller, &query, now)?;
-        Ok(csv::subscriptions(&page.value))
-    })?;
+    let file = session
+        .read_long(move |store, caller, now| {
+            let page = subscriptions::list(store, caller, &query, now)?;
+            Ok(csv::subscriptions(&page.value))
+        })
+        .await?;
     Ok(respond::csv(&state, "subscriptions", file))
 }
 
@@ -108,7 +111,9 @@ async fn get_subscription_history(
     Id(id): Id<SubscriptionId>,
     _: NoQuery,
 ) -> Result<JsonResponse<Page<PartnerPeriod>>> {
-    let page = session.read(|store, caller, now| subscriptions::history(store, caller, id, now))?;
+    let page = session
+        .read_list(move |store, caller, now| subscriptions::history(store, caller, id, now))
+        .await?;
     Ok(respond::page(&state, page))
 }
 

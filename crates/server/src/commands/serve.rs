@@ -2,10 +2,9 @@
 
 use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use http_api::{ApiState, PublicUrl};
+use http_api::PublicUrl;
 use service::demo::{self, StoreContents};
 use store::Database;
 use tokio::sync::watch;
@@ -13,11 +12,9 @@ use tokio::sync::watch;
 use crate::cli::Serve;
 use crate::config::SmtpUrl;
 use crate::delivery::Delivery;
-use crate::headers::SecurityHeaders;
-use crate::host::ServerHost;
-use crate::password::{self, Passwords};
+use crate::log;
+use crate::site::{Site, fill_with_demo_data};
 use crate::static_files::StaticFiles;
-use crate::{connection, log, router, world};
 
 /// Runs the server until it is asked to stop.
 pub(super) fn run(serve: Serve) -> Result<()> {
@@ -49,7 +46,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         (Some(smtp), Some(from)) => Some(Delivery::new(smtp, from)?),
         _ => None,
     };
-    let site = match &serve.site {
+    let page = match &serve.site {
         Some(folder) => StaticFiles::load(folder)
             .with_context(|| format!("the page in {} can't be read", folder.display()))?,
         None => StaticFiles::embedded(),
@@ -60,11 +57,8 @@ pub(super) fn run(serve: Serve) -> Result<()> {
     let database = Database::open(&serve.database.database)?;
     let demo =
         if serve.demo { Some(sample_data(&database, &public_url, address.ip())?) } else { None };
-    let headers = SecurityHeaders::new(&public_url, &site.script_hashes)?;
-    let host = ServerHost::new(database.clone(), Passwords::new()?);
     let is_demo = demo.is_some();
-    let state = Arc::new(ApiState::new(Box::new(host), public_url, demo));
-    let site = router::router(&state, site, headers);
+    let site = Site::with_page(&database, public_url.clone(), demo, page)?;
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -80,14 +74,13 @@ pub(super) fn run(serve: Serve) -> Result<()> {
             delivery.map(|delivery| tokio::spawn(delivery.run(database.clone(), stopped)));
         println!("listening on http://{address}");
         std::io::stdout().flush()?;
-        tracing::info!(%address, public_url = %state.public_url(), "listening");
+        tracing::info!(%address, %public_url, "listening");
         if is_demo {
             eprintln!(
-                "Demo data: open {} and sign in with one of the accounts that it offers.",
-                state.public_url()
+                "Demo data: open {public_url} and sign in with one of the accounts that it offers."
             );
         }
-        connection::serve(listener, site, stop).await;
+        site.serve(listener, stop).await;
         stopping.send_replace(true);
         if let Some(delivery) = delivery {
             // A mail that is being sent is finished and noted.
@@ -96,7 +89,6 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         anyhow::Ok(())
     });
     drop(runtime);
-    drop(state);
     database.close();
     tracing::info!("stopped");
     ended
@@ -123,28 +115,22 @@ fn sample_data(
     listening: IpAddr,
 ) -> Result<Vec<api::DemoAccount>> {
     let contents = database.read(|store| demo::store_contents(store)).map_err(super::words)?;
-    match contents {
-        StoreContents::DemoData => {}
-        StoreContents::Empty => {
-            let password = password::hash(demo::PASSWORD)?;
-            let context = world::context(public_url.as_str())?;
-            database
-                .write_blocking(move |store| demo::fill(store, &mut context.clone(), &password))
-                .map_err(super::words)?;
-        }
+    let accounts = match contents {
+        StoreContents::DemoData => demo::accounts().map_err(super::words)?,
+        StoreContents::Empty => fill_with_demo_data(database, public_url)?,
         StoreContents::OwnData => bail!(
             "this database contains other organizations, and a server with --demo shows \
              everyone the outbox with its invitation links. Leave out --demo, or name another \
              database with --database"
         ),
-    }
+    };
     if !listening.is_loopback() {
         tracing::warn!(
             "everyone who reaches this server can sign in with the demo accounts and read the \
              outbox"
         );
     }
-    demo::accounts().map_err(super::words)
+    Ok(accounts)
 }
 
 /// Returns a future that resolves when the server is asked to stop.

@@ -4,8 +4,7 @@
 use api::{AuditAction, NewOrder, ProductFilter, ProductQuery};
 use rules::{
     AccountKind, Cloud, Currency, Money, OrderRequestId, OrganizationId, Price, RelationshipId,
-    RelationshipStatus, Seller, Subscription, SubscriptionId, SubscriptionState, TRIAL_LENGTH,
-    Term,
+    RelationshipStatus, Subscription, SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
 };
 
 use super::{DemoBuilder, invalid_demo_data, parse};
@@ -474,11 +473,7 @@ impl DemoBuilder<'_> {
             term: Term::Year,
             unit_price: product.and_then(|product| product.price(Term::Year, account.currency)),
             billing_account: account.id,
-            seller: seller.map(|partner| Seller {
-                partner,
-                sells: false,
-                agreement_accepted: false,
-            }),
+            seller,
             offer_of: None,
             state: if sample.trial {
                 SubscriptionState::Trial { ends: now.plus(TRIAL_LENGTH) }

@@ -50,7 +50,7 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
             }
             if let Some(seller) = subscription.seller {
                 for now in [0, 3, i64::MAX].map(Timestamp::from_milliseconds) {
-                    let active = store.active_subscriptions(customer, seller.partner, now)?;
+                    let active = store.active_subscriptions(customer, seller, now)?;
                     lines.push(format!("active from its seller: {active}"));
                 }
             }

@@ -21,8 +21,8 @@ use crate::samples::{
     acceptance, audit, billing_account, billing_account_id, customer, document, enquiry,
     enquiry_id, invitation, invitation_id, mail, mail_id, moment, organization_id, partner,
     partner_account, partner_id, partner_of_record, placed_order, product, product_id, profile,
-    relationship, relationship_id, request_id, seller, session, subscription, subscription_id,
-    tenure, token, user, user_id,
+    relationship, relationship_id, request_id, session, subscription, subscription_id, tenure,
+    token, user, user_id,
 };
 
 /// One call of the store. The numbers are keys from a small range.
@@ -99,7 +99,7 @@ impl Ordered {
         Subscription {
             product: product.map(product_id),
             billing_account: billing_account_id(billing_account),
-            seller: self.seller.map(seller),
+            seller: self.seller.map(organization_id),
             offer_of: offer.map(invitation_id),
             state: self.state,
             partner_of_record: self.record.map(|(partner, id)| partner_of_record(partner, id)),

@@ -7,8 +7,8 @@ use rules::{
     InvitationId, InvitationState, Language, Location, MailId, Money, Note, Offer, OfferKind,
     OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize, PartnerAccount, PartnerId,
     PartnerOfRecord, PartnerType, PastPartnerOfRecord, PhoneNumber, Price, Product, ProductId,
-    Profile, Relationship, RelationshipId, RelationshipState, RoleGrant, Seller, Service,
-    Subscription, SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
+    Profile, Relationship, RelationshipId, RelationshipState, RoleGrant, Service, Subscription,
+    SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
 };
 use service::TokenHash;
 use service::model::{
@@ -210,9 +210,6 @@ pub(crate) fn relationship(customer: u128, partner: u128, number: u128) -> Relat
         since: moment(11),
         invitation: number.is_multiple_of(2).then(|| invitation_id(number)),
         state: RelationshipState::Active,
-        active_subscriptions: 0,
-        agreement_accepted: false,
-        offer: None,
         version: 1,
     }
 }
@@ -297,11 +294,6 @@ pub(crate) fn subscription(customer: u128, number: u128) -> Subscription {
         created_by_organization: organization_id(customer),
         version: 1,
     }
-}
-
-/// A seller as it is read: without derived facts.
-pub(crate) fn seller(partner: u128) -> Seller {
-    Seller { partner: organization_id(partner), sells: false, agreement_accepted: false }
 }
 
 pub(crate) fn tenure(customer: u128, subscription: u128, number: i64) -> PastPartnerOfRecord {

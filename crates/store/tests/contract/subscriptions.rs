@@ -1,8 +1,6 @@
 //! Tests of products, subscriptions and partners of record, run on both stores.
 
-use rules::{
-    AccountKind, Cloud, Currency, DAY, Money, Seller, Subscription, SubscriptionState, Term,
-};
+use rules::{AccountKind, Cloud, Currency, DAY, Money, Subscription, SubscriptionState, Term};
 use service::Write;
 use service::model::PlacedOrder;
 
@@ -10,7 +8,7 @@ use crate::engines::{Engine, on_every_engine};
 use crate::samples::{
     billing_account, billing_account_id, customer, invitation_id, moment, organization_id,
     partner_account, partner_id, partner_of_record, placed_order, product, product_id, request_id,
-    seller, subscription, subscription_id, tenure, user_id,
+    subscription, subscription_id, tenure, user_id,
 };
 use crate::stories::{
     Kept, assert_duplicate, assert_engine_error, assert_stale, found, read, try_write, write,
@@ -21,7 +19,6 @@ on_every_engine!(
     billing_accounts,
     accounts_of_partners,
     subscriptions,
-    derived_facts_are_not_stored,
     subscriptions_of_partners,
     active_subscriptions,
     offers_are_taken_up_once,
@@ -179,7 +176,7 @@ fn subscriptions(engine: &impl Engine) {
             },
             Subscription {
                 unit_price: None,
-                seller: Some(seller(3)),
+                seller: Some(organization_id(3)),
                 offer_of: Some(invitation_id(8)),
                 ..changed(3, SubscriptionState::Active)
             },
@@ -213,27 +210,12 @@ fn subscriptions(engine: &impl Engine) {
     assert_eq!(listed(1).len(), 2);
 }
 
-fn derived_facts_are_not_stored(engine: &impl Engine) {
-    ready(engine);
-    let asked = || Some(Seller { sells: true, agreement_accepted: true, ..seller(2) });
-    let kept = || read(engine, |store| store.subscriptions(organization_id(2)))[0].seller;
-    write(engine, move |store| {
-        store.insert_subscription(&Subscription { seller: asked(), ..subscription(1, 2) })
-    });
-    assert_eq!(kept(), Some(seller(2)));
-    write(engine, move |store| {
-        let seller = asked();
-        store.update_subscription(&Subscription { seller, version: 2, ..subscription(1, 2) })
-    });
-    assert_eq!(kept(), Some(seller(2)));
-}
-
 fn subscriptions_of_partners(engine: &impl Engine) {
     ready(engine);
     let sold_and_advised = |number, sold_by: Option<u128>, advised_by: Option<(u128, u128)>| {
         let of = if number < 20 { 1 } else { 5 };
         Subscription {
-            seller: sold_by.map(seller),
+            seller: sold_by.map(organization_id),
             partner_of_record: advised_by.map(|(partner, id)| partner_of_record(partner, id)),
             ..subscription(of, number)
         }
@@ -253,7 +235,7 @@ fn subscriptions_of_partners(engine: &impl Engine) {
         // No use case allows a partner to be its own customer; still, the row is listed once.
         store.insert_billing_account(&billing_account(2, 2))?;
         store.insert_subscription(&Subscription {
-            seller: Some(seller(2)),
+            seller: Some(organization_id(2)),
             partner_of_record: Some(partner_of_record(2, 4)),
             ..subscription(2, 18)
         })
@@ -311,14 +293,15 @@ fn active_subscriptions(engine: &impl Engine) {
             SubscriptionState::Suspended { at, by },
             SubscriptionState::Ended { at, by },
         ]) {
-            let sold = Subscription { seller: Some(seller(2)), ..in_state(number, 1, state) };
+            let sold =
+                Subscription { seller: Some(organization_id(2)), ..in_state(number, 1, state) };
             store.insert_subscription(&sold)?;
         }
         // From another seller, without a seller, and of another customer.
-        let seller = Some(seller(3));
+        let seller = Some(organization_id(3));
         store.insert_subscription(&Subscription { seller, ..subscription(1, 20) })?;
         store.insert_subscription(&subscription(1, 22))?;
-        let seller = Some(crate::samples::seller(2));
+        let seller = Some(organization_id(2));
         store.insert_subscription(&Subscription { seller, ..subscription(5, 24) })
     });
     let counted = |customer, seller, now| {
@@ -334,7 +317,7 @@ fn active_subscriptions(engine: &impl Engine) {
     assert_eq!(counted(1, 1, 0), 0);
     // Changes of the state and of the seller count.
     write(engine, move |store| {
-        let (seller, state) = (Some(seller(2)), SubscriptionState::Suspended { at, by });
+        let (seller, state) = (Some(organization_id(2)), SubscriptionState::Suspended { at, by });
         store.update_subscription(&Subscription { seller, ..in_state(2, 2, state) })?;
         let (seller, state) = (None, SubscriptionState::Trial { ends: moment(50) });
         store.update_subscription(&Subscription { seller, ..in_state(4, 2, state) })
@@ -418,7 +401,7 @@ fn partner_ids_that_a_customer_has_named(engine: &impl Engine) {
         store.insert_tenure(&tenure(1, 4, 2))?;
         store.insert_subscription(&Subscription {
             partner_of_record: Some(partner_of_record(3, 8)),
-            seller: Some(seller(2)),
+            seller: Some(organization_id(2)),
             ..subscription(5, 6)
         })
     });
@@ -499,7 +482,7 @@ fn nothing_of_another_organization_is_seen(engine: &impl Engine) {
     ready(engine);
     write(engine, |store| {
         store.insert_subscription(&Subscription {
-            seller: Some(seller(2)),
+            seller: Some(organization_id(2)),
             partner_of_record: Some(partner_of_record(2, 4)),
             ..subscription(1, 1)
         })?;
@@ -543,7 +526,7 @@ fn a_row_names_only_what_is_there(engine: &impl Engine) {
             Subscription { product: Some(product_id(9)), ..subscription(1, 2) },
             // A billing account of another customer.
             Subscription { billing_account: billing_account_id(5), ..subscription(1, 2) },
-            Subscription { seller: Some(seller(9)), ..subscription(1, 2) },
+            Subscription { seller: Some(organization_id(9)), ..subscription(1, 2) },
             Subscription { partner_of_record: Some(partner_of_record(9, 4)), ..subscription(1, 2) },
             Subscription { partner_of_record: Some(partner_of_record(2, 9)), ..subscription(1, 2) },
         ]

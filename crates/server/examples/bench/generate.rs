@@ -278,12 +278,9 @@ fn add_invitation(store: &mut dyn Write, origin: &Origin, number: u32) -> servic
         created_by: origin.agent.id,
         state: match number % 4 {
             0 => InvitationState::Accepted { at: sent.plus(DAY), by, sent: Some(sent) },
-            1 => InvitationState::Canceled {
-                at: sent.plus(DAY),
-                by,
-                reason: None,
-                sent: Some(sent),
-            },
+            1 => {
+                InvitationState::Canceled { at: sent.plus(DAY), by, reason: None, sent: Some(sent) }
+            }
             // These have expired.
             _ => InvitationState::Sent { at: sent, expires: sent.plus(90 * DAY), resent: None },
         },

@@ -9,6 +9,7 @@
 mod client;
 mod generate;
 mod running;
+mod scale;
 mod speed;
 
 use std::error::Error;
@@ -19,9 +20,14 @@ pub(crate) type Anything<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Anything<ExitCode> {
     let folder = tempfile::tempdir()?;
-    server::start_to_file(&folder.path().join("log"))?;
+    let _log = server::start_to_file(&folder.path().join("log"))?;
     let only = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
-    let met = speed::compare_with_hello(folder.path(), only.as_deref().unwrap_or_default())?;
+    let only = only.as_deref().unwrap_or_default();
+    let met = if std::env::args().any(|argument| argument == "--scale") {
+        scale::compare_sizes(folder.path(), only)?
+    } else {
+        speed::compare_with_hello(folder.path(), only)?
+    };
     Ok(if met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::thread;
 
 use axum::Router;
-use axum::serve::ListenerExt as _;
 use axum::routing::get;
+use axum::serve::ListenerExt as _;
 use http_api::PublicUrl;
 use server::ServedSite;
 use store::Database;

@@ -18,7 +18,8 @@ use crate::static_files::StaticFiles;
 
 /// Runs the server until it is asked to stop.
 pub(super) fn run(serve: Serve) -> Result<()> {
-    log::start(serve.log_format);
+    // Dropped last, so that all that was logged is written.
+    let _log = log::start(serve.log_format)?;
     let listener = std::net::TcpListener::bind(serve.listen).with_context(|| {
         format!(
             "{} can't be listened on; is a server running there already? --listen takes \

@@ -2,8 +2,8 @@
 
 use rules::{
     AdminRole, Cloud, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError, Invitation,
-    InvitationFacts, InvitationId, InvitationState, InvitationStatus, Language, Note, Offer,
-    OfferKind, OrganizationId, PartnerType, RelationshipId, Timestamp, UserId,
+    InvitationContent, InvitationFacts, InvitationId, InvitationState, InvitationStatus, Language,
+    Note, Offer, OfferKind, OrganizationId, PartnerType, RelationshipId, Timestamp, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -246,24 +246,10 @@ impl std::str::FromStr for CustomerRef {
 pub struct DraftInvitation {
     /// Customer.
     pub customer: CustomerRef,
-    /// Type of the requested relationship.
-    pub partner_type: PartnerType,
-    /// True if the admin roles of the type are requested.
-    pub ask_for_admin_roles: bool,
-    /// Email address of the recipient.
-    pub recipient: Option<EmailAddress>,
-    /// Name of the recipient.
-    pub recipient_name: Option<DisplayName>,
-    /// Language of the mail.
-    pub language: Language,
-    /// Message of the partner.
-    pub message: Option<Note>,
     /// Enquiry that the invitation answers.
     pub enquiry: Option<EnquiryId>,
-    /// Terms of the partner.
-    pub terms: Option<Note>,
-    /// Trial or purchase that the partner offers.
-    pub offer: Option<Offer>,
+    /// Content.
+    pub content: InvitationContent,
 }
 
 impl InvitationRequest {
@@ -289,15 +275,17 @@ impl InvitationRequest {
         let whole = (|| {
             Some(DraftInvitation {
                 customer: customer?,
-                partner_type: partner_type?,
-                ask_for_admin_roles: self.ask_for_admin_roles,
-                recipient: recipient?,
-                recipient_name: recipient_name?,
-                language: language?,
-                message: message?,
                 enquiry: enquiry?,
-                terms: terms?,
-                offer: offer?,
+                content: InvitationContent {
+                    partner_type: partner_type?,
+                    ask_for_admin_roles: self.ask_for_admin_roles,
+                    recipient: recipient?,
+                    recipient_name: recipient_name?,
+                    language: language?,
+                    message: message?,
+                    terms: terms?,
+                    offer: offer?,
+                },
             })
         })();
         fields.finish(whole)

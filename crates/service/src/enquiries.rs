@@ -1,9 +1,7 @@
 //! Enquiries: a customer describes its needs to partners, and each partner reads and declines
 //! the enquiry, or answers it with an invitation.
 
-use api::{
-    ActivityTarget, AuditAction, ErrorCode, FieldProblem, NewEnquiry, Page, TargetKind, routes,
-};
+use api::{ActivityTarget, AuditAction, FieldProblem, NewEnquiry, Page, TargetKind, routes};
 use mail::{EnquiryDeclinedMail, EnquiryReceivedMail};
 use rules::{
     ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId, EnquiryState,
@@ -190,7 +188,8 @@ pub fn mark_read(
 ) -> Result<api::EnquiryResource> {
     let before = load(store, caller, id, context.now)?;
     let current = before.record.version;
-    let enquiry = before.apply(&caller.actor(), EnquiryChange::Read, context.now)?.record;
+    let read = before.apply(&caller.actor(), EnquiryChange::Read, current, context.now)?;
+    let enquiry = read.record;
     if enquiry.version != current {
         store.update_enquiry(&enquiry)?;
         write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquiryRead)?;
@@ -208,12 +207,8 @@ pub fn decline(
     reason: &Note,
 ) -> Result<api::EnquiryResource> {
     let before = load(store, caller, id, context.now)?;
-    let current = before.record.version;
     let change = EnquiryChange::Decline(reason.clone());
-    let enquiry = before.apply(&caller.actor(), change, context.now)?.record;
-    if current != version {
-        return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
-    }
+    let enquiry = before.apply(&caller.actor(), change, version, context.now)?.record;
     store.update_enquiry(&enquiry)?;
     write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquiryDeclined)?;
     let customer = view::existing_organization(store, enquiry.customer)?;

@@ -14,6 +14,7 @@ mod error;
 mod extract;
 mod handlers;
 mod host;
+mod list_parameters;
 mod openapi;
 mod public_url;
 mod respond;

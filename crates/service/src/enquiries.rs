@@ -1,7 +1,10 @@
 //! Enquiries: a customer describes its needs to partners, and each partner reads and declines
 //! the enquiry, or answers it with an invitation.
 
-use api::{ActivityTarget, AuditAction, FieldProblem, NewEnquiry, Page, TargetKind, routes};
+use api::{
+    ActivityTarget, AuditAction, EnquiryField, EnquiryFilter, EnquiryQuery, FieldProblem,
+    NewEnquiry, Order, Page, TargetKind, routes,
+};
 use mail::{EnquiryDeclinedMail, EnquiryReceivedMail};
 use rules::{
     ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId, EnquiryState,
@@ -13,7 +16,7 @@ use crate::audit::{self, AuditEvent};
 use crate::model::Organization;
 use crate::organizations::facts;
 use crate::outbox::{self, MailEnvelope};
-use crate::{Caller, Context, Error, Read, Result, Write, limits, view};
+use crate::{Caller, Context, Error, Read, Result, Write, limits, paging, view};
 
 /// Number of enquiries that an organization can send within 24 hours: far more than needed,
 /// and too few for a stolen account to write to the whole directory.
@@ -140,19 +143,56 @@ pub(crate) fn organization_language(
     Ok(first.map_or(Language::English, |user| user.language))
 }
 
-/// Returns the enquiries to or from the caller's organization, newest first.
+/// Returns the enquiries to or from the caller's organization that match the query.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
+    query: &EnquiryQuery,
     now: Timestamp,
 ) -> Result<Page<api::EnquiryResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewEnquiries, now)?;
+    let kind = caller.organization.kind;
     let mut value = Vec::new();
     for enquiry in store.enquiries(caller.organization.id)? {
-        value.push(view::enquiry(store, &enquiry, now)?);
+        let shown = view::enquiry(store, &enquiry, now)?;
+        if matches_filter(&shown, &query.filter)
+            && paging::matches_search(other_side(&shown, kind), &query.search)
+        {
+            value.push(shown);
+        }
     }
-    Ok(Page { value, next_link: None, count: None })
+    sort(&mut value, kind, query.order);
+    paging::page_of(value, query, routes::ENQUIRIES, now)
+}
+
+/// Returns whether an enquiry passes the filter.
+fn matches_filter(one: &api::EnquiryResource, filter: &EnquiryFilter) -> bool {
+    (filter.status.is_empty() || filter.status.contains(&one.status))
+        && filter.partner.is_none_or(|partner| partner == one.partner.id)
+        && filter.customer.is_none_or(|customer| customer == one.customer)
+}
+
+/// Returns the name of the other side for an organization of kind `own`.
+fn other_side(one: &api::EnquiryResource, own: OrganizationKind) -> &str {
+    match own {
+        OrganizationKind::Customer => one.partner.name.as_str(),
+        OrganizationKind::Partner => one.customer_name.as_str(),
+    }
+}
+
+/// Sorts the list of an organization of kind `own`. Ties break by id.
+fn sort(list: &mut [api::EnquiryResource], own: OrganizationKind, order: Order<EnquiryField>) {
+    match order.field {
+        EnquiryField::Created => list.sort_by_key(|one| (one.created, one.id)),
+        EnquiryField::Status => list.sort_by_key(|one| (one.status, one.id)),
+        EnquiryField::Partner => {
+            list.sort_by_cached_key(|one| (other_side(one, own).to_lowercase(), one.id));
+        }
+    }
+    if order.descending {
+        list.reverse();
+    }
 }
 
 /// Returns an enquiry. This does not mark it as read; see [`mark_read`].

@@ -2,7 +2,8 @@
 
 use api::{
     AcceptedInvitation, ActivityTarget, AgreementToAccept, AuditAction, CustomerRef,
-    DraftInvitation, FieldProblem, Page, Problem, RenderedMail, TargetKind, routes,
+    DraftInvitation, FieldProblem, InvitationField, InvitationFilter, InvitationQuery, Order, Page,
+    Problem, RenderedMail, TargetKind, routes,
 };
 use mail::{InvitationMail, MailMessage, OfferLine};
 use rules::{
@@ -18,7 +19,9 @@ use crate::audit::{self, AuditEvent};
 use crate::model::Organization;
 use crate::organizations::facts;
 use crate::outbox::{self, MailEnvelope};
-use crate::{Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, limits, view};
+use crate::{
+    Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, limits, paging, view,
+};
 
 /// Number of invitations that one partner can send to one customer within 24 hours, including
 /// those sent again: more than needed, and too few to be a nuisance.
@@ -428,19 +431,62 @@ pub fn get(
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
+    query: &InvitationQuery,
     now: Timestamp,
 ) -> Result<Page<api::InvitationResource>> {
     let organization = facts(store, &caller.organization)?;
     let actor = caller.actor();
     check(&actor, &organization, OrganizationAction::ViewRelationships, now)?;
+    let kind = caller.organization.kind;
     let mut value = Vec::new();
     for invitation in store.invitations(caller.organization.id)? {
         let invitation = load_facts(store, invitation)?;
         if check(&actor, &invitation, InvitationAction::View, now).is_ok() {
-            value.push(view::invitation(store, &invitation.record, now)?);
+            let shown = view::invitation(store, &invitation.record, now)?;
+            if matches_filter(&shown, &query.filter)
+                && paging::matches_search(other_side(&shown, kind), &query.search)
+            {
+                value.push(shown);
+            }
         }
     }
-    Ok(Page { value, next_link: None, count: None })
+    sort(&mut value, kind, query.order);
+    paging::page_of(value, query, routes::INVITATIONS, now)
+}
+
+/// Returns whether an invitation passes the filter.
+fn matches_filter(one: &api::InvitationResource, filter: &InvitationFilter) -> bool {
+    (filter.status.is_empty() || filter.status.contains(&one.status))
+        && filter.partner.is_none_or(|partner| partner == one.partner.id)
+        && filter.partner_id.as_ref().is_none_or(|id| *id == one.partner.partner_id)
+        && filter.customer.is_none_or(|customer| customer == one.customer)
+        && filter.enquiry.is_none_or(|enquiry| one.enquiry == Some(enquiry))
+}
+
+/// Returns the name of the other side for an organization of kind `own`.
+fn other_side(one: &api::InvitationResource, own: OrganizationKind) -> &str {
+    match own {
+        OrganizationKind::Customer => one.partner.name.as_str(),
+        OrganizationKind::Partner => one.customer_name.as_str(),
+    }
+}
+
+/// Sorts the list of an organization of kind `own`. Ties break by id.
+fn sort(
+    list: &mut [api::InvitationResource],
+    own: OrganizationKind,
+    order: Order<InvitationField>,
+) {
+    match order.field {
+        InvitationField::Created => list.sort_by_key(|one| (one.created, one.id)),
+        InvitationField::Status => list.sort_by_key(|one| (one.status, one.id)),
+        InvitationField::Partner => {
+            list.sort_by_cached_key(|one| (other_side(one, own).to_lowercase(), one.id));
+        }
+    }
+    if order.descending {
+        list.reverse();
+    }
 }
 
 /// Loads an invitation that the caller may see. Anything else is not found, such as a partner's

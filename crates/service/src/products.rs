@@ -2,28 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use api::{FieldProblem, Page};
+use api::{FieldProblem, Page, ProductQuery, routes};
 use rules::{
     BillingAccount, Cloud, DisplayName, FieldError, Note, OrganizationAction, OrganizationId,
-    Price, Product, ProductId, RelationshipId, Timestamp, check,
+    Price, Product, ProductId, Timestamp, check,
 };
 
 use crate::organizations::facts;
-use crate::{Caller, Context, Error, Read, Result, StoreError, Write, relationships, view};
+use crate::{Caller, Context, Error, Read, Result, StoreError, Write, paging, relationships, view};
 
 /// Returns the products that a customer can buy, or that a partner can buy for the customer of
-/// a relationship. Prices are in the currency of the customer; products without such a price
+/// the relationship in the filter. Prices are in the currency of the customer; products without such a price
 /// are not sold to it. A partner without a relationship gets all products of its clouds.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
-    relationship: Option<RelationshipId>,
+    query: &ProductQuery,
     now: Timestamp,
 ) -> Result<Page<api::ProductResource>> {
     let own = &caller.organization;
     let organization = facts(store, own)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewProducts, now)?;
-    let buyer = match relationship {
+    let buyer = match query.filter.relationship {
         Some(id) => Some(relationships::load(store, caller, id, now)?.customer),
         None if own.partner.is_none() => Some(own.clone()),
         None => None,
@@ -45,7 +45,12 @@ pub fn list(
             }
         }
     }
-    Ok(Page { value, next_link: None, count: None })
+    value.retain(|product| paging::matches_search(product.name.as_str(), &query.search));
+    value.sort_by_cached_key(|product| (product.name.as_str().to_lowercase(), product.id));
+    if query.order.descending {
+        value.reverse();
+    }
+    paging::page_of(value, query, routes::PRODUCTS, now)
 }
 
 /// Returns the billing accounts of the caller's organization.

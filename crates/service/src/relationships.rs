@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use api::{
-    ActivityEntry, ActivityTarget, AuditAction, Page, RelationshipField, RelationshipQuery,
-    TargetKind, routes,
+    ActivityEntry, ActivityTarget, AuditAction, Page, RelationshipField, RelationshipFilter,
+    RelationshipQuery, TargetKind, routes,
 };
 use mail::{MailMessage, PartnerActedMail};
 use rules::{
     Cloud, Invitation, InvitationId, InvitationState, OrganizationAction, OrganizationId,
-    OrganizationKind, Relationship, RelationshipAction, RelationshipChange, RelationshipFacts,
-    RelationshipId, RelationshipStatus, Timestamp, UserRole, check,
+    OrganizationKind, PartnerId, Relationship, RelationshipAction, RelationshipChange,
+    RelationshipFacts, RelationshipId, RelationshipStatus, Timestamp, UserRole, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -41,9 +41,7 @@ pub fn list(
     let mut customers = BTreeMap::new();
     let offers = open_offers(store, caller, None)?;
     for relationship in store.relationships(caller.organization.id)? {
-        let wanted = (query.types.is_empty() || query.types.contains(&relationship.partner_type))
-            && (query.statuses.is_empty() || query.statuses.contains(&relationship.status()));
-        if wanted {
+        if matches_filter(&relationship, &query.filter) {
             let customer = match customers.entry(relationship.customer) {
                 Entry::Occupied(entry) => entry.into_mut(),
                 Entry::Vacant(entry) => {
@@ -52,18 +50,25 @@ pub fn list(
             };
             let relationship = load_facts(store, relationship, customer, &offers, now)?;
             let shown = api_relationship(store, &relationship, &customer.organization, now)?;
-            if matches_search(&shown, caller.organization.kind, &query.search) {
+            let has_id = |id: &PartnerId| *id == shown.partner.partner_id;
+            if query.filter.partner_id.as_ref().is_none_or(has_id)
+                && matches_search(&shown, caller.organization.kind, &query.search)
+            {
                 found.push(shown);
             }
         }
     }
     sort(&mut found, caller.organization.kind, query);
-    let page = paging::page_of(found, query.skip, query.top);
-    let next_link = page.next.map(|skip| {
-        let rest = RelationshipQuery { skip, ..query.clone() };
-        format!("{}?{rest}", routes::RELATIONSHIPS)
-    });
-    Ok(Page { value: page.value, next_link, count: Some(page.count) })
+    paging::page_of(found, query, routes::RELATIONSHIPS, now)
+}
+
+/// Returns whether a relationship passes the filter, but for the Partner ID.
+fn matches_filter(relationship: &Relationship, filter: &RelationshipFilter) -> bool {
+    (filter.relationship_type.is_empty()
+        || filter.relationship_type.contains(&relationship.partner_type))
+        && (filter.status.is_empty() || filter.status.contains(&relationship.status()))
+        && filter.partner.is_none_or(|partner| partner == relationship.partner)
+        && filter.customer.is_none_or(|customer| customer == relationship.customer)
 }
 
 /// Returns whether each search word occurs in the name of the other side, or in the domain or
@@ -80,8 +85,7 @@ fn matches_search(
         }
         OrganizationKind::Partner => relationship.customer_name.to_string(),
     };
-    let text = text.to_lowercase();
-    search.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    paging::matches_search(&text, search)
 }
 
 /// Sorts the list of an organization of kind `own`.

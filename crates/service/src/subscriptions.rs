@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use api::{
-    ActivityTarget, AuditAction, Page, PartnerFilter, PartnerPeriod, SubscriptionField,
-    SubscriptionQuery, TargetKind, routes,
+    ActivityTarget, AuditAction, Page, PartnerIdFilter, PartnerPeriod, SubscriptionField,
+    SubscriptionFilter, SubscriptionQuery, TargetKind, routes,
 };
 use rules::{
     OrganizationAction, OrganizationId, OrganizationKind, RelationshipStatus, Subscription,
@@ -32,7 +32,6 @@ pub fn list(
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewSubscriptions, now)?;
     let mut names = NameCache::default();
-    let words: Vec<_> = query.search.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let actor = caller.actor();
     let mut sellers = BTreeMap::new();
     let mut found = Vec::new();
@@ -42,47 +41,50 @@ pub fn list(
             continue;
         }
         let one = one.redacted_for(caller.organization.id);
-        if matches_filters(&one.record, query, now)
-            && (words.is_empty() || matches_words(store, &mut names, &one.record, caller, &words)?)
+        if matches_filter(&one.record, &query.filter, now)
+            && (query.search.is_empty()
+                || matches_search(store, &mut names, &one.record, caller, &query.search)?)
         {
             found.push(one);
         }
     }
     sort(&mut found, query, now);
-    let page = paging::page_of(found, query.skip, query.top);
-    let next_link = page.next.map(|skip| {
-        let rest = SubscriptionQuery { skip, ..query.clone() };
-        format!("{}?{rest}", routes::SUBSCRIPTIONS)
-    });
+    let page = paging::page_of(found, query, routes::SUBSCRIPTIONS, now)?;
     let mut value = Vec::new();
     for one in page.value {
         value.push(view::subscription(store, &mut names, &one, now)?);
     }
-    Ok(Page { value, next_link, count: Some(page.count) })
+    Ok(Page { value, next_link: page.next_link, count: page.count })
 }
 
-/// Returns whether a subscription passes the filters of the query.
-fn matches_filters(one: &Subscription, query: &SubscriptionQuery, now: Timestamp) -> bool {
+/// Returns whether a subscription passes the filter.
+fn matches_filter(one: &Subscription, filter: &SubscriptionFilter, now: Timestamp) -> bool {
     let record = one.partner_of_record.as_ref();
-    let matches_partner = match &query.partner {
+    let matches_id = match &filter.partner_id {
         None => true,
-        Some(PartnerFilter::None) => record.is_none(),
-        Some(PartnerFilter::Any) => record.is_some(),
-        Some(PartnerFilter::Is(id)) => record.is_some_and(|record| record.partner_id == *id),
+        Some(PartnerIdFilter::None) => record.is_none(),
+        Some(PartnerIdFilter::Any) => record.is_some(),
+        Some(PartnerIdFilter::Is(id)) => record.is_some_and(|record| record.partner_id == *id),
     };
-    matches_partner
-        && (query.statuses.is_empty() || query.statuses.contains(&one.status(now)))
-        && query.customer.is_none_or(|customer| customer == one.customer)
+    let matches_partner =
+        filter.partner_of_record.is_none_or(|id| record.is_some_and(|record| record.partner == id));
+    let matches_seller = filter.seller.is_none_or(|seller| one.seller == Some(seller));
+    matches_id
+        && matches_partner
+        && matches_seller
+        && (filter.status.is_empty() || filter.status.contains(&one.status(now)))
+        && filter.customer.is_none_or(|customer| customer == one.customer)
+        && filter.product.is_none_or(|product| one.product == Some(product))
 }
 
 /// Returns whether each word occurs in the name of the product, in the name or the Partner ID
 /// of the partner of record, or, if the caller is a partner, in the customer's name.
-fn matches_words(
+fn matches_search(
     store: &mut dyn Read,
     names: &mut NameCache,
     one: &Subscription,
     caller: &Caller,
-    words: &[String],
+    search: &str,
 ) -> Result<bool> {
     let mut text = one.product_name.to_string();
     let mut add = |word: &str| {
@@ -96,8 +98,7 @@ fn matches_words(
     if caller.organization.kind == OrganizationKind::Partner {
         add(names.organization(store, one.customer)?.name.as_str());
     }
-    let text = text.to_lowercase();
-    Ok(words.iter().all(|word| text.contains(word)))
+    Ok(paging::matches_search(&text, search))
 }
 
 fn sort(subscriptions: &mut [SubscriptionFacts], query: &SubscriptionQuery, now: Timestamp) {

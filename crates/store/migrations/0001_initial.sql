@@ -77,7 +77,7 @@ CREATE TABLE agreement_acceptance (
 
 CREATE INDEX agreement_acceptance_by_version ON agreement_acceptance (organization, version, id);
 
--- `recipient` and `recipient_name` are empty in a draft that does not have them yet.
+-- A draft may have no recipient yet. `token` is the hash of the token in the mail's link.
 CREATE TABLE invitation (
     customer TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL UNIQUE,
@@ -85,8 +85,8 @@ CREATE TABLE invitation (
     partner TEXT NOT NULL REFERENCES organization (id),
     partner_type TEXT NOT NULL,
     admin_roles TEXT NOT NULL,
-    recipient TEXT NOT NULL,
-    recipient_name TEXT NOT NULL,
+    recipient TEXT,
+    recipient_name TEXT,
     language TEXT NOT NULL,
     message TEXT,
     enquiry TEXT,

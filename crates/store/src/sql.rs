@@ -1,83 +1,37 @@
-//! SQL statements and rows, independent of the connection that runs them. A connection
-//! implements [`SqlConnection`]; [`Transaction`] implements the store's traits on top.
+//! The store's traits on a SQLite connection.
+//!
+//! - `tables/` declares each table once: its columns, and how a row is written and read.
+//! - `read` and `write` have the statements. Parameters are bound by name.
+//! - `columns` converts values to columns and back.
 
+mod columns;
+mod partner_search;
 mod read;
-mod rows;
-mod statement;
-pub(crate) mod terms;
-mod value;
+mod row;
+mod search_terms;
+mod table;
+mod tables;
 mod write;
 
+use rusqlite::{CachedStatement, Connection, ffi};
 use service::StoreError;
-use service::model::PartnerSearch;
 
-use crate::search::SearchWords;
+use crate::sqlite::SqliteError;
+use row::{FromRow, RowReader};
+use table::{NamedValue, TableRow};
 
-pub(crate) use rows::{ColumnValue, RowReader, SqlRow, profile_place};
-pub(crate) use statement::SqlStatement;
-pub(crate) use value::SqlValue;
+type Result<T> = std::result::Result<T, StoreError>;
 
-/// Reason why a statement failed.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SqlError {
-    /// A unique value is taken.
-    #[error("a value that must be unique is taken")]
-    Unique,
-    /// Any other error, as text for the log.
-    #[error("{0}")]
-    Engine(String),
-}
-
-impl From<SqlError> for StoreError {
-    fn from(error: SqlError) -> Self {
-        Self::Engine(error.to_string())
-    }
-}
-
-/// A database connection with an open transaction.
-pub(crate) trait SqlConnection {
-    /// Runs a query and calls `each` for each row.
-    fn query(
-        &mut self,
-        statement: &SqlStatement,
-        values: &[SqlValue<'_>],
-        each: &mut dyn FnMut(&mut RowReader<'_>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError>;
-
-    /// Runs a statement that changes rows, and returns their number.
-    fn execute(
-        &mut self,
-        statement: &SqlStatement,
-        values: &[SqlValue<'_>],
-    ) -> Result<u64, SqlError>;
-
-    /// Replaces the search terms of the profile at `place`. The terms are separated by
-    /// spaces; `None` removes the profile from the index.
-    fn set_search_terms(&mut self, place: i64, terms: Option<&str>) -> Result<(), StoreError>;
-
-    /// Returns the places of the profiles that match at `level` and at no better one: at
-    /// most `limit`, in ascending order, starting after the place `after`.
-    fn find_profiles(
-        &mut self,
-        search: &PartnerSearch,
-        words: &SearchWords,
-        level: u8,
-        after: i64,
-        limit: usize,
-    ) -> Result<Vec<i64>, StoreError>;
-}
-
-/// A transaction of the store on a connection. It implements the traits that the use cases
-/// work with.
+/// A transaction on a connection. It implements the traits that the use cases work with.
 pub(crate) struct Transaction<'a> {
-    sql: &'a mut dyn SqlConnection,
+    connection: &'a Connection,
     has_queued_mail: bool,
 }
 
 impl<'a> Transaction<'a> {
     /// Wraps a connection that has begun a transaction.
-    pub(crate) fn new(sql: &'a mut dyn SqlConnection) -> Self {
-        Self { sql, has_queued_mail: false }
+    pub(crate) fn new(connection: &'a Connection) -> Self {
+        Self { connection, has_queued_mail: false }
     }
 
     /// Returns whether a mail was put into the outbox in this transaction.
@@ -85,63 +39,102 @@ impl<'a> Transaction<'a> {
         self.has_queued_mail
     }
 
-    /// Returns all rows of a query.
-    fn all<T>(
+    /// Prepares a statement and binds its parameters.
+    fn prepare(
+        &self,
+        statement: &str,
+        values: &[NamedValue<'_>],
+    ) -> std::result::Result<CachedStatement<'a>, SqliteError> {
+        let mut prepared = self.connection.prepare_cached(statement)?;
+        // A name that the statement lacks is an error of SQLite; a parameter without a value
+        // would silently be NULL.
+        if prepared.parameter_count() != values.len() {
+            return Err(rusqlite::Error::InvalidParameterCount(
+                values.len(),
+                prepared.parameter_count(),
+            )
+            .into());
+        }
+        for (name, value) in values {
+            prepared.raw_bind_parameter(*name, value)?;
+        }
+        Ok(prepared)
+    }
+
+    /// Calls `each` for each row of a query.
+    fn for_each<T: FromRow>(
         &mut self,
-        statement: &SqlStatement,
-        values: &[SqlValue<'_>],
-        decode: fn(&mut RowReader<'_>) -> Result<T, StoreError>,
-    ) -> Result<Vec<T>, StoreError> {
+        statement: &str,
+        values: &[NamedValue<'_>],
+        mut each: impl FnMut(T),
+    ) -> Result<()> {
+        let mut prepared = self.prepare(statement, values)?;
+        let mut rows = prepared.raw_query();
+        while let Some(row) = rows.next().map_err(SqliteError::from)? {
+            each(RowReader::new(row).read()?);
+        }
+        Ok(())
+    }
+
+    /// Returns all rows of a query.
+    fn all<T: FromRow>(&mut self, statement: &str, values: &[NamedValue<'_>]) -> Result<Vec<T>> {
         let mut found = Vec::new();
-        self.sql.query(statement, values, &mut |row| {
-            found.push(decode(row)?);
-            Ok(())
-        })?;
+        self.for_each(statement, values, |row| found.push(row))?;
         Ok(found)
     }
 
     /// Returns the row of a query that finds at most one.
-    fn one<T>(
-        &mut self,
-        statement: &SqlStatement,
-        values: &[SqlValue<'_>],
-        decode: fn(&mut RowReader<'_>) -> Result<T, StoreError>,
-    ) -> Result<Option<T>, StoreError> {
+    fn one<T: FromRow>(&mut self, statement: &str, values: &[NamedValue<'_>]) -> Result<Option<T>> {
         let mut found = None;
-        self.sql.query(statement, values, &mut |row| {
-            found = Some(decode(row)?);
-            Ok(())
-        })?;
+        self.for_each(statement, values, |row| found = Some(row))?;
         Ok(found)
     }
 
-    /// Adds a row with an `ON CONFLICT DO NOTHING` statement. `duplicate` is the text for
-    /// [`StoreError::Duplicate`].
-    fn insert(
+    /// Runs a statement that changes rows, and returns their number.
+    fn execute(
         &mut self,
-        statement: &SqlStatement,
-        values: &[SqlValue<'_>],
-        duplicate: &'static str,
-    ) -> Result<(), StoreError> {
-        match self.sql.execute(statement, values)? {
-            0 => Err(StoreError::Duplicate(duplicate)),
+        statement: &str,
+        values: &[NamedValue<'_>],
+    ) -> std::result::Result<u64, SqliteError> {
+        Ok(self.prepare(statement, values)?.raw_execute()? as u64)
+    }
+
+    /// Adds a row.
+    fn insert<T: TableRow>(&mut self, row: &T) -> Result<()> {
+        match self.execute(T::insert_statement(), &row.encode()?)? {
+            0 => Err(StoreError::Duplicate(T::DUPLICATE)),
             _ => Ok(()),
         }
     }
 
+    /// Changes a row.
+    fn update<T: TableRow>(&mut self, row: &T) -> Result<()> {
+        self.update_with(T::update_statement(), &row.encode()?, T::DUPLICATE)
+    }
+
     /// Changes a row with a statement that matches only the previous version of the row.
     /// `duplicate` is the text for [`StoreError::Duplicate`].
-    fn update(
+    fn update_with(
         &mut self,
-        statement: &SqlStatement,
-        values: &[SqlValue<'_>],
+        statement: &str,
+        values: &[NamedValue<'_>],
         duplicate: &'static str,
-    ) -> Result<(), StoreError> {
-        match self.sql.execute(statement, values) {
+    ) -> Result<()> {
+        match self.execute(statement, values) {
             Ok(0) => Err(StoreError::Stale),
             Ok(_) => Ok(()),
-            Err(SqlError::Unique) => Err(StoreError::Duplicate(duplicate)),
+            Err(error) if is_unique_violation(&error) => Err(StoreError::Duplicate(duplicate)),
             Err(error) => Err(error.into()),
         }
     }
 }
+
+fn is_unique_violation(SqliteError(error): &SqliteError) -> bool {
+    matches!(
+        error.sqlite_error().map(|error| error.extended_code),
+        Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, ffi};
-use service::model::PartnerSearch;
+use rusqlite::{Connection, OpenFlags, ffi, named_params};
 use service::{Error, Read, StoreError, Write};
 use tokio::sync::Notify;
 
@@ -18,11 +16,7 @@ use crate::migrations::{
     pending_migrations,
 };
 use crate::open::OpenError;
-use crate::search::SearchWords;
-use crate::sql::{
-    self, ColumnValue, RowReader, SqlConnection, SqlError, SqlRow, SqlStatement, SqlValue,
-    Transaction,
-};
+use crate::sql::Transaction;
 use crate::writer::{WriteQueue, run_writer, write_queue};
 
 /// Time to wait for another process that writes, such as a command of the operator.
@@ -61,7 +55,7 @@ struct WriterThread {
 /// An error of SQLite.
 #[derive(Debug, thiserror::Error)]
 #[error("SQLite: {0}")]
-pub(crate) struct SqliteError(#[from] rusqlite::Error);
+pub(crate) struct SqliteError(#[from] pub(crate) rusqlite::Error);
 
 impl From<SqliteError> for StoreError {
     fn from(error: SqliteError) -> Self {
@@ -163,8 +157,7 @@ impl SqliteDatabase {
     ) -> service::Result<T> {
         let reader = self.take_reader()?;
         execute(&reader.connection, "BEGIN")?;
-        let mut sql = SqliteConnection::new(&reader.connection);
-        let result = work(&mut Transaction::new(&mut sql));
+        let result = work(&mut Transaction::new(&reader.connection));
         match execute(&reader.connection, "COMMIT") {
             Ok(()) => reader.give_back(),
             // An error of the work says more than the failed end of its transaction.
@@ -404,215 +397,24 @@ fn migrate(connection: &mut Connection, path: &Path, known: &[Migration]) -> Res
         transaction.execute_batch(migration.statements).map_err(failed)?;
         transaction
             .execute(
-                "INSERT INTO migration (number, name, checksum, applied) VALUES ($1, $2, $3, $4)",
-                (migration.number, migration.name, migration.checksum(), now),
+                "INSERT INTO migration (number, name, checksum, applied) \
+                 VALUES (:number, :name, :checksum, :applied)",
+                named_params! {
+                    ":number": migration.number,
+                    ":name": migration.name,
+                    ":checksum": migration.checksum(),
+                    ":applied": now,
+                },
             )
             .map_err(failed)?;
     }
     transaction.commit().map_err(failed)
 }
 
-const DELETE_SEARCH_TERMS: SqlStatement =
-    SqlStatement::new("DELETE FROM partner_search WHERE rowid = $1");
-const INSERT_SEARCH_TERMS: SqlStatement =
-    SqlStatement::new("INSERT INTO partner_search (rowid, terms) VALUES ($1, $2)");
-/// FTS5 returns matching rows in the order of their rowids, so it reads no further than the
-/// last one that is needed.
-const FIND_PROFILES: SqlStatement = SqlStatement::new(
-    "SELECT rowid FROM partner_search WHERE partner_search MATCH $1 AND rowid > $2 \
-     ORDER BY rowid LIMIT $3",
-);
-
-/// Returns the FTS5 expression for the matches of one level. Each term is quoted, so that
-/// FTS5 takes it for nothing but a term.
-fn match_expression(search: &PartnerSearch, words: &SearchWords, level: u8) -> String {
-    let quoted = |term: &str| format!("\"{}\"", term.replace('"', "\"\""));
-    let at_level = |level| {
-        let (terms, prefix) = sql::terms::search_terms(search, words, level);
-        let mut all: Vec<String> = terms.iter().map(|term| quoted(term)).collect();
-        all.extend(prefix.map(|prefix| quoted(&prefix) + " *"));
-        all.join(" AND ")
-    };
-    match level.checked_sub(1) {
-        None => at_level(level),
-        Some(better) => format!("({}) NOT ({})", at_level(level), at_level(better)),
-    }
-}
-
-/// A SQLite connection that runs the shared statements.
-pub(crate) struct SqliteConnection<'a> {
-    connection: &'a Connection,
-}
-
-impl<'a> SqliteConnection<'a> {
-    pub(crate) fn new(connection: &'a Connection) -> Self {
-        Self { connection }
-    }
-
-    /// Prepares a statement and binds its values.
-    fn prepare(
-        &self,
-        statement: &SqlStatement,
-        values: &[SqlValue<'_>],
-    ) -> Result<rusqlite::CachedStatement<'a>, SqlError> {
-        if statement.placeholders() != values.len() {
-            return Err(SqlError::Engine(format!(
-                "{} values for the {} placeholders of: {}",
-                values.len(),
-                statement.placeholders(),
-                statement.text()
-            )));
-        }
-        let mut prepared =
-            self.connection.prepare_cached(statement.text()).map_err(map_sqlite_error)?;
-        for (index, value) in (1..).zip(values) {
-            prepared.raw_bind_parameter(index, SqliteParameter(value)).map_err(map_sqlite_error)?;
-        }
-        Ok(prepared)
-    }
-}
-
-impl SqlConnection for SqliteConnection<'_> {
-    fn query(
-        &mut self,
-        statement: &SqlStatement,
-        values: &[SqlValue<'_>],
-        each: &mut dyn FnMut(&mut RowReader<'_>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        let mut prepared = self.prepare(statement, values)?;
-        let mut rows = prepared.raw_query();
-        while let Some(row) = rows.next().map_err(map_sqlite_error)? {
-            each(&mut RowReader::new(&SqliteRow(row)))?;
-        }
-        Ok(())
-    }
-
-    fn execute(
-        &mut self,
-        statement: &SqlStatement,
-        values: &[SqlValue<'_>],
-    ) -> Result<u64, SqlError> {
-        let changed = self.prepare(statement, values)?.raw_execute().map_err(map_sqlite_error)?;
-        Ok(changed as u64)
-    }
-
-    fn set_search_terms(&mut self, place: i64, terms: Option<&str>) -> Result<(), StoreError> {
-        self.execute(&DELETE_SEARCH_TERMS, &[place.into()])?;
-        if let Some(terms) = terms {
-            self.execute(&INSERT_SEARCH_TERMS, &[place.into(), terms.into()])?;
-        }
-        Ok(())
-    }
-
-    fn find_profiles(
-        &mut self,
-        search: &PartnerSearch,
-        words: &SearchWords,
-        level: u8,
-        after: i64,
-        limit: usize,
-    ) -> Result<Vec<i64>, StoreError> {
-        let mut places = Vec::new();
-        let values = [
-            match_expression(search, words, level).into(),
-            after.into(),
-            i64::try_from(limit).unwrap_or(i64::MAX).into(),
-        ];
-        self.query(&FIND_PROFILES, &values, &mut |row| {
-            places.push(sql::profile_place(row)?);
-            Ok(())
-        })?;
-        Ok(places)
-    }
-}
-
-/// A value as a parameter of rusqlite.
-struct SqliteParameter<'a>(&'a SqlValue<'a>);
-
-impl ToSql for SqliteParameter<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self.0 {
-            SqlValue::Null => ValueRef::Null,
-            SqlValue::Integer(integer) => ValueRef::Integer(*integer),
-            SqlValue::Text(text) => ValueRef::Text(text.as_bytes()),
-        }))
-    }
-}
-
-/// A row of rusqlite.
-struct SqliteRow<'a>(&'a rusqlite::Row<'a>);
-
-impl SqlRow for SqliteRow<'_> {
-    fn column(&self, index: usize) -> ColumnValue<'_> {
-        match self.0.get_ref(index) {
-            Ok(ValueRef::Null) => ColumnValue::Null,
-            Ok(ValueRef::Integer(integer)) => ColumnValue::Integer(integer),
-            Ok(ValueRef::Text(text)) => std::str::from_utf8(text)
-                .map_or(ColumnValue::Other("text that is not UTF-8"), ColumnValue::Text),
-            Ok(ValueRef::Real(_)) => ColumnValue::Other("a floating-point number"),
-            Ok(ValueRef::Blob(_)) => ColumnValue::Other("a blob"),
-            Err(_) => ColumnValue::Other("no such column"),
-        }
-    }
-
-    fn name(&self, index: usize) -> &str {
-        self.0.as_ref().column_name(index).unwrap_or("?")
-    }
-}
-
-fn map_sqlite_error(error: rusqlite::Error) -> SqlError {
-    match error.sqlite_error().map(|error| error.extended_code) {
-        Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => SqlError::Unique,
-        _ => SqlError::Engine(SqliteError(error).to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use service::model::PartnerSearch;
-
     use super::*;
 
-    #[test]
-    fn a_search_reads_the_index_in_its_order() {
-        let connection = Connection::open_in_memory().unwrap();
-        for migration in MIGRATIONS {
-            connection.execute_batch(migration.statements).unwrap();
-        }
-        let mut plan =
-            connection.prepare(&format!("EXPLAIN QUERY PLAN {}", FIND_PROFILES.text())).unwrap();
-        let steps: Vec<String> = plan
-            .query_map(("\"a\"", 1, 2), |row| row.get(3))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
-        // One step, and no sorting after it.
-        assert_eq!(steps.len(), 1, "{steps:?}");
-        assert!(steps.iter().all(|step| step.contains("VIRTUAL TABLE INDEX")), "{steps:?}");
-    }
-
-    #[test]
-    fn a_match_expression_consists_of_quoted_terms() {
-        let search = PartnerSearch {
-            cloud: rules::Cloud::Worldwide,
-            country: "NL".parse().unwrap(),
-            city: Some("Den Haag".to_owned()),
-            size: Some(rules::OrganizationSize::From1To9),
-            words: vec!["mail\" OR \"".to_owned(), "zor".to_owned()],
-        };
-        let words = SearchWords::parse(&search);
-        let filters = r#""serves-worldwide-NL" AND "size-1to9" AND "in-NL-den" AND "in-NL-haag""#;
-        assert_eq!(
-            match_expression(&search, &words, 0),
-            format!(r#"{filters} AND "0mail" AND "0or" AND "0zor" *"#)
-        );
-        assert_eq!(
-            match_expression(&search, &words, 3),
-            format!(
-                r#"({filters} AND "3mail" AND "3or" AND "3zor" *) NOT ({filters} AND "2mail" AND "2or" AND "2zor" *)"#
-            )
-        );
-    }
     /// The program's migrations and one more, as the next version may have.
     const NEXT_VERSION: &[Migration] = &[
         MIGRATIONS[0],

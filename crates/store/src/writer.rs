@@ -15,7 +15,7 @@ use service::{Error, StoreError, Write};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::sql::Transaction;
-use crate::sqlite::{SqliteConnection, SqliteError, execute};
+use crate::sqlite::{SqliteError, execute};
 
 /// Number of jobs that async callers can have in the queue before further ones wait.
 const QUEUE_CAPACITY: usize = 1_024;
@@ -249,8 +249,7 @@ fn run_jobs(
 /// Runs a job in its own savepoint.
 fn run_job(connection: &Connection, job: &mut dyn WriteJob) -> Result<JobOutcome, SqliteError> {
     execute(connection, "SAVEPOINT job")?;
-    let mut sql = SqliteConnection::new(connection);
-    let mut transaction = Transaction::new(&mut sql);
+    let mut transaction = Transaction::new(connection);
     let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut transaction)));
     let is_kept = matches!(ran, Ok(true));
     let has_queued_mail = is_kept && transaction.has_queued_mail();

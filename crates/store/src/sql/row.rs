@@ -1,0 +1,90 @@
+//! Reading the rows that a query returns.
+
+use rusqlite::Row;
+use rusqlite::types::ValueRef;
+use service::StoreError;
+
+use super::columns::{FromColumns, InvalidColumn};
+use super::table::TableRow;
+use crate::sqlite::SqliteError;
+
+/// Reads the columns of a row one after the other.
+pub(crate) struct RowReader<'a> {
+    row: &'a Row<'a>,
+    next: usize,
+}
+
+impl<'a> RowReader<'a> {
+    /// Starts at the first column.
+    pub(crate) fn new(row: &'a Row<'a>) -> Self {
+        Self { row, next: 0 }
+    }
+
+    /// Reads the next columns as a value of any kind, such as a row of a table.
+    pub(crate) fn read<T: FromRow>(&mut self) -> Result<T, StoreError> {
+        T::from_row(self)
+    }
+
+    /// Reads the next columns as a row of a table, or skips them if its key is NULL, as it is
+    /// in a LEFT JOIN that found none.
+    #[allow(dead_code, reason = "for statements that join tables")]
+    pub(crate) fn read_joined<T: TableRow>(&mut self) -> Result<Option<T>, StoreError> {
+        let first = self.row.get_ref(self.next).map_err(SqliteError::from)?;
+        if first == ValueRef::Null {
+            self.next += T::COLUMNS.iter().map(|columns| columns.len()).sum::<usize>();
+            return Ok(None);
+        }
+        T::decode(self).map(Some)
+    }
+
+    /// Reads the value of these columns of a table. The names are used in errors only: columns
+    /// are read in the order of the declaration, in which `SELECT` lists them.
+    pub(crate) fn read_columns<const N: usize, T: FromColumns<N>>(
+        &mut self,
+        table: &str,
+        names: [&str; N],
+    ) -> Result<T, StoreError> {
+        T::from_columns(self.take()?).map_err(|InvalidColumn(reason)| {
+            let (column, do_not) = match names.as_slice() {
+                [name] => (format!("column {name}"), "does not"),
+                names => (format!("columns {}", names.join(", ")), "do not"),
+            };
+            StoreError::Engine(format!(
+                "the {column} of {table} {do_not} hold what the program wrote: {reason}"
+            ))
+        })
+    }
+
+    fn take<const N: usize>(&mut self) -> Result<[ValueRef<'a>; N], StoreError> {
+        let mut columns = [ValueRef::Null; N];
+        for column in &mut columns {
+            *column = self.row.get_ref(self.next).map_err(SqliteError::from)?;
+            self.next += 1;
+        }
+        Ok(columns)
+    }
+}
+
+/// What a query returns: rows of tables, values of columns, and tuples of these.
+pub(crate) trait FromRow: Sized {
+    /// Reads the next columns.
+    fn from_row(row: &mut RowReader<'_>) -> Result<Self, StoreError>;
+}
+
+impl<T: FromColumns<1>> FromRow for T {
+    fn from_row(row: &mut RowReader<'_>) -> Result<Self, StoreError> {
+        let [column] = row.take()?;
+        T::from_columns([column]).map_err(|InvalidColumn(reason)| {
+            let name = row.row.as_ref().column_name(row.next - 1).unwrap_or("?");
+            StoreError::Engine(format!(
+                "the column {name} does not hold what the program wrote: {reason}"
+            ))
+        })
+    }
+}
+
+impl<A: FromRow, B: FromRow> FromRow for (A, B) {
+    fn from_row(row: &mut RowReader<'_>) -> Result<Self, StoreError> {
+        Ok((row.read()?, row.read()?))
+    }
+}

@@ -1,0 +1,18 @@
+//! The tables: one module for each subject, which declares the columns of its tables, and how
+//! they are written and read. The schema itself is in `migrations/`; a test compares both.
+
+mod accounts;
+mod agreements;
+mod audit;
+mod enquiries;
+mod invitations;
+mod mails;
+mod organizations;
+mod partner_accounts;
+mod products;
+mod profiles;
+mod relationships;
+mod subscriptions;
+
+pub(super) use accounts::SignInFailureRow;
+pub(super) use partner_accounts::LookUpRow;

@@ -1,0 +1,76 @@
+//! Subscriptions, their former partners of record, and the orders that created them.
+
+use rules::{PastPartnerOfRecord, Subscription, SubscriptionState};
+use service::model::PlacedOrder;
+
+use crate::duplicates;
+use crate::sql::table::table;
+
+table! {
+    row: Subscription,
+    table: "subscription",
+    key: ["customer", "id"],
+    versioned: true,
+    duplicate: duplicates::SUBSCRIPTION,
+    columns: {
+        customer,
+        id,
+        cloud,
+        product,
+        product_name,
+        quantity,
+        term,
+        unit_price: "unit_price" & "currency",
+        billing_account,
+        seller,
+        offer_of,
+        state,
+        partner_of_record: "partner_id" & "partner_of_record" & "partner_since" & "partner_set_by",
+        created,
+        created_by,
+        created_by_organization,
+        version,
+    },
+    derived: { "active_until": active_until },
+}
+
+/// Returns the time until which a subscription in this state counts as active.
+fn active_until(subscription: &Subscription) -> i64 {
+    match subscription.state {
+        SubscriptionState::Trial { ends } => ends.milliseconds(),
+        SubscriptionState::Active => i64::MAX,
+        SubscriptionState::Suspended { .. } | SubscriptionState::Ended { .. } => 0,
+    }
+}
+
+table! {
+    row: PastPartnerOfRecord,
+    table: "partner_tenure",
+    key: ["customer", "subscription", "number"],
+    versioned: false,
+    duplicate: duplicates::TENURE,
+    columns: {
+        customer,
+        subscription,
+        number,
+        record: "partner_id" & "partner_of_record" & "partner_since" & "partner_set_by",
+        until: "ended",
+        ended_by,
+    },
+}
+
+table! {
+    row: PlacedOrder,
+    table: "placed_order",
+    key: ["organization", "request"],
+    versioned: false,
+    duplicate: duplicates::PLACED_ORDER,
+    columns: {
+        organization,
+        request,
+        digest,
+        customer,
+        subscription,
+        at: "placed",
+    },
+}

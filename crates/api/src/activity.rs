@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{FilterText, List, ListQuery, Order, SortOrders, list_filter};
+use crate::list::{FilterText, List, ListField, ListQuery, Order, SortOrders, list_filter};
 
 /// Kind of entry in the audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
@@ -183,6 +183,8 @@ pub enum ActivityField {
 }
 
 string_enum!(ActivityField);
+
+impl ListField for ActivityField {}
 
 list_filter! {
     /// Filter of the audit log.

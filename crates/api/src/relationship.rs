@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{List, ListQuery, Order, list_filter};
+use crate::list::{List, ListField, ListQuery, Order, list_filter};
 use crate::{ETag, Partner};
 
 /// A relationship with a partner, for the customer.
@@ -133,6 +133,8 @@ pub enum RelationshipField {
 }
 
 string_enum!(RelationshipField);
+
+impl ListField for RelationshipField {}
 
 list_filter! {
     /// Filter of the list of relationships.

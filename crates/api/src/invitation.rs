@@ -2,9 +2,9 @@
 
 use rules::{
     AdminRole, Cloud, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError, Invitation,
-    InvitationContent, InvitationFacts, InvitationId, InvitationState, InvitationStatus, Language,
-    Note, Offer, OfferKind, OrganizationId, PartnerId, PartnerType, RelationshipId, Timestamp,
-    UserId, string_enum,
+    InvitationFacts, InvitationId, InvitationState, InvitationStatus, Language, Note, Offer,
+    OfferKind, OrganizationId, PartnerId, PartnerType, RelationshipId, Timestamp, UserId,
+    string_enum,
 };
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -295,10 +295,24 @@ impl std::str::FromStr for CustomerRef {
 pub struct DraftInvitation {
     /// Customer.
     pub customer: CustomerRef,
+    /// Type of the requested relationship.
+    pub partner_type: PartnerType,
+    /// True if the admin roles of the type are requested.
+    pub ask_for_admin_roles: bool,
+    /// Email address of the recipient.
+    pub recipient: Option<EmailAddress>,
+    /// Name of the recipient.
+    pub recipient_name: Option<DisplayName>,
+    /// Language of the mail.
+    pub language: Language,
+    /// Message of the partner.
+    pub message: Option<Note>,
     /// Enquiry that the invitation answers.
     pub enquiry: Option<EnquiryId>,
-    /// Content.
-    pub content: InvitationContent,
+    /// Terms of the partner.
+    pub terms: Option<Note>,
+    /// Trial or purchase that the partner offers.
+    pub offer: Option<Offer>,
 }
 
 impl InvitationRequest {
@@ -324,17 +338,15 @@ impl InvitationRequest {
         let whole = (|| {
             Some(DraftInvitation {
                 customer: customer?,
+                partner_type: partner_type?,
+                ask_for_admin_roles: self.ask_for_admin_roles,
+                recipient: recipient?,
+                recipient_name: recipient_name?,
+                language: language?,
+                message: message?,
                 enquiry: enquiry?,
-                content: InvitationContent {
-                    partner_type: partner_type?,
-                    ask_for_admin_roles: self.ask_for_admin_roles,
-                    recipient: recipient?,
-                    recipient_name: recipient_name?,
-                    language: language?,
-                    message: message?,
-                    terms: terms?,
-                    offer: offer?,
-                },
+                terms: terms?,
+                offer: offer?,
             })
         })();
         fields.finish(whole)

@@ -133,8 +133,11 @@ pub enum RefusalKind {
     Permission,
     /// A resource that the request names does not exist.
     NotFound,
-    /// The request conflicts with the facts, such as the state of the resource, the type of the
-    /// partner, the cloud or the current price.
+    /// The current state of the resource does not allow the action, for any caller. On a
+    /// stale version, report the version mismatch instead.
+    State,
+    /// The request conflicts with facts other than the state of the resource, such as the
+    /// type of the partner, the cloud or the current price.
     Conflict,
 }
 
@@ -260,8 +263,8 @@ impl Refusal {
             | Self::SubscriptionSuspended
             | Self::SubscriptionNotSuspended
             | Self::SubscriptionIsTrial
-            | Self::NoOffer
-            | Self::PartnerNotInCloud
+            | Self::NoOffer => RefusalKind::State,
+            Self::PartnerNotInCloud
             | Self::RolesNotForType
             | Self::AgreementNotAcknowledged
             | Self::AgreementChanged

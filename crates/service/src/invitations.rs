@@ -2,25 +2,25 @@
 
 use api::{
     AcceptedInvitation, ActivityTarget, AgreementToAccept, AuditAction, CustomerRef,
-    DraftInvitation, FieldProblem, InvitationField, InvitationFilter, InvitationQuery, Order, Page,
-    Problem, RenderedMail, TargetKind, routes,
+    DraftInvitation, ErrorCode, FieldProblem, InvitationQuery, Page, Problem, RenderedMail,
+    TargetKind, routes,
 };
 use mail::{InvitationMail, MailMessage, OfferLine};
 use rules::{
     AdminRole, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId, FieldError,
-    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationChange, InvitationFacts,
-    InvitationId, InvitationState, Language, NewInvitation, Note, OrganizationAction,
-    OrganizationKind, Refusal, Rejection, Relationship, RelationshipId, Timestamp, check,
-    check_version,
+    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationFacts, InvitationId,
+    InvitationState, Language, Note, OrganizationAction, OrganizationKind, Refusal, Relationship,
+    RelationshipId, Timestamp, check, ensure_recipient_in_domain,
 };
 
 use crate::agreements;
 use crate::audit::{self, AuditEvent};
+use crate::lists::{InvitationRow, ListOwner, PageRequest, RestrictedRows};
 use crate::model::Organization;
 use crate::organizations::facts;
 use crate::outbox::{self, MailEnvelope};
 use crate::{
-    Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, limits, paging, view,
+    Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, limits, lists, view,
 };
 
 /// Number of invitations that one partner can send to one customer within 24 hours, including
@@ -40,17 +40,28 @@ pub fn draft(
 ) -> Result<api::InvitationResource> {
     let partner = facts(store, &caller.organization)?;
     check(&caller.actor(), &partner, OrganizationAction::DraftInvitation, context.now)?;
-    let customer = find_addressee(store, &draft)?;
+    let customer = find_addressee(store, caller, &draft)?;
     check_enquiry(store, caller, &customer, draft.enquiry, context.now)?;
-    let new = NewInvitation {
+    let blank = Invitation {
         id: InvitationId::new(context.now, context.id_bits()),
         customer: customer.id,
         cloud: customer.cloud(),
-        customer_domain: customer.domain,
-        enquiry: draft.enquiry,
-        content: draft.content,
+        partner: caller.organization.id,
+        partner_type: draft.partner_type,
+        admin_roles: Vec::new(),
+        recipient: None,
+        recipient_name: None,
+        language: draft.language,
+        message: None,
+        enquiry: None,
+        terms: None,
+        offer: None,
+        created: context.now,
+        created_by: caller.user.id,
+        state: InvitationState::Draft,
+        version: 1,
     };
-    let invitation = InvitationFacts::draft(&caller.actor(), new, context.now)?.record;
+    let invitation = apply_draft(blank, draft)?;
     store.insert_invitation(&invitation)?;
     // Only the log of the partner: the customer must not learn of a draft.
     write_audit_entries(
@@ -61,7 +72,7 @@ pub fn draft(
         AuditAction::InvitationDrafted,
         &[caller.organization.id],
     )?;
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 /// Changes a draft. The page saves drafts while the user types, so the log does not contain
@@ -77,35 +88,47 @@ pub fn edit(
     version: i64,
     draft: DraftInvitation,
 ) -> Result<api::InvitationResource> {
-    let actor = caller.actor();
-    let before = load(store, caller, id, context.now)?;
-    check_version(&actor, &before, InvitationAction::Edit, version, context.now)?;
-    if find_addressee(store, &draft)?.id != before.record.customer {
+    let invitation =
+        load_and_apply(store, context, caller, id, version, InvitationAction::Edit, None)?;
+    let customer = find_addressee(store, caller, &draft)?;
+    if customer.id != invitation.customer {
         return Err(invalid_field("customer", FieldError::NotAnOption));
     }
     // The enquiry can't change either. If it has expired, the draft can still be edited.
-    if draft.enquiry.is_some() && draft.enquiry != before.record.enquiry {
+    let enquiry = invitation.enquiry;
+    if draft.enquiry.is_some() && draft.enquiry != enquiry {
         return Err(invalid_field("enquiry", FieldError::NotAnOption));
     }
-    let edit = InvitationChange::Edit(draft.content);
-    let invitation = before.apply(&actor, edit, version, context.now)?.record;
+    let invitation = apply_draft(invitation, DraftInvitation { enquiry, ..draft })?;
     store.update_invitation(&invitation, None)?;
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 fn invalid_field(field: &'static str, error: FieldError) -> Error {
     vec![FieldProblem { field, error }].into()
 }
 
-/// Returns the customer that a draft is addressed to.
-fn find_addressee(store: &mut dyn Read, draft: &DraftInvitation) -> Result<Organization> {
+/// Returns the customer that a draft is addressed to, and checks that the partner may invite
+/// it at that address.
+fn find_addressee(
+    store: &mut dyn Read,
+    caller: &Caller,
+    draft: &DraftInvitation,
+) -> Result<Organization> {
     let found = match &draft.customer {
         CustomerRef::Id(id) => store.organization(*id)?,
         CustomerRef::Domain(domain) => store.organization_by_domain(domain)?,
     };
-    found
+    let customer = found
         .filter(|organization| organization.kind == OrganizationKind::Customer)
-        .ok_or_else(|| invalid_field("customer", FieldError::UnknownOrganization))
+        .ok_or_else(|| invalid_field("customer", FieldError::UnknownOrganization))?;
+    if !caller.organization.clouds.contains(&customer.cloud()) {
+        return Err(Refusal::PartnerNotInCloud.into());
+    }
+    if let Some(recipient) = &draft.recipient {
+        ensure_recipient_in_domain(recipient, &customer.domain)?;
+    }
+    Ok(customer)
 }
 
 /// Checks that a draft answers an open enquiry of the same customer, if it answers one.
@@ -129,6 +152,30 @@ fn check_enquiry(
     }
 }
 
+/// Returns the invitation with the content of a draft, and checks that its parts are
+/// consistent.
+fn apply_draft(invitation: Invitation, draft: DraftInvitation) -> Result<Invitation> {
+    let kind = draft.partner_type;
+    if draft.ask_for_admin_roles && kind.admin_roles().is_empty() {
+        return Err(Refusal::RolesNotForType.into());
+    }
+    let asks_for_roles = draft.ask_for_admin_roles || kind.always_requests_roles();
+    let invitation = Invitation {
+        partner_type: kind,
+        admin_roles: if asks_for_roles { kind.admin_roles().to_vec() } else { Vec::new() },
+        recipient: draft.recipient,
+        recipient_name: draft.recipient_name,
+        language: draft.language,
+        message: draft.message,
+        enquiry: draft.enquiry,
+        terms: draft.terms,
+        offer: draft.offer,
+        ..invitation
+    };
+    invitation.ensure_consistent()?;
+    Ok(invitation)
+}
+
 /// Sends a draft: creates a link, of whose token only the hash is stored, puts the mail into
 /// the outbox, and answers the enquiry that the draft belongs to.
 pub fn send(
@@ -138,13 +185,13 @@ pub fn send(
     id: InvitationId,
     version: i64,
 ) -> Result<api::InvitationResource> {
-    let invitation = load_and_apply(store, context, caller, id, version, InvitationChange::Send)?;
+    let invitation =
+        load_and_apply(store, context, caller, id, version, InvitationAction::Send, None)?;
     if let Some(id) = invitation.enquiry {
         let record = store.enquiry(invitation.partner, id)?.ok_or(Error::NOT_FOUND)?;
         let enquiry = EnquiryFacts { record };
         let answer = EnquiryChange::Answer(invitation.id);
-        let current = enquiry.record.version;
-        match enquiry.apply(&caller.actor(), answer, current, context.now) {
+        match enquiry.apply(&caller.actor(), answer, context.now) {
             Ok(EnquiryFacts { record: enquiry }) => {
                 store.update_enquiry(&enquiry)?;
                 enquiries::write_audit_entries(
@@ -157,13 +204,13 @@ pub fn send(
             }
             // The enquiry has expired since the draft was created. The invitation can still
             // be sent, but no longer answers the enquiry.
-            Err(Rejection::Refused(Refusal::EnquiryExpired)) => {}
-            Err(rejection) => return Err(rejection.into()),
+            Err(Refusal::EnquiryExpired) => {}
+            Err(refusal) => return Err(refusal.into()),
         }
     }
     send_mail(store, context, caller, &invitation)?;
     audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationSent)?;
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 /// Sends an open invitation again, with a new link and another 90 days. The previous link
@@ -179,7 +226,7 @@ pub fn resend(
     version: i64,
 ) -> Result<api::InvitationResource> {
     let invitation =
-        match load_and_apply(store, context, caller, id, version, InvitationChange::Resend) {
+        match load_and_apply(store, context, caller, id, version, InvitationAction::Resend, None) {
             Err(Error::Problem(Problem::Refused(refusal)))
                 if refusal == Refusal::InvitationSentRecently =>
             {
@@ -192,7 +239,7 @@ pub fn resend(
         };
     send_mail(store, context, caller, &invitation)?;
     audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationResent)?;
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 /// Creates a new link for an invitation, and puts its mail into the outbox.
@@ -206,6 +253,8 @@ fn send_mail(
     let (Some(to), Some(to_name)) = (&invitation.recipient, &invitation.recipient_name) else {
         return Err(Refusal::InvitationIncomplete.into());
     };
+    // Checked again: the domain may have changed since the draft was created.
+    ensure_recipient_in_domain(to, &customer.domain)?;
     check_daily_limit(store, invitation, context.now)?;
     let token = context.token();
     store.update_invitation(invitation, Some(&token.hash()))?;
@@ -309,7 +358,7 @@ pub fn withdraw(
     version: i64,
 ) -> Result<api::InvitationResource> {
     let invitation =
-        load_and_apply(store, context, caller, id, version, InvitationChange::Withdraw)?;
+        load_and_apply(store, context, caller, id, version, InvitationAction::Withdraw, None)?;
     save_answered(store, context, &invitation)?;
     let action = AuditAction::InvitationWithdrawn;
     if invitation.state.never_sent() {
@@ -317,7 +366,7 @@ pub fn withdraw(
     } else {
         audit_both_sides(store, context, caller, &invitation, action)?;
     }
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 /// Cancels an invitation on the customer's side.
@@ -330,10 +379,10 @@ pub fn cancel(
     reason: Option<Note>,
 ) -> Result<api::InvitationResource> {
     let invitation =
-        load_and_apply(store, context, caller, id, version, InvitationChange::Cancel(reason))?;
+        load_and_apply(store, context, caller, id, version, InvitationAction::Cancel, reason)?;
     save_answered(store, context, &invitation)?;
     audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationCanceled)?;
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 /// Accepts an invitation together with the agreement. This creates or changes the relationship
@@ -346,7 +395,8 @@ pub fn accept(
     version: i64,
     agreement: &AgreementToAccept,
 ) -> Result<AcceptedInvitation> {
-    let invitation = load_and_apply(store, context, caller, id, version, InvitationChange::Accept)?;
+    let invitation =
+        load_and_apply(store, context, caller, id, version, InvitationAction::Accept, None)?;
     let organization = facts(store, &caller.organization)?;
     agreements::record_acceptance(
         store,
@@ -360,7 +410,7 @@ pub fn accept(
     audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationAccepted)?;
 
     let existing = store
-        .relationships(invitation.customer)?
+        .relationships_between(invitation.customer, invitation.partner)?
         .into_iter()
         .find(|relationship| relationship.merges(&invitation));
     let is_change = existing.is_some();
@@ -375,7 +425,7 @@ pub fn accept(
     };
     crate::relationships::write_audit_entries(store, context, caller, &relationship, action)?;
     Ok(AcceptedInvitation {
-        invitation: view::invitation(store, &invitation, context.now)?,
+        invitation: get(store, caller, invitation.id, context.now)?,
         relationship: relationship.id,
     })
 }
@@ -386,17 +436,25 @@ fn save_answered(store: &mut dyn Write, context: &Context, invitation: &Invitati
     outbox::supersede_invitation_mails(store, invitation.id, context.now)
 }
 
-/// Loads an invitation of the caller's organization, and applies a change to it.
+/// Loads an invitation of the caller's organization, and applies an action to it.
 fn load_and_apply(
     store: &mut dyn Read,
     context: &Context,
     caller: &Caller,
     id: InvitationId,
     version: i64,
-    change: InvitationChange,
+    action: InvitationAction,
+    reason: Option<Note>,
 ) -> Result<Invitation> {
-    let before = load(store, caller, id, context.now)?;
-    Ok(before.apply(&caller.actor(), change, version, context.now)?.record)
+    let invitation = load(store, caller, id, context.now)?;
+    let current = invitation.record.version;
+    // The rules come first: "withdrawn" says more than "changed in the meantime".
+    let changed = invitation.apply(&caller.actor(), action, reason, context.now)?;
+    if current == version {
+        Ok(changed.record)
+    } else {
+        Err(Error::Problem(ErrorCode::VersionMismatch.into()))
+    }
 }
 
 /// Returns the invitation whose link contains this token.
@@ -411,9 +469,10 @@ pub fn find_by_token(
     now: Timestamp,
 ) -> Result<api::InvitationResource> {
     let invitation = store.invitation_by_token(token)?.ok_or(Error::NOT_FOUND)?;
-    let invitation = load_facts(store, invitation)?;
+    let customer_domain = view::existing_organization(store, invitation.customer)?.domain;
+    let invitation = InvitationFacts { record: invitation, customer_domain };
     check(&caller.actor(), &invitation, InvitationAction::View, now)?;
-    view::invitation(store, &invitation.record, now)
+    get(store, caller, invitation.record.id, now)
 }
 
 /// Returns an invitation.
@@ -423,11 +482,10 @@ pub fn get(
     id: InvitationId,
     now: Timestamp,
 ) -> Result<api::InvitationResource> {
-    let invitation = load(store, caller, id, now)?;
-    view::invitation(store, &invitation.record, now)
+    view::invitation(&load_row(store, caller, id, now)?, now)
 }
 
-/// Returns the invitations to or from the caller's organization, newest first.
+/// Returns the invitations to or from the caller's organization that match the query.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
@@ -437,77 +495,38 @@ pub fn list(
     let organization = facts(store, &caller.organization)?;
     let actor = caller.actor();
     check(&actor, &organization, OrganizationAction::ViewRelationships, now)?;
-    let kind = caller.organization.kind;
-    let mut value = Vec::new();
-    for invitation in store.invitations(caller.organization.id)? {
-        let invitation = load_facts(store, invitation)?;
-        if check(&actor, &invitation, InvitationAction::View, now).is_ok() {
-            let shown = view::invitation(store, &invitation.record, now)?;
-            if matches_filter(&shown, &query.filter)
-                && paging::matches_search(other_side(&shown, kind), &query.search)
-            {
-                value.push(shown);
-            }
-        }
-    }
-    sort(&mut value, kind, query.order);
-    paging::page_of(value, query, routes::INVITATIONS, now)
+    // Only those who can write a draft see it.
+    let restricted = match check(&actor, &organization, OrganizationAction::DraftInvitation, now) {
+        Ok(()) => RestrictedRows::Shown,
+        Err(_) => RestrictedRows::Hidden,
+    };
+    let owner = ListOwner::of(caller);
+    let load = |page: &PageRequest<'_, _>| store.invitation_page(owner, restricted, page);
+    lists::load_page(query, routes::INVITATIONS, now, load, |row| view::invitation(&row, now))
 }
 
-/// Returns whether an invitation passes the filter.
-fn matches_filter(one: &api::InvitationResource, filter: &InvitationFilter) -> bool {
-    (filter.status.is_empty() || filter.status.contains(&one.status))
-        && filter.partner.is_none_or(|partner| partner == one.partner.id)
-        && filter.partner_id.as_ref().is_none_or(|id| *id == one.partner.partner_id)
-        && filter.customer.is_none_or(|customer| customer == one.customer)
-        && filter.enquiry.is_none_or(|enquiry| one.enquiry == Some(enquiry))
-}
-
-/// Returns the name of the other side for an organization of kind `own`.
-fn other_side(one: &api::InvitationResource, own: OrganizationKind) -> &str {
-    match own {
-        OrganizationKind::Customer => one.partner.name.as_str(),
-        OrganizationKind::Partner => one.customer_name.as_str(),
-    }
-}
-
-/// Sorts the list of an organization of kind `own`. Ties break by id.
-fn sort(
-    list: &mut [api::InvitationResource],
-    own: OrganizationKind,
-    order: Order<InvitationField>,
-) {
-    match order.field {
-        InvitationField::Created => list.sort_by_key(|one| (one.created, one.id)),
-        InvitationField::Status => list.sort_by_key(|one| (one.status, one.id)),
-        InvitationField::Partner => {
-            list.sort_by_cached_key(|one| (other_side(one, own).to_lowercase(), one.id));
-        }
-    }
-    if order.descending {
-        list.reverse();
-    }
-}
-
-/// Loads an invitation that the caller may see. Anything else is not found, such as a partner's
-/// draft for the customer.
+/// Loads the facts about an invitation that the caller may see.
 fn load(
     store: &mut dyn Read,
     caller: &Caller,
     id: InvitationId,
     now: Timestamp,
 ) -> Result<InvitationFacts> {
-    let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    let invitation = load_facts(store, invitation)?;
-    check(&caller.actor(), &invitation, InvitationAction::View, now)
-        .map_err(|_| Error::NOT_FOUND)?;
-    Ok(invitation)
+    Ok(load_row(store, caller, id, now)?.facts)
 }
 
-/// Loads the facts about an invitation for [`rules::check`].
-fn load_facts(store: &mut dyn Read, record: Invitation) -> Result<InvitationFacts> {
-    let customer_domain = view::existing_organization(store, record.customer)?.domain;
-    Ok(InvitationFacts { record, customer_domain })
+/// Loads an invitation that the caller may see. Anything else is not found, such as a partner's
+/// draft for the customer.
+fn load_row(
+    store: &mut dyn Read,
+    caller: &Caller,
+    id: InvitationId,
+    now: Timestamp,
+) -> Result<InvitationRow> {
+    let row = store.invitation_row(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    check(&caller.actor(), &row.facts, InvitationAction::View, now)
+        .map_err(|_| Error::NOT_FOUND)?;
+    Ok(row)
 }
 
 fn audit_both_sides(

@@ -3,13 +3,16 @@
 
 use api::AuditAction;
 use rules::{
-    OfferKind, PartnerOfRecord, Refusal, RelationshipChange, RelationshipId, Subscription,
+    OfferKind, PartnerOfRecord, Refusal, RelationshipAction, RelationshipId, Subscription,
     SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
 };
 
+use crate::error::check_version;
+use crate::lists::RelationshipRow;
 use crate::model::Organization;
-use crate::relationships::{self, LoadedRelationship};
-use crate::{Caller, Context, Read, Result, Write, orders, products, subscriptions, view};
+use crate::{
+    Caller, Context, Read, Result, Write, orders, products, relationships, subscriptions, view,
+};
 
 /// Creates the subscription from the open offer of a relationship, with the partner as its
 /// partner of record, and notifies the partner. `version` is that of the relationship.
@@ -21,11 +24,11 @@ pub fn create_subscription(
     version: i64,
 ) -> Result<api::SubscriptionResource> {
     let now = context.now;
-    let LoadedRelationship { facts, customer, offered_by } =
+    let RelationshipRow { facts, customer, offered_by, .. } =
         relationships::load(store, caller, id, now)?;
-    let offer = facts.offer.clone();
-    let create = RelationshipChange::CreateFromOffer;
-    let changed = facts.apply(&caller.actor(), create, version, now)?;
+    let (current, offer) = (facts.record.version, facts.offer.clone());
+    let changed = facts.apply(&caller.actor(), RelationshipAction::CreateFromOffer, now);
+    let changed = check_version(current, version, changed)?;
     let (offer, invitation) = offer.zip(offered_by).ok_or(Refusal::NoOffer)?;
     let relationship = changed.record;
     store.update_relationship(&relationship)?;

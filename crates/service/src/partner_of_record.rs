@@ -7,11 +7,12 @@ use mail::{MailMessage, PartnerOfRecordMail, SubscriptionLine};
 use rules::{
     DisplayName, OrganizationId, PartnerId, PartnerOfRecord, PastPartnerOfRecord,
     RelationshipStatus, Subscription, SubscriptionAction, SubscriptionChange, SubscriptionFacts,
-    SubscriptionId, Timestamp, UserRole, check_version,
+    SubscriptionId, Timestamp, UserRole, check,
 };
 
 use crate::audit::{self, AuditEvent};
 use crate::enquiries::organization_language;
+use crate::error::check_version;
 use crate::model::Organization;
 use crate::outbox::{self, MailEnvelope};
 use crate::view::NameCache;
@@ -31,7 +32,7 @@ pub fn record_look_up(
     version: i64,
     partner_id: &PartnerId,
 ) -> Result<()> {
-    load(store, caller, id, version, SubscriptionFacts::set_partner_action, context.now)?;
+    load(store, caller, id, version, set_action, context.now)?;
     partner_ids::record_look_up(store, context, caller, partner_id)
 }
 
@@ -48,8 +49,7 @@ pub fn set(
     version: i64,
     partner_id: &PartnerId,
 ) -> Result<api::SubscriptionResource> {
-    let before =
-        load(store, caller, id, version, SubscriptionFacts::set_partner_action, context.now)?;
+    let before = load(store, caller, id, version, set_action, context.now)?;
     let account = partner_ids::find_account(store, partner_id)?;
     change(store, context, caller, before, SubscriptionChange::SetPartnerOfRecord(&account))
 }
@@ -67,6 +67,14 @@ pub fn remove(
     change(store, context, caller, before, SubscriptionChange::RemovePartnerOfRecord)
 }
 
+/// Returns the action that setting a partner of record is for this subscription.
+pub(crate) fn set_action(subscription: &SubscriptionFacts) -> SubscriptionAction {
+    match subscription.record.partner_of_record {
+        Some(_) => SubscriptionAction::ChangePartnerOfRecord,
+        None => SubscriptionAction::AddPartnerOfRecord,
+    }
+}
+
 /// Loads a subscription, and checks that the caller may do this and named the current version.
 /// These checks come before any check of the Partner ID, which is not even looked up for an
 /// outdated version.
@@ -79,7 +87,8 @@ fn load(
     now: Timestamp,
 ) -> Result<SubscriptionFacts> {
     let subscription = subscriptions::load(store, caller, id, now)?;
-    check_version(&caller.actor(), &subscription, action(&subscription), version, now)?;
+    let allowed = check(&caller.actor(), &subscription, action(&subscription), now);
+    check_version(subscription.record.version, version, allowed)?;
     Ok(subscription)
 }
 
@@ -90,8 +99,7 @@ fn change(
     before: SubscriptionFacts,
     change: SubscriptionChange<'_>,
 ) -> Result<api::SubscriptionResource> {
-    let version = before.record.version;
-    let (after, tenure) = before.apply(&caller.actor(), change, version, context.now)?;
+    let (after, tenure) = before.apply(&caller.actor(), change, context.now)?;
     save(store, &mut NameCache::default(), context, caller, &after.record, tenure.as_ref())?;
     let (added, removed) = partner_notices(&after.record, tenure);
     notify_partners(
@@ -102,7 +110,7 @@ fn change(
         added.as_slice(),
         removed.as_slice(),
     )?;
-    subscriptions::api_subscription(store, caller, after, context.now)
+    subscriptions::get(store, caller, after.record.id, context.now)
 }
 
 /// Saves a subscription whose partner of record has changed and the tenure that ended, and
@@ -282,9 +290,7 @@ fn customer_page(
     customer: &Organization,
     partner: &Organization,
 ) -> Result<Option<String>> {
-    let relationships = store.relationships(partner.id)?;
-    let active = relationships
-        .iter()
-        .find(|one| one.customer == customer.id && one.status() == RelationshipStatus::Active);
+    let relationships = store.relationships_between(customer.id, partner.id)?;
+    let active = relationships.iter().find(|one| one.status() == RelationshipStatus::Active);
     Ok(active.map(|one| format!("{}{}/{}", context.public_url, routes::CUSTOMERS_PAGE, one.id)))
 }

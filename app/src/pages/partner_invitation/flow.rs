@@ -440,8 +440,10 @@ impl InvitationFlow {
     fn recover_from_failure(&mut self, failure: &Failure) -> Vec<InvitationFlowCommand> {
         match failure.refusal() {
             Some(
-                // It expires by the clock, without a new version.
-                Refusal::InvitationExpired
+                Refusal::InvitationAlreadyAccepted
+                | Refusal::InvitationCanceled
+                | Refusal::InvitationWithdrawn
+                | Refusal::InvitationExpired
                 | Refusal::InvitationNotSent
                 | Refusal::InvitationForOtherOrganization
                 | Refusal::InvitationForOtherCloud,
@@ -728,6 +730,7 @@ pub(crate) mod tests {
     #[test]
     fn a_changed_invitation_is_fetched_and_shown() {
         for failure in [
+            refused(Refusal::InvitationWithdrawn),
             refused(Refusal::InvitationExpired),
             other(ErrorCode::VersionMismatch),
             other(ErrorCode::NotFound),

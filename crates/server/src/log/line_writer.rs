@@ -1,8 +1,9 @@
 //! Writes log lines on a thread of its own.
 //!
-//! A request that wrote its line itself would wait for a system call each time, and for whoever
-//! reads the log. Here it copies the line to a buffer, and the thread writes what has come
-//! together after some milliseconds. Nothing is dropped: while the buffer is full, writers wait.
+//! A request that wrote its line itself would wait for a system call each time, and for the
+//! program that reads the log. Here it copies the line to a buffer, and the thread writes what
+//! has come together after some milliseconds. Nothing is dropped: while the buffer is full,
+//! writers wait.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

@@ -261,9 +261,9 @@ mod tests {
         assert!(name.unwrap().unwrap().starts_with("long-read-"));
         let panicking = {
             let reads = Arc::clone(&reads);
-            tokio::spawn(async move {
-                reads.run(organization(1), |_| panic!("for the test")).await
-            })
+            tokio::spawn(
+                async move { reads.run(organization(1), |_| panic!("for the test")).await },
+            )
         };
         assert!(panicking.await.unwrap_err().is_panic());
         assert_eq!(reads.run(organization(1), |_| 7).await.unwrap(), 7);

@@ -4,7 +4,7 @@ use api::{ActivityEntry, MailStatus};
 use rules::{
     Actor, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, InvitationId, Language,
     MailId, Member, Note, OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize,
-    PartnerId, Profile, SubscriptionId, Timestamp, UserId, UserRole,
+    PartnerId, PartnerOfRecord, Profile, SubscriptionId, Timestamp, UserId, UserRole,
 };
 use serde::{Deserialize, Serialize};
 
@@ -212,6 +212,25 @@ pub struct PlacedOrder {
     pub subscription: SubscriptionId,
     /// Time of the order.
     pub at: Timestamp,
+}
+
+/// A change of a partner of record that was decided and is certain, but has not been made yet.
+/// A large plan is decided in one short transaction, and its changes are made in further ones,
+/// so that others can write in between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingPartnerChange {
+    /// Customer of the subscription.
+    pub customer: OrganizationId,
+    /// Subscription; it has at most one pending change.
+    pub subscription: SubscriptionId,
+    /// Version of the subscription for which the change was decided.
+    pub version: i64,
+    /// New partner of record; `None` to remove the current one.
+    pub record: Option<PartnerOfRecord>,
+    /// Time of the decision.
+    pub decided: Timestamp,
+    /// User of the customer who decided.
+    pub decided_by: UserId,
 }
 
 /// A customer's search for partners.

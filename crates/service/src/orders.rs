@@ -7,6 +7,7 @@ use rules::{
     SubscriptionState, Timestamp, check,
 };
 
+use crate::audit;
 use crate::context::sha256_hex;
 use crate::model::{Organization, PlacedOrder};
 use crate::organizations::facts;
@@ -120,7 +121,7 @@ pub(crate) fn announce_partner_of_record(
         store,
         &mut NameCache::default(),
         context,
-        caller,
+        &audit::actor(&caller.user, &caller.organization),
         subscription,
         None,
     )?;

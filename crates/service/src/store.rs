@@ -10,8 +10,8 @@ use rules::{
 
 use crate::TokenHash;
 use crate::model::{
-    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
-    Session, SignInFailures, User,
+    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch,
+    PendingPartnerChange, PlacedOrder, Session, SignInFailures, User,
 };
 
 /// Reason why a store operation failed.
@@ -120,6 +120,12 @@ pub trait Read {
     /// Returns the subscriptions of a customer, or those of which a partner is the seller or
     /// the current partner of record, newest first (by id).
     fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>>;
+    /// Returns those of a customer's subscriptions that have one of these ids, ordered by id.
+    fn subscriptions_with_ids(
+        &mut self,
+        customer: OrganizationId,
+        ids: &[SubscriptionId],
+    ) -> Result<Vec<Subscription>>;
     /// Returns the number of a customer's subscriptions from a seller that are active, or a
     /// trial that has not ended.
     fn active_subscriptions(
@@ -140,6 +146,19 @@ pub trait Read {
         customer: OrganizationId,
         subscription: SubscriptionId,
     ) -> Result<Vec<PastPartnerOfRecord>>;
+    /// Returns the change of a subscription's partner of record that is still to be made.
+    fn pending_partner_change(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<Option<PendingPartnerChange>>;
+    /// Returns pending changes of partners of record, ordered by customer and subscription, at
+    /// most `limit`. With `customer`, only those of its subscriptions.
+    fn pending_partner_changes(
+        &mut self,
+        customer: Option<OrganizationId>,
+        limit: u32,
+    ) -> Result<Vec<PendingPartnerChange>>;
     /// Returns whether a subscription of the customer has or had a partner of record with this
     /// Partner ID.
     fn has_used_partner_id(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool>;
@@ -247,6 +266,16 @@ pub trait Write: Read {
     fn update_subscription(&mut self, subscription: &Subscription) -> Result<()>;
     /// Adds a former partner of record to the history of a subscription.
     fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()>;
+    /// Adds pending changes of partners of record: all of them, or none. Fails with
+    /// [`StoreError::Stale`] if a subscription has another version than its change names, or
+    /// has a pending change already.
+    fn insert_pending_partner_changes(&mut self, changes: &[PendingPartnerChange]) -> Result<()>;
+    /// Deletes a pending change, which was made in the same transaction.
+    fn delete_pending_partner_change(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<()>;
     /// Adds the result of an order. Request identifiers are unique within an organization.
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()>;
     /// Records that an organization looked up a Partner ID, replacing the time of an earlier

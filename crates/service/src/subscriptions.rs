@@ -16,7 +16,7 @@ use crate::audit::{self, AuditEvent};
 use crate::error::check_version;
 use crate::organizations::facts;
 use crate::view::{self, NameCache};
-use crate::{Caller, Context, Error, Read, Result, Write, paging};
+use crate::{Caller, Context, Error, Read, Result, Write, paging, pending_changes};
 
 /// Returns the subscriptions of the caller's organization that match the query. For a partner,
 /// these are the ones that it sells or is the partner of record of. The search covers only
@@ -162,6 +162,20 @@ pub(crate) fn load(
     Ok(subscription)
 }
 
+/// Loads the facts about a subscription that is to be changed. A change of its partner of
+/// record that is still to be made comes first.
+pub(crate) fn load_for_change(
+    store: &mut dyn Write,
+    context: &Context,
+    caller: &Caller,
+    id: SubscriptionId,
+) -> Result<SubscriptionFacts> {
+    if let Some(subscription) = store.subscription(caller.organization.id, id)? {
+        pending_changes::make_one(store, context, &subscription)?;
+    }
+    load(store, caller, id, context.now)
+}
+
 /// Converts a subscription for the API, as the caller sees it.
 pub(crate) fn api_subscription(
     store: &mut dyn Read,
@@ -265,7 +279,7 @@ fn manage(
     change: SubscriptionChange<'_>,
     action: AuditAction,
 ) -> Result<api::SubscriptionResource> {
-    let before = load(store, caller, id, context.now)?;
+    let before = load_for_change(store, context, caller, id)?;
     let (current, former) = (before.record.version, before.record.quantity);
     let changed = before.clone().apply(&caller.actor(), change, context.now);
     let (after, _) = check_version(current, version, changed)?;

@@ -269,6 +269,21 @@ CREATE TABLE partner_tenure (
 
 CREATE INDEX partner_tenure_by_partner_id ON partner_tenure (customer, partner_id);
 
+-- Changes of partners of record that are decided and still to be made; usually none. There is
+-- no foreign key, because the statement that adds a row looks at its subscription anyway.
+CREATE TABLE pending_partner_change (
+    customer TEXT NOT NULL,
+    subscription TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    partner_id TEXT,
+    partner_of_record TEXT,
+    partner_since INTEGER,
+    partner_set_by TEXT,
+    decided INTEGER NOT NULL,
+    decided_by TEXT NOT NULL,
+    PRIMARY KEY (customer, subscription)
+) STRICT, WITHOUT ROWID;
+
 -- Results of order requests by request identifier, so that a repeated request is one order.
 -- The digest tells whether the repeated request is the same.
 CREATE TABLE placed_order (

@@ -1,7 +1,7 @@
 //! In-memory store: used by the demo, and the reference model for the contract tests. It
 //! favors plain code over speed: where an index would be faster, it looks at every row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,8 +14,8 @@ use rules::{
     SubscriptionId, SubscriptionStatus, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
-    Session, SignInFailures, User,
+    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch,
+    PendingPartnerChange, PlacedOrder, Session, SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash, Write};
 
@@ -98,6 +98,7 @@ struct MemoryTables {
     partner_accounts: Table<PartnerId, PartnerAccount>,
     subscriptions: Table<SubscriptionId, Subscription>,
     tenures: Table<(OrganizationId, SubscriptionId, i64), PastPartnerOfRecord>,
+    pending_partner_changes: Table<(OrganizationId, SubscriptionId), PendingPartnerChange>,
     placed_orders: Table<(OrganizationId, OrderRequestId), PlacedOrder>,
     look_ups: Table<(OrganizationId, PartnerId), Timestamp>,
     audit: Table<(OrganizationId, i64), AuditRecord>,
@@ -482,6 +483,34 @@ impl Read for MemoryTables {
             .cloned())
     }
 
+    fn subscriptions_with_ids(
+        &mut self,
+        customer: OrganizationId,
+        ids: &[SubscriptionId],
+    ) -> Result<Vec<Subscription>> {
+        let ids: BTreeSet<_> = ids.iter().collect();
+        let found = ids.into_iter().filter_map(|id| self.subscriptions.get(id));
+        Ok(found.filter(|one| one.customer == customer).cloned().collect())
+    }
+
+    fn pending_partner_change(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<Option<PendingPartnerChange>> {
+        Ok(self.pending_partner_changes.get(&(customer, subscription)).cloned())
+    }
+
+    fn pending_partner_changes(
+        &mut self,
+        customer: Option<OrganizationId>,
+        limit: u32,
+    ) -> Result<Vec<PendingPartnerChange>> {
+        let changes = self.pending_partner_changes.values();
+        let wanted = changes.filter(|one| customer.is_none_or(|customer| customer == one.customer));
+        Ok(wanted.take(limit as usize).cloned().collect())
+    }
+
     fn tenures(
         &mut self,
         customer: OrganizationId,
@@ -812,6 +841,30 @@ impl Write for MemoryTables {
         ensure_free(self.tenures.contains_key(&key), duplicates::TENURE)?;
         self.ensure_subscription(tenure.customer, tenure.subscription)?;
         insert(&mut self.tenures, key, tenure.clone());
+        Ok(())
+    }
+
+    fn insert_pending_partner_changes(&mut self, changes: &[PendingPartnerChange]) -> Result<()> {
+        for change in changes {
+            let key = (change.customer, change.subscription);
+            let held = self.subscriptions.get(&change.subscription);
+            let is_current = held.is_some_and(|one| {
+                one.customer == change.customer && one.version == change.version
+            });
+            if !is_current || self.pending_partner_changes.contains_key(&key) {
+                return Err(StoreError::Stale);
+            }
+            insert(&mut self.pending_partner_changes, key, change.clone());
+        }
+        Ok(())
+    }
+
+    fn delete_pending_partner_change(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<()> {
+        Arc::make_mut(&mut self.pending_partner_changes).remove(&(customer, subscription));
         Ok(())
     }
 

@@ -7,7 +7,9 @@ use rules::{
     PastPartnerOfRecord, Product, Profile, Relationship, Subscription, Timestamp,
 };
 use rusqlite::Connection;
-use service::model::{AuditRecord, Organization, OutboxMail, PlacedOrder, Session, User};
+use service::model::{
+    AuditRecord, Organization, OutboxMail, PendingPartnerChange, PlacedOrder, Session, User,
+};
 
 use super::row::{FromRow, RowReader};
 use super::table::{TableRow, insert, update};
@@ -67,6 +69,7 @@ fn declarations() -> Vec<Declaration> {
         declaration::<OutboxMail>(),
         declaration::<PartnerAccount>(),
         declaration::<PastPartnerOfRecord>(),
+        declaration::<PendingPartnerChange>(),
         declaration::<PlacedOrder>(),
         declaration::<Product>(),
         declaration::<Profile>(),

@@ -3,14 +3,15 @@
 use rules::{
     AgreementAcceptance, AgreementDocument, BillingAccount, DAY, EmailAddress, Enquiry, Invitation,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, Profile, Relationship,
-    Subscription, Timestamp, UserId,
+    Subscription, SubscriptionId, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, Organization, OutboxMail, PlacedOrder, Session, SignInFailures, User,
+    AuditRecord, Organization, OutboxMail, PendingPartnerChange, PlacedOrder, Session,
+    SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash, Write};
 
-use super::table::{TableRow, bind, encode, insert_or_replace, statements, update};
+use super::table::{TableRow, bind, encode, insert_or_replace, insert_select, statements, update};
 use super::tables::{LookUpRow, SignInFailureRow};
 use super::{Result, Transaction, search_terms};
 use crate::duplicates;
@@ -26,6 +27,14 @@ statements! {
     DELETE_SIGN_IN_FAILURES = "DELETE FROM sign_in_failure WHERE email = :email";
     UPDATE_INVITATION = update::<Invitation>("token = COALESCE(:token, token),");
     PLACE_OF_PROFILE = "SELECT place FROM partner_profile WHERE partner = :partner";
+    /// Adds nothing if the subscription has another version, or a pending change already.
+    INSERT_PENDING_PARTNER_CHANGE = format!(
+        "{} WHERE EXISTS (SELECT 1 FROM subscription WHERE customer = :customer \
+         AND id = :subscription AND version = :version) ON CONFLICT DO NOTHING",
+        insert_select::<PendingPartnerChange>(),
+    );
+    DELETE_PENDING_PARTNER_CHANGE = "DELETE FROM pending_partner_change \
+        WHERE customer = :customer AND subscription = :subscription";
     SET_LOOK_UP = insert_or_replace::<LookUpRow>();
 }
 
@@ -156,6 +165,24 @@ impl Write for Transaction<'_> {
 
     fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()> {
         self.insert(tenure)
+    }
+
+    fn insert_pending_partner_changes(&mut self, changes: &[PendingPartnerChange]) -> Result<()> {
+        for change in changes {
+            if self.execute(&INSERT_PENDING_PARTNER_CHANGE, &change.encode()?)? == 0 {
+                return Err(StoreError::Stale);
+            }
+        }
+        Ok(())
+    }
+
+    fn delete_pending_partner_change(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<()> {
+        self.execute(&DELETE_PENDING_PARTNER_CHANGE, &bind![customer, subscription])?;
+        Ok(())
     }
 
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()> {

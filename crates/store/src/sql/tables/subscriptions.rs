@@ -1,7 +1,7 @@
 //! Subscriptions, their former partners of record, and the orders that created them.
 
 use rules::{PastPartnerOfRecord, Subscription, SubscriptionState};
-use service::model::PlacedOrder;
+use service::model::{PendingPartnerChange, PlacedOrder};
 
 use crate::duplicates;
 use crate::sql::table::table;
@@ -56,6 +56,22 @@ table! {
         record: "partner_id" & "partner_of_record" & "partner_since" & "partner_set_by",
         until: "ended",
         ended_by,
+    },
+}
+
+table! {
+    row: PendingPartnerChange,
+    table: "pending_partner_change",
+    key: ["customer", "subscription"],
+    versioned: false,
+    duplicate: duplicates::PENDING_PARTNER_CHANGE,
+    columns: {
+        customer,
+        subscription,
+        version,
+        record: "partner_id" & "partner_of_record" & "partner_since" & "partner_set_by",
+        decided,
+        decided_by,
     },
 }
 

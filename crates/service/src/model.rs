@@ -4,7 +4,7 @@ use api::{ActivityEntry, MailStatus};
 use rules::{
     Actor, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, InvitationId, Language,
     MailId, Member, Note, OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize,
-    PartnerId, PartnerOfRecord, Profile, SubscriptionId, Timestamp, UserId, UserRole,
+    PartnerId, Profile, SubscriptionId, Timestamp, UserId, UserRole,
 };
 use serde::{Deserialize, Serialize};
 
@@ -214,23 +214,31 @@ pub struct PlacedOrder {
     pub at: Timestamp,
 }
 
-/// A change of a partner of record that was decided and is certain, but has not been made yet.
+/// Changes of partners of record that were decided and are certain, but have not been made yet.
 /// A large plan is decided in one short transaction, and its changes are made in further ones,
-/// so that others can write in between.
+/// so that others can write in between. One of these transactions makes all changes of a block.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PendingPartnerChange {
-    /// Customer of the subscription.
+pub struct PartnerChangeBlock {
+    /// Customer of the subscriptions.
     pub customer: OrganizationId,
-    /// Subscription; it has at most one pending change.
-    pub subscription: SubscriptionId,
-    /// Version of the subscription for which the change was decided.
-    pub version: i64,
-    /// New partner of record; `None` to remove the current one.
-    pub record: Option<PartnerOfRecord>,
+    /// Where the block begins: its first subscription. Blocks of a customer do not overlap.
+    pub first: SubscriptionId,
     /// Time of the decision.
     pub decided: Timestamp,
     /// User of the customer who decided.
     pub decided_by: UserId,
+    /// Changes, ordered by subscription.
+    pub changes: Vec<PartnerChange>,
+}
+
+/// A change in [`PartnerChangeBlock`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PartnerChange {
+    /// Subscription.
+    pub subscription: SubscriptionId,
+    /// Partner ID and partner to set; `None` to remove the partner of record.
+    pub partner: Option<(PartnerId, OrganizationId)>,
 }
 
 /// A customer's search for partners.

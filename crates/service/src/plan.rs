@@ -15,7 +15,7 @@ use rules::{
 use sha2::{Digest, Sha256};
 
 use crate::csv::{self, CellText};
-use crate::model::{OutboxMail, PendingPartnerChange};
+use crate::model::{OutboxMail, PartnerChange, PartnerChangeBlock};
 use crate::organizations::facts;
 use crate::subscriptions::{self, SellerCache};
 use crate::view::NameCache;
@@ -166,7 +166,9 @@ pub fn plan(
 
 /// A plan that the user has confirmed, with everything that is written when it is decided.
 pub struct ConfirmedPlan {
-    changes: Vec<PendingPartnerChange>,
+    /// Subscriptions that are changed, with the versions for which the plan was made.
+    versions: Vec<(SubscriptionId, i64)>,
+    changes: Vec<PartnerChangeBlock>,
     mails: Vec<OutboxMail>,
 }
 
@@ -193,31 +195,29 @@ pub fn confirm(
     }
     let actor = caller.actor();
     let (mut added, mut removed) = (Vec::new(), Vec::new());
+    let mut versions = Vec::with_capacity(draft.changes.len());
     let mut changes = Vec::with_capacity(draft.changes.len());
     for DraftChange { before, account, .. } in draft.changes {
         let change = account.as_ref().map_or(
             SubscriptionChange::RemovePartnerOfRecord,
             SubscriptionChange::SetPartnerOfRecord,
         );
-        let version = before.record.version;
+        versions.push((before.record.id, before.record.version));
         let (after, tenure) = before.apply(&actor, change, context.now)?;
         let after = after.record;
+        changes.push(PartnerChange {
+            subscription: after.id,
+            partner: account.map(|account| (account.partner_id, account.partner)),
+        });
         let (new, former) = partner_of_record::partner_notices(&after, tenure);
         added.extend(new);
         removed.extend(former);
-        changes.push(PendingPartnerChange {
-            customer: after.customer,
-            subscription: after.id,
-            version,
-            record: after.partner_of_record,
-            decided: context.now,
-            decided_by: caller.user.id,
-        });
     }
     let customer = &caller.organization;
     let mails =
         partner_of_record::partner_mails(store, context, caller, customer, &added, &removed)?;
-    Ok(ConfirmedPlan { changes, mails })
+    let changes = pending_changes::into_blocks(changes, customer.id, caller.user.id, context.now);
+    Ok(ConfirmedPlan { versions, changes, mails })
 }
 
 /// Decides a confirmed plan: from here on, all of its changes are certain. Each subscription
@@ -226,7 +226,8 @@ pub fn confirm(
 /// still to be made with [`pending_changes::make_some`].
 ///
 /// # Errors
-/// [`ErrorCode::VersionMismatch`] if a subscription has changed since [`confirm`].
+/// [`ErrorCode::VersionMismatch`] if a subscription has changed since [`confirm`], or changes
+/// of an earlier plan are pending.
 pub fn decide(
     store: &mut dyn Write,
     context: &Context,
@@ -234,15 +235,22 @@ pub fn decide(
     plan: &ConfirmedPlan,
 ) -> Result<AppliedPlan> {
     check_may_plan(store, caller, context.now)?;
-    store.insert_pending_partner_changes(&plan.changes)?;
+    let customer = caller.organization.id;
+    if store.pending_partner_changes(Some(customer))?.is_some()
+        || !store.have_versions(customer, &plan.versions)?
+    {
+        return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
+    }
+    for block in &plan.changes {
+        store.insert_pending_partner_changes(block)?;
+    }
     for mail in &plan.mails {
         store.insert_mail(mail)?;
     }
-    let changed = u32::try_from(plan.changes.len()).unwrap_or(u32::MAX);
-    if changed <= pending_changes::CHANGES_PER_TRANSACTION {
-        pending_changes::make_some(store, context, Some(caller.organization.id))?;
+    if plan.changes.len() == 1 {
+        pending_changes::make_some(store, context, Some(customer))?;
     }
-    Ok(AppliedPlan { changed })
+    Ok(AppliedPlan { changed: u32::try_from(plan.versions.len()).unwrap_or(u32::MAX) })
 }
 
 /// Returns the Partner ID and the name of a partner for a plan.

@@ -10,8 +10,8 @@ use rules::{
 
 use crate::TokenHash;
 use crate::model::{
-    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch,
-    PendingPartnerChange, PlacedOrder, Session, SignInFailures, User,
+    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
+    PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
 
 /// Reason why a store operation failed.
@@ -146,19 +146,25 @@ pub trait Read {
         customer: OrganizationId,
         subscription: SubscriptionId,
     ) -> Result<Vec<PastPartnerOfRecord>>;
-    /// Returns the change of a subscription's partner of record that is still to be made.
-    fn pending_partner_change(
+    /// Returns whether all of these subscriptions of a customer exist and have these versions.
+    fn have_versions(
         &mut self,
         customer: OrganizationId,
-        subscription: SubscriptionId,
-    ) -> Result<Option<PendingPartnerChange>>;
-    /// Returns pending changes of partners of record, ordered by customer and subscription, at
-    /// most `limit`. With `customer`, only those of its subscriptions.
+        versions: &[(SubscriptionId, i64)],
+    ) -> Result<bool>;
+    /// Returns the first block of pending changes of a customer's partners of record, or of any
+    /// customer's.
     fn pending_partner_changes(
         &mut self,
         customer: Option<OrganizationId>,
-        limit: u32,
-    ) -> Result<Vec<PendingPartnerChange>>;
+    ) -> Result<Option<PartnerChangeBlock>>;
+    /// Returns the block of pending changes that may contain one of this subscription: the last
+    /// block that begins at it or before it.
+    fn pending_partner_changes_near(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<Option<PartnerChangeBlock>>;
     /// Returns whether a subscription of the customer has or had a partner of record with this
     /// Partner ID.
     fn has_used_partner_id(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool>;
@@ -266,15 +272,15 @@ pub trait Write: Read {
     fn update_subscription(&mut self, subscription: &Subscription) -> Result<()>;
     /// Adds a former partner of record to the history of a subscription.
     fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()>;
-    /// Adds pending changes of partners of record: all of them, or none. Fails with
-    /// [`StoreError::Stale`] if a subscription has another version than its change names, or
-    /// has a pending change already.
-    fn insert_pending_partner_changes(&mut self, changes: &[PendingPartnerChange]) -> Result<()>;
-    /// Deletes a pending change, which was made in the same transaction.
-    fn delete_pending_partner_change(
+    /// Adds a block of pending changes of partners of record.
+    fn insert_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()>;
+    /// Saves a block from which changes were taken. Blocks have no version.
+    fn update_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()>;
+    /// Deletes a block of which all changes were made.
+    fn delete_pending_partner_changes(
         &mut self,
         customer: OrganizationId,
-        subscription: SubscriptionId,
+        first: SubscriptionId,
     ) -> Result<()>;
     /// Adds the result of an order. Request identifiers are unique within an organization.
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()>;

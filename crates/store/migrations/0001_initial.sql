@@ -269,20 +269,16 @@ CREATE TABLE partner_tenure (
 
 CREATE INDEX partner_tenure_by_partner_id ON partner_tenure (customer, partner_id);
 
--- Changes of partners of record that are decided and still to be made; usually none. There is
--- no foreign key, because the statement that adds a row looks at its subscription anyway.
-CREATE TABLE pending_partner_change (
-    customer TEXT NOT NULL,
-    subscription TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    partner_id TEXT,
-    partner_of_record TEXT,
-    partner_since INTEGER,
-    partner_set_by TEXT,
+-- Changes of partners of record that are decided and still to be made, in blocks; usually none.
+-- A block begins at its first subscription, and blocks of a customer do not overlap.
+CREATE TABLE pending_partner_changes (
+    customer TEXT NOT NULL REFERENCES organization (id),
+    first TEXT NOT NULL,
     decided INTEGER NOT NULL,
     decided_by TEXT NOT NULL,
-    PRIMARY KEY (customer, subscription)
-) STRICT, WITHOUT ROWID;
+    changes TEXT NOT NULL,
+    PRIMARY KEY (customer, first)
+) STRICT;
 
 -- Results of order requests by request identifier, so that a repeated request is one order.
 -- The digest tells whether the repeated request is the same.

@@ -14,8 +14,8 @@ use rules::{
     SubscriptionId, SubscriptionStatus, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch,
-    PendingPartnerChange, PlacedOrder, Session, SignInFailures, User,
+    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
+    PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash, Write};
 
@@ -98,7 +98,7 @@ struct MemoryTables {
     partner_accounts: Table<PartnerId, PartnerAccount>,
     subscriptions: Table<SubscriptionId, Subscription>,
     tenures: Table<(OrganizationId, SubscriptionId, i64), PastPartnerOfRecord>,
-    pending_partner_changes: Table<(OrganizationId, SubscriptionId), PendingPartnerChange>,
+    pending_partner_changes: Table<(OrganizationId, SubscriptionId), PartnerChangeBlock>,
     placed_orders: Table<(OrganizationId, OrderRequestId), PlacedOrder>,
     look_ups: Table<(OrganizationId, PartnerId), Timestamp>,
     audit: Table<(OrganizationId, i64), AuditRecord>,
@@ -493,22 +493,33 @@ impl Read for MemoryTables {
         Ok(found.filter(|one| one.customer == customer).cloned().collect())
     }
 
-    fn pending_partner_change(
+    fn have_versions(
         &mut self,
         customer: OrganizationId,
-        subscription: SubscriptionId,
-    ) -> Result<Option<PendingPartnerChange>> {
-        Ok(self.pending_partner_changes.get(&(customer, subscription)).cloned())
+        versions: &[(SubscriptionId, i64)],
+    ) -> Result<bool> {
+        Ok(versions.iter().all(|(id, version)| {
+            let held = self.subscriptions.get(id);
+            held.is_some_and(|held| held.customer == customer && held.version == *version)
+        }))
     }
 
     fn pending_partner_changes(
         &mut self,
         customer: Option<OrganizationId>,
-        limit: u32,
-    ) -> Result<Vec<PendingPartnerChange>> {
-        let changes = self.pending_partner_changes.values();
-        let wanted = changes.filter(|one| customer.is_none_or(|customer| customer == one.customer));
-        Ok(wanted.take(limit as usize).cloned().collect())
+    ) -> Result<Option<PartnerChangeBlock>> {
+        let mut blocks = self.pending_partner_changes.values();
+        Ok(blocks.find(|block| customer.is_none_or(|id| id == block.customer)).cloned())
+    }
+
+    fn pending_partner_changes_near(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<Option<PartnerChangeBlock>> {
+        let up_to = ..=(customer, subscription);
+        let last = self.pending_partner_changes.range(up_to).next_back();
+        Ok(last.map(|(_, block)| block).filter(|block| block.customer == customer).cloned())
     }
 
     fn tenures(
@@ -844,27 +855,30 @@ impl Write for MemoryTables {
         Ok(())
     }
 
-    fn insert_pending_partner_changes(&mut self, changes: &[PendingPartnerChange]) -> Result<()> {
-        for change in changes {
-            let key = (change.customer, change.subscription);
-            let held = self.subscriptions.get(&change.subscription);
-            let is_current = held.is_some_and(|one| {
-                one.customer == change.customer && one.version == change.version
-            });
-            if !is_current || self.pending_partner_changes.contains_key(&key) {
-                return Err(StoreError::Stale);
-            }
-            insert(&mut self.pending_partner_changes, key, change.clone());
-        }
+    fn insert_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()> {
+        let key = (block.customer, block.first);
+        let taken = self.pending_partner_changes.contains_key(&key);
+        ensure_free(taken, duplicates::PENDING_PARTNER_CHANGES)?;
+        self.ensure_organization(block.customer)?;
+        insert(&mut self.pending_partner_changes, key, block.clone());
         Ok(())
     }
 
-    fn delete_pending_partner_change(
+    fn update_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()> {
+        let key = (block.customer, block.first);
+        if !self.pending_partner_changes.contains_key(&key) {
+            return Err(StoreError::Stale);
+        }
+        insert(&mut self.pending_partner_changes, key, block.clone());
+        Ok(())
+    }
+
+    fn delete_pending_partner_changes(
         &mut self,
         customer: OrganizationId,
-        subscription: SubscriptionId,
+        first: SubscriptionId,
     ) -> Result<()> {
-        Arc::make_mut(&mut self.pending_partner_changes).remove(&(customer, subscription));
+        Arc::make_mut(&mut self.pending_partner_changes).remove(&(customer, first));
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Implementation of [`Read`] with SQL.
 
+use std::collections::BTreeMap;
+
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
@@ -7,8 +9,8 @@ use rules::{
     Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch,
-    PendingPartnerChange, PlacedOrder, Session, SignInFailures, User,
+    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
+    PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash};
 
@@ -79,11 +81,14 @@ statements! {
     SUBSCRIPTIONS_WITH_IDS = select::<Subscription>(
         "WHERE customer = :customer AND id IN (SELECT value FROM json_each(:ids)) ORDER BY id",
     );
-    PENDING_PARTNER_CHANGE = select::<PendingPartnerChange>(
-        "WHERE customer = :customer AND subscription = :subscription",
+    COUNT_WITH_VERSIONS = "SELECT COUNT(*) FROM json_each(:versions) AS expected \
+        JOIN subscription ON customer = :customer AND subscription.id = expected.key \
+        AND version = expected.value";
+    PENDING_PARTNER_CHANGES_OF_CUSTOMER = select::<PartnerChangeBlock>(
+        "WHERE customer = :customer ORDER BY first LIMIT 1",
     );
-    PENDING_PARTNER_CHANGES_OF_CUSTOMER = select::<PendingPartnerChange>(
-        "WHERE customer = :customer ORDER BY subscription LIMIT :limit",
+    PENDING_PARTNER_CHANGES_NEAR = select::<PartnerChangeBlock>(
+        "WHERE customer = :customer AND first <= :subscription ORDER BY first DESC LIMIT 1",
     );
     ACTIVE_SUBSCRIPTIONS = "SELECT COUNT(*) FROM subscription WHERE customer = :customer \
         AND seller = :seller AND active_until > :now";
@@ -127,13 +132,13 @@ statements! {
 
 /// Statements that return all rows of a table, for the operator's commands.
 mod all_rows {
-    use super::{Organization, OutboxMail, PendingPartnerChange, select, statements};
+    use super::{Organization, OutboxMail, PartnerChangeBlock, select, statements};
 
     statements! {
         ORGANIZATIONS = select::<Organization>("ORDER BY id");
         MAILS = select::<OutboxMail>("ORDER BY id DESC LIMIT :limit");
         PENDING_PARTNER_CHANGES =
-            select::<PendingPartnerChange>("ORDER BY customer, subscription LIMIT :limit");
+            select::<PartnerChangeBlock>("ORDER BY customer, first LIMIT 1");
     }
 }
 
@@ -161,6 +166,12 @@ fn select_partner_accounts(rest: &str) -> String {
 
 fn with_clouds((account, clouds): (PartnerAccount, Vec<Cloud>)) -> PartnerAccount {
     PartnerAccount { clouds, ..account }
+}
+
+/// Returns a list or map as a parameter for `json_each`.
+fn json_parameter(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::Engine(format!("a parameter as JSON: {error}")))
 }
 
 impl Read for Transaction<'_> {
@@ -330,30 +341,40 @@ impl Read for Transaction<'_> {
         ids: &[SubscriptionId],
     ) -> Result<Vec<Subscription>> {
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        let ids = serde_json::to_string(&ids)
-            .map_err(|error| StoreError::Engine(format!("a list of ids: {error}")))?;
+        let ids = json_parameter(&ids)?;
         self.all(&SUBSCRIPTIONS_WITH_IDS, &bind![customer, ids: ids.as_str()])
     }
 
-    fn pending_partner_change(
+    fn have_versions(
         &mut self,
         customer: OrganizationId,
-        subscription: SubscriptionId,
-    ) -> Result<Option<PendingPartnerChange>> {
-        self.one(&PENDING_PARTNER_CHANGE, &bind![customer, subscription])
+        versions: &[(SubscriptionId, i64)],
+    ) -> Result<bool> {
+        let versions: BTreeMap<_, _> =
+            versions.iter().map(|(id, version)| (id.to_string(), version)).collect();
+        let expected = versions.len();
+        let versions = json_parameter(&versions)?;
+        let found: Option<u32> =
+            self.one(&COUNT_WITH_VERSIONS, &bind![customer, versions: versions.as_str()])?;
+        Ok(found.map(|found| found as usize) == Some(expected))
     }
 
     fn pending_partner_changes(
         &mut self,
         customer: Option<OrganizationId>,
-        limit: u32,
-    ) -> Result<Vec<PendingPartnerChange>> {
+    ) -> Result<Option<PartnerChangeBlock>> {
         match customer {
-            Some(customer) => {
-                self.all(&PENDING_PARTNER_CHANGES_OF_CUSTOMER, &bind![customer, limit])
-            }
-            None => self.all(&all_rows::PENDING_PARTNER_CHANGES, &bind![limit]),
+            Some(customer) => self.one(&PENDING_PARTNER_CHANGES_OF_CUSTOMER, &bind![customer]),
+            None => self.one(&all_rows::PENDING_PARTNER_CHANGES, &bind![]),
         }
+    }
+
+    fn pending_partner_changes_near(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<Option<PartnerChangeBlock>> {
+        self.one(&PENDING_PARTNER_CHANGES_NEAR, &bind![customer, subscription])
     }
 
     fn active_subscriptions(

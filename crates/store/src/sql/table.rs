@@ -236,20 +236,9 @@ pub(crate) fn insert_or_replace<T: TableRow>() -> String {
 }
 
 fn plain_insert<T: TableRow>() -> String {
-    let (columns, parameters) = columns_and_parameters::<T>();
-    format!("INSERT INTO {} ({columns}) VALUES ({parameters})", T::NAME)
-}
-
-/// Returns an `INSERT` to which a condition (`WHERE …`) can be added.
-pub(crate) fn insert_select<T: TableRow>() -> String {
-    let (columns, parameters) = columns_and_parameters::<T>();
-    format!("INSERT INTO {} ({columns}) SELECT {parameters}", T::NAME)
-}
-
-fn columns_and_parameters<T: TableRow>() -> (String, String) {
     let columns: Vec<&str> = written_columns::<T>().collect();
     let parameters: Vec<String> = columns.iter().map(|name| format!(":{name}")).collect();
-    (columns.join(", "), parameters.join(", "))
+    format!("INSERT INTO {} ({}) VALUES ({})", T::NAME, columns.join(", "), parameters.join(", "))
 }
 
 /// Returns an `UPDATE` of the row with the same key and, if rows have versions, the previous

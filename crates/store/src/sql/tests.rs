@@ -8,7 +8,7 @@ use rules::{
 };
 use rusqlite::Connection;
 use service::model::{
-    AuditRecord, Organization, OutboxMail, PendingPartnerChange, PlacedOrder, Session, User,
+    AuditRecord, Organization, OutboxMail, PartnerChangeBlock, PlacedOrder, Session, User,
 };
 
 use super::row::{FromRow, RowReader};
@@ -69,7 +69,7 @@ fn declarations() -> Vec<Declaration> {
         declaration::<OutboxMail>(),
         declaration::<PartnerAccount>(),
         declaration::<PastPartnerOfRecord>(),
-        declaration::<PendingPartnerChange>(),
+        declaration::<PartnerChangeBlock>(),
         declaration::<PlacedOrder>(),
         declaration::<Product>(),
         declaration::<Profile>(),

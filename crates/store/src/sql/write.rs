@@ -6,12 +6,12 @@ use rules::{
     Subscription, SubscriptionId, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, Organization, OutboxMail, PendingPartnerChange, PlacedOrder, Session,
+    AuditRecord, Organization, OutboxMail, PartnerChangeBlock, PlacedOrder, Session,
     SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash, Write};
 
-use super::table::{TableRow, bind, encode, insert_or_replace, insert_select, statements, update};
+use super::table::{TableRow, bind, encode, insert_or_replace, statements, update};
 use super::tables::{LookUpRow, SignInFailureRow};
 use super::{Result, Transaction, search_terms};
 use crate::duplicates;
@@ -27,14 +27,8 @@ statements! {
     DELETE_SIGN_IN_FAILURES = "DELETE FROM sign_in_failure WHERE email = :email";
     UPDATE_INVITATION = update::<Invitation>("token = COALESCE(:token, token),");
     PLACE_OF_PROFILE = "SELECT place FROM partner_profile WHERE partner = :partner";
-    /// Adds nothing if the subscription has another version, or a pending change already.
-    INSERT_PENDING_PARTNER_CHANGE = format!(
-        "{} WHERE EXISTS (SELECT 1 FROM subscription WHERE customer = :customer \
-         AND id = :subscription AND version = :version) ON CONFLICT DO NOTHING",
-        insert_select::<PendingPartnerChange>(),
-    );
-    DELETE_PENDING_PARTNER_CHANGE = "DELETE FROM pending_partner_change \
-        WHERE customer = :customer AND subscription = :subscription";
+    DELETE_PENDING_PARTNER_CHANGES =
+        "DELETE FROM pending_partner_changes WHERE customer = :customer AND first = :first";
     SET_LOOK_UP = insert_or_replace::<LookUpRow>();
 }
 
@@ -167,21 +161,20 @@ impl Write for Transaction<'_> {
         self.insert(tenure)
     }
 
-    fn insert_pending_partner_changes(&mut self, changes: &[PendingPartnerChange]) -> Result<()> {
-        for change in changes {
-            if self.execute(&INSERT_PENDING_PARTNER_CHANGE, &change.encode()?)? == 0 {
-                return Err(StoreError::Stale);
-            }
-        }
-        Ok(())
+    fn insert_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()> {
+        self.insert(block)
     }
 
-    fn delete_pending_partner_change(
+    fn update_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()> {
+        self.update(block)
+    }
+
+    fn delete_pending_partner_changes(
         &mut self,
         customer: OrganizationId,
-        subscription: SubscriptionId,
+        first: SubscriptionId,
     ) -> Result<()> {
-        self.execute(&DELETE_PENDING_PARTNER_CHANGE, &bind![customer, subscription])?;
+        self.execute(&DELETE_PENDING_PARTNER_CHANGES, &bind![customer, first])?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Subscriptions, their former partners of record, and the orders that created them.
 
 use rules::{PastPartnerOfRecord, Subscription, SubscriptionState};
-use service::model::{PendingPartnerChange, PlacedOrder};
+use service::model::{PartnerChangeBlock, PlacedOrder};
 
 use crate::duplicates;
 use crate::sql::table::table;
@@ -60,18 +60,17 @@ table! {
 }
 
 table! {
-    row: PendingPartnerChange,
-    table: "pending_partner_change",
-    key: ["customer", "subscription"],
+    row: PartnerChangeBlock,
+    table: "pending_partner_changes",
+    key: ["customer", "first"],
     versioned: false,
-    duplicate: duplicates::PENDING_PARTNER_CHANGE,
+    duplicate: duplicates::PENDING_PARTNER_CHANGES,
     columns: {
         customer,
-        subscription,
-        version,
-        record: "partner_id" & "partner_of_record" & "partner_since" & "partner_set_by",
+        first,
         decided,
         decided_by,
+        changes,
     },
 }
 

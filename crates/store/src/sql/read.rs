@@ -81,8 +81,9 @@ statements! {
     SUBSCRIPTIONS_WITH_IDS = select::<Subscription>(
         "WHERE customer = :customer AND id IN (SELECT value FROM json_each(:ids)) ORDER BY id",
     );
+    /// `CROSS JOIN` reads the list first, and looks up a row for each of its members.
     COUNT_WITH_VERSIONS = "SELECT COUNT(*) FROM json_each(:versions) AS expected \
-        JOIN subscription ON customer = :customer AND subscription.id = expected.key \
+        CROSS JOIN subscription ON customer = :customer AND subscription.id = expected.key \
         AND version = expected.value";
     PENDING_PARTNER_CHANGES_OF_CUSTOMER = select::<PartnerChangeBlock>(
         "WHERE customer = :customer ORDER BY first LIMIT 1",
@@ -478,9 +479,11 @@ mod tests {
     fn every_query_uses_an_index_and_needs_no_sorting() {
         for statement in STATEMENTS {
             let plan = query_plan(statement);
-            // The rows of a parameter that is a list may all be read.
-            let plan =
-                plan.replace("SCAN CONSTANT ROW", "").replace("SCAN json_each VIRTUAL TABLE", "");
+            // A parameter that is a list is read once: as the first step, or as a subquery.
+            let plan = plan.trim_start_matches("SCAN expected VIRTUAL TABLE");
+            let plan = plan
+                .replace("SCAN CONSTANT ROW", "")
+                .replace("LIST SUBQUERY 1\nSCAN json_each VIRTUAL TABLE", "");
             assert!(
                 !plan.contains("SCAN") && !plan.contains("TEMP"),
                 "{}\n{plan}",

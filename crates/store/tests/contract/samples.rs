@@ -313,7 +313,7 @@ pub(crate) fn pending_partner_changes(
     first: u128,
     sets: bool,
 ) -> PartnerChangeBlock {
-    let change = |number, partner| PartnerChange {
+    let change = |number, partner: bool| PartnerChange {
         subscription: subscription_id(number),
         partner: partner.then(|| (partner_id(4), organization_id(2))),
     };

@@ -315,7 +315,7 @@ async function suspendWhatWasSold(server) {
   const { hash } = await eva.get('/api/agreement');
   await eva.send('POST', '/api/agreement/accept', { hash, acknowledged: true });
   const mara = await Api.of(server, MARA);
-  const { value } = await mara.get('/api/subscriptions?status=active');
+  const { value } = await mara.get("/api/subscriptions?$filter=status eq 'active'");
   for (const sold of value.filter(({ seller }) => seller)) {
     await mara.send('POST', `/api/subscriptions/${sold.id}/suspend`, {}, sold['@odata.etag']);
   }

@@ -180,7 +180,7 @@ async function changeAndRemove(page, label, { from, to, partner }) {
 
 for (const [locale, label] of Object.entries(LABELS)) {
   journey(`worldwide, ${locale}: added on the tab Partner, changed, and removed`, { locale }, async ({ page, server }) => {
-    const subscription = await find(await Api.of(server, ANNA), 'status=active&partnerOfRecord=none');
+    const subscription = await find(await Api.of(server, ANNA), "$filter=status eq 'active' and partnerId eq null");
     await enterAs(page, /Anna/, LIST);
     await open(page, subscription, label.worldwide);
     await assertAccessible(page);
@@ -209,7 +209,7 @@ for (const [locale, label] of Object.entries(LABELS)) {
   });
 
   journey(`Germany, ${locale}: added below the cost, shown in the list, changed, and removed`, { locale }, async ({ page, server }) => {
-    const subscription = await find(await Api.of(server, EVA), 'status=active&partnerOfRecord=none');
+    const subscription = await find(await Api.of(server, EVA), "$filter=status eq 'active' and partnerId eq null");
     await enterAs(page, /Eva Brandt/, LIST);
     await open(page, subscription, label.elsewhere);
     await assertAccessible(page);
@@ -229,7 +229,7 @@ for (const [locale, label] of Object.entries(LABELS)) {
   });
 
   journey(`21Vianet, ${locale}: the partner starts it; changed, and removed`, { locale }, async ({ page, server }) => {
-    const subscription = await find(await Api.of(server, LI_NA), 'partnerOfRecord=any');
+    const subscription = await find(await Api.of(server, LI_NA), '$filter=partnerId ne null');
     await enterAs(page, /Li Na/, LIST);
     await open(page, subscription, label.elsewhere);
     const from = subscription.partnerOfRecord.partnerId;
@@ -247,7 +247,7 @@ for (const [locale, label] of Object.entries(LABELS)) {
 journey('each malformed ID has its own message before any request, and the same code from the API', async ({ page, server }) => {
   const label = LABELS['en-US'];
   const anna = await Api.of(server, ANNA);
-  const { id } = await find(anna, 'status=active&partnerOfRecord=none');
+  const { id } = await find(anna, "$filter=status eq 'active' and partnerId eq null");
   await enter(page, ANNA, `${LIST}/${id}/partner`);
   const asked = [];
   page.on('request', (request) => {
@@ -297,7 +297,7 @@ for (const [what, who, id, text, code, named] of [
   journey(`${what} is refused with its reason, and the API answers with the same code`, async ({ page, server }) => {
     const label = LABELS['en-US'];
     const api = await Api.of(server, who);
-    const subscription = await find(api, 'status=active&partnerOfRecord=any');
+    const subscription = await find(api, "$filter=status eq 'active' and partnerId ne null");
     await enter(page, who, `${LIST}/${subscription.id}${who === ANNA ? '/partner' : ''}`);
     await page.getByRole('button', { name: label.edit }).click();
     const dialog = page.getByRole('dialog', { name: label.information });
@@ -319,7 +319,7 @@ for (const [what, who, id, text, code, named] of [
 journey('an unchanged ID and an ended subscription each have their reason', async ({ page, server }) => {
   const label = LABELS['en-US'];
   const anna = await Api.of(server, ANNA);
-  const { id, partnerOfRecord } = await find(anna, 'status=active&partnerOfRecord=any');
+  const { id, partnerOfRecord } = await find(anna, "$filter=status eq 'active' and partnerId ne null");
   await enter(page, ANNA, `${LIST}/${id}/partner`);
   await page.getByRole('button', { name: label.edit }).click();
   const dialog = page.getByRole('dialog', { name: label.information });
@@ -328,8 +328,8 @@ journey('an unchanged ID and an ended subscription each have their reason', asyn
   assert.equal(await reason(dialog.getByRole('button', { name: label.submit, exact: true })), label.unchanged);
   await assert.rejects(set(anna, id, partnerOfRecord.partnerId), /409 .*"code":"partnerOfRecordUnchanged"/);
 
-  for (const [wanted, button] of [['any', label.edit], ['none', label.add]]) {
-    const { value } = await anna.get(`/api/subscriptions?status=ended&partnerOfRecord=${wanted}`);
+  for (const [wanted, button] of [['ne null', label.edit], ['eq null', label.add]]) {
+    const { value } = await anna.get(`/api/subscriptions?$filter=status eq 'ended' and partnerId ${wanted}`);
     if (value.length === 0) continue;
     await page.goto(`${LIST}/${value[0].id}/partner`);
     const text = await reason(page.getByRole('button', { name: button, exact: true }));
@@ -344,7 +344,7 @@ journey('an unchanged ID and an ended subscription each have their reason', asyn
 
 journey('two administrators change the same subscription: the second sees the change of the first, and loses nothing', async ({ page, server, visitor }) => {
   const label = LABELS['en-US'];
-  const { id } = await find(await Api.of(server, ANNA), 'status=active&partnerOfRecord=none');
+  const { id } = await find(await Api.of(server, ANNA), "$filter=status eq 'active' and partnerId eq null");
   await set(await Api.of(server, ANNA), id, MERIDIAN);
   await enter(page, ANNA, `${LIST}/${id}/partner`);
   await page.getByRole('button', { name: label.edit }).click();
@@ -389,7 +389,7 @@ journey('two administrators change the same subscription: the second sees the ch
 
 journey('two administrators add a partner of record: the second has to confirm again', async ({ page, server }) => {
   const label = LABELS['en-US'];
-  const { id } = await find(await Api.of(server, ANNA), 'status=active&partnerOfRecord=none');
+  const { id } = await find(await Api.of(server, ANNA), "$filter=status eq 'active' and partnerId eq null");
   await enter(page, ANNA, `${LIST}/${id}/partner`);
   await field(page, label).fill(OAKLINE);
   await page.keyboard.press('Enter');
@@ -407,8 +407,8 @@ journey('two administrators add a partner of record: the second has to confirm a
 journey('a Global reader sees everything and sets nothing; a Billing administrator does', async ({ page, server, visitor }) => {
   const label = LABELS['en-US'];
   const anna = await Api.of(server, ANNA);
-  const none = await find(anna, 'status=active&partnerOfRecord=none');
-  const any = await find(anna, 'status=active&partnerOfRecord=any');
+  const none = await find(anna, "$filter=status eq 'active' and partnerId eq null");
+  const any = await find(anna, "$filter=status eq 'active' and partnerId ne null");
   await enter(page, CARLA, `${LIST}/${any.id}/partner`);
   assert.match(
     await reason(page.getByRole('button', { name: label.edit })),
@@ -440,7 +440,7 @@ for (const [role, who] of [
   journey(`the partner of record's ${role} sees the subscription and sets no partner of record`, async ({ page, server }) => {
     const label = LABELS['en-US'];
     const eva = await Api.of(server, EVA);
-    const { id } = await find(eva, 'status=active&partnerOfRecord=none');
+    const { id } = await find(eva, "$filter=status eq 'active' and partnerId eq null");
     await set(eva, id, MERIDIAN);
     const api = await Api.of(server, who);
     const { value } = await api.get('/api/relationships');
@@ -462,7 +462,7 @@ for (const [role, who] of [
 
 journey('changing the quantity, suspending, reactivating and canceling need a confirmation', async ({ page, server }) => {
   const anna = await Api.of(server, ANNA);
-  const { value } = await anna.get('/api/subscriptions?status=active');
+  const { value } = await anna.get("/api/subscriptions?$filter=status eq 'active'");
   const own = value.find(({ seller, unitPrice }) => !seller && unitPrice);
   await enter(page, ANNA, `${LIST}/${own.id}`);
   const more = page.getByRole('button', { name: 'More actions' });
@@ -538,7 +538,7 @@ journey('changing the quantity, suspending, reactivating and canceling need a co
 });
 
 journey('a trial is free while it runs, and costs nothing once it was canceled', async ({ page, server }) => {
-  const { id, productName } = await find(await Api.of(server, ANNA), 'status=trial');
+  const { id, productName } = await find(await Api.of(server, ANNA), "$filter=status eq 'trial'");
   await enter(page, ANNA, `${LIST}/${id}`);
   await expectVisible(page.getByText('Free trial'));
   await expectHidden(page.getByText('Term', { exact: true }));
@@ -554,7 +554,7 @@ journey('a trial is free while it runs, and costs nothing once it was canceled',
 
 journey('in Germany, an ended subscription shows that instead of the button to add one', async ({ page, server }) => {
   const eva = await Api.of(server, EVA);
-  const { value } = await eva.get('/api/subscriptions?status=active&partnerOfRecord=none');
+  const { value } = await eva.get("/api/subscriptions?$filter=status eq 'active' and partnerId eq null");
   const own = value.find(({ seller }) => !seller);
   await enter(page, EVA, `${LIST}/${own.id}`);
   const way = page.getByText('To add one, choose More actions');
@@ -567,7 +567,7 @@ journey('in Germany, an ended subscription shows that instead of the button to a
 });
 
 journey('a change to another location of the same partner is one mail', async ({ page, server }) => {
-  const { id, partnerOfRecord } = await find(await Api.of(server, LI_NA), 'partnerOfRecord=any');
+  const { id, partnerOfRecord } = await find(await Api.of(server, LI_NA), '$filter=partnerId ne null');
   assert.equal(partnerOfRecord.partnerId, HAIYUN);
   await enter(page, LI_NA, `${LIST}/${id}`);
   await page.getByRole('button', { name: 'Edit partner of record' }).click();
@@ -584,7 +584,7 @@ journey('a change to another location of the same partner is one mail', async ({
 
 journey('a subscription that a reseller sold is managed by the reseller', async ({ page, server, visitor }) => {
   const anna = await Api.of(server, ANNA);
-  const { value } = await anna.get('/api/subscriptions?status=active');
+  const { value } = await anna.get("/api/subscriptions?$filter=status eq 'active'");
   const sold = value.find(({ seller }) => seller?.sells);
   await enter(page, ANNA, `${LIST}/${sold.id}`);
   const menu = async (page, name) => {
@@ -607,7 +607,7 @@ journey('a subscription that a reseller sold is managed by the reseller', async 
 
 journey('without the agreement a reseller can change nothing, and the page says what to do', async ({ page, server, visitor }) => {
   const eva = await Api.of(server, EVA);
-  const { value } = await eva.get('/api/subscriptions?status=active');
+  const { value } = await eva.get("/api/subscriptions?$filter=status eq 'active'");
   const sold = value.find(({ seller }) => seller?.sells && !seller.agreementAccepted);
   const { value: customers } = await (await Api.of(server, MARA)).get('/api/relationships');
   const lindenhof = customers.find(({ customerName }) => customerName.startsWith('Lindenhof'));
@@ -647,7 +647,7 @@ journey('without the agreement a reseller can change nothing, and the page says 
 });
 
 journey('a partner of record is added with the keyboard only', async ({ page, server }) => {
-  const { id } = await find(await Api.of(server, ANNA), 'status=active&partnerOfRecord=none');
+  const { id } = await find(await Api.of(server, ANNA), "$filter=status eq 'active' and partnerId eq null");
   await enter(page, ANNA, `${LIST}/${id}`);
   await tabTo(page, 'link', /^Partner$/);
   await page.keyboard.press('Enter');
@@ -683,7 +683,7 @@ journey('a partner of record is added with the keyboard only', async ({ page, se
 journey('the partner directory cannot be enumerated', async ({ page, server }) => {
   const label = LABELS['en-US'];
   const anna = await Api.of(server, ANNA);
-  const { id } = await find(anna, 'status=active&partnerOfRecord=none');
+  const { id } = await find(anna, "$filter=status eq 'active' and partnerId eq null");
   await enter(page, ANNA, `${LIST}/${id}/partner`);
   // Two hundred different IDs in a day; the IDs of the organization's own partners of record
   // and repeated IDs don't count.
@@ -710,7 +710,7 @@ journey('the partner directory cannot be enumerated', async ({ page, server }) =
 
 journey('no input is lost while the server is unavailable', async ({ page, server, problems }) => {
   const label = LABELS['en-US'];
-  const { id } = await find(await Api.of(server, EVA), 'status=active&partnerOfRecord=none');
+  const { id } = await find(await Api.of(server, EVA), "$filter=status eq 'active' and partnerId eq null");
   await enter(page, EVA, `${LIST}/${id}`);
   await page.getByRole('button', { name: label.more }).click();
   await page.getByRole('button', { name: label.addRecord, exact: true }).click();
@@ -761,7 +761,7 @@ for (const [theme, locale, width] of [
 }
 
 journey('a subscription of another organization is not found', async ({ page, server }) => {
-  const { id, productName } = await find(await Api.of(server, EVA), 'status=active');
+  const { id, productName } = await find(await Api.of(server, EVA), "$filter=status eq 'active'");
   await enter(page, ANNA, `${LIST}/${id}`);
   await expectVisible(page.getByText("We couldn't find this").first());
   await expectHidden(page.getByText(productName));

@@ -486,7 +486,7 @@ journey('a reseller orders once the agreement is accepted, and learns how to get
   assert.equal(await buy.getAttribute('aria-disabled'), 'true');
   await expectVisible(page.getByRole('link', { name: `${server.url}/billing/accounts/agreement` }));
   await assertAccessible(page);
-  const { value: products } = await mara.get(`/api/products?relationship=${without.id}`);
+  const { value: products } = await mara.get(`/api/products?$filter=relationship eq '${without.id}'`);
   await page.goto(`/customers/${without.id}/purchase/${products[0].id}`);
   await expectVisible(page.getByRole('link', { name: `${server.url}/billing/accounts/agreement` }));
   assert.equal(await page.getByRole('button', { name: 'Next' }).count(), 0);

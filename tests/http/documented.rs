@@ -161,6 +161,12 @@ impl Operation {
         }
     }
 
+    /// Returns the description of a parameter.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&Value> {
+        let mut parameters = self.document["parameters"].as_array()?.iter();
+        parameters.find(|parameter| parameter["name"] == name)
+    }
+
     /// Returns whether the caller must be signed in.
     pub(crate) fn needs_session(&self) -> bool {
         self.needs_session
@@ -168,8 +174,7 @@ impl Operation {
 
     /// Returns whether `If-Match` must name a version.
     pub(crate) fn needs_version(&self) -> bool {
-        let parameters = self.document["parameters"].as_array();
-        parameters.is_some_and(|all| all.iter().any(|parameter| parameter["name"] == "If-Match"))
+        self.parameter("If-Match").is_some()
     }
 
     /// Returns whether the operation takes a body.

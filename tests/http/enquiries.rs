@@ -43,7 +43,7 @@ fn an_enquiry_leads_to_an_invitation_and_a_relationship() {
     let mut sam = server.sign_in(SAM);
     let mut mara = server.sign_in(MARA);
     assert!(
-        anna.find_partners("$search=migration&country=NL&size=251to1000")
+        anna.find_partners("$search=migration&$filter=country eq 'NL' and size eq '251to1000'")
             .contains(&MERIDIAN.into())
     );
     let meridian = mara.organization();

@@ -8,6 +8,7 @@ mod documented;
 mod enquiries;
 mod every_operation;
 mod invitations;
+mod lists;
 mod mail;
 mod operator;
 mod orders;

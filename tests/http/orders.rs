@@ -55,14 +55,14 @@ fn the_catalog_has_the_products_of_the_cloud_in_the_currency_of_the_payer() {
     let mut mara = server.sign_in(MARA);
     let lindenhof = mara.relationship("Meridian Cloud Services");
     let germany = names(&server.sign_in(EVA).get("/api/products"));
-    let path = format!("/api/products?relationship={}", id(&lindenhof));
+    let path = format!("/api/products?$filter=relationship eq '{}'", id(&lindenhof));
     assert_eq!(names(&mara.get(&path)), germany);
     let all = names(&mara.get("/api/products"));
     assert!(all.len() > germany.len() && germany.iter().all(|name| all.contains(name)));
     server.sign_in(KIM).get(&path).refused(404, "notFound");
-    let answer = mara.get("/api/products?relationship=mine");
+    let answer = mara.get("/api/products?$filter=relationship eq 'mine'");
     answer.refused(400, "invalidFields");
-    assert_eq!(answer.field("relationship").as_deref(), Some("notAnId"));
+    assert_eq!(answer.field("filter").as_deref(), Some("notAnId"));
 }
 
 #[test]

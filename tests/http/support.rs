@@ -398,7 +398,7 @@ impl Client {
         self.try_send(method, path, headers, body).expect("an answer")
     }
 
-    /// Sends a request to a server that may have been killed.
+    /// Sends a request to a server that may have been killed. Spaces in the path are escaped.
     pub(crate) fn try_send(
         &mut self,
         method: &str,
@@ -406,8 +406,8 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<&[u8]>,
     ) -> Result<Answer, ureq::Error> {
-        let mut request =
-            ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
+        let uri = format!("{}{}", self.url, path.replace(' ', "%20"));
+        let mut request = ureq::http::Request::builder().method(method).uri(uri);
         if let Some(cookie) = &self.cookie {
             request = request.header("Cookie", cookie);
         }
@@ -583,7 +583,7 @@ impl Client {
     /// Returns the product of this name that can be bought, or that a reseller can order through
     /// a relationship.
     pub(crate) fn product(&mut self, name: &str, relationship: Option<&Value>) -> Value {
-        let query = relationship.map(|one| format!("?relationship={}", id(one)));
+        let query = relationship.map(|one| format!("?$filter=relationship eq '{}'", id(one)));
         let path = format!("/api/products{}", query.unwrap_or_default());
         let list = self.get(&path).ok().json();
         let list = list["value"].as_array().expect("a list").clone();

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use api::{Page, SubscriptionQuery, routes};
+use api::{List, ListQuery, OutboxQuery, Page, ProductFilter, ProductQuery, routes};
 use rules::{
     Cloud, EnquiryStatus, OrganizationKind, RelationshipId, SubscriptionStatus, Timestamp,
 };
@@ -47,7 +47,10 @@ pub(super) fn of_person(
         place(t::shell::activity(), "/activity"),
         place(t::shell::outbox(), "/outbox"),
     ]);
-    let newest = outbox::list_for_demo(store)?.value.into_iter().max_by_key(|mail| mail.created);
+    let newest = outbox::list_for_demo(store, &OutboxQuery::default(), now)?
+        .value
+        .into_iter()
+        .max_by_key(|mail| mail.created);
     places.extend(newest.map(|mail| {
         place(of(&t::shell::outbox(), &mail.subject), format!("/outbox?mail={}", mail.id))
     }));
@@ -120,7 +123,7 @@ fn partner(
     now: Timestamp,
     places: &mut Vec<Place>,
 ) -> Result<()> {
-    let mut asked = allowed(enquiries::list(store, caller, now))?;
+    let mut asked = allowed(enquiries::list(store, caller, &all(), now))?;
     // The newest of each status.
     asked.sort_by_key(|one| (one.status, Reverse(one.created)));
     asked.dedup_by_key(|one| one.status);
@@ -176,7 +179,7 @@ fn newest_invitations(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Vec<api::InvitationResource>> {
-    let mut found = allowed(invitations::list(store, caller, now))?;
+    let mut found = allowed(invitations::list(store, caller, &all(), now))?;
     found.sort_by_key(|one| (one.status, Reverse(one.created)));
     found.dedup_by_key(|one| one.status);
     Ok(found)
@@ -190,7 +193,8 @@ fn first_product(
     relationship: Option<RelationshipId>,
     now: Timestamp,
 ) -> Result<Option<api::ProductResource>> {
-    Ok(allowed(products::list(store, caller, relationship, now))?.into_iter().next())
+    let query = ProductQuery { filter: ProductFilter { relationship }, ..ProductQuery::default() };
+    Ok(allowed(products::list(store, caller, &query, now))?.into_iter().next())
 }
 
 /// Returns the name of a subscription's page.
@@ -205,8 +209,7 @@ fn newest_subscriptions(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Vec<api::SubscriptionResource>> {
-    let query = SubscriptionQuery { top: u32::MAX, ..SubscriptionQuery::default() };
-    let mut found = allowed(subscriptions::list(store, caller, &query, now))?;
+    let mut found = allowed(subscriptions::list(store, caller, &all(), now))?;
     let kind = |one: &api::SubscriptionResource| (one.status, one.partner_of_record.is_some());
     found.sort_by_key(|one| (kind(one), Reverse(one.created)));
     found.dedup_by_key(|one| kind(one));
@@ -218,8 +221,12 @@ fn each_relationship(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Vec<api::RelationshipResource>> {
-    let query = api::RelationshipQuery { top: u32::MAX, ..api::RelationshipQuery::default() };
-    allowed(relationships::list(store, caller, &query, now))
+    allowed(relationships::list(store, caller, &all(), now))
+}
+
+/// Returns the query of a whole list, as far as it fits on a page.
+fn all<L: List>() -> ListQuery<L> {
+    ListQuery { top: ListQuery::<L>::TOP_MAX, ..ListQuery::default() }
 }
 
 /// Returns the entries of a list; none where the person may not see it.

@@ -260,7 +260,8 @@ fn a_partner_of_record_is_checked_set_and_removed() {
     assert_eq!(refused(&mut world, checking("9999999"), 2), "partnerIdNotFound");
     assert_eq!(refused(&mut world, checking("0439"), 3), "invalidFields");
 
-    let bare = subscriptions(&mut world, "status=active&partnerOfRecord=none").remove(0);
+    let bare =
+        subscriptions(&mut world, "$filter=status eq 'active' and partnerId eq null").remove(0);
     let path = format!("/api/subscriptions/{}/partnerOfRecord", text(&bare, "id"));
     let set = |version: &Value| {
         request("PUT", &path, Some(json!({ "partnerId": "4391507" })), version.as_str())
@@ -278,7 +279,8 @@ fn a_partner_of_record_is_checked_set_and_removed() {
 #[test]
 fn a_subscription_is_managed() {
     let mut world = world();
-    let mut one = subscriptions(&mut world, "status=active&partnerOfRecord=none").remove(0);
+    let mut one =
+        subscriptions(&mut world, "$filter=status eq 'active' and partnerId eq null").remove(0);
     let path = format!("/api/subscriptions/{}", text(&one, "id"));
     for (method, action, body, status) in [
         ("PATCH", "", Some(json!({ "quantity": "21" })), "active"),
@@ -298,7 +300,7 @@ fn a_subscription_is_managed() {
 #[test]
 fn many_partners_of_record_are_planned_and_set_by_choice_and_by_file() {
     let mut world = world();
-    let bare = subscriptions(&mut world, "status=active&partnerOfRecord=none");
+    let bare = subscriptions(&mut world, "$filter=status eq 'active' and partnerId eq null");
     let ids: Vec<&str> = bare.iter().map(|one| text(one, "id")).collect();
     let choice = json!({ "subscriptions": ids, "partnerId": "4391507" });
     let ask = |action: &str, version: Option<&str>| {
@@ -312,7 +314,7 @@ fn many_partners_of_record_are_planned_and_set_by_choice_and_by_file() {
     let applied = act(&mut world, ask("apply", plan["@odata.etag"].as_str()), 3);
     assert_eq!(applied["changed"], ids.len());
 
-    let export = request("GET", "/api/subscriptions/export?status=active", None, None);
+    let export = request("GET", "/api/subscriptions/export?$filter=status eq 'active'", None, None);
     let DemoResponse { file_name, body, .. } = respond(&mut world, &export, 4);
     assert_eq!(file_name.as_deref(), Some("subscriptions-2026-09-21.csv"));
     let file = body.replace("4391507", "");
@@ -328,7 +330,7 @@ fn many_partners_of_record_are_planned_and_set_by_choice_and_by_file() {
     assert_eq!(plan["problems"], json!([]), "{plan}");
     let applied = with_file("apply", &file, plan["@odata.etag"].as_str());
     assert!(act(&mut world, applied, 7)["changed"].as_u64() > Some(0));
-    assert_eq!(subscriptions(&mut world, "partnerOfRecord=4391507").len(), 0);
+    assert_eq!(subscriptions(&mut world, "$filter=partnerId eq '4391507'").len(), 0);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Customers: the partner's list of relationships, and the details of one of them.
 
 use api::{
-    ActivityEntry, AgreementState, Page, RelationshipResource, SubscriptionQuery,
-    SubscriptionResource, routes,
+    ActivityEntry, AgreementState, Page, RelationshipResource, SubscriptionFilter,
+    SubscriptionQuery, SubscriptionResource, routes,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -175,8 +175,11 @@ fn subscriptions_card(
 ) -> View {
     let page = format!("{CUSTOMERS_PATH}/{}", relationship.id);
     let query = SubscriptionQuery {
-        customer: Some(relationship.customer),
-        top: 300,
+        filter: SubscriptionFilter {
+            customer: Some(relationship.customer),
+            ..SubscriptionFilter::default()
+        },
+        top: SubscriptionQuery::TOP_MAX,
         ..SubscriptionQuery::default()
     };
     let route = format!("{}?{query}", routes::SUBSCRIPTIONS);

@@ -2,8 +2,8 @@
 //! partners' admin roles. The home page of partners is in `partner_home`.
 
 use api::{
-    AgreementState, EnquiryResource, InvitationResource, Page, RelationshipQuery,
-    RelationshipResource, routes,
+    AgreementState, EnquiryResource, InvitationResource, Page, RelationshipFilter,
+    RelationshipQuery, RelationshipResource, routes,
 };
 use leptos::prelude::*;
 use rules::{
@@ -50,8 +50,11 @@ struct CustomerOverview {
 /// Fetches the data of a customer's home page.
 async fn fetch_overview() -> Result<CustomerOverview, Failure> {
     let query = RelationshipQuery {
-        statuses: vec![RelationshipStatus::Active],
-        top: 300,
+        filter: RelationshipFilter {
+            status: vec![RelationshipStatus::Active],
+            ..RelationshipFilter::default()
+        },
+        top: RelationshipQuery::TOP_MAX,
         ..RelationshipQuery::default()
     };
     let path = format!("{}?{query}", routes::RELATIONSHIPS);

@@ -97,7 +97,8 @@ async fn fetch_page_data(
     };
     let mut known = Vec::new();
     if composing {
-        let query = RelationshipQuery { top: 300, ..RelationshipQuery::default() };
+        let query =
+            RelationshipQuery { top: RelationshipQuery::TOP_MAX, ..RelationshipQuery::default() };
         let path = format!("{}?{query}", routes::RELATIONSHIPS);
         let relationships: Page<RelationshipResource> = client::get(&path).await?;
         let from_relationships = relationships.value.into_iter().map(|one| KnownCustomer {

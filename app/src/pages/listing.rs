@@ -261,7 +261,7 @@ impl ListControls {
 pub struct ListData<T: Send + Sync + 'static> {
     /// The fetched page or pages.
     pub list: Loader<Page<T>>,
-    /// The query of the request.
+    /// The query of the list, without paging.
     pub query: Memo<String>,
     /// Whether the shown entries belong to an earlier query.
     pub updating: RwSignal<bool>,
@@ -298,7 +298,9 @@ impl<T: Clone + FromJson + Send + Sync + 'static> ListData<T> {
             let requested = query.get();
             updating.set(true);
             async move {
-                let answer = client::get::<Page<T>>(&with_query(route, &requested)).await;
+                let separator = if requested.is_empty() { "" } else { "&" };
+                let path = format!("{route}?{requested}{separator}$count=true");
+                let answer = client::get::<Page<T>>(&path).await;
                 if query.try_get_untracked().is_some_and(|query| query == requested) {
                     is_filtered.set_value(is_filtered_now());
                     updating.set(false);

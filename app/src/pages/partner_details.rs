@@ -2,8 +2,8 @@
 //! the actions that end it.
 
 use api::{
-    ActivityEntry, AgreementState, ErrorCode, Page, Partner, PartnerFilter, RelationshipResource,
-    SessionResource, SubscriptionQuery, SubscriptionResource, encode_component, routes,
+    ActivityEntry, AgreementState, ErrorCode, Page, Partner, RelationshipResource, SessionResource,
+    SubscriptionFilter, SubscriptionQuery, SubscriptionResource, encode_component, routes,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -827,23 +827,15 @@ fn subscriptions_of(partner: &Partner) -> View {
         let name = name.clone();
         move || t::partner_details::no_subscriptions(&name)
     };
-    // A partner has an ID for each of its locations, so the search is by its name.
     let query = SubscriptionQuery {
-        search: name.clone(),
-        partner: Some(PartnerFilter::Any),
-        top: 300,
+        filter: SubscriptionFilter { partner_of_record: Some(id), ..SubscriptionFilter::default() },
+        top: SubscriptionQuery::TOP_MAX,
         ..SubscriptionQuery::default()
     };
     let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
     let subscriptions = Loader::new(move || {
         let route = route.clone();
-        async move {
-            let mut page: Page<SubscriptionResource> = client::get(&route).await?;
-            page.value.retain(|one| {
-                one.partner_of_record.as_ref().is_some_and(|record| record.partner == id)
-            });
-            Ok(page)
-        }
+        async move { client::get::<Page<SubscriptionResource>>(&route).await }
     });
     let all = format!("{}?search={}&partner=any", subscriptions::PATH, encode_component(&name));
     let some = Memo::new(move |_| {

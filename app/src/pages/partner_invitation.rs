@@ -6,7 +6,7 @@
 use api::{
     AcceptInvitation, AcceptedInvitation, CancelInvitation, InvitationResource, LookUpInvitation,
 };
-use api::{Agreement, Page, RelationshipQuery, RelationshipResource, routes};
+use api::{Agreement, Page, RelationshipFilter, RelationshipQuery, RelationshipResource, routes};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -259,19 +259,18 @@ async fn send_request(command: InvitationFlowCommand) -> Option<InvitationFlowEv
 /// show the offer too.
 async fn find_offer(invitation: &InvitationResource) -> Option<RelationshipId> {
     let query = RelationshipQuery {
-        search: invitation.partner.partner_id.to_string(),
-        statuses: vec![RelationshipStatus::Active],
+        filter: RelationshipFilter {
+            status: vec![RelationshipStatus::Active],
+            partner: Some(invitation.partner.id),
+            ..RelationshipFilter::default()
+        },
         ..RelationshipQuery::default()
     };
     let path = format!("{}?{query}", routes::RELATIONSHIPS);
     let found = client::get::<Page<RelationshipResource>>(&path).await.ok()?.value;
     // A relationship that existed before keeps its original invitation, so the offers are
     // compared.
-    let waits = |one: &RelationshipResource| {
-        one.partner.id == invitation.partner.id
-            && one.offer.is_some()
-            && one.offer == invitation.offer
-    };
+    let waits = |one: &RelationshipResource| one.offer.is_some() && one.offer == invitation.offer;
     found.into_iter().find(waits).map(|one| one.id)
 }
 

@@ -5,8 +5,8 @@
 //! browser's Back button restore it.
 
 use api::{
-    AgreementState, InvitationResource, Order, Page, RelationshipField, RelationshipQuery,
-    RelationshipResource, routes,
+    AgreementState, InvitationResource, Order, Page, RelationshipField, RelationshipFilter,
+    RelationshipQuery, RelationshipResource, routes,
 };
 use leptos::prelude::*;
 use rules::{
@@ -61,8 +61,11 @@ fn query(params: &ListParams) -> String {
     let [kind, status] = &params.filters;
     let query = RelationshipQuery {
         search: params.search_for_server(),
-        types: kind.parse().into_iter().collect(),
-        statuses: status.parse().into_iter().collect(),
+        filter: RelationshipFilter {
+            relationship_type: kind.parse().into_iter().collect(),
+            status: status.parse().into_iter().collect(),
+            ..RelationshipFilter::default()
+        },
         order: Order {
             field: params.sort.column.parse().unwrap_or(default.order.field),
             descending: params.sort.descending,
@@ -555,7 +558,7 @@ mod tests {
             let params = LIST_SPEC.parse(address);
             let query = RelationshipQuery::parse(&query(&params)).expect("a query of ours");
             assert_eq!(query.search, params.search);
-            assert_eq!(query.statuses.len(), usize::from(!params.filters[1].is_empty()));
+            assert_eq!(query.filter.status.len(), usize::from(!params.filters[1].is_empty()));
             assert_eq!(query.order.field.as_str(), params.sort.column);
         }
     }

@@ -1,7 +1,7 @@
 //! Purchase services: the catalog, for the own organization or, by a reseller, for a
 //! customer. See docs/domain.md, Subscriptions and products.
 
-use api::{Page, ProductResource, RelationshipResource, routes};
+use api::{Page, ProductFilter, ProductQuery, ProductResource, RelationshipResource, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
@@ -124,7 +124,9 @@ impl ProductCatalog {
             Buyer::Customer(Some(id)) => {
                 let route = routes::of_relationship(routes::RELATIONSHIP, id);
                 let relationship = client::get::<RelationshipResource>(&route).await?;
-                (format!("{}?relationship={id}", routes::PRODUCTS), Some(relationship))
+                let filter = ProductFilter { relationship: Some(id) };
+                let query = ProductQuery { filter, ..ProductQuery::default() };
+                (format!("{}?{query}", routes::PRODUCTS), Some(relationship))
             }
         };
         let products = client::get::<Page<ProductResource>>(&route).await?.value;

@@ -2,7 +2,8 @@
 //! their partners of record.
 
 use api::{
-    Order, Page, PartnerFilter, SubscriptionField, SubscriptionQuery, SubscriptionResource, routes,
+    Order, Page, PartnerIdFilter, SubscriptionField, SubscriptionFilter, SubscriptionQuery,
+    SubscriptionResource, routes,
 };
 use leptos::prelude::*;
 use rules::{Cloud, OrganizationAction, SubscriptionId, SubscriptionState, SubscriptionStatus};
@@ -49,7 +50,7 @@ const LIST_SPEC: ListSpec = ListSpec {
         FilterSpec {
             name: "partner",
             default: "",
-            is_valid: |value| value.parse::<PartnerFilter>().is_ok(),
+            is_valid: |value| value.parse::<PartnerIdFilter>().is_ok(),
         },
     ],
     column: |key| key.parse().ok().map(SubscriptionField::as_str),
@@ -62,8 +63,11 @@ fn query(params: &ListParams) -> String {
     let [status, partner] = &params.filters;
     let query = SubscriptionQuery {
         search: params.search_for_server(),
-        statuses: status.parse().into_iter().collect(),
-        partner: partner.parse().ok(),
+        filter: SubscriptionFilter {
+            status: status.parse().into_iter().collect(),
+            partner_id: partner.parse().ok(),
+            ..SubscriptionFilter::default()
+        },
         order: Order {
             field: params.sort.column.parse().unwrap_or(default.order.field),
             descending: params.sort.descending,
@@ -197,12 +201,12 @@ fn partner_options(
     });
     Signal::derive(move || {
         let mut choices = vec![
-            SelectOption::new(PartnerFilter::None.to_string(), t::subscriptions::with_none),
-            SelectOption::new(PartnerFilter::Any.to_string(), t::subscriptions::with_any),
+            SelectOption::new(PartnerIdFilter::None.to_string(), t::subscriptions::with_none),
+            SelectOption::new(PartnerIdFilter::Any.to_string(), t::subscriptions::with_any),
         ];
         let seen = seen.get();
         let named = chosen.get();
-        let unseen = matches!(named.parse(), Ok(PartnerFilter::Is(_)))
+        let unseen = matches!(named.parse(), Ok(PartnerIdFilter::Is(_)))
             && !seen.iter().any(|(id, _)| *id == named);
         choices.extend(seen.into_iter().map(|(id, label)| SelectOption::new(id, label)));
         if unseen {
@@ -503,8 +507,8 @@ mod tests {
             let params = LIST_SPEC.parse(address);
             let query = SubscriptionQuery::parse(&query(&params)).expect("a query of ours");
             assert_eq!(query.search, params.search);
-            assert_eq!(query.statuses.len(), usize::from(!params.filters[0].is_empty()));
-            let partner = query.partner.map(|partner| partner.to_string()).unwrap_or_default();
+            assert_eq!(query.filter.status.len(), usize::from(!params.filters[0].is_empty()));
+            let partner = query.filter.partner_id.map(|id| id.to_string()).unwrap_or_default();
             assert_eq!(partner, params.filters[1]);
             assert_eq!(query.order.field.as_str(), params.sort.column);
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
+use crate::list::{FilterText, List, ListField, ListQuery, Order, SortOrders, list_filter};
 
 /// Kind of entry in the audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
@@ -172,3 +173,44 @@ pub struct ActivityTarget {
 }
 
 from_json!(ActivityTarget { kind, id, name });
+
+/// Field by which the audit log is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
+pub enum ActivityField {
+    /// Time of the action.
+    At,
+}
+
+string_enum!(ActivityField);
+
+impl ListField for ActivityField {}
+
+list_filter! {
+    /// Filter of the audit log.
+    ActivityFilter {
+        /// Kinds of action.
+        action: Vec<AuditAction> = "action",
+        /// Identifier of the resource.
+        target: Option<FilterText> = "target",
+        /// Kinds of resource.
+        target_kind: Vec<TargetKind> = "targetKind",
+        /// ID of the user who did it.
+        user: Option<UserId> = "user",
+    }
+}
+
+/// The audit log (`GET /api/activity`), newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActivityList;
+
+impl List for ActivityList {
+    type Filter = ActivityFilter;
+    type Field = ActivityField;
+    const SEARCH: Option<&'static str> = Some("names of the target and of the user");
+    const DEFAULT_ORDER: Order<ActivityField> = Order::descending(ActivityField::At);
+    const ORDERS: SortOrders = SortOrders::DefaultOnly;
+}
+
+/// Query of the audit log.
+pub type ActivityQuery = ListQuery<ActivityList>;

@@ -3,13 +3,15 @@
 use rules::{
     Cloud, CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, EmailAddress, Enquiry, EnquiryFacts,
     EnquiryId, EnquiryState, EnquiryStatus, FieldError, Note, OrganizationId, OrganizationSize,
-    PhoneNumber, Timestamp, UserId,
+    PhoneNumber, Timestamp, UserId, string_enum,
 };
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
 use crate::invitation::some;
 use crate::json::from_json;
+use crate::list::{List, ListField, ListQuery, Order, list_filter};
 use crate::{ETag, FieldProblem, Partner};
 
 /// An enquiry, for both sides (`GET /api/enquiries/{id}`).
@@ -103,6 +105,48 @@ impl EnquiryResource {
         EnquiryFacts { record }
     }
 }
+
+/// Field by which enquiries can be sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
+pub enum EnquiryField {
+    /// Time at which the enquiry was sent.
+    Created,
+    /// Status.
+    Status,
+    /// Name of the other side.
+    Partner,
+}
+
+string_enum!(EnquiryField);
+
+impl ListField for EnquiryField {}
+
+list_filter! {
+    /// Filter of the list of enquiries.
+    EnquiryFilter {
+        /// Statuses.
+        status: Vec<EnquiryStatus> = "status",
+        /// Organization ID of the partner.
+        partner: Option<OrganizationId> = "partner",
+        /// Organization ID of the customer.
+        customer: Option<OrganizationId> = "customer",
+    }
+}
+
+/// The list of enquiries (`GET /api/enquiries`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnquiryList;
+
+impl List for EnquiryList {
+    type Filter = EnquiryFilter;
+    type Field = EnquiryField;
+    const SEARCH: Option<&'static str> = Some("name of the other side");
+    const DEFAULT_ORDER: Order<EnquiryField> = Order::descending(EnquiryField::Created);
+}
+
+/// Query of the list of enquiries.
+pub type EnquiryQuery = ListQuery<EnquiryList>;
 
 /// Request to send an enquiry to partners (`POST /api/enquiries`). Each partner gets its own
 /// enquiry.

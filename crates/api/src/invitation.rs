@@ -3,12 +3,15 @@
 use rules::{
     AdminRole, Cloud, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError, Invitation,
     InvitationFacts, InvitationId, InvitationState, InvitationStatus, Language, Note, Offer,
-    OfferKind, OrganizationId, PartnerType, RelationshipId, Timestamp, UserId,
+    OfferKind, OrganizationId, PartnerId, PartnerType, RelationshipId, Timestamp, UserId,
+    string_enum,
 };
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
 use crate::json::from_json;
+use crate::list::{List, ListField, ListQuery, Order, list_filter};
 use crate::{AcceptAgreement, ETag, FieldProblem, Partner};
 
 /// An invitation, for both sides.
@@ -121,6 +124,52 @@ impl InvitationResource {
         InvitationFacts { record, customer_domain: self.customer_domain.clone() }
     }
 }
+
+/// Field by which invitations can be sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
+pub enum InvitationField {
+    /// Time at which the draft was created.
+    Created,
+    /// Status.
+    Status,
+    /// Name of the other side.
+    Partner,
+}
+
+string_enum!(InvitationField);
+
+impl ListField for InvitationField {}
+
+list_filter! {
+    /// Filter of the list of invitations.
+    InvitationFilter {
+        /// Statuses.
+        status: Vec<InvitationStatus> = "status",
+        /// Organization ID of the partner.
+        partner: Option<OrganizationId> = "partner",
+        /// Partner ID of the partner.
+        partner_id: Option<PartnerId> = "partnerId",
+        /// Organization ID of the customer.
+        customer: Option<OrganizationId> = "customer",
+        /// ID of the enquiry that the invitation answers.
+        enquiry: Option<EnquiryId> = "enquiry",
+    }
+}
+
+/// The list of invitations (`GET /api/invitations`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvitationList;
+
+impl List for InvitationList {
+    type Filter = InvitationFilter;
+    type Field = InvitationField;
+    const SEARCH: Option<&'static str> = Some("name of the other side");
+    const DEFAULT_ORDER: Order<InvitationField> = Order::descending(InvitationField::Created);
+}
+
+/// Query of the list of invitations.
+pub type InvitationQuery = ListQuery<InvitationList>;
 
 /// Request for the invitation of a link (`POST /api/invitations/lookUp`). The token is in the
 /// body rather than in the address, so that no log and no `Referer` contains it.

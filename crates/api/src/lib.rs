@@ -11,6 +11,7 @@ mod activity;
 mod agreement;
 mod enquiry;
 mod error;
+mod etag;
 mod invitation;
 mod json;
 mod list;
@@ -21,38 +22,56 @@ mod partner_id;
 mod plan;
 mod product;
 mod profile;
+mod query_string;
 mod relationship;
 pub mod routes;
 mod session;
 mod subscription;
 
-pub use activity::{ActivityActor, ActivityEntry, ActivityTarget, AuditAction, TargetKind};
+pub use activity::{
+    ActivityActor, ActivityEntry, ActivityField, ActivityFilter, ActivityList, ActivityQuery,
+    ActivityTarget, AuditAction, TargetKind,
+};
 pub use agreement::{AcceptAgreement, Agreement, AgreementAcceptanceResource, AgreementToAccept};
-pub use enquiry::{DeclineEnquiry, EnquiryRequest, EnquiryResource, NewEnquiry};
+pub use enquiry::{
+    DeclineEnquiry, EnquiryField, EnquiryFilter, EnquiryList, EnquiryQuery, EnquiryRequest,
+    EnquiryResource, NewEnquiry,
+};
 pub use error::{ErrorBody, ErrorCode, ErrorDetail, FieldProblem, InnerError, Problem};
+pub use etag::ETag;
 pub use invitation::{
     AcceptInvitation, AcceptedInvitation, CancelInvitation, CustomerRef, DraftInvitation,
-    InvitationRequest, InvitationResource, LookUpInvitation, OfferRequest, RenderedMail,
+    InvitationField, InvitationFilter, InvitationList, InvitationQuery, InvitationRequest,
+    InvitationResource, LookUpInvitation, OfferRequest, RenderedMail,
 };
 pub use json::{FromJson, Json};
-pub use list::{ETag, Order, Page, SkipToken, decode_component, encode_component, query_pairs};
+pub use list::{
+    Clause, Comparison, Comparisons, Condition, FilterField, FilterText, FilterValue, List,
+    ListField, ListFilter, ListQuery, Order, Page, PartnerIdFilter, SkipToken, SortKey, SortOrders,
+};
 pub use order::{NewOrder, OrderRequest};
-pub use outbox::{MailResource, MailStatus};
-pub use partner::{Partner, PartnerProfile, PartnerQuery};
+pub use outbox::{MailResource, MailStatus, OutboxField, OutboxFilter, OutboxList, OutboxQuery};
+pub use partner::{
+    Partner, PartnerField, PartnerFilter, PartnerList, PartnerProfile, PartnerQuery,
+};
 pub use partner_id::{CheckedPartnerId, PartnerIdRequest};
 pub use plan::{
     AppliedPlan, LineFault, LineProblem, PartnerRef, PartnersToSet, Plan, PlanRequest,
     PlannedChange,
 };
-pub use product::{BillingAccountResource, ProductResource};
+pub use product::{
+    BillingAccountResource, ProductField, ProductFilter, ProductList, ProductQuery, ProductResource,
+};
 pub use profile::{LocationRequest, NewProfile, ProfileRequest, ProfileResource};
+pub use query_string::{decode_component, decode_percent, encode_component, query_pairs};
 pub use relationship::{
-    AgreementState, RelationshipField, RelationshipQuery, RelationshipResource,
+    AgreementState, RelationshipField, RelationshipFilter, RelationshipList, RelationshipQuery,
+    RelationshipResource,
 };
 pub use session::{
     Account, DemoAccount, OrganizationResource, SessionResource, SignIn, SignInRequest, Site,
 };
 pub use subscription::{
-    PartnerFilter, PartnerOfRecordResource, PartnerPeriod, QuantityRequest, SellerResource,
-    SubscriptionField, SubscriptionQuery, SubscriptionResource,
+    PartnerOfRecordResource, PartnerPeriod, QuantityRequest, SellerResource, SubscriptionField,
+    SubscriptionFilter, SubscriptionList, SubscriptionQuery, SubscriptionResource,
 };

@@ -1,13 +1,26 @@
-//! Lists, versions and query strings.
+//! Lists: pages, and the one query dialect of all lists, which follows Microsoft Graph.
+
+mod filter;
+mod token;
 
 use std::fmt;
 use std::str::FromStr;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use rules::FieldError;
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
+use crate::FieldProblem;
+use crate::error::Fields;
 use crate::json::{FromJson, Json, object};
+use crate::query_string::{encode_component, query_pairs};
+
+pub(crate) use filter::list_filter;
+pub use filter::{
+    Clause, Comparison, Comparisons, Condition, FilterField, FilterText, FilterValue, ListFilter,
+    PartnerIdFilter,
+};
+pub use token::{SkipToken, SortKey};
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +31,7 @@ pub struct Page<T> {
     /// Address of the next page. Absent on the last page.
     #[serde(rename = "@odata.nextLink", default, skip_serializing_if = "Option::is_none")]
     pub next_link: Option<String>,
-    /// Number of items on all pages, if known.
+    /// Number of items on all pages, if the request has `$count=true` and there are not too many.
     #[serde(rename = "@odata.count", default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
 }
@@ -33,64 +46,54 @@ impl<T: FromJson> FromJson for Page<T> {
     }
 }
 
-/// Version of a resource, for `ETag`, `If-Match` and `@odata.etag`: `W/"3"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct ETag(pub i64);
+/// A list of the API: what it can be filtered and sorted by.
+pub trait List: Copy + fmt::Debug + PartialEq + Eq + Send + Sync + 'static {
+    /// Filter.
+    type Filter: ListFilter;
+    /// Field by which the list can be sorted.
+    type Field: ListField;
+    /// What the search covers, as the words of a list. `None` if the list has no search.
+    const SEARCH: Option<&'static str>;
+    /// Sort order unless the query has another.
+    const DEFAULT_ORDER: Order<Self::Field>;
+    /// Sort orders that the list has.
+    const ORDERS: SortOrders = SortOrders::All;
 
-impl fmt::Display for ETag {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "W/\"{}\"", self.0)
+    /// Returns the sort orders that a query can have.
+    #[must_use]
+    fn orders() -> Vec<Order<Self::Field>> {
+        match Self::ORDERS {
+            SortOrders::DefaultOnly => vec![Self::DEFAULT_ORDER],
+            SortOrders::All => Self::Field::VARIANTS
+                .iter()
+                .flat_map(|field| [Order::ascending(*field), Order::descending(*field)])
+                .collect(),
+        }
     }
 }
 
-impl FromStr for ETag {
-    type Err = FieldError;
-
-    fn from_str(text: &str) -> Result<Self, FieldError> {
-        let text = text.trim();
-        text.strip_prefix("W/")
-            .unwrap_or(text)
-            .strip_prefix('"')
-            .and_then(|text| text.strip_suffix('"'))
-            .and_then(|version| version.parse().ok())
-            .map(Self)
-            .ok_or(FieldError::NotAnId)
-    }
+/// Field by which a list can be sorted: an enum without values.
+pub trait ListField:
+    Copy
+    + fmt::Debug
+    + fmt::Display
+    + PartialEq
+    + Eq
+    + FromStr<Err = FieldError>
+    + VariantArray
+    + Send
+    + Sync
+    + 'static
+{
 }
 
-impl TryFrom<String> for ETag {
-    type Error = FieldError;
-
-    fn try_from(text: String) -> Result<Self, FieldError> {
-        text.parse()
-    }
-}
-
-impl From<ETag> for String {
-    fn from(tag: ETag) -> Self {
-        tag.to_string()
-    }
-}
-
-rules::string_schema!(ETag);
-
-/// Position in a list: the number of items before it. Opaque to clients.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SkipToken(pub u64);
-
-impl fmt::Display for SkipToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:x}", self.0)
-    }
-}
-
-impl FromStr for SkipToken {
-    type Err = FieldError;
-
-    fn from_str(text: &str) -> Result<Self, FieldError> {
-        u64::from_str_radix(text, 16).map(Self).map_err(|_| FieldError::NotAnOption)
-    }
+/// Sort orders that a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortOrders {
+    /// Every field, in both directions.
+    All,
+    /// The default order only.
+    DefaultOnly,
 }
 
 /// Sort order (`$orderby`).
@@ -100,6 +103,20 @@ pub struct Order<F> {
     pub field: F,
     /// True to sort from last to first.
     pub descending: bool,
+}
+
+impl<F> Order<F> {
+    /// Sorts from first to last.
+    #[must_use]
+    pub const fn ascending(field: F) -> Self {
+        Self { field, descending: false }
+    }
+
+    /// Sorts from last to first.
+    #[must_use]
+    pub const fn descending(field: F) -> Self {
+        Self { field, descending: true }
+    }
 }
 
 impl<F: fmt::Display> fmt::Display for Order<F> {
@@ -112,60 +129,174 @@ impl<F: FromStr<Err = FieldError>> FromStr for Order<F> {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
-        let mut words = text.split_ascii_whitespace();
-        let field = words.next().ok_or(FieldError::Empty)?.parse()?;
-        let descending = match (words.next(), words.next()) {
-            (None | Some("asc"), None) => false,
-            (Some("desc"), None) => true,
-            _ => return Err(FieldError::NotAnOption),
+        let (field, descending) = match text.split_once(' ') {
+            None => (text, false),
+            Some((field, "asc")) => (field, false),
+            Some((field, "desc")) => (field, true),
+            Some(_) => return Err(FieldError::NotAnOption),
         };
-        Ok(Self { field, descending })
+        Ok(Self { field: field.parse()?, descending })
     }
 }
 
-/// The characters that [`encode_component`] escapes: all but the unreserved ones of RFC 3986.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Percent-encodes a text for a query string.
-#[must_use]
-pub fn encode_component(text: &str) -> String {
-    utf8_percent_encode(text, ESCAPED).to_string()
+/// Query of a list: `$search`, `$filter`, `$orderby`, `$top`, `$skiptoken` and `$count`, as in
+/// Microsoft Graph. The `$` is optional, and every option can occur once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListQuery<L: List> {
+    /// Words to search for. Empty for all rows.
+    pub search: String,
+    /// Filter.
+    pub filter: L::Filter,
+    /// Sort order.
+    pub order: Order<L::Field>,
+    /// Maximum number of rows on the page, 1 to [`ListQuery::TOP_MAX`].
+    pub top: u32,
+    /// Start of the page. `None` for the first page.
+    pub skip: Option<SkipToken>,
+    /// True to count the rows of all pages, up to [`ListQuery::COUNT_MAX`].
+    pub count: bool,
 }
 
-/// Decodes a percent-encoded text, in which `+` is a space. `None` if it is not UTF-8.
-#[must_use]
-pub fn decode_component(text: &str) -> Option<String> {
-    let is_escape = |rest: &str| {
-        rest.as_bytes().get(..2).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
-    };
-    // `percent_encoding` would keep what only looks like an escape.
-    if !text.split('%').skip(1).all(is_escape) {
-        return None;
+impl<L: List> Default for ListQuery<L> {
+    fn default() -> Self {
+        Self {
+            search: String::new(),
+            filter: L::Filter::default(),
+            order: L::DEFAULT_ORDER,
+            top: Self::DEFAULT_TOP,
+            skip: None,
+            count: false,
+        }
     }
-    let text = text.replace('+', " ");
-    let decoded = percent_decode_str(&text).decode_utf8().ok()?;
-    Some(decoded.into_owned())
 }
 
-/// Splits a query string into decoded names and values. `None` for a pair that is not UTF-8,
-/// which the parser of `form_urlencoded` would silently replace.
-pub fn query_pairs(query: &str) -> impl Iterator<Item = Option<(String, String)>> {
-    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        decode_component(name).zip(decode_component(value))
-    })
+impl<L: List> ListQuery<L> {
+    /// Number of rows on a page unless the query has another.
+    pub const DEFAULT_TOP: u32 = 100;
+    /// Maximum number of rows on a page, as in Microsoft Graph.
+    pub const TOP_MAX: u32 = TOP_MAX;
+    /// Maximum number of characters of a search.
+    pub const SEARCH_MAX: usize = SEARCH_MAX;
+    /// Maximum number of rows that are counted. With more, a page has no count, because
+    /// counting would cost more than the page.
+    pub const COUNT_MAX: u32 = 1_000;
+
+    /// Parses a query string. Unknown and repeated options are errors, so that an ignored
+    /// filter is never taken for an applied one.
+    ///
+    /// # Errors
+    /// All invalid options, by their names without the `$`.
+    pub fn parse(query: &str) -> Result<Self, Vec<FieldProblem>> {
+        Self::parse_options(query, &OPTIONS)
+    }
+
+    /// Parses the query string of an export, which has no pages: `$top`, `$skiptoken` and
+    /// `$count` are unknown.
+    ///
+    /// # Errors
+    /// All invalid options, by their names without the `$`.
+    pub fn parse_export(query: &str) -> Result<Self, Vec<FieldProblem>> {
+        Self::parse_options(query, &OPTIONS[..EXPORT_OPTIONS])
+    }
+
+    fn parse_options(query: &str, known: &[&'static str]) -> Result<Self, Vec<FieldProblem>> {
+        let mut fields = Fields::default();
+        let mut parsed = Self::default();
+        let [search, filter, order, top, skip, count] = split_options(query, known, &mut fields);
+        if let Some(text) = search {
+            parsed.search = fields.take("search", parse_search::<L>(text)).unwrap_or_default();
+        }
+        if let Some(text) = filter {
+            let filter = fields.take("filter", L::Filter::parse(&text));
+            parsed.filter = filter.unwrap_or_default();
+        }
+        if let Some(text) = order {
+            let order = text.parse().and_then(|order| {
+                if L::orders().contains(&order) { Ok(order) } else { Err(FieldError::NotAnOption) }
+            });
+            parsed.order = fields.take("orderby", order).unwrap_or(parsed.order);
+        }
+        if let Some(text) = top {
+            parsed.top = fields.take("top", parse_top(&text)).unwrap_or(parsed.top);
+        }
+        if let Some(text) = skip {
+            parsed.skip = fields.take("skiptoken", text.parse());
+        }
+        if let Some(text) = count {
+            parsed.count = fields.take("count", parse_bool(&text)).unwrap_or_default();
+        }
+        fields.finish(Some(parsed))
+    }
+
+    /// Returns the address of the page that starts at `skip`, for a list at `path`.
+    #[must_use]
+    pub fn next_link(&self, path: &str, skip: SkipToken) -> String {
+        format!("{path}?{}", Self { skip: Some(skip), ..self.clone() })
+    }
+
+    /// Returns the query of the page at an address that [`ListQuery::next_link`] returned.
+    #[must_use]
+    pub fn from_next_link(link: &str) -> Option<Self> {
+        let (_, query) = link.split_once('?')?;
+        Self::parse(query).ok()
+    }
 }
 
-/// Returns the name of a query option without its `$`, which Microsoft Graph made optional.
-pub(crate) fn option_name(name: &str) -> &str {
-    name.strip_prefix('$').unwrap_or(name)
+impl<L: List> fmt::Display for ListQuery<L> {
+    /// Writes the query string that [`ListQuery::parse`] reads. Default values are left out.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_default_order = self.order == L::DEFAULT_ORDER;
+        let is_default_top = self.top == Self::DEFAULT_TOP;
+        write_options(
+            formatter,
+            &[
+                ("$search", self.search.clone()),
+                ("$filter", self.filter.text()),
+                ("$orderby", if is_default_order { String::new() } else { self.order.to_string() }),
+                ("$top", if is_default_top { String::new() } else { self.top.to_string() }),
+                ("$skiptoken", self.skip.as_ref().map(SkipToken::to_string).unwrap_or_default()),
+                ("$count", if self.count { "true".to_owned() } else { String::new() }),
+            ],
+        )
+    }
+}
+
+/// Maximum number of rows on a page.
+const TOP_MAX: u32 = 300;
+/// Maximum number of characters of a search.
+const SEARCH_MAX: usize = 200;
+
+/// Names of the options of a list, without the `$`, which Microsoft Graph made optional.
+const OPTIONS: [&str; 6] = ["search", "filter", "orderby", "top", "skiptoken", "count"];
+
+/// Number of the first [`OPTIONS`] that an export has.
+const EXPORT_OPTIONS: usize = 3;
+
+/// Splits a query string into the values of [`OPTIONS`], and records unknown and repeated ones.
+fn split_options(query: &str, known: &[&'static str], fields: &mut Fields) -> [Option<String>; 6] {
+    let mut values = [const { None }; 6];
+    for pair in query_pairs(query) {
+        let option = pair.and_then(|(name, value)| {
+            let name = name.strip_prefix('$').unwrap_or(&name);
+            let index = known.iter().position(|option| *option == name)?;
+            Some((index, value))
+        });
+        match option {
+            Some((index, value)) => {
+                if values[index].replace(value).is_some() {
+                    fields.take::<()>(known[index], Err(FieldError::TooMany { max: 1 }));
+                }
+            }
+            None => {
+                fields.take::<()>("query", Err(FieldError::NotAnOption));
+            }
+        }
+    }
+    values
 }
 
 /// Writes a query string of the options that have a value.
-pub(crate) fn write_options(
-    formatter: &mut fmt::Formatter<'_>,
-    options: &[(&str, String)],
-) -> fmt::Result {
+fn write_options(formatter: &mut fmt::Formatter<'_>, options: &[(&str, String)]) -> fmt::Result {
     let mut separator = "";
     for (name, value) in options {
         if !value.is_empty() {
@@ -176,57 +307,25 @@ pub(crate) fn write_options(
     Ok(())
 }
 
-/// Maximum number of characters of a search.
-pub(crate) const SEARCH_MAX: usize = 200;
-
-/// Parses the words of a search (`$search`), with or without quotes around them.
-pub(crate) fn search(value: &str) -> Result<String, FieldError> {
-    short(value.trim().trim_matches('"'), SEARCH_MAX)
-}
-
-/// Trims a text and checks its length.
-pub(crate) fn short(text: &str, max: usize) -> Result<String, FieldError> {
-    let text = text.trim();
-    if text.chars().count() > max {
-        return Err(FieldError::TooLong { max });
-    }
-    Ok(text.to_owned())
-}
-
-/// Parses the page size (`$top`), 1 to 300 as in Microsoft Graph.
-pub(crate) fn top(value: &str) -> Result<u32, FieldError> {
-    match value.parse() {
-        Ok(top @ 1..=300) => Ok(top),
-        _ => Err(FieldError::NotAnOption),
+/// Checks that the list has a search, and the length of the text.
+fn parse_search<L: List>(text: String) -> Result<String, FieldError> {
+    let max = SEARCH_MAX;
+    if L::SEARCH.is_none() {
+        Err(FieldError::NotAnOption)
+    } else if text.chars().count() > max {
+        Err(FieldError::TooLong { max })
+    } else {
+        Ok(text)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
+/// Parses the page size.
+fn parse_top(text: &str) -> Result<u32, FieldError> {
+    let top = text.parse().ok().filter(|top: &u32| (1..=TOP_MAX).contains(top));
+    // The parser of the standard library also takes signs and leading zeros.
+    top.filter(|top| top.to_string() == text).ok_or(FieldError::NotAnOption)
+}
 
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn any_text_survives_a_query_string(text in "\\PC*") {
-            prop_assert_eq!(decode_component(&encode_component(&text)), Some(text));
-        }
-
-        #[test]
-        fn bytes_that_are_not_utf8_are_refused(byte in 0x80_u8..) {
-            prop_assert_eq!(decode_component(&format!("a%{byte:02x}")), None);
-        }
-
-        #[test]
-        fn any_query_string_is_read_without_a_panic(text in "\\PC*") {
-            let _ = decode_component(&text);
-            let _ = text.parse::<ETag>();
-        }
-
-        #[test]
-        fn a_version_survives_a_round_trip(version: i64) {
-            prop_assert_eq!(ETag(version).to_string().parse(), Ok(ETag(version)));
-        }
-    }
+fn parse_bool(text: &str) -> Result<bool, FieldError> {
+    text.parse().map_err(|_| FieldError::NotAnOption)
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
+use crate::list::{List, ListField, ListQuery, Order, SortOrders, list_filter};
 
 /// Delivery status of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
@@ -63,3 +64,38 @@ from_json!(MailResource {
     attempts,
     next_or_sent = "nextOrSent",
 });
+
+/// Field by which the outbox is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
+pub enum OutboxField {
+    /// Time at which the mail was created.
+    Created,
+}
+
+string_enum!(OutboxField);
+
+impl ListField for OutboxField {}
+
+list_filter! {
+    /// Filter of the outbox.
+    OutboxFilter {
+        /// Delivery statuses.
+        status: Vec<MailStatus> = "status",
+    }
+}
+
+/// The outbox (`GET /api/outbox`), newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutboxList;
+
+impl List for OutboxList {
+    type Filter = OutboxFilter;
+    type Field = OutboxField;
+    const SEARCH: Option<&'static str> = None;
+    const DEFAULT_ORDER: Order<OutboxField> = Order::descending(OutboxField::Created);
+    const ORDERS: SortOrders = SortOrders::DefaultOnly;
+}
+
+/// Query of the outbox.
+pub type OutboxQuery = ListQuery<OutboxList>;

@@ -1,15 +1,14 @@
 //! Partners and the search for partners.
 
 use rules::{
-    Cloud, CountryCode, Description, DisplayName, DomainName, EmailAddress, FieldError, Industry,
-    Location, Note, OrganizationId, OrganizationSize, PartnerId, Service, Timestamp,
+    Cloud, CountryCode, Description, DisplayName, DomainName, EmailAddress, Industry, Location,
+    Note, OrganizationId, OrganizationSize, PartnerId, Service, Timestamp, string_enum,
 };
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
-use crate::FieldProblem;
-use crate::error::Fields;
 use crate::json::from_json;
-use crate::list::{self, option_name, query_pairs, search, short, write_options};
+use crate::list::{FilterText, List, ListField, ListQuery, Order, SortOrders, list_filter};
 
 /// Verified facts about a partner, and its contact information.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,118 +73,43 @@ pub struct PartnerProfile {
 
 from_json!(PartnerProfile { partner, clouds, description, locations, services, industries, sizes });
 
-/// Query of the search for partners: `$search`, `country`, `city`, `size`, `$top` and
-/// `$skiptoken`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PartnerQuery {
-    /// Search words. Empty for all partners.
-    pub search: String,
-    /// Country that the partner serves. The default is the country of the caller's
-    /// organization.
-    pub country: Option<CountryCode>,
-    /// City, as free text. Empty for all.
-    pub city: String,
-    /// Size of the organization. `None` for all.
-    pub size: Option<OrganizationSize>,
-    /// Maximum number of partners on the page, 1 to [`PartnerQuery::TOP_MAX`].
-    pub top: u32,
-    /// Token of the next page from the previous response, opaque to clients. Empty for the
-    /// first page.
-    pub skip: String,
+/// Field by which partners are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
+pub enum PartnerField {
+    /// How well the partner matches the search.
+    Relevance,
 }
 
-impl Default for PartnerQuery {
-    fn default() -> Self {
-        Self {
-            search: String::new(),
-            country: None,
-            city: String::new(),
-            size: None,
-            top: 20,
-            skip: String::new(),
-        }
+string_enum!(PartnerField);
+
+impl ListField for PartnerField {}
+
+list_filter! {
+    /// Filter of the search for partners.
+    PartnerFilter {
+        /// Country or region that the partner serves; that of the caller's organization by
+        /// default.
+        country: Option<CountryCode> = "country",
+        /// City in which the partner has people.
+        city: Option<FilterText> = "city",
+        /// Size of organization that the partner works for.
+        size: Option<OrganizationSize> = "size",
     }
 }
 
-impl PartnerQuery {
-    /// Maximum number of partners on a page.
-    pub const TOP_MAX: u32 = 50;
-    /// Maximum number of characters of the search and of the city.
-    pub const SEARCH_MAX: usize = list::SEARCH_MAX;
-    /// Maximum number of characters of a skip token.
-    pub const SKIP_MAX: usize = 500;
+/// The search for partners (`GET /api/partners`), best match first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartnerList;
 
-    /// Parses a query string. Unknown options are errors, so that an ignored filter is never
-    /// taken for an applied one.
-    ///
-    /// # Errors
-    /// All invalid options, by their names without the `$`.
-    pub fn parse(query: &str) -> Result<Self, Vec<FieldProblem>> {
-        let mut fields = Fields::default();
-        let mut parsed = Self::default();
-        for option in query_pairs(query) {
-            let Some((name, value)) = option else {
-                fields.take::<()>("query", Err(FieldError::NotAnOption));
-                continue;
-            };
-            match option_name(&name) {
-                "search" => {
-                    parsed.search = fields.take("search", search(&value)).unwrap_or_default();
-                }
-                "country" => {
-                    let country = match CountryCode::parse(&value) {
-                        Err(FieldError::Empty) => Ok(None),
-                        country => country.map(Some),
-                    };
-                    parsed.country = fields.take("country", country).flatten();
-                }
-                "city" => {
-                    parsed.city =
-                        fields.take("city", short(&value, Self::SEARCH_MAX)).unwrap_or_default();
-                }
-                "size" => {
-                    let size = match value.trim() {
-                        "" => Ok(None),
-                        size => size.parse().map(Some),
-                    };
-                    parsed.size = fields.take("size", size).flatten();
-                }
-                "top" => {
-                    let top = match value.parse() {
-                        Ok(top @ 1..=Self::TOP_MAX) => Ok(top),
-                        _ => Err(FieldError::NotAnOption),
-                    };
-                    parsed.top = fields.take("top", top).unwrap_or(parsed.top);
-                }
-                "skiptoken" => {
-                    parsed.skip =
-                        fields.take("skiptoken", short(&value, Self::SKIP_MAX)).unwrap_or_default();
-                }
-                _ => {
-                    fields.take::<()>("query", Err(FieldError::NotAnOption));
-                }
-            }
-        }
-        fields.finish(Some(parsed))
-    }
+impl List for PartnerList {
+    type Filter = PartnerFilter;
+    type Field = PartnerField;
+    const SEARCH: Option<&'static str> =
+        Some("profile; the last word may be the beginning of a word");
+    const DEFAULT_ORDER: Order<PartnerField> = Order::descending(PartnerField::Relevance);
+    const ORDERS: SortOrders = SortOrders::DefaultOnly;
 }
 
-impl std::fmt::Display for PartnerQuery {
-    /// Writes the query string that [`PartnerQuery::parse`] reads. Default values are left
-    /// out.
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let top =
-            if self.top == Self::default().top { String::new() } else { self.top.to_string() };
-        write_options(
-            formatter,
-            &[
-                ("$search", self.search.clone()),
-                ("country", self.country.clone().map(String::from).unwrap_or_default()),
-                ("city", self.city.clone()),
-                ("size", self.size.map(String::from).unwrap_or_default()),
-                ("$top", top),
-                ("$skiptoken", self.skip.clone()),
-            ],
-        )
-    }
-}
+/// Query of the search for partners.
+pub type PartnerQuery = ListQuery<PartnerList>;

@@ -1,9 +1,14 @@
 //! Products and billing accounts.
 
-use rules::{BillingAccountId, Cloud, Currency, DisplayName, Note, Price, ProductId, Timestamp};
+use rules::{
+    BillingAccountId, Cloud, Currency, DisplayName, Note, Price, ProductId, RelationshipId,
+    Timestamp, string_enum,
+};
 use serde::{Deserialize, Serialize};
+use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
+use crate::list::{List, ListField, ListQuery, Order, list_filter};
 
 /// A product in a catalog (`GET /api/products`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,3 +45,37 @@ pub struct BillingAccountResource {
 }
 
 from_json!(BillingAccountResource { id, name, currency, created });
+
+/// Field by which the catalog can be sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
+#[strum(serialize_all = "camelCase")]
+pub enum ProductField {
+    /// Name.
+    Name,
+}
+
+string_enum!(ProductField);
+
+impl ListField for ProductField {}
+
+list_filter! {
+    /// Filter of the catalog.
+    ProductFilter {
+        /// For a partner: ID of the relationship with the customer who buys.
+        relationship: Option<RelationshipId> = "relationship",
+    }
+}
+
+/// The products that can be bought (`GET /api/products`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProductList;
+
+impl List for ProductList {
+    type Filter = ProductFilter;
+    type Field = ProductField;
+    const SEARCH: Option<&'static str> = Some("name");
+    const DEFAULT_ORDER: Order<ProductField> = Order::ascending(ProductField::Name);
+}
+
+/// Query of the catalog.
+pub type ProductQuery = ListQuery<ProductList>;

@@ -1,18 +1,17 @@
 //! Subscriptions, their partners of record and the query of their list.
 
 use rules::{
-    BillingAccountId, Cloud, CountryCode, DisplayName, FieldError, InvitationId, Money, Offer,
-    OrganizationId, PartnerId, PartnerOfRecord, ProductId, Subscription, SubscriptionFacts,
-    SubscriptionId, SubscriptionState, SubscriptionStatus, Term, Timestamp, UserId, string_enum,
+    BillingAccountId, Cloud, CountryCode, DisplayName, InvitationId, Money, Offer, OrganizationId,
+    PartnerId, PartnerOfRecord, ProductId, Subscription, SubscriptionFacts, SubscriptionId,
+    SubscriptionState, SubscriptionStatus, Term, Timestamp, UserId, string_enum,
 };
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
-use crate::invitation::{optional, some};
 use crate::json::from_json;
-use crate::list::{option_name, query_pairs, search, top, write_options};
-use crate::{ETag, FieldProblem, Order, SkipToken};
+use crate::list::{List, ListField, ListQuery, Order, PartnerIdFilter, list_filter};
+use crate::{ETag, FieldProblem};
 
 /// A subscription, for the customer or one of its partners. A partner does not see who else
 /// sells to the customer or advises it, nor their prices.
@@ -278,151 +277,39 @@ pub enum SubscriptionField {
 
 string_enum!(SubscriptionField);
 
-/// Filter by partner of record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PartnerFilter {
-    /// Subscriptions without a partner of record.
-    None,
-    /// Subscriptions with a partner of record.
-    Any,
-    /// Subscriptions with this Partner ID.
-    Is(PartnerId),
-}
+impl ListField for SubscriptionField {}
 
-impl std::fmt::Display for PartnerFilter {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(match self {
-            Self::None => "none",
-            Self::Any => "any",
-            Self::Is(id) => id.as_str(),
-        })
+list_filter! {
+    /// Filter of the list of subscriptions.
+    SubscriptionFilter {
+        /// Statuses.
+        status: Vec<SubscriptionStatus> = "status",
+        /// Partner ID of the partner of record, as far as the caller sees it.
+        partner_id: Option<PartnerIdFilter> = "partnerId",
+        /// Organization ID of the partner of record, as far as the caller sees it.
+        partner_of_record: Option<OrganizationId> = "partnerOfRecord",
+        /// Organization ID of the seller, as far as the caller sees it.
+        seller: Option<OrganizationId> = "seller",
+        /// Organization ID of the customer.
+        customer: Option<OrganizationId> = "customer",
+        /// ID of the product.
+        product: Option<ProductId> = "product",
     }
 }
 
-impl std::str::FromStr for PartnerFilter {
-    type Err = FieldError;
+/// The list of subscriptions (`GET /api/subscriptions`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SubscriptionList;
 
-    fn from_str(text: &str) -> Result<Self, FieldError> {
-        match text {
-            "none" => Ok(Self::None),
-            "any" => Ok(Self::Any),
-            id => PartnerId::parse(id).map(Self::Is),
-        }
-    }
+impl List for SubscriptionList {
+    type Filter = SubscriptionFilter;
+    type Field = SubscriptionField;
+    const SEARCH: Option<&'static str> = Some(
+        "name of the product, name and Partner ID of the partner of record, as far as the caller \
+         sees them; for a partner also name of the customer",
+    );
+    const DEFAULT_ORDER: Order<SubscriptionField> = Order::ascending(SubscriptionField::Product);
 }
 
-/// Query of the list of subscriptions: `$search`, `status` (names separated by commas),
-/// `partnerOfRecord` (`none`, `any` or a Partner ID), `customer`, `$orderby`, `$top` and
-/// `$skiptoken`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SubscriptionQuery {
-    /// Words in the name of the product, or in the name or Partner ID of the partner of record
-    /// (for a partner, if it is that partner itself); for a partner also in the customer's
-    /// name. Empty for all.
-    pub search: String,
-    /// Statuses. Empty for all.
-    pub statuses: Vec<SubscriptionStatus>,
-    /// Partner of record, as far as the caller sees it. `None` for all.
-    pub partner: Option<PartnerFilter>,
-    /// For a partner: customer. `None` for all.
-    pub customer: Option<OrganizationId>,
-    /// Sort order.
-    pub order: Order<SubscriptionField>,
-    /// Maximum number of items on the page, 1 to 300 as in Microsoft Graph.
-    pub top: u32,
-    /// Position of the page.
-    pub skip: SkipToken,
-}
-
-impl Default for SubscriptionQuery {
-    fn default() -> Self {
-        Self {
-            search: String::new(),
-            statuses: Vec::new(),
-            partner: None,
-            customer: None,
-            order: Order { field: SubscriptionField::Product, descending: false },
-            top: 100,
-            skip: SkipToken::default(),
-        }
-    }
-}
-
-impl SubscriptionQuery {
-    /// Parses a query string. Unknown options are errors, so that an ignored filter is never
-    /// taken for an applied one.
-    ///
-    /// # Errors
-    /// All invalid options, by their names without the `$`.
-    pub fn parse(query: &str) -> Result<Self, Vec<FieldProblem>> {
-        let mut fields = Fields::default();
-        let mut parsed = Self::default();
-        for option in query_pairs(query) {
-            let Some((name, value)) = option else {
-                fields.take::<()>("query", Err(FieldError::NotAnOption));
-                continue;
-            };
-            match option_name(&name) {
-                "search" => {
-                    parsed.search = fields.take("search", search(&value)).unwrap_or_default();
-                }
-                "status" => {
-                    for status in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-                        parsed
-                            .statuses
-                            .extend(fields.take::<SubscriptionStatus>("status", some(status)));
-                    }
-                }
-                "partnerOfRecord" => {
-                    let partner = optional(&value);
-                    parsed.partner = fields.take("partnerOfRecord", partner).flatten();
-                }
-                "customer" => {
-                    let customer = optional(&value);
-                    parsed.customer = fields.take("customer", customer).flatten();
-                }
-                "orderby" => {
-                    if let Some(order) = fields.take("orderby", value.parse()) {
-                        parsed.order = order;
-                    }
-                }
-                "top" => {
-                    parsed.top = fields.take("top", top(&value)).unwrap_or(parsed.top);
-                }
-                "skiptoken" => {
-                    parsed.skip = fields.take("skiptoken", value.parse()).unwrap_or_default();
-                }
-                "count" if matches!(value.as_str(), "true" | "false") => {}
-                _ => {
-                    fields.take::<()>("query", Err(FieldError::NotAnOption));
-                }
-            }
-        }
-        fields.finish(Some(parsed))
-    }
-}
-
-impl std::fmt::Display for SubscriptionQuery {
-    /// Writes the query string that [`SubscriptionQuery::parse`] reads. Default values are
-    /// left out.
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let usual = Self::default();
-        let statuses: Vec<_> = self.statuses.iter().map(|status| status.as_str()).collect();
-        let unless = |usual: bool, text: String| if usual { String::new() } else { text };
-        write_options(
-            formatter,
-            &[
-                ("$search", self.search.clone()),
-                ("status", statuses.join(",")),
-                (
-                    "partnerOfRecord",
-                    self.partner.as_ref().map(ToString::to_string).unwrap_or_default(),
-                ),
-                ("customer", self.customer.map(String::from).unwrap_or_default()),
-                ("$orderby", unless(self.order == usual.order, self.order.to_string())),
-                ("$top", unless(self.top == usual.top, self.top.to_string())),
-                ("$skiptoken", unless(self.skip == usual.skip, self.skip.to_string())),
-            ],
-        )
-    }
-}
+/// Query of the list of subscriptions.
+pub type SubscriptionQuery = ListQuery<SubscriptionList>;

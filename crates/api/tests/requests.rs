@@ -2,15 +2,13 @@
 
 use api::{
     CustomerRef, DeclineEnquiry, EnquiryRequest, FieldProblem, InvitationRequest, LineFault,
-    LineProblem, LocationRequest, OfferRequest, Order, OrderRequest, PartnerFilter,
-    PartnerIdRequest, PartnerQuery, PlanRequest, ProfileRequest, QuantityRequest, SkipToken,
-    SubscriptionField, SubscriptionQuery,
+    LineProblem, LocationRequest, OfferRequest, OrderRequest, PartnerIdRequest, PlanRequest,
+    ProfileRequest, QuantityRequest,
 };
 use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
 use rules::{
     CountryCode, Currency, FieldError, Industry, Money, Offer, OfferKind, OrganizationSize,
-    PartnerType, Refusal, Service, SubscriptionStatus, Term,
+    PartnerType, Refusal, Service, Term,
 };
 use strum::IntoEnumIterator;
 
@@ -215,29 +213,6 @@ fn a_profile_names_every_invalid_field() {
     );
 }
 
-#[test]
-fn unknown_and_invalid_options_of_a_search_are_errors() {
-    for (query, field) in [
-        ("country=Holland", "country"),
-        ("size=huge", "size"),
-        ("$top=0", "top"),
-        ("$top=51", "top"),
-        ("$filter=size eq '1to9'", "query"),
-        ("%ff=1", "query"),
-        ("$$$search=office", "query"),
-    ] {
-        let problems = PartnerQuery::parse(query).expect_err(query);
-        assert_eq!(problems[0].field, field, "{query}");
-    }
-    for (name, max) in [("$search", 200), ("city", 200), ("$skiptoken", 500)] {
-        assert!(PartnerQuery::parse(&format!("{name}={}", "x".repeat(max))).is_ok());
-        let problems = PartnerQuery::parse(&format!("{name}={}", "x".repeat(max + 1)));
-        let field = name.trim_start_matches('$');
-        assert_eq!(named(&problems.expect_err(name)), [(field, FieldError::TooLong { max })]);
-    }
-    assert_eq!(PartnerQuery::parse("$search=&country=&size=&city="), Ok(PartnerQuery::default()));
-}
-
 fn order() -> OrderRequest {
     OrderRequest {
         product: id(1),
@@ -363,93 +338,7 @@ fn the_fault_of_a_line_survives_a_round_trip() {
     assert_eq!(newer.fault(), None);
 }
 
-#[test]
-fn a_subscription_query_is_read() {
-    let query = SubscriptionQuery::parse(
-        "$search=%22office%20365%22&status=active,trial&status=ended&partnerOfRecord=none&$orderby=renews desc&$count=true",
-    )
-    .expect("a query of ours");
-    assert_eq!(query.search, "office 365");
-    assert_eq!(
-        query.statuses,
-        [SubscriptionStatus::Active, SubscriptionStatus::Trial, SubscriptionStatus::Ended]
-    );
-    assert_eq!(query.partner, Some(PartnerFilter::None));
-    assert_eq!(query.order, Order { field: SubscriptionField::Renews, descending: true });
-    let nothing = "$search=&status=&partnerOfRecord=&customer=";
-    assert_eq!(SubscriptionQuery::parse(nothing), Ok(SubscriptionQuery::default()));
-}
-
-#[test]
-fn unknown_and_invalid_options_of_the_subscription_list_are_errors() {
-    for (query, field) in [
-        ("status=asleep", "status"),
-        ("partnerOfRecord=some", "partnerOfRecord"),
-        ("partnerOfRecord=0123", "partnerOfRecord"),
-        ("customer=contoso.example", "customer"),
-        ("$orderby=color", "orderby"),
-        ("$top=0", "top"),
-        ("$top=301", "top"),
-        ("$skiptoken=xyz", "skiptoken"),
-        ("$count=perhaps", "query"),
-        ("$filter=status eq 'active'", "query"),
-        ("%ff=1", "query"),
-        ("$$$search=office", "query"),
-    ] {
-        let problems = SubscriptionQuery::parse(query).expect_err(query);
-        assert_eq!(problems[0].field, field, "{query}");
-    }
-    let long = format!("$search={}", "x".repeat(201));
-    let problems = SubscriptionQuery::parse(&long).expect_err("long");
-    assert_eq!(named(&problems), [("search", FieldError::TooLong { max: 200 })]);
-}
-
-fn any_partner_filter() -> impl Strategy<Value = PartnerFilter> {
-    prop_oneof![
-        Just(PartnerFilter::None),
-        Just(PartnerFilter::Any),
-        "[1-9][0-9]{0,9}".prop_map(|id| PartnerFilter::Is(id.parse().expect("a Partner ID"))),
-    ]
-}
-
 proptest! {
-    #[test]
-    fn every_subscription_query_survives_a_round_trip(
-        search in "[^\\s\"]{0,20}",
-        statuses in subsequence(SubscriptionStatus::ALL.to_vec(), 0..=4),
-        partner in prop::option::of(any_partner_filter()),
-        customer in prop::option::of(0..1_000_usize),
-        field in select(SubscriptionField::ALL),
-        descending: bool,
-        top in 1..=300_u32,
-        skip: u64,
-    ) {
-        let customer = customer.map(|number| id(number).parse().expect("an ID"));
-        let order = Order { field, descending };
-        let query = SubscriptionQuery { search, statuses, partner, customer, order, top, skip: SkipToken(skip) };
-        prop_assert_eq!(SubscriptionQuery::parse(&query.to_string()), Ok(query));
-    }
-
-    #[test]
-    fn every_search_survives_a_round_trip(
-        search in "[^\\s\"]{0,20}",
-        country in prop::option::of("[A-Z]{2}"),
-        city in "[^\\s]{0,20}",
-        size in prop::option::of(select(OrganizationSize::ALL)),
-        top in 1..=50_u32,
-        skip in "[0-9a-z.-]{0,20}",
-    ) {
-        let country = country.map(|country| country.parse().expect("a country"));
-        let query = PartnerQuery { search, country, city, size, top, skip };
-        prop_assert_eq!(PartnerQuery::parse(&query.to_string()), Ok(query));
-    }
-
-    #[test]
-    fn no_search_panics(query in "\\PC{0,80}") {
-        let _ = PartnerQuery::parse(&query);
-        let _ = SubscriptionQuery::parse(&query);
-    }
-
     #[test]
     fn no_request_panics(text in "\\PC{0,40}", listed: bool) {
         let list = vec![text.clone()];

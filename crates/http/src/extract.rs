@@ -6,7 +6,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use api::{ETag, ErrorCode, FieldProblem, PlanRequest, query_pairs, routes};
+use api::{ETag, ErrorCode, FieldProblem, List, ListQuery, PlanRequest, query_pairs, routes};
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::header::{self, HeaderMap};
@@ -21,6 +21,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
 
 use crate::error::{ApiError, Result};
+use crate::list_parameters::{export_parameters, list_parameters};
 use crate::state::{ApiState, SignedIn};
 
 /// Maximum size of a request body in bytes.
@@ -197,6 +198,33 @@ impl<Q: QueryString> FromRequestParts<Arc<ApiState>> for Query<Q> {
     }
 }
 
+impl<L: List> QueryString for ListQuery<L> {
+    fn parse(query: &str) -> std::result::Result<Self, Vec<FieldProblem>> {
+        Self::parse(query)
+    }
+}
+
+impl<L: List> IntoParams for Query<ListQuery<L>> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        list_parameters::<L>()
+    }
+}
+
+/// The query of an export: that of the list, but for paging.
+pub(crate) struct ExportQuery<L: List>(pub(crate) ListQuery<L>);
+
+impl<L: List> QueryString for ExportQuery<L> {
+    fn parse(query: &str) -> std::result::Result<Self, Vec<FieldProblem>> {
+        ListQuery::parse_export(query).map(Self)
+    }
+}
+
+impl<L: List> IntoParams for Query<ExportQuery<L>> {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        export_parameters::<L>()
+    }
+}
+
 /// An empty query string, for endpoints without options.
 pub(crate) struct NoQuery;
 
@@ -209,8 +237,7 @@ impl FromRequestParts<Arc<ApiState>> for NoQuery {
     }
 }
 
-/// Returns the values of the named options, and refuses any other option. The last of a
-/// repeated option counts.
+/// Returns the values of the named options, and refuses any other and any repeated option.
 pub(crate) fn query_options<const N: usize>(
     query: &str,
     known: [&'static str; N],
@@ -220,7 +247,10 @@ pub(crate) fn query_options<const N: usize>(
     for pair in query_pairs(query) {
         let (name, value) = pair.ok_or_else(unknown)?;
         let position = known.iter().position(|known| *known == name).ok_or_else(unknown)?;
-        options[position] = Some(value);
+        if options[position].replace(value).is_some() {
+            let error = FieldError::TooMany { max: 1 };
+            return Err(vec![FieldProblem { field: known[position], error }]);
+        }
     }
     Ok(options)
 }
@@ -385,12 +415,11 @@ mod tests {
     }
 
     #[test]
-    fn unknown_query_options_are_refused() {
-        let read = query_options("$top=5&%24skiptoken=a%20b&", ["$top", "$skiptoken"]);
-        assert_eq!(read.unwrap(), [Some("5".to_owned()), Some("a b".to_owned())]);
-        assert!(query_options("x=1", ["$top"]).is_err());
-        for malformed in ["$top=%ff", "$top=%zz", "$top=100%", "%2=1"] {
-            assert!(query_options(malformed, ["$top"]).is_err(), "{malformed}");
+    fn unknown_and_repeated_query_options_are_refused() {
+        let read = query_options("language=nl&%61=a%20b&", ["language", "a"]);
+        assert_eq!(read.unwrap(), [Some("nl".to_owned()), Some("a b".to_owned())]);
+        for wrong in ["x=1", "language=nl&language=nl", "language=%ff", "language=%zz", "%2=1"] {
+            assert!(query_options(wrong, ["language"]).is_err(), "{wrong}");
         }
         assert!(query_options("", []).is_ok());
     }

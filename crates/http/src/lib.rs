@@ -11,9 +11,11 @@
 
 mod cookie;
 mod error;
+mod export;
 mod extract;
 mod handlers;
 mod host;
+mod list_parameters;
 mod openapi;
 mod public_url;
 mod respond;

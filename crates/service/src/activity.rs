@@ -1,38 +1,33 @@
 //! Reading the audit log.
 
-use api::{ActivityEntry, Page, TargetKind, routes};
+use api::{ActivityEntry, ActivityQuery, Page, routes};
 use rules::{OrganizationAction, Timestamp, check};
 
+use crate::lists::{PageRequest, RestrictedRows};
 use crate::model::AuditRecord;
 use crate::organizations::facts;
-use crate::{Caller, Read, Result};
+use crate::{Caller, Read, Result, lists};
 
-/// Returns the log entries of the caller's organization, newest first. With `before`, only
-/// entries with a lower sequence number.
+/// Returns the log entries of the caller's organization that match the query, newest first.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
-    before: Option<i64>,
-    top: u32,
+    query: &ActivityQuery,
     now: Timestamp,
 ) -> Result<Page<ActivityEntry>> {
     let organization = facts(store, &caller.organization)?;
-    check(&caller.actor(), &organization, OrganizationAction::ViewActivity, now)?;
-    // One more entry than requested shows whether there is a next page.
-    let mut records = store.audit(caller.organization.id, None, before, top.saturating_add(1))?;
-    let more = records.len() > top as usize;
-    records.truncate(top as usize);
-    let next_link = records
-        .last()
-        .filter(|_| more)
-        .map(|last| format!("{}?$top={top}&$skiptoken={:x}", routes::ACTIVITY, last.sequence));
-    let mut value = entries(&records);
+    let actor = caller.actor();
+    check(&actor, &organization, OrganizationAction::ViewActivity, now)?;
     // The log entries of enquiries quote what customers wrote, so the same permission
     // applies to them.
-    if check(&caller.actor(), &organization, OrganizationAction::ViewEnquiries, now).is_err() {
-        value.retain(|entry| entry.target.kind != TargetKind::Enquiry);
-    }
-    Ok(Page { value, next_link, count: None })
+    let restricted = match check(&actor, &organization, OrganizationAction::ViewEnquiries, now) {
+        Ok(()) => RestrictedRows::Shown,
+        Err(_) => RestrictedRows::Hidden,
+    };
+    let load =
+        |page: &PageRequest<'_, _>| store.activity_page(caller.organization.id, restricted, page);
+    let page = lists::load_page(query, routes::ACTIVITY, now, load, Ok)?;
+    Ok(Page { value: entries(&page.value), next_link: page.next_link, count: page.count })
 }
 
 /// Converts records to entries of the API.

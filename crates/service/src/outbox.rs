@@ -1,19 +1,18 @@
 //! The outbox. Mail waits here until the mail server has accepted it. Without a mail server,
 //! the mail is read here.
 
-use api::{MailStatus, Page};
+use api::{MailStatus, OutboxQuery, Page, routes};
 use mail::MailMessage;
 use rules::{
     DisplayName, EmailAddress, InvitationId, InvitationStatus, Language, MINUTE, MailId,
     OrganizationAction, OrganizationId, Timestamp, check,
 };
 
+use crate::lists::PageRequest;
 use crate::model::OutboxMail;
 use crate::organizations::facts;
-use crate::{Caller, Context, Read, Result, Write, view};
+use crate::{Caller, Context, Read, Result, Write, lists, view};
 
-/// Largest number of mails in a list.
-const LIST_LIMIT: u32 = 100;
 /// Number of attempts to send a mail; with the delays between them, about four days. The
 /// limit is not a period of time, so that mail that waited for a mail server to be
 /// configured still gets all attempts.
@@ -68,29 +67,36 @@ pub(crate) fn new_mail(
     }
 }
 
-/// Returns the mails to the caller's organization.
+/// Returns the mails to the caller's organization that match the query, newest first.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
+    query: &OutboxQuery,
     now: Timestamp,
 ) -> Result<Page<api::MailResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewOutbox, now)?;
-    list_mails(store, Some(caller.organization.id))
+    list_mails(store, Some(caller.organization.id), query, now)
 }
 
-/// Returns all mails of a demo server, where the outbox replaces the mailboxes of all users.
-/// Must not be called on any other server.
-pub fn list_for_demo(store: &mut dyn Read) -> Result<Page<api::MailResource>> {
-    list_mails(store, None)
+/// Returns the mails of a demo server that match the query, newest first. There, the outbox
+/// replaces the mailboxes of all users. Must not be called on any other server.
+pub fn list_for_demo(
+    store: &mut dyn Read,
+    query: &OutboxQuery,
+    now: Timestamp,
+) -> Result<Page<api::MailResource>> {
+    list_mails(store, None, query, now)
 }
 
 fn list_mails(
     store: &mut dyn Read,
     organization: Option<OrganizationId>,
+    query: &OutboxQuery,
+    now: Timestamp,
 ) -> Result<Page<api::MailResource>> {
-    let mails = store.mails(organization, LIST_LIMIT)?;
-    Ok(Page { value: mails.into_iter().map(view::mail).collect(), next_link: None, count: None })
+    let load = |page: &PageRequest<'_, _>| store.outbox_page(organization, page);
+    lists::load_page(query, routes::OUTBOX, now, load, |mail| Ok(view::mail(mail)))
 }
 
 /// Returns the mails that are due, at most `limit`.

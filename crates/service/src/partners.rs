@@ -1,15 +1,15 @@
 //! Finding a partner.
 
-use api::{FieldProblem, Page, PartnerProfile, PartnerQuery, routes};
-use rules::{FieldError, OrganizationAction, Timestamp, check, search_words};
+use api::{Page, PartnerProfile, PartnerQuery, SkipToken, SortKey, routes};
+use rules::{OrganizationAction, Timestamp, check, search_words};
 
 use crate::model::{PartnerRank, PartnerSearch};
 use crate::organizations::facts;
-use crate::{Caller, Error, Read, Result, view};
+use crate::{Caller, Read, Result, lists, view};
 
 /// Returns the listed partners that serve the caller's cloud and the requested country (by
 /// default, that of the caller's organization), best match first.
-pub fn search(
+pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
     query: &PartnerQuery,
@@ -17,40 +17,45 @@ pub fn search(
 ) -> Result<Page<PartnerProfile>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::FindPartners, now)?;
-    let after = match query.skip.as_str() {
-        "" => None,
-        token => Some(parse_rank(token).ok_or_else(|| {
-            Error::from(vec![FieldProblem { field: "skiptoken", error: FieldError::NotAnOption }])
-        })?),
-    };
+    let after = query.skip.as_ref().map(parse_rank).transpose()?;
+    let filter = &query.filter;
     let search = PartnerSearch {
         cloud: organization.cloud,
-        country: query.country.clone().unwrap_or_else(|| caller.organization.country.clone()),
-        city: Some(query.city.clone()).filter(|city| !city.is_empty()),
-        size: query.size,
+        country: filter.country.clone().unwrap_or_else(|| caller.organization.country.clone()),
+        city: filter.city.as_ref().map(ToString::to_string),
+        size: filter.size,
         words: search_words(&query.search),
     };
+    let count = if query.count { count(store, &search)? } else { None };
     // One more partner than requested shows whether there is a next page.
     let mut found = store.search_partners(&search, after.as_ref(), query.top.saturating_add(1))?;
     let more = found.len() > query.top as usize;
     found.truncate(query.top as usize);
-    let next_link = found.last().filter(|_| more).map(|last| {
-        let rest = PartnerQuery { skip: format_rank(&last.rank), ..query.clone() };
-        format!("{}?{rest}", routes::PARTNERS)
-    });
+    let as_of = query.skip.as_ref().map_or(now, |token| token.as_of);
+    let last = found.last().filter(|_| more);
+    let next_link = last
+        .map(|last| query.next_link(routes::PARTNERS, SkipToken { as_of, keys: keys(last.rank) }));
     let value = found.into_iter().map(view::found_partner).collect::<Result<_>>()?;
-    Ok(Page { value, next_link, count: None })
+    Ok(Page { value, next_link, count })
 }
 
-/// Returns the skip token that continues after a rank.
-fn format_rank(rank: &PartnerRank) -> String {
-    format!("{}-{:x}", rank.level, rank.place)
+/// Returns the number of partners that a search finds, if there are not too many.
+fn count(store: &mut dyn Read, search: &PartnerSearch) -> Result<Option<u64>> {
+    let max = PartnerQuery::COUNT_MAX;
+    let found = u32::try_from(store.search_partners(search, None, max + 1)?.len());
+    Ok(found.ok().filter(|found| *found <= max).map(u64::from))
+}
+
+/// Returns the sort keys of a rank.
+fn keys(rank: PartnerRank) -> Vec<SortKey> {
+    vec![SortKey::Integer(rank.level.into()), SortKey::Integer(rank.place)]
 }
 
 /// Returns the rank in a skip token.
-fn parse_rank(token: &str) -> Option<PartnerRank> {
-    let (level, place) = token.split_once('-')?;
-    Some(PartnerRank { level: level.parse().ok()?, place: i64::from_str_radix(place, 16).ok()? })
+fn parse_rank(token: &SkipToken) -> Result<PartnerRank> {
+    let [level, place] = lists::integer_keys(token)?;
+    let level = u8::try_from(level).map_err(|_| lists::invalid_token())?;
+    Ok(PartnerRank { level, place })
 }
 
 #[cfg(test)]
@@ -58,15 +63,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rank_survives_its_skip_token_and_other_texts_are_refused() {
+    fn a_rank_survives_its_skip_token_and_other_tokens_are_refused() {
+        let token = |keys| SkipToken { as_of: Timestamp::from_milliseconds(0), keys };
         for level in [0, 3, u8::MAX] {
             for place in [0, 1, 40_000, i64::MAX] {
-                let place = PartnerRank { level, place };
-                assert_eq!(parse_rank(&format_rank(&place)), Some(place));
+                let rank = PartnerRank { level, place };
+                assert_eq!(parse_rank(&token(keys(rank))).unwrap(), rank);
             }
         }
-        for wrong in ["x", "1", "1-", "-1", "256-1", "1-g", "1-1-1", "\u{0}"] {
-            assert_eq!(parse_rank(wrong), None, "{wrong}");
+        let [one, large] = [SortKey::Integer(1), SortKey::Integer(256)];
+        let text = SortKey::Text("a".to_owned());
+        for wrong in [vec![], vec![one.clone()], vec![large, one.clone()], vec![one, text]] {
+            assert!(parse_rank(&token(wrong.clone())).is_err(), "{wrong:?}");
         }
     }
 }

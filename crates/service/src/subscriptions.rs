@@ -4,26 +4,23 @@
 use std::collections::BTreeMap;
 
 use api::{
-    ActivityTarget, AuditAction, Page, PartnerFilter, PartnerPeriod, SubscriptionField,
-    SubscriptionQuery, TargetKind, routes,
+    ActivityTarget, AuditAction, Page, PartnerPeriod, SubscriptionQuery, TargetKind, routes,
 };
 use rules::{
-    OrganizationAction, OrganizationId, OrganizationKind, RelationshipStatus, Subscription,
-    SubscriptionAction, SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
+    OrganizationAction, OrganizationId, RelationshipStatus, Subscription, SubscriptionAction,
+    SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
 };
 
 use crate::audit::{self, AuditEvent};
 use crate::error::check_version;
+use crate::lists::{ListOwner, PageRequest, SubscriptionRow};
 use crate::organizations::facts;
 use crate::view::{self, NameCache};
-use crate::{Caller, Context, Error, Read, Result, Write, paging, pending_changes};
+use crate::{Caller, Context, Error, Read, Result, Write, lists, pending_changes};
 
 /// Returns the subscriptions of the caller's organization that match the query. For a partner,
 /// these are the ones that it sells or is the partner of record of. The search covers only
 /// what the caller can see.
-///
-/// An organization has at most some thousands of subscriptions, so this function filters and
-/// sorts, rather than the store.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
@@ -32,90 +29,10 @@ pub fn list(
 ) -> Result<Page<api::SubscriptionResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewSubscriptions, now)?;
-    let mut names = NameCache::default();
-    let words: Vec<_> = query.search.to_lowercase().split_whitespace().map(str::to_owned).collect();
-    let actor = caller.actor();
-    let mut sellers = BTreeMap::new();
-    let mut found = Vec::new();
-    for one in store.subscriptions(caller.organization.id)? {
-        let one = load_facts(store, &mut sellers, one)?;
-        if check(&actor, &one, SubscriptionAction::View, now).is_err() {
-            continue;
-        }
-        let one = one.redacted_for(caller.organization.id);
-        if matches_filters(&one.record, query, now)
-            && (words.is_empty() || matches_words(store, &mut names, &one.record, caller, &words)?)
-        {
-            found.push(one);
-        }
-    }
-    sort(&mut found, query, now);
-    let page = paging::page_of(found, query.skip, query.top);
-    let next_link = page.next.map(|skip| {
-        let rest = SubscriptionQuery { skip, ..query.clone() };
-        format!("{}?{rest}", routes::SUBSCRIPTIONS)
-    });
-    let mut value = Vec::new();
-    for one in page.value {
-        value.push(view::subscription(store, &mut names, &one, now)?);
-    }
-    Ok(Page { value, next_link, count: Some(page.count) })
-}
-
-/// Returns whether a subscription passes the filters of the query.
-fn matches_filters(one: &Subscription, query: &SubscriptionQuery, now: Timestamp) -> bool {
-    let record = one.partner_of_record.as_ref();
-    let matches_partner = match &query.partner {
-        None => true,
-        Some(PartnerFilter::None) => record.is_none(),
-        Some(PartnerFilter::Any) => record.is_some(),
-        Some(PartnerFilter::Is(id)) => record.is_some_and(|record| record.partner_id == *id),
-    };
-    matches_partner
-        && (query.statuses.is_empty() || query.statuses.contains(&one.status(now)))
-        && query.customer.is_none_or(|customer| customer == one.customer)
-}
-
-/// Returns whether each word occurs in the name of the product, in the name or the Partner ID
-/// of the partner of record, or, if the caller is a partner, in the customer's name.
-fn matches_words(
-    store: &mut dyn Read,
-    names: &mut NameCache,
-    one: &Subscription,
-    caller: &Caller,
-    words: &[String],
-) -> Result<bool> {
-    let mut text = one.product_name.to_string();
-    let mut add = |word: &str| {
-        text.push(' ');
-        text.push_str(word);
-    };
-    if let Some(record) = &one.partner_of_record {
-        add(names.organization(store, record.partner)?.name.as_str());
-        add(record.partner_id.as_str());
-    }
-    if caller.organization.kind == OrganizationKind::Partner {
-        add(names.organization(store, one.customer)?.name.as_str());
-    }
-    let text = text.to_lowercase();
-    Ok(words.iter().all(|word| text.contains(word)))
-}
-
-fn sort(subscriptions: &mut [SubscriptionFacts], query: &SubscriptionQuery, now: Timestamp) {
-    let name = |one: &SubscriptionFacts| one.record.product_name.as_str().to_lowercase();
-    // Ties break by name, then id, so that pages never overlap.
-    subscriptions.sort_by_cached_key(|one| (name(one), one.record.id));
-    match query.order.field {
-        SubscriptionField::Product => {}
-        SubscriptionField::Renews => subscriptions.sort_by_key(|one| {
-            let at = one.record.renews(now).or(one.record.ends().filter(|at| *at > now));
-            (at.is_none(), at)
-        }),
-        SubscriptionField::Status => subscriptions.sort_by_key(|one| one.record.status(now)),
-    }
-    if query.order.descending {
-        subscriptions.reverse();
-    }
+    let owner = ListOwner::of(caller);
+    let load = |page: &PageRequest<'_, _>| store.subscription_page(owner, page);
+    let convert = |row| Ok(view::subscription(row, caller.organization.id, now));
+    lists::load_page(query, routes::SUBSCRIPTIONS, now, load, convert)
 }
 
 /// Returns a subscription.
@@ -125,8 +42,8 @@ pub fn get(
     id: SubscriptionId,
     now: Timestamp,
 ) -> Result<api::SubscriptionResource> {
-    let subscription = load(store, caller, id, now)?;
-    api_subscription(store, caller, subscription, now)
+    let row = load_row(store, caller, id, now)?;
+    Ok(view::subscription(row, caller.organization.id, now))
 }
 
 /// Returns the current and former partners of record of a subscription, latest first. A
@@ -137,15 +54,15 @@ pub fn history(
     id: SubscriptionId,
     now: Timestamp,
 ) -> Result<Page<PartnerPeriod>> {
-    let subscription = load(store, caller, id, now)?.record;
+    let row = load_row(store, caller, id, now)?;
+    let customer = row.facts.record.customer;
     let mut names = NameCache::default();
-    let mut value: Vec<_> =
-        view::current_period(store, &mut names, &subscription)?.into_iter().collect();
-    for tenure in store.tenures(subscription.customer, id)? {
+    let mut value: Vec<_> = view::current_period(row).into_iter().collect();
+    for tenure in store.tenures(customer, id)? {
         value.push(view::former_period(store, &mut names, &tenure)?);
     }
     let own = caller.organization.id;
-    value.retain(|period| own == subscription.customer || own == period.partner);
+    value.retain(|period| own == customer || own == period.partner);
     Ok(Page { value, next_link: None, count: None })
 }
 
@@ -156,10 +73,7 @@ pub(crate) fn load(
     id: SubscriptionId,
     now: Timestamp,
 ) -> Result<SubscriptionFacts> {
-    let subscription = store.subscription(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    let subscription = load_facts(store, &mut BTreeMap::new(), subscription)?;
-    check(&caller.actor(), &subscription, SubscriptionAction::View, now)?;
-    Ok(subscription)
+    Ok(load_row(store, caller, id, now)?.facts)
 }
 
 /// Loads the facts about a subscription that is to be changed. A change of its partner of
@@ -176,15 +90,15 @@ pub(crate) fn load_for_change(
     load(store, caller, id, context.now)
 }
 
-/// Converts a subscription for the API, as the caller sees it.
-pub(crate) fn api_subscription(
+fn load_row(
     store: &mut dyn Read,
     caller: &Caller,
-    subscription: SubscriptionFacts,
+    id: SubscriptionId,
     now: Timestamp,
-) -> Result<api::SubscriptionResource> {
-    let seen = subscription.redacted_for(caller.organization.id);
-    view::subscription(store, &mut NameCache::default(), &seen, now)
+) -> Result<SubscriptionRow> {
+    let row = store.subscription_row(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    check(&caller.actor(), &row.facts, SubscriptionAction::View, now)?;
+    Ok(row)
 }
 
 /// Cache of the facts about sellers, by customer and seller.
@@ -207,12 +121,10 @@ pub(crate) fn load_facts(
     };
     let customer = record.customer;
     let seller = view::load_once(sellers, (customer, partner), || {
-        let relationships = store.relationships(customer)?;
+        let relationships = store.relationships_between(customer, partner)?;
         Ok(SellerFacts {
             sells: relationships.iter().any(|one| {
-                one.partner == partner
-                    && one.status() == RelationshipStatus::Active
-                    && one.partner_type.resells()
+                one.status() == RelationshipStatus::Active && one.partner_type.resells()
             }),
             agreement_accepted: store.latest_acceptance(customer)?.is_some(),
         })
@@ -285,7 +197,7 @@ fn manage(
     let (after, _) = check_version(current, version, changed)?;
     if change == SubscriptionChange::Quantity(former) {
         // Saving would give the subscription a new version for nothing.
-        return api_subscription(store, caller, before, context.now);
+        return get(store, caller, id, context.now);
     }
     let subscription = &after.record;
     store.update_subscription(subscription)?;
@@ -295,7 +207,7 @@ fn manage(
     }
     let seller = after.current_seller();
     write_audit_entries(store, context, caller, subscription, action, seller, details)?;
-    api_subscription(store, caller, after, context.now)
+    get(store, caller, id, context.now)
 }
 
 /// Appends a new subscription to the logs.

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use api::{PartnerQuery, encode_component, query_pairs};
+use api::{FilterText, PartnerFilter, PartnerQuery, encode_component, query_pairs};
 use rules::{CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, OrganizationId, OrganizationSize};
 
 /// Maximum length of a search text, in characters; the server refuses more.
-const TEXT_MAX: usize = 200;
+const TEXT_MAX: usize = FilterText::MAX;
+
+/// Number of partners that are fetched at a time.
+const RESULTS: u32 = 20;
 
 /// Parameters of a search for partners, stored in the page's address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,10 +47,13 @@ impl PartnerSearchParams {
     /// Returns the query for the server, or `None` while no country is chosen.
     pub(super) fn query(&self) -> Option<PartnerQuery> {
         Some(PartnerQuery {
-            country: Some(self.country.clone()?),
-            city: self.city.clone(),
-            size: self.size,
+            filter: PartnerFilter {
+                country: Some(self.country.clone()?),
+                city: self.city.parse().ok(),
+                size: self.size,
+            },
             search: self.keywords.clone(),
+            top: RESULTS,
             ..PartnerQuery::default()
         })
     }
@@ -191,7 +197,7 @@ mod tests {
         assert_eq!(PartnerSearchParams::parse("search=migration").query(), None);
         let query =
             PartnerSearchParams::parse("country=nl&search=migration").query().expect("a query");
-        assert_eq!(query.country.as_ref().map(CountryCode::as_str), Some("NL"));
+        assert_eq!(query.filter.country.as_ref().map(CountryCode::as_str), Some("NL"));
         assert_eq!(query.search, "migration");
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{DeclineEnquiry, EnquiryRequest, EnquiryResource, ErrorCode, Page, routes};
+use api::{DeclineEnquiry, EnquiryQuery, EnquiryRequest, EnquiryResource, ErrorCode, Page, routes};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -11,7 +11,7 @@ use service::enquiries;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
-use crate::extract::{Id, IfMatch, IfNoneMatch, JsonBody, NoQuery};
+use crate::extract::{Id, IfMatch, IfNoneMatch, JsonBody, NoQuery, Query};
 use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
 
@@ -23,19 +23,22 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
         .routes(routes!(decline_enquiry))
 }
 
-/// Lists the enquiries from or to the caller's organization, newest first.
+/// Lists the enquiries from or to the caller's organization.
 #[utoipa::path(
     get,
     path = routes::ENQUIRIES,
+    params(Query<EnquiryQuery>),
     responses((status = 200, body = Page<EnquiryResource>)),
     extensions(("x-refusals" = json!([Refusal::SalesAgentRequired]))),
 )]
 async fn list_enquiries(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
-    _: NoQuery,
+    Query(query): Query<EnquiryQuery>,
 ) -> Result<JsonResponse<Page<EnquiryResource>>> {
-    let page = session.read_list(enquiries::list).await?;
+    let page = session
+        .read_list(move |store, caller, now| enquiries::list(store, caller, &query, now))
+        .await?;
     Ok(respond::page(&state, page))
 }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use api::{
-    AcceptInvitation, AcceptedInvitation, CancelInvitation, ErrorCode, InvitationRequest,
-    InvitationResource, LookUpInvitation, Page, RenderedMail, routes,
+    AcceptInvitation, AcceptedInvitation, CancelInvitation, ErrorCode, InvitationQuery,
+    InvitationRequest, InvitationResource, LookUpInvitation, Page, RenderedMail, routes,
 };
 use axum::extract::State;
 use axum::response::{Html, Response};
@@ -32,18 +32,21 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
         .routes(routes!(get_invitation_mail_html))
 }
 
-/// Lists the invitations to or from the caller's organization, newest first.
+/// Lists the invitations to or from the caller's organization.
 #[utoipa::path(
     get,
     path = routes::INVITATIONS,
+    params(Query<InvitationQuery>),
     responses((status = 200, body = Page<InvitationResource>)),
 )]
 async fn list_invitations(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
-    _: NoQuery,
+    Query(query): Query<InvitationQuery>,
 ) -> Result<JsonResponse<Page<InvitationResource>>> {
-    let page = session.read_list(invitations::list).await?;
+    let page = session
+        .read_list(move |store, caller, now| invitations::list(store, caller, &query, now))
+        .await?;
     Ok(respond::page(&state, page))
 }
 

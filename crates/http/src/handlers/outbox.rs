@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{MailResource, Page, routes};
+use api::{MailResource, OutboxQuery, Page, routes};
 use axum::extract::State;
 use rules::Refusal;
 use service::demo::{self, StoreContents};
@@ -10,7 +10,7 @@ use service::outbox;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
-use crate::extract::NoQuery;
+use crate::extract::Query;
 use crate::respond::{self, JsonResponse};
 use crate::state::{ApiState, SignedIn};
 
@@ -25,6 +25,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
 #[utoipa::path(
     get,
     path = routes::OUTBOX,
+    params(Query<OutboxQuery>),
     responses((status = 200, body = Page<MailResource>)),
     extensions(("x-refusals" = json!([
         Refusal::GlobalAdministratorRequired, Refusal::AdminAgentRequired,
@@ -33,19 +34,22 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
 async fn list_outbox(
     State(state): State<Arc<ApiState>>,
     session: Result<SignedIn>,
-    _: NoQuery,
+    Query(query): Query<OutboxQuery>,
 ) -> Result<JsonResponse<Page<MailResource>>> {
     if state.demo_accounts().is_some() {
+        let now = state.host().now();
         let open = state.read(|store| match demo::store_contents(store)? {
             StoreContents::OwnData => Ok(None),
             StoreContents::Empty | StoreContents::DemoData => {
-                outbox::list_for_demo(store).map(Some)
+                outbox::list_for_demo(store, &query, now).map(Some)
             }
         })?;
         if let Some(page) = open {
             return Ok(respond::page(&state, page));
         }
     }
-    let page = session?.read_list(outbox::list).await?;
+    let page = session?
+        .read_list(move |store, caller, now| outbox::list(store, caller, &query, now))
+        .await?;
     Ok(respond::page(&state, page))
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use api::{BillingAccountResource, ErrorCode, FieldProblem, Page, ProductResource, routes};
+use api::{BillingAccountResource, ErrorCode, Page, ProductQuery, ProductResource, routes};
 use axum::extract::State;
-use rules::{Refusal, RelationshipId};
+use rules::Refusal;
 use service::products;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
-use crate::extract::{NoQuery, Query, QueryString, query_options, query_parameters};
+use crate::extract::{NoQuery, Query};
 use crate::respond::{self, JsonResponse};
 use crate::state::{ApiState, SignedIn};
 
@@ -17,33 +17,11 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     OpenApiRouter::new().routes(routes!(list_products)).routes(routes!(list_billing_accounts))
 }
 
-/// Options of the catalog.
-pub(crate) struct ProductQuery {
-    relationship: Option<RelationshipId>,
-}
-
-impl QueryString for ProductQuery {
-    fn parse(query: &str) -> std::result::Result<Self, Vec<FieldProblem>> {
-        let [relationship] = query_options(query, ["relationship"])?;
-        let relationship = relationship
-            .map(|id| id.parse())
-            .transpose()
-            .map_err(|error| vec![FieldProblem { field: "relationship", error }])?;
-        Ok(Self { relationship })
-    }
-}
-
-query_parameters! {
-    ProductParameters {
-        "relationship": "For a partner: relationship with the customer to order for.",
-    }
-}
-
 /// Lists the products that can be bought, priced in the currency in which the customer pays.
 #[utoipa::path(
     get,
     path = routes::PRODUCTS,
-    params(ProductParameters),
+    params(Query<ProductQuery>),
     responses((status = 200, body = Page<ProductResource>)),
     extensions(("x-refusals" = json!([ErrorCode::NotFound]))),
 )]
@@ -53,7 +31,7 @@ async fn list_products(
     Query(query): Query<ProductQuery>,
 ) -> Result<JsonResponse<Page<ProductResource>>> {
     let page = session
-        .read_list(move |store, caller, now| products::list(store, caller, query.relationship, now))
+        .read_list(move |store, caller, now| products::list(store, caller, &query, now))
         .await?;
     Ok(respond::page(&state, page))
 }

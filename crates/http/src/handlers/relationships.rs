@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{
-    ActivityEntry, FieldProblem, Page, RelationshipQuery, RelationshipResource, SkipToken, routes,
-};
+use api::{ActivityEntry, Page, RelationshipList, RelationshipQuery, RelationshipResource, routes};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,7 +11,8 @@ use service::{csv, relationships};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
-use crate::extract::{Id, IfMatch, IfNoneMatch, NoQuery, Query, QueryString, query_parameters};
+use crate::export::Export;
+use crate::extract::{ExportQuery, Id, IfMatch, IfNoneMatch, NoQuery, Query};
 use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
 
@@ -28,30 +27,11 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
         .routes(routes!(end_relationship))
 }
 
-impl QueryString for RelationshipQuery {
-    fn parse(query: &str) -> std::result::Result<Self, Vec<FieldProblem>> {
-        Self::parse(query)
-    }
-}
-
-query_parameters! {
-    RelationshipParameters {
-        "$search": "Words in the partner's name, domain or Partner ID.",
-        "$filter": "`relationshipType` and `status`, each with `eq 'value'` or \
-            `in ('value', 'value')`, joined by `and`.",
-        "$orderby": "A column, followed by `desc` for descending order: partner, \
-            relationshipType, adminRoles, agreement, since, ends, status.",
-        "$top": "Maximum number of relationships, 1 to 300; 100 by default.",
-        "$skiptoken": "Where to continue; part of `@odata.nextLink`.",
-        "$count": "`true` or `false`; the count is always included.",
-    }
-}
-
 /// Lists the relationships of the caller's organization.
 #[utoipa::path(
     get,
     path = routes::RELATIONSHIPS,
-    params(RelationshipParameters),
+    params(Query<RelationshipQuery>),
     responses((status = 200, body = Page<RelationshipResource>)),
 )]
 async fn list_relationships(
@@ -65,11 +45,11 @@ async fn list_relationships(
     Ok(respond::page(&state, page))
 }
 
-/// Exports all relationships of the list as CSV, regardless of paging.
+/// Exports all relationships of the list as CSV.
 #[utoipa::path(
     get,
     path = routes::RELATIONSHIPS_EXPORT,
-    params(RelationshipParameters),
+    params(Query<ExportQuery<RelationshipList>>),
     responses((
         status = 200,
         description = "CSV file (RFC 4180) in UTF-8 with a header line.",
@@ -80,16 +60,15 @@ async fn list_relationships(
 async fn export_relationships(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
-    Query(query): Query<RelationshipQuery>,
+    Query(ExportQuery(query)): Query<ExportQuery<RelationshipList>>,
 ) -> Result<Response> {
-    let query = RelationshipQuery { top: u32::MAX, skip: SkipToken::default(), ..query };
-    let file = session
-        .read_long(move |store, caller, now| {
-            let page = relationships::list(store, caller, &query, now)?;
-            Ok(csv::relationships(&page.value))
-        })
-        .await?;
-    Ok(respond::csv(&state, "partner-relationships", file))
+    let export = Export {
+        name: "partner-relationships",
+        header: csv::relationship_header(),
+        list: relationships::list,
+        rows: csv::relationship_rows,
+    };
+    export.respond(&state, session, query).await
 }
 
 /// Returns a relationship.

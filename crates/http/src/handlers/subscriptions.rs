@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{
-    FieldProblem, Page, PartnerPeriod, QuantityRequest, SkipToken, SubscriptionQuery,
+    Page, PartnerPeriod, QuantityRequest, SubscriptionList, SubscriptionQuery,
     SubscriptionResource, routes,
 };
 use axum::extract::State;
@@ -13,9 +13,8 @@ use service::{csv, offers, subscriptions};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
-use crate::extract::{
-    Id, IfMatch, IfNoneMatch, JsonBody, NoQuery, Query, QueryString, query_parameters,
-};
+use crate::export::Export;
+use crate::extract::{ExportQuery, Id, IfMatch, IfNoneMatch, JsonBody, NoQuery, Query};
 use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
 
@@ -31,26 +30,6 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
         .routes(routes!(create_from_offer))
 }
 
-impl QueryString for SubscriptionQuery {
-    fn parse(query: &str) -> std::result::Result<Self, Vec<FieldProblem>> {
-        Self::parse(query)
-    }
-}
-
-query_parameters! {
-    SubscriptionParameters {
-        "$search": "Words in the product's name, the partner of record's name or its Partner ID, \
-            as far as the caller sees them; for a partner also in the customer's name.",
-        "status": "`trial`, `active`, `suspended`, `ended`; several separated by commas.",
-        "partnerOfRecord": "`none`, `any`, or a Partner ID.",
-        "customer": "For a partner: organization ID of a customer.",
-        "$orderby": "A column, followed by `desc` for descending order: product, renews, status.",
-        "$top": "Maximum number of subscriptions, 1 to 300; 100 by default.",
-        "$skiptoken": "Where to continue; part of `@odata.nextLink`.",
-        "$count": "`true` or `false`; the count is always included.",
-    }
-}
-
 /// Lists the subscriptions of the caller's organization.
 ///
 /// A partner gets the subscriptions that it sells or is the partner of record of, without the
@@ -58,7 +37,7 @@ query_parameters! {
 #[utoipa::path(
     get,
     path = routes::SUBSCRIPTIONS,
-    params(SubscriptionParameters),
+    params(Query<SubscriptionQuery>),
     responses((status = 200, body = Page<SubscriptionResource>)),
 )]
 async fn list_subscriptions(
@@ -72,13 +51,13 @@ async fn list_subscriptions(
     Ok(respond::page(&state, page))
 }
 
-/// Exports all subscriptions of the list as CSV, regardless of paging.
+/// Exports all subscriptions of the list as CSV.
 ///
 /// A changed column `partnerId` can be brought back with planPartnersOfRecord.
 #[utoipa::path(
     get,
     path = routes::SUBSCRIPTIONS_EXPORT,
-    params(SubscriptionParameters),
+    params(Query<ExportQuery<SubscriptionList>>),
     responses((
         status = 200,
         description = "CSV file (RFC 4180) in UTF-8 with a header line.",
@@ -89,16 +68,15 @@ async fn list_subscriptions(
 async fn export_subscriptions(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
-    Query(query): Query<SubscriptionQuery>,
+    Query(ExportQuery(query)): Query<ExportQuery<SubscriptionList>>,
 ) -> Result<Response> {
-    let query = SubscriptionQuery { top: u32::MAX, skip: SkipToken::default(), ..query };
-    let file = session
-        .read_long(move |store, caller, now| {
-            let page = subscriptions::list(store, caller, &query, now)?;
-            Ok(csv::subscriptions(&page.value))
-        })
-        .await?;
-    Ok(respond::csv(&state, "subscriptions", file))
+    let export = Export {
+        name: "subscriptions",
+        header: csv::subscription_header(),
+        list: subscriptions::list,
+        rows: csv::subscription_rows,
+    };
+    export.respond(&state, session, query).await
 }
 
 /// Returns a subscription.

@@ -1,7 +1,7 @@
 //! Products and subscriptions of the demo data: in all states, with and without a partner of
 //! record, bought from Microsoft, bought from a reseller, and created from an offer.
 
-use api::{AuditAction, NewOrder};
+use api::{AuditAction, NewOrder, ProductFilter, ProductQuery};
 use rules::{
     AccountKind, Cloud, Currency, Money, OrderRequestId, OrganizationId, Price, RelationshipId,
     RelationshipStatus, Subscription, SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
@@ -419,7 +419,9 @@ impl DemoBuilder<'_> {
         self.days_ago(days);
         let by = self.caller(by)?;
         let now = self.context.now;
-        let catalog = products::list(self.store, &by, relationship, now)?.value;
+        let filter = ProductFilter { relationship };
+        let query = ProductQuery { filter, ..ProductQuery::default() };
+        let catalog = products::list(self.store, &by, &query, now)?.value;
         let product = catalog.iter().find(|product| product.name.as_str() == order.product);
         let product = product.ok_or_else(invalid_demo_data)?;
         let price = product.prices.iter().find(|price| price.term == order.term);

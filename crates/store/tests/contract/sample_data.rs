@@ -2,7 +2,9 @@
 //! that its users can see.
 
 use api::{
-    Order, PartnerFilter, PartnerQuery, RelationshipQuery, SubscriptionField, SubscriptionQuery,
+    ActivityQuery, EnquiryQuery, InvitationQuery, Order, OutboxQuery, PartnerIdFilter,
+    PartnerQuery, ProductFilter, ProductQuery, RelationshipFilter, RelationshipQuery, SkipToken,
+    SortKey, SubscriptionField, SubscriptionFilter, SubscriptionQuery,
 };
 use rules::{Language, RelationshipStatus, SubscriptionStatus, Timestamp};
 use service::model::{PasswordHash, Session};
@@ -60,7 +62,10 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
         RelationshipQuery { top: 2, ..RelationshipQuery::default() },
         RelationshipQuery {
             search: "CLOUD".to_owned(),
-            statuses: vec![RelationshipStatus::Ended],
+            filter: RelationshipFilter {
+                status: vec![RelationshipStatus::Ended],
+                ..RelationshipFilter::default()
+            },
             ..RelationshipQuery::default()
         },
     ];
@@ -83,27 +88,37 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
             }
             lines.extend(bought(store, &caller)?);
             for query in &searches {
-                lines.push(format!("{:?}", partners::search(store, &caller, query, now())));
+                lines.push(format!("{:?}", partners::list(store, &caller, query, now())));
             }
             lines.push(format!("{:?}", profile::get(store, &caller, now())));
-            lines.push(format!("{:?}", enquiries::list(store, &caller, now())));
+            lines.push(format!(
+                "{:?}",
+                enquiries::list(store, &caller, &EnquiryQuery::default(), now())
+            ));
             for one in store.enquiries(organization.id)? {
                 lines.push(format!("{:?}", enquiries::get(store, &caller, one.id, now())));
             }
-            lines.push(format!("{:?}", invitations::list(store, &caller, now())));
+            lines.push(format!(
+                "{:?}",
+                invitations::list(store, &caller, &InvitationQuery::default(), now())
+            ));
             for one in store.invitations(organization.id)? {
                 lines.push(format!("{:?}", invitations::get(store, &caller, one.id, now())));
             }
             for before in [None, Some(4)] {
-                lines.push(format!("{:?}", activity::list(store, &caller, before, 3, now())));
+                let keys = |sequence| vec![SortKey::Integer(sequence)];
+                let skip = before.map(|before| SkipToken { as_of: now(), keys: keys(before) });
+                let query = ActivityQuery { top: 3, skip, ..ActivityQuery::default() };
+                lines.push(format!("{:?}", activity::list(store, &caller, &query, now())));
             }
-            lines.push(format!("{:?}", outbox::list(store, &caller, now())));
+            let query = OutboxQuery::default();
+            lines.push(format!("{:?}", outbox::list(store, &caller, &query, now())));
             for language in Language::ALL {
                 lines.push(format!("{:?}", agreements::current(store, &caller, *language, now())));
             }
         }
     }
-    lines.push(format!("{:?}", outbox::list_for_demo(store)));
+    lines.push(format!("{:?}", outbox::list_for_demo(store, &OutboxQuery::default(), now())));
     lines.push(format!("{:?}", demo::store_contents(store)));
     Ok(lines)
 }
@@ -120,13 +135,16 @@ fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>>
         },
         SubscriptionQuery {
             search: "OFFICE".to_owned(),
-            statuses: vec![SubscriptionStatus::Active, SubscriptionStatus::Trial],
-            partner: Some(PartnerFilter::None),
+            filter: SubscriptionFilter {
+                status: vec![SubscriptionStatus::Active, SubscriptionStatus::Trial],
+                partner_id: Some(PartnerIdFilter::None),
+                ..SubscriptionFilter::default()
+            },
             ..SubscriptionQuery::default()
         },
     ];
     let mut lines = vec![
-        format!("{:?}", products::list(store, caller, None, now())),
+        format!("{:?}", products::list(store, caller, &ProductQuery::default(), now())),
         format!("{:?}", products::billing_accounts(store, caller, now())),
     ];
     for query in &queries {
@@ -137,7 +155,9 @@ fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>>
         lines.push(format!("{:?}", subscriptions::history(store, caller, one.id, now())));
     }
     for one in store.relationships(organization)? {
-        lines.push(format!("{:?}", products::list(store, caller, Some(one.id), now())));
+        let filter = ProductFilter { relationship: Some(one.id) };
+        let query = ProductQuery { filter, ..ProductQuery::default() };
+        lines.push(format!("{:?}", products::list(store, caller, &query, now())));
     }
     for organization in store.organizations()? {
         for account in store.partner_accounts(organization.id)? {

@@ -253,8 +253,8 @@ pub(crate) fn partner_mails(
     added: &[PartnerNotice],
     removed: &[PartnerNotice],
 ) -> Result<Vec<OutboxMail>> {
-    let mut mails = Vec::new();
     type Writer = fn(&PartnerOfRecordMail<'_>) -> MailMessage;
+    let mut mails = Vec::new();
     let kinds: [(_, Writer); 2] = [
         (removed, mail::render_partner_of_record_removed),
         (added, mail::render_partner_of_record_added),

@@ -7,8 +7,8 @@
 //!
 //! - After the decision, the changes are certain. They ask no rule again, and after a crash the
 //!   next start of the program makes those that are left.
-//! - Whoever changes a subscription makes its pending change first, so that every later change
-//!   builds on the plan.
+//! - Every other change of a subscription makes its pending change first, and so builds on the
+//!   plan.
 
 use rules::{OrganizationId, PartnerOfRecord, Subscription, Timestamp, UserId};
 

@@ -192,7 +192,8 @@ pub fn apply(
             SubscriptionChange::RemovePartnerOfRecord,
             SubscriptionChange::SetPartnerOfRecord,
         );
-        let (after, tenure) = before.apply(&actor, change, context.now)?;
+        let version = before.record.version;
+        let (after, tenure) = before.apply(&actor, change, version, context.now)?;
         let after = after.record;
         partner_of_record::save(store, &mut names, context, caller, &after, tenure.as_ref())?;
         let (new, former) = partner_of_record::partner_notices(&after, tenure);
@@ -294,7 +295,7 @@ fn draft_plan(
             Ok(before) => {
                 let action = match request.partner.value {
                     Ok(None) => SubscriptionAction::RemovePartnerOfRecord,
-                    _ => partner_of_record::set_action(before),
+                    _ => before.set_partner_action(),
                 };
                 check(&actor, before, action, now).map(|()| before).map_err(LineFault::from)
             }

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::access::{Subject, check};
+use crate::access::{Subject, VersionedSubject, check_version};
 use crate::{
     Actor, Cloud, CountryCode, DAY, DisplayName, EmailAddress, EnquiryId, InvitationId, Note,
-    OrganizationId, OrganizationKind, OrganizationSize, PhoneNumber, Refusal, Timestamp, UserId,
-    string_enum,
+    OrganizationId, OrganizationKind, OrganizationSize, PhoneNumber, Refusal, Rejection, Timestamp,
+    UserId, string_enum,
 };
 
 /// Time in which a partner can answer an enquiry: 14 days, in milliseconds.
@@ -184,7 +184,7 @@ impl EnquiryChange {
 impl Subject for EnquiryFacts {
     type Action = EnquiryAction;
 
-    fn check(&self, actor: &Actor, action: EnquiryAction, now: Timestamp) -> Result<(), Refusal> {
+    fn permission(&self, actor: &Actor, action: EnquiryAction) -> Result<(), Refusal> {
         let member = actor.member()?;
         let own = match member.kind {
             OrganizationKind::Customer => self.record.customer,
@@ -193,25 +193,36 @@ impl Subject for EnquiryFacts {
         if member.organization != own {
             return Err(Refusal::OtherOrganization);
         }
-        if member.kind == OrganizationKind::Partner {
+        match (action, member.kind) {
+            (EnquiryAction::View, OrganizationKind::Customer) => Ok(()),
             // An enquiry contains the telephone number of a person, so only those who answer
             // see it.
-            member.ensure_sales_role()?;
+            (EnquiryAction::View | EnquiryAction::Read | EnquiryAction::Decline, _) => {
+                member.ensure_sales_role()
+            }
+            (EnquiryAction::Answer, _) => {
+                member.ensure_sales_role()?;
+                member.ensure_cloud(self.record.cloud)
+            }
         }
+    }
+
+    fn state(&self, action: EnquiryAction, now: Timestamp) -> Result<(), Refusal> {
         if action == EnquiryAction::View {
             return Ok(());
         }
-        member.ensure_kind(OrganizationKind::Partner)?;
         match self.record.status(now) {
-            EnquiryStatus::Sent | EnquiryStatus::Read => {}
-            EnquiryStatus::Declined => return Err(Refusal::EnquiryDeclined),
-            EnquiryStatus::Invited => return Err(Refusal::EnquiryAnswered),
-            EnquiryStatus::Expired => return Err(Refusal::EnquiryExpired),
+            EnquiryStatus::Sent | EnquiryStatus::Read => Ok(()),
+            EnquiryStatus::Declined => Err(Refusal::EnquiryDeclined),
+            EnquiryStatus::Invited => Err(Refusal::EnquiryAnswered),
+            EnquiryStatus::Expired => Err(Refusal::EnquiryExpired),
         }
-        if action == EnquiryAction::Answer && !member.clouds.contains(&self.record.cloud) {
-            return Err(Refusal::PartnerNotInCloud);
-        }
-        Ok(())
+    }
+}
+
+impl VersionedSubject for EnquiryFacts {
+    fn version(&self) -> i64 {
+        self.record.version
     }
 }
 
@@ -224,19 +235,19 @@ impl Enquiry {
 }
 
 impl EnquiryFacts {
-    /// Returns the enquiry after a change. It fails exactly if [`check`] refuses the change's
-    /// action. Marking a read enquiry as read changes nothing, so that the first reader stays
-    /// recorded.
+    /// Returns the enquiry after a change. Marking a read enquiry as read changes nothing, so
+    /// that the first reader stays recorded.
     ///
     /// # Errors
-    /// The reason why the change is not allowed.
+    /// Those of [`check_version`] for the action of the change, and no others.
     pub fn apply(
         mut self,
         actor: &Actor,
         change: EnquiryChange,
+        version: i64,
         now: Timestamp,
-    ) -> Result<Self, Refusal> {
-        check(actor, &self, change.action(), now)?;
+    ) -> Result<Self, Rejection> {
+        check_version(actor, &self, change.action(), version, now)?;
         let by = actor.member()?.user;
         let enquiry = &mut self.record;
         enquiry.state = match (change, &enquiry.state) {

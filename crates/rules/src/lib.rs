@@ -53,7 +53,7 @@ pub mod refusals {
     pub use crate::subscription::{PARTNER_OF_RECORD_CHOICE, SUBSCRIPTION_MANAGEMENT};
 }
 
-pub use access::{Subject, allowed_actions, check};
+pub use access::{Rejection, Subject, VersionedSubject, allowed_actions, check, check_version};
 pub use actor::{Actor, Member};
 pub use agreement::{AgreementAcceptance, AgreementDocument, AgreementVersion, DocumentHash};
 pub use cloud::Cloud;
@@ -66,8 +66,9 @@ pub use ids::{
     OrganizationId, ProductId, RelationshipId, SubscriptionId, UserId,
 };
 pub use invitation::{
-    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationFacts, InvitationState,
-    InvitationStatus, Offer, OfferKind, RESEND_PAUSE, ensure_recipient_in_domain,
+    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationChange, InvitationContent,
+    InvitationFacts, InvitationState, InvitationStatus, NewInvitation, Offer, OfferKind,
+    RESEND_PAUSE, ensure_recipient_in_domain,
 };
 pub use language::{Language, PluralCategory};
 pub use money::{Currency, Money};
@@ -79,8 +80,8 @@ pub use product::{BillingAccount, Price, Product, Term};
 pub use profile::{Industry, Location, OrganizationSize, Profile, Service};
 pub use refusal::{NextStep, Refusal, RefusalKind};
 pub use relationship::{
-    EndedBy, Relationship, RelationshipAction, RelationshipFacts, RelationshipState,
-    RelationshipStatus,
+    EndedBy, Relationship, RelationshipAction, RelationshipChange, RelationshipFacts,
+    RelationshipState, RelationshipStatus,
 };
 pub use role::{AdminRole, RoleGrant, UserRole};
 pub use search::search_words;

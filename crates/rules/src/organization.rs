@@ -83,12 +83,7 @@ string_enum!(OrganizationAction);
 impl Subject for OrganizationFacts {
     type Action = OrganizationAction;
 
-    fn check(
-        &self,
-        actor: &Actor,
-        action: OrganizationAction,
-        _now: Timestamp,
-    ) -> Result<(), Refusal> {
+    fn permission(&self, actor: &Actor, action: OrganizationAction) -> Result<(), Refusal> {
         let member = actor.member()?;
         if member.organization != self.id {
             return Err(Refusal::OtherOrganization);
@@ -104,9 +99,9 @@ impl Subject for OrganizationFacts {
                 member.ensure_kind(OrganizationKind::Customer)
             }
             OrganizationAction::ViewProfile => member.ensure_kind(OrganizationKind::Partner),
-            OrganizationAction::SendEnquiry | OrganizationAction::PlaceOrder => {
-                member.ensure_billing_role()
-            }
+            OrganizationAction::SendEnquiry
+            | OrganizationAction::PlaceOrder
+            | OrganizationAction::AcceptAgreement => member.ensure_billing_role(),
             OrganizationAction::NamePartnerAtPurchase
             | OrganizationAction::CheckPartnerId
             | OrganizationAction::ChangePartnersOfRecord => {
@@ -123,21 +118,24 @@ impl Subject for OrganizationFacts {
                 OrganizationKind::Partner => member.ensure_sales_role(),
             },
             OrganizationAction::EditProfile => member.ensure_role(UserRole::AdminAgent),
-            OrganizationAction::AcceptAgreement => {
-                member.ensure_billing_role()?;
-                match (self.accepted_agreement, self.current_agreement) {
-                    (_, None) => Err(Refusal::AgreementUnavailable),
-                    (Some(accepted), Some(current)) if accepted >= current => {
-                        Err(Refusal::AgreementAlreadyAccepted)
-                    }
-                    _ => Ok(()),
-                }
-            }
             OrganizationAction::ViewOutbox => match self.kind {
                 OrganizationKind::Customer => member.ensure_role(UserRole::GlobalAdministrator),
                 OrganizationKind::Partner => member.ensure_role(UserRole::AdminAgent),
             },
             OrganizationAction::DraftInvitation => member.ensure_sales_role(),
+        }
+    }
+
+    fn state(&self, action: OrganizationAction, _now: Timestamp) -> Result<(), Refusal> {
+        if action != OrganizationAction::AcceptAgreement {
+            return Ok(());
+        }
+        match (self.accepted_agreement, self.current_agreement) {
+            (_, None) => Err(Refusal::AgreementUnavailable),
+            (Some(accepted), Some(current)) if accepted >= current => {
+                Err(Refusal::AgreementAlreadyAccepted)
+            }
+            _ => Ok(()),
         }
     }
 }

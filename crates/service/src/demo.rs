@@ -10,9 +10,9 @@ mod subscriptions;
 
 use api::{AuditAction, CustomerRef, DemoAccount, DraftInvitation, NewEnquiry, NewProfile};
 use rules::{
-    Cloud, DAY, EnquiryId, HOUR, InvitationId, Language, Location, Note, Offer, OfferKind,
-    OrganizationId, OrganizationKind, OrganizationSize, PartnerId, PartnerType, Relationship,
-    RelationshipId, RelationshipState, RoleGrant, Timestamp, UserRole,
+    Cloud, DAY, EnquiryId, HOUR, InvitationContent, InvitationId, Language, Location, Note, Offer,
+    OfferKind, OrganizationId, OrganizationKind, OrganizationSize, PartnerId, PartnerType,
+    Relationship, RelationshipId, RelationshipState, RoleGrant, Timestamp, UserRole,
 };
 
 use crate::agreements::{self, NewAgreementDocument};
@@ -927,19 +927,21 @@ impl DemoBuilder<'_> {
         let to = self.caller(asked.customer)?;
         Ok(DraftInvitation {
             customer: CustomerRef::Id(to.organization.id),
-            partner_type: asked.kind,
-            ask_for_admin_roles: asked.roles,
-            recipient: Some(to.user.email.clone()),
-            recipient_name: Some(to.user.name.clone()),
-            language: to.user.language,
-            message: Note::parse_optional(asked.message).map_err(|_| invalid_demo_data())?,
             enquiry: extras.enquiry,
-            terms: Note::parse_optional(extras.terms).map_err(|_| invalid_demo_data())?,
-            offer: match extras.offer {
-                None => None,
-                Some((kind, product, quantity)) => {
-                    Some(Offer { kind, product: parse(product)?, quantity })
-                }
+            content: InvitationContent {
+                partner_type: asked.kind,
+                ask_for_admin_roles: asked.roles,
+                recipient: Some(to.user.email.clone()),
+                recipient_name: Some(to.user.name.clone()),
+                language: to.user.language,
+                message: Note::parse_optional(asked.message).map_err(|_| invalid_demo_data())?,
+                terms: Note::parse_optional(extras.terms).map_err(|_| invalid_demo_data())?,
+                offer: match extras.offer {
+                    None => None,
+                    Some((kind, product, quantity)) => {
+                        Some(Offer { kind, product: parse(product)?, quantity })
+                    }
+                },
             },
         })
     }

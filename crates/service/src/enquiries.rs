@@ -2,8 +2,7 @@
 //! the enquiry, or answers it with an invitation.
 
 use api::{
-    ActivityTarget, AuditAction, EnquiryQuery, ErrorCode, FieldProblem, NewEnquiry, Page,
-    TargetKind, routes,
+    ActivityTarget, AuditAction, EnquiryQuery, FieldProblem, NewEnquiry, Page, TargetKind, routes,
 };
 use mail::{EnquiryDeclinedMail, EnquiryReceivedMail};
 use rules::{
@@ -198,7 +197,8 @@ pub fn mark_read(
 ) -> Result<api::EnquiryResource> {
     let before = load(store, caller, id, context.now)?;
     let current = before.record.version;
-    let enquiry = before.apply(&caller.actor(), EnquiryChange::Read, context.now)?.record;
+    let read = before.apply(&caller.actor(), EnquiryChange::Read, current, context.now)?;
+    let enquiry = read.record;
     if enquiry.version != current {
         store.update_enquiry(&enquiry)?;
         write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquiryRead)?;
@@ -216,12 +216,8 @@ pub fn decline(
     reason: &Note,
 ) -> Result<api::EnquiryResource> {
     let before = load(store, caller, id, context.now)?;
-    let current = before.record.version;
     let change = EnquiryChange::Decline(reason.clone());
-    let enquiry = before.apply(&caller.actor(), change, context.now)?.record;
-    if current != version {
-        return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
-    }
+    let enquiry = before.apply(&caller.actor(), change, version, context.now)?.record;
     store.update_enquiry(&enquiry)?;
     write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquiryDeclined)?;
     let customer = view::existing_organization(store, enquiry.customer)?;

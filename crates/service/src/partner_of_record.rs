@@ -7,12 +7,11 @@ use mail::{MailMessage, PartnerOfRecordMail, SubscriptionLine};
 use rules::{
     DisplayName, OrganizationId, PartnerId, PartnerOfRecord, PastPartnerOfRecord,
     RelationshipStatus, Subscription, SubscriptionAction, SubscriptionChange, SubscriptionFacts,
-    SubscriptionId, UserRole, check,
+    SubscriptionId, UserRole, check_version,
 };
 
 use crate::audit::{self, AuditEvent};
 use crate::enquiries::organization_language;
-use crate::error::check_version;
 use crate::model::{Organization, OutboxMail};
 use crate::outbox::{self, MailEnvelope};
 use crate::view::NameCache;
@@ -32,7 +31,7 @@ pub fn record_look_up(
     version: i64,
     partner_id: &PartnerId,
 ) -> Result<()> {
-    load(store, context, caller, id, version, set_action)?;
+    load(store, context, caller, id, version, SubscriptionFacts::set_partner_action)?;
     partner_ids::record_look_up(store, context, caller, partner_id)
 }
 
@@ -49,6 +48,7 @@ pub fn set(
     version: i64,
     partner_id: &PartnerId,
 ) -> Result<api::SubscriptionResource> {
+    let set_action = SubscriptionFacts::set_partner_action;
     let before = load(store, context, caller, id, version, set_action)?;
     let account = partner_ids::find_account(store, partner_id)?;
     change(store, context, caller, before, SubscriptionChange::SetPartnerOfRecord(&account))
@@ -67,14 +67,6 @@ pub fn remove(
     change(store, context, caller, before, SubscriptionChange::RemovePartnerOfRecord)
 }
 
-/// Returns the action that setting a partner of record is for this subscription.
-pub(crate) fn set_action(subscription: &SubscriptionFacts) -> SubscriptionAction {
-    match subscription.record.partner_of_record {
-        Some(_) => SubscriptionAction::ChangePartnerOfRecord,
-        None => SubscriptionAction::AddPartnerOfRecord,
-    }
-}
-
 /// Loads a subscription, and checks that the caller may do this and named the current version.
 /// These checks come before any check of the Partner ID, which is not even looked up for an
 /// outdated version.
@@ -87,8 +79,8 @@ fn load(
     action: impl Fn(&SubscriptionFacts) -> SubscriptionAction,
 ) -> Result<SubscriptionFacts> {
     let subscription = subscriptions::load_for_change(store, context, caller, id)?;
-    let allowed = check(&caller.actor(), &subscription, action(&subscription), context.now);
-    check_version(subscription.record.version, version, allowed)?;
+    let action = action(&subscription);
+    check_version(&caller.actor(), &subscription, action, version, context.now)?;
     Ok(subscription)
 }
 
@@ -99,7 +91,8 @@ fn change(
     before: SubscriptionFacts,
     change: SubscriptionChange<'_>,
 ) -> Result<api::SubscriptionResource> {
-    let (after, tenure) = before.apply(&caller.actor(), change, context.now)?;
+    let version = before.record.version;
+    let (after, tenure) = before.apply(&caller.actor(), change, version, context.now)?;
     let user = audit::actor(&caller.user, &caller.organization);
     save(store, &mut NameCache::default(), context, &user, &after.record, tenure.as_ref())?;
     let (added, removed) = partner_notices(&after.record, tenure);

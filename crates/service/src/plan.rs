@@ -202,8 +202,9 @@ pub fn confirm(
             SubscriptionChange::RemovePartnerOfRecord,
             SubscriptionChange::SetPartnerOfRecord,
         );
-        versions.push((before.record.id, before.record.version));
-        let (after, tenure) = before.apply(&actor, change, context.now)?;
+        let version = before.record.version;
+        versions.push((before.record.id, version));
+        let (after, tenure) = before.apply(&actor, change, version, context.now)?;
         let after = after.record;
         changes.push(PartnerChange {
             subscription: after.id,
@@ -348,7 +349,7 @@ fn draft_plan(
             Ok(before) => {
                 let action = match request.partner.value {
                     Ok(None) => SubscriptionAction::RemovePartnerOfRecord,
-                    _ => partner_of_record::set_action(before),
+                    _ => before.set_partner_action(),
                 };
                 check(&actor, before, action, now).map(|()| before).map_err(LineFault::from)
             }

@@ -12,7 +12,6 @@ use rules::{
 };
 
 use crate::audit::{self, AuditEvent};
-use crate::error::check_version;
 use crate::lists::{ListOwner, PageRequest, SubscriptionRow};
 use crate::organizations::facts;
 use crate::view::{self, NameCache};
@@ -192,9 +191,8 @@ fn manage(
     action: AuditAction,
 ) -> Result<api::SubscriptionResource> {
     let before = load_for_change(store, context, caller, id)?;
-    let (current, former) = (before.record.version, before.record.quantity);
-    let changed = before.clone().apply(&caller.actor(), change, context.now);
-    let (after, _) = check_version(current, version, changed)?;
+    let former = before.record.quantity;
+    let (after, _) = before.clone().apply(&caller.actor(), change, version, context.now)?;
     if change == SubscriptionChange::Quantity(former) {
         // Saving would give the subscription a new version for nothing.
         return get(store, caller, id, context.now);

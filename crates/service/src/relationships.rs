@@ -9,7 +9,7 @@ use api::{
 };
 use mail::{MailMessage, PartnerActedMail};
 use rules::{
-    Cloud, Invitation, InvitationId, InvitationState, OrganizationAction, OrganizationId,
+    Invitation, InvitationId, InvitationState, OrganizationAction, OrganizationId,
     OrganizationKind, PartnerId, Relationship, RelationshipAction, RelationshipChange,
     RelationshipFacts, RelationshipId, RelationshipStatus, Timestamp, UserRole, check,
 };
@@ -142,7 +142,7 @@ fn open_offers(
     between: Option<(OrganizationId, OrganizationId)>,
 ) -> Result<Vec<Invitation>> {
     let mut waiting = Vec::new();
-    if !caller.organization.clouds.contains(&Cloud::Vianet21) {
+    if !caller.organization.clouds.iter().any(|cloud| cloud.has_offers()) {
         return Ok(waiting);
     }
     for invitation in store.invitations(caller.organization.id)? {

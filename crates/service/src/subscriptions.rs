@@ -8,8 +8,8 @@ use api::{
     SubscriptionFilter, SubscriptionQuery, TargetKind, routes,
 };
 use rules::{
-    OrganizationAction, OrganizationId, OrganizationKind, RelationshipStatus, Subscription,
-    SubscriptionAction, SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
+    OrganizationAction, OrganizationId, OrganizationKind, Subscription, SubscriptionAction,
+    SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -195,11 +195,7 @@ pub(crate) fn load_facts(
     let seller = view::load_once(sellers, (customer, partner), || {
         let relationships = store.relationships(customer)?;
         Ok(SellerFacts {
-            sells: relationships.iter().any(|one| {
-                one.partner == partner
-                    && one.status() == RelationshipStatus::Active
-                    && one.partner_type.resells()
-            }),
+            sells: relationships.iter().any(|one| one.partner == partner && one.sells()),
             agreement_accepted: store.latest_acceptance(customer)?.is_some(),
         })
     })?;

@@ -146,11 +146,19 @@ pub struct AuditContent {
     pub details: std::collections::BTreeMap<String, String>,
 }
 
+impl AuditContent {
+    /// Parses the content of a record. `None` if it is damaged.
+    #[must_use]
+    pub fn parse(content: &str) -> Option<Self> {
+        serde_json::from_str(content).ok()
+    }
+}
+
 impl AuditRecord {
     /// Returns the entry of the API, or `None` if the content is damaged.
     #[must_use]
     pub fn entry(&self) -> Option<ActivityEntry> {
-        let content: AuditContent = serde_json::from_str(&self.content).ok()?;
+        let content = AuditContent::parse(&self.content)?;
         Some(ActivityEntry {
             sequence: content.sequence,
             at: content.at,

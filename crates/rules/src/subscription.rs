@@ -258,7 +258,7 @@ impl Subject for SubscriptionFacts {
             SubscriptionAction::View => Ok(()),
             // In 21Vianet's cloud, the first partner of record comes with an invitation. It can be
             // replaced and removed as in other clouds.
-            SubscriptionAction::AddPartnerOfRecord if self.record.cloud == Cloud::Vianet21 => {
+            SubscriptionAction::AddPartnerOfRecord if self.record.cloud.has_offers() => {
                 Err(Refusal::PartnerStartsIn21Vianet)
             }
             SubscriptionAction::AddPartnerOfRecord if present => {

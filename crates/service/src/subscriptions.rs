@@ -7,7 +7,7 @@ use api::{
     ActivityTarget, AuditAction, Page, PartnerPeriod, SubscriptionQuery, TargetKind, routes,
 };
 use rules::{
-    OrganizationAction, OrganizationId, RelationshipStatus, Subscription, SubscriptionAction,
+    OrganizationAction, OrganizationId, Relationship, Subscription, SubscriptionAction,
     SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
 };
 
@@ -122,9 +122,7 @@ pub(crate) fn load_facts(
     let seller = view::load_once(sellers, (customer, partner), || {
         let relationships = store.relationships_between(customer, partner)?;
         Ok(SellerFacts {
-            sells: relationships.iter().any(|one| {
-                one.status() == RelationshipStatus::Active && one.partner_type.resells()
-            }),
+            sells: relationships.iter().any(|one| one.sells()),
             agreement_accepted: store.latest_acceptance(customer)?.is_some(),
         })
     })?;

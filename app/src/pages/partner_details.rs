@@ -3,7 +3,7 @@
 
 use api::{
     ActivityEntry, AgreementState, ErrorCode, Page, Partner, RelationshipResource, SessionResource,
-    SubscriptionFilter, SubscriptionQuery, SubscriptionResource, encode_component, routes,
+    SubscriptionFilter, encode_component, routes,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -11,8 +11,8 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 use rules::{
-    AdminRole, Capability, EndedBy, PartnerType, Refusal, RelationshipAction, RelationshipId,
-    RelationshipState, RelationshipStatus, RoleGrant, check,
+    AdminRole, Capability, CapabilityStatus, EndedBy, PartnerType, Refusal, RelationshipAction,
+    RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, check,
 };
 use stylers_macro::style;
 
@@ -21,9 +21,15 @@ use crate::{
     intl,
     load::{LoadState, Loader, spawn},
     pages::{
-        activity, billing_accounts, create_from_offer::CreateFromOffer, desk::ResourceState,
-        partner_relationships, subscription_card::SubscriptionCard, subscriptions,
-        what_can_a_partner_do,
+        activity, billing_accounts,
+        create_from_offer::CreateFromOffer,
+        desk::ResourceState,
+        list_place,
+        listing::list_crumb,
+        paging::{LoadMoreButton, NextPage, next_link},
+        partner_relationships,
+        subscription_card::{self, SubscriptionCard},
+        subscriptions, what_can_a_partner_do,
     },
     session, t,
     text::Text,
@@ -35,46 +41,6 @@ use crate::{
     view::{CollectView, IntoView, SlotFn, View, view},
     words,
 };
-
-/// Availability of a capability of the partner's type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum CapabilityStatus {
-    /// The partner has the capability.
-    Available,
-    /// The organization has to accept the agreement first.
-    AgreementMissing,
-    /// The partner lacks the required admin role.
-    RoleMissing,
-}
-
-/// Returns whether the partner of an active relationship currently has the capability.
-fn capability_status(
-    relationship: &RelationshipResource,
-    capability: Capability,
-) -> CapabilityStatus {
-    let has_grant = |role| relationship.admin_roles.iter().any(|grant| grant.role == role);
-    let has_role = match capability {
-        Capability::ManageUsers | Capability::ManageLicenses => {
-            has_grant(AdminRole::GlobalAdministrator)
-        }
-        Capability::ResetPasswords | Capability::HandleSupport => {
-            !relationship.admin_roles.is_empty()
-        }
-        Capability::SellProducts
-        | Capability::ManageSubscriptions
-        | Capability::WorkWithServices
-        | Capability::SeeMpsaPurchases
-        | Capability::UploadDeviceIds
-        | Capability::ManageLobApps => true,
-    };
-    let agreed = capability != Capability::ManageSubscriptions
-        || relationship.agreement != AgreementState::NotAccepted;
-    match (has_role, agreed) {
-        (false, _) => CapabilityStatus::RoleMissing,
-        (true, false) => CapabilityStatus::AgreementMissing,
-        (true, true) => CapabilityStatus::Available,
-    }
-}
 
 /// Returns a summary of what the partner can do now, in a sentence or two.
 fn relationship_summary(relationship: &RelationshipResource) -> String {
@@ -176,7 +142,7 @@ pub fn PartnerDetails(
 }
 
 fn crumbs(base: &'static str) -> Vec<Crumb> {
-    let list = Crumb::new(t::shell::partner_relationships, base);
+    let list = list_crumb(t::shell::partner_relationships, base);
     match base.strip_suffix("/partner-relationships") {
         Some(above) if above.starts_with("/billing") => {
             vec![Crumb::new(t::shell::billing_accounts, above), list]
@@ -378,7 +344,9 @@ fn Details(
     });
     let navigate = use_navigate();
     let after_removal = Callback::new(move |()| history.reload());
-    let after_deletion = Callback::new(move |()| navigate(base, NavigateOptions::default()));
+    let after_deletion = Callback::new(move |()| {
+        navigate(&list_place::last_address(base), NavigateOptions::default());
+    });
     let removal =
         ConfirmDialogState::new(RelationshipCommand::RemoveAdminRoles, loaded, after_removal);
     let deletion = ConfirmDialogState::new(RelationshipCommand::Delete, loaded, after_deletion);
@@ -759,13 +727,14 @@ fn capabilities_card(relationship: &RelationshipResource) -> View {
             </li>
         }
     };
-    let own = relationship.relationship_type.capabilities().iter().map(|capability| {
-        let text = if *capability == Capability::ManageSubscriptions {
+    let capabilities = relationship.facts().capabilities(intl::now()).into_iter();
+    let own = capabilities.map(|(capability, status)| {
+        let text = if capability == Capability::ManageSubscriptions {
             t::partner_details::may_manage_subscriptions()
         } else {
-            words::capability(*capability)
+            words::capability(capability)
         };
-        line(text, capability_status(relationship, *capability))
+        line(text, status)
     });
     // The type defines the partner's purpose; a Global administrator can do far more.
     let powerful =
@@ -827,15 +796,10 @@ fn subscriptions_of(partner: &Partner) -> View {
         let name = name.clone();
         move || t::partner_details::no_subscriptions(&name)
     };
-    let query = SubscriptionQuery {
-        filter: SubscriptionFilter { partner_of_record: Some(id), ..SubscriptionFilter::default() },
-        top: SubscriptionQuery::TOP_MAX,
-        ..SubscriptionQuery::default()
-    };
-    let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
-    let subscriptions = Loader::new(move || {
-        let route = route.clone();
-        async move { client::get::<Page<SubscriptionResource>>(&route).await }
+    // A partner has an ID for each of its locations.
+    let subscriptions = subscription_card::fetch(SubscriptionFilter {
+        partner_of_record: Some(id),
+        ..SubscriptionFilter::default()
     });
     let all = format!("{}?search={}&partner=any", subscriptions::PATH, encode_component(&name));
     let some = Memo::new(move |_| {
@@ -1012,16 +976,25 @@ pub(super) fn history_view(history: Loader<Page<ActivityEntry>>) -> View {
             view! { <Timeline>{items}</Timeline> }
         }
     };
-    view.into_view()
+    let more = NextPage::new();
+    view! {
+        {view}
+        <LoadMoreButton
+            more=more
+            has_more=Signal::derive(move || history.with(next_link).is_some())
+            on_press=move |()| more.fetch(history, |entry| activity::row_id(entry.sequence))
+        />
+    }
 }
 
 fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
-    let (action, at) = (entry.action, entry.at.milliseconds());
+    let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
     let details = activity::details_view(entry.details.clone());
     let entry = entry.clone();
     let by = move || t::partner_details::by(&activity::actor_name(&entry, own));
     view! {
         <TimelineItem
+            id=activity::row_id(sequence)
             icon=activity::action_icon(action)
             title=move || words::audit_action(action)
             time=move || intl::date_time(at)
@@ -1034,81 +1007,7 @@ fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
 
 #[cfg(test)]
 mod tests {
-    use api::ETag;
-    use rules::{Cloud, OrganizationId, Timestamp};
-
     use super::*;
-
-    fn relationship(
-        kind: PartnerType,
-        roles: &[AdminRole],
-        agreement: AgreementState,
-    ) -> RelationshipResource {
-        let now = Timestamp::from_milliseconds(1_700_000_000_000);
-        let grants = roles.iter().map(|role| RoleGrant { role: *role, since: now, ends: None });
-        RelationshipResource {
-            id: RelationshipId::new(now, 1),
-            etag: ETag(1),
-            customer: OrganizationId::new(now, 2),
-            customer_name: "Brightwater".parse().unwrap(),
-            cloud: Cloud::Worldwide,
-            partner: Partner {
-                id: OrganizationId::new(now, 3),
-                name: "Fabrikam".parse().unwrap(),
-                partner_id: "4021337".parse().unwrap(),
-                domain: "fabrikam.example".parse().unwrap(),
-                country: "NL".parse().unwrap(),
-                partner_since: now,
-                email: "info@fabrikam.example".parse().unwrap(),
-                phone: None,
-                address: None,
-            },
-            relationship_type: kind,
-            admin_roles: grants.collect(),
-            agreement,
-            since: now,
-            ends: None,
-            status: RelationshipStatus::Active,
-            state: RelationshipState::Active,
-            invitation: None,
-            offer: None,
-            active_subscriptions: 0,
-        }
-    }
-
-    #[test]
-    fn a_capability_that_needs_a_role_is_available_only_with_it() {
-        let kind = PartnerType::DelegatedAdministrator;
-        let state = AgreementState::NotNeeded;
-        let none = relationship(kind, &[], state);
-        let helpdesk = relationship(kind, &[AdminRole::HelpdeskAdministrator], state);
-        let global = relationship(kind, &[AdminRole::GlobalAdministrator], state);
-        for capability in kind.capabilities() {
-            assert_eq!(capability_status(&none, *capability), CapabilityStatus::RoleMissing);
-            assert_eq!(capability_status(&global, *capability), CapabilityStatus::Available);
-        }
-        assert_eq!(
-            capability_status(&helpdesk, Capability::ResetPasswords),
-            CapabilityStatus::Available
-        );
-        assert_eq!(
-            capability_status(&helpdesk, Capability::ManageUsers),
-            CapabilityStatus::RoleMissing
-        );
-    }
-
-    #[test]
-    fn a_reseller_cannot_manage_subscriptions_without_the_agreement() {
-        let without = relationship(PartnerType::Reseller, &[], AgreementState::NotAccepted);
-        let with = relationship(PartnerType::Reseller, &[], AgreementState::Accepted);
-        let order = Capability::ManageSubscriptions;
-        assert_eq!(capability_status(&without, order), CapabilityStatus::AgreementMissing);
-        assert_eq!(capability_status(&with, order), CapabilityStatus::Available);
-        assert_eq!(
-            capability_status(&without, Capability::SellProducts),
-            CapabilityStatus::Available
-        );
-    }
 
     #[test]
     fn a_mailto_link_is_percent_encoded() {

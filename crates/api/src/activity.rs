@@ -207,7 +207,7 @@ pub struct ActivityList;
 impl List for ActivityList {
     type Filter = ActivityFilter;
     type Field = ActivityField;
-    const SEARCH: Option<&'static str> = None;
+    const SEARCH: Option<&'static str> = Some("names of the target and of the user");
     const DEFAULT_ORDER: Order<ActivityField> = Order::descending(ActivityField::At);
     const ORDERS: SortOrders = SortOrders::DefaultOnly;
 }

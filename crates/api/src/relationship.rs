@@ -112,6 +112,18 @@ pub enum AgreementState {
 
 string_enum!(AgreementState);
 
+impl AgreementState {
+    /// Returns the state for a type of relationship.
+    #[must_use]
+    pub const fn of(partner_type: PartnerType, accepted: bool) -> Self {
+        match (partner_type.resells(), accepted) {
+            (false, _) => Self::NotNeeded,
+            (true, true) => Self::Accepted,
+            (true, false) => Self::NotAccepted,
+        }
+    }
+}
+
 /// Field by which the list can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]

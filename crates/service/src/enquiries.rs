@@ -2,21 +2,21 @@
 //! the enquiry, or answers it with an invitation.
 
 use api::{
-    ActivityTarget, AuditAction, EnquiryField, EnquiryFilter, EnquiryQuery, FieldProblem,
-    NewEnquiry, Order, Page, TargetKind, routes,
+    ActivityTarget, AuditAction, EnquiryQuery, FieldProblem, NewEnquiry, Page, TargetKind, routes,
 };
 use mail::{EnquiryDeclinedMail, EnquiryReceivedMail};
 use rules::{
-    ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId, EnquiryState,
-    FieldError, Language, Note, OrganizationAction, OrganizationId, OrganizationKind, Refusal,
-    Timestamp, UserRole, check,
+    CountryCode, ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId,
+    EnquiryState, EnquiryToSend, FieldError, Language, Note, OrganizationAction, OrganizationId,
+    OrganizationKind, Timestamp, UserRole, check,
 };
 
 use crate::audit::{self, AuditEvent};
+use crate::lists::{EnquiryRow, ListOwner, PageRequest};
 use crate::model::Organization;
 use crate::organizations::facts;
 use crate::outbox::{self, MailEnvelope};
-use crate::{Caller, Context, Error, Read, Result, Write, limits, paging, view};
+use crate::{Caller, Context, Error, Read, Result, Write, limits, lists, view};
 
 /// Number of enquiries that an organization can send within 24 hours: far more than needed,
 /// and too few for a stolen account to write to the whole directory.
@@ -36,33 +36,23 @@ pub fn send(
     let customer = &caller.organization;
     let organization = facts(store, customer)?;
     check(&caller.actor(), &organization, OrganizationAction::SendEnquiry, context.now)?;
-    // A partner that declines writes to this address, so it must belong to the customer.
-    rules::ensure_recipient_in_domain(&new.contact_email, &customer.domain)?;
     check_daily_limit(store, customer.id, new.partners.len(), context.now)?;
     let mut sent = Vec::new();
     for partner in &new.partners {
-        let partner = find_listed_partner(store, customer, *partner, new)?;
-        let enquiry = Enquiry {
+        let partner = find_listed_partner(store, *partner, &new.content.country)?;
+        let new = EnquiryToSend {
             id: EnquiryId::new(context.now, context.id_bits()),
-            customer: customer.id,
-            cloud: customer.cloud(),
+            customer: organization,
+            customer_domain: customer.domain.clone(),
             partner: partner.id,
-            country: new.country.clone(),
-            city: new.city.clone(),
-            size: new.size,
-            needs: new.needs.clone(),
-            contact_name: new.contact_name.clone(),
-            contact_email: new.contact_email.clone(),
-            contact_phone: new.contact_phone.clone(),
-            created: context.now,
-            created_by: caller.user.id,
-            state: EnquiryState::Sent { expires: context.now.plus(ENQUIRY_LIFETIME) },
-            version: 1,
+            partner_clouds: partner.clouds.clone(),
+            content: new.content.clone(),
         };
+        let enquiry = EnquiryFacts::send(&caller.actor(), new, context.now)?.record;
         store.insert_enquiry(&enquiry)?;
         write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquirySent)?;
         notify_partner(store, context, &enquiry, customer, &partner)?;
-        sent.push(view::enquiry(store, &enquiry, context.now)?);
+        sent.push(get(store, caller, enquiry.id, context.now)?);
     }
     Ok(Page { value: sent, next_link: None, count: None })
 }
@@ -82,9 +72,8 @@ fn check_daily_limit(
 /// partner is the same as for one that does not exist.
 fn find_listed_partner(
     store: &mut dyn Read,
-    customer: &Organization,
     partner: OrganizationId,
-    new: &NewEnquiry,
+    country: &CountryCode,
 ) -> Result<Organization> {
     let invalid_field = |field, error| Error::from(vec![FieldProblem { field, error }]);
     let profile = store.profile(partner)?.filter(|profile| profile.listed);
@@ -93,10 +82,7 @@ fn find_listed_partner(
     let Some((profile, organization)) = profile.zip(organization) else {
         return Err(invalid_field("partners", FieldError::UnknownOrganization));
     };
-    if !organization.clouds.contains(&customer.cloud()) {
-        return Err(Refusal::PartnerNotInCloud.into());
-    }
-    if !profile.countries.contains(&new.country) {
+    if !profile.countries.contains(country) {
         return Err(invalid_field("country", FieldError::NotAnOption));
     }
     Ok(organization)
@@ -152,47 +138,9 @@ pub fn list(
 ) -> Result<Page<api::EnquiryResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewEnquiries, now)?;
-    let kind = caller.organization.kind;
-    let mut value = Vec::new();
-    for enquiry in store.enquiries(caller.organization.id)? {
-        let shown = view::enquiry(store, &enquiry, now)?;
-        if matches_filter(&shown, &query.filter)
-            && paging::matches_search(other_side(&shown, kind), &query.search)
-        {
-            value.push(shown);
-        }
-    }
-    sort(&mut value, kind, query.order);
-    paging::page_of(value, query, routes::ENQUIRIES, now)
-}
-
-/// Returns whether an enquiry passes the filter.
-fn matches_filter(one: &api::EnquiryResource, filter: &EnquiryFilter) -> bool {
-    (filter.status.is_empty() || filter.status.contains(&one.status))
-        && filter.partner.is_none_or(|partner| partner == one.partner.id)
-        && filter.customer.is_none_or(|customer| customer == one.customer)
-}
-
-/// Returns the name of the other side for an organization of kind `own`.
-fn other_side(one: &api::EnquiryResource, own: OrganizationKind) -> &str {
-    match own {
-        OrganizationKind::Customer => one.partner.name.as_str(),
-        OrganizationKind::Partner => one.customer_name.as_str(),
-    }
-}
-
-/// Sorts the list of an organization of kind `own`. Ties break by id.
-fn sort(list: &mut [api::EnquiryResource], own: OrganizationKind, order: Order<EnquiryField>) {
-    match order.field {
-        EnquiryField::Created => list.sort_by_key(|one| (one.created, one.id)),
-        EnquiryField::Status => list.sort_by_key(|one| (one.status, one.id)),
-        EnquiryField::Partner => {
-            list.sort_by_cached_key(|one| (other_side(one, own).to_lowercase(), one.id));
-        }
-    }
-    if order.descending {
-        list.reverse();
-    }
+    let owner = ListOwner::of(caller);
+    let load = |page: &PageRequest<'_, _>| store.enquiry_page(owner, page);
+    lists::load_page(query, routes::ENQUIRIES, now, load, |row| view::enquiry(row, now))
 }
 
 /// Returns an enquiry. This does not mark it as read; see [`mark_read`].
@@ -202,8 +150,7 @@ pub fn get(
     id: EnquiryId,
     now: Timestamp,
 ) -> Result<api::EnquiryResource> {
-    let enquiry = load(store, caller, id, now)?.record;
-    view::enquiry(store, &enquiry, now)
+    view::enquiry(load_row(store, caller, id, now)?, now)
 }
 
 fn load(
@@ -212,10 +159,18 @@ fn load(
     id: EnquiryId,
     now: Timestamp,
 ) -> Result<EnquiryFacts> {
-    let record = store.enquiry(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    let enquiry = EnquiryFacts { record };
-    check(&caller.actor(), &enquiry, EnquiryAction::View, now)?;
-    Ok(enquiry)
+    Ok(load_row(store, caller, id, now)?.facts)
+}
+
+fn load_row(
+    store: &mut dyn Read,
+    caller: &Caller,
+    id: EnquiryId,
+    now: Timestamp,
+) -> Result<EnquiryRow> {
+    let row = store.enquiry_row(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    check(&caller.actor(), &row.facts, EnquiryAction::View, now)?;
+    Ok(row)
 }
 
 /// Marks an enquiry as read by the caller. Does nothing if a user of the partner has read it
@@ -234,7 +189,7 @@ pub fn mark_read(
         store.update_enquiry(&enquiry)?;
         write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquiryRead)?;
     }
-    view::enquiry(store, &enquiry, context.now)
+    get(store, caller, enquiry.id, context.now)
 }
 
 /// Declines an enquiry, and sends the reason to the customer's contact person.
@@ -270,7 +225,7 @@ pub fn decline(
         language,
     };
     outbox::queue_mail(store, context, envelope, rendered)?;
-    view::enquiry(store, &enquiry, context.now)
+    get(store, caller, enquiry.id, context.now)
 }
 
 /// Appends to the logs of both sides. Each entry has the name of the other side.

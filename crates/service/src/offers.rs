@@ -7,9 +7,11 @@ use rules::{
     SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
 };
 
+use crate::lists::RelationshipRow;
 use crate::model::Organization;
-use crate::relationships::{self, LoadedRelationship};
-use crate::{Caller, Context, Read, Result, Write, orders, products, subscriptions, view};
+use crate::{
+    Caller, Context, Read, Result, Write, orders, products, relationships, subscriptions, view,
+};
 
 /// Creates the subscription from the open offer of a relationship, with the partner as its
 /// partner of record, and notifies the partner. `version` is that of the relationship.
@@ -21,7 +23,7 @@ pub fn create_subscription(
     version: i64,
 ) -> Result<api::SubscriptionResource> {
     let now = context.now;
-    let LoadedRelationship { facts, customer, offered_by } =
+    let RelationshipRow { facts, customer, offered_by, .. } =
         relationships::load(store, caller, id, now)?;
     let offer = facts.offer.clone();
     let create = RelationshipChange::CreateFromOffer;

@@ -8,10 +8,19 @@ use rules::{
     Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
 };
 
+use api::{
+    ActivityList, EnquiryList, InvitationList, OutboxList, ProductList, RelationshipList,
+    SubscriptionList,
+};
+
 use crate::TokenHash;
+use crate::lists::{
+    EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
+    RestrictedRows, SubscriptionRow,
+};
 use crate::model::{
-    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
-    Session, SignInFailures, User,
+    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
+    PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
 
 /// Reason why a store operation failed.
@@ -75,6 +84,21 @@ pub trait Read {
     ) -> Result<Option<Invitation>>;
     /// Returns the invitation whose link contains this token.
     fn invitation_by_token(&mut self, token: &TokenHash) -> Result<Option<Invitation>>;
+    /// Returns a page of an organization's invitations. A customer's list has only those that
+    /// were sent.
+    fn invitation_page(
+        &mut self,
+        owner: ListOwner,
+        restricted: RestrictedRows,
+        page: &PageRequest<'_, InvitationList>,
+    ) -> Result<ListRows<InvitationRow>>;
+    /// Returns an invitation with all that a list shows of it, if the organization is its
+    /// customer or its partner.
+    fn invitation_row(
+        &mut self,
+        organization: OrganizationId,
+        id: InvitationId,
+    ) -> Result<Option<InvitationRow>>;
     /// Returns the invitations to or from an organization, newest first (by id).
     fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>>;
     /// Returns a relationship if the organization is its customer or its partner.
@@ -83,10 +107,43 @@ pub trait Read {
         organization: OrganizationId,
         id: RelationshipId,
     ) -> Result<Option<Relationship>>;
+    /// Returns a page of an organization's relationships.
+    fn relationship_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, RelationshipList>,
+    ) -> Result<ListRows<RelationshipRow>>;
+    /// Returns a relationship with all that a list shows of it, if the organization is its
+    /// customer or its partner.
+    fn relationship_row(
+        &mut self,
+        organization: OrganizationId,
+        id: RelationshipId,
+        now: Timestamp,
+    ) -> Result<Option<RelationshipRow>>;
+    /// Returns the relationships between a customer and a partner, ordered by id.
+    fn relationships_between(
+        &mut self,
+        customer: OrganizationId,
+        partner: OrganizationId,
+    ) -> Result<Vec<Relationship>>;
     /// Returns the relationships of a customer or a partner, ordered by id.
     fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>>;
     /// Returns an enquiry if the organization is its customer or its partner.
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>>;
+    /// Returns a page of an organization's enquiries.
+    fn enquiry_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, EnquiryList>,
+    ) -> Result<ListRows<EnquiryRow>>;
+    /// Returns an enquiry with all that a list shows of it, if the organization is its customer
+    /// or its partner.
+    fn enquiry_row(
+        &mut self,
+        organization: OrganizationId,
+        id: EnquiryId,
+    ) -> Result<Option<EnquiryRow>>;
     /// Returns the enquiries from or to an organization, newest first (by id).
     fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>>;
     /// Returns the profile of a partner, even if it is not listed.
@@ -101,6 +158,12 @@ pub trait Read {
     ) -> Result<Vec<FoundPartner>>;
     /// Returns a product of any cloud.
     fn product(&mut self, id: ProductId) -> Result<Option<Product>>;
+    /// Returns a page of the products of a scope.
+    fn product_page(
+        &mut self,
+        scope: &ProductScope,
+        page: &PageRequest<'_, ProductList>,
+    ) -> Result<ListRows<Product>>;
     /// Returns the products of a cloud, ordered by name, then id.
     fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>>;
     /// Returns the billing accounts of a customer, ordered by id.
@@ -117,9 +180,29 @@ pub trait Read {
         organization: OrganizationId,
         id: SubscriptionId,
     ) -> Result<Option<Subscription>>;
+    /// Returns a page of an organization's subscriptions. A partner's are those that it sold,
+    /// as long as it sells to the customer, and those of which it is the partner of record.
+    fn subscription_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, SubscriptionList>,
+    ) -> Result<ListRows<SubscriptionRow>>;
+    /// Returns a subscription with all that a list shows of it, if the organization is its
+    /// customer, its seller or its current partner of record.
+    fn subscription_row(
+        &mut self,
+        organization: OrganizationId,
+        id: SubscriptionId,
+    ) -> Result<Option<SubscriptionRow>>;
     /// Returns the subscriptions of a customer, or those of which a partner is the seller or
     /// the current partner of record, newest first (by id).
     fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>>;
+    /// Returns those of a customer's subscriptions that have one of these ids, ordered by id.
+    fn subscriptions_with_ids(
+        &mut self,
+        customer: OrganizationId,
+        ids: &[SubscriptionId],
+    ) -> Result<Vec<Subscription>>;
     /// Returns the number of a customer's subscriptions from a seller that are active, or a
     /// trial that has not ended.
     fn active_subscriptions(
@@ -140,6 +223,25 @@ pub trait Read {
         customer: OrganizationId,
         subscription: SubscriptionId,
     ) -> Result<Vec<PastPartnerOfRecord>>;
+    /// Returns whether all of these subscriptions of a customer exist and have these versions.
+    fn have_versions(
+        &mut self,
+        customer: OrganizationId,
+        versions: &[(SubscriptionId, i64)],
+    ) -> Result<bool>;
+    /// Returns the first block of pending changes of a customer's partners of record, or of any
+    /// customer's.
+    fn pending_partner_changes(
+        &mut self,
+        customer: Option<OrganizationId>,
+    ) -> Result<Option<PartnerChangeBlock>>;
+    /// Returns the block of pending changes that may contain one of this subscription: the last
+    /// block that begins at it or before it.
+    fn pending_partner_changes_near(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<Option<PartnerChangeBlock>>;
     /// Returns whether a subscription of the customer has or had a partner of record with this
     /// Partner ID.
     fn has_used_partner_id(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool>;
@@ -158,6 +260,13 @@ pub trait Read {
     ) -> Result<Vec<(PartnerId, Timestamp)>>;
     /// Returns the last entry of an organization's audit log.
     fn audit_head(&mut self, organization: OrganizationId) -> Result<Option<AuditRecord>>;
+    /// Returns a page of an organization's audit log.
+    fn activity_page(
+        &mut self,
+        organization: OrganizationId,
+        restricted: RestrictedRows,
+        page: &PageRequest<'_, ActivityList>,
+    ) -> Result<ListRows<AuditRecord>>;
     /// Returns entries of an organization's audit log, newest first, at most `limit`. With
     /// `target`, only entries about the object with this id; with `before`, only entries with
     /// a lower sequence number.
@@ -168,6 +277,12 @@ pub trait Read {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<AuditRecord>>;
+    /// Returns a page of the mails to an organization, or to all.
+    fn outbox_page(
+        &mut self,
+        organization: Option<OrganizationId>,
+        page: &PageRequest<'_, OutboxList>,
+    ) -> Result<ListRows<OutboxMail>>;
     /// Returns mails, newest first (by id), at most `limit`. With `organization`, only mails
     /// to that organization.
     fn mails(
@@ -247,6 +362,16 @@ pub trait Write: Read {
     fn update_subscription(&mut self, subscription: &Subscription) -> Result<()>;
     /// Adds a former partner of record to the history of a subscription.
     fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()>;
+    /// Adds a block of pending changes of partners of record.
+    fn insert_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()>;
+    /// Saves a block from which changes were taken. Blocks have no version.
+    fn update_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()>;
+    /// Deletes a block of which all changes were made.
+    fn delete_pending_partner_changes(
+        &mut self,
+        customer: OrganizationId,
+        first: SubscriptionId,
+    ) -> Result<()>;
     /// Adds the result of an order. Request identifiers are unique within an organization.
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()>;
     /// Records that an organization looked up a Partner ID, replacing the time of an earlier

@@ -3,17 +3,19 @@
 use rules::{
     AgreementAcceptance, AgreementDocument, BillingAccount, DAY, EmailAddress, Enquiry, Invitation,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, Profile, Relationship,
-    Subscription, Timestamp, UserId,
+    Subscription, SubscriptionId, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, Organization, OutboxMail, PlacedOrder, Session, SignInFailures, User,
+    AuditRecord, Organization, OutboxMail, PartnerChangeBlock, PlacedOrder, Session,
+    SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash, Write};
 
 use super::table::{TableRow, bind, encode, insert_or_replace, statements, update};
 use super::tables::{LookUpRow, SignInFailureRow};
-use super::{Result, Transaction, search_terms};
+use super::{Result, Transaction, search_index, search_terms};
 use crate::duplicates;
+use crate::listed::AuditColumns;
 
 statements! {
     DELETE_SESSION = "DELETE FROM session WHERE token = :token";
@@ -26,6 +28,8 @@ statements! {
     DELETE_SIGN_IN_FAILURES = "DELETE FROM sign_in_failure WHERE email = :email";
     UPDATE_INVITATION = update::<Invitation>("token = COALESCE(:token, token),");
     PLACE_OF_PROFILE = "SELECT place FROM partner_profile WHERE partner = :partner";
+    DELETE_PENDING_PARTNER_CHANGES =
+        "DELETE FROM pending_partner_changes WHERE customer = :customer AND first = :first";
     SET_LOOK_UP = insert_or_replace::<LookUpRow>();
 }
 
@@ -83,7 +87,8 @@ impl Write for Transaction<'_> {
     }
 
     fn insert_invitation(&mut self, invitation: &Invitation) -> Result<()> {
-        self.insert(invitation)
+        let row = search_index::invitation(&invitation.customer, &invitation.id)?;
+        self.insert_indexed(&row, |transaction| transaction.insert(invitation))
     }
 
     fn update_invitation(
@@ -93,23 +98,30 @@ impl Write for Transaction<'_> {
     ) -> Result<()> {
         let mut values = invitation.encode()?;
         values.push((":token", encode(&token)?));
-        self.update_with(&UPDATE_INVITATION, &values, duplicates::LINK)
+        let row = search_index::invitation(&invitation.customer, &invitation.id)?;
+        self.update_indexed(&row, |transaction| {
+            transaction.update_with(&UPDATE_INVITATION, &values, duplicates::LINK)
+        })
     }
 
     fn insert_relationship(&mut self, relationship: &Relationship) -> Result<()> {
-        self.insert(relationship)
+        let row = search_index::relationship(&relationship.customer, &relationship.id)?;
+        self.insert_indexed(&row, |transaction| transaction.insert(relationship))
     }
 
     fn update_relationship(&mut self, relationship: &Relationship) -> Result<()> {
-        self.update(relationship)
+        let row = search_index::relationship(&relationship.customer, &relationship.id)?;
+        self.update_indexed(&row, |transaction| transaction.update(relationship))
     }
 
     fn insert_enquiry(&mut self, enquiry: &Enquiry) -> Result<()> {
-        self.insert(enquiry)
+        let row = search_index::enquiry(&enquiry.customer, &enquiry.id)?;
+        self.insert_indexed(&row, |transaction| transaction.insert(enquiry))
     }
 
     fn update_enquiry(&mut self, enquiry: &Enquiry) -> Result<()> {
-        self.update(enquiry)
+        let row = search_index::enquiry(&enquiry.customer, &enquiry.id)?;
+        self.update_indexed(&row, |transaction| transaction.update(enquiry))
     }
 
     fn set_profile(&mut self, profile: &Profile) -> Result<()> {
@@ -147,15 +159,34 @@ impl Write for Transaction<'_> {
     }
 
     fn insert_subscription(&mut self, subscription: &Subscription) -> Result<()> {
-        self.insert(subscription)
+        let row = search_index::subscription(&subscription.customer, &subscription.id)?;
+        self.insert_indexed(&row, |transaction| transaction.insert(subscription))
     }
 
     fn update_subscription(&mut self, subscription: &Subscription) -> Result<()> {
-        self.update(subscription)
+        let row = search_index::subscription(&subscription.customer, &subscription.id)?;
+        self.update_indexed(&row, |transaction| transaction.update(subscription))
     }
 
     fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()> {
         self.insert(tenure)
+    }
+
+    fn insert_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()> {
+        self.insert(block)
+    }
+
+    fn update_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()> {
+        self.update(block)
+    }
+
+    fn delete_pending_partner_changes(
+        &mut self,
+        customer: OrganizationId,
+        first: SubscriptionId,
+    ) -> Result<()> {
+        self.execute(&DELETE_PENDING_PARTNER_CHANGES, &bind![customer, first])?;
+        Ok(())
     }
 
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()> {
@@ -174,7 +205,9 @@ impl Write for Transaction<'_> {
     }
 
     fn append_audit(&mut self, record: &AuditRecord) -> Result<()> {
-        self.insert(record)
+        self.insert(record)?;
+        let words = AuditColumns::of(record).words;
+        self.index_audit_entry(record.organization, record.sequence, &words)
     }
 
     fn insert_mail(&mut self, mail: &OutboxMail) -> Result<()> {

@@ -1,8 +1,9 @@
 //! Invitations.
 
-use rules::Invitation;
+use rules::{Invitation, Timestamp, UserId};
 
 use crate::duplicates;
+use crate::listed::InvitationTimes;
 use crate::sql::table::table;
 
 // `token` is the hash of the link's token. Only sending an invitation sets it.
@@ -31,5 +32,28 @@ table! {
         state,
         version,
     },
+    derived: {
+        "sent_at": sent_at,
+        "expires_at": expires_at,
+        "answer" & "answered_at" & "answered_by": answer,
+    },
+    computed: {
+        "customer_key": "COALESCE((SELECT name_key FROM organization WHERE id = :customer), '')",
+        "partner_key": "COALESCE((SELECT name_key FROM organization WHERE id = :partner), '')",
+    },
     other: ["token"],
+}
+
+fn sent_at(invitation: &Invitation) -> Option<Timestamp> {
+    InvitationTimes::of(&invitation.state).sent
+}
+
+fn expires_at(invitation: &Invitation) -> Option<Timestamp> {
+    InvitationTimes::of(&invitation.state).expires
+}
+
+/// Returns the status since an invitation was answered or withdrawn, since when, and by whom.
+fn answer(invitation: &Invitation) -> Option<(&'static str, Timestamp, UserId)> {
+    let answer = InvitationTimes::of(&invitation.state).answer;
+    answer.map(|(status, at, by)| (status.as_str(), at, by))
 }

@@ -1,9 +1,10 @@
 //! Organizations.
 
+use rules::search::sort_key;
 use service::model::Organization;
 
-use crate::duplicates;
 use crate::sql::table::table;
+use crate::{duplicates, listed};
 
 table! {
     row: Organization,
@@ -21,4 +22,9 @@ table! {
         created,
         partner: "partner_facts",
     },
+    derived: { "name_key": name_key, "search_words": listed::organization_words },
+}
+
+fn name_key(organization: &Organization) -> String {
+    sort_key(organization.name.as_str())
 }

@@ -76,7 +76,7 @@ fn matching(
         let records = store.audit(caller.organization.id, target, before, BATCH)?;
         let Some(last) = records.last() else { break };
         before = Some(last.sequence);
-        found.extend(entries(&records).into_iter().filter(|entry| {
+        found.extend(entries(&records)?.into_iter().filter(|entry| {
             (kinds.enquiries || entry.target.kind != TargetKind::Enquiry)
                 && matches_filter(entry, filter)
         }));
@@ -93,6 +93,7 @@ fn matches_filter(entry: &ActivityEntry, filter: &ActivityFilter) -> bool {
 }
 
 /// Converts records to entries of the API.
-pub(crate) fn entries(records: &[AuditRecord]) -> Vec<ActivityEntry> {
-    records.iter().filter_map(AuditRecord::entry).collect()
+pub(crate) fn entries(records: &[AuditRecord]) -> Result<Vec<ActivityEntry>> {
+    let entries: std::result::Result<_, _> = records.iter().map(AuditRecord::entry).collect();
+    Ok(entries?)
 }

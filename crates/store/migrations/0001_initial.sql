@@ -1,8 +1,8 @@
 -- The initial tables. A migration must not change once it has been released: each database
 -- records the checksums of those that were applied to it.
 --
--- Ids are text. Times are milliseconds since 1970, UTC. Lists and states are JSON. Tables
--- are clustered by the organization that owns the rows.
+-- Ids are text. Times are milliseconds since 1970, UTC. Lists and states are JSON; `format` is
+-- the version of their formats. Tables are clustered by the organization that owns the rows.
 
 CREATE TABLE organization (
     id TEXT NOT NULL PRIMARY KEY,
@@ -12,7 +12,8 @@ CREATE TABLE organization (
     country TEXT NOT NULL,
     clouds TEXT NOT NULL,
     created INTEGER NOT NULL,
-    partner_facts TEXT
+    partner_facts TEXT,
+    format INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE account (
@@ -24,6 +25,7 @@ CREATE TABLE account (
     roles TEXT NOT NULL,
     language TEXT NOT NULL,
     created INTEGER NOT NULL,
+    format INTEGER NOT NULL,
     PRIMARY KEY (organization, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -97,6 +99,7 @@ CREATE TABLE invitation (
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
     token TEXT UNIQUE,
+    format INTEGER NOT NULL,
     PRIMARY KEY (customer, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -113,6 +116,7 @@ CREATE TABLE relationship (
     invitation TEXT,
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
+    format INTEGER NOT NULL,
     PRIMARY KEY (customer, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -134,6 +138,7 @@ CREATE TABLE enquiry (
     created_by TEXT NOT NULL,
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
+    format INTEGER NOT NULL,
     PRIMARY KEY (customer, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -151,7 +156,8 @@ CREATE TABLE partner_profile (
     sizes TEXT NOT NULL,
     countries TEXT NOT NULL,
     listed INTEGER NOT NULL,
-    version INTEGER NOT NULL
+    version INTEGER NOT NULL,
+    format INTEGER NOT NULL
 ) STRICT;
 
 -- The search terms of each listed profile, one row per profile, with `place` as the rowid.
@@ -179,7 +185,8 @@ CREATE TABLE product (
     name TEXT NOT NULL,
     description TEXT NOT NULL,
     prices TEXT NOT NULL,
-    version INTEGER NOT NULL
+    version INTEGER NOT NULL,
+    format INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX product_by_name ON product (cloud, name, id);
@@ -235,6 +242,7 @@ CREATE TABLE subscription (
     created_by TEXT NOT NULL,
     created_by_organization TEXT NOT NULL,
     version INTEGER NOT NULL,
+    format INTEGER NOT NULL,
     PRIMARY KEY (customer, id),
     FOREIGN KEY (customer, billing_account) REFERENCES billing_account (organization, id)
 ) STRICT, WITHOUT ROWID;

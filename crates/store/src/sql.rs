@@ -2,9 +2,10 @@
 //!
 //! - `tables/` declares each table once: its columns, and how a row is written and read.
 //! - `read` and `write` have the statements. Parameters are bound by name.
-//! - `columns` converts values to columns and back.
+//! - `columns` and `json` convert values to columns and back.
 
 mod columns;
+mod json;
 mod partner_search;
 mod read;
 mod row;

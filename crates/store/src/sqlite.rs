@@ -430,8 +430,9 @@ mod tests {
     fn the_next_version_migrates_a_database_and_keeps_its_rows() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("accord.db");
-        let insert = "INSERT INTO organization (id, kind, name, domain, country, clouds, created) \
-                      VALUES ('1', 'customer', 'Harbour Bakery', 'a.example', 'IE', '[]', 5)";
+        let insert = "INSERT INTO organization \
+                      (id, kind, name, domain, country, clouds, created, format) VALUES \
+                      ('1', 'customer', 'Harbour Bakery', 'a.example', 'IE', '[]', 5, 1)";
         drop(SqliteDatabase::open(&path).unwrap());
         Connection::open(&path).unwrap().execute(insert, []).unwrap();
 

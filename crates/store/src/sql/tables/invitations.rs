@@ -1,8 +1,11 @@
 //! Invitations.
 
-use rules::Invitation;
+use rules::{DisplayName, Invitation, InvitationState, Note, Offer, OfferKind, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+use service::stored;
 
 use crate::duplicates;
+use crate::sql::json::json_columns;
 use crate::sql::table::table;
 
 // `token` is the hash of the link's token. Only sending an invitation sets it.
@@ -31,5 +34,78 @@ table! {
         state,
         version,
     },
+    format: "format" = 1,
     other: ["token"],
+}
+
+json_columns!(Offer: "StoredOffer");
+
+/// Format of `offer`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Offer")]
+struct StoredOffer {
+    #[serde(with = "stored::name")]
+    kind: OfferKind,
+    #[serde(with = "stored::text")]
+    product: DisplayName,
+    quantity: u32,
+}
+
+json_columns!(InvitationState: "StoredInvitationState");
+
+/// Format of `state`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "InvitationState", tag = "status", rename_all = "camelCase")]
+enum StoredInvitationState {
+    Draft,
+    Sent {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::milliseconds")]
+        expires: Timestamp,
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            with = "stored::optional_milliseconds"
+        )]
+        resent: Option<Timestamp>,
+    },
+    Accepted {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::text")]
+        by: UserId,
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            with = "stored::optional_milliseconds"
+        )]
+        sent: Option<Timestamp>,
+    },
+    Canceled {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::text")]
+        by: UserId,
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "stored::optional_text")]
+        reason: Option<Note>,
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            with = "stored::optional_milliseconds"
+        )]
+        sent: Option<Timestamp>,
+    },
+    Withdrawn {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::text")]
+        by: UserId,
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            with = "stored::optional_milliseconds"
+        )]
+        sent: Option<Timestamp>,
+    },
 }

@@ -1,8 +1,11 @@
 //! Products, and the billing accounts that pay for them.
 
-use rules::{BillingAccount, Product};
+use rules::{BillingAccount, Currency, Money, Price, Product, Term};
+use serde::{Deserialize, Serialize};
+use service::stored;
 
 use crate::duplicates;
+use crate::sql::json::json_columns;
 use crate::sql::table::table;
 
 table! {
@@ -19,6 +22,28 @@ table! {
         prices,
         version,
     },
+    format: "format" = 1,
+}
+
+json_columns!(Price: "StoredPrice");
+
+/// Format of an item of `prices`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Price")]
+struct StoredPrice {
+    #[serde(with = "stored::text")]
+    term: Term,
+    #[serde(with = "StoredMoney")]
+    unit: Money,
+}
+
+/// An amount, in the minor units of its currency.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Money")]
+struct StoredMoney {
+    amount: i64,
+    #[serde(with = "stored::text")]
+    currency: Currency,
 }
 
 table! {

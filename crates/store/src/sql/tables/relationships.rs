@@ -1,8 +1,11 @@
 //! Relationships.
 
-use rules::Relationship;
+use rules::{AdminRole, EndedBy, Relationship, RelationshipState, RoleGrant, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+use service::stored;
 
 use crate::duplicates;
+use crate::sql::json::json_columns;
 use crate::sql::table::table;
 
 table! {
@@ -22,5 +25,41 @@ table! {
         invitation,
         state,
         version,
+    },
+    format: "format" = 1,
+}
+
+json_columns!(RoleGrant: "StoredRoleGrant");
+
+/// Format of an item of `grants`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "RoleGrant")]
+struct StoredRoleGrant {
+    #[serde(with = "stored::name")]
+    role: AdminRole,
+    #[serde(with = "stored::milliseconds")]
+    since: Timestamp,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "stored::optional_milliseconds"
+    )]
+    ends: Option<Timestamp>,
+}
+
+json_columns!(RelationshipState: "StoredRelationshipState");
+
+/// Format of `state`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "RelationshipState", tag = "status", rename_all = "camelCase")]
+enum StoredRelationshipState {
+    Active,
+    Ended {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::name")]
+        by: EndedBy,
+        #[serde(with = "stored::text")]
+        user: UserId,
     },
 }

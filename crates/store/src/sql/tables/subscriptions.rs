@@ -1,9 +1,12 @@
 //! Subscriptions, their former partners of record, and the orders that created them.
 
-use rules::{PastPartnerOfRecord, Subscription, SubscriptionState};
+use rules::{PastPartnerOfRecord, Subscription, SubscriptionState, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
 use service::model::PlacedOrder;
+use service::stored;
 
 use crate::duplicates;
+use crate::sql::json::json_columns;
 use crate::sql::table::table;
 
 table! {
@@ -31,6 +34,7 @@ table! {
         created_by_organization,
         version,
     },
+    format: "format" = 1,
     derived: { "active_until": active_until },
 }
 
@@ -41,6 +45,31 @@ fn active_until(subscription: &Subscription) -> i64 {
         SubscriptionState::Active => i64::MAX,
         SubscriptionState::Suspended { .. } | SubscriptionState::Ended { .. } => 0,
     }
+}
+
+json_columns!(SubscriptionState: "StoredSubscriptionState");
+
+/// Format of `state`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "SubscriptionState", tag = "status", rename_all = "camelCase")]
+enum StoredSubscriptionState {
+    Trial {
+        #[serde(with = "stored::milliseconds")]
+        ends: Timestamp,
+    },
+    Active,
+    Suspended {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::text")]
+        by: UserId,
+    },
+    Ended {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::text")]
+        by: UserId,
+    },
 }
 
 table! {

@@ -25,6 +25,7 @@ pub mod home;
 pub mod import_partners;
 pub mod invitation_details;
 pub mod invitations;
+pub mod list_place;
 pub mod listing;
 pub mod my_requests;
 pub mod outbox;

@@ -9,6 +9,7 @@ use rules::{Actor, Refusal};
 use crate::{
     client::{self, Failure},
     load::spawn,
+    pages::list_place,
 };
 
 /// The session, as far as it is known.
@@ -122,15 +123,14 @@ pub fn site() -> Signal<Option<Site>> {
 /// Stores the session of a person who has signed in.
 pub fn set(session: SessionResource) {
     let Some(signals) = SESSION.get() else { return };
-    let known = if let SessionState::SignedIn(known) = signals.state.get_untracked() {
-        known.with_untracked(|known| known.user.id == session.user.id).then_some(known)
+    if let SessionState::SignedIn(known) = signals.state.get_untracked()
+        && known.with_untracked(|known| known.user.id == session.user.id)
+    {
+        known.set(session);
     } else {
-        None
-    };
-    match known {
-        Some(known) => known.set(session),
+        list_place::forget_all();
         // Reference-counted, not owned by a page: the signal lives as long as the session.
-        None => signals.state.set(SessionState::SignedIn(ArcRwSignal::new(session))),
+        signals.state.set(SessionState::SignedIn(ArcRwSignal::new(session)));
     }
 }
 

@@ -62,6 +62,7 @@ pub fn App() -> View {
 /// Starts the router, which manages address and history. [`PageRoute`] maps paths to pages
 /// instead of the router's own routes, which cost 25 KB of wasm.
 fn start_router() {
+    pages::list_place::watch_history();
     Router(RouterProps::builder().children(ToChildren::to_children(|| ())).build());
     let url = expect_context::<BrowserUrl>();
     let path = use_location().pathname;

@@ -14,7 +14,7 @@
 //! | input | [`TextInput`], [`TextArea`], [`PasswordInput`], [`Checkbox`], [`RadioGroup`], [`Select`] in a `<form class="form">` |
 //! | feedback | [`MessageBar`] in the page, [`toast()`] after an action, [`ErrorSummary`] above a form |
 //! | a state | [`Badge`] |
-//! | a list | [`Toolbar`] + [`ListView`] around a [`Table`] |
+//! | a list | [`Toolbar`], and [`list_body`](crate::pages::listing::list_body) around a [`Table`] |
 //! | details | [`Card`], [`DescriptionList`], [`Timeline`], [`Tabs`] |
 //!
 //! Props named `error`, `disabled_reason`, `busy` are signals: pass a value, a
@@ -32,29 +32,32 @@
 //! # A list page
 //! ```text
 //! <PageTitle title=t::partners::title intro=t::partners::intro />
-//! <Toolbar count=move || t::partners::found(shown.read().len())>
-//!     <SearchBox label=t::partners::search value=search />
-//!     <Filter label=t::partners::kind value=kind choices=kinds />
+//! <Toolbar>
+//!     <SearchBox id=SEARCH_ID label=t::partners::search value=controls.search />
+//!     <Filter label=t::partners::kind value=controls.filter("type") choices=kinds />
 //! </Toolbar>
-//! <ListView state=state on_retry=retry on_clear=clear
-//!     empty=|| view! { <EmptyState icon=Icon::People title=t::partners::none /> }>
-//!     <Table caption=t::partners::title sort=sort on_sort=sort_by columns=vec![
+//! <ListTools count=move || COUNT.text(partners.list) on_refresh=move |()| partners.refresh() />
+//! {listing::list_body(partners, controls, SEARCH_ID, empty.into(), (move || view! {
+//!     <Table caption=t::partners::title columns=vec![
 //!         TableColumn::new("name", t::partners::name).sortable(),
 //!         TableColumn::new("since", t::partners::since),
-//!     ]>
+//!     ] sort=controls.current_sort() on_sort=move |sort| controls.sort(sort)>
 //!         {each(
-//!             move || shown.get(),
+//!             move || partners.rows(),
 //!             |row| format!("{} {}", row.id, row.version),
 //!             |row| view! {
 //!                 <tr role="row">
-//!                     <Cell of="name" header=true><Link href=row.href()>{row.name}</Link></Cell>
+//!                     <Cell of="name" header=true><a id=row.id href=row.href()>{row.name}</a></Cell>
 //!                     <Cell of="since">{move || intl::date(row.since)}</Cell>
 //!                 </tr>
 //!             },
 //!         )}
 //!     </Table>
-//! </ListView>
+//! }).into())}
 //! ```
+//! `controls` ([`ListControls`](crate::pages::listing::ListControls)) keep search, filters and
+//! sort order in the address, and `partners` ([`ListData`](crate::pages::listing::ListData)) has
+//! the rows, which the server returns page by page.
 //!
 //! # Layout
 //! `class="stack"` arranges children vertically, `row` horizontally, `grid` in columns;

@@ -364,3 +364,37 @@ fn the_count_is_of_all_pages_and_only_there_if_asked_for() {
         }
     }
 }
+
+#[test]
+fn a_long_list_is_exported_whole_and_not_counted() {
+    const ORDERS: usize = 1_000;
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let before = rows(&anna.get("/api/subscriptions?$top=300").ok().json()).len();
+    let product = anna.product("Visio Plan 2", None);
+    let order = serde_json::json!({
+        "product": product["id"], "term": product["prices"][0]["term"], "quantity": "1",
+        "unitPrice": product["prices"][0]["unit"],
+    });
+    for number in 0..ORDERS {
+        anna.order(&format!("01890000-0000-7000-9000-{number:012}"), &order).ok();
+    }
+    let pages = all_pages(&mut anna, "/api/subscriptions?$top=300&$count=true");
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [300, 300, 300, 100 + before]);
+    let mut listed: Vec<_> = pages.concat().iter().map(|row| id(row).to_owned()).collect();
+    let file = anna.get("/api/subscriptions/export").ok().text.clone();
+    let lines = file.lines().skip(1);
+    let exported: Vec<_> =
+        lines.map(|line| line.split_once(',').expect("cells").0.to_owned()).collect();
+    assert_eq!(exported, listed, "the rows of the list in their order");
+    listed.sort_unstable();
+    listed.dedup();
+    assert_eq!(listed.len(), ORDERS + before);
+    let mut count = |query: &str| {
+        anna.get(&format!("{query}$count=true&$top=1")).ok().json().get("@odata.count").cloned()
+    };
+    assert_eq!(count("/api/subscriptions?"), None, "more than are counted");
+    assert_eq!(count("/api/activity?"), None);
+    let ended = count("/api/subscriptions?$filter=status eq 'ended'&");
+    assert!(ended.and_then(|count| count.as_u64()).is_some_and(|count| count > 0));
+}

@@ -330,7 +330,7 @@ fn many_partners_of_record_are_planned_and_set_by_choice_and_by_file() {
     assert_eq!(plan["problems"], json!([]), "{plan}");
     let applied = with_file("apply", &file, plan["@odata.etag"].as_str());
     assert!(act(&mut world, applied, 7)["changed"].as_u64() > Some(0));
-    assert_eq!(subscriptions(&mut world, "partnerOfRecord=4391507").len(), 0);
+    assert_eq!(subscriptions(&mut world, "$filter=partnerId eq '4391507'").len(), 0);
 }
 
 #[test]

@@ -2,23 +2,50 @@
 
 use std::collections::BTreeMap;
 
-use api::{ActivityEntry, ActivityTarget, AuditAction, Page, TargetKind, routes};
+use api::{
+    ActivityEntry, ActivityField, ActivityFilter, ActivityList, ActivityQuery, ActivityTarget,
+    AuditAction, TargetKind, routes,
+};
 use leptos::prelude::*;
 use rules::{OrganizationId, OrganizationKind};
 use stylers_macro::style;
 
 use crate::{
-    client, intl,
-    load::{LoadState, Loader},
-    pages::paging::{LoadMoreButton, NextPage, next_link},
+    intl,
+    pages::listing::{
+        self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
+    },
     session, t,
     ui::{
-        Button, ButtonKind, Cell, EmptyState, Icon, ListState, ListView, NoValue, PageTitle, Table,
-        TableColumn, Toolbar, announce,
+        Cell, EmptyState, Filter, Icon, NoValue, PageTitle, SelectOption, Table, TableColumn,
+        TableSort, Toolbar,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
 };
+
+/// The path of the page.
+const PATH: &str = "/activity";
+
+/// The filter of the list, which has one order: newest first.
+const LIST_SPEC: ListSpec = ListSpec {
+    filters: &[FilterSpec {
+        name: "action",
+        default: "",
+        is_valid: |value| value.parse::<AuditAction>().is_ok(),
+    }],
+    column: |_| None,
+    default: TableSort { column: ActivityField::At.as_str(), descending: true },
+};
+
+const COUNT: CountTexts = CountTexts { all: t::activity::count, some: t::activity::count_of };
+
+fn query(params: &ListParams) -> ActivityQuery {
+    params.list_query::<ActivityList>(ActivityFilter {
+        action: params.filter("action").parse().into_iter().collect(),
+        ..ActivityFilter::default()
+    })
+}
 
 /// The page.
 #[component]
@@ -35,65 +62,49 @@ pub fn Activity() -> View {
             color: var(--text-2);
         }
     };
-    let refreshing = StoredValue::new(false);
-    let list = Loader::new(move || async move {
-        let answer = client::get::<Page<ActivityEntry>>(routes::ACTIVITY).await;
-        if answer.is_ok() && refreshing.try_get_value() == Some(true) {
-            announce(&untrack(t::activity::refreshed));
-        }
-        let _ = refreshing.try_set_value(false);
-        answer
+    let controls = ListControls::new(PATH, LIST_SPEC);
+    let entries = ListData::new(controls, routes::ACTIVITY, query, |entry: &ActivityEntry| {
+        row_id(entry.sequence)
     });
-    let refresh = move |()| {
-        refreshing.set_value(true);
-        list.reload();
-    };
-    let more = NextPage::new();
-    let state = Signal::derive(move || {
-        list.with(|load| match load {
-            LoadState::Loading => ListState::Loading,
-            LoadState::Failed(failure) => ListState::Failed(failure.text()),
-            LoadState::Ready(page) => ListState::from_counts(page.value.len(), page.value.len()),
-        })
-    });
-    let count = move || {
-        list.with(|load| {
-            load.ready().map(|page| t::activity::count(page.value.len())).unwrap_or_default()
-        })
-    };
-    let empty = || {
-        view! {
-            <EmptyState
-                icon=Icon::Activity
-                title=t::activity::empty
-                hint=t::activity::empty_hint
-            />
-        }
-    };
     view! { class = scope,
         <PageTitle title=t::shell::activity intro=t::activity::intro />
         <p class="chain">{Icon::Shield} <span>{t::activity::chain}</span></p>
-        <Toolbar count=count>
-            <Button
-                label=t::activity::refresh
-                kind=ButtonKind::Subtle
-                icon=Icon::Refresh
-                on_press=refresh
+        <Toolbar>
+            <Filter
+                label=t::activity::column_what
+                value=controls.filter("action")
+                choices=action_choices()
             />
         </Toolbar>
-        <ListView state=state empty=empty on_retry=move |()| list.retry()>
-            {move || table(list)}
-        </ListView>
-        <LoadMoreButton
-            more=more
-            has_more=Signal::derive(move || list.with(next_link).is_some())
-            label=t::activity::load_more
-            on_press=move |()| more.fetch(list, |entry| row_id(entry.sequence))
+        <ListTools
+            count=move || COUNT.text(entries.list)
+            on_refresh=move |()| entries.refresh()
         />
+        {listing::list_body(
+            entries,
+            controls,
+            "",
+            empty.into(),
+            (move || table(entries)).into(),
+        )}
     }
 }
 
-fn table(list: Loader<Page<ActivityEntry>>) -> View {
+fn empty() -> View {
+    view! {
+        <EmptyState icon=Icon::Activity title=t::activity::empty hint=t::activity::empty_hint />
+    }
+}
+
+fn action_choices() -> Vec<SelectOption> {
+    let choice = |action: &AuditAction| {
+        let action = *action;
+        SelectOption::new(action, move || words::audit_action(action))
+    };
+    AuditAction::ALL.iter().map(choice).collect()
+}
+
+fn table(entries: ListData<ActivityEntry>) -> View {
     let session = session::current();
     let reader = session.with_untracked(|session| ReaderOrganization {
         id: session.organization.id,
@@ -106,11 +117,13 @@ fn table(list: Loader<Page<ActivityEntry>>) -> View {
         TableColumn::new("when", t::activity::column_when),
         TableColumn::new("details", t::activity::column_details),
     ];
-    let rows =
-        move || list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default());
     view! {
         <Table caption=t::shell::activity columns=columns>
-            {each(rows, |entry| entry.sequence.to_string(), move |entry| row(entry, reader))}
+            {each(
+                move || entries.rows(),
+                |entry| entry.sequence.to_string(),
+                move |entry| row(entry, reader),
+            )}
         </Table>
     }
 }
@@ -124,7 +137,7 @@ struct ReaderOrganization {
 
 /// Returns the element ID of an entry's heading, which gets the focus after more entries are
 /// loaded.
-fn row_id(sequence: i64) -> String {
+pub(super) fn row_id(sequence: i64) -> String {
     format!("entry-{sequence}")
 }
 
@@ -165,7 +178,7 @@ fn row(entry: ActivityEntry, reader: ReaderOrganization) -> View {
         }
     };
     let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
-    let target = target_view(&entry.target, reader.kind);
+    let target = target_view(&entry, reader.kind);
     let hash = short_hash(&entry.hash).to_owned();
     let full_hash = entry.hash.clone();
     let document_hash = entry.details.get("hash").map(|hash| short_hash(hash).to_owned());
@@ -275,10 +288,15 @@ pub(super) fn actor_name(entry: &ActivityEntry, reader: OrganizationId) -> Strin
 }
 
 /// Shows the target's name, as a link if it has a page.
-fn target_view(target: &ActivityTarget, reader: OrganizationKind) -> View {
-    let name = target.name.clone();
-    match target_path(target, reader) {
-        Some(path) => view! { <a href=path>{name}</a> },
+fn target_view(entry: &ActivityEntry, reader: OrganizationKind) -> View {
+    let name = entry.target.name.clone();
+    match target_path(&entry.target, reader) {
+        // The id lets the focus return to the link.
+        Some(path) => view! {
+            <a id=format!("target-{}", entry.sequence) href=path>
+                {name}
+            </a>
+        },
         None if name.is_empty() => view! { <NoValue /> },
         None => name.into_view(),
     }

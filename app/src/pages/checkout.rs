@@ -22,6 +22,7 @@ use stylers_macro::style;
 
 use super::{
     desk::{CUSTOMERS_PATH, ResourceState, organization_refusal},
+    listing::list_crumb,
     partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField},
     purchase_services::{Buyer, ProductCatalog, agreement_hint},
     subscription_details::format_term_price,
@@ -34,7 +35,7 @@ use crate::{
     load::{LoadState, Loader, effect, spawn},
     session, t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, EmptyState,
+        Breadcrumb, Button, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState,
         ErrorState, Icon, Intent, Link, LinkButton, MessageBar, PageTitle, RadioGroup,
         SelectOption, Spinner, TextInput, focus_title_if_lost, toast,
     },
@@ -75,8 +76,8 @@ impl CheckoutData {
     /// Fetches the data. Returns `None` if there is no such product.
     async fn fetch(buyer: Buyer, product: Option<ProductId>) -> Result<Option<Self>, Failure> {
         let Some(shop) = ProductCatalog::fetch(buyer).await? else { return Ok(None) };
-        let product = shop.products.iter().find(|one| Some(one.id) == product).cloned();
         let Some(product) = product else { return Ok(None) };
+        let Some(product) = shop.fetch_product(product).await? else { return Ok(None) };
         let account = match buyer {
             Buyer::Own => {
                 let accounts: Page<BillingAccountResource> =
@@ -135,7 +136,7 @@ fn checkout_view(
         let data = data.read();
         let data = data.as_ref()?;
         let mut crumbs = data.shop.crumbs();
-        crumbs.push(Crumb::new(t::shell::purchase_services, data.shop.buyer.catalog_path()));
+        crumbs.push(list_crumb(t::shell::purchase_services, &data.shop.buyer.catalog_path()));
         let product = data.product.name.to_string();
         Some(view! { <Breadcrumb crumbs=crumbs current=product /> })
     };
@@ -932,11 +933,10 @@ fn look_up_partner(id: PartnerId, send: Callback<CheckoutEvent>) {
 /// Fetches the current prices of the product. If that fails, or the product is no longer sold,
 /// the prices that are shown stay.
 fn fetch_prices(data: StoredValue<CheckoutData>, send: Callback<CheckoutEvent>) {
-    let ids = data.try_with_value(|data| (data.shop.buyer, data.product.id));
-    let Some((buyer, id)) = ids else { return };
+    let known = data.try_with_value(|data| (data.shop.clone(), data.product.id));
+    let Some((shop, id)) = known else { return };
     spawn(async move {
-        let Ok(Some(shop)) = ProductCatalog::fetch(buyer).await else { return };
-        let Some(product) = shop.products.into_iter().find(|one| one.id == id) else { return };
+        let Ok(Some(product)) = shop.fetch_product(id).await else { return };
         let prices = product.prices.clone();
         if data.try_update_value(|data| data.product = product).is_some() {
             let request_id = OrderRequestId::new(intl::now(), browser::random_u128());

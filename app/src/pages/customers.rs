@@ -1,9 +1,6 @@
 //! Customers: the partner's list of relationships, and the details of one of them.
 
-use api::{
-    ActivityEntry, AgreementState, Page, RelationshipResource, SubscriptionFilter,
-    SubscriptionQuery, SubscriptionResource, routes,
-};
+use api::{ActivityEntry, AgreementState, Page, RelationshipResource, SubscriptionFilter, routes};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -17,13 +14,14 @@ use stylers_macro::style;
 
 use super::{
     desk::{CUSTOMERS_PATH, INVITATIONS_PATH, ResourceState},
+    listing::list_crumb,
     partner_details::{
         self, ConfirmDialog, ConfirmDialogState, RelationshipCommand, admin_role_names,
         consequence_lists,
     },
     partner_relationships::{self, RelationshipList},
     purchase_services::agreement_hint,
-    subscription_card::SubscriptionCard,
+    subscription_card::{self, SubscriptionCard},
 };
 use crate::{
     client, intl,
@@ -31,7 +29,7 @@ use crate::{
     session, t,
     text::Text,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Icon, Link,
+        Breadcrumb, Button, ButtonKind, Card, DescriptionItem, DescriptionList, Icon, Link,
         PageTitle, unique_id,
     },
     view::{CollectView, IntoView, View, view},
@@ -83,7 +81,7 @@ pub fn CustomerDetails() -> View {
         placeholder.unwrap_or_else(|| view! { <CustomerSections loaded=loaded current=current /> })
     };
     view! {
-        <Breadcrumb crumbs=vec![Crumb::new(t::shell::customers, CUSTOMERS_PATH)] current=name />
+        <Breadcrumb crumbs=vec![list_crumb(t::shell::customers, CUSTOMERS_PATH)] current=name />
         <PageTitle title=name>{badge}</PageTitle>
         {content}
     }
@@ -174,18 +172,9 @@ fn subscriptions_card(
     order_refusal: Memo<Option<Refusal>>,
 ) -> View {
     let page = format!("{CUSTOMERS_PATH}/{}", relationship.id);
-    let query = SubscriptionQuery {
-        filter: SubscriptionFilter {
-            customer: Some(relationship.customer),
-            ..SubscriptionFilter::default()
-        },
-        top: SubscriptionQuery::TOP_MAX,
-        ..SubscriptionQuery::default()
-    };
-    let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
-    let subscriptions = Loader::new(move || {
-        let route = route.clone();
-        async move { client::get::<Page<SubscriptionResource>>(&route).await }
+    let subscriptions = subscription_card::fetch(SubscriptionFilter {
+        customer: Some(relationship.customer),
+        ..SubscriptionFilter::default()
     });
     let navigate = use_navigate();
     let order = {

@@ -1,24 +1,17 @@
 //! Parts shared by the partner's pages and by pages about one resource.
 
-use api::{InvitationResource, Page};
+use api::InvitationResource;
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
 use rules::{InvitationStatus, OrganizationAction, OrganizationKind, Refusal, Timestamp, check};
 use stylers_macro::style;
 
 use crate::{
     client::Failure,
     intl,
-    load::{LoadState, Loader, effect},
+    load::LoadState,
     session, t,
     text::Text,
-    ui::{
-        Badge, Card, EmptyState, ErrorState, Icon, Intent, LinkButton, ListState, PageTitle,
-        Skeleton,
-    },
+    ui::{Badge, Card, EmptyState, ErrorState, Icon, Intent, LinkButton, PageTitle, Skeleton},
     view::{IntoView, View, view},
     words,
 };
@@ -85,58 +78,6 @@ pub fn organization_refusal(action: OrganizationAction) -> Option<Refusal> {
     let session = session::current();
     let session = session.read();
     check(&session.actor(), &session.organization.facts(), action, intl::now()).err()
-}
-
-/// Returns the status filter of a list. The filter is also in the page's address, so that links
-/// and the browser's Back restore it.
-pub fn use_status_filter(base: &'static str) -> RwSignal<String> {
-    let location = use_location();
-    let in_address = move || location.query.read().get("status").unwrap_or_default();
-    let status = RwSignal::new(untrack(in_address));
-    let navigate = use_navigate();
-    effect(move || {
-        let in_address = in_address();
-        // While the page is being left, the address is already that of the next page.
-        let is_own_page = location.pathname.read_untracked().trim_end_matches('/') == base;
-        if is_own_page && *status.read_untracked() != in_address {
-            status.set(in_address);
-        }
-    });
-    effect(move || {
-        let status = status.get();
-        if untrack(in_address) != status {
-            let query = if status.is_empty() { status } else { format!("?status={status}") };
-            let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-            navigate(&format!("{base}{query}"), options);
-        }
-    });
-    status
-}
-
-/// Returns the state of a list whose filter keeps the items for which `is_shown` is true.
-pub fn list_state<T: Clone + Send + Sync + 'static>(
-    list: Loader<Page<T>>,
-    is_shown: impl Fn(&T) -> bool,
-) -> ListState {
-    list.with(|load| match load {
-        LoadState::Loading => ListState::Loading,
-        LoadState::Failed(failure) => ListState::Failed(failure.text()),
-        LoadState::Ready(page) => ListState::from_counts(
-            page.value.iter().filter(|one| is_shown(one)).count(),
-            page.value.len(),
-        ),
-    })
-}
-
-/// Returns the items of a list that the filter keeps.
-pub fn filtered_items<T: Clone + Send + Sync + 'static>(
-    list: Loader<Page<T>>,
-    is_shown: impl Fn(&T) -> bool,
-) -> Vec<T> {
-    list.with(|load| {
-        let page = load.ready().map(|page| page.value.as_slice()).unwrap_or_default();
-        page.iter().filter(|one| is_shown(one)).cloned().collect()
-    })
 }
 
 /// State of the resource that a page is about.

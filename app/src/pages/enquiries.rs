@@ -1,22 +1,49 @@
 //! Enquiries: the list of enquiries that the partner received.
 
-use api::{EnquiryResource, Page, routes};
+use api::{EnquiryField, EnquiryFilter, EnquiryList, EnquiryQuery, EnquiryResource, routes};
 use leptos::prelude::*;
 use rules::{EnquiryStatus, OrganizationAction};
 use stylers_macro::style;
 
-use super::desk::{self, ENQUIRIES_PATH};
+use super::{
+    desk::{self, ENQUIRIES_PATH},
+    listing::{
+        self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
+    },
+};
 use crate::{
-    client, intl,
-    load::Loader,
-    t,
+    intl, t,
     ui::{
-        Badge, Card, Cell, EmptyState, Filter, Icon, Intent, ListView, NoValue, PageTitle,
-        SelectOption, Table, TableColumn, Toolbar,
+        Badge, Card, Cell, EmptyState, Filter, Icon, Intent, NoValue, PageTitle, SearchBox,
+        SelectOption, Table, TableColumn, TableSort, Toolbar,
     },
     view::{IntoView, View, each, view},
     words,
 };
+
+/// The id of the search box.
+const SEARCH_ID: &str = "search-enquiries";
+
+/// The filter and the sort order of the list, which **My requests** has too.
+pub const LIST_SPEC: ListSpec = ListSpec {
+    filters: &[FilterSpec {
+        name: "status",
+        default: "",
+        is_valid: |value| value.parse::<EnquiryStatus>().is_ok(),
+    }],
+    column: |key| key.parse().ok().map(EnquiryField::as_str),
+    default: TableSort { column: EnquiryField::Created.as_str(), descending: true },
+};
+
+const COUNT: CountTexts = CountTexts { all: t::enquiries::count, some: t::enquiries::count_of };
+
+/// Returns the query for the server.
+pub fn query(params: &ListParams) -> EnquiryQuery {
+    params.list_query::<EnquiryList>(EnquiryFilter {
+        status: params.filter("status").parse().into_iter().collect(),
+        ..EnquiryFilter::default()
+    })
+}
 
 /// The list of enquiries.
 #[component]
@@ -34,50 +61,62 @@ pub fn Enquiries() -> View {
             </Card>
         };
     }
-    let list = Loader::new(|| client::get::<Page<EnquiryResource>>(routes::ENQUIRIES));
-    let status = desk::use_status_filter(ENQUIRIES_PATH);
-    let is_shown = move |enquiry: &EnquiryResource| {
-        let status = status.read();
-        status.is_empty() || status.as_str() == enquiry.status.as_str()
-    };
-    let count = move || t::enquiries::count(desk::filtered_items(list, is_shown).len());
+    let controls = ListControls::new(ENQUIRIES_PATH, LIST_SPEC);
+    let enquiries = ListData::new(controls, routes::ENQUIRIES, query, |row: &EnquiryResource| {
+        row.id.to_string()
+    });
     view! {
         <PageTitle title=t::shell::enquiries intro=t::enquiries::intro />
-        <Toolbar count=count>
-            <Filter label=t::enquiries::state value=status choices=status_choices() />
+        <Toolbar>
+            <SearchBox id=SEARCH_ID label=t::enquiries::search value=controls.search />
+            <Filter
+                label=t::enquiries::state
+                value=controls.filter("status")
+                choices=status_choices()
+            />
         </Toolbar>
-        <ListView
-            state=Signal::derive(move || desk::list_state(list, is_shown))
-            on_retry=move |()| list.retry()
-            on_clear=move |()| status.set(String::new())
-            empty=|| {
-                view! {
-                    <EmptyState
-                        icon=Icon::Mail
-                        title=t::enquiries::empty
-                        hint=t::enquiries::empty_hint
-                    />
-                }
-            }
+        <ListTools
+            count=move || COUNT.text(enquiries.list)
+            on_refresh=move |()| enquiries.refresh()
+        />
+        {listing::list_body(
+            enquiries,
+            controls,
+            SEARCH_ID,
+            empty.into(),
+            (move || table(controls, enquiries)).into(),
+        )}
+    }
+}
+
+fn empty() -> View {
+    view! {
+        <EmptyState icon=Icon::Mail title=t::enquiries::empty hint=t::enquiries::empty_hint />
+    }
+}
+
+fn table(controls: ListControls, enquiries: ListData<EnquiryResource>) -> View {
+    let columns = vec![
+        TableColumn::new(EnquiryField::Partner.as_str(), t::enquiries::customer).sortable(),
+        TableColumn::new("location", t::enquiries::location),
+        TableColumn::new("size", t::enquiries::size),
+        TableColumn::new(EnquiryField::Status.as_str(), t::enquiries::state).sortable(),
+        TableColumn::new(EnquiryField::Created.as_str(), t::enquiries::received).sortable(),
+        TableColumn::new("expires", t::enquiries::expires),
+    ];
+    view! {
+        <Table
+            caption=t::shell::enquiries
+            columns=columns
+            sort=controls.current_sort()
+            on_sort=move |sort| controls.sort(sort)
         >
-            <Table
-                caption=t::shell::enquiries
-                columns=vec![
-                    TableColumn::new("customer", t::enquiries::customer),
-                    TableColumn::new("location", t::enquiries::location),
-                    TableColumn::new("size", t::enquiries::size),
-                    TableColumn::new("state", t::enquiries::state),
-                    TableColumn::new("received", t::enquiries::received),
-                    TableColumn::new("expires", t::enquiries::expires),
-                ]
-            >
-                {each(
-                    move || desk::filtered_items(list, is_shown),
-                    |enquiry| format!("{} {}", enquiry.id, enquiry.etag.0),
-                    |enquiry| row(&enquiry),
-                )}
-            </Table>
-        </ListView>
+            {each(
+                move || enquiries.rows(),
+                |enquiry| format!("{} {}", enquiry.id, enquiry.etag.0),
+                |enquiry| row(&enquiry),
+            )}
+        </Table>
     }
 }
 
@@ -126,7 +165,8 @@ fn row(enquiry: &EnquiryResource) -> View {
         }
     };
     let (size, received) = (enquiry.size, enquiry.created.milliseconds());
-    let href = format!("{ENQUIRIES_PATH}/{}", enquiry.id);
+    let id = enquiry.id.to_string();
+    let href = format!("{ENQUIRIES_PATH}/{id}");
     let (status, location) = (enquiry.status, customer_location(enquiry));
     let unread = enquiry.status == EnquiryStatus::Sent;
     let name = enquiry.customer_name.to_string();
@@ -136,13 +176,15 @@ fn row(enquiry: &EnquiryResource) -> View {
     };
     view! { class = scope,
         <tr role="row">
-            <Cell of="customer" header=true>
-                <a class:unread=unread href=href>{name}</a>
+            <Cell of=EnquiryField::Partner.as_str() header=true>
+                <a class:unread=unread id=id href=href>
+                    {name}
+                </a>
             </Cell>
             <Cell of="location">{location}</Cell>
             <Cell of="size">{move || words::organization_size(size)}</Cell>
-            <Cell of="state">{enquiry_status_badge(status)}</Cell>
-            <Cell of="received">{move || intl::date(received)}</Cell>
+            <Cell of=EnquiryField::Status.as_str()>{enquiry_status_badge(status)}</Cell>
+            <Cell of=EnquiryField::Created.as_str()>{move || intl::date(received)}</Cell>
             <Cell of="expires">{expires}</Cell>
         </tr>
     }

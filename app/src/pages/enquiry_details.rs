@@ -8,14 +8,15 @@ use rules::{EnquiryAction, EnquiryId, EnquiryState, Note, check};
 use super::{
     desk::{COMPOSE_PATH, ENQUIRIES_PATH, INVITATIONS_PATH, QuotedText, ResourceState},
     enquiries,
+    listing::list_crumb,
 };
 use crate::{
     browser, client, intl,
     load::{Loader, effect, spawn},
     session, t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Dialog,
-        Icon, Intent, Link, MessageBar, PageTitle, TextArea, toast,
+        Breadcrumb, Button, ButtonKind, Card, DescriptionItem, DescriptionList, Dialog, Icon,
+        Intent, Link, MessageBar, PageTitle, TextArea, toast,
     },
     view::{IntoView, View, view},
     words,
@@ -60,7 +61,7 @@ pub fn EnquiryDetails() -> View {
         placeholder.unwrap_or_else(|| view! { <EnquirySections loaded=loaded current=current /> })
     };
     view! {
-        <Breadcrumb crumbs=vec![Crumb::new(t::shell::enquiries, ENQUIRIES_PATH)] current=name />
+        <Breadcrumb crumbs=vec![list_crumb(t::shell::enquiries, ENQUIRIES_PATH)] current=name />
         <PageTitle title=name>{badge}</PageTitle>
         {content}
     }

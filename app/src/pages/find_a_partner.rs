@@ -465,7 +465,6 @@ fn SearchResults(finder: PartnerFinder) -> View {
                 has_more=Signal::derive(move || {
                     state.get() == SearchState::Ready && results.with(next_link).is_some()
                 })
-                label=t::find_a_partner::show_more
                 on_press=move |()| more.fetch(results, heading_id)
             />
         </div>

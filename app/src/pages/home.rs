@@ -2,7 +2,8 @@
 //! partners' admin roles. The home page of partners is in `partner_home`.
 
 use api::{
-    AgreementState, EnquiryResource, InvitationResource, Page, RelationshipFilter,
+    AgreementState, EnquiryFilter, EnquiryQuery, EnquiryResource, InvitationFilter,
+    InvitationQuery, InvitationResource, Order, Page, RelationshipField, RelationshipFilter,
     RelationshipQuery, RelationshipResource, routes,
 };
 use leptos::prelude::*;
@@ -17,7 +18,9 @@ use crate::{
     intl,
     load::{LoadState, Loader},
     pages::{
-        find_a_partner, my_requests,
+        find_a_partner,
+        listing::COUNT_MAX,
+        my_requests,
         partner_home::PartnerHome,
         partner_invitation::{days_until, offer_line},
         roles::RoleNames,
@@ -36,34 +39,55 @@ const ENDING_SOON: i64 = 30 * DAY;
 /// Time for which a declined enquiry is shown, in milliseconds.
 const DECLINED_SHOWN: i64 = 14 * DAY;
 
+/// The number of rows of a card; the complete list is a link away.
+pub(super) const CARD_ROWS: u32 = 5;
+
 /// Data of a customer's home page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct CustomerOverview {
-    /// Active relationships.
+    /// Active relationships, those with admin roles first.
     relationships: Vec<RelationshipResource>,
-    /// Invitations, newest first.
-    invitations: Vec<InvitationResource>,
-    /// Enquiries that the customer sent, newest first.
+    /// Invitations that wait for an answer.
+    invitations: Page<InvitationResource>,
+    /// Enquiries that providers answered, newest first.
     enquiries: Vec<EnquiryResource>,
 }
 
 /// Fetches the data of a customer's home page.
 async fn fetch_overview() -> Result<CustomerOverview, Failure> {
+    // Partners with admin roles come first.
     let query = RelationshipQuery {
         filter: RelationshipFilter {
             status: vec![RelationshipStatus::Active],
             ..RelationshipFilter::default()
         },
-        top: RelationshipQuery::TOP_MAX,
+        order: Order::ascending(RelationshipField::AdminRoles),
         ..RelationshipQuery::default()
     };
     let path = format!("{}?{query}", routes::RELATIONSHIPS);
     let relationships: Page<RelationshipResource> = client::get(&path).await?;
-    let invitations: Page<InvitationResource> = client::get(routes::INVITATIONS).await?;
-    let enquiries: Page<EnquiryResource> = client::get(routes::ENQUIRIES).await?;
+    let query = InvitationQuery {
+        filter: InvitationFilter {
+            status: vec![InvitationStatus::Sent],
+            ..InvitationFilter::default()
+        },
+        count: true,
+        ..InvitationQuery::default()
+    };
+    let path = format!("{}?{query}", routes::INVITATIONS);
+    let invitations: Page<InvitationResource> = client::get(&path).await?;
+    let query = EnquiryQuery {
+        filter: EnquiryFilter {
+            status: vec![EnquiryStatus::Declined, EnquiryStatus::Invited],
+            ..EnquiryFilter::default()
+        },
+        ..EnquiryQuery::default()
+    };
+    let path = format!("{}?{query}", routes::ENQUIRIES);
+    let enquiries: Page<EnquiryResource> = client::get(&path).await?;
     Ok(CustomerOverview {
         relationships: relationships.value,
-        invitations: invitations.value,
+        invitations,
         enquiries: enquiries.value,
     })
 }
@@ -157,7 +181,7 @@ fn without_agreement(relationships: &[RelationshipResource]) -> Vec<&Relationshi
 /// or answered with an invitation that is still open. Newest first.
 fn answered_enquiries(overview: &CustomerOverview, now: Timestamp) -> Vec<&EnquiryResource> {
     let is_open = |id| {
-        let invitation = overview.invitations.iter().find(|one| one.id == id);
+        let invitation = overview.invitations.value.iter().find(|one| one.id == id);
         invitation.is_some_and(|one| one.state.status(now) == InvitationStatus::Sent)
     };
     overview
@@ -188,17 +212,13 @@ fn CustomerHome(overview: CustomerOverview) -> View {
         }
     };
     let now = intl::now();
-    let open_invitations: Vec<_> = overview
-        .invitations
-        .iter()
-        .filter(|one| one.state.status(now) == InvitationStatus::Sent)
-        .collect();
+    let invitations = &overview.invitations;
     let without = without_agreement(&overview.relationships);
     let partners_with_roles = partners_with_roles(&overview.relationships);
     let ending_soon = ending_soon(&overview.relationships, now);
     let answered = answered_enquiries(&overview, now);
     let offers = accepted_offers(&overview.relationships);
-    let is_empty = open_invitations.is_empty()
+    let is_empty = invitations.value.is_empty()
         && without.is_empty()
         && partners_with_roles.is_empty()
         && ending_soon.is_empty()
@@ -207,16 +227,18 @@ fn CustomerHome(overview: CustomerOverview) -> View {
     let nothing_to_do = is_empty.then(|| {
         view! { <MessageBar intent=Intent::Success>{t::home::calm}</MessageBar> }
     });
-    let invitation_rows =
-        open_invitations.iter().map(|one| invitation_row(one, now)).collect_view();
-    let role_rows = partners_with_roles.iter().map(|one| role_row(one)).collect_view();
-    let ending_rows =
-        ending_soon.iter().map(|(one, ends)| ending_row(one, *ends, now)).collect_view();
+    let invitation_rows = invitations.value.iter().take(CARD_ROWS as usize);
+    let invitation_rows = invitation_rows.map(|one| invitation_row(one, now)).collect_view();
+    let role_rows = partners_with_roles.iter().take(CARD_ROWS as usize);
+    let role_rows = role_rows.map(|one| role_row(one)).collect_view();
+    let ending_rows = ending_soon.iter().take(CARD_ROWS as usize);
+    let ending_rows = ending_rows.map(|(one, ends)| ending_row(one, *ends, now)).collect_view();
     let agreement = (!without.is_empty()).then(|| agreement_card(&without));
     let requests = requests_card(&answered);
     let offers = (!offers.is_empty()).then(|| offers_card(&offers));
-    let open_invitations = open_invitations.len();
-    let (partners_with_roles, ending_soon) = (partners_with_roles.len(), ending_soon.len());
+    let open_invitations = AttentionCount::from_page(invitations);
+    let partners_with_roles = AttentionCount::exactly(partners_with_roles.len());
+    let ending_soon = AttentionCount::exactly(ending_soon.len());
     view! { class = scope,
         <div class="stack">
             {nothing_to_do}
@@ -259,12 +281,41 @@ fn CustomerHome(overview: CustomerOverview) -> View {
     }
 }
 
+/// The number of things that need attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttentionCount {
+    number: usize,
+    /// Whether there are more than the number says.
+    more: bool,
+}
+
+impl AttentionCount {
+    fn exactly(number: usize) -> Self {
+        Self { number, more: false }
+    }
+
+    /// Returns the number of rows of a list, given its first page.
+    pub fn from_page<T>(page: &Page<T>) -> Self {
+        match page.count {
+            Some(count) => Self::exactly(usize::try_from(count).unwrap_or(usize::MAX)),
+            None if page.next_link.is_some() => Self { number: COUNT_MAX, more: true },
+            None => Self::exactly(page.value.len()),
+        }
+    }
+
+    /// Returns the number in words.
+    fn text(self) -> String {
+        let number = intl::number(self.number);
+        if self.more { format!("{number}+") } else { number }
+    }
+}
+
 /// A card that lists what needs attention, or says that nothing does.
 #[component]
 pub(super) fn AttentionCard(
     icon: Icon,
     #[prop(into)] title: Text,
-    count: usize,
+    count: AttentionCount,
     #[prop(into)] empty: Text,
     #[prop(into)] href: String,
     #[prop(into)] link: Text,
@@ -309,7 +360,7 @@ pub(super) fn AttentionCard(
             list-style: none;
         }
     };
-    let body = if count == 0 {
+    let body = if count.number == 0 {
         view! { class = scope,
             <p class="attention-empty">
                 <span class="attention-calm">{Icon::CheckCircle}</span>
@@ -319,10 +370,8 @@ pub(super) fn AttentionCard(
     } else {
         view! { class = scope, <ul class="attention-list">{children.run()}</ul> }
     };
-    let number = (count > 0).then(|| {
-        view! { class = scope,
-            <span class="attention-count">{move || intl::number(count)}</span>
-        }
+    let number = (count.number > 0).then(|| {
+        view! { class = scope, <span class="attention-count">{move || count.text()}</span> }
     });
     view! { class = scope,
         <Card>
@@ -427,7 +476,7 @@ fn ending_row(relationship: &RelationshipResource, ends: Timestamp, now: Timesta
 
 /// Shows the answered enquiries, with a link to the list of enquiries or to the search.
 fn requests_card(answered: &[&EnquiryResource]) -> View {
-    let rows = answered.iter().map(|one| request_row(one)).collect_view();
+    let rows = answered.iter().take(CARD_ROWS as usize).map(|one| request_row(one)).collect_view();
     let (href, link): (_, fn() -> String) = match answered {
         [] => (find_a_partner::PATH, t::shell::find_a_partner),
         _ => (my_requests::PATH, t::home::all_requests),
@@ -436,7 +485,7 @@ fn requests_card(answered: &[&EnquiryResource]) -> View {
         <AttentionCard
             icon=Icon::Send
             title=t::home::answered
-            count=answered.len()
+            count=AttentionCount::exactly(answered.len())
             empty=t::home::no_answered
             href=href
             link=link
@@ -486,6 +535,7 @@ fn request_row(enquiry: &EnquiryResource) -> View {
 fn offers_card(offers: &[(&RelationshipResource, &Offer)]) -> View {
     let rows = offers
         .iter()
+        .take(CARD_ROWS as usize)
         .map(|(relationship, offer)| {
             let offer = (*offer).clone();
             let about = move || offer_line(&offer);
@@ -506,7 +556,7 @@ fn offers_card(offers: &[(&RelationshipResource, &Offer)]) -> View {
         <AttentionCard
             icon=Icon::Cart
             title=t::home::offers
-            count=offers.len()
+            count=AttentionCount::exactly(offers.len())
             empty=t::home::no_offers
             href=PARTNERS_PATH
             link=t::home::all_partners
@@ -676,7 +726,7 @@ mod tests {
         let overview = CustomerOverview {
             relationships: Vec::new(),
             // The invitation of the answered enquiry is no longer open.
-            invitations: Vec::new(),
+            invitations: Page { value: Vec::new(), next_link: None, count: Some(0) },
             enquiries: vec![
                 enquiry("Waits", EnquiryState::Sent { expires: NOW.plus(DAY) }),
                 enquiry("Now", EnquiryState::Declined { at: NOW, by, reason: reason() }),

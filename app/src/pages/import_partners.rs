@@ -16,13 +16,14 @@ use crate::{
     load::spawn,
     pages::{
         desk,
+        listing::list_crumb,
         plan_report::{self, PlanProblemsTable, PlannedChangesTable, number, problem_kinds},
         subscriptions,
     },
     t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Filter,
-        Icon, Intent, MessageBar, PageTitle, SelectOption, Spinner, announce, toast,
+        Breadcrumb, Button, ButtonKind, Card, DescriptionItem, DescriptionList, Filter, Icon,
+        Intent, MessageBar, PageTitle, SelectOption, Spinner, announce, toast,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -279,7 +280,7 @@ pub fn ImportPartners() -> View {
     let report = move || import.plan.get().map(|plan| plan_view(&plan, import));
     view! {
         <Breadcrumb
-            crumbs=vec![Crumb::new(subscriptions::title, subscriptions::PATH)]
+            crumbs=vec![list_crumb(subscriptions::title, subscriptions::PATH)]
             current=t::import_partners::title
         />
         <PageTitle title=t::import_partners::title intro=t::import_partners::intro />

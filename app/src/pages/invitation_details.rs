@@ -18,6 +18,7 @@ use super::{
         self, CUSTOMERS_PATH, ENQUIRIES_PATH, INVITATIONS_PATH, InvitationTimes, QuotedText,
         ResourceState,
     },
+    listing::list_crumb,
 };
 use crate::{
     client::{self, Failure},
@@ -214,7 +215,7 @@ pub fn InvitationDetails() -> View {
 
 /// Returns the breadcrumbs above an invitation.
 pub fn invitation_crumbs() -> Vec<Crumb> {
-    vec![Crumb::new(t::shell::invitations, INVITATIONS_PATH)]
+    vec![list_crumb(t::shell::invitations, INVITATIONS_PATH)]
 }
 
 /// An invitation that the user can't edit.

@@ -1,33 +1,59 @@
 //! Invitations: the list of the partner's invitations.
 
-use api::{InvitationResource, Page, routes};
+use api::{
+    InvitationField, InvitationFilter, InvitationList, InvitationQuery, InvitationResource, routes,
+};
 use leptos::prelude::*;
 use rules::{InvitationStatus, OrganizationAction};
 use stylers_macro::style;
 
-use super::desk::{self, COMPOSE_PATH, INVITATIONS_PATH, InvitationTimes};
+use super::{
+    desk::{self, COMPOSE_PATH, INVITATIONS_PATH, InvitationTimes},
+    listing::{
+        self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
+    },
+};
 use crate::{
-    client, intl,
-    load::Loader,
-    t,
+    intl, t,
     ui::{
-        Button, ButtonKind, Cell, EmptyState, Filter, Icon, LinkButton, ListView, NoValue,
-        PageTitle, SelectOption, Table, TableColumn, Toolbar,
+        Button, ButtonKind, Cell, EmptyState, Filter, Icon, LinkButton, NoValue, PageTitle,
+        SearchBox, SelectOption, Table, TableColumn, TableSort, Toolbar,
     },
     view::{IntoView, View, each, view},
     words,
 };
 
+/// The id of the search box.
+const SEARCH_ID: &str = "search-invitations";
+
+/// The filter and the sort order of the list.
+const LIST_SPEC: ListSpec = ListSpec {
+    filters: &[FilterSpec {
+        name: "status",
+        default: "",
+        is_valid: |value| value.parse::<InvitationStatus>().is_ok(),
+    }],
+    column: |key| key.parse().ok().map(InvitationField::as_str),
+    default: TableSort { column: InvitationField::Created.as_str(), descending: true },
+};
+
+const COUNT: CountTexts = CountTexts { all: t::invitations::count, some: t::invitations::count_of };
+
+fn query(params: &ListParams) -> InvitationQuery {
+    params.list_query::<InvitationList>(InvitationFilter {
+        status: params.filter("status").parse().into_iter().collect(),
+        ..InvitationFilter::default()
+    })
+}
+
 /// The list of invitations.
 #[component]
 pub fn Invitations() -> View {
-    let list = Loader::new(|| client::get::<Page<InvitationResource>>(routes::INVITATIONS));
-    let status = desk::use_status_filter(INVITATIONS_PATH);
-    let is_shown = move |invitation: &InvitationResource| {
-        let status = status.read();
-        status.is_empty() || status.as_str() == invitation.status.as_str()
-    };
-    let count = move || t::invitations::count(desk::filtered_items(list, is_shown).len());
+    let controls = ListControls::new(INVITATIONS_PATH, LIST_SPEC);
+    let invitations =
+        ListData::new(controls, routes::INVITATIONS, query, |row: &InvitationResource| {
+            row.id.to_string()
+        });
     let refusal = untrack(|| desk::organization_refusal(OrganizationAction::DraftInvitation));
     let new_button = match refusal {
         None => view! {
@@ -48,43 +74,65 @@ pub fn Invitations() -> View {
     };
     view! {
         <PageTitle title=t::shell::invitations intro=t::invitations::intro />
-        <Toolbar count=count>
+        <Toolbar>
             {new_button}
-            <Filter label=t::invitations::status value=status choices=status_choices() />
+            <SearchBox id=SEARCH_ID label=t::invitations::search value=controls.search />
+            <Filter
+                label=t::invitations::status
+                value=controls.filter("status")
+                choices=status_choices()
+            />
         </Toolbar>
-        <ListView
-            state=Signal::derive(move || desk::list_state(list, is_shown))
-            on_retry=move |()| list.retry()
-            on_clear=move |()| status.set(String::new())
-            empty=|| {
-                view! {
-                    <EmptyState
-                        icon=Icon::Send
-                        title=t::invitations::empty
-                        hint=t::invitations::empty_hint
-                    />
-                }
-            }
+        <ListTools
+            count=move || COUNT.text(invitations.list)
+            on_refresh=move |()| invitations.refresh()
+        />
+        {listing::list_body(
+            invitations,
+            controls,
+            SEARCH_ID,
+            empty.into(),
+            (move || table(controls, invitations)).into(),
+        )}
+    }
+}
+
+fn empty() -> View {
+    view! {
+        <EmptyState
+            icon=Icon::Send
+            title=t::invitations::empty
+            hint=t::invitations::empty_hint
+        />
+    }
+}
+
+fn table(controls: ListControls, invitations: ListData<InvitationResource>) -> View {
+    let customer = InvitationField::Partner.as_str();
+    let status = InvitationField::Status.as_str();
+    let drafted = InvitationField::Created.as_str();
+    let columns = vec![
+        TableColumn::new(customer, t::invitations::customer).sortable(),
+        TableColumn::new("type", t::invitations::kind),
+        TableColumn::new(status, t::invitations::status).sortable(),
+        TableColumn::new(drafted, t::invitations::drafted).sortable(),
+        TableColumn::new("sent", t::invitations::sent),
+        TableColumn::new("expires", t::invitations::expires),
+        TableColumn::new("answered", t::invitations::answered),
+    ];
+    view! {
+        <Table
+            caption=t::shell::invitations
+            columns=columns
+            sort=controls.current_sort()
+            on_sort=move |sort| controls.sort(sort)
         >
-            <Table
-                caption=t::shell::invitations
-                columns=vec![
-                    TableColumn::new("customer", t::invitations::customer),
-                    TableColumn::new("type", t::invitations::kind),
-                    TableColumn::new("status", t::invitations::status),
-                    TableColumn::new("drafted", t::invitations::drafted),
-                    TableColumn::new("sent", t::invitations::sent),
-                    TableColumn::new("expires", t::invitations::expires),
-                    TableColumn::new("answered", t::invitations::answered),
-                ]
-            >
-                {each(
-                    move || desk::filtered_items(list, is_shown),
-                    |invitation| format!("{} {}", invitation.id, invitation.etag.0),
-                    |invitation| row(&invitation),
-                )}
-            </Table>
-        </ListView>
+            {each(
+                move || invitations.rows(),
+                |invitation| format!("{} {}", invitation.id, invitation.etag.0),
+                |invitation| row(&invitation),
+            )}
+        </Table>
     }
 }
 
@@ -112,7 +160,8 @@ fn row(invitation: &InvitationResource) -> View {
         }
     };
     let (kind, status) = (invitation.relationship_type, invitation.status);
-    let href = format!("{INVITATIONS_PATH}/{}", invitation.id);
+    let id = invitation.id.to_string();
+    let href = format!("{INVITATIONS_PATH}/{id}");
     let name = invitation.customer_name.to_string();
     let domain = invitation.customer_domain.to_string();
     let drafted = invitation.created.milliseconds();
@@ -129,15 +178,17 @@ fn row(invitation: &InvitationResource) -> View {
     };
     view! { class = scope,
         <tr role="row">
-            <Cell of="customer" header=true>
+            <Cell of=InvitationField::Partner.as_str() header=true>
                 <span class="invitation-customer">
-                    <a href=href>{name}</a>
+                    <a id=id href=href>
+                        {name}
+                    </a>
                     <span class="invitation-note">{domain}</span>
                 </span>
             </Cell>
             <Cell of="type">{move || words::partner_type(kind)}</Cell>
-            <Cell of="status">{desk::invitation_status_badge(status)}</Cell>
-            <Cell of="drafted">{move || intl::date(drafted)}</Cell>
+            <Cell of=InvitationField::Status.as_str()>{desk::invitation_status_badge(status)}</Cell>
+            <Cell of=InvitationField::Created.as_str()>{move || intl::date(drafted)}</Cell>
             <Cell of="sent">{sent}</Cell>
             <Cell of="expires">{desk::date_or_none(times.expires)}</Cell>
             <Cell of="answered">{desk::date_or_none(times.answered)}</Cell>

@@ -1,9 +1,12 @@
-//! Lists whose search, filters and sort order are kept in the page's URL, so that links,
-//! bookmarks and the browser's Back button restore them.
+//! Lists that the server searches, filters, sorts and returns page by page.
+//!
+//! The search, the filters and the sort order are kept in the page's URL, so that links,
+//! bookmarks and the browser's Back button restore them; [`list_place`] keeps the loaded rows
+//! and the scroll position.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use api::{FromJson, Page, encode_component, query_pairs};
+use api::{FromJson, List, ListQuery, Order, Page, encode_component, query_pairs};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -11,21 +14,30 @@ use leptos_router::{
 };
 use stylers_macro::style;
 
-use super::paging::{LoadMoreButton, NextPage, next_link};
+use super::{
+    list_place::{self, ListPlace},
+    paging::{LoadMoreButton, NextPage, next_link},
+};
 use crate::{
-    browser, client,
+    browser, client, intl,
     load::{LoadState, Loader, effect},
     t,
     text::Text,
-    ui::{Button, ButtonKind, Icon, ListState, ListView, TableSort, announce},
+    ui::{Button, ButtonKind, Crumb, Icon, ListState, ListView, TableSort, announce},
     view::{Slot, SlotFn, View, view},
 };
+
+/// The number of rows of a page.
+pub const PAGE_SIZE: u32 = 50;
 
 /// The delay between the last keystroke and the search.
 const SEARCH_DEBOUNCE: Duration = Duration::from_millis(250);
 
 /// The maximum length of a search text in characters; the server rejects longer ones.
 const SEARCH_MAX: usize = 200;
+
+/// The number of rows that the server counts; a list with more has no count.
+pub const COUNT_MAX: usize = 1_000;
 
 /// The value in the URL that turns off a filter with another default.
 const NO_FILTER: &str = "all";
@@ -44,8 +56,8 @@ pub struct FilterSpec {
 /// The filters and the sortable columns of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct ListSpec {
-    /// The two filters.
-    pub filters: [FilterSpec; 2],
+    /// The filters.
+    pub filters: &'static [FilterSpec],
     /// Returns the column with the given key, if the list can be sorted by it.
     pub column: fn(&str) -> Option<&'static str>,
     /// The sort order if the URL has none.
@@ -57,8 +69,9 @@ pub struct ListSpec {
 pub struct ListParams {
     /// The search text.
     pub search: String,
-    /// The values of the filters, in the order of [`ListSpec::filters`]; empty for everything.
-    pub filters: [String; 2],
+    /// The names and the values of the filters, in the order of [`ListSpec::filters`]; a value
+    /// is empty for everything.
+    pub filters: Vec<(&'static str, String)>,
     /// The sort order.
     pub sort: TableSort,
 }
@@ -67,8 +80,13 @@ impl ListSpec {
     /// Returns the parameters of a URL without a query.
     #[must_use]
     pub fn defaults(&self) -> ListParams {
-        let filters = self.filters.map(|filter| filter.default.to_owned());
-        ListParams { search: String::new(), filters, sort: self.default }
+        let filters = self.filters.iter().map(|filter| (filter.name, filter.default.to_owned()));
+        ListParams { search: String::new(), filters: filters.collect(), sort: self.default }
+    }
+
+    /// Returns whether a column is sorted in descending order unless the URL says otherwise.
+    fn is_descending_by_default(&self, column: &str) -> bool {
+        self.default.descending && column == self.default.column
     }
 
     /// Parses the query of a URL. Unknown values are replaced by the defaults, because the
@@ -76,15 +94,16 @@ impl ListSpec {
     #[must_use]
     pub fn parse(&self, query: &str) -> ListParams {
         let mut params = self.defaults();
+        let mut descending = None;
         for (name, value) in query_pairs(query.trim_start_matches('?')).flatten() {
             match name.as_str() {
                 "search" => value.trim().clone_into(&mut params.search),
                 "sort" => {
                     params.sort.column = (self.column)(&value).unwrap_or(params.sort.column);
                 }
-                "desc" => params.sort.descending = value != "false",
+                "desc" => descending = Some(value != "false"),
                 _ => {
-                    for (filter, chosen) in self.filters.iter().zip(&mut params.filters) {
+                    for (filter, (_, chosen)) in self.filters.iter().zip(&mut params.filters) {
                         if filter.name == name && value == NO_FILTER {
                             chosen.clear();
                         } else if filter.name == name && (filter.is_valid)(&value) {
@@ -94,6 +113,8 @@ impl ListSpec {
                 }
             }
         }
+        params.sort.descending =
+            descending.unwrap_or_else(|| self.is_descending_by_default(params.sort.column));
         params
     }
 
@@ -104,17 +125,17 @@ impl ListSpec {
         if !params.search.is_empty() {
             options.push(format!("search={}", encode_component(&params.search)));
         }
-        for (filter, chosen) in self.filters.iter().zip(&params.filters) {
+        for (filter, (name, chosen)) in self.filters.iter().zip(&params.filters) {
             if chosen.as_str() != filter.default {
                 let value = if chosen.is_empty() { NO_FILTER } else { chosen };
-                options.push(format!("{}={value}", filter.name));
+                options.push(format!("{name}={value}"));
             }
         }
         if params.sort.column != self.default.column {
             options.push(format!("sort={}", params.sort.column));
         }
-        if params.sort.descending {
-            options.push("desc=true".to_owned());
+        if params.sort.descending != self.is_descending_by_default(params.sort.column) {
+            options.push(format!("desc={}", params.sort.descending));
         }
         options.join("&")
     }
@@ -122,7 +143,7 @@ impl ListSpec {
     /// Returns whether a search or a filter can be the reason for an empty list.
     #[must_use]
     pub fn is_filtered(&self, params: &ListParams) -> bool {
-        let filtered = |(filter, chosen): (&FilterSpec, &String)| {
+        let filtered = |(filter, (_, chosen)): (&FilterSpec, &(_, String))| {
             !chosen.is_empty() && chosen.as_str() != filter.default
         };
         !params.search.is_empty() || self.filters.iter().zip(&params.filters).any(filtered)
@@ -130,10 +151,25 @@ impl ListSpec {
 }
 
 impl ListParams {
-    /// Returns the search text for the server, truncated to the maximum length.
+    /// Returns the value of a filter, empty for everything.
     #[must_use]
-    pub fn search_for_server(&self) -> String {
-        self.search.chars().take(SEARCH_MAX).collect()
+    pub fn filter(&self, name: &str) -> &str {
+        let value = self.filters.iter().find(|(known, _)| *known == name);
+        value.map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// Returns the query for the server, with a filter made from these parameters.
+    #[must_use]
+    pub fn list_query<L: List>(&self, filter: L::Filter) -> ListQuery<L> {
+        ListQuery {
+            search: self.search.chars().take(SEARCH_MAX).collect(),
+            filter,
+            order: Order {
+                field: self.sort.column.parse().unwrap_or(L::DEFAULT_ORDER.field),
+                descending: self.sort.descending,
+            },
+            ..ListQuery::default()
+        }
     }
 }
 
@@ -149,10 +185,12 @@ pub fn with_query(path: &str, query: &str) -> String {
 pub struct ListControls {
     /// The content of the search box.
     pub search: RwSignal<String>,
-    /// The selected values of the filters.
-    pub filters: [RwSignal<String>; 2],
     /// The parameters in the URL.
     pub params: Memo<ListParams>,
+    /// The selected values of the filters.
+    filters: StoredValue<Vec<(&'static str, RwSignal<String>)>>,
+    /// The path of the page.
+    base: StoredValue<String>,
     spec: ListSpec,
     /// Navigates to the URL with the given parameters; `true` replaces the current history
     /// entry.
@@ -162,11 +200,16 @@ pub struct ListControls {
 impl ListControls {
     /// Creates the controls for the list at the path `base`.
     #[must_use]
-    pub fn new(base: &'static str, spec: ListSpec) -> Self {
+    pub fn new(base: impl Into<String>, spec: ListSpec) -> Self {
+        Self::at(StoredValue::new(base.into()), spec)
+    }
+
+    fn at(base: StoredValue<String>, spec: ListSpec) -> Self {
         let location = use_location();
         // While the page is being left, the URL is already that of the next page.
         let params = Memo::new(move |before: Option<&ListParams>| {
-            let is_current_page = location.pathname.read().trim_end_matches('/') == base;
+            let path = location.pathname.read();
+            let is_current_page = base.with_value(|base| path.trim_end_matches('/') == base);
             match before {
                 Some(before) if !is_current_page => before.clone(),
                 _ => spec.parse(&location.search.read()),
@@ -174,7 +217,8 @@ impl ListControls {
         });
         let initial = params.get_untracked();
         let search = RwSignal::new(initial.search.clone());
-        let filters = initial.filters.map(RwSignal::new);
+        let filters: Vec<_> =
+            initial.filters.into_iter().map(|(name, value)| (name, RwSignal::new(value))).collect();
         // The search text that these controls put into the URL. When the URL changes to it,
         // the box is left alone: the user may have typed more.
         let last_search = StoredValue::new(initial.search);
@@ -192,9 +236,11 @@ impl ListControls {
             }
             last_search.set_value(params_wanted.search.clone());
             let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
-            navigate(&with_query(base, &spec.query(&params_wanted)), options);
+            let address = base.with_value(|base| with_query(base, &spec.query(&params_wanted)));
+            navigate(&address, options);
         });
-        let controls = Self { search, filters, params, spec, navigate_to };
+        let filters = StoredValue::new(filters);
+        let controls = Self { search, params, filters, base, spec, navigate_to };
 
         effect(move || {
             let params = params.get();
@@ -203,9 +249,10 @@ impl ListControls {
                 last_search.set_value(params.search.clone());
                 search.set(params.search.clone());
             }
-            for (filter, value) in filters.into_iter().zip(params.filters) {
+            for (name, filter) in filters.get_value() {
+                let value = params.filter(name);
                 if *filter.read_untracked() != value {
-                    filter.set(value);
+                    filter.set(value.to_owned());
                 }
             }
         });
@@ -220,7 +267,8 @@ impl ListControls {
             }
         });
         effect(move || {
-            if filters.map(|filter| filter.get()) != params.read_untracked().filters {
+            let chosen = filters.get_value().into_iter().map(|(name, value)| (name, value.get()));
+            if chosen.collect::<Vec<_>>() != params.read_untracked().filters {
                 controls.navigate_to.run((controls.current_params(), false));
             }
         });
@@ -228,13 +276,27 @@ impl ListControls {
         controls
     }
 
+    /// Returns the selected value of a filter.
+    pub fn filter(self, name: &str) -> RwSignal<String> {
+        self.filters.with_value(|filters| {
+            let filter = filters.iter().find(|(known, _)| *known == name);
+            filter.map(|(_, value)| *value).unwrap_or_default()
+        })
+    }
+
     /// Returns the parameters that the controls show.
     fn current_params(self) -> ListParams {
+        let filters = self.filters.get_value().into_iter();
         ListParams {
             search: self.search.read_untracked().trim().to_owned(),
-            filters: self.filters.map(|filter| filter.get_untracked()),
+            filters: filters.map(|(name, value)| (name, value.get_untracked())).collect(),
             sort: self.params.read_untracked().sort,
         }
+    }
+
+    /// Returns the current sort order, for a table.
+    pub fn current_sort(self) -> Signal<Option<TableSort>> {
+        Signal::derive(move || Some(self.params.read().sort))
     }
 
     /// Changes the sort order.
@@ -255,17 +317,40 @@ impl ListControls {
             let _ = search.focus();
         }
     }
+
+    /// Returns the query of the list's URL. Reactive.
+    pub fn query(self) -> String {
+        self.spec.query(&self.params.read())
+    }
+
+    /// Returns the address of the list. Reactive.
+    pub fn address(self) -> String {
+        let query = self.query();
+        self.base.with_value(|base| with_query(base, &query))
+    }
+
+    /// Returns whether a search or a filter restricts the list. Reactive.
+    pub fn is_filtered(self) -> bool {
+        self.spec.is_filtered(&self.params.read())
+    }
 }
 
-/// The entries of a list, fetched from the server.
+/// Returns the link above a details page to the list at `path`, as it was left.
+pub fn list_crumb(label: impl Into<Text>, path: &str) -> Crumb {
+    Crumb::new(label, list_place::last_address(path))
+}
+
+/// The rows of a list, fetched from the server page by page.
 pub struct ListData<T: Send + Sync + 'static> {
-    /// The fetched page or pages.
+    /// The fetched pages.
     pub list: Loader<Page<T>>,
-    /// The query of the list, without paging.
+    /// The query for the server, without a limit on the rows.
     pub query: Memo<String>,
-    /// Whether the shown entries belong to an earlier query.
+    /// Whether the shown rows belong to an earlier query.
     pub updating: RwSignal<bool>,
-    /// Whether the shown entries are restricted by a search or a filter.
+    /// Returns the id of the element of a row that can take the focus.
+    id: fn(&T) -> String,
+    /// Whether the shown rows are restricted by a search or a filter.
     is_filtered: StoredValue<bool>,
     /// Whether the end of the current request will be announced.
     refreshing: StoredValue<bool>,
@@ -280,45 +365,58 @@ impl<T: Send + Sync + 'static> Clone for ListData<T> {
 impl<T: Send + Sync + 'static> Copy for ListData<T> {}
 
 impl<T: Clone + FromJson + Send + Sync + 'static> ListData<T> {
-    /// Fetches the entries from `route`, with a query made from the list's parameters.
-    /// `refreshed` is announced after a refresh.
-    pub fn new(
+    /// Fetches the rows from `route`, with a query made from the list's parameters. `id`
+    /// returns the id of the element of a row that can take the focus.
+    pub fn new<L: List>(
         controls: ListControls,
         route: &'static str,
-        query: fn(&ListParams) -> String,
-        refreshed: fn() -> String,
+        query: impl Fn(&ListParams) -> ListQuery<L> + Send + Sync + 'static,
+        id: fn(&T) -> String,
     ) -> Self {
-        let ListControls { params, spec, .. } = controls;
-        let is_filtered_now = move || params.with_untracked(|params| spec.is_filtered(params));
-        let query = Memo::new(move |_| query(&params.read()));
+        let params = controls.params;
+        let query = Arc::new(query);
+        let first_page: Box<dyn Fn(u32) -> String> = {
+            let query = Arc::clone(&query);
+            Box::new(move |top| {
+                let query = query(&params.read_untracked());
+                ListQuery { top, count: true, ..query }.to_string()
+            })
+        };
+        let query = Memo::new(move |_| query(&params.read()).to_string());
         let updating = RwSignal::new(false);
         let refreshing = StoredValue::new(false);
-        let is_filtered = StoredValue::new(is_filtered_now());
+        let is_filtered = StoredValue::new(untrack(|| controls.is_filtered()));
+        let window = ListWindow::new(controls);
         let list = Loader::new(move || {
             let requested = query.get();
+            let address = with_query(route, &first_page(window.top(&requested)));
             updating.set(true);
             async move {
-                let separator = if requested.is_empty() { "" } else { "&" };
-                let path = format!("{route}?{requested}{separator}$count=true");
-                let answer = client::get::<Page<T>>(&path).await;
+                let answer = client::get::<Page<T>>(&address).await;
                 if query.try_get_untracked().is_some_and(|query| query == requested) {
-                    is_filtered.set_value(is_filtered_now());
+                    is_filtered.set_value(untrack(|| controls.is_filtered()));
                     updating.set(false);
                 }
                 if answer.is_ok() && refreshing.try_get_value() == Some(true) {
-                    announce(&untrack(refreshed));
+                    announce(&untrack(t::ui::refreshed));
                 }
                 let _ = refreshing.try_set_value(false);
                 answer
             }
         });
-        Self { list, query, updating, is_filtered, refreshing }
+        window.follow(move || list.with(|load| load.ready().map(|page| page.value.len())));
+        Self { list, query, updating, id, is_filtered, refreshing }
     }
 
-    /// Fetches the list again, and announces when it has arrived.
+    /// Fetches as many rows again, and announces when they have arrived.
     pub fn refresh(self) {
         self.refreshing.set_value(true);
         self.list.reload();
+    }
+
+    /// Returns the loaded rows. Reactive.
+    pub fn rows(self) -> Vec<T> {
+        self.list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default())
     }
 
     /// Returns the state of the list. Reactive.
@@ -333,19 +431,78 @@ impl<T: Clone + FromJson + Send + Sync + 'static> ListData<T> {
     }
 }
 
-/// The number of entries and the actions on the whole list, with `children` between
-/// **Refresh** and **Export**.
+/// The number of rows that a list has loaded, so that it can be fetched again without losing
+/// its place.
+#[derive(Clone, Copy)]
+struct ListWindow {
+    /// The query of the last request, and the number of rows to fetch if it is repeated.
+    last: StoredValue<(Option<String>, usize)>,
+    /// Where the list was left, until its rows are there again.
+    place: StoredValue<Option<ListPlace>>,
+}
+
+impl ListWindow {
+    /// Begins where the user left the list with these parameters, and remembers where it is
+    /// left.
+    fn new(controls: ListControls) -> Self {
+        let address = move || untrack(|| controls.address());
+        let place = controls.base.with_value(|base| list_place::take_on_return(base, &address()));
+        let rows = place.as_ref().map_or(0, |place| place.rows);
+        let window = Self { last: StoredValue::new((None, rows)), place: StoredValue::new(place) };
+        let path = use_location().pathname;
+        on_cleanup(move || {
+            let place = list_place::current_place(window.rows(), &path.read_untracked());
+            list_place::remember(controls.base.get_value(), address(), place);
+        });
+        window
+    }
+
+    fn rows(self) -> usize {
+        self.last.with_value(|(_, rows)| *rows)
+    }
+
+    /// Returns the number of rows to request: as many as are loaded if the query is that of
+    /// the last request.
+    fn top(self, query: &str) -> u32 {
+        self.last.update_value(|(last, rows)| {
+            if last.replace(query.to_owned()).is_some_and(|last| last != query) {
+                *rows = 0;
+            }
+        });
+        let rows = u32::try_from(self.rows()).unwrap_or(u32::MAX);
+        rows.clamp(PAGE_SIZE, TOP_MAX)
+    }
+
+    /// Follows the number of loaded rows. When the first ones are there, the list is scrolled
+    /// to its place.
+    fn follow(self, rows: impl Fn() -> Option<usize> + 'static) {
+        effect(move || {
+            let Some(rows) = rows() else { return };
+            self.last.update_value(|(_, known)| *known = rows);
+            if let Some(place) = self.place.try_update_value(Option::take).flatten() {
+                // The rows are in the page by the next frame, and the title has the focus.
+                request_animation_frame(move || place.restore());
+            }
+        });
+    }
+}
+
+/// The maximum number of rows of a request.
+const TOP_MAX: u32 = 300;
+
+/// The number of rows and the actions on the whole list, with `children` between **Refresh**
+/// and **Export**.
 #[component]
 pub fn ListTools(
-    /// The number of entries, in words.
+    /// The number of rows, in words.
     #[prop(into)]
     count: Text,
     /// Fetches the list again.
     #[prop(into)]
     on_refresh: Callback<()>,
-    /// The URL of the list as a file.
-    #[prop(into)]
-    export: Signal<String>,
+    /// The URL of the list as a file, if there is one.
+    #[prop(optional, into)]
+    export: Option<Signal<String>>,
     /// Further actions.
     #[prop(optional)]
     children: Option<Slot>,
@@ -368,33 +525,36 @@ pub fn ListTools(
             }
         }
     };
+    let export = export.map(|export| {
+        view! {
+            <a class="button subtle" href=move || export.get() download="">
+                {Icon::Download}
+                {t::ui::export}
+            </a>
+        }
+    });
     view! { class = scope,
         <div class="list-head">
             <p class="list-size" role="status">
                 {count}
             </p>
             <Button
-                label=t::partner_relationships::refresh
+                label=t::ui::refresh
                 kind=ButtonKind::Subtle
                 icon=Icon::Refresh
                 on_press=on_refresh
             />
             {children.map(Slot::run)}
-            <a class="button subtle" href=move || export.get() download="">
-                {Icon::Download}
-                {t::partner_relationships::export}
-            </a>
+            {export}
         </div>
     }
 }
 
-/// Renders the list or a placeholder for its state, and the button for more entries. `id`
-/// returns the id of the element that takes the focus when more entries are fetched.
+/// Renders the list or a placeholder for its state, and the button for more rows.
 pub fn list_body<T: Clone + FromJson + Send + Sync + 'static>(
     listed: ListData<T>,
     controls: ListControls,
     search_id: &'static str,
-    id: fn(&T) -> String,
     empty: SlotFn,
     table: SlotFn,
 ) -> View {
@@ -407,7 +567,7 @@ pub fn list_body<T: Clone + FromJson + Send + Sync + 'static>(
             margin-top: var(--space-4);
         }
     };
-    let ListData { list, updating, .. } = listed;
+    let ListData { list, updating, id, .. } = listed;
     let more = NextPage::new();
     view! { class = scope,
         <div class:updating=move || updating.get() aria-busy=move || updating.get().then_some("true")>
@@ -424,33 +584,45 @@ pub fn list_body<T: Clone + FromJson + Send + Sync + 'static>(
             <LoadMoreButton
                 more=more
                 has_more=Signal::derive(move || list.with(next_link).is_some())
-                label=t::partner_relationships::load_more
                 on_press=move |()| more.fetch(list, id)
             />
         </div>
     }
 }
 
-/// Returns the number of entries, and the number of shown entries if it is smaller. `None`
-/// if the numbers are not known yet. Reactive.
-pub fn list_counts<T: Clone + Send + Sync + 'static>(
-    list: Loader<Page<T>>,
-) -> Option<(usize, Option<usize>)> {
-    list.with(|load| {
-        let page = load.ready()?;
-        let shown = page.value.len();
-        let all = page.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(shown);
-        Some((all, (shown < all).then_some(shown)))
-    })
+/// The texts for the number of rows of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct CountTexts {
+    /// Takes the number of all rows.
+    pub all: fn(usize) -> String,
+    /// Takes the numbers of all rows and of the loaded ones.
+    pub some: fn(usize, &str) -> String,
 }
 
+impl CountTexts {
+    /// Returns the number of rows in words; empty if it is not known yet. Reactive.
+    pub fn text<T: Clone + Send + Sync + 'static>(self, list: Loader<Page<T>>) -> String {
+        let counts = list.with(|load| {
+            let page = load.ready()?;
+            Some((page.value.len(), page.count, page.next_link.is_some()))
+        });
+        let Some((loaded, all, continues)) = counts else { return String::new() };
+        let all = all.and_then(|all| usize::try_from(all).ok());
+        match (all, continues) {
+            (Some(all), true) => (self.some)(all, &intl::number(loaded)),
+            (None, true) => t::ui::more_than(&intl::number(loaded), &intl::number(COUNT_MAX)),
+            // What was counted first may have changed while the pages were loaded.
+            (_, false) => (self.all)(loaded),
+        }
+    }
+}
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// A list that shows the open entries by default.
     const LIST_SPEC: ListSpec = ListSpec {
-        filters: [
+        filters: &[
             FilterSpec {
                 name: "color",
                 default: "",
@@ -484,7 +656,10 @@ mod tests {
                         for search in ["", "fabrikam", "a&b=c d", "100% é", "+31", "?#"] {
                             let params = ListParams {
                                 search: search.to_owned(),
-                                filters: [color.to_owned(), door.to_owned()],
+                                filters: vec![
+                                    ("color", color.to_owned()),
+                                    ("door", door.to_owned()),
+                                ],
                                 sort: TableSort { column, descending },
                             };
                             let query = LIST_SPEC.query(&params);
@@ -500,7 +675,8 @@ mod tests {
     #[test]
     fn a_handwritten_url_is_understood() {
         let params = LIST_SPEC.parse("?color=red&door=all&sort=size&desc=true&search=wide+world");
-        assert_eq!(params.filters, ["red", ""]);
+        assert_eq!(params.filter("color"), "red");
+        assert_eq!(params.filter("door"), "");
         assert_eq!(params.sort, TableSort { column: "size", descending: true });
         assert_eq!(params.search, "wide world");
     }
@@ -525,8 +701,24 @@ mod tests {
     }
 
     #[test]
+    fn a_descending_default_order_survives_the_url() {
+        let default = TableSort { column: "size", descending: true };
+        let spec = ListSpec { default, ..LIST_SPEC };
+        assert_eq!(spec.parse("").sort, default);
+        assert_eq!(spec.parse("sort=name").sort, TableSort { column: "name", descending: false });
+        for column in ["name", "size"] {
+            for descending in [false, true] {
+                let params =
+                    ListParams { sort: TableSort { column, descending }, ..spec.defaults() };
+                assert_eq!(spec.parse(&spec.query(&params)), params);
+            }
+        }
+    }
+
+    #[test]
     fn the_search_text_is_truncated_for_the_server() {
         let params = ListParams { search: "é".repeat(300), ..LIST_SPEC.defaults() };
-        assert_eq!(params.search_for_server().chars().count(), SEARCH_MAX);
+        let query: api::ProductQuery = params.list_query(api::ProductFilter::default());
+        assert_eq!(query.search.chars().count(), SEARCH_MAX);
     }
 }

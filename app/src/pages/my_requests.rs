@@ -1,23 +1,23 @@
 //! My requests: the organization's enquiries to providers, and their answers.
 
-use api::{EnquiryResource, Page, routes};
+use api::{EnquiryResource, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{DisplayName, EnquiryState, EnquiryStatus, OrganizationAction, check};
 use stylers_macro::style;
 
 use crate::{
-    client, intl,
-    load::{LoadState, Loader},
+    intl,
     pages::{
+        enquiries::{self, LIST_SPEC},
         find_a_partner::{self, back_link, format_location},
-        paging::{LoadMoreButton, NextPage, next_link},
+        listing::{self, CountTexts, ListControls, ListData, ListTools},
         partner_invitation::Quotation,
     },
     session, t,
     ui::{
-        Badge, Button, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState, Icon,
-        Intent, Link, LinkButton, ListState, ListView, PageTitle,
+        Badge, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState, Filter, Icon,
+        Intent, Link, LinkButton, PageTitle, SearchBox, SelectOption, Toolbar,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -25,6 +25,11 @@ use crate::{
 
 /// The path of the page.
 pub const PATH: &str = "/partners/requests";
+
+/// The id of the search box.
+const SEARCH_ID: &str = "search-requests";
+
+const COUNT: CountTexts = CountTexts { all: t::my_requests::count, some: t::my_requests::count_of };
 
 /// The page **My requests**.
 #[component]
@@ -57,20 +62,11 @@ pub fn MyRequests() -> View {
     }
     let search = use_location().search;
     let back = move || find_a_partner::return_path(&search.read()).map(back_link);
-    let list = Loader::new(|| client::get::<Page<EnquiryResource>>(routes::ENQUIRIES));
-    let state = Signal::derive(move || {
-        list.with(|load| match load {
-            LoadState::Loading => ListState::Loading,
-            LoadState::Failed(failure) => ListState::Failed(failure.text()),
-            LoadState::Ready(page) => ListState::from_counts(page.value.len(), page.value.len()),
-        })
-    });
-    let more = NextPage::new();
+    let controls = ListControls::new(PATH, LIST_SPEC);
+    let requests = ListData::new(controls, routes::ENQUIRIES, enquiries::query, heading_id);
     let rows = move || {
         let rows = each(
-            move || {
-                list.with(|load| load.ready().cloned()).map(|page| page.value).unwrap_or_default()
-            },
+            move || requests.rows(),
             |one| format!("{} {} {}", one.id, one.etag, one.status),
             |one| view! { <EnquiryCard enquiry=one /> },
         );
@@ -80,23 +76,29 @@ pub fn MyRequests() -> View {
         {back}
         <PageTitle title=t::my_requests::title intro=t::my_requests::intro>
             <LinkButton href=find_a_partner::PATH label=t::my_requests::find icon=Icon::Search />
-            <Button
-                label=t::my_requests::refresh
-                kind=ButtonKind::Subtle
-                icon=Icon::Refresh
-                on_press=move |()| list.reload()
-            />
         </PageTitle>
-        <ListView state=state empty=empty on_retry=move |()| list.retry()>
-            {rows}
-        </ListView>
-        <LoadMoreButton
-            more=more
-            has_more=Signal::derive(move || list.with(next_link).is_some())
-            label=t::my_requests::show_more
-            on_press=move |()| more.fetch(list, heading_id)
+        <Toolbar>
+            <SearchBox id=SEARCH_ID label=t::my_requests::search value=controls.search />
+            <Filter
+                label=t::my_requests::status
+                value=controls.filter("status")
+                choices=status_choices()
+            />
+        </Toolbar>
+        <ListTools
+            count=move || COUNT.text(requests.list)
+            on_refresh=move |()| requests.refresh()
         />
+        {listing::list_body(requests, controls, SEARCH_ID, empty.into(), rows.into())}
     }
+}
+
+fn status_choices() -> Vec<SelectOption> {
+    let choice = |status: &EnquiryStatus| {
+        let status = *status;
+        SelectOption::new(status, move || words::enquiry_status(status))
+    };
+    EnquiryStatus::ALL.iter().map(choice).collect()
 }
 
 /// Renders the placeholder while there are no enquiries.

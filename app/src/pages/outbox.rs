@@ -1,20 +1,21 @@
 //! The outbox: the mails that wait to be sent, or that stay because no mail server is
 //! configured. In a demo it stands in for every mailbox.
 
-use std::cmp::Reverse;
-
-use api::{MailResource, MailStatus, Page, routes};
+use api::{MailResource, MailStatus, OutboxField, OutboxFilter, OutboxList, OutboxQuery, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use stylers_macro::style;
 
 use crate::{
-    browser, client, intl,
-    load::{LoadState, Loader},
+    browser, intl,
+    pages::listing::{
+        self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
+        with_query,
+    },
     session, t,
     ui::{
-        Badge, Button, ButtonKind, EmptyState, Icon, Intent, Link, ListState, ListView, MessageBar,
-        PageTitle, Toolbar,
+        Badge, EmptyState, Filter, Icon, Intent, Link, MessageBar, PageTitle, SelectOption,
+        TableSort, Toolbar,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -23,36 +24,43 @@ use crate::{
 /// The id of the subject of the open mail.
 const SUBJECT_ID: &str = "mail-title";
 
+/// The path of the page.
+const PATH: &str = "/outbox";
+
+/// The filter of the list, which has one order: newest first.
+const LIST_SPEC: ListSpec = ListSpec {
+    filters: &[FilterSpec {
+        name: "status",
+        default: "",
+        is_valid: |value| value.parse::<MailStatus>().is_ok(),
+    }],
+    column: |_| None,
+    default: TableSort { column: OutboxField::Created.as_str(), descending: true },
+};
+
+const COUNT: CountTexts = CountTexts { all: t::outbox::count, some: t::outbox::count_of };
+
+fn query(params: &ListParams) -> OutboxQuery {
+    params.list_query::<OutboxList>(OutboxFilter {
+        status: params.filter("status").parse().into_iter().collect(),
+    })
+}
+
 /// The outbox page: the list of mails and the open one.
 #[component]
 pub fn Outbox() -> View {
-    let mails = Loader::<Page<MailResource>>::new(|| async {
-        let page: Result<Page<MailResource>, _> = client::get(routes::OUTBOX).await;
-        page.map(|mut page| {
-            super::order_by(&mut page.value, |mail| Reverse((mail.created, mail.id)));
-            page
-        })
-    });
-    let state = Signal::derive(move || {
-        mails.with(|mails| match mails {
-            LoadState::Loading => ListState::Loading,
-            LoadState::Failed(failure) => ListState::Failed(failure.text()),
-            LoadState::Ready(page) => ListState::from_counts(page.value.len(), page.value.len()),
-        })
-    });
-    let query = use_location().query;
-    let chosen = Memo::new(move |_| query.read().get("mail"));
+    let controls = ListControls::new(PATH, LIST_SPEC);
+    let mails = ListData::new(controls, routes::OUTBOX, query, row_id);
+    let chosen = use_location().query;
+    let chosen = Memo::new(move |_| chosen.read().get("mail"));
     let open = Memo::new(move |_| {
         let chosen = chosen.get()?;
-        mails.with(|mails| {
-            mails.ready()?.value.iter().find(|mail| mail.id.to_string() == chosen).cloned()
+        mails.list.with(|load| {
+            load.ready()?.value.iter().find(|mail| mail.id.to_string() == chosen).cloned()
         })
     });
     let site = session::site();
     let demo = Memo::new(move |_| site.read().as_ref().is_some_and(|site| site.demo));
-    let count = move || {
-        t::outbox::count(mails.with(|mails| mails.ready().map_or(0, |page| page.value.len())))
-    };
     view! {
         <PageTitle title=t::shell::outbox intro=t::outbox::intro />
         {move || {
@@ -63,36 +71,59 @@ pub fn Outbox() -> View {
                     }
                 })
         }}
-        <Toolbar count=count>
-            <Button
-                label=t::outbox::refresh
-                kind=ButtonKind::Subtle
-                icon=Icon::Refresh
-                on_press=move |()| mails.reload()
+        <Toolbar>
+            <Filter
+                label=t::outbox::status
+                value=controls.filter("status")
+                choices=status_choices()
             />
         </Toolbar>
-        <ListView
-            state=state
-            on_retry=move |()| mails.retry()
-            empty=|| {
-                view! {
-                    <EmptyState
-                        icon=Icon::Mail
-                        title=t::outbox::empty
-                        hint=t::outbox::empty_hint
-                    />
-                }
-            }
-        >
-            <Mailbox mails=mails chosen=chosen open=open />
-        </ListView>
+        <ListTools
+            count=move || COUNT.text(mails.list)
+            on_refresh=move |()| mails.refresh()
+        />
+        {listing::list_body(
+            mails,
+            controls,
+            "",
+            empty.into(),
+            (move || {
+                view! { <Mailbox mails=mails controls=controls chosen=chosen open=open /> }
+            })
+                .into(),
+        )}
     }
+}
+
+fn empty() -> View {
+    view! { <EmptyState icon=Icon::Mail title=t::outbox::empty hint=t::outbox::empty_hint /> }
+}
+
+fn status_choices() -> Vec<SelectOption> {
+    let choice = |status: &MailStatus| {
+        let status = *status;
+        SelectOption::new(status, move || words::mail_status(status))
+    };
+    MailStatus::ALL.iter().map(choice).collect()
+}
+
+/// Returns the id of a mail's link.
+fn row_id(mail: &MailResource) -> String {
+    format!("mail-{}", mail.id)
+}
+
+/// Returns the address of the list with this mail open.
+fn mail_address(controls: ListControls, mail: &str) -> String {
+    let query = controls.query();
+    let separator = if query.is_empty() { "" } else { "&" };
+    with_query(PATH, &format!("{query}{separator}mail={mail}"))
 }
 
 /// The list with the open mail next to it, or above it in a narrow window.
 #[component]
 fn Mailbox(
-    mails: Loader<Page<MailResource>>,
+    mails: ListData<MailResource>,
+    controls: ListControls,
     chosen: Memo<Option<String>>,
     open: Memo<Option<MailResource>>,
 ) -> View {
@@ -150,15 +181,11 @@ fn Mailbox(
         }
         now
     });
-    let list = move || {
-        let mails = mails.with(|mails| mails.ready().map(|page| page.value.clone()));
-        mails.unwrap_or_default()
-    };
     let shown = move || match (open.get(), chosen.read().is_some()) {
-        (Some(mail), _) => view! { <OpenMail mail=mail /> },
+        (Some(mail), _) => view! { <OpenMail mail=mail controls=controls /> },
         (None, true) => view! {
             <EmptyState icon=Icon::Search title=t::outbox::gone hint=t::outbox::gone_hint>
-                <Link href="/outbox">{t::outbox::all}</Link>
+                <Link href=Signal::derive(move || controls.address())>{t::outbox::all}</Link>
             </EmptyState>
         },
         (None, false) => view! {
@@ -169,9 +196,9 @@ fn Mailbox(
         <div class="mailbox" class:reading=move || chosen.read().is_some()>
             <ul class="mails" aria-label=t::outbox::list>
                 {each(
-                    list,
+                    move || mails.rows(),
                     |mail| format!("{} {}", mail.id, mail.status.as_str()),
-                    move |mail| view! { <MailRow mail=mail chosen=chosen /> },
+                    move |mail| view! { <MailRow mail=mail controls=controls chosen=chosen /> },
                 )}
             </ul>
             <div
@@ -187,7 +214,7 @@ fn Mailbox(
 
 /// A mail in the list.
 #[component]
-fn MailRow(mail: MailResource, chosen: Memo<Option<String>>) -> View {
+fn MailRow(mail: MailResource, controls: ListControls, chosen: Memo<Option<String>>) -> View {
     let scope = style! {
         .mail-row {
             position: relative;
@@ -222,15 +249,18 @@ fn MailRow(mail: MailResource, chosen: Memo<Option<String>>) -> View {
             overflow-wrap: anywhere;
         }
     };
-    let id = mail.id.to_string();
-    let href = format!("/outbox?mail={id}");
+    let (id, row_id) = (mail.id.to_string(), row_id(&mail));
+    let href = {
+        let id = id.clone();
+        move || mail_address(controls, &id)
+    };
     let created = mail.created.milliseconds();
     let language = mail.language;
     let status = mail.status;
     let current = move || (chosen.read().as_deref() == Some(id.as_str())).then_some("true");
     view! { class = scope,
         <li>
-            <a class="mail-row" href=href aria-current=current data-noscroll="">
+            <a class="mail-row" id=row_id href=href aria-current=current data-noscroll="">
                 <span class="mail-subject" lang=language.as_str()>{mail.subject}</span>
                 <span class="mail-about">{mail.to.to_string()}</span>
                 <span class="mail-about">
@@ -257,7 +287,7 @@ fn status_intent(status: MailStatus) -> Intent {
 
 /// The open mail: its headers and its plain text.
 #[component]
-fn OpenMail(mail: MailResource) -> View {
+fn OpenMail(mail: MailResource, controls: ListControls) -> View {
     let scope = style! {
         .mail {
             padding: var(--space-5);
@@ -337,7 +367,7 @@ fn OpenMail(mail: MailResource) -> View {
     view! { class = scope,
         <article class="mail">
             <p class="mail-back">
-                <Link href="/outbox">{t::outbox::all}</Link>
+                <Link href=Signal::derive(move || controls.address())>{t::outbox::all}</Link>
             </p>
             <h2 class="mail-title" id=SUBJECT_ID tabindex="-1" lang=language.as_str()>{subject}</h2>
             <dl class="mail-heads">

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     browser, client,
     load::{LoadState, Loader, spawn},
-    text::Text,
+    t,
     ui::{Button, Intent, MessageBar},
     view::{View, view},
 };
@@ -24,7 +24,7 @@ impl NextPage {
         Self { busy: RwSignal::new(false), failed: RwSignal::new(None) }
     }
 
-    /// Fetches the next page, appends it to the list, and focuses the first new entry,
+    /// Fetches the next page, appends its new rows to the list, and focuses the first one,
     /// whose element has the id that `id` returns.
     pub fn fetch<T>(self, list: Loader<Page<T>>, id: fn(&T) -> String)
     where
@@ -50,10 +50,10 @@ impl NextPage {
             };
             match answer {
                 Ok(page) => {
-                    let first = page.value.first().map(id);
-                    let count = page.count.or(before.count);
-                    let value = before.value.into_iter().chain(page.value).collect();
-                    list.set(Page { value, next_link: page.next_link, count });
+                    let known = before.value.len();
+                    let page = append(before, page, id);
+                    let first = page.value.get(known).map(id);
+                    list.set(page);
                     request_animation_frame(move || {
                         if let Some(element) =
                             first.and_then(|first| browser::element_by_id(&first))
@@ -66,6 +66,14 @@ impl NextPage {
             }
         });
     }
+}
+
+/// Appends the rows of the next page that are not yet in the list.
+fn append<T>(list: Page<T>, next: Page<T>, id: fn(&T) -> String) -> Page<T> {
+    let mut value = list.value;
+    let known: Vec<_> = value.iter().map(id).collect();
+    value.extend(next.value.into_iter().filter(|row| !known.contains(&id(row))));
+    Page { value, next_link: next.next_link, count: next.count.or(list.count) }
 }
 
 impl Default for NextPage {
@@ -87,9 +95,6 @@ pub fn LoadMoreButton(
     /// Whether there is a further page.
     #[prop(into)]
     has_more: Signal<bool>,
-    /// The button's label.
-    #[prop(into)]
-    label: Text,
     /// Fetches the next page.
     #[prop(into)]
     on_press: Callback<()>,
@@ -98,8 +103,28 @@ pub fn LoadMoreButton(
         more.failed.get().map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
     };
     let button = move || {
-        let label = label.clone();
-        has_more.get().then(|| view! { <Button label=label busy=more.busy on_press=on_press /> })
+        has_more
+            .get()
+            .then(|| view! { <Button label=t::ui::load_more busy=more.busy on_press=on_press /> })
     };
     view! { <div class="row">{failed} {button}</div> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(value: &[i32], next_link: Option<&str>, count: Option<u64>) -> Page<i32> {
+        Page { value: value.to_vec(), next_link: next_link.map(str::to_owned), count }
+    }
+
+    #[test]
+    fn a_row_that_is_loaded_twice_is_shown_once() {
+        let all = append(
+            page(&[1, 2, 3], Some("/2"), Some(5)),
+            page(&[3, 4], None, None),
+            i32::to_string,
+        );
+        assert_eq!(all, page(&[1, 2, 3, 4], None, Some(5)));
+    }
 }

@@ -3,7 +3,7 @@
 
 use api::{
     ActivityEntry, AgreementState, ErrorCode, Page, Partner, RelationshipResource, SessionResource,
-    SubscriptionFilter, SubscriptionQuery, SubscriptionResource, encode_component, routes,
+    SubscriptionFilter, encode_component, routes,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -21,9 +21,15 @@ use crate::{
     intl,
     load::{LoadState, Loader, spawn},
     pages::{
-        activity, billing_accounts, create_from_offer::CreateFromOffer, desk::ResourceState,
-        partner_relationships, subscription_card::SubscriptionCard, subscriptions,
-        what_can_a_partner_do,
+        activity, billing_accounts,
+        create_from_offer::CreateFromOffer,
+        desk::ResourceState,
+        list_place,
+        listing::list_crumb,
+        paging::{LoadMoreButton, NextPage, next_link},
+        partner_relationships,
+        subscription_card::{self, SubscriptionCard},
+        subscriptions, what_can_a_partner_do,
     },
     session, t,
     text::Text,
@@ -176,7 +182,7 @@ pub fn PartnerDetails(
 }
 
 fn crumbs(base: &'static str) -> Vec<Crumb> {
-    let list = Crumb::new(t::shell::partner_relationships, base);
+    let list = list_crumb(t::shell::partner_relationships, base);
     match base.strip_suffix("/partner-relationships") {
         Some(above) if above.starts_with("/billing") => {
             vec![Crumb::new(t::shell::billing_accounts, above), list]
@@ -378,7 +384,9 @@ fn Details(
     });
     let navigate = use_navigate();
     let after_removal = Callback::new(move |()| history.reload());
-    let after_deletion = Callback::new(move |()| navigate(base, NavigateOptions::default()));
+    let after_deletion = Callback::new(move |()| {
+        navigate(&list_place::last_address(base), NavigateOptions::default());
+    });
     let removal =
         ConfirmDialogState::new(RelationshipCommand::RemoveAdminRoles, loaded, after_removal);
     let deletion = ConfirmDialogState::new(RelationshipCommand::Delete, loaded, after_deletion);
@@ -827,15 +835,10 @@ fn subscriptions_of(partner: &Partner) -> View {
         let name = name.clone();
         move || t::partner_details::no_subscriptions(&name)
     };
-    let query = SubscriptionQuery {
-        filter: SubscriptionFilter { partner_of_record: Some(id), ..SubscriptionFilter::default() },
-        top: SubscriptionQuery::TOP_MAX,
-        ..SubscriptionQuery::default()
-    };
-    let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
-    let subscriptions = Loader::new(move || {
-        let route = route.clone();
-        async move { client::get::<Page<SubscriptionResource>>(&route).await }
+    // A partner has an ID for each of its locations.
+    let subscriptions = subscription_card::fetch(SubscriptionFilter {
+        partner_of_record: Some(id),
+        ..SubscriptionFilter::default()
     });
     let all = format!("{}?search={}&partner=any", subscriptions::PATH, encode_component(&name));
     let some = Memo::new(move |_| {
@@ -1012,16 +1015,25 @@ pub(super) fn history_view(history: Loader<Page<ActivityEntry>>) -> View {
             view! { <Timeline>{items}</Timeline> }
         }
     };
-    view.into_view()
+    let more = NextPage::new();
+    view! {
+        {view}
+        <LoadMoreButton
+            more=more
+            has_more=Signal::derive(move || history.with(next_link).is_some())
+            on_press=move |()| more.fetch(history, |entry| activity::row_id(entry.sequence))
+        />
+    }
 }
 
 fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
-    let (action, at) = (entry.action, entry.at.milliseconds());
+    let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
     let details = activity::details_view(entry.details.clone());
     let entry = entry.clone();
     let by = move || t::partner_details::by(&activity::actor_name(&entry, own));
     view! {
         <TimelineItem
+            id=activity::row_id(sequence)
             icon=activity::action_icon(action)
             title=move || words::audit_action(action)
             time=move || intl::date_time(at)

@@ -1,14 +1,17 @@
 //! The home page of a partner's users: the items that need their action, or that wait for
 //! their customers.
 
-use api::{EnquiryResource, InvitationResource, Page, routes};
+use api::{
+    EnquiryField, EnquiryFilter, EnquiryQuery, EnquiryResource, InvitationField, InvitationFilter,
+    InvitationQuery, InvitationResource, Order, Page, routes,
+};
 use leptos::prelude::*;
 use rules::{EnquiryStatus, InvitationStatus, OrganizationAction, Timestamp};
 use stylers_macro::style;
 
 use super::{
     desk::{self, COMPOSE_PATH, ENQUIRIES_PATH, INVITATIONS_PATH},
-    home::{AttentionCard, AttentionRow},
+    home::{AttentionCard, AttentionCount, AttentionRow, CARD_ROWS},
     partner_invitation::days_until,
 };
 use crate::{
@@ -21,23 +24,45 @@ use crate::{
     words,
 };
 
-/// The data of the page.
+/// The data of the page: the first of what needs action, with their number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct PartnerHomeData {
-    invitations: Vec<InvitationResource>,
-    /// `None` for users who may not see enquiries.
-    enquiries: Option<Vec<EnquiryResource>>,
+    /// Drafts, oldest first.
+    drafts: Page<InvitationResource>,
+    /// Invitations that wait for an answer, oldest first, because they expire first.
+    sent: Page<InvitationResource>,
+    /// Unread enquiries, oldest first; `None` for users who may not see enquiries.
+    enquiries: Option<Page<EnquiryResource>>,
 }
 
 /// Fetches the data of the page.
 async fn fetch(may_see_enquiries: bool) -> Result<PartnerHomeData, Failure> {
-    let invitations: Page<InvitationResource> = client::get(routes::INVITATIONS).await?;
-    let enquiries = if may_see_enquiries {
-        Some(client::get::<Page<EnquiryResource>>(routes::ENQUIRIES).await?.value)
-    } else {
-        None
+    let drafts = fetch_invitations(InvitationStatus::Draft).await?;
+    let sent = fetch_invitations(InvitationStatus::Sent).await?;
+    let enquiries = if may_see_enquiries { Some(fetch_enquiries().await?) } else { None };
+    Ok(PartnerHomeData { drafts, sent, enquiries })
+}
+
+async fn fetch_invitations(status: InvitationStatus) -> Result<Page<InvitationResource>, Failure> {
+    let query = InvitationQuery {
+        filter: InvitationFilter { status: vec![status], ..InvitationFilter::default() },
+        order: Order::ascending(InvitationField::Created),
+        top: CARD_ROWS,
+        count: true,
+        ..InvitationQuery::default()
     };
-    Ok(PartnerHomeData { invitations: invitations.value, enquiries })
+    client::get(&format!("{}?{query}", routes::INVITATIONS)).await
+}
+
+async fn fetch_enquiries() -> Result<Page<EnquiryResource>, Failure> {
+    let query = EnquiryQuery {
+        filter: EnquiryFilter { status: vec![EnquiryStatus::Sent], ..EnquiryFilter::default() },
+        order: Order::ascending(EnquiryField::Created),
+        top: CARD_ROWS,
+        count: true,
+        ..EnquiryQuery::default()
+    };
+    client::get(&format!("{}?{query}", routes::ENQUIRIES)).await
 }
 
 /// The content of the home page.
@@ -64,26 +89,6 @@ pub fn PartnerHome() -> View {
     content.into_view()
 }
 
-/// Returns the unread enquiries, oldest first.
-fn unread_enquiries(enquiries: &[EnquiryResource], now: Timestamp) -> Vec<&EnquiryResource> {
-    let mut new: Vec<_> =
-        enquiries.iter().filter(|one| one.state.status(now) == EnquiryStatus::Sent).collect();
-    super::order_by(&mut new, |one| one.created);
-    new
-}
-
-/// Returns the invitations with this status, sorted by expiry.
-fn invitations_with_status(
-    invitations: &[InvitationResource],
-    status: InvitationStatus,
-    now: Timestamp,
-) -> Vec<&InvitationResource> {
-    let mut found: Vec<_> =
-        invitations.iter().filter(|one| one.state.status(now) == status).collect();
-    super::order_by(&mut found, |one| one.state.expires().unwrap_or(one.created));
-    found
-}
-
 fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> View {
     let scope = style! {
         .desk-attention {
@@ -93,15 +98,13 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
             gap: var(--space-4);
         }
     };
-    let enquiries = overview.enquiries.as_deref().map(|enquiries| {
-        let new = unread_enquiries(enquiries, now);
-        let count = new.len();
-        let rows = new.into_iter().map(enquiry_row).collect_view();
+    let enquiries = overview.enquiries.as_ref().map(|enquiries| {
+        let rows = enquiries.value.iter().map(enquiry_row).collect_view();
         view! {
             <AttentionCard
                 icon=Icon::Mail
                 title=t::desk::new_enquiries
-                count=count
+                count=AttentionCount::from_page(enquiries)
                 empty=t::desk::no_new_enquiries
                 href=ENQUIRIES_PATH
                 link=t::enquiries::all
@@ -110,11 +113,8 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
             </AttentionCard>
         }
     });
-    let drafts = invitations_with_status(&overview.invitations, InvitationStatus::Draft, now);
-    let sent = invitations_with_status(&overview.invitations, InvitationStatus::Sent, now);
-    let (drafts_count, sent_count) = (drafts.len(), sent.len());
-    let drafts = drafts.into_iter().map(draft_row).collect_view();
-    let sent = sent.into_iter().map(|one| sent_row(one, now)).collect_view();
+    let drafts = overview.drafts.value.iter().map(draft_row).collect_view();
+    let sent = overview.sent.value.iter().map(|one| sent_row(one, now)).collect_view();
     let write = may_draft.then(|| {
         view! {
             <div>
@@ -135,7 +135,7 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
                 <AttentionCard
                     icon=Icon::Edit
                     title=t::desk::drafts
-                    count=drafts_count
+                    count=AttentionCount::from_page(&overview.drafts)
                     empty=t::desk::no_drafts
                     href=format!("{INVITATIONS_PATH}?status=draft")
                     link=t::desk::all_drafts
@@ -145,7 +145,7 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
                 <AttentionCard
                     icon=Icon::Clock
                     title=t::desk::waiting
-                    count=sent_count
+                    count=AttentionCount::from_page(&overview.sent)
                     empty=t::desk::no_waiting
                     href=format!("{INVITATIONS_PATH}?status=sent")
                     link=t::desk::all_waiting

@@ -5,8 +5,8 @@
 //! browser's Back button restore it.
 
 use api::{
-    AgreementState, InvitationResource, Order, Page, RelationshipField, RelationshipFilter,
-    RelationshipQuery, RelationshipResource, routes,
+    AgreementState, InvitationField, InvitationFilter, InvitationQuery, InvitationResource, Order,
+    Page, RelationshipField, RelationshipFilter, RelationshipQuery, RelationshipResource, routes,
 };
 use leptos::prelude::*;
 use rules::{
@@ -20,9 +20,10 @@ use crate::{
     load::{LoadState, Loader},
     pages::{
         listing::{
-            self, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools, list_counts,
+            self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
             with_query,
         },
+        paging::{LoadMoreButton, NextPage, next_link},
         roles::RoleNames,
     },
     session, t,
@@ -37,9 +38,13 @@ use crate::{
 /// The id of the search box.
 const SEARCH_ID: &str = "search-partners";
 
+/// The number of pending invitations that are shown at first, and added by each press of the
+/// button.
+const INVITATIONS_PER_PRESS: u32 = 10;
+
 /// The filters and the sort order of the list; by default it shows active relationships.
 const LIST_SPEC: ListSpec = ListSpec {
-    filters: [
+    filters: &[
         FilterSpec {
             name: "type",
             default: "",
@@ -55,24 +60,12 @@ const LIST_SPEC: ListSpec = ListSpec {
     default: TableSort { column: RelationshipField::Partner.as_str(), descending: false },
 };
 
-/// Returns the query of the request for the given parameters.
-fn query(params: &ListParams) -> String {
-    let default = RelationshipQuery::default();
-    let [kind, status] = &params.filters;
-    let query = RelationshipQuery {
-        search: params.search_for_server(),
-        filter: RelationshipFilter {
-            relationship_type: kind.parse().into_iter().collect(),
-            status: status.parse().into_iter().collect(),
-            ..RelationshipFilter::default()
-        },
-        order: Order {
-            field: params.sort.column.parse().unwrap_or(default.order.field),
-            descending: params.sort.descending,
-        },
-        ..default
-    };
-    query.to_string()
+fn query(params: &ListParams) -> RelationshipQuery {
+    params.list_query::<api::RelationshipList>(RelationshipFilter {
+        relationship_type: params.filter("type").parse().into_iter().collect(),
+        status: params.filter("status").parse().into_iter().collect(),
+        ..RelationshipFilter::default()
+    })
 }
 
 /// The page.
@@ -113,6 +106,15 @@ impl ListSide {
         }
     }
 
+    /// Returns the texts for the number of rows.
+    fn count(self) -> CountTexts {
+        use t::{customers, partner_relationships as partners};
+        match self {
+            Self::Customer => CountTexts { all: partners::count, some: partners::count_of },
+            Self::Partner => CountTexts { all: customers::count, some: customers::count_of },
+        }
+    }
+
     fn title(self) -> fn() -> String {
         self.text(t::shell::partner_relationships, t::shell::customers)
     }
@@ -131,15 +133,27 @@ pub fn RelationshipList(
     let waiting = Loader::new(move || async move {
         match side {
             ListSide::Customer => {
-                client::get::<Page<InvitationResource>>(routes::INVITATIONS).await
+                let query = InvitationQuery {
+                    filter: InvitationFilter {
+                        status: vec![InvitationStatus::Sent],
+                        ..InvitationFilter::default()
+                    },
+                    // The oldest expire first.
+                    order: Order::ascending(InvitationField::Created),
+                    top: INVITATIONS_PER_PRESS,
+                    ..InvitationQuery::default()
+                };
+                client::get::<Page<InvitationResource>>(&format!("{}?{query}", routes::INVITATIONS))
+                    .await
             }
             ListSide::Partner => Ok(Page { value: Vec::new(), next_link: None, count: None }),
         }
     });
     let controls = ListControls::new(base, LIST_SPEC);
-    let refreshed = t::partner_relationships::refreshed;
-    let partners = ListData::new(controls, routes::RELATIONSHIPS, query, refreshed);
-    let list = partners.list;
+    let partners =
+        ListData::new(controls, routes::RELATIONSHIPS, query, |row: &RelationshipResource| {
+            row.id.to_string()
+        });
     let refresh = move |()| {
         partners.refresh();
         waiting.reload();
@@ -151,9 +165,8 @@ pub fn RelationshipList(
             partners,
             controls,
             SEARCH_ID,
-            |row| row.id.to_string(),
             (move || empty(side)).into(),
-            (move || table(base, side, list, controls)).into(),
+            (move || table(base, side, partners, controls)).into(),
         )}
     }
 }
@@ -165,7 +178,7 @@ fn toolbar_view(
     partners: ListData<RelationshipResource>,
     refresh: Callback<()>,
 ) -> View {
-    let [kind, status] = controls.filters;
+    let (kind, status) = (controls.filter("type"), controls.filter("status"));
     let export = move || with_query(routes::RELATIONSHIPS_EXPORT, &partners.query.read());
     view! {
         <Toolbar>
@@ -186,7 +199,7 @@ fn toolbar_view(
             />
         </Toolbar>
         <ListTools
-            count=move || count(side, partners.list)
+            count=move || side.count().text(partners.list)
             on_refresh=refresh
             export=Signal::derive(export)
         />
@@ -237,38 +250,25 @@ fn status_options() -> Vec<SelectOption> {
     RelationshipStatus::ALL.iter().map(choice).collect()
 }
 
-/// Returns the number of partners, and of the shown ones, in words.
-fn count(side: ListSide, list: Loader<Page<RelationshipResource>>) -> String {
-    let Some((all, shown)) = list_counts(list) else { return String::new() };
-    match (side, shown.map(intl::number)) {
-        (ListSide::Customer, Some(shown)) => t::partner_relationships::count_of(all, &shown),
-        (ListSide::Customer, None) => t::partner_relationships::count(all),
-        (ListSide::Partner, Some(shown)) => t::customers::count_of(all, &shown),
-        (ListSide::Partner, None) => t::customers::count(all),
-    }
-}
-
 fn table(
     base: &'static str,
     side: ListSide,
-    list: Loader<Page<RelationshipResource>>,
+    partners: ListData<RelationshipResource>,
     controls: ListControls,
 ) -> View {
     let columns = RelationshipField::ALL
         .iter()
         .map(|field| TableColumn::new(field.as_str(), column_label(side, *field)).sortable())
         .collect();
-    let rows =
-        move || list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default());
     view! {
         <Table
             caption=side.title()
             columns=columns
-            sort=Signal::derive(move || Some(controls.params.read().sort))
+            sort=controls.current_sort()
             on_sort=move |sort| controls.sort(sort)
         >
             {each(
-                rows,
+                move || partners.rows(),
                 |row| format!("{} {} {}", row.id, row.etag.0, row.agreement.as_str()),
                 move |relationship| row(&relationship, base, side),
             )}
@@ -402,13 +402,16 @@ fn pending_invitations_view(invitations: Loader<Page<InvitationResource>>) -> Vi
     let found = Memo::new(move |_| {
         invitations.with(|load| match load {
             LoadState::Loading => Ok(Vec::new()),
-            LoadState::Ready(page) => Ok(pending_invitations(&page.value)),
+            LoadState::Ready(page) => Ok(by_expiry(&page.value)),
             LoadState::Failed(failure) => Err(failure.clone()),
         })
     });
+    let more = NextPage::new();
     let view = move || match found.get() {
-        Ok(invitations) if invitations.is_empty() => ().into_view(),
-        Ok(invitations) => view! { <PendingInvitations invitations=invitations /> },
+        Ok(pending) if pending.is_empty() => ().into_view(),
+        Ok(pending) => view! {
+            <PendingInvitations invitations=pending list=invitations more=more />
+        },
         Err(failure) => view! { class = scope,
             <div class="waiting-failed">
                 <MessageBar intent=Intent::Warning title=t::partner_relationships::waiting_failed>
@@ -420,19 +423,24 @@ fn pending_invitations_view(invitations: Loader<Page<InvitationResource>>) -> Vi
     view.into_view()
 }
 
-/// Returns the pending invitations, sorted by expiry.
-fn pending_invitations(invitations: &[InvitationResource]) -> Vec<InvitationResource> {
-    let mut waiting: Vec<_> = invitations
-        .iter()
-        .filter(|invitation| invitation.status == InvitationStatus::Sent)
-        .cloned()
-        .collect();
+/// Returns the loaded invitations, sorted by expiry.
+fn by_expiry(invitations: &[InvitationResource]) -> Vec<InvitationResource> {
+    let mut waiting = invitations.to_vec();
     super::order_by(&mut waiting, |invitation| invitation.state.expires());
     waiting
 }
 
+/// Returns the id of the link to a pending invitation.
+fn pending_invitation_id(invitation: &InvitationResource) -> String {
+    invitation.id.to_string()
+}
+
 #[component]
-fn PendingInvitations(invitations: Vec<InvitationResource>) -> View {
+fn PendingInvitations(
+    invitations: Vec<InvitationResource>,
+    list: Loader<Page<InvitationResource>>,
+    more: NextPage,
+) -> View {
     let scope = style! {
         section {
             margin-bottom: var(--space-4);
@@ -458,6 +466,11 @@ fn PendingInvitations(invitations: Vec<InvitationResource>) -> View {
         <section aria-labelledby="waiting">
             <h2 id="waiting">{Icon::Clock} {t::partner_relationships::waiting}</h2>
             <ul>{rows}</ul>
+            <LoadMoreButton
+                more=more
+                has_more=Signal::derive(move || list.with(next_link).is_some())
+                on_press=move |()| more.fetch(list, pending_invitation_id)
+            />
         </section>
     }
 }
@@ -514,7 +527,8 @@ fn pending_invitation_row(invitation: &InvitationResource) -> View {
     } else {
         ().into_view()
     };
-    let href = format!("{}/{}", routes::INVITATION_PAGE, invitation.id);
+    let id = pending_invitation_id(invitation);
+    let href = format!("{}/{id}", routes::INVITATION_PAGE);
     let partner = name.clone();
     view! { class = scope,
         <li class="waiting-row">
@@ -526,12 +540,12 @@ fn pending_invitation_row(invitation: &InvitationResource) -> View {
             </div>
             <div class="waiting-roles">{roles}</div>
             <div class="waiting-when">{when}</div>
-            <Link href=href class="button secondary">
+            <a id=id href=href class="button secondary">
                 {t::partner_relationships::review}
                 <span class="visually-hidden">
                     {move || t::partner_relationships::review_of(&partner)}
                 </span>
-            </Link>
+            </a>
         </li>
     }
 }
@@ -544,7 +558,8 @@ mod tests {
     fn a_handwritten_url_is_understood() {
         let params =
             LIST_SPEC.parse("?type=reseller&status=all&sort=since&desc=true&search=wide+world");
-        assert_eq!(params.filters, ["reseller", ""]);
+        assert_eq!(params.filter("type"), "reseller");
+        assert_eq!(params.filter("status"), "");
         assert_eq!(params.sort, TableSort { column: "since", descending: true });
         assert_eq!(
             LIST_SPEC.query(&params),
@@ -556,9 +571,10 @@ mod tests {
     fn the_server_can_parse_every_query() {
         for address in ["", "status=all", "type=mpsa&status=ended&sort=ends&desc=true&search=é"] {
             let params = LIST_SPEC.parse(address);
-            let query = RelationshipQuery::parse(&query(&params)).expect("a query of ours");
+            let query = query(&params);
+            assert_eq!(RelationshipQuery::parse(&query.to_string()).as_ref(), Ok(&query));
             assert_eq!(query.search, params.search);
-            assert_eq!(query.filter.status.len(), usize::from(!params.filters[1].is_empty()));
+            assert_eq!(query.filter.status.len(), usize::from(address != "status=all"));
             assert_eq!(query.order.field.as_str(), params.sort.column);
         }
     }

@@ -1,7 +1,10 @@
 //! Purchase services: the catalog, for the own organization or, by a reseller, for a
 //! customer. See docs/domain.md, Subscriptions and products.
 
-use api::{Page, ProductFilter, ProductQuery, ProductResource, RelationshipResource, routes};
+use api::{
+    Page, ProductField, ProductFilter, ProductList, ProductQuery, ProductResource,
+    RelationshipResource, routes,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
@@ -13,6 +16,7 @@ use stylers_macro::style;
 use super::{
     billing_accounts::AGREEMENT_PATH,
     desk::{self, CUSTOMERS_PATH, ResourceState, customer_only, partner_only},
+    listing::{self, CountTexts, ListControls, ListData, ListParams, ListSpec, list_crumb},
     subscriptions,
 };
 use crate::{
@@ -20,13 +24,29 @@ use crate::{
     intl,
     load::Loader,
     session, t,
-    ui::{Breadcrumb, Button, Crumb, EmptyState, Icon, Intent, Link, MessageBar, PageTitle},
-    view::{CollectView, View, view},
+    ui::{
+        Breadcrumb, Button, Crumb, EmptyState, Icon, Intent, MessageBar, PageTitle, SearchBox,
+        TableSort, Toolbar,
+    },
+    view::{CollectView, View, each, view},
     words,
 };
 
 /// The id of the element with the reason why nothing can be bought.
 const REASON_ID: &str = "purchase-reason";
+
+/// The id of the search box.
+const SEARCH_ID: &str = "search-products";
+
+/// The catalog has one order: by name.
+const LIST_SPEC: ListSpec = ListSpec {
+    filters: &[],
+    column: |_| None,
+    default: TableSort { column: ProductField::Name.as_str(), descending: false },
+};
+
+const COUNT: CountTexts =
+    CountTexts { all: t::purchase_services::count, some: t::purchase_services::count_of };
 
 /// The organization that buys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,31 +126,54 @@ fn path_segments(path: &str) -> Vec<&str> {
     path.split('/').filter(|part| !part.is_empty()).collect()
 }
 
-/// The products that can be bought, and the buyer.
+/// The catalog of a buyer.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ProductCatalog {
     pub(super) buyer: Buyer,
-    pub(super) products: Vec<ProductResource>,
     /// The relationship that entitles a reseller to order for its customer.
     pub(super) relationship: Option<RelationshipResource>,
 }
 
 impl ProductCatalog {
-    /// Fetches the catalog; `None` if the address has no valid customer.
+    /// Fetches what is needed to know of the buyer; `None` if the address has no valid
+    /// customer.
     pub(super) async fn fetch(buyer: Buyer) -> Result<Option<Self>, Failure> {
-        let (route, relationship) = match buyer {
-            Buyer::Own => (routes::PRODUCTS.to_owned(), None),
+        let relationship = match buyer {
+            Buyer::Own => None,
             Buyer::Customer(None) => return Ok(None),
             Buyer::Customer(Some(id)) => {
                 let route = routes::of_relationship(routes::RELATIONSHIP, id);
-                let relationship = client::get::<RelationshipResource>(&route).await?;
-                let filter = ProductFilter { relationship: Some(id) };
-                let query = ProductQuery { filter, ..ProductQuery::default() };
-                (format!("{}?{query}", routes::PRODUCTS), Some(relationship))
+                Some(client::get::<RelationshipResource>(&route).await?)
             }
         };
-        let products = client::get::<Page<ProductResource>>(&route).await?.value;
-        Ok(Some(Self { buyer, products, relationship }))
+        Ok(Some(Self { buyer, relationship }))
+    }
+
+    /// Fetches a product; `None` if it can't be bought.
+    pub(super) async fn fetch_product(
+        &self,
+        id: ProductId,
+    ) -> Result<Option<ProductResource>, Failure> {
+        let query = ProductQuery {
+            filter: self.filter(),
+            top: ProductQuery::TOP_MAX,
+            ..ProductQuery::default()
+        };
+        let mut next = Some(format!("{}?{query}", routes::PRODUCTS));
+        while let Some(address) = next {
+            let page: Page<ProductResource> = client::get(&address).await?;
+            let found = page.value.into_iter().find(|one| one.id == id);
+            if found.is_some() {
+                return Ok(found);
+            }
+            next = page.next_link;
+        }
+        Ok(None)
+    }
+
+    /// Returns the filter for what the buyer can buy.
+    fn filter(&self) -> ProductFilter {
+        ProductFilter { relationship: self.relationship.as_ref().map(|one| one.id) }
     }
 
     /// Returns the reason why the user can't order. Reactive.
@@ -152,7 +195,7 @@ impl ProductCatalog {
         let Some(relationship) = &self.relationship else { return Vec::new() };
         let page = format!("{CUSTOMERS_PATH}/{}", relationship.id);
         vec![
-            Crumb::new(t::shell::customers, CUSTOMERS_PATH),
+            list_crumb(t::shell::customers, CUSTOMERS_PATH),
             Crumb::new(relationship.customer_name.to_string(), page),
         ]
     }
@@ -212,28 +255,53 @@ fn catalog_view(catalog: &ProductCatalog) -> View {
             list-style: none;
         }
     };
-    if catalog.products.is_empty() {
-        return view! {
-            <EmptyState
-                icon=Icon::Cart
-                title=t::purchase_services::none
-                hint=t::purchase_services::none_hint
-            />
-        };
-    }
+    let controls = ListControls::new(catalog.buyer.catalog_path(), LIST_SPEC);
+    let filter = catalog.filter();
+    let query = move |params: &ListParams| params.list_query::<ProductList>(filter.clone());
+    let products = ListData::new(controls, routes::PRODUCTS, query, heading_id);
     let refused = {
         let catalog = catalog.clone();
         Memo::new(move |_| catalog.refusal())
     };
     let buyer = catalog.buyer;
-    let cards =
-        catalog.products.iter().map(|product| product_card(product, buyer, refused)).collect_view();
-    view! { class = scope,
+    let cards = move || {
+        let cards = each(
+            move || products.rows(),
+            |product| product.id.to_string(),
+            move |product| product_card(&product, buyer, refused),
+        );
+        view! { class = scope, <ul class="product-cards">{cards}</ul> }
+    };
+    view! {
         <div class="stack">
             {move || refused.get().map(purchase_refusal_view)}
-            <ul class="product-cards">{cards}</ul>
+            <div>
+                <Toolbar count=move || COUNT.text(products.list)>
+                    <SearchBox
+                        id=SEARCH_ID
+                        label=t::purchase_services::search
+                        value=controls.search
+                    />
+                </Toolbar>
+                {listing::list_body(products, controls, SEARCH_ID, no_products.into(), cards.into())}
+            </div>
         </div>
     }
+}
+
+fn no_products() -> View {
+    view! {
+        <EmptyState
+            icon=Icon::Cart
+            title=t::purchase_services::none
+            hint=t::purchase_services::none_hint
+        />
+    }
+}
+
+/// Returns the id of the heading of a product.
+fn heading_id(product: &ProductResource) -> String {
+    format!("product-{}", product.id)
 }
 
 /// Renders a product with its prices and the button to buy it.
@@ -270,19 +338,20 @@ fn product_card(product: &ProductResource, buyer: Buyer, refused: Memo<Option<Re
     let name = product.name.to_string();
     // Always from the first step, even if an order was begun before.
     let page = format!("{}?step=order", buyer.checkout_path(product.id));
-    let heading = format!("product-{}", product.id);
+    let heading = heading_id(product);
+    let link_id = product.id.to_string();
     let buy = {
         let name = name.clone();
         move || match refused.get() {
             None => {
                 let name = name.clone();
                 view! {
-                    <Link href=page.clone() class="button secondary">
+                    <a id=link_id.clone() href=page.clone() class="button secondary">
                         {Icon::Cart}
                         {t::purchase_services::buy}
                         // The product's name, for users who navigate by links.
                         <span class="visually-hidden">{name}</span>
-                    </Link>
+                    </a>
                 }
             }
             Some(refusal) => view! {
@@ -297,7 +366,7 @@ fn product_card(product: &ProductResource, buyer: Buyer, refused: Memo<Option<Re
     };
     view! { class = scope,
         <li class="card product-card" aria-labelledby=heading.clone()>
-            <h2 class="product-title" id=heading>
+            <h2 class="product-title" id=heading tabindex="-1">
                 {name}
             </h2>
             <p class="product-description">{product.description.to_string()}</p>

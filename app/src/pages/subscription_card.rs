@@ -1,20 +1,35 @@
 //! A card with the subscriptions of a partner or a customer, for the page about it.
 
-use api::{Page, SubscriptionResource};
+use api::{Page, SubscriptionFilter, SubscriptionQuery, SubscriptionResource, routes};
 use leptos::prelude::*;
 use stylers_macro::style;
 
-use super::{subscription_details::status_badge, subscriptions::renewal_view};
+use super::{
+    paging::{LoadMoreButton, NextPage, next_link},
+    subscription_details::status_badge,
+    subscriptions::renewal_view,
+};
 use crate::{
+    client,
     load::{LoadState, Loader},
     t,
     text::Text,
-    ui::{Card, ErrorState, Link, Skeleton},
-    view::{CollectView, IntoView, SlotFn, View, view},
+    ui::{Card, ErrorState, Skeleton},
+    view::{CollectView, SlotFn, View, view},
 };
 
-/// The number of subscriptions that are shown; the complete list is a link away.
-const MAX_SHOWN: usize = 10;
+/// The number of subscriptions that are shown at first, and added by each press of the button.
+const ROWS_PER_PRESS: u32 = 10;
+
+/// Fetches the first subscriptions that pass a filter.
+pub fn fetch(filter: SubscriptionFilter) -> Loader<Page<SubscriptionResource>> {
+    let query = SubscriptionQuery { filter, top: ROWS_PER_PRESS, ..SubscriptionQuery::default() };
+    let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
+    Loader::new(move || {
+        let route = route.clone();
+        async move { client::get::<Page<SubscriptionResource>>(&route).await }
+    })
+}
 
 /// A list of subscriptions, each with its status, its renewal or end, and its partner of
 /// record.
@@ -62,7 +77,8 @@ pub fn SubscriptionCard(
         }
     };
     let line = move |base: &str, one: &SubscriptionResource| {
-        let href = format!("{base}/{}", one.id);
+        let id = row_id(one);
+        let href = format!("{base}/{id}");
         let renews = renewal_view(one);
         let apart = renews.is_some().then_some(" · ");
         let record = one.partner_of_record.as_ref().map(|record| {
@@ -73,9 +89,9 @@ pub fn SubscriptionCard(
         let name = one.product_name.to_string();
         view! { class = scope,
             <li class="few-line">
-                <Link href=href class="few-name">
+                <a id=id href=href class="few-name">
                     {name}
-                </Link>
+                </a>
                 {status_badge(one.status)}
                 <p class="few-note">{record} {renews}</p>
             </li>
@@ -94,22 +110,27 @@ pub fn SubscriptionCard(
             view! { <p class="muted">{empty}</p> }
         }
         LoadState::Ready(page) => {
-            let more = page.value.len().saturating_sub(MAX_SHOWN);
-            let more = (more > 0).then(|| {
-                view! { <p class="muted">{move || t::subscription_card::more(more)}</p> }
-            });
-            let lines =
-                page.value.iter().take(MAX_SHOWN).map(|one| line(&base, one)).collect_view();
-            view! { class = scope,
-                <ul class="few">{lines}</ul>
-                {more}
-            }
+            let lines = page.value.iter().map(|one| line(&base, one)).collect_view();
+            view! { class = scope, <ul class="few">{lines}</ul> }
         }
     };
+    let more = NextPage::new();
     view! {
         <Card title=title>
-            <div class="stack">{content} {foot.run()}</div>
+            <div class="stack">
+                {content}
+                <LoadMoreButton
+                    more=more
+                    has_more=Signal::derive(move || subscriptions.with(next_link).is_some())
+                    on_press=move |()| more.fetch(subscriptions, row_id)
+                />
+                {foot.run()}
+            </div>
         </Card>
     }
-    .into_view()
+}
+
+/// Returns the id of the link to a subscription.
+fn row_id(subscription: &SubscriptionResource) -> String {
+    subscription.id.to_string()
 }

@@ -14,6 +14,7 @@ use stylers_macro::style;
 use super::{
     billing_accounts::AGREEMENT_PATH,
     desk::{CUSTOMERS_PATH, INVITATIONS_PATH, ResourceState},
+    listing::list_crumb,
     purchase_services, subscriptions,
 };
 use crate::{
@@ -103,7 +104,7 @@ pub fn SubscriptionDetails(
     let badge = move || current.read().as_ref().map(|one| one.status).map(status_badge);
     let own = base == subscriptions::PATH;
     let crumbs = if own {
-        vec![Crumb::new(subscriptions::title, base)]
+        vec![list_crumb(subscriptions::title, base)]
     } else {
         let customer = move || {
             let name = current.read().as_ref().map(|one| one.customer_name.to_string());
@@ -113,7 +114,7 @@ pub fn SubscriptionDetails(
         let above = path.with_untracked(|path| {
             path.split_once("/subscriptions").map_or(base, |(above, _)| above).to_owned()
         });
-        vec![Crumb::new(t::shell::customers, CUSTOMERS_PATH), Crumb::new(customer, above)]
+        vec![list_crumb(t::shell::customers, CUSTOMERS_PATH), Crumb::new(customer, above)]
     };
     let back = if own { t::subscription_details::all } else { t::customers::all };
     // Dialogs and tabs are created again for another subscription.

@@ -2,8 +2,8 @@
 //! their partners of record.
 
 use api::{
-    Order, Page, PartnerIdFilter, SubscriptionField, SubscriptionFilter, SubscriptionQuery,
-    SubscriptionResource, routes,
+    Page, PartnerIdFilter, SubscriptionField, SubscriptionFilter, SubscriptionList,
+    SubscriptionQuery, SubscriptionResource, routes,
 };
 use leptos::prelude::*;
 use rules::{Cloud, OrganizationAction, SubscriptionId, SubscriptionState, SubscriptionStatus};
@@ -15,7 +15,7 @@ use crate::{
     pages::{
         desk, import_partners,
         listing::{
-            self, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools, list_counts,
+            self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
             with_query,
         },
         subscription_details::{SubscriptionCost, format_term_price, status_badge},
@@ -41,7 +41,7 @@ const SEARCH_ID: &str = "search-subscriptions";
 
 /// The filters and the sort order of the list.
 const LIST_SPEC: ListSpec = ListSpec {
-    filters: [
+    filters: &[
         FilterSpec {
             name: "status",
             default: "",
@@ -57,24 +57,15 @@ const LIST_SPEC: ListSpec = ListSpec {
     default: TableSort { column: SubscriptionField::Product.as_str(), descending: false },
 };
 
-/// Returns the query of the request for the given parameters.
-fn query(params: &ListParams) -> String {
-    let default = SubscriptionQuery::default();
-    let [status, partner] = &params.filters;
-    let query = SubscriptionQuery {
-        search: params.search_for_server(),
-        filter: SubscriptionFilter {
-            status: status.parse().into_iter().collect(),
-            partner_id: partner.parse().ok(),
-            ..SubscriptionFilter::default()
-        },
-        order: Order {
-            field: params.sort.column.parse().unwrap_or(default.order.field),
-            descending: params.sort.descending,
-        },
-        ..default
-    };
-    query.to_string()
+const COUNT: CountTexts =
+    CountTexts { all: t::subscriptions::count, some: t::subscriptions::count_of };
+
+fn query(params: &ListParams) -> SubscriptionQuery {
+    params.list_query::<SubscriptionList>(SubscriptionFilter {
+        status: params.filter("status").parse().into_iter().collect(),
+        partner_id: params.filter("partner").parse().ok(),
+        ..SubscriptionFilter::default()
+    })
 }
 
 /// Returns the name of the list, which depends on the cloud (docs/domain.md, Clouds).
@@ -92,7 +83,9 @@ pub fn title() -> String {
 pub fn Subscriptions() -> View {
     let controls = ListControls::new(PATH, LIST_SPEC);
     let subscriptions =
-        ListData::new(controls, routes::SUBSCRIPTIONS, query, t::partner_relationships::refreshed);
+        ListData::new(controls, routes::SUBSCRIPTIONS, query, |row: &SubscriptionResource| {
+            row.id.to_string()
+        });
     let list = subscriptions.list;
     let selection = SubscriptionSelection { list, chosen: RwSignal::new(Vec::new()) };
     let bulk = BulkDialogState::new(Callback::new(move |()| {
@@ -107,7 +100,6 @@ pub fn Subscriptions() -> View {
             subscriptions,
             controls,
             SEARCH_ID,
-            |row| row.id.to_string(),
             empty.into(),
             (move || table(controls, selection)).into(),
         )}
@@ -129,14 +121,8 @@ fn empty() -> View {
 
 /// Renders the toolbar above the list.
 fn toolbar_view(controls: ListControls, subscriptions: ListData<SubscriptionResource>) -> View {
-    let [status, partner] = controls.filters;
+    let (status, partner) = (controls.filter("status"), controls.filter("partner"));
     let partners = partner_options(subscriptions.list, partner);
-    let list = subscriptions.list;
-    let count = move || match list_counts(list) {
-        Some((all, Some(shown))) => t::subscriptions::count_of(all, &intl::number(shown)),
-        Some((all, None)) => t::subscriptions::count(all),
-        None => String::new(),
-    };
     let export = move || with_query(routes::SUBSCRIPTIONS_EXPORT, &subscriptions.query.read());
     view! {
         <Toolbar>
@@ -145,7 +131,7 @@ fn toolbar_view(controls: ListControls, subscriptions: ListData<SubscriptionReso
             <Filter label=t::subscriptions::partner_of_record value=partner choices=partners />
         </Toolbar>
         <ListTools
-            count=count
+            count=move || COUNT.text(subscriptions.list)
             on_refresh=move |()| subscriptions.refresh()
             export=Signal::derive(export)
         >
@@ -368,7 +354,7 @@ fn table(controls: ListControls, selection: SubscriptionSelection) -> View {
         <Table
             caption=title
             columns=columns
-            sort=Signal::derive(move || Some(controls.params.read().sort))
+            sort=controls.current_sort()
             on_sort=move |sort| controls.sort(sort)
         >
             {each(
@@ -495,7 +481,8 @@ mod tests {
     #[test]
     fn a_handwritten_url_is_understood() {
         let params = LIST_SPEC.parse("?status=suspended&partner=4391511&sort=renews&desc=true");
-        assert_eq!(params.filters, ["suspended", "4391511"]);
+        assert_eq!(params.filter("status"), "suspended");
+        assert_eq!(params.filter("partner"), "4391511");
         assert_eq!(params.sort, TableSort { column: "renews", descending: true });
         let invalid = LIST_SPEC.parse("?status=asleep&partner=0123&sort=color");
         assert_eq!(invalid, LIST_SPEC.defaults());
@@ -505,11 +492,13 @@ mod tests {
     fn the_server_can_parse_every_query() {
         for address in ["", "status=trial&partner=none", "search=é&partner=any&sort=status"] {
             let params = LIST_SPEC.parse(address);
-            let query = SubscriptionQuery::parse(&query(&params)).expect("a query of ours");
+            let query = query(&params);
+            assert_eq!(SubscriptionQuery::parse(&query.to_string()).as_ref(), Ok(&query));
             assert_eq!(query.search, params.search);
-            assert_eq!(query.filter.status.len(), usize::from(!params.filters[0].is_empty()));
-            let partner = query.filter.partner_id.map(|id| id.to_string()).unwrap_or_default();
-            assert_eq!(partner, params.filters[1]);
+            let statuses = query.filter.status.len();
+            assert_eq!(statuses, usize::from(!params.filter("status").is_empty()));
+            let partner = query.filter.partner_id.map(|partner| partner.to_string());
+            assert_eq!(partner.unwrap_or_default(), params.filter("partner"));
             assert_eq!(query.order.field.as_str(), params.sort.column);
         }
     }

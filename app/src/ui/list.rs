@@ -26,19 +26,6 @@ pub enum ListState {
     Ready,
 }
 
-impl ListState {
-    /// Returns the state of a list with `total` entries, of which `shown` match the search
-    /// and the filters.
-    #[must_use]
-    pub fn from_counts(shown: usize, total: usize) -> Self {
-        match (shown, total) {
-            (_, 0) => Self::Empty,
-            (0, _) => Self::NoResult,
-            _ => Self::Ready,
-        }
-    }
-}
-
 /// A list, or a placeholder for its state.
 #[component]
 pub fn ListView(

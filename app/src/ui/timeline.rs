@@ -28,6 +28,9 @@ pub fn Timeline(
 /// An event.
 #[component]
 pub fn TimelineItem(
+    /// The id of the title, which can take the focus.
+    #[prop(optional, into)]
+    id: Option<String>,
     /// The icon for the kind of event.
     icon: Icon,
     /// The event.
@@ -84,7 +87,9 @@ pub fn TimelineItem(
             <span class="event-mark">{icon}</span>
             <span class="event-line"></span>
             <div>
-                <p class="event-title">{title}</p>
+                <p class="event-title" id=id tabindex="-1">
+                    {title}
+                </p>
                 <p class="event-time">{time}</p>
                 {children.map(Slot::run)}
             </div>

@@ -14,6 +14,9 @@ use crate::{
     view::{Slot, View, view},
 };
 
+/// The id of the heading.
+const TITLE_ID: &str = "page-title";
+
 thread_local! {
     /// The path whose title was handled last; `None` before the first page.
     static LAST_PATH: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -61,7 +64,7 @@ pub fn PageTitle(
     view! {
         <header class="page-title">
             <div class="page-title-line">
-                <h1 id="page-title" tabindex="-1" node_ref=node>
+                <h1 id=TITLE_ID tabindex="-1" node_ref=node>
                     {title}
                 </h1>
                 {children.map(Slot::run)}
@@ -71,12 +74,26 @@ pub fn PageTitle(
     }
 }
 
+/// Returns the path of the page whose title was handled last: while a page is set up, that of
+/// the page before.
+pub fn last_path() -> Option<String> {
+    LAST_PATH.with_borrow(Clone::clone)
+}
+
+/// Returns whether no element has the focus but the page's title, which gets it after a
+/// navigation.
+pub fn is_focus_on_title_or_lost() -> bool {
+    document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY" || element.id() == TITLE_ID)
+}
+
 /// Focuses the page's title if no element has the focus. For use after the focused element
 /// was removed from the page.
 pub fn focus_title_if_lost() {
     request_animation_frame(|| {
         let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        if let (true, Some(title)) = (lost, browser::element_by_id("page-title")) {
+        if let (true, Some(title)) = (lost, browser::element_by_id(TITLE_ID)) {
             let _ = title.focus();
         }
     });

@@ -11,7 +11,7 @@ use strum::{VariantArray, VariantNames};
 use crate::error::Fields;
 use crate::invitation::some;
 use crate::json::from_json;
-use crate::list::{List, ListQuery, Order, list_filter};
+use crate::list::{List, ListField, ListQuery, Order, list_filter};
 use crate::{ETag, FieldProblem, Partner};
 
 /// An enquiry, for both sides (`GET /api/enquiries/{id}`).
@@ -119,6 +119,8 @@ pub enum EnquiryField {
 }
 
 string_enum!(EnquiryField);
+
+impl ListField for EnquiryField {}
 
 list_filter! {
     /// Filter of the list of enquiries.

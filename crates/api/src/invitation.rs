@@ -11,7 +11,7 @@ use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
 use crate::json::from_json;
-use crate::list::{List, ListQuery, Order, list_filter};
+use crate::list::{List, ListField, ListQuery, Order, list_filter};
 use crate::{AcceptAgreement, ETag, FieldProblem, Partner};
 
 /// An invitation, for both sides.
@@ -138,6 +138,8 @@ pub enum InvitationField {
 }
 
 string_enum!(InvitationField);
+
+impl ListField for InvitationField {}
 
 list_filter! {
     /// Filter of the list of invitations.

@@ -63,7 +63,7 @@ pub use product::{
     BillingAccountResource, ProductField, ProductFilter, ProductList, ProductQuery, ProductResource,
 };
 pub use profile::{LocationRequest, NewProfile, ProfileRequest, ProfileResource};
-pub use query_string::{decode_component, encode_component, query_pairs};
+pub use query_string::{decode_component, decode_percent, encode_component, query_pairs};
 pub use relationship::{
     AgreementState, RelationshipField, RelationshipFilter, RelationshipList, RelationshipQuery,
     RelationshipResource,

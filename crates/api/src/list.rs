@@ -47,7 +47,7 @@ impl<T: FromJson> FromJson for Page<T> {
 }
 
 /// A list of the API: what it can be filtered and sorted by.
-pub trait List: Copy + fmt::Debug + PartialEq + Eq + 'static {
+pub trait List: Copy + fmt::Debug + PartialEq + Eq + Send + Sync + 'static {
     /// Filter.
     type Filter: ListFilter;
     /// Field by which the list can be sorted.
@@ -81,19 +81,9 @@ pub trait ListField:
     + Eq
     + FromStr<Err = FieldError>
     + VariantArray
+    + Send
+    + Sync
     + 'static
-{
-}
-
-impl<F> ListField for F where
-    F: Copy
-        + fmt::Debug
-        + fmt::Display
-        + PartialEq
-        + Eq
-        + FromStr<Err = FieldError>
-        + VariantArray
-        + 'static
 {
 }
 
@@ -242,6 +232,13 @@ impl<L: List> ListQuery<L> {
     #[must_use]
     pub fn next_link(&self, path: &str, skip: SkipToken) -> String {
         format!("{path}?{}", Self { skip: Some(skip), ..self.clone() })
+    }
+
+    /// Returns the query of the page at an address that [`ListQuery::next_link`] returned.
+    #[must_use]
+    pub fn from_next_link(link: &str) -> Option<Self> {
+        let (_, query) = link.split_once('?')?;
+        Self::parse(query).ok()
     }
 }
 

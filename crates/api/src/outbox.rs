@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{List, ListQuery, Order, SortOrders, list_filter};
+use crate::list::{List, ListField, ListQuery, Order, SortOrders, list_filter};
 
 /// Delivery status of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
@@ -74,6 +74,8 @@ pub enum OutboxField {
 }
 
 string_enum!(OutboxField);
+
+impl ListField for OutboxField {}
 
 list_filter! {
     /// Filter of the outbox.

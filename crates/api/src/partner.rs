@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{FilterText, List, ListQuery, Order, SortOrders, list_filter};
+use crate::list::{FilterText, List, ListField, ListQuery, Order, SortOrders, list_filter};
 
 /// Verified facts about a partner, and its contact information.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +82,8 @@ pub enum PartnerField {
 }
 
 string_enum!(PartnerField);
+
+impl ListField for PartnerField {}
 
 list_filter! {
     /// Filter of the search for partners.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{List, ListQuery, Order, list_filter};
+use crate::list::{List, ListField, ListQuery, Order, list_filter};
 
 /// A product in a catalog (`GET /api/products`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,8 @@ pub enum ProductField {
 }
 
 string_enum!(ProductField);
+
+impl ListField for ProductField {}
 
 list_filter! {
     /// Filter of the catalog.

@@ -11,9 +11,16 @@ pub fn encode_component(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
 
-/// Decodes a percent-encoded text, in which `+` is a space. `None` if it is not UTF-8.
+/// Decodes a text of a query string, in which `+` is a space. `None` as for [`decode_percent`].
 #[must_use]
 pub fn decode_component(text: &str) -> Option<String> {
+    decode_percent(&text.replace('+', " "))
+}
+
+/// Decodes the `%` escapes of a part of an address (RFC 3986). `None` for malformed escapes and
+/// for bytes that are not UTF-8.
+#[must_use]
+pub fn decode_percent(text: &str) -> Option<String> {
     let is_escape = |rest: &str| {
         rest.as_bytes().get(..2).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
     };
@@ -21,8 +28,7 @@ pub fn decode_component(text: &str) -> Option<String> {
     if !text.split('%').skip(1).all(is_escape) {
         return None;
     }
-    let text = text.replace('+', " ");
-    let decoded = percent_decode_str(&text).decode_utf8().ok()?;
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
     Some(decoded.into_owned())
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{List, ListQuery, Order, list_filter};
+use crate::list::{List, ListField, ListQuery, Order, list_filter};
 use crate::{ETag, Partner};
 
 /// A relationship with a partner, for the customer.
@@ -112,6 +112,18 @@ pub enum AgreementState {
 
 string_enum!(AgreementState);
 
+impl AgreementState {
+    /// Returns the state for a type of relationship.
+    #[must_use]
+    pub const fn of(partner_type: PartnerType, accepted: bool) -> Self {
+        match (partner_type.resells(), accepted) {
+            (false, _) => Self::NotNeeded,
+            (true, true) => Self::Accepted,
+            (true, false) => Self::NotAccepted,
+        }
+    }
+}
+
 /// Field by which the list can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
@@ -133,6 +145,8 @@ pub enum RelationshipField {
 }
 
 string_enum!(RelationshipField);
+
+impl ListField for RelationshipField {}
 
 list_filter! {
     /// Filter of the list of relationships.

@@ -10,7 +10,7 @@ use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
 use crate::json::from_json;
-use crate::list::{List, ListQuery, Order, PartnerIdFilter, list_filter};
+use crate::list::{List, ListField, ListQuery, Order, PartnerIdFilter, list_filter};
 use crate::{ETag, FieldProblem};
 
 /// A subscription, for the customer or one of its partners. A partner does not see who else
@@ -276,6 +276,8 @@ pub enum SubscriptionField {
 }
 
 string_enum!(SubscriptionField);
+
+impl ListField for SubscriptionField {}
 
 list_filter! {
     /// Filter of the list of subscriptions.

@@ -11,6 +11,7 @@
 
 mod cookie;
 mod error;
+mod export;
 mod extract;
 mod handlers;
 mod host;

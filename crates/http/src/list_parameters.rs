@@ -1,6 +1,8 @@
 //! Parameters of the lists, for the OpenAPI document: the query dialect, with what each list can
 //! be filtered and sorted by.
 
+use std::fmt::Write as _;
+
 use api::{Comparisons, FilterField, List, ListFilter as _, ListQuery};
 use serde_json::{Value, json};
 use utoipa::openapi::Required;
@@ -101,12 +103,12 @@ fn filter_description(fields: &[FilterField]) -> String {
                 other => format!("`{other}`"),
             })
             .collect();
-        let line =
-            format!("\n- `{}` ({}): {}", field.name, forms.join(", "), field.description.trim());
-        text.push_str(&line);
+        let (name, description) = (field.name, field.description.trim());
+        // Writing to a String can't fail.
+        let _ = write!(text, "\n- `{name}` ({}): {description}", forms.join(", "));
         if !field.values.is_empty() {
             let values: Vec<_> = field.values.iter().map(|value| format!("`{value}`")).collect();
-            text.push_str(&format!(" Values: {}.", values.join(", ")));
+            let _ = write!(text, " Values: {}.", values.join(", "));
         }
     }
     text

@@ -1,4 +1,4 @@
-//! Responses: JSON, versions, pages of lists, files.
+//! Responses: JSON, versions, pages of lists.
 
 use api::{ETag, Page};
 use axum::body::Body;
@@ -105,18 +105,4 @@ pub(crate) fn page<T>(state: &ApiState, mut page: Page<T>) -> JsonResponse<Page<
         link.insert_str(0, state.public_url().as_str());
     }
     JsonResponse(page)
-}
-
-/// 200 with a CSV file to save, named after its content and the current date.
-pub(crate) fn csv(state: &ApiState, name: &str, text: String) -> Response {
-    let mut response = text.into_response();
-    let headers = response.headers_mut();
-    let media_type = HeaderValue::from_static("text/csv; charset=utf-8");
-    headers.insert(header::CONTENT_TYPE, media_type);
-    let date: String = state.host().now().to_string().chars().take(10).collect();
-    let disposition = format!("attachment; filename=\"{name}-{date}.csv\"");
-    if let Ok(disposition) = HeaderValue::from_str(&disposition) {
-        headers.insert(header::CONTENT_DISPOSITION, disposition);
-    }
-    response
 }

@@ -55,6 +55,21 @@ pub fn search_words(text: &str) -> Vec<String> {
     words(text).into_iter().map(|word| word.folded).collect()
 }
 
+/// Returns the key by which names are sorted: the words of a text, separated by spaces. Ärzte
+/// stands next to Arzte, and punctuation does not count. Keys are compared by code point.
+#[must_use]
+pub fn sort_key(text: &str) -> String {
+    search_words(text).join(" ")
+}
+
+/// Returns whether a sort key contains a word that begins with each of these folded words.
+#[must_use]
+pub fn key_matches(key: &str, beginnings: &[String]) -> bool {
+    beginnings
+        .iter()
+        .all(|beginning| key.split(' ').any(|word| word.starts_with(beginning.as_str())))
+}
+
 /// Splits a name of the API, such as `learningAndCertification`, into words.
 #[must_use]
 pub fn name_words(name: &str) -> Vec<String> {
@@ -100,7 +115,7 @@ enum CharacterKind {
 const fn character_kind(character: char) -> CharacterKind {
     match character {
         '0'..='9' | 'a'..='z' | 'A'..='Z' | '\u{aa}' | '\u{b5}' | '\u{ba}' => CharacterKind::Letter,
-        '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => {
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' => {
             CharacterKind::Diacritic
         }
         // Letters and Roman numerals in the blocks of symbols.
@@ -184,7 +199,7 @@ const FOLDED: &[(&str, &str)] = &[
     ("oe", "œ"),
     ("p", "ṕṗ"),
     ("r", "ŕŗřȑȓṙṛṝṟ"),
-    ("s", "śŝşšșſṡṣṥṧṩ"),
+    ("s", "śŝşšșſẛṡṣṥṧṩ"),
     ("ss", "ß"),
     ("t", "ţťŧțṫṭṯṱẗ"),
     ("th", "þ"),
@@ -194,6 +209,7 @@ const FOLDED: &[(&str, &str)] = &[
     ("x", "ẋẍ"),
     ("y", "ýÿŷȳẏẙỳỵỷỹ"),
     ("z", "źżžẑẓẕ"),
+    ("ʒ", "ǯ"),
     ("α", "ά"),
     ("ε", "έ"),
     ("η", "ή"),
@@ -202,8 +218,22 @@ const FOLDED: &[(&str, &str)] = &[
     ("σ", "ς"),
     ("υ", "ύϋΰ"),
     ("ω", "ώ"),
-    ("е", "ѐё"),
-    ("и", "ѝ"),
+    ("а", "ӑӓ"),
+    ("г", "ѓ"),
+    ("е", "ѐёӗ"),
+    ("ж", "ӂӝ"),
+    ("з", "ӟ"),
+    ("и", "йѝӣӥ"),
+    ("к", "ќ"),
+    ("о", "ӧ"),
+    ("у", "ўӯӱӳ"),
+    ("ч", "ӵ"),
+    ("ы", "ӹ"),
+    ("э", "ӭ"),
+    ("і", "ї"),
+    ("ѵ", "ѷ"),
+    ("ә", "ӛ"),
+    ("ө", "ӫ"),
 ];
 
 /// Appends a character in lowercase and without diacritics.
@@ -227,6 +257,7 @@ fn to_lowercase(character: char) -> char {
     let code = character as u32;
     let lower = match code {
         0x130 => 0x69,
+        0x1b7 => 0x292,
         0x178 => 0xff,
         0x1e9e => 0xdf,
         0x4c0 => 0x4cf,
@@ -262,6 +293,7 @@ fn to_lowercase(character: char) -> char {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     use super::*;
 
@@ -336,7 +368,57 @@ mod tests {
         }
     }
 
+    #[test]
+    fn composed_and_decomposed_letters_are_the_same() {
+        let letters = ('\u{c0}'..='\u{24f}')
+            .chain('\u{386}'..='\u{3ce}')
+            .chain('\u{400}'..='\u{52f}')
+            .chain('\u{1e00}'..='\u{1ef9}');
+        for letter in letters {
+            let decomposed: String = letter.to_string().nfd().collect();
+            assert_eq!(sort_key(&letter.to_string()), sort_key(&decomposed), "{letter}");
+        }
+    }
+
+    #[test]
+    fn names_are_sorted_as_people_expect() {
+        let sorted = ["", "3M", "Arzte", "Ärzte GmbH", "Arztehaus", "O’Brien", "Obrien", "Ødegård"];
+        assert!(sorted.is_sorted_by_key(|name| sort_key(name)), "{:?}", sorted.map(sort_key));
+        assert_eq!(sort_key("Café  Déjà-vu B.V."), "cafe deja vu b v");
+        assert!(key_matches(&sort_key("İstanbul Yazılım"), &search_words("yaz ISTANB")));
+        assert!(!key_matches(&sort_key("İstanbul Yazılım"), &search_words("stanbul")));
+        assert!(key_matches("", &[]));
+    }
+
     proptest! {
+        #[test]
+        fn sort_keys_do_not_depend_on_case_marks_or_normal_form(
+            text in "[a-zA-ZÀ-ʯΆ-ώЀ-ӿ0-9 ,.&’-]{0,20}",
+        ) {
+            let key = sort_key(&text);
+            let decomposed: String = text.nfd().collect();
+            let without_marks: String =
+                text.nfd().filter(|one| !unicode_normalization::char::is_combining_mark(*one)).collect();
+            prop_assert_eq!(&sort_key(&decomposed), &key);
+            prop_assert_eq!(&sort_key(&without_marks), &key);
+            prop_assert_eq!(&sort_key(&key), &key);
+        }
+
+        #[test]
+        fn every_beginning_of_every_word_is_found(
+            text in "\\PC{1,30}",
+            places in proptest::collection::vec((0..9_usize, 1..9_usize), 0..4),
+        ) {
+            let words = search_words(&text);
+            let mut beginnings = Vec::new();
+            if !words.is_empty() {
+                for (word, length) in places {
+                    beginnings.push(words[word % words.len()].chars().take(length).collect());
+                }
+            }
+            prop_assert!(key_matches(&sort_key(&text), &beginnings));
+        }
+
         #[test]
         fn words_stand_apart_in_their_order_and_are_found_again(text in "\\PC{0,60}") {
             let mut end = 0;

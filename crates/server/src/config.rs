@@ -70,8 +70,8 @@ impl std::str::FromStr for SmtpUrl {
                     .split_once(':')
                     .ok_or("a user needs a password: smtp://user:password@…")?;
                 Some((
-                    decode_percent(user).ok_or(MALFORMED)?,
-                    decode_percent(password).ok_or(MALFORMED)?,
+                    api::decode_percent(user).ok_or(MALFORMED)?,
+                    api::decode_percent(password).ok_or(MALFORMED)?,
                 ))
             }
         };
@@ -83,19 +83,6 @@ impl std::str::FromStr for SmtpUrl {
             loopback,
         })
     }
-}
-
-/// Decodes the `%` escapes of a part of an address (RFC 3986). `None` for malformed escapes and
-/// for bytes that are not UTF-8.
-fn decode_percent(text: &str) -> Option<String> {
-    let mut parts = text.split('%');
-    let mut bytes = parts.next()?.as_bytes().to_vec();
-    for part in parts {
-        let digits = part.get(..2).filter(|two| two.bytes().all(|one| one.is_ascii_hexdigit()))?;
-        bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        bytes.extend(part[2..].bytes());
-    }
-    String::from_utf8(bytes).ok()
 }
 
 /// Parses an argument with a parser of the rules. Errors are in English.
@@ -245,7 +232,7 @@ mod tests {
         for (text, host, port, encryption) in [
             ("smtps://u:p@mail.example", "mail.example", 465, Encryption::ImplicitTls),
             ("smtps://[2001:db8::1]", "2001:db8::1", 465, Encryption::ImplicitTls),
-            ("smtp://u:p@mail.example:587/", "mail.example", 587, Encryption::StartTls),
+            ("smtp://u:p+q@mail.example:587/", "mail.example", 587, Encryption::StartTls),
             ("smtp://mail.example", "mail.example", 587, Encryption::StartTls),
             ("smtp://127.0.0.1:1025", "127.0.0.1", 1025, Encryption::None),
             ("smtp://[::1]:25", "::1", 25, Encryption::None),

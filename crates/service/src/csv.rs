@@ -16,11 +16,10 @@ const FILE: &str = "file";
 /// Byte order mark, by which Excel recognizes UTF-8. Excel writes it too.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// Returns relationships as CSV. The column names are those of the API.
+/// Returns the first line of a file of relationships. The column names are those of the API.
 #[must_use]
-pub fn relationships(relationships: &[RelationshipResource]) -> String {
-    let mut csv = CsvWriter::new();
-    csv.write_row([
+pub fn relationship_header() -> String {
+    header([
         "partner",
         PARTNER_ID_COLUMN,
         "domain",
@@ -30,7 +29,13 @@ pub fn relationships(relationships: &[RelationshipResource]) -> String {
         "since",
         "ends",
         "status",
-    ]);
+    ])
+}
+
+/// Returns relationships as lines of CSV.
+#[must_use]
+pub fn relationship_rows(relationships: &[RelationshipResource]) -> String {
+    let mut csv = CsvWriter::new();
     for one in relationships {
         let roles: Vec<_> = one.admin_roles.iter().map(|grant| grant.role.as_str()).collect();
         csv.write_row([
@@ -48,12 +53,11 @@ pub fn relationships(relationships: &[RelationshipResource]) -> String {
     csv.finish()
 }
 
-/// Returns subscriptions as CSV. [`read`] accepts the file, so that Partner IDs can be changed
-/// in a spreadsheet and imported.
+/// Returns the first line of a file of subscriptions. [`read`] accepts the file, so that
+/// Partner IDs can be changed in a spreadsheet and imported.
 #[must_use]
-pub fn subscriptions(subscriptions: &[SubscriptionResource]) -> String {
-    let mut csv = CsvWriter::new();
-    csv.write_row([
+pub fn subscription_header() -> String {
+    header([
         SUBSCRIPTION_COLUMN,
         "product",
         "status",
@@ -63,7 +67,13 @@ pub fn subscriptions(subscriptions: &[SubscriptionResource]) -> String {
         PARTNER_ID_COLUMN,
         "partner",
         "customer",
-    ]);
+    ])
+}
+
+/// Returns subscriptions as lines of CSV.
+#[must_use]
+pub fn subscription_rows(subscriptions: &[SubscriptionResource]) -> String {
+    let mut csv = CsvWriter::new();
     for one in subscriptions {
         let record = one.partner_of_record.as_ref();
         csv.write_row([
@@ -81,16 +91,20 @@ pub fn subscriptions(subscriptions: &[SubscriptionResource]) -> String {
     csv.finish()
 }
 
-/// A CSV file that is being written.
+/// Returns the beginning of a file: the byte order mark and the names of the columns.
+fn header<const N: usize>(columns: [&str; N]) -> String {
+    let mut csv = CsvWriter::new();
+    csv.write_row(columns);
+    format!("{BYTE_ORDER_MARK}{}", csv.finish())
+}
+
+/// Lines of a CSV file that are being written.
 struct CsvWriter(csv::Writer<Vec<u8>>);
 
 impl CsvWriter {
     fn new() -> Self {
-        Self(
-            csv::WriterBuilder::new()
-                .terminator(csv::Terminator::CRLF)
-                .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec()),
-        )
+        let mut builder = csv::WriterBuilder::new();
+        Self(builder.terminator(csv::Terminator::CRLF).from_writer(Vec::new()))
     }
 
     fn write_row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
@@ -256,8 +270,7 @@ mod tests {
         let mut csv = CsvWriter::new();
         csv.write_row([text, "end"]);
         let file = csv.finish();
-        let cell = file.strip_prefix(BYTE_ORDER_MARK).unwrap().strip_suffix(",end\r\n");
-        cell.unwrap().to_owned()
+        file.strip_suffix(",end\r\n").unwrap().to_owned()
     }
 
     #[test]
@@ -281,8 +294,9 @@ mod tests {
 
     #[test]
     fn the_first_line_names_the_columns() {
+        assert_eq!(relationship_rows(&[]), "");
         assert_eq!(
-            relationships(&[]),
+            relationship_header(),
             "\u{feff}partner,partnerId,domain,relationshipType,adminRoles,agreement,since,ends,status\r\n"
         );
     }

@@ -2,8 +2,8 @@
 //! the enquiry, or answers it with an invitation.
 
 use api::{
-    ActivityTarget, AuditAction, EnquiryField, EnquiryFilter, EnquiryQuery, ErrorCode,
-    FieldProblem, NewEnquiry, Order, Page, TargetKind, routes,
+    ActivityTarget, AuditAction, EnquiryQuery, ErrorCode, FieldProblem, NewEnquiry, Page,
+    TargetKind, routes,
 };
 use mail::{EnquiryDeclinedMail, EnquiryReceivedMail};
 use rules::{
@@ -13,10 +13,11 @@ use rules::{
 };
 
 use crate::audit::{self, AuditEvent};
+use crate::lists::{EnquiryRow, ListOwner, PageRequest};
 use crate::model::Organization;
 use crate::organizations::facts;
 use crate::outbox::{self, MailEnvelope};
-use crate::{Caller, Context, Error, Read, Result, Write, limits, paging, view};
+use crate::{Caller, Context, Error, Read, Result, Write, limits, lists, view};
 
 /// Number of enquiries that an organization can send within 24 hours: far more than needed,
 /// and too few for a stolen account to write to the whole directory.
@@ -62,7 +63,7 @@ pub fn send(
         store.insert_enquiry(&enquiry)?;
         write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquirySent)?;
         notify_partner(store, context, &enquiry, customer, &partner)?;
-        sent.push(view::enquiry(store, &enquiry, context.now)?);
+        sent.push(get(store, caller, enquiry.id, context.now)?);
     }
     Ok(Page { value: sent, next_link: None, count: None })
 }
@@ -152,47 +153,9 @@ pub fn list(
 ) -> Result<Page<api::EnquiryResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewEnquiries, now)?;
-    let kind = caller.organization.kind;
-    let mut value = Vec::new();
-    for enquiry in store.enquiries(caller.organization.id)? {
-        let shown = view::enquiry(store, &enquiry, now)?;
-        if matches_filter(&shown, &query.filter)
-            && paging::matches_search(other_side(&shown, kind), &query.search)
-        {
-            value.push(shown);
-        }
-    }
-    sort(&mut value, kind, query.order);
-    paging::page_of(value, query, routes::ENQUIRIES, now)
-}
-
-/// Returns whether an enquiry passes the filter.
-fn matches_filter(one: &api::EnquiryResource, filter: &EnquiryFilter) -> bool {
-    (filter.status.is_empty() || filter.status.contains(&one.status))
-        && filter.partner.is_none_or(|partner| partner == one.partner.id)
-        && filter.customer.is_none_or(|customer| customer == one.customer)
-}
-
-/// Returns the name of the other side for an organization of kind `own`.
-fn other_side(one: &api::EnquiryResource, own: OrganizationKind) -> &str {
-    match own {
-        OrganizationKind::Customer => one.partner.name.as_str(),
-        OrganizationKind::Partner => one.customer_name.as_str(),
-    }
-}
-
-/// Sorts the list of an organization of kind `own`. Ties break by id.
-fn sort(list: &mut [api::EnquiryResource], own: OrganizationKind, order: Order<EnquiryField>) {
-    match order.field {
-        EnquiryField::Created => list.sort_by_key(|one| (one.created, one.id)),
-        EnquiryField::Status => list.sort_by_key(|one| (one.status, one.id)),
-        EnquiryField::Partner => {
-            list.sort_by_cached_key(|one| (other_side(one, own).to_lowercase(), one.id));
-        }
-    }
-    if order.descending {
-        list.reverse();
-    }
+    let owner = ListOwner::of(caller);
+    let load = |page: &PageRequest<'_, _>| store.enquiry_page(owner, page);
+    lists::load_page(query, routes::ENQUIRIES, now, load, |row| view::enquiry(row, now))
 }
 
 /// Returns an enquiry. This does not mark it as read; see [`mark_read`].
@@ -202,8 +165,7 @@ pub fn get(
     id: EnquiryId,
     now: Timestamp,
 ) -> Result<api::EnquiryResource> {
-    let enquiry = load(store, caller, id, now)?.record;
-    view::enquiry(store, &enquiry, now)
+    view::enquiry(load_row(store, caller, id, now)?, now)
 }
 
 fn load(
@@ -212,10 +174,18 @@ fn load(
     id: EnquiryId,
     now: Timestamp,
 ) -> Result<EnquiryFacts> {
-    let record = store.enquiry(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    let enquiry = EnquiryFacts { record };
-    check(&caller.actor(), &enquiry, EnquiryAction::View, now)?;
-    Ok(enquiry)
+    Ok(load_row(store, caller, id, now)?.facts)
+}
+
+fn load_row(
+    store: &mut dyn Read,
+    caller: &Caller,
+    id: EnquiryId,
+    now: Timestamp,
+) -> Result<EnquiryRow> {
+    let row = store.enquiry_row(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    check(&caller.actor(), &row.facts, EnquiryAction::View, now)?;
+    Ok(row)
 }
 
 /// Marks an enquiry as read by the caller. Does nothing if a user of the partner has read it
@@ -233,7 +203,7 @@ pub fn mark_read(
         store.update_enquiry(&enquiry)?;
         write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquiryRead)?;
     }
-    view::enquiry(store, &enquiry, context.now)
+    get(store, caller, enquiry.id, context.now)
 }
 
 /// Declines an enquiry, and sends the reason to the customer's contact person.
@@ -273,7 +243,7 @@ pub fn decline(
         language,
     };
     outbox::queue_mail(store, context, envelope, rendered)?;
-    view::enquiry(store, &enquiry, context.now)
+    get(store, caller, enquiry.id, context.now)
 }
 
 /// Appends to the logs of both sides. Each entry has the name of the other side.

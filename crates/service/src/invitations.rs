@@ -2,8 +2,8 @@
 
 use api::{
     AcceptedInvitation, ActivityTarget, AgreementToAccept, AuditAction, CustomerRef,
-    DraftInvitation, ErrorCode, FieldProblem, InvitationField, InvitationFilter, InvitationQuery,
-    Order, Page, Problem, RenderedMail, TargetKind, routes,
+    DraftInvitation, ErrorCode, FieldProblem, InvitationQuery, Page, Problem, RenderedMail,
+    TargetKind, routes,
 };
 use mail::{InvitationMail, MailMessage, OfferLine};
 use rules::{
@@ -15,11 +15,12 @@ use rules::{
 
 use crate::agreements;
 use crate::audit::{self, AuditEvent};
+use crate::lists::{InvitationRow, ListOwner, PageRequest, RestrictedRows};
 use crate::model::Organization;
 use crate::organizations::facts;
 use crate::outbox::{self, MailEnvelope};
 use crate::{
-    Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, limits, paging, view,
+    Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, limits, lists, view,
 };
 
 /// Number of invitations that one partner can send to one customer within 24 hours, including
@@ -71,7 +72,7 @@ pub fn draft(
         AuditAction::InvitationDrafted,
         &[caller.organization.id],
     )?;
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 /// Changes a draft. The page saves drafts while the user types, so the log does not contain
@@ -100,7 +101,7 @@ pub fn edit(
     }
     let invitation = apply_draft(invitation, DraftInvitation { enquiry, ..draft })?;
     store.update_invitation(&invitation, None)?;
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 fn invalid_field(field: &'static str, error: FieldError) -> Error {
@@ -209,7 +210,7 @@ pub fn send(
     }
     send_mail(store, context, caller, &invitation)?;
     audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationSent)?;
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 /// Sends an open invitation again, with a new link and another 90 days. The previous link
@@ -238,7 +239,7 @@ pub fn resend(
         };
     send_mail(store, context, caller, &invitation)?;
     audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationResent)?;
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 /// Creates a new link for an invitation, and puts its mail into the outbox.
@@ -365,7 +366,7 @@ pub fn withdraw(
     } else {
         audit_both_sides(store, context, caller, &invitation, action)?;
     }
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 /// Cancels an invitation on the customer's side.
@@ -381,7 +382,7 @@ pub fn cancel(
         load_and_apply(store, context, caller, id, version, InvitationAction::Cancel, reason)?;
     save_answered(store, context, &invitation)?;
     audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationCanceled)?;
-    view::invitation(store, &invitation, context.now)
+    get(store, caller, invitation.id, context.now)
 }
 
 /// Accepts an invitation together with the agreement. This creates or changes the relationship
@@ -409,7 +410,7 @@ pub fn accept(
     audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationAccepted)?;
 
     let existing = store
-        .relationships(invitation.customer)?
+        .relationships_between(invitation.customer, invitation.partner)?
         .into_iter()
         .find(|relationship| relationship.merges(&invitation));
     let is_change = existing.is_some();
@@ -424,7 +425,7 @@ pub fn accept(
     };
     crate::relationships::write_audit_entries(store, context, caller, &relationship, action)?;
     Ok(AcceptedInvitation {
-        invitation: view::invitation(store, &invitation, context.now)?,
+        invitation: get(store, caller, invitation.id, context.now)?,
         relationship: relationship.id,
     })
 }
@@ -468,9 +469,10 @@ pub fn find_by_token(
     now: Timestamp,
 ) -> Result<api::InvitationResource> {
     let invitation = store.invitation_by_token(token)?.ok_or(Error::NOT_FOUND)?;
-    let invitation = load_facts(store, invitation)?;
+    let customer_domain = view::existing_organization(store, invitation.customer)?.domain;
+    let invitation = InvitationFacts { record: invitation, customer_domain };
     check(&caller.actor(), &invitation, InvitationAction::View, now)?;
-    view::invitation(store, &invitation.record, now)
+    get(store, caller, invitation.record.id, now)
 }
 
 /// Returns an invitation.
@@ -480,11 +482,10 @@ pub fn get(
     id: InvitationId,
     now: Timestamp,
 ) -> Result<api::InvitationResource> {
-    let invitation = load(store, caller, id, now)?;
-    view::invitation(store, &invitation.record, now)
+    view::invitation(&load_row(store, caller, id, now)?, now)
 }
 
-/// Returns the invitations to or from the caller's organization, newest first.
+/// Returns the invitations to or from the caller's organization that match the query.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
@@ -494,77 +495,38 @@ pub fn list(
     let organization = facts(store, &caller.organization)?;
     let actor = caller.actor();
     check(&actor, &organization, OrganizationAction::ViewRelationships, now)?;
-    let kind = caller.organization.kind;
-    let mut value = Vec::new();
-    for invitation in store.invitations(caller.organization.id)? {
-        let invitation = load_facts(store, invitation)?;
-        if check(&actor, &invitation, InvitationAction::View, now).is_ok() {
-            let shown = view::invitation(store, &invitation.record, now)?;
-            if matches_filter(&shown, &query.filter)
-                && paging::matches_search(other_side(&shown, kind), &query.search)
-            {
-                value.push(shown);
-            }
-        }
-    }
-    sort(&mut value, kind, query.order);
-    paging::page_of(value, query, routes::INVITATIONS, now)
+    // Only those who can write a draft see it.
+    let restricted = match check(&actor, &organization, OrganizationAction::DraftInvitation, now) {
+        Ok(()) => RestrictedRows::Shown,
+        Err(_) => RestrictedRows::Hidden,
+    };
+    let owner = ListOwner::of(caller);
+    let load = |page: &PageRequest<'_, _>| store.invitation_page(owner, restricted, page);
+    lists::load_page(query, routes::INVITATIONS, now, load, |row| view::invitation(&row, now))
 }
 
-/// Returns whether an invitation passes the filter.
-fn matches_filter(one: &api::InvitationResource, filter: &InvitationFilter) -> bool {
-    (filter.status.is_empty() || filter.status.contains(&one.status))
-        && filter.partner.is_none_or(|partner| partner == one.partner.id)
-        && filter.partner_id.as_ref().is_none_or(|id| *id == one.partner.partner_id)
-        && filter.customer.is_none_or(|customer| customer == one.customer)
-        && filter.enquiry.is_none_or(|enquiry| one.enquiry == Some(enquiry))
-}
-
-/// Returns the name of the other side for an organization of kind `own`.
-fn other_side(one: &api::InvitationResource, own: OrganizationKind) -> &str {
-    match own {
-        OrganizationKind::Customer => one.partner.name.as_str(),
-        OrganizationKind::Partner => one.customer_name.as_str(),
-    }
-}
-
-/// Sorts the list of an organization of kind `own`. Ties break by id.
-fn sort(
-    list: &mut [api::InvitationResource],
-    own: OrganizationKind,
-    order: Order<InvitationField>,
-) {
-    match order.field {
-        InvitationField::Created => list.sort_by_key(|one| (one.created, one.id)),
-        InvitationField::Status => list.sort_by_key(|one| (one.status, one.id)),
-        InvitationField::Partner => {
-            list.sort_by_cached_key(|one| (other_side(one, own).to_lowercase(), one.id));
-        }
-    }
-    if order.descending {
-        list.reverse();
-    }
-}
-
-/// Loads an invitation that the caller may see. Anything else is not found, such as a partner's
-/// draft for the customer.
+/// Loads the facts about an invitation that the caller may see.
 fn load(
     store: &mut dyn Read,
     caller: &Caller,
     id: InvitationId,
     now: Timestamp,
 ) -> Result<InvitationFacts> {
-    let invitation = store.invitation(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    let invitation = load_facts(store, invitation)?;
-    check(&caller.actor(), &invitation, InvitationAction::View, now)
-        .map_err(|_| Error::NOT_FOUND)?;
-    Ok(invitation)
+    Ok(load_row(store, caller, id, now)?.facts)
 }
 
-/// Loads the facts about an invitation for [`rules::check`].
-fn load_facts(store: &mut dyn Read, record: Invitation) -> Result<InvitationFacts> {
-    let customer_domain = view::existing_organization(store, record.customer)?.domain;
-    Ok(InvitationFacts { record, customer_domain })
+/// Loads an invitation that the caller may see. Anything else is not found, such as a partner's
+/// draft for the customer.
+fn load_row(
+    store: &mut dyn Read,
+    caller: &Caller,
+    id: InvitationId,
+    now: Timestamp,
+) -> Result<InvitationRow> {
+    let row = store.invitation_row(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    check(&caller.actor(), &row.facts, InvitationAction::View, now)
+        .map_err(|_| Error::NOT_FOUND)?;
+    Ok(row)
 }
 
 fn audit_both_sides(

@@ -8,9 +8,11 @@ use rules::{
 };
 
 use crate::error::check_version;
+use crate::lists::RelationshipRow;
 use crate::model::Organization;
-use crate::relationships::{self, LoadedRelationship};
-use crate::{Caller, Context, Read, Result, Write, orders, products, subscriptions, view};
+use crate::{
+    Caller, Context, Read, Result, Write, orders, products, relationships, subscriptions, view,
+};
 
 /// Creates the subscription from the open offer of a relationship, with the partner as its
 /// partner of record, and notifies the partner. `version` is that of the relationship.
@@ -22,7 +24,7 @@ pub fn create_subscription(
     version: i64,
 ) -> Result<api::SubscriptionResource> {
     let now = context.now;
-    let LoadedRelationship { facts, customer, offered_by } =
+    let RelationshipRow { facts, customer, offered_by, .. } =
         relationships::load(store, caller, id, now)?;
     let (current, offer) = (facts.record.version, facts.offer.clone());
     let changed = facts.apply(&caller.actor(), RelationshipAction::CreateFromOffer, now);

@@ -8,9 +8,10 @@ use rules::{
     OrganizationAction, OrganizationId, Timestamp, check,
 };
 
+use crate::lists::PageRequest;
 use crate::model::OutboxMail;
 use crate::organizations::facts;
-use crate::{Caller, Context, Read, Result, Write, paging, view};
+use crate::{Caller, Context, Read, Result, Write, lists, view};
 
 /// Number of attempts to send a mail; with the delays between them, about four days. The
 /// limit is not a period of time, so that mail that waited for a mail server to be
@@ -85,11 +86,8 @@ fn list_mails(
     query: &OutboxQuery,
     now: Timestamp,
 ) -> Result<Page<api::MailResource>> {
-    let statuses = &query.filter.status;
-    let mut mails = store.mails(organization, u32::MAX)?;
-    mails.retain(|mail| statuses.is_empty() || statuses.contains(&mail.status));
-    let mails = mails.into_iter().map(view::mail).collect();
-    paging::page_of(mails, query, routes::OUTBOX, now)
+    let load = |page: &PageRequest<'_, _>| store.outbox_page(organization, page);
+    lists::load_page(query, routes::OUTBOX, now, load, |mail| Ok(view::mail(mail)))
 }
 
 /// Returns the mails that are due, at most `limit`.

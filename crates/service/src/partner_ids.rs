@@ -37,10 +37,12 @@ pub fn record_look_ups(
     if ids.iter().all(|id| known.contains(id)) {
         return Ok(Vec::new());
     }
-    known.extend(ids_of_partners(store, organization)?);
     let mut over_limit = Vec::new();
     for id in ids {
-        if !known.insert(id.clone()) || store.has_used_partner_id(organization, id)? {
+        if !known.insert(id.clone())
+            || store.has_used_partner_id(organization, id)?
+            || is_id_of_a_partner(store, organization, id)?
+        {
             continue;
         }
         if remaining == 0 {
@@ -71,19 +73,18 @@ pub fn record_look_up(
     limits::ensure_daily_limit(times, 1, DAILY_LIMIT, context.now)
 }
 
-/// Returns the Partner IDs of the partners with which a customer has an active relationship.
-fn ids_of_partners(store: &mut dyn Read, customer: OrganizationId) -> Result<Vec<PartnerId>> {
-    let relationships = store.relationships(customer)?.into_iter();
-    let partners: BTreeSet<_> = relationships
-        .filter(|one| one.status() == RelationshipStatus::Active)
-        .map(|one| one.partner)
-        .collect();
-    let mut ids = Vec::new();
-    for partner in partners {
-        let accounts = store.partner_accounts(partner)?.into_iter();
-        ids.extend(accounts.map(|account| account.partner_id));
-    }
-    Ok(ids)
+/// Returns whether a Partner ID is that of a partner with which a customer has an active
+/// relationship.
+fn is_id_of_a_partner(
+    store: &mut dyn Read,
+    customer: OrganizationId,
+    id: &PartnerId,
+) -> Result<bool> {
+    let Some(account) = store.partner_account(id)? else {
+        return Ok(false);
+    };
+    let relationships = store.relationships_between(customer, account.partner)?;
+    Ok(relationships.iter().any(|one| one.status() == RelationshipStatus::Active))
 }
 
 fn check_may_look_up(store: &mut dyn Read, caller: &Caller, now: Timestamp) -> Result<()> {

@@ -110,7 +110,7 @@ fn change(
         added.as_slice(),
         removed.as_slice(),
     )?;
-    subscriptions::api_subscription(store, caller, after, context.now)
+    subscriptions::get(store, caller, after.record.id, context.now)
 }
 
 /// Saves a subscription whose partner of record has changed and the tenure that ended, and
@@ -290,9 +290,7 @@ fn customer_page(
     customer: &Organization,
     partner: &Organization,
 ) -> Result<Option<String>> {
-    let relationships = store.relationships(partner.id)?;
-    let active = relationships
-        .iter()
-        .find(|one| one.customer == customer.id && one.status() == RelationshipStatus::Active);
+    let relationships = store.relationships_between(customer.id, partner.id)?;
+    let active = relationships.iter().find(|one| one.status() == RelationshipStatus::Active);
     Ok(active.map(|one| format!("{}{}/{}", context.public_url, routes::CUSTOMERS_PAGE, one.id)))
 }

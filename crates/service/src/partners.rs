@@ -5,7 +5,7 @@ use rules::{OrganizationAction, Timestamp, check, search_words};
 
 use crate::model::{PartnerRank, PartnerSearch};
 use crate::organizations::facts;
-use crate::{Caller, Read, Result, paging, view};
+use crate::{Caller, Read, Result, lists, view};
 
 /// Returns the listed partners that serve the caller's cloud and the requested country (by
 /// default, that of the caller's organization), best match first.
@@ -53,8 +53,8 @@ fn keys(rank: PartnerRank) -> Vec<SortKey> {
 
 /// Returns the rank in a skip token.
 fn parse_rank(token: &SkipToken) -> Result<PartnerRank> {
-    let [level, place] = paging::integer_keys(token)?;
-    let level = u8::try_from(level).map_err(|_| paging::invalid_token())?;
+    let [level, place] = lists::integer_keys(token)?;
+    let level = u8::try_from(level).map_err(|_| lists::invalid_token())?;
     Ok(PartnerRank { level, place })
 }
 

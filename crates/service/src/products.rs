@@ -8,12 +8,14 @@ use rules::{
     Price, Product, ProductId, Timestamp, check,
 };
 
+use crate::lists::{PageRequest, ProductScope};
 use crate::organizations::facts;
-use crate::{Caller, Context, Error, Read, Result, StoreError, Write, paging, relationships, view};
+use crate::{Caller, Context, Error, Read, Result, StoreError, Write, lists, relationships, view};
 
 /// Returns the products that a customer can buy, or that a partner can buy for the customer of
-/// the relationship in the filter. Prices are in the currency of the customer; products without such a price
-/// are not sold to it. A partner without a relationship gets all products of its clouds.
+/// the relationship in the filter. Prices are in the currency of the customer; products without
+/// such a price are not sold to it. A partner without a relationship gets all products of its
+/// clouds.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
@@ -28,29 +30,20 @@ pub fn list(
         None if own.partner.is_none() => Some(own.clone()),
         None => None,
     };
-    let mut value = Vec::new();
-    match buyer {
+    let scope = match &buyer {
         Some(buyer) => {
             let currency = default_billing_account(store, buyer.id)?.currency;
-            for mut product in store.products(buyer.cloud())? {
-                product.prices.retain(|price| price.unit.currency == currency);
-                if !product.prices.is_empty() {
-                    value.push(view::product(product));
-                }
-            }
+            ProductScope { clouds: vec![buyer.cloud()], currency: Some(currency) }
         }
-        None => {
-            for cloud in &own.clouds {
-                value.extend(store.products(*cloud)?.into_iter().map(view::product));
-            }
+        None => ProductScope { clouds: own.clouds.clone(), currency: None },
+    };
+    let load = |page: &PageRequest<'_, _>| store.product_page(&scope, page);
+    lists::load_page(query, routes::PRODUCTS, now, load, |mut product| {
+        if let Some(currency) = scope.currency {
+            product.prices.retain(|price| price.unit.currency == currency);
         }
-    }
-    value.retain(|product| paging::matches_search(product.name.as_str(), &query.search));
-    value.sort_by_cached_key(|product| (product.name.as_str().to_lowercase(), product.id));
-    if query.order.descending {
-        value.reverse();
-    }
-    paging::page_of(value, query, routes::PRODUCTS, now)
+        Ok(view::product(product))
+    })
 }
 
 /// Returns the billing accounts of the caller's organization.

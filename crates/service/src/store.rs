@@ -8,7 +8,16 @@ use rules::{
     Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
 };
 
+use api::{
+    ActivityList, EnquiryList, InvitationList, OutboxList, ProductList, RelationshipList,
+    SubscriptionList,
+};
+
 use crate::TokenHash;
+use crate::lists::{
+    EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
+    RestrictedRows, SubscriptionRow,
+};
 use crate::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
     Session, SignInFailures, User,
@@ -75,6 +84,21 @@ pub trait Read {
     ) -> Result<Option<Invitation>>;
     /// Returns the invitation whose link contains this token.
     fn invitation_by_token(&mut self, token: &TokenHash) -> Result<Option<Invitation>>;
+    /// Returns a page of an organization's invitations. A customer's list has only those that
+    /// were sent.
+    fn invitation_page(
+        &mut self,
+        owner: ListOwner,
+        restricted: RestrictedRows,
+        page: &PageRequest<'_, InvitationList>,
+    ) -> Result<ListRows<InvitationRow>>;
+    /// Returns an invitation with all that a list shows of it, if the organization is its
+    /// customer or its partner.
+    fn invitation_row(
+        &mut self,
+        organization: OrganizationId,
+        id: InvitationId,
+    ) -> Result<Option<InvitationRow>>;
     /// Returns the invitations to or from an organization, newest first (by id).
     fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>>;
     /// Returns a relationship if the organization is its customer or its partner.
@@ -83,10 +107,43 @@ pub trait Read {
         organization: OrganizationId,
         id: RelationshipId,
     ) -> Result<Option<Relationship>>;
+    /// Returns a page of an organization's relationships.
+    fn relationship_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, RelationshipList>,
+    ) -> Result<ListRows<RelationshipRow>>;
+    /// Returns a relationship with all that a list shows of it, if the organization is its
+    /// customer or its partner.
+    fn relationship_row(
+        &mut self,
+        organization: OrganizationId,
+        id: RelationshipId,
+        now: Timestamp,
+    ) -> Result<Option<RelationshipRow>>;
+    /// Returns the relationships between a customer and a partner, ordered by id.
+    fn relationships_between(
+        &mut self,
+        customer: OrganizationId,
+        partner: OrganizationId,
+    ) -> Result<Vec<Relationship>>;
     /// Returns the relationships of a customer or a partner, ordered by id.
     fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>>;
     /// Returns an enquiry if the organization is its customer or its partner.
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>>;
+    /// Returns a page of an organization's enquiries.
+    fn enquiry_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, EnquiryList>,
+    ) -> Result<ListRows<EnquiryRow>>;
+    /// Returns an enquiry with all that a list shows of it, if the organization is its customer
+    /// or its partner.
+    fn enquiry_row(
+        &mut self,
+        organization: OrganizationId,
+        id: EnquiryId,
+    ) -> Result<Option<EnquiryRow>>;
     /// Returns the enquiries from or to an organization, newest first (by id).
     fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>>;
     /// Returns the profile of a partner, even if it is not listed.
@@ -101,6 +158,12 @@ pub trait Read {
     ) -> Result<Vec<FoundPartner>>;
     /// Returns a product of any cloud.
     fn product(&mut self, id: ProductId) -> Result<Option<Product>>;
+    /// Returns a page of the products of a scope.
+    fn product_page(
+        &mut self,
+        scope: &ProductScope,
+        page: &PageRequest<'_, ProductList>,
+    ) -> Result<ListRows<Product>>;
     /// Returns the products of a cloud, ordered by name, then id.
     fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>>;
     /// Returns the billing accounts of a customer, ordered by id.
@@ -117,6 +180,20 @@ pub trait Read {
         organization: OrganizationId,
         id: SubscriptionId,
     ) -> Result<Option<Subscription>>;
+    /// Returns a page of an organization's subscriptions. A partner's are those that it sold,
+    /// as long as it sells to the customer, and those of which it is the partner of record.
+    fn subscription_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, SubscriptionList>,
+    ) -> Result<ListRows<SubscriptionRow>>;
+    /// Returns a subscription with all that a list shows of it, if the organization is its
+    /// customer, its seller or its current partner of record.
+    fn subscription_row(
+        &mut self,
+        organization: OrganizationId,
+        id: SubscriptionId,
+    ) -> Result<Option<SubscriptionRow>>;
     /// Returns the subscriptions of a customer, or those of which a partner is the seller or
     /// the current partner of record, newest first (by id).
     fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>>;
@@ -158,6 +235,13 @@ pub trait Read {
     ) -> Result<Vec<(PartnerId, Timestamp)>>;
     /// Returns the last entry of an organization's audit log.
     fn audit_head(&mut self, organization: OrganizationId) -> Result<Option<AuditRecord>>;
+    /// Returns a page of an organization's audit log.
+    fn activity_page(
+        &mut self,
+        organization: OrganizationId,
+        restricted: RestrictedRows,
+        page: &PageRequest<'_, ActivityList>,
+    ) -> Result<ListRows<AuditRecord>>;
     /// Returns entries of an organization's audit log, newest first, at most `limit`. With
     /// `target`, only entries about the object with this id; with `before`, only entries with
     /// a lower sequence number.
@@ -168,6 +252,12 @@ pub trait Read {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<AuditRecord>>;
+    /// Returns a page of the mails to an organization, or to all.
+    fn outbox_page(
+        &mut self,
+        organization: Option<OrganizationId>,
+        page: &PageRequest<'_, OutboxList>,
+    ) -> Result<ListRows<OutboxMail>>;
     /// Returns mails, newest first (by id), at most `limit`. With `organization`, only mails
     /// to that organization.
     fn mails(

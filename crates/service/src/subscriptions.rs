@@ -4,26 +4,23 @@
 use std::collections::BTreeMap;
 
 use api::{
-    ActivityTarget, AuditAction, Page, PartnerIdFilter, PartnerPeriod, SubscriptionField,
-    SubscriptionFilter, SubscriptionQuery, TargetKind, routes,
+    ActivityTarget, AuditAction, Page, PartnerPeriod, SubscriptionQuery, TargetKind, routes,
 };
 use rules::{
-    OrganizationAction, OrganizationId, OrganizationKind, RelationshipStatus, Subscription,
-    SubscriptionAction, SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
+    OrganizationAction, OrganizationId, RelationshipStatus, Subscription, SubscriptionAction,
+    SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
 };
 
 use crate::audit::{self, AuditEvent};
 use crate::error::check_version;
+use crate::lists::{ListOwner, PageRequest, SubscriptionRow};
 use crate::organizations::facts;
 use crate::view::{self, NameCache};
-use crate::{Caller, Context, Error, Read, Result, Write, paging};
+use crate::{Caller, Context, Error, Read, Result, Write, lists};
 
 /// Returns the subscriptions of the caller's organization that match the query. For a partner,
 /// these are the ones that it sells or is the partner of record of. The search covers only
 /// what the caller can see.
-///
-/// An organization has at most some thousands of subscriptions, so this function filters and
-/// sorts, rather than the store.
 pub fn list(
     store: &mut dyn Read,
     caller: &Caller,
@@ -32,91 +29,10 @@ pub fn list(
 ) -> Result<Page<api::SubscriptionResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewSubscriptions, now)?;
-    let mut names = NameCache::default();
-    let actor = caller.actor();
-    let mut sellers = BTreeMap::new();
-    let mut found = Vec::new();
-    for one in store.subscriptions(caller.organization.id)? {
-        let one = load_facts(store, &mut sellers, one)?;
-        if check(&actor, &one, SubscriptionAction::View, now).is_err() {
-            continue;
-        }
-        let one = one.redacted_for(caller.organization.id);
-        if matches_filter(&one.record, &query.filter, now)
-            && (query.search.is_empty()
-                || matches_search(store, &mut names, &one.record, caller, &query.search)?)
-        {
-            found.push(one);
-        }
-    }
-    sort(&mut found, query, now);
-    let page = paging::page_of(found, query, routes::SUBSCRIPTIONS, now)?;
-    let mut value = Vec::new();
-    for one in page.value {
-        value.push(view::subscription(store, &mut names, &one, now)?);
-    }
-    Ok(Page { value, next_link: page.next_link, count: page.count })
-}
-
-/// Returns whether a subscription passes the filter.
-fn matches_filter(one: &Subscription, filter: &SubscriptionFilter, now: Timestamp) -> bool {
-    let record = one.partner_of_record.as_ref();
-    let matches_id = match &filter.partner_id {
-        None => true,
-        Some(PartnerIdFilter::None) => record.is_none(),
-        Some(PartnerIdFilter::Any) => record.is_some(),
-        Some(PartnerIdFilter::Is(id)) => record.is_some_and(|record| record.partner_id == *id),
-    };
-    let matches_partner =
-        filter.partner_of_record.is_none_or(|id| record.is_some_and(|record| record.partner == id));
-    let matches_seller = filter.seller.is_none_or(|seller| one.seller == Some(seller));
-    matches_id
-        && matches_partner
-        && matches_seller
-        && (filter.status.is_empty() || filter.status.contains(&one.status(now)))
-        && filter.customer.is_none_or(|customer| customer == one.customer)
-        && filter.product.is_none_or(|product| one.product == Some(product))
-}
-
-/// Returns whether each word occurs in the name of the product, in the name or the Partner ID
-/// of the partner of record, or, if the caller is a partner, in the customer's name.
-fn matches_search(
-    store: &mut dyn Read,
-    names: &mut NameCache,
-    one: &Subscription,
-    caller: &Caller,
-    search: &str,
-) -> Result<bool> {
-    let mut text = one.product_name.to_string();
-    let mut add = |word: &str| {
-        text.push(' ');
-        text.push_str(word);
-    };
-    if let Some(record) = &one.partner_of_record {
-        add(names.organization(store, record.partner)?.name.as_str());
-        add(record.partner_id.as_str());
-    }
-    if caller.organization.kind == OrganizationKind::Partner {
-        add(names.organization(store, one.customer)?.name.as_str());
-    }
-    Ok(paging::matches_search(&text, search))
-}
-
-fn sort(subscriptions: &mut [SubscriptionFacts], query: &SubscriptionQuery, now: Timestamp) {
-    let name = |one: &SubscriptionFacts| one.record.product_name.as_str().to_lowercase();
-    // Ties break by name, then id, so that pages never overlap.
-    subscriptions.sort_by_cached_key(|one| (name(one), one.record.id));
-    match query.order.field {
-        SubscriptionField::Product => {}
-        SubscriptionField::Renews => subscriptions.sort_by_key(|one| {
-            let at = one.record.renews(now).or(one.record.ends().filter(|at| *at > now));
-            (at.is_none(), at)
-        }),
-        SubscriptionField::Status => subscriptions.sort_by_key(|one| one.record.status(now)),
-    }
-    if query.order.descending {
-        subscriptions.reverse();
-    }
+    let owner = ListOwner::of(caller);
+    let load = |page: &PageRequest<'_, _>| store.subscription_page(owner, page);
+    let convert = |row| Ok(view::subscription(row, caller.organization.id, now));
+    lists::load_page(query, routes::SUBSCRIPTIONS, now, load, convert)
 }
 
 /// Returns a subscription.
@@ -126,8 +42,8 @@ pub fn get(
     id: SubscriptionId,
     now: Timestamp,
 ) -> Result<api::SubscriptionResource> {
-    let subscription = load(store, caller, id, now)?;
-    api_subscription(store, caller, subscription, now)
+    let row = load_row(store, caller, id, now)?;
+    Ok(view::subscription(row, caller.organization.id, now))
 }
 
 /// Returns the current and former partners of record of a subscription, latest first. A
@@ -138,15 +54,15 @@ pub fn history(
     id: SubscriptionId,
     now: Timestamp,
 ) -> Result<Page<PartnerPeriod>> {
-    let subscription = load(store, caller, id, now)?.record;
+    let row = load_row(store, caller, id, now)?;
+    let customer = row.facts.record.customer;
     let mut names = NameCache::default();
-    let mut value: Vec<_> =
-        view::current_period(store, &mut names, &subscription)?.into_iter().collect();
-    for tenure in store.tenures(subscription.customer, id)? {
+    let mut value: Vec<_> = view::current_period(row).into_iter().collect();
+    for tenure in store.tenures(customer, id)? {
         value.push(view::former_period(store, &mut names, &tenure)?);
     }
     let own = caller.organization.id;
-    value.retain(|period| own == subscription.customer || own == period.partner);
+    value.retain(|period| own == customer || own == period.partner);
     Ok(Page { value, next_link: None, count: None })
 }
 
@@ -157,21 +73,18 @@ pub(crate) fn load(
     id: SubscriptionId,
     now: Timestamp,
 ) -> Result<SubscriptionFacts> {
-    let subscription = store.subscription(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
-    let subscription = load_facts(store, &mut BTreeMap::new(), subscription)?;
-    check(&caller.actor(), &subscription, SubscriptionAction::View, now)?;
-    Ok(subscription)
+    Ok(load_row(store, caller, id, now)?.facts)
 }
 
-/// Converts a subscription for the API, as the caller sees it.
-pub(crate) fn api_subscription(
+fn load_row(
     store: &mut dyn Read,
     caller: &Caller,
-    subscription: SubscriptionFacts,
+    id: SubscriptionId,
     now: Timestamp,
-) -> Result<api::SubscriptionResource> {
-    let seen = subscription.redacted_for(caller.organization.id);
-    view::subscription(store, &mut NameCache::default(), &seen, now)
+) -> Result<SubscriptionRow> {
+    let row = store.subscription_row(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    check(&caller.actor(), &row.facts, SubscriptionAction::View, now)?;
+    Ok(row)
 }
 
 /// Cache of the facts about sellers, by customer and seller.
@@ -194,12 +107,10 @@ pub(crate) fn load_facts(
     };
     let customer = record.customer;
     let seller = view::load_once(sellers, (customer, partner), || {
-        let relationships = store.relationships(customer)?;
+        let relationships = store.relationships_between(customer, partner)?;
         Ok(SellerFacts {
             sells: relationships.iter().any(|one| {
-                one.partner == partner
-                    && one.status() == RelationshipStatus::Active
-                    && one.partner_type.resells()
+                one.status() == RelationshipStatus::Active && one.partner_type.resells()
             }),
             agreement_accepted: store.latest_acceptance(customer)?.is_some(),
         })
@@ -272,7 +183,7 @@ fn manage(
     let (after, _) = check_version(current, version, changed)?;
     if change == SubscriptionChange::Quantity(former) {
         // Saving would give the subscription a new version for nothing.
-        return api_subscription(store, caller, before, context.now);
+        return get(store, caller, id, context.now);
     }
     let subscription = &after.record;
     store.update_subscription(subscription)?;
@@ -282,7 +193,7 @@ fn manage(
     }
     let seller = after.current_seller();
     write_audit_entries(store, context, caller, subscription, action, seller, details)?;
-    api_subscription(store, caller, after, context.now)
+    get(store, caller, id, context.now)
 }
 
 /// Appends a new subscription to the logs.

@@ -5,12 +5,14 @@ use std::collections::btree_map::Entry;
 
 use api::{AgreementState, ETag};
 use rules::{
-    AgreementAcceptance, BillingAccount, DisplayName, Enquiry, Invitation, InvitationState,
-    OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, Profile,
-    RelationshipFacts, Subscription, SubscriptionFacts, Timestamp, UserId,
+    AgreementAcceptance, BillingAccount, DisplayName, OrganizationId, PartnerAccount, PartnerId,
+    PartnerOfRecord, PastPartnerOfRecord, Product, Profile, Timestamp, UserId,
 };
 
-use crate::model::{FoundPartner, Organization, OutboxMail, User};
+use crate::lists::{
+    EnquiryRow, InvitationRow, PartnerOfRecordNames, RelationshipRow, SubscriptionRow,
+};
+use crate::model::{FoundPartner, Organization, OutboxMail};
 use crate::{Error, Read, Result, StoreError};
 
 /// Converts a partner.
@@ -44,28 +46,16 @@ pub(crate) fn existing_organization(
     })
 }
 
-pub(crate) fn invitation(
-    store: &mut dyn Read,
-    invitation: &Invitation,
-    now: Timestamp,
-) -> Result<api::InvitationResource> {
-    let asking = existing_organization(store, invitation.partner)?;
-    let customer = existing_organization(store, invitation.customer)?;
-    let answered_by = match &invitation.state {
-        InvitationState::Accepted { by, .. } | InvitationState::Canceled { by, .. } => {
-            user_name(store.user(invitation.customer, *by)?)
-        }
-        InvitationState::Withdrawn { by, .. } => user_name(store.user(invitation.partner, *by)?),
-        InvitationState::Draft | InvitationState::Sent { .. } => None,
-    };
+pub(crate) fn invitation(row: &InvitationRow, now: Timestamp) -> Result<api::InvitationResource> {
+    let invitation = &row.facts.record;
     Ok(api::InvitationResource {
         id: invitation.id,
         etag: ETag(invitation.version),
         customer: invitation.customer,
-        customer_name: customer.name,
-        customer_domain: customer.domain,
+        customer_name: row.customer.name.clone(),
+        customer_domain: row.customer.domain.clone(),
         cloud: invitation.cloud,
-        partner: partner(&asking)?,
+        partner: partner(&row.partner)?,
         relationship_type: invitation.partner_type,
         admin_roles: invitation.admin_roles.clone(),
         recipient: invitation.recipient.clone(),
@@ -80,35 +70,26 @@ pub(crate) fn invitation(
         created_by: invitation.created_by,
         status: invitation.status(now),
         state: invitation.state.clone(),
-        answered_by,
+        answered_by: row.answered_by.clone(),
     })
 }
 
-fn user_name(user: Option<User>) -> Option<DisplayName> {
-    user.map(|user| user.name)
-}
-
 pub(crate) fn relationship(
-    facts: &RelationshipFacts,
-    customer: &Organization,
-    partner_organization: &Organization,
+    row: &RelationshipRow,
     now: Timestamp,
 ) -> Result<api::RelationshipResource> {
+    let facts = &row.facts;
     let relationship = &facts.record;
     Ok(api::RelationshipResource {
         id: relationship.id,
         etag: ETag(relationship.version),
         customer: relationship.customer,
-        customer_name: customer.name.clone(),
+        customer_name: row.customer.name.clone(),
         cloud: relationship.cloud,
-        partner: partner(partner_organization)?,
+        partner: partner(&row.partner)?,
         relationship_type: relationship.partner_type,
         admin_roles: relationship.held_grants(now).copied().collect(),
-        agreement: match (relationship.partner_type.resells(), facts.agreement_accepted) {
-            (false, _) => AgreementState::NotNeeded,
-            (true, true) => AgreementState::Accepted,
-            (true, false) => AgreementState::NotAccepted,
-        },
+        agreement: AgreementState::of(relationship.partner_type, facts.agreement_accepted),
         since: relationship.since,
         ends: relationship.ends(now),
         status: relationship.status(),
@@ -119,14 +100,9 @@ pub(crate) fn relationship(
     })
 }
 
-pub(crate) fn enquiry(
-    store: &mut dyn Read,
-    enquiry: &Enquiry,
-    now: Timestamp,
-) -> Result<api::EnquiryResource> {
-    let customer = existing_organization(store, enquiry.customer)?;
-    let asked = existing_organization(store, enquiry.partner)?;
-    let writer = user_name(store.user(enquiry.customer, enquiry.created_by)?);
+pub(crate) fn enquiry(row: EnquiryRow, now: Timestamp) -> Result<api::EnquiryResource> {
+    let EnquiryRow { facts, customer, partner: asked, created_by } = row;
+    let enquiry = facts.record;
     Ok(api::EnquiryResource {
         id: enquiry.id,
         etag: ETag(enquiry.version),
@@ -143,7 +119,7 @@ pub(crate) fn enquiry(
         created: enquiry.created,
         created_by: enquiry.created_by,
         // Accounts are never deleted; the organization's name is the fallback.
-        created_by_name: writer.unwrap_or_else(|| customer.name.clone()),
+        created_by_name: created_by.unwrap_or_else(|| customer.name.clone()),
         customer_name: customer.name,
         status: enquiry.status(now),
         state: enquiry.state.clone(),
@@ -204,13 +180,12 @@ pub(crate) fn billing_account(account: BillingAccount) -> api::BillingAccountRes
     }
 }
 
-/// Cache of the names that subscriptions refer to, so that a list loads each of them once.
+/// Cache of names that histories and plans refer to, so that each is loaded once.
 #[derive(Default)]
 pub(crate) struct NameCache {
     organizations: BTreeMap<OrganizationId, Organization>,
     users: BTreeMap<(OrganizationId, UserId), DisplayName>,
     partner_accounts: BTreeMap<PartnerId, Option<PartnerAccount>>,
-    billing_accounts: BTreeMap<OrganizationId, Vec<BillingAccount>>,
 }
 
 /// Returns the cached value of a key, and loads it on the first use.
@@ -263,106 +238,80 @@ impl NameCache {
         let load = || Ok(store.partner_account(id)?);
         Ok(load_once(&mut self.partner_accounts, id.clone(), load)?.as_ref())
     }
-
-    /// Returns the name of the billing account of a subscription.
-    fn billing_account_name(
-        &mut self,
-        store: &mut dyn Read,
-        one: &Subscription,
-    ) -> Result<DisplayName> {
-        let load = || Ok(store.billing_accounts(one.customer)?);
-        let accounts = load_once(&mut self.billing_accounts, one.customer, load)?;
-        let account = accounts.iter().find(|account| account.id == one.billing_account);
-        account.map(|account| account.name.clone()).ok_or_else(|| {
-            let id = one.billing_account;
-            Error::Store(StoreError::Engine(format!("the billing account {id} is missing")))
-        })
-    }
 }
 
-/// Converts a subscription.
+/// Converts a subscription, as an organization sees it.
 pub(crate) fn subscription(
-    store: &mut dyn Read,
-    names: &mut NameCache,
-    facts: &SubscriptionFacts,
+    row: SubscriptionRow,
+    organization: OrganizationId,
     now: Timestamp,
-) -> Result<api::SubscriptionResource> {
-    let subscription = &facts.record;
-    let customer = names.organization(store, subscription.customer)?;
-    let customer_name = customer.name.clone();
-    let seller = match subscription.seller {
-        None => None,
-        Some(partner) => Some(api::SellerResource {
-            partner,
-            partner_name: names.organization(store, partner)?.name.clone(),
-            sells: facts.seller_sells,
-            agreement_accepted: facts.agreement_accepted,
-        }),
-    };
-    Ok(api::SubscriptionResource {
+) -> api::SubscriptionResource {
+    let author = row.facts.record.created_by_organization;
+    let facts = row.facts.redacted_for(organization);
+    let subscription = facts.record;
+    // Who ordered for another partner is not shown; the customer stands for that person.
+    let created_by = row.created_by.filter(|_| subscription.created_by_organization == author);
+    let seller = subscription.seller.zip(row.seller_name).map(|(partner, partner_name)| {
+        let sells = facts.seller_sells;
+        let agreement_accepted = facts.agreement_accepted;
+        api::SellerResource { partner, partner_name, sells, agreement_accepted }
+    });
+    let status = subscription.status(now);
+    let renews = subscription.renews(now);
+    let ends = subscription.ends();
+    let customer_name = row.customer_name;
+    let partner_of_record = subscription.partner_of_record.zip(row.partner_of_record);
+    api::SubscriptionResource {
         id: subscription.id,
         etag: ETag(subscription.version),
         customer: subscription.customer,
-        customer_name,
         cloud: subscription.cloud,
         product: subscription.product,
-        product_name: subscription.product_name.clone(),
+        product_name: subscription.product_name,
         quantity: subscription.quantity,
         term: subscription.term,
         unit_price: subscription.unit_price,
         billing_account: subscription.billing_account,
-        billing_account_name: names.billing_account_name(store, subscription)?,
+        billing_account_name: row.billing_account_name,
         seller,
         offer_of: subscription.offer_of,
         state: subscription.state,
-        status: subscription.status(now),
-        renews: subscription.renews(now),
-        ends: subscription.ends(),
-        partner_of_record: partner_of_record(store, names, subscription)?,
+        status,
+        renews,
+        ends,
+        partner_of_record: partner_of_record
+            .map(|(record, names)| partner_of_record_of(record, names, &customer_name)),
         created: subscription.created,
         created_by: subscription.created_by,
-        created_by_name: names.user_name(
-            store,
-            subscription.created_by_organization,
-            subscription.created_by,
-        )?,
+        created_by_name: created_by.unwrap_or_else(|| customer_name.clone()),
         created_by_organization: subscription.created_by_organization,
-    })
+        customer_name,
+    }
 }
 
-fn partner_of_record(
-    store: &mut dyn Read,
-    names: &mut NameCache,
-    subscription: &Subscription,
-) -> Result<Option<api::PartnerOfRecordResource>> {
-    let Some(record) = &subscription.partner_of_record else {
-        return Ok(None);
-    };
-    let account = names.partner_account(store, &record.partner_id)?.cloned().ok_or_else(|| {
-        let id = &record.partner_id;
-        Error::Store(StoreError::Engine(format!("the account of the Partner ID {id} is missing")))
-    })?;
-    Ok(Some(api::PartnerOfRecordResource {
-        partner_id: record.partner_id.clone(),
+fn partner_of_record_of(
+    record: PartnerOfRecord,
+    names: PartnerOfRecordNames,
+    customer_name: &DisplayName,
+) -> api::PartnerOfRecordResource {
+    api::PartnerOfRecordResource {
+        partner_id: record.partner_id,
         partner: record.partner,
-        partner_name: names.organization(store, record.partner)?.name.clone(),
-        account_name: account.name,
-        country: account.country,
-        city: account.city,
+        partner_name: names.partner,
+        account_name: names.account,
+        country: names.country,
+        city: names.city,
         since: record.since,
         set_by: record.set_by,
-        set_by_name: names.user_name(store, subscription.customer, record.set_by)?,
-    }))
+        set_by_name: names.set_by.unwrap_or_else(|| customer_name.clone()),
+    }
 }
 
 /// Returns the current partner of record as the last entry of the history.
-pub(crate) fn current_period(
-    store: &mut dyn Read,
-    names: &mut NameCache,
-    subscription: &Subscription,
-) -> Result<Option<api::PartnerPeriod>> {
-    let record = partner_of_record(store, names, subscription)?;
-    Ok(record.map(|record| api::PartnerPeriod {
+pub(crate) fn current_period(row: SubscriptionRow) -> Option<api::PartnerPeriod> {
+    let (record, names) = row.facts.record.partner_of_record.zip(row.partner_of_record)?;
+    let record = partner_of_record_of(record, names, &row.customer_name);
+    Some(api::PartnerPeriod {
         partner_id: record.partner_id,
         partner: record.partner,
         partner_name: record.partner_name,
@@ -371,7 +320,7 @@ pub(crate) fn current_period(
         set_by: record.set_by_name,
         until: None,
         ended_by: None,
-    }))
+    })
 }
 
 /// Converts the tenure of a former partner of record.

@@ -3,7 +3,14 @@
 --
 -- Ids are text. Times are milliseconds since 1970, UTC. Lists and states are JSON; `format` is
 -- the version of their formats. Tables are clustered by the organization that owns the rows.
+--
+-- Columns for lists. Names that lists sort and search by are kept a second time as folded
+-- text (`…_key`, `…_words`: see `rules::search::sort_key`), also in the rows that name an
+-- organization, so that an index has them in the order of the list. What a status depends
+-- on is kept as times, so that a list can be read as it was at a moment: on its second page
+-- as it was on its first.
 
+-- `search_words` are the name, the domain and a partner's Partner ID.
 CREATE TABLE organization (
     id TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -13,7 +20,27 @@ CREATE TABLE organization (
     clouds TEXT NOT NULL,
     created INTEGER NOT NULL,
     partner_facts TEXT,
-    format INTEGER NOT NULL
+    format INTEGER NOT NULL,
+    name_key TEXT NOT NULL,
+    search_words TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Other rows and `search_word` have copies of these columns. What renames an organization
+-- must replace this trigger, and write its relationships, invitations, enquiries and
+-- subscriptions again.
+CREATE TRIGGER organization_keeps_its_name
+BEFORE UPDATE OF name, domain, partner_facts ON organization BEGIN
+    SELECT RAISE(ABORT, 'lists have copies of the name');
+END;
+
+-- Words that lists find their rows by: `list` is the name of the table, `organization` the
+-- one whose list it is (for products, the cloud), `item` the id of the row.
+CREATE TABLE search_word (
+    list TEXT NOT NULL,
+    organization TEXT NOT NULL,
+    word TEXT NOT NULL,
+    item TEXT NOT NULL,
+    PRIMARY KEY (list, organization, word, item)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE account (
@@ -80,6 +107,7 @@ CREATE TABLE agreement_acceptance (
 CREATE INDEX agreement_acceptance_by_version ON agreement_acceptance (organization, version, id);
 
 -- A draft may have no recipient yet. `token` is the hash of the token in the mail's link.
+-- `sent_at`, `expires_at`, `answer`, `answered_at` and `answered_by` are derived from the state.
 CREATE TABLE invitation (
     customer TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL UNIQUE,
@@ -100,11 +128,25 @@ CREATE TABLE invitation (
     version INTEGER NOT NULL,
     token TEXT UNIQUE,
     format INTEGER NOT NULL,
+    customer_key TEXT NOT NULL,
+    partner_key TEXT NOT NULL,
+    sent_at INTEGER,
+    expires_at INTEGER,
+    answer TEXT,
+    answered_at INTEGER,
+    answered_by TEXT,
     PRIMARY KEY (customer, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX invitation_by_partner ON invitation (partner, id);
+CREATE INDEX invitation_of_customer ON invitation (customer, created, id);
+CREATE INDEX invitation_of_partner ON invitation (partner, created, id, sent_at, expires_at, answer, answered_at);
+CREATE INDEX invitation_between ON invitation (partner, customer, created, id);
+CREATE INDEX invitation_by_enquiry ON invitation (enquiry) WHERE enquiry IS NOT NULL;
+CREATE INDEX invitation_with_offer ON invitation (customer, partner, id)
+    WHERE offer IS NOT NULL AND answer = 'accepted';
 
+-- `ended_at` is derived from the state: the largest integer while the relationship is active.
+-- `partner_words` are the partner's name, domain and Partner ID.
 CREATE TABLE relationship (
     customer TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL UNIQUE,
@@ -117,11 +159,20 @@ CREATE TABLE relationship (
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
     format INTEGER NOT NULL,
+    customer_key TEXT NOT NULL,
+    partner_key TEXT NOT NULL,
+    partner_words TEXT NOT NULL,
+    ended_at INTEGER NOT NULL,
     PRIMARY KEY (customer, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX relationship_by_partner ON relationship (partner, id);
+CREATE INDEX relationship_of_customer ON relationship (customer, partner_key, id);
+CREATE INDEX relationship_of_partner
+    ON relationship (partner, customer_key, id, ended_at, partner_type);
+CREATE INDEX relationship_between ON relationship (customer, partner, partner_type, ended_at);
 
+-- `expires_at`, `read_at`, `answer` and `answered_at` are derived from the state, but an
+-- answered enquiry keeps the time at which it was read.
 CREATE TABLE enquiry (
     customer TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL UNIQUE,
@@ -139,10 +190,18 @@ CREATE TABLE enquiry (
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
     format INTEGER NOT NULL,
+    customer_key TEXT NOT NULL,
+    partner_key TEXT NOT NULL,
+    expires_at INTEGER,
+    read_at INTEGER,
+    answer TEXT,
+    answered_at INTEGER,
     PRIMARY KEY (customer, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX enquiry_by_partner ON enquiry (partner, id);
+CREATE INDEX enquiry_of_customer ON enquiry (customer, created, id);
+CREATE INDEX enquiry_of_partner ON enquiry (partner, created, id);
+CREATE INDEX enquiry_between ON enquiry (partner, customer, created, id);
 
 -- `place` numbers the profiles from 1 in the order of their creation, and never changes.
 -- The search index refers to a profile by it, and it decides between equally good matches.
@@ -178,7 +237,8 @@ CREATE VIRTUAL TABLE partner_search USING fts5 (
 
 INSERT INTO partner_search (partner_search, rank) VALUES ('pgsz', 1000);
 
--- `prices` is JSON; an amount is in the minor units of its currency.
+-- `prices` is JSON; an amount is in the minor units of its currency. `currencies` are those
+-- of the prices.
 CREATE TABLE product (
     id TEXT NOT NULL PRIMARY KEY,
     cloud TEXT NOT NULL,
@@ -186,10 +246,12 @@ CREATE TABLE product (
     description TEXT NOT NULL,
     prices TEXT NOT NULL,
     version INTEGER NOT NULL,
-    format INTEGER NOT NULL
+    format INTEGER NOT NULL,
+    name_key TEXT NOT NULL,
+    currencies TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX product_by_name ON product (cloud, name, id);
+CREATE INDEX product_by_name ON product (cloud, name_key, id);
 
 CREATE TABLE billing_account (
     organization TEXT NOT NULL REFERENCES organization (id),
@@ -219,6 +281,11 @@ CREATE INDEX partner_account_by_partner ON partner_account (partner, partner_id)
 -- `active_until` is derived from the state, so that an index can count the subscriptions
 -- that are active at a given time: the end of a trial, 0 if suspended or ended, and the
 -- largest integer otherwise.
+--
+-- `ended_at`, `live_state` and `live_time` are derived from the state too: `live_state` is
+-- `trial`, `active` or `suspended`; `live_time` is the end of the trial or the time at which
+-- it was suspended. Both stay as they were when the subscription ended. `record_words` are the
+-- name and the Partner ID of the partner of record.
 CREATE TABLE subscription (
     customer TEXT NOT NULL REFERENCES organization (id),
     id TEXT NOT NULL UNIQUE,
@@ -243,16 +310,24 @@ CREATE TABLE subscription (
     created_by_organization TEXT NOT NULL,
     version INTEGER NOT NULL,
     format INTEGER NOT NULL,
+    product_key TEXT NOT NULL,
+    customer_key TEXT NOT NULL,
+    record_words TEXT NOT NULL,
+    ended_at INTEGER NOT NULL,
+    live_state TEXT,
+    live_time INTEGER,
     PRIMARY KEY (customer, id),
     FOREIGN KEY (customer, billing_account) REFERENCES billing_account (organization, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX subscription_by_seller ON subscription (seller, id) WHERE seller IS NOT NULL;
-CREATE INDEX subscription_by_partner_of_record ON subscription (partner_of_record, id)
+CREATE INDEX subscription_of_customer ON subscription (customer, product_key, id);
+CREATE INDEX subscription_of_seller ON subscription (seller, product_key, id)
+    WHERE seller IS NOT NULL;
+CREATE INDEX subscription_of_record ON subscription (partner_of_record, product_key, id)
     WHERE partner_of_record IS NOT NULL;
 -- Each look-up of a Partner ID asks whether the customer has used it.
-CREATE INDEX subscription_by_partner_id ON subscription (customer, partner_id)
-    WHERE partner_id IS NOT NULL;
+CREATE INDEX subscription_by_partner_id
+    ON subscription (customer, partner_id, product_key, id);
 CREATE INDEX subscription_by_activity ON subscription (customer, seller, active_until)
     WHERE seller IS NOT NULL;
 -- An offer can be used once.
@@ -301,16 +376,25 @@ CREATE TABLE partner_look_up (
 
 CREATE INDEX partner_look_up_by_time ON partner_look_up (looked_up);
 
+-- `target_kind`, `action`, `account` (who did it) and `words` (the names of both) are derived
+-- from the content.
 CREATE TABLE audit (
     organization TEXT NOT NULL REFERENCES organization (id),
     sequence INTEGER NOT NULL,
     target TEXT NOT NULL,
     content TEXT NOT NULL,
     hash TEXT NOT NULL,
+    target_kind TEXT NOT NULL,
+    action TEXT NOT NULL,
+    account TEXT,
+    words TEXT NOT NULL,
     PRIMARY KEY (organization, sequence)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX audit_by_target ON audit (organization, target, sequence);
+CREATE INDEX audit_by_target_kind ON audit (organization, target_kind, sequence);
+CREATE INDEX audit_by_action ON audit (organization, action, sequence);
+CREATE INDEX audit_by_account ON audit (organization, account, sequence);
 
 CREATE TRIGGER audit_rejects_updates BEFORE UPDATE ON audit BEGIN
     SELECT RAISE(ABORT, 'the audit log is append-only');
@@ -339,5 +423,8 @@ CREATE TABLE mail (
     PRIMARY KEY (organization, id)
 ) STRICT;
 
+CREATE INDEX mail_of_organization ON mail (organization, created, id);
+CREATE INDEX mail_by_status ON mail (organization, status, created, id);
+CREATE INDEX mail_by_time ON mail (created, id);
 CREATE INDEX mail_by_next_attempt ON mail (status, next_attempt, id);
 CREATE INDEX mail_by_invitation ON mail (invitation, status, id);

@@ -13,6 +13,7 @@
 //! partner profiles, and partner accounts by their Microsoft Partner ID.
 
 mod duplicates;
+mod listed;
 mod memory;
 mod search;
 

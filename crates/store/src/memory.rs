@@ -1,17 +1,26 @@
 //! In-memory store: used by the demo, and the reference model for the contract tests. It
 //! favors plain code over speed: where an index would be faster, it looks at every row.
 
+mod lists;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use api::MailStatus;
+use api::{
+    ActivityList, EnquiryList, InvitationList, MailStatus, OutboxList, ProductList,
+    RelationshipList, SubscriptionList,
+};
 use rules::{
     AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount,
     BillingAccountId, Cloud, DAY, DomainName, EmailAddress, Enquiry, EnquiryId, Invitation,
     InvitationId, Language, MailId, OrderRequestId, OrganizationId, PartnerAccount, PartnerId,
     PastPartnerOfRecord, Product, ProductId, Profile, Relationship, RelationshipId, Subscription,
-    SubscriptionId, SubscriptionStatus, Timestamp, UserId,
+    SubscriptionId, SubscriptionState, SubscriptionStatus, Timestamp, UserId,
+};
+use service::lists::{
+    EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
+    RestrictedRows, SubscriptionRow,
 };
 use service::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
@@ -19,8 +28,8 @@ use service::model::{
 };
 use service::{Read, StoreError, TokenHash, Write};
 
-use crate::duplicates;
 use crate::search::{self, SearchWords};
+use crate::{duplicates, listed};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -92,11 +101,15 @@ struct MemoryTables {
     invitations: Table<InvitationId, StoredInvitation>,
     relationships: Table<RelationshipId, Relationship>,
     enquiries: Table<EnquiryId, Enquiry>,
+    /// When enquiries were read, which an answered one no longer says.
+    enquiries_read: Table<EnquiryId, Timestamp>,
     profiles: Table<OrganizationId, StoredProfile>,
     products: Table<ProductId, Product>,
     billing_accounts: Table<(OrganizationId, BillingAccountId), BillingAccount>,
     partner_accounts: Table<PartnerId, PartnerAccount>,
     subscriptions: Table<SubscriptionId, Subscription>,
+    /// The last states of subscriptions that were not the end.
+    live_states: Table<SubscriptionId, SubscriptionState>,
     tenures: Table<(OrganizationId, SubscriptionId, i64), PastPartnerOfRecord>,
     placed_orders: Table<(OrganizationId, OrderRequestId), PlacedOrder>,
     look_ups: Table<(OrganizationId, PartnerId), Timestamp>,
@@ -189,6 +202,39 @@ impl MemoryTables {
     fn ensure_subscription(&self, customer: OrganizationId, id: SubscriptionId) -> Result<()> {
         let held = self.subscriptions.get(&id);
         ensure_exists(held.is_some_and(|held| held.customer == customer), "a subscription")
+    }
+
+    fn count_active_subscriptions(
+        &self,
+        customer: OrganizationId,
+        seller: OrganizationId,
+        now: Timestamp,
+    ) -> u32 {
+        let counted = self.subscriptions.values().filter(|one| {
+            one.customer == customer
+                && one.seller == Some(seller)
+                && matches!(one.status(now), SubscriptionStatus::Trial | SubscriptionStatus::Active)
+        });
+        u32::try_from(counted.count()).unwrap_or(u32::MAX)
+    }
+
+    fn put_enquiry(&mut self, enquiry: &Enquiry) {
+        if let Some(read_at) = listed::read_at(&enquiry.state) {
+            insert(&mut self.enquiries_read, enquiry.id, read_at);
+        }
+        insert(&mut self.enquiries, enquiry.id, enquiry.clone());
+    }
+
+    fn put_subscription(&mut self, subscription: &Subscription) {
+        match subscription.state {
+            SubscriptionState::Ended { .. } => {}
+            state @ (SubscriptionState::Trial { .. }
+            | SubscriptionState::Active
+            | SubscriptionState::Suspended { .. }) => {
+                insert(&mut self.live_states, subscription.id, state);
+            }
+        }
+        insert(&mut self.subscriptions, subscription.id, subscription.clone());
     }
 
     /// Fails if a row that a subscription refers to is missing.
@@ -462,12 +508,7 @@ impl Read for MemoryTables {
         seller: OrganizationId,
         now: Timestamp,
     ) -> Result<u32> {
-        let counted = self.subscriptions.values().filter(|one| {
-            one.customer == customer
-                && one.seller == Some(seller)
-                && matches!(one.status(now), SubscriptionStatus::Trial | SubscriptionStatus::Active)
-        });
-        Ok(u32::try_from(counted.count()).unwrap_or(u32::MAX))
+        Ok(self.count_active_subscriptions(customer, seller, now))
     }
 
     fn subscription_by_offer(
@@ -588,6 +629,111 @@ impl Read for MemoryTables {
 
     fn mail(&mut self, id: MailId) -> Result<Option<OutboxMail>> {
         Ok(self.mails.get(&id).cloned())
+    }
+
+    fn relationship_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, RelationshipList>,
+    ) -> Result<ListRows<RelationshipRow>> {
+        self.list_relationships(owner, page)
+    }
+
+    fn relationship_row(
+        &mut self,
+        organization: OrganizationId,
+        id: RelationshipId,
+        now: Timestamp,
+    ) -> Result<Option<RelationshipRow>> {
+        let record = self.relationship(organization, id)?;
+        record.map(|record| self.relationship_row_of(&record, now)).transpose()
+    }
+
+    fn relationships_between(
+        &mut self,
+        customer: OrganizationId,
+        partner: OrganizationId,
+    ) -> Result<Vec<Relationship>> {
+        let records = self.relationships.values();
+        let between = records.filter(|one| one.customer == customer && one.partner == partner);
+        Ok(between.cloned().collect())
+    }
+
+    fn invitation_page(
+        &mut self,
+        owner: ListOwner,
+        restricted: RestrictedRows,
+        page: &PageRequest<'_, InvitationList>,
+    ) -> Result<ListRows<InvitationRow>> {
+        self.list_invitations(owner, restricted, page)
+    }
+
+    fn invitation_row(
+        &mut self,
+        organization: OrganizationId,
+        id: InvitationId,
+    ) -> Result<Option<InvitationRow>> {
+        let record = self.invitation(organization, id)?;
+        record.map(|record| self.invitation_row_of(&record)).transpose()
+    }
+
+    fn enquiry_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, EnquiryList>,
+    ) -> Result<ListRows<EnquiryRow>> {
+        self.list_enquiries(owner, page)
+    }
+
+    fn enquiry_row(
+        &mut self,
+        organization: OrganizationId,
+        id: EnquiryId,
+    ) -> Result<Option<EnquiryRow>> {
+        let record = self.enquiry(organization, id)?;
+        record.map(|record| self.enquiry_row_of(&record)).transpose()
+    }
+
+    fn product_page(
+        &mut self,
+        scope: &ProductScope,
+        page: &PageRequest<'_, ProductList>,
+    ) -> Result<ListRows<Product>> {
+        Ok(self.list_products(scope, page))
+    }
+
+    fn subscription_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, SubscriptionList>,
+    ) -> Result<ListRows<SubscriptionRow>> {
+        self.list_subscriptions(owner, page)
+    }
+
+    fn subscription_row(
+        &mut self,
+        organization: OrganizationId,
+        id: SubscriptionId,
+    ) -> Result<Option<SubscriptionRow>> {
+        let record = self.subscription(organization, id)?;
+        record.map(|record| self.subscription_row_of(&record)).transpose()
+    }
+
+    fn activity_page(
+        &mut self,
+        organization: OrganizationId,
+        restricted: RestrictedRows,
+        page: &PageRequest<'_, ActivityList>,
+    ) -> Result<ListRows<AuditRecord>> {
+        Ok(self.list_activity(organization, restricted, page))
+    }
+
+    fn outbox_page(
+        &mut self,
+        organization: Option<OrganizationId>,
+        page: &PageRequest<'_, OutboxList>,
+    ) -> Result<ListRows<OutboxMail>> {
+        Ok(self.list_mails(organization, page))
     }
 }
 
@@ -724,7 +870,7 @@ impl Write for MemoryTables {
         ensure_free(self.enquiries.contains_key(&enquiry.id), duplicates::ENQUIRY)?;
         self.ensure_organization(enquiry.customer)?;
         self.ensure_organization(enquiry.partner)?;
-        insert(&mut self.enquiries, enquiry.id, enquiry.clone());
+        self.put_enquiry(enquiry);
         Ok(())
     }
 
@@ -736,7 +882,7 @@ impl Write for MemoryTables {
             .ok_or(StoreError::Stale)?;
         ensure_next_version(held.version, enquiry.version)?;
         self.ensure_organization(enquiry.partner)?;
-        insert(&mut self.enquiries, enquiry.id, enquiry.clone());
+        self.put_enquiry(enquiry);
         Ok(())
     }
 
@@ -790,7 +936,7 @@ impl Write for MemoryTables {
         let taken = self.subscriptions.contains_key(&subscription.id);
         ensure_free(taken || self.is_offer_taken(subscription), duplicates::SUBSCRIPTION)?;
         self.ensure_references(subscription)?;
-        insert(&mut self.subscriptions, subscription.id, subscription.clone());
+        self.put_subscription(subscription);
         Ok(())
     }
 
@@ -803,7 +949,7 @@ impl Write for MemoryTables {
         ensure_next_version(held.version, subscription.version)?;
         ensure_free(self.is_offer_taken(subscription), duplicates::SUBSCRIPTION)?;
         self.ensure_references(subscription)?;
-        insert(&mut self.subscriptions, subscription.id, subscription.clone());
+        self.put_subscription(subscription);
         Ok(())
     }
 

@@ -2,13 +2,17 @@
 //!
 //! - `tables/` declares each table once: its columns, and how a row is written and read.
 //! - `read` and `write` have the statements. Parameters are bound by name.
+//! - `lists` has the statements of pages, and `search_index` the words that searches find.
 //! - `columns` and `json` convert values to columns and back.
 
 mod columns;
+mod functions;
 mod json;
+mod lists;
 mod partner_search;
 mod read;
 mod row;
+mod search_index;
 mod search_terms;
 mod table;
 mod tables;
@@ -16,6 +20,8 @@ mod write;
 
 use rusqlite::{CachedStatement, Connection, ffi};
 use service::StoreError;
+
+pub(crate) use functions::add_functions;
 
 use crate::sqlite::SqliteError;
 use row::{FromRow, RowReader};
@@ -27,12 +33,20 @@ type Result<T> = std::result::Result<T, StoreError>;
 pub(crate) struct Transaction<'a> {
     connection: &'a Connection,
     has_queued_mail: bool,
+    /// Texts of the statements of lists that were run.
+    #[cfg(test)]
+    list_statements: Vec<String>,
 }
 
 impl<'a> Transaction<'a> {
     /// Wraps a connection that has begun a transaction.
     pub(crate) fn new(connection: &'a Connection) -> Self {
-        Self { connection, has_queued_mail: false }
+        Self {
+            connection,
+            has_queued_mail: false,
+            #[cfg(test)]
+            list_statements: Vec::new(),
+        }
     }
 
     /// Returns whether a mail was put into the outbox in this transaction.

@@ -16,7 +16,7 @@ use crate::migrations::{
     pending_migrations,
 };
 use crate::open::OpenError;
-use crate::sql::Transaction;
+use crate::sql::{Transaction, add_functions};
 use crate::writer::{WriteQueue, run_writer, write_queue};
 
 /// Time to wait for another process that writes, such as a command of the operator.
@@ -313,6 +313,7 @@ fn open_connection(path: &Path, access: OpenFlags) -> rusqlite::Result<Connectio
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
     connection.execute_batch(CONNECTION_PRAGMAS)?;
+    add_functions(&connection)?;
     Ok(connection)
 }
 
@@ -430,9 +431,9 @@ mod tests {
     fn the_next_version_migrates_a_database_and_keeps_its_rows() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("accord.db");
-        let insert = "INSERT INTO organization \
-                      (id, kind, name, domain, country, clouds, created, format) VALUES \
-                      ('1', 'customer', 'Harbour Bakery', 'a.example', 'IE', '[]', 5, 1)";
+        let insert = "INSERT INTO organization (id, kind, name, domain, country, clouds, created, \
+                      format, name_key, search_words) VALUES \
+                      ('1', 'customer', 'Harbour Bakery', 'a.example', 'IE', '[]', 5, 1, '', '')";
         drop(SqliteDatabase::open(&path).unwrap());
         Connection::open(&path).unwrap().execute(insert, []).unwrap();
 

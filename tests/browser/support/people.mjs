@@ -35,8 +35,8 @@ export class Api {
     return api;
   }
 
-  async send(method, path, body, etag) {
-    const headers = { Origin: this.#server.url };
+  async send(method, path, body, etag, more = {}) {
+    const headers = { Origin: this.#server.url, ...more };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (etag) headers['If-Match'] = etag;
     if (this.#cookie) headers.Cookie = this.#cookie;
@@ -68,6 +68,16 @@ export class Api {
       message,
     });
     return this.send('POST', `/api/invitations/${draft.id}/send`, {}, draft['@odata.etag']);
+  }
+
+  /** Orders licenses of a product, so often. */
+  async order(product, times) {
+    const [{ term, unit }] = product.prices;
+    const order = { product: product.id, term, quantity: '1', unitPrice: unit, partnerId: '', relationship: '' };
+    for (let number = 0; number < times; number += 1) {
+      const id = `01890000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+      await this.send('POST', '/api/orders', order, undefined, { 'Repeatability-Request-ID': id });
+    }
   }
 
   /** Returns the ID of the signed-in person's organization. */

@@ -62,7 +62,9 @@ pub struct FilterField {
 }
 
 /// Filter of a list. Fields that are not set do not restrict the list.
-pub trait ListFilter: Clone + fmt::Debug + Default + PartialEq + Eq + 'static {
+pub trait ListFilter:
+    Clone + fmt::Debug + Default + PartialEq + Eq + Send + Sync + 'static
+{
     /// Descriptions of the fields.
     const FIELDS: &'static [FilterField];
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use rules::{FieldError, Timestamp};
 
 /// Start of a page (`$skiptoken`): after the row with these sort keys, in the list as it was at
-/// a moment. Opaque to clients, who may send any token: whoever uses one checks that it is of
+/// a moment. Opaque to clients, who can send any token: a list checks that it is of
 /// the past and that its keys fit the sort order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkipToken {

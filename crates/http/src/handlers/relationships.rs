@@ -11,6 +11,7 @@ use service::{csv, relationships};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
+use crate::export::Export;
 use crate::extract::{ExportQuery, Id, IfMatch, IfNoneMatch, NoQuery, Query};
 use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
@@ -61,14 +62,13 @@ async fn export_relationships(
     session: SignedIn,
     Query(ExportQuery(query)): Query<ExportQuery<RelationshipList>>,
 ) -> Result<Response> {
-    let query = RelationshipQuery { top: u32::MAX, ..query };
-    let file = session
-        .read_long(move |store, caller, now| {
-            let page = relationships::list(store, caller, &query, now)?;
-            Ok(csv::relationships(&page.value))
-        })
-        .await?;
-    Ok(respond::csv(&state, "partner-relationships", file))
+    let export = Export {
+        name: "partner-relationships",
+        header: csv::relationship_header(),
+        list: relationships::list,
+        rows: csv::relationship_rows,
+    };
+    export.respond(&state, session, query).await
 }
 
 /// Returns a relationship.

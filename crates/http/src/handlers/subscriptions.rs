@@ -13,6 +13,7 @@ use service::{csv, offers, subscriptions};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
+use crate::export::Export;
 use crate::extract::{ExportQuery, Id, IfMatch, IfNoneMatch, JsonBody, NoQuery, Query};
 use crate::respond::{self, JsonResponse, WithETag};
 use crate::state::{ApiState, SignedIn};
@@ -69,14 +70,13 @@ async fn export_subscriptions(
     session: SignedIn,
     Query(ExportQuery(query)): Query<ExportQuery<SubscriptionList>>,
 ) -> Result<Response> {
-    let query = SubscriptionQuery { top: u32::MAX, ..query };
-    let file = session
-        .read_long(move |store, caller, now| {
-            let page = subscriptions::list(store, caller, &query, now)?;
-            Ok(csv::subscriptions(&page.value))
-        })
-        .await?;
-    Ok(respond::csv(&state, "subscriptions", file))
+    let export = Export {
+        name: "subscriptions",
+        header: csv::subscription_header(),
+        list: subscriptions::list,
+        rows: csv::subscription_rows,
+    };
+    export.respond(&state, session, query).await
 }
 
 /// Returns a subscription.

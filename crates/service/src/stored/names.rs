@@ -5,8 +5,8 @@
 
 use api::{AuditAction, MailStatus, TargetKind};
 use rules::{
-    AccountKind, AdminRole, Cloud, EndedBy, Industry, OfferKind, OrganizationKind,
-    OrganizationSize, PartnerType, Service, UserRole,
+    AccountKind, AdminRole, Cloud, EndedBy, EnquiryStatus, Industry, InvitationStatus, OfferKind,
+    OrganizationKind, OrganizationSize, PartnerType, Service, UserRole,
 };
 
 use super::StoredName;
@@ -84,6 +84,13 @@ stored_names! {
         Customer = "customer",
         Partner = "partner",
     }
+    EnquiryStatus {
+        Sent = "sent",
+        Read = "read",
+        Declined = "declined",
+        Invited = "invited",
+        Expired = "expired",
+    }
     Industry {
         AgricultureForestryAndFishing = "agricultureForestryAndFishing",
         CommunicationsAndMedia = "communicationsAndMedia",
@@ -99,6 +106,14 @@ stored_names! {
         Services = "services",
         TravelAndTransportation = "travelAndTransportation",
         WholesaleAndDistribution = "wholesaleAndDistribution",
+    }
+    InvitationStatus {
+        Draft = "draft",
+        Sent = "sent",
+        Accepted = "accepted",
+        Canceled = "canceled",
+        Withdrawn = "withdrawn",
+        Expired = "expired",
     }
     MailStatus {
         Waiting = "waiting",

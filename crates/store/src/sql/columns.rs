@@ -6,7 +6,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use api::MailStatus;
+use api::{MailStatus, SortKey};
 use rules::{
     AcceptanceId, AccountKind, BillingAccountId, Cloud, CountryCode, Currency, Description,
     DisplayName, DocumentHash, DomainName, EmailAddress, EnquiryId, InvitationId, Language, MailId,
@@ -89,6 +89,35 @@ impl<const N: usize, T: FromColumns<N>> FromColumns<N> for Option<T> {
             return Ok(None);
         }
         T::from_columns(columns).map(Some)
+    }
+}
+
+impl<A: ToColumns<1>, B: ToColumns<1>> ToColumns<2> for (A, B) {
+    fn to_columns(&self) -> Result<[ToSqlOutput<'_>; 2], StoreError> {
+        let [a] = self.0.to_columns()?;
+        let [b] = self.1.to_columns()?;
+        Ok([a, b])
+    }
+}
+
+impl<A: ToColumns<1>, B: ToColumns<1>, C: ToColumns<1>> ToColumns<3> for (A, B, C) {
+    fn to_columns(&self) -> Result<[ToSqlOutput<'_>; 3], StoreError> {
+        let [a] = self.0.to_columns()?;
+        let [b] = self.1.to_columns()?;
+        let [c] = self.2.to_columns()?;
+        Ok([a, b, c])
+    }
+}
+
+impl<A: ToColumns<1>, B: ToColumns<1>, C: ToColumns<1>, D: ToColumns<1>> ToColumns<4>
+    for (A, B, C, D)
+{
+    fn to_columns(&self) -> Result<[ToSqlOutput<'_>; 4], StoreError> {
+        let [a] = self.0.to_columns()?;
+        let [b] = self.1.to_columns()?;
+        let [c] = self.2.to_columns()?;
+        let [d] = self.3.to_columns()?;
+        Ok([a, b, c, d])
     }
 }
 
@@ -193,6 +222,24 @@ impl ToColumns<1> for PasswordHash {
 impl FromColumns<1> for PasswordHash {
     fn from_columns(columns: [ValueRef<'_>; 1]) -> Result<Self, InvalidColumn> {
         String::from_columns(columns).map(Self)
+    }
+}
+
+impl ToColumns<1> for SortKey {
+    fn to_columns(&self) -> Result<[ToSqlOutput<'_>; 1], StoreError> {
+        Ok([match self {
+            Self::Integer(integer) => integer_output(*integer),
+            Self::Text(text) => text_output(text),
+        }])
+    }
+}
+
+impl FromColumns<1> for SortKey {
+    fn from_columns([column]: [ValueRef<'_>; 1]) -> Result<Self, InvalidColumn> {
+        match column {
+            ValueRef::Integer(integer) => Ok(Self::Integer(integer)),
+            column => text(column).map(|text| Self::Text(text.to_owned())),
+        }
     }
 }
 

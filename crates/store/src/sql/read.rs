@@ -1,10 +1,18 @@
 //! Implementation of [`Read`] with SQL.
 
+use api::{
+    ActivityList, EnquiryList, InvitationList, OutboxList, ProductList, RelationshipList,
+    SubscriptionList,
+};
 use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
     Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
+};
+use service::lists::{
+    EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
+    RestrictedRows, SubscriptionRow,
 };
 use service::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
@@ -39,15 +47,15 @@ statements! {
         "WHERE id = :id AND (customer = :organization OR partner = :organization)",
     );
     INVITATION_BY_TOKEN = select::<Invitation>("WHERE token = :token");
-    INVITATIONS = select_either_side::<Invitation>("ORDER BY id DESC");
     RELATIONSHIP = select::<Relationship>(
         "WHERE id = :id AND (customer = :organization OR partner = :organization)",
     );
-    RELATIONSHIPS = select_either_side::<Relationship>("ORDER BY id");
+    RELATIONSHIPS_BETWEEN = select::<Relationship>(
+        "WHERE customer = :customer AND partner = :partner ORDER BY id",
+    );
     ENQUIRY = select::<Enquiry>(
         "WHERE id = :id AND (customer = :organization OR partner = :organization)",
     );
-    ENQUIRIES = select_either_side::<Enquiry>("ORDER BY id DESC");
     PROFILE = select::<Profile>("WHERE partner = :partner");
     PARTNER_AT_PLACE = format!(
         "SELECT {}, {} FROM partner_profile \
@@ -56,7 +64,6 @@ statements! {
         columns_of::<Profile>("partner_profile"),
     );
     PRODUCT = select::<Product>("WHERE id = :id");
-    PRODUCTS = select::<Product>("WHERE cloud = :cloud ORDER BY name, id");
     BILLING_ACCOUNTS = select::<BillingAccount>("WHERE organization = :organization ORDER BY id");
     PARTNER_ACCOUNT = select_partner_accounts("WHERE partner_id = :partner_id");
     PARTNER_ACCOUNTS =
@@ -65,17 +72,6 @@ statements! {
         "WHERE id = :id AND (customer = :organization OR seller = :organization \
          OR partner_of_record = :organization)",
     );
-    /// Reads the rows of a customer, of a seller and of a partner of record: three ranges of
-    /// indexes in the final order, each excluding the rows of those before it.
-    SUBSCRIPTIONS = [
-        select::<Subscription>("WHERE customer = :organization"),
-        select::<Subscription>("WHERE seller = :organization AND customer <> :organization"),
-        select::<Subscription>(
-            "WHERE partner_of_record = :organization AND customer <> :organization \
-             AND COALESCE(seller, '') <> :organization ORDER BY id DESC",
-        ),
-    ]
-    .join(" UNION ALL ");
     ACTIVE_SUBSCRIPTIONS = "SELECT COUNT(*) FROM subscription WHERE customer = :customer \
         AND seller = :seller AND active_until > :now";
     SUBSCRIPTION_BY_OFFER =
@@ -107,7 +103,6 @@ statements! {
         "WHERE organization = :organization AND target = :target AND sequence < :before \
          ORDER BY sequence DESC LIMIT :limit",
     );
-    MAILS = select::<OutboxMail>("WHERE organization = :organization ORDER BY id DESC LIMIT :limit");
     DUE_MAILS = select::<OutboxMail>(
         "WHERE status = 'waiting' AND next_attempt <= :now ORDER BY next_attempt, id LIMIT :limit",
     );
@@ -123,6 +118,33 @@ mod all_rows {
     statements! {
         ORGANIZATIONS = select::<Organization>("ORDER BY id");
         MAILS = select::<OutboxMail>("ORDER BY id DESC LIMIT :limit");
+    }
+}
+
+/// Statements that return all rows of an organization.
+mod whole_lists {
+    use super::{
+        Enquiry, Invitation, OutboxMail, Product, Relationship, Subscription, select,
+        select_either_side, statements,
+    };
+
+    statements! {
+        INVITATIONS = select_either_side::<Invitation>("ORDER BY id DESC");
+        RELATIONSHIPS = select_either_side::<Relationship>("ORDER BY id");
+        ENQUIRIES = select_either_side::<Enquiry>("ORDER BY id DESC");
+        /// Reads the rows of a customer, of a seller and of a partner of record: three ranges of
+        /// indexes in the final order, each excluding the rows of those before it.
+        SUBSCRIPTIONS = [
+            select::<Subscription>("WHERE customer = :organization"),
+            select::<Subscription>("WHERE seller = :organization AND customer <> :organization"),
+            select::<Subscription>(
+                "WHERE partner_of_record = :organization AND customer <> :organization \
+                 AND COALESCE(seller, '') <> :organization ORDER BY id DESC",
+            ),
+        ]
+        .join(" UNION ALL ");
+        PRODUCTS = select::<Product>("WHERE cloud = :cloud ORDER BY name, id");
+        MAILS = select::<OutboxMail>("WHERE organization = :organization ORDER BY id DESC LIMIT :limit");
     }
 }
 
@@ -224,7 +246,7 @@ impl Read for Transaction<'_> {
     }
 
     fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>> {
-        self.all(&INVITATIONS, &bind![organization])
+        self.all(&whole_lists::INVITATIONS, &bind![organization])
     }
 
     fn relationship(
@@ -236,7 +258,7 @@ impl Read for Transaction<'_> {
     }
 
     fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>> {
-        self.all(&RELATIONSHIPS, &bind![organization])
+        self.all(&whole_lists::RELATIONSHIPS, &bind![organization])
     }
 
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>> {
@@ -244,7 +266,7 @@ impl Read for Transaction<'_> {
     }
 
     fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>> {
-        self.all(&ENQUIRIES, &bind![organization])
+        self.all(&whole_lists::ENQUIRIES, &bind![organization])
     }
 
     fn profile(&mut self, partner: OrganizationId) -> Result<Option<Profile>> {
@@ -286,7 +308,7 @@ impl Read for Transaction<'_> {
     }
 
     fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>> {
-        self.all(&PRODUCTS, &bind![cloud])
+        self.all(&whole_lists::PRODUCTS, &bind![cloud])
     }
 
     fn billing_accounts(&mut self, organization: OrganizationId) -> Result<Vec<BillingAccount>> {
@@ -311,7 +333,7 @@ impl Read for Transaction<'_> {
     }
 
     fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>> {
-        self.all(&SUBSCRIPTIONS, &bind![organization])
+        self.all(&whole_lists::SUBSCRIPTIONS, &bind![organization])
     }
 
     fn active_subscriptions(
@@ -388,7 +410,7 @@ impl Read for Transaction<'_> {
         limit: u32,
     ) -> Result<Vec<OutboxMail>> {
         match organization {
-            Some(organization) => self.all(&MAILS, &bind![organization, limit]),
+            Some(organization) => self.all(&whole_lists::MAILS, &bind![organization, limit]),
             None => self.all(&all_rows::MAILS, &bind![limit]),
         }
     }
@@ -403,6 +425,105 @@ impl Read for Transaction<'_> {
 
     fn mail(&mut self, id: MailId) -> Result<Option<OutboxMail>> {
         self.one(&MAIL, &bind![id])
+    }
+
+    fn relationship_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, RelationshipList>,
+    ) -> Result<ListRows<RelationshipRow>> {
+        self.list_relationships(owner, page)
+    }
+
+    fn relationship_row(
+        &mut self,
+        organization: OrganizationId,
+        id: RelationshipId,
+        now: Timestamp,
+    ) -> Result<Option<RelationshipRow>> {
+        self.relationship_row_of(organization, id, now)
+    }
+
+    fn relationships_between(
+        &mut self,
+        customer: OrganizationId,
+        partner: OrganizationId,
+    ) -> Result<Vec<Relationship>> {
+        self.all(&RELATIONSHIPS_BETWEEN, &bind![customer, partner])
+    }
+
+    fn invitation_page(
+        &mut self,
+        owner: ListOwner,
+        restricted: RestrictedRows,
+        page: &PageRequest<'_, InvitationList>,
+    ) -> Result<ListRows<InvitationRow>> {
+        self.list_invitations(owner, restricted, page)
+    }
+
+    fn invitation_row(
+        &mut self,
+        organization: OrganizationId,
+        id: InvitationId,
+    ) -> Result<Option<InvitationRow>> {
+        self.invitation_row_of(organization, id)
+    }
+
+    fn enquiry_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, EnquiryList>,
+    ) -> Result<ListRows<EnquiryRow>> {
+        self.list_enquiries(owner, page)
+    }
+
+    fn enquiry_row(
+        &mut self,
+        organization: OrganizationId,
+        id: EnquiryId,
+    ) -> Result<Option<EnquiryRow>> {
+        self.enquiry_row_of(organization, id)
+    }
+
+    fn product_page(
+        &mut self,
+        scope: &ProductScope,
+        page: &PageRequest<'_, ProductList>,
+    ) -> Result<ListRows<Product>> {
+        self.list_products(scope, page)
+    }
+
+    fn subscription_page(
+        &mut self,
+        owner: ListOwner,
+        page: &PageRequest<'_, SubscriptionList>,
+    ) -> Result<ListRows<SubscriptionRow>> {
+        self.list_subscriptions(owner, page)
+    }
+
+    fn subscription_row(
+        &mut self,
+        organization: OrganizationId,
+        id: SubscriptionId,
+    ) -> Result<Option<SubscriptionRow>> {
+        self.subscription_row_of(organization, id)
+    }
+
+    fn activity_page(
+        &mut self,
+        organization: OrganizationId,
+        restricted: RestrictedRows,
+        page: &PageRequest<'_, ActivityList>,
+    ) -> Result<ListRows<AuditRecord>> {
+        self.list_activity(organization, restricted, page)
+    }
+
+    fn outbox_page(
+        &mut self,
+        organization: Option<OrganizationId>,
+        page: &PageRequest<'_, OutboxList>,
+    ) -> Result<ListRows<OutboxMail>> {
+        self.list_mails(organization, page)
     }
 }
 
@@ -421,6 +542,9 @@ mod tests {
                 "{}\n{plan}",
                 statement.as_str()
             );
+        }
+        for statement in whole_lists::STATEMENTS {
+            assert!(!query_plan(statement).is_empty());
         }
         for statement in all_rows::STATEMENTS {
             let plan = query_plan(statement);

@@ -18,6 +18,10 @@ pub(crate) trait TableRow: Sized {
     /// Columns that are written with each row and never read, because their values follow from
     /// the other columns.
     const DERIVED: &'static [&'static str];
+    /// Derived columns that keep their value if the new one is NULL.
+    const RETAINED: &'static [&'static str];
+    /// Columns that are written with the value of an SQL expression and never read.
+    const COMPUTED: &'static [(&'static str, &'static str)];
     /// Columns that only some statements set.
     #[allow(dead_code, reason = "compared with the schema by a test")]
     const OTHER: &'static [&'static str];
@@ -45,7 +49,10 @@ pub(crate) trait TableRow: Sized {
 ///   that number of columns.
 /// - `format`: the column for the version of the formats of JSON columns, and the version. A
 ///   row of another version is an error.
-/// - `derived`: columns for indexes, with the function that returns their value for a row.
+/// - `derived`: columns for indexes and lists, with the function that returns their value for a
+///   row.
+/// - `retained`: derived columns that keep their value when the function returns `None`.
+/// - `computed`: columns that SQL derives from other tables, with the expression.
 /// - `other`: columns that are neither read nor written with a row.
 /// - `unstored`: fields without a column, with the value that they get.
 macro_rules! table {
@@ -57,7 +64,9 @@ macro_rules! table {
         duplicate: $duplicate:expr,
         columns: { $($field:ident $(: $($column:literal)&+)?),+ $(,)? },
         $(format: $format_column:literal = $format:literal,)?
-        $(derived: { $($derived:literal: $value:expr),+ $(,)? },)?
+        $(derived: { $($($derived:literal)&+: $value:expr),+ $(,)? },)?
+        $(retained: { $($retained:literal: $retained_value:expr),+ $(,)? },)?
+        $(computed: { $($computed:literal: $expression:expr),+ $(,)? },)?
         $(other: [$($other:literal),+],)?
         $(unstored: { $($unstored:ident: $default:expr),+ $(,)? },)?
     ) => {
@@ -68,7 +77,10 @@ macro_rules! table {
                     $(&[$format_column],)?
                     $(&$crate::sql::table::column_names!($field $($($column)+)?),)+
                 ];
-            const DERIVED: &'static [&'static str] = &[$($($derived),+)?];
+            const DERIVED: &'static [&'static str] = &[$($($($derived),+),+)?];
+            const RETAINED: &'static [&'static str] = &[$($($retained),+)?];
+            const COMPUTED: &'static [(&'static str, &'static str)] =
+                &[$($(($computed, $expression)),+)?];
             const OTHER: &'static [&'static str] = &[$($($other),+)?];
             const KEY: &'static [&'static str] = &[$($key),+];
             const IS_VERSIONED: bool = $versioned;
@@ -89,8 +101,13 @@ macro_rules! table {
                 )?;)+
                 $($($crate::sql::table::push_derived(
                     &mut values,
-                    concat!(":", $derived),
+                    [$(concat!(":", $derived)),+],
                     &$value(self),
+                )?;)+)?
+                $($($crate::sql::table::push_derived(
+                    &mut values,
+                    [concat!(":", $retained)],
+                    &$retained_value(self),
                 )?;)+)?
                 Ok(values)
             }
@@ -189,20 +206,22 @@ pub(crate) fn push_columns<'a, const N: usize, T: ToColumns<N>>(
     Ok(())
 }
 
-/// Adds a derived column to the values of a row.
-pub(crate) fn push_derived<T: ToColumns<1>>(
+/// Adds derived columns to the values of a row.
+pub(crate) fn push_derived<const N: usize, T: ToColumns<N>>(
     values: &mut Vec<NamedValue<'_>>,
-    name: &'static str,
+    names: [&'static str; N],
     value: &T,
 ) -> Result<(), StoreError> {
-    let owned = match encode(value)? {
-        ToSqlOutput::Borrowed(value) => {
-            value.try_into().map_err(|error| StoreError::Engine(format!("{name}: {error}")))?
-        }
-        ToSqlOutput::Owned(value) => value,
-        _ => return Err(StoreError::Engine(format!("{name}: not a value of a column"))),
-    };
-    values.push((name, ToSqlOutput::Owned(owned)));
+    for (name, column) in names.into_iter().zip(value.to_columns()?) {
+        let owned = match column {
+            ToSqlOutput::Borrowed(value) => {
+                value.try_into().map_err(|error| StoreError::Engine(format!("{name}: {error}")))?
+            }
+            ToSqlOutput::Owned(value) => value,
+            _ => return Err(StoreError::Engine(format!("{name}: not a value of a column"))),
+        };
+        values.push((name, ToSqlOutput::Owned(owned)));
+    }
     Ok(())
 }
 
@@ -223,8 +242,17 @@ pub(crate) fn select<T: TableRow>(rest: &str) -> String {
     format!("SELECT {} FROM {} {rest}", columns::<T>(), T::NAME)
 }
 
-fn written_columns<T: TableRow>() -> impl Iterator<Item = &'static str> {
-    T::COLUMNS.iter().copied().flatten().chain(T::DERIVED).copied()
+/// Returns the columns that are written with each row, each with its value as SQL for an
+/// `INSERT` and for an `UPDATE`.
+fn written_columns<T: TableRow>() -> impl Iterator<Item = (&'static str, String, String)> {
+    let bound = T::COLUMNS.iter().copied().flatten().chain(T::DERIVED);
+    let bound = bound.map(|name| (*name, format!(":{name}"), format!(":{name}")));
+    let retained = T::RETAINED
+        .iter()
+        .map(|name| (*name, format!(":{name}"), format!("COALESCE(:{name}, {name})")));
+    let computed =
+        T::COMPUTED.iter().map(|(name, sql)| (*name, (*sql).to_owned(), (*sql).to_owned()));
+    bound.chain(retained).chain(computed)
 }
 
 /// Returns an `INSERT` that adds nothing if a unique value is taken.
@@ -235,8 +263,8 @@ pub(crate) fn insert<T: TableRow>() -> String {
 /// Returns an `INSERT` that replaces a row with the same key.
 pub(crate) fn insert_or_replace<T: TableRow>() -> String {
     let changes: Vec<String> = written_columns::<T>()
-        .filter(|name| !T::KEY.contains(name))
-        .map(|name| format!("{name} = excluded.{name}"))
+        .filter(|(name, ..)| !T::KEY.contains(name))
+        .map(|(name, ..)| format!("{name} = excluded.{name}"))
         .collect();
     format!(
         "{} ON CONFLICT ({}) DO UPDATE SET {}",
@@ -247,17 +275,17 @@ pub(crate) fn insert_or_replace<T: TableRow>() -> String {
 }
 
 fn plain_insert<T: TableRow>() -> String {
-    let columns: Vec<&str> = written_columns::<T>().collect();
-    let parameters: Vec<String> = columns.iter().map(|name| format!(":{name}")).collect();
-    format!("INSERT INTO {} ({}) VALUES ({})", T::NAME, columns.join(", "), parameters.join(", "))
+    let (columns, values): (Vec<&str>, Vec<String>) =
+        written_columns::<T>().map(|(name, value, _)| (name, value)).unzip();
+    format!("INSERT INTO {} ({}) VALUES ({})", T::NAME, columns.join(", "), values.join(", "))
 }
 
 /// Returns an `UPDATE` of the row with the same key and, if rows have versions, the previous
 /// version. `more` holds further assignments, each followed by a comma.
 pub(crate) fn update<T: TableRow>(more: &str) -> String {
     let changes: Vec<String> = written_columns::<T>()
-        .filter(|name| !T::KEY.contains(name))
-        .map(|name| format!("{name} = :{name}"))
+        .filter(|(name, ..)| !T::KEY.contains(name))
+        .map(|(name, _, value)| format!("{name} = {value}"))
         .collect();
     let mut conditions: Vec<String> =
         T::KEY.iter().map(|name| format!("{name} = :{name}")).collect();

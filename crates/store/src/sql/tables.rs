@@ -12,7 +12,9 @@ mod partner_accounts;
 mod products;
 mod profiles;
 mod relationships;
+mod search_words;
 mod subscriptions;
 
 pub(super) use accounts::SignInFailureRow;
 pub(super) use partner_accounts::LookUpRow;
+pub(super) use search_words::SearchWordRow;

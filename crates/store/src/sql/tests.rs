@@ -13,13 +13,14 @@ use service::model::{AuditRecord, Organization, OutboxMail, PlacedOrder, Session
 
 use super::row::{FromRow, RowReader};
 use super::table::{TableRow, insert, update};
-use super::tables::{LookUpRow, SignInFailureRow};
-use super::{partner_search, read, write};
+use super::tables::{LookUpRow, SearchWordRow, SignInFailureRow};
+use super::{add_functions, partner_search, read, search_index, write};
 use crate::migrations::MIGRATIONS;
 
 /// Returns an empty database with all tables.
 pub(super) fn empty_database() -> Connection {
     let connection = Connection::open_in_memory().unwrap();
+    add_functions(&connection).unwrap();
     for migration in MIGRATIONS {
         connection.execute_batch(migration.statements).unwrap();
     }
@@ -44,15 +45,26 @@ struct Declaration {
     name: &'static str,
     columns: Vec<&'static str>,
     key: Vec<&'static str>,
-    statements: [String; 2],
+    statements: Vec<String>,
 }
 
 fn declaration<T: TableRow>() -> Declaration {
     Declaration {
         name: T::NAME,
-        columns: [T::COLUMNS.concat(), T::DERIVED.to_vec(), T::OTHER.to_vec()].concat(),
+        columns: [
+            T::COLUMNS.concat(),
+            T::DERIVED.to_vec(),
+            T::RETAINED.to_vec(),
+            T::COMPUTED.iter().map(|(name, _)| *name).collect(),
+            T::OTHER.to_vec(),
+        ]
+        .concat(),
         key: T::KEY.to_vec(),
-        statements: [insert::<T>(), update::<T>("")],
+        // A table whose key is all that it has is not updated.
+        statements: match T::COLUMNS.len() > T::KEY.len() {
+            true => vec![insert::<T>(), update::<T>("")],
+            false => vec![insert::<T>()],
+        },
     }
 }
 
@@ -73,6 +85,7 @@ fn declarations() -> Vec<Declaration> {
         declaration::<Product>(),
         declaration::<Profile>(),
         declaration::<Relationship>(),
+        declaration::<SearchWordRow>(),
         declaration::<Session>(),
         declaration::<SignInFailureRow>(),
         declaration::<Subscription>(),
@@ -138,7 +151,9 @@ fn the_declared_keys_are_unique() {
 #[test]
 fn every_statement_fits_the_schema() {
     let connection = empty_database();
-    let statements = [read::STATEMENTS, write::STATEMENTS, partner_search::STATEMENTS].concat();
+    let statements =
+        [read::STATEMENTS, write::STATEMENTS, partner_search::STATEMENTS, search_index::STATEMENTS]
+            .concat();
     let texts = statements.into_iter().map(|statement| statement.as_str());
     let declarations = declarations();
     let of_tables = declarations.iter().flat_map(|table| &table.statements).map(String::as_str);

@@ -12,8 +12,9 @@ use service::{Read, StoreError, TokenHash, Write};
 
 use super::table::{TableRow, bind, encode, insert_or_replace, statements, update};
 use super::tables::{LookUpRow, SignInFailureRow};
-use super::{Result, Transaction, search_terms};
+use super::{Result, Transaction, search_index, search_terms};
 use crate::duplicates;
+use crate::listed::AuditColumns;
 
 statements! {
     DELETE_SESSION = "DELETE FROM session WHERE token = :token";
@@ -83,7 +84,8 @@ impl Write for Transaction<'_> {
     }
 
     fn insert_invitation(&mut self, invitation: &Invitation) -> Result<()> {
-        self.insert(invitation)
+        let row = search_index::invitation(&invitation.customer, &invitation.id)?;
+        self.insert_indexed(&row, |transaction| transaction.insert(invitation))
     }
 
     fn update_invitation(
@@ -93,23 +95,30 @@ impl Write for Transaction<'_> {
     ) -> Result<()> {
         let mut values = invitation.encode()?;
         values.push((":token", encode(&token)?));
-        self.update_with(&UPDATE_INVITATION, &values, duplicates::LINK)
+        let row = search_index::invitation(&invitation.customer, &invitation.id)?;
+        self.update_indexed(&row, |transaction| {
+            transaction.update_with(&UPDATE_INVITATION, &values, duplicates::LINK)
+        })
     }
 
     fn insert_relationship(&mut self, relationship: &Relationship) -> Result<()> {
-        self.insert(relationship)
+        let row = search_index::relationship(&relationship.customer, &relationship.id)?;
+        self.insert_indexed(&row, |transaction| transaction.insert(relationship))
     }
 
     fn update_relationship(&mut self, relationship: &Relationship) -> Result<()> {
-        self.update(relationship)
+        let row = search_index::relationship(&relationship.customer, &relationship.id)?;
+        self.update_indexed(&row, |transaction| transaction.update(relationship))
     }
 
     fn insert_enquiry(&mut self, enquiry: &Enquiry) -> Result<()> {
-        self.insert(enquiry)
+        let row = search_index::enquiry(&enquiry.customer, &enquiry.id)?;
+        self.insert_indexed(&row, |transaction| transaction.insert(enquiry))
     }
 
     fn update_enquiry(&mut self, enquiry: &Enquiry) -> Result<()> {
-        self.update(enquiry)
+        let row = search_index::enquiry(&enquiry.customer, &enquiry.id)?;
+        self.update_indexed(&row, |transaction| transaction.update(enquiry))
     }
 
     fn set_profile(&mut self, profile: &Profile) -> Result<()> {
@@ -147,11 +156,13 @@ impl Write for Transaction<'_> {
     }
 
     fn insert_subscription(&mut self, subscription: &Subscription) -> Result<()> {
-        self.insert(subscription)
+        let row = search_index::subscription(&subscription.customer, &subscription.id)?;
+        self.insert_indexed(&row, |transaction| transaction.insert(subscription))
     }
 
     fn update_subscription(&mut self, subscription: &Subscription) -> Result<()> {
-        self.update(subscription)
+        let row = search_index::subscription(&subscription.customer, &subscription.id)?;
+        self.update_indexed(&row, |transaction| transaction.update(subscription))
     }
 
     fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()> {
@@ -174,7 +185,9 @@ impl Write for Transaction<'_> {
     }
 
     fn append_audit(&mut self, record: &AuditRecord) -> Result<()> {
-        self.insert(record)
+        self.insert(record)?;
+        let words = AuditColumns::of(record).words;
+        self.index_audit_entry(record.organization, record.sequence, &words)
     }
 
     fn insert_mail(&mut self, mail: &OutboxMail) -> Result<()> {

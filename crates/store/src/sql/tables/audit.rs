@@ -3,6 +3,7 @@
 use service::model::AuditRecord;
 
 use crate::duplicates;
+use crate::listed::AuditColumns;
 use crate::sql::table::table;
 
 table! {
@@ -18,4 +19,11 @@ table! {
         content,
         hash,
     },
+    derived: { "target_kind" & "action" & "account" & "words": columns },
+}
+
+/// Returns the kind of the target, the action, who did it, and the words of both names.
+fn columns(record: &AuditRecord) -> (&'static str, &'static str, Option<String>, String) {
+    let AuditColumns { target_kind, action, account, words } = AuditColumns::of(record);
+    (target_kind, action, account, words)
 }

@@ -2,11 +2,11 @@
 
 use rules::{Enquiry, EnquiryState, InvitationId, Note, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
-use service::stored;
+use service::stored::{self, StoredName};
 
-use crate::duplicates;
 use crate::sql::json::json_columns;
 use crate::sql::table::table;
+use crate::{duplicates, listed};
 
 table! {
     row: Enquiry,
@@ -32,6 +32,12 @@ table! {
         version,
     },
     format: "format" = 1,
+    derived: { "expires_at": expires_at, "answer" & "answered_at": answer },
+    retained: { "read_at": read_at },
+    computed: {
+        "customer_key": "COALESCE((SELECT name_key FROM organization WHERE id = :customer), '')",
+        "partner_key": "COALESCE((SELECT name_key FROM organization WHERE id = :partner), '')",
+    },
 }
 
 json_columns!(EnquiryState: "StoredEnquiryState");
@@ -68,4 +74,18 @@ enum StoredEnquiryState {
         #[serde(with = "stored::text")]
         invitation: InvitationId,
     },
+}
+
+fn expires_at(enquiry: &Enquiry) -> Option<Timestamp> {
+    enquiry.state.expires()
+}
+
+fn read_at(enquiry: &Enquiry) -> Option<Timestamp> {
+    listed::read_at(&enquiry.state)
+}
+
+/// Returns the status since an enquiry was answered, and since when.
+fn answer(enquiry: &Enquiry) -> Option<(&'static str, Timestamp)> {
+    let answer = listed::enquiry_answer(&enquiry.state);
+    answer.map(|(status, at)| (status.stored_name(), at))
 }

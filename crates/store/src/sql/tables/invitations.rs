@@ -2,9 +2,10 @@
 
 use rules::{DisplayName, Invitation, InvitationState, Note, Offer, OfferKind, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
-use service::stored;
+use service::stored::{self, StoredName};
 
 use crate::duplicates;
+use crate::listed::InvitationTimes;
 use crate::sql::json::json_columns;
 use crate::sql::table::table;
 
@@ -35,6 +36,15 @@ table! {
         version,
     },
     format: "format" = 1,
+    derived: {
+        "sent_at": sent_at,
+        "expires_at": expires_at,
+        "answer" & "answered_at" & "answered_by": answer,
+    },
+    computed: {
+        "customer_key": "COALESCE((SELECT name_key FROM organization WHERE id = :customer), '')",
+        "partner_key": "COALESCE((SELECT name_key FROM organization WHERE id = :partner), '')",
+    },
     other: ["token"],
 }
 
@@ -108,4 +118,18 @@ enum StoredInvitationState {
         )]
         sent: Option<Timestamp>,
     },
+}
+
+fn sent_at(invitation: &Invitation) -> Option<Timestamp> {
+    InvitationTimes::of(&invitation.state).sent
+}
+
+fn expires_at(invitation: &Invitation) -> Option<Timestamp> {
+    InvitationTimes::of(&invitation.state).expires
+}
+
+/// Returns the status since an invitation was answered or withdrawn, since when, and by whom.
+fn answer(invitation: &Invitation) -> Option<(&'static str, Timestamp, UserId)> {
+    let answer = InvitationTimes::of(&invitation.state).answer;
+    answer.map(|(status, at, by)| (status.stored_name(), at, by))
 }

@@ -1,13 +1,14 @@
 //! Organizations.
 
+use rules::search::sort_key;
 use rules::{DisplayName, EmailAddress, Note, PartnerId};
 use serde::{Deserialize, Serialize};
 use service::model::{Organization, PartnerFacts};
 use service::stored;
 
-use crate::duplicates;
 use crate::sql::json::json_columns;
 use crate::sql::table::table;
+use crate::{duplicates, listed};
 
 table! {
     row: Organization,
@@ -26,6 +27,7 @@ table! {
         partner: "partner_facts",
     },
     format: "format" = 1,
+    derived: { "name_key": name_key, "search_words": listed::organization_words },
 }
 
 json_columns!(PartnerFacts: "StoredPartnerFacts");
@@ -42,4 +44,8 @@ struct StoredPartnerFacts {
     phone: Option<DisplayName>,
     #[serde(default, skip_serializing_if = "Option::is_none", with = "stored::optional_text")]
     address: Option<Note>,
+}
+
+fn name_key(organization: &Organization) -> String {
+    sort_key(organization.name.as_str())
 }

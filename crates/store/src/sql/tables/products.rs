@@ -1,5 +1,6 @@
 //! Products, and the billing accounts that pay for them.
 
+use rules::search::sort_key;
 use rules::{BillingAccount, Currency, Money, Price, Product, Term};
 use serde::{Deserialize, Serialize};
 use service::stored;
@@ -23,6 +24,7 @@ table! {
         version,
     },
     format: "format" = 1,
+    derived: { "name_key": name_key, "currencies": currencies },
 }
 
 json_columns!(Price: "StoredPrice");
@@ -44,6 +46,16 @@ struct StoredMoney {
     amount: i64,
     #[serde(with = "stored::text")]
     currency: Currency,
+}
+
+fn name_key(product: &Product) -> String {
+    sort_key(product.name.as_str())
+}
+
+/// Returns the currencies of the prices, separated by spaces.
+fn currencies(product: &Product) -> String {
+    let names = product.prices.iter().map(|price| price.unit.currency.as_str());
+    names.collect::<Vec<_>>().join(" ")
 }
 
 table! {

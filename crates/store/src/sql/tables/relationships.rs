@@ -4,9 +4,9 @@ use rules::{AdminRole, EndedBy, Relationship, RelationshipState, RoleGrant, Time
 use serde::{Deserialize, Serialize};
 use service::stored;
 
-use crate::duplicates;
 use crate::sql::json::json_columns;
 use crate::sql::table::table;
+use crate::{duplicates, listed};
 
 table! {
     row: Relationship,
@@ -27,6 +27,12 @@ table! {
         version,
     },
     format: "format" = 1,
+    derived: { "ended_at": ended_at },
+    computed: {
+        "customer_key": "COALESCE((SELECT name_key FROM organization WHERE id = :customer), '')",
+        "partner_key": "COALESCE((SELECT name_key FROM organization WHERE id = :partner), '')",
+        "partner_words": "COALESCE((SELECT search_words FROM organization WHERE id = :partner), '')",
+    },
 }
 
 json_columns!(RoleGrant: "StoredRoleGrant");
@@ -62,4 +68,9 @@ enum StoredRelationshipState {
         #[serde(with = "stored::text")]
         user: UserId,
     },
+}
+
+/// Returns the end of a relationship, or the largest number while it is active.
+fn ended_at(relationship: &Relationship) -> i64 {
+    listed::ended_at(relationship).map_or(i64::MAX, Timestamp::milliseconds)
 }

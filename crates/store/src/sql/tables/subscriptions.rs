@@ -1,5 +1,6 @@
 //! Subscriptions, their former partners of record, and the orders that created them.
 
+use rules::search::sort_key;
 use rules::{PastPartnerOfRecord, Subscription, SubscriptionState, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use service::model::PlacedOrder;
@@ -35,7 +36,53 @@ table! {
         version,
     },
     format: "format" = 1,
-    derived: { "active_until": active_until },
+    derived: {
+        "active_until": active_until,
+        "product_key": product_key,
+        "ended_at": ended_at,
+    },
+    retained: { "live_state": live_state, "live_time": live_time },
+    computed: {
+        "customer_key": "COALESCE((SELECT name_key FROM organization WHERE id = :customer), '')",
+        "record_words": "COALESCE((SELECT name_key || ' ' || :partner_id FROM organization \
+            WHERE id = :partner_of_record), '')",
+    },
+}
+
+fn product_key(subscription: &Subscription) -> String {
+    sort_key(subscription.product_name.as_str())
+}
+
+/// Returns the time at which a subscription was canceled, or the largest number.
+fn ended_at(subscription: &Subscription) -> i64 {
+    match subscription.state {
+        SubscriptionState::Ended { at, .. } => at.milliseconds(),
+        SubscriptionState::Trial { .. }
+        | SubscriptionState::Active
+        | SubscriptionState::Suspended { .. } => i64::MAX,
+    }
+}
+
+/// Returns the state of a subscription that has not ended.
+fn live_state(subscription: &Subscription) -> Option<&'static str> {
+    match subscription.state {
+        SubscriptionState::Trial { .. } => Some("trial"),
+        SubscriptionState::Active => Some("active"),
+        SubscriptionState::Suspended { .. } => Some("suspended"),
+        SubscriptionState::Ended { .. } => None,
+    }
+}
+
+/// Returns the time that belongs to [`live_state`]: the end of a trial, or the time at which
+/// the subscription was suspended.
+fn live_time(subscription: &Subscription) -> Option<i64> {
+    match subscription.state {
+        SubscriptionState::Trial { ends: at } | SubscriptionState::Suspended { at, .. } => {
+            Some(at.milliseconds())
+        }
+        SubscriptionState::Active => Some(0),
+        SubscriptionState::Ended { .. } => None,
+    }
 }
 
 /// Returns the time until which a subscription in this state counts as active.

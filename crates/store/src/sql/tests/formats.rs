@@ -2,15 +2,16 @@
 
 use std::fmt::Debug;
 
-use api::MailStatus;
+use api::{AuditAction, MailStatus, TargetKind};
 use rules::{
-    AccountKind, AdminRole, Cloud, CountryCode, Currency, EndedBy, EnquiryState, Industry,
-    InvitationId, InvitationState, Language, Location, Money, Note, Offer, OfferKind,
-    OrganizationKind, OrganizationSize, PartnerType, Price, RelationshipState, RoleGrant, Service,
-    SubscriptionState, Term, Timestamp, UserId, UserRole,
+    AccountKind, AdminRole, Cloud, CountryCode, Currency, EndedBy, EnquiryState, EnquiryStatus,
+    Industry, InvitationId, InvitationState, InvitationStatus, Language, Location, Money, Note,
+    Offer, OfferKind, OrganizationKind, OrganizationSize, PartnerType, Price, RelationshipState,
+    RoleGrant, Service, SubscriptionState, Term, Timestamp, UserId, UserRole,
 };
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use service::model::PartnerFacts;
+use service::stored::StoredName;
 
 use crate::sql::columns::{FromColumns, ToColumns};
 
@@ -54,6 +55,15 @@ fn lists<T: Copy>(values: &[T]) -> Vec<Vec<T>> {
     std::iter::once(vec![]).chain(values.iter().map(|value| vec![*value])).collect()
 }
 
+/// Names of values that only derived columns hold.
+fn names<T: StoredName + Copy + PartialEq + Debug>(values: &[T]) -> Vec<String> {
+    let names: Vec<String> = values.iter().map(|value| value.stored_name().to_owned()).collect();
+    for (name, value) in names.iter().zip(values) {
+        assert_eq!(T::from_stored_name(name), Some(*value));
+    }
+    names
+}
+
 fn moment(milliseconds: i64) -> Timestamp {
     Timestamp::from_milliseconds(milliseconds)
 }
@@ -93,6 +103,7 @@ fn current() -> StoredTexts {
         let product = "Office 365 \"E3\"".parse().unwrap();
         texts.add("invitation.offer", &[Offer { kind: *kind, product, quantity: 25 }]);
     }
+    texts.add("invitation.answer", &names(InvitationStatus::ALL));
     texts.add("invitation.state", &[InvitationState::Draft]);
     for some in [false, true] {
         let (resent, sent) = (some.then_some(moment(9)), some.then_some(moment(2)));
@@ -122,6 +133,7 @@ fn current() -> StoredTexts {
     }
 
     texts.add("enquiry.organization_size", OrganizationSize::ALL);
+    texts.add("enquiry.answer", &names(EnquiryStatus::ALL));
     let (at, by) = (moment(3), user);
     texts.add(
         "enquiry.state",
@@ -163,6 +175,8 @@ fn current() -> StoredTexts {
         ],
     );
     texts.add("mail.status", MailStatus::ALL);
+    texts.add("audit.action", &names(AuditAction::ALL));
+    texts.add("audit.target_kind", &names(TargetKind::ALL));
     texts
 }
 

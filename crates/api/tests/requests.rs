@@ -42,13 +42,13 @@ fn an_enquiry_is_read_with_each_partner_once() {
     let partners = vec![id(1), id(2), id(1)];
     let parsed = EnquiryRequest { partners, ..enquiry() }.parse().expect("right");
     assert_eq!(parsed.partners.iter().map(ToString::to_string).collect::<Vec<_>>(), [id(1), id(2)]);
-    assert_eq!(parsed.country.as_str(), "NL");
-    assert_eq!(parsed.size, OrganizationSize::From51To250);
-    assert_eq!(parsed.contact_email.as_str(), "anna@contoso.example");
+    assert_eq!(parsed.content.country.as_str(), "NL");
+    assert_eq!(parsed.content.size, OrganizationSize::From51To250);
+    assert_eq!(parsed.content.contact_email.as_str(), "anna@contoso.example");
     let without =
         EnquiryRequest { city: String::new(), contact_phone: "  ".to_owned(), ..enquiry() };
     let parsed = without.parse().expect("right");
-    assert_eq!((parsed.city, parsed.contact_phone), (None, None));
+    assert_eq!((parsed.content.city, parsed.content.contact_phone), (None, None));
 }
 
 #[test]
@@ -101,9 +101,10 @@ fn invitation() -> InvitationRequest {
 fn a_draft_may_lack_its_recipient() {
     let parsed = invitation().parse().expect("right");
     assert_eq!(parsed.customer, CustomerRef::Id(ID.parse().expect("an ID")));
-    assert_eq!(parsed.partner_type, PartnerType::Reseller);
-    assert_eq!((parsed.recipient, parsed.recipient_name), (None, None));
-    assert_eq!((parsed.enquiry, parsed.terms, parsed.offer), (None, None, None));
+    let content = parsed.content;
+    assert_eq!(content.partner_type, PartnerType::Reseller);
+    assert_eq!((content.recipient, content.recipient_name), (None, None));
+    assert_eq!((parsed.enquiry, content.terms, content.offer), (None, None, None));
 }
 
 #[test]
@@ -136,7 +137,7 @@ fn the_terms_and_the_offer_of_an_invitation_are_read() {
     let parsed = with.parse().expect("right");
     assert_eq!(parsed.enquiry.map(|enquiry| enquiry.to_string()), Some(id(9)));
     let product = "Office 365".parse().expect("a name");
-    assert_eq!(parsed.offer, Some(Offer { kind: OfferKind::Trial, product, quantity: 25 }));
+    assert_eq!(parsed.content.offer, Some(Offer { kind: OfferKind::Trial, product, quantity: 25 }));
     let wrong = InvitationRequest {
         enquiry: "x".to_owned(),
         offer: Some(OfferRequest { quantity: "0".to_owned(), ..OfferRequest::default() }),

@@ -208,7 +208,7 @@ const fn refusal_status(kind: RefusalKind) -> StatusCode {
         RefusalKind::SignIn => StatusCode::UNAUTHORIZED,
         RefusalKind::Permission => StatusCode::FORBIDDEN,
         RefusalKind::NotFound => StatusCode::NOT_FOUND,
-        RefusalKind::State | RefusalKind::Conflict => StatusCode::CONFLICT,
+        RefusalKind::Conflict => StatusCode::CONFLICT,
     }
 }
 

@@ -327,12 +327,9 @@ impl MemoryTables {
 
     /// Returns whether a partner has an active relationship with a customer in which it sells.
     pub(super) fn sells_to(&self, customer: OrganizationId, partner: OrganizationId) -> bool {
-        self.relationships.values().any(|one| {
-            one.customer == customer
-                && one.partner == partner
-                && one.status() == RelationshipStatus::Active
-                && one.partner_type.resells()
-        })
+        self.relationships
+            .values()
+            .any(|one| one.customer == customer && one.partner == partner && one.sells())
     }
 
     pub(super) fn subscription_row_of(&self, record: &Subscription) -> Result<SubscriptionRow> {
@@ -464,8 +461,8 @@ impl MemoryTables {
             let actions: Vec<_> = filter.action.iter().map(StoredName::stored_name).collect();
             let kinds: Vec<_> = filter.target_kind.iter().map(StoredName::stored_name).collect();
             let matches = (restricted == RestrictedRows::Shown || !is_enquiry)
-                && names(&actions, &columns.action)
-                && names(&kinds, &columns.target_kind)
+                && names(&actions, columns.action)
+                && names(&kinds, columns.target_kind)
                 && filter.target.as_ref().is_none_or(|target| record.target == target.as_str())
                 && filter.user.is_none_or(|user| columns.account == Some(user.to_string()));
             if matches {

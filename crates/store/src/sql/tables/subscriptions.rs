@@ -1,9 +1,12 @@
 //! Subscriptions, their former partners of record, and the orders that created them.
 
 use rules::search::sort_key;
-use rules::{PastPartnerOfRecord, Subscription, SubscriptionState, Timestamp, UserId};
-use serde::{Deserialize, Serialize};
-use service::model::PlacedOrder;
+use rules::{
+    OrganizationId, PartnerId, PastPartnerOfRecord, Subscription, SubscriptionId,
+    SubscriptionState, Timestamp, UserId,
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use service::model::{PartnerChange, PartnerChangeBlock, PlacedOrder};
 use service::stored;
 
 use crate::duplicates;
@@ -133,6 +136,56 @@ table! {
         until: "ended",
         ended_by,
     },
+}
+
+table! {
+    row: PartnerChangeBlock,
+    table: "pending_partner_changes",
+    key: ["customer", "first"],
+    versioned: false,
+    duplicate: duplicates::PENDING_PARTNER_CHANGES,
+    columns: {
+        customer,
+        first,
+        decided,
+        decided_by,
+        changes,
+    },
+    format: "format" = 1,
+}
+
+json_columns!(PartnerChange: "StoredPartnerChange");
+
+/// Format of an item of `changes`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "PartnerChange")]
+struct StoredPartnerChange {
+    #[serde(with = "stored::text")]
+    subscription: SubscriptionId,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "StoredChangedPartner")]
+    partner: Option<(PartnerId, OrganizationId)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredChangedPartner(
+    #[serde(with = "stored::text")] PartnerId,
+    #[serde(with = "stored::text")] OrganizationId,
+);
+
+impl StoredChangedPartner {
+    fn serialize<S: Serializer>(
+        partner: &Option<(PartnerId, OrganizationId)>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        partner.clone().map(|(id, partner)| Self(id, partner)).serialize(serializer)
+    }
+
+    fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<(PartnerId, OrganizationId)>, D::Error> {
+        let partner: Option<Self> = Deserialize::deserialize(deserializer)?;
+        Ok(partner.map(|Self(id, partner)| (id, partner)))
+    }
 }
 
 table! {

@@ -6,11 +6,12 @@ use api::{AuditAction, MailStatus, TargetKind};
 use rules::{
     AccountKind, AdminRole, Cloud, CountryCode, Currency, EndedBy, EnquiryState, EnquiryStatus,
     Industry, InvitationId, InvitationState, InvitationStatus, Language, Location, Money, Note,
-    Offer, OfferKind, OrganizationKind, OrganizationSize, PartnerType, Price, RelationshipState,
-    RoleGrant, Service, SubscriptionState, Term, Timestamp, UserId, UserRole,
+    Offer, OfferKind, OrganizationId, OrganizationKind, OrganizationSize, PartnerType, Price,
+    RelationshipState, RoleGrant, Service, SubscriptionId, SubscriptionState, Term, Timestamp,
+    UserId, UserRole,
 };
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use service::model::PartnerFacts;
+use service::model::{PartnerChange, PartnerFacts};
 use service::stored::StoredName;
 
 use crate::sql::columns::{FromColumns, ToColumns};
@@ -174,6 +175,14 @@ fn current() -> StoredTexts {
             SubscriptionState::Ended { at, by },
         ],
     );
+    let subscription = SubscriptionId::new(moment(1), 3);
+    let partner = Some(("4711".parse().unwrap(), OrganizationId::new(moment(1), 4)));
+    let changes = vec![
+        PartnerChange { subscription, partner: None },
+        PartnerChange { subscription, partner },
+    ];
+    texts.add("pending_partner_changes.changes", &[changes]);
+
     texts.add("mail.status", MailStatus::ALL);
     texts.add("audit.action", &names(AuditAction::ALL));
     texts.add("audit.target_kind", &names(TargetKind::ALL));

@@ -203,8 +203,10 @@ fn of_declining_and_answering_at_once_one_succeeds() {
         });
         let won: Vec<bool> = answers.iter().map(|answer| answer.status == 200).collect();
         assert_eq!(won.iter().filter(|won| **won).count(), 1, "round {round}: {answers:?}");
-        answers[usize::from(won[0])]
-            .refused(409, if won[0] { "enquiryAnswered" } else { "enquiryDeclined" });
+        // Sending does not name the version of the enquiry.
+        let (status_code, code) =
+            if won[0] { (412, "versionMismatch") } else { (409, "enquiryDeclined") };
+        answers[usize::from(won[0])].refused(status_code, code);
         assert_eq!(status(&mut anna, &asked), if won[0] { "invited" } else { "declined" });
         let sent = anna.get(&format!("/api/invitations/{}", id(&drafted))).status;
         assert_eq!(

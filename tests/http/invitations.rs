@@ -45,7 +45,7 @@ fn an_accepted_invitation_cannot_be_accepted_again() {
     let token = server.token(WAITING);
     let invitation = anna.look_up(&token).json();
     let accepted = anna.accept(&invitation).ok().json();
-    anna.accept(&invitation).refused(409, "invitationAlreadyAccepted");
+    anna.accept(&invitation).refused(412, "versionMismatch");
     anna.accept(&accepted["invitation"]).refused(409, "invitationAlreadyAccepted");
     // The link still shows its status.
     assert_eq!(anna.look_up(&token).ok().json()["status"], "accepted");
@@ -75,8 +75,9 @@ fn a_withdrawn_invitation_cannot_be_accepted() {
     let mut mara = server.sign_in(MARA);
     let path = format!("/api/invitations/{}/withdraw", id(&invitation));
     mara.change(&path, etag(&invitation), &json!({})).ok();
-    anna.accept(&invitation).refused(409, "invitationWithdrawn");
+    anna.accept(&invitation).refused(412, "versionMismatch");
     let found = anna.look_up(&token).ok().json();
+    anna.accept(&found).refused(409, "invitationWithdrawn");
     assert_eq!(
         (&found["status"], &found["answeredBy"]),
         (&json!("withdrawn"), &json!("Mara Visser"))
@@ -246,7 +247,7 @@ fn accepting_twice_at_once_creates_one_relationship() {
     });
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
     for answer in answers.iter().filter(|answer| answer.status != 200) {
-        answer.refused(409, "invitationAlreadyAccepted");
+        answer.refused(412, "versionMismatch");
     }
     let list = anna
         .get(
@@ -293,8 +294,7 @@ fn of_accepting_and_withdrawing_at_once_one_succeeds() {
         assert_eq!(won.iter().filter(|won| **won).count(), 1, "round {round}: {answers:?}");
         let now = anna.get(&format!("/api/invitations/{}", id(&invitation))).json();
         assert_eq!(now["status"], if won[0] { "accepted" } else { "withdrawn" });
-        answers[usize::from(won[0])]
-            .refused(409, if won[0] { "invitationAlreadyAccepted" } else { "invitationWithdrawn" });
+        answers[usize::from(won[0])].refused(412, "versionMismatch");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Enquiry details: the customer's needs and contact person, and the partner's answer.
 
-use api::{DeclineEnquiry, EnquiryResource, encode_component, routes};
+use api::{DeclineEnquiry, EnquiryResource, ErrorCode, encode_component, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 use rules::{EnquiryAction, EnquiryId, EnquiryState, Note, check};
@@ -259,8 +259,10 @@ fn DeclineDialog(
                 }
                 Err(failure) => {
                     let text = untrack(|| failure.text());
-                    // Someone else may have answered it meanwhile: show the current state.
-                    loaded.reload();
+                    if failure.is(ErrorCode::VersionMismatch) {
+                        // Someone else answered it: show the current state.
+                        loaded.reload();
+                    }
                     if problem.try_set(Some(text.clone())).is_some() {
                         toast(Intent::Error, text);
                     }

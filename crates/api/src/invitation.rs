@@ -2,9 +2,9 @@
 
 use rules::{
     AdminRole, Cloud, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError, Invitation,
-    InvitationFacts, InvitationId, InvitationState, InvitationStatus, Language, Note, Offer,
-    OfferKind, OrganizationId, PartnerId, PartnerType, RelationshipId, Timestamp, UserId,
-    string_enum,
+    InvitationContent, InvitationFacts, InvitationId, InvitationState, InvitationStatus, Language,
+    Note, Offer, OfferKind, OrganizationId, PartnerId, PartnerType, RelationshipId, Timestamp,
+    UserId, string_enum,
 };
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -295,24 +295,10 @@ impl std::str::FromStr for CustomerRef {
 pub struct DraftInvitation {
     /// Customer.
     pub customer: CustomerRef,
-    /// Type of the requested relationship.
-    pub partner_type: PartnerType,
-    /// True if the admin roles of the type are requested.
-    pub ask_for_admin_roles: bool,
-    /// Email address of the recipient.
-    pub recipient: Option<EmailAddress>,
-    /// Name of the recipient.
-    pub recipient_name: Option<DisplayName>,
-    /// Language of the mail.
-    pub language: Language,
-    /// Message of the partner.
-    pub message: Option<Note>,
     /// Enquiry that the invitation answers.
     pub enquiry: Option<EnquiryId>,
-    /// Terms of the partner.
-    pub terms: Option<Note>,
-    /// Trial or purchase that the partner offers.
-    pub offer: Option<Offer>,
+    /// Content.
+    pub content: InvitationContent,
 }
 
 impl InvitationRequest {
@@ -338,15 +324,17 @@ impl InvitationRequest {
         let whole = (|| {
             Some(DraftInvitation {
                 customer: customer?,
-                partner_type: partner_type?,
-                ask_for_admin_roles: self.ask_for_admin_roles,
-                recipient: recipient?,
-                recipient_name: recipient_name?,
-                language: language?,
-                message: message?,
                 enquiry: enquiry?,
-                terms: terms?,
-                offer: offer?,
+                content: InvitationContent {
+                    partner_type: partner_type?,
+                    ask_for_admin_roles: self.ask_for_admin_roles,
+                    recipient: recipient?,
+                    recipient_name: recipient_name?,
+                    language: language?,
+                    message: message?,
+                    terms: terms?,
+                    offer: offer?,
+                },
             })
         })();
         fields.finish(whole)

@@ -32,7 +32,7 @@ pub use activity::{
     ActivityActor, ActivityEntry, ActivityField, ActivityFilter, ActivityList, ActivityQuery,
     ActivityTarget, AuditAction, TargetKind,
 };
-pub use agreement::{AcceptAgreement, Agreement, AgreementAcceptanceResource, AgreementToAccept};
+pub use agreement::{AcceptAgreement, Agreement, AgreementAcceptanceResource};
 pub use enquiry::{
     DeclineEnquiry, EnquiryField, EnquiryFilter, EnquiryList, EnquiryQuery, EnquiryRequest,
     EnquiryResource, NewEnquiry,
@@ -57,7 +57,7 @@ pub use partner::{
 pub use partner_id::{CheckedPartnerId, PartnerIdRequest};
 pub use plan::{
     AppliedPlan, LineFault, LineProblem, PartnerRef, PartnersToSet, Plan, PlanRequest,
-    PlannedChange,
+    PlannedChange, SubscriptionSelection,
 };
 pub use product::{
     BillingAccountResource, ProductField, ProductFilter, ProductList, ProductQuery, ProductResource,

@@ -88,14 +88,16 @@ impl Member {
         }
     }
 
+    /// Requires a member of a partner that works in the cloud.
+    pub(crate) fn ensure_cloud(&self, cloud: Cloud) -> Result<(), Refusal> {
+        if self.clouds.contains(&cloud) { Ok(()) } else { Err(Refusal::PartnerNotInCloud) }
+    }
+
     /// Requires an Admin agent of a partner that works in the cloud.
     pub(crate) fn ensure_agent_in_cloud(&self, cloud: Cloud) -> Result<(), Refusal> {
         self.ensure_kind(OrganizationKind::Partner)?;
-        if self.clouds.contains(&cloud) {
-            self.ensure_role(UserRole::AdminAgent)
-        } else {
-            Err(Refusal::PartnerNotInCloud)
-        }
+        self.ensure_cloud(cloud)?;
+        self.ensure_role(UserRole::AdminAgent)
     }
 
     /// Requires a member of this kind of organization.

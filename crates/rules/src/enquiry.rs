@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::access::{Subject, check};
+use crate::access::{Subject, VersionedSubject, check, check_version};
 use crate::{
-    Actor, Cloud, CountryCode, DAY, DisplayName, EmailAddress, EnquiryId, InvitationId, Note,
-    OrganizationId, OrganizationKind, OrganizationSize, PhoneNumber, Refusal, Timestamp, UserId,
-    string_enum,
+    Actor, Cloud, CountryCode, DAY, DisplayName, DomainName, EmailAddress, EnquiryId, InvitationId,
+    Note, OrganizationAction, OrganizationFacts, OrganizationId, OrganizationKind,
+    OrganizationSize, PhoneNumber, Refusal, Rejection, Timestamp, UserId,
+    ensure_recipient_in_domain, string_enum,
 };
 
 /// Time in which a partner can answer an enquiry: 14 days, in milliseconds.
@@ -49,6 +50,42 @@ pub struct Enquiry {
     pub state: EnquiryState,
     /// Number of changes, for `If-Match`.
     pub version: i64,
+}
+
+/// What a customer tells partners in an enquiry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnquiryContent {
+    /// Country or region of the customer.
+    pub country: CountryCode,
+    /// City of the customer.
+    pub city: Option<DisplayName>,
+    /// Size of the customer.
+    pub size: OrganizationSize,
+    /// Business needs.
+    pub needs: Note,
+    /// Name of the contact person.
+    pub contact_name: DisplayName,
+    /// Email address of the contact person.
+    pub contact_email: EmailAddress,
+    /// Telephone number of the contact person.
+    pub contact_phone: Option<PhoneNumber>,
+}
+
+/// An enquiry that is not sent yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnquiryToSend {
+    /// Identifier.
+    pub id: EnquiryId,
+    /// Facts about the customer.
+    pub customer: OrganizationFacts,
+    /// Verified domain of the customer.
+    pub customer_domain: DomainName,
+    /// Partner.
+    pub partner: OrganizationId,
+    /// Clouds of the partner.
+    pub partner_clouds: Vec<Cloud>,
+    /// Content.
+    pub content: EnquiryContent,
 }
 
 /// An enquiry with the facts that decisions about it need: all of them are stored with it.
@@ -184,7 +221,7 @@ impl EnquiryChange {
 impl Subject for EnquiryFacts {
     type Action = EnquiryAction;
 
-    fn check(&self, actor: &Actor, action: EnquiryAction, now: Timestamp) -> Result<(), Refusal> {
+    fn permission(&self, actor: &Actor, action: EnquiryAction) -> Result<(), Refusal> {
         let member = actor.member()?;
         let own = match member.kind {
             OrganizationKind::Customer => self.record.customer,
@@ -193,25 +230,36 @@ impl Subject for EnquiryFacts {
         if member.organization != own {
             return Err(Refusal::OtherOrganization);
         }
-        if member.kind == OrganizationKind::Partner {
+        match (action, member.kind) {
+            (EnquiryAction::View, OrganizationKind::Customer) => Ok(()),
             // An enquiry contains the telephone number of a person, so only those who answer
             // see it.
-            member.ensure_sales_role()?;
+            (EnquiryAction::View | EnquiryAction::Read | EnquiryAction::Decline, _) => {
+                member.ensure_sales_role()
+            }
+            (EnquiryAction::Answer, _) => {
+                member.ensure_sales_role()?;
+                member.ensure_cloud(self.record.cloud)
+            }
         }
+    }
+
+    fn state(&self, action: EnquiryAction, now: Timestamp) -> Result<(), Refusal> {
         if action == EnquiryAction::View {
             return Ok(());
         }
-        member.ensure_kind(OrganizationKind::Partner)?;
         match self.record.status(now) {
-            EnquiryStatus::Sent | EnquiryStatus::Read => {}
-            EnquiryStatus::Declined => return Err(Refusal::EnquiryDeclined),
-            EnquiryStatus::Invited => return Err(Refusal::EnquiryAnswered),
-            EnquiryStatus::Expired => return Err(Refusal::EnquiryExpired),
+            EnquiryStatus::Sent | EnquiryStatus::Read => Ok(()),
+            EnquiryStatus::Declined => Err(Refusal::EnquiryDeclined),
+            EnquiryStatus::Invited => Err(Refusal::EnquiryAnswered),
+            EnquiryStatus::Expired => Err(Refusal::EnquiryExpired),
         }
-        if action == EnquiryAction::Answer && !member.clouds.contains(&self.record.cloud) {
-            return Err(Refusal::PartnerNotInCloud);
-        }
-        Ok(())
+    }
+}
+
+impl VersionedSubject for EnquiryFacts {
+    fn version(&self) -> i64 {
+        self.record.version
     }
 }
 
@@ -224,19 +272,51 @@ impl Enquiry {
 }
 
 impl EnquiryFacts {
-    /// Returns the enquiry after a change. It fails exactly if [`check`] refuses the change's
-    /// action. Marking a read enquiry as read changes nothing, so that the first reader stays
-    /// recorded.
+    /// Sends an enquiry to one partner.
     ///
     /// # Errors
-    /// The reason why the change is not allowed.
+    /// Those of [`OrganizationAction::SendEnquiry`]; [`Refusal::RecipientNotOfCustomer`], because
+    /// a partner that declines writes to the contact; [`Refusal::PartnerNotInCloud`].
+    pub fn send(actor: &Actor, new: EnquiryToSend, now: Timestamp) -> Result<Self, Refusal> {
+        let EnquiryToSend { id, customer, customer_domain, partner, partner_clouds, content } = new;
+        check(actor, &customer, OrganizationAction::SendEnquiry, now)?;
+        ensure_recipient_in_domain(&content.contact_email, &customer_domain)?;
+        if !partner_clouds.contains(&customer.cloud) {
+            return Err(Refusal::PartnerNotInCloud);
+        }
+        let record = Enquiry {
+            id,
+            customer: customer.id,
+            cloud: customer.cloud,
+            partner,
+            country: content.country,
+            city: content.city,
+            size: content.size,
+            needs: content.needs,
+            contact_name: content.contact_name,
+            contact_email: content.contact_email,
+            contact_phone: content.contact_phone,
+            created: now,
+            created_by: actor.member()?.user,
+            state: EnquiryState::Sent { expires: now.plus(ENQUIRY_LIFETIME) },
+            version: 1,
+        };
+        Ok(Self { record })
+    }
+
+    /// Returns the enquiry after a change. Marking a read enquiry as read changes nothing, so
+    /// that the first reader stays recorded.
+    ///
+    /// # Errors
+    /// Those of [`check_version`] for the action of the change, and no others.
     pub fn apply(
         mut self,
         actor: &Actor,
         change: EnquiryChange,
+        version: i64,
         now: Timestamp,
-    ) -> Result<Self, Refusal> {
-        check(actor, &self, change.action(), now)?;
+    ) -> Result<Self, Rejection> {
+        check_version(actor, &self, change.action(), version, now)?;
         let by = actor.member()?.user;
         let enquiry = &mut self.record;
         enquiry.state = match (change, &enquiry.state) {

@@ -4,11 +4,11 @@
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::access::{Subject, check};
+use crate::access::{Subject, VersionedSubject, check, check_version};
 use crate::{
     Actor, AdminRole, Cloud, DAY, DisplayName, DomainName, EmailAddress, EnquiryId, FieldError,
-    InvitationId, Language, Note, OrganizationId, OrganizationKind, PartnerType, Refusal,
-    Timestamp, UserId, UserRole, string_enum,
+    InvitationId, Language, Member, Note, OrganizationId, OrganizationKind, PartnerType, Refusal,
+    Rejection, Timestamp, UserId, UserRole, string_enum,
 };
 
 /// Time in which a sent invitation can be accepted: 90 days, in milliseconds.
@@ -250,18 +250,94 @@ pub enum InvitationAction {
 
 string_enum!(InvitationAction);
 
+/// Change of an invitation, with its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvitationChange {
+    /// Customer: accept.
+    Accept,
+    /// Customer: cancel, for this reason.
+    Cancel(Option<Note>),
+    /// Partner: replace the content of the draft.
+    Edit(InvitationContent),
+    /// Partner: send.
+    Send,
+    /// Partner: send again.
+    Resend,
+    /// Partner: withdraw.
+    Withdraw,
+}
+
+impl InvitationChange {
+    /// Returns the action that must be allowed for this change.
+    #[must_use]
+    pub const fn action(&self) -> InvitationAction {
+        match self {
+            Self::Accept => InvitationAction::Accept,
+            Self::Cancel(_) => InvitationAction::Cancel,
+            Self::Edit(_) => InvitationAction::Edit,
+            Self::Send => InvitationAction::Send,
+            Self::Resend => InvitationAction::Resend,
+            Self::Withdraw => InvitationAction::Withdraw,
+        }
+    }
+}
+
+/// What a partner writes in an invitation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationContent {
+    /// Type of the requested relationship.
+    pub partner_type: PartnerType,
+    /// True if the admin roles of the type are requested.
+    pub ask_for_admin_roles: bool,
+    /// Email address of the recipient.
+    pub recipient: Option<EmailAddress>,
+    /// Name of the recipient.
+    pub recipient_name: Option<DisplayName>,
+    /// Language of the mail.
+    pub language: Language,
+    /// Message of the partner.
+    pub message: Option<Note>,
+    /// Terms of the partner.
+    pub terms: Option<Note>,
+    /// Trial or purchase that the partner offers.
+    pub offer: Option<Offer>,
+}
+
+impl InvitationContent {
+    /// Returns the admin roles that the invitation requests.
+    #[must_use]
+    pub const fn requested_roles(&self) -> &'static [AdminRole] {
+        if self.ask_for_admin_roles || self.partner_type.always_requests_roles() {
+            self.partner_type.admin_roles()
+        } else {
+            &[]
+        }
+    }
+}
+
+/// A draft that does not exist yet: its addressee and its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewInvitation {
+    /// Identifier.
+    pub id: InvitationId,
+    /// Customer.
+    pub customer: OrganizationId,
+    /// Cloud of the customer.
+    pub cloud: Cloud,
+    /// Verified domain of the customer.
+    pub customer_domain: DomainName,
+    /// Enquiry of that customer that the invitation answers.
+    pub enquiry: Option<EnquiryId>,
+    /// Content.
+    pub content: InvitationContent,
+}
+
 impl Subject for InvitationFacts {
     type Action = InvitationAction;
 
-    fn check(
-        &self,
-        actor: &Actor,
-        action: InvitationAction,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
+    fn permission(&self, actor: &Actor, action: InvitationAction) -> Result<(), Refusal> {
         let invitation = &self.record;
         let member = actor.member()?;
-        let status = invitation.status(now);
         let of_partner = member.organization == invitation.partner;
         match action {
             // Only those who can write a draft see it. Everyone at the partner sees what was
@@ -270,25 +346,12 @@ impl Subject for InvitationFacts {
                 member.ensure_sales_role()
             }
             InvitationAction::View if of_partner => Ok(()),
-            InvitationAction::View | InvitationAction::Accept | InvitationAction::Cancel => {
-                if member.kind == OrganizationKind::Customer
-                    && !member.clouds.contains(&invitation.cloud)
-                {
-                    return Err(Refusal::InvitationForOtherCloud);
-                }
-                if member.organization != invitation.customer {
-                    return Err(Refusal::InvitationForOtherOrganization);
-                }
-                if invitation.state.never_sent() {
-                    return Err(Refusal::InvitationNotSent);
-                }
-                if action == InvitationAction::View {
-                    return Ok(());
-                }
-                // Accepting grants access to a partner, so it takes the role that can
-                // authorize. Canceling is the same decision with the other outcome.
-                member.ensure_role(UserRole::GlobalAdministrator)?;
-                ensure_pending(status)
+            InvitationAction::View => self.ensure_addressee(member),
+            // Accepting grants access to a partner, so it takes the role that can authorize.
+            // Canceling is the same decision with the other outcome.
+            InvitationAction::Accept | InvitationAction::Cancel => {
+                self.ensure_addressee(member)?;
+                member.ensure_role(UserRole::GlobalAdministrator)
             }
             InvitationAction::Edit
             | InvitationAction::Send
@@ -298,98 +361,150 @@ impl Subject for InvitationFacts {
                 if !of_partner {
                     return Err(Refusal::OtherOrganization);
                 }
+                member.ensure_cloud(invitation.cloud)?;
                 if action == InvitationAction::Edit {
-                    member.ensure_sales_role()?;
+                    member.ensure_sales_role()
                 } else {
-                    member.ensure_role(UserRole::AdminAgent)?;
-                }
-                if !member.clouds.contains(&invitation.cloud) {
-                    return Err(Refusal::PartnerNotInCloud);
-                }
-                match action {
-                    InvitationAction::Resend => invitation.ensure_resendable(now),
-                    // A draft can be edited, sent and withdrawn.
-                    _ if status == InvitationStatus::Draft => {
-                        if action == InvitationAction::Send {
-                            invitation.ensure_sendable()
-                        } else {
-                            Ok(())
-                        }
-                    }
-                    InvitationAction::Edit | InvitationAction::Send
-                        if status == InvitationStatus::Sent =>
-                    {
-                        Err(Refusal::InvitationAlreadySent)
-                    }
-                    _ => ensure_pending(status),
+                    member.ensure_role(UserRole::AdminAgent)
                 }
             }
         }
     }
+
+    fn state(&self, action: InvitationAction, now: Timestamp) -> Result<(), Refusal> {
+        let status = self.record.status(now);
+        match action {
+            InvitationAction::View => Ok(()),
+            InvitationAction::Accept | InvitationAction::Cancel => ensure_pending(status),
+            InvitationAction::Edit => ensure_draft(status),
+            InvitationAction::Send => {
+                ensure_draft(status)?;
+                self.ensure_sendable()
+            }
+            InvitationAction::Resend => {
+                ensure_pending(status)?;
+                if self.record.resendable_from().is_some_and(|from| now < from) {
+                    return Err(Refusal::InvitationSentRecently);
+                }
+                self.ensure_sendable()
+            }
+            InvitationAction::Withdraw if status == InvitationStatus::Draft => Ok(()),
+            InvitationAction::Withdraw => ensure_pending(status),
+        }
+    }
+}
+
+impl VersionedSubject for InvitationFacts {
+    fn version(&self) -> i64 {
+        self.record.version
+    }
 }
 
 impl InvitationFacts {
-    /// Returns the invitation after an action. It fails exactly if [`check`] refuses the
-    /// action. Viewing changes nothing. Editing only increases the version; the caller sets
-    /// the fields.
+    /// Returns a new draft of the actor's organization.
     ///
     /// # Errors
-    /// The reason why the action is not allowed.
+    /// Those of editing such a draft: of the actor first, then of the content.
+    pub fn draft(actor: &Actor, new: NewInvitation, now: Timestamp) -> Result<Self, Refusal> {
+        let member = actor.member()?;
+        let content = new.content;
+        let record = Invitation {
+            id: new.id,
+            customer: new.customer,
+            cloud: new.cloud,
+            partner: member.organization,
+            partner_type: content.partner_type,
+            admin_roles: Vec::new(),
+            recipient: None,
+            recipient_name: None,
+            language: content.language,
+            message: None,
+            enquiry: new.enquiry,
+            terms: None,
+            offer: None,
+            created: now,
+            created_by: member.user,
+            state: InvitationState::Draft,
+            version: 1,
+        };
+        let mut draft = Self { record, customer_domain: new.customer_domain };
+        check(actor, &draft, InvitationAction::Edit, now)?;
+        draft.set_content(content)?;
+        Ok(draft)
+    }
+
+    /// Returns the invitation after a change.
+    ///
+    /// # Errors
+    /// Those of [`check_version`] for the action of the change; then those of the content of
+    /// [`InvitationChange::Edit`].
     pub fn apply(
         mut self,
         actor: &Actor,
-        action: InvitationAction,
-        reason: Option<Note>,
+        change: InvitationChange,
+        version: i64,
         now: Timestamp,
-    ) -> Result<Self, Refusal> {
-        check(actor, &self, action, now)?;
+    ) -> Result<Self, Rejection> {
+        check_version(actor, &self, change.action(), version, now)?;
         let by = actor.member()?.user;
-        let invitation = &mut self.record;
-        let sent = match invitation.state {
+        let sent = match self.record.state {
             InvitationState::Sent { at, .. } => Some(at),
-            _ => None,
+            InvitationState::Draft
+            | InvitationState::Accepted { .. }
+            | InvitationState::Canceled { .. }
+            | InvitationState::Withdrawn { .. } => None,
         };
-        invitation.state = match action {
-            InvitationAction::View => return Ok(self),
-            InvitationAction::Edit => invitation.state.clone(),
-            InvitationAction::Accept => InvitationState::Accepted { at: now, by, sent },
-            InvitationAction::Cancel => InvitationState::Canceled { at: now, by, reason, sent },
-            InvitationAction::Withdraw => InvitationState::Withdrawn { at: now, by, sent },
-            InvitationAction::Send => InvitationState::Sent {
-                at: now,
-                expires: now.plus(INVITATION_LIFETIME),
-                resent: None,
-            },
-            InvitationAction::Resend => InvitationState::Sent {
-                at: sent.unwrap_or(now),
-                expires: now.plus(INVITATION_LIFETIME),
-                resent: Some(now),
-            },
+        let expires = now.plus(INVITATION_LIFETIME);
+        self.record.version += 1;
+        self.record.state = match change {
+            InvitationChange::Edit(content) => {
+                self.set_content(content)?;
+                return Ok(self);
+            }
+            InvitationChange::Accept => InvitationState::Accepted { at: now, by, sent },
+            InvitationChange::Cancel(reason) => {
+                InvitationState::Canceled { at: now, by, reason, sent }
+            }
+            InvitationChange::Withdraw => InvitationState::Withdrawn { at: now, by, sent },
+            InvitationChange::Send => InvitationState::Sent { at: now, expires, resent: None },
+            InvitationChange::Resend => {
+                InvitationState::Sent { at: sent.unwrap_or(now), expires, resent: Some(now) }
+            }
         };
-        invitation.version += 1;
         Ok(self)
     }
-}
 
-impl Invitation {
-    /// Returns the status at `now`.
-    #[must_use]
-    pub fn status(&self, now: Timestamp) -> InvitationStatus {
-        self.state.status(now)
+    /// Replaces the content, and checks that its parts are allowed together.
+    fn set_content(&mut self, content: InvitationContent) -> Result<(), Refusal> {
+        if content.ask_for_admin_roles && content.requested_roles().is_empty() {
+            return Err(Refusal::RolesNotForType);
+        }
+        let invitation = &mut self.record;
+        invitation.partner_type = content.partner_type;
+        invitation.admin_roles = content.requested_roles().to_vec();
+        invitation.recipient = content.recipient;
+        invitation.recipient_name = content.recipient_name;
+        invitation.language = content.language;
+        invitation.message = content.message;
+        invitation.terms = content.terms;
+        invitation.offer = content.offer;
+        self.ensure_consistent()
     }
 
     /// Checks that the parts of the invitation are allowed together: only admin roles that the
-    /// type can hold, and terms and an offer only in 21Vianet's cloud. Called when a draft is
-    /// saved and again when it is sent.
-    ///
-    /// # Errors
-    /// [`Refusal::RolesNotForType`], [`Refusal::OfferOnlyIn21Vianet`].
-    pub fn ensure_consistent(&self) -> Result<(), Refusal> {
-        let may_hold = self.partner_type.admin_roles();
-        if self.admin_roles.iter().any(|role| !may_hold.contains(role)) {
+    /// type can hold, terms and an offer only in 21Vianet's cloud, and a recipient at the
+    /// customer. Checked when a draft is saved and again when it is sent.
+    fn ensure_consistent(&self) -> Result<(), Refusal> {
+        let invitation = &self.record;
+        if let Some(recipient) = &invitation.recipient {
+            ensure_recipient_in_domain(recipient, &self.customer_domain)?;
+        }
+        let may_hold = invitation.partner_type.admin_roles();
+        if invitation.admin_roles.iter().any(|role| !may_hold.contains(role)) {
             return Err(Refusal::RolesNotForType);
         }
-        if self.cloud != Cloud::Vianet21 && (self.terms.is_some() || self.offer.is_some()) {
+        let has_offer = invitation.terms.is_some() || invitation.offer.is_some();
+        if has_offer && !invitation.cloud.has_offers() {
             return Err(Refusal::OfferOnlyIn21Vianet);
         }
         Ok(())
@@ -398,19 +513,33 @@ impl Invitation {
     /// Checks that a draft is complete enough to be sent.
     fn ensure_sendable(&self) -> Result<(), Refusal> {
         self.ensure_consistent()?;
-        if self.recipient.is_none() || self.recipient_name.is_none() {
+        if self.record.recipient.is_none() || self.record.recipient_name.is_none() {
             return Err(Refusal::InvitationIncomplete);
         }
         Ok(())
     }
 
-    /// Checks that the invitation can be sent again.
-    fn ensure_resendable(&self, now: Timestamp) -> Result<(), Refusal> {
-        ensure_pending(self.status(now))?;
-        match self.resendable_from() {
-            Some(from) if now < from => Err(Refusal::InvitationSentRecently),
-            _ => self.ensure_sendable(),
+    /// Requires a member of the organization that the invitation was sent to.
+    fn ensure_addressee(&self, member: &Member) -> Result<(), Refusal> {
+        let invitation = &self.record;
+        if member.kind == OrganizationKind::Customer && !member.clouds.contains(&invitation.cloud) {
+            return Err(Refusal::InvitationForOtherCloud);
         }
+        if member.organization != invitation.customer {
+            return Err(Refusal::InvitationForOtherOrganization);
+        }
+        if invitation.state.never_sent() {
+            return Err(Refusal::InvitationNotSent);
+        }
+        Ok(())
+    }
+}
+
+impl Invitation {
+    /// Returns the status at `now`.
+    #[must_use]
+    pub fn status(&self, now: Timestamp) -> InvitationStatus {
+        self.state.status(now)
     }
 
     /// Returns the first moment at which the invitation can be sent again. Only a sent
@@ -466,6 +595,18 @@ pub fn ensure_recipient_in_domain(
         Ok(())
     } else {
         Err(Refusal::RecipientNotOfCustomer)
+    }
+}
+
+/// Checks that the invitation is not sent yet.
+fn ensure_draft(status: InvitationStatus) -> Result<(), Refusal> {
+    match status {
+        InvitationStatus::Draft => Ok(()),
+        InvitationStatus::Sent => Err(Refusal::InvitationAlreadySent),
+        InvitationStatus::Accepted
+        | InvitationStatus::Canceled
+        | InvitationStatus::Withdrawn
+        | InvitationStatus::Expired => ensure_pending(status),
     }
 }
 

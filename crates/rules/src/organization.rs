@@ -4,7 +4,8 @@ use strum::{VariantArray, VariantNames};
 
 use crate::access::Subject;
 use crate::{
-    Actor, AgreementVersion, Cloud, OrganizationId, Refusal, Timestamp, UserRole, string_enum,
+    Actor, AgreementDocument, AgreementToAccept, AgreementVersion, Cloud, OrganizationId, Refusal,
+    Timestamp, UserRole, string_enum,
 };
 
 /// Kind of an organization.
@@ -80,15 +81,36 @@ pub enum OrganizationAction {
 
 string_enum!(OrganizationAction);
 
+impl OrganizationFacts {
+    /// Checks that a user confirmed the current agreement, and returns the document. `shown` is
+    /// the document with the hash that the user confirmed, if there is one.
+    ///
+    /// # Errors
+    /// [`Refusal::AgreementNotAcknowledged`], [`Refusal::AgreementUnavailable`],
+    /// [`Refusal::AgreementChanged`].
+    pub fn ensure_agreement_confirmed(
+        &self,
+        confirmation: &AgreementToAccept,
+        shown: Option<AgreementDocument>,
+    ) -> Result<AgreementDocument, Refusal> {
+        if !confirmation.acknowledged {
+            return Err(Refusal::AgreementNotAcknowledged);
+        }
+        let current = self.current_agreement.ok_or(Refusal::AgreementUnavailable)?;
+        shown
+            .filter(|document| {
+                document.hash == confirmation.hash
+                    && document.version == current
+                    && document.cloud == self.cloud
+            })
+            .ok_or(Refusal::AgreementChanged)
+    }
+}
+
 impl Subject for OrganizationFacts {
     type Action = OrganizationAction;
 
-    fn check(
-        &self,
-        actor: &Actor,
-        action: OrganizationAction,
-        _now: Timestamp,
-    ) -> Result<(), Refusal> {
+    fn permission(&self, actor: &Actor, action: OrganizationAction) -> Result<(), Refusal> {
         let member = actor.member()?;
         if member.organization != self.id {
             return Err(Refusal::OtherOrganization);
@@ -104,16 +126,14 @@ impl Subject for OrganizationFacts {
                 member.ensure_kind(OrganizationKind::Customer)
             }
             OrganizationAction::ViewProfile => member.ensure_kind(OrganizationKind::Partner),
-            OrganizationAction::SendEnquiry | OrganizationAction::PlaceOrder => {
-                member.ensure_billing_role()
-            }
+            OrganizationAction::SendEnquiry
+            | OrganizationAction::PlaceOrder
+            | OrganizationAction::AcceptAgreement => member.ensure_billing_role(),
             OrganizationAction::NamePartnerAtPurchase
             | OrganizationAction::CheckPartnerId
             | OrganizationAction::ChangePartnersOfRecord => {
                 member.ensure_can_set_partner_of_record()?;
-                if action == OrganizationAction::NamePartnerAtPurchase
-                    && self.cloud == Cloud::Vianet21
-                {
+                if action == OrganizationAction::NamePartnerAtPurchase && self.cloud.has_offers() {
                     return Err(Refusal::PartnerStartsIn21Vianet);
                 }
                 member.ensure_billing_role()
@@ -123,21 +143,24 @@ impl Subject for OrganizationFacts {
                 OrganizationKind::Partner => member.ensure_sales_role(),
             },
             OrganizationAction::EditProfile => member.ensure_role(UserRole::AdminAgent),
-            OrganizationAction::AcceptAgreement => {
-                member.ensure_billing_role()?;
-                match (self.accepted_agreement, self.current_agreement) {
-                    (_, None) => Err(Refusal::AgreementUnavailable),
-                    (Some(accepted), Some(current)) if accepted >= current => {
-                        Err(Refusal::AgreementAlreadyAccepted)
-                    }
-                    _ => Ok(()),
-                }
-            }
             OrganizationAction::ViewOutbox => match self.kind {
                 OrganizationKind::Customer => member.ensure_role(UserRole::GlobalAdministrator),
                 OrganizationKind::Partner => member.ensure_role(UserRole::AdminAgent),
             },
             OrganizationAction::DraftInvitation => member.ensure_sales_role(),
+        }
+    }
+
+    fn state(&self, action: OrganizationAction, _now: Timestamp) -> Result<(), Refusal> {
+        if action != OrganizationAction::AcceptAgreement {
+            return Ok(());
+        }
+        match (self.accepted_agreement, self.current_agreement) {
+            (_, None) => Err(Refusal::AgreementUnavailable),
+            (Some(accepted), Some(current)) if accepted >= current => {
+                Err(Refusal::AgreementAlreadyAccepted)
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -133,11 +133,8 @@ pub enum RefusalKind {
     Permission,
     /// A resource that the request names does not exist.
     NotFound,
-    /// The current state of the resource does not allow the action, for any caller. On a
-    /// stale version, report the version mismatch instead.
-    State,
-    /// The request conflicts with facts other than the state of the resource, such as the
-    /// type of the partner, the cloud or the current price.
+    /// The request conflicts with the facts, such as the state of the resource, the type of the
+    /// partner, the cloud or the current price.
     Conflict,
 }
 
@@ -263,8 +260,8 @@ impl Refusal {
             | Self::SubscriptionSuspended
             | Self::SubscriptionNotSuspended
             | Self::SubscriptionIsTrial
-            | Self::NoOffer => RefusalKind::State,
-            Self::PartnerNotInCloud
+            | Self::NoOffer
+            | Self::PartnerNotInCloud
             | Self::RolesNotForType
             | Self::AgreementNotAcknowledged
             | Self::AgreementChanged

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::access::{Subject, check};
+use crate::access::{Subject, VersionedSubject, check_version};
 use crate::{
-    Actor, AdminRole, Cloud, Invitation, InvitationId, Offer, OrganizationId, OrganizationKind,
-    PartnerType, Refusal, RelationshipId, RoleGrant, Timestamp, UserId, UserRole, string_enum,
+    Actor, AdminRole, Capability, Cloud, Invitation, InvitationId, Offer, OrganizationId,
+    OrganizationKind, PartnerType, Refusal, Rejection, RelationshipId, RoleGrant, Timestamp,
+    UserId, UserRole, string_enum,
 };
 
 /// A relationship between a customer and a partner.
@@ -113,88 +114,141 @@ pub enum RelationshipAction {
 
 string_enum!(RelationshipAction);
 
+/// Change of a relationship.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelationshipChange {
+    /// Customer: remove the partner's admin roles.
+    RemoveAdminRoles,
+    /// Customer: end the relationship.
+    Delete,
+    /// Partner: give up its admin roles.
+    GiveUpAdminRoles,
+    /// Partner: end the relationship.
+    End,
+    /// Customer: take up the partner's offer. The relationship stays as it is.
+    CreateFromOffer,
+}
+
+impl RelationshipChange {
+    /// Returns the action that must be allowed for this change.
+    #[must_use]
+    pub const fn action(self) -> RelationshipAction {
+        match self {
+            Self::RemoveAdminRoles => RelationshipAction::RemoveAdminRoles,
+            Self::Delete => RelationshipAction::Delete,
+            Self::GiveUpAdminRoles => RelationshipAction::GiveUpAdminRoles,
+            Self::End => RelationshipAction::End,
+            Self::CreateFromOffer => RelationshipAction::CreateFromOffer,
+        }
+    }
+}
+
 impl Subject for RelationshipFacts {
     type Action = RelationshipAction;
 
-    fn check(
-        &self,
-        actor: &Actor,
-        action: RelationshipAction,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
-        let relationship = &self.record;
-        let partner_type = relationship.partner_type;
+    fn permission(&self, actor: &Actor, action: RelationshipAction) -> Result<(), Refusal> {
         let member = actor.member()?;
-        let concerned = match member.kind {
-            OrganizationKind::Customer => member.organization == relationship.customer,
-            OrganizationKind::Partner => member.organization == relationship.partner,
+        let own = match member.kind {
+            OrganizationKind::Customer => self.record.customer,
+            OrganizationKind::Partner => self.record.partner,
         };
-        if !concerned {
+        if member.organization != own {
             return Err(Refusal::OtherOrganization);
         }
+        let partner_type = self.record.partner_type;
+        // The limits of the type are not secret, and they last longer than a role.
+        match action {
+            RelationshipAction::View => Ok(()),
+            RelationshipAction::RemoveAdminRoles => {
+                member.ensure_kind(OrganizationKind::Customer)?;
+                ensure_can_hold_roles(partner_type)?;
+                member.ensure_role(UserRole::GlobalAdministrator)
+            }
+            RelationshipAction::Delete => {
+                member.ensure_kind(OrganizationKind::Customer)?;
+                if partner_type.resells() {
+                    return Err(Refusal::ResellerEndsRelationship);
+                }
+                if !partner_type.customer_can_delete() {
+                    return Err(Refusal::PartnerEndsRelationship);
+                }
+                member.ensure_role(UserRole::GlobalAdministrator)
+            }
+            RelationshipAction::GiveUpAdminRoles => {
+                member.ensure_kind(OrganizationKind::Partner)?;
+                ensure_can_hold_roles(partner_type)?;
+                member.ensure_role(UserRole::AdminAgent)
+            }
+            RelationshipAction::End => member.ensure_role(UserRole::AdminAgent),
+            RelationshipAction::Order => {
+                member.ensure_kind(OrganizationKind::Partner)?;
+                if !partner_type.resells() {
+                    return Err(Refusal::NotAReseller);
+                }
+                member.ensure_agent_in_cloud(self.record.cloud)
+            }
+            RelationshipAction::CreateFromOffer => member.ensure_billing_role(),
+        }
+    }
+
+    fn state(&self, action: RelationshipAction, now: Timestamp) -> Result<(), Refusal> {
         if action == RelationshipAction::View {
             return Ok(());
         }
-        // The limits of the type come before the permissions of the user: they are the more
-        // lasting reason, and they are not secret.
-        member.ensure_kind(match action {
-            RelationshipAction::GiveUpAdminRoles
-            | RelationshipAction::End
-            | RelationshipAction::Order => OrganizationKind::Partner,
-            RelationshipAction::View
-            | RelationshipAction::RemoveAdminRoles
-            | RelationshipAction::Delete
-            | RelationshipAction::CreateFromOffer => OrganizationKind::Customer,
-        })?;
-        let takes_roles = matches!(
-            action,
-            RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles
-        );
-        match action {
-            RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles => {
-                if partner_type == PartnerType::Partner {
-                    return Err(Refusal::RolesHeldByAccount);
-                }
-                // A reseller whose roles were removed has the type Reseller, so the type is
-                // enough to check.
-                if partner_type.admin_roles().is_empty() {
-                    return Err(Refusal::TypeHoldsNoRoles);
-                }
-            }
-            RelationshipAction::Delete if partner_type.resells() => {
-                return Err(Refusal::ResellerEndsRelationship);
-            }
-            RelationshipAction::Delete if !partner_type.customer_can_delete() => {
-                return Err(Refusal::PartnerEndsRelationship);
-            }
-            RelationshipAction::Order if !partner_type.resells() => {
-                return Err(Refusal::NotAReseller);
-            }
-            _ => {}
-        }
-        if relationship.status() == RelationshipStatus::Ended {
+        if self.record.status() == RelationshipStatus::Ended {
             return Err(Refusal::RelationshipEnded);
         }
         match action {
-            _ if takes_roles && relationship.roles(now).is_empty() => Err(Refusal::NoRolesToRemove),
+            RelationshipAction::View | RelationshipAction::Delete => Ok(()),
+            RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles => {
+                if self.record.roles(now).is_empty() {
+                    Err(Refusal::NoRolesToRemove)
+                } else {
+                    Ok(())
+                }
+            }
             // If a reseller left while subscriptions are active, no one could change or cancel
             // them.
-            RelationshipAction::End if partner_type.resells() && self.active_subscriptions > 0 => {
-                Err(Refusal::SubscriptionsActive)
-            }
-            RelationshipAction::GiveUpAdminRoles | RelationshipAction::End => {
-                member.ensure_role(UserRole::AdminAgent)
+            RelationshipAction::End => {
+                if self.record.partner_type.resells() && self.active_subscriptions > 0 {
+                    Err(Refusal::SubscriptionsActive)
+                } else {
+                    Ok(())
+                }
             }
             RelationshipAction::Order => {
-                member.ensure_agent_in_cloud(relationship.cloud)?;
-                if self.agreement_accepted { Ok(()) } else { Err(Refusal::AgreementNotAccepted) }
+                if self.agreement_accepted {
+                    Ok(())
+                } else {
+                    Err(Refusal::AgreementNotAccepted)
+                }
             }
-            RelationshipAction::CreateFromOffer if self.offer.is_none() => Err(Refusal::NoOffer),
-            RelationshipAction::CreateFromOffer => member.ensure_billing_role(),
-            RelationshipAction::View
-            | RelationshipAction::RemoveAdminRoles
-            | RelationshipAction::Delete => member.ensure_role(UserRole::GlobalAdministrator),
+            RelationshipAction::CreateFromOffer => {
+                if self.offer.is_some() {
+                    Ok(())
+                } else {
+                    Err(Refusal::NoOffer)
+                }
+            }
         }
+    }
+}
+
+impl VersionedSubject for RelationshipFacts {
+    fn version(&self) -> i64 {
+        self.record.version
+    }
+}
+
+/// Checks that a partner of this type can hold admin roles through the relationship. A reseller
+/// whose roles were removed has the type `Reseller`, so the type is enough to check.
+fn ensure_can_hold_roles(partner_type: PartnerType) -> Result<(), Refusal> {
+    if partner_type == PartnerType::Partner {
+        Err(Refusal::RolesHeldByAccount)
+    } else if partner_type.admin_roles().is_empty() {
+        Err(Refusal::TypeHoldsNoRoles)
+    } else {
+        Ok(())
     }
 }
 
@@ -249,6 +303,12 @@ impl Relationship {
             && self.partner_type.merged_with(invitation.partner_type).is_some()
     }
 
+    /// Returns true if the partner sells to the customer.
+    #[must_use]
+    pub const fn sells(&self) -> bool {
+        matches!(self.state, RelationshipState::Active) && self.partner_type.resells()
+    }
+
     /// Returns the status.
     #[must_use]
     pub const fn status(&self) -> RelationshipStatus {
@@ -278,37 +338,83 @@ impl Relationship {
     }
 }
 
+/// Availability of a capability of the partner's type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CapabilityStatus {
+    /// The partner has the capability.
+    Available,
+    /// The customer has to accept the agreement first.
+    AgreementMissing,
+    /// The partner lacks the required admin role.
+    RoleMissing,
+}
+
 impl RelationshipFacts {
-    /// Returns the relationship after an action. It fails exactly if [`check`] refuses the
-    /// action. Viewing and ordering change nothing.
+    /// Returns the capabilities of the partner's type, and what the partner lacks for each of
+    /// them at `now`: an admin role or the agreement. After the relationship has ended, there
+    /// are none.
+    #[must_use]
+    pub fn capabilities(&self, now: Timestamp) -> Vec<(Capability, CapabilityStatus)> {
+        if self.record.status() == RelationshipStatus::Ended {
+            return Vec::new();
+        }
+        let held = self.record.roles(now);
+        let capabilities = self.record.partner_type.capabilities().iter();
+        capabilities.map(|one| (*one, self.capability_status(*one, &held))).collect()
+    }
+
+    /// Returns the status of a capability of the partner that holds these roles.
+    fn capability_status(&self, capability: Capability, held: &[AdminRole]) -> CapabilityStatus {
+        let has_role = match capability {
+            Capability::ManageUsers | Capability::ManageLicenses => {
+                held.contains(&AdminRole::GlobalAdministrator)
+            }
+            Capability::ResetPasswords | Capability::HandleSupport => !held.is_empty(),
+            Capability::SellProducts
+            | Capability::ManageSubscriptions
+            | Capability::WorkWithServices
+            | Capability::SeeMpsaPurchases
+            | Capability::UploadDeviceIds
+            | Capability::ManageLobApps => true,
+        };
+        if !has_role {
+            CapabilityStatus::RoleMissing
+        } else if capability == Capability::ManageSubscriptions && !self.agreement_accepted {
+            CapabilityStatus::AgreementMissing
+        } else {
+            CapabilityStatus::Available
+        }
+    }
+
+    /// Returns the relationship after a change.
     ///
     /// # Errors
-    /// The reason why the action is not allowed.
+    /// Those of [`check_version`] for the action of the change, and no others.
     pub fn apply(
         mut self,
         actor: &Actor,
-        action: RelationshipAction,
+        change: RelationshipChange,
+        version: i64,
         now: Timestamp,
-    ) -> Result<Self, Refusal> {
-        check(actor, &self, action, now)?;
+    ) -> Result<Self, Rejection> {
+        check_version(actor, &self, change.action(), version, now)?;
+        let user = actor.member()?.user;
         let relationship = &mut self.record;
-        match action {
-            RelationshipAction::View | RelationshipAction::Order => return Ok(self),
-            RelationshipAction::CreateFromOffer => self.offer = None,
-            RelationshipAction::RemoveAdminRoles | RelationshipAction::GiveUpAdminRoles => {
+        match change {
+            RelationshipChange::RemoveAdminRoles | RelationshipChange::GiveUpAdminRoles => {
                 relationship.partner_type = relationship.partner_type.without_admin_roles();
                 relationship.grants.clear();
             }
-            RelationshipAction::Delete | RelationshipAction::End => {
-                let by = if action == RelationshipAction::End {
+            RelationshipChange::Delete | RelationshipChange::End => {
+                let by = if change == RelationshipChange::End {
                     EndedBy::Partner
                 } else {
                     EndedBy::Customer
                 };
-                let user = actor.member()?.user;
                 relationship.state = RelationshipState::Ended { at: now, by, user };
                 self.offer = None;
             }
+            RelationshipChange::CreateFromOffer => self.offer = None,
         }
         relationship.version += 1;
         Ok(self)

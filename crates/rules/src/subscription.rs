@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::access::{Subject, check};
+use crate::access::{Subject, VersionedSubject, check_version};
 use crate::{
     Actor, BillingAccountId, Cloud, DAY, DisplayName, InvitationId, Member, Money, OrganizationId,
-    OrganizationKind, PartnerAccount, PartnerId, ProductId, Refusal, SubscriptionId, Term,
-    Timestamp, UserId, string_enum,
+    OrganizationKind, PartnerAccount, PartnerId, ProductId, Refusal, Rejection, SubscriptionId,
+    Term, Timestamp, UserId, string_enum,
 };
 
 /// Length of a trial: 30 days, in milliseconds.
@@ -67,8 +67,7 @@ pub struct SubscriptionFacts {
 }
 
 /// Partner that a customer credits for a subscription, also called subscription advisor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerOfRecord {
     /// Partner ID of the partner's location.
     pub partner_id: PartnerId,
@@ -203,10 +202,7 @@ impl SubscriptionChange<'_> {
     #[must_use]
     pub const fn action(&self, subscription: &SubscriptionFacts) -> SubscriptionAction {
         match self {
-            Self::SetPartnerOfRecord(_) if subscription.record.partner_of_record.is_some() => {
-                SubscriptionAction::ChangePartnerOfRecord
-            }
-            Self::SetPartnerOfRecord(_) => SubscriptionAction::AddPartnerOfRecord,
+            Self::SetPartnerOfRecord(_) => subscription.set_partner_action(),
             Self::RemovePartnerOfRecord => SubscriptionAction::RemovePartnerOfRecord,
             Self::Quantity(_) => SubscriptionAction::ChangeQuantity,
             Self::Suspend => SubscriptionAction::Suspend,
@@ -219,12 +215,7 @@ impl SubscriptionChange<'_> {
 impl Subject for SubscriptionFacts {
     type Action = SubscriptionAction;
 
-    fn check(
-        &self,
-        actor: &Actor,
-        action: SubscriptionAction,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
+    fn permission(&self, actor: &Actor, action: SubscriptionAction) -> Result<(), Refusal> {
         let subscription = &self.record;
         let member = actor.member()?;
         let own = Some(member.organization);
@@ -243,13 +234,55 @@ impl Subject for SubscriptionFacts {
             SubscriptionAction::AddPartnerOfRecord
             | SubscriptionAction::ChangePartnerOfRecord
             | SubscriptionAction::RemovePartnerOfRecord => {
-                self.check_partner_of_record_change(member, action, now)
+                member.ensure_can_set_partner_of_record()?;
+                member.ensure_billing_role()
             }
             SubscriptionAction::ChangeQuantity
             | SubscriptionAction::Suspend
             | SubscriptionAction::Reactivate
-            | SubscriptionAction::Cancel => self.check_management(member, action, now),
+            | SubscriptionAction::Cancel => self.management_permission(member),
         }
+    }
+
+    fn state(&self, action: SubscriptionAction, now: Timestamp) -> Result<(), Refusal> {
+        if action == SubscriptionAction::View {
+            return Ok(());
+        }
+        let status = self.record.status(now);
+        if status == SubscriptionStatus::Ended {
+            return Err(Refusal::SubscriptionEnded);
+        }
+        let present = self.record.partner_of_record.is_some();
+        match action {
+            SubscriptionAction::View => Ok(()),
+            // In 21Vianet's cloud, the first partner of record comes with an invitation. It can be
+            // replaced and removed as in other clouds.
+            SubscriptionAction::AddPartnerOfRecord if self.record.cloud.has_offers() => {
+                Err(Refusal::PartnerStartsIn21Vianet)
+            }
+            SubscriptionAction::AddPartnerOfRecord if present => {
+                Err(Refusal::PartnerOfRecordPresent)
+            }
+            SubscriptionAction::ChangePartnerOfRecord
+            | SubscriptionAction::RemovePartnerOfRecord
+                if !present =>
+            {
+                Err(Refusal::NoPartnerOfRecord)
+            }
+            SubscriptionAction::AddPartnerOfRecord
+            | SubscriptionAction::ChangePartnerOfRecord
+            | SubscriptionAction::RemovePartnerOfRecord => Ok(()),
+            SubscriptionAction::ChangeQuantity
+            | SubscriptionAction::Suspend
+            | SubscriptionAction::Reactivate
+            | SubscriptionAction::Cancel => self.management_state(action, status),
+        }
+    }
+}
+
+impl VersionedSubject for SubscriptionFacts {
+    fn version(&self) -> i64 {
+        self.record.version
     }
 }
 
@@ -261,73 +294,56 @@ impl SubscriptionFacts {
         self.record.seller.filter(|_| self.seller_sells)
     }
 
-    /// Checks a change of the partner of record. Limits that apply to everyone come before the
-    /// permissions of the user.
-    fn check_partner_of_record_change(
-        &self,
-        member: &Member,
-        action: SubscriptionAction,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
-        member.ensure_can_set_partner_of_record()?;
-        let adds = action == SubscriptionAction::AddPartnerOfRecord;
-        let removes = action == SubscriptionAction::RemovePartnerOfRecord;
-        let present = self.record.partner_of_record.is_some();
-        // In 21Vianet's cloud, the first partner of record comes with an invitation. It can be
-        // replaced and removed as in other clouds.
-        if self.record.cloud == Cloud::Vianet21 && (adds || !removes && !present) {
-            return Err(Refusal::PartnerStartsIn21Vianet);
-        }
-        if self.record.status(now) == SubscriptionStatus::Ended {
-            return Err(Refusal::SubscriptionEnded);
-        }
-        match (adds, present) {
-            (true, true) => Err(Refusal::PartnerOfRecordPresent),
-            (false, false) => Err(Refusal::NoPartnerOfRecord),
-            _ => member.ensure_billing_role(),
+    /// Returns the action that setting a partner of record is for this subscription: adding or
+    /// replacing one.
+    #[must_use]
+    pub const fn set_partner_action(&self) -> SubscriptionAction {
+        match self.record.partner_of_record {
+            Some(_) => SubscriptionAction::ChangePartnerOfRecord,
+            None => SubscriptionAction::AddPartnerOfRecord,
         }
     }
 
-    /// Checks a change by the customer, if it bought the subscription from Microsoft, or by
-    /// the reseller that sold it.
-    fn check_management(
-        &self,
-        member: &Member,
-        action: SubscriptionAction,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
+    /// Checks that the member can manage the subscription: of the reseller that sold it, or of
+    /// the customer, if it bought from Microsoft or the reseller left.
+    fn management_permission(&self, member: &Member) -> Result<(), Refusal> {
         match member.kind {
-            OrganizationKind::Partner if self.record.seller != Some(member.organization) => {
-                return Err(Refusal::NotTheSeller);
-            }
-            // The customer manages what a former reseller sold.
             OrganizationKind::Customer if self.current_seller().is_some() => {
-                return Err(Refusal::ManagedByReseller);
+                Err(Refusal::ManagedByReseller)
             }
-            OrganizationKind::Partner | OrganizationKind::Customer => {}
+            OrganizationKind::Customer => member.ensure_billing_role(),
+            OrganizationKind::Partner if self.record.seller != Some(member.organization) => {
+                Err(Refusal::NotTheSeller)
+            }
+            // The former reseller is still the partner of record.
+            OrganizationKind::Partner if !self.seller_sells => Err(Refusal::RelationshipEnded),
+            OrganizationKind::Partner => member.ensure_agent_in_cloud(self.record.cloud),
         }
-        match (self.record.status(now), action) {
-            (SubscriptionStatus::Ended, _) => return Err(Refusal::SubscriptionEnded),
+    }
+
+    /// Checks that a subscription that has not ended is in a state for a change.
+    fn management_state(
+        &self,
+        action: SubscriptionAction,
+        status: SubscriptionStatus,
+    ) -> Result<(), Refusal> {
+        match (status, action) {
             (
                 SubscriptionStatus::Suspended,
                 SubscriptionAction::ChangeQuantity | SubscriptionAction::Suspend,
-            ) => return Err(Refusal::SubscriptionSuspended),
+            ) => Err(Refusal::SubscriptionSuspended),
             (SubscriptionStatus::Trial, SubscriptionAction::Suspend) => {
-                return Err(Refusal::SubscriptionIsTrial);
+                Err(Refusal::SubscriptionIsTrial)
             }
             (
                 SubscriptionStatus::Trial | SubscriptionStatus::Active,
                 SubscriptionAction::Reactivate,
-            ) => return Err(Refusal::SubscriptionNotSuspended),
-            _ => {}
-        }
-        match member.kind {
-            OrganizationKind::Customer => member.ensure_billing_role(),
-            OrganizationKind::Partner if !self.seller_sells => Err(Refusal::RelationshipEnded),
-            OrganizationKind::Partner => {
-                member.ensure_agent_in_cloud(self.record.cloud)?;
-                if self.agreement_accepted { Ok(()) } else { Err(Refusal::AgreementNotAccepted) }
+            ) => Err(Refusal::SubscriptionNotSuspended),
+            // Only the reseller manages what it sells, and it needs the agreement for that.
+            _ if self.current_seller().is_some() && !self.agreement_accepted => {
+                Err(Refusal::AgreementNotAccepted)
             }
+            _ => Ok(()),
         }
     }
 
@@ -357,19 +373,20 @@ impl SubscriptionFacts {
     }
 
     /// Returns the subscription after a change, with the former partner of record if the
-    /// change replaced or removed one. It fails exactly if [`check`] refuses the change's
-    /// action, or if the account can't be a partner of record.
+    /// change replaced or removed one.
     ///
     /// # Errors
-    /// The reason why the change is not allowed. [`Refusal::PartnerOfRecordUnchanged`] if the
-    /// account already is the partner of record.
+    /// Those of [`check_version`] for the action of the change; then those of the account, if
+    /// it can't be a partner of record or already is this one
+    /// ([`Refusal::PartnerOfRecordUnchanged`]).
     pub fn apply(
         mut self,
         actor: &Actor,
         change: SubscriptionChange<'_>,
+        version: i64,
         now: Timestamp,
-    ) -> Result<(Self, Option<PastPartnerOfRecord>), Refusal> {
-        check(actor, &self, change.action(&self), now)?;
+    ) -> Result<(Self, Option<PastPartnerOfRecord>), Rejection> {
+        check_version(actor, &self, change.action(&self), version, now)?;
         let by = actor.member()?.user;
         let subscription = &mut self.record;
         let mut replaced = None;
@@ -384,7 +401,7 @@ impl SubscriptionFacts {
                 };
                 replaced = subscription.partner_of_record.replace(record);
                 if replaced.as_ref().is_some_and(|old| old.partner_id == account.partner_id) {
-                    return Err(Refusal::PartnerOfRecordUnchanged);
+                    return Err(Refusal::PartnerOfRecordUnchanged.into());
                 }
             }
             SubscriptionChange::RemovePartnerOfRecord => {
@@ -413,6 +430,26 @@ impl SubscriptionFacts {
 }
 
 impl Subscription {
+    /// Replaces or removes the partner of record, as was decided before: no rule is asked
+    /// again. Returns the former partner of record, if there was one.
+    pub fn replace_partner_of_record(
+        &mut self,
+        record: Option<PartnerOfRecord>,
+        by: UserId,
+        at: Timestamp,
+    ) -> Option<PastPartnerOfRecord> {
+        let former = std::mem::replace(&mut self.partner_of_record, record);
+        self.version += 1;
+        former.map(|record| PastPartnerOfRecord {
+            customer: self.customer,
+            subscription: self.id,
+            number: self.version,
+            record,
+            until: at,
+            ended_by: by,
+        })
+    }
+
     /// Returns the status at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> SubscriptionStatus {

@@ -10,9 +10,10 @@ mod subscriptions;
 
 use api::{AuditAction, CustomerRef, DemoAccount, DraftInvitation, NewEnquiry, NewProfile};
 use rules::{
-    Cloud, DAY, EnquiryId, HOUR, InvitationId, Language, Location, Note, Offer, OfferKind,
-    OrganizationId, OrganizationKind, OrganizationSize, PartnerId, PartnerType, Relationship,
-    RelationshipId, RelationshipState, RoleGrant, Timestamp, UserRole,
+    Cloud, DAY, EnquiryContent, EnquiryId, HOUR, InvitationContent, InvitationId, Language,
+    Location, Note, Offer, OfferKind, OrganizationId, OrganizationKind, OrganizationSize,
+    PartnerId, PartnerType, Relationship, RelationshipId, RelationshipState, RoleGrant, Timestamp,
+    UserRole,
 };
 
 use crate::agreements::{self, NewAgreementDocument};
@@ -770,15 +771,17 @@ impl DemoBuilder<'_> {
         }
         let new = NewEnquiry {
             partners,
-            country: from.organization.country.clone(),
-            city: Some(parse(needs.city)?),
-            size: needs.size,
-            needs: parse(needs.text)?,
-            contact_name: from.user.name.clone(),
-            contact_email: from.user.email.clone(),
-            contact_phone: match needs.phone {
-                "" => None,
-                phone => Some(parse(phone)?),
+            content: EnquiryContent {
+                country: from.organization.country.clone(),
+                city: Some(parse(needs.city)?),
+                size: needs.size,
+                needs: parse(needs.text)?,
+                contact_name: from.user.name.clone(),
+                contact_email: from.user.email.clone(),
+                contact_phone: match needs.phone {
+                    "" => None,
+                    phone => Some(parse(phone)?),
+                },
             },
         };
         let sent = enquiries::send(self.store, self.context, &from, &new)?;
@@ -927,19 +930,21 @@ impl DemoBuilder<'_> {
         let to = self.caller(asked.customer)?;
         Ok(DraftInvitation {
             customer: CustomerRef::Id(to.organization.id),
-            partner_type: asked.kind,
-            ask_for_admin_roles: asked.roles,
-            recipient: Some(to.user.email.clone()),
-            recipient_name: Some(to.user.name.clone()),
-            language: to.user.language,
-            message: Note::parse_optional(asked.message).map_err(|_| invalid_demo_data())?,
             enquiry: extras.enquiry,
-            terms: Note::parse_optional(extras.terms).map_err(|_| invalid_demo_data())?,
-            offer: match extras.offer {
-                None => None,
-                Some((kind, product, quantity)) => {
-                    Some(Offer { kind, product: parse(product)?, quantity })
-                }
+            content: InvitationContent {
+                partner_type: asked.kind,
+                ask_for_admin_roles: asked.roles,
+                recipient: Some(to.user.email.clone()),
+                recipient_name: Some(to.user.name.clone()),
+                language: to.user.language,
+                message: Note::parse_optional(asked.message).map_err(|_| invalid_demo_data())?,
+                terms: Note::parse_optional(extras.terms).map_err(|_| invalid_demo_data())?,
+                offer: match extras.offer {
+                    None => None,
+                    Some((kind, product, quantity)) => {
+                        Some(Offer { kind, product: parse(product)?, quantity })
+                    }
+                },
             },
         })
     }
@@ -977,7 +982,7 @@ impl DemoBuilder<'_> {
         self.mark_sent(to.organization.id)?;
         self.context.now = self.now.plus(-days * DAY + 5 * HOUR);
         let hash = agreements::current(self.store, &to, to.user.language, self.context.now)?.hash;
-        let agreement = api::AgreementToAccept { hash, acknowledged: true };
+        let agreement = rules::AgreementToAccept { hash, acknowledged: true };
         let accepted = invitations::accept(self.store, self.context, &to, id, 2, &agreement)?;
         Ok(accepted.relationship)
     }

@@ -1,7 +1,7 @@
 //! Errors of use cases.
 
 use api::{ErrorCode, FieldProblem, Problem};
-use rules::{Refusal, RefusalKind, SECOND, Timestamp};
+use rules::{Refusal, Rejection, SECOND, Timestamp};
 
 use crate::StoreError;
 
@@ -38,23 +38,6 @@ impl Error {
     }
 }
 
-/// Combines the outcome of a rule with the version check. A stale version takes precedence
-/// over refusals that depend on the state, because the caller should see the current state
-/// first. Refusals that depend on the caller take precedence over both.
-pub(crate) fn check_version<T>(
-    current: i64,
-    requested: i64,
-    outcome: std::result::Result<T, Refusal>,
-) -> Result<T> {
-    match outcome {
-        Err(refusal) if current == requested || refusal.kind() != RefusalKind::State => {
-            Err(refusal.into())
-        }
-        Ok(value) if current == requested => Ok(value),
-        _ => Err(Error::Problem(ErrorCode::VersionMismatch.into())),
-    }
-}
-
 /// Returns the seconds to wait until a point in time, for `Retry-After`, rounded up.
 pub(crate) fn seconds_until(now: Timestamp, until: Timestamp) -> u32 {
     let wait = until.milliseconds().saturating_sub(now.milliseconds()).max(0);
@@ -77,6 +60,15 @@ impl From<Refusal> for Error {
     }
 }
 
+impl From<Rejection> for Error {
+    fn from(rejection: Rejection) -> Self {
+        match rejection {
+            Rejection::Refused(refusal) => refusal.into(),
+            Rejection::VersionMismatch => Self::Problem(ErrorCode::VersionMismatch.into()),
+        }
+    }
+}
+
 impl From<Vec<FieldProblem>> for Error {
     fn from(fields: Vec<FieldProblem>) -> Self {
         Self::Problem(Problem::Fields(fields))
@@ -88,33 +80,6 @@ impl From<StoreError> for Error {
         match error {
             StoreError::Stale => Self::Problem(Problem::other(ErrorCode::VersionMismatch)),
             error => Self::Store(error),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stale_version_wins_over_state_refusals_but_not_over_permission_refusals() {
-        let code = |current, outcome| match check_version(current, 7, outcome) {
-            Ok(()) => "done".to_owned(),
-            Err(error) => error.to_string(),
-        };
-        for (outcome, same, other) in [
-            (Ok(()), "done", "versionMismatch"),
-            (Err(Refusal::NoPartnerOfRecord), "noPartnerOfRecord", "versionMismatch"),
-            (Err(Refusal::PartnerStartsIn21Vianet), "partnerStartsIn21Vianet", "versionMismatch"),
-            (Err(Refusal::NoOffer), "noOffer", "versionMismatch"),
-            (
-                Err(Refusal::BillingAdministratorRequired),
-                "billingAdministratorRequired",
-                "billingAdministratorRequired",
-            ),
-            (Err(Refusal::ManagedByReseller), "managedByReseller", "managedByReseller"),
-        ] {
-            assert_eq!((code(7, outcome).as_str(), code(6, outcome).as_str()), (same, other));
         }
     }
 }

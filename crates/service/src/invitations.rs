@@ -1,16 +1,16 @@
 //! Invitations: drafting, sending, listing and answering them.
 
 use api::{
-    AcceptedInvitation, ActivityTarget, AgreementToAccept, AuditAction, CustomerRef,
-    DraftInvitation, ErrorCode, FieldProblem, InvitationQuery, Page, Problem, RenderedMail,
-    TargetKind, routes,
+    AcceptedInvitation, ActivityTarget, AuditAction, CustomerRef, DraftInvitation, FieldProblem,
+    InvitationQuery, Page, Problem, RenderedMail, TargetKind, routes,
 };
 use mail::{InvitationMail, MailMessage, OfferLine};
 use rules::{
-    AdminRole, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId, FieldError,
-    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationFacts, InvitationId,
-    InvitationState, Language, Note, OrganizationAction, OrganizationKind, Refusal, Relationship,
-    RelationshipId, Timestamp, check, ensure_recipient_in_domain,
+    AdminRole, AgreementToAccept, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId,
+    FieldError, INVITATION_LIFETIME, Invitation, InvitationAction, InvitationChange,
+    InvitationFacts, InvitationId, InvitationState, Language, NewInvitation, Note,
+    OrganizationAction, OrganizationKind, Refusal, Rejection, Relationship, RelationshipId,
+    Timestamp, check, check_version,
 };
 
 use crate::agreements;
@@ -40,28 +40,17 @@ pub fn draft(
 ) -> Result<api::InvitationResource> {
     let partner = facts(store, &caller.organization)?;
     check(&caller.actor(), &partner, OrganizationAction::DraftInvitation, context.now)?;
-    let customer = find_addressee(store, caller, &draft)?;
+    let customer = find_addressee(store, &draft)?;
     check_enquiry(store, caller, &customer, draft.enquiry, context.now)?;
-    let blank = Invitation {
+    let new = NewInvitation {
         id: InvitationId::new(context.now, context.id_bits()),
         customer: customer.id,
         cloud: customer.cloud(),
-        partner: caller.organization.id,
-        partner_type: draft.partner_type,
-        admin_roles: Vec::new(),
-        recipient: None,
-        recipient_name: None,
-        language: draft.language,
-        message: None,
-        enquiry: None,
-        terms: None,
-        offer: None,
-        created: context.now,
-        created_by: caller.user.id,
-        state: InvitationState::Draft,
-        version: 1,
+        customer_domain: customer.domain,
+        enquiry: draft.enquiry,
+        content: draft.content,
     };
-    let invitation = apply_draft(blank, draft)?;
+    let invitation = InvitationFacts::draft(&caller.actor(), new, context.now)?.record;
     store.insert_invitation(&invitation)?;
     // Only the log of the partner: the customer must not learn of a draft.
     write_audit_entries(
@@ -88,18 +77,18 @@ pub fn edit(
     version: i64,
     draft: DraftInvitation,
 ) -> Result<api::InvitationResource> {
-    let invitation =
-        load_and_apply(store, context, caller, id, version, InvitationAction::Edit, None)?;
-    let customer = find_addressee(store, caller, &draft)?;
-    if customer.id != invitation.customer {
+    let actor = caller.actor();
+    let before = load(store, caller, id, context.now)?;
+    check_version(&actor, &before, InvitationAction::Edit, version, context.now)?;
+    if find_addressee(store, &draft)?.id != before.record.customer {
         return Err(invalid_field("customer", FieldError::NotAnOption));
     }
     // The enquiry can't change either. If it has expired, the draft can still be edited.
-    let enquiry = invitation.enquiry;
-    if draft.enquiry.is_some() && draft.enquiry != enquiry {
+    if draft.enquiry.is_some() && draft.enquiry != before.record.enquiry {
         return Err(invalid_field("enquiry", FieldError::NotAnOption));
     }
-    let invitation = apply_draft(invitation, DraftInvitation { enquiry, ..draft })?;
+    let edit = InvitationChange::Edit(draft.content);
+    let invitation = before.apply(&actor, edit, version, context.now)?.record;
     store.update_invitation(&invitation, None)?;
     get(store, caller, invitation.id, context.now)
 }
@@ -108,27 +97,15 @@ fn invalid_field(field: &'static str, error: FieldError) -> Error {
     vec![FieldProblem { field, error }].into()
 }
 
-/// Returns the customer that a draft is addressed to, and checks that the partner may invite
-/// it at that address.
-fn find_addressee(
-    store: &mut dyn Read,
-    caller: &Caller,
-    draft: &DraftInvitation,
-) -> Result<Organization> {
+/// Returns the customer that a draft is addressed to.
+fn find_addressee(store: &mut dyn Read, draft: &DraftInvitation) -> Result<Organization> {
     let found = match &draft.customer {
         CustomerRef::Id(id) => store.organization(*id)?,
         CustomerRef::Domain(domain) => store.organization_by_domain(domain)?,
     };
-    let customer = found
+    found
         .filter(|organization| organization.kind == OrganizationKind::Customer)
-        .ok_or_else(|| invalid_field("customer", FieldError::UnknownOrganization))?;
-    if !caller.organization.clouds.contains(&customer.cloud()) {
-        return Err(Refusal::PartnerNotInCloud.into());
-    }
-    if let Some(recipient) = &draft.recipient {
-        ensure_recipient_in_domain(recipient, &customer.domain)?;
-    }
-    Ok(customer)
+        .ok_or_else(|| invalid_field("customer", FieldError::UnknownOrganization))
 }
 
 /// Checks that a draft answers an open enquiry of the same customer, if it answers one.
@@ -152,30 +129,6 @@ fn check_enquiry(
     }
 }
 
-/// Returns the invitation with the content of a draft, and checks that its parts are
-/// consistent.
-fn apply_draft(invitation: Invitation, draft: DraftInvitation) -> Result<Invitation> {
-    let kind = draft.partner_type;
-    if draft.ask_for_admin_roles && kind.admin_roles().is_empty() {
-        return Err(Refusal::RolesNotForType.into());
-    }
-    let asks_for_roles = draft.ask_for_admin_roles || kind.always_requests_roles();
-    let invitation = Invitation {
-        partner_type: kind,
-        admin_roles: if asks_for_roles { kind.admin_roles().to_vec() } else { Vec::new() },
-        recipient: draft.recipient,
-        recipient_name: draft.recipient_name,
-        language: draft.language,
-        message: draft.message,
-        enquiry: draft.enquiry,
-        terms: draft.terms,
-        offer: draft.offer,
-        ..invitation
-    };
-    invitation.ensure_consistent()?;
-    Ok(invitation)
-}
-
 /// Sends a draft: creates a link, of whose token only the hash is stored, puts the mail into
 /// the outbox, and answers the enquiry that the draft belongs to.
 pub fn send(
@@ -185,13 +138,13 @@ pub fn send(
     id: InvitationId,
     version: i64,
 ) -> Result<api::InvitationResource> {
-    let invitation =
-        load_and_apply(store, context, caller, id, version, InvitationAction::Send, None)?;
+    let invitation = load_and_apply(store, context, caller, id, version, InvitationChange::Send)?;
     if let Some(id) = invitation.enquiry {
         let record = store.enquiry(invitation.partner, id)?.ok_or(Error::NOT_FOUND)?;
         let enquiry = EnquiryFacts { record };
         let answer = EnquiryChange::Answer(invitation.id);
-        match enquiry.apply(&caller.actor(), answer, context.now) {
+        let current = enquiry.record.version;
+        match enquiry.apply(&caller.actor(), answer, current, context.now) {
             Ok(EnquiryFacts { record: enquiry }) => {
                 store.update_enquiry(&enquiry)?;
                 enquiries::write_audit_entries(
@@ -204,8 +157,8 @@ pub fn send(
             }
             // The enquiry has expired since the draft was created. The invitation can still
             // be sent, but no longer answers the enquiry.
-            Err(Refusal::EnquiryExpired) => {}
-            Err(refusal) => return Err(refusal.into()),
+            Err(Rejection::Refused(Refusal::EnquiryExpired)) => {}
+            Err(rejection) => return Err(rejection.into()),
         }
     }
     send_mail(store, context, caller, &invitation)?;
@@ -226,7 +179,7 @@ pub fn resend(
     version: i64,
 ) -> Result<api::InvitationResource> {
     let invitation =
-        match load_and_apply(store, context, caller, id, version, InvitationAction::Resend, None) {
+        match load_and_apply(store, context, caller, id, version, InvitationChange::Resend) {
             Err(Error::Problem(Problem::Refused(refusal)))
                 if refusal == Refusal::InvitationSentRecently =>
             {
@@ -253,8 +206,6 @@ fn send_mail(
     let (Some(to), Some(to_name)) = (&invitation.recipient, &invitation.recipient_name) else {
         return Err(Refusal::InvitationIncomplete.into());
     };
-    // Checked again: the domain may have changed since the draft was created.
-    ensure_recipient_in_domain(to, &customer.domain)?;
     check_daily_limit(store, invitation, context.now)?;
     let token = context.token();
     store.update_invitation(invitation, Some(&token.hash()))?;
@@ -358,7 +309,7 @@ pub fn withdraw(
     version: i64,
 ) -> Result<api::InvitationResource> {
     let invitation =
-        load_and_apply(store, context, caller, id, version, InvitationAction::Withdraw, None)?;
+        load_and_apply(store, context, caller, id, version, InvitationChange::Withdraw)?;
     save_answered(store, context, &invitation)?;
     let action = AuditAction::InvitationWithdrawn;
     if invitation.state.never_sent() {
@@ -379,7 +330,7 @@ pub fn cancel(
     reason: Option<Note>,
 ) -> Result<api::InvitationResource> {
     let invitation =
-        load_and_apply(store, context, caller, id, version, InvitationAction::Cancel, reason)?;
+        load_and_apply(store, context, caller, id, version, InvitationChange::Cancel(reason))?;
     save_answered(store, context, &invitation)?;
     audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationCanceled)?;
     get(store, caller, invitation.id, context.now)
@@ -395,8 +346,7 @@ pub fn accept(
     version: i64,
     agreement: &AgreementToAccept,
 ) -> Result<AcceptedInvitation> {
-    let invitation =
-        load_and_apply(store, context, caller, id, version, InvitationAction::Accept, None)?;
+    let invitation = load_and_apply(store, context, caller, id, version, InvitationChange::Accept)?;
     let organization = facts(store, &caller.organization)?;
     agreements::record_acceptance(
         store,
@@ -436,25 +386,17 @@ fn save_answered(store: &mut dyn Write, context: &Context, invitation: &Invitati
     outbox::supersede_invitation_mails(store, invitation.id, context.now)
 }
 
-/// Loads an invitation of the caller's organization, and applies an action to it.
+/// Loads an invitation of the caller's organization, and applies a change to it.
 fn load_and_apply(
     store: &mut dyn Read,
     context: &Context,
     caller: &Caller,
     id: InvitationId,
     version: i64,
-    action: InvitationAction,
-    reason: Option<Note>,
+    change: InvitationChange,
 ) -> Result<Invitation> {
-    let invitation = load(store, caller, id, context.now)?;
-    let current = invitation.record.version;
-    // The rules come first: "withdrawn" says more than "changed in the meantime".
-    let changed = invitation.apply(&caller.actor(), action, reason, context.now)?;
-    if current == version {
-        Ok(changed.record)
-    } else {
-        Err(Error::Problem(ErrorCode::VersionMismatch.into()))
-    }
+    let before = load(store, caller, id, context.now)?;
+    Ok(before.apply(&caller.actor(), change, version, context.now)?.record)
 }
 
 /// Returns the invitation whose link contains this token.

@@ -3,11 +3,10 @@
 
 use api::AuditAction;
 use rules::{
-    OfferKind, PartnerOfRecord, Refusal, RelationshipAction, RelationshipId, Subscription,
+    OfferKind, PartnerOfRecord, Refusal, RelationshipChange, RelationshipId, Subscription,
     SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
 };
 
-use crate::error::check_version;
 use crate::lists::RelationshipRow;
 use crate::model::Organization;
 use crate::{
@@ -26,9 +25,9 @@ pub fn create_subscription(
     let now = context.now;
     let RelationshipRow { facts, customer, offered_by, .. } =
         relationships::load(store, caller, id, now)?;
-    let (current, offer) = (facts.record.version, facts.offer.clone());
-    let changed = facts.apply(&caller.actor(), RelationshipAction::CreateFromOffer, now);
-    let changed = check_version(current, version, changed)?;
+    let offer = facts.offer.clone();
+    let create = RelationshipChange::CreateFromOffer;
+    let changed = facts.apply(&caller.actor(), create, version, now)?;
     let (offer, invitation) = offer.zip(offered_by).ok_or(Refusal::NoOffer)?;
     let relationship = changed.record;
     store.update_relationship(&relationship)?;

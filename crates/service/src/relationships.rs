@@ -1,13 +1,12 @@
 //! Relationships: listing them, removing admin roles, and ending them.
 
 use api::{
-    ActivityEntry, ActivityTarget, AuditAction, ErrorCode, Page, RelationshipQuery, TargetKind,
-    routes,
+    ActivityEntry, ActivityTarget, AuditAction, Page, RelationshipQuery, TargetKind, routes,
 };
 use mail::{MailMessage, PartnerActedMail};
 use rules::{
-    OrganizationAction, Relationship, RelationshipAction, RelationshipId, Timestamp, UserRole,
-    check,
+    OrganizationAction, Relationship, RelationshipAction, RelationshipChange, RelationshipId,
+    Timestamp, UserRole, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -56,7 +55,7 @@ pub fn history(
     load(store, caller, id, now)?;
     let records =
         store.audit(caller.organization.id, Some(&id.to_string()), None, HISTORY_LIMIT)?;
-    Ok(Page { value: activity::entries(&records), next_link: None, count: None })
+    Ok(Page { value: activity::entries(&records)?, next_link: None, count: None })
 }
 
 /// Loads a relationship that the caller may see.
@@ -79,7 +78,12 @@ pub fn remove_admin_roles(
     id: RelationshipId,
     version: i64,
 ) -> Result<api::RelationshipResource> {
-    change(store, context, caller, id, version, RelationshipAction::RemoveAdminRoles)
+    let change = LoggedChange {
+        change: RelationshipChange::RemoveAdminRoles,
+        action: AuditAction::AdminRolesRemoved,
+        mail: None,
+    };
+    apply(store, context, caller, id, version, &change)
 }
 
 /// Deletes a relationship on the customer's side, which ends the admin roles too.
@@ -90,7 +94,12 @@ pub fn delete(
     id: RelationshipId,
     version: i64,
 ) -> Result<api::RelationshipResource> {
-    change(store, context, caller, id, version, RelationshipAction::Delete)
+    let change = LoggedChange {
+        change: RelationshipChange::Delete,
+        action: AuditAction::RelationshipDeleted,
+        mail: None,
+    };
+    apply(store, context, caller, id, version, &change)
 }
 
 /// Gives up the admin roles on the partner's side, and notifies the customer. The
@@ -102,7 +111,12 @@ pub fn give_up_admin_roles(
     id: RelationshipId,
     version: i64,
 ) -> Result<api::RelationshipResource> {
-    change(store, context, caller, id, version, RelationshipAction::GiveUpAdminRoles)
+    let change = LoggedChange {
+        change: RelationshipChange::GiveUpAdminRoles,
+        action: AuditAction::AdminRolesGivenUp,
+        mail: Some(mail::render_roles_given_up),
+    };
+    apply(store, context, caller, id, version, &change)
 }
 
 /// Ends a relationship on the partner's side, and notifies the customer.
@@ -113,60 +127,40 @@ pub fn end(
     id: RelationshipId,
     version: i64,
 ) -> Result<api::RelationshipResource> {
-    change(store, context, caller, id, version, RelationshipAction::End)
+    let change = LoggedChange {
+        change: RelationshipChange::End,
+        action: AuditAction::RelationshipEnded,
+        mail: Some(mail::render_relationship_ended),
+    };
+    apply(store, context, caller, id, version, &change)
 }
 
-fn change(
+/// A change of a relationship, with its entry in the logs and its mail to the customer.
+struct LoggedChange {
+    change: RelationshipChange,
+    action: AuditAction,
+    mail: Option<PartnerActedMailWriter>,
+}
+
+/// Renders the mail to a customer about an action of its partner.
+type PartnerActedMailWriter = fn(&PartnerActedMail<'_>) -> MailMessage;
+
+fn apply(
     store: &mut dyn Write,
     context: &mut Context,
     caller: &Caller,
     id: RelationshipId,
     version: i64,
-    action: RelationshipAction,
+    LoggedChange { change, action, mail }: &LoggedChange,
 ) -> Result<api::RelationshipResource> {
     let RelationshipRow { facts, customer, .. } = load(store, caller, id, context.now)?;
     let before = facts.record.clone();
-    let changed = facts.apply(&caller.actor(), action, context.now)?;
-    if before.version != version {
-        return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
-    }
+    let changed = facts.apply(&caller.actor(), *change, version, context.now)?;
     store.update_relationship(&changed.record)?;
-    let logged = match action {
-        RelationshipAction::RemoveAdminRoles => Some(AuditAction::AdminRolesRemoved),
-        RelationshipAction::Delete => Some(AuditAction::RelationshipDeleted),
-        RelationshipAction::GiveUpAdminRoles => Some(AuditAction::AdminRolesGivenUp),
-        RelationshipAction::End => Some(AuditAction::RelationshipEnded),
-        // Not changes, so no caller of this function uses them.
-        RelationshipAction::View
-        | RelationshipAction::Order
-        | RelationshipAction::CreateFromOffer => None,
-    };
-    if let Some(logged) = logged {
-        // The log shows the state before the change: which roles were removed.
-        write_audit_entries(store, context, caller, &before, logged)?;
-    }
-    match action {
-        RelationshipAction::GiveUpAdminRoles => {
-            notify_customer(
-                store,
-                context,
-                caller,
-                &changed.record,
-                &customer,
-                mail::render_roles_given_up,
-            )?;
-        }
-        RelationshipAction::End => {
-            notify_customer(
-                store,
-                context,
-                caller,
-                &changed.record,
-                &customer,
-                mail::render_relationship_ended,
-            )?;
-        }
-        _ => {}
+    // The log shows the state before the change: which roles were removed.
+    write_audit_entries(store, context, caller, &before, *action)?;
+    if let Some(write) = mail {
+        notify_customer(store, context, caller, &changed.record, &customer, *write)?;
     }
     get(store, caller, id, context.now)
 }
@@ -179,7 +173,7 @@ fn notify_customer(
     caller: &Caller,
     relationship: &Relationship,
     customer: &Organization,
-    write: fn(&PartnerActedMail<'_>) -> MailMessage,
+    write: PartnerActedMailWriter,
 ) -> Result<()> {
     let link = format!("{}{}/{}", context.public_url, routes::RELATIONSHIPS_PAGE, relationship.id);
     for user in store.users(customer.id)? {

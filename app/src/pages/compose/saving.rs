@@ -267,11 +267,6 @@ impl DraftState {
             return vec![ComposeCommand::LoadForComparison(invitation.id)];
         }
         let Some(sent) = self.in_flight.take() else { return Vec::new() };
-        if is_conflict(&failure) {
-            self.conflict = true;
-            self.rejected = None;
-            return Vec::new();
-        }
         let unknown = failure.is(ErrorCode::Unavailable) || failure.is(ErrorCode::Internal);
         if unknown && self.invitation.is_some() && !self.unanswered.contains(&sent.request) {
             self.unanswered.push(sent.request.clone());
@@ -465,22 +460,21 @@ fn rejected_fields(request: &InvitationRequest, failure: &Failure) -> Vec<Reject
 /// Returns whether saving this request results in this draft.
 fn matches_request(invitation: &InvitationResource, request: &InvitationRequest) -> bool {
     let Ok(draft) = request.parse() else { return false };
-    let kind = draft.partner_type;
-    let asks = draft.ask_for_admin_roles || kind.always_requests_roles();
+    let content = draft.content;
     let customer = match &draft.customer {
         CustomerRef::Id(id) => *id == invitation.customer,
         CustomerRef::Domain(domain) => *domain == invitation.customer_domain,
     };
     invitation.status == InvitationStatus::Draft
         && customer
-        && invitation.relationship_type == kind
-        && invitation.admin_roles == if asks { kind.admin_roles() } else { &[] }
-        && invitation.recipient == draft.recipient
-        && invitation.recipient_name == draft.recipient_name
-        && invitation.language == draft.language
-        && invitation.message == draft.message
-        && invitation.terms == draft.terms
-        && invitation.offer == draft.offer
+        && invitation.relationship_type == content.partner_type
+        && invitation.admin_roles == content.requested_roles()
+        && invitation.recipient == content.recipient
+        && invitation.recipient_name == content.recipient_name
+        && invitation.language == content.language
+        && invitation.message == content.message
+        && invitation.terms == content.terms
+        && invitation.offer == content.offer
 }
 
 /// Returns whether the customer or the partner type is missing. Such a draft can't be saved, and
@@ -488,21 +482,6 @@ fn matches_request(invitation: &InvitationResource, request: &InvitationRequest)
 fn is_incomplete(request: &InvitationRequest) -> bool {
     (request.customer.trim().is_empty() && request.enquiry.trim().is_empty())
         || request.relationship_type.is_empty()
-}
-
-/// Returns whether a failure means that someone else changed the draft.
-fn is_conflict(failure: &Failure) -> bool {
-    failure.is(ErrorCode::VersionMismatch)
-        || matches!(
-            failure.refusal(),
-            Some(
-                Refusal::InvitationAlreadySent
-                    | Refusal::InvitationAlreadyAccepted
-                    | Refusal::InvitationCanceled
-                    | Refusal::InvitationWithdrawn
-                    | Refusal::InvitationExpired
-            )
-        )
 }
 
 #[cfg(test)]
@@ -531,7 +510,7 @@ mod tests {
 
     /// Returns the draft that the server saves for this request.
     fn draft_for(version: i64, request: &InvitationRequest) -> Box<InvitationResource> {
-        let parsed = request.parse().unwrap();
+        let parsed = request.parse().unwrap().content;
         let mut draft = draft(version);
         draft.relationship_type = parsed.partner_type;
         draft.admin_roles = Vec::new();
@@ -654,26 +633,20 @@ mod tests {
 
     #[test]
     fn changes_by_someone_else_are_not_overwritten() {
-        let refused = Failure {
-            kind: FailureKind::Refused(Refusal::InvitationAlreadySent),
-            request_id: None,
-        };
-        for failure in [failure(ErrorCode::VersionMismatch), refused] {
+        let theirs = draft_for(6, &request("theirs@brightwater.example"));
+        let mut sent = draft_for(6, &request("b@brightwater.example"));
+        sent.status = InvitationStatus::Sent;
+        for current in [theirs, sent] {
             let mut state = saved_draft();
             state.handle_event(ComposeEvent::FieldsChanged(Box::new(request(
                 "b@brightwater.example",
             ))));
             state.handle_event(ComposeEvent::Save);
-            let compares = failure.is(ErrorCode::VersionMismatch);
+            let failure = failure(ErrorCode::VersionMismatch);
             let commands = state.handle_event(ComposeEvent::SaveAnswered(Err(failure)));
-            if compares {
-                assert_eq!(commands, [ComposeCommand::LoadForComparison(id())]);
-                assert_eq!(state.status(), SaveStatus::Pending);
-                let theirs = draft_for(6, &request("theirs@brightwater.example"));
-                assert_eq!(state.handle_event(ComposeEvent::ComparisonLoaded(Ok(theirs))), []);
-            } else {
-                assert_eq!(commands, []);
-            }
+            assert_eq!(commands, [ComposeCommand::LoadForComparison(id())]);
+            assert_eq!(state.status(), SaveStatus::Pending);
+            assert_eq!(state.handle_event(ComposeEvent::ComparisonLoaded(Ok(current))), []);
             assert_eq!(state.status(), SaveStatus::Conflict);
             assert_eq!(
                 state.handle_event(ComposeEvent::FieldsChanged(Box::new(request(

@@ -440,10 +440,8 @@ impl InvitationFlow {
     fn recover_from_failure(&mut self, failure: &Failure) -> Vec<InvitationFlowCommand> {
         match failure.refusal() {
             Some(
-                Refusal::InvitationAlreadyAccepted
-                | Refusal::InvitationCanceled
-                | Refusal::InvitationWithdrawn
-                | Refusal::InvitationExpired
+                // It expires by the clock, without a new version.
+                Refusal::InvitationExpired
                 | Refusal::InvitationNotSent
                 | Refusal::InvitationForOtherOrganization
                 | Refusal::InvitationForOtherCloud,
@@ -730,7 +728,6 @@ pub(crate) mod tests {
     #[test]
     fn a_changed_invitation_is_fetched_and_shown() {
         for failure in [
-            refused(Refusal::InvitationWithdrawn),
             refused(Refusal::InvitationExpired),
             other(ErrorCode::VersionMismatch),
             other(ErrorCode::NotFound),

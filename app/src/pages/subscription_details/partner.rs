@@ -64,17 +64,9 @@ impl PartnerOfRecordForm {
 
     /// Returns the reason why no partner of record can be set. Reactive.
     pub(super) fn refusal(self) -> Option<Refusal> {
-        self.dialog.context.refusal(self.set_action())
-    }
-
-    /// Returns the action that setting a partner of record is, depending on whether there
-    /// is one. Reactive.
-    fn set_action(self) -> SubscriptionAction {
-        if self.record().is_some() {
-            SubscriptionAction::ChangePartnerOfRecord
-        } else {
-            SubscriptionAction::AddPartnerOfRecord
-        }
+        let context = self.dialog.context;
+        let action = context.current.read().as_ref()?.facts().set_partner_action();
+        context.refusal(action)
     }
 
     /// Returns the current partner of record. Reactive.

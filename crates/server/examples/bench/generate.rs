@@ -6,14 +6,15 @@
 
 use std::time::Instant;
 
-use api::{ActivityActor, ActivityTarget, AuditAction, TargetKind};
+use api::{AuditAction, TargetKind};
 use rules::{
     AdminRole, BillingAccountId, Cloud, DAY, DisplayName, Enquiry, EnquiryId, EnquiryState, HOUR,
     Invitation, InvitationId, InvitationState, Language, OrganizationId, OrganizationKind,
     OrganizationSize, PartnerType, ProductId, Relationship, RelationshipId, RelationshipState,
     RoleGrant, Subscription, SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
 };
-use service::model::{AuditContent, AuditRecord, Organization, PartnerFacts, PasswordHash, User};
+use serde_json::{Value, json};
+use service::model::{AuditRecord, Organization, PartnerFacts, PasswordHash, User};
 use service::organizations::{self, NewOrganization, NewUser};
 use service::{Context, StoreError, Write};
 use store::Database;
@@ -322,36 +323,29 @@ fn add_audit_entries(
     origin: &Origin,
     numbers: std::ops::Range<u32>,
 ) -> service::Result<()> {
+    // The latest entry, written by the service, is the model of the generated ones.
     let organization = origin.customer.id;
     let head = store.audit_head(organization)?.ok_or_else(|| wrong(&"no entry"))?;
+    let mut content: Value = serde_json::from_str(&head.content).map_err(|error| wrong(&error))?;
     let (mut sequence, mut previous) = (head.sequence, head.hash);
     for number in numbers {
         sequence += 1;
         let target = SubscriptionId::new(time(origin, number, 3), u128::from(number) << 32 | 3);
-        let content = AuditContent {
-            organization,
-            sequence,
-            at: origin.now.plus(-DAY + i64::from(number)),
-            actor: ActivityActor {
-                user: Some(origin.administrator.id),
-                name: Some(origin.administrator.name.clone()),
-                organization: Some(organization),
-                organization_name: Some(origin.customer.name.clone()),
-            },
-            action: AuditAction::QuantityChanged,
-            target: ActivityTarget {
-                kind: TargetKind::Subscription,
-                id: target.to_string(),
-                name: name(number)?.to_string(),
-            },
-            details: [("quantity", "7"), ("formerQuantity", "6")]
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .into(),
-        };
-        let content = serde_json::to_string(&content).map_err(|error| wrong(&error))?;
+        let target = target.to_string();
+        content["sequence"] = sequence.into();
+        content["at"] = origin.now.plus(-DAY + i64::from(number)).to_string().into();
+        content["actor"]["user"] = origin.administrator.id.to_string().into();
+        content["actor"]["name"] = origin.administrator.name.as_str().into();
+        content["actor"]["organization"] = organization.to_string().into();
+        content["actor"]["organizationName"] = origin.customer.name.as_str().into();
+        content["action"] = AuditAction::QuantityChanged.as_str().into();
+        content["target"]["kind"] = TargetKind::Subscription.as_str().into();
+        content["target"]["id"] = target.as_str().into();
+        content["target"]["name"] = name(number)?.as_str().into();
+        content["details"] = json!({"quantity": "7", "formerQuantity": "6"});
+        let content = content.to_string();
         let hash = service::entry_hash(&previous, &content);
         previous.clone_from(&hash);
-        let target = target.to_string();
         store.append_audit(&AuditRecord { organization, sequence, target, content, hash })?;
     }
     Ok(())

@@ -67,8 +67,7 @@ pub struct SubscriptionFacts {
 }
 
 /// Partner that a customer credits for a subscription, also called subscription advisor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerOfRecord {
     /// Partner ID of the partner's location.
     pub partner_id: PartnerId,
@@ -431,6 +430,26 @@ impl SubscriptionFacts {
 }
 
 impl Subscription {
+    /// Replaces or removes the partner of record, as was decided before: no rule is asked
+    /// again. Returns the former partner of record, if there was one.
+    pub fn replace_partner_of_record(
+        &mut self,
+        record: Option<PartnerOfRecord>,
+        by: UserId,
+        at: Timestamp,
+    ) -> Option<PastPartnerOfRecord> {
+        let former = std::mem::replace(&mut self.partner_of_record, record);
+        self.version += 1;
+        former.map(|record| PastPartnerOfRecord {
+            customer: self.customer,
+            subscription: self.id,
+            number: self.version,
+            record,
+            until: at,
+            ended_by: by,
+        })
+    }
+
     /// Returns the status at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> SubscriptionStatus {

@@ -12,6 +12,7 @@
 pub mod activity;
 pub mod agreements;
 mod audit;
+mod audit_content;
 mod context;
 pub mod csv;
 pub mod demo;
@@ -28,12 +29,14 @@ pub mod outbox;
 pub mod partner_ids;
 pub mod partner_of_record;
 pub mod partners;
+pub mod pending_changes;
 pub mod plan;
 pub mod products;
 pub mod profile;
 pub mod relationships;
 pub mod sign_in;
 mod store;
+pub mod stored;
 pub mod subscriptions;
 mod view;
 

@@ -6,9 +6,9 @@ use rules::{
     MailId, Member, Note, OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize,
     PartnerId, Profile, SubscriptionId, Timestamp, UserId, UserRole,
 };
-use serde::{Deserialize, Serialize};
 
-use crate::TokenHash;
+use crate::audit_content::AuditContent;
+use crate::{StoreError, TokenHash};
 
 /// An organization: a customer or a partner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,7 @@ impl Organization {
 }
 
 /// Facts about a partner.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerFacts {
     /// Microsoft Partner ID.
     pub partner_id: PartnerId,
@@ -119,55 +118,19 @@ pub struct AuditRecord {
     pub sequence: i64,
     /// Id of the object that the entry is about, for finding the history of an object.
     pub target: String,
-    /// Entry as JSON; see [`AuditContent`].
+    /// Entry as JSON, in a format of its own.
     pub content: String,
     /// SHA-256, in hexadecimal, of the previous hash and this content.
     pub hash: String,
 }
 
-/// The JSON in [`AuditRecord::content`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AuditContent {
-    /// Organization that owns the log.
-    pub organization: OrganizationId,
-    /// Position in the log.
-    pub sequence: i64,
-    /// Time of the action.
-    pub at: Timestamp,
-    /// Person who did it.
-    pub actor: api::ActivityActor,
-    /// Action.
-    pub action: api::AuditAction,
-    /// With what.
-    pub target: api::ActivityTarget,
-    /// More about it.
-    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
-    pub details: std::collections::BTreeMap<String, String>,
-}
-
-impl AuditContent {
-    /// Parses the content of a record. `None` if it is damaged.
-    #[must_use]
-    pub fn parse(content: &str) -> Option<Self> {
-        serde_json::from_str(content).ok()
-    }
-}
-
 impl AuditRecord {
-    /// Returns the entry of the API, or `None` if the content is damaged.
-    #[must_use]
-    pub fn entry(&self) -> Option<ActivityEntry> {
-        let content = AuditContent::parse(&self.content)?;
-        Some(ActivityEntry {
-            sequence: content.sequence,
-            at: content.at,
-            actor: content.actor,
-            action: content.action,
-            target: content.target,
-            details: content.details,
-            hash: self.hash.clone(),
-        })
+    /// Returns the entry of the API.
+    ///
+    /// # Errors
+    /// [`StoreError::Engine`] if the content is damaged or of an unknown version.
+    pub fn entry(&self) -> Result<ActivityEntry, StoreError> {
+        Ok(AuditContent::parse(&self.content)?.into_entry(self.hash.clone()))
     }
 }
 
@@ -220,6 +183,32 @@ pub struct PlacedOrder {
     pub subscription: SubscriptionId,
     /// Time of the order.
     pub at: Timestamp,
+}
+
+/// Changes of partners of record that were decided and are certain, but have not been made yet.
+/// A large plan is decided in one short transaction, and its changes are made in further ones,
+/// so that others can write in between. One of these transactions makes all changes of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerChangeBlock {
+    /// Customer of the subscriptions.
+    pub customer: OrganizationId,
+    /// Where the block begins: its first subscription. Blocks of a customer do not overlap.
+    pub first: SubscriptionId,
+    /// Time of the decision.
+    pub decided: Timestamp,
+    /// User of the customer who decided.
+    pub decided_by: UserId,
+    /// Changes, ordered by subscription.
+    pub changes: Vec<PartnerChange>,
+}
+
+/// A change in [`PartnerChangeBlock`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerChange {
+    /// Subscription.
+    pub subscription: SubscriptionId,
+    /// Partner ID and partner to set; `None` to remove the partner of record.
+    pub partner: Option<(PartnerId, OrganizationId)>,
 }
 
 /// A customer's search for partners.

@@ -6,6 +6,7 @@ use rules::{
     OrderRequestId, Subscription, SubscriptionId, Timestamp, check, ensure_price_unchanged,
 };
 
+use crate::audit;
 use crate::context::sha256_hex;
 use crate::model::{Organization, PlacedOrder};
 use crate::organizations::facts;
@@ -103,7 +104,7 @@ pub(crate) fn announce_partner_of_record(
         store,
         &mut NameCache::default(),
         context,
-        caller,
+        &audit::actor(&caller.user, &caller.organization),
         subscription,
         None,
     )?;

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use api::{
-    AppliedPlan, ErrorCode, PartnerIdRequest, Plan, PlanRequest, SubscriptionResource, routes,
+    AppliedPlan, ErrorCode, PartnerIdRequest, Plan, PlanRequest, SubscriptionQuery,
+    SubscriptionResource, SubscriptionSelection, routes,
 };
 use axum::extract::Request;
-use rules::{PartnerId, Refusal, SubscriptionId, refusals};
+use rules::{OrganizationId, PartnerId, Refusal, SubscriptionId, refusals};
 use service::plan::PlanLine;
-use service::{partner_of_record, plan};
+use service::{Context, Write, partner_of_record, pending_changes, plan};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
@@ -93,7 +94,8 @@ async fn remove_partner_of_record(
 
 /// Reports what a change to the partners of record of many subscriptions would do.
 ///
-/// The plan names every problem by line. A CSV file has the columns subscriptionId and
+/// The plan names every problem by line. The subscriptions are listed, or are all that match
+/// `filter` and `search`; at most 10,000. A CSV file has the columns subscriptionId and
 /// partnerId (empty to remove), and may have others; at most 10,000 lines and 2 MiB. Changes
 /// nothing but the count of look-ups.
 #[utoipa::path(
@@ -101,7 +103,10 @@ async fn remove_partner_of_record(
     path = routes::PLAN_PARTNERS_OF_RECORD,
     request_body(content((PlanRequest = "application/json"), (String = "text/csv"))),
     responses((status = 200, body = Plan)),
-    extensions(("x-refusals" = json!([refusals::PARTNER_OF_RECORD_CHOICE]))),
+    extensions(("x-refusals" = json!([
+        refusals::PARTNER_OF_RECORD_CHOICE,
+        ErrorCode::TooManyMatches,
+    ]))),
 )]
 async fn plan_partners_of_record(
     session: SignedIn,
@@ -117,7 +122,9 @@ async fn plan_partners_of_record(
 
 /// Carries out the plan of the same body, all of it or nothing.
 ///
-/// If-Match names the plan; if it would be a different one now, nothing is changed.
+/// If-Match names the plan; if it would be a different one now, nothing is changed. The answer
+/// comes when all changes are made. A plan of thousands of changes takes seconds, in which
+/// readers may see some of its changes before others.
 #[utoipa::path(
     post,
     path = routes::APPLY_PARTNERS_OF_RECORD,
@@ -127,6 +134,7 @@ async fn plan_partners_of_record(
     extensions(("x-refusals" = json!([
         refusals::PARTNER_OF_RECORD_CHOICE,
         ErrorCode::PlanHasProblems,
+        ErrorCode::TooManyMatches,
     ]))),
 )]
 async fn apply_partners_of_record(
@@ -136,12 +144,34 @@ async fn apply_partners_of_record(
     request: Request,
 ) -> Result<JsonResponse<AppliedPlan>> {
     let (lines, over_limit) = read_lines(&session, request).await?;
-    session
-        .write(move |store, context, caller| {
-            plan::apply(store, context, caller, &lines, &over_limit, version)
+    let state = Arc::clone(session.state());
+    let context = state.context()?;
+    let confirmed = session
+        .read_long(move |store, caller, _| {
+            plan::confirm(store, &mut context.clone(), caller, &lines, &over_limit, version)
         })
-        .await
-        .map(JsonResponse)
+        .await?;
+    let apply = async move {
+        let (applied, customer) = session
+            .write(move |store, context, caller| {
+                let applied = plan::decide(store, context, caller, &confirmed)?;
+                Ok((applied, caller.organization.id))
+            })
+            .await?;
+        make_pending_changes(session.state(), customer).await?;
+        Ok(applied)
+    };
+    state.run_to_end(apply).await.map(JsonResponse)
+}
+
+/// Makes the changes of decided plans of one customer that are still to be made, in
+/// transactions between those of others.
+async fn make_pending_changes(state: &ApiState, customer: OrganizationId) -> Result<()> {
+    let make_some = move |store: &mut dyn Write, context: &mut Context| {
+        pending_changes::make_some(store, context, Some(customer))
+    };
+    while state.write(make_some).await? {}
+    Ok(())
 }
 
 /// Reads the lines of the body, and counts the look-ups of its Partner IDs. Returns the lines
@@ -151,9 +181,23 @@ async fn read_lines(
     session: &SignedIn,
     request: Request,
 ) -> Result<(Arc<[PlanLine]>, BTreeSet<PartnerId>)> {
-    session.read(plan::check_may_plan)?;
+    let unfinished = session.read(|store, caller, now| {
+        plan::check_may_plan(store, caller, now)?;
+        pending_changes::customer_to_finish(store, caller)
+    })?;
+    if let Some(customer) = unfinished {
+        // Usually a plan of someone else that is being applied. The new one starts from it.
+        make_pending_changes(session.state(), customer).await?;
+    }
     let lines: Arc<[PlanLine]> = match JsonOrCsv::<PlanRequest>::read(request).await? {
-        JsonOrCsv::Json(request) => plan::lines_from_selection(&request.parse()?),
+        JsonOrCsv::Json(request) => {
+            let request = request.parse()?;
+            let ids = match request.subscriptions {
+                SubscriptionSelection::Ids(ids) => ids,
+                SubscriptionSelection::Matching(query) => matching_ids(session, query).await?,
+            };
+            plan::lines_from_ids(&ids, request.partner_id.as_ref())
+        }
         JsonOrCsv::Csv(file) => plan::lines_from_csv(&file)?,
     }
     .into();
@@ -164,4 +208,13 @@ async fn read_lines(
         })
         .await?;
     Ok((lines, over_limit))
+}
+
+/// Returns the ids of the caller's subscriptions that match a query.
+async fn matching_ids(session: &SignedIn, query: SubscriptionQuery) -> Result<Vec<SubscriptionId>> {
+    session
+        .read_long(move |store, caller, now| {
+            plan::matching_subscriptions(store, caller, &query, now)
+        })
+        .await
 }

@@ -9,6 +9,7 @@ use rules::{
 };
 use service::lists::{ListOwner, ListRows, PageRequest, RelationshipRow};
 use service::model::Organization;
+use service::stored::StoredName;
 
 use super::{ListStatement, Range, Shown, is_one_of, is_one_of_names, place_of, row_sql};
 use crate::sql::row::{FromRow, RowReader};
@@ -128,12 +129,12 @@ impl Transaction<'_> {
         let mut conditions: Vec<String> =
             other_side.into_iter().flatten().map(str::to_owned).collect();
         conditions.extend(is_one_of(STATUS, filter.status.iter().map(|status| *status as i64)));
-        let types = filter.relationship_type.iter().map(|one| one.as_str());
+        let types = filter.relationship_type.iter().map(StoredName::stored_name);
         conditions.extend(is_one_of_names("item.partner_type", types));
         let first = match page.query.order.field {
             RelationshipField::Partner => None,
             RelationshipField::RelationshipType => {
-                let names = PartnerType::ALL.iter().map(|one| one.as_str());
+                let names = PartnerType::ALL.iter().map(StoredName::stored_name);
                 Some(place_of("item.partner_type", names))
             }
             RelationshipField::AdminRoles => {

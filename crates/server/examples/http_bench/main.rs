@@ -2,7 +2,7 @@
 //! measurements that alternate in the same run, because absolute figures would mostly depend
 //! on the machine.
 //!
-//! `cargo run --release -p server --example bench` compares endpoints with a bare axum "hello";
+//! `cargo run --release -p server --example http_bench` compares endpoints with a bare axum "hello";
 //! with `-- --scale`, it compares a large database with a small one. A further argument names
 //! what to measure alone. The exit status is 1 if a target was missed.
 

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, ffi, named_params};
 use service::{Error, Read, StoreError, Write};
 use tokio::sync::Notify;
@@ -351,6 +352,10 @@ fn open_connection(path: &Path, access: OpenFlags) -> rusqlite::Result<Connectio
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
+    // Plans do not depend on bound values. Otherwise SQLite prepares a statement again for each
+    // new value that it compares with the condition of a partial index, which took a third of
+    // the time of a list.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(CONNECTION_PRAGMAS)?;
     add_functions(&connection)?;
     Ok(connection)

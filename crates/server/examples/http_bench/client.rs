@@ -14,6 +14,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::Anything;
 
+/// Time after which a connection is not used again: the server closes idle ones.
+const IDLE_MAX: Duration = Duration::from_secs(10);
+
 /// An answer to a request.
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -138,6 +141,7 @@ fn content_length(head: &[u8]) -> Anything<usize> {
 pub(crate) struct Client {
     runtime: Runtime,
     connection: Connection,
+    used: Instant,
     pub(crate) address: SocketAddr,
     pub(crate) cookie: String,
 }
@@ -146,7 +150,7 @@ impl Client {
     pub(crate) fn new(address: SocketAddr) -> Anything<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let connection = runtime.block_on(Connection::open(address))?;
-        Ok(Self { runtime, connection, address, cookie: String::new() })
+        Ok(Self { runtime, connection, used: Instant::now(), address, cookie: String::new() })
     }
 
     /// Signs in with a demo account.
@@ -172,7 +176,18 @@ impl Client {
         body: &str,
     ) -> Anything<Answer> {
         let request = self.request(method, path, headers, body);
-        self.runtime.block_on(self.connection.answer(&request))
+        self.connect_again()?;
+        let answer = self.runtime.block_on(self.connection.answer(&request));
+        self.used = Instant::now();
+        answer
+    }
+
+    /// Opens a new connection where the server may close the old one because it was idle.
+    fn connect_again(&mut self) -> Anything<()> {
+        if self.used.elapsed() > IDLE_MAX {
+            self.connection = self.runtime.block_on(Connection::open(self.address))?;
+        }
+        Ok(())
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Anything<serde_json::Value> {
@@ -181,7 +196,8 @@ impl Client {
 
     /// Sends the same request a number of times, and returns how long each took.
     pub(crate) fn time(&mut self, request: &[u8], times: usize) -> Anything<Vec<Duration>> {
-        self.runtime.block_on(async {
+        self.connect_again()?;
+        let taken = self.runtime.block_on(async {
             let mut taken = Vec::with_capacity(times);
             for _ in 0..times {
                 let begin = Instant::now();
@@ -190,8 +206,10 @@ impl Client {
                 }
                 taken.push(begin.elapsed());
             }
-            Ok(taken)
-        })
+            Anything::Ok(taken)
+        });
+        self.used = Instant::now();
+        taken
     }
 }
 

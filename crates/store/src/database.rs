@@ -55,7 +55,7 @@ impl Database {
     }
 
     /// Runs `work` like [`read`](Self::read), and gives up with `None` once its statements have
-    /// taken some milliseconds.
+    /// taken about a millisecond.
     ///
     /// # Errors
     /// The errors of `work`, and those of the store.

@@ -27,9 +27,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// Number of prepared statements that a connection caches; more than there are.
 const STATEMENT_CACHE_SIZE: usize = 128;
-/// Steps of SQLite's virtual machine after which [`SqliteDatabase::try_read`] gives up: some
-/// milliseconds. A page of 25 rows takes a few thousand.
-const TRY_READ_STEPS: u32 = 100_000;
+/// Steps of SQLite's virtual machine after which [`SqliteDatabase::try_read`] gives up: less
+/// than a millisecond. A page of 25 rows takes a few thousand.
+const TRY_READ_STEPS: u32 = 15_000;
 /// Steps between two checks of the limit.
 const STEPS_BETWEEN_CHECKS: u32 = 1_000;
 /// Marks a read without a limit.

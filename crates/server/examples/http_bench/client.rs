@@ -1,6 +1,6 @@
 //! A client that costs as little as possible, because it shares the cores with the server: it
 //! sends prepared requests on connections that stay open, and reads answers by their
-//! `Content-Length`.
+//! `Content-Length`, or to their last chunk.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -104,7 +104,13 @@ impl Connection {
             if !same {
                 let Some(head) = find(&self.buffer[..length], b"\r\n\r\n") else { continue };
                 let head = head + 4;
-                let body = content_length(&self.buffer[..head])?;
+                let body = if find(&self.buffer[..head], b"transfer-encoding: chunked").is_none() {
+                    content_length(&self.buffer[..head])?
+                } else if self.buffer[head..length].ends_with(b"0\r\n\r\n") {
+                    length - head
+                } else {
+                    continue;
+                };
                 self.last = (head, body);
             }
             if length >= self.last.0 + self.last.1 {

@@ -9,6 +9,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
+use rules::bounds;
 use rules::{
     AccountKind, Actor, AdminRole, AgreementDocument, AgreementToAccept, BillingAccountId,
     Capability, CapabilityStatus, Cloud, Currency, DAY, DisplayName, DocumentHash, DomainName,
@@ -556,7 +557,7 @@ fn every_refusal_can_happen_or_depends_on_input() {
         seen.extend(golden.split_whitespace().filter_map(|word| word.parse::<Refusal>().ok()));
     }
     // These depend on what the user enters as well; the tests of changes get them. Whether a
-    // Partner ID exists is a question to the store.
+    // Partner ID exists, and how much there is already, are questions to the store.
     let elsewhere = [
         Refusal::AgreementNotAcknowledged,
         Refusal::AgreementChanged,
@@ -565,6 +566,13 @@ fn every_refusal_can_happen_or_depends_on_input() {
         Refusal::PartnerIdIsGlobalAccount,
         Refusal::PartnerOfRecordUnchanged,
         Refusal::PriceChanged,
+        bounds::DRAFTS_OF_USER.refusal,
+        bounds::INVITATIONS_WAITING_AT_CUSTOMER.refusal,
+        bounds::INVITATIONS_TO_CUSTOMER.refusal,
+        bounds::INVITATIONS_OF_PARTNER.refusal,
+        bounds::ENQUIRIES_WAITING.refusal,
+        bounds::ENQUIRIES_OF_CUSTOMER.refusal,
+        bounds::LOOK_UPS_OF_ORGANIZATION.refusal,
     ];
     for refusal in Refusal::ALL {
         assert!(seen.contains(refusal) || elsewhere.contains(refusal), "{refusal} is never given");

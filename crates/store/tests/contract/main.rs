@@ -8,6 +8,7 @@ mod content;
 mod durability;
 mod engines;
 mod histories;
+mod lists;
 mod opening;
 mod races;
 mod sample_data;

@@ -3,7 +3,11 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use rules::Timestamp;
 use serde_json::{Value, json};
+use service::Write;
+use service::model::{PartnerChange, PartnerChangeBlock};
+use store::Database;
 
 use crate::support::*;
 
@@ -172,6 +176,73 @@ fn a_plan_that_is_applied_twice_at_once_is_applied_once() {
         assert_eq!(statuses, [200, 412], "{answers:?}");
         assert_eq!(server.mails(MERIDIAN_MAIL, MUNICH).len(), mails + told, "{typed}");
     }
+}
+
+/// Buys licenses until the caller has a number of subscriptions that can be changed.
+fn buy_until(client: &mut Client, count: usize) -> Vec<Value> {
+    let product = client.product("Power BI Pro", None);
+    let price = &product["prices"][0];
+    let order = json!({
+        "product": product["id"],
+        "term": price["term"],
+        "quantity": "1",
+        "unitPrice": price["unit"],
+    });
+    let missing = count.saturating_sub(choose(client).0.len());
+    for number in 0..missing {
+        client.order(&format!("01890000-0000-7000-8000-{number:012}"), &order).ok();
+    }
+    choose(client).0
+}
+
+#[test]
+fn a_plan_of_several_blocks_is_applied_as_a_whole() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let open = buy_until(&mut anna, 230);
+    let chosen: Vec<&Value> = open.iter().collect();
+    let plan = anna.plan(&chosen, MUNICH).ok().json();
+    let changes = totals(&plan).2;
+    assert!(changes > 200, "{changes}");
+    let mails = server.mails(MERIDIAN_MAIL, MUNICH).len();
+    assert_eq!(anna.apply(&chosen, MUNICH, &plan).ok().json(), json!({ "changed": changes }));
+    for one in choose(&mut anna).0 {
+        assert_eq!(one["partnerOfRecord"]["partnerId"], MUNICH);
+    }
+    assert_eq!(server.mails(MERIDIAN_MAIL, MUNICH).len(), mails + 1);
+    anna.apply(&chosen, MUNICH, &plan).refused(412, "versionMismatch");
+    assert_eq!(totals(&anna.plan(&chosen, MUNICH).ok().json()).2, 0);
+    server.run_command("verify", "");
+}
+
+#[test]
+fn the_next_start_completes_a_plan_that_was_decided() {
+    let mut server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let (open, _) = choose(&mut anna);
+    let held = open.iter().find(|one| one["partnerOfRecord"].is_object()).expect("one with");
+    let before = noted(&mut anna, held);
+    let session = anna.get("/api/session").ok().json();
+    server.kill();
+    let parse = |value: &Value| value.as_str().expect("an id").to_owned();
+    let subscription = id(held).parse().expect("an id");
+    let block = PartnerChangeBlock {
+        customer: parse(&session["organization"]["id"]).parse().expect("an id"),
+        first: subscription,
+        decided: Timestamp::from_milliseconds(1_800_000_000_000),
+        decided_by: parse(&session["user"]["id"]).parse().expect("an id"),
+        changes: vec![PartnerChange { subscription, partner: None }],
+    };
+    let database = Database::open(server.database().to_str().expect("UTF-8")).expect("a database");
+    let insert = move |store: &mut dyn Write| Ok(store.insert_pending_partner_changes(&block)?);
+    database.write_blocking(insert).expect("a row");
+    database.close();
+    server.start_again();
+    let after = anna.reload(held);
+    assert!(after["partnerOfRecord"].is_null(), "{after}");
+    assert_eq!(noted(&mut anna, held).len(), before.len() + 1);
+    let history = anna.get(&format!("/api/subscriptions/{}/history", id(held))).ok().json();
+    assert!(history["value"][0]["until"].is_string(), "{history}");
 }
 
 #[test]

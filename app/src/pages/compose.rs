@@ -202,7 +202,7 @@ impl InvitationFields {
         let ask_for_roles = kind.is_some_and(|kind| {
             kind.always_requests_roles() || (ticked && !kind.admin_roles().is_empty())
         });
-        let has_offers = self.cloud.try_get()? == Some(Cloud::Vianet21);
+        let has_offers = self.cloud.try_get()?.is_some_and(Cloud::has_offers);
         let offer = OfferRequest {
             kind: self.offer_kind.try_get()?,
             product: self.offer_product.try_get()?,
@@ -796,7 +796,7 @@ fn length_hint(
 fn offer_fields(autosave: &DraftAutosave) -> View {
     let autosave = autosave.clone();
     let fields = autosave.fields;
-    let cloud_has_offers = Memo::new(move |_| fields.cloud.get() == Some(Cloud::Vianet21));
+    let cloud_has_offers = Memo::new(move |_| fields.cloud.get().is_some_and(Cloud::has_offers));
     let has_offer = Memo::new(move |_| !fields.offer_kind.read().is_empty());
     let content = move || {
         if !cloud_has_offers.get() {

@@ -11,8 +11,8 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 use rules::{
-    AdminRole, Capability, EndedBy, PartnerType, Refusal, RelationshipAction, RelationshipId,
-    RelationshipState, RelationshipStatus, RoleGrant, check,
+    AdminRole, Capability, CapabilityStatus, EndedBy, PartnerType, Refusal, RelationshipAction,
+    RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, check,
 };
 use stylers_macro::style;
 
@@ -41,46 +41,6 @@ use crate::{
     view::{CollectView, IntoView, SlotFn, View, view},
     words,
 };
-
-/// Availability of a capability of the partner's type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum CapabilityStatus {
-    /// The partner has the capability.
-    Available,
-    /// The organization has to accept the agreement first.
-    AgreementMissing,
-    /// The partner lacks the required admin role.
-    RoleMissing,
-}
-
-/// Returns whether the partner of an active relationship currently has the capability.
-fn capability_status(
-    relationship: &RelationshipResource,
-    capability: Capability,
-) -> CapabilityStatus {
-    let has_grant = |role| relationship.admin_roles.iter().any(|grant| grant.role == role);
-    let has_role = match capability {
-        Capability::ManageUsers | Capability::ManageLicenses => {
-            has_grant(AdminRole::GlobalAdministrator)
-        }
-        Capability::ResetPasswords | Capability::HandleSupport => {
-            !relationship.admin_roles.is_empty()
-        }
-        Capability::SellProducts
-        | Capability::ManageSubscriptions
-        | Capability::WorkWithServices
-        | Capability::SeeMpsaPurchases
-        | Capability::UploadDeviceIds
-        | Capability::ManageLobApps => true,
-    };
-    let agreed = capability != Capability::ManageSubscriptions
-        || relationship.agreement != AgreementState::NotAccepted;
-    match (has_role, agreed) {
-        (false, _) => CapabilityStatus::RoleMissing,
-        (true, false) => CapabilityStatus::AgreementMissing,
-        (true, true) => CapabilityStatus::Available,
-    }
-}
 
 /// Returns a summary of what the partner can do now, in a sentence or two.
 fn relationship_summary(relationship: &RelationshipResource) -> String {
@@ -767,13 +727,14 @@ fn capabilities_card(relationship: &RelationshipResource) -> View {
             </li>
         }
     };
-    let own = relationship.relationship_type.capabilities().iter().map(|capability| {
-        let text = if *capability == Capability::ManageSubscriptions {
+    let capabilities = relationship.facts().capabilities(intl::now()).into_iter();
+    let own = capabilities.map(|(capability, status)| {
+        let text = if capability == Capability::ManageSubscriptions {
             t::partner_details::may_manage_subscriptions()
         } else {
-            words::capability(*capability)
+            words::capability(capability)
         };
-        line(text, capability_status(relationship, *capability))
+        line(text, status)
     });
     // The type defines the partner's purpose; a Global administrator can do far more.
     let powerful =
@@ -1046,81 +1007,7 @@ fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
 
 #[cfg(test)]
 mod tests {
-    use api::ETag;
-    use rules::{Cloud, OrganizationId, Timestamp};
-
     use super::*;
-
-    fn relationship(
-        kind: PartnerType,
-        roles: &[AdminRole],
-        agreement: AgreementState,
-    ) -> RelationshipResource {
-        let now = Timestamp::from_milliseconds(1_700_000_000_000);
-        let grants = roles.iter().map(|role| RoleGrant { role: *role, since: now, ends: None });
-        RelationshipResource {
-            id: RelationshipId::new(now, 1),
-            etag: ETag(1),
-            customer: OrganizationId::new(now, 2),
-            customer_name: "Brightwater".parse().unwrap(),
-            cloud: Cloud::Worldwide,
-            partner: Partner {
-                id: OrganizationId::new(now, 3),
-                name: "Fabrikam".parse().unwrap(),
-                partner_id: "4021337".parse().unwrap(),
-                domain: "fabrikam.example".parse().unwrap(),
-                country: "NL".parse().unwrap(),
-                partner_since: now,
-                email: "info@fabrikam.example".parse().unwrap(),
-                phone: None,
-                address: None,
-            },
-            relationship_type: kind,
-            admin_roles: grants.collect(),
-            agreement,
-            since: now,
-            ends: None,
-            status: RelationshipStatus::Active,
-            state: RelationshipState::Active,
-            invitation: None,
-            offer: None,
-            active_subscriptions: 0,
-        }
-    }
-
-    #[test]
-    fn a_capability_that_needs_a_role_is_available_only_with_it() {
-        let kind = PartnerType::DelegatedAdministrator;
-        let state = AgreementState::NotNeeded;
-        let none = relationship(kind, &[], state);
-        let helpdesk = relationship(kind, &[AdminRole::HelpdeskAdministrator], state);
-        let global = relationship(kind, &[AdminRole::GlobalAdministrator], state);
-        for capability in kind.capabilities() {
-            assert_eq!(capability_status(&none, *capability), CapabilityStatus::RoleMissing);
-            assert_eq!(capability_status(&global, *capability), CapabilityStatus::Available);
-        }
-        assert_eq!(
-            capability_status(&helpdesk, Capability::ResetPasswords),
-            CapabilityStatus::Available
-        );
-        assert_eq!(
-            capability_status(&helpdesk, Capability::ManageUsers),
-            CapabilityStatus::RoleMissing
-        );
-    }
-
-    #[test]
-    fn a_reseller_cannot_manage_subscriptions_without_the_agreement() {
-        let without = relationship(PartnerType::Reseller, &[], AgreementState::NotAccepted);
-        let with = relationship(PartnerType::Reseller, &[], AgreementState::Accepted);
-        let order = Capability::ManageSubscriptions;
-        assert_eq!(capability_status(&without, order), CapabilityStatus::AgreementMissing);
-        assert_eq!(capability_status(&with, order), CapabilityStatus::Available);
-        assert_eq!(
-            capability_status(&without, Capability::SellProducts),
-            CapabilityStatus::Available
-        );
-    }
 
     #[test]
     fn a_mailto_link_is_percent_encoded() {

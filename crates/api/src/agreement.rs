@@ -1,6 +1,6 @@
 //! The Microsoft Customer Agreement.
 
-use rules::{AgreementVersion, DisplayName, DocumentHash, Language, Timestamp};
+use rules::{AgreementToAccept, AgreementVersion, DisplayName, DocumentHash, Language, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::FieldProblem;
@@ -58,15 +58,6 @@ pub struct AcceptAgreement {
     /// Hash of the text that was shown.
     pub hash: String,
     /// True if the user ticked the box that says that they read the agreement.
-    pub acknowledged: bool,
-}
-
-/// A parsed [`AcceptAgreement`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AgreementToAccept {
-    /// Hash of the text that was shown.
-    pub hash: DocumentHash,
-    /// True if the box was ticked.
     pub acknowledged: bool,
 }
 

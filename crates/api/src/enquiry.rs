@@ -1,9 +1,9 @@
 //! Enquiries.
 
 use rules::{
-    Cloud, CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, EmailAddress, Enquiry, EnquiryFacts,
-    EnquiryId, EnquiryState, EnquiryStatus, FieldError, Note, OrganizationId, OrganizationSize,
-    PhoneNumber, Timestamp, UserId, string_enum,
+    Cloud, CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, EmailAddress, Enquiry, EnquiryContent,
+    EnquiryFacts, EnquiryId, EnquiryState, EnquiryStatus, FieldError, Note, OrganizationId,
+    OrganizationSize, PhoneNumber, Timestamp, UserId, string_enum,
 };
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -179,20 +179,8 @@ pub struct EnquiryRequest {
 pub struct NewEnquiry {
     /// Partners, at least one, without duplicates.
     pub partners: Vec<OrganizationId>,
-    /// Country or region of the customer.
-    pub country: CountryCode,
-    /// City of the customer.
-    pub city: Option<DisplayName>,
-    /// Size of the customer.
-    pub size: OrganizationSize,
-    /// Business needs.
-    pub needs: Note,
-    /// Name of the contact person.
-    pub contact_name: DisplayName,
-    /// Email address of the contact person.
-    pub contact_email: EmailAddress,
-    /// Telephone number of the contact person.
-    pub contact_phone: Option<PhoneNumber>,
+    /// Content.
+    pub content: EnquiryContent,
 }
 
 impl EnquiryRequest {
@@ -216,13 +204,15 @@ impl EnquiryRequest {
         let whole = (|| {
             Some(NewEnquiry {
                 partners: partners?,
-                country: country?,
-                city: city?,
-                size: size?,
-                needs: needs?,
-                contact_name: contact_name?,
-                contact_email: contact_email?,
-                contact_phone: contact_phone?,
+                content: EnquiryContent {
+                    country: country?,
+                    city: city?,
+                    size: size?,
+                    needs: needs?,
+                    contact_name: contact_name?,
+                    contact_email: contact_email?,
+                    contact_phone: contact_phone?,
+                },
             })
         })();
         fields.finish(whole)

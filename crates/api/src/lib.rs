@@ -32,7 +32,7 @@ pub use activity::{
     ActivityActor, ActivityEntry, ActivityField, ActivityFilter, ActivityList, ActivityQuery,
     ActivityTarget, AuditAction, TargetKind,
 };
-pub use agreement::{AcceptAgreement, Agreement, AgreementAcceptanceResource, AgreementToAccept};
+pub use agreement::{AcceptAgreement, Agreement, AgreementAcceptanceResource};
 pub use enquiry::{
     DeclineEnquiry, EnquiryField, EnquiryFilter, EnquiryList, EnquiryQuery, EnquiryRequest,
     EnquiryResource, NewEnquiry,

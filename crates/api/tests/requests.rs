@@ -42,13 +42,13 @@ fn an_enquiry_is_read_with_each_partner_once() {
     let partners = vec![id(1), id(2), id(1)];
     let parsed = EnquiryRequest { partners, ..enquiry() }.parse().expect("right");
     assert_eq!(parsed.partners.iter().map(ToString::to_string).collect::<Vec<_>>(), [id(1), id(2)]);
-    assert_eq!(parsed.country.as_str(), "NL");
-    assert_eq!(parsed.size, OrganizationSize::From51To250);
-    assert_eq!(parsed.contact_email.as_str(), "anna@contoso.example");
+    assert_eq!(parsed.content.country.as_str(), "NL");
+    assert_eq!(parsed.content.size, OrganizationSize::From51To250);
+    assert_eq!(parsed.content.contact_email.as_str(), "anna@contoso.example");
     let without =
         EnquiryRequest { city: String::new(), contact_phone: "  ".to_owned(), ..enquiry() };
     let parsed = without.parse().expect("right");
-    assert_eq!((parsed.city, parsed.contact_phone), (None, None));
+    assert_eq!((parsed.content.city, parsed.content.contact_phone), (None, None));
 }
 
 #[test]

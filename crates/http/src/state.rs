@@ -6,9 +6,11 @@ use api::DemoAccount;
 use bytes::Bytes;
 use rules::{OrganizationId, Refusal, Timestamp};
 use service::{Caller, Context, Read, TokenHash, Write, sign_in};
+use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
 use crate::cookie::SessionCookie;
-use crate::error::Result;
+use crate::error::{ApiError, Result};
 use crate::host::{Host, ReadAttempt, broken_contract};
 use crate::public_url::PublicUrl;
 
@@ -72,7 +74,7 @@ impl ApiState {
     }
 
     /// Returns the context of one use case.
-    fn context(&self) -> Result<Context> {
+    pub(crate) fn context(&self) -> Result<Context> {
         Ok(Context::new(self.host.now(), self.public_url.as_str(), self.host.random_seed()?))
     }
 
@@ -112,6 +114,19 @@ impl ApiState {
         value.ok_or_else(|| broken_contract("a write was not run"))
     }
 
+    /// Runs `task` to its end, even if the client disconnects, and returns its result.
+    pub(crate) async fn run_to_end<T: Send + 'static>(
+        &self,
+        task: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<T> {
+        let (sender, receiver) = oneshot::channel();
+        let task = async move {
+            let _ = sender.send(task.await);
+        };
+        self.host.spawn(Box::pin(task.in_current_span()));
+        receiver.await.map_err(|error| ApiError::internal(&error))?
+    }
+
     /// Returns the caller that the session belongs to, if the session is valid.
     pub(crate) fn caller(&self, token: &TokenHash) -> Result<Option<Caller>> {
         let now = self.host.now();
@@ -131,6 +146,11 @@ impl SignedIn {
     /// Creates the session of a request that carries this token.
     pub(crate) fn new(state: Arc<ApiState>, token: TokenHash) -> Self {
         Self { state, token, recorded: OnceLock::new() }
+    }
+
+    /// Returns the state that all requests share.
+    pub(crate) fn state(&self) -> &Arc<ApiState> {
+        &self.state
     }
 
     /// Runs `work` in a short read transaction.

@@ -57,6 +57,15 @@ pub struct AgreementDocument {
     pub added: Timestamp,
 }
 
+/// A user's confirmation of the agreement that was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreementToAccept {
+    /// Hash of the text that was shown.
+    pub hash: DocumentHash,
+    /// True if the user ticked the box that says that they read the agreement.
+    pub acknowledged: bool,
+}
+
 /// An organization's acceptance of an agreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreementAcceptance {

@@ -19,3 +19,15 @@ pub enum Cloud {
 }
 
 string_enum!(Cloud);
+
+impl Cloud {
+    /// Returns true if invitations in this cloud can have terms and an offer of the partner.
+    /// There, the first partner of record of a subscription comes with such an offer.
+    #[must_use]
+    pub const fn has_offers(self) -> bool {
+        match self {
+            Self::Worldwide | Self::Germany => false,
+            Self::Vianet21 => true,
+        }
+    }
+}

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::access::{Subject, VersionedSubject, check_version};
+use crate::access::{Subject, VersionedSubject, check, check_version};
 use crate::{
-    Actor, Cloud, CountryCode, DAY, DisplayName, EmailAddress, EnquiryId, InvitationId, Note,
-    OrganizationId, OrganizationKind, OrganizationSize, PhoneNumber, Refusal, Rejection, Timestamp,
-    UserId, string_enum,
+    Actor, Cloud, CountryCode, DAY, DisplayName, DomainName, EmailAddress, EnquiryId, InvitationId,
+    Note, OrganizationAction, OrganizationFacts, OrganizationId, OrganizationKind,
+    OrganizationSize, PhoneNumber, Refusal, Rejection, Timestamp, UserId,
+    ensure_recipient_in_domain, string_enum,
 };
 
 /// Time in which a partner can answer an enquiry: 14 days, in milliseconds.
@@ -49,6 +50,42 @@ pub struct Enquiry {
     pub state: EnquiryState,
     /// Number of changes, for `If-Match`.
     pub version: i64,
+}
+
+/// What a customer tells partners in an enquiry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnquiryContent {
+    /// Country or region of the customer.
+    pub country: CountryCode,
+    /// City of the customer.
+    pub city: Option<DisplayName>,
+    /// Size of the customer.
+    pub size: OrganizationSize,
+    /// Business needs.
+    pub needs: Note,
+    /// Name of the contact person.
+    pub contact_name: DisplayName,
+    /// Email address of the contact person.
+    pub contact_email: EmailAddress,
+    /// Telephone number of the contact person.
+    pub contact_phone: Option<PhoneNumber>,
+}
+
+/// An enquiry that is not sent yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnquiryToSend {
+    /// Identifier.
+    pub id: EnquiryId,
+    /// Facts about the customer.
+    pub customer: OrganizationFacts,
+    /// Verified domain of the customer.
+    pub customer_domain: DomainName,
+    /// Partner.
+    pub partner: OrganizationId,
+    /// Clouds of the partner.
+    pub partner_clouds: Vec<Cloud>,
+    /// Content.
+    pub content: EnquiryContent,
 }
 
 /// An enquiry with the facts that decisions about it need: all of them are stored with it.
@@ -235,6 +272,38 @@ impl Enquiry {
 }
 
 impl EnquiryFacts {
+    /// Sends an enquiry to one partner.
+    ///
+    /// # Errors
+    /// Those of [`OrganizationAction::SendEnquiry`]; [`Refusal::RecipientNotOfCustomer`], because
+    /// a partner that declines writes to the contact; [`Refusal::PartnerNotInCloud`].
+    pub fn send(actor: &Actor, new: EnquiryToSend, now: Timestamp) -> Result<Self, Refusal> {
+        let EnquiryToSend { id, customer, customer_domain, partner, partner_clouds, content } = new;
+        check(actor, &customer, OrganizationAction::SendEnquiry, now)?;
+        ensure_recipient_in_domain(&content.contact_email, &customer_domain)?;
+        if !partner_clouds.contains(&customer.cloud) {
+            return Err(Refusal::PartnerNotInCloud);
+        }
+        let record = Enquiry {
+            id,
+            customer: customer.id,
+            cloud: customer.cloud,
+            partner,
+            country: content.country,
+            city: content.city,
+            size: content.size,
+            needs: content.needs,
+            contact_name: content.contact_name,
+            contact_email: content.contact_email,
+            contact_phone: content.contact_phone,
+            created: now,
+            created_by: actor.member()?.user,
+            state: EnquiryState::Sent { expires: now.plus(ENQUIRY_LIFETIME) },
+            version: 1,
+        };
+        Ok(Self { record })
+    }
+
     /// Returns the enquiry after a change. Marking a read enquiry as read changes nothing, so
     /// that the first reader stays recorded.
     ///

@@ -504,7 +504,7 @@ impl InvitationFacts {
             return Err(Refusal::RolesNotForType);
         }
         let has_offer = invitation.terms.is_some() || invitation.offer.is_some();
-        if has_offer && invitation.cloud != Cloud::Vianet21 {
+        if has_offer && !invitation.cloud.has_offers() {
             return Err(Refusal::OfferOnlyIn21Vianet);
         }
         Ok(())

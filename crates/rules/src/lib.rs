@@ -20,6 +20,7 @@ mod ids;
 mod invitation;
 mod language;
 mod money;
+mod order;
 mod organization;
 mod partner_account;
 mod partner_id;
@@ -55,11 +56,13 @@ pub mod refusals {
 
 pub use access::{Rejection, Subject, VersionedSubject, allowed_actions, check, check_version};
 pub use actor::{Actor, Member};
-pub use agreement::{AgreementAcceptance, AgreementDocument, AgreementVersion, DocumentHash};
+pub use agreement::{
+    AgreementAcceptance, AgreementDocument, AgreementToAccept, AgreementVersion, DocumentHash,
+};
 pub use cloud::Cloud;
 pub use enquiry::{
-    ENQUIRY_LIFETIME, ENQUIRY_PARTNERS_MAX, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts,
-    EnquiryState, EnquiryStatus,
+    ENQUIRY_LIFETIME, ENQUIRY_PARTNERS_MAX, Enquiry, EnquiryAction, EnquiryChange, EnquiryContent,
+    EnquiryFacts, EnquiryState, EnquiryStatus, EnquiryToSend,
 };
 pub use ids::{
     AcceptanceId, BillingAccountId, EnquiryId, InvitationId, MailId, OrderRequestId,
@@ -72,6 +75,7 @@ pub use invitation::{
 };
 pub use language::{Language, PluralCategory};
 pub use money::{Currency, Money};
+pub use order::{Order, OrderAction, OrderFacts, ensure_price_unchanged};
 pub use organization::{OrganizationAction, OrganizationFacts, OrganizationKind};
 pub use partner_account::{AccountKind, PartnerAccount};
 pub use partner_id::PartnerId;
@@ -80,8 +84,8 @@ pub use product::{BillingAccount, Price, Product, Term};
 pub use profile::{Industry, Location, OrganizationSize, Profile, Service};
 pub use refusal::{NextStep, Refusal, RefusalKind};
 pub use relationship::{
-    EndedBy, Relationship, RelationshipAction, RelationshipChange, RelationshipFacts,
-    RelationshipState, RelationshipStatus,
+    CapabilityStatus, EndedBy, Relationship, RelationshipAction, RelationshipChange,
+    RelationshipFacts, RelationshipState, RelationshipStatus,
 };
 pub use role::{AdminRole, RoleGrant, UserRole};
 pub use search::search_words;

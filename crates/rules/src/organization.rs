@@ -4,7 +4,8 @@ use strum::{VariantArray, VariantNames};
 
 use crate::access::Subject;
 use crate::{
-    Actor, AgreementVersion, Cloud, OrganizationId, Refusal, Timestamp, UserRole, string_enum,
+    Actor, AgreementDocument, AgreementToAccept, AgreementVersion, Cloud, OrganizationId, Refusal,
+    Timestamp, UserRole, string_enum,
 };
 
 /// Kind of an organization.
@@ -80,6 +81,32 @@ pub enum OrganizationAction {
 
 string_enum!(OrganizationAction);
 
+impl OrganizationFacts {
+    /// Checks that a user confirmed the current agreement, and returns the document. `shown` is
+    /// the document with the hash that the user confirmed, if there is one.
+    ///
+    /// # Errors
+    /// [`Refusal::AgreementNotAcknowledged`], [`Refusal::AgreementUnavailable`],
+    /// [`Refusal::AgreementChanged`].
+    pub fn ensure_agreement_confirmed(
+        &self,
+        confirmation: &AgreementToAccept,
+        shown: Option<AgreementDocument>,
+    ) -> Result<AgreementDocument, Refusal> {
+        if !confirmation.acknowledged {
+            return Err(Refusal::AgreementNotAcknowledged);
+        }
+        let current = self.current_agreement.ok_or(Refusal::AgreementUnavailable)?;
+        shown
+            .filter(|document| {
+                document.hash == confirmation.hash
+                    && document.version == current
+                    && document.cloud == self.cloud
+            })
+            .ok_or(Refusal::AgreementChanged)
+    }
+}
+
 impl Subject for OrganizationFacts {
     type Action = OrganizationAction;
 
@@ -106,9 +133,7 @@ impl Subject for OrganizationFacts {
             | OrganizationAction::CheckPartnerId
             | OrganizationAction::ChangePartnersOfRecord => {
                 member.ensure_can_set_partner_of_record()?;
-                if action == OrganizationAction::NamePartnerAtPurchase
-                    && self.cloud == Cloud::Vianet21
-                {
+                if action == OrganizationAction::NamePartnerAtPurchase && self.cloud.has_offers() {
                     return Err(Refusal::PartnerStartsIn21Vianet);
                 }
                 member.ensure_billing_role()

@@ -5,9 +5,9 @@ use strum::{VariantArray, VariantNames};
 
 use crate::access::{Subject, VersionedSubject, check_version};
 use crate::{
-    Actor, AdminRole, Cloud, Invitation, InvitationId, Offer, OrganizationId, OrganizationKind,
-    PartnerType, Refusal, Rejection, RelationshipId, RoleGrant, Timestamp, UserId, UserRole,
-    string_enum,
+    Actor, AdminRole, Capability, Cloud, Invitation, InvitationId, Offer, OrganizationId,
+    OrganizationKind, PartnerType, Refusal, Rejection, RelationshipId, RoleGrant, Timestamp,
+    UserId, UserRole, string_enum,
 };
 
 /// A relationship between a customer and a partner.
@@ -303,6 +303,12 @@ impl Relationship {
             && self.partner_type.merged_with(invitation.partner_type).is_some()
     }
 
+    /// Returns true if the partner sells to the customer.
+    #[must_use]
+    pub const fn sells(&self) -> bool {
+        matches!(self.state, RelationshipState::Active) && self.partner_type.resells()
+    }
+
     /// Returns the status.
     #[must_use]
     pub const fn status(&self) -> RelationshipStatus {
@@ -332,7 +338,54 @@ impl Relationship {
     }
 }
 
+/// Availability of a capability of the partner's type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CapabilityStatus {
+    /// The partner has the capability.
+    Available,
+    /// The customer has to accept the agreement first.
+    AgreementMissing,
+    /// The partner lacks the required admin role.
+    RoleMissing,
+}
+
 impl RelationshipFacts {
+    /// Returns the capabilities of the partner's type, and what the partner lacks for each of
+    /// them at `now`: an admin role or the agreement. After the relationship has ended, there
+    /// are none.
+    #[must_use]
+    pub fn capabilities(&self, now: Timestamp) -> Vec<(Capability, CapabilityStatus)> {
+        if self.record.status() == RelationshipStatus::Ended {
+            return Vec::new();
+        }
+        let held = self.record.roles(now);
+        let capabilities = self.record.partner_type.capabilities().iter();
+        capabilities.map(|one| (*one, self.capability_status(*one, &held))).collect()
+    }
+
+    /// Returns the status of a capability of the partner that holds these roles.
+    fn capability_status(&self, capability: Capability, held: &[AdminRole]) -> CapabilityStatus {
+        let has_role = match capability {
+            Capability::ManageUsers | Capability::ManageLicenses => {
+                held.contains(&AdminRole::GlobalAdministrator)
+            }
+            Capability::ResetPasswords | Capability::HandleSupport => !held.is_empty(),
+            Capability::SellProducts
+            | Capability::ManageSubscriptions
+            | Capability::WorkWithServices
+            | Capability::SeeMpsaPurchases
+            | Capability::UploadDeviceIds
+            | Capability::ManageLobApps => true,
+        };
+        if !has_role {
+            CapabilityStatus::RoleMissing
+        } else if capability == Capability::ManageSubscriptions && !self.agreement_accepted {
+            CapabilityStatus::AgreementMissing
+        } else {
+            CapabilityStatus::Available
+        }
+    }
+
     /// Returns the relationship after a change.
     ///
     /// # Errors

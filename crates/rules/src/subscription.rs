@@ -258,7 +258,7 @@ impl Subject for SubscriptionFacts {
             SubscriptionAction::View => Ok(()),
             // In 21Vianet's cloud, the first partner of record comes with an invitation. It can be
             // replaced and removed as in other clouds.
-            SubscriptionAction::AddPartnerOfRecord if self.record.cloud == Cloud::Vianet21 => {
+            SubscriptionAction::AddPartnerOfRecord if self.record.cloud.has_offers() => {
                 Err(Refusal::PartnerStartsIn21Vianet)
             }
             SubscriptionAction::AddPartnerOfRecord if present => {
@@ -431,6 +431,26 @@ impl SubscriptionFacts {
 }
 
 impl Subscription {
+    /// Replaces or removes the partner of record, as was decided before: no rule is asked
+    /// again. Returns the former partner of record, if there was one.
+    pub fn replace_partner_of_record(
+        &mut self,
+        record: Option<PartnerOfRecord>,
+        by: UserId,
+        at: Timestamp,
+    ) -> Option<PastPartnerOfRecord> {
+        let former = std::mem::replace(&mut self.partner_of_record, record);
+        self.version += 1;
+        former.map(|record| PastPartnerOfRecord {
+            customer: self.customer,
+            subscription: self.id,
+            number: self.version,
+            record,
+            until: at,
+            ended_by: by,
+        })
+    }
+
     /// Returns the status at `now`.
     #[must_use]
     pub fn status(&self, now: Timestamp) -> SubscriptionStatus {

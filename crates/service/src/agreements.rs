@@ -1,9 +1,10 @@
 //! The Microsoft Customer Agreement: adding documents, reading and accepting them.
 
-use api::{ActivityTarget, AgreementToAccept, AuditAction, TargetKind};
+use api::{ActivityTarget, AuditAction, TargetKind};
 use rules::{
-    AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, Cloud, DisplayName,
-    DocumentHash, InvitationId, Language, OrganizationAction, OrganizationFacts, Refusal, check,
+    AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementToAccept, AgreementVersion,
+    Cloud, DisplayName, DocumentHash, InvitationId, Language, OrganizationAction,
+    OrganizationFacts, Refusal, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -119,17 +120,18 @@ pub(crate) fn record_acceptance(
     agreement: &AgreementToAccept,
     invitation: Option<InvitationId>,
 ) -> Result<AgreementAcceptance> {
-    if !agreement.acknowledged {
-        return Err(Refusal::AgreementNotAcknowledged.into());
-    }
-    let version = organization.current_agreement.ok_or(Refusal::AgreementUnavailable)?;
-    let is_shown = |document: &AgreementDocument| document.hash == agreement.hash;
-    let document = first_document(store, organization.cloud, version, Language::English, is_shown)?
-        .ok_or(Refusal::AgreementChanged)?;
+    let shown = match organization.current_agreement {
+        None => None,
+        Some(version) => {
+            let is_shown = |document: &AgreementDocument| document.hash == agreement.hash;
+            first_document(store, organization.cloud, version, Language::English, is_shown)?
+        }
+    };
+    let document = organization.ensure_agreement_confirmed(agreement, shown)?;
     let acceptance = AgreementAcceptance {
         id: AcceptanceId::new(context.now, context.id_bits()),
         organization: organization.id,
-        version,
+        version: document.version,
         language: document.language,
         hash: document.hash.clone(),
         at: context.now,
@@ -151,7 +153,7 @@ pub(crate) fn record_acceptance(
                 name: document.title.to_string(),
             },
             details: audit::details([
-                ("version", version.to_string()),
+                ("version", document.version.to_string()),
                 ("language", document.language.to_string()),
                 ("hash", document.hash.to_string()),
             ]),

@@ -10,9 +10,10 @@ mod subscriptions;
 
 use api::{AuditAction, CustomerRef, DemoAccount, DraftInvitation, NewEnquiry, NewProfile};
 use rules::{
-    Cloud, DAY, EnquiryId, HOUR, InvitationContent, InvitationId, Language, Location, Note, Offer,
-    OfferKind, OrganizationId, OrganizationKind, OrganizationSize, PartnerId, PartnerType,
-    Relationship, RelationshipId, RelationshipState, RoleGrant, Timestamp, UserRole,
+    Cloud, DAY, EnquiryContent, EnquiryId, HOUR, InvitationContent, InvitationId, Language,
+    Location, Note, Offer, OfferKind, OrganizationId, OrganizationKind, OrganizationSize,
+    PartnerId, PartnerType, Relationship, RelationshipId, RelationshipState, RoleGrant, Timestamp,
+    UserRole,
 };
 
 use crate::agreements::{self, NewAgreementDocument};
@@ -770,15 +771,17 @@ impl DemoBuilder<'_> {
         }
         let new = NewEnquiry {
             partners,
-            country: from.organization.country.clone(),
-            city: Some(parse(needs.city)?),
-            size: needs.size,
-            needs: parse(needs.text)?,
-            contact_name: from.user.name.clone(),
-            contact_email: from.user.email.clone(),
-            contact_phone: match needs.phone {
-                "" => None,
-                phone => Some(parse(phone)?),
+            content: EnquiryContent {
+                country: from.organization.country.clone(),
+                city: Some(parse(needs.city)?),
+                size: needs.size,
+                needs: parse(needs.text)?,
+                contact_name: from.user.name.clone(),
+                contact_email: from.user.email.clone(),
+                contact_phone: match needs.phone {
+                    "" => None,
+                    phone => Some(parse(phone)?),
+                },
             },
         };
         let sent = enquiries::send(self.store, self.context, &from, &new)?;
@@ -979,7 +982,7 @@ impl DemoBuilder<'_> {
         self.mark_sent(to.organization.id)?;
         self.context.now = self.now.plus(-days * DAY + 5 * HOUR);
         let hash = agreements::current(self.store, &to, to.user.language, self.context.now)?.hash;
-        let agreement = api::AgreementToAccept { hash, acknowledged: true };
+        let agreement = rules::AgreementToAccept { hash, acknowledged: true };
         let accepted = invitations::accept(self.store, self.context, &to, id, 2, &agreement)?;
         Ok(accepted.relationship)
     }

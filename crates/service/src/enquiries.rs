@@ -6,9 +6,9 @@ use api::{
 };
 use mail::{EnquiryDeclinedMail, EnquiryReceivedMail};
 use rules::{
-    ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId, EnquiryState,
-    FieldError, Language, Note, OrganizationAction, OrganizationId, OrganizationKind, Refusal,
-    Timestamp, UserRole, check,
+    CountryCode, ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId,
+    EnquiryState, EnquiryToSend, FieldError, Language, Note, OrganizationAction, OrganizationId,
+    OrganizationKind, Timestamp, UserRole, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -36,29 +36,19 @@ pub fn send(
     let customer = &caller.organization;
     let organization = facts(store, customer)?;
     check(&caller.actor(), &organization, OrganizationAction::SendEnquiry, context.now)?;
-    // A partner that declines writes to this address, so it must belong to the customer.
-    rules::ensure_recipient_in_domain(&new.contact_email, &customer.domain)?;
     check_daily_limit(store, customer.id, new.partners.len(), context.now)?;
     let mut sent = Vec::new();
     for partner in &new.partners {
-        let partner = find_listed_partner(store, customer, *partner, new)?;
-        let enquiry = Enquiry {
+        let partner = find_listed_partner(store, *partner, &new.content.country)?;
+        let new = EnquiryToSend {
             id: EnquiryId::new(context.now, context.id_bits()),
-            customer: customer.id,
-            cloud: customer.cloud(),
+            customer: organization,
+            customer_domain: customer.domain.clone(),
             partner: partner.id,
-            country: new.country.clone(),
-            city: new.city.clone(),
-            size: new.size,
-            needs: new.needs.clone(),
-            contact_name: new.contact_name.clone(),
-            contact_email: new.contact_email.clone(),
-            contact_phone: new.contact_phone.clone(),
-            created: context.now,
-            created_by: caller.user.id,
-            state: EnquiryState::Sent { expires: context.now.plus(ENQUIRY_LIFETIME) },
-            version: 1,
+            partner_clouds: partner.clouds.clone(),
+            content: new.content.clone(),
         };
+        let enquiry = EnquiryFacts::send(&caller.actor(), new, context.now)?.record;
         store.insert_enquiry(&enquiry)?;
         write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquirySent)?;
         notify_partner(store, context, &enquiry, customer, &partner)?;
@@ -82,9 +72,8 @@ fn check_daily_limit(
 /// partner is the same as for one that does not exist.
 fn find_listed_partner(
     store: &mut dyn Read,
-    customer: &Organization,
     partner: OrganizationId,
-    new: &NewEnquiry,
+    country: &CountryCode,
 ) -> Result<Organization> {
     let invalid_field = |field, error| Error::from(vec![FieldProblem { field, error }]);
     let profile = store.profile(partner)?.filter(|profile| profile.listed);
@@ -93,10 +82,7 @@ fn find_listed_partner(
     let Some((profile, organization)) = profile.zip(organization) else {
         return Err(invalid_field("partners", FieldError::UnknownOrganization));
     };
-    if !organization.clouds.contains(&customer.cloud()) {
-        return Err(Refusal::PartnerNotInCloud.into());
-    }
-    if !profile.countries.contains(&new.country) {
+    if !profile.countries.contains(country) {
         return Err(invalid_field("country", FieldError::NotAnOption));
     }
     Ok(organization)

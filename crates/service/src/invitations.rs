@@ -1,17 +1,16 @@
 //! Invitations: drafting, sending, listing and answering them.
 
 use api::{
-    AcceptedInvitation, ActivityTarget, AgreementToAccept, AuditAction, CustomerRef,
-    DraftInvitation, FieldProblem, InvitationQuery, Page, Problem, RenderedMail, TargetKind,
-    routes,
+    AcceptedInvitation, ActivityTarget, AuditAction, CustomerRef, DraftInvitation, FieldProblem,
+    InvitationQuery, Page, Problem, RenderedMail, TargetKind, routes,
 };
 use mail::{InvitationMail, MailMessage, OfferLine};
 use rules::{
-    AdminRole, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId, FieldError,
-    INVITATION_LIFETIME, Invitation, InvitationAction, InvitationChange, InvitationFacts,
-    InvitationId, InvitationState, Language, NewInvitation, Note, OrganizationAction,
-    OrganizationKind, Refusal, Rejection, Relationship, RelationshipId, Timestamp, check,
-    check_version,
+    AdminRole, AgreementToAccept, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId,
+    FieldError, INVITATION_LIFETIME, Invitation, InvitationAction, InvitationChange,
+    InvitationFacts, InvitationId, InvitationState, Language, NewInvitation, Note,
+    OrganizationAction, OrganizationKind, Refusal, Rejection, Relationship, RelationshipId,
+    Timestamp, check, check_version,
 };
 
 use crate::agreements;

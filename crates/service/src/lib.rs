@@ -28,6 +28,7 @@ pub mod outbox;
 pub mod partner_ids;
 pub mod partner_of_record;
 pub mod partners;
+pub mod pending_changes;
 pub mod plan;
 pub mod products;
 pub mod profile;

@@ -222,6 +222,33 @@ pub struct PlacedOrder {
     pub at: Timestamp,
 }
 
+/// Changes of partners of record that were decided and are certain, but have not been made yet.
+/// A large plan is decided in one short transaction, and its changes are made in further ones,
+/// so that others can write in between. One of these transactions makes all changes of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerChangeBlock {
+    /// Customer of the subscriptions.
+    pub customer: OrganizationId,
+    /// Where the block begins: its first subscription. Blocks of a customer do not overlap.
+    pub first: SubscriptionId,
+    /// Time of the decision.
+    pub decided: Timestamp,
+    /// User of the customer who decided.
+    pub decided_by: UserId,
+    /// Changes, ordered by subscription.
+    pub changes: Vec<PartnerChange>,
+}
+
+/// A change in [`PartnerChangeBlock`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PartnerChange {
+    /// Subscription.
+    pub subscription: SubscriptionId,
+    /// Partner ID and partner to set; `None` to remove the partner of record.
+    pub partner: Option<(PartnerId, OrganizationId)>,
+}
+
 /// A customer's search for partners.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerSearch {

@@ -2,11 +2,11 @@
 
 use api::{AuditAction, ErrorCode, FieldProblem, NewOrder};
 use rules::{
-    BillingAccountId, DisplayName, FieldError, Money, OrderRequestId, OrganizationAction,
-    OrganizationId, PartnerOfRecord, Refusal, RelationshipAction, Subscription, SubscriptionId,
-    SubscriptionState, Timestamp, check,
+    BillingAccountId, DisplayName, FieldError, Money, Order, OrderAction, OrderFacts,
+    OrderRequestId, Subscription, SubscriptionId, Timestamp, check, ensure_price_unchanged,
 };
 
+use crate::audit;
 use crate::context::sha256_hex;
 use crate::model::{Organization, PlacedOrder};
 use crate::organizations::facts;
@@ -60,38 +60,22 @@ pub fn place(
         return subscriptions::get(store, caller, placed.subscription, now);
     }
     let terms = check_terms(store, caller, order, now)?;
-    let partner_of_record = match &order.partner_id {
+    let partner = match &order.partner_id {
         None => None,
-        Some(id) => {
-            let account = partner_ids::find_account(store, id)?;
-            account.ensure_eligible_as_partner_of_record(terms.customer.cloud())?;
-            Some(PartnerOfRecord {
-                partner_id: account.partner_id,
-                partner: account.partner,
-                since: now,
-                set_by: caller.user.id,
-            })
-        }
+        Some(id) => Some(partner_ids::find_account(store, id)?),
     };
-    let subscription = Subscription {
-        id: SubscriptionId::new(now, context.id_bits()),
-        customer: terms.customer.id,
-        cloud: terms.customer.cloud(),
-        product: Some(order.product),
+    let accepted = Order {
+        subscription: SubscriptionId::new(now, context.id_bits()),
+        product: order.product,
         product_name: terms.product_name,
         quantity: order.quantity,
         term: order.term,
-        unit_price: Some(terms.unit_price),
+        shown_price: order.unit_price,
+        catalog_price: terms.unit_price,
         billing_account: terms.billing_account,
-        seller: terms.seller,
-        offer_of: None,
-        state: SubscriptionState::Active,
-        partner_of_record,
-        created: now,
-        created_by: caller.user.id,
-        created_by_organization: caller.organization.id,
-        version: 1,
+        partner,
     };
+    let subscription = terms.facts.place(&caller.actor(), accepted, now)?;
     store.insert_subscription(&subscription)?;
     store.insert_placed_order(&PlacedOrder {
         organization: caller.organization.id,
@@ -120,7 +104,7 @@ pub(crate) fn announce_partner_of_record(
         store,
         &mut NameCache::default(),
         context,
-        caller,
+        &audit::actor(&caller.user, &caller.organization),
         subscription,
         None,
     )?;
@@ -165,8 +149,8 @@ fn digest(order: &NewOrder) -> String {
 
 /// The checked terms of an order.
 struct OrderTerms {
+    facts: OrderFacts,
     customer: Organization,
-    seller: Option<OrganizationId>,
     product_name: DisplayName,
     unit_price: Money,
     billing_account: BillingAccountId,
@@ -180,25 +164,21 @@ fn check_terms(
     order: &NewOrder,
     now: Timestamp,
 ) -> Result<OrderTerms> {
-    let actor = caller.actor();
-    let (customer, seller) = match order.relationship {
+    let (customer, facts) = match order.relationship {
         None => {
             let organization = facts(store, &caller.organization)?;
-            check(&actor, &organization, OrganizationAction::PlaceOrder, now)?;
-            if order.partner_id.is_some() {
-                check(&actor, &organization, OrganizationAction::NamePartnerAtPurchase, now)?;
-            }
-            (caller.organization.clone(), None)
+            (caller.organization.clone(), OrderFacts::FromMicrosoft(organization))
         }
         Some(id) => {
             let found = relationships::load(store, caller, id, now)?;
-            check(&actor, &found.facts, RelationshipAction::Order, now)?;
-            if order.partner_id.is_some() {
-                return Err(Refusal::CustomerSetsPartnerOfRecord.into());
-            }
-            (found.customer, Some(caller.organization.id))
+            (found.customer, OrderFacts::FromReseller(found.facts))
         }
     };
+    let action = match order.partner_id {
+        None => OrderAction::Place,
+        Some(_) => OrderAction::PlaceWithPartner,
+    };
+    check(&caller.actor(), &facts, action, now)?;
     let account = products::default_billing_account(store, customer.id)?;
     let product = store
         .product(order.product)?
@@ -206,12 +186,11 @@ fn check_terms(
         .ok_or_else(|| invalid_option("product"))?;
     let unit_price =
         product.price(order.term, account.currency).ok_or_else(|| invalid_option("term"))?;
-    if unit_price != order.unit_price {
-        return Err(Refusal::PriceChanged.into());
-    }
+    // Before a Partner ID is looked up, which counts toward a limit.
+    ensure_price_unchanged(order.unit_price, unit_price)?;
     Ok(OrderTerms {
+        facts,
         customer,
-        seller,
         product_name: product.name,
         unit_price,
         billing_account: account.id,

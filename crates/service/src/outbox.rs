@@ -39,7 +39,17 @@ pub(crate) fn queue_mail(
     envelope: MailEnvelope<'_>,
     rendered: MailMessage,
 ) -> Result<()> {
-    store.insert_mail(&OutboxMail {
+    store.insert_mail(&new_mail(context, envelope, rendered))?;
+    Ok(())
+}
+
+/// Returns a mail for the outbox, due immediately.
+pub(crate) fn new_mail(
+    context: &mut Context,
+    envelope: MailEnvelope<'_>,
+    rendered: MailMessage,
+) -> OutboxMail {
+    OutboxMail {
         id: MailId::new(context.now, context.id_bits()),
         organization: envelope.organization,
         invitation: envelope.invitation,
@@ -54,8 +64,7 @@ pub(crate) fn queue_mail(
         attempts: 0,
         next: context.now,
         last_error: None,
-    })?;
-    Ok(())
+    }
 }
 
 /// Returns the mails to the caller's organization that match the query, newest first.

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use api::{ActivityTarget, AuditAction, TargetKind, routes};
+use api::{ActivityActor, ActivityTarget, AuditAction, TargetKind, routes};
 use mail::{MailMessage, PartnerOfRecordMail, SubscriptionLine};
 use rules::{
     DisplayName, OrganizationId, PartnerId, PartnerOfRecord, PastPartnerOfRecord,
     RelationshipStatus, Subscription, SubscriptionAction, SubscriptionChange, SubscriptionFacts,
-    SubscriptionId, Timestamp, UserRole, check_version,
+    SubscriptionId, UserRole, check_version,
 };
 
 use crate::audit::{self, AuditEvent};
 use crate::enquiries::organization_language;
-use crate::model::Organization;
+use crate::model::{Organization, OutboxMail};
 use crate::outbox::{self, MailEnvelope};
 use crate::view::NameCache;
 use crate::{Caller, Context, Read, Result, Write, partner_ids, subscriptions, view};
@@ -31,7 +31,7 @@ pub fn record_look_up(
     version: i64,
     partner_id: &PartnerId,
 ) -> Result<()> {
-    load(store, caller, id, version, SubscriptionFacts::set_partner_action, context.now)?;
+    load(store, context, caller, id, version, SubscriptionFacts::set_partner_action)?;
     partner_ids::record_look_up(store, context, caller, partner_id)
 }
 
@@ -48,8 +48,8 @@ pub fn set(
     version: i64,
     partner_id: &PartnerId,
 ) -> Result<api::SubscriptionResource> {
-    let before =
-        load(store, caller, id, version, SubscriptionFacts::set_partner_action, context.now)?;
+    let set_action = SubscriptionFacts::set_partner_action;
+    let before = load(store, context, caller, id, version, set_action)?;
     let account = partner_ids::find_account(store, partner_id)?;
     change(store, context, caller, before, SubscriptionChange::SetPartnerOfRecord(&account))
 }
@@ -63,7 +63,7 @@ pub fn remove(
     version: i64,
 ) -> Result<api::SubscriptionResource> {
     let remove_action = |_: &SubscriptionFacts| SubscriptionAction::RemovePartnerOfRecord;
-    let before = load(store, caller, id, version, remove_action, context.now)?;
+    let before = load(store, context, caller, id, version, remove_action)?;
     change(store, context, caller, before, SubscriptionChange::RemovePartnerOfRecord)
 }
 
@@ -71,15 +71,16 @@ pub fn remove(
 /// These checks come before any check of the Partner ID, which is not even looked up for an
 /// outdated version.
 fn load(
-    store: &mut dyn Read,
+    store: &mut dyn Write,
+    context: &Context,
     caller: &Caller,
     id: SubscriptionId,
     version: i64,
     action: impl Fn(&SubscriptionFacts) -> SubscriptionAction,
-    now: Timestamp,
 ) -> Result<SubscriptionFacts> {
-    let subscription = subscriptions::load(store, caller, id, now)?;
-    check_version(&caller.actor(), &subscription, action(&subscription), version, now)?;
+    let subscription = subscriptions::load_for_change(store, context, caller, id)?;
+    let action = action(&subscription);
+    check_version(&caller.actor(), &subscription, action, version, context.now)?;
     Ok(subscription)
 }
 
@@ -92,7 +93,8 @@ fn change(
 ) -> Result<api::SubscriptionResource> {
     let version = before.record.version;
     let (after, tenure) = before.apply(&caller.actor(), change, version, context.now)?;
-    save(store, &mut NameCache::default(), context, caller, &after.record, tenure.as_ref())?;
+    let user = audit::actor(&caller.user, &caller.organization);
+    save(store, &mut NameCache::default(), context, &user, &after.record, tenure.as_ref())?;
     let (added, removed) = partner_notices(&after.record, tenure);
     notify_partners(
         store,
@@ -111,7 +113,7 @@ pub(crate) fn save(
     store: &mut dyn Write,
     names: &mut NameCache,
     context: &Context,
-    caller: &Caller,
+    actor: &ActivityActor,
     after: &Subscription,
     tenure: Option<&PastPartnerOfRecord>,
 ) -> Result<()> {
@@ -119,7 +121,7 @@ pub(crate) fn save(
     if let Some(tenure) = tenure {
         store.insert_tenure(tenure)?;
     }
-    write_audit_entries(store, names, context, caller, after, tenure.map(|tenure| &tenure.record))
+    write_audit_entries(store, names, context, actor, after, tenure.map(|tenure| &tenure.record))
 }
 
 /// Appends to the logs of the customer and of the new and the former partner. The entry of a
@@ -128,13 +130,13 @@ pub(crate) fn write_audit_entries(
     store: &mut dyn Write,
     names: &mut NameCache,
     context: &Context,
-    caller: &Caller,
+    actor: &ActivityActor,
     after: &Subscription,
     former: Option<&PartnerOfRecord>,
 ) -> Result<()> {
     let current = after.partner_of_record.as_ref();
     let mut append = |organization, former, current| {
-        append_audit_entry(store, names, context, caller, after, organization, (former, current))
+        append_audit_entry(store, names, context, actor, after, organization, (former, current))
     };
     append(after.customer, former, current)?;
     let mut partners: Vec<_> =
@@ -152,7 +154,7 @@ fn append_audit_entry(
     store: &mut dyn Write,
     names: &mut NameCache,
     context: &Context,
-    caller: &Caller,
+    actor: &ActivityActor,
     subscription: &Subscription,
     organization: OrganizationId,
     (former, current): (Option<&PartnerOfRecord>, Option<&PartnerOfRecord>),
@@ -184,8 +186,8 @@ fn append_audit_entry(
         id: subscription.id.to_string(),
         name: subscription.product_name.to_string(),
     };
-    let actor = audit::actor(&caller.user, &caller.organization);
-    audit::append(store, context, organization, AuditEvent { actor, action, target, details })
+    let event = AuditEvent { actor: actor.clone(), action, target, details };
+    audit::append(store, context, organization, event)
 }
 
 /// A new or former partner of record of a subscription, who is to be notified.
@@ -219,8 +221,7 @@ pub(crate) fn partner_notices(
     (current.cloned().map(notice), removed.map(notice))
 }
 
-/// Sends one mail for each Partner ID that was added or removed, listing all subscriptions.
-/// It goes to the partner's contact address, in the language of its first Admin agent.
+/// Puts the mails of [`partner_mails`] into the outbox.
 pub(crate) fn notify_partners(
     store: &mut dyn Write,
     context: &mut Context,
@@ -229,7 +230,24 @@ pub(crate) fn notify_partners(
     added: &[PartnerNotice],
     removed: &[PartnerNotice],
 ) -> Result<()> {
+    for mail in partner_mails(store, context, caller, customer, added, removed)? {
+        store.insert_mail(&mail)?;
+    }
+    Ok(())
+}
+
+/// Returns one mail for each Partner ID that was added or removed, listing all subscriptions.
+/// It goes to the partner's contact address, in the language of its first Admin agent.
+pub(crate) fn partner_mails(
+    store: &mut dyn Read,
+    context: &mut Context,
+    caller: &Caller,
+    customer: &Organization,
+    added: &[PartnerNotice],
+    removed: &[PartnerNotice],
+) -> Result<Vec<OutboxMail>> {
     type Writer = fn(&PartnerOfRecordMail<'_>) -> MailMessage;
+    let mut mails = Vec::new();
     let kinds: [(_, Writer); 2] = [
         (removed, mail::render_partner_of_record_removed),
         (added, mail::render_partner_of_record_added),
@@ -268,10 +286,10 @@ pub(crate) fn notify_partners(
                 to_name: &partner.name,
                 language,
             };
-            outbox::queue_mail(store, context, envelope, rendered)?;
+            mails.push(outbox::new_mail(context, envelope, rendered));
         }
     }
-    Ok(())
+    Ok(mails)
 }
 
 /// Returns the address of the partner's page about a customer. There is one only if they have

@@ -15,10 +15,13 @@ use rules::{
 use sha2::{Digest, Sha256};
 
 use crate::csv::{self, CellText};
+use crate::model::{OutboxMail, PartnerChange, PartnerChangeBlock};
 use crate::organizations::facts;
 use crate::subscriptions::{self, SellerCache};
 use crate::view::NameCache;
-use crate::{Caller, Context, Error, Read, Result, Write, partner_ids, partner_of_record};
+use crate::{
+    Caller, Context, Error, Read, Result, Write, partner_ids, partner_of_record, pending_changes,
+};
 
 /// A line of a plan request: a subscription and the partner of record to set.
 #[derive(Clone, Debug)]
@@ -161,21 +164,28 @@ pub fn plan(
     })
 }
 
-/// Applies the plan that [`plan`] showed: all changes or none. Each subscription gets an entry
-/// in its history and in the logs, and each partner gets one mail for each of its Partner IDs.
-/// `version` is the `ETag` of the plan.
+/// A plan that the user has confirmed, with everything that is written when it is decided.
+pub struct ConfirmedPlan {
+    /// Subscriptions that are changed, with the versions for which the plan was made.
+    versions: Vec<(SubscriptionId, i64)>,
+    changes: Vec<PartnerChangeBlock>,
+    mails: Vec<OutboxMail>,
+}
+
+/// Makes the plan again that [`plan`] showed, and prepares what is written for it, so that
+/// [`decide`] is quick. `version` is the `ETag` of the plan.
 ///
 /// # Errors
 /// [`ErrorCode::VersionMismatch`] if the plan would be different now;
 /// [`ErrorCode::PlanHasProblems`].
-pub fn apply(
-    store: &mut dyn Write,
+pub fn confirm(
+    store: &mut dyn Read,
     context: &mut Context,
     caller: &Caller,
     lines: &[PlanLine],
     over_limit: &BTreeSet<PartnerId>,
     version: i64,
-) -> Result<AppliedPlan> {
+) -> Result<ConfirmedPlan> {
     let draft = draft_plan(store, caller, lines, over_limit, context.now)?;
     if draft.etag() != ETag(version) {
         return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
@@ -185,25 +195,63 @@ pub fn apply(
     }
     let actor = caller.actor();
     let (mut added, mut removed) = (Vec::new(), Vec::new());
-    let mut names = NameCache::default();
-    let mut changed = 0;
+    let mut versions = Vec::with_capacity(draft.changes.len());
+    let mut changes = Vec::with_capacity(draft.changes.len());
     for DraftChange { before, account, .. } in draft.changes {
         let change = account.as_ref().map_or(
             SubscriptionChange::RemovePartnerOfRecord,
             SubscriptionChange::SetPartnerOfRecord,
         );
         let version = before.record.version;
+        versions.push((before.record.id, version));
         let (after, tenure) = before.apply(&actor, change, version, context.now)?;
         let after = after.record;
-        partner_of_record::save(store, &mut names, context, caller, &after, tenure.as_ref())?;
+        changes.push(PartnerChange {
+            subscription: after.id,
+            partner: account.map(|account| (account.partner_id, account.partner)),
+        });
         let (new, former) = partner_of_record::partner_notices(&after, tenure);
         added.extend(new);
         removed.extend(former);
-        changed += 1;
     }
     let customer = &caller.organization;
-    partner_of_record::notify_partners(store, context, caller, customer, &added, &removed)?;
-    Ok(AppliedPlan { changed })
+    let mails =
+        partner_of_record::partner_mails(store, context, caller, customer, &added, &removed)?;
+    let changes = pending_changes::into_blocks(changes, customer.id, caller.user.id, context.now);
+    Ok(ConfirmedPlan { versions, changes, mails })
+}
+
+/// Decides a confirmed plan: from here on, all of its changes are certain. Each subscription
+/// gets an entry in its history and in the logs, and each partner gets one mail for each of its
+/// Partner IDs. A small plan is complete with this transaction; of a large one, the changes are
+/// still to be made with [`pending_changes::make_some`].
+///
+/// # Errors
+/// [`ErrorCode::VersionMismatch`] if a subscription has changed since [`confirm`], or changes
+/// of an earlier plan are pending.
+pub fn decide(
+    store: &mut dyn Write,
+    context: &Context,
+    caller: &Caller,
+    plan: &ConfirmedPlan,
+) -> Result<AppliedPlan> {
+    check_may_plan(store, caller, context.now)?;
+    let customer = caller.organization.id;
+    if store.pending_partner_changes(Some(customer))?.is_some()
+        || !store.have_versions(customer, &plan.versions)?
+    {
+        return Err(Error::Problem(ErrorCode::VersionMismatch.into()));
+    }
+    for block in &plan.changes {
+        store.insert_pending_partner_changes(block)?;
+    }
+    for mail in &plan.mails {
+        store.insert_mail(mail)?;
+    }
+    if plan.changes.len() == 1 {
+        pending_changes::make_some(store, context, Some(customer))?;
+    }
+    Ok(AppliedPlan { changed: u32::try_from(plan.versions.len()).unwrap_or(u32::MAX) })
 }
 
 /// Returns the Partner ID and the name of a partner for a plan.
@@ -251,6 +299,12 @@ impl PlanDraft {
     }
 }
 
+/// Returns the ids of the subscriptions that the lines name.
+fn ids(lines: &[PlanLine]) -> Vec<SubscriptionId> {
+    let requests = lines.iter().filter_map(|line| line.request.as_ref().ok());
+    requests.filter_map(|request| request.subscription.value.ok()).collect()
+}
+
 /// Checks each line and collects all problems, so that the user can fix a file in one go.
 fn draft_plan(
     store: &mut dyn Read,
@@ -263,7 +317,7 @@ fn draft_plan(
     let actor = caller.actor();
     let mut sellers = SellerCache::new();
     let mut own = BTreeMap::new();
-    for subscription in store.subscriptions(caller.organization.id)? {
+    for subscription in store.subscriptions_with_ids(caller.organization.id, &ids(lines))? {
         let facts = subscriptions::load_facts(store, &mut sellers, subscription)?;
         own.insert(facts.record.id, facts);
     }

@@ -19,8 +19,8 @@ use crate::lists::{
     RestrictedRows, SubscriptionRow,
 };
 use crate::model::{
-    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
-    Session, SignInFailures, User,
+    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
+    PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
 
 /// Reason why a store operation failed.
@@ -197,6 +197,12 @@ pub trait Read {
     /// Returns the subscriptions of a customer, or those of which a partner is the seller or
     /// the current partner of record, newest first (by id).
     fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>>;
+    /// Returns those of a customer's subscriptions that have one of these ids, ordered by id.
+    fn subscriptions_with_ids(
+        &mut self,
+        customer: OrganizationId,
+        ids: &[SubscriptionId],
+    ) -> Result<Vec<Subscription>>;
     /// Returns the number of a customer's subscriptions from a seller that are active, or a
     /// trial that has not ended.
     fn active_subscriptions(
@@ -217,6 +223,25 @@ pub trait Read {
         customer: OrganizationId,
         subscription: SubscriptionId,
     ) -> Result<Vec<PastPartnerOfRecord>>;
+    /// Returns whether all of these subscriptions of a customer exist and have these versions.
+    fn have_versions(
+        &mut self,
+        customer: OrganizationId,
+        versions: &[(SubscriptionId, i64)],
+    ) -> Result<bool>;
+    /// Returns the first block of pending changes of a customer's partners of record, or of any
+    /// customer's.
+    fn pending_partner_changes(
+        &mut self,
+        customer: Option<OrganizationId>,
+    ) -> Result<Option<PartnerChangeBlock>>;
+    /// Returns the block of pending changes that may contain one of this subscription: the last
+    /// block that begins at it or before it.
+    fn pending_partner_changes_near(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<Option<PartnerChangeBlock>>;
     /// Returns whether a subscription of the customer has or had a partner of record with this
     /// Partner ID.
     fn has_used_partner_id(&mut self, customer: OrganizationId, id: &PartnerId) -> Result<bool>;
@@ -337,6 +362,16 @@ pub trait Write: Read {
     fn update_subscription(&mut self, subscription: &Subscription) -> Result<()>;
     /// Adds a former partner of record to the history of a subscription.
     fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()>;
+    /// Adds a block of pending changes of partners of record.
+    fn insert_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()>;
+    /// Saves a block from which changes were taken. Blocks have no version.
+    fn update_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()>;
+    /// Deletes a block of which all changes were made.
+    fn delete_pending_partner_changes(
+        &mut self,
+        customer: OrganizationId,
+        first: SubscriptionId,
+    ) -> Result<()>;
     /// Adds the result of an order. Request identifiers are unique within an organization.
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()>;
     /// Records that an organization looked up a Partner ID, replacing the time of an earlier

@@ -7,7 +7,7 @@ use api::{
     ActivityTarget, AuditAction, Page, PartnerPeriod, SubscriptionQuery, TargetKind, routes,
 };
 use rules::{
-    OrganizationAction, OrganizationId, RelationshipStatus, Subscription, SubscriptionAction,
+    OrganizationAction, OrganizationId, Relationship, Subscription, SubscriptionAction,
     SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
 };
 
@@ -15,7 +15,7 @@ use crate::audit::{self, AuditEvent};
 use crate::lists::{ListOwner, PageRequest, SubscriptionRow};
 use crate::organizations::facts;
 use crate::view::{self, NameCache};
-use crate::{Caller, Context, Error, Read, Result, Write, lists};
+use crate::{Caller, Context, Error, Read, Result, Write, lists, pending_changes};
 
 /// Returns the subscriptions of the caller's organization that match the query. For a partner,
 /// these are the ones that it sells or is the partner of record of. The search covers only
@@ -75,6 +75,20 @@ pub(crate) fn load(
     Ok(load_row(store, caller, id, now)?.facts)
 }
 
+/// Loads the facts about a subscription that is to be changed. A change of its partner of
+/// record that is still to be made comes first.
+pub(crate) fn load_for_change(
+    store: &mut dyn Write,
+    context: &Context,
+    caller: &Caller,
+    id: SubscriptionId,
+) -> Result<SubscriptionFacts> {
+    if let Some(subscription) = store.subscription(caller.organization.id, id)? {
+        pending_changes::make_one(store, context, &subscription)?;
+    }
+    load(store, caller, id, context.now)
+}
+
 fn load_row(
     store: &mut dyn Read,
     caller: &Caller,
@@ -108,9 +122,7 @@ pub(crate) fn load_facts(
     let seller = view::load_once(sellers, (customer, partner), || {
         let relationships = store.relationships_between(customer, partner)?;
         Ok(SellerFacts {
-            sells: relationships.iter().any(|one| {
-                one.status() == RelationshipStatus::Active && one.partner_type.resells()
-            }),
+            sells: relationships.iter().any(|one| one.sells()),
             agreement_accepted: store.latest_acceptance(customer)?.is_some(),
         })
     })?;
@@ -176,7 +188,7 @@ fn manage(
     change: SubscriptionChange<'_>,
     action: AuditAction,
 ) -> Result<api::SubscriptionResource> {
-    let before = load(store, caller, id, context.now)?;
+    let before = load_for_change(store, context, caller, id)?;
     let former = before.record.quantity;
     let (after, _) = before.clone().apply(&caller.actor(), change, version, context.now)?;
     if change == SubscriptionChange::Quantity(former) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use api::{AgreementState, ETag};
+use api::{ActivityActor, AgreementState, ETag};
 use rules::{
     AgreementAcceptance, BillingAccount, DisplayName, OrganizationId, PartnerAccount, PartnerId,
     PartnerOfRecord, PastPartnerOfRecord, Product, Profile, Timestamp, UserId,
@@ -208,6 +208,22 @@ impl NameCache {
         id: OrganizationId,
     ) -> Result<&Organization> {
         load_once(&mut self.organizations, id, || existing_organization(store, id))
+    }
+
+    /// Returns a user as the actor of an entry in the audit log.
+    pub(crate) fn actor(
+        &mut self,
+        store: &mut dyn Read,
+        organization: OrganizationId,
+        user: UserId,
+    ) -> Result<ActivityActor> {
+        let name = self.user_name(store, organization, user)?;
+        Ok(ActivityActor {
+            user: Some(user),
+            name: Some(name),
+            organization: Some(organization),
+            organization_name: Some(self.organization(store, organization)?.name.clone()),
+        })
     }
 
     /// Returns the name of a user. Accounts are never deleted; the organization's name is the

@@ -344,6 +344,17 @@ CREATE TABLE partner_tenure (
 
 CREATE INDEX partner_tenure_by_partner_id ON partner_tenure (customer, partner_id);
 
+-- Changes of partners of record that are decided and still to be made, in blocks; usually none.
+-- A block begins at its first subscription, and blocks of a customer do not overlap.
+CREATE TABLE pending_partner_changes (
+    customer TEXT NOT NULL REFERENCES organization (id),
+    first TEXT NOT NULL,
+    decided INTEGER NOT NULL,
+    decided_by TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    PRIMARY KEY (customer, first)
+) STRICT;
+
 -- Results of order requests by request identifier, so that a repeated request is one order.
 -- The digest tells whether the repeated request is the same.
 CREATE TABLE placed_order (

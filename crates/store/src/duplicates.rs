@@ -16,6 +16,7 @@ pub(crate) const BILLING_ACCOUNT: &str = "a billing account of this identifier";
 pub(crate) const PARTNER_ACCOUNT: &str = "an account of this Partner ID";
 pub(crate) const SUBSCRIPTION: &str = "a subscription of this identifier or from this offer";
 pub(crate) const TENURE: &str = "an entry of this number in the history of a subscription";
+pub(crate) const PENDING_PARTNER_CHANGES: &str = "a block of pending changes";
 pub(crate) const PLACED_ORDER: &str = "an order of this request identifier";
 pub(crate) const AUDIT: &str = "an audit entry of this sequence";
 pub(crate) const MAIL: &str = "a mail of this identifier";

@@ -3,7 +3,7 @@
 
 mod lists;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,8 +23,8 @@ use service::lists::{
     RestrictedRows, SubscriptionRow,
 };
 use service::model::{
-    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
-    Session, SignInFailures, User,
+    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
+    PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash, Write};
 
@@ -111,6 +111,7 @@ struct MemoryTables {
     /// The last states of subscriptions that were not the end.
     live_states: Table<SubscriptionId, SubscriptionState>,
     tenures: Table<(OrganizationId, SubscriptionId, i64), PastPartnerOfRecord>,
+    pending_partner_changes: Table<(OrganizationId, SubscriptionId), PartnerChangeBlock>,
     placed_orders: Table<(OrganizationId, OrderRequestId), PlacedOrder>,
     look_ups: Table<(OrganizationId, PartnerId), Timestamp>,
     audit: Table<(OrganizationId, i64), AuditRecord>,
@@ -521,6 +522,45 @@ impl Read for MemoryTables {
             .values()
             .find(|one| one.customer == customer && one.offer_of == Some(invitation))
             .cloned())
+    }
+
+    fn subscriptions_with_ids(
+        &mut self,
+        customer: OrganizationId,
+        ids: &[SubscriptionId],
+    ) -> Result<Vec<Subscription>> {
+        let ids: BTreeSet<_> = ids.iter().collect();
+        let found = ids.into_iter().filter_map(|id| self.subscriptions.get(id));
+        Ok(found.filter(|one| one.customer == customer).cloned().collect())
+    }
+
+    fn have_versions(
+        &mut self,
+        customer: OrganizationId,
+        versions: &[(SubscriptionId, i64)],
+    ) -> Result<bool> {
+        Ok(versions.iter().all(|(id, version)| {
+            let held = self.subscriptions.get(id);
+            held.is_some_and(|held| held.customer == customer && held.version == *version)
+        }))
+    }
+
+    fn pending_partner_changes(
+        &mut self,
+        customer: Option<OrganizationId>,
+    ) -> Result<Option<PartnerChangeBlock>> {
+        let mut blocks = self.pending_partner_changes.values();
+        Ok(blocks.find(|block| customer.is_none_or(|id| id == block.customer)).cloned())
+    }
+
+    fn pending_partner_changes_near(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<Option<PartnerChangeBlock>> {
+        let up_to = ..=(customer, subscription);
+        let last = self.pending_partner_changes.range(up_to).next_back();
+        Ok(last.map(|(_, block)| block).filter(|block| block.customer == customer).cloned())
     }
 
     fn tenures(
@@ -958,6 +998,33 @@ impl Write for MemoryTables {
         ensure_free(self.tenures.contains_key(&key), duplicates::TENURE)?;
         self.ensure_subscription(tenure.customer, tenure.subscription)?;
         insert(&mut self.tenures, key, tenure.clone());
+        Ok(())
+    }
+
+    fn insert_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()> {
+        let key = (block.customer, block.first);
+        let taken = self.pending_partner_changes.contains_key(&key);
+        ensure_free(taken, duplicates::PENDING_PARTNER_CHANGES)?;
+        self.ensure_organization(block.customer)?;
+        insert(&mut self.pending_partner_changes, key, block.clone());
+        Ok(())
+    }
+
+    fn update_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()> {
+        let key = (block.customer, block.first);
+        if !self.pending_partner_changes.contains_key(&key) {
+            return Err(StoreError::Stale);
+        }
+        insert(&mut self.pending_partner_changes, key, block.clone());
+        Ok(())
+    }
+
+    fn delete_pending_partner_changes(
+        &mut self,
+        customer: OrganizationId,
+        first: SubscriptionId,
+    ) -> Result<()> {
+        Arc::make_mut(&mut self.pending_partner_changes).remove(&(customer, first));
         Ok(())
     }
 

@@ -7,9 +7,9 @@ use api::{
     AppliedPlan, ErrorCode, PartnerIdRequest, Plan, PlanRequest, SubscriptionResource, routes,
 };
 use axum::extract::Request;
-use rules::{PartnerId, Refusal, SubscriptionId, refusals};
+use rules::{OrganizationId, PartnerId, Refusal, SubscriptionId, refusals};
 use service::plan::PlanLine;
-use service::{partner_of_record, plan};
+use service::{Context, Write, partner_of_record, pending_changes, plan};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
@@ -117,7 +117,9 @@ async fn plan_partners_of_record(
 
 /// Carries out the plan of the same body, all of it or nothing.
 ///
-/// If-Match names the plan; if it would be a different one now, nothing is changed.
+/// If-Match names the plan; if it would be a different one now, nothing is changed. The answer
+/// comes when all changes are made. A plan of thousands of changes takes seconds, in which
+/// readers may see some of its changes before others.
 #[utoipa::path(
     post,
     path = routes::APPLY_PARTNERS_OF_RECORD,
@@ -136,12 +138,34 @@ async fn apply_partners_of_record(
     request: Request,
 ) -> Result<JsonResponse<AppliedPlan>> {
     let (lines, over_limit) = read_lines(&session, request).await?;
-    session
-        .write(move |store, context, caller| {
-            plan::apply(store, context, caller, &lines, &over_limit, version)
+    let state = Arc::clone(session.state());
+    let context = state.context()?;
+    let confirmed = session
+        .read_long(move |store, caller, _| {
+            plan::confirm(store, &mut context.clone(), caller, &lines, &over_limit, version)
         })
-        .await
-        .map(JsonResponse)
+        .await?;
+    let apply = async move {
+        let (applied, customer) = session
+            .write(move |store, context, caller| {
+                let applied = plan::decide(store, context, caller, &confirmed)?;
+                Ok((applied, caller.organization.id))
+            })
+            .await?;
+        make_pending_changes(session.state(), customer).await?;
+        Ok(applied)
+    };
+    state.run_to_end(apply).await.map(JsonResponse)
+}
+
+/// Makes the changes of decided plans of one customer that are still to be made, in
+/// transactions between those of others.
+async fn make_pending_changes(state: &ApiState, customer: OrganizationId) -> Result<()> {
+    let make_some = move |store: &mut dyn Write, context: &mut Context| {
+        pending_changes::make_some(store, context, Some(customer))
+    };
+    while state.write(make_some).await? {}
+    Ok(())
 }
 
 /// Reads the lines of the body, and counts the look-ups of its Partner IDs. Returns the lines
@@ -151,7 +175,14 @@ async fn read_lines(
     session: &SignedIn,
     request: Request,
 ) -> Result<(Arc<[PlanLine]>, BTreeSet<PartnerId>)> {
-    session.read(plan::check_may_plan)?;
+    let unfinished = session.read(|store, caller, now| {
+        plan::check_may_plan(store, caller, now)?;
+        pending_changes::customer_to_finish(store, caller)
+    })?;
+    if let Some(customer) = unfinished {
+        // Usually a plan of someone else that is being applied. The new one starts from it.
+        make_pending_changes(session.state(), customer).await?;
+    }
     let lines: Arc<[PlanLine]> = match JsonOrCsv::<PlanRequest>::read(request).await? {
         JsonOrCsv::Json(request) => plan::lines_from_selection(&request.parse()?),
         JsonOrCsv::Csv(file) => plan::lines_from_csv(&file)?,

@@ -7,11 +7,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use service::{Caller, Token, TokenHash, organizations, sign_in as signing};
-use tokio::sync::oneshot;
-use tracing::Instrument as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::error::{ApiError, Result};
+use crate::error::Result;
 use crate::extract::{JsonBody, NoQuery};
 use crate::respond::JsonResponse;
 use crate::state::{ApiState, SignedIn, record_caller};
@@ -46,15 +44,8 @@ async fn sign_in(
     let typed = request.parse()?;
     let previous = state.cookie().token(&headers);
     // The attempt is finished even if the client disconnects: a failure must count.
-    let (sender, receiver) = oneshot::channel();
     let attempt = attempt(Arc::clone(&state), typed, previous);
-    state.host().spawn(Box::pin(
-        async move {
-            let _ = sender.send(attempt.await);
-        }
-        .in_current_span(),
-    ));
-    let (token, caller, session) = receiver.await.map_err(|error| ApiError::internal(&error))??;
+    let (token, caller, session) = state.run_to_end(attempt).await?;
     record_caller(&caller);
     let mut response = JsonResponse(session).into_response();
     if let Some(cookie) = state.cookie().set(&token) {

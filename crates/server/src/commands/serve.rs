@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use anyhow::{Context as _, Result, anyhow, bail};
 use http_api::PublicUrl;
 use service::demo::{self, StoreContents};
+use service::pending_changes;
 use store::Database;
 use tokio::sync::watch;
 
@@ -15,6 +16,7 @@ use crate::delivery::Delivery;
 use crate::log;
 use crate::site::{Site, fill_with_demo_data};
 use crate::static_files::StaticFiles;
+use crate::world;
 
 /// Runs the server until it is asked to stop.
 pub(super) fn run(serve: Serve) -> Result<()> {
@@ -57,6 +59,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
     let database = Database::open(&serve.database.database)?;
     let demo =
         if serve.demo { Some(sample_data(&database, &public_url, address.ip())?) } else { None };
+    finish_plans(&database, &public_url)?;
     let is_demo = demo.is_some();
     let site = Site::with_page(&database, public_url.clone(), demo, page)?;
 
@@ -92,6 +95,17 @@ pub(super) fn run(serve: Serve) -> Result<()> {
     database.close();
     tracing::info!("stopped");
     ended
+}
+
+/// Makes the changes of plans that were decided and not completed before the program ended.
+fn finish_plans(database: &Database, public_url: &PublicUrl) -> Result<()> {
+    let context = world::context(public_url.as_str())?;
+    let make_some = || {
+        let context = context.clone();
+        database.write_blocking(move |store| pending_changes::make_some(store, &context, None))
+    };
+    while make_some().map_err(super::words)? {}
+    Ok(())
 }
 
 /// Returns the default public URL: the address that is listened on.

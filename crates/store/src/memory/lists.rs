@@ -331,12 +331,9 @@ impl MemoryTables {
 
     /// Returns whether a partner has an active relationship with a customer in which it sells.
     pub(super) fn sells_to(&self, customer: OrganizationId, partner: OrganizationId) -> bool {
-        self.relationships.values().any(|one| {
-            one.customer == customer
-                && one.partner == partner
-                && one.status() == RelationshipStatus::Active
-                && one.partner_type.resells()
-        })
+        self.relationships
+            .values()
+            .any(|one| one.customer == customer && one.partner == partner && one.sells())
     }
 
     pub(super) fn subscription_row_of(&self, record: &Subscription) -> Result<SubscriptionRow> {

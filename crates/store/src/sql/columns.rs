@@ -16,7 +16,7 @@ use rules::{
     Service, SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
 };
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use service::model::{PartnerFacts, PasswordHash};
+use service::model::{PartnerChange, PartnerFacts, PasswordHash};
 use service::{StoreError, TokenHash};
 
 /// A value that is written to `N` columns.
@@ -344,6 +344,7 @@ json_columns!(
     Vec<CountryCode>,
     Vec<Industry>,
     Vec<Location>,
+    Vec<PartnerChange>,
     Vec<OrganizationSize>,
     Vec<Price>,
     Vec<RoleGrant>,

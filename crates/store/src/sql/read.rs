@@ -1,5 +1,7 @@
 //! Implementation of [`Read`] with SQL.
 
+use std::collections::BTreeMap;
+
 use api::{
     ActivityList, EnquiryList, InvitationList, OutboxList, ProductList, RelationshipList,
     SubscriptionList,
@@ -15,8 +17,8 @@ use service::lists::{
     RestrictedRows, SubscriptionRow,
 };
 use service::model::{
-    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerRank, PartnerSearch, PlacedOrder,
-    Session, SignInFailures, User,
+    AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
+    PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash};
 
@@ -72,6 +74,19 @@ statements! {
         "WHERE id = :id AND (customer = :organization OR seller = :organization \
          OR partner_of_record = :organization)",
     );
+    SUBSCRIPTIONS_WITH_IDS = select::<Subscription>(
+        "WHERE customer = :customer AND id IN (SELECT value FROM json_each(:ids)) ORDER BY id",
+    );
+    /// `CROSS JOIN` reads the list first, and looks up a row for each of its members.
+    COUNT_WITH_VERSIONS = "SELECT COUNT(*) FROM json_each(:versions) AS expected \
+        CROSS JOIN subscription ON customer = :customer AND subscription.id = expected.key \
+        AND version = expected.value";
+    PENDING_PARTNER_CHANGES_OF_CUSTOMER = select::<PartnerChangeBlock>(
+        "WHERE customer = :customer ORDER BY first LIMIT 1",
+    );
+    PENDING_PARTNER_CHANGES_NEAR = select::<PartnerChangeBlock>(
+        "WHERE customer = :customer AND first <= :subscription ORDER BY first DESC LIMIT 1",
+    );
     ACTIVE_SUBSCRIPTIONS = "SELECT COUNT(*) FROM subscription WHERE customer = :customer \
         AND seller = :seller AND active_until > :now";
     SUBSCRIPTION_BY_OFFER =
@@ -113,11 +128,13 @@ statements! {
 
 /// Statements that return all rows of a table, for the operator's commands.
 mod all_rows {
-    use super::{Organization, OutboxMail, select, statements};
+    use super::{Organization, OutboxMail, PartnerChangeBlock, select, statements};
 
     statements! {
         ORGANIZATIONS = select::<Organization>("ORDER BY id");
         MAILS = select::<OutboxMail>("ORDER BY id DESC LIMIT :limit");
+        PENDING_PARTNER_CHANGES =
+            select::<PartnerChangeBlock>("ORDER BY customer, first LIMIT 1");
     }
 }
 
@@ -172,6 +189,12 @@ fn select_partner_accounts(rest: &str) -> String {
 
 fn with_clouds((account, clouds): (PartnerAccount, Vec<Cloud>)) -> PartnerAccount {
     PartnerAccount { clouds, ..account }
+}
+
+/// Returns a list or map as a parameter for `json_each`.
+fn json_parameter(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::Engine(format!("a parameter as JSON: {error}")))
 }
 
 impl Read for Transaction<'_> {
@@ -333,6 +356,48 @@ impl Read for Transaction<'_> {
 
     fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>> {
         self.all(&whole_lists::SUBSCRIPTIONS, &bind![organization])
+    }
+
+    fn subscriptions_with_ids(
+        &mut self,
+        customer: OrganizationId,
+        ids: &[SubscriptionId],
+    ) -> Result<Vec<Subscription>> {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        let ids = json_parameter(&ids)?;
+        self.all(&SUBSCRIPTIONS_WITH_IDS, &bind![customer, ids: ids.as_str()])
+    }
+
+    fn have_versions(
+        &mut self,
+        customer: OrganizationId,
+        versions: &[(SubscriptionId, i64)],
+    ) -> Result<bool> {
+        let versions: BTreeMap<_, _> =
+            versions.iter().map(|(id, version)| (id.to_string(), version)).collect();
+        let expected = versions.len();
+        let versions = json_parameter(&versions)?;
+        let found: Option<u32> =
+            self.one(&COUNT_WITH_VERSIONS, &bind![customer, versions: versions.as_str()])?;
+        Ok(found.map(|found| found as usize) == Some(expected))
+    }
+
+    fn pending_partner_changes(
+        &mut self,
+        customer: Option<OrganizationId>,
+    ) -> Result<Option<PartnerChangeBlock>> {
+        match customer {
+            Some(customer) => self.one(&PENDING_PARTNER_CHANGES_OF_CUSTOMER, &bind![customer]),
+            None => self.one(&all_rows::PENDING_PARTNER_CHANGES, &bind![]),
+        }
+    }
+
+    fn pending_partner_changes_near(
+        &mut self,
+        customer: OrganizationId,
+        subscription: SubscriptionId,
+    ) -> Result<Option<PartnerChangeBlock>> {
+        self.one(&PENDING_PARTNER_CHANGES_NEAR, &bind![customer, subscription])
     }
 
     fn active_subscriptions(
@@ -535,7 +600,11 @@ mod tests {
     fn every_query_uses_an_index_and_needs_no_sorting() {
         for statement in STATEMENTS {
             let plan = query_plan(statement);
-            let plan = plan.replace("SCAN CONSTANT ROW", "");
+            // A parameter that is a list is read once: as the first step, or as a subquery.
+            let plan = plan.trim_start_matches("SCAN expected VIRTUAL TABLE");
+            let plan = plan
+                .replace("SCAN CONSTANT ROW", "")
+                .replace("LIST SUBQUERY 1\nSCAN json_each VIRTUAL TABLE", "");
             assert!(
                 !plan.contains("SCAN") && !plan.contains("TEMP"),
                 "{}\n{plan}",

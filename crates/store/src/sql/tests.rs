@@ -7,7 +7,9 @@ use rules::{
     PastPartnerOfRecord, Product, Profile, Relationship, Subscription, Timestamp,
 };
 use rusqlite::Connection;
-use service::model::{AuditRecord, Organization, OutboxMail, PlacedOrder, Session, User};
+use service::model::{
+    AuditRecord, Organization, OutboxMail, PartnerChangeBlock, PlacedOrder, Session, User,
+};
 
 use super::row::{FromRow, RowReader};
 use super::table::{TableRow, insert, update};
@@ -79,6 +81,7 @@ fn declarations() -> Vec<Declaration> {
         declaration::<OutboxMail>(),
         declaration::<PartnerAccount>(),
         declaration::<PastPartnerOfRecord>(),
+        declaration::<PartnerChangeBlock>(),
         declaration::<PlacedOrder>(),
         declaration::<Product>(),
         declaration::<Profile>(),

@@ -3,10 +3,11 @@
 use rules::{
     AgreementAcceptance, AgreementDocument, BillingAccount, DAY, EmailAddress, Enquiry, Invitation,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, Profile, Relationship,
-    Subscription, Timestamp, UserId,
+    Subscription, SubscriptionId, Timestamp, UserId,
 };
 use service::model::{
-    AuditRecord, Organization, OutboxMail, PlacedOrder, Session, SignInFailures, User,
+    AuditRecord, Organization, OutboxMail, PartnerChangeBlock, PlacedOrder, Session,
+    SignInFailures, User,
 };
 use service::{Read, StoreError, TokenHash, Write};
 
@@ -27,6 +28,8 @@ statements! {
     DELETE_SIGN_IN_FAILURES = "DELETE FROM sign_in_failure WHERE email = :email";
     UPDATE_INVITATION = update::<Invitation>("token = COALESCE(:token, token),");
     PLACE_OF_PROFILE = "SELECT place FROM partner_profile WHERE partner = :partner";
+    DELETE_PENDING_PARTNER_CHANGES =
+        "DELETE FROM pending_partner_changes WHERE customer = :customer AND first = :first";
     SET_LOOK_UP = insert_or_replace::<LookUpRow>();
 }
 
@@ -167,6 +170,23 @@ impl Write for Transaction<'_> {
 
     fn insert_tenure(&mut self, tenure: &PastPartnerOfRecord) -> Result<()> {
         self.insert(tenure)
+    }
+
+    fn insert_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()> {
+        self.insert(block)
+    }
+
+    fn update_pending_partner_changes(&mut self, block: &PartnerChangeBlock) -> Result<()> {
+        self.update(block)
+    }
+
+    fn delete_pending_partner_changes(
+        &mut self,
+        customer: OrganizationId,
+        first: SubscriptionId,
+    ) -> Result<()> {
+        self.execute(&DELETE_PENDING_PARTNER_CHANGES, &bind![customer, first])?;
+        Ok(())
     }
 
     fn insert_placed_order(&mut self, order: &PlacedOrder) -> Result<()> {

@@ -55,6 +55,7 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
                 }
             }
         }
+        lines.push(format!("pending: {:?}", store.pending_partner_changes(Some(id))?));
         let looked_up = store.partner_id_look_ups(id, Timestamp::from_milliseconds(0))?;
         lines.push(format!("looked up: {looked_up:?}"));
         lines.push(format!("head: {:?}", store.audit_head(id)?));

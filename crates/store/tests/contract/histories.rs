@@ -5,6 +5,7 @@
 use std::sync::{Arc, Mutex};
 
 use api::MailStatus;
+use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 use rules::{
@@ -20,9 +21,9 @@ use crate::engines::{Engine, OnDisk};
 use crate::samples::{
     acceptance, audit, billing_account, billing_account_id, customer, document, enquiry,
     enquiry_id, invitation, invitation_id, mail, mail_id, moment, organization_id, partner,
-    partner_account, partner_id, partner_of_record, placed_order, product, product_id, profile,
-    relationship, relationship_id, request_id, session, subscription, subscription_id, tenure,
-    token, user, user_id,
+    partner_account, partner_id, partner_of_record, pending_partner_changes, placed_order, product,
+    product_id, profile, relationship, relationship_id, request_id, session, subscription,
+    subscription_id, tenure, token, user, user_id,
 };
 
 /// One call of the store. The numbers are keys from a small range.
@@ -51,6 +52,9 @@ enum Operation {
     InsertSubscription(Ordered),
     UpdateSubscription(Ordered, i64),
     InsertTenure(u128, u128, i64),
+    InsertPendingChanges(u128, u128, bool),
+    UpdatePendingChanges(u128, u128, bool),
+    DeletePendingChanges(u128, u128),
     InsertPlacedOrder(u128, u128, u128, u128),
     NoteLookUp(u128, u128, i64),
     AppendAudit(u128, i64, String, String),
@@ -69,6 +73,9 @@ enum Operation {
     ReadActive(u128, u128, i64),
     ReadOffer(u128, u128),
     ReadTenures(u128, u128),
+    ReadPendingChanges(Option<u128>, u128, u128),
+    HaveVersions(u128, Vec<(u128, i64)>),
+    ReadSubscriptionsWithIds(u128, Vec<u128>),
     ReadPlacedOrder(u128, u128),
     ReadLookUps(u128, i64),
     ReadLists(u128),
@@ -260,6 +267,18 @@ impl Operation {
             Self::InsertTenure(customer, id, number) => {
                 told(&store.insert_tenure(&tenure(customer, id, number))?)
             }
+            Self::InsertPendingChanges(customer, first, sets) => {
+                let block = pending_partner_changes(customer, first, sets);
+                told(&store.insert_pending_partner_changes(&block)?)
+            }
+            Self::UpdatePendingChanges(customer, first, sets) => {
+                let block = pending_partner_changes(customer, first, sets);
+                told(&store.update_pending_partner_changes(&block)?)
+            }
+            Self::DeletePendingChanges(customer, first) => {
+                let (customer, first) = (organization_id(customer), subscription_id(first));
+                told(&store.delete_pending_partner_changes(customer, first)?)
+            }
             Self::InsertPlacedOrder(organization, request, customer, id) => {
                 let order = placed_order(organization, request, customer, id);
                 told(&store.insert_placed_order(&order)?)
@@ -288,6 +307,24 @@ impl Operation {
             }
             Self::ReadTenures(customer, id) => {
                 told(&store.tenures(organization_id(customer), subscription_id(id))?)
+            }
+            Self::ReadPendingChanges(all_of, customer, id) => {
+                let (customer, id) = (organization_id(customer), subscription_id(id));
+                told(&(
+                    store.pending_partner_changes_near(customer, id)?,
+                    store.pending_partner_changes(all_of.map(organization_id))?,
+                ))
+            }
+            Self::HaveVersions(customer, versions) => {
+                let versions: Vec<_> = versions
+                    .into_iter()
+                    .map(|(id, version)| (subscription_id(id), version))
+                    .collect();
+                told(&store.have_versions(organization_id(customer), &versions)?)
+            }
+            Self::ReadSubscriptionsWithIds(customer, ids) => {
+                let ids: Vec<_> = ids.into_iter().map(subscription_id).collect();
+                told(&store.subscriptions_with_ids(organization_id(customer), &ids)?)
             }
             Self::ReadPlacedOrder(organization, id) => {
                 told(&store.placed_order(organization_id(organization), request_id(id))?)
@@ -443,6 +480,11 @@ fn operation() -> impl Strategy<Value = Operation> {
         (key(), key(), time()).prop_map(|(a, b, c)| O::ReadActive(a, b, c)),
         (key(), key()).prop_map(|(a, b)| O::ReadOffer(a, b)),
         (key(), key()).prop_map(|(a, b)| O::ReadTenures(a, b)),
+        (proptest::option::of(key()), key(), key())
+            .prop_map(|(a, b, c)| O::ReadPendingChanges(a, b, c)),
+        (key(), btree_map(key(), 1_i64..3, 0..3))
+            .prop_map(|(a, b)| O::HaveVersions(a, b.into_iter().collect())),
+        (key(), vec(key(), 0..4)).prop_map(|(a, b)| O::ReadSubscriptionsWithIds(a, b)),
         (key(), key()).prop_map(|(a, b)| O::ReadPlacedOrder(a, b)),
         (key(), time()).prop_map(|(a, b)| O::ReadLookUps(a, b)),
         key().prop_map(O::ReadLists),
@@ -468,6 +510,9 @@ fn subscribing() -> impl Strategy<Value = Operation> {
         3 => ordered().prop_map(O::InsertSubscription),
         6 => (ordered(), 1_i64..5).prop_map(|(a, b)| O::UpdateSubscription(a, b)),
         2 => (owned(), 1_i64..5).prop_map(|((a, b), c)| O::InsertTenure(a, b, c)),
+        2 => (key(), key(), any::<bool>()).prop_map(|(a, b, c)| O::InsertPendingChanges(a, b, c)),
+        1 => (key(), key(), any::<bool>()).prop_map(|(a, b, c)| O::UpdatePendingChanges(a, b, c)),
+        1 => (key(), key()).prop_map(|(a, b)| O::DeletePendingChanges(a, b)),
         2 => (key(), key(), owned()).prop_map(|(a, b, (c, d))| O::InsertPlacedOrder(a, b, c, d)),
         2 => (key(), 1..6_u128, time()).prop_map(|(a, b, c)| O::NoteLookUp(a, b, c)),
     ]

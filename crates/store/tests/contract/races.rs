@@ -3,9 +3,10 @@
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use api::{AgreementToAccept, ErrorCode, NewOrder};
+use api::{ErrorCode, NewOrder};
 use rules::{
-    Currency, InvitationId, InvitationStatus, OrderRequestId, OrganizationKind, PartnerId, Term,
+    AgreementToAccept, Currency, InvitationId, InvitationStatus, OrderRequestId, OrganizationKind,
+    PartnerId, Term,
 };
 use service::{
     Caller, Error, Read, agreements, invitations, offers, orders, partner_of_record, relationships,

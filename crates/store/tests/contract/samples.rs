@@ -12,7 +12,8 @@ use rules::{
 };
 use service::TokenHash;
 use service::model::{
-    AuditRecord, Organization, OutboxMail, PartnerFacts, PasswordHash, PlacedOrder, Session, User,
+    AuditRecord, Organization, OutboxMail, PartnerChange, PartnerChangeBlock, PartnerFacts,
+    PasswordHash, PlacedOrder, Session, User,
 };
 
 pub(crate) const HASH: &str = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9";
@@ -304,6 +305,24 @@ pub(crate) fn tenure(customer: u128, subscription: u128, number: i64) -> PastPar
         record: partner_of_record(2, 4),
         until: moment(20),
         ended_by: user_id(2),
+    }
+}
+
+pub(crate) fn pending_partner_changes(
+    customer: u128,
+    first: u128,
+    sets: bool,
+) -> PartnerChangeBlock {
+    let change = |number, partner: bool| PartnerChange {
+        subscription: subscription_id(number),
+        partner: partner.then(|| (partner_id(4), organization_id(2))),
+    };
+    PartnerChangeBlock {
+        customer: organization_id(customer),
+        first: subscription_id(first),
+        decided: moment(20),
+        decided_by: user_id(2),
+        changes: vec![change(first, sets), change(first + 1, !sets)],
     }
 }
 

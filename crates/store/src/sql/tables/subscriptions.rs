@@ -2,7 +2,7 @@
 
 use rules::search::sort_key;
 use rules::{PastPartnerOfRecord, Subscription, SubscriptionState};
-use service::model::PlacedOrder;
+use service::model::{PartnerChangeBlock, PlacedOrder};
 
 use crate::duplicates;
 use crate::sql::table::table;
@@ -103,6 +103,21 @@ table! {
         record: "partner_id" & "partner_of_record" & "partner_since" & "partner_set_by",
         until: "ended",
         ended_by,
+    },
+}
+
+table! {
+    row: PartnerChangeBlock,
+    table: "pending_partner_changes",
+    key: ["customer", "first"],
+    versioned: false,
+    duplicate: duplicates::PENDING_PARTNER_CHANGES,
+    columns: {
+        customer,
+        first,
+        decided,
+        decided_by,
+        changes,
     },
 }
 

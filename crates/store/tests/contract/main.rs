@@ -11,6 +11,7 @@ mod histories;
 mod lists;
 mod opening;
 mod races;
+mod rows;
 mod sample_data;
 mod samples;
 mod search;

@@ -176,7 +176,7 @@ impl<L: List> ListQuery<L> {
     /// Maximum number of rows on a page, as in Microsoft Graph.
     pub const TOP_MAX: u32 = TOP_MAX;
     /// Maximum number of characters of a search.
-    pub const SEARCH_MAX: usize = SEARCH_MAX;
+    pub const SEARCH_MAX: usize = 200;
     /// Maximum number of rows that are counted. With more, a page has no count, because
     /// counting would cost more than the page.
     pub const COUNT_MAX: u32 = 1_000;
@@ -204,7 +204,7 @@ impl<L: List> ListQuery<L> {
         let mut parsed = Self::default();
         let [search, filter, order, top, skip, count] = split_options(query, known, &mut fields);
         if let Some(text) = search {
-            parsed.search = fields.take("search", parse_search::<L>(text)).unwrap_or_default();
+            parsed.search = fields.take("search", Self::parse_search(text)).unwrap_or_default();
         }
         if let Some(text) = filter {
             let filter = fields.take("filter", L::Filter::parse(&text));
@@ -226,6 +226,18 @@ impl<L: List> ListQuery<L> {
             parsed.count = fields.take("count", parse_bool(&text)).unwrap_or_default();
         }
         fields.finish(Some(parsed))
+    }
+
+    /// Checks that the list has a search, and the length of the text.
+    pub(crate) fn parse_search(text: String) -> Result<String, FieldError> {
+        let max = Self::SEARCH_MAX;
+        if L::SEARCH.is_none() {
+            Err(FieldError::NotAnOption)
+        } else if text.chars().count() > max {
+            Err(FieldError::TooLong { max })
+        } else {
+            Ok(text)
+        }
     }
 
     /// Returns the address of the page that starts at `skip`, for a list at `path`.
@@ -263,8 +275,6 @@ impl<L: List> fmt::Display for ListQuery<L> {
 
 /// Maximum number of rows on a page.
 const TOP_MAX: u32 = 300;
-/// Maximum number of characters of a search.
-const SEARCH_MAX: usize = 200;
 
 /// Names of the options of a list, without the `$`, which Microsoft Graph made optional.
 const OPTIONS: [&str; 6] = ["search", "filter", "orderby", "top", "skiptoken", "count"];
@@ -305,18 +315,6 @@ fn write_options(formatter: &mut fmt::Formatter<'_>, options: &[(&str, String)])
         }
     }
     Ok(())
-}
-
-/// Checks that the list has a search, and the length of the text.
-fn parse_search<L: List>(text: String) -> Result<String, FieldError> {
-    let max = SEARCH_MAX;
-    if L::SEARCH.is_none() {
-        Err(FieldError::NotAnOption)
-    } else if text.chars().count() > max {
-        Err(FieldError::TooLong { max })
-    } else {
-        Ok(text)
-    }
 }
 
 /// Parses the page size.

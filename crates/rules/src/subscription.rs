@@ -67,8 +67,7 @@ pub struct SubscriptionFacts {
 }
 
 /// Partner that a customer credits for a subscription, also called subscription advisor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerOfRecord {
     /// Partner ID of the partner's location.
     pub partner_id: PartnerId,

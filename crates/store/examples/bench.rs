@@ -15,6 +15,7 @@ use rules::{
     Timestamp,
 };
 use rusqlite::{Connection, OpenFlags, Row};
+use serde::Deserialize;
 use service::lists::{ListOwner, PageRequest};
 use service::model::{AuditRecord, Organization, PartnerSearch, SignInFailures};
 use service::{Read, StoreError, Write};
@@ -319,9 +320,9 @@ fn list_raw<T>(
 ) -> Anything<usize> {
     let mut statement = connection.prepare_cached(
         "SELECT customer, id, cloud, partner, partner_type, grants, since, invitation, state, \
-         version FROM relationship WHERE customer = $1 UNION ALL \
+         version FROM relationship WHERE customer = ?1 UNION ALL \
          SELECT customer, id, cloud, partner, partner_type, grants, since, invitation, state, \
-         version FROM relationship WHERE partner = $1 AND customer <> $1 ORDER BY id",
+         version FROM relationship WHERE partner = ?1 AND customer <> ?1 ORDER BY id",
     )?;
     let mut rows = statement.query([of.to_string()])?;
     let mut found = Vec::new();
@@ -329,6 +330,21 @@ fn list_raw<T>(
         found.push(make(row)?);
     }
     Ok(black_box(found).len())
+}
+
+/// A grant as it is stored.
+#[derive(Deserialize)]
+struct StoredGrant<'a> {
+    role: &'a str,
+    since: i64,
+    ends: Option<i64>,
+}
+
+/// The state of the sample relationships as it is stored.
+#[derive(Deserialize)]
+#[serde(tag = "status", rename_all = "camelCase")]
+enum StoredState {
+    Active,
 }
 
 /// Converts a row to the same value as the store, by hand.
@@ -340,10 +356,21 @@ fn parsed(row: &Row<'_>) -> Anything<Relationship> {
         cloud: text(2)?.parse()?,
         partner: text(3)?.parse()?,
         partner_type: text(4)?.parse()?,
-        grants: serde_json::from_str(text(5)?)?,
+        grants: serde_json::from_str::<Vec<StoredGrant<'_>>>(text(5)?)?
+            .into_iter()
+            .map(|grant| {
+                Ok(RoleGrant {
+                    role: grant.role.parse()?,
+                    since: Timestamp::from_milliseconds(grant.since),
+                    ends: grant.ends.map(Timestamp::from_milliseconds),
+                })
+            })
+            .collect::<Anything<_>>()?,
         since: Timestamp::from_milliseconds(row.get(6)?),
         invitation: row.get::<_, Option<String>>(7)?.map(|id| id.parse()).transpose()?,
-        state: serde_json::from_str(text(8)?)?,
+        state: match serde_json::from_str(text(8)?)? {
+            StoredState::Active => RelationshipState::Active,
+        },
         version: row.get(9)?,
     })
 }

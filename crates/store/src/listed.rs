@@ -11,7 +11,8 @@ use rules::{
     Relationship, RelationshipState, RelationshipStatus, RoleGrant, SubscriptionState, Term,
     Timestamp, UserId,
 };
-use service::model::{AuditContent, AuditRecord, Organization};
+use service::model::{AuditRecord, Organization};
+use service::stored::StoredName;
 
 /// What a list is searched for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,9 +221,9 @@ pub(crate) fn renews(
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AuditColumns {
     /// Kind of the target. Empty if the content is damaged, as are the others.
-    pub(crate) target_kind: String,
+    pub(crate) target_kind: &'static str,
     /// Action.
-    pub(crate) action: String,
+    pub(crate) action: &'static str,
     /// User who did it.
     pub(crate) account: Option<String>,
     /// Words of the names of the target and of the user.
@@ -231,13 +232,13 @@ pub(crate) struct AuditColumns {
 
 impl AuditColumns {
     pub(crate) fn of(record: &AuditRecord) -> Self {
-        let Some(content) = AuditContent::parse(&record.content) else { return Self::default() };
-        let user = content.actor.name.as_ref().map_or("", DisplayName::as_str);
+        let Ok(entry) = record.entry() else { return Self::default() };
+        let user = entry.actor.name.as_ref().map_or("", DisplayName::as_str);
         Self {
-            target_kind: content.target.kind.to_string(),
-            action: content.action.to_string(),
-            account: content.actor.user.map(|user| user.to_string()),
-            words: sort_key(&format!("{} {user}", content.target.name)),
+            target_kind: entry.target.kind.stored_name(),
+            action: entry.action.stored_name(),
+            account: entry.actor.user.map(|user| user.to_string()),
+            words: sort_key(&format!("{} {user}", entry.target.name)),
         }
     }
 }

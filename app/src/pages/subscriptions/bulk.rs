@@ -115,7 +115,7 @@ impl BulkDialogState {
         let partner_id = untrack(|| self.partner_id())?;
         let subscriptions = self.subscriptions.read_untracked();
         let subscriptions = subscriptions.iter().map(|(id, _)| id.to_string()).collect();
-        Some(PlanRequest { subscriptions, partner_id })
+        Some(PlanRequest { subscriptions, partner_id, ..PlanRequest::default() })
     }
 
     /// Requests a plan from the server.

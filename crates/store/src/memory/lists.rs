@@ -20,6 +20,7 @@ use service::lists::{
     ProductScope, RelationshipRow, RestrictedRows, SubscriptionRow,
 };
 use service::model::{AuditRecord, Organization, OutboxMail};
+use service::stored::StoredName;
 
 use super::MemoryTables;
 use crate::listed::{self, ListSearch};
@@ -459,14 +460,14 @@ impl MemoryTables {
         let mut rows = Vec::new();
         for record in self.audit.values().filter(|record| record.organization == organization) {
             let columns = listed::AuditColumns::of(record);
-            let is_enquiry = columns.target_kind == TargetKind::Enquiry.as_str();
+            let is_enquiry = columns.target_kind == TargetKind::Enquiry.stored_name();
             let names =
                 |values: &[&'static str], name: &str| values.is_empty() || values.contains(&name);
-            let actions: Vec<_> = filter.action.iter().map(|action| action.as_str()).collect();
-            let kinds: Vec<_> = filter.target_kind.iter().map(|kind| kind.as_str()).collect();
+            let actions: Vec<_> = filter.action.iter().map(StoredName::stored_name).collect();
+            let kinds: Vec<_> = filter.target_kind.iter().map(StoredName::stored_name).collect();
             let matches = (restricted == RestrictedRows::Shown || !is_enquiry)
-                && names(&actions, &columns.action)
-                && names(&kinds, &columns.target_kind)
+                && names(&actions, columns.action)
+                && names(&kinds, columns.target_kind)
                 && filter.target.as_ref().is_none_or(|target| record.target == target.as_str())
                 && filter.user.is_none_or(|user| columns.account == Some(user.to_string()));
             if matches {

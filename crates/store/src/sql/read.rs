@@ -22,7 +22,7 @@ use service::model::{
 };
 use service::{Read, StoreError, TokenHash};
 
-use super::table::{TableRow, bind, columns, columns_of, select, statements};
+use super::table::{TableRow, bind, columns_of, select, statements};
 use super::tables::SignInFailureRow;
 use super::{Result, Transaction, search_terms};
 use crate::search::SearchWords;
@@ -161,17 +161,18 @@ fn select_either_side<T: TableRow>(order: &str) -> String {
     )
 }
 
-/// Returns a `SELECT` of partner accounts, each with the clouds of its partner.
+/// Returns a `SELECT` of partner accounts, each with its partner.
 fn select_partner_accounts(rest: &str) -> String {
     format!(
-        "SELECT {}, (SELECT clouds FROM organization \
-         WHERE organization.id = partner_account.partner) FROM partner_account {rest}",
-        columns::<PartnerAccount>(),
+        "SELECT {}, {} FROM partner_account \
+         JOIN organization ON organization.id = partner_account.partner {rest}",
+        columns_of::<PartnerAccount>("partner_account"),
+        columns_of::<Organization>("organization"),
     )
 }
 
-fn with_clouds((account, clouds): (PartnerAccount, Vec<Cloud>)) -> PartnerAccount {
-    PartnerAccount { clouds, ..account }
+fn with_clouds((account, partner): (PartnerAccount, Organization)) -> PartnerAccount {
+    PartnerAccount { clouds: partner.clouds, ..account }
 }
 
 /// Returns a list or map as a parameter for `json_each`.

@@ -1,16 +1,18 @@
 //! The demo data, created by the use cases, is the same in both stores, and so are all lists
 //! that its users can see.
 
+use std::collections::BTreeSet;
+
 use api::{
     ActivityQuery, EnquiryQuery, InvitationQuery, Order, OutboxQuery, PartnerIdFilter,
-    PartnerQuery, ProductFilter, ProductQuery, RelationshipFilter, RelationshipQuery, SkipToken,
-    SortKey, SubscriptionField, SubscriptionFilter, SubscriptionQuery,
+    PartnerQuery, PlanRequest, ProductFilter, ProductQuery, RelationshipFilter, RelationshipQuery,
+    SkipToken, SortKey, SubscriptionField, SubscriptionFilter, SubscriptionQuery,
 };
-use rules::{Language, RelationshipStatus, SubscriptionStatus, Timestamp};
+use rules::{Language, RelationshipStatus, SubscriptionId, SubscriptionStatus, Timestamp};
 use service::model::{PasswordHash, Session};
 use service::{
     Caller, Context, Read, activity, agreements, demo, enquiries, invitations, organizations,
-    outbox, partner_ids, partners, products, profile, relationships, subscriptions,
+    outbox, partner_ids, partners, plan, products, profile, relationships, subscriptions,
 };
 use store::Memory;
 
@@ -181,4 +183,31 @@ fn demo_data_is_the_same_in_both_stores() {
     assert_eq!(disk.read(seen).unwrap(), expected);
     let disk = disk.reopened();
     assert_eq!(disk.read(seen).unwrap(), expected);
+}
+
+#[test]
+fn a_plan_is_for_ten_thousand_matches_at_the_most() {
+    let memory = filled::<Memory>();
+    let add = |number: usize| {
+        memory.write(|store| -> service::Result<()> {
+            let anna = caller(store, "anna@brightwater.example")?;
+            let own = rows::subscriptions(store, anna.organization.id)?;
+            for place in own.len()..number {
+                let id = SubscriptionId::new(now(), place as u128);
+                let copy = rules::Subscription { id, offer_of: None, ..own[0].clone() };
+                store.insert_subscription(&copy)?;
+            }
+            Ok(())
+        })
+    };
+    let found = || {
+        memory.read(|store| {
+            let anna = caller(store, "anna@brightwater.example")?;
+            plan::matching_subscriptions(store, &anna, &SubscriptionQuery::default(), now())
+        })
+    };
+    add(PlanRequest::LINES_MAX).unwrap();
+    assert_eq!(found().unwrap().into_iter().collect::<BTreeSet<_>>().len(), PlanRequest::LINES_MAX);
+    add(PlanRequest::LINES_MAX + 1).unwrap();
+    assert_eq!(found().unwrap_err().to_string(), "tooManyMatches");
 }

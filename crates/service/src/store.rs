@@ -13,7 +13,6 @@ use api::{
     SubscriptionList,
 };
 
-use crate::TokenHash;
 use crate::lists::{
     EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
     RestrictedRows, SubscriptionRow,
@@ -22,6 +21,7 @@ use crate::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
     PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
+use crate::{Caller, TokenHash};
 
 /// Reason why a store operation failed.
 #[derive(Debug, thiserror::Error)]
@@ -56,8 +56,9 @@ pub trait Read {
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>>;
     /// Returns the accounts of an organization, ordered by id.
     fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>>;
-    /// Returns the session with this token, even if it has expired.
-    fn session(&mut self, token: &TokenHash) -> Result<Option<Session>>;
+    /// Returns the session with this token, with its user and organization. The session may have
+    /// expired.
+    fn caller(&mut self, token: &TokenHash) -> Result<Option<Caller>>;
     /// Returns the failed attempts to sign in with this address since the last success.
     fn sign_in_failures(&mut self, email: &EmailAddress) -> Result<Option<SignInFailures>>;
     /// Returns the newest version of the agreement in a cloud.

@@ -26,7 +26,7 @@ use service::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
     PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
-use service::{Read, StoreError, TokenHash, Write};
+use service::{Caller, Read, StoreError, TokenHash, Write};
 
 use crate::search::{self, SearchWords};
 use crate::{duplicates, listed};
@@ -314,8 +314,15 @@ impl Read for MemoryTables {
         Ok(rows_of_organization(&self.users, organization))
     }
 
-    fn session(&mut self, token: &TokenHash) -> Result<Option<Session>> {
-        Ok(self.sessions.get(token).cloned())
+    fn caller(&mut self, token: &TokenHash) -> Result<Option<Caller>> {
+        let Some(session) = self.sessions.get(token).cloned() else { return Ok(None) };
+        let user = self.users.get(&(session.organization, session.user)).cloned();
+        let organization = self.organizations.get(&session.organization).cloned();
+        Ok(user.zip(organization).map(|(user, organization)| Caller {
+            user,
+            organization,
+            session,
+        }))
     }
 
     fn sign_in_failures(&mut self, email: &EmailAddress) -> Result<Option<SignInFailures>> {

@@ -20,7 +20,7 @@ use service::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
     PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
-use service::{Read, StoreError, TokenHash};
+use service::{Caller, Read, StoreError, TokenHash};
 
 use super::table::{TableRow, bind, columns_of, select, statements};
 use super::tables::SignInFailureRow;
@@ -33,7 +33,17 @@ statements! {
     USER = select::<User>("WHERE organization = :organization AND id = :id");
     USER_BY_EMAIL = select::<User>("WHERE email = :email");
     USERS = select::<User>("WHERE organization = :organization ORDER BY id");
-    SESSION = select::<Session>("WHERE token = :token");
+    /// Each request asks for its caller, so this is one statement.
+    CALLER = format!(
+        "SELECT {}, {}, {} FROM session \
+         JOIN account ON account.organization = session.organization \
+         AND account.id = session.account \
+         JOIN organization ON organization.id = session.organization \
+         WHERE session.token = :token",
+        columns_of::<Session>("session"),
+        columns_of::<User>("account"),
+        columns_of::<Organization>("organization"),
+    );
     SIGN_IN_FAILURES = select::<SignInFailureRow>("WHERE email = :email");
     CURRENT_AGREEMENT = "SELECT version FROM agreement_document WHERE cloud = :cloud \
         ORDER BY version DESC LIMIT 1";
@@ -206,8 +216,9 @@ impl Read for Transaction<'_> {
         self.all(&USERS, &bind![organization])
     }
 
-    fn session(&mut self, token: &TokenHash) -> Result<Option<Session>> {
-        self.one(&SESSION, &bind![token])
+    fn caller(&mut self, token: &TokenHash) -> Result<Option<Caller>> {
+        let found = self.one::<(Session, (User, Organization))>(&CALLER, &bind![token])?;
+        Ok(found.map(|(session, (user, organization))| Caller { user, organization, session }))
     }
 
     fn sign_in_failures(&mut self, email: &EmailAddress) -> Result<Option<SignInFailures>> {

@@ -339,7 +339,7 @@ impl Operation {
 
     fn read(self, store: &mut dyn Write) -> Result<String, StoreError> {
         Ok(match self {
-            Self::ReadSession(number) => told(&store.session(&token(number))?),
+            Self::ReadSession(number) => told(&store.caller(&token(number))?),
             Self::ReadFailures(address) => told(&store.sign_in_failures(&user(0, address).email)?),
             Self::ReadLink(number) => told(&store.invitation_by_token(&token(number))?),
             Self::ReadInvitation(organization, id) => {

@@ -6,7 +6,7 @@ use rules::{
     RelationshipState,
 };
 use service::model::SignInFailures;
-use service::{Error, Read, StoreError, Write};
+use service::{Caller, Error, Read, StoreError, Write};
 
 use crate::engines::{Engine, on_every_engine};
 use crate::rows;
@@ -152,16 +152,17 @@ fn sessions(engine: &impl Engine) {
         }
         Ok(())
     });
-    assert_eq!(read(engine, |store| store.session(&token(2))), Some(session(1, 1, 2)));
-    assert_eq!(read(engine, |store| store.session(&token(9))), None);
+    let caller = Caller { user: user(1, 1), organization: customer(1), session: session(1, 1, 2) };
+    assert_eq!(read(engine, |store| store.caller(&token(2))), Some(caller));
+    assert_eq!(read(engine, |store| store.caller(&token(9))), None);
     assert_duplicate(try_write(engine, |store| store.insert_session(&session(2, 2, 1))));
     assert!(write(engine, |store| store.delete_session(&token(1))));
     assert!(!write(engine, |store| store.delete_session(&token(1))));
     write(engine, |store| store.insert_session(&session(1, 1, 4)));
     assert_eq!(write(engine, |store| store.delete_sessions(organization_id(2), user_id(1))), 0);
     assert_eq!(write(engine, |store| store.delete_sessions(organization_id(1), user_id(1))), 2);
-    assert_eq!(read(engine, |store| store.session(&token(4))), None);
-    assert!(read(engine, |store| store.session(&token(3))).is_some());
+    assert_eq!(read(engine, |store| store.caller(&token(4))), None);
+    assert!(read(engine, |store| store.caller(&token(3))).is_some());
 }
 
 fn failures_to_sign_in(engine: &impl Engine) {
@@ -195,7 +196,7 @@ fn expired_things_are_forgotten(engine: &impl Engine) {
         let mut kept = Vec::new();
         for number in 1..=3 {
             kept.push((
-                store.session(&token(number))?.is_some(),
+                store.caller(&token(number))?.is_some(),
                 store.sign_in_failures(&email(number))?.is_some(),
             ));
         }

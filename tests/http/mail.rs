@@ -445,8 +445,9 @@ fn a_queued_mail_with_a_dead_link_is_not_sent() {
     assert_eq!(setup.mail_of(&withdrawn).status, "superseded");
     // One of them was sent more than a day ago, and another has expired.
     let ago = |field: &str, invitation: &Value| {
-        let sql = "UPDATE invitation SET state = json_set(state, '$.FIELD', \
-                   '2020-01-01T00:00:00.000Z') WHERE id = 'ID'";
+        // The year 2020.
+        let sql = "UPDATE invitation SET state = json_set(state, '$.FIELD', 1577836800000) \
+                   WHERE id = 'ID'";
         setup.execute(&sql.replace("FIELD", field).replace("ID", id(invitation)));
     };
     ago("at", &resent);

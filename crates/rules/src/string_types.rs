@@ -1,4 +1,4 @@
-//! Macros for types that are strings in JSON, in the database and in query strings.
+//! Macros for types that are strings in JSON and in query strings.
 
 /// Describes a string type for OpenAPI: with its values, with a format, or as any text.
 #[cfg(feature = "openapi")]
@@ -50,7 +50,7 @@ macro_rules! string_enum {
             /// All values, in the order in which lists show them.
             pub const ALL: &'static [Self] = <Self as ::strum::VariantArray>::VARIANTS;
 
-            /// Returns the name in the API, in the database and in logs.
+            /// Returns the name in the API and in logs.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 <Self as ::strum::VariantNames>::VARIANTS[self as usize]

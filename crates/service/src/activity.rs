@@ -27,10 +27,11 @@ pub fn list(
     let load =
         |page: &PageRequest<'_, _>| store.activity_page(caller.organization.id, restricted, page);
     let page = lists::load_page(query, routes::ACTIVITY, now, load, Ok)?;
-    Ok(Page { value: entries(&page.value), next_link: page.next_link, count: page.count })
+    Ok(Page { value: entries(&page.value)?, next_link: page.next_link, count: page.count })
 }
 
 /// Converts records to entries of the API.
-pub(crate) fn entries(records: &[AuditRecord]) -> Vec<ActivityEntry> {
-    records.iter().filter_map(AuditRecord::entry).collect()
+pub(crate) fn entries(records: &[AuditRecord]) -> Result<Vec<ActivityEntry>> {
+    let entries: std::result::Result<_, _> = records.iter().map(AuditRecord::entry).collect();
+    Ok(entries?)
 }

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use api::{ActivityActor, ActivityTarget, AuditAction};
 use rules::OrganizationId;
 
+use crate::audit_content::AuditContent;
 use crate::context::sha256_hex;
-use crate::model::{AuditContent, AuditRecord, Organization, User};
+use crate::model::{AuditRecord, Organization, User};
 use crate::{Context, Read, Result, Write};
 
 /// Predecessor hash of the first entry of a log.
 const GENESIS_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// An event to append to the log.
+#[derive(Clone, Debug)]
 pub(crate) struct AuditEvent {
     pub(crate) actor: ActivityActor,
     pub(crate) action: AuditAction,
@@ -52,18 +54,7 @@ pub(crate) fn append(
         None => (1, GENESIS_HASH),
     };
     let target = event.target.id.clone();
-    let content = AuditContent {
-        organization,
-        sequence,
-        at: context.now,
-        actor: event.actor,
-        action: event.action,
-        target: event.target,
-        details: event.details,
-    };
-    let content = serde_json::to_string(&content).map_err(|error| {
-        crate::StoreError::Engine(format!("an audit entry can't be written: {error}"))
-    })?;
+    let content = AuditContent { organization, sequence, at: context.now, event }.to_text()?;
     let hash = entry_hash(previous, &content);
     store.append_audit(&AuditRecord { organization, sequence, target, content, hash })?;
     Ok(())
@@ -134,18 +125,21 @@ pub fn verify_chain(
 /// Returns what is wrong with an entry that should follow an entry with this sequence number
 /// and hash.
 fn link_problem(record: &AuditRecord, previous: i64, previous_hash: &str) -> Option<&'static str> {
-    let content: Option<AuditContent> = serde_json::from_str(&record.content).ok();
     if record.sequence != previous + 1 {
         Some("entries are missing before this one")
     } else if record.hash != entry_hash(previous_hash, &record.content) {
         Some("the entry, or the one before it, is not what was written")
-    } else if !content.is_some_and(|content| {
-        content.sequence == record.sequence
-            && content.organization == record.organization
-            && content.target.id == record.target
-    }) {
-        Some("the entry stands in another place than the one it was written for")
     } else {
-        None
+        match AuditContent::parse(&record.content) {
+            Err(_) => Some("the entry is of a version that this program does not know"),
+            Ok(content)
+                if content.sequence == record.sequence
+                    && content.organization == record.organization
+                    && content.event.target.id == record.target =>
+            {
+                None
+            }
+            Ok(_) => Some("the entry stands in another place than the one it was written for"),
+        }
     }
 }

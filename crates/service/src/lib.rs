@@ -12,6 +12,7 @@
 pub mod activity;
 pub mod agreements;
 mod audit;
+mod audit_content;
 mod context;
 pub mod csv;
 pub mod demo;
@@ -35,6 +36,7 @@ pub mod profile;
 pub mod relationships;
 pub mod sign_in;
 mod store;
+pub mod stored;
 pub mod subscriptions;
 mod view;
 

@@ -6,9 +6,9 @@ use rules::{
     MailId, Member, Note, OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize,
     PartnerId, Profile, SubscriptionId, Timestamp, UserId, UserRole,
 };
-use serde::{Deserialize, Serialize};
 
-use crate::TokenHash;
+use crate::audit_content::AuditContent;
+use crate::{StoreError, TokenHash};
 
 /// An organization: a customer or a partner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,7 @@ impl Organization {
 }
 
 /// Facts about a partner.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerFacts {
     /// Microsoft Partner ID.
     pub partner_id: PartnerId,
@@ -119,55 +118,19 @@ pub struct AuditRecord {
     pub sequence: i64,
     /// Id of the object that the entry is about, for finding the history of an object.
     pub target: String,
-    /// Entry as JSON; see [`AuditContent`].
+    /// Entry as JSON, in a format of its own.
     pub content: String,
     /// SHA-256, in hexadecimal, of the previous hash and this content.
     pub hash: String,
 }
 
-/// The JSON in [`AuditRecord::content`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AuditContent {
-    /// Organization that owns the log.
-    pub organization: OrganizationId,
-    /// Position in the log.
-    pub sequence: i64,
-    /// Time of the action.
-    pub at: Timestamp,
-    /// Person who did it.
-    pub actor: api::ActivityActor,
-    /// Action.
-    pub action: api::AuditAction,
-    /// With what.
-    pub target: api::ActivityTarget,
-    /// More about it.
-    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
-    pub details: std::collections::BTreeMap<String, String>,
-}
-
-impl AuditContent {
-    /// Parses the content of a record. `None` if it is damaged.
-    #[must_use]
-    pub fn parse(content: &str) -> Option<Self> {
-        serde_json::from_str(content).ok()
-    }
-}
-
 impl AuditRecord {
-    /// Returns the entry of the API, or `None` if the content is damaged.
-    #[must_use]
-    pub fn entry(&self) -> Option<ActivityEntry> {
-        let content = AuditContent::parse(&self.content)?;
-        Some(ActivityEntry {
-            sequence: content.sequence,
-            at: content.at,
-            actor: content.actor,
-            action: content.action,
-            target: content.target,
-            details: content.details,
-            hash: self.hash.clone(),
-        })
+    /// Returns the entry of the API.
+    ///
+    /// # Errors
+    /// [`StoreError::Engine`] if the content is damaged or of an unknown version.
+    pub fn entry(&self) -> Result<ActivityEntry, StoreError> {
+        Ok(AuditContent::parse(&self.content)?.into_entry(self.hash.clone()))
     }
 }
 
@@ -240,8 +203,7 @@ pub struct PartnerChangeBlock {
 }
 
 /// A change in [`PartnerChangeBlock`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnerChange {
     /// Subscription.
     pub subscription: SubscriptionId,
@@ -293,7 +255,7 @@ pub struct PartnerRank {
 }
 
 /// The user that a use case runs for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// Account of the user.
     pub user: User,

@@ -55,7 +55,7 @@ pub fn history(
     load(store, caller, id, now)?;
     let records =
         store.audit(caller.organization.id, Some(&id.to_string()), None, HISTORY_LIMIT)?;
-    Ok(Page { value: activity::entries(&records), next_link: None, count: None })
+    Ok(Page { value: activity::entries(&records)?, next_link: None, count: None })
 }
 
 /// Loads a relationship that the caller may see.

@@ -8,14 +8,17 @@ use std::hint::black_box;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use api::RelationshipQuery;
 use rules::{
     AdminRole, Cloud, EmailAddress, Industry, OrganizationId, OrganizationKind, OrganizationSize,
     PartnerType, Profile, Relationship, RelationshipId, RelationshipState, RoleGrant, Service,
     Timestamp,
 };
 use rusqlite::{Connection, OpenFlags, Row};
-use service::Write;
+use serde::Deserialize;
+use service::lists::{ListOwner, PageRequest};
 use service::model::{AuditRecord, Organization, PartnerSearch, SignInFailures};
+use service::{Read, StoreError, Write};
 use store::{Database, Memory};
 
 /// Number of measurements of each ratio; the result is their median.
@@ -60,7 +63,7 @@ fn main() -> Anything<()> {
 
     let raw = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     raw.pragma_update(None, "cache_size", -16_384)?;
-    let ours = |of| Ok(database.read(|store| Ok(store.relationships(of)?))?.len());
+    let ours = |of| Ok(database.read(|store| Ok(page(store, of)?))?);
     let against = |other: &dyn Fn(OrganizationId) -> Anything<usize>| {
         median(|| Ok(time(|| list(other))?.div_duration_f64(time(|| list(ours))?)))
     };
@@ -70,7 +73,7 @@ fn main() -> Anything<()> {
     );
     let bare = against(&|of| list_raw(&raw, of, strings))?;
     println!("lists, the store / a loop of rusqlite that parses nothing: {bare:.2} times as many");
-    let model = against(&|of| Ok(memory.read(|store| Ok(store.relationships(of)?))?.len()))?;
+    let model = against(&|of| Ok(memory.read(|store| Ok(page(store, of)?))?))?;
     println!("lists, SQLite / memory: {model:.2} times as many");
     drop(database);
     searches()
@@ -300,7 +303,16 @@ fn list(one: impl Fn(OrganizationId) -> Anything<usize>) -> Anything<()> {
     Ok(())
 }
 
-/// Reads the same rows with rusqlite alone, converting each with `make`.
+/// Reads the relationships of a customer, with all that the list shows of them, and returns
+/// their number.
+fn page(store: &mut dyn Read, of: OrganizationId) -> Result<usize, StoreError> {
+    let query = RelationshipQuery::default();
+    let now = Timestamp::from_milliseconds(1_000);
+    let page = PageRequest { query: &query, as_of: now, now, limit: u32::MAX };
+    Ok(store.relationship_page(ListOwner::Customer(of), &page)?.rows.len())
+}
+
+/// Reads the records of the same rows with rusqlite alone, converting each with `make`.
 fn list_raw<T>(
     connection: &Connection,
     of: OrganizationId,
@@ -308,9 +320,9 @@ fn list_raw<T>(
 ) -> Anything<usize> {
     let mut statement = connection.prepare_cached(
         "SELECT customer, id, cloud, partner, partner_type, grants, since, invitation, state, \
-         version FROM relationship WHERE customer = $1 UNION ALL \
+         version FROM relationship WHERE customer = ?1 UNION ALL \
          SELECT customer, id, cloud, partner, partner_type, grants, since, invitation, state, \
-         version FROM relationship WHERE partner = $1 AND customer <> $1 ORDER BY id",
+         version FROM relationship WHERE partner = ?1 AND customer <> ?1 ORDER BY id",
     )?;
     let mut rows = statement.query([of.to_string()])?;
     let mut found = Vec::new();
@@ -318,6 +330,21 @@ fn list_raw<T>(
         found.push(make(row)?);
     }
     Ok(black_box(found).len())
+}
+
+/// A grant as it is stored.
+#[derive(Deserialize)]
+struct StoredGrant<'a> {
+    role: &'a str,
+    since: i64,
+    ends: Option<i64>,
+}
+
+/// The state of the sample relationships as it is stored.
+#[derive(Deserialize)]
+#[serde(tag = "status", rename_all = "camelCase")]
+enum StoredState {
+    Active,
 }
 
 /// Converts a row to the same value as the store, by hand.
@@ -329,10 +356,21 @@ fn parsed(row: &Row<'_>) -> Anything<Relationship> {
         cloud: text(2)?.parse()?,
         partner: text(3)?.parse()?,
         partner_type: text(4)?.parse()?,
-        grants: serde_json::from_str(text(5)?)?,
+        grants: serde_json::from_str::<Vec<StoredGrant<'_>>>(text(5)?)?
+            .into_iter()
+            .map(|grant| {
+                Ok(RoleGrant {
+                    role: grant.role.parse()?,
+                    since: Timestamp::from_milliseconds(grant.since),
+                    ends: grant.ends.map(Timestamp::from_milliseconds),
+                })
+            })
+            .collect::<Anything<_>>()?,
         since: Timestamp::from_milliseconds(row.get(6)?),
         invitation: row.get::<_, Option<String>>(7)?.map(|id| id.parse()).transpose()?,
-        state: serde_json::from_str(text(8)?)?,
+        state: match serde_json::from_str(text(8)?)? {
+            StoredState::Active => RelationshipState::Active,
+        },
         version: row.get(9)?,
     })
 }

@@ -1,8 +1,8 @@
 -- The initial tables. A migration must not change once it has been released: each database
 -- records the checksums of those that were applied to it.
 --
--- Ids are text. Times are milliseconds since 1970, UTC. Lists and states are JSON. Tables
--- are clustered by the organization that owns the rows.
+-- Ids are text. Times are milliseconds since 1970, UTC. Lists and states are JSON; `format` is
+-- the version of their formats. Tables are clustered by the organization that owns the rows.
 --
 -- Columns for lists. Names that lists sort and search by are kept a second time as folded
 -- text (`…_key`, `…_words`: see `rules::search::sort_key`), also in the rows that name an
@@ -20,6 +20,7 @@ CREATE TABLE organization (
     clouds TEXT NOT NULL,
     created INTEGER NOT NULL,
     partner_facts TEXT,
+    format INTEGER NOT NULL,
     name_key TEXT NOT NULL,
     search_words TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -51,6 +52,7 @@ CREATE TABLE account (
     roles TEXT NOT NULL,
     language TEXT NOT NULL,
     created INTEGER NOT NULL,
+    format INTEGER NOT NULL,
     PRIMARY KEY (organization, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -125,6 +127,7 @@ CREATE TABLE invitation (
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
     token TEXT UNIQUE,
+    format INTEGER NOT NULL,
     customer_key TEXT NOT NULL,
     partner_key TEXT NOT NULL,
     sent_at INTEGER,
@@ -165,6 +168,7 @@ CREATE TABLE relationship (
     invitation TEXT,
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
+    format INTEGER NOT NULL,
     customer_key TEXT NOT NULL,
     partner_key TEXT NOT NULL,
     partner_words TEXT NOT NULL,
@@ -195,6 +199,7 @@ CREATE TABLE enquiry (
     created_by TEXT NOT NULL,
     state TEXT NOT NULL,
     version INTEGER NOT NULL,
+    format INTEGER NOT NULL,
     customer_key TEXT NOT NULL,
     partner_key TEXT NOT NULL,
     expires_at INTEGER,
@@ -221,7 +226,8 @@ CREATE TABLE partner_profile (
     sizes TEXT NOT NULL,
     countries TEXT NOT NULL,
     listed INTEGER NOT NULL,
-    version INTEGER NOT NULL
+    version INTEGER NOT NULL,
+    format INTEGER NOT NULL
 ) STRICT;
 
 -- The search terms of each listed profile, one row per profile, with `place` as the rowid.
@@ -251,6 +257,7 @@ CREATE TABLE product (
     description TEXT NOT NULL,
     prices TEXT NOT NULL,
     version INTEGER NOT NULL,
+    format INTEGER NOT NULL,
     name_key TEXT NOT NULL,
     currencies TEXT NOT NULL
 ) STRICT;
@@ -313,6 +320,7 @@ CREATE TABLE subscription (
     created_by TEXT NOT NULL,
     created_by_organization TEXT NOT NULL,
     version INTEGER NOT NULL,
+    format INTEGER NOT NULL,
     product_key TEXT NOT NULL,
     customer_key TEXT NOT NULL,
     record_words TEXT NOT NULL,
@@ -363,6 +371,7 @@ CREATE TABLE pending_partner_changes (
     decided INTEGER NOT NULL,
     decided_by TEXT NOT NULL,
     changes TEXT NOT NULL,
+    format INTEGER NOT NULL,
     PRIMARY KEY (customer, first)
 ) STRICT;
 

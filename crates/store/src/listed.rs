@@ -5,13 +5,40 @@
 //! keep what is missing: when an enquiry was read, and the state of a subscription before it
 //! ended.
 
-use rules::search::sort_key;
+use rules::search::{search_words, sort_key};
 use rules::{
     DisplayName, EnquiryState, EnquiryStatus, InvitationState, InvitationStatus, PartnerId,
     Relationship, RelationshipState, RelationshipStatus, RoleGrant, SubscriptionState, Term,
     Timestamp, UserId,
 };
-use service::model::{AuditContent, AuditRecord, Organization};
+use service::model::{AuditRecord, Organization};
+use service::stored::StoredName;
+
+/// What a list is searched for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ListSearch {
+    /// Nothing: the list has all rows.
+    All,
+    /// A text without a letter or a digit, which no row has.
+    Nothing,
+    /// Beginnings of words, folded, each different.
+    Words(Vec<String>),
+}
+
+impl ListSearch {
+    pub(crate) fn parse(text: &str) -> Self {
+        let mut words = search_words(text);
+        words.sort_unstable();
+        words.dedup();
+        if !words.is_empty() {
+            Self::Words(words)
+        } else if text.trim().is_empty() {
+            Self::All
+        } else {
+            Self::Nothing
+        }
+    }
+}
 
 /// Returns the words by which a list finds an organization: its name, its domain and a
 /// partner's Partner ID.
@@ -205,9 +232,9 @@ pub(crate) fn renews(
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AuditColumns {
     /// Kind of the target. Empty if the content is damaged, as are the others.
-    pub(crate) target_kind: String,
+    pub(crate) target_kind: &'static str,
     /// Action.
-    pub(crate) action: String,
+    pub(crate) action: &'static str,
     /// User who did it.
     pub(crate) account: Option<String>,
     /// Words of the names of the target and of the user.
@@ -216,13 +243,13 @@ pub(crate) struct AuditColumns {
 
 impl AuditColumns {
     pub(crate) fn of(record: &AuditRecord) -> Self {
-        let Some(content) = AuditContent::parse(&record.content) else { return Self::default() };
-        let user = content.actor.name.as_ref().map_or("", DisplayName::as_str);
+        let Ok(entry) = record.entry() else { return Self::default() };
+        let user = entry.actor.name.as_ref().map_or("", DisplayName::as_str);
         Self {
-            target_kind: content.target.kind.to_string(),
-            action: content.action.to_string(),
-            account: content.actor.user.map(|user| user.to_string()),
-            words: sort_key(&format!("{} {user}", content.target.name)),
+            target_kind: entry.target.kind.stored_name(),
+            action: entry.action.stored_name(),
+            account: entry.actor.user.map(|user| user.to_string()),
+            words: sort_key(&format!("{} {user}", entry.target.name)),
         }
     }
 }

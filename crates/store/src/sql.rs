@@ -3,10 +3,11 @@
 //! - `tables/` declares each table once: its columns, and how a row is written and read.
 //! - `read` and `write` have the statements. Parameters are bound by name.
 //! - `lists` has the statements of pages, and `search_index` the words that searches find.
-//! - `columns` converts values to columns and back.
+//! - `columns` and `json` convert values to columns and back.
 
 mod columns;
 mod functions;
+mod json;
 mod lists;
 mod partner_search;
 mod read;

@@ -432,8 +432,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("accord.db");
         let insert = "INSERT INTO organization (id, kind, name, domain, country, clouds, created, \
-                      name_key, search_words) VALUES \
-                      ('1', 'customer', 'Harbour Bakery', 'a.example', 'IE', '[]', 5, '', '')";
+                      format, name_key, search_words) VALUES \
+                      ('1', 'customer', 'Harbour Bakery', 'a.example', 'IE', '[]', 5, 1, '', '')";
         drop(SqliteDatabase::open(&path).unwrap());
         Connection::open(&path).unwrap().execute(insert, []).unwrap();
 

@@ -8,7 +8,7 @@ use api::{
     ProductList, RelationshipField, RelationshipList, SortKey, SubscriptionField, SubscriptionList,
     TargetKind,
 };
-use rules::search::{key_matches, search_words, sort_key};
+use rules::search::{key_matches, sort_key};
 use rules::{
     DisplayName, EnquiryFacts, InvitationFacts, InvitationState, OrganizationId, Product,
     Relationship, RelationshipFacts, RelationshipStatus, Subscription, SubscriptionFacts,
@@ -20,9 +20,10 @@ use service::lists::{
     ProductScope, RelationshipRow, RestrictedRows, SubscriptionRow,
 };
 use service::model::{AuditRecord, Organization, OutboxMail};
+use service::stored::StoredName;
 
 use super::MemoryTables;
-use crate::listed;
+use crate::listed::{self, ListSearch};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -38,8 +39,13 @@ struct Candidate<R> {
 /// Returns the page of the rows that match the filter.
 fn page_of<L: List, R>(page: &PageRequest<'_, L>, mut rows: Vec<Candidate<R>>) -> ListRows<R> {
     let query = page.query;
-    let searched = search_words(&query.search);
-    rows.retain(|candidate| key_matches(&candidate.words, &searched));
+    match ListSearch::parse(&query.search) {
+        ListSearch::All => {}
+        ListSearch::Nothing => rows.clear(),
+        ListSearch::Words(words) => {
+            rows.retain(|candidate| key_matches(&candidate.words, &words));
+        }
+    }
     let count = query.count.then(|| {
         let max = ListQuery::<L>::COUNT_MAX + 1;
         u32::try_from(rows.len()).map_or(max, |count| count.min(max))
@@ -454,14 +460,14 @@ impl MemoryTables {
         let mut rows = Vec::new();
         for record in self.audit.values().filter(|record| record.organization == organization) {
             let columns = listed::AuditColumns::of(record);
-            let is_enquiry = columns.target_kind == TargetKind::Enquiry.as_str();
+            let is_enquiry = columns.target_kind == TargetKind::Enquiry.stored_name();
             let names =
                 |values: &[&'static str], name: &str| values.is_empty() || values.contains(&name);
-            let actions: Vec<_> = filter.action.iter().map(|action| action.as_str()).collect();
-            let kinds: Vec<_> = filter.target_kind.iter().map(|kind| kind.as_str()).collect();
+            let actions: Vec<_> = filter.action.iter().map(StoredName::stored_name).collect();
+            let kinds: Vec<_> = filter.target_kind.iter().map(StoredName::stored_name).collect();
             let matches = (restricted == RestrictedRows::Shown || !is_enquiry)
-                && names(&actions, &columns.action)
-                && names(&kinds, &columns.target_kind)
+                && names(&actions, columns.action)
+                && names(&kinds, columns.target_kind)
                 && filter.target.as_ref().is_none_or(|target| record.target == target.as_str())
                 && filter.user.is_none_or(|user| columns.account == Some(user.to_string()));
             if matches {

@@ -8,15 +8,15 @@ use std::str::FromStr;
 
 use api::{MailStatus, SortKey};
 use rules::{
-    AcceptanceId, AccountKind, AdminRole, BillingAccountId, Cloud, CountryCode, Currency,
-    Description, DisplayName, DocumentHash, DomainName, EmailAddress, EnquiryId, EnquiryState,
-    Industry, InvitationId, InvitationState, Language, Location, MailId, Money, Note, Offer,
-    OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize, PartnerId, PartnerOfRecord,
-    PartnerType, PhoneNumber, Price, ProductId, RelationshipId, RelationshipState, RoleGrant,
-    Service, SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
+    AcceptanceId, AccountKind, BillingAccountId, Cloud, CountryCode, Currency, Description,
+    DisplayName, DocumentHash, DomainName, EmailAddress, EnquiryId, InvitationId, Language, MailId,
+    Money, Note, OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize, PartnerId,
+    PartnerOfRecord, PartnerType, PhoneNumber, ProductId, RelationshipId, SubscriptionId, Term,
+    Timestamp, UserId,
 };
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use service::model::{PartnerChange, PartnerFacts, PasswordHash};
+use service::model::PasswordHash;
+use service::stored::StoredName;
 use service::{StoreError, TokenHash};
 
 /// A value that is written to `N` columns.
@@ -36,7 +36,7 @@ pub(crate) trait FromColumns<const N: usize>: Sized {
 pub(crate) struct InvalidColumn(pub(crate) String);
 
 impl InvalidColumn {
-    fn new(reason: impl Display) -> Self {
+    pub(super) fn new(reason: impl Display) -> Self {
         Self(reason.to_string())
     }
 
@@ -48,7 +48,7 @@ impl InvalidColumn {
     }
 }
 
-fn text(column: ValueRef<'_>) -> Result<&str, InvalidColumn> {
+pub(super) fn text(column: ValueRef<'_>) -> Result<&str, InvalidColumn> {
     match column {
         ValueRef::Text(text) => std::str::from_utf8(text).map_err(InvalidColumn::new),
         other => Err(InvalidColumn::unexpected(other, "text")),
@@ -292,8 +292,6 @@ macro_rules! text_columns {
 }
 
 text_columns!(
-    AccountKind,
-    Cloud,
     CountryCode,
     Currency,
     Description,
@@ -302,55 +300,35 @@ text_columns!(
     DomainName,
     EmailAddress,
     Language,
-    MailStatus,
     Note,
-    OrganizationKind,
-    OrganizationSize,
     PartnerId,
-    PartnerType,
     PhoneNumber,
     Term,
 );
 
-/// Stores lists and states as JSON text.
-macro_rules! json_columns {
-    ($($type:ty),+ $(,)?) => {$(
+/// Returns the value with this name.
+pub(super) fn named<T: StoredName>(name: &str) -> Result<T, InvalidColumn> {
+    T::from_stored_name(name).ok_or_else(|| InvalidColumn(format!("the name {name} is unknown")))
+}
+
+/// Stores values by their names.
+macro_rules! name_columns {
+    ($($type:ident),+ $(,)?) => {$(
         impl ToColumns<1> for $type {
             fn to_columns(&self) -> Result<[ToSqlOutput<'_>; 1], StoreError> {
-                let json = serde_json::to_string(self).map_err(|error| {
-                    StoreError::Engine(format!("a value can't be written as JSON: {error}"))
-                })?;
-                Ok([ToSqlOutput::Owned(Value::Text(json))])
+                Ok([text_output(self.stored_name())])
             }
         }
 
         impl FromColumns<1> for $type {
             fn from_columns([column]: [ValueRef<'_>; 1]) -> Result<Self, InvalidColumn> {
-                serde_json::from_str(text(column)?).map_err(InvalidColumn::new)
+                named(text(column)?)
             }
         }
     )+};
 }
 
-json_columns!(
-    EnquiryState,
-    InvitationState,
-    Offer,
-    PartnerFacts,
-    RelationshipState,
-    SubscriptionState,
-    Vec<AdminRole>,
-    Vec<Cloud>,
-    Vec<CountryCode>,
-    Vec<Industry>,
-    Vec<Location>,
-    Vec<PartnerChange>,
-    Vec<OrganizationSize>,
-    Vec<Price>,
-    Vec<RoleGrant>,
-    Vec<Service>,
-    Vec<UserRole>,
-);
+name_columns!(AccountKind, Cloud, MailStatus, OrganizationKind, OrganizationSize, PartnerType,);
 
 /// An amount, in the minor units of its currency, and the currency.
 impl ToColumns<2> for Money {

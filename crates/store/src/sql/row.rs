@@ -55,6 +55,22 @@ impl<'a> RowReader<'a> {
         })
     }
 
+    /// Reads the version of the formats in a row, which must be the one that the program writes.
+    pub(crate) fn check_format(
+        &mut self,
+        table: &str,
+        name: &str,
+        version: i64,
+    ) -> Result<(), StoreError> {
+        match self.read_columns::<1, i64>(table, [name])? {
+            found if found == version => Ok(()),
+            found => Err(StoreError::Engine(format!(
+                "the column {name} of {table} does not hold what the program wrote: version \
+                 {found} of the formats is unknown; this program reads version {version}"
+            ))),
+        }
+    }
+
     fn take<const N: usize>(&mut self) -> Result<[ValueRef<'a>; N], StoreError> {
         let mut columns = [ValueRef::Null; N];
         for column in &mut columns {

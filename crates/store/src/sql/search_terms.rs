@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use rules::{Cloud, CountryCode, OrganizationSize, Profile};
 use service::model::{Organization, PartnerSearch};
+use service::stored::StoredName;
 
 use crate::search::{SearchWords, city_words, profile_words, serves_size};
 
@@ -67,11 +68,11 @@ fn word_term(level: u8, word: &str) -> String {
 // Terms of words begin with a digit, and all others with a letter, so they never collide.
 
 fn serves_term(cloud: Cloud, country: &CountryCode) -> String {
-    format!("serves-{}-{}", cloud.as_str(), country.as_str())
+    format!("serves-{}-{}", cloud.stored_name(), country.as_str())
 }
 
 fn size_term(size: OrganizationSize) -> String {
-    format!("size-{}", size.as_str())
+    format!("size-{}", size.stored_name())
 }
 
 fn city_term(country: &CountryCode, word: &str) -> String {

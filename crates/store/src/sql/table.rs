@@ -47,6 +47,8 @@ pub(crate) trait TableRow: Sized {
 /// - `columns`: a field of the type, and its columns if they are not just the column of the
 ///   field's name. A field with several columns implements `ToColumns` and `FromColumns` for
 ///   that number of columns.
+/// - `format`: the column for the version of the formats of JSON columns, and the version. A
+///   row of another version is an error.
 /// - `derived`: columns for indexes and lists, with the function that returns their value for a
 ///   row.
 /// - `retained`: derived columns that keep their value when the function returns `None`.
@@ -61,6 +63,7 @@ macro_rules! table {
         versioned: $versioned:literal,
         duplicate: $duplicate:expr,
         columns: { $($field:ident $(: $($column:literal)&+)?),+ $(,)? },
+        $(format: $format_column:literal = $format:literal,)?
         $(derived: { $($($derived:literal)&+: $value:expr),+ $(,)? },)?
         $(retained: { $($retained:literal: $retained_value:expr),+ $(,)? },)?
         $(computed: { $($computed:literal: $expression:expr),+ $(,)? },)?
@@ -70,7 +73,10 @@ macro_rules! table {
         impl $crate::sql::table::TableRow for $row {
             const NAME: &'static str = $table;
             const COLUMNS: &'static [&'static [&'static str]] =
-                &[$(&$crate::sql::table::column_names!($field $($($column)+)?)),+];
+                &[
+                    $(&[$format_column],)?
+                    $(&$crate::sql::table::column_names!($field $($($column)+)?),)+
+                ];
             const DERIVED: &'static [&'static str] = &[$($($($derived),+),+)?];
             const RETAINED: &'static [&'static str] = &[$($($retained),+)?];
             const COMPUTED: &'static [(&'static str, &'static str)] =
@@ -84,6 +90,10 @@ macro_rules! table {
                 &self,
             ) -> Result<Vec<$crate::sql::table::NamedValue<'_>>, service::StoreError> {
                 let mut values = Vec::new();
+                $(values.push((
+                    concat!(":", $format_column),
+                    $crate::sql::table::encode::<i64>(&$format)?,
+                ));)?
                 $($crate::sql::table::push_columns(
                     &mut values,
                     $crate::sql::table::parameter_names!($field $($($column)+)?),
@@ -105,6 +115,7 @@ macro_rules! table {
             fn decode(
                 row: &mut $crate::sql::row::RowReader<'_>,
             ) -> Result<Self, service::StoreError> {
+                $(row.check_format($table, $format_column, $format)?;)?
                 // Rust evaluates the fields in this order.
                 Ok(Self {
                     $($field: row.read_columns(

@@ -1,5 +1,7 @@
 //! Tests of the declarations against the schema, and of errors of decoding.
 
+mod formats;
+
 use std::collections::BTreeSet;
 
 use rules::{
@@ -197,8 +199,15 @@ fn a_column_that_does_not_parse_is_an_error_with_its_name() {
     assert!(error.contains("not a moment"), "{error}");
     let error = read_error::<bool>("SELECT 2 AS listed");
     assert!(error.contains("2 where 0 or 1 belongs"), "{error}");
-    let error = read_error::<Organization>("SELECT 'no id'");
+    let error = read_error::<Organization>("SELECT 1, 'no id'");
     assert!(error.contains("column id of organization does not"), "{error}");
+}
+
+#[test]
+fn a_row_with_formats_of_another_version_is_an_error_that_names_it() {
+    let error = read_error::<Organization>("SELECT 7");
+    assert!(error.contains("column format of organization does not"), "{error}");
+    assert!(error.contains("version 7 of the formats is unknown"), "{error}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use api::{ActivityField, ActivityList, TargetKind};
 use rules::OrganizationId;
 use service::lists::{ListRows, PageRequest, RestrictedRows};
 use service::model::AuditRecord;
+use service::stored::StoredName;
 
 use super::{ListStatement, Range, Shown, is_one_of_names};
 use crate::sql::table::{bind, columns_of};
@@ -33,22 +34,24 @@ impl Transaction<'_> {
             vec![Range::new("audit_by_account", own)]
         } else if !filter.action.is_empty() {
             let actions = filter.action.iter();
-            actions.map(|one| range("audit_by_action", "action", one.as_str())).collect()
+            actions.map(|one| range("audit_by_action", "action", one.stored_name())).collect()
         } else if !filter.target_kind.is_empty() {
             let kinds = filter.target_kind.iter();
-            kinds.map(|one| range("audit_by_target_kind", "target_kind", one.as_str())).collect()
+            kinds
+                .map(|one| range("audit_by_target_kind", "target_kind", one.stored_name()))
+                .collect()
         } else {
             vec![Range::new("", own)]
         };
         let mut conditions = Vec::new();
         conditions.extend(filter.target.as_ref().map(|_| "item.target = :target".to_owned()));
         conditions.extend(filter.user.map(|_| "item.account = :user".to_owned()));
-        let actions = filter.action.iter().map(|one| one.as_str());
+        let actions = filter.action.iter().map(StoredName::stored_name);
         conditions.extend(is_one_of_names("item.action", actions));
-        let kinds = filter.target_kind.iter().map(|one| one.as_str());
+        let kinds = filter.target_kind.iter().map(StoredName::stored_name);
         conditions.extend(is_one_of_names("item.target_kind", kinds));
         if restricted == RestrictedRows::Hidden {
-            conditions.push(format!("item.target_kind <> '{}'", TargetKind::Enquiry));
+            conditions.push(format!("item.target_kind <> '{}'", TargetKind::Enquiry.stored_name()));
         }
         let target = filter.target.as_ref().map(api::FilterText::as_str);
         let list = ListStatement {

@@ -6,6 +6,7 @@ use api::{EnquiryField, EnquiryList};
 use rules::{Enquiry, EnquiryFacts, EnquiryId, EnquiryStatus, OrganizationId};
 use service::lists::{EnquiryRow, ListOwner, ListRows, PageRequest};
 use service::model::Organization;
+use service::stored::StoredName;
 
 use super::{ListStatement, Range, Shown, is_one_of, place_of, row_sql};
 use crate::sql::row::{FromRow, RowReader};
@@ -39,7 +40,7 @@ static STATUS: LazyLock<String> = LazyLock::new(|| {
     format!(
         "CASE WHEN item.answered_at <= :as_of THEN {} WHEN item.expires_at <= :as_of THEN {} \
          WHEN item.read_at <= :as_of THEN {} ELSE {} END",
-        place_of("item.answer", EnquiryStatus::ALL.iter().map(|status| status.as_str())),
+        place_of("item.answer", EnquiryStatus::ALL.iter().map(StoredName::stored_name)),
         EnquiryStatus::Expired as i64,
         EnquiryStatus::Read as i64,
         EnquiryStatus::Sent as i64,

@@ -6,6 +6,7 @@ use api::{InvitationField, InvitationList};
 use rules::{Invitation, InvitationFacts, InvitationId, InvitationStatus, OrganizationId};
 use service::lists::{InvitationRow, ListOwner, ListRows, PageRequest, RestrictedRows};
 use service::model::Organization;
+use service::stored::StoredName;
 
 use super::{ListStatement, Range, Shown, is_one_of, place_of, row_sql};
 use crate::sql::row::{FromRow, RowReader};
@@ -40,7 +41,7 @@ static STATUS: LazyLock<String> = LazyLock::new(|| {
     format!(
         "CASE WHEN item.answered_at <= :as_of THEN {} WHEN item.expires_at <= :as_of THEN {} \
          WHEN item.sent_at <= :as_of THEN {} ELSE {} END",
-        place_of("item.answer", InvitationStatus::ALL.iter().map(|status| status.as_str())),
+        place_of("item.answer", InvitationStatus::ALL.iter().map(StoredName::stored_name)),
         InvitationStatus::Expired as i64,
         InvitationStatus::Sent as i64,
         InvitationStatus::Draft as i64,

@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
-use api::{OutboxField, OutboxList};
+use api::{MailStatus, OutboxField, OutboxList};
 use rules::OrganizationId;
 use service::lists::{ListRows, PageRequest};
 use service::model::OutboxMail;
+use service::stored::StoredName;
 
 use super::{ListStatement, Range, Shown, is_one_of_names};
 use crate::sql::table::{bind, columns_of};
@@ -28,14 +29,15 @@ impl Transaction<'_> {
                 vec![Range::new("mail_of_organization", "item.organization = :organization")]
             }
             Some(_) => {
-                let condition = |status| {
-                    format!("item.organization = :organization AND item.status = '{status}'")
+                let condition = |status: &MailStatus| {
+                    let name = status.stored_name();
+                    format!("item.organization = :organization AND item.status = '{name}'")
                 };
                 let ranges = statuses.iter();
                 ranges.map(|status| Range::new("mail_by_status", condition(status))).collect()
             }
         };
-        let names = statuses.iter().map(|status| status.as_str());
+        let names = statuses.iter().map(StoredName::stored_name);
         let list = ListStatement {
             table: "mail",
             identity: &["organization", "id"],

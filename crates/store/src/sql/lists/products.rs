@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use api::{ProductField, ProductList};
 use rules::Product;
 use service::lists::{ListRows, PageRequest, ProductScope};
+use service::stored::StoredName;
 
 use super::{ListStatement, Range, Shown};
 use crate::sql::table::{bind, columns_of};
@@ -21,7 +22,7 @@ impl Transaction<'_> {
     ) -> Result<ListRows<Product>> {
         let ProductField::Name = page.query.order.field;
         let ranges = scope.clouds.iter().map(|cloud| {
-            Range::new("product_by_name", format!("item.cloud = '{}'", cloud.as_str()))
+            Range::new("product_by_name", format!("item.cloud = '{}'", cloud.stored_name()))
         });
         let in_currency = "instr(item.currencies, :currency) > 0";
         let list = ListStatement {

@@ -9,6 +9,7 @@ use rules::{
 };
 use service::lists::{ListOwner, ListRows, PageRequest, RelationshipRow};
 use service::model::Organization;
+use service::stored::StoredName;
 
 use super::{ListStatement, Range, Shown, is_one_of, is_one_of_names, place_of, row_sql};
 use crate::sql::row::{FromRow, RowReader};
@@ -63,8 +64,9 @@ fn merges() -> String {
     let cases = PartnerType::ALL.iter().map(|one| {
         let types = PartnerType::ALL.iter();
         let merging = types.filter(|other| one.merged_with(**other).is_some());
-        let names: Vec<_> = merging.map(|other| format!("'{other}'")).collect();
-        format!(" WHEN '{one}' THEN invitation.partner_type IN ({})", names.join(", "))
+        let names: Vec<_> = merging.map(|other| format!("'{}'", other.stored_name())).collect();
+        let name = one.stored_name();
+        format!(" WHEN '{name}' THEN invitation.partner_type IN ({})", names.join(", "))
     });
     format!("CASE item.partner_type{} END", cases.collect::<String>())
 }
@@ -74,7 +76,8 @@ fn agreement() -> String {
     let state = |accepted| {
         let cases = PartnerType::ALL
             .iter()
-            .map(|one| format!(" WHEN '{one}' THEN {}", AgreementState::of(*one, accepted) as i64));
+            .map(|one| (one.stored_name(), AgreementState::of(*one, accepted)))
+            .map(|(name, state)| format!(" WHEN '{name}' THEN {}", state as i64));
         format!("CASE item.partner_type{} END", cases.collect::<String>())
     };
     format!(
@@ -128,12 +131,12 @@ impl Transaction<'_> {
         let mut conditions: Vec<String> =
             other_side.into_iter().flatten().map(str::to_owned).collect();
         conditions.extend(is_one_of(STATUS, filter.status.iter().map(|status| *status as i64)));
-        let types = filter.relationship_type.iter().map(|one| one.as_str());
+        let types = filter.relationship_type.iter().map(StoredName::stored_name);
         conditions.extend(is_one_of_names("item.partner_type", types));
         let first = match page.query.order.field {
             RelationshipField::Partner => None,
             RelationshipField::RelationshipType => {
-                let names = PartnerType::ALL.iter().map(|one| one.as_str());
+                let names = PartnerType::ALL.iter().map(StoredName::stored_name);
                 Some(place_of("item.partner_type", names))
             }
             RelationshipField::AdminRoles => {

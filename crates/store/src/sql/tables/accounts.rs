@@ -22,6 +22,7 @@ table! {
         language,
         created,
     },
+    format: "format" = 1,
 }
 
 table! {

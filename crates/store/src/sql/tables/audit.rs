@@ -23,7 +23,7 @@ table! {
 }
 
 /// Returns the kind of the target, the action, who did it, and the words of both names.
-fn columns(record: &AuditRecord) -> (String, String, Option<String>, String) {
+fn columns(record: &AuditRecord) -> (&'static str, &'static str, Option<String>, String) {
     let AuditColumns { target_kind, action, account, words } = AuditColumns::of(record);
     (target_kind, action, account, words)
 }

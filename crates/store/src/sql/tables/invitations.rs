@@ -1,8 +1,11 @@
 //! Invitations.
 
-use rules::{Invitation, Timestamp, UserId};
+use rules::{DisplayName, Invitation, InvitationState, Note, Offer, OfferKind, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+use service::stored::{self, StoredName};
 
 use crate::listed::InvitationTimes;
+use crate::sql::json::json_columns;
 use crate::sql::table::table;
 use crate::{duplicates, listed};
 
@@ -32,6 +35,7 @@ table! {
         state,
         version,
     },
+    format: "format" = 1,
     derived: {
         "sent_at": sent_at,
         "expires_at": expires_at,
@@ -43,6 +47,78 @@ table! {
         "partner_key": "COALESCE((SELECT name_key FROM organization WHERE id = :partner), '')",
     },
     other: ["token"],
+}
+
+json_columns!(Offer: "StoredOffer");
+
+/// Format of `offer`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Offer")]
+struct StoredOffer {
+    #[serde(with = "stored::name")]
+    kind: OfferKind,
+    #[serde(with = "stored::text")]
+    product: DisplayName,
+    quantity: u32,
+}
+
+json_columns!(InvitationState: "StoredInvitationState");
+
+/// Format of `state`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "InvitationState", tag = "status", rename_all = "camelCase")]
+enum StoredInvitationState {
+    Draft,
+    Sent {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::milliseconds")]
+        expires: Timestamp,
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            with = "stored::optional_milliseconds"
+        )]
+        resent: Option<Timestamp>,
+    },
+    Accepted {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::text")]
+        by: UserId,
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            with = "stored::optional_milliseconds"
+        )]
+        sent: Option<Timestamp>,
+    },
+    Canceled {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::text")]
+        by: UserId,
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "stored::optional_text")]
+        reason: Option<Note>,
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            with = "stored::optional_milliseconds"
+        )]
+        sent: Option<Timestamp>,
+    },
+    Withdrawn {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::text")]
+        by: UserId,
+        #[serde(
+            default,
+            skip_serializing_if = "Option::is_none",
+            with = "stored::optional_milliseconds"
+        )]
+        sent: Option<Timestamp>,
+    },
 }
 
 fn sent_at(invitation: &Invitation) -> Option<Timestamp> {
@@ -60,5 +136,5 @@ fn mailed_at(invitation: &Invitation) -> Option<Timestamp> {
 /// Returns the status since an invitation was answered or withdrawn, since when, and by whom.
 fn answer(invitation: &Invitation) -> Option<(&'static str, Timestamp, UserId)> {
     let answer = InvitationTimes::of(&invitation.state).answer;
-    answer.map(|(status, at, by)| (status.as_str(), at, by))
+    answer.map(|(status, at, by)| (status.stored_name(), at, by))
 }

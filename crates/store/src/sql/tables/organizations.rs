@@ -1,8 +1,12 @@
 //! Organizations.
 
 use rules::search::sort_key;
-use service::model::Organization;
+use rules::{DisplayName, EmailAddress, Note, PartnerId};
+use serde::{Deserialize, Serialize};
+use service::model::{Organization, PartnerFacts};
+use service::stored;
 
+use crate::sql::json::json_columns;
 use crate::sql::table::table;
 use crate::{duplicates, listed};
 
@@ -22,7 +26,24 @@ table! {
         created,
         partner: "partner_facts",
     },
+    format: "format" = 1,
     derived: { "name_key": name_key, "search_words": listed::organization_words },
+}
+
+json_columns!(PartnerFacts: "StoredPartnerFacts");
+
+/// Format of `partner_facts`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "PartnerFacts")]
+struct StoredPartnerFacts {
+    #[serde(rename = "partnerId", with = "stored::text")]
+    partner_id: PartnerId,
+    #[serde(with = "stored::text")]
+    email: EmailAddress,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "stored::optional_text")]
+    phone: Option<DisplayName>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "stored::optional_text")]
+    address: Option<Note>,
 }
 
 fn name_key(organization: &Organization) -> String {

@@ -1,9 +1,12 @@
 //! Products, and the billing accounts that pay for them.
 
 use rules::search::sort_key;
-use rules::{BillingAccount, Product};
+use rules::{BillingAccount, Currency, Money, Price, Product, Term};
+use serde::{Deserialize, Serialize};
+use service::stored;
 
 use crate::duplicates;
+use crate::sql::json::json_columns;
 use crate::sql::table::table;
 
 table! {
@@ -20,7 +23,29 @@ table! {
         prices,
         version,
     },
+    format: "format" = 1,
     derived: { "name_key": name_key, "currencies": currencies },
+}
+
+json_columns!(Price: "StoredPrice");
+
+/// Format of an item of `prices`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Price")]
+struct StoredPrice {
+    #[serde(with = "stored::text")]
+    term: Term,
+    #[serde(with = "StoredMoney")]
+    unit: Money,
+}
+
+/// An amount, in the minor units of its currency.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Money")]
+struct StoredMoney {
+    amount: i64,
+    #[serde(with = "stored::text")]
+    currency: Currency,
 }
 
 fn name_key(product: &Product) -> String {

@@ -1,10 +1,16 @@
 //! Subscriptions, their former partners of record, and the orders that created them.
 
 use rules::search::sort_key;
-use rules::{PastPartnerOfRecord, Subscription, SubscriptionState};
-use service::model::{PartnerChangeBlock, PlacedOrder};
+use rules::{
+    OrganizationId, PartnerId, PastPartnerOfRecord, Subscription, SubscriptionId,
+    SubscriptionState, Timestamp, UserId,
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use service::model::{PartnerChange, PartnerChangeBlock, PlacedOrder};
+use service::stored;
 
 use crate::duplicates;
+use crate::sql::json::json_columns;
 use crate::sql::table::table;
 
 table! {
@@ -32,6 +38,7 @@ table! {
         created_by_organization,
         version,
     },
+    format: "format" = 1,
     derived: {
         "active_until": active_until,
         "product_key": product_key,
@@ -90,6 +97,31 @@ fn active_until(subscription: &Subscription) -> i64 {
     }
 }
 
+json_columns!(SubscriptionState: "StoredSubscriptionState");
+
+/// Format of `state`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "SubscriptionState", tag = "status", rename_all = "camelCase")]
+enum StoredSubscriptionState {
+    Trial {
+        #[serde(with = "stored::milliseconds")]
+        ends: Timestamp,
+    },
+    Active,
+    Suspended {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::text")]
+        by: UserId,
+    },
+    Ended {
+        #[serde(with = "stored::milliseconds")]
+        at: Timestamp,
+        #[serde(with = "stored::text")]
+        by: UserId,
+    },
+}
+
 table! {
     row: PastPartnerOfRecord,
     table: "partner_tenure",
@@ -119,6 +151,41 @@ table! {
         decided_by,
         changes,
     },
+    format: "format" = 1,
+}
+
+json_columns!(PartnerChange: "StoredPartnerChange");
+
+/// Format of an item of `changes`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "PartnerChange")]
+struct StoredPartnerChange {
+    #[serde(with = "stored::text")]
+    subscription: SubscriptionId,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "StoredChangedPartner")]
+    partner: Option<(PartnerId, OrganizationId)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredChangedPartner(
+    #[serde(with = "stored::text")] PartnerId,
+    #[serde(with = "stored::text")] OrganizationId,
+);
+
+impl StoredChangedPartner {
+    fn serialize<S: Serializer>(
+        partner: &Option<(PartnerId, OrganizationId)>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        partner.clone().map(|(id, partner)| Self(id, partner)).serialize(serializer)
+    }
+
+    fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<(PartnerId, OrganizationId)>, D::Error> {
+        let partner: Option<Self> = Deserialize::deserialize(deserializer)?;
+        Ok(partner.map(|Self(id, partner)| (id, partner)))
+    }
 }
 
 table! {

@@ -7,8 +7,8 @@ use api::{
     ActivityTarget, AuditAction, Page, PartnerPeriod, SubscriptionQuery, TargetKind, routes,
 };
 use rules::{
-    OrganizationAction, OrganizationId, Relationship, Subscription, SubscriptionAction,
-    SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
+    OrganizationAction, OrganizationId, Subscription, SubscriptionAction, SubscriptionChange,
+    SubscriptionFacts, SubscriptionId, Timestamp, check,
 };
 
 use crate::audit::{self, AuditEvent};

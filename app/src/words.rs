@@ -4,7 +4,7 @@
 //! until it has a text. The texts of refusals and next steps are looked up by their code; a
 //! test finds those that are missing. A text that a language lacks fails the build.
 
-use api::{AgreementState, AuditAction, ErrorCode, MailStatus};
+use api::{AgreementState, AuditAction, ErrorCode, MailStatus, PlanRequest};
 use rules::{
     AccountKind, AdminRole, Capability, Cloud, EnquiryStatus, FieldError, Industry,
     InvitationStatus, OfferKind, OrganizationSize, PartnerType, Refusal, RelationshipStatus,
@@ -315,6 +315,9 @@ pub fn problem(code: ErrorCode, wait: Option<u32>) -> String {
         ErrorCode::RequestTooLarge => t::problem::request_too_large(),
         ErrorCode::VersionMismatch | ErrorCode::VersionRequired => t::problem::version_mismatch(),
         ErrorCode::PlanHasProblems => t::problem::plan_has_problems(),
+        ErrorCode::TooManyMatches => {
+            t::problem::too_many_matches(&intl::number(PlanRequest::LINES_MAX))
+        }
         ErrorCode::RequestIdReused => t::problem::request_id_reused(),
         ErrorCode::SignInFailed => t::problem::sign_in_failed(),
         ErrorCode::TooManyAttempts => {

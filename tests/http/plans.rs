@@ -160,6 +160,46 @@ fn an_outdated_plan_is_not_applied() {
 }
 
 #[test]
+fn a_plan_for_all_that_match_is_the_plan_for_their_ids() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let plan_path = "/api/subscriptions/partnersOfRecord/plan";
+    let apply_path = "/api/subscriptions/partnersOfRecord/apply";
+    let (filter, search) = ("status in ('active','trial') and partnerId eq null", "power");
+    let list = format!("/api/subscriptions?$filter={filter}&$search={search}");
+    let listed = anna.get(&list).ok().json()["value"].as_array().expect("a list").clone();
+    assert!(!listed.is_empty());
+    let chosen: Vec<&Value> = listed.iter().collect();
+    let body = json!({ "filter": filter, "search": search, "partnerId": MUNICH });
+    let plan = anna.post(plan_path, &body).ok().json();
+    assert_eq!(plan, anna.plan(&chosen, MUNICH).ok().json());
+    assert_eq!(totals(&plan), (listed.len() as u64, 0, listed.len()));
+    // Another one matches now, so this is no longer the plan that was confirmed.
+    let other = anna.get("/api/subscriptions?$filter=status eq 'active' and partnerId ne null");
+    let other = other.ok().json()["value"][0].clone();
+    let all = json!({ "filter": "status eq 'active' and partnerId eq null", "partnerId": MUNICH });
+    let wide = anna.post(plan_path, &all).ok().json();
+    anna.remove_partner(&other).ok();
+    anna.change(apply_path, etag(&wide), &all).refused(412, "versionMismatch");
+    let applied = anna.change(apply_path, etag(&plan), &body).ok().json();
+    assert_eq!(applied, json!({ "changed": listed.len() }));
+    assert_eq!(anna.get(&list).ok().json()["value"], json!([]), "none is without a partner now");
+    let every = json!({ "filter": "", "partnerId": MUNICH });
+    let plan = anna.post(plan_path, &every).ok().json();
+    assert_eq!(totals(&plan).0, anna.subscriptions().len() as u64);
+    for (wrong, field) in [
+        (json!({ "filter": "status eq active", "partnerId": "" }), "filter"),
+        (json!({ "search": "x".repeat(201), "partnerId": "" }), "search"),
+        (json!({ "filter": "", "subscriptions": [id(&other)], "partnerId": "" }), "subscriptions"),
+    ] {
+        let answer = anna.post(plan_path, &wrong);
+        answer.refused(400, "invalidFields");
+        assert!(answer.field(field).is_some(), "{wrong}: {}", answer.text);
+    }
+    server.sign_in(CARLA).post(plan_path, &every).refused(403, "billingAdministratorRequired");
+}
+
+#[test]
 fn a_plan_that_is_applied_twice_at_once_is_applied_once() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);

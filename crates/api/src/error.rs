@@ -26,6 +26,8 @@ pub enum ErrorCode {
     VersionRequired,
     /// Lines of the plan have problems. The plan names them.
     PlanHasProblems,
+    /// More subscriptions match the filter of a plan than a plan can have.
+    TooManyMatches,
     /// The `Repeatability-Request-ID` header is missing.
     RequestIdRequired,
     /// The `Repeatability-Request-ID` was used for another order.

@@ -57,7 +57,7 @@ pub use partner::{
 pub use partner_id::{CheckedPartnerId, PartnerIdRequest};
 pub use plan::{
     AppliedPlan, LineFault, LineProblem, PartnerRef, PartnersToSet, Plan, PlanRequest,
-    PlannedChange,
+    PlannedChange, SubscriptionSelection,
 };
 pub use product::{
     BillingAccountResource, ProductField, ProductFilter, ProductList, ProductQuery, ProductResource,

@@ -176,7 +176,7 @@ impl<L: List> ListQuery<L> {
     /// Maximum number of rows on a page, as in Microsoft Graph.
     pub const TOP_MAX: u32 = TOP_MAX;
     /// Maximum number of characters of a search.
-    pub const SEARCH_MAX: usize = SEARCH_MAX;
+    pub const SEARCH_MAX: usize = 200;
     /// Maximum number of rows that are counted. With more, a page has no count, because
     /// counting would cost more than the page.
     pub const COUNT_MAX: u32 = 1_000;
@@ -204,7 +204,7 @@ impl<L: List> ListQuery<L> {
         let mut parsed = Self::default();
         let [search, filter, order, top, skip, count] = split_options(query, known, &mut fields);
         if let Some(text) = search {
-            parsed.search = fields.take("search", parse_search::<L>(text)).unwrap_or_default();
+            parsed.search = fields.take("search", Self::parse_search(text)).unwrap_or_default();
         }
         if let Some(text) = filter {
             let filter = fields.take("filter", L::Filter::parse(&text));
@@ -228,6 +228,18 @@ impl<L: List> ListQuery<L> {
         fields.finish(Some(parsed))
     }
 
+    /// Checks that the list has a search, and the length of the text.
+    pub(crate) fn parse_search(text: String) -> Result<String, FieldError> {
+        let max = Self::SEARCH_MAX;
+        if L::SEARCH.is_none() {
+            Err(FieldError::NotAnOption)
+        } else if text.chars().count() > max {
+            Err(FieldError::TooLong { max })
+        } else {
+            Ok(text)
+        }
+    }
+
     /// Returns the address of the page that starts at `skip`, for a list at `path`.
     #[must_use]
     pub fn next_link(&self, path: &str, skip: SkipToken) -> String {
@@ -245,26 +257,52 @@ impl<L: List> ListQuery<L> {
 impl<L: List> fmt::Display for ListQuery<L> {
     /// Writes the query string that [`ListQuery::parse`] reads. Default values are left out.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_default_order = self.order == L::DEFAULT_ORDER;
-        let is_default_top = self.top == Self::DEFAULT_TOP;
-        write_options(
-            formatter,
-            &[
-                ("$search", self.search.clone()),
-                ("$filter", self.filter.text()),
-                ("$orderby", if is_default_order { String::new() } else { self.order.to_string() }),
-                ("$top", if is_default_top { String::new() } else { self.top.to_string() }),
-                ("$skiptoken", self.skip.as_ref().map(SkipToken::to_string).unwrap_or_default()),
-                ("$count", if self.count { "true".to_owned() } else { String::new() }),
-            ],
-        )
+        let has_order = self.order != L::DEFAULT_ORDER;
+        let options = WrittenOptions {
+            search: &self.search,
+            clauses: &self.filter.clauses(),
+            order: has_order.then_some(&self.order as &dyn fmt::Display),
+            top: (self.top != Self::DEFAULT_TOP).then_some(self.top),
+            skip: self.skip.as_ref(),
+            count: self.count,
+        };
+        options.write(formatter)
+    }
+}
+
+/// Options of a query that are written. Not generic, so that the page has the code once.
+struct WrittenOptions<'a> {
+    search: &'a str,
+    clauses: &'a [Clause],
+    order: Option<&'a dyn fmt::Display>,
+    top: Option<u32>,
+    skip: Option<&'a SkipToken>,
+    count: bool,
+}
+
+impl WrittenOptions<'_> {
+    fn write(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let options = [
+            ("$search", self.search.to_owned()),
+            ("$filter", filter::write_clauses(self.clauses)),
+            ("$orderby", self.order.map(ToString::to_string).unwrap_or_default()),
+            ("$top", self.top.map(|top| top.to_string()).unwrap_or_default()),
+            ("$skiptoken", self.skip.map(ToString::to_string).unwrap_or_default()),
+            ("$count", if self.count { "true" } else { "" }.to_owned()),
+        ];
+        let mut separator = "";
+        for (name, value) in options {
+            if !value.is_empty() {
+                write!(formatter, "{separator}{name}={}", encode_component(&value))?;
+                separator = "&";
+            }
+        }
+        Ok(())
     }
 }
 
 /// Maximum number of rows on a page.
 const TOP_MAX: u32 = 300;
-/// Maximum number of characters of a search.
-const SEARCH_MAX: usize = 200;
 
 /// Names of the options of a list, without the `$`, which Microsoft Graph made optional.
 const OPTIONS: [&str; 6] = ["search", "filter", "orderby", "top", "skiptoken", "count"];
@@ -293,30 +331,6 @@ fn split_options(query: &str, known: &[&'static str], fields: &mut Fields) -> [O
         }
     }
     values
-}
-
-/// Writes a query string of the options that have a value.
-fn write_options(formatter: &mut fmt::Formatter<'_>, options: &[(&str, String)]) -> fmt::Result {
-    let mut separator = "";
-    for (name, value) in options {
-        if !value.is_empty() {
-            write!(formatter, "{separator}{name}={}", encode_component(value))?;
-            separator = "&";
-        }
-    }
-    Ok(())
-}
-
-/// Checks that the list has a search, and the length of the text.
-fn parse_search<L: List>(text: String) -> Result<String, FieldError> {
-    let max = SEARCH_MAX;
-    if L::SEARCH.is_none() {
-        Err(FieldError::NotAnOption)
-    } else if text.chars().count() > max {
-        Err(FieldError::TooLong { max })
-    } else {
-        Ok(text)
-    }
 }
 
 /// Parses the page size.

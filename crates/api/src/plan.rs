@@ -8,17 +8,26 @@ use serde::{Deserialize, Serialize};
 use crate::error::Fields;
 use crate::invitation::{optional, some};
 use crate::json::from_json;
-use crate::{ETag, FieldProblem};
+use crate::list::ListFilter as _;
+use crate::{ETag, FieldProblem, SubscriptionFilter, SubscriptionQuery};
 
 /// Request to set or remove the partner of record of many subscriptions (`POST
-/// /api/subscriptions/partnersOfRecord/plan` and `…/apply`).
+/// /api/subscriptions/partnersOfRecord/plan` and `…/apply`). The subscriptions are named by
+/// their identifiers, or are all that match a filter and a search.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanRequest {
-    /// Identifiers of the subscriptions, 1 to [`PlanRequest::LINES_MAX`].
-    #[serde(default)]
+    /// Identifiers of the subscriptions, 1 to [`PlanRequest::LINES_MAX`]. Absent with `filter`
+    /// or `search`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subscriptions: Vec<String>,
+    /// `$filter` of the list of subscriptions. Empty for all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// `$search` of the list of subscriptions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
     /// Partner ID. Empty to remove the partner of record. Required, so that no one removes
     /// partners by leaving it out.
     pub partner_id: String,
@@ -27,10 +36,19 @@ pub struct PlanRequest {
 /// A parsed [`PlanRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartnersToSet {
-    /// Subscriptions in the requested order, without duplicates.
-    pub subscriptions: Vec<SubscriptionId>,
+    /// Subscriptions.
+    pub subscriptions: SubscriptionSelection,
     /// Partner ID. `None` to remove the partner of record.
     pub partner_id: Option<PartnerId>,
+}
+
+/// Selection of subscriptions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SubscriptionSelection {
+    /// These, in the requested order, without duplicates.
+    Ids(Vec<SubscriptionId>),
+    /// All that match the filter and the search of a query, in its order.
+    Matching(SubscriptionQuery),
 }
 
 impl PlanRequest {
@@ -46,12 +64,29 @@ impl PlanRequest {
     /// All invalid fields.
     pub fn parse(&self) -> Result<PartnersToSet, Vec<FieldProblem>> {
         let mut fields = Fields::default();
-        let subscriptions = fields.take("subscriptions", self.parse_subscriptions());
+        let subscriptions = if self.filter.is_none() && self.search.is_none() {
+            let ids = fields.take("subscriptions", self.parse_subscriptions());
+            ids.map(SubscriptionSelection::Ids)
+        } else {
+            self.parse_query(&mut fields).map(SubscriptionSelection::Matching)
+        };
         let partner_id = fields.take("partnerId", optional(&self.partner_id));
         let whole = subscriptions
             .zip(partner_id)
             .map(|(subscriptions, partner_id)| PartnersToSet { subscriptions, partner_id });
         fields.finish(whole)
+    }
+
+    fn parse_query(&self, fields: &mut Fields) -> Option<SubscriptionQuery> {
+        if !self.subscriptions.is_empty() {
+            // Either of the two could be meant.
+            fields.take::<()>("subscriptions", Err(FieldError::TooMany { max: 0 }));
+        }
+        let filter = self.filter.as_deref().unwrap_or_default();
+        let filter = fields.take("filter", SubscriptionFilter::parse(filter));
+        let search = self.search.clone().unwrap_or_default();
+        let search = fields.take("search", SubscriptionQuery::parse_search(search));
+        Some(SubscriptionQuery { filter: filter?, search: search?, ..SubscriptionQuery::default() })
     }
 
     fn parse_subscriptions(&self) -> Result<Vec<SubscriptionId>, FieldError> {

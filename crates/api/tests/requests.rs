@@ -2,8 +2,8 @@
 
 use api::{
     CustomerRef, DeclineEnquiry, EnquiryRequest, FieldProblem, InvitationRequest, LineFault,
-    LineProblem, LocationRequest, OfferRequest, OrderRequest, PartnerIdRequest, PlanRequest,
-    ProfileRequest, QuantityRequest,
+    LineProblem, LocationRequest, OfferRequest, OrderRequest, PartnerIdRequest, PartnersToSet,
+    PlanRequest, ProfileRequest, QuantityRequest, SubscriptionQuery, SubscriptionSelection,
 };
 use proptest::prelude::*;
 use rules::{
@@ -294,14 +294,18 @@ fn each_way_in_which_a_partner_id_is_wrong_has_its_code() {
 #[test]
 fn a_plan_is_for_each_subscription_once_and_for_10_000_at_the_most() {
     let plan = |subscriptions: Vec<String>, partner_id: &str| {
-        PlanRequest { subscriptions, partner_id: partner_id.to_owned() }.parse()
+        let partner_id = partner_id.to_owned();
+        PlanRequest { subscriptions, partner_id, ..PlanRequest::default() }.parse()
+    };
+    let ids = |parsed: &PartnersToSet| match &parsed.subscriptions {
+        SubscriptionSelection::Ids(ids) => ids.iter().map(ToString::to_string).collect(),
+        SubscriptionSelection::Matching(_) => Vec::new(),
     };
     let parsed = plan(vec![id(1), id(2), id(1)], "4391507").expect("right");
-    let subscriptions: Vec<_> = parsed.subscriptions.iter().map(ToString::to_string).collect();
-    assert_eq!(subscriptions, [id(1), id(2)]);
+    assert_eq!(ids(&parsed), [id(1), id(2)]);
     assert!(parsed.partner_id.is_some());
     let most = plan((0..10_000).map(id).collect(), " ").expect("right");
-    assert_eq!((most.subscriptions.len(), most.partner_id), (10_000, None));
+    assert_eq!((ids(&most).len(), most.partner_id), (10_000, None));
     let more = plan((0..10_001).map(id).collect(), "x").expect_err("too many");
     assert_eq!(
         named(&more),
@@ -321,6 +325,35 @@ fn a_plan_is_for_each_subscription_once_and_for_10_000_at_the_most() {
         assert!(serde_json::from_str::<PlanRequest>(unsaid).is_err(), "{unsaid}");
     }
     assert!(serde_json::from_str::<PlanRequest>(r#"{"partnerId":""}"#).is_ok());
+}
+
+#[test]
+fn a_plan_can_be_for_all_that_match() {
+    let read = |json: &str| serde_json::from_str::<PlanRequest>(json).expect(json);
+    let parsed = read(r#"{"filter":"partnerId eq null","search":"office","partnerId":"4391507"}"#);
+    let SubscriptionSelection::Matching(query) = parsed.parse().expect("right").subscriptions
+    else {
+        panic!("not a query");
+    };
+    assert_eq!(query.to_string(), "$search=office&$filter=partnerId%20eq%20null");
+    for all in [r#"{"filter":"","partnerId":""}"#, r#"{"search":"","partnerId":""}"#] {
+        let selection = SubscriptionSelection::Matching(SubscriptionQuery::default());
+        assert_eq!(read(all).parse().map(|parsed| parsed.subscriptions), Ok(selection), "{all}");
+    }
+    let both = read(r#"{"subscriptions":["x"],"filter":"x","partnerId":"0"}"#);
+    assert_eq!(
+        named(&both.parse().expect_err("both")),
+        [
+            ("subscriptions", FieldError::TooMany { max: 0 }),
+            ("filter", FieldError::NotAnOption),
+            ("partnerId", FieldError::LeadingZero),
+        ]
+    );
+    let long = PlanRequest { search: Some("x".repeat(201)), ..PlanRequest::default() };
+    assert_eq!(
+        named(&long.parse().expect_err("long")),
+        [("search", FieldError::TooLong { max: 200 })]
+    );
 }
 
 #[test]
@@ -344,7 +377,7 @@ proptest! {
     fn no_request_panics(text in "\\PC{0,40}", listed: bool) {
         let list = vec![text.clone()];
         let _ = OrderRequest { product: text.clone(), term: text.clone(), quantity: text.clone(), partner_id: text.clone(), relationship: text.clone(), unit_price: None }.parse();
-        let _ = PlanRequest { subscriptions: list.clone(), partner_id: text.clone() }.parse();
+        let _ = PlanRequest { subscriptions: list.clone(), partner_id: text.clone(), filter: listed.then(|| text.clone()), search: Some(text.clone()) }.parse();
         let _ = LineProblem::new(1, &text, &text, FieldError::Empty.into());
         let _ = EnquiryRequest { partners: list.clone(), country: text.clone(), size: text.clone(), contact_phone: text.clone(), ..enquiry() }.parse();
         let _ = InvitationRequest { customer: text.clone(), enquiry: text.clone(), terms: text.clone(), ..invitation() }.parse();

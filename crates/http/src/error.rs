@@ -173,6 +173,11 @@ fn explain_code(code: ErrorCode) -> (StatusCode, &'static str) {
             StatusCode::CONFLICT,
             "Some lines of the plan have problems, so nothing was changed. The plan lists them.",
         ),
+        ErrorCode::TooManyMatches => (
+            StatusCode::CONFLICT,
+            "More than 10,000 subscriptions match, which is the maximum of a plan. Narrow the \
+             filter or the search, and plan the rest afterwards.",
+        ),
         ErrorCode::RequestIdRequired => (
             StatusCode::BAD_REQUEST,
             "Send a GUID of your own as Repeatability-Request-ID, and the same one again when you \

@@ -375,7 +375,6 @@ impl Subject for InvitationFacts {
         let status = self.record.status(now);
         match action {
             InvitationAction::View => Ok(()),
-            InvitationAction::Accept | InvitationAction::Cancel => ensure_pending(status),
             InvitationAction::Edit => ensure_draft(status),
             InvitationAction::Send => {
                 ensure_draft(status)?;
@@ -389,7 +388,9 @@ impl Subject for InvitationFacts {
                 self.ensure_sendable()
             }
             InvitationAction::Withdraw if status == InvitationStatus::Draft => Ok(()),
-            InvitationAction::Withdraw => ensure_pending(status),
+            InvitationAction::Accept | InvitationAction::Cancel | InvitationAction::Withdraw => {
+                ensure_pending(status)
+            }
         }
     }
 }

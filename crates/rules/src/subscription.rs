@@ -254,7 +254,6 @@ impl Subject for SubscriptionFacts {
         }
         let present = self.record.partner_of_record.is_some();
         match action {
-            SubscriptionAction::View => Ok(()),
             // In 21Vianet's cloud, the first partner of record comes with an invitation. It can be
             // replaced and removed as in other clouds.
             SubscriptionAction::AddPartnerOfRecord if self.record.cloud.has_offers() => {
@@ -269,7 +268,8 @@ impl Subject for SubscriptionFacts {
             {
                 Err(Refusal::NoPartnerOfRecord)
             }
-            SubscriptionAction::AddPartnerOfRecord
+            SubscriptionAction::View
+            | SubscriptionAction::AddPartnerOfRecord
             | SubscriptionAction::ChangePartnerOfRecord
             | SubscriptionAction::RemovePartnerOfRecord => Ok(()),
             SubscriptionAction::ChangeQuantity

@@ -5,8 +5,8 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::{
-    AppliedPlan, ETag, ErrorCode, FieldProblem, LineFault, LineProblem, PartnerRef, PartnersToSet,
-    Plan, PlannedChange,
+    AppliedPlan, ETag, ErrorCode, FieldProblem, LineFault, LineProblem, PartnerRef, Plan,
+    PlanRequest, PlannedChange, Problem, SubscriptionQuery,
 };
 use rules::{
     FieldError, OrganizationAction, OrganizationId, PartnerAccount, PartnerId, Refusal,
@@ -20,7 +20,8 @@ use crate::organizations::facts;
 use crate::subscriptions::{self, SellerCache};
 use crate::view::NameCache;
 use crate::{
-    Caller, Context, Error, Read, Result, Write, partner_ids, partner_of_record, pending_changes,
+    Caller, Context, Error, Read, Result, StoreError, Write, partner_ids, partner_of_record,
+    pending_changes,
 };
 
 /// A line of a plan request: a subscription and the partner of record to set.
@@ -70,11 +71,38 @@ impl PlanLine {
     }
 }
 
-/// Returns the lines of a request that sets or removes the same partner of record for several
-/// subscriptions.
+/// Returns the ids of the caller's subscriptions that match a query.
+///
+/// # Errors
+/// [`ErrorCode::TooManyMatches`] if there are more than a plan can have.
+pub fn matching_subscriptions(
+    store: &mut dyn Read,
+    caller: &Caller,
+    query: &SubscriptionQuery,
+    now: Timestamp,
+) -> Result<Vec<SubscriptionId>> {
+    let mut query = SubscriptionQuery { top: SubscriptionQuery::TOP_MAX, ..query.clone() };
+    let mut found = Vec::new();
+    loop {
+        let page = subscriptions::list(store, caller, &query, now)?;
+        found.extend(page.value.iter().map(|one| one.id));
+        if found.len() > PlanRequest::LINES_MAX {
+            return Err(Problem::other(ErrorCode::TooManyMatches).into());
+        }
+        let Some(link) = page.next_link else { return Ok(found) };
+        query = SubscriptionQuery::from_next_link(&link).ok_or_else(|| {
+            Error::Store(StoreError::Engine(format!("a link that cannot be read: {link}")))
+        })?;
+    }
+}
+
+/// Returns the lines of a plan that sets the partner of record of these subscriptions, or
+/// removes it.
 #[must_use]
-pub fn lines_from_selection(selection: &PartnersToSet) -> Vec<PlanLine> {
-    let partner = selection.partner_id.as_ref();
+pub fn lines_from_ids(
+    subscriptions: &[SubscriptionId],
+    partner: Option<&PartnerId>,
+) -> Vec<PlanLine> {
     let typed = partner.map(PartnerId::to_string).unwrap_or_default();
     let line = |(number, id): (u32, &SubscriptionId)| PlanLine {
         number,
@@ -83,7 +111,7 @@ pub fn lines_from_selection(selection: &PartnersToSet) -> Vec<PlanLine> {
             partner: ParsedCell { text: typed.clone(), value: Ok(partner.cloned()) },
         }),
     };
-    (1..).zip(&selection.subscriptions).map(line).collect()
+    (1..).zip(subscriptions).map(line).collect()
 }
 
 /// Reads the lines of a CSV file from its columns `subscriptionId` and `partnerId`, as written

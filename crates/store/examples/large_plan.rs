@@ -9,7 +9,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use api::PartnersToSet;
 use rules::{
     BillingAccountId, Cloud, EmailAddress, Language, OrganizationId, PartnerId, Subscription,
     SubscriptionId, SubscriptionState, Term, Timestamp, UserRole,
@@ -59,10 +58,9 @@ fn apply(
     caller: &Caller,
     partner_id: &str,
 ) -> Anything<Vec<(&'static str, Duration)>> {
-    let lines = plan::lines_from_selection(&PartnersToSet {
-        subscriptions: (0..CHANGES).map(|number| subscription_id(number * 5)).collect(),
-        partner_id: (!partner_id.is_empty()).then(|| partner_id.parse()).transpose()?,
-    });
+    let ids: Vec<_> = (0..CHANGES).map(|number| subscription_id(number * 5)).collect();
+    let partner_id = (!partner_id.is_empty()).then(|| partner_id.parse()).transpose()?;
+    let lines = plan::lines_from_ids(&ids, partner_id.as_ref());
     let mut steps = Vec::new();
     let mut begin = Instant::now();
     let mut step =

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use api::{
-    AppliedPlan, ErrorCode, PartnerIdRequest, Plan, PlanRequest, SubscriptionResource, routes,
+    AppliedPlan, ErrorCode, PartnerIdRequest, Plan, PlanRequest, SubscriptionQuery,
+    SubscriptionResource, SubscriptionSelection, routes,
 };
 use axum::extract::Request;
 use rules::{OrganizationId, PartnerId, Refusal, SubscriptionId, refusals};
@@ -93,7 +94,8 @@ async fn remove_partner_of_record(
 
 /// Reports what a change to the partners of record of many subscriptions would do.
 ///
-/// The plan names every problem by line. A CSV file has the columns subscriptionId and
+/// The plan names every problem by line. The subscriptions are listed, or are all that match
+/// `filter` and `search`; at most 10,000. A CSV file has the columns subscriptionId and
 /// partnerId (empty to remove), and may have others; at most 10,000 lines and 2 MiB. Changes
 /// nothing but the count of look-ups.
 #[utoipa::path(
@@ -101,7 +103,10 @@ async fn remove_partner_of_record(
     path = routes::PLAN_PARTNERS_OF_RECORD,
     request_body(content((PlanRequest = "application/json"), (String = "text/csv"))),
     responses((status = 200, body = Plan)),
-    extensions(("x-refusals" = json!([refusals::PARTNER_OF_RECORD_CHOICE]))),
+    extensions(("x-refusals" = json!([
+        refusals::PARTNER_OF_RECORD_CHOICE,
+        ErrorCode::TooManyMatches,
+    ]))),
 )]
 async fn plan_partners_of_record(
     session: SignedIn,
@@ -129,6 +134,7 @@ async fn plan_partners_of_record(
     extensions(("x-refusals" = json!([
         refusals::PARTNER_OF_RECORD_CHOICE,
         ErrorCode::PlanHasProblems,
+        ErrorCode::TooManyMatches,
     ]))),
 )]
 async fn apply_partners_of_record(
@@ -184,7 +190,14 @@ async fn read_lines(
         make_pending_changes(session.state(), customer).await?;
     }
     let lines: Arc<[PlanLine]> = match JsonOrCsv::<PlanRequest>::read(request).await? {
-        JsonOrCsv::Json(request) => plan::lines_from_selection(&request.parse()?),
+        JsonOrCsv::Json(request) => {
+            let request = request.parse()?;
+            let ids = match request.subscriptions {
+                SubscriptionSelection::Ids(ids) => ids,
+                SubscriptionSelection::Matching(query) => matching_ids(session, query).await?,
+            };
+            plan::lines_from_ids(&ids, request.partner_id.as_ref())
+        }
         JsonOrCsv::Csv(file) => plan::lines_from_csv(&file)?,
     }
     .into();
@@ -195,4 +208,13 @@ async fn read_lines(
         })
         .await?;
     Ok((lines, over_limit))
+}
+
+/// Returns the ids of the caller's subscriptions that match a query.
+async fn matching_ids(session: &SignedIn, query: SubscriptionQuery) -> Result<Vec<SubscriptionId>> {
+    session
+        .read_long(move |store, caller, now| {
+            plan::matching_subscriptions(store, caller, &query, now)
+        })
+        .await
 }

@@ -1,21 +1,24 @@
 //! The demo data, created by the use cases, is the same in both stores, and so are all lists
 //! that its users can see.
 
+use std::collections::BTreeSet;
+
 use api::{
     ActivityQuery, EnquiryQuery, InvitationQuery, Order, OutboxQuery, PartnerIdFilter,
-    PartnerQuery, ProductFilter, ProductQuery, RelationshipFilter, RelationshipQuery, SkipToken,
-    SortKey, SubscriptionField, SubscriptionFilter, SubscriptionQuery,
+    PartnerQuery, PlanRequest, ProductFilter, ProductQuery, RelationshipFilter, RelationshipQuery,
+    SkipToken, SortKey, SubscriptionField, SubscriptionFilter, SubscriptionQuery,
 };
-use rules::{Language, RelationshipStatus, SubscriptionStatus, Timestamp};
+use rules::{Language, RelationshipStatus, SubscriptionId, SubscriptionStatus, Timestamp};
 use service::model::{PasswordHash, Session};
 use service::{
     Caller, Context, Read, activity, agreements, demo, enquiries, invitations, organizations,
-    outbox, partner_ids, partners, products, profile, relationships, subscriptions,
+    outbox, partner_ids, partners, plan, products, profile, relationships, subscriptions,
 };
 use store::Memory;
 
 use crate::content::everything;
 use crate::engines::{Engine, OnDisk};
+use crate::rows;
 use crate::samples::token;
 
 /// A time in 2027.
@@ -82,7 +85,7 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
             for query in &queries {
                 lines.push(format!("{:?}", relationships::list(store, &caller, query, now())));
             }
-            for one in store.relationships(organization.id)? {
+            for one in rows::relationships(store, organization.id)? {
                 lines.push(format!("{:?}", relationships::get(store, &caller, one.id, now())));
                 lines.push(format!("{:?}", relationships::history(store, &caller, one.id, now())));
             }
@@ -95,14 +98,14 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
                 "{:?}",
                 enquiries::list(store, &caller, &EnquiryQuery::default(), now())
             ));
-            for one in store.enquiries(organization.id)? {
+            for one in rows::enquiries(store, organization.id)? {
                 lines.push(format!("{:?}", enquiries::get(store, &caller, one.id, now())));
             }
             lines.push(format!(
                 "{:?}",
                 invitations::list(store, &caller, &InvitationQuery::default(), now())
             ));
-            for one in store.invitations(organization.id)? {
+            for one in rows::invitations(store, organization.id)? {
                 lines.push(format!("{:?}", invitations::get(store, &caller, one.id, now())));
             }
             for before in [None, Some(4)] {
@@ -150,11 +153,11 @@ fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>>
     for query in &queries {
         lines.push(format!("{:?}", subscriptions::list(store, caller, query, now())));
     }
-    for one in store.subscriptions(organization)? {
+    for one in rows::subscriptions(store, organization)? {
         lines.push(format!("{:?}", subscriptions::get(store, caller, one.id, now())));
         lines.push(format!("{:?}", subscriptions::history(store, caller, one.id, now())));
     }
-    for one in store.relationships(organization)? {
+    for one in rows::relationships(store, organization)? {
         let filter = ProductFilter { relationship: Some(one.id) };
         let query = ProductQuery { filter, ..ProductQuery::default() };
         lines.push(format!("{:?}", products::list(store, caller, &query, now())));
@@ -180,4 +183,31 @@ fn demo_data_is_the_same_in_both_stores() {
     assert_eq!(disk.read(seen).unwrap(), expected);
     let disk = disk.reopened();
     assert_eq!(disk.read(seen).unwrap(), expected);
+}
+
+#[test]
+fn a_plan_is_for_ten_thousand_matches_at_the_most() {
+    let memory = filled::<Memory>();
+    let add = |number: usize| {
+        memory.write(|store| -> service::Result<()> {
+            let anna = caller(store, "anna@brightwater.example")?;
+            let own = rows::subscriptions(store, anna.organization.id)?;
+            for place in own.len()..number {
+                let id = SubscriptionId::new(now(), place as u128);
+                let copy = rules::Subscription { id, offer_of: None, ..own[0].clone() };
+                store.insert_subscription(&copy)?;
+            }
+            Ok(())
+        })
+    };
+    let found = || {
+        memory.read(|store| {
+            let anna = caller(store, "anna@brightwater.example")?;
+            plan::matching_subscriptions(store, &anna, &SubscriptionQuery::default(), now())
+        })
+    };
+    add(PlanRequest::LINES_MAX).unwrap();
+    assert_eq!(found().unwrap().into_iter().collect::<BTreeSet<_>>().len(), PlanRequest::LINES_MAX);
+    add(PlanRequest::LINES_MAX + 1).unwrap();
+    assert_eq!(found().unwrap_err().to_string(), "tooManyMatches");
 }

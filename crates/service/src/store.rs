@@ -128,8 +128,6 @@ pub trait Read {
         customer: OrganizationId,
         partner: OrganizationId,
     ) -> Result<Vec<Relationship>>;
-    /// Returns the relationships of a customer or a partner, ordered by id.
-    fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>>;
     /// Returns an enquiry if the organization is its customer or its partner.
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>>;
     /// Returns a page of an organization's enquiries.
@@ -195,9 +193,6 @@ pub trait Read {
         organization: OrganizationId,
         id: SubscriptionId,
     ) -> Result<Option<SubscriptionRow>>;
-    /// Returns the subscriptions of a customer, or those of which a partner is the seller or
-    /// the current partner of record, newest first (by id).
-    fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>>;
     /// Returns those of a customer's subscriptions that have one of these ids, ordered by id.
     fn subscriptions_with_ids(
         &mut self,
@@ -284,13 +279,6 @@ pub trait Read {
         organization: Option<OrganizationId>,
         page: &PageRequest<'_, OutboxList>,
     ) -> Result<ListRows<OutboxMail>>;
-    /// Returns mails, newest first (by id), at most `limit`. With `organization`, only mails
-    /// to that organization.
-    fn mails(
-        &mut self,
-        organization: Option<OrganizationId>,
-        limit: u32,
-    ) -> Result<Vec<OutboxMail>>;
     /// Returns the waiting mails that are due, earliest first, at most `limit`.
     fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMail>>;
     /// Returns the waiting mails about an invitation, ordered by id.

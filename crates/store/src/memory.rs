@@ -405,15 +405,6 @@ impl Read for MemoryTables {
             .cloned())
     }
 
-    fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>> {
-        Ok(self
-            .relationships
-            .values()
-            .filter(|one| one.customer == organization || one.partner == organization)
-            .cloned()
-            .collect())
-    }
-
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>> {
         Ok(self
             .enquiries
@@ -498,16 +489,6 @@ impl Read for MemoryTables {
         id: SubscriptionId,
     ) -> Result<Option<Subscription>> {
         Ok(self.subscriptions.get(&id).filter(|one| involves(one, organization)).cloned())
-    }
-
-    fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>> {
-        Ok(self
-            .subscriptions
-            .values()
-            .rev()
-            .filter(|one| involves(one, organization))
-            .cloned()
-            .collect())
     }
 
     fn active_subscriptions(
@@ -633,21 +614,6 @@ impl Read for MemoryTables {
             .map(|(_, record)| record)
             .filter(|record| before.is_none_or(|before| record.sequence < before))
             .filter(|record| target.is_none_or(|target| record.target == target))
-            .take(limit as usize)
-            .cloned()
-            .collect())
-    }
-
-    fn mails(
-        &mut self,
-        organization: Option<OrganizationId>,
-        limit: u32,
-    ) -> Result<Vec<OutboxMail>> {
-        Ok(self
-            .mails
-            .values()
-            .rev()
-            .filter(|mail| organization.is_none_or(|of| mail.organization == of))
             .take(limit as usize)
             .cloned()
             .collect())

@@ -138,11 +138,10 @@ statements! {
 
 /// Statements that return all rows of a table, for the operator's commands.
 mod all_rows {
-    use super::{Organization, OutboxMail, PartnerChangeBlock, select, statements};
+    use super::{Organization, PartnerChangeBlock, select, statements};
 
     statements! {
         ORGANIZATIONS = select::<Organization>("ORDER BY id");
-        MAILS = select::<OutboxMail>("ORDER BY id DESC LIMIT :limit");
         PENDING_PARTNER_CHANGES =
             select::<PartnerChangeBlock>("ORDER BY customer, first LIMIT 1");
     }
@@ -150,28 +149,12 @@ mod all_rows {
 
 /// Statements that return all rows of an organization.
 mod whole_lists {
-    use super::{
-        Enquiry, Invitation, OutboxMail, Product, Relationship, Subscription, select,
-        select_either_side, statements,
-    };
+    use super::{Enquiry, Invitation, Product, select, select_either_side, statements};
 
     statements! {
         INVITATIONS = select_either_side::<Invitation>("ORDER BY id DESC");
-        RELATIONSHIPS = select_either_side::<Relationship>("ORDER BY id");
         ENQUIRIES = select_either_side::<Enquiry>("ORDER BY id DESC");
-        /// Reads the rows of a customer, of a seller and of a partner of record: three ranges of
-        /// indexes in the final order, each excluding the rows of those before it.
-        SUBSCRIPTIONS = [
-            select::<Subscription>("WHERE customer = :organization"),
-            select::<Subscription>("WHERE seller = :organization AND customer <> :organization"),
-            select::<Subscription>(
-                "WHERE partner_of_record = :organization AND customer <> :organization \
-                 AND COALESCE(seller, '') <> :organization ORDER BY id DESC",
-            ),
-        ]
-        .join(" UNION ALL ");
         PRODUCTS = select::<Product>("WHERE cloud = :cloud ORDER BY name, id");
-        MAILS = select::<OutboxMail>("WHERE organization = :organization ORDER BY id DESC LIMIT :limit");
     }
 }
 
@@ -291,10 +274,6 @@ impl Read for Transaction<'_> {
         self.one(&RELATIONSHIP, &bind![id, organization])
     }
 
-    fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>> {
-        self.all(&whole_lists::RELATIONSHIPS, &bind![organization])
-    }
-
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>> {
         self.one(&ENQUIRY, &bind![id, organization])
     }
@@ -364,10 +343,6 @@ impl Read for Transaction<'_> {
         id: SubscriptionId,
     ) -> Result<Option<Subscription>> {
         self.one(&SUBSCRIPTION, &bind![id, organization])
-    }
-
-    fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>> {
-        self.all(&whole_lists::SUBSCRIPTIONS, &bind![organization])
     }
 
     fn subscriptions_with_ids(
@@ -477,17 +452,6 @@ impl Read for Transaction<'_> {
             (Some(target), Some(before)) => {
                 self.all(&TARGET_AUDIT_BEFORE, &bind![organization, target, before, limit])
             }
-        }
-    }
-
-    fn mails(
-        &mut self,
-        organization: Option<OrganizationId>,
-        limit: u32,
-    ) -> Result<Vec<OutboxMail>> {
-        match organization {
-            Some(organization) => self.all(&whole_lists::MAILS, &bind![organization, limit]),
-            None => self.all(&all_rows::MAILS, &bind![limit]),
         }
     }
 

@@ -18,6 +18,7 @@ use store::Memory;
 
 use crate::content::everything;
 use crate::engines::{Engine, OnDisk};
+use crate::rows;
 use crate::samples::{
     acceptance, audit, billing_account, billing_account_id, customer, document, enquiry,
     enquiry_id, invitation, invitation_id, mail, mail_id, moment, organization_id, partner,
@@ -354,12 +355,12 @@ impl Operation {
             Self::ReadLists(organization) => {
                 let organization = organization_id(organization);
                 told(&(
-                    store.invitations(organization)?,
-                    store.relationships(organization)?,
-                    store.enquiries(organization)?,
+                    rows::invitations(store, organization)?,
+                    rows::relationships(store, organization)?,
+                    rows::enquiries(store, organization)?,
                     store.users(organization)?,
                     store.latest_acceptance(organization)?,
-                    store.subscriptions(organization)?,
+                    rows::subscriptions(store, organization)?,
                     store.billing_accounts(organization)?,
                     store.partner_accounts(organization)?,
                 ))
@@ -371,7 +372,7 @@ impl Operation {
                 limit,
             )?),
             Self::ReadMails(organization, limit) => {
-                told(&store.mails(organization.map(organization_id), limit)?)
+                told(&rows::mails(store, organization.map(organization_id), limit)?)
             }
             Self::ReadDue(now, limit) => told(&store.due_mails(moment(now), limit)?),
             Self::ReadMail(id) => told(&store.mail(mail_id(id))?),

@@ -42,7 +42,7 @@ pub(crate) fn router_with_files() -> OpenApiRouter<Arc<ApiState>> {
         Refusal::SubscriptionEnded,
         refusals::UNUSABLE_PARTNER_ID,
         Refusal::PartnerOfRecordUnchanged,
-        ErrorCode::TooManyAttempts,
+        Refusal::TooManyLookUps,
     ]))),
 )]
 async fn set_partner_of_record(

@@ -81,7 +81,7 @@ fn passes<T: PartialEq>(values: &[T], value: &T) -> bool {
     values.is_empty() || values.contains(value)
 }
 
-impl ListSide for ListOwner {
+impl OwnerSide for ListOwner {
     fn concerns(&self, customer: OrganizationId, partner: OrganizationId) -> bool {
         match self {
             Self::Customer(own) => *own == customer,
@@ -98,7 +98,7 @@ impl ListSide for ListOwner {
 }
 
 /// The side on which the owner of a list stands in a row.
-trait ListSide {
+trait OwnerSide {
     /// Returns whether a row with this customer and this partner is in the list.
     fn concerns(&self, customer: OrganizationId, partner: OrganizationId) -> bool;
     /// Returns what belongs to the other side.

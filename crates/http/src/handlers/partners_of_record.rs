@@ -194,7 +194,7 @@ async fn read_lines(
             let request = request.parse()?;
             let ids = match request.subscriptions {
                 SubscriptionSelection::Ids(ids) => ids,
-                SubscriptionSelection::Matching(query) => matching_ids(session, query).await?,
+                SubscriptionSelection::Matching(query) => matching_ids(session, *query).await?,
             };
             plan::lines_from_ids(&ids, request.partner_id.as_ref())
         }

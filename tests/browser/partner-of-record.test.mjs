@@ -563,7 +563,7 @@ journey('in Germany, an ended subscription shows that instead of the button to a
   await page.reload();
   await expectVisible(page.getByText('This subscription has no partner of record.'));
   await expectHidden(way);
-  await expectVisible(page.locator('p.muted').filter({ hasText: /^This subscription has ended/ }));
+  await expectVisible(page.getByRole('paragraph').filter({ hasText: /^This subscription has ended/ }));
 });
 
 journey('a change to another location of the same partner is one mail', async ({ page, server }) => {
@@ -699,7 +699,7 @@ journey('the partner directory cannot be enumerated', async ({ page, server }) =
   assert.equal(await page.getByRole('dialog').count(), 0);
   await assertAccessible(page);
   // Setting a partner of record reveals no more.
-  await assert.rejects(set(anna, id, MUNICH), /429 .*"code":"tooManyAttempts"/);
+  await assert.rejects(set(anna, id, MUNICH), /429 .*"code":"tooManyLookUps"/);
   await input.fill('200');
   await page.keyboard.press('Enter');
   await expectVisible(page.getByText('No partner has this Microsoft Partner ID.'));

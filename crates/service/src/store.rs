@@ -5,7 +5,7 @@ use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
-    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
+    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId, UserRole,
 };
 
 use api::{
@@ -54,6 +54,13 @@ pub trait Read {
     fn user(&mut self, organization: OrganizationId, id: UserId) -> Result<Option<User>>;
     /// Returns the account with this address. Addresses are unique across organizations.
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>>;
+    /// Returns the accounts of an organization that have a role, ordered by id, at most `limit`.
+    fn users_with_role(
+        &mut self,
+        organization: OrganizationId,
+        role: UserRole,
+        limit: u32,
+    ) -> Result<Vec<User>>;
     /// Returns the accounts of an organization, ordered by id.
     fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>>;
     /// Returns the session with this token, with its user and organization. The session may have
@@ -102,6 +109,25 @@ pub trait Read {
     ) -> Result<Option<InvitationRow>>;
     /// Returns the invitations to or from an organization, newest first (by id).
     fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>>;
+    /// Returns whether a user has created at least `count` invitations of a partner that are still
+    /// drafts.
+    fn has_drafts(&mut self, partner: OrganizationId, user: UserId, count: u32) -> Result<bool>;
+    /// Returns whether at least `count` invitations from a partner wait for a customer's answer.
+    fn has_waiting_invitations(
+        &mut self,
+        partner: OrganizationId,
+        customer: OrganizationId,
+        now: Timestamp,
+        count: u32,
+    ) -> Result<bool>;
+    /// Returns the time of the `place`th latest mail with an invitation from a partner, counted
+    /// from 1. Only the latest mail of each invitation counts. With `customer`, only mails to it.
+    fn invitation_mailed(
+        &mut self,
+        partner: OrganizationId,
+        customer: Option<OrganizationId>,
+        place: u32,
+    ) -> Result<Option<Timestamp>>;
     /// Returns a relationship if the organization is its customer or its partner.
     fn relationship(
         &mut self,
@@ -128,8 +154,6 @@ pub trait Read {
         customer: OrganizationId,
         partner: OrganizationId,
     ) -> Result<Vec<Relationship>>;
-    /// Returns the relationships of a customer or a partner, ordered by id.
-    fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>>;
     /// Returns an enquiry if the organization is its customer or its partner.
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>>;
     /// Returns a page of an organization's enquiries.
@@ -147,6 +171,15 @@ pub trait Read {
     ) -> Result<Option<EnquiryRow>>;
     /// Returns the enquiries from or to an organization, newest first (by id).
     fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>>;
+    /// Returns whether at least `count` enquiries of a customer wait for an answer.
+    fn has_waiting_enquiries(
+        &mut self,
+        customer: OrganizationId,
+        now: Timestamp,
+        count: u32,
+    ) -> Result<bool>;
+    /// Returns the time of the `place`th latest enquiry of a customer, counted from 1.
+    fn enquiry_sent(&mut self, customer: OrganizationId, place: u32) -> Result<Option<Timestamp>>;
     /// Returns the profile of a partner, even if it is not listed.
     fn profile(&mut self, partner: OrganizationId) -> Result<Option<Profile>>;
     /// Returns the partners whose listed profile matches a search, best match first, at most
@@ -195,9 +228,6 @@ pub trait Read {
         organization: OrganizationId,
         id: SubscriptionId,
     ) -> Result<Option<SubscriptionRow>>;
-    /// Returns the subscriptions of a customer, or those of which a partner is the seller or
-    /// the current partner of record, newest first (by id).
-    fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>>;
     /// Returns those of a customer's subscriptions that have one of these ids, ordered by id.
     fn subscriptions_with_ids(
         &mut self,
@@ -284,13 +314,6 @@ pub trait Read {
         organization: Option<OrganizationId>,
         page: &PageRequest<'_, OutboxList>,
     ) -> Result<ListRows<OutboxMail>>;
-    /// Returns mails, newest first (by id), at most `limit`. With `organization`, only mails
-    /// to that organization.
-    fn mails(
-        &mut self,
-        organization: Option<OrganizationId>,
-        limit: u32,
-    ) -> Result<Vec<OutboxMail>>;
     /// Returns the waiting mails that are due, earliest first, at most `limit`.
     fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMail>>;
     /// Returns the waiting mails about an invitation, ordered by id.
@@ -312,6 +335,13 @@ pub trait Write: Read {
     fn insert_user(&mut self, user: &User) -> Result<()>;
     /// Adds a session.
     fn insert_session(&mut self, session: &Session) -> Result<()>;
+    /// Deletes the sessions of an account but for the latest `count`.
+    fn keep_latest_sessions(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+        count: u32,
+    ) -> Result<()>;
     /// Deletes a session, and returns whether it existed.
     fn delete_session(&mut self, token: &TokenHash) -> Result<bool>;
     /// Deletes all sessions of an account, and returns their number.

@@ -5,7 +5,7 @@
 //! keep what is missing: when an enquiry was read, and the state of a subscription before it
 //! ended.
 
-use rules::search::sort_key;
+use rules::search::{search_words, sort_key};
 use rules::{
     DisplayName, EnquiryState, EnquiryStatus, InvitationState, InvitationStatus, PartnerId,
     Relationship, RelationshipState, RelationshipStatus, RoleGrant, SubscriptionState, Term,
@@ -13,6 +13,32 @@ use rules::{
 };
 use service::model::{AuditRecord, Organization};
 use service::stored::StoredName;
+
+/// What a list is searched for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ListSearch {
+    /// Nothing: the list has all rows.
+    All,
+    /// A text without a letter or a digit, which no row has.
+    Nothing,
+    /// Beginnings of words, folded, each different.
+    Words(Vec<String>),
+}
+
+impl ListSearch {
+    pub(crate) fn parse(text: &str) -> Self {
+        let mut words = search_words(text);
+        words.sort_unstable();
+        words.dedup();
+        if !words.is_empty() {
+            Self::Words(words)
+        } else if text.trim().is_empty() {
+            Self::All
+        } else {
+            Self::Nothing
+        }
+    }
+}
 
 /// Returns the words by which a list finds an organization: its name, its domain and a
 /// partner's Partner ID.
@@ -77,7 +103,7 @@ fn held_grants(
 
 /// Times of an invitation from which its status at any moment follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct InvitationTimes {
+pub(crate) struct InvitationTimeline {
     /// Time at which it was sent. `None` if it never was.
     pub(crate) sent: Option<Timestamp>,
     /// First moment at which it can't be accepted anymore. `None` unless it waits.
@@ -86,7 +112,7 @@ pub(crate) struct InvitationTimes {
     pub(crate) answer: Option<(InvitationStatus, Timestamp, UserId)>,
 }
 
-impl InvitationTimes {
+impl InvitationTimeline {
     pub(crate) fn of(state: &InvitationState) -> Self {
         let answered = |status, at: Timestamp, by: UserId, sent: Option<Timestamp>| Self {
             sent,
@@ -115,13 +141,24 @@ impl InvitationTimes {
 /// Returns the status of an invitation at a moment of the past. What was answered or sent
 /// again later had not expired, because only a waiting invitation can be.
 pub(crate) fn invitation_status(state: &InvitationState, as_of: Timestamp) -> InvitationStatus {
-    let times = InvitationTimes::of(state);
+    let times = InvitationTimeline::of(state);
     let is_past = |time: Timestamp| time <= as_of;
     match times.answer {
         Some((status, at, _)) if is_past(at) => status,
         _ if times.expires.is_some_and(is_past) => InvitationStatus::Expired,
         _ if times.sent.is_some_and(is_past) => InvitationStatus::Sent,
         _ => InvitationStatus::Draft,
+    }
+}
+
+/// Returns when the latest mail with an invitation was sent, if its state has it.
+pub(crate) fn mailed_at(state: &InvitationState) -> Option<Timestamp> {
+    match state {
+        InvitationState::Sent { at, resent, .. } => Some(resent.unwrap_or(*at)),
+        InvitationState::Draft
+        | InvitationState::Accepted { .. }
+        | InvitationState::Canceled { .. }
+        | InvitationState::Withdrawn { .. } => None,
     }
 }
 

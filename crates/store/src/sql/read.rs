@@ -10,7 +10,7 @@ use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
-    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
+    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId, UserRole,
 };
 use service::lists::{
     EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
@@ -20,6 +20,7 @@ use service::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
     PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
+use service::stored::StoredName;
 use service::{Caller, Read, StoreError, TokenHash};
 
 use super::table::{TableRow, bind, columns_of, select, statements};
@@ -32,6 +33,9 @@ statements! {
     ORGANIZATION_BY_DOMAIN = select::<Organization>("WHERE domain = :domain");
     USER = select::<User>("WHERE organization = :organization AND id = :id");
     USER_BY_EMAIL = select::<User>("WHERE email = :email");
+    USERS_WITH_ROLE = select::<User>(
+        "WHERE organization = :organization AND instr(roles, :role) > 0 ORDER BY id LIMIT :limit",
+    );
     USERS = select::<User>("WHERE organization = :organization ORDER BY id");
     /// Each request asks for its caller, so this is one statement.
     CALLER = format!(
@@ -59,6 +63,19 @@ statements! {
         "WHERE id = :id AND (customer = :organization OR partner = :organization)",
     );
     INVITATION_BY_TOKEN = select::<Invitation>("WHERE token = :token");
+    HAS_DRAFTS = "SELECT 1 FROM invitation WHERE partner = :partner AND created_by = :user \
+        AND sent_at IS NULL AND answer IS NULL LIMIT 1 OFFSET :others";
+    HAS_WAITING_INVITATIONS = "SELECT 1 FROM invitation WHERE partner = :partner \
+        AND customer = :customer AND expires_at > :now LIMIT 1 OFFSET :others";
+    INVITATION_MAILED = "SELECT mailed_at FROM invitation WHERE partner = :partner \
+        AND mailed_at IS NOT NULL ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
+    INVITATION_MAILED_TO = "SELECT mailed_at FROM invitation WHERE partner = :partner \
+        AND customer = :customer AND mailed_at IS NOT NULL \
+        ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
+    HAS_WAITING_ENQUIRIES = "SELECT 1 FROM enquiry WHERE customer = :customer \
+        AND expires_at > :now LIMIT 1 OFFSET :others";
+    ENQUIRY_SENT = "SELECT created FROM enquiry WHERE customer = :customer \
+        ORDER BY created DESC LIMIT 1 OFFSET :others";
     RELATIONSHIP = select::<Relationship>(
         "WHERE id = :id AND (customer = :organization OR partner = :organization)",
     );
@@ -138,11 +155,10 @@ statements! {
 
 /// Statements that return all rows of a table, for the operator's commands.
 mod all_rows {
-    use super::{Organization, OutboxMail, PartnerChangeBlock, select, statements};
+    use super::{Organization, PartnerChangeBlock, select, statements};
 
     statements! {
         ORGANIZATIONS = select::<Organization>("ORDER BY id");
-        MAILS = select::<OutboxMail>("ORDER BY id DESC LIMIT :limit");
         PENDING_PARTNER_CHANGES =
             select::<PartnerChangeBlock>("ORDER BY customer, first LIMIT 1");
     }
@@ -150,28 +166,12 @@ mod all_rows {
 
 /// Statements that return all rows of an organization.
 mod whole_lists {
-    use super::{
-        Enquiry, Invitation, OutboxMail, Product, Relationship, Subscription, select,
-        select_either_side, statements,
-    };
+    use super::{Enquiry, Invitation, Product, select, select_either_side, statements};
 
     statements! {
         INVITATIONS = select_either_side::<Invitation>("ORDER BY id DESC");
-        RELATIONSHIPS = select_either_side::<Relationship>("ORDER BY id");
         ENQUIRIES = select_either_side::<Enquiry>("ORDER BY id DESC");
-        /// Reads the rows of a customer, of a seller and of a partner of record: three ranges of
-        /// indexes in the final order, each excluding the rows of those before it.
-        SUBSCRIPTIONS = [
-            select::<Subscription>("WHERE customer = :organization"),
-            select::<Subscription>("WHERE seller = :organization AND customer <> :organization"),
-            select::<Subscription>(
-                "WHERE partner_of_record = :organization AND customer <> :organization \
-                 AND COALESCE(seller, '') <> :organization ORDER BY id DESC",
-            ),
-        ]
-        .join(" UNION ALL ");
         PRODUCTS = select::<Product>("WHERE cloud = :cloud ORDER BY name, id");
-        MAILS = select::<OutboxMail>("WHERE organization = :organization ORDER BY id DESC LIMIT :limit");
     }
 }
 
@@ -229,6 +229,17 @@ impl Read for Transaction<'_> {
         self.one(&USER_BY_EMAIL, &bind![email])
     }
 
+    fn users_with_role(
+        &mut self,
+        organization: OrganizationId,
+        role: UserRole,
+        limit: u32,
+    ) -> Result<Vec<User>> {
+        // The column is a list of names in JSON.
+        let role = format!("\"{}\"", role.stored_name());
+        self.all(&USERS_WITH_ROLE, &bind![organization, role, limit])
+    }
+
     fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>> {
         self.all(&USERS, &bind![organization])
     }
@@ -283,16 +294,59 @@ impl Read for Transaction<'_> {
         self.all(&whole_lists::INVITATIONS, &bind![organization])
     }
 
+    fn has_drafts(&mut self, partner: OrganizationId, user: UserId, count: u32) -> Result<bool> {
+        let Some(others) = count.checked_sub(1) else { return Ok(true) };
+        let found: Option<u32> = self.one(&HAS_DRAFTS, &bind![partner, user, others])?;
+        Ok(found.is_some())
+    }
+
+    fn has_waiting_invitations(
+        &mut self,
+        partner: OrganizationId,
+        customer: OrganizationId,
+        now: Timestamp,
+        count: u32,
+    ) -> Result<bool> {
+        let Some(others) = count.checked_sub(1) else { return Ok(true) };
+        let found: Option<u32> =
+            self.one(&HAS_WAITING_INVITATIONS, &bind![partner, customer, now, others])?;
+        Ok(found.is_some())
+    }
+
+    fn invitation_mailed(
+        &mut self,
+        partner: OrganizationId,
+        customer: Option<OrganizationId>,
+        place: u32,
+    ) -> Result<Option<Timestamp>> {
+        let others = place.saturating_sub(1);
+        match customer {
+            Some(customer) => self.one(&INVITATION_MAILED_TO, &bind![partner, customer, others]),
+            None => self.one(&INVITATION_MAILED, &bind![partner, others]),
+        }
+    }
+
+    fn has_waiting_enquiries(
+        &mut self,
+        customer: OrganizationId,
+        now: Timestamp,
+        count: u32,
+    ) -> Result<bool> {
+        let Some(others) = count.checked_sub(1) else { return Ok(true) };
+        let found: Option<u32> = self.one(&HAS_WAITING_ENQUIRIES, &bind![customer, now, others])?;
+        Ok(found.is_some())
+    }
+
+    fn enquiry_sent(&mut self, customer: OrganizationId, place: u32) -> Result<Option<Timestamp>> {
+        self.one(&ENQUIRY_SENT, &bind![customer, others: place.saturating_sub(1)])
+    }
+
     fn relationship(
         &mut self,
         organization: OrganizationId,
         id: RelationshipId,
     ) -> Result<Option<Relationship>> {
         self.one(&RELATIONSHIP, &bind![id, organization])
-    }
-
-    fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>> {
-        self.all(&whole_lists::RELATIONSHIPS, &bind![organization])
     }
 
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>> {
@@ -364,10 +418,6 @@ impl Read for Transaction<'_> {
         id: SubscriptionId,
     ) -> Result<Option<Subscription>> {
         self.one(&SUBSCRIPTION, &bind![id, organization])
-    }
-
-    fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>> {
-        self.all(&whole_lists::SUBSCRIPTIONS, &bind![organization])
     }
 
     fn subscriptions_with_ids(
@@ -477,17 +527,6 @@ impl Read for Transaction<'_> {
             (Some(target), Some(before)) => {
                 self.all(&TARGET_AUDIT_BEFORE, &bind![organization, target, before, limit])
             }
-        }
-    }
-
-    fn mails(
-        &mut self,
-        organization: Option<OrganizationId>,
-        limit: u32,
-    ) -> Result<Vec<OutboxMail>> {
-        match organization {
-            Some(organization) => self.all(&whole_lists::MAILS, &bind![organization, limit]),
-            None => self.all(&all_rows::MAILS, &bind![limit]),
         }
     }
 

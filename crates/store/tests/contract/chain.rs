@@ -13,7 +13,7 @@ use crate::sample_data::{caller, context, filled};
 on_every_engine!(the_sample_data_verifies);
 
 fn organizations(store: &mut dyn Read) -> service::Result<Vec<OrganizationId>> {
-    Ok(store.organizations()?.into_iter().map(|organization| organization.id).collect())
+    Ok(store.organizations()?.into_iter().map(|organization| organization.id()).collect())
 }
 
 /// Length or first break of each chain.
@@ -49,9 +49,9 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
         }
         let email = &emails[who % emails.len()];
         let caller = caller(store, email.as_str())?;
-        let invitation = store.invitations(caller.organization.id)?;
+        let invitation = store.invitations(caller.organization.id())?;
         let invitation = invitation.get(with % invitation.len().max(1));
-        let relationship = store.relationships(caller.organization.id)?;
+        let relationship = store.relationships(caller.organization.id())?;
         let relationship = relationship.get(with % relationship.len().max(1));
         match (what % 10, invitation, relationship) {
             (0, ..) => sign_in::record_failure(store, &context, email),
@@ -86,7 +86,7 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
                 invitations::resend(store, &mut context, &caller, one.id, one.version).map(drop)
             }
             (9, ..) => {
-                let enquiry = store.enquiries(caller.organization.id)?;
+                let enquiry = store.enquiries(caller.organization.id())?;
                 match enquiry.get(with % enquiry.len().max(1)) {
                     Some(one) => enquiries::mark_read(store, &context, &caller, one.id).map(drop),
                     None => Ok(()),
@@ -123,7 +123,7 @@ proptest! {
 fn tampered(statements: &str) -> Result<i64, (i64, String)> {
     let engine = filled::<OnDisk>();
     let organization = engine
-        .read(|store| Ok(caller(store, "anna@brightwater.example")?.organization.id))
+        .read(|store| Ok(caller(store, "anna@brightwater.example")?.organization.id()))
         .unwrap();
     let file = rusqlite::Connection::open(engine.path()).unwrap();
     file.execute_batch(

@@ -50,7 +50,7 @@ pub(crate) fn caller(store: &mut dyn Read, email: &str) -> service::Result<Calle
     let session = Session {
         token: token(1),
         user: user.id,
-        organization: organization.id,
+        organization: organization.id(),
         created: now(),
         expires: now(),
     };
@@ -78,13 +78,13 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
     });
     let mut lines = Vec::new();
     for organization in store.organizations()? {
-        for user in store.users(organization.id)? {
+        for user in store.users(organization.id())? {
             let caller = caller(store, user.email.as_str())?;
             lines.push(format!("{:?}", organizations::session(store, &caller)));
             for query in &queries {
                 lines.push(format!("{:?}", relationships::list(store, &caller, query, now())));
             }
-            for one in store.relationships(organization.id)? {
+            for one in store.relationships(organization.id())? {
                 lines.push(format!("{:?}", relationships::get(store, &caller, one.id, now())));
                 lines.push(format!("{:?}", relationships::history(store, &caller, one.id, now())));
             }
@@ -97,14 +97,14 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
                 "{:?}",
                 enquiries::list(store, &caller, &EnquiryQuery::default(), now())
             ));
-            for one in store.enquiries(organization.id)? {
+            for one in store.enquiries(organization.id())? {
                 lines.push(format!("{:?}", enquiries::get(store, &caller, one.id, now())));
             }
             lines.push(format!(
                 "{:?}",
                 invitations::list(store, &caller, &InvitationQuery::default(), now())
             ));
-            for one in store.invitations(organization.id)? {
+            for one in store.invitations(organization.id())? {
                 lines.push(format!("{:?}", invitations::get(store, &caller, one.id, now())));
             }
             for before in [None, Some(4)] {
@@ -127,7 +127,7 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
 
 /// Everything that a user sees of products and subscriptions, one line for each answer.
 fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>> {
-    let organization = caller.organization.id;
+    let organization = caller.organization.id();
     let queries = [
         SubscriptionQuery::default(),
         SubscriptionQuery {
@@ -162,7 +162,7 @@ fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>>
         lines.push(format!("{:?}", products::list(store, caller, &query, now())));
     }
     for organization in store.organizations()? {
-        for account in store.partner_accounts(organization.id)? {
+        for account in store.partner_accounts(organization.id())? {
             let checked = partner_ids::check(store, caller, &account.partner_id, now());
             lines.push(format!("{checked:?}"));
         }
@@ -190,7 +190,7 @@ fn a_plan_is_for_ten_thousand_matches_at_the_most() {
     let add = |number: usize| {
         memory.write(|store| -> service::Result<()> {
             let anna = caller(store, "anna@brightwater.example")?;
-            let own = store.subscriptions(anna.organization.id)?;
+            let own = store.subscriptions(anna.organization.id())?;
             for place in own.len()..number {
                 let id = SubscriptionId::new(now(), place as u128);
                 let copy = rules::Subscription { id, offer_of: None, ..own[0].clone() };

@@ -159,3 +159,65 @@ journey('the log is loaded page by page, and filtered by the server', async ({ p
   for (const row of await rows(page).all()) await expectText(row, 'Order placed');
   await assertAccessible(page);
 });
+
+journey('in bulk: all that match are changed, loaded or not', async ({ page, server }) => {
+  const count = await fill(server);
+  await enter(page, ANNA, `${SUBSCRIPTIONS}?search=power+bi+pro`);
+  const matches = ORDERS + 1;
+  await expectRows(page, PAGE);
+  const all = page.getByRole('checkbox', { name: `Select all ${PAGE} subscriptions shown` });
+  await all.check();
+  await expectVisible(page.getByText(`${PAGE} of ${matches} subscriptions selected`));
+  await assertAccessible(page);
+  const more = page.getByRole('button', { name: `Select all ${matches} that match` });
+  await more.press('Enter');
+  const selected = `All ${matches} subscriptions that match are selected`;
+  await expectVisible(page.getByLabel(selected));
+  await expectVisible(page.getByRole('status').filter({ hasText: selected }));
+  const clear = page.getByRole('button', { name: 'Clear selection' });
+  await expectFocus(clear);
+  await assertAccessible(page);
+
+  // One row less is a selection of the rows that are shown.
+  await page.getByRole('checkbox', { name: 'Select Power BI Pro', exact: true }).first().uncheck();
+  await expectVisible(page.getByText(`${PAGE - 1} of ${matches} subscriptions selected`));
+  await expectHidden(clear);
+  await page.getByRole('checkbox', { name: 'Select Power BI Pro', exact: true }).first().check();
+  await more.click();
+
+  await page.getByRole('button', { name: 'Set partner of record' }).click();
+  const dialog = page.getByRole('dialog', { name: `Set the partner of record of ${matches} subscriptions` });
+  await expectVisible(dialog.getByText('This covers every subscription that matches the search and the filters'));
+  await dialog.getByLabel('Microsoft Partner ID').fill('6120984');
+  await dialog.getByRole('button', { name: 'Check ID' }).click();
+  await expectVisible(dialog.getByText(`${matches} subscriptions will change.`));
+  await assertAccessible(page);
+  await dialog.getByRole('button', { name: 'Set partner of record' }).click();
+  await expectVisible(page.getByText(`The partner of record of ${matches} subscriptions was changed.`).first());
+  await expectVisible(all);
+  const anna = await Api.of(server, ANNA);
+  const { '@odata.count': changed } = await anna.get(
+    `/api/subscriptions?$top=1&$count=true&$filter=${encodeURIComponent("partnerId eq '6120984'")}`,
+  );
+  assert.ok(changed >= matches && changed < count, `${changed} of ${count}`);
+});
+
+journey('in bulk: what cannot be changed is counted, and left out', async ({ page, server }) => {
+  const count = await fill(server);
+  await enter(page, ANNA, SUBSCRIPTIONS);
+  await page.getByRole('checkbox', { name: /^Select all/ }).check();
+  await page.getByRole('button', { name: `Select all ${count} that match` }).click();
+  await page.getByRole('button', { name: 'Remove partner of record' }).click();
+  const dialog = page.getByRole('dialog', { name: `Remove the partner of record of ${count} subscriptions?` });
+  await expectText(dialog.getByRole('alert'), /^1 subscription can't be changed\. 1 subscription This subscription has ended/);
+  await assertAccessible(page);
+  await dialog.getByRole('button', { name: 'Leave these out' }).click();
+  await expectHidden(dialog.getByRole('alert'));
+  await expectVisible(dialog.getByText(/^\d subscriptions will change\.$/));
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  // Another search has other matches, of which none is selected.
+  await page.getByRole('searchbox').fill('visio');
+  await expectRows(page, 1);
+  await expectVisible(page.getByText('Select the 1 subscription shown'));
+});

@@ -563,7 +563,7 @@ journey('in Germany, an ended subscription shows that instead of the button to a
   await page.reload();
   await expectVisible(page.getByText('This subscription has no partner of record.'));
   await expectHidden(way);
-  await expectVisible(page.locator('p.muted').filter({ hasText: /^This subscription has ended/ }));
+  await expectVisible(page.getByRole('paragraph').filter({ hasText: /^This subscription has ended/ }));
 });
 
 journey('a change to another location of the same partner is one mail', async ({ page, server }) => {

@@ -89,7 +89,8 @@ for (const [who, path] of [['Eva Brandt', LIST], ['Anna de Vries', LIST], ['Anna
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `${path} scrolls sideways by ${wide} pixels`);
     // A badge breaks between words, never inside one.
-    for (const badge of await page.locator('.table .badge').all()) {
+    const table = page.getByRole('table');
+    for (const badge of await table.getByText(/^(Aktiv|Testabonnement|Ausgesetzt|Beendet)$/).all()) {
       const words = (await badge.innerText()).trim().split(/\s+/).length;
       const lines = await badge.evaluate((element) => {
         const { height } = element.getBoundingClientRect();

@@ -11,6 +11,7 @@ const OPEN: &[(&str, &str)] = &[
     ("GET", "/api/health"),
     ("GET", "/api/openapi.json"),
     ("GET", "/api/outbox"),
+    ("GET", "/api/outbox/01890000-0000-7000-8000-000000000001"),
     ("POST", "/api/session"),
     // Signing out twice is no error.
     ("DELETE", "/api/session"),
@@ -51,6 +52,26 @@ fn without_sample_data_the_outbox_is_for_administrators() {
     for who in [ANNA, "roos@fabrikam.example"] {
         assert_eq!(server.sign_in(who).get("/api/outbox").ok().json()["value"], json!([]));
     }
+}
+
+#[test]
+fn a_mail_is_read_by_its_recipient_only() {
+    let server = Server::start(&[]);
+    let partner = ("adminAgent", "roos@fabrikam.example");
+    let customer = server.create_organizations(partner, ("globalAdministrator", ANNA));
+    let mut roos = server.sign_in("roos@fabrikam.example");
+    roos.invite(&customer, "lob", false);
+    let mut anna = server.sign_in(ANNA);
+    let mail = anna.get("/api/outbox").ok().json()["value"][0].clone();
+    let path = format!("/api/outbox/{}", id(&mail));
+    assert_eq!(anna.get(&path).ok().json(), mail);
+    roos.get(&path).refused(404, "notFound");
+    server.visitor().get(&path).refused(401, "signInRequired");
+    // The outbox of a demo stands in for everyone's mailbox.
+    let demo = Server::demo();
+    let mail = demo.visitor().get("/api/outbox?$top=1").ok().json()["value"][0].clone();
+    assert_eq!(demo.visitor().get(&format!("/api/outbox/{}", id(&mail))).ok().json(), mail);
+    demo.visitor().get(&path).refused(404, "notFound");
 }
 
 #[test]

@@ -484,7 +484,8 @@ impl DemoWorld {
                     people.push((organization, users));
                 }
             }
-            people.sort_by_key(|(organization, _)| organization.kind() == OrganizationKind::Partner);
+            people
+                .sort_by_key(|(organization, _)| organization.kind() == OrganizationKind::Partner);
             Ok(people)
         })
     }

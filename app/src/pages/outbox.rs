@@ -1,21 +1,25 @@
 //! The outbox: the mails that wait to be sent, or that stay because no mail server is
 //! configured. In a demo it stands in for every mailbox.
 
-use api::{MailResource, MailStatus, OutboxField, OutboxFilter, OutboxList, OutboxQuery, routes};
+use api::{
+    ErrorCode, MailResource, MailStatus, OutboxField, OutboxFilter, OutboxList, OutboxQuery, routes,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use rules::MailId;
 use stylers_macro::style;
 
 use crate::{
-    browser, intl,
+    browser, client, intl,
+    load::{LoadState, Loader},
     pages::listing::{
         self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
         with_query,
     },
     session, t,
     ui::{
-        Badge, EmptyState, Filter, Icon, Intent, Link, MessageBar, PageTitle, SelectOption,
-        TableSort, Toolbar,
+        Badge, EmptyState, ErrorState, Filter, Icon, Intent, Link, MessageBar, PageTitle,
+        SelectOption, Skeleton, TableSort, Toolbar,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -53,12 +57,7 @@ pub fn Outbox() -> View {
     let mails = ListData::new(controls, routes::OUTBOX, query, row_id);
     let chosen = use_location().query;
     let chosen = Memo::new(move |_| chosen.read().get("mail"));
-    let open = Memo::new(move |_| {
-        let chosen = chosen.get()?;
-        mails.list.with(|load| {
-            load.ready()?.value.iter().find(|mail| mail.id.to_string() == chosen).cloned()
-        })
-    });
+    let open = OpenedMail::new(mails, chosen);
     let site = session::site();
     let demo = Memo::new(move |_| site.read().as_ref().is_some_and(|site| site.demo));
     view! {
@@ -107,6 +106,55 @@ fn status_choices() -> Vec<SelectOption> {
     MailStatus::ALL.iter().map(choice).collect()
 }
 
+/// The open mail: one of the loaded ones, or another one that is fetched.
+#[derive(Clone, Copy)]
+struct OpenedMail {
+    /// The id in the address.
+    chosen: Memo<Option<String>>,
+    listed: Memo<Option<MailResource>>,
+    fetched: Loader<Option<MailResource>>,
+}
+
+impl OpenedMail {
+    fn new(mails: ListData<MailResource>, chosen: Memo<Option<String>>) -> Self {
+        let find = move |mails: &[MailResource]| {
+            let chosen = chosen.get()?;
+            mails.iter().find(|mail| mail.id.to_string() == chosen).cloned()
+        };
+        let listed = Memo::new(move |_| mails.list.with(|load| find(&load.ready()?.value)));
+        let missing = Memo::new(move |_| {
+            let loaded = mails.list.with(|load| load.ready().is_some());
+            chosen.get().filter(|_| loaded && listed.read().is_none())?.parse::<MailId>().ok()
+        });
+        let fetched = Loader::new(move || {
+            let id = missing.get();
+            async move {
+                match id {
+                    Some(id) => client::get(&routes::of_mail(routes::OUTBOX_MAIL, id)).await,
+                    None => Ok(None),
+                }
+            }
+        });
+        Self { chosen, listed, fetched }
+    }
+
+    /// Returns the mail, or the state of the request for it. Reactive.
+    fn load(self) -> LoadState<Option<MailResource>> {
+        if let Some(mail) = self.listed.get() {
+            return LoadState::Ready(Some(mail));
+        }
+        let chosen = self.chosen.read();
+        let fetched = self.fetched.get();
+        if let LoadState::Ready(Some(mail)) = &fetched
+            && Some(mail.id.to_string()) != *chosen
+        {
+            // The answer to the request before.
+            return LoadState::Loading;
+        }
+        fetched
+    }
+}
+
 /// Returns the id of a mail's link.
 fn row_id(mail: &MailResource) -> String {
     format!("mail-{}", mail.id)
@@ -125,7 +173,7 @@ fn Mailbox(
     mails: ListData<MailResource>,
     controls: ListControls,
     chosen: Memo<Option<String>>,
-    open: Memo<Option<MailResource>>,
+    open: OpenedMail,
 ) -> View {
     let scope = style! {
         .mailbox {
@@ -181,14 +229,25 @@ fn Mailbox(
         }
         now
     });
-    let shown = move || match (open.get(), chosen.read().is_some()) {
-        (Some(mail), _) => view! { <OpenMail mail=mail controls=controls /> },
-        (None, true) => view! {
+    // A memo, so that the open mail is not rendered again when the list grows.
+    let state = Memo::new(move |_| chosen.read().is_some().then(|| open.load()));
+    let shown = move || match state.get() {
+        Some(LoadState::Ready(Some(mail))) => {
+            view! { <OpenMail mail=mail controls=controls /> }
+        }
+        Some(LoadState::Failed(failure)) if !failure.is(ErrorCode::NotFound) => view! {
+            <ErrorState
+                reason=move || failure.text()
+                on_retry=move |()| open.fetched.retry()
+            />
+        },
+        Some(LoadState::Loading) => view! { <Skeleton /> },
+        Some(LoadState::Ready(None) | LoadState::Failed(_)) => view! {
             <EmptyState icon=Icon::Search title=t::outbox::gone hint=t::outbox::gone_hint>
                 <Link href=Signal::derive(move || controls.address())>{t::outbox::all}</Link>
             </EmptyState>
         },
-        (None, false) => view! {
+        None => view! {
             <EmptyState icon=Icon::Mail title=t::outbox::none_open hint=t::outbox::none_open_hint />
         },
     };

@@ -2,15 +2,15 @@
 //! their partners of record.
 
 use api::{
-    Page, PartnerIdFilter, SubscriptionField, SubscriptionFilter, SubscriptionList,
-    SubscriptionQuery, SubscriptionResource, routes,
+    ListFilter as _, Page, PartnerIdFilter, SubscriptionField, SubscriptionFilter,
+    SubscriptionList, SubscriptionQuery, SubscriptionResource, routes,
 };
 use leptos::prelude::*;
 use rules::{Cloud, OrganizationAction, SubscriptionId, SubscriptionState, SubscriptionStatus};
 use stylers_macro::style;
 
 use crate::{
-    intl,
+    browser, intl,
     load::{Loader, effect},
     pages::{
         desk, import_partners,
@@ -23,7 +23,7 @@ use crate::{
     session, t,
     ui::{
         Button, ButtonKind, Cell, EmptyState, Filter, Icon, LinkButton, NoValue, PageTitle,
-        SearchBox, SelectOption, Table, TableColumn, TableSort, Toolbar, unique_id,
+        SearchBox, SelectOption, Table, TableColumn, TableSort, Toolbar, announce, unique_id,
     },
     view::{IntoView, View, each, view},
     words,
@@ -31,7 +31,7 @@ use crate::{
 
 pub mod bulk;
 
-use bulk::{BulkDialog, BulkDialogState};
+use bulk::{BulkDialog, BulkDialogState, BulkTarget};
 
 /// The path of the list.
 pub const PATH: &str = routes::SUBSCRIPTIONS_PAGE;
@@ -86,11 +86,10 @@ pub fn Subscriptions() -> View {
         ListData::new(controls, routes::SUBSCRIPTIONS, query, |row: &SubscriptionResource| {
             row.id.to_string()
         });
-    let list = subscriptions.list;
-    let selection = SubscriptionSelection { list, chosen: RwSignal::new(Vec::new()) };
+    let selection = RowSelection::new(controls, subscriptions);
     let bulk = BulkDialogState::new(Callback::new(move |()| {
-        selection.chosen.set(Vec::new());
-        list.reload();
+        selection.clear();
+        subscriptions.list.reload();
     }));
     view! {
         <PageTitle title=title intro=t::subscriptions::intro />
@@ -204,34 +203,92 @@ fn partner_options(
 
 /// The selection of subscriptions in the list.
 #[derive(Clone, Copy)]
-struct SubscriptionSelection {
-    list: Loader<Page<SubscriptionResource>>,
+struct RowSelection {
+    controls: ListControls,
+    subscriptions: ListData<SubscriptionResource>,
     chosen: RwSignal<Vec<SubscriptionId>>,
+    /// Whether all subscriptions that match the search and the filters are selected, loaded or
+    /// not.
+    matching: RwSignal<bool>,
 }
 
-impl SubscriptionSelection {
-    /// Returns the selected subscriptions that are in the list, with the names of their
-    /// products, in the list's order. Reactive.
-    fn selected(self) -> Vec<(SubscriptionId, String)> {
+/// The numbers of a selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct SelectionCounts {
+    /// Selected rows.
+    chosen: usize,
+    /// Loaded rows.
+    loaded: usize,
+    /// All rows, if there are not too many to be counted.
+    all: Option<usize>,
+    /// Whether all that match are selected, loaded or not.
+    matching: bool,
+}
+
+impl SelectionCounts {
+    /// Returns whether all rows can be selected that match.
+    fn offers_matching(self) -> bool {
+        self.chosen == self.loaded && self.all.is_none_or(|all| self.loaded < all)
+    }
+
+    /// Returns the selection in words. Reactive.
+    fn text(self) -> String {
+        match (self.matching, self.chosen, self.all) {
+            (true, _, Some(all)) => t::subscriptions::chosen_matching(all),
+            (true, _, None) => {
+                t::subscriptions::chosen_matching_many(&intl::number(listing::COUNT_MAX))
+            }
+            (false, 0, _) => t::subscriptions::choose_all(self.loaded),
+            (false, chosen, Some(all)) => t::subscriptions::chosen(all, &intl::number(chosen)),
+            (false, chosen, None) => t::subscriptions::chosen_some(chosen),
+        }
+    }
+}
+
+impl RowSelection {
+    fn new(controls: ListControls, subscriptions: ListData<SubscriptionResource>) -> Self {
+        let (chosen, matching) = (RwSignal::new(Vec::new()), RwSignal::new(false));
+        effect(move || {
+            // Other subscriptions match another search or filter.
+            subscriptions.query.track();
+            matching.set(false);
+        });
+        Self { controls, subscriptions, chosen, matching }
+    }
+
+    /// Returns the selected subscriptions that are loaded, with the names of their products, in
+    /// the list's order. Reactive.
+    fn chosen_rows(self) -> Vec<(SubscriptionId, String)> {
         let chosen = self.chosen.read();
-        self.list.with(|load| {
+        self.subscriptions.list.with(|load| {
             let rows = load.ready().map(|page| page.value.as_slice()).unwrap_or_default();
             let rows = rows.iter().filter(|row| chosen.contains(&row.id));
             rows.map(|row| (row.id, row.product_name.to_string())).collect()
         })
     }
 
-    /// Returns the number of selected subscriptions and of all in the list. Reactive.
-    fn counts(self) -> (usize, usize) {
-        let all = self.list.with(|load| load.ready().map_or(0, |page| page.value.len()));
-        (self.selected().len(), all)
+    /// Returns the numbers of the selection. Reactive.
+    fn counts(self) -> SelectionCounts {
+        let (loaded, all) = self.subscriptions.list.with(|load| {
+            let page = load.ready();
+            let loaded = page.map_or(0, |page| page.value.len());
+            let continues = page.is_some_and(|page| page.next_link.is_some());
+            let all = page.and_then(|page| page.count).and_then(|all| usize::try_from(all).ok());
+            (loaded, if continues { all } else { Some(loaded) })
+        });
+        let matching = self.matching.get();
+        let chosen = if matching { loaded } else { self.chosen_rows().len() };
+        SelectionCounts { chosen, loaded, all, matching }
     }
 
     fn contains(self, id: SubscriptionId) -> bool {
-        self.chosen.read().contains(&id)
+        self.matching.get() || self.chosen.read().contains(&id)
     }
 
     fn set_selected(self, id: SubscriptionId, is_selected: bool) {
+        if self.matching.get_untracked() {
+            self.set_all_selected(true);
+        }
         self.chosen.update(|chosen| {
             chosen.retain(|other| *other != id);
             if is_selected {
@@ -240,19 +297,40 @@ impl SubscriptionSelection {
         });
     }
 
+    /// Selects all loaded subscriptions, or none.
     fn set_all_selected(self, are_selected: bool) {
-        let all = untrack(|| {
-            self.list.with(|load| {
-                let rows = load.ready().filter(|_| are_selected).map(|page| page.value.as_slice());
-                rows.unwrap_or_default().iter().map(|row| row.id).collect()
-            })
-        });
-        self.chosen.set(all);
+        let rows = untrack(|| self.subscriptions.rows());
+        let chosen = rows.iter().filter(|_| are_selected).map(|row| row.id).collect();
+        self.matching.set(false);
+        self.chosen.set(chosen);
+    }
+
+    /// Selects all subscriptions that match the search and the filters, loaded or not.
+    fn select_matching(self) {
+        self.matching.set(true);
+        announce(&untrack(|| self.counts().text()));
+    }
+
+    fn clear(self) {
+        self.set_all_selected(false);
+    }
+
+    /// Returns what a bulk action applies to.
+    fn target(self) -> BulkTarget {
+        untrack(|| {
+            if self.matching.get() {
+                let SubscriptionQuery { filter, search, .. } = query(&self.controls.params.read());
+                let count = self.counts().all;
+                BulkTarget::Matching { filter: filter.text(), search, count }
+            } else {
+                BulkTarget::These(self.chosen_rows())
+            }
+        })
     }
 }
 
 /// Renders the bar for bulk actions: the selection and the two buttons.
-fn bulk_actions(selection: SubscriptionSelection, bulk: BulkDialogState) -> View {
+fn bulk_actions(selection: RowSelection, bulk: BulkDialogState) -> View {
     let scope = style! {
         .bulk {
             display: flex;
@@ -266,7 +344,11 @@ fn bulk_actions(selection: SubscriptionSelection, bulk: BulkDialogState) -> View
             background-color: var(--surface-2);
         }
         .bulk-all {
+            display: flex;
             flex: 1 1 auto;
+            flex-wrap: wrap;
+            align-items: center;
+            gap: var(--space-1) var(--space-3);
             min-width: 0;
         }
         .bulk-reasons {
@@ -284,17 +366,14 @@ fn bulk_actions(selection: SubscriptionSelection, bulk: BulkDialogState) -> View
     let reason_id = unique_id("bulk-reason");
     let reason = Memo::new(move |_| {
         let refused = desk::organization_refusal(OrganizationAction::ChangePartnersOfRecord);
-        match (refused, counts.get()) {
+        match (refused, counts.get().chosen) {
             (Some(refusal), _) => Some(words::refusal(refusal)),
-            (None, (0, _)) => Some(t::subscriptions::choose_first()),
+            (None, 0) => Some(t::subscriptions::choose_first()),
             _ => None,
         }
     });
     let all_id = unique_id("choose-all");
-    let label = move || match counts.get() {
-        (0, all) => t::subscriptions::choose_all(all),
-        (chosen, all) => t::subscriptions::chosen(all, &intl::number(chosen)),
-    };
+    let label = move || counts.get().text();
     let button = {
         let reason_id = reason_id.clone();
         move |label: fn() -> String, removes: bool| {
@@ -304,25 +383,32 @@ fn bulk_actions(selection: SubscriptionSelection, bulk: BulkDialogState) -> View
                     icon=if removes { Icon::Delete } else { Icon::Handshake }
                     disabled_reason=Signal::derive(move || reason.get())
                     reason_id=reason_id.clone()
-                    on_press=move |()| bulk.show(untrack(|| selection.selected()), removes)
+                    on_press=move |()| bulk.show(selection.target(), removes)
                 />
             }
         }
     };
-    let nothing = Memo::new(move |_| counts.get().1 == 0);
+    let nothing = Memo::new(move |_| counts.get().loaded == 0);
     let bar = move || {
         view! { class = scope,
             <div class="bulk" role="group" aria-label=t::subscriptions::bulk>
-                <span class="choice bulk-all">
-                    <input
-                        type="checkbox"
-                        id=all_id.clone()
-                        prop:checked=move || counts.get().0 == counts.get().1
-                        prop:indeterminate=move || (1..counts.get().1).contains(&counts.get().0)
-                        on:change=move |event| selection.set_all_selected(event_target_checked(&event))
-                    />
-                    <label for=all_id.clone()>{label}</label>
-                </span>
+                <div class="bulk-all">
+                    <span class="choice">
+                        <input
+                            type="checkbox"
+                            id=all_id.clone()
+                            prop:checked=move || counts.get().chosen == counts.get().loaded
+                            prop:indeterminate=move || {
+                                (1..counts.get().loaded).contains(&counts.get().chosen)
+                            }
+                            on:change=move |event| {
+                                selection.set_all_selected(event_target_checked(&event));
+                            }
+                        />
+                        <label for=all_id.clone()>{label}</label>
+                    </span>
+                    {matching_button(selection, counts, all_id.clone())}
+                </div>
                 {button(t::subscriptions::set, false)}
                 {button(t::subscriptions::remove, true)}
                 <p class="bulk-reasons" id=reason_id.clone()>
@@ -334,7 +420,40 @@ fn bulk_actions(selection: SubscriptionSelection, bulk: BulkDialogState) -> View
     (move || (!nothing.get()).then(&bar)).into_view()
 }
 
-fn table(controls: ListControls, selection: SubscriptionSelection) -> View {
+/// Renders the button that selects all subscriptions that match when all loaded ones are
+/// selected, and the one that takes this back. `all_id` is the id of the checkbox for all loaded
+/// ones.
+fn matching_button(selection: RowSelection, counts: Memo<SelectionCounts>, all_id: String) -> View {
+    let is_offered =
+        Memo::new(move |_| counts.with(|counts| counts.matching || counts.offers_matching()));
+    let label = move || match counts.get() {
+        SelectionCounts { matching: true, .. } => t::subscriptions::clear_selection(),
+        SelectionCounts { all: Some(all), .. } => t::subscriptions::select_matching(all),
+        SelectionCounts { all: None, .. } => t::subscriptions::select_matching_many(),
+    };
+    let press = move || {
+        let all_id = all_id.clone();
+        move |()| {
+            if counts.get_untracked().matching {
+                selection.clear();
+                // The pressed button disappears.
+                if let Some(all) = browser::element_by_id(&all_id) {
+                    let _ = all.focus();
+                }
+            } else {
+                selection.select_matching();
+            }
+        }
+    };
+    let button = move || {
+        is_offered.get().then(|| {
+            view! { <Button label=label kind=ButtonKind::Subtle on_press=press() /> }
+        })
+    };
+    button.into_view()
+}
+
+fn table(controls: ListControls, selection: RowSelection) -> View {
     let product = SubscriptionField::Product.as_str();
     let status = SubscriptionField::Status.as_str();
     let renews = SubscriptionField::Renews.as_str();
@@ -347,9 +466,6 @@ fn table(controls: ListControls, selection: SubscriptionSelection) -> View {
         TableColumn::new("price", t::subscriptions::price),
         TableColumn::new("partner", t::subscriptions::partner_of_record),
     ];
-    let rows = move || {
-        selection.list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default())
-    };
     view! {
         <Table
             caption=title
@@ -358,7 +474,7 @@ fn table(controls: ListControls, selection: SubscriptionSelection) -> View {
             on_sort=move |sort| controls.sort(sort)
         >
             {each(
-                rows,
+                move || selection.subscriptions.rows(),
                 |row| format!("{} {} {}", row.id, row.etag.0, row.status),
                 move |subscription| row(&subscription, selection),
             )}
@@ -366,7 +482,7 @@ fn table(controls: ListControls, selection: SubscriptionSelection) -> View {
     }
 }
 
-fn row(subscription: &SubscriptionResource, selection: SubscriptionSelection) -> View {
+fn row(subscription: &SubscriptionResource, selection: RowSelection) -> View {
     let scope = style! {
         .subscription-label {
             display: block;

@@ -257,19 +257,47 @@ impl<L: List> ListQuery<L> {
 impl<L: List> fmt::Display for ListQuery<L> {
     /// Writes the query string that [`ListQuery::parse`] reads. Default values are left out.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_default_order = self.order == L::DEFAULT_ORDER;
-        let is_default_top = self.top == Self::DEFAULT_TOP;
-        write_options(
-            formatter,
-            &[
-                ("$search", self.search.clone()),
-                ("$filter", self.filter.text()),
-                ("$orderby", if is_default_order { String::new() } else { self.order.to_string() }),
-                ("$top", if is_default_top { String::new() } else { self.top.to_string() }),
-                ("$skiptoken", self.skip.as_ref().map(SkipToken::to_string).unwrap_or_default()),
-                ("$count", if self.count { "true".to_owned() } else { String::new() }),
-            ],
-        )
+        let has_order = self.order != L::DEFAULT_ORDER;
+        let options = WrittenOptions {
+            search: &self.search,
+            clauses: &self.filter.clauses(),
+            order: has_order.then_some(&self.order as &dyn fmt::Display),
+            top: (self.top != Self::DEFAULT_TOP).then_some(self.top),
+            skip: self.skip.as_ref(),
+            count: self.count,
+        };
+        options.write(formatter)
+    }
+}
+
+/// Options of a query that are written. Not generic, so that the page has the code once.
+struct WrittenOptions<'a> {
+    search: &'a str,
+    clauses: &'a [Clause],
+    order: Option<&'a dyn fmt::Display>,
+    top: Option<u32>,
+    skip: Option<&'a SkipToken>,
+    count: bool,
+}
+
+impl WrittenOptions<'_> {
+    fn write(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let options = [
+            ("$search", self.search.to_owned()),
+            ("$filter", filter::write_clauses(self.clauses)),
+            ("$orderby", self.order.map(ToString::to_string).unwrap_or_default()),
+            ("$top", self.top.map(|top| top.to_string()).unwrap_or_default()),
+            ("$skiptoken", self.skip.map(ToString::to_string).unwrap_or_default()),
+            ("$count", if self.count { "true" } else { "" }.to_owned()),
+        ];
+        let mut separator = "";
+        for (name, value) in options {
+            if !value.is_empty() {
+                write!(formatter, "{separator}{name}={}", encode_component(&value))?;
+                separator = "&";
+            }
+        }
+        Ok(())
     }
 }
 
@@ -303,18 +331,6 @@ fn split_options(query: &str, known: &[&'static str], fields: &mut Fields) -> [O
         }
     }
     values
-}
-
-/// Writes a query string of the options that have a value.
-fn write_options(formatter: &mut fmt::Formatter<'_>, options: &[(&str, String)]) -> fmt::Result {
-    let mut separator = "";
-    for (name, value) in options {
-        if !value.is_empty() {
-            write!(formatter, "{separator}{name}={}", encode_component(value))?;
-            separator = "&";
-        }
-    }
-    Ok(())
 }
 
 /// Parses the page size.

@@ -1,6 +1,6 @@
 //! Addresses of the API, and of the pages that mails link to.
 
-use rules::{EnquiryId, InvitationId, RelationshipId, SubscriptionId};
+use rules::{EnquiryId, InvitationId, MailId, RelationshipId, SubscriptionId};
 
 /// `GET`: public facts about the server ([`crate::Site`]).
 pub const SITE: &str = "/api/site";
@@ -98,6 +98,8 @@ pub const ACCEPT_AGREEMENT: &str = "/api/agreement/accept";
 pub const ACTIVITY: &str = "/api/activity";
 /// `GET`: mails in the outbox.
 pub const OUTBOX: &str = "/api/outbox";
+/// `GET`: a mail in the outbox.
+pub const OUTBOX_MAIL: &str = "/api/outbox/{id}";
 /// `GET`: OpenAPI description of the API.
 pub const OPENAPI: &str = "/api/openapi.json";
 /// `GET`: checks that the server is up and that its database responds.
@@ -141,6 +143,12 @@ pub fn of_enquiry(route: &str, id: EnquiryId) -> String {
 /// Returns the address of a route for this invitation.
 #[must_use]
 pub fn of_invitation(route: &str, id: InvitationId) -> String {
+    route.replace("{id}", &id.to_string())
+}
+
+/// Returns the address of a route for this mail.
+#[must_use]
+pub fn of_mail(route: &str, id: MailId) -> String {
     route.replace("{id}", &id.to_string())
 }
 

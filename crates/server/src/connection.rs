@@ -73,3 +73,70 @@ async fn accept(listener: &TcpListener) -> TcpStream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use axum::body::{Body, HttpBody};
+    use axum::routing::get;
+    use bytes::Bytes;
+    use hyper::body::Frame;
+
+    use super::*;
+
+    /// A body of one part and what follows it after a pause, from last to first.
+    struct TwoParts(Vec<Option<Result<Bytes, std::io::Error>>>);
+
+    impl TwoParts {
+        fn new(second: Result<Bytes, std::io::Error>) -> Body {
+            Body::new(Self(vec![Some(second), None, Some(Ok(Bytes::from_static(b"first")))]))
+        }
+    }
+
+    impl HttpBody for TwoParts {
+        type Data = Bytes;
+        type Error = std::io::Error;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+            match self.0.pop() {
+                Some(None) => {
+                    context.waker().wake_by_ref();
+                    Poll::Pending
+                }
+                part => Poll::Ready(part.flatten().map(|part| part.map(Frame::data))),
+            }
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_body_that_breaks_off_has_no_end() {
+        let broken = || async { TwoParts::new(Err(std::io::Error::other("broken"))) };
+        let whole = || async { TwoParts::new(Ok(Bytes::from_static(b"second"))) };
+        let router = Router::new().route("/broken", get(broken)).route("/whole", get(whole));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let server = tokio::spawn(serve(listener, router, async {
+            let _ = stopped.await;
+        }));
+        let answer = move |path: &str| {
+            let mut stream = std::net::TcpStream::connect(address).unwrap();
+            write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+            let mut text = String::new();
+            stream.read_to_string(&mut text).unwrap();
+            text
+        };
+        let answers = tokio::task::spawn_blocking(move || [answer("/whole"), answer("/broken")]);
+        let [whole, broken] = answers.await.unwrap();
+        assert!(whole.contains("first") && whole.ends_with("6\r\nsecond\r\n0\r\n\r\n"), "{whole}");
+        assert!(broken.contains("first") && !broken.ends_with("0\r\n\r\n"), "{broken}");
+        stop.send(()).unwrap();
+        server.await.unwrap();
+    }
+}

@@ -1,7 +1,7 @@
 //! The `accord` command: the server, and what its operator needs beside it.
 //!
 //! This crate is the process: command line, configuration, sockets, static files, delivery of
-//! mail, logs. The HTTP API itself is `http_api`. The program is [`main`]; [`Site`] is the part
+//! mail, logs. The HTTP API itself is `http_api`. The program is [`main`]; [`ServedSite`] is the part
 //! of it that benchmarks run in their own process.
 
 mod cli;
@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 pub use log::start_to_file;
-pub use site::{Site, fill_with_demo_data};
+pub use site::{ServedSite, fill_with_demo_data};
 
 /// Runs the command that the program's arguments name.
 #[must_use]

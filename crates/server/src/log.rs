@@ -1,6 +1,11 @@
 //! The log: one line for each event on stderr, with the id of the request that it belongs to.
 //! Tokens, cookies, passwords, bodies and addresses as typed are never logged.
 
+mod line_writer;
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use axum::extract::MatchedPath;
@@ -11,39 +16,37 @@ use tracing::Span;
 use tracing::field::Empty;
 use tracing_subscriber::EnvFilter;
 
+use self::line_writer::{LogFlush, line_writer};
 use crate::cli::LogFormat;
 use crate::world;
 
-/// Starts logging. `ACCORD_LOG` sets the level, such as `debug` or `warn`.
-pub(crate) fn start(format: LogFormat) {
+/// Starts logging to stderr. `ACCORD_LOG` sets the level, such as `debug` or `warn`. Lines may
+/// be written some milliseconds later, the last ones when the result is dropped.
+pub(crate) fn start(format: LogFormat) -> io::Result<LogFlush> {
+    start_with(format, io::stderr())
+}
+
+/// Starts logging as the server does, to a file in place of stderr.
+///
+/// # Errors
+/// If the file can't be created.
+pub fn start_to_file(path: &Path) -> io::Result<impl Drop + use<>> {
+    start_with(LogFormat::Text, File::create(path)?)
+}
+
+fn start_with(format: LogFormat, sink: impl Write + Send + 'static) -> io::Result<LogFlush> {
     // At `debug`, lettre and hyper log addresses and mails; Accord does not.
     let filter = EnvFilter::try_from_env("ACCORD_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,hyper=warn,lettre=warn,rustls=warn"));
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false);
+    let (writer, flush) = line_writer(sink)?;
+    let builder =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_target(false);
     // Fails only if logging was started before, which happens in tests.
     let _ = match format {
         LogFormat::Text => builder.with_ansi(false).try_init(),
         LogFormat::Json => builder.json().flatten_event(true).with_span_list(false).try_init(),
     };
-}
-
-/// Starts logging to a file in place of stderr.
-///
-/// # Errors
-/// If the file can't be created.
-pub fn start_to_file(path: &std::path::Path) -> std::io::Result<()> {
-    let file = std::fs::File::create(path)?;
-    let filter = EnvFilter::new("info,hyper=warn,lettre=warn,rustls=warn");
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(file)
-        .with_target(false)
-        .with_ansi(false)
-        .try_init();
-    Ok(())
+    Ok(flush)
 }
 
 /// Makes request ids: 128 random bits in hexadecimal.
@@ -54,7 +57,7 @@ impl MakeRequestId for RandomRequestId {
     fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
         // An id of zeros still lets the request be answered; what needs randomness for its
         // safety fails on its own.
-        let id = hex::encode(world::random::<16>().unwrap_or_default());
+        let id = hex::encode(world::random_id().unwrap_or_default());
         HeaderValue::from_str(&id).ok().map(RequestId::new)
     }
 }

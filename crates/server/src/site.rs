@@ -17,11 +17,11 @@ use crate::static_files::StaticFiles;
 use crate::{commands, connection, router, world};
 
 /// A site that can be served.
-pub struct Site {
+pub struct ServedSite {
     router: Router,
 }
 
-impl Site {
+impl ServedSite {
     /// Builds the site with the page that is embedded in the program. `demo_accounts` are the
     /// accounts that the sign-in page offers; `None` outside a demo.
     ///

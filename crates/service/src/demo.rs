@@ -8,7 +8,10 @@
 mod directory;
 mod subscriptions;
 
-use api::{AuditAction, CustomerRef, DemoAccount, DraftInvitation, NewEnquiry, NewProfile};
+use api::{
+    AuditAction, CustomerRef, DemoAccount, DraftInvitation, EnquiryFilter, EnquiryQuery,
+    NewEnquiry, NewProfile,
+};
 use rules::{
     Cloud, DAY, EnquiryContent, EnquiryId, HOUR, InvitationContent, InvitationId, Language,
     Location, Note, Offer, OfferKind, OrganizationId, OrganizationKind, OrganizationSize,
@@ -573,9 +576,9 @@ impl DemoBuilder<'_> {
     /// Adds an advisor whose roles expire in twelve days.
     fn add_expiring_roles(&mut self) -> Result<()> {
         let anna = self.caller("anna@brightwater.example")?;
-        let advisors = self.store.relationships(anna.organization.id())?;
         let fernhill = self.caller("finn@fernhill.example")?.organization.id();
-        for mut relationship in advisors.into_iter().filter(|one| one.partner == fernhill) {
+        let advisors = self.store.relationships_between(anna.organization.id(), fernhill)?;
+        for mut relationship in advisors {
             for grant in &mut relationship.grants {
                 grant.ends = Some(self.now.plus(12 * DAY));
             }
@@ -887,9 +890,12 @@ impl DemoBuilder<'_> {
         self.days_ago(3);
         self.send_invitation(&DemoInvitation { partner: "quinn@quillon.example", customer: brightwater, kind: T::DelegatedAdministrator, roles: true, message: "As agreed with Daan: with these roles we take over the daily administration from September on." })?;
         // Answers the enquiry that the school sent nine days ago.
-        let answered = self.store.enquiries(self.caller(meridian)?.organization.id())?;
         let school = self.caller(brightwater)?.organization.id();
-        let answered = answered.iter().find(|enquiry| enquiry.customer == school);
+        let filter = EnquiryFilter { customer: Some(school), ..EnquiryFilter::default() };
+        let query = EnquiryQuery { filter, ..EnquiryQuery::default() };
+        let caller = self.caller(meridian)?;
+        let answered = enquiries::list(self.store, &caller, &query, self.context.now)?.value;
+        let answered = answered.first();
         let extras = InvitationExtras {
             enquiry: answered.map(|enquiry| enquiry.id),
             ..InvitationExtras::default()
@@ -992,8 +998,8 @@ impl DemoBuilder<'_> {
     /// Marks all waiting mails to an organization as sent.
     fn mark_sent(&mut self, organization: OrganizationId) -> Result<()> {
         let now = self.context.now;
-        for mail in self.store.mails(Some(organization), MAIL_LIMIT)? {
-            if mail.created == now {
+        for mail in self.store.due_mails(now, MAIL_LIMIT)? {
+            if mail.organization == organization && mail.created == now {
                 outbox::mark_sent(self.store, mail.id, now)?;
             }
         }

@@ -370,7 +370,7 @@ pub struct PartnerRank {
 }
 
 /// The user that a use case runs for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// Account of the user.
     pub user: User,

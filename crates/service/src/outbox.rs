@@ -11,7 +11,7 @@ use rules::{
 use crate::lists::PageRequest;
 use crate::model::OutboxMail;
 use crate::organizations::facts;
-use crate::{Caller, Context, Read, Result, Write, lists, view};
+use crate::{Caller, Context, Error, Read, Result, Write, lists, view};
 
 /// Number of attempts to send a mail; with the delays between them, about four days. The
 /// limit is not a period of time, so that mail that waited for a mail server to be
@@ -87,6 +87,24 @@ pub fn list_for_demo(
     now: Timestamp,
 ) -> Result<Page<api::MailResource>> {
     list_mails(store, None, query, now)
+}
+
+/// Returns a mail to the caller's organization.
+pub fn get(
+    store: &mut dyn Read,
+    caller: &Caller,
+    id: MailId,
+    now: Timestamp,
+) -> Result<api::MailResource> {
+    let organization = facts(store, &caller.organization)?;
+    check(&caller.actor(), &organization, OrganizationAction::ViewOutbox, now)?;
+    let mail = store.mail(id)?.filter(|mail| mail.organization == caller.organization.id());
+    mail.map(view::mail).ok_or(Error::NOT_FOUND)
+}
+
+/// Returns a mail of a demo server, as [`list_for_demo`].
+pub fn get_for_demo(store: &mut dyn Read, id: MailId) -> Result<api::MailResource> {
+    store.mail(id)?.map(view::mail).ok_or(Error::NOT_FOUND)
 }
 
 fn list_mails(

@@ -103,12 +103,7 @@ pub fn find_caller(
     token: &TokenHash,
     now: Timestamp,
 ) -> Result<Option<Caller>> {
-    let Some(session) = store.session(token)?.filter(|session| now < session.expires) else {
-        return Ok(None);
-    };
-    let user = store.user(session.organization, session.user)?;
-    let organization = store.organization(session.organization)?;
-    Ok(user.zip(organization).map(|(user, organization)| Caller { user, organization, session }))
+    Ok(store.caller(token)?.filter(|caller| now < caller.session.expires))
 }
 
 /// Returns the caller with this session token in a write transaction.

@@ -13,7 +13,6 @@ use api::{
     SubscriptionList,
 };
 
-use crate::TokenHash;
 use crate::lists::{
     EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
     RestrictedRows, SubscriptionRow,
@@ -22,6 +21,7 @@ use crate::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
     PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
+use crate::{Caller, TokenHash};
 
 /// Reason why a store operation failed.
 #[derive(Debug, thiserror::Error)]
@@ -56,8 +56,9 @@ pub trait Read {
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>>;
     /// Returns the accounts of an organization, ordered by id.
     fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>>;
-    /// Returns the session with this token, even if it has expired.
-    fn session(&mut self, token: &TokenHash) -> Result<Option<Session>>;
+    /// Returns the session with this token, with its user and organization. The session may have
+    /// expired.
+    fn caller(&mut self, token: &TokenHash) -> Result<Option<Caller>>;
     /// Returns the failed attempts to sign in with this address since the last success.
     fn sign_in_failures(&mut self, email: &EmailAddress) -> Result<Option<SignInFailures>>;
     /// Returns the newest version of the agreement in a cloud.
@@ -127,8 +128,6 @@ pub trait Read {
         customer: OrganizationId,
         partner: OrganizationId,
     ) -> Result<Vec<Relationship>>;
-    /// Returns the relationships of a customer or a partner, ordered by id.
-    fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>>;
     /// Returns an enquiry if the organization is its customer or its partner.
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>>;
     /// Returns a page of an organization's enquiries.
@@ -194,9 +193,6 @@ pub trait Read {
         organization: OrganizationId,
         id: SubscriptionId,
     ) -> Result<Option<SubscriptionRow>>;
-    /// Returns the subscriptions of a customer, or those of which a partner is the seller or
-    /// the current partner of record, newest first (by id).
-    fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>>;
     /// Returns those of a customer's subscriptions that have one of these ids, ordered by id.
     fn subscriptions_with_ids(
         &mut self,
@@ -283,13 +279,6 @@ pub trait Read {
         organization: Option<OrganizationId>,
         page: &PageRequest<'_, OutboxList>,
     ) -> Result<ListRows<OutboxMail>>;
-    /// Returns mails, newest first (by id), at most `limit`. With `organization`, only mails
-    /// to that organization.
-    fn mails(
-        &mut self,
-        organization: Option<OrganizationId>,
-        limit: u32,
-    ) -> Result<Vec<OutboxMail>>;
     /// Returns the waiting mails that are due, earliest first, at most `limit`.
     fn due_mails(&mut self, now: Timestamp, limit: u32) -> Result<Vec<OutboxMail>>;
     /// Returns the waiting mails about an invitation, ordered by id.

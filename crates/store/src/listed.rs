@@ -5,7 +5,7 @@
 //! keep what is missing: when an enquiry was read, and the state of a subscription before it
 //! ended.
 
-use rules::search::sort_key;
+use rules::search::{search_words, sort_key};
 use rules::{
     DisplayName, DomainName, EnquiryState, EnquiryStatus, InvitationState, InvitationStatus,
     PartnerId, Relationship, RelationshipState, RelationshipStatus, RoleGrant, SubscriptionState,
@@ -13,6 +13,32 @@ use rules::{
 };
 use service::model::{AuditRecord, PartnerFacts};
 use service::stored::StoredName;
+
+/// What a list is searched for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ListSearch {
+    /// Nothing: the list has all rows.
+    All,
+    /// A text without a letter or a digit, which no row has.
+    Nothing,
+    /// Beginnings of words, folded, each different.
+    Words(Vec<String>),
+}
+
+impl ListSearch {
+    pub(crate) fn parse(text: &str) -> Self {
+        let mut words = search_words(text);
+        words.sort_unstable();
+        words.dedup();
+        if !words.is_empty() {
+            Self::Words(words)
+        } else if text.trim().is_empty() {
+            Self::All
+        } else {
+            Self::Nothing
+        }
+    }
+}
 
 /// Returns the words by which a list finds an organization: its name, its domain and a
 /// partner's Partner ID.

@@ -26,7 +26,7 @@ use service::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
     PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
-use service::{Read, StoreError, TokenHash, Write};
+use service::{Caller, Read, StoreError, TokenHash, Write};
 
 use crate::search::{self, SearchWords};
 use crate::{duplicates, listed};
@@ -314,8 +314,15 @@ impl Read for MemoryTables {
         Ok(rows_of_organization(&self.users, organization))
     }
 
-    fn session(&mut self, token: &TokenHash) -> Result<Option<Session>> {
-        Ok(self.sessions.get(token).cloned())
+    fn caller(&mut self, token: &TokenHash) -> Result<Option<Caller>> {
+        let Some(session) = self.sessions.get(token).cloned() else { return Ok(None) };
+        let user = self.users.get(&(session.organization, session.user)).cloned();
+        let organization = self.organizations.get(&session.organization).cloned();
+        Ok(user.zip(organization).map(|(user, organization)| Caller {
+            user,
+            organization,
+            session,
+        }))
     }
 
     fn sign_in_failures(&mut self, email: &EmailAddress) -> Result<Option<SignInFailures>> {
@@ -396,15 +403,6 @@ impl Read for MemoryTables {
             .get(&id)
             .filter(|one| one.customer == organization || one.partner == organization)
             .cloned())
-    }
-
-    fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>> {
-        Ok(self
-            .relationships
-            .values()
-            .filter(|one| one.customer == organization || one.partner == organization)
-            .cloned()
-            .collect())
     }
 
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>> {
@@ -491,16 +489,6 @@ impl Read for MemoryTables {
         id: SubscriptionId,
     ) -> Result<Option<Subscription>> {
         Ok(self.subscriptions.get(&id).filter(|one| involves(one, organization)).cloned())
-    }
-
-    fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>> {
-        Ok(self
-            .subscriptions
-            .values()
-            .rev()
-            .filter(|one| involves(one, organization))
-            .cloned()
-            .collect())
     }
 
     fn active_subscriptions(
@@ -626,21 +614,6 @@ impl Read for MemoryTables {
             .map(|(_, record)| record)
             .filter(|record| before.is_none_or(|before| record.sequence < before))
             .filter(|record| target.is_none_or(|target| record.target == target))
-            .take(limit as usize)
-            .cloned()
-            .collect())
-    }
-
-    fn mails(
-        &mut self,
-        organization: Option<OrganizationId>,
-        limit: u32,
-    ) -> Result<Vec<OutboxMail>> {
-        Ok(self
-            .mails
-            .values()
-            .rev()
-            .filter(|mail| organization.is_none_or(|of| mail.organization == of))
             .take(limit as usize)
             .cloned()
             .collect())

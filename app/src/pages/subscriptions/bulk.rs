@@ -22,14 +22,67 @@ use crate::{
 /// The number of subscriptions that are named for each kind of problem.
 const MAX_NAMES: usize = 20;
 
+/// The subscriptions that a bulk change is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BulkTarget {
+    /// These, with the names of their products.
+    These(Vec<(SubscriptionId, String)>),
+    /// All that match the search and the filter of the list.
+    Matching {
+        /// The filter, as in the list's request.
+        filter: String,
+        /// The search text.
+        search: String,
+        /// Their number, if there are not too many to be counted.
+        count: Option<usize>,
+    },
+}
+
+impl BulkTarget {
+    /// Returns the request for a plan that sets the partner of record, or removes it if the ID
+    /// is empty.
+    fn request(&self, partner_id: String) -> PlanRequest {
+        match self {
+            Self::These(subscriptions) => {
+                let subscriptions = subscriptions.iter().map(|(id, _)| id.to_string()).collect();
+                PlanRequest { subscriptions, partner_id, ..PlanRequest::default() }
+            }
+            Self::Matching { filter, search, .. } => PlanRequest {
+                // Present even if it is empty: without it no subscription would be named.
+                filter: Some(filter.clone()),
+                search: Some(search.clone()).filter(|search| !search.is_empty()),
+                partner_id,
+                ..PlanRequest::default()
+            },
+        }
+    }
+
+    /// Returns the subscriptions without those that the plan can't change.
+    fn without_problems(&self, plan: &Plan) -> Self {
+        Self::These(match self {
+            Self::These(subscriptions) => {
+                let is_problem = |id: &SubscriptionId| {
+                    let id = id.to_string();
+                    plan.problems.iter().any(|one| one.subscription.as_deref() == Some(&*id))
+                };
+                subscriptions.iter().filter(|(id, _)| !is_problem(id)).cloned().collect()
+            }
+            // Those that stay as they are need no change.
+            Self::Matching { .. } => {
+                let changes = plan.changes.iter();
+                changes.map(|one| (one.subscription, one.product_name.to_string())).collect()
+            }
+        })
+    }
+}
+
 /// The state of the dialog for a bulk change.
 #[derive(Clone, Copy)]
 pub struct BulkDialogState {
     open: RwSignal<bool>,
     /// Whether the partners of record are removed rather than set.
     removes: RwSignal<bool>,
-    /// The subscriptions, with the names of their products.
-    subscriptions: RwSignal<Vec<(SubscriptionId, String)>>,
+    target: RwSignal<BulkTarget>,
     check: PartnerIdCheck,
     /// The Partner ID that was planned for (empty to remove), and the plan or the failure.
     plan: RwSignal<Option<(String, Result<Plan, Failure>)>>,
@@ -51,7 +104,7 @@ impl BulkDialogState {
         let bulk = Self {
             open: RwSignal::new(false),
             removes: RwSignal::new(false),
-            subscriptions: RwSignal::new(Vec::new()),
+            target: RwSignal::new(BulkTarget::These(Vec::new())),
             check: PartnerIdCheck::new(""),
             plan: RwSignal::new(None),
             turn: StoredValue::new(0),
@@ -73,8 +126,8 @@ impl BulkDialogState {
 
     /// Opens the dialog to set the partner of record of these subscriptions, or to remove
     /// it.
-    pub fn show(self, subscriptions: Vec<(SubscriptionId, String)>, removes: bool) {
-        self.subscriptions.set(subscriptions);
+    pub fn show(self, target: BulkTarget, removes: bool) {
+        self.target.set(target);
         self.removes.set(removes);
         self.check.reset("");
         self.plan.set(None);
@@ -82,6 +135,18 @@ impl BulkDialogState {
         self.open.set(true);
         if removes {
             self.fetch_plan();
+        }
+    }
+
+    /// Returns the number of subscriptions, if it is known. Reactive.
+    fn count(self) -> Option<usize> {
+        match &*self.target.read() {
+            BulkTarget::These(subscriptions) => Some(subscriptions.len()),
+            BulkTarget::Matching { count, .. } => {
+                let plan = self.plan.read();
+                let plan = plan.as_ref().and_then(|(_, plan)| plan.as_ref().ok());
+                plan.map(|plan| number(plan.lines)).or(*count)
+            }
         }
     }
 
@@ -113,9 +178,7 @@ impl BulkDialogState {
 
     fn plan_request(self) -> Option<PlanRequest> {
         let partner_id = untrack(|| self.partner_id())?;
-        let subscriptions = self.subscriptions.read_untracked();
-        let subscriptions = subscriptions.iter().map(|(id, _)| id.to_string()).collect();
-        Some(PlanRequest { subscriptions, partner_id, ..PlanRequest::default() })
+        Some(self.target.read_untracked().request(partner_id))
     }
 
     /// Requests a plan from the server.
@@ -149,12 +212,7 @@ impl BulkDialogState {
     /// Removes the subscriptions that can't be changed, and plans again.
     fn drop_problems(self) {
         let Some(plan) = untrack(|| self.current_plan()) else { return };
-        self.subscriptions.update(|subscriptions| {
-            subscriptions.retain(|(id, _)| {
-                let id = id.to_string();
-                !plan.problems.iter().any(|one| one.subscription.as_deref() == Some(&*id))
-            });
-        });
+        self.target.update(|target| *target = target.without_problems(&plan));
         self.failed.set(None);
         self.fetch_plan();
     }
@@ -228,13 +286,11 @@ pub fn BulkDialog(
     let verb = move || {
         if bulk.removes.get() { t::subscriptions::remove() } else { t::subscriptions::set() }
     };
-    let title = move || {
-        let count = bulk.subscriptions.read().len();
-        if bulk.removes.get() {
-            t::subscriptions::remove_question(count)
-        } else {
-            t::subscriptions::set_question(count)
-        }
+    let title = move || match (bulk.removes.get(), bulk.count()) {
+        (true, Some(count)) => t::subscriptions::remove_question(count),
+        (true, None) => t::subscriptions::remove_all_question(),
+        (false, Some(count)) => t::subscriptions::set_question(count),
+        (false, None) => t::subscriptions::set_all_question(),
     };
     let actions = move || {
         view! {
@@ -251,6 +307,10 @@ pub fn BulkDialog(
     let field = move || {
         (!bulk.removes.get())
             .then(|| view! { <PartnerIdField check=bulk.check with_button=true /> })
+    };
+    let scope_note = move || {
+        matches!(&*bulk.target.read(), BulkTarget::Matching { .. })
+            .then(|| view! { <p>{t::subscriptions::matching_note}</p> })
     };
     let planning =
         move || bulk.planning.get().then(|| view! { <Spinner label=t::subscriptions::planning /> });
@@ -280,6 +340,7 @@ pub fn BulkDialog(
     view! {
         <Dialog open=bulk.open title=title actions=actions>
             <div class="stack">
+                {scope_note}
                 {field}
                 {planning}
                 {planned}
@@ -333,7 +394,11 @@ fn problems_view(problems: &[LineProblem], bulk: BulkDialogState) -> View {
             display: block;
         }
     };
-    let names = bulk.subscriptions.get_untracked();
+    let names = match bulk.target.get_untracked() {
+        BulkTarget::These(subscriptions) => subscriptions,
+        // Those that are not loaded have no names here.
+        BulkTarget::Matching { .. } => Vec::new(),
+    };
     let name = |problem: &LineProblem| {
         let id = problem.subscription.as_deref()?;
         names.iter().find(|(known, _)| known.to_string() == id).map(|(_, name)| name.clone())
@@ -348,6 +413,9 @@ fn problems_view(problems: &[LineProblem], bulk: BulkDialogState) -> View {
                 .filter_map(name)
                 .collect();
             let which = move || {
+                if shown_names.is_empty() {
+                    return t::subscriptions::count(count);
+                }
                 if count > MAX_NAMES {
                     shown_names.truncate(MAX_NAMES);
                     shown_names.push(t::subscriptions::more_names(count - MAX_NAMES));
@@ -363,7 +431,7 @@ fn problems_view(problems: &[LineProblem], bulk: BulkDialogState) -> View {
         })
         .collect_view();
     let count = plan_report::count_problem_lines(problems);
-    let others = bulk.subscriptions.read_untracked().len() > count;
+    let others = untrack(|| bulk.count()).is_some_and(|all| all > count);
     let leave_out = others.then(|| {
         view! {
             <div>
@@ -382,4 +450,66 @@ fn problems_view(problems: &[LineProblem], bulk: BulkDialogState) -> View {
         {leave_out}
     }
     .into_view()
+}
+
+#[cfg(test)]
+mod tests {
+    use api::ETag;
+    use rules::{Refusal, Timestamp};
+
+    use super::*;
+
+    fn subscription(number: u128) -> (SubscriptionId, String) {
+        (SubscriptionId::new(Timestamp::from_milliseconds(1), number), format!("Product {number}"))
+    }
+
+    /// Returns a plan that changes the first subscription, and can't change the second.
+    fn plan() -> Plan {
+        let ((first, product), (second, _)) = (subscription(1), subscription(2));
+        let change = api::PlannedChange {
+            line: 1,
+            subscription: first,
+            product_name: product.parse().expect("a name"),
+            from: None,
+            to: None,
+        };
+        let problem = LineProblem {
+            line: 2,
+            subscription: Some(second.to_string()),
+            partner_id: None,
+            code: Refusal::SubscriptionEnded.as_str().to_owned(),
+            limit: None,
+        };
+        Plan {
+            etag: ETag(1),
+            lines: 3,
+            unchanged: 1,
+            changes: vec![change],
+            problems: vec![problem],
+        }
+    }
+
+    #[test]
+    fn all_that_match_are_requested_by_the_filter() {
+        let all =
+            BulkTarget::Matching { filter: String::new(), search: String::new(), count: Some(3) };
+        let request = all.request("4391507".to_owned());
+        assert_eq!(request.filter.as_deref(), Some(""), "an empty filter is not left out");
+        assert_eq!(request.search, None);
+        assert!(request.subscriptions.is_empty());
+        assert!(request.parse().is_ok());
+        let these = BulkTarget::These(vec![subscription(1)]).request(String::new());
+        assert_eq!(these.filter, None);
+        assert_eq!(these.subscriptions.len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_changed_is_left_out() {
+        let these = BulkTarget::These(vec![subscription(1), subscription(2), subscription(3)]);
+        let left = BulkTarget::These(vec![subscription(1), subscription(3)]);
+        assert_eq!(these.without_problems(&plan()), left);
+        let matching =
+            BulkTarget::Matching { filter: String::new(), search: String::new(), count: None };
+        assert_eq!(matching.without_problems(&plan()), BulkTarget::These(vec![subscription(1)]));
+    }
 }

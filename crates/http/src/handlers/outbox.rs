@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use api::{MailResource, OutboxQuery, Page, routes};
 use axum::extract::State;
-use rules::Refusal;
+use rules::{MailId, Refusal};
 use service::demo::{self, StoreContents};
-use service::outbox;
+use service::{Read, outbox};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
-use crate::extract::Query;
+use crate::extract::{Id, NoQuery, Query};
 use crate::respond::{self, JsonResponse};
 use crate::state::{ApiState, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
-    OpenApiRouter::new().routes(routes!(list_outbox))
+    OpenApiRouter::new().routes(routes!(list_outbox)).routes(routes!(get_mail))
 }
 
 /// Lists the mails to the caller's organization; in a demo all mails, for everyone.
@@ -36,20 +36,50 @@ async fn list_outbox(
     session: Result<SignedIn>,
     Query(query): Query<OutboxQuery>,
 ) -> Result<JsonResponse<Page<MailResource>>> {
-    if state.demo_accounts().is_some() {
-        let now = state.host().now();
-        let open = state.read(|store| match demo::store_contents(store)? {
-            StoreContents::OwnData => Ok(None),
-            StoreContents::Empty | StoreContents::DemoData => {
-                outbox::list_for_demo(store, &query, now).map(Some)
-            }
-        })?;
-        if let Some(page) = open {
-            return Ok(respond::page(&state, page));
-        }
+    let now = state.host().now();
+    if let Some(page) = read_open_outbox(&state, |store| outbox::list_for_demo(store, &query, now))?
+    {
+        return Ok(respond::page(&state, page));
     }
     let page = session?
         .read_list(move |store, caller, now| outbox::list(store, caller, &query, now))
         .await?;
     Ok(respond::page(&state, page))
+}
+
+/// Returns a mail to the caller's organization; in a demo any mail, for everyone.
+#[utoipa::path(
+    get,
+    path = routes::OUTBOX_MAIL,
+    params(Id<MailId>),
+    responses((status = 200, body = MailResource)),
+    extensions(("x-refusals" = json!([
+        Refusal::GlobalAdministratorRequired, Refusal::AdminAgentRequired,
+    ]))),
+)]
+async fn get_mail(
+    State(state): State<Arc<ApiState>>,
+    session: Result<SignedIn>,
+    Id(id): Id<MailId>,
+    _: NoQuery,
+) -> Result<JsonResponse<MailResource>> {
+    if let Some(mail) = read_open_outbox(&state, |store| outbox::get_for_demo(store, id))? {
+        return Ok(JsonResponse(mail));
+    }
+    let mail = session?.read(|store, caller, now| outbox::get(store, caller, id, now))?;
+    Ok(JsonResponse(mail))
+}
+
+/// Reads the outbox of a demo server, which is open to everyone. `None` on any other server.
+fn read_open_outbox<T>(
+    state: &ApiState,
+    read: impl FnOnce(&mut dyn Read) -> service::Result<T>,
+) -> Result<Option<T>> {
+    if state.demo_accounts().is_none() {
+        return Ok(None);
+    }
+    state.read(|store| match demo::store_contents(store)? {
+        StoreContents::OwnData => Ok(None),
+        StoreContents::Empty | StoreContents::DemoData => read(store).map(Some),
+    })
 }

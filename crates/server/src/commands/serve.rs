@@ -14,13 +14,14 @@ use crate::cli::Serve;
 use crate::config::SmtpUrl;
 use crate::delivery::Delivery;
 use crate::log;
-use crate::site::{Site, fill_with_demo_data};
+use crate::site::{ServedSite, fill_with_demo_data};
 use crate::static_files::StaticFiles;
 use crate::world;
 
 /// Runs the server until it is asked to stop.
 pub(super) fn run(serve: Serve) -> Result<()> {
-    log::start(serve.log_format);
+    // Dropped last, so that all that was logged is written.
+    let _log = log::start(serve.log_format)?;
     let listener = std::net::TcpListener::bind(serve.listen).with_context(|| {
         format!(
             "{} can't be listened on; is a server running there already? --listen takes \
@@ -61,7 +62,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         if serve.demo { Some(sample_data(&database, &public_url, address.ip())?) } else { None };
     finish_plans(&database, &public_url)?;
     let is_demo = demo.is_some();
-    let site = Site::with_page(&database, public_url.clone(), demo, page)?;
+    let site = ServedSite::with_page(&database, public_url.clone(), demo, page)?;
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -383,10 +383,9 @@ impl DemoBuilder<'_> {
         customer: &Caller,
         partner: OrganizationId,
     ) -> Result<RelationshipId> {
-        let relationships = self.store.relationships(customer.organization.id())?;
-        let found = relationships
-            .iter()
-            .find(|one| one.partner == partner && one.status() == RelationshipStatus::Active);
+        let relationships =
+            self.store.relationships_between(customer.organization.id(), partner)?;
+        let found = relationships.iter().find(|one| one.status() == RelationshipStatus::Active);
         found.map(|relationship| relationship.id).ok_or_else(invalid_demo_data)
     }
 

@@ -8,7 +8,7 @@ use api::{
     ProductList, RelationshipField, RelationshipList, SortKey, SubscriptionField, SubscriptionList,
     TargetKind,
 };
-use rules::search::{key_matches, search_words, sort_key};
+use rules::search::{key_matches, sort_key};
 use rules::{
     DisplayName, EnquiryFacts, InvitationFacts, InvitationState, OrganizationId, Product,
     Relationship, RelationshipFacts, RelationshipStatus, Subscription, SubscriptionFacts,
@@ -23,7 +23,7 @@ use service::model::{AuditRecord, Organization, OutboxMail};
 use service::stored::StoredName;
 
 use super::MemoryTables;
-use crate::listed;
+use crate::listed::{self, ListSearch};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
@@ -39,8 +39,13 @@ struct Candidate<R> {
 /// Returns the page of the rows that match the filter.
 fn page_of<L: List, R>(page: &PageRequest<'_, L>, mut rows: Vec<Candidate<R>>) -> ListRows<R> {
     let query = page.query;
-    let searched = search_words(&query.search);
-    rows.retain(|candidate| key_matches(&candidate.words, &searched));
+    match ListSearch::parse(&query.search) {
+        ListSearch::All => {}
+        ListSearch::Nothing => rows.clear(),
+        ListSearch::Words(words) => {
+            rows.retain(|candidate| key_matches(&candidate.words, &words));
+        }
+    }
     let count = query.count.then(|| {
         let max = ListQuery::<L>::COUNT_MAX + 1;
         u32::try_from(rows.len()).map_or(max, |count| count.min(max))

@@ -21,13 +21,13 @@ mod tests;
 use std::fmt::Write as _;
 
 use api::{List, ListQuery, SortKey};
-use rules::search::search_words;
 use service::StoreError;
 use service::lists::{ListRows, ListedRow, PageRequest};
 
 use super::row::{FromRow, RowReader};
 use super::table::{NamedValue, bind, encode};
 use super::{Result, Transaction};
+use crate::listed::ListSearch;
 use crate::sqlite::SqliteError;
 
 /// Number of rows with the rarest word of a search up to which they are looked up.
@@ -215,7 +215,13 @@ impl Transaction<'_> {
         page: &PageRequest<'_, L>,
     ) -> Result<ListRows<R>> {
         let query = page.query;
-        let search = self.search(&list, &query.search)?;
+        let search = match ListSearch::parse(&query.search) {
+            ListSearch::All => None,
+            ListSearch::Nothing => {
+                return Ok(ListRows { rows: Vec::new(), count: query.count.then_some(0) });
+            }
+            ListSearch::Words(words) => Some(self.search(&list, &words)?),
+        };
         let start = query.skip.as_ref().map(|token| token.keys.as_slice());
         if start.is_some_and(|keys| keys.len() != list.keys.len()) {
             return Err(StoreError::Engine("the skip token has other keys".to_owned()));
@@ -250,19 +256,13 @@ impl Transaction<'_> {
         Ok(ListRows { rows, count })
     }
 
-    /// Prepares a search. `None` if it has no words.
-    fn search(&mut self, list: &ListStatement<'_>, text: &str) -> Result<Option<Search>> {
-        let mut words = search_words(text);
-        words.sort_unstable();
-        words.dedup();
-        if words.is_empty() {
-            return Ok(None);
-        }
+    /// Prepares a search: asks how many rows have its rarest word.
+    fn search(&mut self, list: &ListStatement<'_>, words: &[String]) -> Result<Search> {
         let searched_as = list.values.iter().find(|(name, _)| *name == ":searched_as");
         let rarest = match searched_as {
             None => None,
             Some((_, organization)) => {
-                let json = serde_json::to_string(&words)
+                let json = serde_json::to_string(words)
                     .map_err(|error| StoreError::Engine(error.to_string()))?;
                 let limit = CANDIDATES_MAX + 1;
                 let mut values = bind![list: list.table, limit, words: json].to_vec();
@@ -272,7 +272,7 @@ impl Transaction<'_> {
                     .map(|(word, _)| word)
             }
         };
-        Ok(Some(Search { words: words.join(" "), rarest }))
+        Ok(Search { words: words.join(" "), rarest })
     }
 
     /// Calls `each` for each row of a query. Values for which the query has no parameter are

@@ -20,7 +20,7 @@ use service::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
     PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
-use service::{Read, StoreError, TokenHash};
+use service::{Caller, Read, StoreError, TokenHash};
 
 use super::table::{TableRow, bind, columns_of, select, statements};
 use super::tables::{SignInFailureRow, StoredOrganization};
@@ -33,7 +33,17 @@ statements! {
     USER = select::<User>("WHERE organization = :organization AND id = :id");
     USER_BY_EMAIL = select::<User>("WHERE email = :email");
     USERS = select::<User>("WHERE organization = :organization ORDER BY id");
-    SESSION = select::<Session>("WHERE token = :token");
+    /// Each request asks for its caller, so this is one statement.
+    CALLER = format!(
+        "SELECT {}, {}, {} FROM session \
+         JOIN account ON account.organization = session.organization \
+         AND account.id = session.account \
+         JOIN organization ON organization.id = session.organization \
+         WHERE session.token = :token",
+        columns_of::<Session>("session"),
+        columns_of::<User>("account"),
+        columns_of::<StoredOrganization>("organization"),
+    );
     SIGN_IN_FAILURES = select::<SignInFailureRow>("WHERE email = :email");
     CURRENT_AGREEMENT = "SELECT version FROM agreement_document WHERE cloud = :cloud \
         ORDER BY version DESC LIMIT 1";
@@ -128,11 +138,10 @@ statements! {
 
 /// Statements that return all rows of a table, for the operator's commands.
 mod all_rows {
-    use super::{OutboxMail, PartnerChangeBlock, StoredOrganization, select, statements};
+    use super::{PartnerChangeBlock, StoredOrganization, select, statements};
 
     statements! {
         ORGANIZATIONS = select::<StoredOrganization>("ORDER BY id");
-        MAILS = select::<OutboxMail>("ORDER BY id DESC LIMIT :limit");
         PENDING_PARTNER_CHANGES =
             select::<PartnerChangeBlock>("ORDER BY customer, first LIMIT 1");
     }
@@ -140,28 +149,12 @@ mod all_rows {
 
 /// Statements that return all rows of an organization.
 mod whole_lists {
-    use super::{
-        Enquiry, Invitation, OutboxMail, Product, Relationship, Subscription, select,
-        select_either_side, statements,
-    };
+    use super::{Enquiry, Invitation, Product, select, select_either_side, statements};
 
     statements! {
         INVITATIONS = select_either_side::<Invitation>("ORDER BY id DESC");
-        RELATIONSHIPS = select_either_side::<Relationship>("ORDER BY id");
         ENQUIRIES = select_either_side::<Enquiry>("ORDER BY id DESC");
-        /// Reads the rows of a customer, of a seller and of a partner of record: three ranges of
-        /// indexes in the final order, each excluding the rows of those before it.
-        SUBSCRIPTIONS = [
-            select::<Subscription>("WHERE customer = :organization"),
-            select::<Subscription>("WHERE seller = :organization AND customer <> :organization"),
-            select::<Subscription>(
-                "WHERE partner_of_record = :organization AND customer <> :organization \
-                 AND COALESCE(seller, '') <> :organization ORDER BY id DESC",
-            ),
-        ]
-        .join(" UNION ALL ");
         PRODUCTS = select::<Product>("WHERE cloud = :cloud ORDER BY name, id");
-        MAILS = select::<OutboxMail>("WHERE organization = :organization ORDER BY id DESC LIMIT :limit");
     }
 }
 
@@ -223,8 +216,9 @@ impl Read for Transaction<'_> {
         self.all(&USERS, &bind![organization])
     }
 
-    fn session(&mut self, token: &TokenHash) -> Result<Option<Session>> {
-        self.one(&SESSION, &bind![token])
+    fn caller(&mut self, token: &TokenHash) -> Result<Option<Caller>> {
+        let found = self.one::<(Session, (User, Organization))>(&CALLER, &bind![token])?;
+        Ok(found.map(|(session, (user, organization))| Caller { user, organization, session }))
     }
 
     fn sign_in_failures(&mut self, email: &EmailAddress) -> Result<Option<SignInFailures>> {
@@ -278,10 +272,6 @@ impl Read for Transaction<'_> {
         id: RelationshipId,
     ) -> Result<Option<Relationship>> {
         self.one(&RELATIONSHIP, &bind![id, organization])
-    }
-
-    fn relationships(&mut self, organization: OrganizationId) -> Result<Vec<Relationship>> {
-        self.all(&whole_lists::RELATIONSHIPS, &bind![organization])
     }
 
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>> {
@@ -353,10 +343,6 @@ impl Read for Transaction<'_> {
         id: SubscriptionId,
     ) -> Result<Option<Subscription>> {
         self.one(&SUBSCRIPTION, &bind![id, organization])
-    }
-
-    fn subscriptions(&mut self, organization: OrganizationId) -> Result<Vec<Subscription>> {
-        self.all(&whole_lists::SUBSCRIPTIONS, &bind![organization])
     }
 
     fn subscriptions_with_ids(
@@ -466,17 +452,6 @@ impl Read for Transaction<'_> {
             (Some(target), Some(before)) => {
                 self.all(&TARGET_AUDIT_BEFORE, &bind![organization, target, before, limit])
             }
-        }
-    }
-
-    fn mails(
-        &mut self,
-        organization: Option<OrganizationId>,
-        limit: u32,
-    ) -> Result<Vec<OutboxMail>> {
-        match organization {
-            Some(organization) => self.all(&whole_lists::MAILS, &bind![organization, limit]),
-            None => self.all(&all_rows::MAILS, &bind![limit]),
         }
     }
 

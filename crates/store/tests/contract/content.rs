@@ -1,6 +1,8 @@
 //! The whole content of a store, for comparison.
 
 use rules::{Cloud, Language, Timestamp};
+
+use crate::rows;
 use service::{Read, StoreError};
 
 /// Returns all rows that belong to the organizations, one line for each.
@@ -10,10 +12,8 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
         let id = organization.id();
         lines.push(format!("{organization:?}"));
         lines.push(format!("by id: {:?}", store.organization(id)?));
-        lines.push(format!(
-            "by domain: {:?}",
-            store.organization_by_domain(organization.domain())?
-        ));
+        lines
+            .push(format!("by domain: {:?}", store.organization_by_domain(organization.domain())?));
         for user in store.users(id)? {
             lines.push(format!("{user:?} {}", user.password.0));
             lines.push(format!("by id: {:?}", store.user(id, user.id)?));
@@ -22,15 +22,15 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
         }
         lines.extend(store.acceptances(id)?.iter().map(|row| format!("{row:?}")));
         lines.push(format!("latest: {:?}", store.latest_acceptance(id)?));
-        for invitation in store.invitations(id)? {
+        for invitation in rows::invitations(store, id)? {
             lines.push(format!("{invitation:?}"));
             lines.push(format!("by id: {:?}", store.invitation(id, invitation.id)?));
         }
-        for relationship in store.relationships(id)? {
+        for relationship in rows::relationships(store, id)? {
             lines.push(format!("{relationship:?}"));
             lines.push(format!("by id: {:?}", store.relationship(id, relationship.id)?));
         }
-        for enquiry in store.enquiries(id)? {
+        for enquiry in rows::enquiries(store, id)? {
             lines.push(format!("{enquiry:?}"));
             lines.push(format!("by id: {:?}", store.enquiry(id, enquiry.id)?));
         }
@@ -40,7 +40,7 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
             lines.push(format!("{account:?}"));
             lines.push(format!("by id: {:?}", store.partner_account(&account.partner_id)?));
         }
-        for subscription in store.subscriptions(id)? {
+        for subscription in rows::subscriptions(store, id)? {
             lines.push(format!("{subscription:?}"));
             lines.push(format!("by id: {:?}", store.subscription(id, subscription.id)?));
             let customer = subscription.customer;
@@ -66,11 +66,11 @@ pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError
             lines.push(format!("{record:?}"));
             lines.push(format!("of it: {:?}", store.audit(id, Some(&record.target), None, 3)?));
         }
-        for mail in store.mails(Some(id), u32::MAX)? {
+        for mail in rows::mails(store, Some(id), u32::MAX)? {
             lines.push(format!("{mail:?}"));
         }
     }
-    lines.push(format!("mails: {:?}", store.mails(None, 7)?));
+    lines.push(format!("mails: {:?}", rows::mails(store, None, 7)?));
     lines.push(format!(
         "due: {:?}",
         store.due_mails(Timestamp::from_milliseconds(i64::MAX), u32::MAX)?

@@ -18,6 +18,7 @@ use store::Memory;
 
 use crate::content::everything;
 use crate::engines::{Engine, OnDisk};
+use crate::rows;
 use crate::samples::{
     acceptance, audit, billing_account, billing_account_id, customer, document, enquiry,
     enquiry_id, invitation, invitation_id, mail, mail_id, moment, moved, organization_id, partner,
@@ -337,7 +338,7 @@ impl Operation {
 
     fn read(self, store: &mut dyn Write) -> Result<String, StoreError> {
         Ok(match self {
-            Self::ReadSession(number) => told(&store.session(&token(number))?),
+            Self::ReadSession(number) => told(&store.caller(&token(number))?),
             Self::ReadFailures(address) => told(&store.sign_in_failures(&user(0, address).email)?),
             Self::ReadLink(number) => told(&store.invitation_by_token(&token(number))?),
             Self::ReadInvitation(organization, id) => {
@@ -353,12 +354,12 @@ impl Operation {
             Self::ReadLists(organization) => {
                 let organization = organization_id(organization);
                 told(&(
-                    store.invitations(organization)?,
-                    store.relationships(organization)?,
-                    store.enquiries(organization)?,
+                    rows::invitations(store, organization)?,
+                    rows::relationships(store, organization)?,
+                    rows::enquiries(store, organization)?,
                     store.users(organization)?,
                     store.latest_acceptance(organization)?,
-                    store.subscriptions(organization)?,
+                    rows::subscriptions(store, organization)?,
                     store.billing_accounts(organization)?,
                     store.partner_accounts(organization)?,
                 ))
@@ -370,7 +371,7 @@ impl Operation {
                 limit,
             )?),
             Self::ReadMails(organization, limit) => {
-                told(&store.mails(organization.map(organization_id), limit)?)
+                told(&rows::mails(store, organization.map(organization_id), limit)?)
             }
             Self::ReadDue(now, limit) => told(&store.due_mails(moment(now), limit)?),
             Self::ReadMail(id) => told(&store.mail(mail_id(id))?),

@@ -13,6 +13,7 @@ use service::{
 };
 
 use crate::engines::{Engine, on_every_engine};
+use crate::rows;
 use crate::sample_data::{caller, context, filled, now};
 
 on_every_engine!(
@@ -57,8 +58,8 @@ fn waiting(store: &mut dyn Read) -> service::Result<Waiting> {
 
 /// Numbers of acceptances, relationships and audit entries of a customer.
 fn counted(store: &mut dyn Read, of: &Caller) -> service::Result<(usize, usize)> {
-    let organization = of.organization.id();
-    Ok((store.acceptances(organization)?.len(), store.relationships(organization)?.len()))
+    let organization = of.organization.id;
+    Ok((store.acceptances(organization)?.len(), rows::relationships(store, organization)?.len()))
 }
 
 /// Runs a function in several threads that start together, and returns their results in order.
@@ -175,7 +176,7 @@ fn the_same_order_is_placed_once<E: Engine>(_: &E) {
                 partner_id: None,
                 relationship: None,
             };
-            let before = store.subscriptions(anna.organization.id())?;
+            let before = rows::subscriptions(store, anna.organization.id)?;
             Ok((anna, order, before))
         })
         .unwrap();
@@ -198,7 +199,7 @@ fn the_same_order_is_placed_once<E: Engine>(_: &E) {
     assert_eq!(subscriptions.len() + refused.len(), 16);
     subscriptions.dedup();
     assert_eq!(subscriptions.len(), 1);
-    let after = engine.read(|store| Ok(store.subscriptions(anna.organization.id())?)).unwrap();
+    let after = engine.read(|store| Ok(rows::subscriptions(store, anna.organization.id)?)).unwrap();
     assert_eq!(after.len(), before.len() + 1);
 }
 
@@ -212,12 +213,12 @@ fn an_offer_is_taken_up_once<E: Engine>(_: &E) {
                 }
                 for user in store.users(organization.id())? {
                     let customer = caller(store, user.email.as_str())?;
-                    for one in store.relationships(organization.id())? {
+                    for one in rows::relationships(store, organization.id)? {
                         let seen = relationships::get(store, &customer, one.id, now())?;
                         let administers =
                             user.roles.contains(&rules::UserRole::GlobalAdministrator);
                         if seen.offer.is_some() && administers {
-                            let before = store.subscriptions(organization.id())?.len();
+                            let before = rows::subscriptions(store, organization.id)?.len();
                             return Ok((customer, seen.id, seen.etag.0, before));
                         }
                     }
@@ -244,8 +245,9 @@ fn an_offer_is_taken_up_once<E: Engine>(_: &E) {
         let Error::Problem(problem) = error else { panic!("{error:?}") };
         assert_eq!(problem.code(), ErrorCode::VersionMismatch.as_str());
     }
-    let after =
-        engine.read(|store| Ok(store.subscriptions(customer.organization.id())?.len())).unwrap();
+    let after = engine
+        .read(|store| Ok(rows::subscriptions(store, customer.organization.id)?.len()))
+        .unwrap();
     assert_eq!(after, before + 1);
 }
 
@@ -255,8 +257,7 @@ fn of_several_who_name_a_partner_of_record_one_does<E: Engine>(_: &E) {
         .read(|store| {
             let callers = ["anna", "daan"].map(|name| format!("{name}@brightwater.example"));
             let callers = [caller(store, &callers[0])?, caller(store, &callers[1])?];
-            let held = store
-                .subscriptions(callers[0].organization.id())?
+            let held = rows::subscriptions(store, callers[0].organization.id)?
                 .into_iter()
                 .find(|one| one.renews(now()).is_some() && one.partner_of_record.is_none())
                 .ok_or(Error::NOT_FOUND)?;

@@ -64,8 +64,9 @@ fn merges() -> String {
     let cases = PartnerType::ALL.iter().map(|one| {
         let types = PartnerType::ALL.iter();
         let merging = types.filter(|other| one.merged_with(**other).is_some());
-        let names: Vec<_> = merging.map(|other| format!("'{other}'")).collect();
-        format!(" WHEN '{one}' THEN invitation.partner_type IN ({})", names.join(", "))
+        let names: Vec<_> = merging.map(|other| format!("'{}'", other.stored_name())).collect();
+        let name = one.stored_name();
+        format!(" WHEN '{name}' THEN invitation.partner_type IN ({})", names.join(", "))
     });
     format!("CASE item.partner_type{} END", cases.collect::<String>())
 }
@@ -75,7 +76,8 @@ fn agreement() -> String {
     let state = |accepted| {
         let cases = PartnerType::ALL
             .iter()
-            .map(|one| format!(" WHEN '{one}' THEN {}", AgreementState::of(*one, accepted) as i64));
+            .map(|one| (one.stored_name(), AgreementState::of(*one, accepted)))
+            .map(|(name, state)| format!(" WHEN '{name}' THEN {}", state as i64));
         format!("CASE item.partner_type{} END", cases.collect::<String>())
     };
     format!(

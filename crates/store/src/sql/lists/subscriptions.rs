@@ -8,6 +8,7 @@ use rules::{
     SubscriptionId, SubscriptionStatus,
 };
 use service::lists::{ListOwner, ListRows, PageRequest, PartnerOfRecordNames, SubscriptionRow};
+use service::stored::StoredName;
 
 use super::{ListStatement, Range, Shown, is_one_of, row_sql};
 use crate::sql::row::{FromRow, RowReader};
@@ -50,7 +51,7 @@ static ROW: LazyLock<String> = LazyLock::new(|| {
 /// that resells.
 fn sells(partner: &str) -> String {
     let types = PartnerType::ALL.iter().filter(|one| one.resells());
-    let types: Vec<_> = types.map(|one| format!("'{one}'")).collect();
+    let types: Vec<_> = types.map(|one| format!("'{}'", one.stored_name())).collect();
     format!(
         "EXISTS (SELECT 1 FROM relationship INDEXED BY relationship_between \
          WHERE relationship.customer = item.customer AND relationship.partner = {partner} \

@@ -50,9 +50,9 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
         }
         let email = &emails[who % emails.len()];
         let caller = caller(store, email.as_str())?;
-        let invitation = rows::invitations(store, caller.organization.id)?;
+        let invitation = rows::invitations(store, caller.organization.id())?;
         let invitation = invitation.get(with % invitation.len().max(1));
-        let relationship = rows::relationships(store, caller.organization.id)?;
+        let relationship = rows::relationships(store, caller.organization.id())?;
         let relationship = relationship.get(with % relationship.len().max(1));
         match (what % 10, invitation, relationship) {
             (0, ..) => sign_in::record_failure(store, &context, email),
@@ -87,7 +87,7 @@ fn step<E: Engine>(engine: &E, seed: u8, what: u8, who: usize, with: usize) {
                 invitations::resend(store, &mut context, &caller, one.id, one.version).map(drop)
             }
             (9, ..) => {
-                let enquiry = rows::enquiries(store, caller.organization.id)?;
+                let enquiry = rows::enquiries(store, caller.organization.id())?;
                 match enquiry.get(with % enquiry.len().max(1)) {
                     Some(one) => enquiries::mark_read(store, &context, &caller, one.id).map(drop),
                     None => Ok(()),

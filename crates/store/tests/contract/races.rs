@@ -58,7 +58,7 @@ fn waiting(store: &mut dyn Read) -> service::Result<Waiting> {
 
 /// Numbers of acceptances, relationships and audit entries of a customer.
 fn counted(store: &mut dyn Read, of: &Caller) -> service::Result<(usize, usize)> {
-    let organization = of.organization.id;
+    let organization = of.organization.id();
     Ok((store.acceptances(organization)?.len(), rows::relationships(store, organization)?.len()))
 }
 
@@ -176,7 +176,7 @@ fn the_same_order_is_placed_once<E: Engine>(_: &E) {
                 partner_id: None,
                 relationship: None,
             };
-            let before = rows::subscriptions(store, anna.organization.id)?;
+            let before = rows::subscriptions(store, anna.organization.id())?;
             Ok((anna, order, before))
         })
         .unwrap();
@@ -199,7 +199,8 @@ fn the_same_order_is_placed_once<E: Engine>(_: &E) {
     assert_eq!(subscriptions.len() + refused.len(), 16);
     subscriptions.dedup();
     assert_eq!(subscriptions.len(), 1);
-    let after = engine.read(|store| Ok(rows::subscriptions(store, anna.organization.id)?)).unwrap();
+    let after =
+        engine.read(|store| Ok(rows::subscriptions(store, anna.organization.id())?)).unwrap();
     assert_eq!(after.len(), before.len() + 1);
 }
 
@@ -213,12 +214,12 @@ fn an_offer_is_taken_up_once<E: Engine>(_: &E) {
                 }
                 for user in store.users(organization.id())? {
                     let customer = caller(store, user.email.as_str())?;
-                    for one in rows::relationships(store, organization.id)? {
+                    for one in rows::relationships(store, organization.id())? {
                         let seen = relationships::get(store, &customer, one.id, now())?;
                         let administers =
                             user.roles.contains(&rules::UserRole::GlobalAdministrator);
                         if seen.offer.is_some() && administers {
-                            let before = rows::subscriptions(store, organization.id)?.len();
+                            let before = rows::subscriptions(store, organization.id())?.len();
                             return Ok((customer, seen.id, seen.etag.0, before));
                         }
                     }
@@ -246,7 +247,7 @@ fn an_offer_is_taken_up_once<E: Engine>(_: &E) {
         assert_eq!(problem.code(), ErrorCode::VersionMismatch.as_str());
     }
     let after = engine
-        .read(|store| Ok(rows::subscriptions(store, customer.organization.id)?.len()))
+        .read(|store| Ok(rows::subscriptions(store, customer.organization.id())?.len()))
         .unwrap();
     assert_eq!(after, before + 1);
 }
@@ -257,7 +258,7 @@ fn of_several_who_name_a_partner_of_record_one_does<E: Engine>(_: &E) {
         .read(|store| {
             let callers = ["anna", "daan"].map(|name| format!("{name}@brightwater.example"));
             let callers = [caller(store, &callers[0])?, caller(store, &callers[1])?];
-            let held = rows::subscriptions(store, callers[0].organization.id)?
+            let held = rows::subscriptions(store, callers[0].organization.id())?
                 .into_iter()
                 .find(|one| one.renews(now()).is_some() && one.partner_of_record.is_none())
                 .ok_or(Error::NOT_FOUND)?;

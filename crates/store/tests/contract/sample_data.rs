@@ -85,7 +85,7 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
             for query in &queries {
                 lines.push(format!("{:?}", relationships::list(store, &caller, query, now())));
             }
-            for one in rows::relationships(store, organization.id)? {
+            for one in rows::relationships(store, organization.id())? {
                 lines.push(format!("{:?}", relationships::get(store, &caller, one.id, now())));
                 lines.push(format!("{:?}", relationships::history(store, &caller, one.id, now())));
             }
@@ -98,14 +98,14 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
                 "{:?}",
                 enquiries::list(store, &caller, &EnquiryQuery::default(), now())
             ));
-            for one in rows::enquiries(store, organization.id)? {
+            for one in rows::enquiries(store, organization.id())? {
                 lines.push(format!("{:?}", enquiries::get(store, &caller, one.id, now())));
             }
             lines.push(format!(
                 "{:?}",
                 invitations::list(store, &caller, &InvitationQuery::default(), now())
             ));
-            for one in rows::invitations(store, organization.id)? {
+            for one in rows::invitations(store, organization.id())? {
                 lines.push(format!("{:?}", invitations::get(store, &caller, one.id, now())));
             }
             for before in [None, Some(4)] {
@@ -191,7 +191,7 @@ fn a_plan_is_for_ten_thousand_matches_at_the_most() {
     let add = |number: usize| {
         memory.write(|store| -> service::Result<()> {
             let anna = caller(store, "anna@brightwater.example")?;
-            let own = rows::subscriptions(store, anna.organization.id)?;
+            let own = rows::subscriptions(store, anna.organization.id())?;
             for place in own.len()..number {
                 let id = SubscriptionId::new(now(), place as u128);
                 let copy = rules::Subscription { id, offer_of: None, ..own[0].clone() };

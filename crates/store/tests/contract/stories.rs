@@ -744,7 +744,7 @@ fn any_script_survives(engine: &impl Engine) {
             let mut audit = audit(number, 1, &note);
             audit.content.clone_from(&mail.html);
             store.append_audit(&audit)?;
-            assert_eq!(store.organization(organization.id)?, Some(organization));
+            assert_eq!(store.organization(organization.id())?, Some(organization));
             let kept = store.invitation(invitation.customer, invitation.id)?;
             assert_eq!(kept, Some(invitation));
             assert_eq!(store.mail(mail.id)?, Some(mail));

@@ -7,7 +7,7 @@ use std::{cell::Cell, pin::Pin};
 
 use api::{ETag, ErrorBody, ErrorCode, FromJson, Json};
 use gloo_net::http::Method;
-use rules::{FieldError, OrderRequestId, Refusal};
+use rules::{FieldError, OrderRequestId, Refusal, RefusalKind};
 use serde::Serialize;
 
 use crate::{session, t, words};
@@ -55,6 +55,8 @@ pub struct Failure {
 pub enum FailureKind {
     /// A rule refused the request.
     Refused(Refusal),
+    /// A limit on the actions within 24 hours is reached, with the seconds to wait.
+    Limited(Refusal, u32),
     /// Invalid values, by the field's name in the API.
     Fields(Vec<(String, FieldError)>),
     /// Any other error, with the seconds to wait if any.
@@ -70,7 +72,7 @@ impl Failure {
     #[must_use]
     pub fn refusal(&self) -> Option<Refusal> {
         match self.kind {
-            FailureKind::Refused(refusal) => Some(refusal),
+            FailureKind::Refused(refusal) | FailureKind::Limited(refusal, _) => Some(refusal),
             FailureKind::Fields(_) | FailureKind::Other(..) => None,
         }
     }
@@ -91,7 +93,9 @@ impl Failure {
     #[must_use]
     pub fn text(&self) -> String {
         let text = match &self.kind {
-            FailureKind::Refused(refusal) => words::refusal(*refusal),
+            FailureKind::Refused(refusal) | FailureKind::Limited(refusal, _) => {
+                words::refusal(*refusal)
+            }
             FailureKind::Fields(_) => t::problem::invalid_fields(),
             FailureKind::Other(code, wait) => words::problem(*code, *wait),
         };
@@ -270,8 +274,13 @@ pub(crate) fn failure(answer: &Json, wait: Option<u32>) -> Failure {
         return Failure::UNREACHABLE;
     };
     let request_id = error.innererror.map(|inner| inner.request_id);
-    let kind = if let Ok(refusal) = error.code.parse() {
-        FailureKind::Refused(refusal)
+    let kind = if let Ok(refusal) = error.code.parse::<Refusal>() {
+        match wait {
+            Some(wait) if refusal.kind() == RefusalKind::Limit => {
+                FailureKind::Limited(refusal, wait)
+            }
+            _ => FailureKind::Refused(refusal),
+        }
     } else if error.code == ErrorCode::InvalidFields.as_str() {
         let fields = error.details.into_iter().filter_map(|detail| {
             Some((detail.target?, FieldError::from_code(&detail.code, detail.limit)?))

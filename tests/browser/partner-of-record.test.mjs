@@ -699,7 +699,7 @@ journey('the partner directory cannot be enumerated', async ({ page, server }) =
   assert.equal(await page.getByRole('dialog').count(), 0);
   await assertAccessible(page);
   // Setting a partner of record reveals no more.
-  await assert.rejects(set(anna, id, MUNICH), /429 .*"code":"tooManyAttempts"/);
+  await assert.rejects(set(anna, id, MUNICH), /429 .*"code":"tooManyLookUps"/);
   await input.fill('200');
   await page.keyboard.press('Enter');
   await expectVisible(page.getByText('No partner has this Microsoft Partner ID.'));

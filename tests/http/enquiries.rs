@@ -310,7 +310,7 @@ fn thirty_enquiries_per_day_are_the_limit() {
         assert_eq!(ask(9).status, 201);
     }
     let over = ask(2);
-    over.refused(429, "tooManyAttempts");
+    over.refused(429, "tooManyEnquiries");
     let wait: u64 = over.header("retry-after").and_then(|wait| wait.parse().ok()).expect("seconds");
     assert!((18 * 3_600..=19 * 3_600 + 1).contains(&wait), "in 19 hours: {wait}");
     assert_eq!(ask(1).status, 201, "there is room for one");

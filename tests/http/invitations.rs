@@ -491,7 +491,7 @@ fn sending_an_invitation_again_counts_toward_the_daily_limit() {
         act(&mut quinn, &sent, "withdraw").ok();
     }
     let refused = resend(&mut quinn, &old);
-    refused.refused(429, "tooManyAttempts");
+    refused.refused(429, "tooManyInvitationsToCustomer");
     assert!(refused.header("retry-after").is_some());
 }
 
@@ -786,7 +786,7 @@ fn withdrawn_invitations_count_toward_the_daily_limit() {
         let again = answer.json();
         mara.change(&format!("{path}/withdraw"), etag(&again), &json!({})).ok();
     };
-    refused.refused(429, "tooManyAttempts");
+    refused.refused(429, "tooManyInvitationsToCustomer");
     let wait: u32 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=86_400).contains(&wait), "{wait}");
     assert_eq!(sent, 20);

@@ -406,7 +406,7 @@ fn look_ups_count_for_refused_orders_but_not_for_forbidden_ones() {
     assert!(tries(&mut ben, 0, 200).iter().all(|status| *status == 404));
     let unknown = with(&order, &[("partnerId", "8000200")]);
     let answer = ben.order(REQUEST, &unknown);
-    answer.refused(429, "tooManyAttempts");
+    answer.refused(429, "tooManyLookUps");
     assert!(answer.header("retry-after").is_some());
     // A repeated look-up is free, and an order without a partner of record needs none.
     assert_eq!(tries(&mut ben, 7, 8), [404]);

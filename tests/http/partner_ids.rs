@@ -137,12 +137,12 @@ fn two_hundred_look_ups_per_day_are_the_limit_of_all_operations() {
     // Two hundred unknown IDs in one file.
     assert_eq!(count(&anna.plan_csv(file(9_000_001..=9_000_200)), "partnerIdNotFound"), 200);
     let refused = ben.check_id("9000201");
-    refused.refused(429, "tooManyAttempts");
+    refused.refused(429, "tooManyLookUps");
     let seconds = wait(&refused);
     assert!((23 * 3_600..=24 * 3_600 + 1).contains(&seconds), "in a day: {seconds}");
     // Setting, ordering and planning are limited too, for known and unknown IDs.
     for typed in [MANCHESTER, "9000201"] {
-        anna.set_partner(&open, typed).refused(429, "tooManyAttempts");
+        anna.set_partner(&open, typed).refused(429, "tooManyLookUps");
         assert!(anna.set_partner(&open, typed).header("retry-after").is_some());
         assert_eq!(count(&anna.plan(&[&open], typed), "tooManyLookUps"), 1);
         let csv = format!("partnerId,subscriptionId\n{typed},{}", id(&open));
@@ -150,7 +150,7 @@ fn two_hundred_look_ups_per_day_are_the_limit_of_all_operations() {
         assert_eq!(count(&plan, "tooManyLookUps"), 1);
         anna.apply_csv(&csv, &plan.json()).refused(409, "planHasProblems");
         anna.apply_csv(&csv, &json!({ "@odata.etag": "W/\"1\"" })).refused(412, "versionMismatch");
-        order(&mut anna, typed).refused(429, "tooManyAttempts");
+        order(&mut anna, typed).refused(429, "tooManyLookUps");
     }
     assert_eq!(anna.reload(&open), open, "nothing was set");
     // These are free: IDs that were looked up, present and former partners of record, and other
@@ -191,8 +191,8 @@ fn the_look_up_of_a_refused_change_counts() {
     order(&mut anna, "9000303").refused(404, "partnerIdNotFound");
     anna.set_partner(&open, SHANGHAI).refused(409, "partnerNotInCloud");
     anna.set_partner(&open, GLOBAL).refused(409, "partnerIdIsGlobalAccount");
-    anna.set_partner(&open, MUNICH).refused(429, "tooManyAttempts");
-    order(&mut anna, MUNICH).refused(429, "tooManyAttempts");
+    anna.set_partner(&open, MUNICH).refused(429, "tooManyLookUps");
+    order(&mut anna, MUNICH).refused(429, "tooManyLookUps");
     anna.check_id(GLOBAL).ok();
 }
 
@@ -244,7 +244,7 @@ fn look_ups_are_allowed_again_after_a_day() {
     assert_eq!(moved, 50);
     drop(database);
     server.start_again();
-    let seconds = wait(anna.check_id("9000301").refused(429, "tooManyAttempts"));
+    let seconds = wait(anna.check_id("9000301").refused(429, "tooManyLookUps"));
     assert!(seconds <= 61, "{seconds}");
     server.kill();
     let database = rusqlite::Connection::open(server.database()).expect("the database");

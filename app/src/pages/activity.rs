@@ -55,7 +55,7 @@ pub fn Activity() -> View {
             display: flex;
             gap: var(--space-2);
             max-width: 96ch;
-            margin: 0;
+            margin: 0 0 var(--space-2);
             padding: var(--space-3) var(--space-4);
             border-radius: var(--radius-8);
             background-color: var(--surface-2);

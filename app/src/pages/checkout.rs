@@ -734,7 +734,9 @@ fn refusal_text(failure: &Failure) -> String {
             let texts = fields.iter().map(|(_, error)| words::field_error(*error));
             texts.collect::<Vec<_>>().join(" ")
         }
-        FailureKind::Refused(_) | FailureKind::Other(..) => failure.text(),
+        FailureKind::Refused(_) | FailureKind::Limited(..) | FailureKind::Other(..) => {
+            failure.text()
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     load::{LoadState, Loader},
     pages::{
         find_a_partner,
-        listing::COUNT_MAX,
+        listing::{COUNT_MAX, RowCount},
         my_requests,
         partner_home::PartnerHome,
         partner_invitation::{days_until, offer_line},
@@ -296,10 +296,9 @@ impl AttentionCount {
 
     /// Returns the number of rows of a list, given its first page.
     pub fn from_page<T>(page: &Page<T>) -> Self {
-        match page.count {
-            Some(count) => Self::exactly(usize::try_from(count).unwrap_or(usize::MAX)),
-            None if page.next_link.is_some() => Self { number: COUNT_MAX, more: true },
-            None => Self::exactly(page.value.len()),
+        match RowCount::from_page(page).all() {
+            Some(number) => Self::exactly(number),
+            None => Self { number: COUNT_MAX, more: true },
         }
     }
 

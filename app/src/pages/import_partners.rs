@@ -4,6 +4,7 @@
 use api::{AppliedPlan, ErrorCode, Plan, PlanRequest, routes};
 use js_sys::Uint8Array;
 use leptos::{html, prelude::*};
+use rules::bounds::LOOK_UPS_OF_ORGANIZATION;
 use rules::{FieldError, OrganizationAction};
 use stylers_macro::style;
 use wasm_bindgen_futures::JsFuture;
@@ -32,9 +33,8 @@ use crate::{
 /// Path of the page.
 pub const PATH: &str = "/billing/subscriptions/import";
 
-/// Number of Partner IDs that an organization can look up within 24 hours. The server enforces
-/// this limit.
-const LOOK_UPS_MAX: usize = 200;
+/// Number of Partner IDs that an organization can look up within 24 hours.
+const LOOK_UPS_MAX: usize = LOOK_UPS_OF_ORGANIZATION.most as usize;
 
 /// Name of the downloaded file with all problems.
 const PROBLEMS_FILE: &str = "partners-of-record-problems.csv";
@@ -536,15 +536,5 @@ fn problems_card(plan: &Plan) -> View {
                 <PlanProblemsTable problems=problems caption=t::import_partners::problems />
             </div>
         </Card>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_look_up_limit_is_that_of_the_server() {
-        assert_eq!(LOOK_UPS_MAX, service::partner_ids::DAILY_LIMIT);
     }
 }

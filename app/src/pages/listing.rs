@@ -6,7 +6,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use api::{FromJson, List, ListQuery, Order, Page, encode_component, query_pairs};
+use api::{
+    FromJson, List, ListQuery, Order, Page, RelationshipQuery, encode_component, query_pairs,
+};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -34,10 +36,13 @@ pub const PAGE_SIZE: u32 = 50;
 const SEARCH_DEBOUNCE: Duration = Duration::from_millis(250);
 
 /// The maximum length of a search text in characters; the server rejects longer ones.
-const SEARCH_MAX: usize = 200;
+const SEARCH_MAX: usize = RelationshipQuery::SEARCH_MAX;
+
+/// The maximum number of rows of a request.
+const TOP_MAX: u32 = RelationshipQuery::TOP_MAX;
 
 /// The number of rows that the server counts; a list with more has no count.
-pub const COUNT_MAX: usize = 1_000;
+pub const COUNT_MAX: usize = RelationshipQuery::COUNT_MAX as usize;
 
 /// The value in the URL that turns off a filter with another default.
 const NO_FILTER: &str = "all";
@@ -487,9 +492,6 @@ impl ListWindow {
     }
 }
 
-/// The maximum number of rows of a request.
-const TOP_MAX: u32 = 300;
-
 /// The number of rows and the actions on the whole list, with `children` between **Refresh**
 /// and **Export**.
 #[component]
@@ -602,20 +604,65 @@ pub struct CountTexts {
 impl CountTexts {
     /// Returns the number of rows in words; empty if it is not known yet. Reactive.
     pub fn text<T: Clone + Send + Sync + 'static>(self, list: Loader<Page<T>>) -> String {
-        let counts = list.with(|load| {
-            let page = load.ready()?;
-            Some((page.value.len(), page.count, page.next_link.is_some()))
-        });
-        let Some((loaded, all, continues)) = counts else { return String::new() };
-        let all = all.and_then(|all| usize::try_from(all).ok());
-        match (all, continues) {
-            (Some(all), true) => (self.some)(all, &intl::number(loaded)),
-            (None, true) => t::ui::more_than(&intl::number(loaded), &intl::number(COUNT_MAX)),
-            // What was counted first may have changed while the pages were loaded.
-            (_, false) => (self.all)(loaded),
+        match list.with(|load| load.ready().map(RowCount::from_page)) {
+            None => String::new(),
+            Some(RowCount::All(all)) => (self.all)(all),
+            Some(RowCount::Some { loaded, all }) => (self.some)(all, &intl::number(loaded)),
+            Some(RowCount::Many { loaded }) => {
+                t::ui::more_than(&intl::number(COUNT_MAX), &intl::number(loaded))
+            }
         }
     }
 }
+
+/// The number of rows of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowCount {
+    /// All rows are loaded.
+    All(usize),
+    /// Some of the rows are loaded.
+    Some {
+        /// Number of loaded rows.
+        loaded: usize,
+        /// Number of all rows.
+        all: usize,
+    },
+    /// There are more rows than the server counts.
+    Many {
+        /// Number of loaded rows.
+        loaded: usize,
+    },
+}
+
+impl RowCount {
+    /// Returns the number of rows of a list, given its loaded pages.
+    pub fn from_page<T>(page: &Page<T>) -> Self {
+        let loaded = page.value.len();
+        let all = page.count.map(|all| usize::try_from(all).unwrap_or(usize::MAX));
+        match all {
+            // What was counted first may have changed while the pages were loaded.
+            _ if page.next_link.is_none() => Self::All(loaded),
+            Some(all) => Self::Some { loaded, all },
+            None => Self::Many { loaded },
+        }
+    }
+
+    /// Returns the number of loaded rows.
+    pub fn loaded(self) -> usize {
+        match self {
+            Self::All(loaded) | Self::Some { loaded, .. } | Self::Many { loaded } => loaded,
+        }
+    }
+
+    /// Returns the number of all rows; `None` if there are more than the server counts.
+    pub fn all(self) -> Option<usize> {
+        match self {
+            Self::All(all) | Self::Some { all, .. } => Some(all),
+            Self::Many { .. } => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -698,6 +745,19 @@ mod tests {
         ] {
             assert_eq!(LIST_SPEC.is_filtered(&LIST_SPEC.parse(query)), is_filtered, "{query}");
         }
+    }
+
+    #[test]
+    fn more_rows_than_the_server_counts_have_no_number() {
+        let page = |next_link: Option<&str>, count| {
+            let next_link = next_link.map(str::to_owned);
+            RowCount::from_page(&Page { value: vec![(); 50], next_link, count })
+        };
+        assert_eq!(page(None, Some(50)), RowCount::All(50));
+        assert_eq!(page(Some("/2"), Some(345)), RowCount::Some { loaded: 50, all: 345 });
+        assert_eq!(page(Some("/2"), None), RowCount::Many { loaded: 50 });
+        // Rows were removed since they were counted.
+        assert_eq!(page(None, Some(51)), RowCount::All(50));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! **Check ID** shows who the ID belongs to before anything is saved. See docs/domain.md,
 //! Microsoft Partner ID.
 
-use api::{CheckedPartnerId, ErrorCode, PartnerIdRequest, routes};
+use api::{CheckedPartnerId, PartnerIdRequest, routes};
 use leptos::prelude::*;
 use rules::{CountryCode, DisplayName, FieldError, PartnerId, Refusal};
 use stylers_macro::style;
@@ -179,7 +179,7 @@ impl PartnerIdCheck {
     fn failure_text(self) -> Option<String> {
         let failure =
             self.current_result()?.err().filter(|failure| !is_about_partner_id(failure))?;
-        if let FailureKind::Other(ErrorCode::TooManyAttempts, Some(wait)) = failure.kind {
+        if let FailureKind::Limited(Refusal::TooManyLookUps, wait) = failure.kind {
             // The limit on look-ups is per day, so the time to wait is shown in hours.
             let time = intl::relative(i64::from(wait) * 1_000, 0);
             return Some(t::partner_id_field::too_many(&time));

@@ -24,6 +24,7 @@ use crate::{
             with_query,
         },
         paging::{LoadMoreButton, NextPage, next_link},
+        partner_invitation::days_until,
         roles::RoleNames,
     },
     session, t,
@@ -373,11 +374,6 @@ fn ends_view(ends: Option<Timestamp>) -> View {
     }
 }
 
-/// Returns the number of whole days from `now` to `moment`.
-fn whole_days_until(moment: Timestamp, now: Timestamp) -> usize {
-    usize::try_from((moment.milliseconds() - now.milliseconds()) / DAY).unwrap_or_default()
-}
-
 /// Returns whether `moment` is within the next 30 days.
 fn is_soon(moment: Timestamp, now: Timestamp) -> bool {
     moment < now.plus(30 * DAY)
@@ -514,10 +510,10 @@ fn pending_invitation_row(invitation: &InvitationResource) -> View {
     } else {
         view! { <RoleNames roles=roles /> }
     };
-    let now = intl::now();
     let when = if let InvitationState::Sent { at, expires, .. } = invitation.state {
         let at = at.milliseconds();
-        let days = whole_days_until(expires, now);
+        // As on the other pages, the day that has begun counts.
+        let days = days_until(expires.milliseconds());
         let expires = move || match days {
             0 => t::partner_relationships::expires_today(),
             days => t::partner_relationships::expires(days),
@@ -584,7 +580,5 @@ mod tests {
         let now = Timestamp::from_milliseconds(1_700_000_000_000);
         assert!(is_soon(now.plus(29 * DAY), now));
         assert!(!is_soon(now.plus(31 * DAY), now));
-        assert_eq!(whole_days_until(now.plus(2 * DAY - 1), now), 1);
-        assert_eq!(whole_days_until(now.plus(-DAY), now), 0);
     }
 }

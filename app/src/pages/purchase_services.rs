@@ -16,7 +16,9 @@ use stylers_macro::style;
 use super::{
     billing_accounts::AGREEMENT_PATH,
     desk::{self, CUSTOMERS_PATH, ResourceState, customer_only, partner_only},
-    listing::{self, CountTexts, ListControls, ListData, ListParams, ListSpec, list_crumb},
+    listing::{
+        self, CountTexts, ListControls, ListData, ListParams, ListSpec, ListTools, list_crumb,
+    },
     subscriptions,
 };
 use crate::{
@@ -276,13 +278,17 @@ fn catalog_view(catalog: &ProductCatalog) -> View {
         <div class="stack">
             {move || refused.get().map(purchase_refusal_view)}
             <div>
-                <Toolbar count=move || COUNT.text(products.list)>
+                <Toolbar>
                     <SearchBox
                         id=SEARCH_ID
                         label=t::purchase_services::search
                         value=controls.search
                     />
                 </Toolbar>
+                <ListTools
+                    count=move || COUNT.text(products.list)
+                    on_refresh=move |()| products.refresh()
+                />
                 {listing::list_body(products, controls, SEARCH_ID, no_products.into(), cards.into())}
             </div>
         </div>

@@ -16,7 +16,7 @@ use crate::{
         desk, import_partners,
         listing::{
             self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
-            with_query,
+            RowCount, with_query,
         },
         subscription_details::{SubscriptionCost, format_term_price, status_badge},
     },
@@ -269,13 +269,9 @@ impl RowSelection {
 
     /// Returns the numbers of the selection. Reactive.
     fn counts(self) -> SelectionCounts {
-        let (loaded, all) = self.subscriptions.list.with(|load| {
-            let page = load.ready();
-            let loaded = page.map_or(0, |page| page.value.len());
-            let continues = page.is_some_and(|page| page.next_link.is_some());
-            let all = page.and_then(|page| page.count).and_then(|all| usize::try_from(all).ok());
-            (loaded, if continues { all } else { Some(loaded) })
-        });
+        let count = self.subscriptions.list.with(|load| load.ready().map(RowCount::from_page));
+        let count = count.unwrap_or(RowCount::All(0));
+        let (loaded, all) = (count.loaded(), count.all());
         let matching = self.matching.get();
         let chosen = if matching { loaded } else { self.chosen_rows().len() };
         SelectionCounts { chosen, loaded, all, matching }
@@ -351,6 +347,11 @@ fn bulk_actions(selection: RowSelection, bulk: BulkDialogState) -> View {
             gap: var(--space-1) var(--space-3);
             min-width: 0;
         }
+        .bulk-buttons {
+            display: flex;
+            flex-wrap: wrap;
+            gap: var(--space-2) var(--space-4);
+        }
         .bulk-reasons {
             flex: 1 1 100%;
             margin: 0;
@@ -409,8 +410,9 @@ fn bulk_actions(selection: RowSelection, bulk: BulkDialogState) -> View {
                     </span>
                     {matching_button(selection, counts, all_id.clone())}
                 </div>
-                {button(t::subscriptions::set, false)}
-                {button(t::subscriptions::remove, true)}
+                <div class="bulk-buttons">
+                    {button(t::subscriptions::set, false)} {button(t::subscriptions::remove, true)}
+                </div>
                 <p class="bulk-reasons" id=reason_id.clone()>
                     {move || reason.get()}
                 </p>
@@ -593,6 +595,15 @@ fn price_view(subscription: &SubscriptionResource) -> View {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_that_match_are_offered_when_all_loaded_ones_are_selected() {
+        let counts = |chosen, all| SelectionCounts { chosen, loaded: 50, all, matching: false };
+        assert!(counts(50, Some(70)).offers_matching());
+        assert!(counts(50, None).offers_matching());
+        assert!(!counts(50, Some(50)).offers_matching(), "all are loaded");
+        assert!(!counts(49, Some(70)).offers_matching());
+    }
 
     #[test]
     fn a_handwritten_url_is_understood() {

@@ -1,4 +1,4 @@
-//! The toolbar above a list: search, filters, actions, and the number of entries.
+//! The toolbar above a list: search, filters and actions.
 
 use leptos::prelude::*;
 
@@ -12,16 +12,12 @@ use crate::{
 /// A toolbar with actions, a [`SearchBox`] and [`Filter`]s.
 #[component]
 pub fn Toolbar(
-    /// The number of entries, in words. Changes are announced.
-    #[prop(optional, into)]
-    count: Option<Text>,
     /// The controls.
     children: Slot,
 ) -> View {
     view! {
         <div class="toolbar" role="search">
             {children.run()}
-            {count.map(|count| view! { <p class="toolbar-count" role="status">{count}</p> })}
         </div>
     }
 }

@@ -48,7 +48,7 @@ pub enum SubscriptionSelection {
     /// These, in the requested order, without duplicates.
     Ids(Vec<SubscriptionId>),
     /// All that match the filter and the search of a query, in its order.
-    Matching(SubscriptionQuery),
+    Matching(Box<SubscriptionQuery>),
 }
 
 impl PlanRequest {
@@ -68,7 +68,7 @@ impl PlanRequest {
             let ids = fields.take("subscriptions", self.parse_subscriptions());
             ids.map(SubscriptionSelection::Ids)
         } else {
-            self.parse_query(&mut fields).map(SubscriptionSelection::Matching)
+            self.parse_query(&mut fields).map(Box::new).map(SubscriptionSelection::Matching)
         };
         let partner_id = fields.take("partnerId", optional(&self.partner_id));
         let whole = subscriptions

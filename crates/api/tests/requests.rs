@@ -337,7 +337,7 @@ fn a_plan_can_be_for_all_that_match() {
     };
     assert_eq!(query.to_string(), "$search=office&$filter=partnerId%20eq%20null");
     for all in [r#"{"filter":"","partnerId":""}"#, r#"{"search":"","partnerId":""}"#] {
-        let selection = SubscriptionSelection::Matching(SubscriptionQuery::default());
+        let selection = SubscriptionSelection::Matching(Box::default());
         assert_eq!(read(all).parse().map(|parsed| parsed.subscriptions), Ok(selection), "{all}");
     }
     let both = read(r#"{"subscriptions":["x"],"filter":"x","partnerId":"0"}"#);

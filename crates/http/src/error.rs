@@ -214,6 +214,7 @@ const fn refusal_status(kind: RefusalKind) -> StatusCode {
         RefusalKind::Permission => StatusCode::FORBIDDEN,
         RefusalKind::NotFound => StatusCode::NOT_FOUND,
         RefusalKind::Conflict => StatusCode::CONFLICT,
+        RefusalKind::Limit => StatusCode::TOO_MANY_REQUESTS,
     }
 }
 

@@ -14,6 +14,7 @@
 mod access;
 mod actor;
 mod agreement;
+pub mod bounds;
 mod cloud;
 mod enquiry;
 mod ids;

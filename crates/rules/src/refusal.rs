@@ -120,6 +120,20 @@ pub enum Refusal {
     NoOffer,
     /// The price changed. Get the products and order again with a new Repeatability-Request-ID.
     PriceChanged,
+    /// The user has 500 drafts of invitations.
+    TooManyDrafts,
+    /// 20 invitations of the partner wait for the customer's answer.
+    TooManyWaitingInvitations,
+    /// The partner sent 20 invitations to the customer within 24 hours.
+    TooManyInvitationsToCustomer,
+    /// The partner sent 5,000 invitations within 24 hours.
+    TooManyInvitations,
+    /// 200 enquiries of the organization wait for an answer.
+    TooManyWaitingEnquiries,
+    /// The organization can send no more than 30 enquiries within 24 hours.
+    TooManyEnquiries,
+    /// The organization looked up 200 different Partner IDs within 24 hours.
+    TooManyLookUps,
 }
 
 string_enum!(Refusal);
@@ -136,6 +150,8 @@ pub enum RefusalKind {
     /// The request conflicts with the facts, such as the state of the resource, the type of the
     /// partner, the cloud or the current price.
     Conflict,
+    /// A bound on the actions within 24 hours is reached. The action is allowed later.
+    Limit,
 }
 
 /// Next step for a user whose action was refused.
@@ -172,6 +188,12 @@ pub enum NextStep {
     EditInvitation,
     /// Try again after a day.
     Wait,
+    /// Send or withdraw some of the drafts.
+    ClearDrafts,
+    /// Withdraw invitations that are no longer needed, or wait for answers.
+    WithdrawInvitations,
+    /// Wait until partners answer, or the enquiries expire.
+    AwaitAnswers,
     /// Send the customer an invitation without an enquiry.
     InviteDirectly,
     /// Look at the list of enquiries.
@@ -276,7 +298,14 @@ impl Refusal {
             | Self::ManagedByReseller
             | Self::NotAReseller
             | Self::AgreementNotAccepted
-            | Self::PriceChanged => RefusalKind::Conflict,
+            | Self::PriceChanged
+            | Self::TooManyDrafts
+            | Self::TooManyWaitingInvitations
+            | Self::TooManyWaitingEnquiries => RefusalKind::Conflict,
+            Self::TooManyInvitationsToCustomer
+            | Self::TooManyInvitations
+            | Self::TooManyEnquiries
+            | Self::TooManyLookUps => RefusalKind::Limit,
         }
     }
 
@@ -309,7 +338,14 @@ impl Refusal {
             Self::InvitationIncomplete
             | Self::RecipientNotOfCustomer
             | Self::OfferOnlyIn21Vianet => NextStep::EditInvitation,
-            Self::InvitationSentRecently => NextStep::Wait,
+            Self::TooManyDrafts => NextStep::ClearDrafts,
+            Self::TooManyWaitingInvitations => NextStep::WithdrawInvitations,
+            Self::InvitationSentRecently
+            | Self::TooManyInvitationsToCustomer
+            | Self::TooManyInvitations
+            | Self::TooManyEnquiries
+            | Self::TooManyLookUps => NextStep::Wait,
+            Self::TooManyWaitingEnquiries => NextStep::AwaitAnswers,
             Self::EnquiryDeclined | Self::EnquiryExpired => NextStep::InviteDirectly,
             Self::EnquiryAnswered => NextStep::SeeEnquiries,
             Self::SubscriptionsActive => NextStep::EndSubscriptions,

@@ -5,6 +5,7 @@ use api::{
     ActivityTarget, AuditAction, EnquiryQuery, FieldProblem, NewEnquiry, Page, TargetKind, routes,
 };
 use mail::{EnquiryDeclinedMail, EnquiryReceivedMail};
+use rules::bounds;
 use rules::{
     CountryCode, ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId,
     EnquiryState, EnquiryToSend, FieldError, Language, Note, OrganizationAction, OrganizationId,
@@ -18,14 +19,10 @@ use crate::organizations::facts;
 use crate::outbox::{self, MailEnvelope};
 use crate::{Caller, Context, Error, Read, Result, Write, limits, lists, view};
 
-/// Number of enquiries that an organization can send within 24 hours: far more than needed,
-/// and too few for a stolen account to write to the whole directory.
-pub const DAILY_LIMIT: usize = 30;
-
 /// Sends an enquiry to each of the chosen partners: to all of them, or to none.
 ///
 /// # Errors
-/// [`ErrorCode::TooManyAttempts`] over [`DAILY_LIMIT`], with the seconds to wait; an invalid
+/// The refusals of [`bounds::ENQUIRIES_OF_CUSTOMER`] and [`bounds::ENQUIRIES_WAITING`]; an invalid
 /// field if a partner is not listed for that country.
 pub fn send(
     store: &mut dyn Write,
@@ -36,7 +33,7 @@ pub fn send(
     let customer = &caller.organization;
     let organization = facts(store, customer)?;
     check(&caller.actor(), &organization, OrganizationAction::SendEnquiry, context.now)?;
-    check_daily_limit(store, customer.id(), new.partners.len(), context.now)?;
+    ensure_may_send(store, customer.id(), new.partners.len(), context.now)?;
     let mut sent = Vec::new();
     for partner in &new.partners {
         let partner = find_listed_partner(store, *partner, &new.content.country)?;
@@ -57,15 +54,20 @@ pub fn send(
     Ok(Page { value: sent, next_link: None, count: None })
 }
 
-/// Checks the daily limit of enquiries from one organization.
-fn check_daily_limit(
+/// Checks the bounds on enquiries from one organization.
+fn ensure_may_send(
     store: &mut dyn Read,
     customer: OrganizationId,
     more: usize,
     now: Timestamp,
 ) -> Result<()> {
-    let sent = store.enquiries(customer)?.iter().map(|enquiry| enquiry.created).collect();
-    limits::ensure_daily_limit(sent, more, DAILY_LIMIT, now)
+    let more = u32::try_from(more).unwrap_or(u32::MAX);
+    let bound = bounds::ENQUIRIES_OF_CUSTOMER;
+    let decided_at = store.enquiry_sent(customer, bound.full_from(more))?;
+    limits::ensure_daily_room(bound, decided_at, now)?;
+    let bound = bounds::ENQUIRIES_WAITING;
+    let is_full = store.has_waiting_enquiries(customer, now, bound.full_from(more))?;
+    limits::ensure_room(bound, is_full)
 }
 
 /// Returns a partner that the customer can find in the directory. The answer for an unlisted

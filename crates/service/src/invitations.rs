@@ -5,6 +5,7 @@ use api::{
     InvitationQuery, Page, Problem, RenderedMail, TargetKind, routes,
 };
 use mail::{InvitationMail, MailMessage, OfferLine};
+use rules::bounds;
 use rules::{
     AdminRole, AgreementToAccept, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId,
     FieldError, INVITATION_LIFETIME, Invitation, InvitationAction, InvitationChange,
@@ -23,10 +24,6 @@ use crate::{
     Caller, Context, Error, Read, Result, TokenHash, Write, enquiries, limits, lists, view,
 };
 
-/// Number of invitations that one partner can send to one customer within 24 hours, including
-/// those sent again: more than needed, and too few to be a nuisance.
-pub const DAILY_LIMIT: usize = 20;
-
 /// Drafts an invitation from the caller's organization to a customer, which is given by its id
 /// or domain. The draft can answer an enquiry of that customer.
 ///
@@ -42,6 +39,9 @@ pub fn draft(
     check(&caller.actor(), &partner, OrganizationAction::DraftInvitation, context.now)?;
     let customer = find_addressee(store, &draft)?;
     check_enquiry(store, caller, &customer, draft.enquiry, context.now)?;
+    let bound = bounds::DRAFTS_OF_USER;
+    let (partner, user) = (caller.organization.id(), caller.user.id);
+    limits::ensure_room(bound, store.has_drafts(partner, user, bound.full_from(1))?)?;
     let new = NewInvitation {
         id: InvitationId::new(context.now, context.id_bits()),
         customer: customer.id(),
@@ -161,6 +161,7 @@ pub fn send(
             Err(rejection) => return Err(rejection.into()),
         }
     }
+    ensure_may_wait(store, &invitation, context.now)?;
     send_mail(store, context, caller, &invitation)?;
     audit_both_sides(store, context, caller, &invitation, AuditAction::InvitationSent)?;
     get(store, caller, invitation.id, context.now)
@@ -206,7 +207,7 @@ fn send_mail(
     let (Some(to), Some(to_name)) = (&invitation.recipient, &invitation.recipient_name) else {
         return Err(Refusal::InvitationIncomplete.into());
     };
-    check_daily_limit(store, invitation, context.now)?;
+    ensure_may_mail(store, invitation, context.now)?;
     let token = context.token();
     store.update_invitation(invitation, Some(&token.hash()))?;
     outbox::supersede_invitation_mails(store, invitation.id, context.now)?;
@@ -224,23 +225,24 @@ fn send_mail(
     outbox::queue_mail(store, context, envelope, rendered)
 }
 
-/// Checks the daily limit of mails from one partner to one customer. Answered and withdrawn
-/// invitations count too, so that withdrawing does not get around the limit.
-fn check_daily_limit(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -> Result<()> {
-    let mut sent = Vec::new();
-    for other in store.invitations(invitation.partner)? {
-        if other.customer != invitation.customer {
-            continue;
-        }
-        match other.state {
-            InvitationState::Draft => {}
-            InvitationState::Sent { at, resent, .. } => sent.extend([Some(at), resent]),
-            InvitationState::Accepted { sent: at, .. }
-            | InvitationState::Canceled { sent: at, .. }
-            | InvitationState::Withdrawn { sent: at, .. } => sent.push(at),
-        }
-    }
-    limits::ensure_daily_limit(sent.into_iter().flatten().collect(), 1, DAILY_LIMIT, now)
+/// Checks the bounds on mails with invitations. Answered and withdrawn ones count as mails too, so that withdrawing does not get
+/// around the bound.
+fn ensure_may_mail(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -> Result<()> {
+    let Invitation { partner, customer, .. } = *invitation;
+    let bound = bounds::INVITATIONS_TO_CUSTOMER;
+    let decided_at = store.invitation_mailed(partner, Some(customer), bound.full_from(1))?;
+    limits::ensure_daily_room(bound, decided_at, now)?;
+    let bound = bounds::INVITATIONS_OF_PARTNER;
+    let decided_at = store.invitation_mailed(partner, None, bound.full_from(1))?;
+    limits::ensure_daily_room(bound, decided_at, now)
+}
+
+/// Checks the bound on invitations that wait for one customer's answer.
+fn ensure_may_wait(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -> Result<()> {
+    let bound = bounds::INVITATIONS_WAITING_AT_CUSTOMER;
+    let Invitation { partner, customer, .. } = *invitation;
+    let is_full = store.has_waiting_invitations(partner, customer, now, bound.full_from(1))?;
+    limits::ensure_room(bound, is_full)
 }
 
 /// Renders the mail of an invitation.

@@ -1,30 +1,28 @@
-//! Daily limits.
+//! Refusals for the bounds of [`rules::bounds`].
 
-use api::{ErrorCode, Problem};
-use rules::{DAY, Timestamp};
+use rules::Timestamp;
+use rules::bounds::{self, Bound};
 
-use crate::Result;
-use crate::error::seconds_until;
+use crate::{Error, Result};
 
-/// Checks that `more` operations would not exceed `limit` within 24 hours. `done` holds the
-/// times of earlier operations.
+/// Checks that a bound has room. `is_full` says whether there are as many as
+/// [`Bound::full_from`].
+pub(crate) fn ensure_room(bound: Bound, is_full: bool) -> Result<()> {
+    if is_full { Err(bound.refusal.into()) } else { Ok(()) }
+}
+
+/// Checks that a bound on the actions within 24 hours has room. `decided_at` is the time of the
+/// [`Bound::full_from`]th latest action.
 ///
 /// # Errors
-/// [`ErrorCode::TooManyAttempts`], with the seconds to wait.
-pub(crate) fn ensure_daily_limit(
-    mut done: Vec<Timestamp>,
-    more: usize,
-    limit: usize,
+/// [`Error::NotYet`], with the seconds to wait.
+pub(crate) fn ensure_daily_room(
+    bound: Bound,
+    decided_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<()> {
-    done.retain(|at| now < at.plus(DAY));
-    done.sort_unstable_by(|one, other| other.cmp(one));
-    let over = (done.len() + more).saturating_sub(limit);
-    // There is room again when the oldest `over` operations are a day old. The newest of
-    // these decides; with `over` at 0, the index is past the end.
-    let Some(last) = done.get(done.len().saturating_sub(over)) else {
-        return Ok(());
-    };
-    let retry_after = Some(seconds_until(now, last.plus(DAY)));
-    Err(Problem::Other { code: ErrorCode::TooManyAttempts, retry_after }.into())
+    match bounds::room_from(decided_at, now) {
+        Some(room_from) => Err(Error::not_yet(bound.refusal, now, room_from)),
+        None => Ok(()),
+    }
 }

@@ -22,7 +22,7 @@ use crate::{
 /// or was placed before.
 ///
 /// # Errors
-/// [`ErrorCode::TooManyAttempts`] over [`partner_ids::DAILY_LIMIT`], with the seconds to wait;
+/// The refusal of [`rules::bounds::LOOK_UPS_OF_ORGANIZATION`], with the seconds to wait;
 /// also the errors of [`place`].
 pub fn record_look_up(
     store: &mut dyn Write,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::slice;
 
 use api::CheckedPartnerId;
+use rules::bounds::LOOK_UPS_OF_ORGANIZATION;
 use rules::{
     DAY, OrganizationAction, OrganizationId, PartnerAccount, PartnerId, Refusal,
     RelationshipStatus, Timestamp,
@@ -11,10 +12,6 @@ use rules::{
 
 use crate::organizations::facts;
 use crate::{Caller, Context, Read, Result, Write, limits, view};
-
-/// Number of different Partner IDs that an organization can look up within 24 hours: far more
-/// than its partners have, and far too few to enumerate the directory.
-pub const DAILY_LIMIT: usize = 200;
 
 /// Records that the caller's organization looks up Partner IDs, and returns those that exceed
 /// the daily limit. IDs that reveal nothing new do not count: those looked up within the last
@@ -32,7 +29,7 @@ pub fn record_look_ups(
     check_may_look_up(store, caller, context.now)?;
     let organization = caller.organization.id();
     let recent = store.partner_id_look_ups(organization, context.now.plus(-DAY))?;
-    let mut remaining = DAILY_LIMIT.saturating_sub(recent.len());
+    let mut remaining = (LOOK_UPS_OF_ORGANIZATION.most as usize).saturating_sub(recent.len());
     let mut known: BTreeSet<PartnerId> = recent.into_iter().map(|(id, _)| id).collect();
     if ids.iter().all(|id| known.contains(id)) {
         return Ok(Vec::new());
@@ -58,7 +55,7 @@ pub fn record_look_ups(
 /// Records that the caller's organization looks up one Partner ID; see [`record_look_ups`].
 ///
 /// # Errors
-/// [`api::ErrorCode::TooManyAttempts`] over [`DAILY_LIMIT`], with the seconds to wait.
+/// The refusal of [`LOOK_UPS_OF_ORGANIZATION`], with the seconds to wait.
 pub fn record_look_up(
     store: &mut dyn Write,
     context: &Context,
@@ -69,8 +66,11 @@ pub fn record_look_up(
         return Ok(());
     }
     let recent = store.partner_id_look_ups(caller.organization.id(), context.now.plus(-DAY))?;
-    let times = recent.into_iter().map(|(_, at)| at).collect();
-    limits::ensure_daily_limit(times, 1, DAILY_LIMIT, context.now)
+    let mut times: Vec<_> = recent.into_iter().map(|(_, at)| at).collect();
+    times.sort_unstable_by(|one, other| other.cmp(one));
+    let place = LOOK_UPS_OF_ORGANIZATION.full_from(1) as usize;
+    let decided_at = times.get(place.saturating_sub(1)).copied();
+    limits::ensure_daily_room(LOOK_UPS_OF_ORGANIZATION, decided_at, context.now)
 }
 
 /// Returns whether a Partner ID is that of a partner with which a customer has an active

@@ -21,8 +21,7 @@ use crate::{Caller, Context, Read, Result, Write, partner_ids, subscriptions, vi
 /// own transaction. Records nothing if the change would be refused for any ID.
 ///
 /// # Errors
-/// [`api::ErrorCode::TooManyAttempts`] over [`partner_ids::DAILY_LIMIT`], with the seconds to
-/// wait.
+/// The refusal of [`rules::bounds::LOOK_UPS_OF_ORGANIZATION`], with the seconds to wait.
 pub fn record_look_up(
     store: &mut dyn Write,
     context: &Context,

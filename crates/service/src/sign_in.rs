@@ -2,6 +2,7 @@
 //! transaction, because that takes long on purpose.
 
 use api::{ActivityActor, ActivityTarget, AuditAction, ErrorCode, Problem, TargetKind};
+use rules::bounds::SESSIONS_OF_ACCOUNT;
 use rules::{EmailAddress, HOUR, SECOND, Timestamp};
 
 use crate::audit::{self, AuditEvent};
@@ -74,6 +75,7 @@ pub fn start_session(
         expires: context.now.plus(SESSION_LIFETIME),
     };
     store.insert_session(&session)?;
+    store.keep_latest_sessions(user.organization, user.id, SESSIONS_OF_ACCOUNT)?;
     let event = event(audit::actor(&user, &organization), AuditAction::SignedIn, &user);
     audit::append(store, context, user.organization, event)?;
     Ok((token, Caller { user, organization, session }))
@@ -88,6 +90,8 @@ pub fn record_failure(
     let previous = store.sign_in_failures(email)?.map_or(0, |failures| failures.count);
     let failures = SignInFailures { count: previous.saturating_add(1), last: context.now };
     store.set_sign_in_failures(email, Some(failures))?;
+    // Guesses at addresses without an account pile up for a day at most.
+    store.delete_expired(context.now)?;
     if let Some(user) = store.user_by_email(email)? {
         let unknown =
             ActivityActor { user: None, name: None, organization: None, organization_name: None };

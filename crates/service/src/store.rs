@@ -102,6 +102,25 @@ pub trait Read {
     ) -> Result<Option<InvitationRow>>;
     /// Returns the invitations to or from an organization, newest first (by id).
     fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>>;
+    /// Returns whether a user has created at least `count` invitations of a partner that are still
+    /// drafts.
+    fn has_drafts(&mut self, partner: OrganizationId, user: UserId, count: u32) -> Result<bool>;
+    /// Returns whether at least `count` invitations from a partner wait for a customer's answer.
+    fn has_waiting_invitations(
+        &mut self,
+        partner: OrganizationId,
+        customer: OrganizationId,
+        now: Timestamp,
+        count: u32,
+    ) -> Result<bool>;
+    /// Returns the time of the `place`th latest mail with an invitation from a partner, counted
+    /// from 1. Only the latest mail of each invitation counts. With `customer`, only mails to it.
+    fn invitation_mailed(
+        &mut self,
+        partner: OrganizationId,
+        customer: Option<OrganizationId>,
+        place: u32,
+    ) -> Result<Option<Timestamp>>;
     /// Returns a relationship if the organization is its customer or its partner.
     fn relationship(
         &mut self,
@@ -145,6 +164,15 @@ pub trait Read {
     ) -> Result<Option<EnquiryRow>>;
     /// Returns the enquiries from or to an organization, newest first (by id).
     fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>>;
+    /// Returns whether at least `count` enquiries of a customer wait for an answer.
+    fn has_waiting_enquiries(
+        &mut self,
+        customer: OrganizationId,
+        now: Timestamp,
+        count: u32,
+    ) -> Result<bool>;
+    /// Returns the time of the `place`th latest enquiry of a customer, counted from 1.
+    fn enquiry_sent(&mut self, customer: OrganizationId, place: u32) -> Result<Option<Timestamp>>;
     /// Returns the profile of a partner, even if it is not listed.
     fn profile(&mut self, partner: OrganizationId) -> Result<Option<Profile>>;
     /// Returns the partners whose listed profile matches a search, best match first, at most
@@ -300,6 +328,13 @@ pub trait Write: Read {
     fn insert_user(&mut self, user: &User) -> Result<()>;
     /// Adds a session.
     fn insert_session(&mut self, session: &Session) -> Result<()>;
+    /// Deletes the sessions of an account but for the latest `count`.
+    fn keep_latest_sessions(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+        count: u32,
+    ) -> Result<()>;
     /// Deletes a session, and returns whether it existed.
     fn delete_session(&mut self, token: &TokenHash) -> Result<bool>;
     /// Deletes all sessions of an account, and returns their number.

@@ -122,7 +122,7 @@ pub(crate) fn load_facts(
     let seller = view::load_once(sellers, (customer, partner), || {
         let relationships = store.relationships_between(customer, partner)?;
         Ok(SellerFacts {
-            sells: relationships.iter().any(|one| one.sells()),
+            sells: relationships.iter().any(rules::Relationship::sells),
             agreement_accepted: store.latest_acceptance(customer)?.is_some(),
         })
     })?;

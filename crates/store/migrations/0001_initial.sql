@@ -132,11 +132,21 @@ CREATE TABLE invitation (
     partner_key TEXT NOT NULL,
     sent_at INTEGER,
     expires_at INTEGER,
+    mailed_at INTEGER,
     answer TEXT,
     answered_at INTEGER,
     answered_by TEXT,
     PRIMARY KEY (customer, id)
 ) STRICT, WITHOUT ROWID;
+
+-- For the bounds on drafts, on waiting invitations, and on mails.
+CREATE INDEX invitation_draft ON invitation (partner, created_by)
+    WHERE sent_at IS NULL AND answer IS NULL;
+CREATE INDEX invitation_waiting ON invitation (partner, customer, expires_at)
+    WHERE expires_at IS NOT NULL;
+CREATE INDEX invitation_mailed ON invitation (partner, mailed_at) WHERE mailed_at IS NOT NULL;
+CREATE INDEX invitation_mailed_to ON invitation (partner, customer, mailed_at)
+    WHERE mailed_at IS NOT NULL;
 
 CREATE INDEX invitation_of_customer ON invitation (customer, created, id);
 CREATE INDEX invitation_of_partner ON invitation (partner, created, id, sent_at, expires_at, answer, answered_at);
@@ -200,6 +210,7 @@ CREATE TABLE enquiry (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX enquiry_of_customer ON enquiry (customer, created, id);
+CREATE INDEX enquiry_waiting ON enquiry (customer, expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX enquiry_of_partner ON enquiry (partner, created, id);
 CREATE INDEX enquiry_between ON enquiry (partner, customer, created, id);
 

@@ -155,6 +155,17 @@ pub(crate) fn invitation_status(state: &InvitationState, as_of: Timestamp) -> In
     }
 }
 
+/// Returns when the latest mail with an invitation was sent, if its state has it.
+pub(crate) fn mailed_at(state: &InvitationState) -> Option<Timestamp> {
+    match state {
+        InvitationState::Sent { at, resent, .. } => Some(resent.unwrap_or(*at)),
+        InvitationState::Draft
+        | InvitationState::Accepted { .. }
+        | InvitationState::Canceled { .. }
+        | InvitationState::Withdrawn { .. } => None,
+    }
+}
+
 /// Returns when an enquiry was read, if its state has it.
 pub(crate) fn read_at(state: &EnquiryState) -> Option<Timestamp> {
     match state {

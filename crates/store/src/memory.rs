@@ -14,9 +14,10 @@ use api::{
 use rules::{
     AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount,
     BillingAccountId, Cloud, DAY, DomainName, EmailAddress, Enquiry, EnquiryId, Invitation,
-    InvitationId, Language, MailId, OrderRequestId, OrganizationId, PartnerAccount, PartnerId,
-    PastPartnerOfRecord, Product, ProductId, Profile, Relationship, RelationshipId, Subscription,
-    SubscriptionId, SubscriptionState, SubscriptionStatus, Timestamp, UserId,
+    InvitationId, InvitationState, InvitationStatus, Language, MailId, OrderRequestId,
+    OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
+    Relationship, RelationshipId, Subscription, SubscriptionId, SubscriptionState,
+    SubscriptionStatus, Timestamp, UserId,
 };
 use service::lists::{
     EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
@@ -122,6 +123,8 @@ struct MemoryTables {
 struct StoredInvitation {
     invitation: Invitation,
     token: Option<TokenHash>,
+    /// Time of its latest mail, which an answered one no longer says.
+    mailed: Option<Timestamp>,
 }
 
 #[derive(Clone)]
@@ -174,6 +177,13 @@ fn involves(subscription: &Subscription, organization: OrganizationId) -> bool {
 /// Adds or replaces a row.
 fn insert<K: Ord + Clone, V: Clone>(table: &mut Table<K, V>, key: K, row: V) {
     Arc::make_mut(table).insert(key, row);
+}
+
+/// Returns the `place`th latest of these times, counted from 1.
+fn place_latest(times: impl Iterator<Item = Timestamp>, place: u32) -> Option<Timestamp> {
+    let mut times: Vec<_> = times.collect();
+    times.sort_unstable_by(|one, other| other.cmp(one));
+    times.get((place as usize).saturating_sub(1)).copied()
 }
 
 /// Fails with [`StoreError::Duplicate`] if a unique value is taken.
@@ -391,6 +401,63 @@ impl Read for MemoryTables {
             .filter(|one| one.customer == organization || one.partner == organization)
             .cloned()
             .collect())
+    }
+
+    fn has_drafts(&mut self, partner: OrganizationId, user: UserId, count: u32) -> Result<bool> {
+        let drafts = self.invitations.values().filter(|stored| {
+            let invitation = &stored.invitation;
+            invitation.partner == partner
+                && invitation.created_by == user
+                && invitation.state == InvitationState::Draft
+        });
+        Ok(drafts.count() >= count as usize)
+    }
+
+    fn has_waiting_invitations(
+        &mut self,
+        partner: OrganizationId,
+        customer: OrganizationId,
+        now: Timestamp,
+        count: u32,
+    ) -> Result<bool> {
+        let waiting = self.invitations.values().filter(|stored| {
+            let invitation = &stored.invitation;
+            invitation.partner == partner
+                && invitation.customer == customer
+                && invitation.status(now) == InvitationStatus::Sent
+        });
+        Ok(waiting.count() >= count as usize)
+    }
+
+    fn invitation_mailed(
+        &mut self,
+        partner: OrganizationId,
+        customer: Option<OrganizationId>,
+        place: u32,
+    ) -> Result<Option<Timestamp>> {
+        let of_it = self.invitations.values().filter(|stored| {
+            let invitation = &stored.invitation;
+            invitation.partner == partner && customer.is_none_or(|id| id == invitation.customer)
+        });
+        Ok(place_latest(of_it.filter_map(|stored| stored.mailed), place))
+    }
+
+    fn has_waiting_enquiries(
+        &mut self,
+        customer: OrganizationId,
+        now: Timestamp,
+        count: u32,
+    ) -> Result<bool> {
+        let waiting = self.enquiries.values().filter(|stored| {
+            let expires = stored.state.expires();
+            stored.customer == customer && expires.is_some_and(|expires| now < expires)
+        });
+        Ok(waiting.count() >= count as usize)
+    }
+
+    fn enquiry_sent(&mut self, customer: OrganizationId, place: u32) -> Result<Option<Timestamp>> {
+        let of_it = self.enquiries.values().filter(|stored| stored.customer == customer);
+        Ok(place_latest(of_it.map(|stored| stored.created), place))
     }
 
     fn relationship(
@@ -777,6 +844,23 @@ impl Write for MemoryTables {
         Ok(())
     }
 
+    fn keep_latest_sessions(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+        count: u32,
+    ) -> Result<()> {
+        let of_it = |one: &&Session| one.organization == organization && one.user == user;
+        let mut sessions: Vec<_> = self.sessions.values().filter(of_it).cloned().collect();
+        sessions.sort_by(|one, other| {
+            other.created.cmp(&one.created).then_with(|| one.token.cmp(&other.token))
+        });
+        for session in sessions.into_iter().skip(count as usize) {
+            Arc::make_mut(&mut self.sessions).remove(&session.token);
+        }
+        Ok(())
+    }
+
     fn delete_session(&mut self, token: &TokenHash) -> Result<bool> {
         Ok(Arc::make_mut(&mut self.sessions).remove(token).is_some())
     }
@@ -828,7 +912,8 @@ impl Write for MemoryTables {
         ensure_free(self.invitations.contains_key(&invitation.id), duplicates::INVITATION)?;
         self.ensure_organization(invitation.customer)?;
         self.ensure_organization(invitation.partner)?;
-        let kept = StoredInvitation { invitation: invitation.clone(), token: None };
+        let mailed = listed::mailed_at(&invitation.state);
+        let kept = StoredInvitation { invitation: invitation.clone(), token: None, mailed };
         insert(&mut self.invitations, invitation.id, kept);
         Ok(())
     }
@@ -854,6 +939,7 @@ impl Write for MemoryTables {
         let kept = StoredInvitation {
             invitation: invitation.clone(),
             token: token.or(held.token.as_ref()).cloned(),
+            mailed: listed::mailed_at(&invitation.state).or(held.mailed),
         };
         insert(&mut self.invitations, invitation.id, kept);
         Ok(())

@@ -453,7 +453,7 @@ fn rejected_fields(request: &InvitationRequest, failure: &Failure) -> Vec<Reject
             });
             all.collect::<Option<_>>().unwrap_or_default()
         }
-        FailureKind::Refused(_) | FailureKind::Other(..) => Vec::new(),
+        FailureKind::Refused(_) | FailureKind::Limited(..) | FailureKind::Other(..) => Vec::new(),
     }
 }
 

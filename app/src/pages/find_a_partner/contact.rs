@@ -1,9 +1,9 @@
 //! The form that contacts the selected providers.
 
-use api::{EnquiryRequest, EnquiryResource, ErrorCode, Page, routes};
+use api::{EnquiryRequest, EnquiryResource, Page, routes};
 use leptos::prelude::*;
 use rules::{
-    DomainName, EmailAddress, Note, OrganizationAction, check, ensure_recipient_in_domain,
+    DomainName, EmailAddress, Note, OrganizationAction, Refusal, check, ensure_recipient_in_domain,
 };
 use stylers_macro::style;
 
@@ -210,7 +210,7 @@ fn field_label(name: &str) -> Option<String> {
 /// Returns why the enquiry was not sent, and what to do next. The limit on enquiries is per day,
 /// so its waiting time is shown in hours.
 fn failure_text(failure: &Failure) -> String {
-    if let FailureKind::Other(ErrorCode::TooManyAttempts, Some(wait)) = failure.kind {
+    if let FailureKind::Limited(Refusal::TooManyEnquiries, wait) = failure.kind {
         t::find_a_partner::too_many(&intl::relative(i64::from(wait) * 1_000, 0))
     } else {
         failure.text()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{DeclineEnquiry, EnquiryQuery, EnquiryRequest, EnquiryResource, ErrorCode, Page, routes};
+use api::{DeclineEnquiry, EnquiryQuery, EnquiryRequest, EnquiryResource, Page, routes};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -55,7 +55,8 @@ async fn list_enquiries(
         Refusal::BillingAdministratorRequired,
         Refusal::PartnerNotInCloud,
         Refusal::RecipientNotOfCustomer,
-        ErrorCode::TooManyAttempts,
+        Refusal::TooManyEnquiries,
+        Refusal::TooManyWaitingEnquiries,
     ]))),
 )]
 async fn send_enquiries(

@@ -66,6 +66,7 @@ async fn list_invitations(
         refusals::INVITATION_CONTENT,
         Refusal::SalesAgentRequired,
         refusals::ENQUIRY_CLOSED,
+        Refusal::TooManyDrafts,
         ErrorCode::NotFound,
     ]))),
 )]
@@ -212,7 +213,8 @@ async fn cancel_invitation(
 
 /// Sends a draft by mail with a new link. The enquiry that it answers is answered.
 ///
-/// At most 20 mails to one customer in 24 hours: Retry-After says how long to wait.
+/// At most 20 mails to one customer in 24 hours, and 5,000 in all: Retry-After says how long to
+/// wait. At most 20 invitations wait for the answer of one customer.
 #[utoipa::path(
     post,
     path = routes::SEND_INVITATION,
@@ -227,7 +229,9 @@ async fn cancel_invitation(
         Refusal::AdminAgentRequired,
         Refusal::InvitationIncomplete,
         Refusal::InvitationAlreadySent,
-        ErrorCode::TooManyAttempts,
+        Refusal::TooManyInvitationsToCustomer,
+        Refusal::TooManyInvitations,
+        Refusal::TooManyWaitingInvitations,
     ]))),
 )]
 async fn send_invitation(
@@ -258,7 +262,8 @@ async fn send_invitation(
         Refusal::InvitationIncomplete,
         Refusal::InvitationNotSent,
         Refusal::InvitationSentRecently,
-        ErrorCode::TooManyAttempts,
+        Refusal::TooManyInvitationsToCustomer,
+        Refusal::TooManyInvitations,
     ]))),
 )]
 async fn resend_invitation(

@@ -48,7 +48,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
         Refusal::PriceChanged,
         refusals::UNUSABLE_PARTNER_ID,
         ErrorCode::NotFound,
-        ErrorCode::TooManyAttempts,
+        Refusal::TooManyLookUps,
     ]))),
 )]
 async fn place_order(

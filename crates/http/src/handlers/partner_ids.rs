@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{CheckedPartnerId, ErrorCode, PartnerIdRequest, routes};
+use api::{CheckedPartnerId, PartnerIdRequest, routes};
 use rules::Refusal;
 use service::partner_ids;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -29,7 +29,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
         Refusal::CustomerSetsPartnerOfRecord,
         Refusal::BillingAdministratorRequired,
         Refusal::PartnerIdNotFound,
-        ErrorCode::TooManyAttempts,
+        Refusal::TooManyLookUps,
     ]))),
 )]
 async fn check_partner_id(

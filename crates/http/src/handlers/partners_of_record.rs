@@ -42,7 +42,7 @@ pub(crate) fn router_with_files() -> OpenApiRouter<Arc<ApiState>> {
         Refusal::SubscriptionEnded,
         refusals::UNUSABLE_PARTNER_ID,
         Refusal::PartnerOfRecordUnchanged,
-        ErrorCode::TooManyAttempts,
+        Refusal::TooManyLookUps,
     ]))),
 )]
 async fn set_partner_of_record(
@@ -194,7 +194,7 @@ async fn read_lines(
             let request = request.parse()?;
             let ids = match request.subscriptions {
                 SubscriptionSelection::Ids(ids) => ids,
-                SubscriptionSelection::Matching(query) => matching_ids(session, query).await?,
+                SubscriptionSelection::Matching(query) => matching_ids(session, *query).await?,
             };
             plan::lines_from_ids(&ids, request.partner_id.as_ref())
         }

@@ -6,6 +6,7 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use rules::bounds;
 use rules::{
     Actor, AdminRole, Cloud, DAY, EndedBy, EnquiryState, EnquiryStatus, HOUR, Invitation,
     InvitationState, Note, OrganizationFacts, OrganizationKind, PartnerType, Refusal,
@@ -328,7 +329,7 @@ fn every_refusal_can_happen_or_depends_on_input() {
         seen.extend(golden.split_whitespace().filter_map(|word| word.parse::<Refusal>().ok()));
     }
     // These depend on what the user enters as well; the tests of changes get them. Whether a
-    // Partner ID exists is a question to the store.
+    // Partner ID exists, and how much there is already, are questions to the store.
     let elsewhere = [
         Refusal::AgreementNotAcknowledged,
         Refusal::AgreementChanged,
@@ -336,6 +337,13 @@ fn every_refusal_can_happen_or_depends_on_input() {
         Refusal::PartnerIdIsGlobalAccount,
         Refusal::PartnerOfRecordUnchanged,
         Refusal::PriceChanged,
+        bounds::DRAFTS_OF_USER.refusal,
+        bounds::INVITATIONS_WAITING_AT_CUSTOMER.refusal,
+        bounds::INVITATIONS_TO_CUSTOMER.refusal,
+        bounds::INVITATIONS_OF_PARTNER.refusal,
+        bounds::ENQUIRIES_WAITING.refusal,
+        bounds::ENQUIRIES_OF_CUSTOMER.refusal,
+        bounds::LOOK_UPS_OF_ORGANIZATION.refusal,
     ];
     for refusal in Refusal::ALL {
         assert!(seen.contains(refusal) || elsewhere.contains(refusal), "{refusal} is never given");

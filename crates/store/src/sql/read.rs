@@ -59,6 +59,19 @@ statements! {
         "WHERE id = :id AND (customer = :organization OR partner = :organization)",
     );
     INVITATION_BY_TOKEN = select::<Invitation>("WHERE token = :token");
+    HAS_DRAFTS = "SELECT 1 FROM invitation WHERE partner = :partner AND created_by = :user \
+        AND sent_at IS NULL AND answer IS NULL LIMIT 1 OFFSET :others";
+    HAS_WAITING_INVITATIONS = "SELECT 1 FROM invitation WHERE partner = :partner \
+        AND customer = :customer AND expires_at > :now LIMIT 1 OFFSET :others";
+    INVITATION_MAILED = "SELECT mailed_at FROM invitation WHERE partner = :partner \
+        AND mailed_at IS NOT NULL ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
+    INVITATION_MAILED_TO = "SELECT mailed_at FROM invitation WHERE partner = :partner \
+        AND customer = :customer AND mailed_at IS NOT NULL \
+        ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
+    HAS_WAITING_ENQUIRIES = "SELECT 1 FROM enquiry WHERE customer = :customer \
+        AND expires_at > :now LIMIT 1 OFFSET :others";
+    ENQUIRY_SENT = "SELECT created FROM enquiry WHERE customer = :customer \
+        ORDER BY created DESC LIMIT 1 OFFSET :others";
     RELATIONSHIP = select::<Relationship>(
         "WHERE id = :id AND (customer = :organization OR partner = :organization)",
     );
@@ -264,6 +277,53 @@ impl Read for Transaction<'_> {
 
     fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>> {
         self.all(&whole_lists::INVITATIONS, &bind![organization])
+    }
+
+    fn has_drafts(&mut self, partner: OrganizationId, user: UserId, count: u32) -> Result<bool> {
+        let Some(others) = count.checked_sub(1) else { return Ok(true) };
+        let found: Option<u32> = self.one(&HAS_DRAFTS, &bind![partner, user, others])?;
+        Ok(found.is_some())
+    }
+
+    fn has_waiting_invitations(
+        &mut self,
+        partner: OrganizationId,
+        customer: OrganizationId,
+        now: Timestamp,
+        count: u32,
+    ) -> Result<bool> {
+        let Some(others) = count.checked_sub(1) else { return Ok(true) };
+        let found: Option<u32> =
+            self.one(&HAS_WAITING_INVITATIONS, &bind![partner, customer, now, others])?;
+        Ok(found.is_some())
+    }
+
+    fn invitation_mailed(
+        &mut self,
+        partner: OrganizationId,
+        customer: Option<OrganizationId>,
+        place: u32,
+    ) -> Result<Option<Timestamp>> {
+        let others = place.saturating_sub(1);
+        match customer {
+            Some(customer) => self.one(&INVITATION_MAILED_TO, &bind![partner, customer, others]),
+            None => self.one(&INVITATION_MAILED, &bind![partner, others]),
+        }
+    }
+
+    fn has_waiting_enquiries(
+        &mut self,
+        customer: OrganizationId,
+        now: Timestamp,
+        count: u32,
+    ) -> Result<bool> {
+        let Some(others) = count.checked_sub(1) else { return Ok(true) };
+        let found: Option<u32> = self.one(&HAS_WAITING_ENQUIRIES, &bind![customer, now, others])?;
+        Ok(found.is_some())
+    }
+
+    fn enquiry_sent(&mut self, customer: OrganizationId, place: u32) -> Result<Option<Timestamp>> {
+        self.one(&ENQUIRY_SENT, &bind![customer, others: place.saturating_sub(1)])
     }
 
     fn relationship(

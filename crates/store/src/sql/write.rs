@@ -21,6 +21,10 @@ statements! {
     DELETE_SESSION = "DELETE FROM session WHERE token = :token";
     DELETE_SESSIONS =
         "DELETE FROM session WHERE organization = :organization AND account = :account";
+    /// `OFFSET` names the first session that is not kept; `-1` is SQLite's word for no limit.
+    DELETE_OLDER_SESSIONS = "DELETE FROM session WHERE token IN (SELECT token FROM session \
+        WHERE organization = :organization AND account = :account \
+        ORDER BY created DESC, token LIMIT -1 OFFSET :count)";
     DELETE_EXPIRED_SESSIONS = "DELETE FROM session WHERE expires < :now";
     DELETE_OLD_SIGN_IN_FAILURES = "DELETE FROM sign_in_failure WHERE last_failure < :before";
     DELETE_OLD_LOOK_UPS = "DELETE FROM partner_look_up WHERE looked_up < :before";
@@ -44,6 +48,16 @@ impl Write for Transaction<'_> {
 
     fn insert_session(&mut self, session: &Session) -> Result<()> {
         self.insert(session)
+    }
+
+    fn keep_latest_sessions(
+        &mut self,
+        organization: OrganizationId,
+        user: UserId,
+        count: u32,
+    ) -> Result<()> {
+        self.execute(&DELETE_OLDER_SESSIONS, &bind![organization, account: user, count])?;
+        Ok(())
     }
 
     fn delete_session(&mut self, token: &TokenHash) -> Result<bool> {

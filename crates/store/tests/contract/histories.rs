@@ -76,6 +76,8 @@ enum Operation {
     ReadTenures(u128, u128),
     ReadPendingChanges(Option<u128>, u128, u128),
     HaveVersions(u128, Vec<(u128, i64)>),
+    ReadBounds(u128, u128, i64, u32),
+    KeepLatestSessions(u128, u128, u32),
     ReadSubscriptionsWithIds(u128, Vec<u128>),
     ReadPlacedOrder(u128, u128),
     ReadLookUps(u128, i64),
@@ -315,6 +317,22 @@ impl Operation {
                     store.pending_partner_changes(all_of.map(organization_id))?,
                 ))
             }
+            Self::ReadBounds(one, other, now, count) => {
+                let (user, now) = (user_id(other), moment(now));
+                let (one, other) = (organization_id(one), organization_id(other));
+                told(&(
+                    store.has_drafts(one, user, count)?,
+                    store.has_waiting_invitations(one, other, now, count)?,
+                    store.invitation_mailed(one, None, count)?,
+                    store.invitation_mailed(one, Some(other), count)?,
+                    store.has_waiting_enquiries(one, now, count)?,
+                    store.enquiry_sent(one, count)?,
+                ))
+            }
+            Self::KeepLatestSessions(organization, user, count) => {
+                let (organization, user) = (organization_id(organization), user_id(user));
+                told(&store.keep_latest_sessions(organization, user, count)?)
+            }
             Self::HaveVersions(customer, versions) => {
                 let versions: Vec<_> = versions
                     .into_iter()
@@ -482,6 +500,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         (key(), key()).prop_map(|(a, b)| O::ReadTenures(a, b)),
         (proptest::option::of(key()), key(), key())
             .prop_map(|(a, b, c)| O::ReadPendingChanges(a, b, c)),
+        (key(), key(), time(), 0_u32..4).prop_map(|(a, b, c, d)| O::ReadBounds(a, b, c, d)),
         (key(), btree_map(key(), 1_i64..3, 0..3))
             .prop_map(|(a, b)| O::HaveVersions(a, b.into_iter().collect())),
         (key(), vec(key(), 0..4)).prop_map(|(a, b)| O::ReadSubscriptionsWithIds(a, b)),
@@ -513,6 +532,7 @@ fn subscribing() -> impl Strategy<Value = Operation> {
         2 => (key(), key(), any::<bool>()).prop_map(|(a, b, c)| O::InsertPendingChanges(a, b, c)),
         1 => (key(), key(), any::<bool>()).prop_map(|(a, b, c)| O::UpdatePendingChanges(a, b, c)),
         1 => (key(), key()).prop_map(|(a, b)| O::DeletePendingChanges(a, b)),
+        1 => (key(), key(), 0_u32..3).prop_map(|(a, b, c)| O::KeepLatestSessions(a, b, c)),
         2 => (key(), key(), owned()).prop_map(|(a, b, (c, d))| O::InsertPlacedOrder(a, b, c, d)),
         2 => (key(), 1..6_u128, time()).prop_map(|(a, b, c)| O::NoteLookUp(a, b, c)),
     ]

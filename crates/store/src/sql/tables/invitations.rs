@@ -4,10 +4,10 @@ use rules::{DisplayName, Invitation, InvitationState, Note, Offer, OfferKind, Ti
 use serde::{Deserialize, Serialize};
 use service::stored::{self, StoredName};
 
-use crate::duplicates;
 use crate::listed::InvitationTimes;
 use crate::sql::json::json_columns;
 use crate::sql::table::table;
+use crate::{duplicates, listed};
 
 // `token` is the hash of the link's token. Only sending an invitation sets it.
 table! {
@@ -41,6 +41,7 @@ table! {
         "expires_at": expires_at,
         "answer" & "answered_at" & "answered_by": answer,
     },
+    retained: { "mailed_at": mailed_at },
     computed: {
         "customer_key": "COALESCE((SELECT name_key FROM organization WHERE id = :customer), '')",
         "partner_key": "COALESCE((SELECT name_key FROM organization WHERE id = :partner), '')",
@@ -126,6 +127,10 @@ fn sent_at(invitation: &Invitation) -> Option<Timestamp> {
 
 fn expires_at(invitation: &Invitation) -> Option<Timestamp> {
     InvitationTimes::of(&invitation.state).expires
+}
+
+fn mailed_at(invitation: &Invitation) -> Option<Timestamp> {
+    listed::mailed_at(&invitation.state)
 }
 
 /// Returns the status since an invitation was answered or withdrawn, since when, and by whom.

@@ -173,6 +173,7 @@ struct StoredChangedPartner(
 );
 
 impl StoredChangedPartner {
+    #[expect(clippy::ref_option, reason = "serde passes the field")]
     fn serialize<S: Serializer>(
         partner: &Option<(PartnerId, OrganizationId)>,
         serializer: S,

@@ -69,13 +69,32 @@ fn moment(milliseconds: i64) -> Timestamp {
     Timestamp::from_milliseconds(milliseconds)
 }
 
+fn user() -> UserId {
+    UserId::new(moment(1), 1)
+}
+
+fn note(text: &str) -> Note {
+    text.parse().unwrap()
+}
+
+fn country(code: &str) -> CountryCode {
+    code.parse().unwrap()
+}
+
 /// What is stored today.
 fn current() -> StoredTexts {
     let mut texts = StoredTexts::default();
-    let user = UserId::new(moment(1), 1);
-    let note = |text: &str| -> Note { text.parse().unwrap() };
-    let country = |code: &str| -> CountryCode { code.parse().unwrap() };
+    add_organizations(&mut texts);
+    add_partner_rows(&mut texts);
+    add_subscriptions(&mut texts);
+    texts.add("mail.status", MailStatus::ALL);
+    texts.add("audit.action", &names(AuditAction::ALL));
+    texts.add("audit.target_kind", &names(TargetKind::ALL));
+    texts
+}
 
+fn add_organizations(texts: &mut StoredTexts) {
+    let user = user();
     texts.add("account.id", &[user]);
     texts.add("account.language", Language::ALL);
     texts.add("account.roles", &lists(UserRole::ALL));
@@ -97,6 +116,22 @@ fn current() -> StoredTexts {
         &[facts.clone(), PartnerFacts { phone, address, ..facts }],
     );
 
+    let city = Some("Baile Átha Cliath".parse().unwrap());
+    let locations = vec![
+        Location { country: country("NL"), city: None },
+        Location { country: country("IE"), city },
+    ];
+    texts.add("partner_profile.locations", &[vec![], locations]);
+    texts.add("partner_profile.services", &lists(Service::ALL));
+    texts.add("partner_profile.industries", &lists(Industry::ALL));
+    texts.add("partner_profile.sizes", &lists(OrganizationSize::ALL));
+    texts.add("partner_profile.countries", &[vec![country("NL"), country("IE")]]);
+    texts.add("partner_profile.listed", &[false, true]);
+}
+
+/// Adds invitations, relationships and enquiries.
+fn add_partner_rows(texts: &mut StoredTexts) {
+    let user = user();
     texts.add("invitation.cloud", Cloud::ALL);
     texts.add("invitation.partner_type", PartnerType::ALL);
     texts.add("invitation.admin_roles", &lists(AdminRole::ALL));
@@ -145,19 +180,11 @@ fn current() -> StoredTexts {
             EnquiryState::Invited { at, by, invitation: InvitationId::new(moment(1), 2) },
         ],
     );
+}
 
-    let city = Some("Baile Átha Cliath".parse().unwrap());
-    let locations = vec![
-        Location { country: country("NL"), city: None },
-        Location { country: country("IE"), city },
-    ];
-    texts.add("partner_profile.locations", &[vec![], locations]);
-    texts.add("partner_profile.services", &lists(Service::ALL));
-    texts.add("partner_profile.industries", &lists(Industry::ALL));
-    texts.add("partner_profile.sizes", &lists(OrganizationSize::ALL));
-    texts.add("partner_profile.countries", &[vec![country("NL"), country("IE")]]);
-    texts.add("partner_profile.listed", &[false, true]);
-
+/// Adds products and subscriptions.
+fn add_subscriptions(texts: &mut StoredTexts) {
+    let (at, by) = (moment(3), user());
     texts.add("partner_account.kind", AccountKind::ALL);
     for (term, currency) in [(Term::Month, Currency::Eur), (Term::Year, Currency::Cny)] {
         let price = Price { term, unit: Money { amount: i64::MAX, currency } };
@@ -182,11 +209,6 @@ fn current() -> StoredTexts {
         PartnerChange { subscription, partner },
     ];
     texts.add("pending_partner_changes.changes", &[changes]);
-
-    texts.add("mail.status", MailStatus::ALL);
-    texts.add("audit.action", &names(AuditAction::ALL));
-    texts.add("audit.target_kind", &names(TargetKind::ALL));
-    texts
 }
 
 #[test]

@@ -160,6 +160,22 @@ journey('the log is loaded page by page, and filtered by the server', async ({ p
   await assertAccessible(page);
 });
 
+journey('a mail of a later page opens from its address', async ({ page }) => {
+  await page.goto('/outbox');
+  const mails = page.getByRole('list', { name: 'Mails' }).getByRole('link');
+  await eventually(async () => assert.equal(await mails.count(), PAGE));
+  await loadMore(page).click();
+  await eventually(async () => assert.ok((await mails.count()) > PAGE));
+  await expectFocus(mails.nth(PAGE));
+  await mails.last().click();
+  const open = page.getByRole('region', { name: 'Open mail' });
+  const subject = await open.getByRole('heading', { level: 2 }).innerText();
+  await page.reload();
+  await expectText(open.getByRole('heading', { level: 2 }), subject);
+  assert.equal(await mails.count(), PAGE);
+  await assertAccessible(page);
+});
+
 journey('in bulk: all that match are changed, loaded or not', async ({ page, server }) => {
   const count = await fill(server);
   await enter(page, ANNA, `${SUBSCRIPTIONS}?search=power+bi+pro`);

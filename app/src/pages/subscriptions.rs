@@ -347,7 +347,7 @@ fn bulk_actions(selection: RowSelection, bulk: BulkDialogState) -> View {
             gap: var(--space-1) var(--space-3);
             min-width: 0;
         }
-        .bulk-buttons {
+        .bulk-commands {
             display: flex;
             flex-wrap: wrap;
             gap: var(--space-2) var(--space-4);
@@ -410,7 +410,7 @@ fn bulk_actions(selection: RowSelection, bulk: BulkDialogState) -> View {
                     </span>
                     {matching_button(selection, counts, all_id.clone())}
                 </div>
-                <div class="bulk-buttons">
+                <div class="bulk-commands">
                     {button(t::subscriptions::set, false)} {button(t::subscriptions::remove, true)}
                 </div>
                 <p class="bulk-reasons" id=reason_id.clone()>

@@ -126,8 +126,7 @@ pub(crate) fn organization_language(
     organization: OrganizationId,
     role: UserRole,
 ) -> Result<Language> {
-    let users = store.users(organization)?;
-    let first = users.into_iter().find(|user| user.roles.contains(&role));
+    let first = store.users_with_role(organization, role, 1)?.into_iter().next();
     Ok(first.map_or(Language::English, |user| user.language))
 }
 

@@ -5,7 +5,7 @@ use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
-    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
+    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId, UserRole,
 };
 
 use api::{
@@ -54,6 +54,13 @@ pub trait Read {
     fn user(&mut self, organization: OrganizationId, id: UserId) -> Result<Option<User>>;
     /// Returns the account with this address. Addresses are unique across organizations.
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>>;
+    /// Returns the accounts of an organization that have a role, ordered by id, at most `limit`.
+    fn users_with_role(
+        &mut self,
+        organization: OrganizationId,
+        role: UserRole,
+        limit: u32,
+    ) -> Result<Vec<User>>;
     /// Returns the accounts of an organization, ordered by id.
     fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>>;
     /// Returns the session with this token, with its user and organization. The session may have

@@ -7,8 +7,8 @@ use api::{
     ActivityTarget, AuditAction, Page, PartnerPeriod, SubscriptionQuery, TargetKind, routes,
 };
 use rules::{
-    OrganizationAction, OrganizationId, Subscription, SubscriptionAction, SubscriptionChange,
-    SubscriptionFacts, SubscriptionId, Timestamp, check,
+    OrganizationAction, OrganizationId, Relationship, Subscription, SubscriptionAction,
+    SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -122,7 +122,7 @@ pub(crate) fn load_facts(
     let seller = view::load_once(sellers, (customer, partner), || {
         let relationships = store.relationships_between(customer, partner)?;
         Ok(SellerFacts {
-            sells: relationships.iter().any(rules::Relationship::sells),
+            sells: relationships.iter().any(Relationship::sells),
             agreement_accepted: store.latest_acceptance(customer)?.is_some(),
         })
     })?;

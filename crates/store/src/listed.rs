@@ -103,7 +103,7 @@ fn held_grants(
 
 /// Times of an invitation from which its status at any moment follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct InvitationTimes {
+pub(crate) struct InvitationTimeline {
     /// Time at which it was sent. `None` if it never was.
     pub(crate) sent: Option<Timestamp>,
     /// First moment at which it can't be accepted anymore. `None` unless it waits.
@@ -112,7 +112,7 @@ pub(crate) struct InvitationTimes {
     pub(crate) answer: Option<(InvitationStatus, Timestamp, UserId)>,
 }
 
-impl InvitationTimes {
+impl InvitationTimeline {
     pub(crate) fn of(state: &InvitationState) -> Self {
         let answered = |status, at: Timestamp, by: UserId, sent: Option<Timestamp>| Self {
             sent,
@@ -141,7 +141,7 @@ impl InvitationTimes {
 /// Returns the status of an invitation at a moment of the past. What was answered or sent
 /// again later had not expired, because only a waiting invitation can be.
 pub(crate) fn invitation_status(state: &InvitationState, as_of: Timestamp) -> InvitationStatus {
-    let times = InvitationTimes::of(state);
+    let times = InvitationTimeline::of(state);
     let is_past = |time: Timestamp| time <= as_of;
     match times.answer {
         Some((status, at, _)) if is_past(at) => status,

@@ -17,7 +17,7 @@ use rules::{
     InvitationId, InvitationState, InvitationStatus, Language, MailId, OrderRequestId,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
     Relationship, RelationshipId, Subscription, SubscriptionId, SubscriptionState,
-    SubscriptionStatus, Timestamp, UserId,
+    SubscriptionStatus, Timestamp, UserId, UserRole,
 };
 use service::lists::{
     EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
@@ -318,6 +318,18 @@ impl Read for MemoryTables {
 
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>> {
         Ok(self.users.values().find(|user| user.email == *email).cloned())
+    }
+
+    fn users_with_role(
+        &mut self,
+        organization: OrganizationId,
+        role: UserRole,
+        limit: u32,
+    ) -> Result<Vec<User>> {
+        let mut users = self.users(organization)?;
+        users.retain(|user| user.roles.contains(&role));
+        users.truncate(limit as usize);
+        Ok(users)
     }
 
     fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>> {

@@ -60,7 +60,7 @@ fn page_of<L: List, R>(page: &PageRequest<'_, L>, mut rows: Vec<Candidate<R>>) -
     ListRows { rows: rows.collect(), count }
 }
 
-fn id_key(id: impl ToString) -> SortKey {
+fn id_key(id: &impl ToString) -> SortKey {
     SortKey::Text(id.to_string())
 }
 
@@ -81,7 +81,7 @@ fn passes<T: PartialEq>(values: &[T], value: &T) -> bool {
     values.is_empty() || values.contains(value)
 }
 
-impl ListSide for ListOwner {
+impl OwnerSide for ListOwner {
     fn concerns(&self, customer: OrganizationId, partner: OrganizationId) -> bool {
         match self {
             Self::Customer(own) => *own == customer,
@@ -98,7 +98,7 @@ impl ListSide for ListOwner {
 }
 
 /// The side on which the owner of a list stands in a row.
-trait ListSide {
+trait OwnerSide {
     /// Returns whether a row with this customer and this partner is in the list.
     fn concerns(&self, customer: OrganizationId, partner: OrganizationId) -> bool;
     /// Returns what belongs to the other side.
@@ -224,7 +224,7 @@ impl MemoryTables {
                 ListOwner::Customer(_) => listed::organization_words(&row.partner),
                 ListOwner::Partner(_) => sort_key(row.customer.name.as_str()),
             };
-            let keys = first.into_iter().chain([name, id_key(record.id)]).collect();
+            let keys = first.into_iter().chain([name, id_key(&record.id)]).collect();
             rows.push(Candidate { row, keys, words });
         }
         Ok(page_of(page, rows))
@@ -278,7 +278,7 @@ impl MemoryTables {
             }
             let row = self.invitation_row_of(record)?;
             let name = name_key(&owner.other_side(&row.customer, &row.partner).name);
-            let id = id_key(record.id);
+            let id = id_key(&record.id);
             let SortKey::Text(words) = name.clone() else { continue };
             let keys = match page.query.order.field {
                 InvitationField::Created => vec![time_key(record.created), id],
@@ -318,7 +318,7 @@ impl MemoryTables {
             }
             let row = self.enquiry_row_of(record)?;
             let name = name_key(&owner.other_side(&row.customer, &row.partner).name);
-            let id = id_key(record.id);
+            let id = id_key(&record.id);
             let SortKey::Text(words) = name.clone() else { continue };
             let keys = match page.query.order.field {
                 EnquiryField::Created => vec![time_key(record.created), id],
@@ -427,7 +427,7 @@ impl MemoryTables {
             }
             let row = self.subscription_row_of(subscription)?;
             let name = name_key(&subscription.product_name);
-            let id = id_key(subscription.id);
+            let id = id_key(&subscription.id);
             let mut words = vec![sort_key(subscription.product_name.as_str())];
             if let ListOwner::Partner(_) = owner {
                 words.push(sort_key(row.customer_name.as_str()));
@@ -493,7 +493,7 @@ impl MemoryTables {
         });
         let rows = rows.map(|mail| Candidate {
             row: mail.clone(),
-            keys: vec![time_key(mail.created), id_key(mail.id)],
+            keys: vec![time_key(mail.created), id_key(&mail.id)],
             words: String::new(),
         });
         page_of(page, rows.collect())
@@ -514,7 +514,7 @@ impl MemoryTables {
             let words = sort_key(product.name.as_str());
             Candidate {
                 row: product.clone(),
-                keys: vec![SortKey::Text(words.clone()), id_key(product.id)],
+                keys: vec![SortKey::Text(words.clone()), id_key(&product.id)],
                 words,
             }
         });

@@ -10,7 +10,7 @@ use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
-    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
+    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId, UserRole,
 };
 use service::lists::{
     EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
@@ -20,6 +20,7 @@ use service::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
     PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
+use service::stored::StoredName;
 use service::{Caller, Read, StoreError, TokenHash};
 
 use super::table::{TableRow, bind, columns_of, select, statements};
@@ -32,6 +33,9 @@ statements! {
     ORGANIZATION_BY_DOMAIN = select::<Organization>("WHERE domain = :domain");
     USER = select::<User>("WHERE organization = :organization AND id = :id");
     USER_BY_EMAIL = select::<User>("WHERE email = :email");
+    USERS_WITH_ROLE = select::<User>(
+        "WHERE organization = :organization AND instr(roles, :role) > 0 ORDER BY id LIMIT :limit",
+    );
     USERS = select::<User>("WHERE organization = :organization ORDER BY id");
     /// Each request asks for its caller, so this is one statement.
     CALLER = format!(
@@ -223,6 +227,17 @@ impl Read for Transaction<'_> {
 
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>> {
         self.one(&USER_BY_EMAIL, &bind![email])
+    }
+
+    fn users_with_role(
+        &mut self,
+        organization: OrganizationId,
+        role: UserRole,
+        limit: u32,
+    ) -> Result<Vec<User>> {
+        // The column is a list of names in JSON.
+        let role = format!("\"{}\"", role.stored_name());
+        self.all(&USERS_WITH_ROLE, &bind![organization, role, limit])
     }
 
     fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>> {

@@ -63,9 +63,10 @@ fn declaration<T: TableRow>() -> Declaration {
         .concat(),
         key: T::KEY.to_vec(),
         // A table whose key is all that it has is not updated.
-        statements: match T::COLUMNS.len() > T::KEY.len() {
-            true => vec![insert::<T>(), update::<T>("")],
-            false => vec![insert::<T>()],
+        statements: if T::COLUMNS.len() > T::KEY.len() {
+            vec![insert::<T>(), update::<T>("")]
+        } else {
+            vec![insert::<T>()]
         },
     }
 }

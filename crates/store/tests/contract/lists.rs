@@ -241,9 +241,10 @@ impl World {
     fn new_invitation(&mut self, customer: u128, partner: u128) -> Invitation {
         let random = &mut self.random;
         let at = random.time();
-        let state = match random.chance(70) {
-            true => InvitationState::Sent { at, expires: at.plus(400), resent: None },
-            false => InvitationState::Draft,
+        let state = if random.chance(70) {
+            InvitationState::Sent { at, expires: at.plus(400), resent: None }
+        } else {
+            InvitationState::Draft
         };
         let (created, partner_type) = (random.time(), random.pick(PartnerType::ALL));
         let number = self.number();
@@ -409,9 +410,10 @@ impl World {
 
     /// Returns an organization whose list is read.
     fn owner(&mut self) -> ListOwner {
-        match self.random.chance(50) {
-            true => ListOwner::Customer(organization_id(self.random.pick_skewed(CUSTOMERS))),
-            false => ListOwner::Partner(organization_id(self.random.pick_skewed(PARTNERS))),
+        if self.random.chance(50) {
+            ListOwner::Customer(organization_id(self.random.pick_skewed(CUSTOMERS)))
+        } else {
+            ListOwner::Partner(organization_id(self.random.pick_skewed(PARTNERS)))
         }
     }
 
@@ -489,14 +491,11 @@ fn check_pages<L: SortedList, R: Debug + PartialEq>(
         }
     }
     // In order, and therefore none twice.
-    let direction = query.order.descending;
-    assert!(
-        seen.windows(2).all(|pair| match direction {
-            false => pair[0].keys < pair[1].keys,
-            true => pair[0].keys > pair[1].keys,
-        }),
-        "{query:?}"
-    );
+    let is_before = |one: &[SortKey], next: &[SortKey]| {
+        if query.order.descending { one > next } else { one < next }
+    };
+    let mut pairs = seen.windows(2);
+    assert!(pairs.all(|pair| is_before(&pair[0].keys, &pair[1].keys)), "{query:?}");
     // What was there from the first page to the last is not missing.
     let last: BTreeSet<SortKey> = ids(&all(world).rows).into_iter().collect();
     let seen: BTreeSet<SortKey> = ids(&seen).into_iter().collect();

@@ -3,7 +3,7 @@
 use api::MailStatus;
 use rules::{
     Cloud, DAY, EndedBy, EnquiryState, InvitationState, Language, OrganizationId, PartnerType,
-    RelationshipState,
+    RelationshipState, UserRole,
 };
 use service::model::SignInFailures;
 use service::{Caller, Error, Read, StoreError, Write};
@@ -130,6 +130,11 @@ fn users(engine: &impl Engine) {
         read(engine, |store| store.users(organization_id(1))),
         [user(1, 1), user(1, 4), user(1, 9)]
     );
+    let with_role =
+        |role, limit| read(engine, |store| store.users_with_role(organization_id(1), role, limit));
+    let administrators = with_role(UserRole::GlobalAdministrator, 2);
+    assert_eq!(administrators, [user(1, 1), user(1, 4)]);
+    assert_eq!(with_role(UserRole::AdminAgent, 9), []);
     assert_eq!(read(engine, |store| store.user(organization_id(1), user_id(4))), Some(user(1, 4)));
     assert_eq!(read(engine, |store| store.user(organization_id(2), user_id(4))), None);
     let kept = read(engine, |store| store.user_by_email(&user(1, 9).email)).unwrap();

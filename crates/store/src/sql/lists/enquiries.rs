@@ -97,7 +97,7 @@ impl Transaction<'_> {
             ]
             .into(),
         };
-        self.page(list, page)
+        self.page(&list, page)
     }
 
     pub(in crate::sql) fn enquiry_row_of(

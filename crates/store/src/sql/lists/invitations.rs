@@ -117,7 +117,7 @@ impl Transaction<'_> {
             ]
             .into(),
         };
-        self.page(list, page)
+        self.page(&list, page)
     }
 
     pub(in crate::sql) fn invitation_row_of(

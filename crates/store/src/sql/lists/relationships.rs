@@ -167,7 +167,7 @@ impl Transaction<'_> {
             ]
             .into(),
         };
-        self.page(list, page)
+        self.page(&list, page)
     }
 
     pub(in crate::sql) fn relationship_row_of(

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{FilterText, List, ListField, ListQuery, Order, SortOrders, list_filter};
+use crate::list::{FilterText, List, ListField, ListQuery, SortOrder, SortOrders, list_filter};
 
 /// Verified facts about a partner, and its contact information.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,7 +108,7 @@ impl List for PartnerList {
     type Field = PartnerField;
     const SEARCH: Option<&'static str> =
         Some("profile; the last word may be the beginning of a word");
-    const DEFAULT_ORDER: Order<PartnerField> = Order::descending(PartnerField::Relevance);
+    const DEFAULT_ORDER: SortOrder<PartnerField> = SortOrder::descending(PartnerField::Relevance);
     const ORDERS: SortOrders = SortOrders::DefaultOnly;
 }
 

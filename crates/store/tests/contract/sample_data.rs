@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use api::{
-    ActivityQuery, EnquiryQuery, InvitationQuery, Order, OutboxQuery, PartnerIdFilter,
-    PartnerQuery, PlanRequest, ProductFilter, ProductQuery, RelationshipFilter, RelationshipQuery,
-    SkipToken, SortKey, SubscriptionField, SubscriptionFilter, SubscriptionQuery,
+    ActivityQuery, EnquiryQuery, InvitationQuery, OutboxQuery, PartnerIdFilter, PartnerQuery,
+    PlanRequest, ProductFilter, ProductQuery, RelationshipFilter, RelationshipQuery, SkipToken,
+    SortKey, SortOrder, SubscriptionField, SubscriptionFilter, SubscriptionQuery,
 };
 use rules::{Language, RelationshipStatus, SubscriptionId, SubscriptionStatus, Timestamp};
 use service::model::{PasswordHash, Session};
@@ -132,7 +132,7 @@ fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>>
     let queries = [
         SubscriptionQuery::default(),
         SubscriptionQuery {
-            order: Order { field: SubscriptionField::Renews, descending: true },
+            order: SortOrder { field: SubscriptionField::Renews, descending: true },
             top: 3,
             ..SubscriptionQuery::default()
         },

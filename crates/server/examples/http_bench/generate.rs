@@ -61,10 +61,21 @@ pub(crate) const LARGE: DataSize = DataSize {
     audit_entries: 1_000_000,
 };
 
+/// Enough rows to try the comparison itself.
+pub(crate) const QUICK: DataSize = DataSize {
+    customers: 500,
+    subscriptions: 500,
+    invitations: 1_000,
+    enquiries: 200,
+    audit_entries: 10_000,
+};
+
 /// What the rows have in common.
 #[derive(Clone)]
 struct Origin {
     now: Timestamp,
+    /// Number of customers of the partner.
+    customers: u32,
     partner: Organization,
     agent: User,
     customer: Organization,
@@ -76,24 +87,22 @@ struct Origin {
 /// Adds rows of this size to a database with demo data.
 pub(crate) fn fill(database: &Database, now: Timestamp, size: DataSize) -> Anything<()> {
     let begin = Instant::now();
-    let origin = add_organizations(database, now)?;
-    let log = origin.clone();
+    let origin = add_organizations(database, now, size.customers)?;
     for (count, add) in [
         (size.customers, add_customer as fn(&mut dyn Write, &Origin, u32) -> service::Result<()>),
         (size.subscriptions, add_subscription),
-        (size.invitations, |store, origin, number| add_invitation(store, origin, number)),
+        (size.invitations, add_invitation),
         (size.enquiries, add_enquiry),
     ] {
         for first in (0..count).step_by(BATCH as usize) {
             let origin = origin.clone();
-            // Invitations and enquiries refer to the customers again from the first.
             database.write_blocking(move |store| {
                 (first..count.min(first + BATCH)).try_for_each(|number| add(store, &origin, number))
             })?;
         }
     }
     for first in (0..size.audit_entries).step_by(BATCH as usize) {
-        let origin = log.clone();
+        let origin = origin.clone();
         let last = size.audit_entries.min(first + BATCH);
         database.write_blocking(move |store| add_audit_entries(store, &origin, first..last))?;
     }
@@ -109,7 +118,7 @@ fn parse<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> service::Res
     text.parse().map_err(|error| wrong(&error))
 }
 
-fn add_organizations(database: &Database, now: Timestamp) -> Anything<Origin> {
+fn add_organizations(database: &Database, now: Timestamp, customers: u32) -> Anything<Origin> {
     let context = Context::new(now, "http://127.0.0.1", [9; 32]);
     Ok(database.write_blocking(move |store| {
         let context = &mut context.clone();
@@ -164,6 +173,7 @@ fn add_organizations(database: &Database, now: Timestamp) -> Anything<Origin> {
         let product = store.products(Cloud::Worldwide)?.pop();
         Ok(Origin {
             now,
+            customers,
             billing_account: account.ok_or_else(|| wrong(&"no billing account"))?.id,
             product: product.ok_or_else(|| wrong(&"no product"))?.id,
             partner,
@@ -259,8 +269,7 @@ fn add_invitation(store: &mut dyn Write, origin: &Origin, number: u32) -> servic
     let created = time(origin, number, 100);
     let sent = created.plus(HOUR);
     let by = UserId::new(created, 1);
-    let customer = number % LARGE.customers.min(if number < 60 { 60 } else { u32::MAX });
-    let customer = customer_id(origin, customer);
+    let customer = customer_id(origin, number % origin.customers);
     Ok(store.insert_invitation(&Invitation {
         id: InvitationId::new(created, u128::from(number) << 32 | 4),
         customer,
@@ -268,7 +277,7 @@ fn add_invitation(store: &mut dyn Write, origin: &Origin, number: u32) -> servic
         partner: origin.partner.id,
         partner_type: PartnerType::Advisor,
         admin_roles: Vec::new(),
-        recipient: Some(parse(&format!("admin@c{}.example", number % LARGE.customers))?),
+        recipient: Some(parse(&format!("admin@c{}.example", number % origin.customers))?),
         recipient_name: Some(parse("Kim Example")?),
         language: Language::English,
         message: Some(parse("We look forward to working with you.")?),

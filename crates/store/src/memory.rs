@@ -445,13 +445,15 @@ impl Read for MemoryTables {
         &mut self,
         partner: OrganizationId,
         customer: Option<OrganizationId>,
+        after: Timestamp,
         place: u32,
     ) -> Result<Option<Timestamp>> {
         let of_it = self.invitations.values().filter(|stored| {
             let invitation = &stored.invitation;
             invitation.partner == partner && customer.is_none_or(|id| id == invitation.customer)
         });
-        Ok(place_latest(of_it.filter_map(|stored| stored.mailed), place))
+        let mailed = of_it.filter_map(|stored| stored.mailed).filter(|mailed| *mailed > after);
+        Ok(place_latest(mailed, place))
     }
 
     fn has_waiting_enquiries(

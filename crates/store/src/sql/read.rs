@@ -68,9 +68,9 @@ statements! {
     HAS_WAITING_INVITATIONS = "SELECT 1 FROM invitation WHERE partner = :partner \
         AND customer = :customer AND expires_at > :now LIMIT 1 OFFSET :others";
     INVITATION_MAILED = "SELECT mailed_at FROM invitation WHERE partner = :partner \
-        AND mailed_at IS NOT NULL ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
+        AND mailed_at > :after ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
     INVITATION_MAILED_TO = "SELECT mailed_at FROM invitation WHERE partner = :partner \
-        AND customer = :customer AND mailed_at IS NOT NULL \
+        AND customer = :customer AND mailed_at > :after \
         ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
     HAS_WAITING_ENQUIRIES = "SELECT 1 FROM enquiry WHERE customer = :customer \
         AND expires_at > :now LIMIT 1 OFFSET :others";
@@ -317,12 +317,15 @@ impl Read for Transaction<'_> {
         &mut self,
         partner: OrganizationId,
         customer: Option<OrganizationId>,
+        after: Timestamp,
         place: u32,
     ) -> Result<Option<Timestamp>> {
         let others = place.saturating_sub(1);
         match customer {
-            Some(customer) => self.one(&INVITATION_MAILED_TO, &bind![partner, customer, others]),
-            None => self.one(&INVITATION_MAILED, &bind![partner, others]),
+            Some(customer) => {
+                self.one(&INVITATION_MAILED_TO, &bind![partner, customer, after, others])
+            }
+            None => self.one(&INVITATION_MAILED, &bind![partner, after, others]),
         }
     }
 

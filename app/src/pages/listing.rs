@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use api::{
-    FromJson, List, ListQuery, Order, Page, RelationshipQuery, encode_component, query_pairs,
+    FromJson, List, ListQuery, Page, RelationshipQuery, SortOrder, encode_component, query_pairs,
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{
@@ -169,7 +169,7 @@ impl ListParams {
         ListQuery {
             search: self.search.chars().take(SEARCH_MAX).collect(),
             filter,
-            order: Order {
+            order: SortOrder {
                 field: self.sort.column.parse().unwrap_or(L::DEFAULT_ORDER.field),
                 descending: self.sort.descending,
             },

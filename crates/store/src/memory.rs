@@ -143,7 +143,7 @@ fn match_level(
 ) -> Option<u8> {
     let cities: Vec<String> = search::city_words(profile, &search.country).collect();
     let fits = profile.listed
-        && organization.clouds.contains(&search.cloud)
+        && organization.clouds().contains(&search.cloud)
         && profile.countries.contains(&search.country)
         && search.size.is_none_or(|size| search::serves_size(profile, size))
         && words.city.iter().all(|word| cities.contains(word));
@@ -282,7 +282,7 @@ impl MemoryTables {
     /// Returns an account with the clouds of its partner.
     fn with_clouds(&self, account: &PartnerAccount) -> PartnerAccount {
         let partner = self.organizations.get(&account.partner);
-        let clouds = partner.map_or_else(Vec::new, |partner| partner.clouds.clone());
+        let clouds = partner.map_or_else(Vec::new, |partner| partner.clouds().to_vec());
         PartnerAccount { clouds, ..account.clone() }
     }
 }
@@ -305,7 +305,7 @@ impl Read for MemoryTables {
     }
 
     fn organization_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organization>> {
-        Ok(self.organizations.values().find(|one| one.domain == *domain).cloned())
+        Ok(self.organizations.values().find(|one| one.domain() == domain).cloned())
     }
 
     fn organizations(&mut self) -> Result<Vec<Organization>> {
@@ -833,10 +833,10 @@ impl Read for MemoryTables {
 
 impl Write for MemoryTables {
     fn insert_organization(&mut self, organization: &Organization) -> Result<()> {
-        let taken = self.organizations.contains_key(&organization.id)
-            || self.organizations.values().any(|other| other.domain == organization.domain);
+        let taken = self.organizations.contains_key(&organization.id())
+            || self.organizations.values().any(|other| other.domain() == organization.domain());
         ensure_free(taken, duplicates::ORGANIZATION)?;
-        insert(&mut self.organizations, organization.id, organization.clone());
+        insert(&mut self.organizations, organization.id(), organization.clone());
         Ok(())
     }
 

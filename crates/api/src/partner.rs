@@ -2,7 +2,8 @@
 
 use rules::{
     Cloud, CountryCode, Description, DisplayName, DomainName, EmailAddress, Industry, Location,
-    Note, OrganizationId, OrganizationSize, PartnerId, Service, Timestamp, string_enum,
+    Note, OrganizationId, OrganizationSize, PartnerId, PhoneNumber, Service, Timestamp,
+    string_enum,
 };
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
@@ -31,7 +32,7 @@ pub struct Partner {
     pub email: EmailAddress,
     /// Telephone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<DisplayName>,
+    pub phone: Option<PhoneNumber>,
     /// Postal address, in lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Note>,

@@ -34,7 +34,7 @@ pub fn create_subscription(
     let partner = view::existing_organization(store, relationship.partner)?;
     let subscription = Subscription {
         id: SubscriptionId::new(now, context.id_bits()),
-        customer: customer.id,
+        customer: customer.id(),
         cloud: relationship.cloud,
         product: None,
         product_name: offer.product,
@@ -42,8 +42,8 @@ pub fn create_subscription(
         term: Term::Year,
         // The price is agreed between the customer and the partner, in the partner's terms.
         unit_price: None,
-        billing_account: products::default_billing_account(store, customer.id)?.id,
-        seller: relationship.partner_type.resells().then_some(partner.id),
+        billing_account: products::default_billing_account(store, customer.id())?.id,
+        seller: relationship.partner_type.resells().then_some(partner.id()),
         offer_of: Some(invitation),
         state: match offer.kind {
             OfferKind::Trial => SubscriptionState::Trial { ends: now.plus(TRIAL_LENGTH) },
@@ -52,7 +52,7 @@ pub fn create_subscription(
         partner_of_record: choose_partner_of_record(store, context, caller, &partner, &customer)?,
         created: now,
         created_by: caller.user.id,
-        created_by_organization: caller.organization.id,
+        created_by_organization: caller.organization.id(),
         version: 1,
     };
     store.insert_subscription(&subscription)?;
@@ -63,7 +63,7 @@ pub fn create_subscription(
         caller,
         &subscription,
         action,
-        Some(partner.id),
+        Some(partner.id()),
     )?;
     orders::announce_partner_of_record(store, context, caller, &customer, &subscription)?;
     subscriptions::get(store, caller, subscription.id, now)
@@ -79,8 +79,8 @@ fn choose_partner_of_record(
     partner: &Organization,
     customer: &Organization,
 ) -> Result<Option<PartnerOfRecord>> {
-    let main_id = partner.partner.as_ref().map(|facts| &facts.partner_id);
-    let mut accounts = store.partner_accounts(partner.id)?;
+    let main_id = partner.partner().as_ref().map(|facts| &facts.partner_id);
+    let mut accounts = store.partner_accounts(partner.id())?;
     accounts
         .retain(|account| account.ensure_eligible_as_partner_of_record(customer.cloud()).is_ok());
     let chosen = accounts
@@ -89,7 +89,7 @@ fn choose_partner_of_record(
         .or_else(|| accounts.first());
     Ok(chosen.map(|account| PartnerOfRecord {
         partner_id: account.partner_id.clone(),
-        partner: partner.id,
+        partner: partner.id(),
         since: context.now,
         set_by: caller.user.id,
     }))

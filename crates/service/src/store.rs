@@ -119,11 +119,13 @@ pub trait Read {
         count: u32,
     ) -> Result<bool>;
     /// Returns the time of the `place`th latest mail with an invitation from a partner, counted
-    /// from 1. Only the latest mail of each invitation counts. With `customer`, only mails to it.
+    /// from 1, if it was after `after`. Only the latest mail of each invitation counts. With
+    /// `customer`, only mails to it.
     fn invitation_mailed(
         &mut self,
         partner: OrganizationId,
         customer: Option<OrganizationId>,
+        after: Timestamp,
         place: u32,
     ) -> Result<Option<Timestamp>>;
     /// Returns a relationship if the organization is its customer or its partner.

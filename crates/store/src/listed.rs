@@ -7,11 +7,11 @@
 
 use rules::search::{search_words, sort_key};
 use rules::{
-    DisplayName, EnquiryState, EnquiryStatus, InvitationState, InvitationStatus, PartnerId,
-    Relationship, RelationshipState, RelationshipStatus, RoleGrant, SubscriptionState, Term,
-    Timestamp, UserId,
+    DisplayName, DomainName, EnquiryState, EnquiryStatus, InvitationState, InvitationStatus,
+    PartnerId, Relationship, RelationshipState, RelationshipStatus, RoleGrant, SubscriptionState,
+    Term, Timestamp, UserId,
 };
-use service::model::{AuditRecord, Organization};
+use service::model::{AuditRecord, PartnerFacts};
 use service::stored::StoredName;
 
 /// What a list is searched for.
@@ -42,9 +42,13 @@ impl ListSearch {
 
 /// Returns the words by which a list finds an organization: its name, its domain and a
 /// partner's Partner ID.
-pub(crate) fn organization_words(organization: &Organization) -> String {
-    let partner_id = organization.partner.as_ref().map(|partner| partner.partner_id.as_str());
-    let parts = [organization.name.as_str(), organization.domain.as_str()];
+pub(crate) fn organization_words(
+    name: &DisplayName,
+    domain: &DomainName,
+    partner: Option<&PartnerFacts>,
+) -> String {
+    let partner_id = partner.map(|facts| facts.partner_id.as_str());
+    let parts = [name.as_str(), domain.as_str()];
     sort_key(&parts.into_iter().chain(partner_id).collect::<Vec<_>>().join(" "))
 }
 

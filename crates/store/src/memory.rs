@@ -144,7 +144,7 @@ fn match_level(
 ) -> Option<u8> {
     let cities: Vec<String> = search::city_words(profile, &search.country).collect();
     let fits = profile.listed
-        && organization.clouds.contains(&search.cloud)
+        && organization.clouds().contains(&search.cloud)
         && profile.countries.contains(&search.country)
         && search.size.is_none_or(|size| search::serves_size(profile, size))
         && words.city.iter().all(|word| cities.contains(word));
@@ -283,7 +283,7 @@ impl MemoryTables {
     /// Returns an account with the clouds of its partner.
     fn with_clouds(&self, account: &PartnerAccount) -> PartnerAccount {
         let partner = self.organizations.get(&account.partner);
-        let clouds = partner.map_or_else(Vec::new, |partner| partner.clouds.clone());
+        let clouds = partner.map_or_else(Vec::new, |partner| partner.clouds().to_vec());
         PartnerAccount { clouds, ..account.clone() }
     }
 }
@@ -306,7 +306,7 @@ impl Read for MemoryTables {
     }
 
     fn organization_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organization>> {
-        Ok(self.organizations.values().find(|one| one.domain == *domain).cloned())
+        Ok(self.organizations.values().find(|one| one.domain() == domain).cloned())
     }
 
     fn organizations(&mut self) -> Result<Vec<Organization>> {
@@ -435,13 +435,15 @@ impl Read for MemoryTables {
         &mut self,
         partner: OrganizationId,
         customer: Option<OrganizationId>,
+        after: Timestamp,
         place: u32,
     ) -> Result<Option<Timestamp>> {
         let of_it = self.invitations.values().filter(|stored| {
             let invitation = &stored.invitation;
             invitation.partner == partner && customer.is_none_or(|id| id == invitation.customer)
         });
-        Ok(place_latest(of_it.filter_map(|stored| stored.mailed), place))
+        let mailed = of_it.filter_map(|stored| stored.mailed).filter(|mailed| *mailed > after);
+        Ok(place_latest(mailed, place))
     }
 
     fn has_waiting_enquiries(
@@ -809,10 +811,10 @@ impl Read for MemoryTables {
 
 impl Write for MemoryTables {
     fn insert_organization(&mut self, organization: &Organization) -> Result<()> {
-        let taken = self.organizations.contains_key(&organization.id)
-            || self.organizations.values().any(|other| other.domain == organization.domain);
+        let taken = self.organizations.contains_key(&organization.id())
+            || self.organizations.values().any(|other| other.domain() == organization.domain());
         ensure_free(taken, duplicates::ORGANIZATION)?;
-        insert(&mut self.organizations, organization.id, organization.clone());
+        insert(&mut self.organizations, organization.id(), organization.clone());
         Ok(())
     }
 

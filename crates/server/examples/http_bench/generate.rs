@@ -9,13 +9,13 @@ use std::time::Instant;
 use api::{AuditAction, TargetKind};
 use rules::{
     AdminRole, BillingAccountId, Cloud, DAY, DisplayName, Enquiry, EnquiryId, EnquiryState, HOUR,
-    Invitation, InvitationId, InvitationState, Language, OrganizationId, OrganizationKind,
-    OrganizationSize, PartnerType, ProductId, Relationship, RelationshipId, RelationshipState,
-    RoleGrant, Subscription, SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
+    Invitation, InvitationId, InvitationState, Language, OrganizationId, OrganizationSize,
+    PartnerType, ProductId, Relationship, RelationshipId, RelationshipState, RoleGrant,
+    Subscription, SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
 };
 use serde_json::{Value, json};
-use service::model::{AuditRecord, Organization, PartnerFacts, PasswordHash, User};
-use service::organizations::{self, NewOrganization, NewUser};
+use service::model::{AuditRecord, Organization, PartnerClouds, PartnerFacts, PasswordHash, User};
+use service::organizations::{self, NewOrganization, NewOrganizationKind, NewUser};
 use service::{Context, StoreError, Write};
 use store::Database;
 
@@ -133,14 +133,15 @@ fn add_organizations(database: &Database, now: Timestamp, customers: u32) -> Any
                 name: parse("Large Partner")?,
                 domain: parse("large-partner.example")?,
                 country: parse("NL")?,
-                cloud: Cloud::Worldwide,
-                more_clouds: Vec::new(),
-                partner: Some(PartnerFacts {
-                    partner_id: parse("7000001")?,
-                    email: parse("hello@large-partner.example")?,
-                    phone: None,
-                    address: None,
-                }),
+                kind: NewOrganizationKind::Partner {
+                    clouds: PartnerClouds::new(Cloud::Worldwide, []),
+                    facts: PartnerFacts {
+                        partner_id: parse("7000001")?,
+                        email: parse("hello@large-partner.example")?,
+                        phone: None,
+                        address: None,
+                    },
+                },
             },
         )?;
         let customer = organizations::create(
@@ -150,9 +151,7 @@ fn add_organizations(database: &Database, now: Timestamp, customers: u32) -> Any
                 name: parse("Large Customer")?,
                 domain: parse("large-customer.example")?,
                 country: parse("NL")?,
-                cloud: Cloud::Worldwide,
-                more_clouds: Vec::new(),
-                partner: None,
+                kind: NewOrganizationKind::Customer { cloud: Cloud::Worldwide },
             },
         )?;
         let mut add_user = |organization, email: &str, role, password: PasswordHash| {
@@ -166,10 +165,10 @@ fn add_organizations(database: &Database, now: Timestamp, customers: u32) -> Any
             };
             organizations::create_user(store, context, new)
         };
-        let agent = add_user(partner.id, PARTNER_USER, UserRole::AdminAgent, password.clone())?;
+        let agent = add_user(partner.id(), PARTNER_USER, UserRole::AdminAgent, password.clone())?;
         let role = UserRole::GlobalAdministrator;
-        let administrator = add_user(customer.id, CUSTOMER_USER, role, password)?;
-        let account = store.billing_accounts(customer.id)?.pop();
+        let administrator = add_user(customer.id(), CUSTOMER_USER, role, password)?;
+        let account = store.billing_accounts(customer.id())?.pop();
         let product = store.products(Cloud::Worldwide)?.pop();
         Ok(Origin {
             now,
@@ -205,17 +204,15 @@ fn name(number: u32) -> service::Result<DisplayName> {
 /// Adds an organization that is a customer of the partner.
 fn add_customer(store: &mut dyn Write, origin: &Origin, number: u32) -> service::Result<()> {
     let id = customer_id(origin, number);
-    store.insert_organization(&Organization {
+    store.insert_organization(&Organization::Customer {
         id,
-        kind: OrganizationKind::Customer,
         name: name(number)?,
         domain: parse(&format!("c{number}.example"))?,
         country: parse("NL")?,
-        clouds: vec![Cloud::Worldwide],
         created: origin.now.plus(-900 * DAY),
-        partner: None,
+        cloud: Cloud::Worldwide,
     })?;
-    add_relationship(store, id, origin.partner.id, number, time(origin, number, 3))
+    add_relationship(store, id, origin.partner.id(), number, time(origin, number, 3))
 }
 
 /// Adds an active relationship.
@@ -246,7 +243,7 @@ fn add_subscription(store: &mut dyn Write, origin: &Origin, number: u32) -> serv
     let created = time(origin, number, 3);
     Ok(store.insert_subscription(&Subscription {
         id: SubscriptionId::new(created, u128::from(number) << 32 | 3),
-        customer: origin.customer.id,
+        customer: origin.customer.id(),
         cloud: Cloud::Worldwide,
         product: Some(origin.product),
         product_name: name(number)?,
@@ -260,7 +257,7 @@ fn add_subscription(store: &mut dyn Write, origin: &Origin, number: u32) -> serv
         partner_of_record: None,
         created,
         created_by: origin.administrator.id,
-        created_by_organization: origin.customer.id,
+        created_by_organization: origin.customer.id(),
         version: 1,
     })?)
 }
@@ -274,7 +271,7 @@ fn add_invitation(store: &mut dyn Write, origin: &Origin, number: u32) -> servic
         id: InvitationId::new(created, u128::from(number) << 32 | 4),
         customer,
         cloud: Cloud::Worldwide,
-        partner: origin.partner.id,
+        partner: origin.partner.id(),
         partner_type: PartnerType::Advisor,
         admin_roles: Vec::new(),
         recipient: Some(parse(&format!("admin@c{}.example", number % origin.customers))?),
@@ -305,7 +302,7 @@ fn add_enquiry(store: &mut dyn Write, origin: &Origin, number: u32) -> service::
         id: EnquiryId::new(created, u128::from(number) << 32 | 5),
         customer: customer_id(origin, number),
         cloud: Cloud::Worldwide,
-        partner: origin.partner.id,
+        partner: origin.partner.id(),
         country: parse("NL")?,
         city: None,
         size: OrganizationSize::From10To50,
@@ -333,7 +330,7 @@ fn add_audit_entries(
     numbers: std::ops::Range<u32>,
 ) -> service::Result<()> {
     // The latest entry, written by the service, is the model of the generated ones.
-    let organization = origin.customer.id;
+    let organization = origin.customer.id();
     let head = store.audit_head(organization)?.ok_or_else(|| wrong(&"no entry"))?;
     let mut content: Value = serde_json::from_str(&head.content).map_err(|error| wrong(&error))?;
     let (mut sequence, mut previous) = (head.sequence, head.hash);
@@ -346,7 +343,7 @@ fn add_audit_entries(
         content["actor"]["user"] = origin.administrator.id.to_string().into();
         content["actor"]["name"] = origin.administrator.name.as_str().into();
         content["actor"]["organization"] = organization.to_string().into();
-        content["actor"]["organizationName"] = origin.customer.name.as_str().into();
+        content["actor"]["organizationName"] = origin.customer.name().as_str().into();
         content["action"] = AuditAction::QuantityChanged.as_str().into();
         content["target"]["kind"] = TargetKind::Subscription.as_str().into();
         content["target"]["id"] = target.as_str().into();

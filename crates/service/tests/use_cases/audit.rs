@@ -2,7 +2,7 @@
 
 use api::AuditAction;
 use rules::{Cloud, Language, PartnerType, UserRole};
-use service::organizations::{self, NewOrganization, NewUser};
+use service::organizations::{self, NewOrganization, NewOrganizationKind, NewUser};
 use service::verify_chain;
 
 use crate::world::*;
@@ -48,9 +48,7 @@ fn domains_addresses_and_partner_ids_are_unique() {
         name: "Another".parse().unwrap(),
         domain: "harbour.example".parse().unwrap(),
         country: "NL".parse().unwrap(),
-        cloud: Cloud::Worldwide,
-        more_clouds: Vec::new(),
-        partner: None,
+        kind: NewOrganizationKind::Customer { cloud: Cloud::Worldwide },
     };
     let error = world.write(|store, context| organizations::create(store, context, new));
     assert!(error.unwrap_err().to_string().contains("domain"));

@@ -11,8 +11,8 @@ use rules::{
 };
 use service::agreements::{self, NewAgreementDocument};
 use service::lists::PageRequest;
-use service::model::{OutboxMail, PartnerFacts, PasswordHash};
-use service::organizations::{self, NewOrganization, NewUser};
+use service::model::{OutboxMail, PartnerClouds, PartnerFacts, PasswordHash};
+use service::organizations::{self, NewOrganization, NewOrganizationKind, NewUser};
 use service::products::{self, NewProduct};
 use service::{Caller, Context, Error, Read, Result, Token, Write, invitations, profile, sign_in};
 use store::Memory;
@@ -157,7 +157,7 @@ impl World {
 
     /// Returns the organization of a user.
     pub(crate) fn organization(&self, email: &str) -> OrganizationId {
-        self.person(email).organization.id
+        self.person(email).organization.id()
     }
 
     pub(crate) fn context(&self) -> Context {
@@ -249,7 +249,7 @@ impl World {
     pub(crate) fn content(&self, to: &str, kind: PartnerType) -> DraftInvitation {
         let recipient = self.person(to);
         DraftInvitation {
-            customer: CustomerRef::Id(recipient.organization.id),
+            customer: CustomerRef::Id(recipient.organization.id()),
             enquiry: None,
             content: InvitationContent {
                 partner_type: kind,
@@ -369,12 +369,18 @@ fn fill(
     place: &Place,
     people: &mut BTreeMap<&'static str, Caller>,
 ) -> Result<()> {
-    let partner = place.partner_id.map(|id| PartnerFacts {
-        partner_id: id.parse().unwrap(),
-        email: format!("hello@{}", place.domain).parse().unwrap(),
-        phone: None,
-        address: None,
-    });
+    let kind = match place.partner_id {
+        None => NewOrganizationKind::Customer { cloud: place.cloud },
+        Some(id) => NewOrganizationKind::Partner {
+            clouds: PartnerClouds::new(place.cloud, []),
+            facts: PartnerFacts {
+                partner_id: id.parse().unwrap(),
+                email: format!("hello@{}", place.domain).parse().unwrap(),
+                phone: None,
+                address: None,
+            },
+        },
+    };
     let organization = organizations::create(
         store,
         context,
@@ -382,15 +388,13 @@ fn fill(
             name: place.name.parse().unwrap(),
             domain: place.domain.parse().unwrap(),
             country: place.country.parse().unwrap(),
-            cloud: place.cloud,
-            more_clouds: Vec::new(),
-            partner,
+            kind,
         },
     )?;
     for (email, role) in place.people {
         let (name, _) = email.split_once('@').unwrap();
         let user = NewUser {
-            organization: organization.id,
+            organization: organization.id(),
             email: email.parse().unwrap(),
             name: name.parse().unwrap(),
             password: password(),

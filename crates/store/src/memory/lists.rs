@@ -198,7 +198,7 @@ impl MemoryTables {
                 continue;
             }
             let row = self.relationship_row_of(record, page.now)?;
-            let name = name_key(&owner.other_side(&row.customer, &row.partner).name);
+            let name = name_key(&owner.other_side(&row.customer, &row.partner).name());
             let first = match page.query.order.field {
                 RelationshipField::Partner => None,
                 RelationshipField::RelationshipType => {
@@ -221,8 +221,11 @@ impl MemoryTables {
                 RelationshipField::Status => Some(SortKey::Integer(status as i64)),
             };
             let words = match owner {
-                ListOwner::Customer(_) => listed::organization_words(&row.partner),
-                ListOwner::Partner(_) => sort_key(row.customer.name.as_str()),
+                ListOwner::Customer(_) => {
+                    let partner = &row.partner;
+                    listed::organization_words(partner.name(), partner.domain(), partner.partner())
+                }
+                ListOwner::Partner(_) => sort_key(row.customer.name().as_str()),
             };
             let keys = first.into_iter().chain([name, id_key(&record.id)]).collect();
             rows.push(Candidate { row, keys, words });
@@ -242,7 +245,7 @@ impl MemoryTables {
         Ok(InvitationRow {
             facts: InvitationFacts {
                 record: record.clone(),
-                customer_domain: customer.domain.clone(),
+                customer_domain: customer.domain().clone(),
             },
             partner: self.referenced(record.partner)?.clone(),
             customer,
@@ -277,7 +280,7 @@ impl MemoryTables {
                 continue;
             }
             let row = self.invitation_row_of(record)?;
-            let name = name_key(&owner.other_side(&row.customer, &row.partner).name);
+            let name = name_key(&owner.other_side(&row.customer, &row.partner).name());
             let id = id_key(&record.id);
             let SortKey::Text(words) = name.clone() else { continue };
             let keys = match page.query.order.field {
@@ -317,7 +320,7 @@ impl MemoryTables {
                 continue;
             }
             let row = self.enquiry_row_of(record)?;
-            let name = name_key(&owner.other_side(&row.customer, &row.partner).name);
+            let name = name_key(&owner.other_side(&row.customer, &row.partner).name());
             let id = id_key(&record.id);
             let SortKey::Text(words) = name.clone() else { continue };
             let keys = match page.query.order.field {
@@ -353,7 +356,7 @@ impl MemoryTables {
                     StoreError::Engine(format!("the account of the Partner ID {id} is missing"))
                 })?;
                 Some(PartnerOfRecordNames {
-                    partner: self.referenced(of_record.partner)?.name.clone(),
+                    partner: self.referenced(of_record.partner)?.name().clone(),
                     account: account.name.clone(),
                     country: account.country.clone(),
                     city: account.city.clone(),
@@ -370,8 +373,8 @@ impl MemoryTables {
                     && self.acceptances.values().any(|one| one.organization == record.customer),
                 record: record.clone(),
             },
-            customer_name: customer.name.clone(),
-            seller_name: seller.map(|seller| seller.name.clone()),
+            customer_name: customer.name().clone(),
+            seller_name: seller.map(|seller| seller.name().clone()),
             billing_account_name: account.name.clone(),
             created_by: self.user_name(record.created_by_organization, record.created_by),
             partner_of_record,

@@ -24,13 +24,13 @@ use service::stored::StoredName;
 use service::{Caller, Read, StoreError, TokenHash};
 
 use super::table::{bind, columns_of, select, statements};
-use super::tables::SignInFailureRow;
+use super::tables::{SignInFailureRow, StoredOrganization};
 use super::{Result, Transaction, search_terms};
 use crate::search::SearchWords;
 
 statements! {
-    ORGANIZATION = select::<Organization>("WHERE id = :id");
-    ORGANIZATION_BY_DOMAIN = select::<Organization>("WHERE domain = :domain");
+    ORGANIZATION = select::<StoredOrganization>("WHERE id = :id");
+    ORGANIZATION_BY_DOMAIN = select::<StoredOrganization>("WHERE domain = :domain");
     USER = select::<User>("WHERE organization = :organization AND id = :id");
     USER_BY_EMAIL = select::<User>("WHERE email = :email");
     USERS_WITH_ROLE = select::<User>(
@@ -46,7 +46,7 @@ statements! {
          WHERE session.token = :token",
         columns_of::<Session>("session"),
         columns_of::<User>("account"),
-        columns_of::<Organization>("organization"),
+        columns_of::<StoredOrganization>("organization"),
     );
     SIGN_IN_FAILURES = select::<SignInFailureRow>("WHERE email = :email");
     CURRENT_AGREEMENT = "SELECT version FROM agreement_document WHERE cloud = :cloud \
@@ -68,9 +68,9 @@ statements! {
     HAS_WAITING_INVITATIONS = "SELECT 1 FROM invitation WHERE partner = :partner \
         AND customer = :customer AND expires_at > :now LIMIT 1 OFFSET :others";
     INVITATION_MAILED = "SELECT mailed_at FROM invitation WHERE partner = :partner \
-        AND mailed_at IS NOT NULL ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
+        AND mailed_at > :after ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
     INVITATION_MAILED_TO = "SELECT mailed_at FROM invitation WHERE partner = :partner \
-        AND customer = :customer AND mailed_at IS NOT NULL \
+        AND customer = :customer AND mailed_at > :after \
         ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
     HAS_WAITING_ENQUIRIES = "SELECT 1 FROM enquiry WHERE customer = :customer \
         AND expires_at > :now LIMIT 1 OFFSET :others";
@@ -89,7 +89,7 @@ statements! {
     PARTNER_AT_PLACE = format!(
         "SELECT {}, {} FROM partner_profile \
          JOIN organization ON organization.id = partner_profile.partner WHERE place = :place",
-        columns_of::<Organization>("organization"),
+        columns_of::<StoredOrganization>("organization"),
         columns_of::<Profile>("partner_profile"),
     );
     PRODUCT = select::<Product>("WHERE id = :id");
@@ -156,10 +156,10 @@ statements! {
 
 /// Statements that return all rows of a table, for the operator's commands.
 mod all_rows {
-    use super::{Organization, PartnerChangeBlock, select, statements};
+    use super::{PartnerChangeBlock, StoredOrganization, select, statements};
 
     statements! {
-        ORGANIZATIONS = select::<Organization>("ORDER BY id");
+        ORGANIZATIONS = select::<StoredOrganization>("ORDER BY id");
         PENDING_PARTNER_CHANGES =
             select::<PartnerChangeBlock>("ORDER BY customer, first LIMIT 1");
     }
@@ -171,12 +171,12 @@ fn select_partner_accounts(rest: &str) -> String {
         "SELECT {}, {} FROM partner_account \
          JOIN organization ON organization.id = partner_account.partner {rest}",
         columns_of::<PartnerAccount>("partner_account"),
-        columns_of::<Organization>("organization"),
+        columns_of::<StoredOrganization>("organization"),
     )
 }
 
 fn with_clouds((account, partner): (PartnerAccount, Organization)) -> PartnerAccount {
-    PartnerAccount { clouds: partner.clouds, ..account }
+    PartnerAccount { clouds: partner.clouds().to_vec(), ..account }
 }
 
 /// Returns a list or map as a parameter for `json_each`.
@@ -290,12 +290,15 @@ impl Read for Transaction<'_> {
         &mut self,
         partner: OrganizationId,
         customer: Option<OrganizationId>,
+        after: Timestamp,
         place: u32,
     ) -> Result<Option<Timestamp>> {
         let others = place.saturating_sub(1);
         match customer {
-            Some(customer) => self.one(&INVITATION_MAILED_TO, &bind![partner, customer, others]),
-            None => self.one(&INVITATION_MAILED, &bind![partner, others]),
+            Some(customer) => {
+                self.one(&INVITATION_MAILED_TO, &bind![partner, customer, after, others])
+            }
+            None => self.one(&INVITATION_MAILED, &bind![partner, after, others]),
         }
     }
 

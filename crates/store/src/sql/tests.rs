@@ -15,7 +15,7 @@ use service::model::{
 
 use super::row::{FromRow, RowReader};
 use super::table::{TableRow, insert, update};
-use super::tables::{LookUpRow, SearchWordRow, SignInFailureRow};
+use super::tables::{LookUpRow, SearchWordRow, SignInFailureRow, StoredOrganization};
 use super::{add_functions, partner_search, read, search_index, write};
 use crate::migrations::MIGRATIONS;
 
@@ -80,7 +80,7 @@ fn declarations() -> Vec<Declaration> {
         declaration::<Enquiry>(),
         declaration::<Invitation>(),
         declaration::<LookUpRow>(),
-        declaration::<Organization>(),
+        declaration::<StoredOrganization>(),
         declaration::<OutboxMail>(),
         declaration::<PartnerAccount>(),
         declaration::<PastPartnerOfRecord>(),

@@ -7,7 +7,7 @@ use api::{
 use mail::{InvitationMail, MailMessage, OfferLine};
 use rules::bounds;
 use rules::{
-    AdminRole, AgreementToAccept, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId,
+    AdminRole, AgreementToAccept, DAY, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId,
     FieldError, INVITATION_LIFETIME, Invitation, InvitationAction, InvitationChange,
     InvitationFacts, InvitationId, InvitationState, Language, NewInvitation, Note,
     OrganizationAction, OrganizationKind, Refusal, Rejection, Relationship, RelationshipId,
@@ -229,11 +229,12 @@ fn send_mail(
 /// around the bound.
 fn ensure_may_mail(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -> Result<()> {
     let Invitation { partner, customer, .. } = *invitation;
+    let after = now.plus(-DAY);
     let bound = bounds::INVITATIONS_TO_CUSTOMER;
-    let decided_at = store.invitation_mailed(partner, Some(customer), bound.full_from(1))?;
+    let decided_at = store.invitation_mailed(partner, Some(customer), after, bound.full_from(1))?;
     limits::ensure_daily_room(bound, decided_at, now)?;
     let bound = bounds::INVITATIONS_OF_PARTNER;
-    let decided_at = store.invitation_mailed(partner, None, bound.full_from(1))?;
+    let decided_at = store.invitation_mailed(partner, None, after, bound.full_from(1))?;
     limits::ensure_daily_room(bound, decided_at, now)
 }
 

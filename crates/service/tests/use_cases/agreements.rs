@@ -40,7 +40,7 @@ fn the_box_must_be_ticked() {
 }
 
 #[test]
-fn a_newer_version_is_accepted_anew() {
+fn a_newer_version_is_accepted_again() {
     let world = World::new();
     let old = world.agreement_to_accept(ADA);
     accept(&world, ADA, &old).unwrap();

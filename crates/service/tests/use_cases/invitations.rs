@@ -264,7 +264,7 @@ fn sending_again_waits_a_day_and_replaces_the_link() {
 }
 
 #[test]
-fn sending_again_starts_the_ninety_days_anew() {
+fn sending_again_starts_the_ninety_days_again() {
     let world = World::new();
     let sent = world.send(MARA, ADA, PartnerType::Lob);
     world.pass(LIFETIME - DAY);

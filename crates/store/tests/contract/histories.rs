@@ -323,8 +323,8 @@ impl Operation {
                 told(&(
                     store.has_drafts(one, user, count)?,
                     store.has_waiting_invitations(one, other, now, count)?,
-                    store.invitation_mailed(one, None, count)?,
-                    store.invitation_mailed(one, Some(other), count)?,
+                    store.invitation_mailed(one, None, now, count)?,
+                    store.invitation_mailed(one, Some(other), now, count)?,
                     store.has_waiting_enquiries(one, now, count)?,
                     store.enquiry_sent(one, count)?,
                 ))

@@ -3,8 +3,8 @@
 
 use api::AuditAction;
 use rules::{
-    OfferKind, PartnerOfRecord, Refusal, RelationshipChange, RelationshipId, Subscription,
-    SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
+    NewSubscription, OfferKind, PartnerOfRecord, Refusal, RelationshipChange, RelationshipId,
+    Subscription, SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
 };
 
 use crate::lists::RelationshipRow;
@@ -32,17 +32,8 @@ pub fn create_subscription(
     let relationship = changed.record;
     store.update_relationship(&relationship)?;
     let partner = view::existing_organization(store, relationship.partner)?;
+    // Without a price: it is agreed between the customer and the partner, in the partner's terms.
     let subscription = Subscription {
-        id: SubscriptionId::new(now, context.id_bits()),
-        customer: customer.id(),
-        cloud: relationship.cloud,
-        product: None,
-        product_name: offer.product,
-        quantity: offer.quantity,
-        term: Term::Year,
-        // The price is agreed between the customer and the partner, in the partner's terms.
-        unit_price: None,
-        billing_account: products::default_billing_account(store, customer.id())?.id,
         seller: relationship.partner_type.resells().then_some(partner.id()),
         offer_of: Some(invitation),
         state: match offer.kind {
@@ -50,10 +41,18 @@ pub fn create_subscription(
             OfferKind::Purchase => SubscriptionState::Active,
         },
         partner_of_record: choose_partner_of_record(store, context, caller, &partner, &customer)?,
-        created: now,
-        created_by: caller.user.id,
-        created_by_organization: caller.organization.id(),
-        version: 1,
+        ..Subscription::new(NewSubscription {
+            id: SubscriptionId::new(now, context.id_bits()),
+            customer: customer.id(),
+            cloud: relationship.cloud,
+            product_name: offer.product,
+            quantity: offer.quantity,
+            term: Term::Year,
+            billing_account: products::default_billing_account(store, customer.id())?.id,
+            created: now,
+            created_by: caller.user.id,
+            created_by_organization: caller.organization.id(),
+        })
     };
     store.insert_subscription(&subscription)?;
     let action = AuditAction::SubscriptionCreated;

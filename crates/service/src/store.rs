@@ -107,8 +107,6 @@ pub trait Read {
         organization: OrganizationId,
         id: InvitationId,
     ) -> Result<Option<InvitationRow>>;
-    /// Returns the invitations to or from an organization, newest first (by id).
-    fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>>;
     /// Returns whether a user has created at least `count` invitations of a partner that are still
     /// drafts.
     fn has_drafts(&mut self, partner: OrganizationId, user: UserId, count: u32) -> Result<bool>;
@@ -171,8 +169,6 @@ pub trait Read {
         organization: OrganizationId,
         id: EnquiryId,
     ) -> Result<Option<EnquiryRow>>;
-    /// Returns the enquiries from or to an organization, newest first (by id).
-    fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>>;
     /// Returns whether at least `count` enquiries of a customer wait for an answer.
     fn has_waiting_enquiries(
         &mut self,
@@ -200,7 +196,7 @@ pub trait Read {
         scope: &ProductScope,
         page: &PageRequest<'_, ProductList>,
     ) -> Result<ListRows<Product>>;
-    /// Returns the products of a cloud, ordered by name, then id.
+    /// Returns the products of a cloud, ordered by folded name, then id.
     fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>>;
     /// Returns the billing accounts of a customer, ordered by id.
     fn billing_accounts(&mut self, organization: OrganizationId) -> Result<Vec<BillingAccount>>;

@@ -11,6 +11,7 @@ use api::{
     ActivityList, EnquiryList, InvitationList, MailStatus, OutboxList, ProductList,
     RelationshipList, SubscriptionList,
 };
+use rules::search::sort_key;
 use rules::{
     AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount,
     BillingAccountId, Cloud, DAY, DomainName, EmailAddress, Enquiry, EnquiryId, Invitation,
@@ -404,17 +405,6 @@ impl Read for MemoryTables {
             .map(|stored| stored.invitation.clone()))
     }
 
-    fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>> {
-        Ok(self
-            .invitations
-            .values()
-            .rev()
-            .map(|stored| &stored.invitation)
-            .filter(|one| one.customer == organization || one.partner == organization)
-            .cloned()
-            .collect())
-    }
-
     fn has_drafts(&mut self, partner: OrganizationId, user: UserId, count: u32) -> Result<bool> {
         let drafts = self.invitations.values().filter(|stored| {
             let invitation = &stored.invitation;
@@ -494,16 +484,6 @@ impl Read for MemoryTables {
             .cloned())
     }
 
-    fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>> {
-        Ok(self
-            .enquiries
-            .values()
-            .rev()
-            .filter(|one| one.customer == organization || one.partner == organization)
-            .cloned()
-            .collect())
-    }
-
     fn profile(&mut self, partner: OrganizationId) -> Result<Option<Profile>> {
         Ok(self.profiles.get(&partner).map(|stored| stored.profile.clone()))
     }
@@ -541,9 +521,7 @@ impl Read for MemoryTables {
     fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>> {
         let mut found: Vec<Product> =
             self.products.values().filter(|product| product.cloud == cloud).cloned().collect();
-        found.sort_by(|one, other| {
-            (one.name.as_str(), one.id).cmp(&(other.name.as_str(), other.id))
-        });
+        found.sort_by_cached_key(|product| (sort_key(product.name.as_str()), product.id));
         Ok(found)
     }
 

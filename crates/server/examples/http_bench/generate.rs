@@ -9,9 +9,9 @@ use std::time::Instant;
 use api::{AuditAction, TargetKind};
 use rules::{
     AdminRole, BillingAccountId, Cloud, DAY, DisplayName, Enquiry, EnquiryId, EnquiryState, HOUR,
-    Invitation, InvitationId, InvitationState, Language, OrganizationId, OrganizationSize,
-    PartnerType, ProductId, Relationship, RelationshipId, RelationshipState, RoleGrant,
-    Subscription, SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
+    Invitation, InvitationId, InvitationState, Language, NewSubscription, OrganizationId,
+    OrganizationSize, PartnerType, ProductId, Relationship, RelationshipId, RelationshipState,
+    RoleGrant, Subscription, SubscriptionId, Term, Timestamp, UserId, UserRole,
 };
 use serde_json::{Value, json};
 use service::model::{AuditRecord, Organization, PartnerClouds, PartnerFacts, PasswordHash, User};
@@ -242,23 +242,19 @@ pub(crate) fn add_relationship(
 fn add_subscription(store: &mut dyn Write, origin: &Origin, number: u32) -> service::Result<()> {
     let created = time(origin, number, 3);
     Ok(store.insert_subscription(&Subscription {
-        id: SubscriptionId::new(created, u128::from(number) << 32 | 3),
-        customer: origin.customer.id(),
-        cloud: Cloud::Worldwide,
         product: Some(origin.product),
-        product_name: name(number)?,
-        quantity: 1 + number % 300,
-        term: if number % 2 == 0 { Term::Month } else { Term::Year },
-        unit_price: None,
-        billing_account: origin.billing_account,
-        seller: None,
-        offer_of: None,
-        state: SubscriptionState::Active,
-        partner_of_record: None,
-        created,
-        created_by: origin.administrator.id,
-        created_by_organization: origin.customer.id(),
-        version: 1,
+        ..Subscription::new(NewSubscription {
+            id: SubscriptionId::new(created, u128::from(number) << 32 | 3),
+            customer: origin.customer.id(),
+            cloud: Cloud::Worldwide,
+            product_name: name(number)?,
+            quantity: 1 + number % 300,
+            term: if number % 2 == 0 { Term::Month } else { Term::Year },
+            billing_account: origin.billing_account,
+            created,
+            created_by: origin.administrator.id,
+            created_by_organization: origin.customer.id(),
+        })
     })?)
 }
 

@@ -3,8 +3,9 @@
 
 use api::{AuditAction, NewOrder, ProductFilter, ProductQuery};
 use rules::{
-    AccountKind, Cloud, Currency, Money, OrderRequestId, OrganizationId, Price, RelationshipId,
-    RelationshipStatus, Subscription, SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
+    AccountKind, Cloud, Currency, Money, NewSubscription, OrderRequestId, OrganizationId, Price,
+    RelationshipId, RelationshipStatus, Subscription, SubscriptionId, SubscriptionState,
+    TRIAL_LENGTH, Term,
 };
 
 use super::{DemoBuilder, invalid_demo_data, parse};
@@ -463,27 +464,26 @@ impl DemoBuilder<'_> {
             Some(domain) => Some(self.agent(domain)?.organization.id()),
         };
         let subscription = Subscription {
-            id: SubscriptionId::new(now, self.context.id_bits()),
-            customer,
-            cloud,
             product: product.as_ref().map(|product| product.id),
-            product_name: parse(sample.product)?,
-            quantity: sample.quantity,
-            term: Term::Year,
             unit_price: product.and_then(|product| product.price(Term::Year, account.currency)),
-            billing_account: account.id,
             seller,
-            offer_of: None,
             state: if sample.trial {
                 SubscriptionState::Trial { ends: now.plus(TRIAL_LENGTH) }
             } else {
                 SubscriptionState::Active
             },
-            partner_of_record: None,
-            created: now,
-            created_by: by.user.id,
-            created_by_organization: customer,
-            version: 1,
+            ..Subscription::new(NewSubscription {
+                id: SubscriptionId::new(now, self.context.id_bits()),
+                customer,
+                cloud,
+                product_name: parse(sample.product)?,
+                quantity: sample.quantity,
+                term: Term::Year,
+                billing_account: account.id,
+                created: now,
+                created_by: by.user.id,
+                created_by_organization: customer,
+            })
         };
         self.store.insert_subscription(&subscription)?;
         let action = AuditAction::SubscriptionCreated;

@@ -38,8 +38,7 @@ fn waiting(store: &mut dyn Read) -> service::Result<Waiting> {
     let customers =
         [caller(store, "anna@brightwater.example")?, caller(store, "daan@brightwater.example")?];
     let partner = caller(store, "mara@meridiancloud.example")?;
-    let invitation = store
-        .invitations(partner.organization.id())?
+    let invitation = rows::invitations(store, partner.organization.id())?
         .into_iter()
         .find(|one| {
             one.customer == customers[0].organization.id()

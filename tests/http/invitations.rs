@@ -767,6 +767,26 @@ fn a_superseded_mail_keeps_its_text_in_the_demo_outbox() {
 }
 
 #[test]
+fn one_person_has_a_limited_number_of_drafts() {
+    let server = Server::demo();
+    let mut mara = server.sign_in(MARA);
+    let customer = server.sign_in(GRACE).organization();
+    let mut request = draft(&customer, "lob", false);
+    request["recipient"] = json!("grace@harbourbakery.example");
+    let mut drafted = 0;
+    let refused = loop {
+        let answer = mara.post("/api/invitations", &request);
+        if answer.status != 201 {
+            break answer;
+        }
+        drafted += 1;
+        assert!(drafted <= 500, "there is no limit");
+    };
+    refused.refused(409, "tooManyDrafts");
+    assert_eq!(refused.json()["error"]["nextStep"], "clearDrafts");
+}
+
+#[test]
 fn withdrawn_invitations_count_toward_the_daily_limit() {
     let server = Server::demo();
     let mut mara = server.sign_in(MARA);

@@ -55,8 +55,8 @@ fn people() -> View {
     let groups = with(|session| {
         let chosen = session.world.person().cloned();
         session.world.people().unwrap_or_default().into_iter().map(move |(organization, users)| {
-            let clouds: Vec<_> = organization.clouds.iter().copied().map(words::cloud).collect();
-            let label = format!("{} · {}", organization.name, clouds.join(", "));
+            let clouds: Vec<_> = organization.clouds().iter().copied().map(words::cloud).collect();
+            let label = format!("{} · {}", organization.name(), clouds.join(", "));
             let options = users.into_iter().map(|user| {
                 let roles: Vec<_> = user.roles.into_iter().map(words::user_role).collect();
                 option(Choice {

@@ -38,7 +38,7 @@ pub(super) fn of_person(
     now: Timestamp,
 ) -> Result<Vec<Place>> {
     let mut places = vec![place(t::shell::home(), "/")];
-    match caller.organization.kind {
+    match caller.organization.kind() {
         OrganizationKind::Customer => customer(store, caller, now, &mut places)?,
         OrganizationKind::Partner => partner(store, caller, now, &mut places)?,
     }
@@ -69,7 +69,7 @@ fn customer(
         let page = of(&t::partner_invitation::title(), &what);
         places.push(place(page, format!("/partner-invitation/{}", one.id)));
     }
-    let country = &caller.organization.country;
+    let country = caller.organization.country();
     places.extend([
         place(t::find_a_partner::title(), "/partners"),
         place(

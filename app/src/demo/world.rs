@@ -18,7 +18,7 @@ use rules::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use service::model::{Organization, Session, User};
-use service::organizations::{self, NewOrganization, NewUser};
+use service::organizations::{self, NewOrganization, NewOrganizationKind, NewUser};
 use service::{Caller, Context, Error, Read, Result, TokenHash, agreements, demo};
 use store::Memory;
 use tower::ServiceExt as _;
@@ -246,7 +246,7 @@ impl DemoWorld {
         let (organizations, documents) = self.sample.read(|store| {
             let mut organizations = Vec::new();
             for organization in store.organizations()? {
-                let users = store.users(organization.id)?;
+                let users = store.users(organization.id())?;
                 organizations.push((organization, users));
             }
             let mut documents = Vec::new();
@@ -264,12 +264,17 @@ impl DemoWorld {
                     store,
                     context,
                     NewOrganization {
-                        cloud: organization.cloud(),
-                        name: organization.name,
-                        domain: organization.domain,
-                        country: organization.country,
-                        more_clouds: organization.clouds,
-                        partner: organization.partner,
+                        name: organization.name().clone(),
+                        domain: organization.domain().clone(),
+                        country: organization.country().clone(),
+                        kind: match organization {
+                            Organization::Customer { cloud, .. } => {
+                                NewOrganizationKind::Customer { cloud }
+                            }
+                            Organization::Partner { clouds, facts, .. } => {
+                                NewOrganizationKind::Partner { clouds, facts }
+                            }
+                        },
                     },
                 )?;
                 for user in users {
@@ -277,7 +282,7 @@ impl DemoWorld {
                         store,
                         context,
                         NewUser {
-                            organization: created.id,
+                            organization: created.id(),
                             email: user.email,
                             name: user.name,
                             password: user.password,
@@ -443,17 +448,17 @@ impl DemoWorld {
         store.write(|store| {
             let user = store.user_by_email(person)?.ok_or(Error::NOT_FOUND)?;
             let organization = store.organization(user.organization)?.ok_or(Error::NOT_FOUND)?;
-            let role = match organization.kind {
+            let role = match organization.kind() {
                 OrganizationKind::Customer => UserRole::GlobalReader,
                 OrganizationKind::Partner => UserRole::HelpdeskAgent,
             };
-            let colleagues = store.users(organization.id)?;
+            let colleagues = store.users(organization.id())?;
             if let Some(found) = colleagues.into_iter().find(|user| user.roles == [role]) {
                 return Ok(found.email);
             }
             let new = NewUser {
-                organization: organization.id,
-                email: parsed(&format!("robin@{}", organization.domain))?,
+                organization: organization.id(),
+                email: parsed(&format!("robin@{}", organization.domain()))?,
                 name: parsed::<DisplayName>("Robin Vale")?,
                 password: password(),
                 roles: vec![role],
@@ -473,13 +478,14 @@ impl DemoWorld {
         self.sample.read(|store| {
             let mut people = Vec::new();
             for organization in store.organizations()? {
-                let mut users = store.users(organization.id)?;
+                let mut users = store.users(organization.id())?;
                 users.sort_by_key(|user| (user.roles.clone(), user.name.to_string()));
                 if !users.is_empty() {
                     people.push((organization, users));
                 }
             }
-            people.sort_by_key(|(organization, _)| organization.kind == OrganizationKind::Partner);
+            people
+                .sort_by_key(|(organization, _)| organization.kind() == OrganizationKind::Partner);
             Ok(people)
         })
     }
@@ -504,7 +510,7 @@ impl DemoWorld {
             let session = Session {
                 token: TokenHash::of(""),
                 user: user.id,
-                organization: organization.id,
+                organization: organization.id(),
                 created: moment.time(),
                 expires: moment.time(),
             };

@@ -3,8 +3,8 @@
 
 use api::{
     AgreementState, EnquiryFilter, EnquiryQuery, EnquiryResource, InvitationFilter,
-    InvitationQuery, InvitationResource, Order, Page, RelationshipField, RelationshipFilter,
-    RelationshipQuery, RelationshipResource, routes,
+    InvitationQuery, InvitationResource, Page, RelationshipField, RelationshipFilter,
+    RelationshipQuery, RelationshipResource, SortOrder, routes,
 };
 use leptos::prelude::*;
 use rules::{
@@ -62,7 +62,7 @@ async fn fetch_overview() -> Result<CustomerOverview, Failure> {
             status: vec![RelationshipStatus::Active],
             ..RelationshipFilter::default()
         },
-        order: Order::ascending(RelationshipField::AdminRoles),
+        order: SortOrder::ascending(RelationshipField::AdminRoles),
         ..RelationshipQuery::default()
     };
     let path = format!("{}?{query}", routes::RELATIONSHIPS);

@@ -6,7 +6,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use api::{FromJson, List, ListQuery, Order, RelationshipQuery, encode_component, query_pairs};
+use api::{FromJson, List, ListQuery, RelationshipQuery, SortOrder, encode_component, query_pairs};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -167,7 +167,7 @@ impl ListParams {
         ListQuery {
             search: self.search.chars().take(SEARCH_MAX).collect(),
             filter,
-            order: Order {
+            order: SortOrder {
                 field: self.sort.column.parse().unwrap_or(L::DEFAULT_ORDER.field),
                 descending: self.sort.descending,
             },

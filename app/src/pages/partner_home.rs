@@ -3,7 +3,7 @@
 
 use api::{
     EnquiryField, EnquiryFilter, EnquiryQuery, EnquiryResource, InvitationField, InvitationFilter,
-    InvitationQuery, InvitationResource, Order, Page, routes,
+    InvitationQuery, InvitationResource, Page, SortOrder, routes,
 };
 use leptos::prelude::*;
 use rules::{EnquiryStatus, InvitationStatus, OrganizationAction, Timestamp};
@@ -46,7 +46,7 @@ async fn fetch(may_see_enquiries: bool) -> Result<PartnerHomeData, Failure> {
 async fn fetch_invitations(status: InvitationStatus) -> Result<Page<InvitationResource>, Failure> {
     let query = InvitationQuery {
         filter: InvitationFilter { status: vec![status], ..InvitationFilter::default() },
-        order: Order::ascending(InvitationField::Created),
+        order: SortOrder::ascending(InvitationField::Created),
         top: CARD_ROWS,
         count: true,
         ..InvitationQuery::default()
@@ -57,7 +57,7 @@ async fn fetch_invitations(status: InvitationStatus) -> Result<Page<InvitationRe
 async fn fetch_enquiries() -> Result<Page<EnquiryResource>, Failure> {
     let query = EnquiryQuery {
         filter: EnquiryFilter { status: vec![EnquiryStatus::Sent], ..EnquiryFilter::default() },
-        order: Order::ascending(EnquiryField::Created),
+        order: SortOrder::ascending(EnquiryField::Created),
         top: CARD_ROWS,
         count: true,
         ..EnquiryQuery::default()

@@ -5,8 +5,9 @@
 //! browser's Back button restore it.
 
 use api::{
-    AgreementState, InvitationField, InvitationFilter, InvitationQuery, InvitationResource, Order,
-    RelationshipField, RelationshipFilter, RelationshipQuery, RelationshipResource, routes,
+    AgreementState, InvitationField, InvitationFilter, InvitationQuery, InvitationResource,
+    RelationshipField, RelationshipFilter, RelationshipQuery, RelationshipResource, SortOrder,
+    routes,
 };
 use leptos::prelude::*;
 use rules::{
@@ -137,7 +138,7 @@ pub fn RelationshipList(
             ..InvitationFilter::default()
         },
         // The oldest expire first.
-        order: Order::ascending(InvitationField::Created),
+        order: SortOrder::ascending(InvitationField::Created),
         top: INVITATIONS_PER_PRESS,
         ..InvitationQuery::default()
     };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{FilterText, List, ListField, ListQuery, Order, SortOrders, list_filter};
+use crate::list::{FilterText, List, ListField, ListQuery, SortOrder, SortOrders, list_filter};
 
 /// Kind of entry in the audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
@@ -208,7 +208,7 @@ impl List for ActivityList {
     type Filter = ActivityFilter;
     type Field = ActivityField;
     const SEARCH: Option<&'static str> = Some("names of the target and of the user");
-    const DEFAULT_ORDER: Order<ActivityField> = Order::descending(ActivityField::At);
+    const DEFAULT_ORDER: SortOrder<ActivityField> = SortOrder::descending(ActivityField::At);
     const ORDERS: SortOrders = SortOrders::DefaultOnly;
 }
 

@@ -11,7 +11,7 @@ use strum::{VariantArray, VariantNames};
 use crate::error::Fields;
 use crate::invitation::some;
 use crate::json::from_json;
-use crate::list::{List, ListField, ListQuery, Order, list_filter};
+use crate::list::{List, ListField, ListQuery, SortOrder, list_filter};
 use crate::{ETag, FieldProblem, Partner};
 
 /// An enquiry, for both sides (`GET /api/enquiries/{id}`).
@@ -142,7 +142,7 @@ impl List for EnquiryList {
     type Filter = EnquiryFilter;
     type Field = EnquiryField;
     const SEARCH: Option<&'static str> = Some("name of the other side");
-    const DEFAULT_ORDER: Order<EnquiryField> = Order::descending(EnquiryField::Created);
+    const DEFAULT_ORDER: SortOrder<EnquiryField> = SortOrder::descending(EnquiryField::Created);
 }
 
 /// Query of the list of enquiries.

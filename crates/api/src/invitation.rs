@@ -11,7 +11,7 @@ use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
 use crate::json::from_json;
-use crate::list::{List, ListField, ListQuery, Order, list_filter};
+use crate::list::{List, ListField, ListQuery, SortOrder, list_filter};
 use crate::{AcceptAgreement, ETag, FieldProblem, Partner};
 
 /// An invitation, for both sides.
@@ -165,7 +165,8 @@ impl List for InvitationList {
     type Filter = InvitationFilter;
     type Field = InvitationField;
     const SEARCH: Option<&'static str> = Some("name of the other side");
-    const DEFAULT_ORDER: Order<InvitationField> = Order::descending(InvitationField::Created);
+    const DEFAULT_ORDER: SortOrder<InvitationField> =
+        SortOrder::descending(InvitationField::Created);
 }
 
 /// Query of the list of invitations.

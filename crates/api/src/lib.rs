@@ -47,7 +47,8 @@ pub use invitation::{
 pub use json::{FromJson, Json};
 pub use list::{
     Clause, Comparison, Comparisons, Condition, FilterField, FilterText, FilterValue, List,
-    ListField, ListFilter, ListQuery, Order, Page, PartnerIdFilter, SkipToken, SortKey, SortOrders,
+    ListField, ListFilter, ListQuery, Page, PartnerIdFilter, SkipToken, SortKey, SortOrder,
+    SortOrders,
 };
 pub use order::{NewOrder, OrderRequest};
 pub use outbox::{MailResource, MailStatus, OutboxField, OutboxFilter, OutboxList, OutboxQuery};

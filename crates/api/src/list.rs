@@ -55,18 +55,18 @@ pub trait List: Copy + fmt::Debug + PartialEq + Eq + Send + Sync + 'static {
     /// What the search covers, as the words of a list. `None` if the list has no search.
     const SEARCH: Option<&'static str>;
     /// Sort order unless the query has another.
-    const DEFAULT_ORDER: Order<Self::Field>;
+    const DEFAULT_ORDER: SortOrder<Self::Field>;
     /// Sort orders that the list has.
     const ORDERS: SortOrders = SortOrders::All;
 
     /// Returns the sort orders that a query can have.
     #[must_use]
-    fn orders() -> Vec<Order<Self::Field>> {
+    fn orders() -> Vec<SortOrder<Self::Field>> {
         match Self::ORDERS {
             SortOrders::DefaultOnly => vec![Self::DEFAULT_ORDER],
             SortOrders::All => Self::Field::VARIANTS
                 .iter()
-                .flat_map(|field| [Order::ascending(*field), Order::descending(*field)])
+                .flat_map(|field| [SortOrder::ascending(*field), SortOrder::descending(*field)])
                 .collect(),
         }
     }
@@ -98,14 +98,14 @@ pub enum SortOrders {
 
 /// Sort order (`$orderby`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Order<F> {
+pub struct SortOrder<F> {
     /// Field.
     pub field: F,
     /// True to sort from last to first.
     pub descending: bool,
 }
 
-impl<F> Order<F> {
+impl<F> SortOrder<F> {
     /// Sorts from first to last.
     #[must_use]
     pub const fn ascending(field: F) -> Self {
@@ -119,13 +119,13 @@ impl<F> Order<F> {
     }
 }
 
-impl<F: fmt::Display> fmt::Display for Order<F> {
+impl<F: fmt::Display> fmt::Display for SortOrder<F> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}{}", self.field, if self.descending { " desc" } else { "" })
     }
 }
 
-impl<F: FromStr<Err = FieldError>> FromStr for Order<F> {
+impl<F: FromStr<Err = FieldError>> FromStr for SortOrder<F> {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
@@ -148,7 +148,7 @@ pub struct ListQuery<L: List> {
     /// Filter.
     pub filter: L::Filter,
     /// Sort order.
-    pub order: Order<L::Field>,
+    pub order: SortOrder<L::Field>,
     /// Maximum number of rows on the page, 1 to [`ListQuery::TOP_MAX`].
     pub top: u32,
     /// Start of the page. `None` for the first page.

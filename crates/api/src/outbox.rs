@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{List, ListField, ListQuery, Order, SortOrders, list_filter};
+use crate::list::{List, ListField, ListQuery, SortOrder, SortOrders, list_filter};
 
 /// Delivery status of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
@@ -93,7 +93,7 @@ impl List for OutboxList {
     type Filter = OutboxFilter;
     type Field = OutboxField;
     const SEARCH: Option<&'static str> = None;
-    const DEFAULT_ORDER: Order<OutboxField> = Order::descending(OutboxField::Created);
+    const DEFAULT_ORDER: SortOrder<OutboxField> = SortOrder::descending(OutboxField::Created);
     const ORDERS: SortOrders = SortOrders::DefaultOnly;
 }
 

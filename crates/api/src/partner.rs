@@ -2,13 +2,14 @@
 
 use rules::{
     Cloud, CountryCode, Description, DisplayName, DomainName, EmailAddress, Industry, Location,
-    Note, OrganizationId, OrganizationSize, PartnerId, Service, Timestamp, string_enum,
+    Note, OrganizationId, OrganizationSize, PartnerId, PhoneNumber, Service, Timestamp,
+    string_enum,
 };
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{FilterText, List, ListField, ListQuery, Order, SortOrders, list_filter};
+use crate::list::{FilterText, List, ListField, ListQuery, SortOrder, SortOrders, list_filter};
 
 /// Verified facts about a partner, and its contact information.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +32,7 @@ pub struct Partner {
     pub email: EmailAddress,
     /// Telephone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<DisplayName>,
+    pub phone: Option<PhoneNumber>,
     /// Postal address, in lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Note>,
@@ -107,7 +108,7 @@ impl List for PartnerList {
     type Field = PartnerField;
     const SEARCH: Option<&'static str> =
         Some("profile; the last word may be the beginning of a word");
-    const DEFAULT_ORDER: Order<PartnerField> = Order::descending(PartnerField::Relevance);
+    const DEFAULT_ORDER: SortOrder<PartnerField> = SortOrder::descending(PartnerField::Relevance);
     const ORDERS: SortOrders = SortOrders::DefaultOnly;
 }
 

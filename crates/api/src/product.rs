@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{List, ListField, ListQuery, Order, list_filter};
+use crate::list::{List, ListField, ListQuery, SortOrder, list_filter};
 
 /// A product in a catalog (`GET /api/products`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +74,7 @@ impl List for ProductList {
     type Filter = ProductFilter;
     type Field = ProductField;
     const SEARCH: Option<&'static str> = Some("name");
-    const DEFAULT_ORDER: Order<ProductField> = Order::ascending(ProductField::Name);
+    const DEFAULT_ORDER: SortOrder<ProductField> = SortOrder::ascending(ProductField::Name);
 }
 
 /// Query of the catalog.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::json::from_json;
-use crate::list::{List, ListField, ListQuery, Order, list_filter};
+use crate::list::{List, ListField, ListQuery, SortOrder, list_filter};
 use crate::{ETag, Partner};
 
 /// A relationship with a partner, for the customer.
@@ -173,7 +173,8 @@ impl List for RelationshipList {
     type Field = RelationshipField;
     const SEARCH: Option<&'static str> =
         Some("name, domain and Partner ID of the partner; for a partner, name of the customer");
-    const DEFAULT_ORDER: Order<RelationshipField> = Order::ascending(RelationshipField::Partner);
+    const DEFAULT_ORDER: SortOrder<RelationshipField> =
+        SortOrder::ascending(RelationshipField::Partner);
 }
 
 /// Query of the list of relationships.

@@ -10,7 +10,7 @@ use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
 use crate::json::from_json;
-use crate::list::{List, ListField, ListQuery, Order, PartnerIdFilter, list_filter};
+use crate::list::{List, ListField, ListQuery, PartnerIdFilter, SortOrder, list_filter};
 use crate::{ETag, FieldProblem};
 
 /// A subscription, for the customer or one of its partners. A partner does not see who else
@@ -308,7 +308,8 @@ impl List for SubscriptionList {
         "name of the product, name and Partner ID of the partner of record, as far as the caller \
          sees them; for a partner also name of the customer",
     );
-    const DEFAULT_ORDER: Order<SubscriptionField> = Order::ascending(SubscriptionField::Product);
+    const DEFAULT_ORDER: SortOrder<SubscriptionField> =
+        SortOrder::ascending(SubscriptionField::Product);
 }
 
 /// Query of the list of subscriptions.

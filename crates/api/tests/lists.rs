@@ -2,10 +2,10 @@
 
 use api::{
     ActivityFilter, ActivityList, ActivityQuery, AuditAction, Comparisons, EnquiryList, FilterText,
-    InvitationList, InvitationQuery, List, ListFilter, ListQuery, MailStatus, Order, OutboxList,
+    InvitationList, InvitationQuery, List, ListFilter, ListQuery, MailStatus, OutboxList,
     PartnerIdFilter, PartnerList, PartnerQuery, ProductList, RelationshipField, RelationshipFilter,
-    RelationshipList, RelationshipQuery, SkipToken, SortKey, SubscriptionFilter, SubscriptionList,
-    SubscriptionQuery,
+    RelationshipList, RelationshipQuery, SkipToken, SortKey, SortOrder, SubscriptionFilter,
+    SubscriptionList, SubscriptionQuery,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
@@ -27,7 +27,7 @@ fn what_graph_would_write_is_read() {
     let query = RelationshipQuery::parse(query).expect("a query of ours");
     assert_eq!(query.filter.status, [RelationshipStatus::Active]);
     assert_eq!(query.filter.relationship_type, [PartnerType::Reseller, PartnerType::Advisor]);
-    assert_eq!(query.order, Order::descending(RelationshipField::Since));
+    assert_eq!(query.order, SortOrder::descending(RelationshipField::Since));
     assert_eq!((query.top, query.count, query.search.as_str()), (5, true, "wide world"));
     let no_partner = SubscriptionQuery::parse("$filter=partnerId%20eq%20null").expect("ours");
     assert_eq!(no_partner.filter.partner_id, Some(PartnerIdFilter::None));

@@ -3,7 +3,7 @@
 use api::{
     CustomerRef, DeclineEnquiry, EnquiryRequest, FieldProblem, InvitationRequest, LineFault,
     LineProblem, LocationRequest, OfferRequest, OrderRequest, PartnerIdRequest, PartnersToSet,
-    PlanRequest, ProfileRequest, QuantityRequest, SubscriptionQuery, SubscriptionSelection,
+    PlanRequest, ProfileRequest, QuantityRequest, SubscriptionSelection,
 };
 use proptest::prelude::*;
 use rules::{

@@ -11,6 +11,9 @@ use crate::state::ApiState;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
+/// Bytes that are allocated for a JSON body at first.
+const JSON_CAPACITY: usize = 2 * 1024;
+
 /// 200 with JSON.
 pub(crate) struct JsonResponse<T>(pub(crate) T);
 
@@ -21,8 +24,9 @@ impl<T: Serialize> IntoResponse for JsonResponse<T> {
 }
 
 fn json(body: &impl Serialize) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(bytes) => ([(header::CONTENT_TYPE, JSON)], Body::from(bytes)).into_response(),
+    let mut bytes = Vec::with_capacity(JSON_CAPACITY);
+    match serde_json::to_writer(&mut bytes, body) {
+        Ok(()) => ([(header::CONTENT_TYPE, JSON)], Body::from(bytes)).into_response(),
         Err(error) => {
             // Not expected: every value of the API's types can be written as JSON. If it fails,
             // the error is logged, and the client gets no partial body.

@@ -176,7 +176,7 @@ impl SignedIn {
         let mut result = None;
         let attempt = self.state.host.try_read(&mut |store| {
             let caller = self.caller(store, now)?;
-            organization = Some(caller.organization.id);
+            organization = Some(caller.organization.id());
             result = Some(work(store, &caller, now)?);
             Ok(())
         })?;
@@ -198,7 +198,7 @@ impl SignedIn {
         &self,
         work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let organization = self.read(|_, caller, _| Ok(caller.organization.id))?;
+        let organization = self.read(|_, caller, _| Ok(caller.organization.id()))?;
         self.queue_long_read(organization, work).await
     }
 
@@ -254,6 +254,6 @@ impl SignedIn {
 /// Adds the caller to the request's log span.
 pub(crate) fn record_caller(caller: &Caller) {
     tracing::Span::current()
-        .record("organization", tracing::field::display(caller.organization.id))
+        .record("organization", tracing::field::display(caller.organization.id()))
         .record("user", tracing::field::display(caller.user.id));
 }

@@ -5,8 +5,8 @@
 macro_rules! id {
     ($($(#[$docs:meta])+ $type:ident),+ $(,)?) => {$(
         $(#[$docs])+
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $type(u128);
 
         impl $type {
@@ -20,6 +20,15 @@ macro_rules! id {
         impl std::fmt::Display for $type {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 write_uuid(self.0, formatter)
+            }
+        }
+
+        /// Without a `String`, because a page of a list has hundreds of identifiers.
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let text = uuid_text(self.0);
+                let text = std::str::from_utf8(&text).map_err(serde::ser::Error::custom)?;
+                serializer.serialize_str(text)
             }
         }
 
@@ -98,15 +107,18 @@ const fn uuid_version_7(now: crate::Timestamp, random: u128) -> u128 {
 }
 
 fn write_uuid(value: u128, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-    write!(
-        formatter,
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        value >> 96,
-        (value >> 80) & 0xffff,
-        (value >> 64) & 0xffff,
-        (value >> 48) & 0xffff,
-        value & 0xffff_ffff_ffff
-    )
+    formatter.write_str(std::str::from_utf8(&uuid_text(value)).map_err(|_| std::fmt::Error)?)
+}
+
+/// Returns the usual form of a UUID, in lower case.
+fn uuid_text(value: u128) -> [u8; 36] {
+    let mut text = [b'-'; 36];
+    let mut rest = value;
+    for place in (0..36).rev().filter(|place| !matches!(place, 8 | 13 | 18 | 23)) {
+        text[place] = b"0123456789abcdef"[(rest & 0xf) as usize];
+        rest >>= 4;
+    }
+    text
 }
 
 /// Parses the usual form of a UUID, in either case.

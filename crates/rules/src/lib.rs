@@ -91,8 +91,8 @@ pub use relationship::{
 pub use role::{AdminRole, RoleGrant, UserRole};
 pub use search::search_words;
 pub use subscription::{
-    PartnerOfRecord, PastPartnerOfRecord, Subscription, SubscriptionAction, SubscriptionChange,
-    SubscriptionFacts, SubscriptionState, SubscriptionStatus, TRIAL_LENGTH,
+    NewSubscription, PartnerOfRecord, PastPartnerOfRecord, Subscription, SubscriptionAction,
+    SubscriptionChange, SubscriptionFacts, SubscriptionState, SubscriptionStatus, TRIAL_LENGTH,
 };
 pub use time::{DAY, DateTimeParts, HOUR, MINUTE, SECOND, Timestamp};
 pub use values::{

@@ -4,9 +4,9 @@ use strum::{VariantArray, VariantNames};
 
 use crate::access::{Subject, check};
 use crate::{
-    Actor, BillingAccountId, Cloud, DisplayName, Money, OrganizationAction, OrganizationFacts,
-    OrganizationId, PartnerAccount, PartnerOfRecord, ProductId, Refusal, RelationshipAction,
-    RelationshipFacts, Subscription, SubscriptionId, SubscriptionState, Term, Timestamp,
+    Actor, BillingAccountId, Cloud, DisplayName, Money, NewSubscription, OrganizationAction,
+    OrganizationFacts, OrganizationId, PartnerAccount, PartnerOfRecord, ProductId, Refusal,
+    RelationshipAction, RelationshipFacts, Subscription, SubscriptionId, Term, Timestamp,
     string_enum,
 };
 
@@ -119,26 +119,25 @@ impl OrderFacts {
             }
         };
         Ok(Subscription {
-            id: order.subscription,
-            customer: self.customer(),
-            cloud,
             product: Some(order.product),
-            product_name: order.product_name,
-            quantity: order.quantity,
-            term: order.term,
             unit_price: Some(order.catalog_price),
-            billing_account: order.billing_account,
             seller: match self {
                 Self::FromMicrosoft(_) => None,
                 Self::FromReseller(relationship) => Some(relationship.record.partner),
             },
-            offer_of: None,
-            state: SubscriptionState::Active,
             partner_of_record,
-            created: now,
-            created_by: member.user,
-            created_by_organization: member.organization,
-            version: 1,
+            ..Subscription::new(NewSubscription {
+                id: order.subscription,
+                customer: self.customer(),
+                cloud,
+                product_name: order.product_name,
+                quantity: order.quantity,
+                term: order.term,
+                billing_account: order.billing_account,
+                created: now,
+                created_by: member.user,
+                created_by_organization: member.organization,
+            })
         })
     }
 

@@ -53,6 +53,31 @@ pub struct Subscription {
     pub version: i64,
 }
 
+/// What every new subscription has. The rest follows in [`Subscription::new`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSubscription {
+    /// Identifier.
+    pub id: SubscriptionId,
+    /// Customer.
+    pub customer: OrganizationId,
+    /// Cloud of the customer.
+    pub cloud: Cloud,
+    /// Name of the product.
+    pub product_name: DisplayName,
+    /// Number of licenses.
+    pub quantity: u32,
+    /// Time after which the subscription renews.
+    pub term: Term,
+    /// Billing account that pays.
+    pub billing_account: BillingAccountId,
+    /// Time of creation.
+    pub created: Timestamp,
+    /// User who creates it.
+    pub created_by: UserId,
+    /// Organization of that user.
+    pub created_by_organization: OrganizationId,
+}
+
 /// A subscription with the facts that decisions about it need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionFacts {
@@ -430,6 +455,31 @@ impl SubscriptionFacts {
 }
 
 impl Subscription {
+    /// Returns an active subscription that the customer bought from Microsoft, without a price
+    /// and without a partner of record.
+    #[must_use]
+    pub fn new(new: NewSubscription) -> Self {
+        Self {
+            id: new.id,
+            customer: new.customer,
+            cloud: new.cloud,
+            product: None,
+            product_name: new.product_name,
+            quantity: new.quantity,
+            term: new.term,
+            unit_price: None,
+            billing_account: new.billing_account,
+            seller: None,
+            offer_of: None,
+            state: SubscriptionState::Active,
+            partner_of_record: None,
+            created: new.created,
+            created_by: new.created_by,
+            created_by_organization: new.created_by_organization,
+            version: 1,
+        }
+    }
+
     /// Replaces or removes the partner of record, as was decided before: no rule is asked
     /// again. Returns the former partner of record, if there was one.
     pub fn replace_partner_of_record(

@@ -19,8 +19,8 @@ pub const DAY: i64 = 24 * HOUR;
 /// A point in time between the years 1970 and 9999, in milliseconds since
 /// 1970-01-01T00:00:00Z. In JSON it is ISO 8601 in UTC with milliseconds
 /// (`2026-11-20T18:53:57.000Z`), as in Microsoft Graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Timestamp(i64);
 
 /// 9999-12-31T23:59:59.999Z, the last moment with a year of four digits.
@@ -101,6 +101,28 @@ impl Timestamp {
         }
     }
 
+    /// Returns the text in ISO 8601.
+    fn ascii(self) -> [u8; 24] {
+        let DateTimeParts { year, month, day, hour, minute, second, millisecond } = self.parts();
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        for (end, digits, value) in [
+            (4, 4, year),
+            (7, 2, month),
+            (10, 2, day),
+            (13, 2, hour),
+            (16, 2, minute),
+            (19, 2, second),
+            (23, 3, millisecond),
+        ] {
+            let mut rest = value.unsigned_abs();
+            for place in text[end - digits..end].iter_mut().rev() {
+                *place = b"0123456789"[(rest % 10) as usize];
+                rest /= 10;
+            }
+        }
+        text
+    }
+
     /// Returns the calendar month in UTC, as the number of months since January of the year 0.
     pub(crate) const fn month_number(self) -> i64 {
         let (year, month, _) = date_from_days(self.0 / DAY);
@@ -149,11 +171,15 @@ const fn days_in_month(year: i64, month: i64) -> i64 {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let DateTimeParts { year, month, day, hour, minute, second, millisecond } = self.parts();
-        write!(
-            formatter,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millisecond:03}Z"
-        )
+        formatter.write_str(std::str::from_utf8(&self.ascii()).map_err(|_| fmt::Error)?)
+    }
+}
+
+/// Without a `String`, because a page of a list has some hundred times.
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ascii = self.ascii();
+        serializer.serialize_str(std::str::from_utf8(&ascii).map_err(serde::ser::Error::custom)?)
     }
 }
 

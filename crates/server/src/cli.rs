@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use lettre::message::Mailbox;
 use rules::{
     AccountKind, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, FieldError, Language,
-    Note, PartnerId, Price, ProductId, UserRole,
+    Note, PartnerId, PhoneNumber, Price, ProductId, UserRole,
 };
 
 use crate::config::{field, name, price};
@@ -150,7 +150,7 @@ pub(crate) struct CreateOrganization {
     pub(crate) email: Option<EmailAddress>,
     /// The partner's telephone number
     #[arg(long, value_parser = name, requires = "partner_id")]
-    pub(crate) phone: Option<DisplayName>,
+    pub(crate) phone: Option<PhoneNumber>,
     /// The partner's postal address; it may have several lines
     #[arg(long, value_parser = field::<Note>, requires = "partner_id")]
     pub(crate) address: Option<Note>,

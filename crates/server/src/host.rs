@@ -4,8 +4,8 @@
 use std::io;
 
 use http_api::{
-    ApiError, BoxFuture, Host, MovableReadWork, PasswordCheck, ReadWork, Result, StoredPassword,
-    WriteWork,
+    ApiError, BoxFuture, Host, MovableReadWork, PasswordCheck, ReadAttempt, ReadWork, Result,
+    StoredPassword, WriteWork,
 };
 use rules::{OrganizationId, Timestamp};
 use store::Database;
@@ -39,6 +39,11 @@ impl Host for ServerHost {
 
     fn read(&self, work: ReadWork<'_>) -> service::Result<()> {
         self.database.read(|store| work(store))
+    }
+
+    fn try_read(&self, work: ReadWork<'_>) -> service::Result<ReadAttempt> {
+        let read = self.database.try_read(|store| work(store))?;
+        Ok(read.map_or(ReadAttempt::TooLong, |()| ReadAttempt::Done))
     }
 
     fn read_long(

@@ -25,7 +25,7 @@ pub fn list(
         Err(_) => RestrictedRows::Hidden,
     };
     let load =
-        |page: &PageRequest<'_, _>| store.activity_page(caller.organization.id, restricted, page);
+        |page: &PageRequest<'_, _>| store.activity_page(caller.organization.id(), restricted, page);
     let page = lists::load_page(query, routes::ACTIVITY, now, load, Ok)?;
     Ok(Page { value: entries(&page.value)?, next_link: page.next_link, count: page.count })
 }

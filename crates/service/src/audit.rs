@@ -27,8 +27,8 @@ pub(crate) fn actor(user: &User, organization: &Organization) -> ActivityActor {
     ActivityActor {
         user: Some(user.id),
         name: Some(user.name.clone()),
-        organization: Some(organization.id),
-        organization_name: Some(organization.name.clone()),
+        organization: Some(organization.id()),
+        organization_name: Some(organization.name().clone()),
     }
 }
 

@@ -20,8 +20,8 @@ use rules::{
 };
 
 use crate::agreements::{self, NewAgreementDocument};
-use crate::model::{Organization, PartnerFacts, PasswordHash, Session, User};
-use crate::organizations::{self, NewOrganization, NewUser};
+use crate::model::{Organization, PartnerClouds, PartnerFacts, PasswordHash, Session, User};
+use crate::organizations::{self, NewOrganization, NewOrganizationKind, NewUser};
 use crate::{
     Caller, Context, Error, Read, Result, StoreError, Write, enquiries, invitations, outbox,
     profile, relationships,
@@ -269,7 +269,7 @@ pub enum StoreContents {
 pub fn store_contents(store: &mut dyn Read) -> Result<StoreContents> {
     let organizations = store.organizations()?;
     let sample = |kept: &Organization| {
-        demo_organizations().any(|sample| sample.domain == kept.domain.as_str())
+        demo_organizations().any(|sample| sample.domain == kept.domain().as_str())
     };
     Ok(if organizations.is_empty() {
         StoreContents::Empty
@@ -364,6 +364,7 @@ impl DemoBuilder<'_> {
 
     fn create_organization(&mut self, sample: &DemoOrganization, days: i64) -> Result<()> {
         self.days_ago(days);
+        let cloud = sample.clouds.first().copied().ok_or_else(invalid_demo_data)?;
         let organization = organizations::create(
             self.store,
             self.context,
@@ -371,16 +372,17 @@ impl DemoBuilder<'_> {
                 name: parse(sample.name)?,
                 domain: parse(sample.domain)?,
                 country: parse(sample.country)?,
-                cloud: sample.clouds.first().copied().ok_or_else(invalid_demo_data)?,
-                more_clouds: sample.clouds.to_vec(),
-                partner: match sample.partner {
-                    None => None,
-                    Some((id, phone, address)) => Some(PartnerFacts {
-                        partner_id: parse::<PartnerId>(id)?,
-                        email: parse(&format!("hello@{}", sample.domain))?,
-                        phone: Some(parse(phone)?),
-                        address: Some(parse::<Note>(address)?),
-                    }),
+                kind: match sample.partner {
+                    None => NewOrganizationKind::Customer { cloud },
+                    Some((id, phone, address)) => NewOrganizationKind::Partner {
+                        clouds: PartnerClouds::new(cloud, sample.clouds.iter().copied()),
+                        facts: PartnerFacts {
+                            partner_id: parse::<PartnerId>(id)?,
+                            email: parse(&format!("hello@{}", sample.domain))?,
+                            phone: Some(parse(phone)?),
+                            address: Some(parse::<Note>(address)?),
+                        },
+                    },
                 },
             },
         )?;
@@ -396,7 +398,7 @@ impl DemoBuilder<'_> {
             self.store,
             self.context,
             NewUser {
-                organization: organization.id,
+                organization: organization.id(),
                 email: parse(sample.email)?,
                 name: parse(sample.name)?,
                 password: self.password.clone(),
@@ -408,7 +410,7 @@ impl DemoBuilder<'_> {
         let session = Session {
             token: self.context.token().hash(),
             user: user.id,
-            organization: organization.id,
+            organization: organization.id(),
             created: self.context.now,
             expires: self.context.now,
         };
@@ -551,9 +553,9 @@ impl DemoBuilder<'_> {
         let roles = kind.admin_roles().iter();
         let relationship = Relationship {
             id: RelationshipId::new(now, self.context.id_bits()),
-            customer: customer.organization.id,
+            customer: customer.organization.id(),
             cloud: customer.organization.cloud(),
-            partner: partner.organization.id,
+            partner: partner.organization.id(),
             partner_type: kind,
             grants: roles.map(|role| RoleGrant { role: *role, since: now, ends: None }).collect(),
             since: now,
@@ -574,8 +576,8 @@ impl DemoBuilder<'_> {
     /// Adds an advisor whose roles expire in twelve days.
     fn add_expiring_roles(&mut self) -> Result<()> {
         let anna = self.caller("anna@brightwater.example")?;
-        let fernhill = self.caller("finn@fernhill.example")?.organization.id;
-        let advisors = self.store.relationships_between(anna.organization.id, fernhill)?;
+        let fernhill = self.caller("finn@fernhill.example")?.organization.id();
+        let advisors = self.store.relationships_between(anna.organization.id(), fernhill)?;
         for mut relationship in advisors {
             for grant in &mut relationship.grants {
                 grant.ends = Some(self.now.plus(12 * DAY));
@@ -770,12 +772,12 @@ impl DemoBuilder<'_> {
         let from = self.caller(needs.from)?;
         let mut partners = Vec::new();
         for domain in needs.to {
-            partners.push(self.agent(domain)?.organization.id);
+            partners.push(self.agent(domain)?.organization.id());
         }
         let new = NewEnquiry {
             partners,
             content: EnquiryContent {
-                country: from.organization.country.clone(),
+                country: from.organization.country().clone(),
                 city: Some(parse(needs.city)?),
                 size: needs.size,
                 needs: parse(needs.text)?,
@@ -821,8 +823,8 @@ impl DemoBuilder<'_> {
     /// Returns the first user of the partner that an enquiry was sent to.
     fn enquiry_agent(&mut self, enquiry: EnquiryId) -> Result<Caller> {
         for caller in &self.callers {
-            let found = self.store.enquiry(caller.organization.id, enquiry)?;
-            if found.is_some_and(|found| found.partner == caller.organization.id) {
+            let found = self.store.enquiry(caller.organization.id(), enquiry)?;
+            if found.is_some_and(|found| found.partner == caller.organization.id()) {
                 return Ok(caller.clone());
             }
         }
@@ -888,7 +890,7 @@ impl DemoBuilder<'_> {
         self.days_ago(3);
         self.send_invitation(&DemoInvitation { partner: "quinn@quillon.example", customer: brightwater, kind: T::DelegatedAdministrator, roles: true, message: "As agreed with Daan: with these roles we take over the daily administration from September on." })?;
         // Answers the enquiry that the school sent nine days ago.
-        let school = self.caller(brightwater)?.organization.id;
+        let school = self.caller(brightwater)?.organization.id();
         let filter = EnquiryFilter { customer: Some(school), ..EnquiryFilter::default() };
         let query = EnquiryQuery { filter, ..EnquiryQuery::default() };
         let caller = self.caller(meridian)?;
@@ -927,7 +929,7 @@ impl DemoBuilder<'_> {
     fn agent(&self, domain: &str) -> Result<Caller> {
         self.callers
             .iter()
-            .find(|caller| caller.organization.domain.as_str() == domain)
+            .find(|caller| caller.organization.domain().as_str() == domain)
             .cloned()
             .ok_or_else(invalid_demo_data)
     }
@@ -935,7 +937,7 @@ impl DemoBuilder<'_> {
     fn draft(&self, asked: &DemoInvitation, extras: InvitationExtras) -> Result<DraftInvitation> {
         let to = self.caller(asked.customer)?;
         Ok(DraftInvitation {
-            customer: CustomerRef::Id(to.organization.id),
+            customer: CustomerRef::Id(to.organization.id()),
             enquiry: extras.enquiry,
             content: InvitationContent {
                 partner_type: asked.kind,
@@ -985,7 +987,7 @@ impl DemoBuilder<'_> {
         self.days_ago(days);
         let id = self.send_invitation_with(asked, extras)?;
         let to: Caller = self.caller(asked.customer)?;
-        self.mark_sent(to.organization.id)?;
+        self.mark_sent(to.organization.id())?;
         self.context.now = self.now.plus(-days * DAY + 5 * HOUR);
         let hash = agreements::current(self.store, &to, to.user.language, self.context.now)?.hash;
         let agreement = rules::AgreementToAccept { hash, acknowledged: true };

@@ -33,16 +33,16 @@ pub fn send(
     let customer = &caller.organization;
     let organization = facts(store, customer)?;
     check(&caller.actor(), &organization, OrganizationAction::SendEnquiry, context.now)?;
-    ensure_may_send(store, customer.id, new.partners.len(), context.now)?;
+    ensure_may_send(store, customer.id(), new.partners.len(), context.now)?;
     let mut sent = Vec::new();
     for partner in &new.partners {
         let partner = find_listed_partner(store, *partner, &new.content.country)?;
         let new = EnquiryToSend {
             id: EnquiryId::new(context.now, context.id_bits()),
             customer: organization,
-            customer_domain: customer.domain.clone(),
-            partner: partner.id,
-            partner_clouds: partner.clouds.clone(),
+            customer_domain: customer.domain().clone(),
+            partner: partner.id(),
+            partner_clouds: partner.clouds().to_vec(),
             content: new.content.clone(),
         };
         let enquiry = EnquiryFacts::send(&caller.actor(), new, context.now)?.record;
@@ -80,7 +80,7 @@ fn find_listed_partner(
     let invalid_field = |field, error| Error::from(vec![FieldProblem { field, error }]);
     let profile = store.profile(partner)?.filter(|profile| profile.listed);
     let organization =
-        store.organization(partner)?.filter(|found| found.kind == OrganizationKind::Partner);
+        store.organization(partner)?.filter(|found| found.kind() == OrganizationKind::Partner);
     let Some((profile, organization)) = profile.zip(organization) else {
         return Err(invalid_field("partners", FieldError::UnknownOrganization));
     };
@@ -98,11 +98,11 @@ fn notify_partner(
     customer: &Organization,
     partner: &Organization,
 ) -> Result<()> {
-    let language = organization_language(store, partner.id, UserRole::AdminAgent)?;
+    let language = organization_language(store, partner.id(), UserRole::AdminAgent)?;
     let rendered = mail::render_enquiry_received(&EnquiryReceivedMail {
         language,
-        partner_name: &partner.name,
-        customer_name: &customer.name,
+        partner_name: partner.name(),
+        customer_name: customer.name(),
         contact_name: &enquiry.contact_name,
         needs: &enquiry.needs,
         link: &format!("{}{}/{}", context.public_url, routes::ENQUIRIES_PAGE, enquiry.id),
@@ -110,10 +110,10 @@ fn notify_partner(
     });
     let to = view::partner(partner)?.email;
     let envelope = MailEnvelope {
-        organization: partner.id,
+        organization: partner.id(),
         invitation: None,
         to,
-        to_name: &partner.name,
+        to_name: partner.name(),
         language,
     };
     outbox::queue_mail(store, context, envelope, rendered)
@@ -126,8 +126,7 @@ pub(crate) fn organization_language(
     organization: OrganizationId,
     role: UserRole,
 ) -> Result<Language> {
-    let users = store.users(organization)?;
-    let first = users.into_iter().find(|user| user.roles.contains(&role));
+    let first = store.users_with_role(organization, role, 1)?.into_iter().next();
     Ok(first.map_or(Language::English, |user| user.language))
 }
 
@@ -170,7 +169,7 @@ fn load_row(
     id: EnquiryId,
     now: Timestamp,
 ) -> Result<EnquiryRow> {
-    let row = store.enquiry_row(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let row = store.enquiry_row(caller.organization.id(), id)?.ok_or(Error::NOT_FOUND)?;
     check(&caller.actor(), &row.facts, EnquiryAction::View, now)?;
     Ok(row)
 }
@@ -214,13 +213,13 @@ pub fn decline(
     let rendered = mail::render_enquiry_declined(&EnquiryDeclinedMail {
         language,
         recipient_name: &enquiry.contact_name,
-        customer_name: &customer.name,
-        partner_name: &caller.organization.name,
+        customer_name: customer.name(),
+        partner_name: caller.organization.name(),
         reason,
         link: &format!("{}{}", context.public_url, routes::PARTNERS_PAGE),
     });
     let envelope = MailEnvelope {
-        organization: customer.id,
+        organization: customer.id(),
         invitation: None,
         to: enquiry.contact_email.clone(),
         to_name: &enquiry.contact_name,
@@ -251,7 +250,7 @@ pub(crate) fn write_audit_entries(
         let target = ActivityTarget {
             kind: TargetKind::Enquiry,
             id: enquiry.id.to_string(),
-            name: view::existing_organization(store, other)?.name.to_string(),
+            name: view::existing_organization(store, other)?.name().to_string(),
         };
         let event = AuditEvent {
             actor: audit::actor(&caller.user, &caller.organization),

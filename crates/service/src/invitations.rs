@@ -7,7 +7,7 @@ use api::{
 use mail::{InvitationMail, MailMessage, OfferLine};
 use rules::bounds;
 use rules::{
-    AdminRole, AgreementToAccept, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId,
+    AdminRole, AgreementToAccept, DAY, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId,
     FieldError, INVITATION_LIFETIME, Invitation, InvitationAction, InvitationChange,
     InvitationFacts, InvitationId, InvitationState, Language, NewInvitation, Note,
     OrganizationAction, OrganizationKind, Refusal, Rejection, Relationship, RelationshipId,
@@ -40,13 +40,13 @@ pub fn draft(
     let customer = find_addressee(store, &draft)?;
     check_enquiry(store, caller, &customer, draft.enquiry, context.now)?;
     let bound = bounds::DRAFTS_OF_USER;
-    let (partner, user) = (caller.organization.id, caller.user.id);
+    let (partner, user) = (caller.organization.id(), caller.user.id);
     limits::ensure_room(bound, store.has_drafts(partner, user, bound.full_from(1))?)?;
     let new = NewInvitation {
         id: InvitationId::new(context.now, context.id_bits()),
-        customer: customer.id,
+        customer: customer.id(),
         cloud: customer.cloud(),
-        customer_domain: customer.domain,
+        customer_domain: customer.domain().clone(),
         enquiry: draft.enquiry,
         content: draft.content,
     };
@@ -59,7 +59,7 @@ pub fn draft(
         caller,
         &invitation,
         AuditAction::InvitationDrafted,
-        &[caller.organization.id],
+        &[caller.organization.id()],
     )?;
     get(store, caller, invitation.id, context.now)
 }
@@ -80,7 +80,7 @@ pub fn edit(
     let actor = caller.actor();
     let before = load(store, caller, id, context.now)?;
     check_version(&actor, &before, InvitationAction::Edit, version, context.now)?;
-    if find_addressee(store, &draft)?.id != before.record.customer {
+    if find_addressee(store, &draft)?.id() != before.record.customer {
         return Err(invalid_field("customer", FieldError::NotAnOption));
     }
     // The enquiry can't change either. If it has expired, the draft can still be edited.
@@ -104,7 +104,7 @@ fn find_addressee(store: &mut dyn Read, draft: &DraftInvitation) -> Result<Organ
         CustomerRef::Domain(domain) => store.organization_by_domain(domain)?,
     };
     found
-        .filter(|organization| organization.kind == OrganizationKind::Customer)
+        .filter(|organization| organization.kind() == OrganizationKind::Customer)
         .ok_or_else(|| invalid_field("customer", FieldError::UnknownOrganization))
 }
 
@@ -119,10 +119,10 @@ fn check_enquiry(
     let Some(id) = enquiry else {
         return Ok(());
     };
-    let record = store.enquiry(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let record = store.enquiry(caller.organization.id(), id)?.ok_or(Error::NOT_FOUND)?;
     let enquiry = EnquiryFacts { record };
     check(&caller.actor(), &enquiry, EnquiryAction::Answer, now)?;
-    if enquiry.record.customer == customer.id {
+    if enquiry.record.customer == customer.id() {
         Ok(())
     } else {
         Err(invalid_field("customer", FieldError::NotAnOption))
@@ -184,7 +184,7 @@ pub fn resend(
             Err(Error::Problem(Problem::Refused(refusal)))
                 if refusal == Refusal::InvitationSentRecently =>
             {
-                let current = store.invitation(caller.organization.id, id)?;
+                let current = store.invitation(caller.organization.id(), id)?;
                 let from =
                     current.and_then(|current| current.resendable_from()).unwrap_or(context.now);
                 return Err(Error::not_yet(refusal, context.now, from));
@@ -216,7 +216,7 @@ fn send_mail(
     let rendered =
         render(invitation, language, &caller.organization, &customer, &link, context.now)?;
     let envelope = MailEnvelope {
-        organization: customer.id,
+        organization: customer.id(),
         invitation: Some(invitation.id),
         to: to.clone(),
         to_name,
@@ -229,11 +229,12 @@ fn send_mail(
 /// around the bound.
 fn ensure_may_mail(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -> Result<()> {
     let Invitation { partner, customer, .. } = *invitation;
+    let after = now.plus(-DAY);
     let bound = bounds::INVITATIONS_TO_CUSTOMER;
-    let decided_at = store.invitation_mailed(partner, Some(customer), bound.full_from(1))?;
+    let decided_at = store.invitation_mailed(partner, Some(customer), after, bound.full_from(1))?;
     limits::ensure_daily_room(bound, decided_at, now)?;
     let bound = bounds::INVITATIONS_OF_PARTNER;
-    let decided_at = store.invitation_mailed(partner, None, bound.full_from(1))?;
+    let decided_at = store.invitation_mailed(partner, None, after, bound.full_from(1))?;
     limits::ensure_daily_room(bound, decided_at, now)
 }
 
@@ -258,8 +259,8 @@ fn render(
     Ok(mail::render_invitation(&InvitationMail {
         language,
         // The preview of a draft without a recipient addresses the organization.
-        recipient_name: invitation.recipient_name.as_ref().unwrap_or(&customer.name),
-        customer_name: &customer.name,
+        recipient_name: invitation.recipient_name.as_ref().unwrap_or(customer.name()),
+        customer_name: customer.name(),
         cloud: invitation.cloud,
         partner_name: &partner.name,
         partner_domain: &partner.domain,
@@ -413,7 +414,8 @@ pub fn find_by_token(
     now: Timestamp,
 ) -> Result<api::InvitationResource> {
     let invitation = store.invitation_by_token(token)?.ok_or(Error::NOT_FOUND)?;
-    let customer_domain = view::existing_organization(store, invitation.customer)?.domain;
+    let customer = view::existing_organization(store, invitation.customer)?;
+    let customer_domain = customer.domain().clone();
     let invitation = InvitationFacts { record: invitation, customer_domain };
     check(&caller.actor(), &invitation, InvitationAction::View, now)?;
     get(store, caller, invitation.record.id, now)
@@ -467,7 +469,7 @@ fn load_row(
     id: InvitationId,
     now: Timestamp,
 ) -> Result<InvitationRow> {
-    let row = store.invitation_row(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let row = store.invitation_row(caller.organization.id(), id)?.ok_or(Error::NOT_FOUND)?;
     check(&caller.actor(), &row.facts, InvitationAction::View, now)
         .map_err(|_| Error::NOT_FOUND)?;
     Ok(row)
@@ -512,7 +514,7 @@ fn write_audit_entries(
         let target = ActivityTarget {
             kind: TargetKind::Invitation,
             id: invitation.id.to_string(),
-            name: view::existing_organization(store, other)?.name.to_string(),
+            name: view::existing_organization(store, other)?.name().to_string(),
         };
         audit::append(
             store,

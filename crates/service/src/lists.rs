@@ -44,9 +44,9 @@ pub enum ListOwner {
 impl ListOwner {
     /// Returns the caller's organization.
     pub(crate) fn of(caller: &Caller) -> Self {
-        match caller.organization.kind {
-            OrganizationKind::Customer => Self::Customer(caller.organization.id),
-            OrganizationKind::Partner => Self::Partner(caller.organization.id),
+        match caller.organization.kind() {
+            OrganizationKind::Customer => Self::Customer(caller.organization.id()),
+            OrganizationKind::Partner => Self::Partner(caller.organization.id()),
         }
     }
 }

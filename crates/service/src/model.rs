@@ -1,42 +1,157 @@
 //! Stored values, apart from those of the crate `rules`.
 
+use std::slice;
+
 use api::{ActivityEntry, MailStatus};
 use rules::{
     Actor, Cloud, CountryCode, DisplayName, DomainName, EmailAddress, InvitationId, Language,
     MailId, Member, Note, OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize,
-    PartnerId, Profile, SubscriptionId, Timestamp, UserId, UserRole,
+    PartnerId, PhoneNumber, Profile, SubscriptionId, Timestamp, UserId, UserRole,
 };
 
 use crate::audit_content::AuditContent;
 use crate::{StoreError, TokenHash};
 
-/// An organization: a customer or a partner.
+/// An organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Organization {
-    /// Identifier.
-    pub id: OrganizationId,
-    /// Whether it is a customer or a partner.
-    pub kind: OrganizationKind,
-    /// Name.
-    pub name: DisplayName,
-    /// Verified domain; unique.
-    pub domain: DomainName,
-    /// Country or region.
-    pub country: CountryCode,
-    /// Clouds: exactly one for a customer, at least one for a partner.
-    pub clouds: Vec<Cloud>,
-    /// Time of creation.
-    pub created: Timestamp,
-    /// Facts about a partner; `None` for a customer.
-    pub partner: Option<PartnerFacts>,
+pub enum Organization {
+    /// A customer.
+    Customer {
+        /// Identifier.
+        id: OrganizationId,
+        /// Name.
+        name: DisplayName,
+        /// Verified domain; unique.
+        domain: DomainName,
+        /// Country or region.
+        country: CountryCode,
+        /// Time of creation.
+        created: Timestamp,
+        /// Cloud that it lives in.
+        cloud: Cloud,
+    },
+    /// A partner.
+    Partner {
+        /// Identifier.
+        id: OrganizationId,
+        /// Name.
+        name: DisplayName,
+        /// Verified domain; unique.
+        domain: DomainName,
+        /// Country or region.
+        country: CountryCode,
+        /// Time of creation.
+        created: Timestamp,
+        /// Clouds that it works in.
+        clouds: PartnerClouds,
+        /// Facts that only a partner has.
+        facts: PartnerFacts,
+    },
 }
 
 impl Organization {
-    /// Returns the first cloud: for a customer, its only one.
+    /// Returns the identifier.
     #[must_use]
-    pub fn cloud(&self) -> Cloud {
-        // The use case that creates organizations requires a cloud.
-        self.clouds.first().copied().unwrap_or(Cloud::Worldwide)
+    pub const fn id(&self) -> OrganizationId {
+        match self {
+            Self::Customer { id, .. } | Self::Partner { id, .. } => *id,
+        }
+    }
+
+    /// Returns the kind.
+    #[must_use]
+    pub const fn kind(&self) -> OrganizationKind {
+        match self {
+            Self::Customer { .. } => OrganizationKind::Customer,
+            Self::Partner { .. } => OrganizationKind::Partner,
+        }
+    }
+
+    /// Returns the name.
+    #[must_use]
+    pub const fn name(&self) -> &DisplayName {
+        match self {
+            Self::Customer { name, .. } | Self::Partner { name, .. } => name,
+        }
+    }
+
+    /// Returns the verified domain.
+    #[must_use]
+    pub const fn domain(&self) -> &DomainName {
+        match self {
+            Self::Customer { domain, .. } | Self::Partner { domain, .. } => domain,
+        }
+    }
+
+    /// Returns the country or region.
+    #[must_use]
+    pub const fn country(&self) -> &CountryCode {
+        match self {
+            Self::Customer { country, .. } | Self::Partner { country, .. } => country,
+        }
+    }
+
+    /// Returns the time of creation.
+    #[must_use]
+    pub const fn created(&self) -> Timestamp {
+        match self {
+            Self::Customer { created, .. } | Self::Partner { created, .. } => *created,
+        }
+    }
+
+    /// Returns the clouds: one for a customer, at least one for a partner.
+    #[must_use]
+    pub fn clouds(&self) -> &[Cloud] {
+        match self {
+            Self::Customer { cloud, .. } => slice::from_ref(cloud),
+            Self::Partner { clouds, .. } => clouds.as_slice(),
+        }
+    }
+
+    /// Returns the cloud of a customer, or the first cloud of a partner.
+    #[must_use]
+    pub const fn cloud(&self) -> Cloud {
+        match self {
+            Self::Customer { cloud, .. } => *cloud,
+            Self::Partner { clouds, .. } => clouds.first,
+        }
+    }
+
+    /// Returns what only a partner has. `None` for a customer.
+    #[must_use]
+    pub const fn partner(&self) -> Option<&PartnerFacts> {
+        match self {
+            Self::Customer { .. } => None,
+            Self::Partner { facts, .. } => Some(facts),
+        }
+    }
+}
+
+/// The clouds of a partner: at least one, each once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerClouds {
+    first: Cloud,
+    /// All clouds, with the first.
+    all: Vec<Cloud>,
+}
+
+impl PartnerClouds {
+    /// Makes the clouds of a partner. Repeated clouds count once.
+    #[must_use]
+    pub fn new(first: Cloud, more: impl IntoIterator<Item = Cloud>) -> Self {
+        let mut all = vec![first];
+        for cloud in more {
+            if !all.contains(&cloud) {
+                all.push(cloud);
+            }
+        }
+        Self { first, all }
+    }
+
+    /// Returns the clouds, first the first.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Cloud] {
+        &self.all
     }
 }
 
@@ -48,7 +163,7 @@ pub struct PartnerFacts {
     /// Contact address for mail.
     pub email: EmailAddress,
     /// Phone number.
-    pub phone: Option<DisplayName>,
+    pub phone: Option<PhoneNumber>,
     /// Postal address, with line breaks.
     pub address: Option<Note>,
 }
@@ -271,9 +386,9 @@ impl Caller {
     pub fn actor(&self) -> Actor {
         Actor::Member(Member {
             user: self.user.id,
-            organization: self.organization.id,
-            kind: self.organization.kind,
-            clouds: self.organization.clouds.clone(),
+            organization: self.organization.id(),
+            kind: self.organization.kind(),
+            clouds: self.organization.clouds().to_vec(),
             roles: self.user.roles.clone(),
         })
     }

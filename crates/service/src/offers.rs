@@ -3,8 +3,8 @@
 
 use api::AuditAction;
 use rules::{
-    OfferKind, PartnerOfRecord, Refusal, RelationshipChange, RelationshipId, Subscription,
-    SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
+    NewSubscription, OfferKind, PartnerOfRecord, Refusal, RelationshipChange, RelationshipId,
+    Subscription, SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
 };
 
 use crate::lists::RelationshipRow;
@@ -32,28 +32,27 @@ pub fn create_subscription(
     let relationship = changed.record;
     store.update_relationship(&relationship)?;
     let partner = view::existing_organization(store, relationship.partner)?;
+    // Without a price: it is agreed between the customer and the partner, in the partner's terms.
     let subscription = Subscription {
-        id: SubscriptionId::new(now, context.id_bits()),
-        customer: customer.id,
-        cloud: relationship.cloud,
-        product: None,
-        product_name: offer.product,
-        quantity: offer.quantity,
-        term: Term::Year,
-        // The price is agreed between the customer and the partner, in the partner's terms.
-        unit_price: None,
-        billing_account: products::default_billing_account(store, customer.id)?.id,
-        seller: relationship.partner_type.resells().then_some(partner.id),
+        seller: relationship.partner_type.resells().then_some(partner.id()),
         offer_of: Some(invitation),
         state: match offer.kind {
             OfferKind::Trial => SubscriptionState::Trial { ends: now.plus(TRIAL_LENGTH) },
             OfferKind::Purchase => SubscriptionState::Active,
         },
         partner_of_record: choose_partner_of_record(store, context, caller, &partner, &customer)?,
-        created: now,
-        created_by: caller.user.id,
-        created_by_organization: caller.organization.id,
-        version: 1,
+        ..Subscription::new(NewSubscription {
+            id: SubscriptionId::new(now, context.id_bits()),
+            customer: customer.id(),
+            cloud: relationship.cloud,
+            product_name: offer.product,
+            quantity: offer.quantity,
+            term: Term::Year,
+            billing_account: products::default_billing_account(store, customer.id())?.id,
+            created: now,
+            created_by: caller.user.id,
+            created_by_organization: caller.organization.id(),
+        })
     };
     store.insert_subscription(&subscription)?;
     let action = AuditAction::SubscriptionCreated;
@@ -63,7 +62,7 @@ pub fn create_subscription(
         caller,
         &subscription,
         action,
-        Some(partner.id),
+        Some(partner.id()),
     )?;
     orders::announce_partner_of_record(store, context, caller, &customer, &subscription)?;
     subscriptions::get(store, caller, subscription.id, now)
@@ -79,8 +78,8 @@ fn choose_partner_of_record(
     partner: &Organization,
     customer: &Organization,
 ) -> Result<Option<PartnerOfRecord>> {
-    let main_id = partner.partner.as_ref().map(|facts| &facts.partner_id);
-    let mut accounts = store.partner_accounts(partner.id)?;
+    let main_id = partner.partner().as_ref().map(|facts| &facts.partner_id);
+    let mut accounts = store.partner_accounts(partner.id())?;
     accounts
         .retain(|account| account.ensure_eligible_as_partner_of_record(customer.cloud()).is_ok());
     let chosen = accounts
@@ -89,7 +88,7 @@ fn choose_partner_of_record(
         .or_else(|| accounts.first());
     Ok(chosen.map(|account| PartnerOfRecord {
         partner_id: account.partner_id.clone(),
-        partner: partner.id,
+        partner: partner.id(),
         since: context.now,
         set_by: caller.user.id,
     }))

@@ -78,7 +78,7 @@ pub fn place(
     let subscription = terms.facts.place(&caller.actor(), accepted, now)?;
     store.insert_subscription(&subscription)?;
     store.insert_placed_order(&PlacedOrder {
-        organization: caller.organization.id,
+        organization: caller.organization.id(),
         request,
         digest: digest(order),
         customer: subscription.customer,
@@ -124,7 +124,7 @@ fn find_placed_order(
     request: OrderRequestId,
     order: &NewOrder,
 ) -> Result<Option<PlacedOrder>> {
-    let placed = store.placed_order(caller.organization.id, request)?;
+    let placed = store.placed_order(caller.organization.id(), request)?;
     if placed.as_ref().is_some_and(|placed| placed.digest != digest(order)) {
         return Err(Error::Problem(ErrorCode::RequestIdReused.into()));
     }
@@ -179,7 +179,7 @@ fn check_terms(
         Some(_) => OrderAction::PlaceWithPartner,
     };
     check(&caller.actor(), &facts, action, now)?;
-    let account = products::default_billing_account(store, customer.id)?;
+    let account = products::default_billing_account(store, customer.id())?;
     let product = store
         .product(order.product)?
         .filter(|product| product.cloud == customer.cloud())

@@ -8,7 +8,7 @@ use rules::{
 };
 
 use crate::audit::{self, AuditEvent, OPERATOR};
-use crate::model::{Organization, PartnerFacts, PasswordHash, User};
+use crate::model::{Organization, PartnerClouds, PartnerFacts, PasswordHash, User};
 use crate::{Caller, Context, Error, Read, Result, Write, view};
 
 /// Loads the facts about an organization for [`rules::check`].
@@ -17,11 +17,11 @@ pub(crate) fn facts(
     organization: &Organization,
 ) -> Result<OrganizationFacts> {
     Ok(OrganizationFacts {
-        id: organization.id,
-        kind: organization.kind,
+        id: organization.id(),
+        kind: organization.kind(),
         cloud: organization.cloud(),
         accepted_agreement: store
-            .latest_acceptance(organization.id)?
+            .latest_acceptance(organization.id())?
             .map(|accepted| accepted.version),
         current_agreement: store.current_agreement(organization.cloud())?,
     })
@@ -36,16 +36,28 @@ pub struct NewOrganization {
     pub domain: DomainName,
     /// Country or region.
     pub country: CountryCode,
-    /// Cloud of a customer, or the first cloud of a partner.
-    pub cloud: Cloud,
-    /// Further clouds of a partner.
-    pub more_clouds: Vec<Cloud>,
-    /// Facts about a partner; `None` for a customer.
-    pub partner: Option<PartnerFacts>,
+    /// What depends on the kind.
+    pub kind: NewOrganizationKind,
 }
 
-/// Creates an organization: a partner if there are partner facts, and a customer otherwise.
-/// A customer gets a billing account, and a partner gets the location account of its Partner
+/// The part of a [`NewOrganization`] that depends on its kind.
+#[derive(Clone, Debug)]
+pub enum NewOrganizationKind {
+    /// A customer.
+    Customer {
+        /// Cloud that it lives in.
+        cloud: Cloud,
+    },
+    /// A partner.
+    Partner {
+        /// Clouds that it works in.
+        clouds: PartnerClouds,
+        /// Facts that only a partner has.
+        facts: PartnerFacts,
+    },
+}
+
+/// Creates an organization. A customer gets a billing account, and a partner gets the location account of its Partner
 /// ID.
 ///
 /// # Errors
@@ -55,58 +67,54 @@ pub fn create(
     context: &mut Context,
     new: NewOrganization,
 ) -> Result<Organization> {
-    let mut clouds = vec![new.cloud];
-    for cloud in new.more_clouds {
-        if !clouds.contains(&cloud) && new.partner.is_some() {
-            clouds.push(cloud);
+    let id = OrganizationId::new(context.now, context.id_bits());
+    let NewOrganization { name, domain, country, kind } = new;
+    let created = context.now;
+    let organization = match kind {
+        NewOrganizationKind::Customer { cloud } => {
+            Organization::Customer { id, name, domain, country, created, cloud }
         }
-    }
-    let organization = Organization {
-        id: OrganizationId::new(context.now, context.id_bits()),
-        kind: match new.partner {
-            Some(_) => OrganizationKind::Partner,
-            None => OrganizationKind::Customer,
-        },
-        name: new.name,
-        domain: new.domain,
-        country: new.country,
-        clouds,
-        created: context.now,
-        partner: new.partner,
+        NewOrganizationKind::Partner { clouds, facts } => {
+            Organization::Partner { id, name, domain, country, created, clouds, facts }
+        }
     };
     store.insert_organization(&organization)?;
     audit::append(
         store,
         context,
-        organization.id,
+        organization.id(),
         AuditEvent {
             actor: OPERATOR,
             action: AuditAction::OrganizationCreated,
             target: ActivityTarget {
                 kind: TargetKind::Organization,
-                id: organization.id.to_string(),
-                name: organization.name.to_string(),
+                id: organization.id().to_string(),
+                name: organization.name().to_string(),
             },
             details: audit::details([]),
         },
     )?;
-    match &organization.partner {
-        None => store.insert_billing_account(&BillingAccount {
-            id: BillingAccountId::new(context.now, context.id_bits()),
-            organization: organization.id,
-            name: organization.name.clone(),
-            currency: Currency::of_country(&organization.country),
-            created: context.now,
-        })?,
-        Some(facts) => store.insert_partner_account(&PartnerAccount {
-            partner_id: facts.partner_id.clone(),
-            partner: organization.id,
-            kind: AccountKind::Location,
-            name: organization.name.clone(),
-            country: organization.country.clone(),
-            city: None,
-            clouds: organization.clouds.clone(),
-        })?,
+    match &organization {
+        Organization::Customer { name, country, .. } => {
+            store.insert_billing_account(&BillingAccount {
+                id: BillingAccountId::new(context.now, context.id_bits()),
+                organization: id,
+                name: name.clone(),
+                currency: Currency::of_country(country),
+                created,
+            })?;
+        }
+        Organization::Partner { name, country, clouds, facts, .. } => {
+            store.insert_partner_account(&PartnerAccount {
+                partner_id: facts.partner_id.clone(),
+                partner: id,
+                kind: AccountKind::Location,
+                name: name.clone(),
+                country: country.clone(),
+                city: None,
+                clouds: clouds.as_slice().to_vec(),
+            })?;
+        }
     }
     Ok(organization)
 }
@@ -137,30 +145,30 @@ pub fn add_partner_id(
     context: &Context,
     new: NewPartnerId,
 ) -> Result<PartnerAccount> {
-    let partner = store
-        .organization(new.organization)?
-        .filter(|organization| organization.kind == OrganizationKind::Partner)
-        .ok_or(Error::NOT_FOUND)?;
+    let partner = store.organization(new.organization)?.ok_or(Error::NOT_FOUND)?;
+    let Organization::Partner { id, clouds, .. } = partner else {
+        return Err(Error::NOT_FOUND);
+    };
     let account = PartnerAccount {
         partner_id: new.partner_id,
-        partner: partner.id,
+        partner: id,
         kind: new.kind,
         name: new.name,
         country: new.country,
         city: new.city,
-        clouds: partner.clouds,
+        clouds: clouds.as_slice().to_vec(),
     };
     store.insert_partner_account(&account)?;
     audit::append(
         store,
         context,
-        partner.id,
+        id,
         AuditEvent {
             actor: OPERATOR,
             action: AuditAction::PartnerIdAdded,
             target: ActivityTarget {
                 kind: TargetKind::Organization,
-                id: partner.id.to_string(),
+                id: id.to_string(),
                 name: account.name.to_string(),
             },
             details: audit::details([
@@ -229,8 +237,8 @@ pub fn create_user(store: &mut dyn Write, context: &mut Context, new: NewUser) -
 /// Returns the session of the caller: the user and the organization.
 pub fn session(store: &mut dyn Read, caller: &Caller) -> Result<api::SessionResource> {
     let organization = &caller.organization;
-    let agreement = store.latest_acceptance(organization.id)?.as_ref().map(view::acceptance);
-    let current_agreement = match organization.kind {
+    let agreement = store.latest_acceptance(organization.id())?.as_ref().map(view::acceptance);
+    let current_agreement = match organization.kind() {
         OrganizationKind::Customer => store.current_agreement(organization.cloud())?,
         OrganizationKind::Partner => None,
     };
@@ -242,12 +250,12 @@ pub fn session(store: &mut dyn Read, caller: &Caller) -> Result<api::SessionReso
             roles: caller.user.roles.clone(),
         },
         organization: api::OrganizationResource {
-            id: organization.id,
-            name: organization.name.clone(),
-            kind: organization.kind,
-            clouds: organization.clouds.clone(),
-            domain: organization.domain.clone(),
-            country: organization.country.clone(),
+            id: organization.id(),
+            name: organization.name().clone(),
+            kind: organization.kind(),
+            clouds: organization.clouds().to_vec(),
+            domain: organization.domain().clone(),
+            country: organization.country().clone(),
             agreement,
             current_agreement,
         },

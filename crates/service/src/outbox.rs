@@ -76,7 +76,7 @@ pub fn list(
 ) -> Result<Page<api::MailResource>> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewOutbox, now)?;
-    list_mails(store, Some(caller.organization.id), query, now)
+    list_mails(store, Some(caller.organization.id()), query, now)
 }
 
 /// Returns the mails of a demo server that match the query, newest first. There, the outbox
@@ -98,7 +98,7 @@ pub fn get(
 ) -> Result<api::MailResource> {
     let organization = facts(store, &caller.organization)?;
     check(&caller.actor(), &organization, OrganizationAction::ViewOutbox, now)?;
-    let mail = store.mail(id)?.filter(|mail| mail.organization == caller.organization.id);
+    let mail = store.mail(id)?.filter(|mail| mail.organization == caller.organization.id());
     mail.map(view::mail).ok_or(Error::NOT_FOUND)
 }
 

@@ -27,7 +27,7 @@ pub fn record_look_ups(
     ids: &[PartnerId],
 ) -> Result<Vec<PartnerId>> {
     check_may_look_up(store, caller, context.now)?;
-    let organization = caller.organization.id;
+    let organization = caller.organization.id();
     let recent = store.partner_id_look_ups(organization, context.now.plus(-DAY))?;
     let mut remaining = (LOOK_UPS_OF_ORGANIZATION.most as usize).saturating_sub(recent.len());
     let mut known: BTreeSet<PartnerId> = recent.into_iter().map(|(id, _)| id).collect();
@@ -65,7 +65,7 @@ pub fn record_look_up(
     if record_look_ups(store, context, caller, slice::from_ref(id))?.is_empty() {
         return Ok(());
     }
-    let recent = store.partner_id_look_ups(caller.organization.id, context.now.plus(-DAY))?;
+    let recent = store.partner_id_look_ups(caller.organization.id(), context.now.plus(-DAY))?;
     let mut times: Vec<_> = recent.into_iter().map(|(_, at)| at).collect();
     times.sort_unstable_by(|one, other| other.cmp(one));
     let place = LOOK_UPS_OF_ORGANIZATION.full_from(1) as usize;
@@ -109,8 +109,8 @@ pub fn check(
     let partner = view::existing_organization(store, account.partner)?;
     Ok(CheckedPartnerId {
         partner_id: account.partner_id,
-        partner: partner.id,
-        partner_name: partner.name,
+        partner: partner.id(),
+        partner_name: partner.name().clone(),
         account_name: account.name,
         kind: account.kind,
         country: account.country,

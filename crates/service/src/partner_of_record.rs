@@ -167,7 +167,7 @@ fn append_audit_entry(
     let mut details = BTreeMap::new();
     if organization != subscription.customer {
         let customer = names.organization(store, subscription.customer)?;
-        details.extend(audit::details([("customer", customer.name.to_string())]));
+        details.extend(audit::details([("customer", customer.name().to_string())]));
     }
     for (record, id, name) in
         [(current, "partnerId", "partner"), (former, "formerPartnerId", "formerPartner")]
@@ -176,7 +176,7 @@ fn append_audit_entry(
             let partner = names.organization(store, record.partner)?;
             details.extend(audit::details([
                 (id, record.partner_id.to_string()),
-                (name, partner.name.to_string()),
+                (name, partner.name().to_string()),
             ]));
         }
     }
@@ -259,7 +259,7 @@ pub(crate) fn partner_mails(
         for (partner_id, notices) in accounts {
             let Some(first) = notices.first() else { continue };
             let partner = view::existing_organization(store, first.record.partner)?;
-            let language = organization_language(store, partner.id, UserRole::AdminAgent)?;
+            let language = organization_language(store, partner.id(), UserRole::AdminAgent)?;
             let link = customer_page(store, context, customer, &partner)?;
             let subscriptions: Vec<_> = notices
                 .iter()
@@ -270,19 +270,19 @@ pub(crate) fn partner_mails(
                 .collect();
             let rendered = write(&PartnerOfRecordMail {
                 language,
-                partner_name: &partner.name,
+                partner_name: partner.name(),
                 partner_id,
-                customer_name: &customer.name,
-                customer_domain: &customer.domain,
+                customer_name: customer.name(),
+                customer_domain: customer.domain(),
                 subscriptions: &subscriptions,
                 person: &caller.user.name,
                 link: link.as_deref(),
             });
             let envelope = MailEnvelope {
-                organization: partner.id,
+                organization: partner.id(),
                 invitation: None,
                 to: view::partner(&partner)?.email,
-                to_name: &partner.name,
+                to_name: partner.name(),
                 language,
             };
             mails.push(outbox::new_mail(context, envelope, rendered));
@@ -299,7 +299,7 @@ fn customer_page(
     customer: &Organization,
     partner: &Organization,
 ) -> Result<Option<String>> {
-    let relationships = store.relationships_between(customer.id, partner.id)?;
+    let relationships = store.relationships_between(customer.id(), partner.id())?;
     let active = relationships.iter().find(|one| one.status() == RelationshipStatus::Active);
     Ok(active.map(|one| format!("{}{}/{}", context.public_url, routes::CUSTOMERS_PAGE, one.id)))
 }

@@ -21,7 +21,7 @@ pub fn list(
     let filter = &query.filter;
     let search = PartnerSearch {
         cloud: organization.cloud,
-        country: filter.country.clone().unwrap_or_else(|| caller.organization.country.clone()),
+        country: filter.country.clone().unwrap_or_else(|| caller.organization.country().clone()),
         city: filter.city.as_ref().map(ToString::to_string),
         size: filter.size,
         words: search_words(&query.search),

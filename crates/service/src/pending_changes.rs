@@ -57,7 +57,7 @@ pub fn make_some(
 
 /// Returns the caller's organization if changes of it are pending.
 pub fn customer_to_finish(store: &mut dyn Read, caller: &Caller) -> Result<Option<OrganizationId>> {
-    let customer = caller.organization.id;
+    let customer = caller.organization.id();
     Ok(store.pending_partner_changes(Some(customer))?.map(|_| customer))
 }
 

@@ -245,7 +245,7 @@ pub fn confirm(
     let customer = &caller.organization;
     let mails =
         partner_of_record::partner_mails(store, context, caller, customer, &added, &removed)?;
-    let changes = pending_changes::into_blocks(changes, customer.id, caller.user.id, context.now);
+    let changes = pending_changes::into_blocks(changes, customer.id(), caller.user.id, context.now);
     Ok(ConfirmedPlan { versions, changes, mails })
 }
 
@@ -264,7 +264,7 @@ pub fn decide(
     plan: &ConfirmedPlan,
 ) -> Result<AppliedPlan> {
     check_may_plan(store, caller, context.now)?;
-    let customer = caller.organization.id;
+    let customer = caller.organization.id();
     if store.pending_partner_changes(Some(customer))?.is_some()
         || !store.have_versions(customer, &plan.versions)?
     {
@@ -289,7 +289,7 @@ fn partner_ref(
     id: &PartnerId,
     partner: OrganizationId,
 ) -> Result<PartnerRef> {
-    let partner_name = names.organization(store, partner)?.name.clone();
+    let partner_name = names.organization(store, partner)?.name().clone();
     Ok(PartnerRef { partner_id: id.clone(), partner_name })
 }
 
@@ -345,7 +345,7 @@ fn draft_plan(
     let actor = caller.actor();
     let mut sellers = SellerCache::new();
     let mut own = BTreeMap::new();
-    for subscription in store.subscriptions_with_ids(caller.organization.id, &ids(lines))? {
+    for subscription in store.subscriptions_with_ids(caller.organization.id(), &ids(lines))? {
         let facts = subscriptions::load_facts(store, &mut sellers, subscription)?;
         own.insert(facts.record.id, facts);
     }

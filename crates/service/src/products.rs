@@ -27,15 +27,15 @@ pub fn list(
     check(&caller.actor(), &organization, OrganizationAction::ViewProducts, now)?;
     let buyer = match query.filter.relationship {
         Some(id) => Some(relationships::load(store, caller, id, now)?.customer),
-        None if own.partner.is_none() => Some(own.clone()),
+        None if own.partner().is_none() => Some(own.clone()),
         None => None,
     };
     let scope = match &buyer {
         Some(buyer) => {
-            let currency = default_billing_account(store, buyer.id)?.currency;
+            let currency = default_billing_account(store, buyer.id())?.currency;
             ProductScope { clouds: vec![buyer.cloud()], currency: Some(currency) }
         }
-        None => ProductScope { clouds: own.clouds.clone(), currency: None },
+        None => ProductScope { clouds: own.clouds().to_vec(), currency: None },
     };
     let load = |page: &PageRequest<'_, _>| store.product_page(&scope, page);
     lists::load_page(query, routes::PRODUCTS, now, load, |mut product| {

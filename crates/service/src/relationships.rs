@@ -19,6 +19,8 @@ use crate::{Caller, Context, Error, Read, Result, Write, activity, lists, view};
 
 /// Largest number of entries in the history of a relationship.
 const HISTORY_LIMIT: u32 = 200;
+/// Largest number of administrators that get a mail about what a partner did.
+const NOTIFIED_MAX: u32 = 100;
 
 /// Returns the relationships of the caller's organization that match the query.
 pub fn list(
@@ -54,7 +56,7 @@ pub fn history(
 ) -> Result<Page<ActivityEntry>> {
     load(store, caller, id, now)?;
     let records =
-        store.audit(caller.organization.id, Some(&id.to_string()), None, HISTORY_LIMIT)?;
+        store.audit(caller.organization.id(), Some(&id.to_string()), None, HISTORY_LIMIT)?;
     Ok(Page { value: activity::entries(&records)?, next_link: None, count: None })
 }
 
@@ -65,7 +67,7 @@ pub(crate) fn load(
     id: RelationshipId,
     now: Timestamp,
 ) -> Result<RelationshipRow> {
-    let row = store.relationship_row(caller.organization.id, id, now)?.ok_or(Error::NOT_FOUND)?;
+    let row = store.relationship_row(caller.organization.id(), id, now)?.ok_or(Error::NOT_FOUND)?;
     check(&caller.actor(), &row.facts, RelationshipAction::View, now)?;
     Ok(row)
 }
@@ -176,26 +178,26 @@ fn notify_customer(
     write: PartnerActedMailWriter,
 ) -> Result<()> {
     let link = format!("{}{}/{}", context.public_url, routes::RELATIONSHIPS_PAGE, relationship.id);
-    for user in store.users(customer.id)? {
-        if user.roles.contains(&UserRole::GlobalAdministrator) {
-            let rendered = write(&PartnerActedMail {
-                language: user.language,
-                recipient_name: &user.name,
-                customer_name: &customer.name,
-                partner_name: &caller.organization.name,
-                person: &caller.user.name,
-                partner_type: relationship.partner_type,
-                link: &link,
-            });
-            let envelope = MailEnvelope {
-                organization: customer.id,
-                invitation: None,
-                to: user.email.clone(),
-                to_name: &user.name,
-                language: user.language,
-            };
-            outbox::queue_mail(store, context, envelope, rendered)?;
-        }
+    let administrators =
+        store.users_with_role(customer.id(), UserRole::GlobalAdministrator, NOTIFIED_MAX)?;
+    for user in administrators {
+        let rendered = write(&PartnerActedMail {
+            language: user.language,
+            recipient_name: &user.name,
+            customer_name: customer.name(),
+            partner_name: caller.organization.name(),
+            person: &caller.user.name,
+            partner_type: relationship.partner_type,
+            link: &link,
+        });
+        let envelope = MailEnvelope {
+            organization: customer.id(),
+            invitation: None,
+            to: user.email.clone(),
+            to_name: &user.name,
+            language: user.language,
+        };
+        outbox::queue_mail(store, context, envelope, rendered)?;
     }
     Ok(())
 }
@@ -216,7 +218,7 @@ pub(crate) fn write_audit_entries(
         let target = ActivityTarget {
             kind: TargetKind::Relationship,
             id: relationship.id.to_string(),
-            name: view::existing_organization(store, other)?.name.to_string(),
+            name: view::existing_organization(store, other)?.name().to_string(),
         };
         audit::append(
             store,

@@ -123,7 +123,7 @@ pub fn sign_out(store: &mut dyn Write, context: &Context, caller: &Caller) -> Re
     store.delete_session(&caller.session.token)?;
     let actor = audit::actor(&caller.user, &caller.organization);
     let event = event(actor, AuditAction::SignedOut, &caller.user);
-    audit::append(store, context, caller.organization.id, event)
+    audit::append(store, context, caller.organization.id(), event)
 }
 
 /// Ends all sessions of the caller's account.
@@ -132,10 +132,10 @@ pub fn sign_out_everywhere(
     context: &Context,
     caller: &Caller,
 ) -> Result<()> {
-    store.delete_sessions(caller.organization.id, caller.user.id)?;
+    store.delete_sessions(caller.organization.id(), caller.user.id)?;
     let actor = audit::actor(&caller.user, &caller.organization);
     let event = event(actor, AuditAction::SignedOutEverywhere, &caller.user);
-    audit::append(store, context, caller.organization.id, event)
+    audit::append(store, context, caller.organization.id(), event)
 }
 
 fn event(actor: ActivityActor, action: AuditAction, user: &User) -> AuditEvent {

@@ -5,7 +5,7 @@ use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
-    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
+    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId, UserRole,
 };
 
 use api::{
@@ -54,6 +54,13 @@ pub trait Read {
     fn user(&mut self, organization: OrganizationId, id: UserId) -> Result<Option<User>>;
     /// Returns the account with this address. Addresses are unique across organizations.
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>>;
+    /// Returns the accounts of an organization that have a role, ordered by id, at most `limit`.
+    fn users_with_role(
+        &mut self,
+        organization: OrganizationId,
+        role: UserRole,
+        limit: u32,
+    ) -> Result<Vec<User>>;
     /// Returns the accounts of an organization, ordered by id.
     fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>>;
     /// Returns the session with this token, with its user and organization. The session may have
@@ -100,8 +107,6 @@ pub trait Read {
         organization: OrganizationId,
         id: InvitationId,
     ) -> Result<Option<InvitationRow>>;
-    /// Returns the invitations to or from an organization, newest first (by id).
-    fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>>;
     /// Returns whether a user has created at least `count` invitations of a partner that are still
     /// drafts.
     fn has_drafts(&mut self, partner: OrganizationId, user: UserId, count: u32) -> Result<bool>;
@@ -114,11 +119,13 @@ pub trait Read {
         count: u32,
     ) -> Result<bool>;
     /// Returns the time of the `place`th latest mail with an invitation from a partner, counted
-    /// from 1. Only the latest mail of each invitation counts. With `customer`, only mails to it.
+    /// from 1, if it was after `after`. Only the latest mail of each invitation counts. With
+    /// `customer`, only mails to it.
     fn invitation_mailed(
         &mut self,
         partner: OrganizationId,
         customer: Option<OrganizationId>,
+        after: Timestamp,
         place: u32,
     ) -> Result<Option<Timestamp>>;
     /// Returns a relationship if the organization is its customer or its partner.
@@ -162,8 +169,6 @@ pub trait Read {
         organization: OrganizationId,
         id: EnquiryId,
     ) -> Result<Option<EnquiryRow>>;
-    /// Returns the enquiries from or to an organization, newest first (by id).
-    fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>>;
     /// Returns whether at least `count` enquiries of a customer wait for an answer.
     fn has_waiting_enquiries(
         &mut self,
@@ -191,7 +196,7 @@ pub trait Read {
         scope: &ProductScope,
         page: &PageRequest<'_, ProductList>,
     ) -> Result<ListRows<Product>>;
-    /// Returns the products of a cloud, ordered by name, then id.
+    /// Returns the products of a cloud, ordered by folded name, then id.
     fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>>;
     /// Returns the billing accounts of a customer, ordered by id.
     fn billing_accounts(&mut self, organization: OrganizationId) -> Result<Vec<BillingAccount>>;

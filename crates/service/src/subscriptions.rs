@@ -7,8 +7,8 @@ use api::{
     ActivityTarget, AuditAction, Page, PartnerPeriod, SubscriptionQuery, TargetKind, routes,
 };
 use rules::{
-    OrganizationAction, OrganizationId, Subscription, SubscriptionAction, SubscriptionChange,
-    SubscriptionFacts, SubscriptionId, Timestamp, check,
+    OrganizationAction, OrganizationId, Relationship, Subscription, SubscriptionAction,
+    SubscriptionChange, SubscriptionFacts, SubscriptionId, Timestamp, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -30,7 +30,7 @@ pub fn list(
     check(&caller.actor(), &organization, OrganizationAction::ViewSubscriptions, now)?;
     let owner = ListOwner::of(caller);
     let load = |page: &PageRequest<'_, _>| store.subscription_page(owner, page);
-    let convert = |row| Ok(view::subscription(row, caller.organization.id, now));
+    let convert = |row| Ok(view::subscription(row, caller.organization.id(), now));
     lists::load_page(query, routes::SUBSCRIPTIONS, now, load, convert)
 }
 
@@ -42,7 +42,7 @@ pub fn get(
     now: Timestamp,
 ) -> Result<api::SubscriptionResource> {
     let row = load_row(store, caller, id, now)?;
-    Ok(view::subscription(row, caller.organization.id, now))
+    Ok(view::subscription(row, caller.organization.id(), now))
 }
 
 /// Returns the current and former partners of record of a subscription, latest first. A
@@ -60,7 +60,7 @@ pub fn history(
     for tenure in store.tenures(customer, id)? {
         value.push(view::former_period(store, &mut names, &tenure)?);
     }
-    let own = caller.organization.id;
+    let own = caller.organization.id();
     value.retain(|period| own == customer || own == period.partner);
     Ok(Page { value, next_link: None, count: None })
 }
@@ -83,7 +83,7 @@ pub(crate) fn load_for_change(
     caller: &Caller,
     id: SubscriptionId,
 ) -> Result<SubscriptionFacts> {
-    if let Some(subscription) = store.subscription(caller.organization.id, id)? {
+    if let Some(subscription) = store.subscription(caller.organization.id(), id)? {
         pending_changes::make_one(store, context, &subscription)?;
     }
     load(store, caller, id, context.now)
@@ -95,7 +95,7 @@ fn load_row(
     id: SubscriptionId,
     now: Timestamp,
 ) -> Result<SubscriptionRow> {
-    let row = store.subscription_row(caller.organization.id, id)?.ok_or(Error::NOT_FOUND)?;
+    let row = store.subscription_row(caller.organization.id(), id)?.ok_or(Error::NOT_FOUND)?;
     check(&caller.actor(), &row.facts, SubscriptionAction::View, now)?;
     Ok(row)
 }
@@ -122,7 +122,7 @@ pub(crate) fn load_facts(
     let seller = view::load_once(sellers, (customer, partner), || {
         let relationships = store.relationships_between(customer, partner)?;
         Ok(SellerFacts {
-            sells: relationships.iter().any(rules::Relationship::sells),
+            sells: relationships.iter().any(Relationship::sells),
             agreement_accepted: store.latest_acceptance(customer)?.is_some(),
         })
     })?;
@@ -247,7 +247,7 @@ fn write_audit_entries(
     if let Some(partner) = partner {
         let customer = view::existing_organization(store, subscription.customer)?;
         let mut details = details;
-        details.extend(audit::details([("customer", customer.name.to_string())]));
+        details.extend(audit::details([("customer", customer.name().to_string())]));
         audit::append(store, context, partner, event(details))?;
     }
     Ok(())

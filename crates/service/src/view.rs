@@ -17,19 +17,19 @@ use crate::{Error, Read, Result, StoreError};
 
 /// Converts a partner.
 pub(crate) fn partner(organization: &Organization) -> Result<api::Partner> {
-    let facts = organization.partner.as_ref().ok_or_else(|| {
+    let facts = organization.partner().ok_or_else(|| {
         Error::Store(StoreError::Engine(format!(
-            "the partner {} has no partner facts",
-            organization.id
+            "the organization {} is not a partner",
+            organization.id()
         )))
     })?;
     Ok(api::Partner {
-        id: organization.id,
-        name: organization.name.clone(),
+        id: organization.id(),
+        name: organization.name().clone(),
         partner_id: facts.partner_id.clone(),
-        domain: organization.domain.clone(),
-        country: organization.country.clone(),
-        partner_since: organization.created,
+        domain: organization.domain().clone(),
+        country: organization.country().clone(),
+        partner_since: organization.created(),
         email: facts.email.clone(),
         phone: facts.phone.clone(),
         address: facts.address.clone(),
@@ -52,8 +52,8 @@ pub(crate) fn invitation(row: &InvitationRow, now: Timestamp) -> Result<api::Inv
         id: invitation.id,
         etag: ETag(invitation.version),
         customer: invitation.customer,
-        customer_name: row.customer.name.clone(),
-        customer_domain: row.customer.domain.clone(),
+        customer_name: row.customer.name().clone(),
+        customer_domain: row.customer.domain().clone(),
         cloud: invitation.cloud,
         partner: partner(&row.partner)?,
         relationship_type: invitation.partner_type,
@@ -84,7 +84,7 @@ pub(crate) fn relationship(
         id: relationship.id,
         etag: ETag(relationship.version),
         customer: relationship.customer,
-        customer_name: row.customer.name.clone(),
+        customer_name: row.customer.name().clone(),
         cloud: relationship.cloud,
         partner: partner(&row.partner)?,
         relationship_type: relationship.partner_type,
@@ -119,8 +119,8 @@ pub(crate) fn enquiry(row: EnquiryRow, now: Timestamp) -> Result<api::EnquiryRes
         created: enquiry.created,
         created_by: enquiry.created_by,
         // Accounts are never deleted; the organization's name is the fallback.
-        created_by_name: created_by.unwrap_or_else(|| customer.name.clone()),
-        customer_name: customer.name,
+        created_by_name: created_by.unwrap_or_else(|| customer.name().clone()),
+        customer_name: customer.name().clone(),
         status: enquiry.status(now),
         state: enquiry.state.clone(),
     })
@@ -129,7 +129,7 @@ pub(crate) fn enquiry(row: EnquiryRow, now: Timestamp) -> Result<api::EnquiryRes
 pub(crate) fn found_partner(found: FoundPartner) -> Result<api::PartnerProfile> {
     Ok(api::PartnerProfile {
         partner: partner(&found.organization)?,
-        clouds: found.organization.clouds,
+        clouds: found.organization.clouds().to_vec(),
         description: found.profile.description,
         locations: found.profile.locations,
         services: found.profile.services,
@@ -222,7 +222,7 @@ impl NameCache {
             user: Some(user),
             name: Some(name),
             organization: Some(organization),
-            organization_name: Some(self.organization(store, organization)?.name.clone()),
+            organization_name: Some(self.organization(store, organization)?.name().clone()),
         })
     }
 
@@ -240,7 +240,7 @@ impl NameCache {
                 return Ok(user.name);
             }
             let load = || existing_organization(store, organization);
-            Ok(load_once(organizations, organization, load)?.name.clone())
+            Ok(load_once(organizations, organization, load)?.name().clone())
         })?;
         Ok(name.clone())
     }
@@ -351,7 +351,7 @@ pub(crate) fn former_period(
     Ok(api::PartnerPeriod {
         partner_id: record.partner_id.clone(),
         partner: record.partner,
-        partner_name: names.organization(store, record.partner)?.name.clone(),
+        partner_name: names.organization(store, record.partner)?.name().clone(),
         account_name,
         since: record.since,
         set_by: names.user_name(store, tenure.customer, record.set_by)?,

@@ -10,14 +10,15 @@ use std::time::{Duration, Instant};
 
 use api::RelationshipQuery;
 use rules::{
-    AdminRole, Cloud, EmailAddress, Industry, OrganizationId, OrganizationKind, OrganizationSize,
-    PartnerType, Profile, Relationship, RelationshipId, RelationshipState, RoleGrant, Service,
-    Timestamp,
+    AdminRole, Cloud, EmailAddress, Industry, OrganizationId, OrganizationSize, PartnerType,
+    Profile, Relationship, RelationshipId, RelationshipState, RoleGrant, Service, Timestamp,
 };
 use rusqlite::{Connection, OpenFlags, Row};
 use serde::Deserialize;
 use service::lists::{ListOwner, PageRequest};
-use service::model::{AuditRecord, Organization, PartnerSearch, SignInFailures};
+use service::model::{
+    AuditRecord, Organization, PartnerClouds, PartnerFacts, PartnerSearch, SignInFailures,
+};
 use service::{Read, StoreError, Write};
 use store::{Database, Memory};
 
@@ -165,28 +166,32 @@ fn list_partner(store: &mut dyn Write, number: u128, of: u128) -> service::Resul
         (false, _) => ("DE", "Husum", ""),
     };
     description += more;
-    let organization = Organization {
+    let organization = Organization::Partner {
         id: customer(number),
-        kind: OrganizationKind::Partner,
         name: format!("Partner {number}").parse().map_err(|_| wrong())?,
         domain: format!("p{number}.example").parse().map_err(|_| wrong())?,
         country: country.parse().map_err(|_| wrong())?,
-        clouds: vec![Cloud::Worldwide],
         created: Timestamp::from_milliseconds(1),
-        partner: None,
+        clouds: PartnerClouds::new(Cloud::Worldwide, []),
+        facts: PartnerFacts {
+            partner_id: number.to_string().parse().map_err(|_| wrong())?,
+            email: format!("hello@p{number}.example").parse().map_err(|_| wrong())?,
+            phone: None,
+            address: None,
+        },
     };
     store.insert_organization(&organization)?;
     store.set_profile(&Profile {
-        partner: organization.id,
+        partner: organization.id(),
         description: Some(description.parse().map_err(|_| wrong())?),
         locations: vec![rules::Location {
-            country: organization.country.clone(),
+            country: organization.country().clone(),
             city: Some(city.parse().map_err(|_| wrong())?),
         }],
         services: vec![Service::DeploymentOrMigration, Service::ManagedServices],
         industries: vec![Industry::RetailAndConsumerGoods],
         sizes: OrganizationSize::ALL.to_vec(),
-        countries: vec![organization.country],
+        countries: vec![organization.country().clone()],
         listed: true,
         version: 1,
     })?;
@@ -216,15 +221,13 @@ fn fill(store: &mut dyn Write) -> service::Result<()> {
     let now = Timestamp::from_milliseconds(1_800_000_000_000);
     let text = |_| service::StoreError::Engine("the sample is wrong".to_owned());
     for number in 0..CUSTOMERS {
-        store.insert_organization(&Organization {
+        store.insert_organization(&Organization::Customer {
             id: customer(number),
-            kind: OrganizationKind::Customer,
             name: "Harbour Bakery".parse().map_err(text)?,
             domain: format!("o{number}.example").parse().map_err(text)?,
             country: "IE".parse().map_err(text)?,
-            clouds: vec![Cloud::Worldwide],
             created: now,
-            partner: None,
+            cloud: Cloud::Worldwide,
         })?;
     }
     // Interleaves the customers, as in practice, rather than one customer after the other.

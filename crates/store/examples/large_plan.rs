@@ -13,8 +13,8 @@ use rules::{
     BillingAccountId, Cloud, EmailAddress, Language, OrganizationId, PartnerId, Subscription,
     SubscriptionId, SubscriptionState, Term, Timestamp, UserRole,
 };
-use service::model::{Organization, PartnerFacts, PasswordHash, SignInFailures};
-use service::organizations::{self, NewOrganization, NewUser};
+use service::model::{Organization, PartnerClouds, PartnerFacts, PasswordHash, SignInFailures};
+use service::organizations::{self, NewOrganization, NewOrganizationKind, NewUser};
 use service::{Caller, Context, Write, pending_changes, plan, sign_in};
 use store::Database;
 
@@ -82,7 +82,7 @@ fn apply(
     database.write_blocking(move |store| plan::decide(store, &of, &by, &confirmed))?;
     step("decide");
     loop {
-        let (of, customer) = (context.clone(), caller.organization.id);
+        let (of, customer) = (context.clone(), caller.organization.id());
         let more = database
             .write_blocking(move |store| pending_changes::make_some(store, &of, Some(customer)))?;
         if !more {
@@ -142,22 +142,24 @@ fn subscription_id(number: u128) -> SubscriptionId {
 fn fill(database: &Database, context: &mut Context) -> Anything<Caller> {
     let mut create =
         |name: &str, domain: &str, partner_id: Option<&str>| -> Anything<Organization> {
-            let partner = match partner_id {
-                Some(id) => Some(PartnerFacts {
-                    partner_id: id.parse()?,
-                    email: format!("hello@{domain}").parse()?,
-                    phone: None,
-                    address: None,
-                }),
-                None => None,
+            let cloud = Cloud::Worldwide;
+            let kind = match partner_id {
+                Some(id) => NewOrganizationKind::Partner {
+                    clouds: PartnerClouds::new(cloud, []),
+                    facts: PartnerFacts {
+                        partner_id: id.parse()?,
+                        email: format!("hello@{domain}").parse()?,
+                        phone: None,
+                        address: None,
+                    },
+                },
+                None => NewOrganizationKind::Customer { cloud },
             };
             let new = NewOrganization {
                 name: name.parse()?,
                 domain: domain.parse()?,
                 country: "NL".parse()?,
-                cloud: Cloud::Worldwide,
-                more_clouds: Vec::new(),
-                partner,
+                kind,
             };
             let mut of = context.clone();
             context.id_bits();
@@ -173,7 +175,7 @@ fn fill(database: &Database, context: &mut Context) -> Anything<Caller> {
     let email: EmailAddress = "ada@harbour.example".parse()?;
     let password = PasswordHash("none".to_owned());
     let user = NewUser {
-        organization: customer.id,
+        organization: customer.id(),
         email: email.clone(),
         name: "Ada Admin".parse()?,
         password: password.clone(),
@@ -186,7 +188,7 @@ fn fill(database: &Database, context: &mut Context) -> Anything<Caller> {
         sign_in::start_session(store, &mut of, &email, &password)
     })?;
     let account = database.read(|store| {
-        Ok(store.billing_accounts(customer.id)?.into_iter().next().map(|account| account.id))
+        Ok(store.billing_accounts(customer.id())?.into_iter().next().map(|account| account.id))
     })?;
     let account = account.ok_or("there is no billing account")?;
     let partner_id: PartnerId = "1000001".parse()?;
@@ -196,11 +198,11 @@ fn fill(database: &Database, context: &mut Context) -> Anything<Caller> {
         let name = "Microsoft 365 Business Basic".parse()?;
         let record = rules::PartnerOfRecord {
             partner_id: id,
-            partner: first.id,
+            partner: first.id(),
             since: context.now,
             set_by: by,
         };
-        let sample = sample(customer.id, account, record, name, context.now);
+        let sample = sample(customer.id(), account, record, name, context.now);
         database.write_blocking(move |store: &mut dyn Write| {
             for number in &numbers {
                 let id = subscription_id(*number);

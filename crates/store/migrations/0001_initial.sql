@@ -140,7 +140,7 @@ CREATE TABLE invitation (
 ) STRICT, WITHOUT ROWID;
 
 -- For the bounds on drafts, on waiting invitations, and on mails.
-CREATE INDEX invitation_draft ON invitation (partner, created_by)
+CREATE INDEX invitation_draft ON invitation (partner, created_by, sent_at, answer)
     WHERE sent_at IS NULL AND answer IS NULL;
 CREATE INDEX invitation_waiting ON invitation (partner, customer, expires_at)
     WHERE expires_at IS NOT NULL;

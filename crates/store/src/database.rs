@@ -54,6 +54,18 @@ impl Database {
         self.engine.read(work)
     }
 
+    /// Runs `work` like [`read`](Self::read), and gives up with `None` once its statements have
+    /// taken about a millisecond.
+    ///
+    /// # Errors
+    /// The errors of `work`, and those of the store.
+    pub fn try_read<T>(
+        &self,
+        work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
+    ) -> service::Result<Option<T>> {
+        self.engine.try_read(work)
+    }
+
     /// Runs `work` in a write transaction, which is rolled back if `work` fails. The future
     /// completes when the change is on disk; no reader sees it before. It runs on any
     /// async runtime. Nothing is queued before the future is polled, and queued work runs

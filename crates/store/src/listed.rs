@@ -7,11 +7,11 @@
 
 use rules::search::{search_words, sort_key};
 use rules::{
-    DisplayName, EnquiryState, EnquiryStatus, InvitationState, InvitationStatus, PartnerId,
-    Relationship, RelationshipState, RelationshipStatus, RoleGrant, SubscriptionState, Term,
-    Timestamp, UserId,
+    DisplayName, DomainName, EnquiryState, EnquiryStatus, InvitationState, InvitationStatus,
+    PartnerId, Relationship, RelationshipState, RelationshipStatus, RoleGrant, SubscriptionState,
+    Term, Timestamp, UserId,
 };
-use service::model::{AuditRecord, Organization};
+use service::model::{AuditRecord, PartnerFacts};
 use service::stored::StoredName;
 
 /// What a list is searched for.
@@ -42,9 +42,13 @@ impl ListSearch {
 
 /// Returns the words by which a list finds an organization: its name, its domain and a
 /// partner's Partner ID.
-pub(crate) fn organization_words(organization: &Organization) -> String {
-    let partner_id = organization.partner.as_ref().map(|partner| partner.partner_id.as_str());
-    let parts = [organization.name.as_str(), organization.domain.as_str()];
+pub(crate) fn organization_words(
+    name: &DisplayName,
+    domain: &DomainName,
+    partner: Option<&PartnerFacts>,
+) -> String {
+    let partner_id = partner.map(|facts| facts.partner_id.as_str());
+    let parts = [name.as_str(), domain.as_str()];
     sort_key(&parts.into_iter().chain(partner_id).collect::<Vec<_>>().join(" "))
 }
 
@@ -103,7 +107,7 @@ fn held_grants(
 
 /// Times of an invitation from which its status at any moment follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct InvitationTimes {
+pub(crate) struct InvitationTimeline {
     /// Time at which it was sent. `None` if it never was.
     pub(crate) sent: Option<Timestamp>,
     /// First moment at which it can't be accepted anymore. `None` unless it waits.
@@ -112,7 +116,7 @@ pub(crate) struct InvitationTimes {
     pub(crate) answer: Option<(InvitationStatus, Timestamp, UserId)>,
 }
 
-impl InvitationTimes {
+impl InvitationTimeline {
     pub(crate) fn of(state: &InvitationState) -> Self {
         let answered = |status, at: Timestamp, by: UserId, sent: Option<Timestamp>| Self {
             sent,
@@ -141,7 +145,7 @@ impl InvitationTimes {
 /// Returns the status of an invitation at a moment of the past. What was answered or sent
 /// again later had not expired, because only a waiting invitation can be.
 pub(crate) fn invitation_status(state: &InvitationState, as_of: Timestamp) -> InvitationStatus {
-    let times = InvitationTimes::of(state);
+    let times = InvitationTimeline::of(state);
     let is_past = |time: Timestamp| time <= as_of;
     match times.answer {
         Some((status, at, _)) if is_past(at) => status,

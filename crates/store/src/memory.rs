@@ -11,13 +11,14 @@ use api::{
     ActivityList, EnquiryList, InvitationList, MailStatus, OutboxList, ProductList,
     RelationshipList, SubscriptionList,
 };
+use rules::search::sort_key;
 use rules::{
     AcceptanceId, AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount,
     BillingAccountId, Cloud, DAY, DomainName, EmailAddress, Enquiry, EnquiryId, Invitation,
     InvitationId, InvitationState, InvitationStatus, Language, MailId, OrderRequestId,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
     Relationship, RelationshipId, Subscription, SubscriptionId, SubscriptionState,
-    SubscriptionStatus, Timestamp, UserId,
+    SubscriptionStatus, Timestamp, UserId, UserRole,
 };
 use service::lists::{
     EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
@@ -143,7 +144,7 @@ fn match_level(
 ) -> Option<u8> {
     let cities: Vec<String> = search::city_words(profile, &search.country).collect();
     let fits = profile.listed
-        && organization.clouds.contains(&search.cloud)
+        && organization.clouds().contains(&search.cloud)
         && profile.countries.contains(&search.country)
         && search.size.is_none_or(|size| search::serves_size(profile, size))
         && words.city.iter().all(|word| cities.contains(word));
@@ -282,7 +283,7 @@ impl MemoryTables {
     /// Returns an account with the clouds of its partner.
     fn with_clouds(&self, account: &PartnerAccount) -> PartnerAccount {
         let partner = self.organizations.get(&account.partner);
-        let clouds = partner.map_or_else(Vec::new, |partner| partner.clouds.clone());
+        let clouds = partner.map_or_else(Vec::new, |partner| partner.clouds().to_vec());
         PartnerAccount { clouds, ..account.clone() }
     }
 }
@@ -305,7 +306,7 @@ impl Read for MemoryTables {
     }
 
     fn organization_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organization>> {
-        Ok(self.organizations.values().find(|one| one.domain == *domain).cloned())
+        Ok(self.organizations.values().find(|one| one.domain() == domain).cloned())
     }
 
     fn organizations(&mut self) -> Result<Vec<Organization>> {
@@ -318,6 +319,18 @@ impl Read for MemoryTables {
 
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>> {
         Ok(self.users.values().find(|user| user.email == *email).cloned())
+    }
+
+    fn users_with_role(
+        &mut self,
+        organization: OrganizationId,
+        role: UserRole,
+        limit: u32,
+    ) -> Result<Vec<User>> {
+        let mut users = self.users(organization)?;
+        users.retain(|user| user.roles.contains(&role));
+        users.truncate(limit as usize);
+        Ok(users)
     }
 
     fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>> {
@@ -392,17 +405,6 @@ impl Read for MemoryTables {
             .map(|stored| stored.invitation.clone()))
     }
 
-    fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>> {
-        Ok(self
-            .invitations
-            .values()
-            .rev()
-            .map(|stored| &stored.invitation)
-            .filter(|one| one.customer == organization || one.partner == organization)
-            .cloned()
-            .collect())
-    }
-
     fn has_drafts(&mut self, partner: OrganizationId, user: UserId, count: u32) -> Result<bool> {
         let drafts = self.invitations.values().filter(|stored| {
             let invitation = &stored.invitation;
@@ -433,13 +435,15 @@ impl Read for MemoryTables {
         &mut self,
         partner: OrganizationId,
         customer: Option<OrganizationId>,
+        after: Timestamp,
         place: u32,
     ) -> Result<Option<Timestamp>> {
         let of_it = self.invitations.values().filter(|stored| {
             let invitation = &stored.invitation;
             invitation.partner == partner && customer.is_none_or(|id| id == invitation.customer)
         });
-        Ok(place_latest(of_it.filter_map(|stored| stored.mailed), place))
+        let mailed = of_it.filter_map(|stored| stored.mailed).filter(|mailed| *mailed > after);
+        Ok(place_latest(mailed, place))
     }
 
     fn has_waiting_enquiries(
@@ -480,16 +484,6 @@ impl Read for MemoryTables {
             .cloned())
     }
 
-    fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>> {
-        Ok(self
-            .enquiries
-            .values()
-            .rev()
-            .filter(|one| one.customer == organization || one.partner == organization)
-            .cloned()
-            .collect())
-    }
-
     fn profile(&mut self, partner: OrganizationId) -> Result<Option<Profile>> {
         Ok(self.profiles.get(&partner).map(|stored| stored.profile.clone()))
     }
@@ -527,9 +521,7 @@ impl Read for MemoryTables {
     fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>> {
         let mut found: Vec<Product> =
             self.products.values().filter(|product| product.cloud == cloud).cloned().collect();
-        found.sort_by(|one, other| {
-            (one.name.as_str(), one.id).cmp(&(other.name.as_str(), other.id))
-        });
+        found.sort_by_cached_key(|product| (sort_key(product.name.as_str()), product.id));
         Ok(found)
     }
 
@@ -819,10 +811,10 @@ impl Read for MemoryTables {
 
 impl Write for MemoryTables {
     fn insert_organization(&mut self, organization: &Organization) -> Result<()> {
-        let taken = self.organizations.contains_key(&organization.id)
-            || self.organizations.values().any(|other| other.domain == organization.domain);
+        let taken = self.organizations.contains_key(&organization.id())
+            || self.organizations.values().any(|other| other.domain() == organization.domain());
         ensure_free(taken, duplicates::ORGANIZATION)?;
-        insert(&mut self.organizations, organization.id, organization.clone());
+        insert(&mut self.organizations, organization.id(), organization.clone());
         Ok(())
     }
 

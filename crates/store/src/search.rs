@@ -18,7 +18,7 @@ pub(crate) fn profile_words(organization: &Organization, profile: &Profile) -> [
     let industries = profile.industries.iter().map(|industry| industry.as_str());
     let cities = profile.locations.iter().filter_map(|location| location.city.as_ref());
     [
-        search_words(organization.name.as_str()),
+        search_words(organization.name().as_str()),
         services.chain(industries).flat_map(name_words).collect(),
         cities.flat_map(|city| search_words(city.as_str())).collect(),
         profile.description.as_ref().map_or_else(Vec::new, |text| search_words(text.as_str())),

@@ -3,10 +3,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, ffi, named_params};
 use service::{Error, Read, StoreError, Write};
 use tokio::sync::Notify;
@@ -25,6 +27,13 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_POLL_INTERVAL: Duration = Duration::from_millis(5);
 /// Number of prepared statements that a connection caches; more than there are.
 const STATEMENT_CACHE_SIZE: usize = 128;
+/// Steps of SQLite's virtual machine after which [`SqliteDatabase::try_read`] gives up: less
+/// than a millisecond. A page of 25 rows takes a few thousand.
+const TRY_READ_STEPS: u32 = 15_000;
+/// Steps between two checks of the limit.
+const STEPS_BETWEEN_CHECKS: u32 = 1_000;
+/// Marks a read without a limit.
+const NO_LIMIT: u32 = u32::MAX;
 /// Settings of each connection. The page cache is 16 MiB (given in KiB): with SQLite's
 /// default of 2 MiB, the lists of a busy organization would be read from the operating
 /// system's cache each time. `trusted_schema` keeps the schema of a file from calling
@@ -38,7 +47,7 @@ pub(crate) struct SqliteDatabase {
     ///
     /// A read runs on the calling thread and takes the connection that was returned last,
     /// so there are never more connections than threads that have read at the same time.
-    idle_readers: Mutex<Option<Vec<Connection>>>,
+    idle_readers: Mutex<Option<Vec<ReadConnection>>>,
     /// `None` if the database was opened read-only.
     writer: Option<WriterThread>,
     /// Notified after each commit that put mail into the outbox.
@@ -138,7 +147,7 @@ impl SqliteDatabase {
         }
         let reader = open_read_connection(path)
             .map_err(|error| open_error(path, "opening the file", &error))?;
-        let applied = applied_migrations(&reader, path)?;
+        let applied = applied_migrations(&reader.connection, path)?;
         if !pending(known, &applied, path)?.is_empty() {
             return Err(OpenError::Older { path: path.to_owned() });
         }
@@ -155,15 +164,17 @@ impl SqliteDatabase {
         &self,
         work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
     ) -> service::Result<T> {
-        let reader = self.take_reader()?;
-        execute(&reader.connection, "BEGIN")?;
-        let result = work(&mut Transaction::new(&reader.connection));
-        match execute(&reader.connection, "COMMIT") {
-            Ok(()) => reader.give_back(),
-            // An error of the work says more than the failed end of its transaction.
-            Err(error) => return result.and(Err(error.into())),
-        }
-        result
+        let result = self.take_reader()?.run(NO_LIMIT, work)?;
+        result.ok_or_else(|| engine_error("a read without a limit was given up"))
+    }
+
+    /// Runs `work` like [`read`](Self::read), and gives up with `None` once its statements have
+    /// taken [`TRY_READ_STEPS`].
+    pub(crate) fn try_read<T>(
+        &self,
+        work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
+    ) -> service::Result<Option<T>> {
+        self.take_reader()?.run(TRY_READ_STEPS / STEPS_BETWEEN_CHECKS, work)
     }
 
     /// Takes an idle connection, or opens one. A read that fails in the engine or panics
@@ -174,14 +185,14 @@ impl SqliteDatabase {
             .as_mut()
             .ok_or_else(|| engine_error("the database was closed"))?
             .pop();
-        let connection = match idle {
-            Some(connection) => connection,
+        let reader = match idle {
+            Some(reader) => reader,
             None => open_read_connection(&self.path).map_err(SqliteError::from)?,
         };
-        Ok(PooledReader { connection, database: self })
+        Ok(PooledReader { reader, database: self })
     }
 
-    fn lock_readers(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
+    fn lock_readers(&self) -> MutexGuard<'_, Option<Vec<ReadConnection>>> {
         self.idle_readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -255,15 +266,44 @@ impl WriterThread {
     }
 }
 
-struct PooledReader<'a> {
+/// A connection for reading, whose statements can be limited.
+struct ReadConnection {
     connection: Connection,
+    /// Steps of SQLite's virtual machine that are left, in units of [`STEPS_BETWEEN_CHECKS`].
+    checks_left: Arc<AtomicU32>,
+}
+
+struct PooledReader<'a> {
+    reader: ReadConnection,
     database: &'a SqliteDatabase,
 }
 
 impl PooledReader<'_> {
+    /// Runs `work` in a transaction. Returns `None` if its statements took more steps than this
+    /// number of checks allows.
+    fn run<T>(
+        self,
+        checks: u32,
+        work: impl FnOnce(&mut dyn Read) -> service::Result<T>,
+    ) -> service::Result<Option<T>> {
+        let ReadConnection { connection, checks_left } = &self.reader;
+        execute(connection, "BEGIN")?;
+        checks_left.store(checks, Ordering::Relaxed);
+        let result = work(&mut Transaction::new(connection));
+        // The end of the transaction is not limited.
+        let is_given_up = checks_left.swap(NO_LIMIT, Ordering::Relaxed) == 0;
+        let result = if is_given_up { Ok(None) } else { result.map(Some) };
+        match execute(connection, "COMMIT") {
+            Ok(()) => self.give_back(),
+            // An error of the work says more than the failed end of its transaction.
+            Err(error) => return result.and(Err(error.into())),
+        }
+        result
+    }
+
     fn give_back(self) {
         if let Some(idle) = self.database.lock_readers().as_mut() {
-            idle.push(self.connection);
+            idle.push(self.reader);
         }
     }
 }
@@ -312,15 +352,32 @@ fn open_connection(path: &Path, access: OpenFlags) -> rusqlite::Result<Connectio
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_SIZE);
+    // Plans do not depend on bound values. Otherwise SQLite prepares a statement again for each
+    // new value that it compares with the condition of a partial index, which took a third of
+    // the time of a list.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(CONNECTION_PRAGMAS)?;
     add_functions(&connection)?;
     Ok(connection)
 }
 
-fn open_read_connection(path: &Path) -> rusqlite::Result<Connection> {
+fn open_read_connection(path: &Path) -> rusqlite::Result<ReadConnection> {
     let connection = open_connection(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.execute_batch("PRAGMA query_only = ON;")?;
-    Ok(connection)
+    let checks_left = Arc::new(AtomicU32::new(NO_LIMIT));
+    connection.progress_handler(STEPS_BETWEEN_CHECKS.cast_signed(), {
+        let checks_left = Arc::clone(&checks_left);
+        Some(move || match checks_left.load(Ordering::Relaxed) {
+            NO_LIMIT => false,
+            // Interrupts the statement, and every later one of the transaction.
+            0 => true,
+            left => {
+                checks_left.store(left - 1, Ordering::Relaxed);
+                left == 1
+            }
+        })
+    })?;
+    Ok(ReadConnection { connection, checks_left })
 }
 
 fn open_error(path: &Path, doing: &'static str, error: &rusqlite::Error) -> OpenError {
@@ -426,6 +483,23 @@ mod tests {
                          UPDATE organization SET phone = '+31';",
         },
     ];
+
+    #[test]
+    fn a_read_that_takes_too_many_steps_is_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = SqliteDatabase::open(&folder.path().join("accord.db")).unwrap();
+        let repeat = |store: &mut dyn Read, times: u32| {
+            (0..times).try_for_each(|_| store.organizations().map(|_| ()))?;
+            Ok(times)
+        };
+        let short = || database.try_read(|store| repeat(store, 3)).unwrap();
+        assert_eq!(short(), Some(3));
+        assert_eq!(database.try_read(|store| repeat(store, TRY_READ_STEPS)).unwrap(), None);
+        // The connection is used again, without a limit and with a new one.
+        assert_eq!(database.lock_readers().as_ref().map(Vec::len), Some(1));
+        assert_eq!(database.read(|store| repeat(store, TRY_READ_STEPS)).unwrap(), TRY_READ_STEPS);
+        assert_eq!(short(), Some(3));
+    }
 
     #[test]
     fn the_next_version_migrates_a_database_and_keeps_its_rows() {

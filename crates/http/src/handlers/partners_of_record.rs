@@ -155,7 +155,7 @@ async fn apply_partners_of_record(
         let (applied, customer) = session
             .write(move |store, context, caller| {
                 let applied = plan::decide(store, context, caller, &confirmed)?;
-                Ok((applied, caller.organization.id))
+                Ok((applied, caller.organization.id()))
             })
             .await?;
         make_pending_changes(session.state(), customer).await?;

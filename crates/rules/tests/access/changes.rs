@@ -9,7 +9,7 @@ use rules::{
     OrganizationFacts, OrganizationKind, PartnerOfRecord, PartnerType, ProductId, RESEND_PAUSE,
     Refusal, Relationship, RelationshipAction, RelationshipChange, RelationshipFacts,
     RelationshipState, Subscription, SubscriptionChange, SubscriptionFacts, SubscriptionState,
-    SubscriptionStatus, TRIAL_LENGTH, Term, UserRole, allowed_actions, check,
+    SubscriptionStatus, TRIAL_LENGTH, Term, UserRole, VersionedSubject, allowed_actions, check,
     ensure_recipient_in_domain,
 };
 
@@ -591,4 +591,107 @@ fn a_role_that_ended_is_not_held_and_one_that_ends_later_is() {
     assert_eq!(one.roles(NOW), [AdminRole::HelpdeskAdministrator]);
     assert_eq!(one.ends(NOW), Some(NOW.plus(1)));
     assert!(one.roles(NOW.plus(1)).is_empty());
+}
+
+#[test]
+fn an_invitation_joins_only_an_active_relationship_of_the_same_two_in_the_same_cloud() {
+    let cloud = Cloud::Worldwide;
+    let asked = |kind| invitation(kind, cloud, InvitationState::Draft).record;
+    let standing = |kind| relationship(kind, cloud, RelationshipState::Active, true).record;
+    for one in PartnerType::ALL {
+        for other in PartnerType::ALL {
+            let joins = one == other || one.resells() && other.resells();
+            assert_eq!(one.merged_with(*other).is_some(), joins, "{one} {other}");
+            assert_eq!(standing(*one).merges(&asked(*other)), joins, "{one} {other}");
+        }
+    }
+    let joined = PartnerType::Reseller.merged_with(PartnerType::ResellerAndDelegatedAdministrator);
+    assert_eq!(joined, Some(PartnerType::ResellerAndDelegatedAdministrator));
+    let kind = PartnerType::Reseller;
+    let state = RelationshipState::Ended { at: NOW, by: EndedBy::Partner, user: any_user() };
+    for apart in [
+        Relationship { customer: organization(7), ..standing(kind) },
+        Relationship { partner: organization(7), ..standing(kind) },
+        Relationship { cloud: Cloud::Germany, ..standing(kind) },
+        Relationship { state, ..standing(kind) },
+    ] {
+        assert!(!apart.merges(&asked(kind)), "{apart:?}");
+    }
+}
+
+#[test]
+fn joining_renews_the_roles_that_are_asked_for_and_drops_those_that_ended() {
+    let cloud = Cloud::Worldwide;
+    let mut standing =
+        relationship(PartnerType::Advisor, cloud, RelationshipState::Active, true).record;
+    let later = NOW.plus(DAY);
+    standing.grants[0].ends = Some(later);
+    standing.grants[1].ends = Some(later.plus(DAY));
+    let mut asked = invitation(PartnerType::Advisor, cloud, InvitationState::Draft).record;
+    asked.admin_roles = vec![AdminRole::HelpdeskAdministrator];
+    let id = standing.id;
+    let joined =
+        |now| Relationship::from_invitation(&asked, Some(standing.clone()), id, now).grants;
+    let kept = joined(NOW);
+    assert_eq!(kept.len(), 2);
+    assert_eq!((kept[0], kept[1].ends), (standing.grants[0], None));
+    let renewed = joined(later);
+    assert_eq!(renewed.len(), 1);
+    assert_eq!((renewed[0].since, renewed[0].ends), (later, None));
+}
+
+#[test]
+fn states_say_since_when_they_are_and_until_when_they_can_be_answered() {
+    let expires = NOW.plus(DAY);
+    let by = any_user();
+    let sent = InvitationState::Sent { at: NOW, expires, resent: None };
+    assert_eq!((sent.expires(), sent.since(NOW)), (Some(expires), Some(NOW)));
+    assert_eq!(sent.since(expires.plus(-1)), Some(NOW));
+    assert_eq!(sent.since(expires), Some(expires));
+    assert_eq!(sent.since(expires.plus(1)), Some(expires));
+    let whole = invitation(PartnerType::Lob, Cloud::Worldwide, sent).record;
+    assert_eq!(whole.expires(), Some(expires));
+    let accepted = InvitationState::Accepted { at: NOW, by, sent: None };
+    assert_eq!((accepted.expires(), accepted.since(expires)), (None, Some(NOW)));
+    assert_eq!((InvitationState::Draft.expires(), InvitationState::Draft.since(NOW)), (None, None));
+    assert_eq!(EnquiryState::Sent { expires }.expires(), Some(expires));
+    assert_eq!(EnquiryState::Read { at: NOW, by, expires }.expires(), Some(expires));
+    let invited = EnquiryState::Invited { at: NOW, by, invitation: InvitationId::new(NOW, 1) };
+    assert_eq!(invited.expires(), None);
+}
+
+#[test]
+fn an_enquiry_waits_for_14_days_and_an_invitation_for_90() {
+    assert_eq!(ENQUIRY_LIFETIME, 14 * 24 * 60 * 60 * 1_000);
+    assert_eq!(INVITATION_LIFETIME, 90 * 24 * 60 * 60 * 1_000);
+}
+
+#[test]
+fn the_version_of_a_subject_is_that_of_its_record() {
+    let cloud = Cloud::Worldwide;
+    let mut invitation = invitation(PartnerType::Lob, cloud, InvitationState::Draft);
+    let mut relationship = relationship(PartnerType::Lob, cloud, RelationshipState::Active, false);
+    let mut enquiry = enquiry(cloud, EnquiryState::Sent { expires: NOW });
+    let mut subscription = subscription(cloud, SubscriptionState::Active, None, None);
+    invitation.record.version = 7;
+    relationship.record.version = 8;
+    enquiry.record.version = 9;
+    subscription.record.version = 10;
+    assert_eq!(
+        [invitation.version(), relationship.version(), enquiry.version(), subscription.version()],
+        [7, 8, 9, 10]
+    );
+}
+
+#[test]
+fn a_hash_has_64_hexadecimal_digits() {
+    assert!(DocumentHash::parse(&"0f".repeat(32)).is_ok());
+    for wrong in ["0f".repeat(31), "0f".repeat(33), "0g".repeat(32)] {
+        assert_eq!(DocumentHash::parse(&wrong), Err(rules::FieldError::NotAHash), "{wrong}");
+    }
+}
+
+#[test]
+fn the_code_of_a_refusal_is_its_name() {
+    assert_eq!(Refusal::NotTheSeller.code(), "notTheSeller");
 }

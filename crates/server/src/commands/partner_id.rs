@@ -10,12 +10,12 @@ use crate::cli::AddPartnerId;
 pub(super) fn add(add: AddPartnerId) -> Result<()> {
     let database = super::open(&add.database.database)?;
     let organization = super::named_organization(&database, &add.organization)?;
-    if organization.partner.is_none() {
-        bail!("{} is not a partner; nothing was added", organization.name);
+    if organization.partner().is_none() {
+        bail!("{} is not a partner; nothing was added", organization.name());
     }
     let id = add.id.clone();
     let new = NewPartnerId {
-        organization: organization.id,
+        organization: organization.id(),
         partner_id: add.id,
         kind: add.kind,
         name: add.name,

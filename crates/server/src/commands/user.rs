@@ -14,7 +14,7 @@ use crate::{config, password};
 pub(super) fn create(create: CreateUser) -> Result<()> {
     let database = super::open(&create.database.database)?;
     let organization = super::named_organization(&database, &create.organization)?;
-    let kind = organization.kind;
+    let kind = organization.kind();
     if let Some(foreign) = create.role.iter().find(|role| role.kind() != kind) {
         let others: Vec<_> = rules::UserRole::ALL
             .iter()
@@ -24,7 +24,7 @@ pub(super) fn create(create: CreateUser) -> Result<()> {
         bail!(
             "{} is a {kind}, and {foreign} is not a role of a {kind}; nothing was created. \
              Choose from {}",
-            organization.name,
+            organization.name(),
             others.join(", ")
         );
     }
@@ -34,7 +34,7 @@ pub(super) fn create(create: CreateUser) -> Result<()> {
     roles.sort_unstable();
     roles.dedup();
     let new = NewUser {
-        organization: organization.id,
+        organization: organization.id(),
         email: create.email,
         name: create.name,
         password: password::hash(password.expose())?,

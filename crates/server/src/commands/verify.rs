@@ -12,7 +12,7 @@ pub(super) fn run(url: &str) -> Result<ExitCode> {
     let checked = database.read(|store| {
         let mut checked = Vec::new();
         for organization in store.organizations()? {
-            let outcome = verify_chain(store, organization.id)?;
+            let outcome = verify_chain(store, organization.id())?;
             checked.push((organization, outcome));
         }
         Ok(checked)
@@ -24,9 +24,9 @@ pub(super) fn run(url: &str) -> Result<ExitCode> {
         eprintln!("There are no organizations yet.");
     }
     for (organization, outcome) in checked {
-        let name = &organization.name;
+        let name = organization.name();
         match outcome {
-            Ok((entries, hash)) => println!("{}\t{name}\t{entries}\t{hash}", organization.id),
+            Ok((entries, hash)) => println!("{}\t{name}\t{entries}\t{hash}", organization.id()),
             Err(broken) => {
                 code = ExitCode::FAILURE;
                 eprintln!(

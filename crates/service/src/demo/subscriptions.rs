@@ -3,8 +3,9 @@
 
 use api::{AuditAction, NewOrder, ProductFilter, ProductQuery};
 use rules::{
-    AccountKind, Cloud, Currency, Money, OrderRequestId, OrganizationId, Price, RelationshipId,
-    RelationshipStatus, Subscription, SubscriptionId, SubscriptionState, TRIAL_LENGTH, Term,
+    AccountKind, Cloud, Currency, Money, NewSubscription, OrderRequestId, OrganizationId, Price,
+    RelationshipId, RelationshipStatus, Subscription, SubscriptionId, SubscriptionState,
+    TRIAL_LENGTH, Term,
 };
 
 use super::{DemoBuilder, invalid_demo_data, parse};
@@ -246,7 +247,7 @@ impl DemoBuilder<'_> {
             )?;
         }
         for (domain, id, kind, name, country, city) in PARTNER_IDS {
-            let organization = self.agent(domain)?.organization.id;
+            let organization = self.agent(domain)?.organization.id();
             organizations::add_partner_id(
                 self.store,
                 self.context,
@@ -369,7 +370,7 @@ impl DemoBuilder<'_> {
         self.order_for_a_year(120, LI_NA, "Exchange Online 计划 1", 40, "")?;
         self.days_ago(32);
         let li_na = self.caller(LI_NA)?;
-        let haiyun = self.agent("haiyun.example")?.organization.id;
+        let haiyun = self.agent("haiyun.example")?.organization.id();
         let offered = self.active_relationship(&li_na, haiyun)?;
         let now = self.context.now;
         let version = relationships::get(self.store, &li_na, offered, now)?.etag.0;
@@ -383,14 +384,15 @@ impl DemoBuilder<'_> {
         customer: &Caller,
         partner: OrganizationId,
     ) -> Result<RelationshipId> {
-        let relationships = self.store.relationships_between(customer.organization.id, partner)?;
+        let relationships =
+            self.store.relationships_between(customer.organization.id(), partner)?;
         let found = relationships.iter().find(|one| one.status() == RelationshipStatus::Active);
         found.map(|relationship| relationship.id).ok_or_else(invalid_demo_data)
     }
 
     /// Returns the relationship through which a reseller sells to a customer.
     fn reseller_relationship(&mut self, agent: &str, customer: &str) -> Result<RelationshipId> {
-        let partner = self.caller(agent)?.organization.id;
+        let partner = self.caller(agent)?.organization.id();
         let customer = self.caller(customer)?;
         self.active_relationship(&customer, partner)
     }
@@ -453,36 +455,35 @@ impl DemoBuilder<'_> {
         self.days_ago(days);
         let by = self.caller(sample.by)?;
         let now = self.context.now;
-        let (customer, cloud) = (by.organization.id, by.organization.cloud());
+        let (customer, cloud) = (by.organization.id(), by.organization.cloud());
         let catalog = self.store.products(cloud)?;
         let product = catalog.into_iter().find(|product| product.name.as_str() == sample.product);
         let account = products::default_billing_account(self.store, customer)?;
         let seller = match sample.seller {
             None => None,
-            Some(domain) => Some(self.agent(domain)?.organization.id),
+            Some(domain) => Some(self.agent(domain)?.organization.id()),
         };
         let subscription = Subscription {
-            id: SubscriptionId::new(now, self.context.id_bits()),
-            customer,
-            cloud,
             product: product.as_ref().map(|product| product.id),
-            product_name: parse(sample.product)?,
-            quantity: sample.quantity,
-            term: Term::Year,
             unit_price: product.and_then(|product| product.price(Term::Year, account.currency)),
-            billing_account: account.id,
             seller,
-            offer_of: None,
             state: if sample.trial {
                 SubscriptionState::Trial { ends: now.plus(TRIAL_LENGTH) }
             } else {
                 SubscriptionState::Active
             },
-            partner_of_record: None,
-            created: now,
-            created_by: by.user.id,
-            created_by_organization: customer,
-            version: 1,
+            ..Subscription::new(NewSubscription {
+                id: SubscriptionId::new(now, self.context.id_bits()),
+                customer,
+                cloud,
+                product_name: parse(sample.product)?,
+                quantity: sample.quantity,
+                term: Term::Year,
+                billing_account: account.id,
+                created: now,
+                created_by: by.user.id,
+                created_by_organization: customer,
+            })
         };
         self.store.insert_subscription(&subscription)?;
         let action = AuditAction::SubscriptionCreated;

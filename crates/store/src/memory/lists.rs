@@ -60,7 +60,7 @@ fn page_of<L: List, R>(page: &PageRequest<'_, L>, mut rows: Vec<Candidate<R>>) -
     ListRows { rows: rows.collect(), count }
 }
 
-fn id_key(id: impl ToString) -> SortKey {
+fn id_key(id: &impl ToString) -> SortKey {
     SortKey::Text(id.to_string())
 }
 
@@ -81,7 +81,7 @@ fn passes<T: PartialEq>(values: &[T], value: &T) -> bool {
     values.is_empty() || values.contains(value)
 }
 
-impl ListSide for ListOwner {
+impl OwnerSide for ListOwner {
     fn concerns(&self, customer: OrganizationId, partner: OrganizationId) -> bool {
         match self {
             Self::Customer(own) => *own == customer,
@@ -98,7 +98,7 @@ impl ListSide for ListOwner {
 }
 
 /// The side on which the owner of a list stands in a row.
-trait ListSide {
+trait OwnerSide {
     /// Returns whether a row with this customer and this partner is in the list.
     fn concerns(&self, customer: OrganizationId, partner: OrganizationId) -> bool;
     /// Returns what belongs to the other side.
@@ -198,7 +198,7 @@ impl MemoryTables {
                 continue;
             }
             let row = self.relationship_row_of(record, page.now)?;
-            let name = name_key(&owner.other_side(&row.customer, &row.partner).name);
+            let name = name_key(&owner.other_side(&row.customer, &row.partner).name());
             let first = match page.query.order.field {
                 RelationshipField::Partner => None,
                 RelationshipField::RelationshipType => {
@@ -221,10 +221,13 @@ impl MemoryTables {
                 RelationshipField::Status => Some(SortKey::Integer(status as i64)),
             };
             let words = match owner {
-                ListOwner::Customer(_) => listed::organization_words(&row.partner),
-                ListOwner::Partner(_) => sort_key(row.customer.name.as_str()),
+                ListOwner::Customer(_) => {
+                    let partner = &row.partner;
+                    listed::organization_words(partner.name(), partner.domain(), partner.partner())
+                }
+                ListOwner::Partner(_) => sort_key(row.customer.name().as_str()),
             };
-            let keys = first.into_iter().chain([name, id_key(record.id)]).collect();
+            let keys = first.into_iter().chain([name, id_key(&record.id)]).collect();
             rows.push(Candidate { row, keys, words });
         }
         Ok(page_of(page, rows))
@@ -242,7 +245,7 @@ impl MemoryTables {
         Ok(InvitationRow {
             facts: InvitationFacts {
                 record: record.clone(),
-                customer_domain: customer.domain.clone(),
+                customer_domain: customer.domain().clone(),
             },
             partner: self.referenced(record.partner)?.clone(),
             customer,
@@ -277,8 +280,8 @@ impl MemoryTables {
                 continue;
             }
             let row = self.invitation_row_of(record)?;
-            let name = name_key(&owner.other_side(&row.customer, &row.partner).name);
-            let id = id_key(record.id);
+            let name = name_key(&owner.other_side(&row.customer, &row.partner).name());
+            let id = id_key(&record.id);
             let SortKey::Text(words) = name.clone() else { continue };
             let keys = match page.query.order.field {
                 InvitationField::Created => vec![time_key(record.created), id],
@@ -317,8 +320,8 @@ impl MemoryTables {
                 continue;
             }
             let row = self.enquiry_row_of(record)?;
-            let name = name_key(&owner.other_side(&row.customer, &row.partner).name);
-            let id = id_key(record.id);
+            let name = name_key(&owner.other_side(&row.customer, &row.partner).name());
+            let id = id_key(&record.id);
             let SortKey::Text(words) = name.clone() else { continue };
             let keys = match page.query.order.field {
                 EnquiryField::Created => vec![time_key(record.created), id],
@@ -353,7 +356,7 @@ impl MemoryTables {
                     StoreError::Engine(format!("the account of the Partner ID {id} is missing"))
                 })?;
                 Some(PartnerOfRecordNames {
-                    partner: self.referenced(of_record.partner)?.name.clone(),
+                    partner: self.referenced(of_record.partner)?.name().clone(),
                     account: account.name.clone(),
                     country: account.country.clone(),
                     city: account.city.clone(),
@@ -370,8 +373,8 @@ impl MemoryTables {
                     && self.acceptances.values().any(|one| one.organization == record.customer),
                 record: record.clone(),
             },
-            customer_name: customer.name.clone(),
-            seller_name: seller.map(|seller| seller.name.clone()),
+            customer_name: customer.name().clone(),
+            seller_name: seller.map(|seller| seller.name().clone()),
             billing_account_name: account.name.clone(),
             created_by: self.user_name(record.created_by_organization, record.created_by),
             partner_of_record,
@@ -427,7 +430,7 @@ impl MemoryTables {
             }
             let row = self.subscription_row_of(subscription)?;
             let name = name_key(&subscription.product_name);
-            let id = id_key(subscription.id);
+            let id = id_key(&subscription.id);
             let mut words = vec![sort_key(subscription.product_name.as_str())];
             if let ListOwner::Partner(_) = owner {
                 words.push(sort_key(row.customer_name.as_str()));
@@ -493,7 +496,7 @@ impl MemoryTables {
         });
         let rows = rows.map(|mail| Candidate {
             row: mail.clone(),
-            keys: vec![time_key(mail.created), id_key(mail.id)],
+            keys: vec![time_key(mail.created), id_key(&mail.id)],
             words: String::new(),
         });
         page_of(page, rows.collect())
@@ -514,7 +517,7 @@ impl MemoryTables {
             let words = sort_key(product.name.as_str());
             Candidate {
                 row: product.clone(),
-                keys: vec![SortKey::Text(words.clone()), id_key(product.id)],
+                keys: vec![SortKey::Text(words.clone()), id_key(&product.id)],
                 words,
             }
         });

@@ -211,7 +211,7 @@ impl Transaction<'_> {
     /// Reads a page.
     fn page<L: List, R: FromRow>(
         &mut self,
-        list: ListStatement<'_>,
+        list: &ListStatement<'_>,
         page: &PageRequest<'_, L>,
     ) -> Result<ListRows<R>> {
         let query = page.query;
@@ -220,7 +220,7 @@ impl Transaction<'_> {
             ListSearch::Nothing => {
                 return Ok(ListRows { rows: Vec::new(), count: query.count.then_some(0) });
             }
-            ListSearch::Words(words) => Some(self.search(&list, &words)?),
+            ListSearch::Words(words) => Some(self.search(list, &words)?),
         };
         let start = query.skip.as_ref().map(|token| token.keys.as_slice());
         if start.is_some_and(|keys| keys.len() != list.keys.len()) {

@@ -10,7 +10,7 @@ use rules::{
     AgreementAcceptance, AgreementDocument, AgreementVersion, BillingAccount, Cloud, DomainName,
     EmailAddress, Enquiry, EnquiryId, Invitation, InvitationId, Language, MailId, OrderRequestId,
     OrganizationId, PartnerAccount, PartnerId, PastPartnerOfRecord, Product, ProductId, Profile,
-    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId,
+    Relationship, RelationshipId, Subscription, SubscriptionId, Timestamp, UserId, UserRole,
 };
 use service::lists::{
     EnquiryRow, InvitationRow, ListOwner, ListRows, PageRequest, ProductScope, RelationshipRow,
@@ -20,18 +20,22 @@ use service::model::{
     AuditRecord, FoundPartner, Organization, OutboxMail, PartnerChangeBlock, PartnerRank,
     PartnerSearch, PlacedOrder, Session, SignInFailures, User,
 };
+use service::stored::StoredName;
 use service::{Caller, Read, StoreError, TokenHash};
 
-use super::table::{TableRow, bind, columns_of, select, statements};
-use super::tables::SignInFailureRow;
+use super::table::{bind, columns_of, select, statements};
+use super::tables::{SignInFailureRow, StoredOrganization};
 use super::{Result, Transaction, search_terms};
 use crate::search::SearchWords;
 
 statements! {
-    ORGANIZATION = select::<Organization>("WHERE id = :id");
-    ORGANIZATION_BY_DOMAIN = select::<Organization>("WHERE domain = :domain");
+    ORGANIZATION = select::<StoredOrganization>("WHERE id = :id");
+    ORGANIZATION_BY_DOMAIN = select::<StoredOrganization>("WHERE domain = :domain");
     USER = select::<User>("WHERE organization = :organization AND id = :id");
     USER_BY_EMAIL = select::<User>("WHERE email = :email");
+    USERS_WITH_ROLE = select::<User>(
+        "WHERE organization = :organization AND instr(roles, :role) > 0 ORDER BY id LIMIT :limit",
+    );
     USERS = select::<User>("WHERE organization = :organization ORDER BY id");
     /// Each request asks for its caller, so this is one statement.
     CALLER = format!(
@@ -42,7 +46,7 @@ statements! {
          WHERE session.token = :token",
         columns_of::<Session>("session"),
         columns_of::<User>("account"),
-        columns_of::<Organization>("organization"),
+        columns_of::<StoredOrganization>("organization"),
     );
     SIGN_IN_FAILURES = select::<SignInFailureRow>("WHERE email = :email");
     CURRENT_AGREEMENT = "SELECT version FROM agreement_document WHERE cloud = :cloud \
@@ -64,9 +68,9 @@ statements! {
     HAS_WAITING_INVITATIONS = "SELECT 1 FROM invitation WHERE partner = :partner \
         AND customer = :customer AND expires_at > :now LIMIT 1 OFFSET :others";
     INVITATION_MAILED = "SELECT mailed_at FROM invitation WHERE partner = :partner \
-        AND mailed_at IS NOT NULL ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
+        AND mailed_at > :after ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
     INVITATION_MAILED_TO = "SELECT mailed_at FROM invitation WHERE partner = :partner \
-        AND customer = :customer AND mailed_at IS NOT NULL \
+        AND customer = :customer AND mailed_at > :after \
         ORDER BY mailed_at DESC LIMIT 1 OFFSET :others";
     HAS_WAITING_ENQUIRIES = "SELECT 1 FROM enquiry WHERE customer = :customer \
         AND expires_at > :now LIMIT 1 OFFSET :others";
@@ -85,10 +89,11 @@ statements! {
     PARTNER_AT_PLACE = format!(
         "SELECT {}, {} FROM partner_profile \
          JOIN organization ON organization.id = partner_profile.partner WHERE place = :place",
-        columns_of::<Organization>("organization"),
+        columns_of::<StoredOrganization>("organization"),
         columns_of::<Profile>("partner_profile"),
     );
     PRODUCT = select::<Product>("WHERE id = :id");
+    PRODUCTS = select::<Product>("WHERE cloud = :cloud ORDER BY name_key, id");
     BILLING_ACCOUNTS = select::<BillingAccount>("WHERE organization = :organization ORDER BY id");
     PARTNER_ACCOUNT = select_partner_accounts("WHERE partner_id = :partner_id");
     PARTNER_ACCOUNTS =
@@ -151,37 +156,13 @@ statements! {
 
 /// Statements that return all rows of a table, for the operator's commands.
 mod all_rows {
-    use super::{Organization, PartnerChangeBlock, select, statements};
+    use super::{PartnerChangeBlock, StoredOrganization, select, statements};
 
     statements! {
-        ORGANIZATIONS = select::<Organization>("ORDER BY id");
+        ORGANIZATIONS = select::<StoredOrganization>("ORDER BY id");
         PENDING_PARTNER_CHANGES =
             select::<PartnerChangeBlock>("ORDER BY customer, first LIMIT 1");
     }
-}
-
-/// Statements that return all rows of an organization.
-mod whole_lists {
-    use super::{Enquiry, Invitation, Product, select, select_either_side, statements};
-
-    statements! {
-        INVITATIONS = select_either_side::<Invitation>("ORDER BY id DESC");
-        ENQUIRIES = select_either_side::<Enquiry>("ORDER BY id DESC");
-        PRODUCTS = select::<Product>("WHERE cloud = :cloud ORDER BY name, id");
-    }
-}
-
-/// Returns a `SELECT` of the rows in which an organization is the customer or the partner.
-/// Both halves read an index in the final order, so that SQLite merges them without sorting.
-/// The second half excludes the rows of the first.
-fn select_either_side<T: TableRow>(order: &str) -> String {
-    format!(
-        "{} UNION ALL {}",
-        select::<T>("WHERE customer = :organization"),
-        select::<T>(&format!(
-            "WHERE partner = :organization AND customer <> :organization {order}"
-        )),
-    )
 }
 
 /// Returns a `SELECT` of partner accounts, each with its partner.
@@ -190,12 +171,12 @@ fn select_partner_accounts(rest: &str) -> String {
         "SELECT {}, {} FROM partner_account \
          JOIN organization ON organization.id = partner_account.partner {rest}",
         columns_of::<PartnerAccount>("partner_account"),
-        columns_of::<Organization>("organization"),
+        columns_of::<StoredOrganization>("organization"),
     )
 }
 
 fn with_clouds((account, partner): (PartnerAccount, Organization)) -> PartnerAccount {
-    PartnerAccount { clouds: partner.clouds, ..account }
+    PartnerAccount { clouds: partner.clouds().to_vec(), ..account }
 }
 
 /// Returns a list or map as a parameter for `json_each`.
@@ -223,6 +204,17 @@ impl Read for Transaction<'_> {
 
     fn user_by_email(&mut self, email: &EmailAddress) -> Result<Option<User>> {
         self.one(&USER_BY_EMAIL, &bind![email])
+    }
+
+    fn users_with_role(
+        &mut self,
+        organization: OrganizationId,
+        role: UserRole,
+        limit: u32,
+    ) -> Result<Vec<User>> {
+        // The column is a list of names in JSON.
+        let role = format!("\"{}\"", role.stored_name());
+        self.all(&USERS_WITH_ROLE, &bind![organization, role, limit])
     }
 
     fn users(&mut self, organization: OrganizationId) -> Result<Vec<User>> {
@@ -275,10 +267,6 @@ impl Read for Transaction<'_> {
         self.one(&INVITATION_BY_TOKEN, &bind![token])
     }
 
-    fn invitations(&mut self, organization: OrganizationId) -> Result<Vec<Invitation>> {
-        self.all(&whole_lists::INVITATIONS, &bind![organization])
-    }
-
     fn has_drafts(&mut self, partner: OrganizationId, user: UserId, count: u32) -> Result<bool> {
         let Some(others) = count.checked_sub(1) else { return Ok(true) };
         let found: Option<u32> = self.one(&HAS_DRAFTS, &bind![partner, user, others])?;
@@ -302,12 +290,15 @@ impl Read for Transaction<'_> {
         &mut self,
         partner: OrganizationId,
         customer: Option<OrganizationId>,
+        after: Timestamp,
         place: u32,
     ) -> Result<Option<Timestamp>> {
         let others = place.saturating_sub(1);
         match customer {
-            Some(customer) => self.one(&INVITATION_MAILED_TO, &bind![partner, customer, others]),
-            None => self.one(&INVITATION_MAILED, &bind![partner, others]),
+            Some(customer) => {
+                self.one(&INVITATION_MAILED_TO, &bind![partner, customer, after, others])
+            }
+            None => self.one(&INVITATION_MAILED, &bind![partner, after, others]),
         }
     }
 
@@ -336,10 +327,6 @@ impl Read for Transaction<'_> {
 
     fn enquiry(&mut self, organization: OrganizationId, id: EnquiryId) -> Result<Option<Enquiry>> {
         self.one(&ENQUIRY, &bind![id, organization])
-    }
-
-    fn enquiries(&mut self, organization: OrganizationId) -> Result<Vec<Enquiry>> {
-        self.all(&whole_lists::ENQUIRIES, &bind![organization])
     }
 
     fn profile(&mut self, partner: OrganizationId) -> Result<Option<Profile>> {
@@ -381,7 +368,7 @@ impl Read for Transaction<'_> {
     }
 
     fn products(&mut self, cloud: Cloud) -> Result<Vec<Product>> {
-        self.all(&whole_lists::PRODUCTS, &bind![cloud])
+        self.all(&PRODUCTS, &bind![cloud])
     }
 
     fn billing_accounts(&mut self, organization: OrganizationId) -> Result<Vec<BillingAccount>> {
@@ -646,9 +633,6 @@ mod tests {
                 "{}\n{plan}",
                 statement.as_str()
             );
-        }
-        for statement in whole_lists::STATEMENTS {
-            assert!(!query_plan(statement).is_empty());
         }
         for statement in all_rows::STATEMENTS {
             let plan = query_plan(statement);

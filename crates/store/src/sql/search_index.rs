@@ -1,7 +1,7 @@
 //! The index of words that lists find their rows by (`search_word`).
 //!
-//! The words of a row follow from its columns. Whatever writes a row reads its words before and
-//! after, and writes the difference.
+//! The words of a row follow from its columns. Saving a row reads its words before and after,
+//! and writes the difference.
 
 use std::collections::BTreeSet;
 

@@ -32,7 +32,7 @@ pub(crate) fn profile_terms(organization: &Organization, profile: &Profile) -> S
         }
     }
     for country in &profile.countries {
-        terms.extend(organization.clouds.iter().map(|cloud| serves_term(*cloud, country)));
+        terms.extend(organization.clouds().iter().map(|cloud| serves_term(*cloud, country)));
     }
     for location in &profile.locations {
         let words = city_words(profile, &location.country);

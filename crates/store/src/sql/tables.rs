@@ -16,5 +16,6 @@ mod search_words;
 mod subscriptions;
 
 pub(super) use accounts::SignInFailureRow;
+pub(super) use organizations::StoredOrganization;
 pub(super) use partner_accounts::LookUpRow;
 pub(super) use search_words::SearchWordRow;

@@ -15,7 +15,7 @@ use service::model::{
 
 use super::row::{FromRow, RowReader};
 use super::table::{TableRow, insert, update};
-use super::tables::{LookUpRow, SearchWordRow, SignInFailureRow};
+use super::tables::{LookUpRow, SearchWordRow, SignInFailureRow, StoredOrganization};
 use super::{add_functions, partner_search, read, search_index, write};
 use crate::migrations::MIGRATIONS;
 
@@ -63,9 +63,10 @@ fn declaration<T: TableRow>() -> Declaration {
         .concat(),
         key: T::KEY.to_vec(),
         // A table whose key is all that it has is not updated.
-        statements: match T::COLUMNS.len() > T::KEY.len() {
-            true => vec![insert::<T>(), update::<T>("")],
-            false => vec![insert::<T>()],
+        statements: if T::COLUMNS.len() > T::KEY.len() {
+            vec![insert::<T>(), update::<T>("")]
+        } else {
+            vec![insert::<T>()]
         },
     }
 }
@@ -79,7 +80,7 @@ fn declarations() -> Vec<Declaration> {
         declaration::<Enquiry>(),
         declaration::<Invitation>(),
         declaration::<LookUpRow>(),
-        declaration::<Organization>(),
+        declaration::<StoredOrganization>(),
         declaration::<OutboxMail>(),
         declaration::<PartnerAccount>(),
         declaration::<PastPartnerOfRecord>(),

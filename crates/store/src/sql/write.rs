@@ -12,7 +12,7 @@ use service::model::{
 use service::{Read, StoreError, TokenHash, Write};
 
 use super::table::{TableRow, bind, encode, insert_or_replace, statements, update};
-use super::tables::{LookUpRow, SignInFailureRow};
+use super::tables::{LookUpRow, SignInFailureRow, StoredOrganization};
 use super::{Result, Transaction, search_index, search_terms};
 use crate::duplicates;
 use crate::listed::AuditColumns;
@@ -39,7 +39,7 @@ statements! {
 
 impl Write for Transaction<'_> {
     fn insert_organization(&mut self, organization: &Organization) -> Result<()> {
-        self.insert(organization)
+        self.insert(&StoredOrganization::from(organization))
     }
 
     fn insert_user(&mut self, user: &User) -> Result<()> {

@@ -9,10 +9,11 @@ use service::{Read, StoreError};
 pub(crate) fn everything(store: &mut dyn Read) -> Result<Vec<String>, StoreError> {
     let mut lines = Vec::new();
     for organization in store.organizations()? {
-        let id = organization.id;
+        let id = organization.id();
         lines.push(format!("{organization:?}"));
         lines.push(format!("by id: {:?}", store.organization(id)?));
-        lines.push(format!("by domain: {:?}", store.organization_by_domain(&organization.domain)?));
+        lines
+            .push(format!("by domain: {:?}", store.organization_by_domain(organization.domain())?));
         for user in store.users(id)? {
             lines.push(format!("{user:?} {}", user.password.0));
             lines.push(format!("by id: {:?}", store.user(id, user.id)?));

@@ -161,7 +161,7 @@ fn a_panic_or_a_refusal_does_not_affect_other_jobs() {
     let kept = engine
         .read(|store| {
             let kept = store.organizations()?;
-            Ok(kept.into_iter().map(|one| one.id).collect::<Vec<_>>())
+            Ok(kept.into_iter().map(|one| one.id()).collect::<Vec<_>>())
         })
         .unwrap();
     assert_eq!(kept, [0, 1, 4, 5].map(organization_id));

@@ -21,9 +21,9 @@ use crate::engines::{Engine, OnDisk};
 use crate::rows;
 use crate::samples::{
     acceptance, audit, billing_account, billing_account_id, customer, document, enquiry,
-    enquiry_id, invitation, invitation_id, mail, mail_id, moment, organization_id, partner,
+    enquiry_id, invitation, invitation_id, mail, mail_id, moment, moved, organization_id, partner,
     partner_account, partner_id, partner_of_record, pending_partner_changes, placed_order, product,
-    product_id, profile, relationship, relationship_id, request_id, session, subscription,
+    product_id, profile, relationship, relationship_id, renamed, request_id, session, subscription,
     subscription_id, tenure, token, user, user_id,
 };
 
@@ -129,10 +129,9 @@ impl Operation {
         let email = |number| user(0, number).email;
         Ok(match self.clone() {
             Self::InsertOrganization(id, domain, name) => {
-                let mut organization =
-                    if id.is_multiple_of(2) { customer(id) } else { partner(id) };
-                organization.domain = customer(domain).domain;
-                organization.name = name;
+                let organization = if id.is_multiple_of(2) { customer(id) } else { partner(id) };
+                let organization = moved(organization, customer(domain).domain().clone());
+                let organization = renamed(organization, name);
                 told(&store.insert_organization(&organization)?)
             }
             Self::InsertUser(organization, id, address, name) => {
@@ -324,8 +323,8 @@ impl Operation {
                 told(&(
                     store.has_drafts(one, user, count)?,
                     store.has_waiting_invitations(one, other, now, count)?,
-                    store.invitation_mailed(one, None, count)?,
-                    store.invitation_mailed(one, Some(other), count)?,
+                    store.invitation_mailed(one, None, now, count)?,
+                    store.invitation_mailed(one, Some(other), now, count)?,
                     store.has_waiting_enquiries(one, now, count)?,
                     store.enquiry_sent(one, count)?,
                 ))

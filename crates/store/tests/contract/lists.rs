@@ -19,7 +19,7 @@ use rules::{
 use service::lists::{
     ListOwner, ListRows, ListedRow, PageRequest, ProductScope, RestrictedRows, SortedList,
 };
-use service::model::{AuditRecord, Organization, OutboxMail, PartnerFacts, User};
+use service::model::{AuditRecord, Organization, OutboxMail, User};
 use service::stored::StoredName;
 use service::{Caller, Read, StoreError, Write};
 use store::Memory;
@@ -27,8 +27,8 @@ use store::Memory;
 use crate::engines::{Engine, OnDisk, on_every_engine};
 use crate::samples::{
     acceptance, audit, billing_account, customer, enquiry, invitation, mail, moment,
-    organization_id, partner, partner_account, partner_of_record, product, relationship, session,
-    subscription, user, user_id,
+    organization_id, partner, partner_account, partner_of_record, product, relationship, renamed,
+    session, subscription, user, user_id,
 };
 
 on_every_engine!(a_frequent_word_is_found_in_every_row, a_search_finds_beginnings_of_words);
@@ -85,10 +85,6 @@ impl Random {
     }
 }
 
-fn named(organization: Organization, name: &str) -> Organization {
-    Organization { name: name.parse().unwrap(), ..organization }
-}
-
 /// The stores, and the rows that are in both.
 struct World {
     memory: Memory,
@@ -138,18 +134,16 @@ impl World {
             .collect();
         world.write(move |store| {
             for (number, name) in CUSTOMERS.into_iter().zip(&names) {
-                store.insert_organization(&named(customer(number), name))?;
+                store.insert_organization(&renamed(customer(number), name.parse().unwrap()))?;
                 store.insert_user(&user(number, 1))?;
                 store.insert_billing_account(&billing_account(number, number))?;
             }
             for (number, name) in PARTNERS.into_iter().zip(&names[3..]) {
-                let partner = partner(number);
-                let facts = PartnerFacts {
-                    partner_id: format!("43915{number}").parse().unwrap(),
-                    ..partner.partner.clone().unwrap()
-                };
-                let partner = Organization { partner: Some(facts), ..partner };
-                store.insert_organization(&named(partner, name))?;
+                let mut partner = renamed(partner(number), name.parse().unwrap());
+                if let Organization::Partner { facts, .. } = &mut partner {
+                    facts.partner_id = format!("43915{number}").parse().unwrap();
+                }
+                store.insert_organization(&partner)?;
                 store.insert_user(&user(number, 1))?;
                 for id in [number * 2, 4_391_500 + number] {
                     store.insert_partner_account(&partner_account(number, id))?;
@@ -241,9 +235,10 @@ impl World {
     fn new_invitation(&mut self, customer: u128, partner: u128) -> Invitation {
         let random = &mut self.random;
         let at = random.time();
-        let state = match random.chance(70) {
-            true => InvitationState::Sent { at, expires: at.plus(400), resent: None },
-            false => InvitationState::Draft,
+        let state = if random.chance(70) {
+            InvitationState::Sent { at, expires: at.plus(400), resent: None }
+        } else {
+            InvitationState::Draft
         };
         let (created, partner_type) = (random.time(), random.pick(PartnerType::ALL));
         let number = self.number();
@@ -409,9 +404,10 @@ impl World {
 
     /// Returns an organization whose list is read.
     fn owner(&mut self) -> ListOwner {
-        match self.random.chance(50) {
-            true => ListOwner::Customer(organization_id(self.random.pick_skewed(CUSTOMERS))),
-            false => ListOwner::Partner(organization_id(self.random.pick_skewed(PARTNERS))),
+        if self.random.chance(50) {
+            ListOwner::Customer(organization_id(self.random.pick_skewed(CUSTOMERS)))
+        } else {
+            ListOwner::Partner(organization_id(self.random.pick_skewed(PARTNERS)))
         }
     }
 
@@ -489,14 +485,11 @@ fn check_pages<L: SortedList, R: Debug + PartialEq>(
         }
     }
     // In order, and therefore none twice.
-    let direction = query.order.descending;
-    assert!(
-        seen.windows(2).all(|pair| match direction {
-            false => pair[0].keys < pair[1].keys,
-            true => pair[0].keys > pair[1].keys,
-        }),
-        "{query:?}"
-    );
+    let is_before = |one: &[SortKey], next: &[SortKey]| {
+        if query.order.descending { one > next } else { one < next }
+    };
+    let mut pairs = seen.windows(2);
+    assert!(pairs.all(|pair| is_before(&pair[0].keys, &pair[1].keys)), "{query:?}");
     // What was there from the first page to the last is not missing.
     let last: BTreeSet<SortKey> = ids(&all(world).rows).into_iter().collect();
     let seen: BTreeSet<SortKey> = ids(&seen).into_iter().collect();
@@ -598,7 +591,7 @@ fn check_visible_rows(world: &World, store: &mut dyn Read) {
     for number in CUSTOMERS.into_iter().chain(PARTNERS) {
         let organization = store.organization(organization_id(number)).unwrap().unwrap();
         for roles in [&[][..]].into_iter().chain(UserRole::ALL.chunks(1)) {
-            let is_partner = organization.kind == OrganizationKind::Partner;
+            let is_partner = organization.kind() == OrganizationKind::Partner;
             let caller = Caller {
                 user: User { roles: roles.to_vec(), ..user(number, 1) },
                 organization: organization.clone(),
@@ -624,8 +617,8 @@ fn check_visible_rows(world: &World, store: &mut dyn Read) {
             .collect();
             for row in &world.invitations {
                 let customer = store.organization(row.customer).unwrap().unwrap();
-                let facts =
-                    InvitationFacts { record: row.clone(), customer_domain: customer.domain };
+                let customer_domain = customer.domain().clone();
+                let facts = InvitationFacts { record: row.clone(), customer_domain };
                 let may = check(&actor, &facts, InvitationAction::View, now).is_ok();
                 assert_eq!(invitations.contains(&row.id), may, "{roles:?} {row:?}");
             }
@@ -718,7 +711,7 @@ fn keep_customers(engine: &impl Engine, names: &[String]) {
         .write(move |store| {
             store.insert_organization(&partner(1))?;
             for (number, name) in (2..).zip(&names) {
-                store.insert_organization(&named(customer(number), name))?;
+                store.insert_organization(&renamed(customer(number), name.parse().unwrap()))?;
                 store.insert_relationship(&relationship(number, 1, number))?;
             }
             Ok(())

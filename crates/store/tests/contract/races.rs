@@ -38,11 +38,10 @@ fn waiting(store: &mut dyn Read) -> service::Result<Waiting> {
     let customers =
         [caller(store, "anna@brightwater.example")?, caller(store, "daan@brightwater.example")?];
     let partner = caller(store, "mara@meridiancloud.example")?;
-    let invitation = store
-        .invitations(partner.organization.id)?
+    let invitation = rows::invitations(store, partner.organization.id())?
         .into_iter()
         .find(|one| {
-            one.customer == customers[0].organization.id
+            one.customer == customers[0].organization.id()
                 && one.status(now()) == InvitationStatus::Sent
         })
         .ok_or(Error::NOT_FOUND)?;
@@ -58,7 +57,7 @@ fn waiting(store: &mut dyn Read) -> service::Result<Waiting> {
 
 /// Numbers of acceptances, relationships and audit entries of a customer.
 fn counted(store: &mut dyn Read, of: &Caller) -> service::Result<(usize, usize)> {
-    let organization = of.organization.id;
+    let organization = of.organization.id();
     Ok((store.acceptances(organization)?.len(), rows::relationships(store, organization)?.len()))
 }
 
@@ -113,7 +112,7 @@ fn an_invitation_is_accepted_once<E: Engine>(_: &E) {
     }
     let after = engine.read(|store| counted(store, &customer)).unwrap();
     assert_eq!(after, (before.0 + 1, before.1 + 1));
-    for organization in [customer.organization.id, waiting.partner.organization.id] {
+    for organization in [customer.organization.id(), waiting.partner.organization.id()] {
         let chain = engine.read(|store| service::verify_chain(store, organization)).unwrap();
         assert!(chain.is_ok(), "{chain:?}");
     }
@@ -140,7 +139,7 @@ fn accepting_and_withdrawing_exclude_each_other<E: Engine>(_: &E) {
         let (status, after) = engine
             .read(|store| {
                 let id = waiting.invitation;
-                let kept = store.invitation(customer.organization.id, id)?;
+                let kept = store.invitation(customer.organization.id(), id)?;
                 Ok((kept.map(|kept| kept.status(now())), counted(store, &customer)?))
             })
             .unwrap();
@@ -176,7 +175,7 @@ fn the_same_order_is_placed_once<E: Engine>(_: &E) {
                 partner_id: None,
                 relationship: None,
             };
-            let before = rows::subscriptions(store, anna.organization.id)?;
+            let before = rows::subscriptions(store, anna.organization.id())?;
             Ok((anna, order, before))
         })
         .unwrap();
@@ -199,7 +198,8 @@ fn the_same_order_is_placed_once<E: Engine>(_: &E) {
     assert_eq!(subscriptions.len() + refused.len(), 16);
     subscriptions.dedup();
     assert_eq!(subscriptions.len(), 1);
-    let after = engine.read(|store| Ok(rows::subscriptions(store, anna.organization.id)?)).unwrap();
+    let after =
+        engine.read(|store| Ok(rows::subscriptions(store, anna.organization.id())?)).unwrap();
     assert_eq!(after.len(), before.len() + 1);
 }
 
@@ -208,17 +208,17 @@ fn an_offer_is_taken_up_once<E: Engine>(_: &E) {
     let (customer, relationship, version, before) = engine
         .read(|store| {
             for organization in store.organizations()? {
-                if organization.kind == OrganizationKind::Partner {
+                if organization.kind() == OrganizationKind::Partner {
                     continue;
                 }
-                for user in store.users(organization.id)? {
+                for user in store.users(organization.id())? {
                     let customer = caller(store, user.email.as_str())?;
-                    for one in rows::relationships(store, organization.id)? {
+                    for one in rows::relationships(store, organization.id())? {
                         let seen = relationships::get(store, &customer, one.id, now())?;
                         let administers =
                             user.roles.contains(&rules::UserRole::GlobalAdministrator);
                         if seen.offer.is_some() && administers {
-                            let before = rows::subscriptions(store, organization.id)?.len();
+                            let before = rows::subscriptions(store, organization.id())?.len();
                             return Ok((customer, seen.id, seen.etag.0, before));
                         }
                     }
@@ -246,7 +246,7 @@ fn an_offer_is_taken_up_once<E: Engine>(_: &E) {
         assert_eq!(problem.code(), ErrorCode::VersionMismatch.as_str());
     }
     let after = engine
-        .read(|store| Ok(rows::subscriptions(store, customer.organization.id)?.len()))
+        .read(|store| Ok(rows::subscriptions(store, customer.organization.id())?.len()))
         .unwrap();
     assert_eq!(after, before + 1);
 }
@@ -257,13 +257,13 @@ fn of_several_who_name_a_partner_of_record_one_does<E: Engine>(_: &E) {
         .read(|store| {
             let callers = ["anna", "daan"].map(|name| format!("{name}@brightwater.example"));
             let callers = [caller(store, &callers[0])?, caller(store, &callers[1])?];
-            let held = rows::subscriptions(store, callers[0].organization.id)?
+            let held = rows::subscriptions(store, callers[0].organization.id())?
                 .into_iter()
                 .find(|one| one.renews(now()).is_some() && one.partner_of_record.is_none())
                 .ok_or(Error::NOT_FOUND)?;
             let mut ids = Vec::new();
             for organization in store.organizations()? {
-                let accounts = store.partner_accounts(organization.id)?;
+                let accounts = store.partner_accounts(organization.id())?;
                 let usable = |one: &rules::PartnerAccount| {
                     one.ensure_eligible_as_partner_of_record(held.cloud).is_ok()
                 };
@@ -275,7 +275,7 @@ fn of_several_who_name_a_partner_of_record_one_does<E: Engine>(_: &E) {
     assert!(ids.len() > 1, "{ids:?}");
     let wanted = move |number: u8| -> PartnerId { ids[usize::from(number) % ids.len()].clone() };
     let (racing, named) = (engine.clone(), wanted.clone());
-    let (id, version, organization) = (held.id, held.version, callers[0].organization.id);
+    let (id, version, organization) = (held.id, held.version, callers[0].organization.id());
     let results = at_once(16, move |number| {
         let (caller, partner) = (callers[usize::from(number) % 2].clone(), named(number));
         racing.write(move |store| {

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use api::{
-    ActivityQuery, EnquiryQuery, InvitationQuery, Order, OutboxQuery, PartnerIdFilter,
-    PartnerQuery, PlanRequest, ProductFilter, ProductQuery, RelationshipFilter, RelationshipQuery,
-    SkipToken, SortKey, SubscriptionField, SubscriptionFilter, SubscriptionQuery,
+    ActivityQuery, EnquiryQuery, InvitationQuery, OutboxQuery, PartnerIdFilter, PartnerQuery,
+    PlanRequest, ProductFilter, ProductQuery, RelationshipFilter, RelationshipQuery, SkipToken,
+    SortKey, SortOrder, SubscriptionField, SubscriptionFilter, SubscriptionQuery,
 };
 use rules::{Language, RelationshipStatus, SubscriptionId, SubscriptionStatus, Timestamp};
 use service::model::{PasswordHash, Session};
@@ -51,7 +51,7 @@ pub(crate) fn caller(store: &mut dyn Read, email: &str) -> service::Result<Calle
     let session = Session {
         token: token(1),
         user: user.id,
-        organization: organization.id,
+        organization: organization.id(),
         created: now(),
         expires: now(),
     };
@@ -79,13 +79,13 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
     });
     let mut lines = Vec::new();
     for organization in store.organizations()? {
-        for user in store.users(organization.id)? {
+        for user in store.users(organization.id())? {
             let caller = caller(store, user.email.as_str())?;
             lines.push(format!("{:?}", organizations::session(store, &caller)));
             for query in &queries {
                 lines.push(format!("{:?}", relationships::list(store, &caller, query, now())));
             }
-            for one in rows::relationships(store, organization.id)? {
+            for one in rows::relationships(store, organization.id())? {
                 lines.push(format!("{:?}", relationships::get(store, &caller, one.id, now())));
                 lines.push(format!("{:?}", relationships::history(store, &caller, one.id, now())));
             }
@@ -98,14 +98,14 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
                 "{:?}",
                 enquiries::list(store, &caller, &EnquiryQuery::default(), now())
             ));
-            for one in rows::enquiries(store, organization.id)? {
+            for one in rows::enquiries(store, organization.id())? {
                 lines.push(format!("{:?}", enquiries::get(store, &caller, one.id, now())));
             }
             lines.push(format!(
                 "{:?}",
                 invitations::list(store, &caller, &InvitationQuery::default(), now())
             ));
-            for one in rows::invitations(store, organization.id)? {
+            for one in rows::invitations(store, organization.id())? {
                 lines.push(format!("{:?}", invitations::get(store, &caller, one.id, now())));
             }
             for before in [None, Some(4)] {
@@ -128,11 +128,11 @@ fn seen(store: &mut dyn Read) -> service::Result<Vec<String>> {
 
 /// Everything that a user sees of products and subscriptions, one line for each answer.
 fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>> {
-    let organization = caller.organization.id;
+    let organization = caller.organization.id();
     let queries = [
         SubscriptionQuery::default(),
         SubscriptionQuery {
-            order: Order { field: SubscriptionField::Renews, descending: true },
+            order: SortOrder { field: SubscriptionField::Renews, descending: true },
             top: 3,
             ..SubscriptionQuery::default()
         },
@@ -163,7 +163,7 @@ fn bought(store: &mut dyn Read, caller: &Caller) -> service::Result<Vec<String>>
         lines.push(format!("{:?}", products::list(store, caller, &query, now())));
     }
     for organization in store.organizations()? {
-        for account in store.partner_accounts(organization.id)? {
+        for account in store.partner_accounts(organization.id())? {
             let checked = partner_ids::check(store, caller, &account.partner_id, now());
             lines.push(format!("{checked:?}"));
         }
@@ -191,7 +191,7 @@ fn a_plan_is_for_ten_thousand_matches_at_the_most() {
     let add = |number: usize| {
         memory.write(|store| -> service::Result<()> {
             let anna = caller(store, "anna@brightwater.example")?;
-            let own = rows::subscriptions(store, anna.organization.id)?;
+            let own = rows::subscriptions(store, anna.organization.id())?;
             for place in own.len()..number {
                 let id = SubscriptionId::new(now(), place as u128);
                 let copy = rules::Subscription { id, offer_of: None, ..own[0].clone() };

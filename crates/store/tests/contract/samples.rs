@@ -3,17 +3,17 @@
 use api::MailStatus;
 use rules::{
     AcceptanceId, AccountKind, AdminRole, AgreementAcceptance, AgreementDocument, BillingAccount,
-    BillingAccountId, Cloud, Currency, Enquiry, EnquiryId, EnquiryState, Industry, Invitation,
-    InvitationId, InvitationState, Language, Location, MailId, Money, Note, Offer, OfferKind,
-    OrderRequestId, OrganizationId, OrganizationKind, OrganizationSize, PartnerAccount, PartnerId,
+    BillingAccountId, Cloud, Currency, DisplayName, DomainName, Enquiry, EnquiryId, EnquiryState,
+    Industry, Invitation, InvitationId, InvitationState, Language, Location, MailId, Money, Note,
+    Offer, OfferKind, OrderRequestId, OrganizationId, OrganizationSize, PartnerAccount, PartnerId,
     PartnerOfRecord, PartnerType, PastPartnerOfRecord, PhoneNumber, Price, Product, ProductId,
     Profile, Relationship, RelationshipId, RelationshipState, RoleGrant, Service, Subscription,
     SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
 };
 use service::TokenHash;
 use service::model::{
-    AuditRecord, Organization, OutboxMail, PartnerChange, PartnerChangeBlock, PartnerFacts,
-    PasswordHash, PlacedOrder, Session, User,
+    AuditRecord, Organization, OutboxMail, PartnerChange, PartnerChangeBlock, PartnerClouds,
+    PartnerFacts, PasswordHash, PlacedOrder, Session, User,
 };
 
 pub(crate) const HASH: &str = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9";
@@ -49,29 +49,53 @@ pub(crate) fn token(number: u128) -> TokenHash {
 }
 
 pub(crate) fn customer(number: u128) -> Organization {
-    Organization {
+    Organization::Customer {
         id: organization_id(number),
-        kind: OrganizationKind::Customer,
         name: "Harbour Bakery".parse().unwrap(),
         domain: format!("o{number}.example").parse().unwrap(),
         country: "IE".parse().unwrap(),
-        clouds: vec![Cloud::Worldwide],
         created: moment(5),
-        partner: None,
+        cloud: Cloud::Worldwide,
     }
 }
 
 pub(crate) fn partner(number: u128) -> Organization {
-    Organization {
-        kind: OrganizationKind::Partner,
-        clouds: vec![Cloud::Germany, Cloud::Worldwide],
-        partner: Some(PartnerFacts {
+    partner_with(number, "Harbour Bakery", &[Cloud::Germany, Cloud::Worldwide])
+}
+
+/// The organization with another name.
+pub(crate) fn renamed(mut organization: Organization, new: DisplayName) -> Organization {
+    match &mut organization {
+        Organization::Customer { name, .. } | Organization::Partner { name, .. } => *name = new,
+    }
+    organization
+}
+
+/// The organization with another domain.
+pub(crate) fn moved(mut organization: Organization, new: DomainName) -> Organization {
+    match &mut organization {
+        Organization::Customer { domain, .. } | Organization::Partner { domain, .. } => {
+            *domain = new;
+        }
+    }
+    organization
+}
+
+/// A partner with this name that works in these clouds, at least one.
+pub(crate) fn partner_with(number: u128, name: &str, clouds: &[Cloud]) -> Organization {
+    Organization::Partner {
+        id: organization_id(number),
+        name: name.parse().unwrap(),
+        domain: format!("o{number}.example").parse().unwrap(),
+        country: "IE".parse().unwrap(),
+        created: moment(5),
+        clouds: PartnerClouds::new(clouds[0], clouds.iter().copied()),
+        facts: PartnerFacts {
             partner_id: "4391507".parse().unwrap(),
             email: "hello@partner.example".parse().unwrap(),
             phone: Some("+31 20 555 0142".parse().unwrap()),
             address: Some("Keizersgracht 401\nAmsterdam".parse().unwrap()),
-        }),
-        ..customer(number)
+        },
     }
 }
 

@@ -3,13 +3,13 @@
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use rules::search::search_words;
-use rules::{Cloud, Industry, Location, OrganizationSize, Profile, Service};
+use rules::{Cloud, DisplayName, Industry, Location, OrganizationSize, Profile, Service};
 use service::Write;
 use service::model::{FoundPartner, Organization, PartnerRank, PartnerSearch};
 use store::Memory;
 
 use crate::engines::{Engine, OnDisk, on_every_engine};
-use crate::samples::{organization_id, partner};
+use crate::samples::{organization_id, partner_with};
 
 on_every_engine!(
     words_of_every_language,
@@ -29,16 +29,12 @@ on_every_engine!(
 /// A partner with this number and name, whose otherwise empty profile serves the Netherlands in
 /// the worldwide cloud.
 fn of(number: u128, name: &str) -> (Organization, Profile) {
-    let organization = Organization {
-        name: name.parse().unwrap(),
-        clouds: vec![Cloud::Worldwide],
-        ..partner(number)
-    };
+    let organization = partner_with(number, name, &[Cloud::Worldwide]);
     let profile = Profile {
         countries: vec!["NL".parse().unwrap()],
         listed: true,
         version: 1,
-        ..Profile::empty(organization.id)
+        ..Profile::empty(organization.id())
     };
     (organization, profile)
 }
@@ -97,8 +93,8 @@ fn numbers(engine: &impl Engine, asked: &PartnerSearch) -> Vec<u128> {
         .iter()
         .map(|found| {
             let number =
-                (0..1_000).find(|number| organization_id(*number) == found.organization.id);
-            assert_eq!(found.organization.id, found.profile.partner);
+                (0..1_000).find(|number| organization_id(*number) == found.organization.id());
+            assert_eq!(found.organization.id(), found.profile.partner);
             number.unwrap()
         })
         .collect()
@@ -225,9 +221,9 @@ fn the_best_match_comes_first(engine: &impl Engine) {
 
 fn filters(engine: &impl Engine) {
     let serving = |number, clouds: &[Cloud], countries: &[&str], sizes: &[OrganizationSize]| {
-        let (organization, profile) = of(number, "Tulp");
+        let (_, profile) = of(number, "Tulp");
         (
-            Organization { clouds: clouds.to_vec(), ..organization },
+            partner_with(number, "Tulp", clouds),
             Profile {
                 countries: countries.iter().map(|code| code.parse().unwrap()).collect(),
                 sizes: sizes.to_vec(),
@@ -346,7 +342,7 @@ fn pages_neither_lose_nor_repeat(engine: &impl Engine) {
     set(engine, &Profile { listed: false, version: 2, ..gone.profile.clone() });
     let rest = search(engine, &asked, Some(&gone.rank), 1_000);
     let of_before: Vec<_> =
-        rest.iter().filter(|found| found.organization.id != organization_id(61)).collect();
+        rest.iter().filter(|found| found.organization.id() != organization_id(61)).collect();
     assert_eq!(of_before, Vec::from_iter(whole.get(20..).unwrap()));
 }
 
@@ -611,12 +607,11 @@ proptest! {
         for (profiles, searches) in rounds {
             let change = move |store: &mut dyn Write| -> service::Result<()> {
                 for (number, (name, profile, clouds)) in profiles.clone() {
-                    let (mut organization, _) = of(number, "Tulp");
-                    organization.name = name.parse().unwrap_or(organization.name);
-                    organization.clouds = clouds;
+                    let name = if DisplayName::parse(&name).is_ok() { &name } else { "Tulp" };
+                    let organization = partner_with(number, name, &clouds);
                     // The first organization stays, because organizations never change.
                     let _ = store.insert_organization(&organization);
-                    let partner = organization.id;
+                    let partner = organization.id();
                     let version = store.profile(partner)?.map_or(1, |held| held.version + 1);
                     store.set_profile(&Profile { partner, version, ..profile })?;
                 }

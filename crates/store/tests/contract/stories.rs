@@ -3,7 +3,7 @@
 use api::MailStatus;
 use rules::{
     Cloud, DAY, EndedBy, EnquiryState, InvitationState, Language, OrganizationId, PartnerType,
-    RelationshipState,
+    RelationshipState, UserRole,
 };
 use service::model::SignInFailures;
 use service::{Caller, Error, Read, StoreError, Write};
@@ -12,8 +12,8 @@ use crate::engines::{Engine, on_every_engine};
 use crate::rows;
 use crate::samples::{
     acceptance, acceptance_id, audit, customer, document, enquiry, enquiry_id, invitation,
-    invitation_id, mail, mail_id, moment, organization_id, partner, profile, relationship,
-    relationship_id, session, token, user, user_id,
+    invitation_id, mail, mail_id, moment, moved, organization_id, partner, profile, relationship,
+    relationship_id, renamed, session, token, user, user_id,
 };
 
 on_every_engine!(
@@ -114,11 +114,10 @@ fn organizations(engine: &impl Engine) {
     assert_eq!(of_domain("o2.example"), Some(partner(2)));
     assert_eq!(of_domain("o9.example"), None);
     assert_eq!(of_domain("mail.o2.example"), None);
-    let same_id =
-        || service::model::Organization { domain: "other.example".parse().unwrap(), ..customer(1) };
-    let same_domain = || service::model::Organization { id: organization_id(9), ..customer(1) };
-    assert_duplicate(try_write(engine, move |store| store.insert_organization(&same_id())));
-    assert_duplicate(try_write(engine, move |store| store.insert_organization(&same_domain())));
+    let same_id = moved(customer(1), "other.example".parse().unwrap());
+    let same_domain = moved(customer(9), customer(1).domain().clone());
+    assert_duplicate(try_write(engine, move |store| store.insert_organization(&same_id)));
+    assert_duplicate(try_write(engine, move |store| store.insert_organization(&same_domain)));
     assert_eq!(listed(engine).len(), 2);
 }
 
@@ -130,6 +129,11 @@ fn users(engine: &impl Engine) {
         read(engine, |store| store.users(organization_id(1))),
         [user(1, 1), user(1, 4), user(1, 9)]
     );
+    let with_role =
+        |role, limit| read(engine, |store| store.users_with_role(organization_id(1), role, limit));
+    let administrators = with_role(UserRole::GlobalAdministrator, 2);
+    assert_eq!(administrators, [user(1, 1), user(1, 4)]);
+    assert_eq!(with_role(UserRole::AdminAgent, 9), []);
     assert_eq!(read(engine, |store| store.user(organization_id(1), user_id(4))), Some(user(1, 4)));
     assert_eq!(read(engine, |store| store.user(organization_id(2), user_id(4))), None);
     let kept = read(engine, |store| store.user_by_email(&user(1, 9).email)).unwrap();
@@ -726,17 +730,17 @@ fn any_script_survives(engine: &impl Engine) {
         let name = whole(rules::DisplayName::MAX, piece);
         let note = whole(rules::Note::MAX - 1, piece) + ".";
         write(engine, move |store| {
-            let mut organization = partner(number);
-            organization.name = name.parse().map_err(|_| StoreError::Stale)?;
+            let name = name.parse().map_err(|_| StoreError::Stale)?;
+            let organization = renamed(partner(number), name);
             store.insert_organization(&organization)?;
             let mut invitation = invitation(number, 2, number);
             invitation.message = Some(note.parse().map_err(|_| StoreError::Stale)?);
-            invitation.recipient_name = Some(organization.name.clone());
+            invitation.recipient_name = Some(organization.name().clone());
             store.insert_invitation(&invitation)?;
             let mut profile = profile(number);
             profile.description = Some(note.parse().map_err(|_| StoreError::Stale)?);
             store.set_profile(&profile)?;
-            assert_eq!(store.profile(organization.id)?, Some(profile));
+            assert_eq!(store.profile(organization.id())?, Some(profile));
             let mut mail = mail(number, number);
             mail.text.clone_from(&note);
             mail.html = note.repeat(20);
@@ -745,7 +749,7 @@ fn any_script_survives(engine: &impl Engine) {
             let mut audit = audit(number, 1, &note);
             audit.content.clone_from(&mail.html);
             store.append_audit(&audit)?;
-            assert_eq!(store.organization(organization.id)?, Some(organization));
+            assert_eq!(store.organization(organization.id())?, Some(organization));
             let kept = store.invitation(invitation.customer, invitation.id)?;
             assert_eq!(kept, Some(invitation));
             assert_eq!(store.mail(mail.id)?, Some(mail));

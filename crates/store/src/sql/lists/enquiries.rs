@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use api::{EnquiryField, EnquiryList};
 use rules::{Enquiry, EnquiryFacts, EnquiryId, EnquiryStatus, OrganizationId};
 use service::lists::{EnquiryRow, ListOwner, ListRows, PageRequest};
-use service::model::Organization;
 use service::stored::StoredName;
 
 use super::{ListStatement, Range, Shown, is_one_of, place_of, row_sql};
 use crate::sql::row::{FromRow, RowReader};
 use crate::sql::table::{bind, columns_of};
+use crate::sql::tables::StoredOrganization;
 use crate::sql::{Result, Transaction};
 
 const TABLE: &str = "enquiry";
@@ -20,8 +20,8 @@ static SHOWN: LazyLock<Shown> = LazyLock::new(|| Shown {
     columns: format!(
         "{}, {}, {}, author.name",
         columns_of::<Enquiry>("item"),
-        columns_of::<Organization>("customer"),
-        columns_of::<Organization>("partner"),
+        columns_of::<StoredOrganization>("customer"),
+        columns_of::<StoredOrganization>("partner"),
     ),
     joins: "CROSS JOIN organization AS customer ON customer.id = item.customer \
         CROSS JOIN organization AS partner ON partner.id = item.partner \
@@ -97,7 +97,7 @@ impl Transaction<'_> {
             ]
             .into(),
         };
-        self.page(list, page)
+        self.page(&list, page)
     }
 
     pub(in crate::sql) fn enquiry_row_of(

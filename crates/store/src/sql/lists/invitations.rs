@@ -11,6 +11,7 @@ use service::stored::StoredName;
 use super::{ListStatement, Range, Shown, is_one_of, place_of, row_sql};
 use crate::sql::row::{FromRow, RowReader};
 use crate::sql::table::{bind, columns_of};
+use crate::sql::tables::StoredOrganization;
 use crate::sql::{Result, Transaction};
 
 const TABLE: &str = "invitation";
@@ -20,8 +21,8 @@ static SHOWN: LazyLock<Shown> = LazyLock::new(|| Shown {
     columns: format!(
         "{}, {}, {}, answerer.name",
         columns_of::<Invitation>("item"),
-        columns_of::<Organization>("customer"),
-        columns_of::<Organization>("partner"),
+        columns_of::<StoredOrganization>("customer"),
+        columns_of::<StoredOrganization>("partner"),
     ),
     joins: "CROSS JOIN organization AS customer ON customer.id = item.customer \
         CROSS JOIN organization AS partner ON partner.id = item.partner \
@@ -117,7 +118,7 @@ impl Transaction<'_> {
             ]
             .into(),
         };
-        self.page(list, page)
+        self.page(&list, page)
     }
 
     pub(in crate::sql) fn invitation_row_of(
@@ -134,7 +135,7 @@ impl FromRow for InvitationRow {
         let record = row.read()?;
         let customer: Organization = row.read()?;
         Ok(Self {
-            facts: InvitationFacts { record, customer_domain: customer.domain.clone() },
+            facts: InvitationFacts { record, customer_domain: customer.domain().clone() },
             customer,
             partner: row.read()?,
             answered_by: row.read()?,

@@ -48,6 +48,6 @@ impl Transaction<'_> {
             shown: &SHOWN,
             values: bind![organization].into(),
         };
-        self.page(list, page)
+        self.page(&list, page)
     }
 }

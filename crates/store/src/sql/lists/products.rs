@@ -35,6 +35,6 @@ impl Transaction<'_> {
             shown: &SHOWN,
             values: bind![currency: scope.currency].into(),
         };
-        self.page(list, page)
+        self.page(&list, page)
     }
 }

@@ -8,12 +8,12 @@ use rules::{
     RelationshipId, Timestamp,
 };
 use service::lists::{ListOwner, ListRows, PageRequest, RelationshipRow};
-use service::model::Organization;
 use service::stored::StoredName;
 
 use super::{ListStatement, Range, Shown, is_one_of, is_one_of_names, place_of, row_sql};
 use crate::sql::row::{FromRow, RowReader};
 use crate::sql::table::{bind, columns_of};
+use crate::sql::tables::StoredOrganization;
 use crate::sql::{Result, Transaction};
 
 const TABLE: &str = "relationship";
@@ -33,8 +33,8 @@ static SHOWN: LazyLock<Shown> = LazyLock::new(|| Shown {
          WHERE agreement_acceptance.organization = item.customer), \
          offered.id, offered.offer, {}, {}",
         columns_of::<Relationship>("item"),
-        columns_of::<Organization>("customer"),
-        columns_of::<Organization>("partner"),
+        columns_of::<StoredOrganization>("customer"),
+        columns_of::<StoredOrganization>("partner"),
     ),
     joins: format!(
         "CROSS JOIN organization AS customer ON customer.id = item.customer \
@@ -167,7 +167,7 @@ impl Transaction<'_> {
             ]
             .into(),
         };
-        self.page(list, page)
+        self.page(&list, page)
     }
 
     pub(in crate::sql) fn relationship_row_of(

@@ -186,7 +186,7 @@ impl Transaction<'_> {
             ]
             .into(),
         };
-        self.page(list, page)
+        self.page(&list, page)
     }
 
     pub(in crate::sql) fn subscription_row_of(

@@ -63,9 +63,7 @@ const OWNERS: fn() -> [ListOwner; 2] = || [ListOwner::Customer(id()), ListOwner:
 
 /// Returns a query with a filter, or the default query.
 fn query<L: List>(filter: &str) -> ListQuery<L> {
-    let mut query = ListQuery::default();
-    query.filter = api::ListFilter::parse(filter).unwrap();
-    query
+    ListQuery { filter: api::ListFilter::parse(filter).unwrap(), ..ListQuery::default() }
 }
 
 #[test]

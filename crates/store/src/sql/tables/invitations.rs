@@ -4,7 +4,7 @@ use rules::{DisplayName, Invitation, InvitationState, Note, Offer, OfferKind, Ti
 use serde::{Deserialize, Serialize};
 use service::stored::{self, StoredName};
 
-use crate::listed::InvitationTimes;
+use crate::listed::InvitationTimeline;
 use crate::sql::json::json_columns;
 use crate::sql::table::table;
 use crate::{duplicates, listed};
@@ -122,11 +122,11 @@ enum StoredInvitationState {
 }
 
 fn sent_at(invitation: &Invitation) -> Option<Timestamp> {
-    InvitationTimes::of(&invitation.state).sent
+    InvitationTimeline::of(&invitation.state).sent
 }
 
 fn expires_at(invitation: &Invitation) -> Option<Timestamp> {
-    InvitationTimes::of(&invitation.state).expires
+    InvitationTimeline::of(&invitation.state).expires
 }
 
 fn mailed_at(invitation: &Invitation) -> Option<Timestamp> {
@@ -135,6 +135,6 @@ fn mailed_at(invitation: &Invitation) -> Option<Timestamp> {
 
 /// Returns the status since an invitation was answered or withdrawn, since when, and by whom.
 fn answer(invitation: &Invitation) -> Option<(&'static str, Timestamp, UserId)> {
-    let answer = InvitationTimes::of(&invitation.state).answer;
+    let answer = InvitationTimeline::of(&invitation.state).answer;
     answer.map(|(status, at, by)| (status.stored_name(), at, by))
 }

@@ -32,10 +32,10 @@ pub(crate) fn compare_with_hello(folder: &Path, only: &str) -> Anything<bool> {
         let domain = "brightwater.example".parse().map_err(|_| service::Error::NOT_FOUND)?;
         let customer = store.organization_by_domain(&domain)?.ok_or(service::Error::NOT_FOUND)?;
         let partners = store.organizations()?;
-        let partners = partners.iter().filter(|one| one.kind == OrganizationKind::Partner);
+        let partners = partners.iter().filter(|one| one.kind() == OrganizationKind::Partner);
         for (number, partner) in (0..30).zip(partners) {
-            let since = partner.created.plus(DAY);
-            add_relationship(store, customer.id, partner.id, number, since)?;
+            let since = partner.created().plus(DAY);
+            add_relationship(store, customer.id(), partner.id(), number, since)?;
         }
         Ok(())
     })?;

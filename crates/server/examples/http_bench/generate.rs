@@ -9,13 +9,13 @@ use std::time::Instant;
 use api::{AuditAction, TargetKind};
 use rules::{
     AdminRole, BillingAccountId, Cloud, DAY, DisplayName, Enquiry, EnquiryId, EnquiryState, HOUR,
-    Invitation, InvitationId, InvitationState, Language, OrganizationId, OrganizationKind,
+    Invitation, InvitationId, InvitationState, Language, NewSubscription, OrganizationId,
     OrganizationSize, PartnerType, ProductId, Relationship, RelationshipId, RelationshipState,
-    RoleGrant, Subscription, SubscriptionId, SubscriptionState, Term, Timestamp, UserId, UserRole,
+    RoleGrant, Subscription, SubscriptionId, Term, Timestamp, UserId, UserRole,
 };
 use serde_json::{Value, json};
-use service::model::{AuditRecord, Organization, PartnerFacts, PasswordHash, User};
-use service::organizations::{self, NewOrganization, NewUser};
+use service::model::{AuditRecord, Organization, PartnerClouds, PartnerFacts, PasswordHash, User};
+use service::organizations::{self, NewOrganization, NewOrganizationKind, NewUser};
 use service::{Context, StoreError, Write};
 use store::Database;
 
@@ -61,10 +61,21 @@ pub(crate) const LARGE: DataSize = DataSize {
     audit_entries: 1_000_000,
 };
 
+/// Enough rows to try the comparison itself.
+pub(crate) const QUICK: DataSize = DataSize {
+    customers: 500,
+    subscriptions: 500,
+    invitations: 1_000,
+    enquiries: 200,
+    audit_entries: 10_000,
+};
+
 /// What the rows have in common.
 #[derive(Clone)]
 struct Origin {
     now: Timestamp,
+    /// Number of customers of the partner.
+    customers: u32,
     partner: Organization,
     agent: User,
     customer: Organization,
@@ -76,24 +87,22 @@ struct Origin {
 /// Adds rows of this size to a database with demo data.
 pub(crate) fn fill(database: &Database, now: Timestamp, size: DataSize) -> Anything<()> {
     let begin = Instant::now();
-    let origin = add_organizations(database, now)?;
-    let log = origin.clone();
+    let origin = add_organizations(database, now, size.customers)?;
     for (count, add) in [
         (size.customers, add_customer as fn(&mut dyn Write, &Origin, u32) -> service::Result<()>),
         (size.subscriptions, add_subscription),
-        (size.invitations, |store, origin, number| add_invitation(store, origin, number)),
+        (size.invitations, add_invitation),
         (size.enquiries, add_enquiry),
     ] {
         for first in (0..count).step_by(BATCH as usize) {
             let origin = origin.clone();
-            // Invitations and enquiries refer to the customers again from the first.
             database.write_blocking(move |store| {
                 (first..count.min(first + BATCH)).try_for_each(|number| add(store, &origin, number))
             })?;
         }
     }
     for first in (0..size.audit_entries).step_by(BATCH as usize) {
-        let origin = log.clone();
+        let origin = origin.clone();
         let last = size.audit_entries.min(first + BATCH);
         database.write_blocking(move |store| add_audit_entries(store, &origin, first..last))?;
     }
@@ -109,7 +118,7 @@ fn parse<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> service::Res
     text.parse().map_err(|error| wrong(&error))
 }
 
-fn add_organizations(database: &Database, now: Timestamp) -> Anything<Origin> {
+fn add_organizations(database: &Database, now: Timestamp, customers: u32) -> Anything<Origin> {
     let context = Context::new(now, "http://127.0.0.1", [9; 32]);
     Ok(database.write_blocking(move |store| {
         let context = &mut context.clone();
@@ -124,14 +133,15 @@ fn add_organizations(database: &Database, now: Timestamp) -> Anything<Origin> {
                 name: parse("Large Partner")?,
                 domain: parse("large-partner.example")?,
                 country: parse("NL")?,
-                cloud: Cloud::Worldwide,
-                more_clouds: Vec::new(),
-                partner: Some(PartnerFacts {
-                    partner_id: parse("7000001")?,
-                    email: parse("hello@large-partner.example")?,
-                    phone: None,
-                    address: None,
-                }),
+                kind: NewOrganizationKind::Partner {
+                    clouds: PartnerClouds::new(Cloud::Worldwide, []),
+                    facts: PartnerFacts {
+                        partner_id: parse("7000001")?,
+                        email: parse("hello@large-partner.example")?,
+                        phone: None,
+                        address: None,
+                    },
+                },
             },
         )?;
         let customer = organizations::create(
@@ -141,9 +151,7 @@ fn add_organizations(database: &Database, now: Timestamp) -> Anything<Origin> {
                 name: parse("Large Customer")?,
                 domain: parse("large-customer.example")?,
                 country: parse("NL")?,
-                cloud: Cloud::Worldwide,
-                more_clouds: Vec::new(),
-                partner: None,
+                kind: NewOrganizationKind::Customer { cloud: Cloud::Worldwide },
             },
         )?;
         let mut add_user = |organization, email: &str, role, password: PasswordHash| {
@@ -157,13 +165,14 @@ fn add_organizations(database: &Database, now: Timestamp) -> Anything<Origin> {
             };
             organizations::create_user(store, context, new)
         };
-        let agent = add_user(partner.id, PARTNER_USER, UserRole::AdminAgent, password.clone())?;
+        let agent = add_user(partner.id(), PARTNER_USER, UserRole::AdminAgent, password.clone())?;
         let role = UserRole::GlobalAdministrator;
-        let administrator = add_user(customer.id, CUSTOMER_USER, role, password)?;
-        let account = store.billing_accounts(customer.id)?.pop();
+        let administrator = add_user(customer.id(), CUSTOMER_USER, role, password)?;
+        let account = store.billing_accounts(customer.id())?.pop();
         let product = store.products(Cloud::Worldwide)?.pop();
         Ok(Origin {
             now,
+            customers,
             billing_account: account.ok_or_else(|| wrong(&"no billing account"))?.id,
             product: product.ok_or_else(|| wrong(&"no product"))?.id,
             partner,
@@ -195,17 +204,15 @@ fn name(number: u32) -> service::Result<DisplayName> {
 /// Adds an organization that is a customer of the partner.
 fn add_customer(store: &mut dyn Write, origin: &Origin, number: u32) -> service::Result<()> {
     let id = customer_id(origin, number);
-    store.insert_organization(&Organization {
+    store.insert_organization(&Organization::Customer {
         id,
-        kind: OrganizationKind::Customer,
         name: name(number)?,
         domain: parse(&format!("c{number}.example"))?,
         country: parse("NL")?,
-        clouds: vec![Cloud::Worldwide],
         created: origin.now.plus(-900 * DAY),
-        partner: None,
+        cloud: Cloud::Worldwide,
     })?;
-    add_relationship(store, id, origin.partner.id, number, time(origin, number, 3))
+    add_relationship(store, id, origin.partner.id(), number, time(origin, number, 3))
 }
 
 /// Adds an active relationship.
@@ -235,23 +242,19 @@ pub(crate) fn add_relationship(
 fn add_subscription(store: &mut dyn Write, origin: &Origin, number: u32) -> service::Result<()> {
     let created = time(origin, number, 3);
     Ok(store.insert_subscription(&Subscription {
-        id: SubscriptionId::new(created, u128::from(number) << 32 | 3),
-        customer: origin.customer.id,
-        cloud: Cloud::Worldwide,
         product: Some(origin.product),
-        product_name: name(number)?,
-        quantity: 1 + number % 300,
-        term: if number % 2 == 0 { Term::Month } else { Term::Year },
-        unit_price: None,
-        billing_account: origin.billing_account,
-        seller: None,
-        offer_of: None,
-        state: SubscriptionState::Active,
-        partner_of_record: None,
-        created,
-        created_by: origin.administrator.id,
-        created_by_organization: origin.customer.id,
-        version: 1,
+        ..Subscription::new(NewSubscription {
+            id: SubscriptionId::new(created, u128::from(number) << 32 | 3),
+            customer: origin.customer.id(),
+            cloud: Cloud::Worldwide,
+            product_name: name(number)?,
+            quantity: 1 + number % 300,
+            term: if number % 2 == 0 { Term::Month } else { Term::Year },
+            billing_account: origin.billing_account,
+            created,
+            created_by: origin.administrator.id,
+            created_by_organization: origin.customer.id(),
+        })
     })?)
 }
 
@@ -259,16 +262,15 @@ fn add_invitation(store: &mut dyn Write, origin: &Origin, number: u32) -> servic
     let created = time(origin, number, 100);
     let sent = created.plus(HOUR);
     let by = UserId::new(created, 1);
-    let customer = number % LARGE.customers.min(if number < 60 { 60 } else { u32::MAX });
-    let customer = customer_id(origin, customer);
+    let customer = customer_id(origin, number % origin.customers);
     Ok(store.insert_invitation(&Invitation {
         id: InvitationId::new(created, u128::from(number) << 32 | 4),
         customer,
         cloud: Cloud::Worldwide,
-        partner: origin.partner.id,
+        partner: origin.partner.id(),
         partner_type: PartnerType::Advisor,
         admin_roles: Vec::new(),
-        recipient: Some(parse(&format!("admin@c{}.example", number % LARGE.customers))?),
+        recipient: Some(parse(&format!("admin@c{}.example", number % origin.customers))?),
         recipient_name: Some(parse("Kim Example")?),
         language: Language::English,
         message: Some(parse("We look forward to working with you.")?),
@@ -296,7 +298,7 @@ fn add_enquiry(store: &mut dyn Write, origin: &Origin, number: u32) -> service::
         id: EnquiryId::new(created, u128::from(number) << 32 | 5),
         customer: customer_id(origin, number),
         cloud: Cloud::Worldwide,
-        partner: origin.partner.id,
+        partner: origin.partner.id(),
         country: parse("NL")?,
         city: None,
         size: OrganizationSize::From10To50,
@@ -324,7 +326,7 @@ fn add_audit_entries(
     numbers: std::ops::Range<u32>,
 ) -> service::Result<()> {
     // The latest entry, written by the service, is the model of the generated ones.
-    let organization = origin.customer.id;
+    let organization = origin.customer.id();
     let head = store.audit_head(organization)?.ok_or_else(|| wrong(&"no entry"))?;
     let mut content: Value = serde_json::from_str(&head.content).map_err(|error| wrong(&error))?;
     let (mut sequence, mut previous) = (head.sequence, head.hash);
@@ -337,7 +339,7 @@ fn add_audit_entries(
         content["actor"]["user"] = origin.administrator.id.to_string().into();
         content["actor"]["name"] = origin.administrator.name.as_str().into();
         content["actor"]["organization"] = organization.to_string().into();
-        content["actor"]["organizationName"] = origin.customer.name.as_str().into();
+        content["actor"]["organizationName"] = origin.customer.name().as_str().into();
         content["action"] = AuditAction::QuantityChanged.as_str().into();
         content["target"]["kind"] = TargetKind::Subscription.as_str().into();
         content["target"]["id"] = target.as_str().into();

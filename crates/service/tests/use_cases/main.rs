@@ -1,0 +1,16 @@
+//! What the use cases promise, on the store in memory: who may do what, what is written, who is
+//! told, and that a refusal says why. One module for each subject.
+
+mod agreements;
+mod audit;
+mod bounds;
+mod enquiries;
+mod invitations;
+mod orders;
+mod outbox;
+mod partner_of_record;
+mod plans;
+mod relationships;
+mod sign_in;
+mod subscriptions;
+mod world;

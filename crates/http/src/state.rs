@@ -14,6 +14,9 @@ use crate::error::{ApiError, Result};
 use crate::host::{Host, ReadAttempt, broken_contract};
 use crate::public_url::PublicUrl;
 
+/// Rows of a list that may be read on the thread of its request.
+pub(crate) const ROWS_AT_ONCE_MAX: u32 = 100;
+
 /// State shared by all requests: the host and the settings that answers depend on.
 pub struct ApiState {
     host: Box<dyn Host>,
@@ -165,12 +168,17 @@ impl SignedIn {
         })
     }
 
-    /// Runs `work` in a read transaction that is short for most organizations. Where it takes
-    /// long, it starts over as in [`read_long`](Self::read_long).
+    /// Runs `work` for a list of at most `rows` in a read transaction that is short for most
+    /// organizations. Where it takes long, it starts over as in [`read_long`](Self::read_long),
+    /// where it begins if it has more than [`ROWS_AT_ONCE_MAX`].
     pub(crate) async fn read_list<T: Send + 'static>(
         &self,
+        rows: u32,
         work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
     ) -> Result<T> {
+        if rows > ROWS_AT_ONCE_MAX {
+            return self.read_long(work).await;
+        }
         let now = self.state.host.now();
         let mut organization = None;
         let mut result = None;

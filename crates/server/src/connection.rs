@@ -91,7 +91,7 @@ mod tests {
     struct TwoParts(Vec<Option<Result<Bytes, std::io::Error>>>);
 
     impl TwoParts {
-        fn new(second: Result<Bytes, std::io::Error>) -> Body {
+        fn body(second: Result<Bytes, std::io::Error>) -> Body {
             Body::new(Self(vec![Some(second), None, Some(Ok(Bytes::from_static(b"first")))]))
         }
     }
@@ -116,8 +116,8 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_body_that_breaks_off_has_no_end() {
-        let broken = || async { TwoParts::new(Err(std::io::Error::other("broken"))) };
-        let whole = || async { TwoParts::new(Ok(Bytes::from_static(b"second"))) };
+        let broken = || async { TwoParts::body(Err(std::io::Error::other("broken"))) };
+        let whole = || async { TwoParts::body(Ok(Bytes::from_static(b"second"))) };
         let router = Router::new().route("/broken", get(broken)).route("/whole", get(whole));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -17,8 +17,8 @@ use crate::view::NameCache;
 use crate::{Caller, Context, Read, Result, Write, partner_of_record};
 
 /// Number of changes of a block, which are made in one transaction. With three entries in logs
-/// each, they take about 10 milliseconds.
-const BLOCK_SIZE: usize = 100;
+/// each, they take about 20 milliseconds.
+const BLOCK_SIZE: usize = 50;
 
 /// Returns the blocks for the changes of a plan.
 pub(crate) fn into_blocks(

@@ -29,7 +29,7 @@ async fn list_activity(
     Query(query): Query<ActivityQuery>,
 ) -> Result<JsonResponse<Page<ActivityEntry>>> {
     let page = session
-        .read_list(move |store, caller, now| activity::list(store, caller, &query, now))
+        .read_list(query.top, move |store, caller, now| activity::list(store, caller, &query, now))
         .await?;
     Ok(respond::page(&state, page))
 }

@@ -37,7 +37,7 @@ async fn list_enquiries(
     Query(query): Query<EnquiryQuery>,
 ) -> Result<JsonResponse<Page<EnquiryResource>>> {
     let page = session
-        .read_list(move |store, caller, now| enquiries::list(store, caller, &query, now))
+        .read_list(query.top, move |store, caller, now| enquiries::list(store, caller, &query, now))
         .await?;
     Ok(respond::page(&state, page))
 }

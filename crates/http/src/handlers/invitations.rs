@@ -45,7 +45,9 @@ async fn list_invitations(
     Query(query): Query<InvitationQuery>,
 ) -> Result<JsonResponse<Page<InvitationResource>>> {
     let page = session
-        .read_list(move |store, caller, now| invitations::list(store, caller, &query, now))
+        .read_list(query.top, move |store, caller, now| {
+            invitations::list(store, caller, &query, now)
+        })
         .await?;
     Ok(respond::page(&state, page))
 }

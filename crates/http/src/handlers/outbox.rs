@@ -42,7 +42,7 @@ async fn list_outbox(
         return Ok(respond::page(&state, page));
     }
     let page = session?
-        .read_list(move |store, caller, now| outbox::list(store, caller, &query, now))
+        .read_list(query.top, move |store, caller, now| outbox::list(store, caller, &query, now))
         .await?;
     Ok(respond::page(&state, page))
 }

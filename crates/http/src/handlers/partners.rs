@@ -31,7 +31,7 @@ async fn find_partners(
     Query(query): Query<PartnerQuery>,
 ) -> Result<JsonResponse<Page<PartnerProfile>>> {
     let page = session
-        .read_list(move |store, caller, now| partners::list(store, caller, &query, now))
+        .read_list(query.top, move |store, caller, now| partners::list(store, caller, &query, now))
         .await?;
     Ok(respond::page(&state, page))
 }

@@ -31,7 +31,7 @@ async fn list_products(
     Query(query): Query<ProductQuery>,
 ) -> Result<JsonResponse<Page<ProductResource>>> {
     let page = session
-        .read_list(move |store, caller, now| products::list(store, caller, &query, now))
+        .read_list(query.top, move |store, caller, now| products::list(store, caller, &query, now))
         .await?;
     Ok(respond::page(&state, page))
 }

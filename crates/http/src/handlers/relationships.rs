@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::export::Export;
 use crate::extract::{ExportQuery, Id, IfMatch, IfNoneMatch, NoQuery, Query};
 use crate::respond::{self, JsonResponse, WithETag};
-use crate::state::{ApiState, SignedIn};
+use crate::state::{ApiState, ROWS_AT_ONCE_MAX, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     OpenApiRouter::new()
@@ -40,7 +40,9 @@ async fn list_relationships(
     Query(query): Query<RelationshipQuery>,
 ) -> Result<JsonResponse<Page<RelationshipResource>>> {
     let page = session
-        .read_list(move |store, caller, now| relationships::list(store, caller, &query, now))
+        .read_list(query.top, move |store, caller, now| {
+            relationships::list(store, caller, &query, now)
+        })
         .await?;
     Ok(respond::page(&state, page))
 }
@@ -102,7 +104,9 @@ async fn get_relationship_history(
     _: NoQuery,
 ) -> Result<JsonResponse<Page<ActivityEntry>>> {
     let page = session
-        .read_list(move |store, caller, now| relationships::history(store, caller, id, now))
+        .read_list(ROWS_AT_ONCE_MAX, move |store, caller, now| {
+            relationships::history(store, caller, id, now)
+        })
         .await?;
     Ok(respond::page(&state, page))
 }

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::export::Export;
 use crate::extract::{ExportQuery, Id, IfMatch, IfNoneMatch, JsonBody, NoQuery, Query};
 use crate::respond::{self, JsonResponse, WithETag};
-use crate::state::{ApiState, SignedIn};
+use crate::state::{ApiState, ROWS_AT_ONCE_MAX, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     OpenApiRouter::new()
@@ -46,7 +46,9 @@ async fn list_subscriptions(
     Query(query): Query<SubscriptionQuery>,
 ) -> Result<JsonResponse<Page<SubscriptionResource>>> {
     let page = session
-        .read_list(move |store, caller, now| subscriptions::list(store, caller, &query, now))
+        .read_list(query.top, move |store, caller, now| {
+            subscriptions::list(store, caller, &query, now)
+        })
         .await?;
     Ok(respond::page(&state, page))
 }
@@ -112,7 +114,9 @@ async fn get_subscription_history(
     _: NoQuery,
 ) -> Result<JsonResponse<Page<PartnerPeriod>>> {
     let page = session
-        .read_list(move |store, caller, now| subscriptions::history(store, caller, id, now))
+        .read_list(ROWS_AT_ONCE_MAX, move |store, caller, now| {
+            subscriptions::history(store, caller, id, now)
+        })
         .await?;
     Ok(respond::page(&state, page))
 }

@@ -57,17 +57,20 @@ pub(crate) fn request(
     headers: &str,
     body: &str,
 ) -> Vec<u8> {
-    let mut text = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\n");
-    if !cookie.is_empty() {
-        text += &format!("cookie: {cookie}\r\n");
-    }
-    if method != "GET" {
-        text += &format!("origin: http://{address}\r\ncontent-length: {}\r\n", body.len());
-        if !body.is_empty() && !headers.contains("content-type") {
-            text += "content-type: application/json\r\n";
-        }
-    }
-    (text + headers + "\r\n" + body).into_bytes()
+    let cookie = if cookie.is_empty() { String::new() } else { format!("cookie: {cookie}\r\n") };
+    let sender = match method {
+        "GET" => String::new(),
+        _ => format!("origin: http://{address}\r\ncontent-length: {}\r\n", body.len()),
+    };
+    let media_type = match body {
+        "" => "",
+        _ if headers.contains("content-type") => "",
+        _ => "content-type: application/json\r\n",
+    };
+    format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\n{cookie}{sender}{media_type}{headers}\r\n{body}"
+    )
+    .into_bytes()
 }
 
 /// An open connection.
@@ -166,7 +169,7 @@ impl Client {
         let answer = client.send("POST", "/api/session", "", &body.to_string())?;
         answer.ok()?;
         let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
-        client.cookie = cookie.ok_or("no cookie was set")?.to_owned();
+        cookie.ok_or("no cookie was set")?.clone_into(&mut client.cookie);
         Ok(client)
     }
 

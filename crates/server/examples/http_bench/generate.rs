@@ -223,7 +223,7 @@ pub(crate) fn add_relationship(
     number: u32,
     since: Timestamp,
 ) -> service::Result<()> {
-    let roles: &[AdminRole] = if number % 3 == 0 { &[] } else { AdminRole::ALL };
+    let roles: &[AdminRole] = if number.is_multiple_of(3) { &[] } else { AdminRole::ALL };
     let grant = |role: &AdminRole| RoleGrant { role: *role, since, ends: None };
     Ok(store.insert_relationship(&Relationship {
         id: RelationshipId::new(since, u128::from(number) << 32 | 2),
@@ -249,7 +249,7 @@ fn add_subscription(store: &mut dyn Write, origin: &Origin, number: u32) -> serv
             cloud: Cloud::Worldwide,
             product_name: name(number)?,
             quantity: 1 + number % 300,
-            term: if number % 2 == 0 { Term::Month } else { Term::Year },
+            term: if number.is_multiple_of(2) { Term::Month } else { Term::Year },
             billing_account: origin.billing_account,
             created,
             created_by: origin.administrator.id,

@@ -206,8 +206,8 @@ impl Report<'_> {
             next = next_path(&page);
         }
         let mut file = "subscriptionId,partnerId\n".to_owned();
-        for id in ids.iter().take(PLAN_LINES) {
-            file += &format!("{id},7000001\n");
+        for id in ids.iter().take(PLAN_LINES).map(String::as_str) {
+            file.extend([id, ",7000001\n"]);
         }
         let csv = "content-type: text/csv\r\n";
         let base = "/api/subscriptions/partnersOfRecord";

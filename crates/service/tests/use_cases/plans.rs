@@ -116,9 +116,9 @@ fn a_large_plan_is_made_in_blocks_and_survives_an_end_in_between() {
     assert_eq!(decide(&world, ADA, &confirmed).unwrap().changed, 230);
     assert!(make_some(&world));
     let made = ids.iter().filter(|id| partner(&world, **id) == KESTREL_ID).count();
-    assert_eq!(made, 100, "the program ends here");
+    assert_eq!(made, 50, "the program ends here");
     // The next start makes the others.
-    assert!(make_some(&world) && make_some(&world) && !make_some(&world));
+    while make_some(&world) {}
     assert!(ids.iter().all(|id| partner(&world, *id) == KESTREL_ID));
     assert_eq!(world.logged(ADA, AuditAction::PartnerOfRecordChanged), 230);
     let organization = world.organization(ADA);

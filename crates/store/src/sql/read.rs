@@ -138,14 +138,8 @@ statements! {
         "WHERE organization = :organization AND sequence < :before \
          ORDER BY sequence DESC LIMIT :limit",
     );
-    TARGET_AUDIT = select::<AuditRecord>(
-        "WHERE organization = :organization AND target = :target \
-         ORDER BY sequence DESC LIMIT :limit",
-    );
-    TARGET_AUDIT_BEFORE = select::<AuditRecord>(
-        "WHERE organization = :organization AND target = :target AND sequence < :before \
-         ORDER BY sequence DESC LIMIT :limit",
-    );
+    TARGET_AUDIT = select_audit_of_target("");
+    TARGET_AUDIT_BEFORE = select_audit_of_target("AND sequence < :before");
     DUE_MAILS = select::<OutboxMail>(
         "WHERE status = 'waiting' AND next_attempt <= :now ORDER BY next_attempt, id LIMIT :limit",
     );
@@ -163,6 +157,16 @@ mod all_rows {
         PENDING_PARTNER_CHANGES =
             select::<PartnerChangeBlock>("ORDER BY customer, first LIMIT 1");
     }
+}
+
+/// Returns a `SELECT` of the entries about one object. Without the hint, SQLite looks for them
+/// among all entries of the organization.
+fn select_audit_of_target(condition: &str) -> String {
+    format!(
+        "SELECT {} FROM audit INDEXED BY audit_by_target WHERE organization = :organization \
+         AND target = :target {condition} ORDER BY sequence DESC LIMIT :limit",
+        columns_of::<AuditRecord>("audit"),
+    )
 }
 
 /// Returns a `SELECT` of partner accounts, each with its partner.

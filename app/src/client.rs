@@ -121,6 +121,11 @@ pub async fn get<T: FromJson>(path: &str) -> Result<T, Failure> {
     read(&send(Method::GET, path, None, None).await?)
 }
 
+/// Gets a resource that `read` converts from JSON.
+pub async fn get_with<T>(path: &str, read: &dyn Fn(&Json) -> Option<T>) -> Result<T, Failure> {
+    read(&send(Method::GET, path, None, None).await?).ok_or(Failure::UNREACHABLE)
+}
+
 /// Posts a body, changing the given version if any.
 pub async fn post<T: FromJson>(
     path: &str,

@@ -224,12 +224,14 @@ journey('in bulk: what cannot be changed is counted, and left out', async ({ pag
   await page.getByRole('checkbox', { name: /^Select all/ }).check();
   await page.getByRole('button', { name: `Select all ${count} that match` }).click();
   await page.getByRole('button', { name: 'Remove partner of record' }).click();
-  const dialog = page.getByRole('dialog', { name: `Remove the partner of record of ${count} subscriptions?` });
+  const dialog = page.getByRole('dialog');
+  await expectVisible(dialog.getByRole('heading', { name: `Remove the partner of record of ${count} subscriptions?` }));
   await expectText(dialog.getByRole('alert'), /^1 subscription can't be changed\. 1 subscription This subscription has ended/);
   await assertAccessible(page);
   await dialog.getByRole('button', { name: 'Leave these out' }).click();
   await expectHidden(dialog.getByRole('alert'));
   await expectVisible(dialog.getByText(/^\d subscriptions will change\.$/));
+  await expectVisible(dialog.getByRole('heading', { name: /^Remove the partner of record of \d subscriptions\?$/ }));
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 
   // Another search has other matches, of which none is selected.

@@ -81,7 +81,7 @@ pub fn Activity() -> View {
             on_refresh=move |()| entries.refresh()
         />
         {listing::list_body(
-            entries,
+            entries.list,
             controls,
             "",
             empty.into(),

@@ -1,6 +1,6 @@
 //! Customers: the partner's list of relationships, and the details of one of them.
 
-use api::{ActivityEntry, AgreementState, Page, RelationshipResource, SubscriptionFilter, routes};
+use api::{AgreementState, RelationshipResource, SubscriptionFilter, routes};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -92,19 +92,8 @@ fn CustomerSections(
     loaded: Loader<Option<RelationshipResource>>,
     current: Memo<Option<RelationshipResource>>,
 ) -> View {
-    let history = Loader::new(move || {
-        let id = current.with_untracked(|relationship| relationship.as_ref().map(|one| one.id));
-        async move {
-            match id {
-                Some(id) => {
-                    let route = routes::of_relationship(routes::RELATIONSHIP_HISTORY, id);
-                    client::get::<Page<ActivityEntry>>(&route).await
-                }
-                None => Ok(Page { value: Vec::new(), next_link: None, count: None }),
-            }
-        }
-    });
-    let refresh_history = Callback::new(move |()| history.reload());
+    let history = partner_details::fetch_history(current);
+    let refresh_history = Callback::new(move |()| history.pages.loader.reload());
     let giving_up =
         ConfirmDialogState::new(RelationshipCommand::GiveUpAdminRoles, loaded, refresh_history);
     let ending = ConfirmDialogState::new(RelationshipCommand::End, loaded, refresh_history);

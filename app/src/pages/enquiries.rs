@@ -80,7 +80,7 @@ pub fn Enquiries() -> View {
             on_refresh=move |()| enquiries.refresh()
         />
         {listing::list_body(
-            enquiries,
+            enquiries.list,
             controls,
             SEARCH_ID,
             empty.into(),

@@ -20,8 +20,8 @@ use stylers_macro::style;
 
 use crate::{
     browser, client, intl,
-    load::{LoadState, Loader, effect},
-    pages::paging::{LoadMoreButton, NextPage, next_link},
+    load::{LoadState, effect},
+    pages::paging::{FetchPage, LoadMoreButton, PagedList, RowCount},
     session, t,
     text::Text,
     ui::{
@@ -55,7 +55,7 @@ struct PartnerFinder {
     search: Memo<PartnerSearchParams>,
     /// The words to highlight in the results.
     words: Memo<Vec<String>>,
-    results: Loader<Page<PartnerProfile>>,
+    results: PagedList<PartnerProfile>,
     /// `true` while the results are those of an earlier search.
     updating: RwSignal<bool>,
     selection: RwSignal<PartnerSelection>,
@@ -74,20 +74,23 @@ impl PartnerFinder {
         let words = Memo::new(move |_| search_words(&search.read().keywords));
         let query = Memo::new(move |_| search.read().query().map(|query| query.to_string()));
         let updating = RwSignal::new(false);
-        let results = Loader::new(move || {
+        let fetch: FetchPage = Box::new(move |read| {
             let current = query.get();
             updating.set(true);
-            async move {
+            Box::pin(async move {
                 let answer = match &current {
-                    Some(query) => client::get(&format!("{}?{query}", routes::PARTNERS)).await,
+                    Some(query) => {
+                        client::get_with(&format!("{}?{query}", routes::PARTNERS), &*read).await
+                    }
                     None => Ok(Page { value: Vec::new(), next_link: None, count: None }),
                 };
                 if query.try_get_untracked() == Some(current) {
                     updating.set(false);
                 }
                 answer
-            }
+            })
         });
+        let results = PagedList::fetched_by(heading_id, fetch);
         let navigate = use_navigate();
         let navigate = Callback::new(move |address: String| {
             navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
@@ -287,7 +290,7 @@ fn SearchForm(finder: PartnerFinder) -> View {
             return_path: before.return_path.clone(),
         };
         if search == before {
-            finder.results.reload();
+            finder.results.pages.loader.reload();
         } else {
             finder.navigate.run(search.address(PATH));
         }
@@ -396,7 +399,7 @@ fn SearchResults(finder: PartnerFinder) -> View {
         if search.read().country.is_none() {
             return SearchState::NotStarted;
         }
-        results.with(|load| match load {
+        results.pages.loader.with(|load| match load {
             LoadState::Loading => SearchState::Loading,
             LoadState::Failed(failure) => SearchState::Failed(failure.text()),
             LoadState::Ready(page) if !page.value.is_empty() => SearchState::Ready,
@@ -405,22 +408,19 @@ fn SearchResults(finder: PartnerFinder) -> View {
         })
     });
     let count = move || {
-        let (count, has_more) = results.with(|load| {
-            (load.ready().map_or(0, |page| page.value.len()), next_link(load).is_some())
-        });
+        let count = results.pages.count().map_or(0, RowCount::loaded);
+        let has_more = results.pages.continues();
         match (state.get(), has_more) {
             (SearchState::Ready, false) => t::find_a_partner::shown(count),
             (SearchState::Ready, true) => t::find_a_partner::shown_more(count),
             _ => String::new(),
         }
     };
-    let more = NextPage::new();
     let list = move || {
         each(
             move || {
                 let words = words.get();
-                let page = results.with(|load| load.ready().cloned());
-                let profiles = page.map(|page| page.value).unwrap_or_default();
+                let profiles = results.rows();
                 profiles.into_iter().map(|one| (one, words.clone())).collect()
             },
             |(one, words)| format!("{} {}", one.partner.id, words.join(" ")),
@@ -437,7 +437,7 @@ fn SearchResults(finder: PartnerFinder) -> View {
         },
         SearchState::Loading => view! { <Skeleton lines=8 /> },
         SearchState::Failed(reason) => view! {
-            <ErrorState reason=reason on_retry=move |()| results.retry() />
+            <ErrorState reason=reason on_retry=move |()| results.pages.loader.retry() />
         },
         SearchState::NoResult => no_result_view(finder),
         SearchState::Ready => view! { class = scope, <ul class="providers">{list()}</ul> },
@@ -461,11 +461,8 @@ fn SearchResults(finder: PartnerFinder) -> View {
                 {content}
             </div>
             <LoadMoreButton
-                more=more
-                has_more=Signal::derive(move || {
-                    state.get() == SearchState::Ready && results.with(next_link).is_some()
-                })
-                on_press=move |()| more.fetch(results, heading_id)
+                pages=results.pages
+                hidden=Signal::derive(move || state.get() != SearchState::Ready)
             />
         </div>
         <SelectionBar finder=finder />

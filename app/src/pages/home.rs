@@ -19,8 +19,9 @@ use crate::{
     load::{LoadState, Loader},
     pages::{
         find_a_partner,
-        listing::{COUNT_MAX, RowCount},
+        listing::COUNT_MAX,
         my_requests,
+        paging::RowCount,
         partner_home::PartnerHome,
         partner_invitation::{days_until, offer_line},
         roles::RoleNames,

@@ -88,7 +88,7 @@ pub fn Invitations() -> View {
             on_refresh=move |()| invitations.refresh()
         />
         {listing::list_body(
-            invitations,
+            invitations.list,
             controls,
             SEARCH_ID,
             empty.into(),

@@ -6,9 +6,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use api::{
-    FromJson, List, ListQuery, Page, RelationshipQuery, SortOrder, encode_component, query_pairs,
-};
+use api::{FromJson, List, ListQuery, RelationshipQuery, SortOrder, encode_component, query_pairs};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{
     NavigateOptions,
@@ -18,11 +16,11 @@ use stylers_macro::style;
 
 use super::{
     list_place::{self, ListPlace},
-    paging::{LoadMoreButton, NextPage, next_link},
+    paging::{FetchPage, LoadMoreButton, LoadedPages, PagedList, RowCount},
 };
 use crate::{
     browser, client, intl,
-    load::{LoadState, Loader, effect},
+    load::{LoadState, effect},
     t,
     text::Text,
     ui::{Button, ButtonKind, Crumb, Icon, ListState, ListView, TableSort, announce},
@@ -345,29 +343,54 @@ pub fn list_crumb(label: impl Into<Text>, path: &str) -> Crumb {
     Crumb::new(label, list_place::last_address(path))
 }
 
-/// The rows of a list, fetched from the server page by page.
-pub struct ListData<T: Send + Sync + 'static> {
-    /// The fetched pages.
-    pub list: Loader<Page<T>>,
+/// A list of the server with its state, whatever the type of its rows.
+#[derive(Clone, Copy)]
+pub struct ListPages {
+    /// The loaded pages.
+    pub pages: LoadedPages,
     /// The query for the server, without a limit on the rows.
     pub query: Memo<String>,
     /// Whether the shown rows belong to an earlier query.
-    pub updating: RwSignal<bool>,
-    /// Returns the id of the element of a row that can take the focus.
-    id: fn(&T) -> String,
+    updating: RwSignal<bool>,
     /// Whether the shown rows are restricted by a search or a filter.
     is_filtered: StoredValue<bool>,
     /// Whether the end of the current request will be announced.
     refreshing: StoredValue<bool>,
 }
 
-impl<T: Send + Sync + 'static> Clone for ListData<T> {
+impl ListPages {
+    /// Fetches as many rows again, and announces when they have arrived.
+    pub fn refresh(self) {
+        self.refreshing.set_value(true);
+        self.pages.loader.reload();
+    }
+
+    /// Returns the state of the list. Reactive.
+    fn state(self) -> ListState {
+        self.pages.loader.with(|load| match load {
+            LoadState::Loading => ListState::Loading,
+            LoadState::Failed(failure) => ListState::Failed(failure.text()),
+            LoadState::Ready(page) if !page.value.is_empty() => ListState::Ready,
+            LoadState::Ready(_) if self.is_filtered.get_value() => ListState::NoResult,
+            LoadState::Ready(_) => ListState::Empty,
+        })
+    }
+}
+
+/// The rows of a list, fetched from the server page by page.
+pub struct ListData<T> {
+    /// The list without the type of its rows.
+    pub list: ListPages,
+    rows: PagedList<T>,
+}
+
+impl<T> Clone for ListData<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for ListData<T> {}
+impl<T> Copy for ListData<T> {}
 
 impl<T: Clone + FromJson + Send + Sync + 'static> ListData<T> {
     /// Fetches the rows from `route`, with a query made from the list's parameters. `id`
@@ -378,26 +401,73 @@ impl<T: Clone + FromJson + Send + Sync + 'static> ListData<T> {
         query: impl Fn(&ListParams) -> ListQuery<L> + Send + Sync + 'static,
         id: fn(&T) -> String,
     ) -> Self {
-        let params = controls.params;
-        let query = Arc::new(query);
-        let first_page: Box<dyn Fn(u32) -> String> = {
-            let query = Arc::clone(&query);
-            Box::new(move |top| {
-                let query = query(&params.read_untracked());
-                ListQuery { top, count: true, ..query }.to_string()
-            })
+        // With the number of rows, the query of the first page; without it, that of the list.
+        let write: WriteQuery = Arc::new(move |params, top| {
+            let query = query(params);
+            match top {
+                Some(top) => ListQuery { top, count: true, ..query }.to_string(),
+                None => query.to_string(),
+            }
+        });
+        let request = ListRequest::new(controls, write);
+        let rows = PagedList::fetched_by(id, request.fetch(route));
+        Self { list: request.list(rows.pages), rows }
+    }
+
+    /// Fetches as many rows again, and announces when they have arrived.
+    pub fn refresh(self) {
+        self.list.refresh();
+    }
+
+    /// Returns the loaded rows. Reactive.
+    pub fn rows(self) -> Vec<T> {
+        self.rows.rows()
+    }
+}
+
+/// Writes the query for the server: that of the first page, given the number of its rows, or that
+/// of the whole list.
+type WriteQuery = Arc<dyn Fn(&ListParams, Option<u32>) -> String + Send + Sync>;
+
+/// The request for the first page of a list.
+struct ListRequest {
+    controls: ListControls,
+    write: WriteQuery,
+    query: Memo<String>,
+    updating: RwSignal<bool>,
+    is_filtered: StoredValue<bool>,
+    refreshing: StoredValue<bool>,
+    window: ListWindow,
+}
+
+impl ListRequest {
+    fn new(controls: ListControls, write: WriteQuery) -> Self {
+        let query = {
+            let write = Arc::clone(&write);
+            Memo::new(move |_| write(&controls.params.read(), None))
         };
-        let query = Memo::new(move |_| query(&params.read()).to_string());
-        let updating = RwSignal::new(false);
-        let refreshing = StoredValue::new(false);
-        let is_filtered = StoredValue::new(untrack(|| controls.is_filtered()));
-        let window = ListWindow::new(controls);
-        let list = Loader::new(move || {
+        Self {
+            controls,
+            write,
+            query,
+            updating: RwSignal::new(false),
+            is_filtered: StoredValue::new(untrack(|| controls.is_filtered())),
+            refreshing: StoredValue::new(false),
+            window: ListWindow::new(controls),
+        }
+    }
+
+    /// Returns the function that sends the request.
+    fn fetch(&self, route: &'static str) -> FetchPage {
+        let Self { controls, query, updating, is_filtered, refreshing, window, .. } = *self;
+        let write = Arc::clone(&self.write);
+        Box::new(move |read| {
             let requested = query.get();
-            let address = with_query(route, &first_page(window.top(&requested)));
+            let top = window.top(&requested);
+            let address = with_query(route, &write(&controls.params.read_untracked(), Some(top)));
             updating.set(true);
-            async move {
-                let answer = client::get::<Page<T>>(&address).await;
+            Box::pin(async move {
+                let answer = client::get_with(&address, &*read).await;
                 if query.try_get_untracked().is_some_and(|query| query == requested) {
                     is_filtered.set_value(untrack(|| controls.is_filtered()));
                     updating.set(false);
@@ -407,32 +477,15 @@ impl<T: Clone + FromJson + Send + Sync + 'static> ListData<T> {
                 }
                 let _ = refreshing.try_set_value(false);
                 answer
-            }
-        });
-        window.follow(move || list.with(|load| load.ready().map(|page| page.value.len())));
-        Self { list, query, updating, id, is_filtered, refreshing }
-    }
-
-    /// Fetches as many rows again, and announces when they have arrived.
-    pub fn refresh(self) {
-        self.refreshing.set_value(true);
-        self.list.reload();
-    }
-
-    /// Returns the loaded rows. Reactive.
-    pub fn rows(self) -> Vec<T> {
-        self.list.with(|load| load.ready().map(|page| page.value.clone()).unwrap_or_default())
-    }
-
-    /// Returns the state of the list. Reactive.
-    pub fn state(self) -> ListState {
-        self.list.with(|load| match load {
-            LoadState::Loading => ListState::Loading,
-            LoadState::Failed(failure) => ListState::Failed(failure.text()),
-            LoadState::Ready(page) if !page.value.is_empty() => ListState::Ready,
-            LoadState::Ready(_) if self.is_filtered.get_value() => ListState::NoResult,
-            LoadState::Ready(_) => ListState::Empty,
+            })
         })
+    }
+
+    /// Returns the list of the pages that the request returns.
+    fn list(&self, pages: LoadedPages) -> ListPages {
+        let Self { query, updating, is_filtered, refreshing, window, .. } = *self;
+        window.follow(pages);
+        ListPages { pages, query, updating, is_filtered, refreshing }
     }
 }
 
@@ -480,10 +533,10 @@ impl ListWindow {
 
     /// Follows the number of loaded rows. When the first ones are there, the list is scrolled
     /// to its place.
-    fn follow(self, rows: impl Fn() -> Option<usize> + 'static) {
+    fn follow(self, pages: LoadedPages) {
         effect(move || {
-            let Some(rows) = rows() else { return };
-            self.last.update_value(|(_, known)| *known = rows);
+            let Some(count) = pages.count() else { return };
+            self.last.update_value(|(_, known)| *known = count.loaded());
             if let Some(place) = self.place.try_update_value(Option::take).flatten() {
                 // The rows are in the page by the next frame, and the title has the focus.
                 request_animation_frame(move || place.restore());
@@ -553,8 +606,8 @@ pub fn ListTools(
 }
 
 /// Renders the list or a placeholder for its state, and the button for more rows.
-pub fn list_body<T: Clone + FromJson + Send + Sync + 'static>(
-    listed: ListData<T>,
+pub fn list_body(
+    list: ListPages,
     controls: ListControls,
     search_id: &'static str,
     empty: SlotFn,
@@ -569,25 +622,20 @@ pub fn list_body<T: Clone + FromJson + Send + Sync + 'static>(
             margin-top: var(--space-4);
         }
     };
-    let ListData { list, updating, id, .. } = listed;
-    let more = NextPage::new();
+    let ListPages { pages, updating, .. } = list;
     view! { class = scope,
         <div class:updating=move || updating.get() aria-busy=move || updating.get().then_some("true")>
             <ListView
-                state=Signal::derive(move || listed.state())
+                state=Signal::derive(move || list.state())
                 empty=empty
-                on_retry=move |()| list.retry()
+                on_retry=move |()| pages.loader.retry()
                 on_clear=move |()| controls.clear(search_id)
             >
                 {table.run()}
             </ListView>
         </div>
         <div class="list-continues">
-            <LoadMoreButton
-                more=more
-                has_more=Signal::derive(move || list.with(next_link).is_some())
-                on_press=move |()| more.fetch(list, id)
-            />
+            <LoadMoreButton pages=pages />
         </div>
     }
 }
@@ -603,62 +651,14 @@ pub struct CountTexts {
 
 impl CountTexts {
     /// Returns the number of rows in words; empty if it is not known yet. Reactive.
-    pub fn text<T: Clone + Send + Sync + 'static>(self, list: Loader<Page<T>>) -> String {
-        match list.with(|load| load.ready().map(RowCount::from_page)) {
+    pub fn text(self, list: ListPages) -> String {
+        match list.pages.count() {
             None => String::new(),
             Some(RowCount::All(all)) => (self.all)(all),
             Some(RowCount::Some { loaded, all }) => (self.some)(all, &intl::number(loaded)),
             Some(RowCount::Many { loaded }) => {
                 t::ui::more_than(&intl::number(COUNT_MAX), &intl::number(loaded))
             }
-        }
-    }
-}
-
-/// The number of rows of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RowCount {
-    /// All rows are loaded.
-    All(usize),
-    /// Some of the rows are loaded.
-    Some {
-        /// Number of loaded rows.
-        loaded: usize,
-        /// Number of all rows.
-        all: usize,
-    },
-    /// There are more rows than the server counts.
-    Many {
-        /// Number of loaded rows.
-        loaded: usize,
-    },
-}
-
-impl RowCount {
-    /// Returns the number of rows of a list, given its loaded pages.
-    pub fn from_page<T>(page: &Page<T>) -> Self {
-        let loaded = page.value.len();
-        let all = page.count.map(|all| usize::try_from(all).unwrap_or(usize::MAX));
-        match all {
-            // What was counted first may have changed while the pages were loaded.
-            _ if page.next_link.is_none() => Self::All(loaded),
-            Some(all) => Self::Some { loaded, all },
-            None => Self::Many { loaded },
-        }
-    }
-
-    /// Returns the number of loaded rows.
-    pub fn loaded(self) -> usize {
-        match self {
-            Self::All(loaded) | Self::Some { loaded, .. } | Self::Many { loaded } => loaded,
-        }
-    }
-
-    /// Returns the number of all rows; `None` if there are more than the server counts.
-    pub fn all(self) -> Option<usize> {
-        match self {
-            Self::All(all) | Self::Some { all, .. } => Some(all),
-            Self::Many { .. } => None,
         }
     }
 }
@@ -745,19 +745,6 @@ mod tests {
         ] {
             assert_eq!(LIST_SPEC.is_filtered(&LIST_SPEC.parse(query)), is_filtered, "{query}");
         }
-    }
-
-    #[test]
-    fn more_rows_than_the_server_counts_have_no_number() {
-        let page = |next_link: Option<&str>, count| {
-            let next_link = next_link.map(str::to_owned);
-            RowCount::from_page(&Page { value: vec![(); 50], next_link, count })
-        };
-        assert_eq!(page(None, Some(50)), RowCount::All(50));
-        assert_eq!(page(Some("/2"), Some(345)), RowCount::Some { loaded: 50, all: 345 });
-        assert_eq!(page(Some("/2"), None), RowCount::Many { loaded: 50 });
-        // Rows were removed since they were counted.
-        assert_eq!(page(None, Some(51)), RowCount::All(50));
     }
 
     #[test]

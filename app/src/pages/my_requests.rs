@@ -89,7 +89,8 @@ pub fn MyRequests() -> View {
             count=move || COUNT.text(requests.list)
             on_refresh=move |()| requests.refresh()
         />
-        {listing::list_body(requests, controls, SEARCH_ID, empty.into(), rows.into())}
+        {listing::list_body(
+            requests.list, controls, SEARCH_ID, empty.into(), rows.into())}
     }
 }
 

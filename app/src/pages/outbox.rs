@@ -82,7 +82,7 @@ pub fn Outbox() -> View {
             on_refresh=move |()| mails.refresh()
         />
         {listing::list_body(
-            mails,
+            mails.list,
             controls,
             "",
             empty.into(),
@@ -117,13 +117,12 @@ struct OpenedMail {
 
 impl OpenedMail {
     fn new(mails: ListData<MailResource>, chosen: Memo<Option<String>>) -> Self {
-        let find = move |mails: &[MailResource]| {
+        let listed = Memo::new(move |_| {
             let chosen = chosen.get()?;
-            mails.iter().find(|mail| mail.id.to_string() == chosen).cloned()
-        };
-        let listed = Memo::new(move |_| mails.list.with(|load| find(&load.ready()?.value)));
+            mails.rows().into_iter().find(|mail| mail.id.to_string() == chosen)
+        });
         let missing = Memo::new(move |_| {
-            let loaded = mails.list.with(|load| load.ready().is_some());
+            let loaded = mails.list.pages.count().is_some();
             chosen.get().filter(|_| loaded && listed.read().is_none())?.parse::<MailId>().ok()
         });
         let fetched = Loader::new(move || {

@@ -2,7 +2,7 @@
 //! the actions that end it.
 
 use api::{
-    ActivityEntry, AgreementState, ErrorCode, Page, Partner, RelationshipResource, SessionResource,
+    ActivityEntry, AgreementState, ErrorCode, Partner, RelationshipResource, SessionResource,
     SubscriptionFilter, encode_component, routes,
 };
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ use crate::{
         desk::ResourceState,
         list_place,
         listing::list_crumb,
-        paging::{LoadMoreButton, NextPage, next_link},
+        paging::{LoadMoreButton, PagedList},
         partner_relationships,
         subscription_card::{self, SubscriptionCard},
         subscriptions, what_can_a_partner_do,
@@ -331,19 +331,9 @@ fn Details(
             flex: 2 1 420px;
         }
     };
-    let history = Loader::new(move || {
-        let id = current.with_untracked(|relationship| relationship.as_ref().map(|one| one.id));
-        async move {
-            match id {
-                Some(id) => {
-                    client::get(&routes::of_relationship(routes::RELATIONSHIP_HISTORY, id)).await
-                }
-                None => Ok(Page { value: Vec::new(), next_link: None, count: None }),
-            }
-        }
-    });
+    let history = fetch_history(current);
     let navigate = use_navigate();
-    let after_removal = Callback::new(move |()| history.reload());
+    let after_removal = Callback::new(move |()| history.pages.loader.reload());
     let after_deletion = Callback::new(move |()| {
         navigate(&list_place::last_address(base), NavigateOptions::default());
     });
@@ -802,9 +792,8 @@ fn subscriptions_of(partner: &Partner) -> View {
         ..SubscriptionFilter::default()
     });
     let all = format!("{}?search={}&partner=any", subscriptions::PATH, encode_component(&name));
-    let some = Memo::new(move |_| {
-        subscriptions.with(|load| load.ready().is_some_and(|page| !page.value.is_empty()))
-    });
+    let some =
+        Memo::new(move |_| subscriptions.pages.count().is_some_and(|count| count.loaded() > 0));
     let foot = move || {
         let all = all.clone();
         let link = move |all| view! { <a href=all>{t::partner_details::all_subscriptions}</a> };
@@ -958,33 +947,41 @@ fn contact_view(relationship: &RelationshipResource) -> View {
 }
 
 /// Renders the history of the relationship.
-pub(super) fn history_view(history: Loader<Page<ActivityEntry>>) -> View {
+pub(super) fn history_view(history: PagedList<ActivityEntry>) -> View {
     let own = session::current().with_untracked(|session| session.organization.id);
-    let view = move || match history.get() {
+    let view = move || match history.load() {
         LoadState::Loading => view! { <Skeleton lines=3 /> },
         LoadState::Failed(failure) => view! {
             <ErrorState
                 reason=move || failure.text()
-                on_retry=move |()| history.retry()
+                on_retry=move |()| history.pages.loader.retry()
             />
         },
-        LoadState::Ready(page) if page.value.is_empty() => {
+        LoadState::Ready(entries) if entries.is_empty() => {
             view! { <p class="muted">{t::partner_details::no_history}</p> }
         }
-        LoadState::Ready(page) => {
-            let items = page.value.iter().map(|entry| history_item(entry, own)).collect_view();
+        LoadState::Ready(entries) => {
+            let items = entries.iter().map(|entry| history_item(entry, own)).collect_view();
             view! { <Timeline>{items}</Timeline> }
         }
     };
-    let more = NextPage::new();
     view! {
         {view}
-        <LoadMoreButton
-            more=more
-            has_more=Signal::derive(move || history.with(next_link).is_some())
-            on_press=move |()| more.fetch(history, |entry| activity::row_id(entry.sequence))
-        />
+        <LoadMoreButton pages=history.pages />
     }
+}
+
+/// Fetches the history of the relationship.
+pub(super) fn fetch_history(
+    current: Memo<Option<RelationshipResource>>,
+) -> PagedList<ActivityEntry> {
+    PagedList::new(
+        |entry| activity::row_id(entry.sequence),
+        move || {
+            let id = current.read_untracked().as_ref()?.id;
+            Some(routes::of_relationship(routes::RELATIONSHIP_HISTORY, id))
+        },
+    )
 }
 
 fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {

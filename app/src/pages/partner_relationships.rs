@@ -5,7 +5,7 @@
 //! browser's Back button restore it.
 
 use api::{
-    AgreementState, InvitationField, InvitationFilter, InvitationQuery, InvitationResource, Page,
+    AgreementState, InvitationField, InvitationFilter, InvitationQuery, InvitationResource,
     RelationshipField, RelationshipFilter, RelationshipQuery, RelationshipResource, SortOrder,
     routes,
 };
@@ -17,14 +17,14 @@ use rules::{
 use stylers_macro::style;
 
 use crate::{
-    client, intl,
-    load::{LoadState, Loader},
+    intl,
+    load::LoadState,
     pages::{
         listing::{
             self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
             with_query,
         },
-        paging::{LoadMoreButton, NextPage, next_link},
+        paging::{LoadMoreButton, LoadedPages, PagedList},
         partner_invitation::days_until,
         roles::RoleNames,
     },
@@ -62,7 +62,7 @@ const LIST_SPEC: ListSpec = ListSpec {
     default: TableSort { column: RelationshipField::Partner.as_str(), descending: false },
 };
 
-fn query(params: &ListParams) -> RelationshipQuery {
+fn relationship_query(params: &ListParams) -> RelationshipQuery {
     params.list_query::<api::RelationshipList>(RelationshipFilter {
         relationship_type: params.filter("type").parse().into_iter().collect(),
         status: params.filter("status").parse().into_iter().collect(),
@@ -132,39 +132,35 @@ pub fn RelationshipList(
     let side = ListSide::of_session();
     // A customer's pending invitations are shown above the list; a partner has a page of
     // its own for them.
-    let waiting = Loader::new(move || async move {
-        match side {
-            ListSide::Customer => {
-                let query = InvitationQuery {
-                    filter: InvitationFilter {
-                        status: vec![InvitationStatus::Sent],
-                        ..InvitationFilter::default()
-                    },
-                    // The oldest expire first.
-                    order: SortOrder::ascending(InvitationField::Created),
-                    top: INVITATIONS_PER_PRESS,
-                    ..InvitationQuery::default()
-                };
-                client::get::<Page<InvitationResource>>(&format!("{}?{query}", routes::INVITATIONS))
-                    .await
-            }
-            ListSide::Partner => Ok(Page { value: Vec::new(), next_link: None, count: None }),
-        }
+    let query = InvitationQuery {
+        filter: InvitationFilter {
+            status: vec![InvitationStatus::Sent],
+            ..InvitationFilter::default()
+        },
+        // The oldest expire first.
+        order: SortOrder::ascending(InvitationField::Created),
+        top: INVITATIONS_PER_PRESS,
+        ..InvitationQuery::default()
+    };
+    let waiting = PagedList::new(pending_invitation_id, move || {
+        (side == ListSide::Customer).then(|| format!("{}?{query}", routes::INVITATIONS))
     });
     let controls = ListControls::new(base, LIST_SPEC);
-    let partners =
-        ListData::new(controls, routes::RELATIONSHIPS, query, |row: &RelationshipResource| {
-            row.id.to_string()
-        });
+    let partners = ListData::new(
+        controls,
+        routes::RELATIONSHIPS,
+        relationship_query,
+        |row: &RelationshipResource| row.id.to_string(),
+    );
     let refresh = move |()| {
         partners.refresh();
-        waiting.reload();
+        waiting.pages.loader.reload();
     };
     view! {
         {pending_invitations_view(waiting)}
         {toolbar_view(side, controls, partners, Callback::new(refresh))}
         {listing::list_body(
-            partners,
+            partners.list,
             controls,
             SEARCH_ID,
             (move || empty(side)).into(),
@@ -181,7 +177,7 @@ fn toolbar_view(
     refresh: Callback<()>,
 ) -> View {
     let (kind, status) = (controls.filter("type"), controls.filter("status"));
-    let export = move || with_query(routes::RELATIONSHIPS_EXPORT, &partners.query.read());
+    let export = move || with_query(routes::RELATIONSHIPS_EXPORT, &partners.list.query.read());
     view! {
         <Toolbar>
             <SearchBox
@@ -390,24 +386,21 @@ pub(super) fn status_badge(status: RelationshipStatus) -> View {
 }
 
 /// Renders the pending invitations, or nothing if there are none.
-fn pending_invitations_view(invitations: Loader<Page<InvitationResource>>) -> View {
+fn pending_invitations_view(invitations: PagedList<InvitationResource>) -> View {
     let scope = style! {
         .waiting-failed {
             margin-bottom: var(--space-3);
         }
     };
-    let found = Memo::new(move |_| {
-        invitations.with(|load| match load {
-            LoadState::Loading => Ok(Vec::new()),
-            LoadState::Ready(page) => Ok(by_expiry(&page.value)),
-            LoadState::Failed(failure) => Err(failure.clone()),
-        })
+    let found = Memo::new(move |_| match invitations.load() {
+        LoadState::Loading => Ok(Vec::new()),
+        LoadState::Ready(pending) => Ok(by_expiry(pending)),
+        LoadState::Failed(failure) => Err(failure),
     });
-    let more = NextPage::new();
     let view = move || match found.get() {
         Ok(pending) if pending.is_empty() => ().into_view(),
         Ok(pending) => view! {
-            <PendingInvitations invitations=pending list=invitations more=more />
+            <PendingInvitations invitations=pending pages=invitations.pages />
         },
         Err(failure) => view! { class = scope,
             <div class="waiting-failed">
@@ -421,8 +414,7 @@ fn pending_invitations_view(invitations: Loader<Page<InvitationResource>>) -> Vi
 }
 
 /// Returns the loaded invitations, sorted by expiry.
-fn by_expiry(invitations: &[InvitationResource]) -> Vec<InvitationResource> {
-    let mut waiting = invitations.to_vec();
+fn by_expiry(mut waiting: Vec<InvitationResource>) -> Vec<InvitationResource> {
     super::order_by(&mut waiting, |invitation| invitation.state.expires());
     waiting
 }
@@ -433,11 +425,7 @@ fn pending_invitation_id(invitation: &InvitationResource) -> String {
 }
 
 #[component]
-fn PendingInvitations(
-    invitations: Vec<InvitationResource>,
-    list: Loader<Page<InvitationResource>>,
-    more: NextPage,
-) -> View {
+fn PendingInvitations(invitations: Vec<InvitationResource>, pages: LoadedPages) -> View {
     let scope = style! {
         section {
             margin-bottom: var(--space-4);
@@ -463,11 +451,7 @@ fn PendingInvitations(
         <section aria-labelledby="waiting">
             <h2 id="waiting">{Icon::Clock} {t::partner_relationships::waiting}</h2>
             <ul>{rows}</ul>
-            <LoadMoreButton
-                more=more
-                has_more=Signal::derive(move || list.with(next_link).is_some())
-                on_press=move |()| more.fetch(list, pending_invitation_id)
-            />
+            <LoadMoreButton pages=pages />
         </section>
     }
 }
@@ -568,7 +552,7 @@ mod tests {
     fn the_server_can_parse_every_query() {
         for address in ["", "status=all", "type=mpsa&status=ended&sort=ends&desc=true&search=é"] {
             let params = LIST_SPEC.parse(address);
-            let query = query(&params);
+            let query = relationship_query(&params);
             assert_eq!(RelationshipQuery::parse(&query.to_string()).as_ref(), Ok(&query));
             assert_eq!(query.search, params.search);
             assert_eq!(query.filter.status.len(), usize::from(address != "status=all"));

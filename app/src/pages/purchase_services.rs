@@ -289,7 +289,8 @@ fn catalog_view(catalog: &ProductCatalog) -> View {
                     count=move || COUNT.text(products.list)
                     on_refresh=move |()| products.refresh()
                 />
-                {listing::list_body(products, controls, SEARCH_ID, no_products.into(), cards.into())}
+                {listing::list_body(
+            products.list, controls, SEARCH_ID, no_products.into(), cards.into())}
             </div>
         </div>
     }

@@ -1,17 +1,16 @@
 //! A card with the subscriptions of a partner or a customer, for the page about it.
 
-use api::{Page, SubscriptionFilter, SubscriptionQuery, SubscriptionResource, routes};
+use api::{SubscriptionFilter, SubscriptionQuery, SubscriptionResource, routes};
 use leptos::prelude::*;
 use stylers_macro::style;
 
 use super::{
-    paging::{LoadMoreButton, NextPage, next_link},
+    paging::{LoadMoreButton, PagedList},
     subscription_details::status_badge,
     subscriptions::renewal_view,
 };
 use crate::{
-    client,
-    load::{LoadState, Loader},
+    load::LoadState,
     t,
     text::Text,
     ui::{Card, ErrorState, Skeleton},
@@ -22,13 +21,10 @@ use crate::{
 const ROWS_PER_PRESS: u32 = 10;
 
 /// Fetches the first subscriptions that pass a filter.
-pub fn fetch(filter: SubscriptionFilter) -> Loader<Page<SubscriptionResource>> {
+pub fn fetch(filter: SubscriptionFilter) -> PagedList<SubscriptionResource> {
     let query = SubscriptionQuery { filter, top: ROWS_PER_PRESS, ..SubscriptionQuery::default() };
     let route = format!("{}?{query}", routes::SUBSCRIPTIONS);
-    Loader::new(move || {
-        let route = route.clone();
-        async move { client::get::<Page<SubscriptionResource>>(&route).await }
-    })
+    PagedList::new(row_id, move || Some(route.clone()))
 }
 
 /// A list of subscriptions, each with its status, its renewal or end, and its partner of
@@ -39,7 +35,7 @@ pub fn SubscriptionCard(
     #[prop(into)]
     title: Text,
     /// The subscriptions.
-    subscriptions: Loader<Page<SubscriptionResource>>,
+    subscriptions: PagedList<SubscriptionResource>,
     /// The path under which the subscriptions' pages are.
     #[prop(into)]
     base: String,
@@ -97,33 +93,28 @@ pub fn SubscriptionCard(
             </li>
         }
     };
-    let content = move || match subscriptions.get() {
+    let content = move || match subscriptions.load() {
         LoadState::Loading => view! { <Skeleton lines=3 /> },
         LoadState::Failed(failure) => view! {
             <ErrorState
                 reason=move || failure.text()
-                on_retry=move |()| subscriptions.retry()
+                on_retry=move |()| subscriptions.pages.loader.retry()
             />
         },
-        LoadState::Ready(page) if page.value.is_empty() => {
+        LoadState::Ready(rows) if rows.is_empty() => {
             let empty = empty.clone();
             view! { <p class="muted">{empty}</p> }
         }
-        LoadState::Ready(page) => {
-            let lines = page.value.iter().map(|one| line(&base, one)).collect_view();
+        LoadState::Ready(rows) => {
+            let lines = rows.iter().map(|one| line(&base, one)).collect_view();
             view! { class = scope, <ul class="few">{lines}</ul> }
         }
     };
-    let more = NextPage::new();
     view! {
         <Card title=title>
             <div class="stack">
                 {content}
-                <LoadMoreButton
-                    more=more
-                    has_more=Signal::derive(move || subscriptions.with(next_link).is_some())
-                    on_press=move |()| more.fetch(subscriptions, row_id)
-                />
+                <LoadMoreButton pages=subscriptions.pages />
                 {foot.run()}
             </div>
         </Card>

@@ -2,8 +2,8 @@
 //! their partners of record.
 
 use api::{
-    ListFilter as _, Page, PartnerIdFilter, SubscriptionField, SubscriptionFilter,
-    SubscriptionList, SubscriptionQuery, SubscriptionResource, routes,
+    ListFilter as _, PartnerIdFilter, SubscriptionField, SubscriptionFilter, SubscriptionList,
+    SubscriptionQuery, SubscriptionResource, routes,
 };
 use leptos::prelude::*;
 use rules::{Cloud, OrganizationAction, SubscriptionId, SubscriptionState, SubscriptionStatus};
@@ -11,13 +11,14 @@ use stylers_macro::style;
 
 use crate::{
     browser, intl,
-    load::{Loader, effect},
+    load::effect,
     pages::{
         desk, import_partners,
         listing::{
             self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
-            RowCount, with_query,
+            with_query,
         },
+        paging::RowCount,
         subscription_details::{SubscriptionCost, format_term_price, status_badge},
     },
     session, t,
@@ -89,14 +90,14 @@ pub fn Subscriptions() -> View {
     let selection = RowSelection::new(controls, subscriptions);
     let bulk = BulkDialogState::new(Callback::new(move |()| {
         selection.clear();
-        subscriptions.list.reload();
+        subscriptions.list.pages.loader.reload();
     }));
     view! {
         <PageTitle title=title intro=t::subscriptions::intro />
         {toolbar_view(controls, subscriptions)}
         {bulk_actions(selection, bulk)}
         {listing::list_body(
-            subscriptions,
+            subscriptions.list,
             controls,
             SEARCH_ID,
             empty.into(),
@@ -121,8 +122,8 @@ fn empty() -> View {
 /// Renders the toolbar above the list.
 fn toolbar_view(controls: ListControls, subscriptions: ListData<SubscriptionResource>) -> View {
     let (status, partner) = (controls.filter("status"), controls.filter("partner"));
-    let partners = partner_options(subscriptions.list, partner);
-    let export = move || with_query(routes::SUBSCRIPTIONS_EXPORT, &subscriptions.query.read());
+    let partners = partner_options(subscriptions, partner);
+    let export = move || with_query(routes::SUBSCRIPTIONS_EXPORT, &subscriptions.list.query.read());
     view! {
         <Toolbar>
             <SearchBox id=SEARCH_ID label=t::subscriptions::search value=controls.search />
@@ -155,23 +156,19 @@ fn status_options() -> Vec<SelectOption> {
 /// Returns the options for the filter by partner of record: none, any, and each partner
 /// that was in the list or is named in the address.
 fn partner_options(
-    list: Loader<Page<SubscriptionResource>>,
+    subscriptions: ListData<SubscriptionResource>,
     chosen: RwSignal<String>,
 ) -> Signal<Vec<SelectOption>> {
     let seen: RwSignal<Vec<(String, String)>> = RwSignal::new(Vec::new());
     effect(move || {
-        let found: Vec<_> = list.with(|load| {
-            let rows = load.ready().map(|page| page.value.as_slice()).unwrap_or_default();
-            let records = rows.iter().filter_map(|row| row.partner_of_record.as_ref());
-            records
-                .map(|record| {
-                    let label = t::subscriptions::name_and_id(
-                        record.partner_id.as_str(),
-                        record.partner_name.as_str(),
-                    );
-                    (record.partner_id.to_string(), label)
-                })
-                .collect()
+        let rows = subscriptions.rows();
+        let records = rows.iter().filter_map(|row| row.partner_of_record.as_ref());
+        let found = records.map(|record| {
+            let label = t::subscriptions::name_and_id(
+                record.partner_id.as_str(),
+                record.partner_name.as_str(),
+            );
+            (record.partner_id.to_string(), label)
         });
         let mut all = seen.get_untracked();
         for (id, label) in found {
@@ -204,7 +201,7 @@ fn partner_options(
 /// The selection of subscriptions in the list.
 #[derive(Clone, Copy)]
 struct RowSelection {
-    controls: ListControls,
+    params: Memo<ListParams>,
     subscriptions: ListData<SubscriptionResource>,
     chosen: RwSignal<Vec<SubscriptionId>>,
     /// Whether all subscriptions that match the search and the filters are selected, loaded or
@@ -250,27 +247,23 @@ impl RowSelection {
         let (chosen, matching) = (RwSignal::new(Vec::new()), RwSignal::new(false));
         effect(move || {
             // Other subscriptions match another search or filter.
-            subscriptions.query.track();
+            subscriptions.list.query.track();
             matching.set(false);
         });
-        Self { controls, subscriptions, chosen, matching }
+        Self { params: controls.params, subscriptions, chosen, matching }
     }
 
     /// Returns the selected subscriptions that are loaded, with the names of their products, in
     /// the list's order. Reactive.
     fn chosen_rows(self) -> Vec<(SubscriptionId, String)> {
         let chosen = self.chosen.read();
-        self.subscriptions.list.with(|load| {
-            let rows = load.ready().map(|page| page.value.as_slice()).unwrap_or_default();
-            let rows = rows.iter().filter(|row| chosen.contains(&row.id));
-            rows.map(|row| (row.id, row.product_name.to_string())).collect()
-        })
+        let rows = self.subscriptions.rows().into_iter().filter(|row| chosen.contains(&row.id));
+        rows.map(|row| (row.id, row.product_name.to_string())).collect()
     }
 
     /// Returns the numbers of the selection. Reactive.
     fn counts(self) -> SelectionCounts {
-        let count = self.subscriptions.list.with(|load| load.ready().map(RowCount::from_page));
-        let count = count.unwrap_or(RowCount::All(0));
+        let count = self.subscriptions.list.pages.count().unwrap_or(RowCount::All(0));
         let (loaded, all) = (count.loaded(), count.all());
         let matching = self.matching.get();
         let chosen = if matching { loaded } else { self.chosen_rows().len() };
@@ -315,7 +308,7 @@ impl RowSelection {
     fn target(self) -> BulkTarget {
         untrack(|| {
             if self.matching.get() {
-                let SubscriptionQuery { filter, search, .. } = query(&self.controls.params.read());
+                let SubscriptionQuery { filter, search, .. } = query(&self.params.read());
                 let count = self.counts().all;
                 BulkTarget::Matching { filter: filter.text(), search, count }
             } else {

@@ -359,7 +359,6 @@ pub fn field_error(error: FieldError) -> String {
         FieldError::NotUtf8 => t::field_error::not_utf8(),
         FieldError::UnclosedQuote => t::field_error::unclosed_quote(),
         FieldError::UnknownSubscription => t::field_error::unknown_subscription(),
-        FieldError::TooManyLookUps => t::field_error::too_many_look_ups(),
     }
 }
 

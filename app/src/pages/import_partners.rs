@@ -5,7 +5,7 @@ use api::{AppliedPlan, ErrorCode, Plan, PlanRequest, routes};
 use js_sys::Uint8Array;
 use leptos::{html, prelude::*};
 use rules::bounds::LOOK_UPS_OF_ORGANIZATION;
-use rules::{FieldError, OrganizationAction};
+use rules::{FieldError, OrganizationAction, Refusal};
 use stylers_macro::style;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -423,7 +423,7 @@ fn plan_view(plan: &Plan, import: ImportState) -> View {
             </MessageBar>
         },
     };
-    let look_ups = plan.problems.iter().any(|one| one.code == FieldError::TooManyLookUps.code());
+    let look_ups = plan.problems.iter().any(|one| one.code == Refusal::TooManyLookUps.code());
     let look_ups = look_ups.then(|| {
         view! {
             <MessageBar intent=Intent::Warning>{t::import_partners::no_look_ups_left}</MessageBar>

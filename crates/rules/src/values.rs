@@ -79,8 +79,6 @@ pub enum FieldError {
     UnclosedQuote,
     /// The organization has no subscription with this identifier.
     UnknownSubscription,
-    /// The organization looked up more Partner IDs than allowed in a day.
-    TooManyLookUps,
 }
 
 impl FieldError {

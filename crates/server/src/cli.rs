@@ -149,7 +149,7 @@ pub(crate) struct CreateOrganization {
     #[arg(long, value_parser = field::<EmailAddress>, requires = "partner_id")]
     pub(crate) email: Option<EmailAddress>,
     /// The partner's telephone number
-    #[arg(long, value_parser = name, requires = "partner_id")]
+    #[arg(long, value_parser = field::<PhoneNumber>, requires = "partner_id")]
     pub(crate) phone: Option<PhoneNumber>,
     /// The partner's postal address; it may have several lines
     #[arg(long, value_parser = field::<Note>, requires = "partner_id")]

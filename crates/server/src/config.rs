@@ -182,9 +182,6 @@ pub(crate) fn explain(error: FieldError) -> String {
         FieldError::UnknownSubscription => {
             "the organization has no subscription with this ID".to_owned()
         }
-        FieldError::TooManyLookUps => {
-            "the organization has reached its limit of Partner ID look-ups for 24 hours".to_owned()
-        }
     }
 }
 

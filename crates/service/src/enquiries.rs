@@ -7,9 +7,9 @@ use api::{
 use mail::{EnquiryDeclinedMail, EnquiryReceivedMail};
 use rules::bounds;
 use rules::{
-    CountryCode, ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId,
-    EnquiryState, EnquiryToSend, FieldError, Language, Note, OrganizationAction, OrganizationId,
-    OrganizationKind, Timestamp, UserRole, check,
+    ENQUIRY_LIFETIME, Enquiry, EnquiryAction, EnquiryChange, EnquiryFacts, EnquiryId, EnquiryState,
+    EnquiryToSend, FieldError, Language, Note, OrganizationAction, OrganizationId,
+    OrganizationKind, Profile, Timestamp, UserRole, check,
 };
 
 use crate::audit::{self, AuditEvent};
@@ -36,8 +36,8 @@ pub fn send(
     ensure_may_send(store, customer.id(), new.partners.len(), context.now)?;
     let mut sent = Vec::new();
     for partner in &new.partners {
-        let partner = find_listed_partner(store, *partner, &new.content.country)?;
-        let new = EnquiryToSend {
+        let (profile, partner) = find_listed_partner(store, *partner)?;
+        let to_send = EnquiryToSend {
             id: EnquiryId::new(context.now, context.id_bits()),
             customer: organization,
             customer_domain: customer.domain().clone(),
@@ -45,7 +45,10 @@ pub fn send(
             partner_clouds: partner.clouds().to_vec(),
             content: new.content.clone(),
         };
-        let enquiry = EnquiryFacts::send(&caller.actor(), new, context.now)?.record;
+        let enquiry = EnquiryFacts::send(&caller.actor(), to_send, context.now)?.record;
+        if !profile.countries.contains(&new.content.country) {
+            return Err(invalid_field("country", FieldError::NotAnOption));
+        }
         store.insert_enquiry(&enquiry)?;
         write_audit_entries(store, context, caller, &enquiry, AuditAction::EnquirySent)?;
         notify_partner(store, context, &enquiry, customer, &partner)?;
@@ -70,24 +73,22 @@ fn ensure_may_send(
     limits::ensure_room(bound, is_full)
 }
 
-/// Returns a partner that the customer can find in the directory. The answer for an unlisted
-/// partner is the same as for one that does not exist.
+fn invalid_field(field: &'static str, error: FieldError) -> Error {
+    vec![FieldProblem { field, error }].into()
+}
+
+/// Returns a partner that the customer can find in the directory, with its profile. The answer
+/// for an unlisted partner is the same as for one that does not exist.
 fn find_listed_partner(
     store: &mut dyn Read,
     partner: OrganizationId,
-    country: &CountryCode,
-) -> Result<Organization> {
-    let invalid_field = |field, error| Error::from(vec![FieldProblem { field, error }]);
+) -> Result<(Profile, Organization)> {
     let profile = store.profile(partner)?.filter(|profile| profile.listed);
     let organization =
         store.organization(partner)?.filter(|found| found.kind() == OrganizationKind::Partner);
-    let Some((profile, organization)) = profile.zip(organization) else {
-        return Err(invalid_field("partners", FieldError::UnknownOrganization));
-    };
-    if !profile.countries.contains(country) {
-        return Err(invalid_field("country", FieldError::NotAnOption));
-    }
-    Ok(organization)
+    profile
+        .zip(organization)
+        .ok_or_else(|| invalid_field("partners", FieldError::UnknownOrganization))
 }
 
 /// Sends a mail about a new enquiry to the partner's contact address.

@@ -416,7 +416,7 @@ fn find_account(
     over_limit: &BTreeSet<PartnerId>,
 ) -> Result<std::result::Result<PartnerAccount, LineFault>> {
     if over_limit.contains(id) {
-        return Ok(Err(FieldError::TooManyLookUps.into()));
+        return Ok(Err(Refusal::TooManyLookUps.into()));
     }
     let Some(account) = store.partner_account(id)? else {
         return Ok(Err(Refusal::PartnerIdNotFound.into()));

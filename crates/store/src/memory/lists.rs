@@ -198,7 +198,7 @@ impl MemoryTables {
                 continue;
             }
             let row = self.relationship_row_of(record, page.now)?;
-            let name = name_key(&owner.other_side(&row.customer, &row.partner).name());
+            let name = name_key(owner.other_side(&row.customer, &row.partner).name());
             let first = match page.query.order.field {
                 RelationshipField::Partner => None,
                 RelationshipField::RelationshipType => {
@@ -280,7 +280,7 @@ impl MemoryTables {
                 continue;
             }
             let row = self.invitation_row_of(record)?;
-            let name = name_key(&owner.other_side(&row.customer, &row.partner).name());
+            let name = name_key(owner.other_side(&row.customer, &row.partner).name());
             let id = id_key(&record.id);
             let SortKey::Text(words) = name.clone() else { continue };
             let keys = match page.query.order.field {
@@ -320,7 +320,7 @@ impl MemoryTables {
                 continue;
             }
             let row = self.enquiry_row_of(record)?;
-            let name = name_key(&owner.other_side(&row.customer, &row.partner).name());
+            let name = name_key(owner.other_side(&row.customer, &row.partner).name());
             let id = id_key(&record.id);
             let SortKey::Text(words) = name.clone() else { continue };
             let keys = match page.query.order.field {

@@ -204,7 +204,7 @@ fn a_filter_by_an_identifier_returns_the_rows_that_have_it() {
             let mut client = server.sign_in(who);
             let whole = rows(&client.get(&format!("{path}?$top=300")).ok().json());
             let mut values: Vec<_> = whole.iter().filter_map(|row| row.pointer(pointer)).collect();
-            values.sort_by_key(|value| value.to_string());
+            values.sort_by_key(ToString::to_string);
             values.dedup();
             for value in values {
                 let id = value.as_str().expect("an id");

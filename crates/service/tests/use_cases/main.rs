@@ -1,6 +1,8 @@
 //! What the use cases promise, on the store in memory: who may do what, what is written, who is
 //! told, and that a refusal says why. One module for each subject.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 mod agreements;
 mod audit;
 mod bounds;

@@ -5,7 +5,6 @@ use rusqlite::types::ValueRef;
 use service::StoreError;
 
 use super::columns::{FromColumns, InvalidColumn};
-use super::table::TableRow;
 use crate::sqlite::SqliteError;
 
 /// Reads the columns of a row one after the other.
@@ -23,18 +22,6 @@ impl<'a> RowReader<'a> {
     /// Reads the next columns as a value of any kind, such as a row of a table.
     pub(crate) fn read<T: FromRow>(&mut self) -> Result<T, StoreError> {
         T::from_row(self)
-    }
-
-    /// Reads the next columns as a row of a table, or skips them if its key is NULL, as it is
-    /// in a LEFT JOIN that found none.
-    #[allow(dead_code, reason = "for statements that join tables")]
-    pub(crate) fn read_joined<T: TableRow>(&mut self) -> Result<Option<T>, StoreError> {
-        let first = self.row.get_ref(self.next).map_err(SqliteError::from)?;
-        if first == ValueRef::Null {
-            self.next += T::COLUMNS.iter().map(|columns| columns.len()).sum::<usize>();
-            return Ok(None);
-        }
-        T::decode(self).map(Some)
     }
 
     /// Reads the value of these columns of a table. The names are used in errors only: columns

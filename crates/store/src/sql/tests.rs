@@ -226,17 +226,3 @@ fn columns_that_belong_together_are_all_null_or_none() {
         );
     }
 }
-
-#[test]
-fn a_row_that_was_joined_may_be_missing() {
-    let connection = Connection::open_in_memory().unwrap();
-    let mut statement =
-        connection.prepare("SELECT 1, NULL, NULL, NULL, 'a@a.example', 4, 7, 2").unwrap();
-    let mut rows = statement.query([]).unwrap();
-    let mut row = RowReader::new(rows.next().unwrap().unwrap());
-    assert_eq!(row.read::<u32>().unwrap(), 1);
-    assert!(row.read_joined::<SignInFailureRow>().unwrap().is_none());
-    let joined = row.read_joined::<SignInFailureRow>().unwrap().unwrap();
-    assert_eq!((joined.failures, joined.last_failure.milliseconds()), (4, 7));
-    assert_eq!(row.read::<u32>().unwrap(), 2);
-}

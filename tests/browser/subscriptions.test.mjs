@@ -356,7 +356,7 @@ journey('10,000 lines with every kind of error: a complete report, and no change
   ];
   // More unknown IDs than the daily limit.
   const unknown = Array.from({ length: 210 }, (_, at) => `telephones,${88_000_000 + at}`);
-  wrong.push([unknown[0], 'looked up as many Partner IDs']);
+  wrong.push([unknown[0], 'looked up 200 different Partner IDs']);
   const good = `${id('Power BI Premium Per User')},${OAKLINE}`;
   const lines = ['subscriptionId,partnerId', good, ...wrong.map(([line]) => line), ...unknown.slice(1)];
   while (lines.length < 10_001) lines.push(good);

@@ -85,7 +85,7 @@ fn write_lines(shared: &SharedLines, mut sink: impl Write) {
         let closed = state.closed;
         drop(state);
         shared.emptied.notify_all();
-        // Nobody is left to be told that the log can't be written.
+        // No one is left to be told that the log can't be written.
         let _ = sink.write_all(&lines).and_then(|()| sink.flush());
         lines.clear();
         if closed {

@@ -108,7 +108,7 @@ fn only_a_global_administrator_takes_access_away() {
 }
 
 #[test]
-fn nobody_else_learns_of_a_relationship() {
+fn no_one_else_learns_of_a_relationship() {
     let world = World::new();
     let id = world.relate(MARA, ADA, PartnerType::Advisor);
     for who in [OLGA, KIM, LI, WANG] {

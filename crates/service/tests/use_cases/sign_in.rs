@@ -75,7 +75,7 @@ fn failures_delay_the_next_attempt_also_for_unknown_addresses() {
         for _ in 0..30 {
             world.write(|store, context| record_failure(store, context, &email)).unwrap();
         }
-        assert!(wait(&ask().unwrap_err()) <= 301, "nobody is locked out for long");
+        assert!(wait(&ask().unwrap_err()) <= 301, "no one is locked out for long");
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use api::DemoAccount;
 use bytes::Bytes;
-use rules::{OrganizationId, Refusal, Timestamp};
+use rules::{OrganizationId, Timestamp};
 use service::{Caller, Context, Read, TokenHash, Write, sign_in};
 use tokio::sync::oneshot;
 use tracing::Instrument as _;
@@ -220,8 +220,7 @@ impl SignedIn {
         let (state, token) = (Arc::clone(&self.state), self.token.clone());
         let work = Box::new(move |store: &mut dyn Read| {
             let now = state.host.now();
-            let caller =
-                sign_in::find_caller(store, &token, now)?.ok_or(Refusal::SignInRequired)?;
+            let caller = sign_in::require_caller(store, &token, now)?;
             let value = work(store, &caller, now)?;
             *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
             Ok(())
@@ -233,8 +232,7 @@ impl SignedIn {
 
     /// Returns the caller, and names it in the request's log span.
     fn caller(&self, store: &mut dyn Read, now: Timestamp) -> service::Result<Caller> {
-        let caller =
-            sign_in::find_caller(store, &self.token, now)?.ok_or(Refusal::SignInRequired)?;
+        let caller = sign_in::require_caller(store, &self.token, now)?;
         self.recorded.get_or_init(|| record_caller(&caller));
         Ok(caller)
     }

@@ -110,11 +110,11 @@ pub fn find_caller(
     Ok(store.caller(token)?.filter(|caller| now < caller.session.expires))
 }
 
-/// Returns the caller with this session token in a write transaction.
+/// Returns the caller with this session token.
 ///
 /// # Errors
 /// [`rules::Refusal::SignInRequired`] if the session has ended.
-pub fn require_caller(store: &mut dyn Write, token: &TokenHash, now: Timestamp) -> Result<Caller> {
+pub fn require_caller(store: &mut dyn Read, token: &TokenHash, now: Timestamp) -> Result<Caller> {
     find_caller(store, token, now)?.ok_or(Error::from(rules::Refusal::SignInRequired))
 }
 

@@ -280,9 +280,9 @@ impl MemoryTables {
                 continue;
             }
             let row = self.invitation_row_of(record)?;
-            let name = name_key(owner.other_side(&row.customer, &row.partner).name());
+            let words = sort_key(owner.other_side(&row.customer, &row.partner).name().as_str());
+            let name = SortKey::Text(words.clone());
             let id = id_key(&record.id);
-            let SortKey::Text(words) = name.clone() else { continue };
             let keys = match page.query.order.field {
                 InvitationField::Created => vec![time_key(record.created), id],
                 InvitationField::Status => vec![SortKey::Integer(status as i64), name, id],
@@ -320,9 +320,9 @@ impl MemoryTables {
                 continue;
             }
             let row = self.enquiry_row_of(record)?;
-            let name = name_key(owner.other_side(&row.customer, &row.partner).name());
+            let words = sort_key(owner.other_side(&row.customer, &row.partner).name().as_str());
+            let name = SortKey::Text(words.clone());
             let id = id_key(&record.id);
-            let SortKey::Text(words) = name.clone() else { continue };
             let keys = match page.query.order.field {
                 EnquiryField::Created => vec![time_key(record.created), id],
                 EnquiryField::Status => vec![SortKey::Integer(status as i64), name, id],

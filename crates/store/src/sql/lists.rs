@@ -21,8 +21,9 @@ mod tests;
 use std::fmt::Write as _;
 
 use api::{List, ListQuery, SortKey};
+use rules::{OrganizationId, PartnerId};
 use service::StoreError;
-use service::lists::{ListRows, ListedRow, PageRequest};
+use service::lists::{ListOwner, ListRows, ListedRow, PageRequest};
 
 use super::row::{FromRow, RowReader};
 use super::table::{NamedValue, bind, encode};
@@ -68,6 +69,51 @@ pub(super) struct Range {
 impl Range {
     fn new(index: &'static str, condition: impl Into<String>) -> Self {
         Self { index, condition: condition.into() }
+    }
+}
+
+/// The part of a list that follows from its owner and from the filters by organization, for
+/// rows between a customer and a partner.
+struct BothSides {
+    /// Owner of the list.
+    organization: OrganizationId,
+    /// Condition for the rows of the owner.
+    condition: &'static str,
+    /// Folded name of the other side.
+    name: &'static str,
+    /// Conditions for the filters.
+    conditions: Vec<String>,
+    /// Whether the filters name the other side. Few rows are between two organizations.
+    is_between: bool,
+}
+
+impl BothSides {
+    fn of(
+        owner: ListOwner,
+        customer: Option<OrganizationId>,
+        partner: Option<OrganizationId>,
+        partner_id: Option<&PartnerId>,
+    ) -> Self {
+        let partner_of_id = "item.partner = (SELECT partner_account.partner FROM partner_account \
+            WHERE partner_account.partner_id = :partner_id)";
+        let filters = [
+            customer.map(|_| "item.customer = :customer"),
+            partner.map(|_| "item.partner = :partner"),
+            partner_id.map(|_| partner_of_id),
+        ];
+        let (organization, condition, name, is_between) = match owner {
+            ListOwner::Customer(id) => (
+                id,
+                "item.customer = :organization",
+                "item.partner_key",
+                partner.is_some() || partner_id.is_some(),
+            ),
+            ListOwner::Partner(id) => {
+                (id, "item.partner = :organization", "item.customer_key", customer.is_some())
+            }
+        };
+        let conditions = filters.into_iter().flatten().map(str::to_owned).collect();
+        Self { organization, condition, name, conditions, is_between }
     }
 }
 

@@ -7,7 +7,7 @@ use rules::{Enquiry, EnquiryFacts, EnquiryId, EnquiryStatus, OrganizationId};
 use service::lists::{EnquiryRow, ListOwner, ListRows, PageRequest};
 use service::stored::StoredName;
 
-use super::{ListStatement, Range, Shown, is_one_of, place_of, row_sql};
+use super::{BothSides, ListStatement, Range, Shown, is_one_of, place_of, row_sql};
 use crate::sql::row::{FromRow, RowReader};
 use crate::sql::table::{bind, columns_of};
 use crate::sql::tables::StoredOrganization;
@@ -54,26 +54,13 @@ impl Transaction<'_> {
         page: &PageRequest<'_, EnquiryList>,
     ) -> Result<ListRows<EnquiryRow>> {
         let filter = &page.query.filter;
-        let (organization, name, index, condition, is_between) = match owner {
-            ListOwner::Customer(id) => (
-                id,
-                "item.partner_key",
-                "enquiry_of_customer",
-                "item.customer = :organization",
-                filter.partner.is_some(),
-            ),
-            ListOwner::Partner(id) => (
-                id,
-                "item.customer_key",
-                "enquiry_of_partner",
-                "item.partner = :organization",
-                filter.customer.is_some(),
-            ),
+        let sides = BothSides::of(owner, filter.customer, filter.partner, None);
+        let BothSides { organization, condition, name, mut conditions, is_between } = sides;
+        let index = match owner {
+            _ if is_between => "enquiry_between",
+            ListOwner::Customer(_) => "enquiry_of_customer",
+            ListOwner::Partner(_) => "enquiry_of_partner",
         };
-        let index = if is_between { "enquiry_between" } else { index };
-        let mut conditions = Vec::new();
-        conditions.extend(filter.customer.map(|_| "item.customer = :customer".to_owned()));
-        conditions.extend(filter.partner.map(|_| "item.partner = :partner".to_owned()));
         conditions.extend(is_one_of(&STATUS, filter.status.iter().map(|status| *status as i64)));
         let first = match page.query.order.field {
             EnquiryField::Created => vec!["item.created"],

@@ -8,7 +8,7 @@ use service::lists::{InvitationRow, ListOwner, ListRows, PageRequest, Restricted
 use service::model::Organization;
 use service::stored::StoredName;
 
-use super::{ListStatement, Range, Shown, is_one_of, place_of, row_sql};
+use super::{BothSides, ListStatement, Range, Shown, is_one_of, place_of, row_sql};
 use crate::sql::row::{FromRow, RowReader};
 use crate::sql::table::{bind, columns_of};
 use crate::sql::tables::StoredOrganization;
@@ -60,32 +60,15 @@ impl Transaction<'_> {
         page: &PageRequest<'_, InvitationList>,
     ) -> Result<ListRows<InvitationRow>> {
         let filter = &page.query.filter;
-        let (organization, name, index, condition) = match owner {
-            ListOwner::Customer(id) => {
-                (id, "item.partner_key", "invitation_of_customer", "item.customer = :organization")
-            }
-            ListOwner::Partner(id) => {
-                (id, "item.customer_key", "invitation_of_partner", "item.partner = :organization")
-            }
+        let partner_id = filter.partner_id.as_ref();
+        let sides = BothSides::of(owner, filter.customer, filter.partner, partner_id);
+        let BothSides { organization, condition, name, mut conditions, is_between } = sides;
+        let index = match owner {
+            _ if filter.enquiry.is_some() => "invitation_by_enquiry",
+            _ if is_between => "invitation_between",
+            ListOwner::Customer(_) => "invitation_of_customer",
+            ListOwner::Partner(_) => "invitation_of_partner",
         };
-        let partner_of_id = "item.partner = (SELECT partner_account.partner FROM partner_account \
-            WHERE partner_account.partner_id = :partner_id)";
-        let other_side = [
-            filter.customer.map(|_| "item.customer = :customer"),
-            filter.partner.map(|_| "item.partner = :partner"),
-            filter.partner_id.as_ref().map(|_| partner_of_id),
-        ];
-        let is_between = match owner {
-            ListOwner::Customer(_) => other_side[1..].iter().any(Option::is_some),
-            ListOwner::Partner(_) => filter.customer.is_some(),
-        };
-        let index = match filter.enquiry {
-            Some(_) => "invitation_by_enquiry",
-            None if is_between => "invitation_between",
-            None => index,
-        };
-        let mut conditions: Vec<String> =
-            other_side.into_iter().flatten().map(str::to_owned).collect();
         conditions.extend(filter.enquiry.map(|_| "item.enquiry = :enquiry".to_owned()));
         conditions.extend(is_one_of(&STATUS, filter.status.iter().map(|status| *status as i64)));
         match (owner, restricted) {

@@ -10,7 +10,9 @@ use rules::{
 use service::lists::{ListOwner, ListRows, PageRequest, RelationshipRow};
 use service::stored::StoredName;
 
-use super::{ListStatement, Range, Shown, is_one_of, is_one_of_names, place_of, row_sql};
+use super::{
+    BothSides, ListStatement, Range, Shown, is_one_of, is_one_of_names, place_of, row_sql,
+};
 use crate::sql::row::{FromRow, RowReader};
 use crate::sql::table::{bind, columns_of};
 use crate::sql::tables::StoredOrganization;
@@ -96,40 +98,14 @@ impl Transaction<'_> {
         page: &PageRequest<'_, RelationshipList>,
     ) -> Result<ListRows<RelationshipRow>> {
         let filter = &page.query.filter;
-        let (organization, name, words, index, condition) = match owner {
-            ListOwner::Customer(id) => (
-                id,
-                "item.partner_key",
-                "item.partner_words",
-                "relationship_of_customer",
-                "item.customer = :organization",
-            ),
-            ListOwner::Partner(id) => (
-                id,
-                "item.customer_key",
-                "item.customer_key",
-                "relationship_of_partner",
-                "item.partner = :organization",
-            ),
+        let partner_id = filter.partner_id.as_ref();
+        let sides = BothSides::of(owner, filter.customer, filter.partner, partner_id);
+        let BothSides { organization, condition, name, mut conditions, is_between } = sides;
+        let (words, index) = match owner {
+            ListOwner::Customer(_) => ("item.partner_words", "relationship_of_customer"),
+            ListOwner::Partner(_) => (name, "relationship_of_partner"),
         };
-        let other_side = [
-            filter.customer.map(|_| "item.customer = :customer"),
-            filter.partner.map(|_| "item.partner = :partner"),
-            filter.partner_id.as_ref().map(|_| {
-                "item.partner = (SELECT partner_account.partner FROM partner_account \
-                 WHERE partner_account.partner_id = :partner_id)"
-            }),
-        ];
-        // Few rows are between two organizations.
-        let index = match owner {
-            ListOwner::Customer(_) if other_side[1..].iter().any(Option::is_some) => {
-                "relationship_between"
-            }
-            ListOwner::Partner(_) if filter.customer.is_some() => "relationship_between",
-            ListOwner::Customer(_) | ListOwner::Partner(_) => index,
-        };
-        let mut conditions: Vec<String> =
-            other_side.into_iter().flatten().map(str::to_owned).collect();
+        let index = if is_between { "relationship_between" } else { index };
         conditions.extend(is_one_of(STATUS, filter.status.iter().map(|status| *status as i64)));
         let types = filter.relationship_type.iter().map(StoredName::stored_name);
         conditions.extend(is_one_of_names("item.partner_type", types));

@@ -11,6 +11,7 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::header::{self, HeaderMap};
 use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
 use http_body_util::BodyExt as _;
 use rules::{FieldError, OrderRequestId, Refusal};
 use serde::de::DeserializeOwned;
@@ -22,7 +23,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
 
 use crate::error::{ApiError, Result};
 use crate::list_parameters::{export_parameters, list_parameters};
-use crate::state::{ApiState, SignedIn};
+use crate::state::{ApiState, PageRequested, SignedIn};
 
 /// Maximum size of a request body in bytes.
 pub(crate) const BODY_MAX: usize = 64 * 1024;
@@ -37,8 +38,24 @@ impl FromRequestParts<Arc<ApiState>> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<ApiState>) -> Result<Self> {
         let token = state.cookie().token(&parts.headers).ok_or(Refusal::SignInRequired)?;
-        Ok(Self::new(Arc::clone(state), token))
+        let address = parts.uri.path_and_query().cloned();
+        let request = PageRequested {
+            address: address.unwrap_or_else(|| PathAndQuery::from_static("/")),
+            must_be_new: wants_new_answer(&parts.headers),
+        };
+        Ok(Self::new(Arc::clone(state), token, request))
     }
+}
+
+/// Returns whether a request has `Cache-Control: no-cache` (RFC 9111), as a forced reload of a
+/// page has.
+fn wants_new_answer(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::CACHE_CONTROL)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|directive| directive.trim().eq_ignore_ascii_case("no-cache"))
 }
 
 /// The identifier in the path. A malformed one is answered like an unknown one.

@@ -18,6 +18,7 @@ mod host;
 mod list_parameters;
 mod openapi;
 mod public_url;
+mod recent;
 mod respond;
 mod router;
 mod state;

@@ -4,8 +4,10 @@ use api::{ETag, Page};
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use serde::Serialize;
 
+use crate::error::{ApiError, Result};
 use crate::extract::IfNoneMatch;
 use crate::state::ApiState;
 
@@ -13,6 +15,8 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Bytes that are allocated for a JSON body at first.
 const JSON_CAPACITY: usize = 2 * 1024;
+/// Bytes that are allocated for each row of a list.
+const ROW_CAPACITY: usize = 1024;
 
 /// 200 with JSON.
 pub(crate) struct JsonResponse<T>(pub(crate) T);
@@ -24,9 +28,8 @@ impl<T: Serialize> IntoResponse for JsonResponse<T> {
 }
 
 fn json(body: &impl Serialize) -> Response {
-    let mut bytes = Vec::with_capacity(JSON_CAPACITY);
-    match serde_json::to_writer(&mut bytes, body) {
-        Ok(()) => ([(header::CONTENT_TYPE, JSON)], Body::from(bytes)).into_response(),
+    match to_json(body, JSON_CAPACITY) {
+        Ok(bytes) => json_bytes(bytes.into()),
         Err(error) => {
             // Not expected: every value of the API's types can be written as JSON. If it fails,
             // the error is logged, and the client gets no partial body.
@@ -34,6 +37,17 @@ fn json(body: &impl Serialize) -> Response {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+fn to_json(body: &impl Serialize, capacity: usize) -> serde_json::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(capacity);
+    serde_json::to_writer(&mut bytes, body)?;
+    Ok(bytes)
+}
+
+/// 200 with JSON.
+pub(crate) fn json_bytes(json: Bytes) -> Response {
+    ([(header::CONTENT_TYPE, JSON)], Body::from(json)).into_response()
 }
 
 /// A resource with a version for `If-Match`.
@@ -103,10 +117,16 @@ pub(crate) fn created(state: &ApiState, path: &str, body: &impl Versioned) -> Re
     response
 }
 
-/// 200 with a page of a list, whose link to the next page is absolute.
-pub(crate) fn page<T>(state: &ApiState, mut page: Page<T>) -> JsonResponse<Page<T>> {
+/// 200 with a page of a list.
+pub(crate) fn page<T: Serialize>(state: &ApiState, page: Page<T>) -> Result<Response> {
+    page_json(state, page).map(json_bytes)
+}
+
+/// Returns the JSON of a page of a list. Its link to the next page is absolute.
+pub(crate) fn page_json<T: Serialize>(state: &ApiState, mut page: Page<T>) -> Result<Bytes> {
     if let Some(link) = &mut page.next_link {
         link.insert_str(0, state.public_url().as_str());
     }
-    JsonResponse(page)
+    let json = to_json(&page, page.value.len() * ROW_CAPACITY + JSON_CAPACITY);
+    json.map(Bytes::from).map_err(|error| ApiError::internal(&error))
 }

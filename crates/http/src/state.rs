@@ -2,9 +2,12 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use api::DemoAccount;
+use api::{DemoAccount, Page};
+use axum::http::uri::PathAndQuery;
+use axum::response::Response;
 use bytes::Bytes;
 use rules::{OrganizationId, Timestamp};
+use serde::Serialize;
 use service::{Caller, Context, Read, TokenHash, Write, sign_in};
 use tokio::sync::oneshot;
 use tracing::Instrument as _;
@@ -13,6 +16,8 @@ use crate::cookie::SessionCookie;
 use crate::error::{ApiError, Result};
 use crate::host::{Host, ReadAttempt, broken_contract};
 use crate::public_url::PublicUrl;
+use crate::recent::{PageKey, Recent};
+use crate::respond;
 
 /// Rows of a list that may be read on the thread of its request.
 pub(crate) const ROWS_AT_ONCE_MAX: u32 = 100;
@@ -23,6 +28,7 @@ pub struct ApiState {
     public_url: PublicUrl,
     demo_accounts: Option<Vec<DemoAccount>>,
     cookie: SessionCookie,
+    recent: Recent,
     /// The OpenAPI document, set when the router is built.
     description: OnceLock<Bytes>,
 }
@@ -38,6 +44,7 @@ impl ApiState {
     ) -> Self {
         Self {
             cookie: SessionCookie::new(&public_url),
+            recent: Recent::default(),
             description: OnceLock::new(),
             host,
             public_url,
@@ -137,18 +144,29 @@ impl ApiState {
     }
 }
 
+/// What a request says about the page that it asks for.
+#[derive(Debug)]
+pub(crate) struct PageRequested {
+    /// Path and query.
+    pub(crate) address: PathAndQuery,
+    /// Whether the client accepts no page that was read for an earlier request
+    /// (`Cache-Control: no-cache`).
+    pub(crate) must_be_new: bool,
+}
+
 /// A request's session. Its use cases run as the person that the session belongs to.
 pub(crate) struct SignedIn {
     state: Arc<ApiState>,
     token: TokenHash,
+    request: PageRequested,
     /// Set once the request's log span names the caller, so that it is recorded once.
     recorded: OnceLock<()>,
 }
 
 impl SignedIn {
     /// Creates the session of a request that carries this token.
-    pub(crate) fn new(state: Arc<ApiState>, token: TokenHash) -> Self {
-        Self { state, token, recorded: OnceLock::new() }
+    pub(crate) fn new(state: Arc<ApiState>, token: TokenHash, request: PageRequested) -> Self {
+        Self { state, token, request, recorded: OnceLock::new() }
     }
 
     /// Returns the state that all requests share.
@@ -168,30 +186,48 @@ impl SignedIn {
         })
     }
 
-    /// Runs `work` for a list of at most `rows` in a read transaction that is short for most
-    /// organizations. Where it takes long, it starts over as in [`read_long`](Self::read_long),
-    /// where it begins if it has more than [`ROWS_AT_ONCE_MAX`].
-    pub(crate) async fn read_list<T: Send + 'static>(
+    /// Answers with a page of at most `rows`, which `work` reads in a transaction that is short
+    /// for most organizations. Where it takes long, it starts over as in
+    /// [`read_long`](Self::read_long), where it begins if it has more than
+    /// [`ROWS_AT_ONCE_MAX`]. A page that was read shortly before and is still true is given
+    /// again.
+    pub(crate) async fn page<T: Serialize + Send + 'static>(
         &self,
         rows: u32,
-        work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
-    ) -> Result<T> {
+        work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<Page<T>> + Send + 'static,
+    ) -> Result<Response> {
         if rows > ROWS_AT_ONCE_MAX {
-            return self.read_long(work).await;
+            return respond::page(&self.state, self.read_long(work).await?);
         }
         let now = self.state.host.now();
+        let recent = &self.state.recent;
+        let key = || PageKey {
+            token: self.token.clone(),
+            address: self.request.address.as_str().to_owned(),
+        };
         let mut organization = None;
-        let mut result = None;
+        let mut found = None;
         let attempt = self.state.host.try_read(&mut |store| {
-            let caller = self.caller(store, now)?;
+            let commits = store.commits()?;
+            let caller = self.caller_at(store, commits, now)?;
             organization = Some(caller.organization.id());
-            result = Some(work(store, &caller, now)?);
+            let kept =
+                if self.request.must_be_new { None } else { recent.page(commits, &key(), now) };
+            found = Some(match kept {
+                Some(json) => FoundPage::Kept(json),
+                None => FoundPage::New(commits, work(store, &caller, now)?),
+            });
             Ok(())
         })?;
-        match (attempt, result, organization) {
-            (ReadAttempt::Done, Some(result), _) => Ok(result),
+        match (attempt, found, organization) {
+            (ReadAttempt::Done, Some(FoundPage::Kept(json)), _) => Ok(respond::json_bytes(json)),
+            (ReadAttempt::Done, Some(FoundPage::New(commits, page)), _) => {
+                let json = respond::page_json(&self.state, page)?;
+                recent.keep_page(commits, key(), now, json.clone());
+                Ok(respond::json_bytes(json))
+            }
             (ReadAttempt::TooLong, _, Some(organization)) => {
-                self.queue_long_read(organization, work).await
+                respond::page(&self.state, self.queue_long_read(organization, work).await?)
             }
             (ReadAttempt::Done, None, _) | (ReadAttempt::TooLong, _, None) => {
                 Err(broken_contract("a read was not run"))
@@ -231,8 +267,28 @@ impl SignedIn {
     }
 
     /// Returns the caller, and names it in the request's log span.
-    fn caller(&self, store: &mut dyn Read, now: Timestamp) -> service::Result<Caller> {
-        let caller = sign_in::require_caller(store, &self.token, now)?;
+    fn caller(&self, store: &mut dyn Read, now: Timestamp) -> service::Result<Arc<Caller>> {
+        let commits = store.commits()?;
+        self.caller_at(store, commits, now)
+    }
+
+    /// Returns the caller at the number of commits that the transaction reads.
+    fn caller_at(
+        &self,
+        store: &mut dyn Read,
+        commits: i64,
+        now: Timestamp,
+    ) -> service::Result<Arc<Caller>> {
+        let recent = &self.state.recent;
+        let kept = recent.caller(commits, &self.token);
+        let caller = match kept.filter(|caller| !caller.session.has_expired(now)) {
+            Some(caller) => caller,
+            None => {
+                let caller = Arc::new(sign_in::require_caller(store, &self.token, now)?);
+                recent.keep_caller(commits, &caller);
+                caller
+            }
+        };
         self.recorded.get_or_init(|| record_caller(&caller));
         Ok(caller)
     }
@@ -255,6 +311,14 @@ impl SignedIn {
             })
             .await
     }
+}
+
+/// A page of a list.
+enum FoundPage<T> {
+    /// JSON of a page that was read for an earlier request.
+    Kept(Bytes),
+    /// Page that was just read, with the number of commits at which it was read.
+    New(i64, Page<T>),
 }
 
 /// Adds the caller to the request's log span.

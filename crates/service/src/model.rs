@@ -214,6 +214,14 @@ pub struct Session {
     pub expires: Timestamp,
 }
 
+impl Session {
+    /// Returns whether the session has expired.
+    #[must_use]
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        now >= self.expires
+    }
+}
+
 /// Failed attempts to sign in with one address since the last success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignInFailures {

@@ -107,7 +107,7 @@ pub fn find_caller(
     token: &TokenHash,
     now: Timestamp,
 ) -> Result<Option<Caller>> {
-    Ok(store.caller(token)?.filter(|caller| now < caller.session.expires))
+    Ok(store.caller(token)?.filter(|caller| !caller.session.has_expired(now)))
 }
 
 /// Returns the caller with this session token.

@@ -44,6 +44,9 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// Read access in a transaction. All reads see the same snapshot, and fail only if the
 /// storage engine fails. `&mut` because a connection caches prepared statements.
 pub trait Read {
+    /// Returns a number that is higher after each commit that changed something. What another
+    /// transaction read under the same number has not changed.
+    fn commits(&mut self) -> Result<i64>;
     /// Returns an organization.
     fn organization(&mut self, id: OrganizationId) -> Result<Option<Organization>>;
     /// Returns the organization with this verified domain. Domains are unique.

@@ -451,3 +451,12 @@ CREATE INDEX mail_by_status ON mail (organization, status, created, id);
 CREATE INDEX mail_by_time ON mail (created, id);
 CREATE INDEX mail_by_next_attempt ON mail (status, next_attempt, id);
 CREATE INDEX mail_by_invitation ON mail (invitation, status, id);
+
+-- One row, which every commit counts up. What was read while it had the same number is
+-- still true.
+CREATE TABLE commit_count (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    commits INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO commit_count (id, commits) VALUES (1, 0);

@@ -79,6 +79,7 @@ impl Memory {
         let mut current = self.lock();
         let mut changed = current.clone();
         let result = work(&mut changed)?;
+        changed.commits += 1;
         *current = changed;
         Ok(result)
     }
@@ -94,6 +95,7 @@ type Table<K, V> = Arc<BTreeMap<K, V>>;
 
 #[derive(Clone, Default)]
 struct MemoryTables {
+    commits: i64,
     organizations: Table<OrganizationId, Organization>,
     users: Table<(OrganizationId, UserId), User>,
     sessions: Table<TokenHash, Session>,
@@ -301,6 +303,10 @@ fn rows_of_organization<K: Copy + Ord, V: Clone>(
 }
 
 impl Read for MemoryTables {
+    fn commits(&mut self) -> Result<i64> {
+        Ok(self.commits)
+    }
+
     fn organization(&mut self, id: OrganizationId) -> Result<Option<Organization>> {
         Ok(self.organizations.get(&id).cloned())
     }

@@ -19,6 +19,8 @@ use crate::sqlite::{SqliteError, execute};
 
 /// Number of jobs that async callers can have in the queue before further ones wait.
 const QUEUE_CAPACITY: usize = 1_024;
+/// Makes what readers keep in memory invalid.
+const COUNT_COMMIT: &str = "UPDATE commit_count SET commits = commits + 1 WHERE id = 1";
 /// Largest number of jobs in one commit.
 const MAX_GROUP_SIZE: usize = 256;
 
@@ -171,6 +173,8 @@ struct FinishedJob {
 struct JobOutcome {
     /// Reason for a failure answer in place of the job's own result.
     failure: Option<String>,
+    /// Whether the job changed a row and its changes were kept.
+    has_changes: bool,
     /// Whether the job put mail into the outbox and its changes were kept.
     has_queued_mail: bool,
 }
@@ -215,7 +219,8 @@ fn write_group(
             }
             continue;
         }
-        let commit_failure = execute(connection, "COMMIT").err().map(|error| {
+        let has_changes = finished.iter().any(|finished| finished.outcome.has_changes);
+        let commit_failure = commit(connection, has_changes).err().map(|error| {
             roll_back(connection);
             error.to_string()
         });
@@ -249,17 +254,28 @@ fn run_jobs(
 /// Runs a job in its own savepoint.
 fn run_job(connection: &Connection, job: &mut dyn WriteJob) -> Result<JobOutcome, SqliteError> {
     execute(connection, "SAVEPOINT job")?;
+    let changes_before = connection.total_changes();
     let mut transaction = Transaction::new(connection);
     let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut transaction)));
     let is_kept = matches!(ran, Ok(true));
     let has_queued_mail = is_kept && transaction.has_queued_mail();
+    let has_changes = is_kept && connection.total_changes() != changes_before;
     // The changes of a job that panicked are rolled back like those of a refused one.
     if !is_kept {
         execute(connection, "ROLLBACK TO job")?;
     }
     execute(connection, "RELEASE job")?;
     let failure = ran.is_err().then(|| "the work panicked; nothing of it was kept".to_owned());
-    Ok(JobOutcome { failure, has_queued_mail })
+    Ok(JobOutcome { failure, has_changes, has_queued_mail })
+}
+
+/// Commits, and counts the commit unless nothing has changed: a commit without changes is not
+/// written to disk.
+fn commit(connection: &Connection, has_changes: bool) -> Result<(), SqliteError> {
+    if has_changes {
+        execute(connection, COUNT_COMMIT)?;
+    }
+    execute(connection, "COMMIT")
 }
 
 /// Ends a transaction that can't be committed, unless SQLite has ended it already.

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use api::{ActivityEntry, ActivityQuery, Page, routes};
-use axum::extract::State;
+use axum::response::Response;
 use service::activity;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::Query;
-use crate::respond::{self, JsonResponse};
 use crate::state::{ApiState, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -23,13 +22,8 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     params(Query<ActivityQuery>),
     responses((status = 200, body = Page<ActivityEntry>)),
 )]
-async fn list_activity(
-    State(state): State<Arc<ApiState>>,
-    session: SignedIn,
-    Query(query): Query<ActivityQuery>,
-) -> Result<JsonResponse<Page<ActivityEntry>>> {
-    let page = session
-        .read_list(query.top, move |store, caller, now| activity::list(store, caller, &query, now))
-        .await?;
-    Ok(respond::page(&state, page))
+async fn list_activity(session: SignedIn, Query(query): Query<ActivityQuery>) -> Result<Response> {
+    session
+        .page(query.top, move |store, caller, now| activity::list(store, caller, &query, now))
+        .await
 }

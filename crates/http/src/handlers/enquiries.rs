@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::{Id, IfMatch, IfNoneMatch, JsonBody, NoQuery, Query};
-use crate::respond::{self, JsonResponse, WithETag};
+use crate::respond::{self, WithETag};
 use crate::state::{ApiState, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -31,15 +31,10 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     responses((status = 200, body = Page<EnquiryResource>)),
     extensions(("x-refusals" = json!([Refusal::SalesAgentRequired]))),
 )]
-async fn list_enquiries(
-    State(state): State<Arc<ApiState>>,
-    session: SignedIn,
-    Query(query): Query<EnquiryQuery>,
-) -> Result<JsonResponse<Page<EnquiryResource>>> {
-    let page = session
-        .read_list(query.top, move |store, caller, now| enquiries::list(store, caller, &query, now))
-        .await?;
-    Ok(respond::page(&state, page))
+async fn list_enquiries(session: SignedIn, Query(query): Query<EnquiryQuery>) -> Result<Response> {
+    session
+        .page(query.top, move |store, caller, now| enquiries::list(store, caller, &query, now))
+        .await
 }
 
 /// Sends an enquiry to each of the chosen partners, or to none if one cannot be chosen.
@@ -64,12 +59,12 @@ async fn send_enquiries(
     session: SignedIn,
     _: NoQuery,
     JsonBody(request): JsonBody<EnquiryRequest>,
-) -> Result<(StatusCode, JsonResponse<Page<EnquiryResource>>)> {
+) -> Result<(StatusCode, Response)> {
     let new = request.parse()?;
     let sent = session
         .write(move |store, context, caller| enquiries::send(store, context, caller, &new))
         .await?;
-    Ok((StatusCode::CREATED, respond::page(&state, sent)))
+    Ok((StatusCode::CREATED, respond::page(&state, sent)?))
 }
 
 /// Returns an enquiry.

@@ -40,16 +40,12 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     responses((status = 200, body = Page<InvitationResource>)),
 )]
 async fn list_invitations(
-    State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Query(query): Query<InvitationQuery>,
-) -> Result<JsonResponse<Page<InvitationResource>>> {
-    let page = session
-        .read_list(query.top, move |store, caller, now| {
-            invitations::list(store, caller, &query, now)
-        })
-        .await?;
-    Ok(respond::page(&state, page))
+) -> Result<Response> {
+    session
+        .page(query.top, move |store, caller, now| invitations::list(store, caller, &query, now))
+        .await
 }
 
 /// Drafts an invitation from the caller's organization, a partner.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use api::{MailResource, OutboxQuery, Page, routes};
 use axum::extract::State;
+use axum::response::Response;
 use rules::{MailId, Refusal};
 use service::demo::{self, StoreContents};
 use service::{Read, outbox};
@@ -35,16 +36,15 @@ async fn list_outbox(
     State(state): State<Arc<ApiState>>,
     session: Result<SignedIn>,
     Query(query): Query<OutboxQuery>,
-) -> Result<JsonResponse<Page<MailResource>>> {
+) -> Result<Response> {
     let now = state.host().now();
     if let Some(page) = read_open_outbox(&state, |store| outbox::list_for_demo(store, &query, now))?
     {
-        return Ok(respond::page(&state, page));
+        return respond::page(&state, page);
     }
-    let page = session?
-        .read_list(query.top, move |store, caller, now| outbox::list(store, caller, &query, now))
-        .await?;
-    Ok(respond::page(&state, page))
+    session?
+        .page(query.top, move |store, caller, now| outbox::list(store, caller, &query, now))
+        .await
 }
 
 /// Returns a mail to the caller's organization; in a demo any mail, for everyone.

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use api::{Page, PartnerProfile, PartnerQuery, routes};
-use axum::extract::State;
+use axum::response::Response;
 use rules::Refusal;
 use service::partners;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::Query;
-use crate::respond::{self, JsonResponse};
 use crate::state::{ApiState, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -25,13 +24,8 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     responses((status = 200, body = Page<PartnerProfile>)),
     extensions(("x-refusals" = json!([Refusal::CustomerOnly]))),
 )]
-async fn find_partners(
-    State(state): State<Arc<ApiState>>,
-    session: SignedIn,
-    Query(query): Query<PartnerQuery>,
-) -> Result<JsonResponse<Page<PartnerProfile>>> {
-    let page = session
-        .read_list(query.top, move |store, caller, now| partners::list(store, caller, &query, now))
-        .await?;
-    Ok(respond::page(&state, page))
+async fn find_partners(session: SignedIn, Query(query): Query<PartnerQuery>) -> Result<Response> {
+    session
+        .page(query.top, move |store, caller, now| partners::list(store, caller, &query, now))
+        .await
 }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use api::{BillingAccountResource, ErrorCode, Page, ProductQuery, ProductResource, routes};
 use axum::extract::State;
+use axum::response::Response;
 use rules::Refusal;
 use service::products;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::error::Result;
 use crate::extract::{NoQuery, Query};
-use crate::respond::{self, JsonResponse};
+use crate::respond;
 use crate::state::{ApiState, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -25,15 +26,10 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     responses((status = 200, body = Page<ProductResource>)),
     extensions(("x-refusals" = json!([ErrorCode::NotFound]))),
 )]
-async fn list_products(
-    State(state): State<Arc<ApiState>>,
-    session: SignedIn,
-    Query(query): Query<ProductQuery>,
-) -> Result<JsonResponse<Page<ProductResource>>> {
-    let page = session
-        .read_list(query.top, move |store, caller, now| products::list(store, caller, &query, now))
-        .await?;
-    Ok(respond::page(&state, page))
+async fn list_products(session: SignedIn, Query(query): Query<ProductQuery>) -> Result<Response> {
+    session
+        .page(query.top, move |store, caller, now| products::list(store, caller, &query, now))
+        .await
 }
 
 /// Lists the billing accounts of the caller's organization.
@@ -47,7 +43,7 @@ async fn list_billing_accounts(
     State(state): State<Arc<ApiState>>,
     session: SignedIn,
     _: NoQuery,
-) -> Result<JsonResponse<Page<BillingAccountResource>>> {
+) -> Result<Response> {
     let page = session.read(products::billing_accounts)?;
-    Ok(respond::page(&state, page))
+    respond::page(&state, page)
 }

@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::error::Result;
 use crate::export::Export;
 use crate::extract::{ExportQuery, Id, IfMatch, IfNoneMatch, NoQuery, Query};
-use crate::respond::{self, JsonResponse, WithETag};
+use crate::respond::{self, WithETag};
 use crate::state::{ApiState, ROWS_AT_ONCE_MAX, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -35,16 +35,12 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     responses((status = 200, body = Page<RelationshipResource>)),
 )]
 async fn list_relationships(
-    State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Query(query): Query<RelationshipQuery>,
-) -> Result<JsonResponse<Page<RelationshipResource>>> {
-    let page = session
-        .read_list(query.top, move |store, caller, now| {
-            relationships::list(store, caller, &query, now)
-        })
-        .await?;
-    Ok(respond::page(&state, page))
+) -> Result<Response> {
+    session
+        .page(query.top, move |store, caller, now| relationships::list(store, caller, &query, now))
+        .await
 }
 
 /// Exports all relationships of the list as CSV.
@@ -98,17 +94,15 @@ async fn get_relationship(
     responses((status = 200, body = Page<ActivityEntry>)),
 )]
 async fn get_relationship_history(
-    State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Id(id): Id<RelationshipId>,
     _: NoQuery,
-) -> Result<JsonResponse<Page<ActivityEntry>>> {
-    let page = session
-        .read_list(ROWS_AT_ONCE_MAX, move |store, caller, now| {
+) -> Result<Response> {
+    session
+        .page(ROWS_AT_ONCE_MAX, move |store, caller, now| {
             relationships::history(store, caller, id, now)
         })
-        .await?;
-    Ok(respond::page(&state, page))
+        .await
 }
 
 /// Removes the partner's admin roles. The relationship stays.

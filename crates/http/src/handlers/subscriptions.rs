@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::error::Result;
 use crate::export::Export;
 use crate::extract::{ExportQuery, Id, IfMatch, IfNoneMatch, JsonBody, NoQuery, Query};
-use crate::respond::{self, JsonResponse, WithETag};
+use crate::respond::{self, WithETag};
 use crate::state::{ApiState, ROWS_AT_ONCE_MAX, SignedIn};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
@@ -41,16 +41,12 @@ pub(crate) fn router() -> OpenApiRouter<Arc<ApiState>> {
     responses((status = 200, body = Page<SubscriptionResource>)),
 )]
 async fn list_subscriptions(
-    State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Query(query): Query<SubscriptionQuery>,
-) -> Result<JsonResponse<Page<SubscriptionResource>>> {
-    let page = session
-        .read_list(query.top, move |store, caller, now| {
-            subscriptions::list(store, caller, &query, now)
-        })
-        .await?;
-    Ok(respond::page(&state, page))
+) -> Result<Response> {
+    session
+        .page(query.top, move |store, caller, now| subscriptions::list(store, caller, &query, now))
+        .await
 }
 
 /// Exports all subscriptions of the list as CSV.
@@ -108,17 +104,15 @@ async fn get_subscription(
     responses((status = 200, body = Page<PartnerPeriod>)),
 )]
 async fn get_subscription_history(
-    State(state): State<Arc<ApiState>>,
     session: SignedIn,
     Id(id): Id<SubscriptionId>,
     _: NoQuery,
-) -> Result<JsonResponse<Page<PartnerPeriod>>> {
-    let page = session
-        .read_list(ROWS_AT_ONCE_MAX, move |store, caller, now| {
+) -> Result<Response> {
+    session
+        .page(ROWS_AT_ONCE_MAX, move |store, caller, now| {
             subscriptions::history(store, caller, id, now)
         })
-        .await?;
-    Ok(respond::page(&state, page))
+        .await
 }
 
 /// Changes the number of licenses of a subscription.

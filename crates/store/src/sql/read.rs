@@ -37,6 +37,7 @@ statements! {
         "WHERE organization = :organization AND instr(roles, :role) > 0 ORDER BY id LIMIT :limit",
     );
     USERS = select::<User>("WHERE organization = :organization ORDER BY id");
+    COMMITS = "SELECT commits FROM commit_count WHERE id = 1";
     /// Each request asks for its caller, so this is one statement.
     CALLER = format!(
         "SELECT {}, {}, {} FROM session \
@@ -190,6 +191,11 @@ fn json_parameter(value: &impl serde::Serialize) -> Result<String> {
 }
 
 impl Read for Transaction<'_> {
+    fn commits(&mut self) -> Result<i64> {
+        self.one(&COMMITS, &bind![])?
+            .ok_or_else(|| StoreError::Engine("the number of commits is missing".to_owned()))
+    }
+
     fn organization(&mut self, id: OrganizationId) -> Result<Option<Organization>> {
         self.one(&ORGANIZATION, &bind![id])
     }

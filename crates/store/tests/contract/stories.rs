@@ -37,6 +37,7 @@ on_every_engine!(
     a_row_names_only_what_is_there,
     refused_work_leaves_nothing,
     a_transaction_reads_what_it_wrote,
+    every_change_is_counted,
     any_script_survives,
 );
 
@@ -712,6 +713,25 @@ fn a_transaction_reads_what_it_wrote(engine: &impl Engine) {
         ))
     });
     assert_eq!(seen, (Some(2), 1));
+}
+
+fn every_change_is_counted(engine: &impl Engine) {
+    found(engine);
+    let commits = || read(engine, |store| store.commits());
+    let before = commits();
+    assert_eq!(commits(), before, "reading is no change");
+    let refused: service::Result<()> = engine.write(|store| {
+        store.append_audit(&audit(1, 1, "a"))?;
+        Err(Error::NOT_FOUND)
+    });
+    assert!(refused.is_err());
+    assert_eq!(commits(), before, "nothing of refused work is kept");
+    write(engine, |store| store.append_audit(&audit(1, 1, "a")));
+    let changed = commits();
+    assert!(changed > before);
+    write(engine, |store| store.delete_session(&token(1)));
+    write(engine, |store| store.insert_relationship(&relationship(1, 2, 1)));
+    assert!(commits() > changed);
 }
 
 fn any_script_survives(engine: &impl Engine) {

@@ -95,6 +95,29 @@ fn organizations_accounts_and_agreements_are_created_by_commands() {
     ida.post("/api/agreement/accept", &body).refused(409, "agreementAlreadyAccepted");
 }
 
+/// The server keeps pages that it has just answered, as long as they are true.
+#[test]
+fn a_list_that_was_just_read_shows_what_a_command_adds() {
+    let server = Server::demo();
+    let mut eva = server.sign_in(EVA);
+    let mut names = || -> Vec<String> {
+        let list = eva.get("/api/products").ok().json();
+        list["value"].as_array().unwrap().iter().map(|one| one["name"].to_string()).collect()
+    };
+    let before = names();
+    assert_eq!(names(), before);
+    for number in 1..=2 {
+        let name = format!("Zusatz{number}");
+        let arguments = format!(
+            "product add --cloud germany --name {name} --description Neu --price P1M=5.90EUR"
+        );
+        server.run_command(&arguments, "");
+        let now = names();
+        assert_eq!(now.len(), before.len() + number);
+        assert!(now.iter().any(|one| one.contains(&name)));
+    }
+}
+
 #[test]
 fn products_and_partner_ids_are_created_by_commands() {
     let server = Server::demo();

@@ -1,7 +1,7 @@
 //! The Microsoft Customer Agreement: documents and acceptances. See docs/domain.md, Microsoft
 //! Customer Agreement.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::string_types::string_newtype;
 use crate::{
@@ -14,8 +14,8 @@ pub type AgreementVersion = u32;
 
 /// SHA-256 of a document's text, in lowercase hexadecimal. An acceptance stores the hash of
 /// the text that was shown.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct DocumentHash(String);
 
 string_newtype!(DocumentHash);

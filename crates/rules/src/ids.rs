@@ -121,17 +121,24 @@ fn uuid_text(value: u128) -> [u8; 36] {
     text
 }
 
+const fn hex_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
 /// Parses the usual form of a UUID, in either case.
 pub(crate) fn parse_uuid(text: &str) -> Option<u128> {
-    if text.len() != 36 {
-        return None;
-    }
+    let bytes: &[u8; 36] = text.as_bytes().try_into().ok()?;
     let mut value = 0;
-    for (place, character) in text.chars().enumerate() {
-        match (place, character) {
-            (8 | 13 | 18 | 23, '-') => {}
+    for (place, byte) in bytes.iter().enumerate() {
+        match (place, byte) {
+            (8 | 13 | 18 | 23, b'-') => {}
             (8 | 13 | 18 | 23, _) => return None,
-            (_, character) => value = value << 4 | u128::from(character.to_digit(16)?),
+            (_, byte) => value = value * 16 + u128::from(hex_digit(*byte)?),
         }
     }
     Some(value)

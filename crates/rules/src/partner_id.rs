@@ -1,6 +1,6 @@
 //! Microsoft Partner IDs.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::string_types::string_newtype;
 use crate::{FieldError, ids};
@@ -8,8 +8,8 @@ use crate::{FieldError, ids};
 /// A Microsoft Partner ID (also called Partner Network ID or MPN ID): 1 to 10 digits, without
 /// a leading 0. Each mistake has its own error, which the page shows before any request. Only
 /// the server knows whether a partner has the ID. See docs/domain.md, Microsoft Partner ID.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct PartnerId(String);
 
 string_newtype!(PartnerId);

@@ -40,7 +40,7 @@ macro_rules! string_schema {
     ($type:ident $($of:tt)*) => {};
 }
 
-/// Adds `ALL`, `as_str`, `Display`, `FromStr`, `Into<String>`, serde's traits and the schema
+/// Adds `ALL`, `as_str`, `Display`, `FromStr`, serde's traits and the schema
 /// to an enum without fields. The names come from `strum`: the enum derives
 /// [`strum::VariantArray`] and [`strum::VariantNames`].
 #[macro_export]
@@ -75,12 +75,6 @@ macro_rules! string_enum {
             }
         }
 
-        impl From<$type> for String {
-            fn from(value: $type) -> Self {
-                value.as_str().to_owned()
-            }
-        }
-
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
@@ -100,8 +94,8 @@ macro_rules! string_enum {
     };
 }
 
-/// Adds `as_str`, `Display`, `FromStr`, the conversions for serde and the schema to a
-/// newtype over a string. Optional arguments: the format in the OpenAPI schema, and the
+/// Adds `as_str`, `Display`, `FromStr`, the conversion for serde's `Deserialize`, `Serialize`
+/// and the schema to a newtype over a string. Optional arguments: the format in the OpenAPI schema, and the
 /// function that reads stored and received values if that is not `parse`.
 macro_rules! string_newtype {
     ($type:ident $($format:literal)?) => {
@@ -127,6 +121,13 @@ macro_rules! string_newtype {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Self::$read(text)
+            }
+        }
+
+        /// Without a copy, because a page of a list has hundreds of texts.
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
 

@@ -1,6 +1,6 @@
 //! Values that users type. Each type has one parser.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use strum::{EnumIter, EnumString, IntoStaticStr};
 use thiserror::Error;
 
@@ -151,8 +151,8 @@ fn parse_text(input: &str, max: usize, lines: Lines) -> Result<String, FieldErro
 
 /// Name of a person, an organization or a document: one line in any script, 1 to 120
 /// characters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct DisplayName(String);
 
 string_newtype!(DisplayName, parse_stored);
@@ -296,8 +296,8 @@ fn mixes_scripts(word: &str) -> bool {
 }
 
 /// A message or a reason: plain text of several lines in any script, 1 to 1,000 characters.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Note(String);
 
 string_newtype!(Note);
@@ -324,8 +324,8 @@ impl Note {
 }
 
 /// Description of a partner in its own words: plain text in any script, 1 to 2,500 characters.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Description(String);
 
 string_newtype!(Description);
@@ -353,8 +353,8 @@ impl Description {
 
 /// A telephone number as people write it: digits, spaces and the usual separators, at most 30
 /// characters and at least 5 digits. It is stored as typed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct PhoneNumber(String);
 
 string_newtype!(PhoneNumber);
@@ -397,8 +397,8 @@ impl PhoneNumber {
 
 /// An email address in lowercase: a local part of at most 64 ASCII characters (RFC 5321,
 /// without quoting), `@` and a [`DomainName`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct EmailAddress(String);
 
 string_newtype!(EmailAddress "email");
@@ -426,7 +426,7 @@ impl EmailAddress {
             && local.bytes().all(allowed)
             && !local.starts_with('.')
             && !local.ends_with('.')
-            && !local.contains("..")
+            && !local.as_bytes().windows(2).any(|pair| pair == b"..")
             && DomainName::parse(domain).is_ok();
         if well_formed { Ok(Self(address)) } else { Err(FieldError::NotAnEmailAddress) }
     }
@@ -448,8 +448,8 @@ impl EmailAddress {
 
 /// A domain name in lowercase: at least two labels of letters, digits and hyphens (RFC 1035).
 /// A name in another script is written in its `xn--` form.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct DomainName(String);
 
 string_newtype!(DomainName "hostname");
@@ -470,17 +470,17 @@ impl DomainName {
         if name.chars().count() > Self::MAX {
             return Err(FieldError::TooLong { max: Self::MAX });
         }
-        let label = |label: &str| {
+        let is_label = |label: &[u8]| {
             (1..=63).contains(&label.len())
-                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-                && !label.starts_with('-')
-                && !label.ends_with('-')
+                && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+                && !label.starts_with(b"-")
+                && !label.ends_with(b"-")
         };
-        let numeric_top = name
-            .rsplit('.')
-            .next()
-            .is_some_and(|top| top.bytes().all(|byte| byte.is_ascii_digit()));
-        if name.contains('.') && name.split('.').all(label) && !numeric_top {
+        let mut labels = name.as_bytes().split(|byte| *byte == b'.');
+        let is_top = |label: &[u8]| is_label(label) && !label.iter().all(u8::is_ascii_digit);
+        let has_top = labels.next_back().is_some_and(is_top);
+        let mut lower = labels.peekable();
+        if has_top && lower.peek().is_some() && lower.all(is_label) {
             Ok(Self(name))
         } else {
             Err(FieldError::NotADomainName)
@@ -489,8 +489,8 @@ impl DomainName {
 }
 
 /// Country or region as two uppercase letters (ISO 3166-1 alpha-2).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct CountryCode(String);
 
 string_newtype!(CountryCode);

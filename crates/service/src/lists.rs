@@ -6,6 +6,8 @@
 //! that ended later counts as what it was, so that no row is missing or appears twice while
 //! rows are added and ended between two pages.
 
+use std::sync::Arc;
+
 use api::{
     ActivityField, ActivityList, EnquiryField, EnquiryList, FieldProblem, InvitationField,
     InvitationList, List, ListQuery, OutboxField, OutboxList, Page, ProductField, ProductList,
@@ -86,9 +88,9 @@ pub struct RelationshipRow {
     /// Relationship, with the facts about it.
     pub facts: RelationshipFacts,
     /// Customer.
-    pub customer: Organization,
+    pub customer: Arc<Organization>,
     /// Partner.
-    pub partner: Organization,
+    pub partner: Arc<Organization>,
     /// Invitation with the open offer.
     pub offered_by: Option<InvitationId>,
 }
@@ -99,9 +101,9 @@ pub struct InvitationRow {
     /// Invitation, with the facts about it.
     pub facts: InvitationFacts,
     /// Customer.
-    pub customer: Organization,
+    pub customer: Arc<Organization>,
     /// Partner.
-    pub partner: Organization,
+    pub partner: Arc<Organization>,
     /// Name of the user who answered or withdrew it.
     pub answered_by: Option<DisplayName>,
 }
@@ -112,9 +114,9 @@ pub struct EnquiryRow {
     /// Enquiry, with the facts about it.
     pub facts: rules::EnquiryFacts,
     /// Customer.
-    pub customer: Organization,
+    pub customer: Arc<Organization>,
     /// Partner.
-    pub partner: Organization,
+    pub partner: Arc<Organization>,
     /// Name of the user who sent it.
     pub created_by: Option<DisplayName>,
 }

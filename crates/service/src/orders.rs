@@ -1,5 +1,7 @@
 //! Orders of products, by a customer or by its reseller.
 
+use std::sync::Arc;
+
 use api::{AuditAction, ErrorCode, FieldProblem, NewOrder};
 use rules::{
     BillingAccountId, DisplayName, FieldError, Money, Order, OrderAction, OrderFacts,
@@ -150,7 +152,7 @@ fn digest(order: &NewOrder) -> String {
 /// The checked terms of an order.
 struct OrderTerms {
     facts: OrderFacts,
-    customer: Organization,
+    customer: Arc<Organization>,
     product_name: DisplayName,
     unit_price: Money,
     billing_account: BillingAccountId,
@@ -167,7 +169,7 @@ fn check_terms(
     let (customer, facts) = match order.relationship {
         None => {
             let organization = facts(store, &caller.organization)?;
-            (caller.organization.clone(), OrderFacts::FromMicrosoft(organization))
+            (Arc::new(caller.organization.clone()), OrderFacts::FromMicrosoft(organization))
         }
         Some(id) => {
             let found = relationships::load(store, caller, id, now)?;

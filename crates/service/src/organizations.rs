@@ -16,15 +16,10 @@ pub(crate) fn facts(
     store: &mut dyn Read,
     organization: &Organization,
 ) -> Result<OrganizationFacts> {
-    Ok(OrganizationFacts {
-        id: organization.id(),
-        kind: organization.kind(),
-        cloud: organization.cloud(),
-        accepted_agreement: store
-            .latest_acceptance(organization.id())?
-            .map(|accepted| accepted.version),
-        current_agreement: store.current_agreement(organization.cloud())?,
-    })
+    let (id, cloud) = (organization.id(), organization.cloud());
+    let (accepted_agreement, current_agreement) = store.agreement_versions(id, cloud)?;
+    let kind = organization.kind();
+    Ok(OrganizationFacts { id, kind, cloud, accepted_agreement, current_agreement })
 }
 
 /// A new organization.

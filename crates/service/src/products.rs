@@ -1,5 +1,7 @@
 //! The catalog of products, and the billing accounts of customers.
 
+use std::sync::Arc;
+
 use std::collections::BTreeSet;
 
 use api::{FieldProblem, Page, ProductQuery, routes};
@@ -27,7 +29,7 @@ pub fn list(
     check(&caller.actor(), &organization, OrganizationAction::ViewProducts, now)?;
     let buyer = match query.filter.relationship {
         Some(id) => Some(relationships::load(store, caller, id, now)?.customer),
-        None if own.partner().is_none() => Some(own.clone()),
+        None if own.partner().is_none() => Some(Arc::new(own.clone())),
         None => None,
     };
     let scope = match &buyer {

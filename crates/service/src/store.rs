@@ -73,6 +73,13 @@ pub trait Read {
     fn sign_in_failures(&mut self, email: &EmailAddress) -> Result<Option<SignInFailures>>;
     /// Returns the newest version of the agreement in a cloud.
     fn current_agreement(&mut self, cloud: Cloud) -> Result<Option<AgreementVersion>>;
+    /// Returns the highest version of the agreement that an organization accepted, and the newest
+    /// version in a cloud.
+    fn agreement_versions(
+        &mut self,
+        organization: OrganizationId,
+        cloud: Cloud,
+    ) -> Result<(Option<AgreementVersion>, Option<AgreementVersion>)>;
     /// Returns an agreement document.
     fn agreement_document(
         &mut self,

@@ -5,6 +5,14 @@
 
 mod names;
 
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+/// A text to parse, which is copied only if it has escapes.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
 /// A value with a name in stored rows.
 pub trait StoredName: Sized + 'static {
     /// Returns the name.
@@ -18,7 +26,7 @@ pub mod name {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    use super::StoredName;
+    use super::{StoredName, Text};
 
     /// Serializes the name.
     pub fn serialize<T: StoredName, S: Serializer>(
@@ -32,7 +40,7 @@ pub mod name {
     pub fn deserialize<'de, T: StoredName, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<T, D::Error> {
-        let name = String::deserialize(deserializer)?;
+        let Text(name) = Text::deserialize(deserializer)?;
         T::from_stored_name(&name)
             .ok_or_else(|| D::Error::custom(format_args!("the name {name} is unknown")))
     }
@@ -46,6 +54,8 @@ pub mod text {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
+    use super::Text;
+
     /// Serializes the text.
     pub fn serialize<T: Display, S: Serializer>(
         value: &T,
@@ -58,7 +68,8 @@ pub mod text {
     pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<T, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        let Text(text) = Text::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
     }
 }
 
@@ -69,6 +80,8 @@ pub mod optional_text {
 
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Text;
 
     /// Serializes the text. Give the field `skip_serializing_if` too.
     pub fn serialize<T: Display, S: Serializer>(
@@ -85,8 +98,8 @@ pub mod optional_text {
     pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<T>, D::Error> {
-        let text: Option<String> = Option::deserialize(deserializer)?;
-        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+        let text: Option<Text<'_>> = Option::deserialize(deserializer)?;
+        text.map(|Text(text)| text.parse().map_err(D::Error::custom)).transpose()
     }
 }
 

@@ -174,7 +174,7 @@ fn list_partner(store: &mut dyn Write, number: u128, of: u128) -> service::Resul
         created: Timestamp::from_milliseconds(1),
         clouds: PartnerClouds::new(Cloud::Worldwide, []),
         facts: PartnerFacts {
-            partner_id: number.to_string().parse().map_err(|_| wrong())?,
+            partner_id: (number + 1).to_string().parse().map_err(|_| wrong())?,
             email: format!("hello@p{number}.example").parse().map_err(|_| wrong())?,
             phone: None,
             address: None,

@@ -96,7 +96,7 @@ type Table<K, V> = Arc<BTreeMap<K, V>>;
 #[derive(Clone, Default)]
 struct MemoryTables {
     commits: i64,
-    organizations: Table<OrganizationId, Organization>,
+    organizations: Table<OrganizationId, Arc<Organization>>,
     users: Table<(OrganizationId, UserId), User>,
     sessions: Table<TokenHash, Session>,
     sign_in_failures: Table<EmailAddress, SignInFailures>,
@@ -308,15 +308,16 @@ impl Read for MemoryTables {
     }
 
     fn organization(&mut self, id: OrganizationId) -> Result<Option<Organization>> {
-        Ok(self.organizations.get(&id).cloned())
+        Ok(self.organizations.get(&id).map(|one| Organization::clone(one)))
     }
 
     fn organization_by_domain(&mut self, domain: &DomainName) -> Result<Option<Organization>> {
-        Ok(self.organizations.values().find(|one| one.domain() == domain).cloned())
+        let found = self.organizations.values().find(|one| one.domain() == domain);
+        Ok(found.map(|one| Organization::clone(one)))
     }
 
     fn organizations(&mut self) -> Result<Vec<Organization>> {
-        Ok(self.organizations.values().cloned().collect())
+        Ok(self.organizations.values().map(|one| Organization::clone(one)).collect())
     }
 
     fn user(&mut self, organization: OrganizationId, id: UserId) -> Result<Option<User>> {
@@ -346,7 +347,7 @@ impl Read for MemoryTables {
     fn caller(&mut self, token: &TokenHash) -> Result<Option<Caller>> {
         let Some(session) = self.sessions.get(token).cloned() else { return Ok(None) };
         let user = self.users.get(&(session.organization, session.user)).cloned();
-        let organization = self.organizations.get(&session.organization).cloned();
+        let organization = self.organization(session.organization)?;
         Ok(user.zip(organization).map(|(user, organization)| Caller {
             user,
             organization,
@@ -365,6 +366,15 @@ impl Read for MemoryTables {
             .filter(|(of, _, _)| *of == cloud)
             .map(|(_, version, _)| *version)
             .max())
+    }
+
+    fn agreement_versions(
+        &mut self,
+        organization: OrganizationId,
+        cloud: Cloud,
+    ) -> Result<(Option<AgreementVersion>, Option<AgreementVersion>)> {
+        let accepted = self.latest_acceptance(organization)?.map(|accepted| accepted.version);
+        Ok((accepted, self.current_agreement(cloud)?))
     }
 
     fn agreement_document(
@@ -509,7 +519,7 @@ impl Read for MemoryTables {
                 let level = match_level(organization, profile, search, &words)?;
                 let rank = PartnerRank { level, place: *place };
                 after.is_none_or(|after| rank > *after).then(|| FoundPartner {
-                    organization: organization.clone(),
+                    organization: Organization::clone(organization),
                     profile: profile.clone(),
                     rank,
                 })
@@ -820,7 +830,7 @@ impl Write for MemoryTables {
         let taken = self.organizations.contains_key(&organization.id())
             || self.organizations.values().any(|other| other.domain() == organization.domain());
         ensure_free(taken, duplicates::ORGANIZATION)?;
-        insert(&mut self.organizations, organization.id(), organization.clone());
+        insert(&mut self.organizations, organization.id(), Arc::new(organization.clone()));
         Ok(())
     }
 

@@ -24,7 +24,7 @@ use service::StoreError;
 pub(crate) use functions::add_functions;
 
 use crate::sqlite::SqliteError;
-use row::{FromRow, RowReader};
+use row::{FromRow, KnownOrganizations, RowReader};
 use table::{NamedValue, TableRow};
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -84,9 +84,10 @@ impl<'a> Transaction<'a> {
         mut each: impl FnMut(T),
     ) -> Result<()> {
         let mut prepared = self.prepare(statement, values)?;
+        let mut organizations = KnownOrganizations::new();
         let mut rows = prepared.raw_query();
         while let Some(row) = rows.next().map_err(SqliteError::from)? {
-            each(RowReader::new(row).read()?);
+            each(RowReader::new(row, &mut organizations).read()?);
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Pages of lists in memory: every row of the organization is looked at.
 
+use std::sync::Arc;
+
 use std::cmp::Ordering;
 
 use api::{
@@ -107,7 +109,7 @@ trait OwnerSide {
 
 impl MemoryTables {
     /// Returns an organization that a row refers to.
-    fn referenced(&self, id: OrganizationId) -> Result<&Organization> {
+    fn referenced(&self, id: OrganizationId) -> Result<&Arc<Organization>> {
         self.organizations
             .get(&id)
             .ok_or_else(|| StoreError::Engine(format!("the organization {id} is missing")))
@@ -136,8 +138,8 @@ impl MemoryTables {
         let active_subscriptions =
             self.count_active_subscriptions(record.customer, record.partner, now);
         Ok(RelationshipRow {
-            customer: self.referenced(record.customer)?.clone(),
-            partner: self.referenced(record.partner)?.clone(),
+            customer: Arc::clone(self.referenced(record.customer)?),
+            partner: Arc::clone(self.referenced(record.partner)?),
             offered_by: offered.map(|invitation| invitation.id),
             facts: RelationshipFacts {
                 record: record.clone(),
@@ -234,7 +236,7 @@ impl MemoryTables {
     }
 
     pub(super) fn invitation_row_of(&self, record: &rules::Invitation) -> Result<InvitationRow> {
-        let customer = self.referenced(record.customer)?.clone();
+        let customer = Arc::clone(self.referenced(record.customer)?);
         let answered_by = match &record.state {
             InvitationState::Accepted { by, .. } | InvitationState::Canceled { by, .. } => {
                 self.user_name(record.customer, *by)
@@ -247,7 +249,7 @@ impl MemoryTables {
                 record: record.clone(),
                 customer_domain: customer.domain().clone(),
             },
-            partner: self.referenced(record.partner)?.clone(),
+            partner: Arc::clone(self.referenced(record.partner)?),
             customer,
             answered_by,
         })
@@ -296,8 +298,8 @@ impl MemoryTables {
     pub(super) fn enquiry_row_of(&self, record: &rules::Enquiry) -> Result<EnquiryRow> {
         Ok(EnquiryRow {
             facts: EnquiryFacts { record: record.clone() },
-            customer: self.referenced(record.customer)?.clone(),
-            partner: self.referenced(record.partner)?.clone(),
+            customer: Arc::clone(self.referenced(record.customer)?),
+            partner: Arc::clone(self.referenced(record.partner)?),
             created_by: self.user_name(record.customer, record.created_by),
         })
     }

@@ -25,7 +25,7 @@ use rules::{OrganizationId, PartnerId};
 use service::StoreError;
 use service::lists::{ListOwner, ListRows, ListedRow, PageRequest};
 
-use super::row::{FromRow, RowReader};
+use super::row::{FromRow, KnownOrganizations, RowReader};
 use super::table::{NamedValue, bind, encode};
 use super::{Result, Transaction};
 use crate::listed::ListSearch;
@@ -342,9 +342,10 @@ impl Transaction<'_> {
         if bound != prepared.parameter_count() {
             return Err(StoreError::Engine(format!("a parameter has no value: {statement}")));
         }
+        let mut organizations = KnownOrganizations::new();
         let mut rows = prepared.raw_query();
         while let Some(row) = rows.next().map_err(SqliteError::from)? {
-            each(RowReader::new(row).read()?);
+            each(RowReader::new(row, &mut organizations).read()?);
         }
         Ok(())
     }

@@ -52,6 +52,9 @@ statements! {
     SIGN_IN_FAILURES = select::<SignInFailureRow>("WHERE email = :email");
     CURRENT_AGREEMENT = "SELECT version FROM agreement_document WHERE cloud = :cloud \
         ORDER BY version DESC LIMIT 1";
+    AGREEMENT_VERSIONS = "SELECT (SELECT MAX(version) FROM agreement_acceptance \
+        WHERE organization = :organization), \
+        (SELECT MAX(version) FROM agreement_document WHERE cloud = :cloud)";
     AGREEMENT_DOCUMENT = select::<AgreementDocument>(
         "WHERE cloud = :cloud AND version = :version AND language = :language",
     );
@@ -243,6 +246,14 @@ impl Read for Transaction<'_> {
 
     fn current_agreement(&mut self, cloud: Cloud) -> Result<Option<AgreementVersion>> {
         self.one(&CURRENT_AGREEMENT, &bind![cloud])
+    }
+
+    fn agreement_versions(
+        &mut self,
+        organization: OrganizationId,
+        cloud: Cloud,
+    ) -> Result<(Option<AgreementVersion>, Option<AgreementVersion>)> {
+        Ok(self.one(&AGREEMENT_VERSIONS, &bind![organization, cloud])?.unwrap_or_default())
     }
 
     fn agreement_document(

@@ -1,22 +1,31 @@
 //! Reading the rows that a query returns.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rules::OrganizationId;
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use service::StoreError;
+use service::model::Organization;
 
 use super::columns::{FromColumns, InvalidColumn};
 use crate::sqlite::SqliteError;
+
+/// Organizations that rows of the same query have shown, so that each is read once.
+pub(crate) type KnownOrganizations = HashMap<OrganizationId, Arc<Organization>>;
 
 /// Reads the columns of a row one after the other.
 pub(crate) struct RowReader<'a> {
     row: &'a Row<'a>,
     next: usize,
+    organizations: &'a mut KnownOrganizations,
 }
 
 impl<'a> RowReader<'a> {
     /// Starts at the first column.
-    pub(crate) fn new(row: &'a Row<'a>) -> Self {
-        Self { row, next: 0 }
+    pub(crate) fn new(row: &'a Row<'a>, organizations: &'a mut KnownOrganizations) -> Self {
+        Self { row, next: 0, organizations }
     }
 
     /// Reads the next columns as a value of any kind, such as a row of a table.
@@ -56,6 +65,24 @@ impl<'a> RowReader<'a> {
                  {found} of the formats is unknown; this program reads version {version}"
             ))),
         }
+    }
+
+    /// Reads an organization from the next `columns` columns, the one at `id_place` of which is
+    /// its id.
+    pub(crate) fn read_organization(
+        &mut self,
+        columns: usize,
+        id_place: usize,
+    ) -> Result<Arc<Organization>, StoreError> {
+        let column = self.row.get_ref(self.next + id_place).map_err(SqliteError::from)?;
+        let id = OrganizationId::from_columns([column]).ok();
+        if let Some(known) = id.and_then(|id| self.organizations.get(&id)) {
+            self.next += columns;
+            return Ok(Arc::clone(known));
+        }
+        let organization = Arc::new(self.read::<Organization>()?);
+        self.organizations.insert(organization.id(), Arc::clone(&organization));
+        Ok(organization)
     }
 
     fn take<const N: usize>(&mut self) -> Result<[ValueRef<'a>; N], StoreError> {

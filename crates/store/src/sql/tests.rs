@@ -13,7 +13,7 @@ use service::model::{
     AuditRecord, Organization, OutboxMail, PartnerChangeBlock, PlacedOrder, Session, User,
 };
 
-use super::row::{FromRow, RowReader};
+use super::row::{FromRow, KnownOrganizations, RowReader};
 use super::table::{TableRow, insert, update};
 use super::tables::{LookUpRow, SearchWordRow, SignInFailureRow, StoredOrganization};
 use super::{add_functions, partner_search, read, search_index, write};
@@ -175,7 +175,7 @@ fn read_error<T: FromRow>(query: &str) -> String {
     let mut statement = connection.prepare(query).unwrap();
     let mut rows = statement.query([]).unwrap();
     let row = rows.next().unwrap().unwrap();
-    match T::from_row(&mut RowReader::new(row)) {
+    match T::from_row(&mut RowReader::new(row, &mut KnownOrganizations::new())) {
         Ok(_) => panic!("{query} was read"),
         Err(error) => error.to_string(),
     }

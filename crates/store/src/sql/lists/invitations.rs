@@ -1,6 +1,6 @@
 //! The list of invitations.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use api::{InvitationField, InvitationList};
 use rules::{Invitation, InvitationFacts, InvitationId, InvitationStatus, OrganizationId};
@@ -116,7 +116,7 @@ impl Transaction<'_> {
 impl FromRow for InvitationRow {
     fn from_row(row: &mut RowReader<'_>) -> Result<Self> {
         let record = row.read()?;
-        let customer: Organization = row.read()?;
+        let customer: Arc<Organization> = row.read()?;
         Ok(Self {
             facts: InvitationFacts { record, customer_domain: customer.domain().clone() },
             customer,

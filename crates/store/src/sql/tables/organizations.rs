@@ -1,5 +1,7 @@
 //! Organizations.
 
+use std::sync::Arc;
+
 use rules::search::sort_key;
 use rules::{
     Cloud, CountryCode, DisplayName, DomainName, EmailAddress, Note, OrganizationId,
@@ -11,7 +13,7 @@ use service::{StoreError, stored};
 
 use crate::sql::json::json_columns;
 use crate::sql::row::{FromRow, RowReader};
-use crate::sql::table::table;
+use crate::sql::table::{TableRow, table};
 use crate::{duplicates, listed};
 
 /// Row of an organization.
@@ -61,6 +63,16 @@ impl FromRow for Organization {
         }
     }
 }
+
+impl FromRow for Arc<Organization> {
+    fn from_row(row: &mut RowReader<'_>) -> Result<Self, StoreError> {
+        let columns = StoredOrganization::COLUMNS.iter().map(|columns| columns.len()).sum();
+        row.read_organization(columns, ID_PLACE)
+    }
+}
+
+/// Place of the id among the columns: after the version of the format.
+const ID_PLACE: usize = 1;
 
 table! {
     row: StoredOrganization,

@@ -281,13 +281,12 @@ impl SignedIn {
     ) -> service::Result<Arc<Caller>> {
         let recent = &self.state.recent;
         let kept = recent.caller(commits, &self.token);
-        let caller = match kept.filter(|caller| !caller.session.has_expired(now)) {
-            Some(caller) => caller,
-            None => {
-                let caller = Arc::new(sign_in::require_caller(store, &self.token, now)?);
-                recent.keep_caller(commits, &caller);
-                caller
-            }
+        let caller = if let Some(caller) = kept.filter(|kept| !kept.session.has_expired(now)) {
+            caller
+        } else {
+            let caller = Arc::new(sign_in::require_caller(store, &self.token, now)?);
+            recent.keep_caller(commits, &caller);
+            caller
         };
         self.recorded.get_or_init(|| record_caller(&caller));
         Ok(caller)

@@ -4,8 +4,8 @@
 //! and the browser. It knows nothing of the server's storage or process; with the feature
 //! `demo`, `demo` runs the API in the browser instead.
 //!
-//! `ui` has components that know no domain word, `pages` one module for each page; `text` and
-//! `intl` write in the visitor's language.
+//! `areas` has the pages, `features` the components that several areas use, and `ui` those that
+//! know no domain word; `text` and `intl` write in the visitor's language.
 
 // A new variant is a compile error wherever it needs a decision.
 #![warn(clippy::wildcard_enum_match_arm)]
@@ -14,15 +14,17 @@
 use leptos::prelude::{Owner, document};
 use wasm_bindgen_futures::spawn_local;
 
+pub mod areas;
 pub mod browser;
 pub mod client;
 #[cfg(any(test, feature = "demo"))]
 pub mod demo;
+pub mod features;
 pub mod intl;
 pub mod load;
-pub mod pages;
 pub mod session;
 pub mod shell;
+pub mod sort;
 pub mod text;
 pub mod theme;
 pub mod ui;

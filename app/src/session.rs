@@ -8,8 +8,8 @@ use rules::{Actor, Refusal};
 
 use crate::{
     client::{self, Failure},
+    features::list_place,
     load::spawn,
-    pages::list_place,
 };
 
 /// The session, as far as it is known.

@@ -11,13 +11,13 @@ use rules::{OrganizationAction, OrganizationKind, check};
 use web_sys::HtmlDialogElement;
 
 use crate::{
-    intl,
-    load::{effect, spawn},
-    pages::{
+    areas::{self, billing::subscriptions},
+    features::{
         self,
         desk::{self, customer_only, partner_only},
-        subscriptions,
     },
+    intl,
+    load::{effect, spawn},
     session::{self, SessionStatus},
     t, text,
     theme::Theme,
@@ -36,10 +36,10 @@ pub fn App() -> View {
     start_router();
     session::start();
     // A preview frame shows the page without header and navigation.
-    if use_location().pathname.read_untracked().starts_with(pages::preview::PATH) {
+    if use_location().pathname.read_untracked().starts_with(areas::desk::preview::PATH) {
         return view! {
             <main id="main" class="main" tabindex="-1">
-                <pages::PreviewFrame />
+                <areas::desk::preview::PreviewFrame />
             </main>
             <Toasts />
         };
@@ -62,7 +62,7 @@ pub fn App() -> View {
 /// Starts the router, which manages address and history. [`PageRoute`] maps paths to pages
 /// instead of the router's own routes, which cost 25 KB of wasm.
 fn start_router() {
-    pages::list_place::watch_history();
+    features::list_place::watch_history();
     Router(RouterProps::builder().children(ToChildren::to_children(|| ())).build());
     let url = expect_context::<BrowserUrl>();
     let path = use_location().pathname;
@@ -161,42 +161,62 @@ impl PageRoute {
 
     fn view(self) -> View {
         match self {
-            Self::Home => pages::Home().into_view(),
-            Self::FindAPartner => pages::FindAPartner().into_view(),
-            Self::MyRequests => pages::MyRequests().into_view(),
-            Self::Enquiries => partner_only(|| pages::Enquiries().into_view()),
-            Self::EnquiryDetails => partner_only(|| pages::EnquiryDetails().into_view()),
-            Self::Invitations => partner_only(|| pages::Invitations().into_view()),
-            Self::InvitationDetails => partner_only(|| pages::InvitationDetails().into_view()),
-            Self::Preview => partner_only(|| pages::Preview().into_view()),
-            Self::Customers => partner_only(|| pages::Customers().into_view()),
-            Self::CustomerDetails => partner_only(|| pages::CustomerDetails().into_view()),
-            Self::Profile => partner_only(|| pages::PartnerProfile().into_view()),
-            Self::PartnerInvitation => pages::PartnerInvitation().into_view(),
-            Self::PurchaseServices(base) => {
-                customer_or_partner_page(base, || pages::PurchaseServices().into_view())
+            Self::Home => areas::account::home::Home().into_view(),
+            Self::FindAPartner => areas::partners::find_a_partner::FindAPartner().into_view(),
+            Self::MyRequests => areas::partners::my_requests::MyRequests().into_view(),
+            Self::Enquiries => partner_only(|| areas::desk::enquiries::Enquiries().into_view()),
+            Self::EnquiryDetails => {
+                partner_only(|| areas::desk::enquiry_details::EnquiryDetails().into_view())
             }
+            Self::Invitations => {
+                partner_only(|| areas::desk::invitations::Invitations().into_view())
+            }
+            Self::InvitationDetails => {
+                partner_only(|| areas::desk::invitation_details::InvitationDetails().into_view())
+            }
+            Self::Preview => partner_only(|| areas::desk::preview::Preview().into_view()),
+            Self::Customers => partner_only(|| areas::desk::customers::Customers().into_view()),
+            Self::CustomerDetails => {
+                partner_only(|| areas::desk::customers::CustomerDetails().into_view())
+            }
+            Self::Profile => partner_only(|| areas::desk::profile::PartnerProfile().into_view()),
+            Self::PartnerInvitation => {
+                areas::partners::partner_invitation::PartnerInvitation().into_view()
+            }
+            Self::PurchaseServices(base) => customer_or_partner_page(base, || {
+                areas::billing::purchase_services::PurchaseServices().into_view()
+            }),
             Self::Checkout(base) => {
-                customer_or_partner_page(base, || pages::Checkout().into_view())
+                customer_or_partner_page(base, || areas::billing::checkout::Checkout().into_view())
             }
-            Self::Subscriptions => customer_only(|| pages::Subscriptions().into_view()),
+            Self::Subscriptions => {
+                customer_only(|| areas::billing::subscriptions::Subscriptions().into_view())
+            }
             Self::SubscriptionDetails(base) => customer_or_partner_page(
                 base,
-                || view! { <pages::SubscriptionDetails base=base /> },
+                || view! { <areas::billing::subscription_details::SubscriptionDetails base=base /> },
             ),
-            Self::ImportPartners => customer_only(|| pages::ImportPartners().into_view()),
+            Self::ImportPartners => {
+                customer_only(|| areas::billing::import_partners::ImportPartners().into_view())
+            }
             Self::BillingAccounts | Self::BillingRelationships => {
-                customer_only(|| pages::BillingAccounts().into_view())
+                customer_only(|| areas::billing::billing_accounts::BillingAccounts().into_view())
             }
-            Self::AcceptAgreement => pages::AcceptAgreement().into_view(),
-            Self::PartnerDetails(base) => view! { <pages::PartnerDetails base=base /> },
+            Self::AcceptAgreement => {
+                areas::partners::accept_agreement::AcceptAgreement().into_view()
+            }
+            Self::PartnerDetails(base) => {
+                view! { <areas::partners::partner_details::PartnerDetails base=base /> }
+            }
             Self::PartnerRelationships => {
-                view! { <pages::PartnerRelationships base=SETTINGS_PARTNERS_PATH /> }
+                view! { <areas::partners::partner_relationships::PartnerRelationships base=SETTINGS_PARTNERS_PATH /> }
             }
-            Self::WhatCanAPartnerDo => pages::WhatCanAPartnerDo().into_view(),
-            Self::Activity => pages::Activity().into_view(),
-            Self::Outbox => pages::Outbox().into_view(),
-            Self::NotFound => pages::NotFound().into_view(),
+            Self::WhatCanAPartnerDo => {
+                areas::partners::what_can_a_partner_do::WhatCanAPartnerDo().into_view()
+            }
+            Self::Activity => areas::audit::activity::Activity().into_view(),
+            Self::Outbox => areas::audit::outbox::Outbox().into_view(),
+            Self::NotFound => areas::account::not_found::NotFound().into_view(),
         }
     }
 }
@@ -225,8 +245,8 @@ fn Page() -> View {
             session::provide();
             route.get().view()
         }
-        SessionStatus::SignedOut if open.get() => pages::Outbox().into_view(),
-        SessionStatus::SignedOut => pages::SignIn().into_view(),
+        SessionStatus::SignedOut if open.get() => areas::audit::outbox::Outbox().into_view(),
+        SessionStatus::SignedOut => areas::account::sign_in::SignIn().into_view(),
         SessionStatus::Failed(failure) => {
             let reason = move || failure.text();
             view! { <ErrorState reason=reason on_retry=|()| session::refresh() /> }
@@ -367,13 +387,13 @@ fn Navigation() -> View {
 fn CustomerLinks() -> View {
     view! {
         <NavLink
-            href=pages::find_a_partner::PATH
+            href=areas::partners::find_a_partner::PATH
             icon=Icon::Search
             label=t::shell::find_a_partner
             exact=true
         />
         <NavLink
-            href=pages::my_requests::PATH
+            href=areas::partners::my_requests::PATH
             icon=Icon::Send
             label=t::shell::my_requests
         />

@@ -14,7 +14,7 @@
 //! | input | [`TextInput`], [`TextArea`], [`PasswordInput`], [`Checkbox`], [`RadioGroup`], [`Select`] in a `<form class="form">` |
 //! | feedback | [`MessageBar`] in the page, [`toast()`] after an action, [`ErrorSummary`] above a form |
 //! | a state | [`Badge`] |
-//! | a list | [`Toolbar`], and [`list_body`](crate::pages::listing::list_body) around a [`Table`] |
+//! | a list | [`Toolbar`], and [`list_body`](crate::features::listing::list_body) around a [`Table`] |
 //! | details | [`Card`], [`DescriptionList`], [`Timeline`], [`Tabs`] |
 //!
 //! Props named `error`, `disabled_reason`, `busy` are signals: pass a value, a
@@ -55,8 +55,8 @@
 //!     </Table>
 //! }).into())}
 //! ```
-//! `controls` ([`ListControls`](crate::pages::listing::ListControls)) keep search, filters and
-//! sort order in the address, and `partners` ([`ListData`](crate::pages::listing::ListData)) has
+//! `controls` ([`ListControls`](crate::features::listing::ListControls)) keep search, filters and
+//! sort order in the address, and `partners` ([`ListData`](crate::features::listing::ListData)) has
 //! the rows, which the server returns page by page.
 //!
 //! # Layout

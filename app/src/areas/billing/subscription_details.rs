@@ -1,0 +1,433 @@
+//! A subscription's page: its details and cost, its partner of record with the history, and
+//! the actions on it. The place of the partner of record, and the way to add one, depend on
+//! the cloud (docs/domain.md, Clouds).
+
+use api::{Page, PartnerPeriod, SessionResource, SubscriptionResource, routes};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use rules::{
+    Cloud, Money, OrganizationKind, Refusal, SubscriptionAction, SubscriptionId, SubscriptionState,
+    SubscriptionStatus, Term, check,
+};
+use stylers_macro::style;
+
+use crate::{
+    areas::billing::{billing_accounts::AGREEMENT_PATH, purchase_services, subscriptions},
+    client,
+    features::{
+        desk::{CUSTOMERS_PATH, INVITATIONS_PATH, ResourceState},
+        listing::list_crumb,
+    },
+    intl,
+    load::Loader,
+    session, t,
+    ui::{
+        Badge, Breadcrumb, Card, Crumb, DescriptionItem, DescriptionList, Intent, Link, MessageBar,
+        NoValue, PageTitle, Tab, Tabs,
+    },
+    view::{View, view},
+    words,
+};
+
+mod change_dialog;
+mod manage;
+mod partner;
+
+/// The context that the parts of the page share: the subscription, the history of its
+/// partner of record, and the session.
+#[derive(Clone, Copy)]
+struct SubscriptionContext {
+    loaded: Loader<Option<SubscriptionResource>>,
+    current: Memo<Option<SubscriptionResource>>,
+    history: Loader<Page<PartnerPeriod>>,
+    session: Signal<SessionResource>,
+}
+
+impl SubscriptionContext {
+    /// Returns the subscription as last fetched. Not reactive.
+    fn current_untracked(self) -> Option<SubscriptionResource> {
+        self.current.get_untracked()
+    }
+
+    /// Returns the reason why the action is not allowed now. Reactive.
+    fn refusal(self, action: SubscriptionAction) -> Option<Refusal> {
+        let actor = self.session.read().actor();
+        let subscription = self.current.read();
+        check(&actor, &subscription.as_ref()?.facts(), action, intl::now()).err()
+    }
+
+    /// Shows the subscription after a change.
+    fn show(self, subscription: SubscriptionResource) {
+        self.loaded.set(Some(subscription));
+        self.history.reload();
+    }
+
+    /// Renders a part of the page that depends on the subscription. Reactive.
+    fn part(self, part: fn(&SubscriptionResource) -> View) -> impl Fn() -> Option<View> {
+        move || self.current.read().as_ref().map(part)
+    }
+}
+
+/// The page of a subscription.
+#[component]
+pub fn SubscriptionDetails(
+    /// The path of the own list, or of the partner's customers.
+    base: &'static str,
+) -> View {
+    let path = use_location().pathname;
+    let id = Memo::new(move |_| {
+        let path = path.read();
+        let mut parts = path.split('/').skip_while(|part| *part != "subscriptions").skip(1);
+        parts.next()?.parse::<SubscriptionId>().ok()
+    });
+    let loaded = Loader::new(move || {
+        let id = id.get();
+        async move {
+            match id {
+                Some(id) => {
+                    let route = routes::of_subscription(routes::SUBSCRIPTION, id);
+                    client::get::<SubscriptionResource>(&route).await.map(Some)
+                }
+                // There is nothing at an address without a valid id.
+                None => Ok(None),
+            }
+        }
+    });
+    let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
+    let page_state = Memo::new(move |_| loaded.with(ResourceState::from_load));
+    let name = move || {
+        current
+            .read()
+            .as_ref()
+            .map_or_else(t::subscription_details::title, |one| one.product_name.to_string())
+    };
+    let badge = move || current.read().as_ref().map(|one| one.status).map(status_badge);
+    let own = base == subscriptions::PATH;
+    let crumbs = if own {
+        vec![list_crumb(subscriptions::title, base)]
+    } else {
+        let customer = move || {
+            let name = current.read().as_ref().map(|one| one.customer_name.to_string());
+            name.unwrap_or_else(t::subscription_details::customer)
+        };
+        // The customer's path is the part of this path before the subscription.
+        let above = path.with_untracked(|path| {
+            path.split_once("/subscriptions").map_or(base, |(above, _)| above).to_owned()
+        });
+        vec![list_crumb(t::shell::customers, CUSTOMERS_PATH), Crumb::new(customer, above)]
+    };
+    let back = if own { t::subscription_details::all } else { t::customers::all };
+    // Dialogs and tabs are created again for another subscription.
+    let shown = Memo::new(move |_| (page_state.get(), id.get()));
+    let content = move || {
+        let (page_state, id) = shown.get();
+        page_state.placeholder(base, back, move || loaded.retry()).unwrap_or_else(|| {
+            view! { <Details id=id loaded=loaded current=current base=base /> }
+        })
+    };
+    view! {
+        <Breadcrumb crumbs=crumbs current=name />
+        <PageTitle title=name>{badge}</PageTitle>
+        {content}
+    }
+}
+
+/// The content of the page once the subscription is loaded.
+#[component]
+fn Details(
+    id: Option<SubscriptionId>,
+    loaded: Loader<Option<SubscriptionResource>>,
+    current: Memo<Option<SubscriptionResource>>,
+    base: &'static str,
+) -> View {
+    let scope = style! {
+        .subscription-sides {
+            display: grid;
+            grid-template-columns: minmax(0, 1fr);
+            gap: var(--space-4);
+            align-items: start;
+        }
+        .subscription-side {
+            display: grid;
+            gap: var(--space-4);
+        }
+        @media (min-width: 1060px) {
+            .subscription-sides {
+                grid-template-rows: auto 1fr;
+                grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+            }
+            .subscription-side {
+                grid-row: 1 / span 2;
+                grid-column: 2;
+            }
+        }
+    };
+    let history = Loader::new(move || async move {
+        match id {
+            Some(id) => {
+                client::get(&routes::of_subscription(routes::SUBSCRIPTION_HISTORY, id)).await
+            }
+            None => Ok(Page { value: Vec::new(), next_link: None, count: None }),
+        }
+    });
+    let context = SubscriptionContext { loaded, current, history, session: session::current() };
+    let adding = partner::PartnerOfRecordForm::new(context, false);
+    let editing = partner::PartnerOfRecordForm::new(context, true);
+    let actions = manage::SubscriptionActions::new(context);
+    let (own, cloud) = current.with_untracked(|one| {
+        let cloud = one.as_ref().map_or(Cloud::Worldwide, |one| one.cloud);
+        (base == subscriptions::PATH, cloud)
+    });
+    let main = move || view! { <Card title=t::subscription_details::details>{context.part(details_view)}</Card> };
+    let side = move || {
+        // In Germany a partner of record is added from here; see docs/domain.md, Clouds.
+        let adds = (cloud == Cloud::Germany).then_some(adding);
+        view! {
+            <Card title=t::subscription_details::cost>
+                <div class="stack">
+                    {context.part(cost_view)} <div>{actions.menu(adds)}</div>
+                </div>
+            </Card>
+        }
+    };
+    let record = move || partner::partner_of_record_card(context, adding, editing);
+    let before = move || partner::history_card(history);
+    // In a narrow window the parts follow each other in this order.
+    let columns = move |main: View, side: View, last: View| {
+        view! { class = scope,
+            <div class="subscription-sides">
+                {main}
+                <div class="subscription-side">{side}</div>
+                {last}
+            </div>
+        }
+    };
+    let content = if own && cloud == Cloud::Worldwide {
+        let page = id.map(|id| format!("{base}/{id}")).unwrap_or_default();
+        let partner = format!("{page}/partner");
+        let tabs = vec![
+            Tab::new(t::subscription_details::tab_overview, page),
+            Tab::new(t::subscription_details::tab_partner, partner.clone()),
+        ];
+        let path = use_location().pathname;
+        let on_partner = Memo::new(move |_| path.read().trim_end_matches('/') == partner);
+        let tab = move || {
+            if on_partner.get() {
+                columns(record(), before(), View::EMPTY)
+            } else {
+                columns(main(), side(), View::EMPTY)
+            }
+        };
+        view! {
+            <Tabs label=t::subscription_details::title tabs=tabs />
+            {tab}
+        }
+    } else {
+        let side = view! {
+            {side()}
+            {record()}
+        };
+        columns(main(), side, before())
+    };
+    view! {
+        <div class="stack">{context.part(agreement_hint)} {content}</div>
+        {partner::dialogs(adding, editing)}
+        {actions.dialogs()}
+    }
+}
+
+/// Renders the hint that a reseller can't manage the subscription before the agreement is
+/// accepted, for the customer and for the reseller itself.
+fn agreement_hint(subscription: &SubscriptionResource) -> View {
+    let (kind, organization) = session::current()
+        .with_untracked(|session| (session.organization.kind, session.organization.id));
+    let has_ended = subscription.status == SubscriptionStatus::Ended;
+    let seller = subscription.seller.as_ref();
+    let Some(seller) = seller.filter(|one| !has_ended && one.sells && !one.agreement_accepted)
+    else {
+        return View::EMPTY;
+    };
+    if kind == OrganizationKind::Partner {
+        let own = seller.partner == organization;
+        let hint = || purchase_services::agreement_hint(Refusal::AgreementNotAccepted);
+        return if own { hint() } else { View::EMPTY };
+    }
+    let name = seller.partner_name.to_string();
+    view! {
+        <MessageBar intent=Intent::Warning>
+            {move || t::subscription_details::agreement_needed(&name)} " "
+            <Link href=AGREEMENT_PATH>{t::subscription_details::agreement_link}</Link>
+        </MessageBar>
+    }
+}
+
+/// Renders the details.
+fn details_view(subscription: &SubscriptionResource) -> View {
+    let (quantity, term) = (license_count(subscription.quantity), subscription.term);
+    let status = subscription.status;
+    // Trials and ended subscriptions do not renew.
+    let renews = !matches!(status, SubscriptionStatus::Trial | SubscriptionStatus::Ended);
+    let term = renews.then(|| {
+        view! { <DescriptionItem label=t::subscription_details::term>{move || words::term(term)}</DescriptionItem> }
+    });
+    let date = |label: fn() -> String, at: rules::Timestamp| {
+        let at = at.milliseconds();
+        view! { <DescriptionItem label=label>{move || intl::date(at)}</DescriptionItem> }
+    };
+    let ends = match (subscription.status, subscription.state) {
+        (SubscriptionStatus::Ended, SubscriptionState::Trial { ends }) => {
+            date(t::subscription_details::ended_on, ends)
+        }
+        (_, SubscriptionState::Trial { ends }) => date(t::subscription_details::trial_ends, ends),
+        (_, SubscriptionState::Suspended { at, .. }) => {
+            date(t::subscription_details::suspended_on, at)
+        }
+        (_, SubscriptionState::Ended { at, .. }) => date(t::subscription_details::ended_on, at),
+        (_, SubscriptionState::Active) => match subscription.renews {
+            Some(at) => date(t::subscription_details::renews, at),
+            None => View::EMPTY,
+        },
+    };
+    let seller = subscription.seller.as_ref().map(|seller| {
+        let name = seller.partner_name.to_string();
+        view! { <DescriptionItem label=t::subscription_details::sold_by>{name}</DescriptionItem> }
+    });
+    let kind = session::current().with_untracked(|session| session.organization.kind);
+    let (own, list) = match kind {
+        OrganizationKind::Customer => (true, routes::INVITATION_PAGE),
+        OrganizationKind::Partner => (false, INVITATIONS_PATH),
+    };
+    let invitation = subscription.offer_of.map(|id| {
+        view! {
+            <DescriptionItem label=t::subscription_details::invitation>
+                <Link href=format!("{list}/{id}")>{t::enquiries::see_invitation}</Link>
+            </DescriptionItem>
+        }
+    });
+    let customer = (!own).then(|| {
+        let name = subscription.customer_name.to_string();
+        view! { <DescriptionItem label=t::subscription_details::customer>{name}</DescriptionItem> }
+    });
+    // In this cloud the partner of record has a tab of its own.
+    let record = (own && subscription.cloud == Cloud::Worldwide).then(|| {
+        let name = subscription.partner_of_record.as_ref().map(|record| {
+            let href = format!("{}/{}/partner", subscriptions::PATH, subscription.id);
+            let name = format!("{} ({})", record.partner_name, record.partner_id);
+            view! { <Link href=href>{name}</Link> }
+        });
+        let name = name.unwrap_or_else(|| view! { <NoValue /> });
+        view! { <DescriptionItem label=t::subscription_details::partner_of_record>{name}</DescriptionItem> }
+    });
+    let account = subscription.billing_account_name.to_string();
+    let (created, by) =
+        (subscription.created.milliseconds(), subscription.created_by_name.to_string());
+    let created = move || t::subscription_details::created_by(&intl::date(created), &by);
+    let id = subscription.id.to_string();
+    view! {
+        <DescriptionList>
+            {customer}
+            <DescriptionItem label=t::subscription_details::licenses>{move || intl::number(quantity)}</DescriptionItem>
+            {term}
+            {ends}
+            {record}
+            {seller}
+            <DescriptionItem label=t::subscription_details::billing_account>{account}</DescriptionItem>
+            <DescriptionItem label=t::subscription_details::created>{created}</DescriptionItem>
+            {invitation}
+            <DescriptionItem label=t::subscription_details::subscription_id>{id}</DescriptionItem>
+        </DescriptionList>
+    }
+}
+
+/// The cost of a subscription, as far as the viewer may know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubscriptionCost {
+    /// Nothing, because the subscription has ended.
+    Nothing,
+    /// Nothing, because the subscription is a trial.
+    Free,
+    /// A known amount.
+    Amount {
+        /// All licenses, for one term.
+        total: Money,
+        /// One license, for one term.
+        unit: Money,
+    },
+    /// A price agreed with the partner that made the offer.
+    Agreed,
+    /// A price that is hidden from partners that do not sell the subscription.
+    Hidden,
+}
+
+impl SubscriptionCost {
+    /// Returns the cost of a subscription.
+    #[must_use]
+    pub fn from_subscription(subscription: &SubscriptionResource) -> Self {
+        match (subscription.status, subscription.unit_price) {
+            (SubscriptionStatus::Ended, _) => Self::Nothing,
+            (SubscriptionStatus::Trial, _) => Self::Free,
+            (_, Some(unit)) => Self::Amount { total: unit.times(subscription.quantity), unit },
+            (_, None) if subscription.offer_of.is_some() => Self::Agreed,
+            (_, None) => Self::Hidden,
+        }
+    }
+}
+
+/// Renders the cost.
+fn cost_view(subscription: &SubscriptionResource) -> View {
+    let scope = style! {
+        .cost-in-all {
+            margin: 0;
+            font-size: var(--size-heading);
+            line-height: var(--line-heading);
+            font-weight: 600;
+        }
+        .cost-of-each {
+            margin: 0;
+            color: var(--text-2);
+        }
+    };
+    let (term, quantity) = (subscription.term, license_count(subscription.quantity));
+    let paragraph = |text: fn() -> String| view! { <p>{text}</p> };
+    let (total, unit) = match SubscriptionCost::from_subscription(subscription) {
+        SubscriptionCost::Nothing => return view! { <p><NoValue /></p> },
+        SubscriptionCost::Free => return paragraph(t::subscription_details::cost_trial),
+        SubscriptionCost::Agreed => return paragraph(t::subscription_details::cost_agreed),
+        SubscriptionCost::Hidden => return paragraph(t::subscription_details::cost_hidden),
+        SubscriptionCost::Amount { total, unit } => (total, unit),
+    };
+    view! { class = scope,
+        <div>
+            <p class="cost-in-all">{move || format_term_price(total, term)}</p>
+            <p class="cost-of-each">
+                {move || t::subscription_details::licenses_at(quantity, &intl::money(unit))}
+            </p>
+        </div>
+    }
+}
+
+/// Converts a number of licenses for use in plural texts.
+fn license_count(quantity: u32) -> usize {
+    usize::try_from(quantity).unwrap_or(usize::MAX)
+}
+
+/// Formats the price for a term: `€61.20 per year`. Reactive.
+#[must_use]
+pub fn format_term_price(money: Money, term: Term) -> String {
+    let money = intl::money(money);
+    match term {
+        Term::Month => t::subscription_details::per_month(&money),
+        Term::Year => t::subscription_details::per_year(&money),
+    }
+}
+
+/// Renders the status of a subscription as a badge.
+pub fn status_badge(status: SubscriptionStatus) -> View {
+    let intent = match status {
+        SubscriptionStatus::Trial => Intent::Info,
+        SubscriptionStatus::Active => Intent::Success,
+        SubscriptionStatus::Suspended => Intent::Warning,
+        SubscriptionStatus::Ended => Intent::Neutral,
+    };
+    view! { <Badge label=move || words::subscription_status(status) intent=intent /> }
+}

@@ -1,0 +1,212 @@
+//! A dialog that confirms a change of the subscription.
+//!
+//! If another user changed the subscription meanwhile, the dialog stays open with the
+//! input, shows the other change, and lets the user continue from there.
+
+use std::pin::Pin;
+
+use api::{Page, PartnerPeriod, SubscriptionResource, routes};
+use leptos::prelude::*;
+use rules::SubscriptionStatus;
+use stylers_macro::style;
+
+use crate::{
+    areas::billing::subscription_details::{SubscriptionContext, license_count},
+    client::{self, Failure},
+    features::partner_id_field::PartnerIdCheck,
+    intl,
+    load::spawn,
+    t,
+    ui::{Intent, MessageBar, toast},
+    view::{CollectView, View, view},
+    words,
+};
+
+/// A request that changes the subscription and returns its new state.
+pub(super) type PendingChange =
+    Pin<Box<dyn Future<Output = Result<SubscriptionResource, Failure>>>>;
+
+/// The state of the dialog and its change.
+#[derive(Clone, Copy)]
+pub(super) struct ChangeDialogState {
+    pub(super) context: SubscriptionContext,
+    /// Whether the dialog is open.
+    pub(super) open: RwSignal<bool>,
+    /// Whether the change is in progress.
+    pub(super) busy: RwSignal<bool>,
+    failed: RwSignal<Option<Failure>>,
+    conflict: RwSignal<Option<ChangeConflict>>,
+}
+
+impl ChangeDialogState {
+    /// Creates a closed dialog. Call this while the page is set up, not in an event
+    /// handler.
+    pub(super) fn new(context: SubscriptionContext) -> Self {
+        let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
+        let (failed, conflict) = (RwSignal::new(None), RwSignal::new(None));
+        Self { context, open, busy, failed, conflict }
+    }
+
+    /// Opens the dialog.
+    pub(super) fn show(self) {
+        self.failed.set(None);
+        self.conflict.set(None);
+        self.open.set(true);
+    }
+
+    /// Starts the change of the shown subscription. `done` returns the success message for
+    /// the new state; `check` is the field that shows errors about a Partner ID.
+    pub(super) fn start_change(
+        self,
+        check: Option<PartnerIdCheck>,
+        change: impl FnOnce(&SubscriptionResource) -> PendingChange,
+        done: impl FnOnce(&SubscriptionResource) -> String + 'static,
+    ) {
+        let Some(before) = self.context.current_untracked().filter(|_| !self.busy.get_untracked())
+        else {
+            return;
+        };
+        self.busy.set(true);
+        self.failed.set(None);
+        let change = change(&before);
+        let done: Box<dyn FnOnce(&SubscriptionResource) -> String> = Box::new(done);
+        spawn(self.finish_change(before, check, change, done));
+    }
+
+    async fn finish_change(
+        self,
+        before: SubscriptionResource,
+        check: Option<PartnerIdCheck>,
+        change: PendingChange,
+        done: Box<dyn FnOnce(&SubscriptionResource) -> String>,
+    ) {
+        match change.await {
+            Ok(after) => {
+                toast(Intent::Success, untrack(|| done(&after)));
+                if self.busy.try_set(false).is_none() {
+                    self.context.show(after);
+                    self.open.set(false);
+                }
+            }
+            Err(failure) => {
+                let conflict = self.find_conflict(before).await;
+                if self.busy.try_set(false).is_some() || !self.open.get_untracked() {
+                    // The dialog is no longer visible.
+                    toast(Intent::Error, untrack(|| failure.text()));
+                } else if conflict.is_some() {
+                    self.conflict.set(conflict);
+                } else if !check.is_some_and(|check| check.fail(&failure)) {
+                    self.failed.set(Some(failure));
+                }
+            }
+        }
+    }
+
+    /// Fetches the subscription again. If it has changed, shows it and returns the
+    /// conflict. This happens after every failure, because another user's change can break
+    /// a rule before the versions are compared.
+    async fn find_conflict(self, before: SubscriptionResource) -> Option<ChangeConflict> {
+        let route = |route| routes::of_subscription(route, before.id);
+        let now: SubscriptionResource = client::get(&route(routes::SUBSCRIPTION)).await.ok()?;
+        if now.etag == before.etag {
+            return None;
+        }
+        let periods: Option<Page<PartnerPeriod>> =
+            client::get(&route(routes::SUBSCRIPTION_HISTORY)).await.ok();
+        let last = periods.and_then(|periods| periods.value.into_iter().next());
+        self.context.show(now.clone());
+        Some(ChangeConflict { before, now, last })
+    }
+
+    /// Renders the conflicting change or the failure. Reactive.
+    pub(super) fn outcome_view(self) -> View {
+        let conflict = move || self.conflict.get().map(conflict_view);
+        let failed = move || {
+            let failure = self.failed.get()?;
+            Some(view! {
+                <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar>
+            })
+        };
+        view! {
+            {conflict}
+            {failed}
+        }
+    }
+}
+
+/// A change by another user while the dialog was open.
+#[derive(Clone, PartialEq)]
+struct ChangeConflict {
+    before: SubscriptionResource,
+    now: SubscriptionResource,
+    /// The latest period with a partner of record.
+    last: Option<PartnerPeriod>,
+}
+
+impl ChangeConflict {
+    /// Returns descriptions of the changes, with the user and the time. Reactive.
+    fn lines(&self) -> Vec<String> {
+        let (before, now) = (&self.before, &self.now);
+        let mut lines = Vec::new();
+        if before.partner_of_record != now.partner_of_record {
+            lines.extend(self.partner_of_record_line());
+        }
+        if before.quantity != now.quantity {
+            lines.push(t::subscription_details::conflict_quantity(license_count(now.quantity)));
+        }
+        if before.status != now.status {
+            let status = words::subscription_status(now.status);
+            lines.push(t::subscription_details::conflict_status(&status));
+        }
+        if lines.is_empty() {
+            lines.push(t::subscription_details::conflict_unchanged());
+        }
+        lines
+    }
+
+    /// Returns the description of the change of the partner of record.
+    fn partner_of_record_line(&self) -> Option<String> {
+        let when = |at: rules::Timestamp| intl::date_time(at.milliseconds());
+        if let Some(record) = &self.now.partner_of_record {
+            return Some(t::subscription_details::conflict_set(
+                record.partner_id.as_str(),
+                record.partner_name.as_str(),
+                &when(record.since),
+                record.set_by_name.as_str(),
+            ));
+        }
+        let last = self.last.as_ref()?;
+        Some(t::subscription_details::conflict_removed(
+            last.partner_id.as_str(),
+            last.partner_name.as_str(),
+            &when(last.until?),
+            last.ended_by.as_ref()?.as_str(),
+        ))
+    }
+}
+
+/// Renders the conflicting change, and the note that the input is kept.
+fn conflict_view(conflict: ChangeConflict) -> View {
+    let scope = style! {
+        .conflict-kept {
+            margin: var(--space-2) 0 0;
+        }
+    };
+    // An ended subscription can't be changed any more.
+    let ended = conflict.now.status == SubscriptionStatus::Ended;
+    let lines = move || {
+        let lines = conflict.lines();
+        lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()
+    };
+    let kept = (!ended).then(|| {
+        view! { class = scope,
+            <p class="conflict-kept">{t::subscription_details::conflict_kept}</p>
+        }
+    });
+    view! {
+        <MessageBar intent=Intent::Warning title=t::subscription_details::conflict>
+            <ul>{lines}</ul>
+            {kept}
+        </MessageBar>
+    }
+}

@@ -1,0 +1,10 @@
+//! The partner's desk: enquiries, invitations, customers and its profile.
+
+pub mod compose;
+pub mod customers;
+pub mod enquiries;
+pub mod enquiry_details;
+pub mod invitation_details;
+pub mod invitations;
+pub mod preview;
+pub mod profile;

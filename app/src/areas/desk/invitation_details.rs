@@ -1,0 +1,640 @@
+//! Invitation details: composing the invitation while it is a draft, and its progress after
+//! that.
+
+use api::{
+    EnquiryResource, InvitationResource, Page, RelationshipQuery, RelationshipResource,
+    query_pairs, routes,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use rules::{
+    EnquiryId, InvitationAction, InvitationId, InvitationState, InvitationStatus,
+    OrganizationAction, Refusal, check,
+};
+
+use crate::{
+    areas::desk::compose::{Compose, KnownCustomer},
+    client::{self, Failure},
+    features::{
+        desk::{
+            self, CUSTOMERS_PATH, ENQUIRIES_PATH, INVITATIONS_PATH, InvitationTimes, QuotedText,
+            ResourceState,
+        },
+        listing::list_crumb,
+    },
+    intl,
+    load::{Loader, spawn},
+    session, t,
+    ui::{
+        Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList, Dialog,
+        EmptyState, Icon, Intent, Link, LinkButton, MessageBar, PageTitle, Tag, toast,
+    },
+    view::{IntoView, View, view},
+    words,
+};
+
+/// The invitation that the page's address names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum InvitationAddress {
+    /// A new invitation, optionally to the customer with this organization ID or domain, and
+    /// optionally in answer to an enquiry.
+    New { customer: String, enquiry: Option<EnquiryId> },
+    /// An existing invitation.
+    Existing(InvitationId),
+    /// No valid ID.
+    Invalid,
+}
+
+impl InvitationAddress {
+    fn parse(path: &str, query: &str) -> Self {
+        let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        if last != "new" {
+            return last.parse().map_or(Self::Invalid, Self::Existing);
+        }
+        let value = |name: &str| {
+            let mut pairs = query_pairs(query.trim_start_matches('?')).flatten();
+            pairs.find(|pair| pair.0 == name).map(|pair| pair.1).unwrap_or_default()
+        };
+        Self::New { customer: value("customer"), enquiry: value("enquiry").parse().ok() }
+    }
+}
+
+/// Data of the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationPageData {
+    /// The invitation; `None` for a new one.
+    pub invitation: Option<InvitationResource>,
+    /// The enquiry that the invitation answers.
+    pub enquiry: Option<EnquiryResource>,
+    /// Organization ID or domain of a new invitation's customer, from the address.
+    pub customer: String,
+    /// The customers that the partner knows.
+    pub known: Vec<KnownCustomer>,
+}
+
+/// Fetches the data of the page.
+async fn fetch_page_data(
+    address: InvitationAddress,
+) -> Result<Option<InvitationPageData>, Failure> {
+    let (invitation, customer, enquiry) = match address {
+        InvitationAddress::Invalid => return Ok(None),
+        InvitationAddress::New { customer, enquiry } => (None, customer, enquiry),
+        InvitationAddress::Existing(id) => {
+            let route = routes::of_invitation(routes::INVITATION, id);
+            let invitation: InvitationResource = client::get(&route).await?;
+            let enquiry = invitation.enquiry;
+            (Some(invitation), String::new(), enquiry)
+        }
+    };
+    let composing = invitation.as_ref().is_none_or(|one| one.status == InvitationStatus::Draft);
+    // A user who may see an invitation may not be allowed to see its enquiry.
+    let enquiry = match enquiry {
+        Some(id) if composing => {
+            let route = routes::of_enquiry(routes::ENQUIRY, id);
+            let answer = client::get::<EnquiryResource>(&route).await;
+            if invitation.is_none() { Some(answer?) } else { answer.ok() }
+        }
+        _ => None,
+    };
+    let mut known = Vec::new();
+    if composing {
+        let query =
+            RelationshipQuery { top: RelationshipQuery::TOP_MAX, ..RelationshipQuery::default() };
+        let path = format!("{}?{query}", routes::RELATIONSHIPS);
+        let relationships: Page<RelationshipResource> = client::get(&path).await?;
+        let from_relationships = relationships.value.into_iter().map(|one| KnownCustomer {
+            id: one.customer,
+            name: one.customer_name,
+            cloud: one.cloud,
+        });
+        let enquiries = client::get::<Page<EnquiryResource>>(routes::ENQUIRIES).await;
+        let enquiries = enquiries.map(|page| page.value).unwrap_or_default();
+        let from_enquiries = enquiries.into_iter().map(|one| KnownCustomer {
+            id: one.customer,
+            name: one.customer_name,
+            cloud: one.cloud,
+        });
+        let from_invitation = invitation.iter().map(|one| KnownCustomer {
+            id: one.customer,
+            name: one.customer_name.clone(),
+            cloud: one.cloud,
+        });
+        let all = from_relationships.chain(from_enquiries).chain(from_invitation);
+        known = KnownCustomer::sort_unique(all);
+    }
+    Ok(Some(InvitationPageData { invitation, enquiry, customer, known }))
+}
+
+/// Content of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum InvitationPageMode {
+    /// Loading, not found or failed.
+    NotLoaded,
+    /// The user may not create an invitation.
+    Refused(Refusal),
+    /// The form.
+    Compose,
+    /// The invitation, read-only.
+    Details,
+}
+
+/// The page, for `/invitations/new` and `/invitations/{id}`.
+#[component]
+pub fn InvitationDetails() -> View {
+    let location = use_location();
+    let address = Memo::new(move |before: Option<&InvitationAddress>| {
+        let path = location.pathname.read();
+        // While the page is being left, the address is already that of the next page.
+        match before {
+            Some(before) if !path.starts_with(INVITATIONS_PATH) => before.clone(),
+            _ => InvitationAddress::parse(&path, &location.search.read()),
+        }
+    });
+    let loaded = Loader::new(move || fetch_page_data(address.get()));
+    let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
+    let session = session::current();
+    let mode = Memo::new(move |_| {
+        loaded.with(|load| match load.ready() {
+            Some(Some(InvitationPageData { invitation: None, .. })) => {
+                let session = session.read();
+                let facts = session.organization.facts();
+                let action = OrganizationAction::DraftInvitation;
+                match check(&session.actor(), &facts, action, intl::now()) {
+                    Ok(()) => InvitationPageMode::Compose,
+                    Err(refusal) => InvitationPageMode::Refused(refusal),
+                }
+            }
+            Some(Some(InvitationPageData { invitation: Some(invitation), .. })) => {
+                let actor = session.read().actor();
+                let edit = InvitationAction::Edit;
+                match check(&actor, &invitation.facts(), edit, intl::now()) {
+                    Ok(()) => InvitationPageMode::Compose,
+                    Err(_) => InvitationPageMode::Details,
+                }
+            }
+            _ => InvitationPageMode::NotLoaded,
+        })
+    });
+    let content = move || match mode.get() {
+        InvitationPageMode::NotLoaded => {
+            let name = t::invitations::title;
+            let placeholder =
+                state
+                    .get()
+                    .placeholder(INVITATIONS_PATH, t::invitations::all, move || loaded.retry());
+            view! {
+                <Breadcrumb crumbs=invitation_crumbs() current=name />
+                <PageTitle title=name />
+                {placeholder}
+            }
+        }
+        InvitationPageMode::Refused(refusal) => view! {
+            <Breadcrumb crumbs=invitation_crumbs() current=t::invitations::new />
+            <PageTitle title=t::invitations::new />
+            <Card>
+                <EmptyState
+                    icon=Icon::Shield
+                    title=t::invitations::refused
+                    hint=move || words::refusal(refusal)
+                >
+                    <LinkButton href=INVITATIONS_PATH label=t::invitations::all />
+                </EmptyState>
+            </Card>
+        },
+        InvitationPageMode::Compose => {
+            let data = untrack(|| loaded.with(|load| load.ready().cloned().flatten()));
+            match data {
+                Some(data) => view! { <Compose data=data loaded=loaded /> },
+                None => ().into_view(),
+            }
+        }
+        InvitationPageMode::Details => view! { <InvitationSections loaded=loaded /> },
+    };
+    content.into_view()
+}
+
+/// Returns the breadcrumbs above an invitation.
+pub fn invitation_crumbs() -> Vec<Crumb> {
+    vec![list_crumb(t::shell::invitations, INVITATIONS_PATH)]
+}
+
+/// An invitation that the user can't edit.
+#[component]
+fn InvitationSections(loaded: Loader<Option<InvitationPageData>>) -> View {
+    let current = Memo::new(move |_| {
+        loaded.with(|load| load.ready().cloned().flatten().and_then(|data| data.invitation))
+    });
+    let name = move || {
+        current.read().as_ref().map_or_else(t::invitations::title, |one| {
+            t::invitations::to(one.customer_name.as_str())
+        })
+    };
+    let badge =
+        move || current.read().as_ref().map(|one| desk::invitation_status_badge(one.status));
+    let section = move |content: fn(&InvitationResource) -> View| {
+        move || current.read().as_ref().map(content)
+    };
+    let on_change = Callback::new(move |changed: InvitationResource| {
+        let mut data = untrack(|| loaded.with(|load| load.ready().cloned().flatten()));
+        if let Some(data) = &mut data {
+            data.invitation = Some(changed);
+        }
+        loaded.set(data);
+    });
+    view! {
+        <Breadcrumb crumbs=invitation_crumbs() current=name />
+        <PageTitle title=name>{badge}</PageTitle>
+        <div class="stack">
+            {section(outcome)}
+            <InvitationActions
+                current=current
+                on_change=on_change
+                refetch=Callback::new(move |()| loaded.reload())
+            />
+            <Card title=t::invitations::progress>{section(progress)}</Card>
+            <Card title=t::invitations::asked>{section(request_details)}</Card>
+        </div>
+    }
+}
+
+/// Shows the customer's answer, where there is more to say than the status.
+fn outcome(invitation: &InvitationResource) -> View {
+    match &invitation.state {
+        InvitationState::Canceled { reason: Some(reason), .. } => {
+            view! { <QuotedText caption=t::invitations::canceled_because text=reason.to_string() /> }
+        }
+        InvitationState::Accepted { .. } => view! {
+            <MessageBar intent=Intent::Success>
+                {t::invitations::accepted}
+                " "
+                <Link href=CUSTOMERS_PATH>{t::invitations::see_customers}</Link>
+            </MessageBar>
+        },
+        InvitationState::Draft
+        | InvitationState::Sent { .. }
+        | InvitationState::Canceled { reason: None, .. }
+        | InvitationState::Withdrawn { .. } => ().into_view(),
+    }
+}
+
+/// Shows the dates of the invitation, and its code.
+fn progress(invitation: &InvitationResource) -> View {
+    let times = InvitationTimes::from_invitation(invitation);
+    let drafted = invitation.created.milliseconds();
+    let code = invitation.code.clone();
+    let date = |label: fn() -> String, at: Option<i64>| {
+        at.map(|at| view! { <DescriptionItem label=label>{move || intl::date_time(at)}</DescriptionItem> })
+    };
+    let answered = times.answered.map(|at| {
+        let by = invitation.answered_by.as_ref().map(ToString::to_string);
+        let by = move || match &by {
+            Some(by) => t::invitations::on_by(by, &intl::date_time(at)),
+            None => intl::date_time(at),
+        };
+        view! { <DescriptionItem label=t::invitations::answered>{by}</DescriptionItem> }
+    });
+    view! {
+        <DescriptionList>
+            <DescriptionItem label=t::invitations::drafted>{move || intl::date_time(drafted)}</DescriptionItem>
+            {date(t::invitations::sent, times.sent)}
+            {date(t::invitations::resent, times.resent)}
+            {date(t::invitations::expires, times.expires)}
+            {answered}
+            <DescriptionItem label=t::invitations::code>
+                <strong>{code}</strong>
+                <p class="muted">{t::invitations::code_hint}</p>
+            </DescriptionItem>
+        </DescriptionList>
+    }
+}
+
+/// Shows the request and its recipient.
+fn request_details(invitation: &InvitationResource) -> View {
+    let (kind, language) = (invitation.relationship_type, invitation.language);
+    let roles = invitation.admin_roles.clone();
+    let roles = move || {
+        let names: Vec<_> = roles.iter().copied().map(words::admin_role).collect();
+        if names.is_empty() { t::ui::none() } else { intl::list(&names) }
+    };
+    let recipient = recipient_text(invitation).unwrap_or_default();
+    let recipient = move || if recipient.is_empty() { t::ui::none() } else { recipient.clone() };
+    let enquiry = invitation.enquiry.map(|id| {
+        view! {
+            <DescriptionItem label=t::invitations::enquiry>
+                <Link href=format!("{ENQUIRIES_PATH}/{id}")>{t::invitations::see_enquiry}</Link>
+            </DescriptionItem>
+        }
+    });
+    let offer = invitation.offer.clone().map(|offer| {
+        let text = move || {
+            let quantity = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
+            let kind = words::offer_kind(offer.kind);
+            format!("{kind}: {}", t::invitations::licenses(quantity, offer.product.as_str()))
+        };
+        view! { <DescriptionItem label=t::invitations::offer>{text}</DescriptionItem> }
+    });
+    let message = invitation.message.as_ref().map(|message| {
+        view! { <QuotedText caption=t::invitations::message text=message.to_string() /> }
+    });
+    let terms = invitation.terms.as_ref().map(|terms| {
+        view! { <QuotedText caption=t::invitations::terms text=terms.to_string() /> }
+    });
+    let domain = invitation.customer_domain.to_string();
+    view! {
+        <div class="stack">
+            <div>
+                <Tag label=move || words::partner_type(kind) />
+                <p class="muted">{move || words::partner_type_description(kind)}</p>
+            </div>
+            <DescriptionList>
+                <DescriptionItem label=t::invitations::roles>{roles}</DescriptionItem>
+                <DescriptionItem label=t::invitations::recipient>{recipient}</DescriptionItem>
+                <DescriptionItem label=t::invitations::domain>{domain}</DescriptionItem>
+                <DescriptionItem label=t::invitations::language>
+                    {move || intl::language_name(language.as_str())}
+                </DescriptionItem>
+                {offer}
+                {enquiry}
+            </DescriptionList>
+            {message}
+            {terms}
+        </div>
+    }
+}
+
+/// Returns the recipient's address, with the name if known.
+pub fn recipient_text(invitation: &InvitationResource) -> Option<String> {
+    let address = invitation.recipient.as_ref()?;
+    Some(match &invitation.recipient_name {
+        Some(name) => format!("{name} ({address})"),
+        None => address.to_string(),
+    })
+}
+
+/// Returns why an action is not possible, to show beside its button. Says from when on the
+/// invitation can be resent.
+pub fn invitation_refusal_text(
+    invitation: &InvitationResource,
+    action: InvitationAction,
+) -> Option<String> {
+    let facts = invitation.facts();
+    let refusal = check(&session::actor(), &facts, action, intl::now()).err()?;
+    match (refusal, facts.record.resendable_from()) {
+        (Refusal::InvitationSentRecently, Some(from)) => {
+            Some(t::invitations::resend_from(&intl::date_time(from.milliseconds())))
+        }
+        _ => Some(words::refusal(refusal)),
+    }
+}
+
+/// The buttons to preview, resend and withdraw the invitation.
+#[component]
+fn InvitationActions(
+    current: Memo<Option<InvitationResource>>,
+    on_change: Callback<InvitationResource>,
+    refetch: Callback<()>,
+) -> View {
+    let reason = move |action| {
+        Signal::derive(move || {
+            current.read().as_ref().and_then(|one| invitation_refusal_text(one, action))
+        })
+    };
+    let resending = RwSignal::new(false);
+    let withdrawing = RwSignal::new(false);
+    let href =
+        move || current.read().as_ref().map(|one| format!("{INVITATIONS_PATH}/{}/preview", one.id));
+    view! {
+        <div class="row">
+            <a class="button secondary" href=href>
+                {Icon::Eye}
+                {t::compose::preview}
+            </a>
+            <Button
+                label=t::invitations::resend
+                icon=Icon::Send
+                disabled_reason=reason(InvitationAction::Resend)
+                on_press=move |()| resending.set(true)
+            />
+            <Button
+                label=t::invitations::withdraw
+                disabled_reason=reason(InvitationAction::Withdraw)
+                on_press=move |()| withdrawing.set(true)
+            />
+        </div>
+        <ConfirmInvitationDialog
+            command=InvitationCommand::Resend
+            open=resending
+            current=current.into()
+            on_done=on_change
+            on_failed=refetch
+        />
+        <ConfirmInvitationDialog
+            command=InvitationCommand::Withdraw
+            open=withdrawing
+            current=current.into()
+            on_done=on_change
+            on_failed=refetch
+        />
+    }
+}
+
+/// An action on an invitation that needs confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationCommand {
+    /// Send the draft.
+    Send,
+    /// Send the invitation again.
+    Resend,
+    /// Withdraw the invitation, or discard the draft.
+    Withdraw,
+}
+
+impl InvitationCommand {
+    fn route(self) -> &'static str {
+        match self {
+            Self::Send => routes::SEND_INVITATION,
+            Self::Resend => routes::RESEND_INVITATION,
+            Self::Withdraw => routes::WITHDRAW_INVITATION,
+        }
+    }
+
+    fn action(self) -> InvitationAction {
+        match self {
+            Self::Send => InvitationAction::Send,
+            Self::Resend => InvitationAction::Resend,
+            Self::Withdraw => InvitationAction::Withdraw,
+        }
+    }
+
+    fn label(self) -> String {
+        match self {
+            Self::Send => t::invitations::send(),
+            Self::Resend => t::invitations::resend(),
+            Self::Withdraw => t::invitations::withdraw(),
+        }
+    }
+
+    fn question(self, invitation: &InvitationResource) -> String {
+        let customer = invitation.customer_name.as_str();
+        match self {
+            Self::Send => t::invitations::send_question(customer),
+            Self::Resend => t::invitations::resend_question(customer),
+            Self::Withdraw if invitation.status == InvitationStatus::Draft => {
+                t::invitations::discard_question()
+            }
+            Self::Withdraw => t::invitations::withdraw_question(customer),
+        }
+    }
+
+    fn effect(self, invitation: &InvitationResource) -> String {
+        let customer = invitation.customer_name.as_str();
+        let to = recipient_text(invitation).unwrap_or_default();
+        let language = intl::language_name(invitation.language.as_str());
+        match self {
+            Self::Send => t::invitations::send_effect(customer, &language, &to),
+            Self::Resend => t::invitations::resend_effect(&language, &to),
+            Self::Withdraw if invitation.status == InvitationStatus::Draft => {
+                t::invitations::discard_effect()
+            }
+            Self::Withdraw => t::invitations::withdraw_effect(customer),
+        }
+    }
+
+    fn success_text(self, invitation: &InvitationResource) -> String {
+        let customer = invitation.customer_name.as_str();
+        match self {
+            Self::Send => t::invitations::was_sent(customer),
+            Self::Resend => t::invitations::was_resent(customer),
+            Self::Withdraw => t::invitations::was_withdrawn(customer),
+        }
+    }
+}
+
+/// A dialog that confirms and runs an action on an invitation, and shows why it failed.
+#[component]
+pub fn ConfirmInvitationDialog(
+    /// The action.
+    command: InvitationCommand,
+    /// `true` while the dialog is open.
+    open: RwSignal<bool>,
+    /// The invitation.
+    current: Signal<Option<InvitationResource>>,
+    /// Takes the changed invitation.
+    on_done: Callback<InvitationResource>,
+    /// Called after a failure, to fetch the invitation again.
+    on_failed: Callback<()>,
+) -> View {
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        if !open.get() {
+            problem.set(None);
+        }
+    });
+    // The invitation fetched after a failure may show another view without this dialog. A toast
+    // keeps the reason visible.
+    on_cleanup(move || {
+        if let Some(text) = problem.try_get_untracked().flatten() {
+            toast(Intent::Error, text);
+        }
+    });
+    let reason = Signal::derive(move || {
+        current.read().as_ref().and_then(|one| invitation_refusal_text(one, command.action()))
+    });
+    let question =
+        move || current.read().as_ref().map(|one| command.question(one)).unwrap_or_default();
+    let run = move |()| {
+        let Some(invitation) = current.get_untracked().filter(|_| !busy.get_untracked()) else {
+            return;
+        };
+        busy.set(true);
+        problem.set(None);
+        spawn(async move {
+            let path = routes::of_invitation(command.route(), invitation.id);
+            let answer =
+                client::post::<InvitationResource>(&path, &(), Some(invitation.etag)).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(changed) => {
+                    toast(Intent::Success, untrack(|| command.success_text(&changed)));
+                    let _ = open.try_set(false);
+                    let _ = on_done.try_run(changed);
+                }
+                Err(failure) => {
+                    let text = untrack(|| failure.text());
+                    // Show the current state, whatever the reason.
+                    let _ = on_failed.try_run(());
+                    if problem.try_set(Some(text.clone())).is_some() {
+                        toast(Intent::Error, text);
+                    }
+                }
+            }
+        });
+    };
+    let kind = if command == InvitationCommand::Withdraw {
+        ButtonKind::Danger
+    } else {
+        ButtonKind::Primary
+    };
+    let actions = move || {
+        view! {
+            <Button
+                label=move || command.label()
+                kind=kind
+                busy=busy
+                disabled_reason=reason
+                on_press=run
+            />
+            <Button label=t::desk::back on_press=move |()| open.set(false) />
+        }
+    };
+    let effect = move || current.read().as_ref().map(|one| command.effect(one)).unwrap_or_default();
+    let failed = move || {
+        problem.get().map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
+    };
+    view! {
+        <Dialog
+            open=open
+            title=question
+            actions=actions
+            alert={command == InvitationCommand::Withdraw}
+        >
+            <div class="stack">
+                <p>{effect}</p>
+                {failed}
+            </div>
+        </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_an_invitation_or_a_new_one() {
+        let id = "018bcfe5-6800-7fff-bfff-ffffffffffff";
+        assert_eq!(
+            InvitationAddress::parse(&format!("/invitations/{id}"), ""),
+            InvitationAddress::Existing(id.parse().unwrap())
+        );
+        assert_eq!(
+            InvitationAddress::parse(
+                "/invitations/new/",
+                &format!("?enquiry={id}&customer=a.example")
+            ),
+            InvitationAddress::New {
+                customer: "a.example".to_owned(),
+                enquiry: Some(id.parse().unwrap())
+            }
+        );
+        assert_eq!(
+            InvitationAddress::parse("/invitations/new", "?enquiry=none"),
+            InvitationAddress::New { customer: String::new(), enquiry: None }
+        );
+        assert_eq!(
+            InvitationAddress::parse("/invitations/elsewhere", ""),
+            InvitationAddress::Invalid
+        );
+    }
+}

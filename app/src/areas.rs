@@ -8,3 +8,4 @@ pub mod audit;
 pub mod billing;
 pub mod desk;
 pub mod partners;
+pub mod preview;

@@ -182,7 +182,7 @@ fn start_again() {
 /// page is shown, because the bar needs the page's router.
 pub fn start(body: &HtmlElement) {
     // The frame of an invitation's preview shows only the customer's page.
-    let framed = crate::areas::desk::preview::PATH;
+    let framed = crate::areas::preview::frame::PATH;
     if window().location().pathname().is_ok_and(|path| path.starts_with(framed)) {
         return;
     }

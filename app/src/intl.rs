@@ -10,8 +10,7 @@ use js_sys::{
     Array, Date, Function, Intl, Object, Reflect,
     wasm_bindgen::{JsCast, JsValue},
 };
-
-use rules::{Currency, Money, Timestamp};
+use rules::{Currency, DAY, Money, Timestamp};
 
 use crate::text;
 
@@ -240,6 +239,13 @@ fn preferred_locale(language: &str) -> String {
         .filter_map(|preferred| preferred.as_string())
         .find(|preferred| preferred.len() >= language.len() && preferred.starts_with(language))
         .unwrap_or_else(|| language.to_owned())
+}
+
+/// Returns the number of days left, rounded up.
+#[must_use]
+pub fn days_until(milliseconds: i64) -> usize {
+    let left = milliseconds - now().milliseconds();
+    usize::try_from((left + DAY - 1).div_euclid(DAY)).unwrap_or(0)
 }
 
 #[cfg(test)]

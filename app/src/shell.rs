@@ -13,8 +13,8 @@ use web_sys::HtmlDialogElement;
 use crate::{
     areas::{self, billing::subscriptions},
     features::{
-        self,
-        desk::{self, customer_only, partner_only},
+        self, desk,
+        guards::{customer_only, partner_only},
     },
     intl,
     load::{effect, spawn},
@@ -36,10 +36,10 @@ pub fn App() -> View {
     start_router();
     session::start();
     // A preview frame shows the page without header and navigation.
-    if use_location().pathname.read_untracked().starts_with(areas::desk::preview::PATH) {
+    if use_location().pathname.read_untracked().starts_with(areas::preview::frame::PATH) {
         return view! {
             <main id="main" class="main" tabindex="-1">
-                <areas::desk::preview::PreviewFrame />
+                <areas::preview::frame::PreviewFrame />
             </main>
             <Toasts />
         };

@@ -7,9 +7,9 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{OfferKind, RelationshipAction, RelationshipId, check};
 
 use crate::{
-    areas::{billing::subscriptions, partners::partner_invitation::OfferTerms},
+    areas::billing::subscriptions,
     client::{self, Failure},
-    features::desk::ResourceState,
+    features::{offer::OfferTerms, resource::ResourceState},
     intl,
     load::{Loader, spawn},
     session, t,

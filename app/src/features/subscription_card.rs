@@ -5,8 +5,10 @@ use leptos::prelude::*;
 use stylers_macro::style;
 
 use crate::{
-    areas::billing::{subscription_details::status_badge, subscriptions::renewal_view},
-    features::paging::{LoadMoreButton, PagedList},
+    features::{
+        paging::{LoadMoreButton, PagedList},
+        subscription::{renewal_view, status_badge},
+    },
     load::LoadState,
     t,
     text::Text,

@@ -15,20 +15,19 @@ use stylers_macro::style;
 
 use crate::{
     areas::{
-        account::partner_home::PartnerHome,
-        partners::{
-            find_a_partner, my_requests,
-            partner_invitation::{days_until, offer_line},
+        account::{
+            attention::{AttentionCard, AttentionCount, AttentionRow, CARD_ROWS},
+            partner_home::PartnerHome,
         },
+        partners::{find_a_partner, my_requests},
     },
     client::{self, Failure},
-    features::{listing::COUNT_MAX, paging::RowCount, roles::RoleNames},
-    intl,
+    features::{offer::offer_line, roles::RoleNames},
+    intl::{self, days_until},
     load::{LoadState, Loader},
     session, t,
-    text::Text,
     ui::{Card, ErrorState, Icon, Intent, Link, LinkButton, MessageBar, PageTitle, Skeleton},
-    view::{CollectView, IntoView, Slot, View, view},
+    view::{CollectView, IntoView, View, view},
     words,
 };
 
@@ -38,9 +37,6 @@ const PARTNERS_PATH: &str = "/settings/partner-relationships";
 const ENDING_SOON: i64 = 30 * DAY;
 /// Time for which a declined enquiry is shown, in milliseconds.
 const DECLINED_SHOWN: i64 = 14 * DAY;
-
-/// The number of rows of a card; the complete list is a link away.
-pub(super) const CARD_ROWS: u32 = 5;
 
 /// Data of a customer's home page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -278,150 +274,6 @@ fn CustomerHome(overview: CustomerOverview) -> View {
                 </AttentionCard>
             </div>
         </div>
-    }
-}
-
-/// The number of things that need attention.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct AttentionCount {
-    number: usize,
-    /// Whether there are more than the number says.
-    more: bool,
-}
-
-impl AttentionCount {
-    fn exactly(number: usize) -> Self {
-        Self { number, more: false }
-    }
-
-    /// Returns the number of rows of a list, given its first page.
-    pub fn from_page<T>(page: &Page<T>) -> Self {
-        match RowCount::from_page(page).all() {
-            Some(number) => Self::exactly(number),
-            None => Self { number: COUNT_MAX, more: true },
-        }
-    }
-
-    /// Returns the number in words.
-    fn text(self) -> String {
-        let number = intl::number(self.number);
-        if self.more { format!("{number}+") } else { number }
-    }
-}
-
-/// A card that lists what needs attention, or says that nothing does.
-#[component]
-pub(super) fn AttentionCard(
-    icon: Icon,
-    #[prop(into)] title: Text,
-    count: AttentionCount,
-    #[prop(into)] empty: Text,
-    #[prop(into)] href: String,
-    #[prop(into)] link: Text,
-    children: Slot,
-) -> View {
-    let scope = style! {
-        .attention-head {
-            display: flex;
-            align-items: center;
-            gap: var(--space-2);
-            margin-bottom: var(--space-3);
-            font-size: var(--size-subtitle);
-            line-height: var(--line-subtitle);
-        }
-        .attention-mark {
-            display: flex;
-            color: var(--brand-text);
-        }
-        .attention-count {
-            min-width: 24px;
-            padding: 2px var(--space-2);
-            border-radius: var(--radius-round);
-            background-color: var(--brand-soft);
-            color: var(--brand-text);
-            font-size: var(--size-caption);
-            line-height: var(--line-caption);
-            text-align: center;
-        }
-        .attention-empty {
-            display: flex;
-            gap: var(--space-2);
-            margin: 0 0 var(--space-3);
-            color: var(--text-2);
-        }
-        .attention-calm {
-            display: flex;
-            color: var(--success-text);
-        }
-        .attention-list {
-            margin: 0 0 var(--space-3);
-            padding: 0;
-            list-style: none;
-        }
-    };
-    let body = if count.number == 0 {
-        view! { class = scope,
-            <p class="attention-empty">
-                <span class="attention-calm">{Icon::CheckCircle}</span>
-                <span>{empty}</span>
-            </p>
-        }
-    } else {
-        view! { class = scope, <ul class="attention-list">{children.run()}</ul> }
-    };
-    let number = (count.number > 0).then(|| {
-        view! { class = scope, <span class="attention-count">{move || count.text()}</span> }
-    });
-    view! { class = scope,
-        <Card>
-            <h2 class="attention-head">
-                <span class="attention-mark">{icon}</span>
-                <span>{title}</span>
-                {number}
-            </h2>
-            {body}
-            <Link href=href>{link}</Link>
-        </Card>
-    }
-}
-
-/// A row of an [`AttentionCard`]: a title, a text, and optionally a button.
-#[component]
-pub(super) fn AttentionRow(
-    title: View,
-    about: View,
-    #[prop(optional)] action: Option<View>,
-) -> View {
-    let scope = style! {
-        .attention-row {
-            display: flex;
-            align-items: center;
-            gap: var(--space-3);
-            padding: var(--space-2) 0;
-            border-bottom: 1px solid var(--line);
-        }
-        .attention-what {
-            flex: 1;
-            min-width: 0;
-            overflow-wrap: anywhere;
-        }
-        .attention-title {
-            font-weight: 600;
-        }
-        .attention-about {
-            color: var(--text-2);
-            font-size: var(--size-caption);
-            line-height: var(--line-caption);
-        }
-    };
-    view! { class = scope,
-        <li class="attention-row">
-            <div class="attention-what">
-                <div class="attention-title">{title}</div>
-                <div class="attention-about">{about}</div>
-            </div>
-            {action}
-        </li>
     }
 }
 

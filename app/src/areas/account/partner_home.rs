@@ -10,13 +10,13 @@ use rules::{EnquiryStatus, InvitationStatus, OrganizationAction, Timestamp};
 use stylers_macro::style;
 
 use crate::{
-    areas::{
-        account::home::{AttentionCard, AttentionCount, AttentionRow, CARD_ROWS},
-        partners::partner_invitation::days_until,
-    },
+    areas::account::attention::{AttentionCard, AttentionCount, AttentionRow, CARD_ROWS},
     client::{self, Failure},
-    features::desk::{self, COMPOSE_PATH, ENQUIRIES_PATH, INVITATIONS_PATH},
-    intl,
+    features::{
+        desk::{COMPOSE_PATH, ENQUIRIES_PATH, INVITATIONS_PATH},
+        guards::organization_refusal,
+    },
+    intl::{self, days_until},
     load::{LoadState, Loader},
     session, t,
     ui::{ButtonKind, ErrorState, Icon, Link, LinkButton, Skeleton},
@@ -69,9 +69,8 @@ async fn fetch_enquiries() -> Result<Page<EnquiryResource>, Failure> {
 #[component]
 pub fn PartnerHome() -> View {
     let may_see_enquiries =
-        untrack(|| desk::organization_refusal(OrganizationAction::ViewEnquiries)).is_none();
-    let may_draft =
-        untrack(|| desk::organization_refusal(OrganizationAction::DraftInvitation)).is_none();
+        untrack(|| organization_refusal(OrganizationAction::ViewEnquiries)).is_none();
+    let may_draft = untrack(|| organization_refusal(OrganizationAction::DraftInvitation)).is_none();
     let overview = Loader::new(move || fetch(may_see_enquiries));
     let state = Memo::new(move |_| overview.get());
     let content = move || match state.get() {

@@ -7,7 +7,6 @@ use rules::DisplayName;
 use stylers_macro::style;
 
 use crate::{
-    areas::desk::preview,
     browser,
     client::{self, Failure},
     intl,
@@ -135,7 +134,7 @@ pub fn SignIn() -> View {
     let path = use_location().pathname;
     let intro = move || {
         // An invitation's preview shows the page that the invitation's link leads to.
-        let pages = [routes::INVITATION_PAGE, preview::PATH];
+        let pages = [routes::INVITATION_PAGE, crate::areas::preview::frame::PATH];
         if pages.iter().any(|page| path.read().starts_with(page)) {
             t::sign_in::for_invitation()
         } else {

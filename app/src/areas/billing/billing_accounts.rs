@@ -1,15 +1,17 @@
 //! Billing accounts: the organization's accounts, its agreement and its partners.
 
-use api::{
-    AgreementAcceptanceResource, BillingAccountResource, OrganizationResource, Page, routes,
-};
+use api::{BillingAccountResource, OrganizationResource, Page, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use stylers_macro::style;
 
 use crate::{
-    areas::partners::partner_relationships::RelationshipList,
-    client, intl,
+    client,
+    features::{
+        agreement_acceptance::{acceptance_text, version_text},
+        relationship_list::RelationshipList,
+    },
+    intl,
     load::{LoadState, Loader},
     session, t,
     ui::{
@@ -168,21 +170,4 @@ fn agreement_details(organization: &OrganizationResource) -> View {
         }
     };
     view! { class = scope, <div class="account-agreement">{content}</div> }
-}
-
-/// Returns a text with the accepted version, the user who accepted it and the date.
-pub fn acceptance_text(
-    accepted: AgreementAcceptanceResource,
-) -> impl Fn() -> String + Send + 'static {
-    move || {
-        t::billing_accounts::accepted_by(
-            &intl::date(accepted.at.milliseconds()),
-            accepted.by.as_str(),
-            &version_text(accepted.version),
-        )
-    }
-}
-
-fn version_text(version: rules::AgreementVersion) -> String {
-    intl::number(usize::try_from(version).unwrap_or_default())
 }

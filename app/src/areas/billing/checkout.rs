@@ -22,16 +22,19 @@ use stylers_macro::style;
 
 use crate::{
     areas::billing::{
-        purchase_services::{Buyer, ProductCatalog, agreement_hint},
-        subscription_details::format_term_price,
+        purchase_services::{Buyer, ProductCatalog},
         subscriptions,
     },
     browser,
     client::{self, Failure, FailureKind},
     features::{
-        desk::{CUSTOMERS_PATH, ResourceState, organization_refusal},
+        agreement_hint::agreement_hint,
+        desk::CUSTOMERS_PATH,
+        guards::organization_refusal,
         listing::list_crumb,
         partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField},
+        resource::ResourceState,
+        subscription::format_term_price,
     },
     intl,
     load::{LoadState, Loader, effect, spawn},

@@ -4,8 +4,7 @@
 use api::{AppliedPlan, ErrorCode, Plan, PlanRequest, routes};
 use js_sys::Uint8Array;
 use leptos::{html, prelude::*};
-use rules::bounds::LOOK_UPS_OF_ORGANIZATION;
-use rules::{FieldError, OrganizationAction, Refusal};
+use rules::{FieldError, OrganizationAction, Refusal, bounds::LOOK_UPS_OF_ORGANIZATION};
 use stylers_macro::style;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -15,7 +14,7 @@ use crate::{
     browser,
     client::{self, Failure, FailureKind},
     features::{
-        desk,
+        guards::organization_refusal,
         listing::list_crumb,
         plan_report::{self, PlanProblemsTable, PlannedChangesTable, number, problem_kinds},
     },
@@ -328,7 +327,7 @@ fn file_card(import: ImportState) -> View {
         }
     };
     let refused = Signal::derive(move || {
-        desk::organization_refusal(OrganizationAction::ChangePartnersOfRecord).map(words::refusal)
+        organization_refusal(OrganizationAction::ChangePartnersOfRecord).map(words::refusal)
     });
     let name = Memo::new(move |_| import.file.read().as_ref().map(|file| file.name.clone()));
     let label = move || {

@@ -14,20 +14,23 @@ use rules::{
 use stylers_macro::style;
 
 use crate::{
-    areas::billing::{billing_accounts::AGREEMENT_PATH, subscriptions},
+    areas::billing::subscriptions,
     client::{self, Failure},
     features::{
-        desk::{self, CUSTOMERS_PATH, ResourceState, customer_only, partner_only},
+        agreement_hint::agreement_hint,
+        desk::CUSTOMERS_PATH,
+        guards::{customer_only, organization_refusal, partner_only},
         listing::{
             self, CountTexts, ListControls, ListData, ListParams, ListSpec, ListTools, list_crumb,
         },
+        resource::ResourceState,
     },
     intl,
     load::Loader,
     session, t,
     ui::{
-        Breadcrumb, Button, Crumb, EmptyState, Icon, Intent, MessageBar, PageTitle, SearchBox,
-        TableSort, Toolbar,
+        Breadcrumb, Button, Crumb, EmptyState, Icon, MessageBar, PageTitle, SearchBox, TableSort,
+        Toolbar,
     },
     view::{CollectView, View, each, view},
     words,
@@ -180,7 +183,7 @@ impl ProductCatalog {
     /// Returns the reason why the user can't order. Reactive.
     pub(super) fn refusal(&self) -> Option<Refusal> {
         let Some(relationship) = &self.relationship else {
-            return desk::organization_refusal(OrganizationAction::PlaceOrder);
+            return organization_refusal(OrganizationAction::PlaceOrder);
         };
         let actor = session::current().read().actor();
         check(&actor, &relationship.facts(), RelationshipAction::Order, intl::now()).err()
@@ -399,30 +402,6 @@ fn purchase_refusal_view(refusal: Refusal) -> View {
         view! { <MessageBar>{move || words::refusal(refusal)}</MessageBar> }
     };
     view! { <div id=REASON_ID>{content}</div> }
-}
-
-/// Renders the hint for a customer that has not accepted the agreement: the link to the
-/// page where an administrator can. Empty for other refusals, whose text is complete.
-pub fn agreement_hint(refusal: Refusal) -> View {
-    let scope = style! {
-        .cure-page {
-            display: block;
-            margin-top: var(--space-1);
-            overflow-wrap: anywhere;
-        }
-    };
-    if refusal.next_step() != NextStep::AcceptAgreement {
-        return View::EMPTY;
-    }
-    let page = format!("{}{AGREEMENT_PATH}", window().location().origin().unwrap_or_default());
-    view! { class = scope,
-        <MessageBar intent=Intent::Warning>
-            {move || words::refusal(refusal)}
-            " "
-            {t::purchase_services::cure}
-            <a class="cure-page" href=AGREEMENT_PATH>{page}</a>
-        </MessageBar>
-    }
 }
 
 #[cfg(test)]

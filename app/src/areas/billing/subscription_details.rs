@@ -6,23 +6,26 @@ use api::{Page, PartnerPeriod, SessionResource, SubscriptionResource, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use rules::{
-    Cloud, Money, OrganizationKind, Refusal, SubscriptionAction, SubscriptionId, SubscriptionState,
-    SubscriptionStatus, Term, check,
+    Cloud, OrganizationKind, Refusal, SubscriptionAction, SubscriptionId, SubscriptionState,
+    SubscriptionStatus, check,
 };
 use stylers_macro::style;
 
 use crate::{
-    areas::billing::{billing_accounts::AGREEMENT_PATH, purchase_services, subscriptions},
+    areas::billing::{billing_accounts::AGREEMENT_PATH, subscriptions},
     client,
     features::{
-        desk::{CUSTOMERS_PATH, INVITATIONS_PATH, ResourceState},
+        agreement_hint::agreement_hint,
+        desk::{CUSTOMERS_PATH, INVITATIONS_PATH},
         listing::list_crumb,
+        resource::ResourceState,
+        subscription::{SubscriptionCost, format_term_price, status_badge},
     },
     intl,
     load::Loader,
     session, t,
     ui::{
-        Badge, Breadcrumb, Card, Crumb, DescriptionItem, DescriptionList, Intent, Link, MessageBar,
+        Breadcrumb, Card, Crumb, DescriptionItem, DescriptionList, Intent, Link, MessageBar,
         NoValue, PageTitle, Tab, Tabs,
     },
     view::{View, view},
@@ -230,7 +233,7 @@ fn Details(
         columns(main(), side, before())
     };
     view! {
-        <div class="stack">{context.part(agreement_hint)} {content}</div>
+        <div class="stack">{context.part(agreement_notice)} {content}</div>
         {partner::dialogs(adding, editing)}
         {actions.dialogs()}
     }
@@ -238,7 +241,7 @@ fn Details(
 
 /// Renders the hint that a reseller can't manage the subscription before the agreement is
 /// accepted, for the customer and for the reseller itself.
-fn agreement_hint(subscription: &SubscriptionResource) -> View {
+fn agreement_notice(subscription: &SubscriptionResource) -> View {
     let (kind, organization) = session::current()
         .with_untracked(|session| (session.organization.kind, session.organization.id));
     let has_ended = subscription.status == SubscriptionStatus::Ended;
@@ -249,7 +252,7 @@ fn agreement_hint(subscription: &SubscriptionResource) -> View {
     };
     if kind == OrganizationKind::Partner {
         let own = seller.partner == organization;
-        let hint = || purchase_services::agreement_hint(Refusal::AgreementNotAccepted);
+        let hint = || agreement_hint(Refusal::AgreementNotAccepted);
         return if own { hint() } else { View::EMPTY };
     }
     let name = seller.partner_name.to_string();
@@ -339,40 +342,6 @@ fn details_view(subscription: &SubscriptionResource) -> View {
     }
 }
 
-/// The cost of a subscription, as far as the viewer may know it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SubscriptionCost {
-    /// Nothing, because the subscription has ended.
-    Nothing,
-    /// Nothing, because the subscription is a trial.
-    Free,
-    /// A known amount.
-    Amount {
-        /// All licenses, for one term.
-        total: Money,
-        /// One license, for one term.
-        unit: Money,
-    },
-    /// A price agreed with the partner that made the offer.
-    Agreed,
-    /// A price that is hidden from partners that do not sell the subscription.
-    Hidden,
-}
-
-impl SubscriptionCost {
-    /// Returns the cost of a subscription.
-    #[must_use]
-    pub fn from_subscription(subscription: &SubscriptionResource) -> Self {
-        match (subscription.status, subscription.unit_price) {
-            (SubscriptionStatus::Ended, _) => Self::Nothing,
-            (SubscriptionStatus::Trial, _) => Self::Free,
-            (_, Some(unit)) => Self::Amount { total: unit.times(subscription.quantity), unit },
-            (_, None) if subscription.offer_of.is_some() => Self::Agreed,
-            (_, None) => Self::Hidden,
-        }
-    }
-}
-
 /// Renders the cost.
 fn cost_view(subscription: &SubscriptionResource) -> View {
     let scope = style! {
@@ -409,25 +378,4 @@ fn cost_view(subscription: &SubscriptionResource) -> View {
 /// Converts a number of licenses for use in plural texts.
 fn license_count(quantity: u32) -> usize {
     usize::try_from(quantity).unwrap_or(usize::MAX)
-}
-
-/// Formats the price for a term: `€61.20 per year`. Reactive.
-#[must_use]
-pub fn format_term_price(money: Money, term: Term) -> String {
-    let money = intl::money(money);
-    match term {
-        Term::Month => t::subscription_details::per_month(&money),
-        Term::Year => t::subscription_details::per_year(&money),
-    }
-}
-
-/// Renders the status of a subscription as a badge.
-pub fn status_badge(status: SubscriptionStatus) -> View {
-    let intent = match status {
-        SubscriptionStatus::Trial => Intent::Info,
-        SubscriptionStatus::Active => Intent::Success,
-        SubscriptionStatus::Suspended => Intent::Warning,
-        SubscriptionStatus::Ended => Intent::Neutral,
-    };
-    view! { <Badge label=move || words::subscription_status(status) intent=intent /> }
 }

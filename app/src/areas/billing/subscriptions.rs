@@ -6,22 +6,20 @@ use api::{
     SubscriptionQuery, SubscriptionResource, routes,
 };
 use leptos::prelude::*;
-use rules::{Cloud, OrganizationAction, SubscriptionId, SubscriptionState, SubscriptionStatus};
+use rules::{Cloud, OrganizationAction, SubscriptionId, SubscriptionStatus};
 use stylers_macro::style;
 
 use crate::{
-    areas::billing::{
-        import_partners,
-        subscription_details::{SubscriptionCost, format_term_price, status_badge},
-    },
+    areas::billing::import_partners,
     browser,
     features::{
-        desk,
+        guards::organization_refusal,
         listing::{
             self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
             with_query,
         },
         paging::RowCount,
+        subscription::{SubscriptionCost, format_term_price, renewal_view, status_badge},
     },
     intl,
     load::effect,
@@ -363,7 +361,7 @@ fn bulk_actions(selection: RowSelection, bulk: BulkDialogState) -> View {
     let counts = Memo::new(move |_| selection.counts());
     let reason_id = unique_id("bulk-reason");
     let reason = Memo::new(move |_| {
-        let refused = desk::organization_refusal(OrganizationAction::ChangePartnersOfRecord);
+        let refused = organization_refusal(OrganizationAction::ChangePartnersOfRecord);
         match (refused, counts.get().chosen) {
             (Some(refusal), _) => Some(words::refusal(refusal)),
             (None, 0) => Some(t::subscriptions::choose_first()),
@@ -554,20 +552,6 @@ fn row(subscription: &SubscriptionResource, selection: RowSelection) -> View {
             <Cell of="partner">{partner}</Cell>
         </tr>
     }
-}
-
-/// Renders when the subscription renews, ends or ended; `None` if none applies.
-pub fn renewal_view(subscription: &SubscriptionResource) -> Option<View> {
-    let ended =
-        if let SubscriptionState::Ended { at, .. } = subscription.state { Some(at) } else { None };
-    let (text, at): (fn(&str) -> String, _) = match (subscription.status, subscription.renews) {
-        (_, Some(at)) => (t::subscriptions::renews_on, at),
-        (SubscriptionStatus::Ended, None) => {
-            (t::subscriptions::ended_on, ended.or(subscription.ends)?)
-        }
-        (_, None) => (t::subscriptions::ends_on, subscription.ends?),
-    };
-    Some((move || text(&intl::date(at.milliseconds()))).into_view())
 }
 
 /// Renders the cost of all licenses for one term.

@@ -7,16 +7,18 @@ use api::{EnquiryResource, InvitationRequest, InvitationResource, OfferRequest, 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{
-    AdminRole, Cloud, DisplayName, EnquiryId, InvitationAction, InvitationId, Language, Note,
-    OfferKind, OrganizationId, PartnerType, Refusal,
+    AdminRole, Cloud, EnquiryId, InvitationAction, InvitationId, Language, Note, OfferKind,
+    OrganizationId, PartnerType, Refusal,
 };
 use stylers_macro::style;
 use wasm_bindgen::JsValue;
 
 use crate::{
-    areas::desk::invitation_details::{
-        ConfirmInvitationDialog, InvitationCommand, InvitationPageData, invitation_crumbs,
-        invitation_refusal_text,
+    areas::desk::{
+        invitation_actions::{
+            ConfirmInvitationDialog, InvitationCommand, invitation_crumbs, invitation_refusal_text,
+        },
+        invitation_parts::{InvitationPageData, KnownCustomer},
     },
     browser,
     client::{self, Failure, FailureKind},
@@ -54,31 +56,6 @@ const FIELD_IDS: [(&str, &str); 9] = [
 
 /// Element ID of the name of a saved draft's customer, which can't be changed.
 const CUSTOMER_NAME_ID: &str = "invitation-customer-name";
-
-/// A customer that the partner knows from a relationship or an enquiry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownCustomer {
-    /// Organization ID.
-    pub id: OrganizationId,
-    /// Name of the organization.
-    pub name: DisplayName,
-    /// Cloud of the organization.
-    pub cloud: Cloud,
-}
-
-impl KnownCustomer {
-    /// Removes duplicates and sorts the customers by name.
-    pub fn sort_unique(all: impl Iterator<Item = Self>) -> Vec<Self> {
-        let mut customers: Vec<Self> = Vec::new();
-        for one in all {
-            if !customers.iter().any(|other| other.id == one.id) {
-                customers.push(one);
-            }
-        }
-        crate::sort::order_by(&mut customers, |one| one.name.as_str().to_lowercase());
-        customers
-    }
-}
 
 /// Values of the form's fields.
 #[derive(Clone, Copy)]

@@ -13,20 +13,18 @@ use rules::{
 use stylers_macro::style;
 
 use crate::{
-    areas::{
-        billing::purchase_services::agreement_hint,
-        partners::{
-            partner_details::{
-                self, ConfirmDialog, ConfirmDialogState, RelationshipCommand, admin_role_names,
-                consequence_lists,
-            },
-            partner_relationships::{self, RelationshipList},
-        },
-    },
     client,
     features::{
-        desk::{CUSTOMERS_PATH, INVITATIONS_PATH, ResourceState},
+        agreement_hint::agreement_hint,
+        consequences::consequence_lists,
+        desk::{CUSTOMERS_PATH, INVITATIONS_PATH},
         listing::list_crumb,
+        relationship_actions::{
+            ConfirmDialog, ConfirmDialogState, RelationshipCommand, admin_role_names, grant_period,
+        },
+        relationship_history::{fetch_history, history_view},
+        relationship_list::{self, RelationshipList},
+        resource::ResourceState,
         subscription_card::{self, SubscriptionCard},
     },
     intl,
@@ -78,7 +76,7 @@ pub fn CustomerDetails() -> View {
     };
     let badge = move || {
         let status = current.read().as_ref().map(|one| one.status);
-        status.map(partner_relationships::status_badge)
+        status.map(relationship_list::status_badge)
     };
     let content = move || {
         let placeholder =
@@ -97,7 +95,7 @@ fn CustomerSections(
     loaded: Loader<Option<RelationshipResource>>,
     current: Memo<Option<RelationshipResource>>,
 ) -> View {
-    let history = partner_details::fetch_history(current);
+    let history = fetch_history(current);
     let refresh_history = Callback::new(move |()| history.pages.loader.reload());
     let giving_up =
         ConfirmDialogState::new(RelationshipCommand::GiveUpAdminRoles, loaded, refresh_history);
@@ -136,7 +134,7 @@ fn CustomerSections(
             <Card title=t::customers::relationship>{section(relationship_details)}</Card>
             {current.get_untracked().map(|one| subscriptions_card(&one, order_refusal))}
             <Card title=t::customers::admin_roles>{section(admin_roles)}</Card>
-            <Card title=t::customers::history>{partner_details::history_view(history)}</Card>
+            <Card title=t::customers::history>{history_view(history)}</Card>
         </div>
         <ConfirmDialog
             dialog=giving_up
@@ -315,7 +313,7 @@ fn admin_roles(relationship: &RelationshipResource) -> View {
                 <li>
                     <strong>{move || words::admin_role(role)}</strong>
                     <span class="customer-role-when">
-                        {move || partner_details::grant_period(&grant)}
+                        {move || grant_period(&grant)}
                     </span>
                 </li>
             }

@@ -1,21 +1,21 @@
 //! Enquiries: the list of enquiries that the partner received.
 
-use api::{EnquiryField, EnquiryFilter, EnquiryList, EnquiryQuery, EnquiryResource, routes};
+use api::{EnquiryField, EnquiryResource, routes};
 use leptos::prelude::*;
 use rules::{EnquiryStatus, OrganizationAction};
 use stylers_macro::style;
 
 use crate::{
     features::{
-        desk::{self, ENQUIRIES_PATH},
-        listing::{
-            self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
-        },
+        desk::ENQUIRIES_PATH,
+        enquiry_list::{LIST_SPEC, query},
+        guards::organization_refusal,
+        listing::{self, CountTexts, ListControls, ListData, ListTools},
     },
     intl, t,
     ui::{
         Badge, Card, Cell, EmptyState, Filter, Icon, Intent, NoValue, PageTitle, SearchBox,
-        SelectOption, Table, TableColumn, TableSort, Toolbar,
+        SelectOption, Table, TableColumn, Toolbar,
     },
     view::{IntoView, View, each, view},
     words,
@@ -24,32 +24,12 @@ use crate::{
 /// The id of the search box.
 const SEARCH_ID: &str = "search-enquiries";
 
-/// The filter and the sort order of the list, which **My requests** has too.
-pub const LIST_SPEC: ListSpec = ListSpec {
-    filters: &[FilterSpec {
-        name: "status",
-        default: "",
-        is_valid: |value| value.parse::<EnquiryStatus>().is_ok(),
-    }],
-    column: |key| key.parse().ok().map(EnquiryField::as_str),
-    default: TableSort { column: EnquiryField::Created.as_str(), descending: true },
-};
-
 const COUNT: CountTexts = CountTexts { all: t::enquiries::count, some: t::enquiries::count_of };
-
-/// Returns the query for the server.
-pub fn query(params: &ListParams) -> EnquiryQuery {
-    params.list_query::<EnquiryList>(EnquiryFilter {
-        status: params.filter("status").parse().into_iter().collect(),
-        ..EnquiryFilter::default()
-    })
-}
 
 /// The list of enquiries.
 #[component]
 pub fn Enquiries() -> View {
-    if let Some(refusal) = untrack(|| desk::organization_refusal(OrganizationAction::ViewEnquiries))
-    {
+    if let Some(refusal) = untrack(|| organization_refusal(OrganizationAction::ViewEnquiries)) {
         return view! {
             <PageTitle title=t::shell::enquiries intro=t::enquiries::intro />
             <Card>

@@ -9,15 +9,16 @@ use crate::{
     areas::desk::enquiries,
     browser, client,
     features::{
-        desk::{COMPOSE_PATH, ENQUIRIES_PATH, INVITATIONS_PATH, QuotedText, ResourceState},
+        desk::{COMPOSE_PATH, ENQUIRIES_PATH, INVITATIONS_PATH},
         listing::list_crumb,
+        resource::ResourceState,
     },
     intl,
     load::{Loader, effect, spawn},
     session, t,
     ui::{
         Breadcrumb, Button, ButtonKind, Card, DescriptionItem, DescriptionList, Dialog, Icon,
-        Intent, Link, MessageBar, PageTitle, TextArea, toast,
+        Intent, Link, MessageBar, PageTitle, QuotedText, TextArea, toast,
     },
     view::{IntoView, View, view},
     words,

@@ -8,8 +8,10 @@ use rules::{InvitationStatus, OrganizationAction};
 use stylers_macro::style;
 
 use crate::{
+    areas::desk::invitation_parts::{InvitationTimes, date_or_none, invitation_status_badge},
     features::{
-        desk::{self, COMPOSE_PATH, INVITATIONS_PATH, InvitationTimes},
+        desk::{COMPOSE_PATH, INVITATIONS_PATH},
+        guards::organization_refusal,
         listing::{
             self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
         },
@@ -54,7 +56,7 @@ pub fn Invitations() -> View {
         ListData::new(controls, routes::INVITATIONS, query, |row: &InvitationResource| {
             row.id.to_string()
         });
-    let refusal = untrack(|| desk::organization_refusal(OrganizationAction::DraftInvitation));
+    let refusal = untrack(|| organization_refusal(OrganizationAction::DraftInvitation));
     let new_button = match refusal {
         None => view! {
             <LinkButton
@@ -187,11 +189,11 @@ fn row(invitation: &InvitationResource) -> View {
                 </span>
             </Cell>
             <Cell of="type">{move || words::partner_type(kind)}</Cell>
-            <Cell of=InvitationField::Status.as_str()>{desk::invitation_status_badge(status)}</Cell>
+            <Cell of=InvitationField::Status.as_str()>{invitation_status_badge(status)}</Cell>
             <Cell of=InvitationField::Created.as_str()>{move || intl::date(drafted)}</Cell>
             <Cell of="sent">{sent}</Cell>
-            <Cell of="expires">{desk::date_or_none(times.expires)}</Cell>
-            <Cell of="answered">{desk::date_or_none(times.answered)}</Cell>
+            <Cell of="expires">{date_or_none(times.expires)}</Cell>
+            <Cell of="answered">{date_or_none(times.answered)}</Cell>
         </tr>
     }
 }

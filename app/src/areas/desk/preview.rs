@@ -8,9 +8,16 @@ use rules::{InvitationId, Language};
 use stylers_macro::style;
 
 use crate::{
-    areas::desk::invitation_details::{invitation_crumbs, recipient_text},
+    areas::{
+        desk::invitation_actions::{invitation_crumbs, recipient_text},
+        partners::find_a_partner::PATH,
+    },
     client,
-    features::desk::{INVITATIONS_PATH, ResourceState},
+    features::{
+        desk::INVITATIONS_PATH,
+        preview_state::{PreviewState, ROLES},
+        resource::ResourceState,
+    },
     intl,
     load::{LoadState, Loader},
     t, text,
@@ -21,13 +28,6 @@ use crate::{
     view::{View, view},
     words,
 };
-
-pub mod frame;
-mod scene;
-
-pub use frame::{PATH, PreviewFrame};
-
-use scene::PreviewState;
 
 /// The page, for `/invitations/{id}/preview`.
 #[component]
@@ -117,7 +117,7 @@ fn PreviewPanes(invitation: InvitationResource) -> View {
     };
     let language = RwSignal::new(untrack(text::language).to_owned());
     let mail_language = RwSignal::new(invitation.language.to_string());
-    let role = RwSignal::new(scene::ROLES[0].to_string());
+    let role = RwSignal::new(ROLES[0].to_string());
     let state = RwSignal::new(PreviewState::Waiting.to_string());
     let languages: Vec<SelectOption> =
         t::LANGUAGES.iter().map(|(code, name)| SelectOption::new(*code, *name)).collect();
@@ -128,7 +128,7 @@ fn PreviewPanes(invitation: InvitationResource) -> View {
             SelectOption::new(code, move || intl::language_name(code))
         })
         .collect();
-    let roles: Vec<SelectOption> = scene::ROLES
+    let roles: Vec<SelectOption> = ROLES
         .iter()
         .map(|role| {
             let role = *role;

@@ -8,15 +8,15 @@ use stylers_macro::style;
 use crate::{
     browser,
     client::{self, Failure, FailureKind},
-    features::desk,
+    features::guards::organization_refusal,
     intl,
     load::{LoadState, Loader, effect, spawn},
     t,
     text::Text,
     ui::{
         Button, ButtonKind, Card, Checkbox, DescriptionItem, DescriptionList, ErrorState, Icon,
-        Intent, MessageBar, NoValue, PageTitle, Select, SelectOption, Skeleton, TextArea,
-        TextInput, announce, toast,
+        Intent, MessageBar, NoValue, PageTitle, QuotedText, Select, SelectOption, Skeleton,
+        TextArea, TextInput, announce, toast,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -41,7 +41,7 @@ fn field_id(name: &str) -> &'static str {
 #[component]
 pub fn PartnerProfile() -> View {
     let loaded = Loader::new(|| client::get::<ProfileResource>(routes::PROFILE));
-    let refusal = untrack(|| desk::organization_refusal(OrganizationAction::EditProfile));
+    let refusal = untrack(|| organization_refusal(OrganizationAction::EditProfile));
     // Saving replaces the loaded profile without rendering the form again.
     let version = Memo::new(move |_| {
         loaded.with(|load| match load {
@@ -572,7 +572,7 @@ fn read_only_view(profile: &ProfileResource, reason: String) -> View {
     let description = match &profile.description {
         Some(description) => {
             let text = description.to_string();
-            view! { <desk::QuotedText caption=t::profile::description text=text /> }
+            view! { <QuotedText caption=t::profile::description text=text /> }
         }
         None => ().into_view(),
     };

@@ -7,18 +7,15 @@ use rules::{DisplayName, EnquiryState, EnquiryStatus, OrganizationAction, check}
 use stylers_macro::style;
 
 use crate::{
-    areas::{
-        desk::enquiries::{self, LIST_SPEC},
-        partners::{
-            find_a_partner::{self, back_link, format_location},
-            partner_invitation::Quotation,
-        },
+    areas::partners::find_a_partner::{self, back_link, format_location},
+    features::{
+        enquiry_list::{self, LIST_SPEC},
+        listing::{self, CountTexts, ListControls, ListData, ListTools},
     },
-    features::listing::{self, CountTexts, ListControls, ListData, ListTools},
     intl, session, t,
     ui::{
         Badge, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState, Filter, Icon,
-        Intent, Link, LinkButton, PageTitle, SearchBox, SelectOption, Toolbar,
+        Intent, Link, LinkButton, PageTitle, QuotedText, SearchBox, SelectOption, Toolbar,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -64,7 +61,7 @@ pub fn MyRequests() -> View {
     let search = use_location().search;
     let back = move || find_a_partner::return_path(&search.read()).map(back_link);
     let controls = ListControls::new(PATH, LIST_SPEC);
-    let requests = ListData::new(controls, routes::ENQUIRIES, enquiries::query, heading_id);
+    let requests = ListData::new(controls, routes::ENQUIRIES, enquiry_list::query, heading_id);
     let rows = move || {
         let rows = each(
             move || requests.rows(),
@@ -186,7 +183,7 @@ fn EnquiryCard(enquiry: EnquiryResource) -> View {
                 <p class="request-said">{status_text}</p>
                 {answer}
                 <DescriptionList>{times} {organization}</DescriptionList>
-                <Quotation caption=t::my_requests::needs words=needs />
+                <QuotedText caption=t::my_requests::needs text=needs />
             </div>
         </li>
     }
@@ -226,7 +223,7 @@ fn answer_view(enquiry: &EnquiryResource) -> View {
     match &enquiry.state {
         EnquiryState::Declined { reason, .. } => {
             let caption = move || t::my_requests::reason(&partner);
-            view! { <Quotation caption=caption words=reason.to_string() /> }
+            view! { <QuotedText caption=caption text=reason.to_string() /> }
         }
         EnquiryState::Invited { invitation, .. } => {
             let href = format!("{}/{invitation}", routes::INVITATION_PAGE);

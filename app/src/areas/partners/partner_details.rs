@@ -2,8 +2,7 @@
 //! the actions that end it.
 
 use api::{
-    ActivityEntry, AgreementState, ErrorCode, Partner, RelationshipResource, SessionResource,
-    SubscriptionFilter, encode_component, routes,
+    AgreementState, Partner, RelationshipResource, SubscriptionFilter, encode_component, routes,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -18,29 +17,33 @@ use stylers_macro::style;
 
 use crate::{
     areas::{
-        audit::activity,
         billing::{billing_accounts, subscriptions},
-        partners::{partner_relationships, what_can_a_partner_do},
+        partners::what_can_a_partner_do,
     },
-    client::{self, Failure},
+    client,
     features::{
+        agreement_acceptance,
+        consequences::consequence_lists,
         create_from_offer::CreateFromOffer,
-        desk::ResourceState,
         list_place,
         listing::list_crumb,
-        paging::{LoadMoreButton, PagedList},
+        relationship_actions::{
+            ConfirmDialog, ConfirmDialogState, RelationshipCommand, admin_role_names, grant_period,
+        },
+        relationship_history::{fetch_history, history_view},
+        relationship_list,
+        resource::ResourceState,
         subscription_card::{self, SubscriptionCard},
     },
     intl,
-    load::{LoadState, Loader, spawn},
+    load::Loader,
     session, t,
     text::Text,
     ui::{
         Badge, Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList,
-        Dialog, EmptyState, ErrorState, Icon, Intent, LinkButton, MessageBar, PageTitle, Skeleton,
-        Timeline, TimelineItem, toast,
+        EmptyState, ErrorState, Icon, Intent, LinkButton, PageTitle, Skeleton,
     },
-    view::{CollectView, IntoView, SlotFn, View, view},
+    view::{CollectView, IntoView, View, view},
     words,
 };
 
@@ -114,7 +117,7 @@ pub fn PartnerDetails(
     };
     let badge = move || {
         let status = current.read().as_ref().map(|relationship| relationship.status);
-        status.map(partner_relationships::status_badge)
+        status.map(relationship_list::status_badge)
     };
     let content = move || match state.get() {
         ResourceState::Loading => view! { <Skeleton /> },
@@ -150,149 +153,6 @@ fn crumbs(base: &'static str) -> Vec<Crumb> {
             vec![Crumb::new(t::shell::billing_accounts, above), list]
         }
         _ => vec![list],
-    }
-}
-
-/// An action that takes something away, and therefore needs confirmation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RelationshipCommand {
-    /// Customer: remove the partner's admin roles.
-    RemoveAdminRoles,
-    /// Customer: delete the partner.
-    Delete,
-    /// Partner: give up its admin roles.
-    GiveUpAdminRoles,
-    /// Partner: end the relationship.
-    End,
-}
-
-impl RelationshipCommand {
-    fn action(self) -> RelationshipAction {
-        match self {
-            Self::RemoveAdminRoles => RelationshipAction::RemoveAdminRoles,
-            Self::Delete => RelationshipAction::Delete,
-            Self::GiveUpAdminRoles => RelationshipAction::GiveUpAdminRoles,
-            Self::End => RelationshipAction::End,
-        }
-    }
-
-    /// Returns the message after the action succeeded.
-    fn success_text(self, relationship: &RelationshipResource) -> String {
-        let partner = relationship.partner.name.as_str();
-        let customer = relationship.customer_name.as_str();
-        match self {
-            Self::RemoveAdminRoles => t::partner_details::removed(partner),
-            Self::Delete => t::partner_details::deleted(partner),
-            Self::GiveUpAdminRoles => t::customers::given_up(customer),
-            Self::End => t::customers::ended(customer),
-        }
-    }
-
-    /// Sends the action to the server. Returns the changed relationship, or `None` if it was
-    /// deleted.
-    async fn send(
-        self,
-        relationship: &RelationshipResource,
-    ) -> Result<Option<RelationshipResource>, Failure> {
-        let version = Some(relationship.etag);
-        let route = match self {
-            Self::Delete => {
-                let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
-                return client::delete(&route, version).await.map(|()| None);
-            }
-            Self::End => routes::END_RELATIONSHIP,
-            Self::GiveUpAdminRoles => routes::GIVE_UP_ADMIN_ROLES,
-            Self::RemoveAdminRoles => routes::REMOVE_ADMIN_ROLES,
-        };
-        let route = routes::of_relationship(route, relationship.id);
-        client::post(&route, &(), version).await.map(Some)
-    }
-}
-
-/// The state of a dialog that confirms and runs an action on a relationship.
-#[derive(Clone, Copy)]
-pub struct ConfirmDialogState {
-    command: RelationshipCommand,
-    loaded: Loader<Option<RelationshipResource>>,
-    session: Signal<SessionResource>,
-    open: RwSignal<bool>,
-    busy: RwSignal<bool>,
-    failed: RwSignal<Option<String>>,
-    /// Called after the action succeeded.
-    on_success: Callback<()>,
-}
-
-impl ConfirmDialogState {
-    /// Creates a closed dialog. Call this while the page is set up, not in an event
-    /// handler.
-    pub fn new(
-        command: RelationshipCommand,
-        loaded: Loader<Option<RelationshipResource>>,
-        on_success: Callback<()>,
-    ) -> Self {
-        let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
-        let failed = RwSignal::new(None);
-        // Event handlers have no context, so the session is looked up here.
-        Self { command, loaded, session: session::current(), open, busy, failed, on_success }
-    }
-
-    /// Returns the reason why the action is not allowed. Reactive.
-    pub fn refusal_text(self) -> Option<String> {
-        let actor = self.session.read().actor();
-        self.loaded.with(|load| {
-            let relationship = load.ready()?.as_ref()?;
-            let action = self.command.action();
-            check(&actor, &relationship.facts(), action, intl::now()).err().map(words::refusal)
-        })
-    }
-
-    /// Opens the dialog.
-    pub fn show(self) {
-        self.failed.set(None);
-        self.open.set(true);
-    }
-
-    /// Runs the action. If it fails, the dialog stays open and shows the reason.
-    fn run_action(self) {
-        let current = untrack(|| self.loaded.with(|load| load.ready().cloned().flatten()));
-        let Some(relationship) = current.filter(|_| !self.busy.get_untracked()) else { return };
-        self.busy.set(true);
-        self.failed.set(None);
-        spawn(async move {
-            let answer = self.command.send(&relationship).await;
-            match answer {
-                Ok(changed) => {
-                    toast(Intent::Success, untrack(|| self.command.success_text(&relationship)));
-                    if self.busy.try_set(false).is_some() {
-                        return;
-                    }
-                    self.open.set(false);
-                    if changed.is_some() {
-                        self.loaded.set(changed);
-                    }
-                    self.on_success.run(());
-                }
-                Err(failure) => self.show_failure(&failure, &relationship).await,
-            }
-        });
-    }
-
-    async fn show_failure(self, failure: &Failure, relationship: &RelationshipResource) {
-        if failure.is(ErrorCode::VersionMismatch) {
-            // The relationship has changed, so the new state is shown before the user
-            // confirms again. If this request fails too, the next attempt reports it.
-            let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
-            if let Ok(latest) = client::get::<RelationshipResource>(&route).await {
-                self.loaded.set(Some(latest));
-            }
-        }
-        let text = untrack(|| failure.text());
-        if self.busy.try_set(false).is_some() || !self.open.get_untracked() {
-            // The dialog is no longer visible.
-            toast(Intent::Error, text);
-        } else {
-            self.failed.set(Some(text));
-        }
     }
 }
 
@@ -407,94 +267,6 @@ fn about_partner(current: Memo<Option<RelationshipResource>>, text: fn(&str) -> 
             .map(|relationship| text(relationship.partner.name.as_str()))
             .unwrap_or_default()
     })
-}
-
-/// A dialog that asks for confirmation and shows why the action failed.
-#[component]
-pub fn ConfirmDialog(
-    /// The state of the dialog.
-    dialog: ConfirmDialogState,
-    /// The question.
-    question: Text,
-    /// The action, as a verb.
-    #[prop(into)]
-    action: Text,
-    /// The kind of the confirming button.
-    kind: ButtonKind,
-    /// Whether something will be lost.
-    alert: bool,
-    /// Consequences: what will and will not change.
-    children: SlotFn,
-) -> View {
-    let actions = move || {
-        let action = action.clone();
-        view! {
-            <Button
-                label=action
-                kind=kind
-                busy=dialog.busy
-                disabled_reason=Signal::derive(move || dialog.refusal_text())
-                on_press=move |()| dialog.run_action()
-            />
-            <Button
-                label=t::partner_details::cancel
-                on_press=move |()| dialog.open.set(false)
-            />
-        }
-    };
-    let failed = move || {
-        dialog
-            .failed
-            .get()
-            .map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
-    };
-    view! {
-        <Dialog open=dialog.open title=question alert=alert actions=actions>
-            <div class="stack">{children.run()} {failed}</div>
-        </Dialog>
-    }
-}
-
-/// Renders the consequences of an action: what changes, and what stays.
-pub fn consequence_lists(changes: Vec<String>, stays: Vec<String>) -> View {
-    let scope = style! {
-        .consequences {
-            display: grid;
-            gap: var(--space-4);
-        }
-        .consequences h3 {
-            margin: 0 0 var(--space-1);
-            font-size: var(--size-body);
-            line-height: var(--line-body);
-        }
-        .consequences ul {
-            margin: 0;
-            padding-left: var(--space-5);
-        }
-    };
-    let list = |lines: Vec<String>| {
-        let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-        view! { class = scope, <ul>{lines}</ul> }
-    };
-    view! { class = scope,
-        <div class="consequences">
-            <div>
-                <h3>{t::partner_details::changes}</h3>
-                {list(changes)}
-            </div>
-            <div>
-                <h3>{t::partner_details::stays}</h3>
-                {list(stays)}
-            </div>
-        </div>
-    }
-}
-
-/// Returns the names of the partner's admin roles.
-pub fn admin_role_names(relationship: &RelationshipResource) -> String {
-    let names: Vec<_> =
-        relationship.admin_roles.iter().map(|grant| words::admin_role(grant.role)).collect();
-    intl::list(&names)
 }
 
 fn removal_view(relationship: &RelationshipResource) -> View {
@@ -649,17 +421,6 @@ fn admin_roles_view(relationship: &RelationshipResource) -> View {
     };
     let grants = relationship.admin_roles.iter().map(grant).collect_view();
     view! { class = scope, <ul class="grants">{grants}</ul> }
-}
-
-/// Returns the start and the end of a role, in words.
-pub fn grant_period(grant: &RoleGrant) -> String {
-    let since = t::partner_details::since_on(&intl::date(grant.since.milliseconds()));
-    let ends = grant.ends.map_or_else(t::partner_details::no_end, |ends| {
-        let when = intl::relative(ends.milliseconds(), intl::now().milliseconds());
-        let date = format!("{} ({when})", intl::date(ends.milliseconds()));
-        t::partner_details::ends_on(&date)
-    });
-    format!("{since} · {ends}")
 }
 
 fn capabilities_card(relationship: &RelationshipResource) -> View {
@@ -875,7 +636,7 @@ fn agreement_view(relationship: &RelationshipResource) -> View {
     match state {
         AgreementState::Accepted => {
             let accepted = session::current().read().organization.agreement.clone();
-            let accepted = accepted.map(billing_accounts::acceptance_text);
+            let accepted = accepted.map(agreement_acceptance::acceptance_text);
             view! { class = scope,
                 <div class="agreed">
                     <Badge label=move || words::agreement_state(state) intent=Intent::Success />
@@ -945,60 +706,6 @@ fn contact_view(relationship: &RelationshipResource) -> View {
             <DescriptionItem label=t::partner_details::partner_id>{id}</DescriptionItem>
             <DescriptionItem label=t::partner_details::partner_since>{since}</DescriptionItem>
         </DescriptionList>
-    }
-}
-
-/// Renders the history of the relationship.
-pub fn history_view(history: PagedList<ActivityEntry>) -> View {
-    let own = session::current().with_untracked(|session| session.organization.id);
-    let view = move || match history.load() {
-        LoadState::Loading => view! { <Skeleton lines=3 /> },
-        LoadState::Failed(failure) => view! {
-            <ErrorState
-                reason=move || failure.text()
-                on_retry=move |()| history.pages.loader.retry()
-            />
-        },
-        LoadState::Ready(entries) if entries.is_empty() => {
-            view! { <p class="muted">{t::partner_details::no_history}</p> }
-        }
-        LoadState::Ready(entries) => {
-            let items = entries.iter().map(|entry| history_item(entry, own)).collect_view();
-            view! { <Timeline>{items}</Timeline> }
-        }
-    };
-    view! {
-        {view}
-        <LoadMoreButton pages=history.pages />
-    }
-}
-
-/// Fetches the history of the relationship.
-pub fn fetch_history(current: Memo<Option<RelationshipResource>>) -> PagedList<ActivityEntry> {
-    PagedList::new(
-        |entry| activity::row_id(entry.sequence),
-        move || {
-            let id = current.read_untracked().as_ref()?.id;
-            Some(routes::of_relationship(routes::RELATIONSHIP_HISTORY, id))
-        },
-    )
-}
-
-fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
-    let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
-    let details = activity::details_view(entry.details.clone());
-    let entry = entry.clone();
-    let by = move || t::partner_details::by(&activity::actor_name(&entry, own));
-    view! {
-        <TimelineItem
-            id=activity::row_id(sequence)
-            icon=activity::action_icon(action)
-            title=move || words::audit_action(action)
-            time=move || intl::date_time(at)
-        >
-            <span class="muted">{by}</span>
-            {details}
-        </TimelineItem>
     }
 }
 

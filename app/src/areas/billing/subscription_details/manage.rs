@@ -7,16 +7,15 @@ use rules::{FieldError, Offer, SubscriptionAction, SubscriptionStatus};
 use stylers_macro::style;
 
 use crate::{
-    areas::{
-        billing::subscription_details::{
-            SubscriptionContext,
-            change_dialog::{ChangeDialogState, PendingChange},
-            format_term_price, license_count,
-            partner::PartnerOfRecordForm,
-        },
-        partners::partner_details::consequence_lists,
+    areas::billing::subscription_details::{
+        SubscriptionContext,
+        change_dialog::{ChangeDialogState, PendingChange},
+        license_count,
+        partner::PartnerOfRecordForm,
     },
-    client, t,
+    client,
+    features::{consequences::consequence_lists, subscription::format_term_price},
+    t,
     text::Text,
     ui::{Button, ButtonKind, Dialog, Icon, Menu, TextInput, unique_id},
     view::{View, view},

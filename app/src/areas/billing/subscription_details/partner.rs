@@ -10,16 +10,14 @@ use rules::{Cloud, Refusal, SubscriptionAction};
 use stylers_macro::style;
 
 use crate::{
-    areas::{
-        billing::subscription_details::{
-            SubscriptionContext,
-            change_dialog::{ChangeDialogState, PendingChange},
-        },
-        partners::partner_details::consequence_lists,
+    areas::billing::subscription_details::{
+        SubscriptionContext,
+        change_dialog::{ChangeDialogState, PendingChange},
     },
     client,
-    features::partner_id_field::{
-        PartnerCard, PartnerIdCheck, PartnerIdField, format_account_location,
+    features::{
+        consequences::consequence_lists,
+        partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField, format_account_location},
     },
     intl,
     load::{LoadState, Loader},

@@ -489,7 +489,7 @@ mod tests {
     use rules::FieldError;
 
     use super::*;
-    use crate::areas::partners::partner_invitation::flow::tests::invitation;
+    use crate::features::invitation_content::flow::tests::invitation;
 
     fn request(recipient: &str) -> InvitationRequest {
         InvitationRequest {

@@ -5,43 +5,9 @@ use api::{Account, InvitationResource, OrganizationResource, SessionResource};
 use rules::{
     Cloud, DisplayName, EmailAddress, FieldError, INVITATION_LIFETIME, InvitationState,
     InvitationStatus, OrganizationId, OrganizationKind, Refusal, Timestamp, UserId, UserRole,
-    string_enum,
 };
-use strum::{VariantArray, VariantNames};
 
-use crate::areas::partners::partner_invitation::flow::InvitationPageState;
-
-/// A state in which a customer can find an invitation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray, VariantNames)]
-#[strum(serialize_all = "camelCase")]
-pub(super) enum PreviewState {
-    /// The invitation is pending.
-    Waiting,
-    /// The invitation was accepted.
-    Accepted,
-    /// The customer canceled the invitation.
-    Canceled,
-    /// The partner withdrew the invitation.
-    Withdrawn,
-    /// The invitation expired.
-    Expired,
-    /// The link was opened by a user of another organization.
-    OtherOrganization,
-    /// The link was opened by a user in another cloud.
-    OtherCloud,
-    /// The link is unknown.
-    Unknown,
-    /// The link is incomplete.
-    Incomplete,
-    /// No user is signed in.
-    SignedOut,
-}
-
-string_enum!(PreviewState);
-
-/// The customer roles that can be previewed.
-pub(super) const ROLES: [UserRole; 3] =
-    [UserRole::GlobalAdministrator, UserRole::BillingAdministrator, UserRole::GlobalReader];
+use crate::features::{invitation_content::flow::InvitationPageState, preview_state::PreviewState};
 
 /// Names of fictional users, in the page's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,7 +126,7 @@ mod tests {
     use rules::{InvitationAction, check};
 
     use super::*;
-    use crate::areas::partners::partner_invitation::flow::tests::invitation;
+    use crate::features::invitation_content::flow::tests::invitation;
 
     const NOW: Timestamp = Timestamp::from_milliseconds(1_700_000_000_000);
 

@@ -11,13 +11,17 @@ use web_sys::Element;
 use crate::{
     areas::{
         account::sign_in::SignIn,
-        desk::preview::scene::{self, PreviewNames, PreviewState},
-        partners::partner_invitation::{
+        preview::scene::{self, PreviewNames},
+    },
+    client,
+    features::{
+        invitation_content::{
             InvitationContent,
             flow::{InvitationFlow, InvitationFlowEvent, InvitationPageState},
         },
+        preview_state::{PreviewState, ROLES},
     },
-    client, intl,
+    intl,
     load::{LoadState, Loader, spawn},
     session::{self, SessionStatus},
     t, text,
@@ -43,7 +47,7 @@ pub fn PreviewFrame() -> View {
     let location = use_location();
     let query = location.query.get_untracked();
     let params = FrameParams {
-        role: query.get("as").and_then(|role| role.parse().ok()).unwrap_or(scene::ROLES[0]),
+        role: query.get("as").and_then(|role| role.parse().ok()).unwrap_or(ROLES[0]),
         state: query
             .get("state")
             .and_then(|state| state.parse().ok())

@@ -5,32 +5,35 @@
 use api::InvitationResource;
 use leptos::prelude::*;
 use rules::{
-    Actor, AdminRole, DAY, InvitationAction, InvitationState, InvitationStatus, Note, Offer,
-    OfferKind, OrganizationKind, PartnerType, Refusal, RelationshipId, check,
+    Actor, AdminRole, InvitationAction, InvitationState, InvitationStatus, Note, OfferKind,
+    OrganizationKind, PartnerType, Refusal, RelationshipId, check,
 };
 use stylers_macro::style;
 
 use crate::{
-    areas::partners::partner_invitation::{
-        PARTNERS_PATH,
-        flow::{
+    client::Failure,
+    features::{
+        agreement_document::{AgreementStep, blocker_text},
+        invitation_content::flow::{
             AnswerRequest, AnswerStep, InvitationFlow, InvitationFlowEvent,
             asks_authorization_first,
         },
+        offer::{OfferTerms, offer_line},
     },
-    client::Failure,
-    features::agreement_document::{AgreementStep, blocker_text},
-    intl,
+    intl::{self, days_until},
     load::effect,
     t, text,
     ui::{
         Button, ButtonKind, Card, DescriptionItem, DescriptionList, Dialog, EmptyState, Icon,
-        Intent, LinkButton, MessageBar, RadioGroup, SelectOption, Tag, TextArea,
+        Intent, LinkButton, MessageBar, QuotedText, RadioGroup, SelectOption, Tag, TextArea,
         focus_title_if_lost,
     },
     view::{CollectView, IntoView, View, view},
     words,
 };
+
+/// The path of the partner list.
+const PARTNERS_PATH: &str = "/settings/partner-relationships";
 
 /// An invitation as the customer sees it; the partner sees the same in its preview. It
 /// sends no requests: the agreement's document is part of `flow`, and the user's actions go
@@ -42,7 +45,7 @@ use crate::{
 /// returns no commands that have to run). To show a draft as it will be when it is sent,
 /// give it the status and the state [`InvitationStatus::Sent`].
 #[component]
-pub fn InvitationView(
+pub(super) fn InvitationView(
     /// The invitation. The view is rendered again if the invitation changes.
     invitation: InvitationResource,
     /// The viewer, who determines the possible actions and the wording.
@@ -151,7 +154,7 @@ fn partner_card(invitation: &InvitationResource) -> View {
     let words = |text: fn(&str) -> String, words: &Option<Note>| {
         let author = partner.name.to_string();
         words.as_ref().map(|words| {
-            view! { <Quotation caption=move || text(&author) words=words.to_string() /> }
+            view! { <QuotedText caption=move || text(&author) text=words.to_string() /> }
         })
     };
     let message = words(t::partner_invitation::own_words, &invitation.message);
@@ -273,67 +276,6 @@ fn offer_card(invitation: &InvitationResource) -> Option<View> {
     })
 }
 
-/// The terms of an offer: trial or purchase, product and quantity.
-#[component]
-pub fn OfferTerms(
-    /// The offer.
-    offer: Offer,
-) -> View {
-    let kind = offer.kind;
-    let quantity = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
-    view! {
-        <DescriptionList>
-            <DescriptionItem label=t::partner_invitation::offer_kind>
-                {move || words::offer_kind(kind)}
-            </DescriptionItem>
-            <DescriptionItem label=t::partner_invitation::offer_product>{offer.product.to_string()}</DescriptionItem>
-            <DescriptionItem label=t::partner_invitation::offer_quantity>
-                {move || t::partner_invitation::licenses(quantity)}
-            </DescriptionItem>
-        </DescriptionList>
-    }
-}
-
-/// A quotation in plain text, marked as such.
-#[component]
-pub fn Quotation(
-    /// The caption with the author.
-    #[prop(into)]
-    caption: text::Text,
-    /// The quoted text.
-    words: String,
-) -> View {
-    let scope = style! {
-        .quote {
-            margin: 0;
-            padding: var(--space-3) var(--space-4);
-            border-left: 3px solid var(--line-strong);
-            border-radius: 0 var(--radius-4) var(--radius-4) 0;
-            background-color: var(--surface-2);
-        }
-        .quote-caption {
-            margin-bottom: var(--space-2);
-            color: var(--text-2);
-            font-size: var(--size-caption);
-            line-height: var(--line-caption);
-        }
-        .quote-words {
-            margin: 0;
-            overflow-wrap: anywhere;
-            white-space: pre-line;
-        }
-    };
-    view! { class = scope,
-        <figure class="quote">
-            <figcaption class="quote-caption">{caption}</figcaption>
-            // The text direction follows the quoted text, which can be in any script.
-            <blockquote class="quote-words" dir="auto">
-                {words}
-            </blockquote>
-        </figure>
-    }
-}
-
 /// Renders the request: the partner type, its capabilities, and the admin roles.
 fn request_card(invitation: &InvitationResource) -> View {
     let kind = invitation.relationship_type;
@@ -367,17 +309,6 @@ fn request_card(invitation: &InvitationResource) -> View {
             </div>
         </Card>
     }
-}
-
-/// Formats an offer in a line: `Trial: Office 365 E3, 25 licenses`.
-#[must_use]
-pub fn offer_line(offer: &Offer) -> String {
-    let quantity = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
-    t::partner_invitation::offer_line(
-        &words::offer_kind(offer.kind),
-        &t::partner_invitation::licenses(quantity),
-        offer.product.as_str(),
-    )
 }
 
 /// The capabilities of a partner type.
@@ -722,13 +653,6 @@ fn cancel_step(partner: String, answer: AnswerContext) -> View {
     }
 }
 
-/// Returns the number of days left, rounded up.
-#[must_use]
-pub fn days_until(milliseconds: i64) -> usize {
-    let left = milliseconds - intl::now().milliseconds();
-    usize::try_from((left + DAY - 1).div_euclid(DAY)).unwrap_or(0)
-}
-
 /// The expiry date of the invitation.
 #[component]
 fn Expiry(#[prop(into)] text: text::Text) -> View {
@@ -898,7 +822,7 @@ fn AnsweredInvitation(
         None
     };
     let reason = reason.map(|reason| {
-        view! { <Quotation caption=t::partner_invitation::reason_given words=reason /> }
+        view! { <QuotedText caption=t::partner_invitation::reason_given text=reason /> }
     });
     // To get another invitation from a declined partner, the customer writes a mail.
     let address = format!("mailto:{}", invitation.partner.email);

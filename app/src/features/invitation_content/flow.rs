@@ -471,7 +471,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::{
         client::FailureKind,
-        pages::agreement_document::tests::{agreement, unreachable},
+        features::agreement_document::tests::{agreement, unreachable},
     };
 
     fn parse<T: std::str::FromStr>(text: &str) -> T

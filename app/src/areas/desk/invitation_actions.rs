@@ -1,0 +1,214 @@
+//! The actions on an invitation, and their confirmation.
+
+use crate::{
+    client::{self},
+    features::{desk::INVITATIONS_PATH, listing::list_crumb},
+    intl,
+    load::spawn,
+    session, t,
+    ui::{Button, ButtonKind, Crumb, Dialog, Intent, MessageBar, toast},
+    view::{View, view},
+    words,
+};
+use api::{InvitationResource, routes};
+use leptos::prelude::*;
+use rules::{InvitationAction, InvitationStatus, Refusal, check};
+
+/// Returns the breadcrumbs above an invitation.
+pub fn invitation_crumbs() -> Vec<Crumb> {
+    vec![list_crumb(t::shell::invitations, INVITATIONS_PATH)]
+}
+
+/// Returns the recipient's address, with the name if known.
+pub fn recipient_text(invitation: &InvitationResource) -> Option<String> {
+    let address = invitation.recipient.as_ref()?;
+    Some(match &invitation.recipient_name {
+        Some(name) => format!("{name} ({address})"),
+        None => address.to_string(),
+    })
+}
+
+/// Returns why an action is not possible, to show beside its button. Says from when on the
+/// invitation can be resent.
+pub fn invitation_refusal_text(
+    invitation: &InvitationResource,
+    action: InvitationAction,
+) -> Option<String> {
+    let facts = invitation.facts();
+    let refusal = check(&session::actor(), &facts, action, intl::now()).err()?;
+    match (refusal, facts.record.resendable_from()) {
+        (Refusal::InvitationSentRecently, Some(from)) => {
+            Some(t::invitations::resend_from(&intl::date_time(from.milliseconds())))
+        }
+        _ => Some(words::refusal(refusal)),
+    }
+}
+
+/// An action on an invitation that needs confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationCommand {
+    /// Send the draft.
+    Send,
+    /// Send the invitation again.
+    Resend,
+    /// Withdraw the invitation, or discard the draft.
+    Withdraw,
+}
+
+impl InvitationCommand {
+    fn route(self) -> &'static str {
+        match self {
+            Self::Send => routes::SEND_INVITATION,
+            Self::Resend => routes::RESEND_INVITATION,
+            Self::Withdraw => routes::WITHDRAW_INVITATION,
+        }
+    }
+
+    fn action(self) -> InvitationAction {
+        match self {
+            Self::Send => InvitationAction::Send,
+            Self::Resend => InvitationAction::Resend,
+            Self::Withdraw => InvitationAction::Withdraw,
+        }
+    }
+
+    fn label(self) -> String {
+        match self {
+            Self::Send => t::invitations::send(),
+            Self::Resend => t::invitations::resend(),
+            Self::Withdraw => t::invitations::withdraw(),
+        }
+    }
+
+    fn question(self, invitation: &InvitationResource) -> String {
+        let customer = invitation.customer_name.as_str();
+        match self {
+            Self::Send => t::invitations::send_question(customer),
+            Self::Resend => t::invitations::resend_question(customer),
+            Self::Withdraw if invitation.status == InvitationStatus::Draft => {
+                t::invitations::discard_question()
+            }
+            Self::Withdraw => t::invitations::withdraw_question(customer),
+        }
+    }
+
+    fn effect(self, invitation: &InvitationResource) -> String {
+        let customer = invitation.customer_name.as_str();
+        let to = recipient_text(invitation).unwrap_or_default();
+        let language = intl::language_name(invitation.language.as_str());
+        match self {
+            Self::Send => t::invitations::send_effect(customer, &language, &to),
+            Self::Resend => t::invitations::resend_effect(&language, &to),
+            Self::Withdraw if invitation.status == InvitationStatus::Draft => {
+                t::invitations::discard_effect()
+            }
+            Self::Withdraw => t::invitations::withdraw_effect(customer),
+        }
+    }
+
+    fn success_text(self, invitation: &InvitationResource) -> String {
+        let customer = invitation.customer_name.as_str();
+        match self {
+            Self::Send => t::invitations::was_sent(customer),
+            Self::Resend => t::invitations::was_resent(customer),
+            Self::Withdraw => t::invitations::was_withdrawn(customer),
+        }
+    }
+}
+
+/// A dialog that confirms and runs an action on an invitation, and shows why it failed.
+#[component]
+pub fn ConfirmInvitationDialog(
+    /// The action.
+    command: InvitationCommand,
+    /// `true` while the dialog is open.
+    open: RwSignal<bool>,
+    /// The invitation.
+    current: Signal<Option<InvitationResource>>,
+    /// Takes the changed invitation.
+    on_done: Callback<InvitationResource>,
+    /// Called after a failure, to fetch the invitation again.
+    on_failed: Callback<()>,
+) -> View {
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        if !open.get() {
+            problem.set(None);
+        }
+    });
+    // The invitation fetched after a failure may show another view without this dialog. A toast
+    // keeps the reason visible.
+    on_cleanup(move || {
+        if let Some(text) = problem.try_get_untracked().flatten() {
+            toast(Intent::Error, text);
+        }
+    });
+    let reason = Signal::derive(move || {
+        current.read().as_ref().and_then(|one| invitation_refusal_text(one, command.action()))
+    });
+    let question =
+        move || current.read().as_ref().map(|one| command.question(one)).unwrap_or_default();
+    let run = move |()| {
+        let Some(invitation) = current.get_untracked().filter(|_| !busy.get_untracked()) else {
+            return;
+        };
+        busy.set(true);
+        problem.set(None);
+        spawn(async move {
+            let path = routes::of_invitation(command.route(), invitation.id);
+            let answer =
+                client::post::<InvitationResource>(&path, &(), Some(invitation.etag)).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(changed) => {
+                    toast(Intent::Success, untrack(|| command.success_text(&changed)));
+                    let _ = open.try_set(false);
+                    let _ = on_done.try_run(changed);
+                }
+                Err(failure) => {
+                    let text = untrack(|| failure.text());
+                    // Show the current state, whatever the reason.
+                    let _ = on_failed.try_run(());
+                    if problem.try_set(Some(text.clone())).is_some() {
+                        toast(Intent::Error, text);
+                    }
+                }
+            }
+        });
+    };
+    let kind = if command == InvitationCommand::Withdraw {
+        ButtonKind::Danger
+    } else {
+        ButtonKind::Primary
+    };
+    let actions = move || {
+        view! {
+            <Button
+                label=move || command.label()
+                kind=kind
+                busy=busy
+                disabled_reason=reason
+                on_press=run
+            />
+            <Button label=t::desk::back on_press=move |()| open.set(false) />
+        }
+    };
+    let effect = move || current.read().as_ref().map(|one| command.effect(one)).unwrap_or_default();
+    let failed = move || {
+        problem.get().map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
+    };
+    view! {
+        <Dialog
+            open=open
+            title=question
+            actions=actions
+            alert={command == InvitationCommand::Withdraw}
+        >
+            <div class="stack">
+                <p>{effect}</p>
+                {failed}
+            </div>
+        </Dialog>
+    }
+}

@@ -1,0 +1,36 @@
+//! The hint that the customer has to accept the agreement first.
+
+use crate::{
+    areas::billing::billing_accounts::AGREEMENT_PATH,
+    t,
+    ui::{Intent, MessageBar},
+    view::{View, view},
+    words,
+};
+use leptos::prelude::*;
+use rules::{NextStep, Refusal};
+use stylers_macro::style;
+
+/// Renders the hint for a customer that has not accepted the agreement: the link to the
+/// page where an administrator can. Empty for other refusals, whose text is complete.
+pub fn agreement_hint(refusal: Refusal) -> View {
+    let scope = style! {
+        .cure-page {
+            display: block;
+            margin-top: var(--space-1);
+            overflow-wrap: anywhere;
+        }
+    };
+    if refusal.next_step() != NextStep::AcceptAgreement {
+        return View::EMPTY;
+    }
+    let page = format!("{}{AGREEMENT_PATH}", window().location().origin().unwrap_or_default());
+    view! { class = scope,
+        <MessageBar intent=Intent::Warning>
+            {move || words::refusal(refusal)}
+            " "
+            {t::purchase_services::cure}
+            <a class="cure-page" href=AGREEMENT_PATH>{page}</a>
+        </MessageBar>
+    }
+}

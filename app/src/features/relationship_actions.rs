@@ -1,0 +1,222 @@
+//! The actions that take something away from a relationship, and their confirmation.
+
+use crate::{
+    client::{self, Failure},
+    intl,
+    load::{Loader, spawn},
+    session, t,
+    text::Text,
+    ui::{Button, ButtonKind, Dialog, Intent, MessageBar, toast},
+    view::{SlotFn, View, view},
+    words,
+};
+use api::{ErrorCode, RelationshipResource, SessionResource, routes};
+use leptos::prelude::*;
+use rules::{RelationshipAction, RoleGrant, check};
+
+/// An action that takes something away, and therefore needs confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelationshipCommand {
+    /// Customer: remove the partner's admin roles.
+    RemoveAdminRoles,
+    /// Customer: delete the partner.
+    Delete,
+    /// Partner: give up its admin roles.
+    GiveUpAdminRoles,
+    /// Partner: end the relationship.
+    End,
+}
+
+impl RelationshipCommand {
+    fn action(self) -> RelationshipAction {
+        match self {
+            Self::RemoveAdminRoles => RelationshipAction::RemoveAdminRoles,
+            Self::Delete => RelationshipAction::Delete,
+            Self::GiveUpAdminRoles => RelationshipAction::GiveUpAdminRoles,
+            Self::End => RelationshipAction::End,
+        }
+    }
+
+    /// Returns the message after the action succeeded.
+    fn success_text(self, relationship: &RelationshipResource) -> String {
+        let partner = relationship.partner.name.as_str();
+        let customer = relationship.customer_name.as_str();
+        match self {
+            Self::RemoveAdminRoles => t::partner_details::removed(partner),
+            Self::Delete => t::partner_details::deleted(partner),
+            Self::GiveUpAdminRoles => t::customers::given_up(customer),
+            Self::End => t::customers::ended(customer),
+        }
+    }
+
+    /// Sends the action to the server. Returns the changed relationship, or `None` if it was
+    /// deleted.
+    async fn send(
+        self,
+        relationship: &RelationshipResource,
+    ) -> Result<Option<RelationshipResource>, Failure> {
+        let version = Some(relationship.etag);
+        let route = match self {
+            Self::Delete => {
+                let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
+                return client::delete(&route, version).await.map(|()| None);
+            }
+            Self::End => routes::END_RELATIONSHIP,
+            Self::GiveUpAdminRoles => routes::GIVE_UP_ADMIN_ROLES,
+            Self::RemoveAdminRoles => routes::REMOVE_ADMIN_ROLES,
+        };
+        let route = routes::of_relationship(route, relationship.id);
+        client::post(&route, &(), version).await.map(Some)
+    }
+}
+
+/// The state of a dialog that confirms and runs an action on a relationship.
+#[derive(Clone, Copy)]
+pub struct ConfirmDialogState {
+    command: RelationshipCommand,
+    loaded: Loader<Option<RelationshipResource>>,
+    session: Signal<SessionResource>,
+    open: RwSignal<bool>,
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<String>>,
+    /// Called after the action succeeded.
+    on_success: Callback<()>,
+}
+
+impl ConfirmDialogState {
+    /// Creates a closed dialog. Call this while the page is set up, not in an event
+    /// handler.
+    pub fn new(
+        command: RelationshipCommand,
+        loaded: Loader<Option<RelationshipResource>>,
+        on_success: Callback<()>,
+    ) -> Self {
+        let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
+        let failed = RwSignal::new(None);
+        // Event handlers have no context, so the session is looked up here.
+        Self { command, loaded, session: session::current(), open, busy, failed, on_success }
+    }
+
+    /// Returns the reason why the action is not allowed. Reactive.
+    pub fn refusal_text(self) -> Option<String> {
+        let actor = self.session.read().actor();
+        self.loaded.with(|load| {
+            let relationship = load.ready()?.as_ref()?;
+            let action = self.command.action();
+            check(&actor, &relationship.facts(), action, intl::now()).err().map(words::refusal)
+        })
+    }
+
+    /// Opens the dialog.
+    pub fn show(self) {
+        self.failed.set(None);
+        self.open.set(true);
+    }
+
+    /// Runs the action. If it fails, the dialog stays open and shows the reason.
+    fn run_action(self) {
+        let current = untrack(|| self.loaded.with(|load| load.ready().cloned().flatten()));
+        let Some(relationship) = current.filter(|_| !self.busy.get_untracked()) else { return };
+        self.busy.set(true);
+        self.failed.set(None);
+        spawn(async move {
+            let answer = self.command.send(&relationship).await;
+            match answer {
+                Ok(changed) => {
+                    toast(Intent::Success, untrack(|| self.command.success_text(&relationship)));
+                    if self.busy.try_set(false).is_some() {
+                        return;
+                    }
+                    self.open.set(false);
+                    if changed.is_some() {
+                        self.loaded.set(changed);
+                    }
+                    self.on_success.run(());
+                }
+                Err(failure) => self.show_failure(&failure, &relationship).await,
+            }
+        });
+    }
+
+    async fn show_failure(self, failure: &Failure, relationship: &RelationshipResource) {
+        if failure.is(ErrorCode::VersionMismatch) {
+            // The relationship has changed, so the new state is shown before the user
+            // confirms again. If this request fails too, the next attempt reports it.
+            let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
+            if let Ok(latest) = client::get::<RelationshipResource>(&route).await {
+                self.loaded.set(Some(latest));
+            }
+        }
+        let text = untrack(|| failure.text());
+        if self.busy.try_set(false).is_some() || !self.open.get_untracked() {
+            // The dialog is no longer visible.
+            toast(Intent::Error, text);
+        } else {
+            self.failed.set(Some(text));
+        }
+    }
+}
+
+/// A dialog that asks for confirmation and shows why the action failed.
+#[component]
+pub fn ConfirmDialog(
+    /// The state of the dialog.
+    dialog: ConfirmDialogState,
+    /// The question.
+    question: Text,
+    /// The action, as a verb.
+    #[prop(into)]
+    action: Text,
+    /// The kind of the confirming button.
+    kind: ButtonKind,
+    /// Whether something will be lost.
+    alert: bool,
+    /// Consequences: what will and will not change.
+    children: SlotFn,
+) -> View {
+    let actions = move || {
+        let action = action.clone();
+        view! {
+            <Button
+                label=action
+                kind=kind
+                busy=dialog.busy
+                disabled_reason=Signal::derive(move || dialog.refusal_text())
+                on_press=move |()| dialog.run_action()
+            />
+            <Button
+                label=t::partner_details::cancel
+                on_press=move |()| dialog.open.set(false)
+            />
+        }
+    };
+    let failed = move || {
+        dialog
+            .failed
+            .get()
+            .map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
+    };
+    view! {
+        <Dialog open=dialog.open title=question alert=alert actions=actions>
+            <div class="stack">{children.run()} {failed}</div>
+        </Dialog>
+    }
+}
+
+/// Returns the names of the partner's admin roles.
+pub fn admin_role_names(relationship: &RelationshipResource) -> String {
+    let names: Vec<_> =
+        relationship.admin_roles.iter().map(|grant| words::admin_role(grant.role)).collect();
+    intl::list(&names)
+}
+
+/// Returns the start and the end of a role, in words.
+pub fn grant_period(grant: &RoleGrant) -> String {
+    let since = t::partner_details::since_on(&intl::date(grant.since.milliseconds()));
+    let ends = grant.ends.map_or_else(t::partner_details::no_end, |ends| {
+        let when = intl::relative(ends.milliseconds(), intl::now().milliseconds());
+        let date = format!("{} ({when})", intl::date(ends.milliseconds()));
+        t::partner_details::ends_on(&date)
+    });
+    format!("{since} · {ends}")
+}

@@ -25,6 +25,7 @@ use web_sys::{Event, HtmlElement};
 use crate::{
     browser,
     client::{self, OutgoingRequest},
+    route::Route,
     session,
     ui::{Intent, toast},
 };
@@ -182,8 +183,8 @@ fn start_again() {
 /// page is shown, because the bar needs the page's router.
 pub fn start(body: &HtmlElement) {
     // The frame of an invitation's preview shows only the customer's page.
-    let framed = crate::areas::preview::frame::PATH;
-    if window().location().pathname().is_ok_and(|path| path.starts_with(framed)) {
+    let path = window().location().pathname().unwrap_or_default();
+    if matches!(Route::parse(&path), Route::PreviewFrame(_)) {
         return;
     }
     if let Ok(above) = document().create_element("div") {

@@ -6,7 +6,6 @@ pub mod agreement_document;
 pub mod agreement_hint;
 pub mod consequences;
 pub mod create_from_offer;
-pub mod desk;
 pub mod enquiry_list;
 pub mod guards;
 pub mod invitation_content;

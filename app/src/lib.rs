@@ -22,6 +22,7 @@ pub mod demo;
 pub mod features;
 pub mod intl;
 pub mod load;
+pub mod route;
 pub mod session;
 pub mod shell;
 pub mod sort;

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use api::{List, ListQuery, OutboxQuery, Page, ProductFilter, ProductQuery, routes};
+use api::{List, ListQuery, OutboxQuery, Page, ProductFilter, ProductQuery};
 use rules::{
     Cloud, EnquiryStatus, OrganizationKind, RelationshipId, SubscriptionStatus, Timestamp,
 };
@@ -11,7 +11,7 @@ use service::{
     subscriptions,
 };
 
-use crate::{t, words};
+use crate::{route::Route, t, words};
 
 /// A page that the bar offers, such as a list or the page of one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,24 +37,24 @@ pub(super) fn of_person(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Vec<Place>> {
-    let mut places = vec![place(t::shell::home(), "/")];
+    let mut places = vec![place(t::shell::home(), Route::Home)];
     match caller.organization.kind() {
         OrganizationKind::Customer => customer(store, caller, now, &mut places)?,
         OrganizationKind::Partner => partner(store, caller, now, &mut places)?,
     }
     places.extend([
-        place(t::shell::what_can_a_partner_do(), "/help/partners"),
-        place(t::shell::activity(), "/activity"),
-        place(t::shell::outbox(), "/outbox"),
+        place(t::shell::what_can_a_partner_do(), Route::WhatCanAPartnerDo),
+        place(t::shell::activity(), Route::Activity),
+        place(t::shell::outbox(), Route::Outbox),
     ]);
     let newest = outbox::list_for_demo(store, &OutboxQuery::default(), now)?
         .value
         .into_iter()
         .max_by_key(|mail| mail.created);
     places.extend(newest.map(|mail| {
-        place(of(&t::shell::outbox(), &mail.subject), format!("/outbox?mail={}", mail.id))
+        place(of(&t::shell::outbox(), &mail.subject), format!("{}?mail={}", Route::Outbox, mail.id))
     }));
-    places.push(place(t::shell::not_found(), "/no/such/page"));
+    places.push(place(t::shell::not_found(), Route::NotFound));
     Ok(places)
 }
 
@@ -67,52 +67,50 @@ fn customer(
     for one in newest_invitations(store, caller, now)? {
         let what = format!("{} ({})", one.partner.name, words::invitation_status(one.status));
         let page = of(&t::partner_invitation::title(), &what);
-        places.push(place(page, format!("/partner-invitation/{}", one.id)));
+        places.push(place(page, Route::PartnerInvitation(Some(one.id))));
     }
     let country = caller.organization.country();
     places.extend([
-        place(t::find_a_partner::title(), "/partners"),
+        place(t::find_a_partner::title(), Route::FindAPartner),
         place(
             of(&t::find_a_partner::title(), country.as_str()),
-            format!("/partners?country={country}"),
+            format!("{}?country={country}", Route::FindAPartner),
         ),
-        place(t::find_a_partner::contact_title(), "/partners/contact"),
-        place(t::shell::my_requests(), "/partners/requests"),
+        place(t::find_a_partner::contact_title(), Route::ContactPartners),
+        place(t::shell::my_requests(), Route::MyRequests),
     ]);
-    places.push(place(t::shell::purchase_services(), routes::PURCHASE_PAGE));
+    places.push(place(t::shell::purchase_services(), Route::Purchase));
     if let Some(product) = first_product(store, caller, None, now)? {
         let page = of(&t::checkout::title(), product.name.as_str());
-        places.push(place(page, format!("{}/{}", routes::PURCHASE_PAGE, product.id)));
+        places.push(place(page, Route::Checkout(Some(product.id))));
     }
     let worldwide = caller.organization.cloud() == Cloud::Worldwide;
     let list = if worldwide { t::subscriptions::title_worldwide } else { t::subscriptions::title };
-    places.push(place(list(), routes::SUBSCRIPTIONS_PAGE));
+    places.push(place(list(), Route::Subscriptions));
     for one in newest_subscriptions(store, caller, now)? {
-        let path = format!("{}/{}", routes::SUBSCRIPTIONS_PAGE, one.id);
         let page = subscription(&one, one.product_name.as_str());
         if worldwide && one.status == SubscriptionStatus::Active {
             let tab = of(&page, &t::subscription_details::tab_partner());
-            places.push(place(tab, format!("{path}/partner")));
+            places.push(place(tab, Route::SubscriptionPartner(Some(one.id))));
         }
-        places.push(place(page, path));
+        places.push(place(page, Route::Subscription(Some(one.id))));
     }
     places.extend([
-        place(t::import_partners::title(), format!("{}/import", routes::SUBSCRIPTIONS_PAGE)),
-        place(t::shell::billing_accounts(), "/billing/accounts"),
+        place(t::import_partners::title(), Route::ImportPartners),
+        place(t::shell::billing_accounts(), Route::BillingAccounts),
         place(
             of(&t::shell::billing_accounts(), &t::shell::partner_relationships()),
-            "/billing/accounts/partner-relationships",
+            Route::BillingRelationships,
         ),
-        place(t::agreement::title(), "/billing/accounts/agreement"),
-        place(t::shell::partner_relationships(), "/settings/partner-relationships"),
+        place(t::agreement::title(), Route::Agreement),
+        place(t::shell::partner_relationships(), Route::PartnerRelationships),
     ]);
     for (index, one) in each_relationship(store, caller, now)?.iter().enumerate() {
         let kind = words::partner_type(one.relationship_type);
         let what = format!("{} ({kind})", one.partner.name);
         // The page of a partner is below two lists.
-        let list = if index == 0 { "/billing/accounts" } else { "/settings" };
-        let path = format!("{list}/partner-relationships/{}", one.id);
-        places.push(place(of(&t::partner_details::title(), &what), path));
+        let details = if index == 0 { Route::BillingPartner } else { Route::Partner };
+        places.push(place(of(&t::partner_details::title(), &what), details(Some(one.id))));
     }
     Ok(())
 }
@@ -128,48 +126,51 @@ fn partner(
     asked.sort_by_key(|one| (one.status, Reverse(one.created)));
     asked.dedup_by_key(|one| one.status);
     let answerable = asked.iter().find(|one| one.status == EnquiryStatus::Read).map(|one| one.id);
-    places.push(place(t::shell::enquiries(), "/enquiries"));
+    places.push(place(t::shell::enquiries(), Route::Enquiries));
     for one in asked {
         let what = format!("{} ({})", one.customer_name, words::enquiry_status(one.status));
-        places.push(place(of(&t::enquiries::title(), &what), format!("/enquiries/{}", one.id)));
+        places.push(place(of(&t::enquiries::title(), &what), Route::Enquiry(Some(one.id))));
     }
-    places.push(place(t::shell::invitations(), "/invitations"));
-    places.push(place(t::invitations::new(), "/invitations/new"));
+    places.push(place(t::shell::invitations(), Route::Invitations));
+    places.push(place(t::invitations::new(), Route::NewInvitation));
     places.extend(answerable.map(|id| {
         let page = of(&t::invitations::new(), &t::enquiries::title());
-        place(page, format!("/invitations/new?enquiry={id}"))
+        place(page, format!("{}?enquiry={id}", Route::NewInvitation))
     }));
     for one in newest_invitations(store, caller, now)? {
         let what = format!("{} ({})", one.customer_name, words::invitation_status(one.status));
-        let path = format!("/invitations/{}", one.id);
-        places.push(place(of(&t::preview::title(), &what), format!("{path}/preview")));
-        places.push(place(of(&t::invitations::title(), &what), path));
+        let (preview, details) =
+            (Route::InvitationPreview(Some(one.id)), Route::Invitation(Some(one.id)));
+        places.push(place(of(&t::preview::title(), &what), preview));
+        places.push(place(of(&t::invitations::title(), &what), details));
     }
-    places.push(place(t::shell::customers(), "/customers"));
+    places.push(place(t::shell::customers(), Route::Customers));
     let held = each_relationship(store, caller, now)?;
     for one in &held {
         let kind = words::partner_type(one.relationship_type);
         let what = format!("{} ({kind})", one.customer_name);
-        let path = format!("{}/{}", routes::CUSTOMERS_PAGE, one.id);
+        let id = Some(one.id);
         if one.relationship_type.resells() {
-            let shop = format!("{path}/purchase");
             if let Some(product) = first_product(store, caller, Some(one.id), now)? {
                 let what = format!("{}, {}", one.customer_name, product.name);
                 let page = of(&t::checkout::title(), &what);
-                places.push(place(page, format!("{shop}/{}", product.id)));
+                places.push(place(page, Route::CustomerCheckout(id, Some(product.id))));
             }
-            places.push(place(of(&t::shell::purchase_services(), &what), shop));
+            places.push(place(
+                of(&t::shell::purchase_services(), &what),
+                Route::CustomerPurchase(id),
+            ));
         }
-        places.push(place(of(&t::shell::customers(), &what), path));
+        places.push(place(of(&t::shell::customers(), &what), Route::Customer(id)));
     }
     for one in newest_subscriptions(store, caller, now)? {
         // Its page is below the customer's page, which requires a relationship.
         let Some(with) = held.iter().find(|with| with.customer == one.customer) else { continue };
         let what = format!("{}, {}", one.customer_name, one.product_name);
-        let path = format!("{}/{}/subscriptions/{}", routes::CUSTOMERS_PAGE, with.id, one.id);
-        places.push(place(subscription(&one, &what), path));
+        let page = Route::of_subscription(Some(with.id), one.id);
+        places.push(place(subscription(&one, &what), page));
     }
-    places.push(place(t::shell::profile(), "/profile"));
+    places.push(place(t::shell::profile(), Route::Profile));
     Ok(())
 }
 

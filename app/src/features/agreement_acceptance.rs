@@ -1,7 +1,8 @@
 //! Who accepted which version of the agreement.
 
-use crate::{intl, t};
 use api::AgreementAcceptanceResource;
+
+use crate::{intl, t};
 
 /// Returns a text with the accepted version, the user who accepted it and the date.
 pub fn acceptance_text(

@@ -1,15 +1,16 @@
 //! The hint that the customer has to accept the agreement first.
 
+use leptos::prelude::*;
+use rules::{NextStep, Refusal};
+use stylers_macro::style;
+
 use crate::{
-    areas::billing::billing_accounts::AGREEMENT_PATH,
+    route::Route,
     t,
     ui::{Intent, MessageBar},
     view::{View, view},
     words,
 };
-use leptos::prelude::*;
-use rules::{NextStep, Refusal};
-use stylers_macro::style;
 
 /// Renders the hint for a customer that has not accepted the agreement: the link to the
 /// page where an administrator can. Empty for other refusals, whose text is complete.
@@ -24,13 +25,13 @@ pub fn agreement_hint(refusal: Refusal) -> View {
     if refusal.next_step() != NextStep::AcceptAgreement {
         return View::EMPTY;
     }
-    let page = format!("{}{AGREEMENT_PATH}", window().location().origin().unwrap_or_default());
+    let page = format!("{}{}", window().location().origin().unwrap_or_default(), Route::Agreement);
     view! { class = scope,
         <MessageBar intent=Intent::Warning>
             {move || words::refusal(refusal)}
             " "
             {t::purchase_services::cure}
-            <a class="cure-page" href=AGREEMENT_PATH>{page}</a>
+            <a class="cure-page" href=Route::Agreement.path()>{page}</a>
         </MessageBar>
     }
 }

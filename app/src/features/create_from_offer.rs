@@ -7,11 +7,11 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{OfferKind, RelationshipAction, RelationshipId, check};
 
 use crate::{
-    areas::billing::subscriptions,
     client::{self, Failure},
     features::{offer::OfferTerms, resource::ResourceState},
     intl,
     load::{Loader, spawn},
+    route::Route,
     session, t,
     ui::{
         Button, ButtonKind, Card, EmptyState, Icon, Intent, LinkButton, MessageBar,
@@ -62,7 +62,7 @@ pub fn CreateFromOffer(
                     let text = untrack(|| text(created.product_name.as_str()));
                     toast(Intent::Success, text);
                     if !page_left {
-                        let page = format!("{}/{}", subscriptions::PATH, created.id);
+                        let page = Route::Subscription(Some(created.id)).path();
                         navigate(&page, NavigateOptions::default());
                     }
                 }
@@ -126,8 +126,6 @@ pub fn CreateFromOffer(
 pub fn OfferStep(
     /// The relationship that the invitation created or changed.
     relationship: RelationshipId,
-    /// Path of the list of partners, for users who create it later.
-    partners_path: &'static str,
 ) -> View {
     // The pressed button is gone, and the focus with it.
     focus_title_if_lost();
@@ -143,7 +141,8 @@ pub fn OfferStep(
     });
     let content = move || {
         let back = t::partner_invitation::partners;
-        let placeholder = state.get().placeholder(partners_path, back, move || loaded.retry());
+        let placeholder =
+            state.get().placeholder(Route::PartnerRelationships, back, move || loaded.retry());
         placeholder.unwrap_or_else(|| {
             if has_offer.get() {
                 return view! {
@@ -151,7 +150,7 @@ pub fn OfferStep(
                         <CreateFromOffer relationship=loaded />
                     </Card>
                     <div>
-                        <LinkButton href=partners_path label=t::create_from_offer::later />
+                        <LinkButton href=Route::PartnerRelationships label=t::create_from_offer::later />
                     </div>
                     <p class="muted">{t::create_from_offer::later_hint}</p>
                 };
@@ -159,7 +158,7 @@ pub fn OfferStep(
             view! {
                 <Card>
                     <EmptyState icon=Icon::CheckCircle title=t::create_from_offer::nothing_waits>
-                        <LinkButton href=partners_path label=back kind=ButtonKind::Primary />
+                        <LinkButton href=Route::PartnerRelationships label=back kind=ButtonKind::Primary />
                     </EmptyState>
                 </Card>
             }

@@ -1,13 +1,16 @@
 //! Which kind of organization a page is for, and what the user may do with their own.
 
+use leptos::prelude::*;
+use rules::{OrganizationAction, OrganizationKind, Refusal, check};
+
 use crate::{
-    intl, session, t,
+    intl,
+    route::Route,
+    session, t,
     ui::{Card, EmptyState, Icon, LinkButton, PageTitle},
     view::{View, view},
     words,
 };
-use leptos::prelude::*;
-use rules::{OrganizationAction, OrganizationKind, Refusal, check};
 
 /// Shows a page to users of a partner organization. Others see why they can't use the page.
 pub fn partner_only(page: impl FnOnce() -> View) -> View {
@@ -49,7 +52,7 @@ fn wrong_organization_kind(
         <PageTitle title=name />
         <Card>
             <EmptyState icon=icon title=title hint=move || words::refusal(refusal)>
-                <LinkButton href="/" label=t::shell::go_home />
+                <LinkButton href=Route::Home label=t::shell::go_home />
             </EmptyState>
         </Card>
     }

@@ -7,6 +7,7 @@ use crate::{
     features::{create_from_offer::OfferStep, invitation_content::view::InvitationView},
     intl,
     load::spawn,
+    route::Route,
     session, t,
     ui::{
         Button, ButtonKind, Card, EmptyState, ErrorState, Icon, Intent, LinkButton, PageTitle,
@@ -18,11 +19,8 @@ use crate::{
 
 use flow::{InvitationFlow, InvitationFlowEvent, InvitationPageState};
 
-/// The path of the partner list.
-const PARTNERS_PATH: &str = "/settings/partner-relationships";
-
 pub mod flow;
-mod view;
+pub mod view;
 
 /// The content of the page in each state, for the user of the session in context. The
 /// partner's preview uses it too, with a fictional user.
@@ -70,7 +68,7 @@ pub fn InvitationContent(
             Icon::Link,
             t::partner_invitation::incomplete_title(),
             t::partner_invitation::incomplete(),
-            view! { <LinkButton href="/" label=t::partner_invitation::see_waiting /> },
+            view! { <LinkButton href=Route::Home label=t::partner_invitation::see_waiting /> },
         ),
         InvitationPageState::Unknown => placeholder(
             Icon::Search,
@@ -101,7 +99,7 @@ pub fn InvitationContent(
             switch_account_actions(),
         ),
         InvitationPageState::Offered(relationship, _) => {
-            view! { <OfferStep relationship=relationship partners_path=PARTNERS_PATH /> }
+            view! { <OfferStep relationship=relationship /> }
         }
         InvitationPageState::Loaded(invitation) => {
             view! { <InvitationView invitation=*invitation viewer=viewer flow=flow on_event=send /> }
@@ -157,7 +155,7 @@ fn switch_account_actions() -> View {
                 busy=busy
                 on_press=leave
             />
-            <LinkButton href="/" label=t::shell::go_home />
+            <LinkButton href=Route::Home label=t::shell::go_home />
         </div>
     }
 }

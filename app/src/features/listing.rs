@@ -22,6 +22,7 @@ use crate::{
     },
     intl,
     load::{LoadState, effect},
+    route::Route,
     t,
     text::Text,
     ui::{Button, ButtonKind, Crumb, Icon, ListState, ListView, TableSort, announce},
@@ -202,10 +203,10 @@ pub struct ListControls {
 }
 
 impl ListControls {
-    /// Creates the controls for the list at the path `base`.
+    /// Creates the controls for the list on a page.
     #[must_use]
-    pub fn new(base: impl Into<String>, spec: ListSpec) -> Self {
-        Self::at(StoredValue::new(base.into()), spec)
+    pub fn new(list: Route, spec: ListSpec) -> Self {
+        Self::at(StoredValue::new(list.path()), spec)
     }
 
     fn at(base: StoredValue<String>, spec: ListSpec) -> Self {
@@ -339,9 +340,9 @@ impl ListControls {
     }
 }
 
-/// Returns the link above a details page to the list at `path`, as it was left.
-pub fn list_crumb(label: impl Into<Text>, path: &str) -> Crumb {
-    Crumb::new(label, list_place::last_address(path))
+/// Returns the link above a details page to a list, as it was left.
+pub fn list_crumb(label: impl Into<Text>, list: Route) -> Crumb {
+    Crumb::new(label, list_place::last_address(&list.path()))
 }
 
 /// A list of the server with its state, whatever the type of its rows.

@@ -11,8 +11,8 @@ use api::{
 };
 use leptos::prelude::*;
 use rules::{
-    DAY, InvitationState, InvitationStatus, OrganizationKind, PartnerType, RelationshipStatus,
-    Timestamp,
+    DAY, InvitationState, InvitationStatus, OrganizationKind, PartnerType, RelationshipId,
+    RelationshipStatus, Timestamp,
 };
 use stylers_macro::style;
 
@@ -27,6 +27,7 @@ use crate::{
     },
     intl::{self, days_until},
     load::LoadState,
+    route::Route,
     session, t,
     ui::{
         Badge, Cell, EmptyState, Filter, Icon, Intent, Link, MessageBar, NoValue, SearchBox,
@@ -113,8 +114,10 @@ impl ListSide {
 /// accounts, and for a partner's list of customers.
 #[component]
 pub fn RelationshipList(
-    /// The path of the page, under which the partners' pages are.
-    base: &'static str,
+    /// The page with the list.
+    list: Route,
+    /// The page of a relationship.
+    details: fn(Option<RelationshipId>) -> Route,
 ) -> View {
     let side = ListSide::of_session();
     // A customer's pending invitations are shown above the list; a partner has a page of
@@ -132,7 +135,7 @@ pub fn RelationshipList(
     let waiting = PagedList::new(pending_invitation_id, move || {
         (side == ListSide::Customer).then(|| format!("{}?{query}", routes::INVITATIONS))
     });
-    let controls = ListControls::new(base, LIST_SPEC);
+    let controls = ListControls::new(list, LIST_SPEC);
     let partners = ListData::new(
         controls,
         routes::RELATIONSHIPS,
@@ -151,7 +154,7 @@ pub fn RelationshipList(
             controls,
             SEARCH_ID,
             (move || empty(side)).into(),
-            (move || table(base, side, partners, controls)).into(),
+            (move || table(details, side, partners, controls)).into(),
         )}
     }
 }
@@ -200,7 +203,7 @@ fn empty(side: ListSide) -> View {
                 title=t::customers::empty
                 hint=t::customers::empty_hint
             >
-                <Link href="/invitations" class="button secondary">
+                <Link href=Route::Invitations class="button secondary">
                     {t::customers::see_invitations}
                 </Link>
             </EmptyState>
@@ -212,7 +215,7 @@ fn empty(side: ListSide) -> View {
             title=t::partner_relationships::empty
             hint=t::partner_relationships::empty_hint
         >
-            <Link href="/help/partners" class="button secondary">
+            <Link href=Route::WhatCanAPartnerDo class="button secondary">
                 {t::partner_relationships::what_can}
             </Link>
         </EmptyState>
@@ -236,7 +239,7 @@ fn status_options() -> Vec<SelectOption> {
 }
 
 fn table(
-    base: &'static str,
+    details: fn(Option<RelationshipId>) -> Route,
     side: ListSide,
     partners: ListData<RelationshipResource>,
     controls: ListControls,
@@ -255,7 +258,7 @@ fn table(
             {each(
                 move || partners.rows(),
                 |row| format!("{} {} {}", row.id, row.etag.0, row.agreement.as_str()),
-                move |relationship| row(&relationship, base, side),
+                move |relationship| row(&relationship, details, side),
             )}
         </Table>
     }
@@ -276,7 +279,11 @@ fn column_label(side: ListSide, field: RelationshipField) -> fn() -> String {
     }
 }
 
-fn row(relationship: &RelationshipResource, base: &'static str, side: ListSide) -> View {
+fn row(
+    relationship: &RelationshipResource,
+    details: fn(Option<RelationshipId>) -> Route,
+    side: ListSide,
+) -> View {
     let scope = style! {
         .row-partner {
             display: block;
@@ -305,7 +312,7 @@ fn row(relationship: &RelationshipResource, base: &'static str, side: ListSide) 
         <tr role="row">
             <Cell of=RelationshipField::Partner.as_str() header=true>
                 <span class="row-partner">
-                    <a id=id.to_string() href=format!("{base}/{id}")>
+                    <a id=id.to_string() href=details(Some(id)).path()>
                         {name}
                     </a>
                     {domain}
@@ -496,7 +503,7 @@ fn pending_invitation_row(invitation: &InvitationResource) -> View {
         ().into_view()
     };
     let id = pending_invitation_id(invitation);
-    let href = format!("{}/{id}", routes::INVITATION_PAGE);
+    let href = Route::PartnerInvitation(Some(invitation.id)).path();
     let partner = name.clone();
     view! { class = scope,
         <li class="waiting-row">

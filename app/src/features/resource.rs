@@ -3,6 +3,7 @@
 use crate::{
     client::Failure,
     load::LoadState,
+    route::Route,
     t,
     ui::{Card, EmptyState, ErrorState, Icon, LinkButton, Skeleton},
     view::{View, view},
@@ -36,7 +37,7 @@ impl ResourceState {
     /// Returns what to show instead of the resource, or `None` when it is loaded.
     pub fn placeholder(
         self,
-        back: &'static str,
+        list: Route,
         label: fn() -> String,
         retry: impl Fn() + Send + Sync + 'static,
     ) -> Option<View> {
@@ -50,7 +51,7 @@ impl ResourceState {
                         title=t::desk::not_found
                         hint=t::desk::not_found_hint
                     >
-                        <LinkButton href=back label=label />
+                        <LinkButton href=list label=label />
                     </EmptyState>
                 </Card>
             },

@@ -1,10 +1,10 @@
 //! How a subscription is shown: its status, its cost and its renewal.
 
 use api::SubscriptionResource;
-use rules::{Money, SubscriptionState, SubscriptionStatus, Term};
+use rules::{Cloud, Money, SubscriptionState, SubscriptionStatus, Term};
 
 use crate::{
-    intl, t,
+    intl, session, t,
     ui::{Badge, Intent},
     view::{IntoView, View, view},
     words,
@@ -77,4 +77,14 @@ pub fn renewal_view(subscription: &SubscriptionResource) -> Option<View> {
         (_, None) => (t::subscriptions::ends_on, subscription.ends?),
     };
     Some((move || text(&intl::date(at.milliseconds()))).into_view())
+}
+
+/// Returns the name of the list, which depends on the cloud (docs/domain.md, Clouds).
+/// Reactive.
+#[must_use]
+pub fn list_title() -> String {
+    match session::optional().and_then(|session| session.organization.clouds.first().copied()) {
+        Some(Cloud::Worldwide) => t::subscriptions::title_worldwide(),
+        _ => t::subscriptions::title(),
+    }
 }

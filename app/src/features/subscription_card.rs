@@ -2,6 +2,7 @@
 
 use api::{SubscriptionFilter, SubscriptionQuery, SubscriptionResource, routes};
 use leptos::prelude::*;
+use rules::RelationshipId;
 use stylers_macro::style;
 
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
         subscription::{renewal_view, status_badge},
     },
     load::LoadState,
+    route::Route,
     t,
     text::Text,
     ui::{Card, ErrorState, Skeleton},
@@ -35,9 +37,9 @@ pub fn SubscriptionCard(
     title: Text,
     /// The subscriptions.
     subscriptions: PagedList<SubscriptionResource>,
-    /// The path under which the subscriptions' pages are.
-    #[prop(into)]
-    base: String,
+    /// The relationship with the customer whose subscriptions these are, for its partner.
+    #[prop(optional)]
+    customer: Option<RelationshipId>,
     /// The text if there are none.
     #[prop(into)]
     empty: Text,
@@ -71,9 +73,9 @@ pub fn SubscriptionCard(
             line-height: var(--line-caption);
         }
     };
-    let line = move |base: &str, one: &SubscriptionResource| {
+    let line = move |one: &SubscriptionResource| {
         let id = row_id(one);
-        let href = format!("{base}/{id}");
+        let href = Route::of_subscription(customer, one.id).path();
         let renews = renewal_view(one);
         let apart = renews.is_some().then_some(" · ");
         let record = one.partner_of_record.as_ref().map(|record| {
@@ -105,7 +107,7 @@ pub fn SubscriptionCard(
             view! { <p class="muted">{empty}</p> }
         }
         LoadState::Ready(rows) => {
-            let lines = rows.iter().map(|one| line(&base, one)).collect_view();
+            let lines = rows.iter().map(line).collect_view();
             view! { class = scope, <ul class="few">{lines}</ul> }
         }
     };

@@ -14,25 +14,21 @@ use rules::{
 use stylers_macro::style;
 
 use crate::{
-    areas::{
-        account::{
-            attention::{AttentionCard, AttentionCount, AttentionRow, CARD_ROWS},
-            partner_home::PartnerHome,
-        },
-        partners::{find_a_partner, my_requests},
+    areas::account::{
+        attention::{AttentionCard, AttentionCount, AttentionRow, CARD_ROWS},
+        partner_home::PartnerHome,
     },
     client::{self, Failure},
     features::{offer::offer_line, roles::RoleNames},
     intl::{self, days_until},
     load::{LoadState, Loader},
+    route::Route,
     session, t,
     ui::{Card, ErrorState, Icon, Intent, Link, LinkButton, MessageBar, PageTitle, Skeleton},
     view::{CollectView, IntoView, View, view},
     words,
 };
 
-/// Path of the list of partners.
-const PARTNERS_PATH: &str = "/settings/partner-relationships";
 /// Time before its end from which a role is listed as ending soon, in milliseconds.
 const ENDING_SOON: i64 = 30 * DAY;
 /// Time for which a declined enquiry is shown, in milliseconds.
@@ -108,7 +104,7 @@ pub fn Home() -> View {
     let search = (kind == OrganizationKind::Customer).then(|| {
         view! {
             <LinkButton
-                href=find_a_partner::PATH
+                href=Route::FindAPartner
                 label=t::shell::find_a_partner
                 icon=Icon::Search
             />
@@ -244,7 +240,7 @@ fn CustomerHome(overview: CustomerOverview) -> View {
                     title=t::home::waiting
                     count=open_invitations
                     empty=t::home::no_waiting
-                    href=PARTNERS_PATH
+                    href=Route::PartnerRelationships
                     link=t::home::all_partners
                 >
                     {invitation_rows}
@@ -257,7 +253,7 @@ fn CustomerHome(overview: CustomerOverview) -> View {
                     title=t::home::holders
                     count=partners_with_roles
                     empty=t::home::no_holders
-                    href=format!("{PARTNERS_PATH}?sort=adminRoles")
+                    href=format!("{}?sort=adminRoles", Route::PartnerRelationships)
                     link=t::home::all_holders
                 >
                     {role_rows}
@@ -267,7 +263,7 @@ fn CustomerHome(overview: CustomerOverview) -> View {
                     title=t::home::ending
                     count=ending_soon
                     empty=t::home::no_ending
-                    href=format!("{PARTNERS_PATH}?sort=ends")
+                    href=format!("{}?sort=ends", Route::PartnerRelationships)
                     link=t::home::all_ending
                 >
                     {ending_rows}
@@ -278,7 +274,7 @@ fn CustomerHome(overview: CustomerOverview) -> View {
 }
 
 fn invitation_row(invitation: &InvitationResource, now: Timestamp) -> View {
-    let href = format!("{}/{}", routes::INVITATION_PAGE, invitation.id);
+    let href = Route::PartnerInvitation(Some(invitation.id));
     let kind = invitation.relationship_type;
     let expires = invitation.state.expires().unwrap_or(now).milliseconds();
     let about = move || t::home::invitation(days_until(expires), &words::partner_type(kind));
@@ -298,7 +294,7 @@ fn invitation_row(invitation: &InvitationResource, now: Timestamp) -> View {
 
 /// Shows a link to a partner's page.
 fn partner_link(relationship: &RelationshipResource) -> View {
-    let href = format!("{PARTNERS_PATH}/{}", relationship.id);
+    let href = Route::Partner(Some(relationship.id));
     let name = relationship.partner.name.to_string();
     view! { <Link href=href>{name}</Link> }
 }
@@ -329,8 +325,8 @@ fn ending_row(relationship: &RelationshipResource, ends: Timestamp, now: Timesta
 fn requests_card(answered: &[&EnquiryResource]) -> View {
     let rows = answered.iter().take(CARD_ROWS as usize).map(|one| request_row(one)).collect_view();
     let (href, link): (_, fn() -> String) = match answered {
-        [] => (find_a_partner::PATH, t::shell::find_a_partner),
-        _ => (my_requests::PATH, t::home::all_requests),
+        [] => (Route::FindAPartner, t::shell::find_a_partner),
+        _ => (Route::MyRequests, t::home::all_requests),
     };
     view! {
         <AttentionCard
@@ -365,9 +361,9 @@ fn request_row(enquiry: &EnquiryResource) -> View {
         }
     };
     let href = if let EnquiryState::Invited { invitation, .. } = enquiry.state {
-        format!("{}/{invitation}", routes::INVITATION_PAGE)
+        Route::PartnerInvitation(Some(invitation))
     } else {
-        my_requests::PATH.to_owned()
+        Route::MyRequests
     };
     let of = {
         let name = name.clone();
@@ -392,7 +388,7 @@ fn offers_card(offers: &[(&RelationshipResource, &Offer)]) -> View {
             let about = move || offer_line(&offer);
             let name = relationship.partner.name.to_string();
             let action = view! {
-                <Link href=format!("{PARTNERS_PATH}/{}", relationship.id) class="button secondary">
+                <Link href=Route::Partner(Some(relationship.id)) class="button secondary">
                     {t::home::create}
                     <span class="visually-hidden">
                         " " {move || t::home::create_of(&name)}
@@ -409,7 +405,7 @@ fn offers_card(offers: &[(&RelationshipResource, &Offer)]) -> View {
             title=t::home::offers
             count=AttentionCount::exactly(offers.len())
             empty=t::home::no_offers
-            href=PARTNERS_PATH
+            href=Route::PartnerRelationships
             link=t::home::all_partners
         >
             {rows}
@@ -437,7 +433,7 @@ fn agreement_card(without: &[&RelationshipResource]) -> View {
                 {refused}
                 <div>
                     <LinkButton
-                        href="/billing/accounts/agreement"
+                        href=Route::Agreement
                         label=t::home::accept_agreement
                         icon=Icon::Document
                     />

@@ -12,12 +12,10 @@ use stylers_macro::style;
 use crate::{
     areas::account::attention::{AttentionCard, AttentionCount, AttentionRow, CARD_ROWS},
     client::{self, Failure},
-    features::{
-        desk::{COMPOSE_PATH, ENQUIRIES_PATH, INVITATIONS_PATH},
-        guards::organization_refusal,
-    },
+    features::guards::organization_refusal,
     intl::{self, days_until},
     load::{LoadState, Loader},
+    route::Route,
     session, t,
     ui::{ButtonKind, ErrorState, Icon, Link, LinkButton, Skeleton},
     view::{CollectView, IntoView, View, view},
@@ -105,7 +103,7 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
                 title=t::desk::new_enquiries
                 count=AttentionCount::from_page(enquiries)
                 empty=t::desk::no_new_enquiries
-                href=ENQUIRIES_PATH
+                href=Route::Enquiries
                 link=t::enquiries::all
             >
                 {rows}
@@ -118,7 +116,7 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
         view! {
             <div>
                 <LinkButton
-                    href=COMPOSE_PATH
+                    href=Route::NewInvitation
                     label=t::invitations::new
                     kind=ButtonKind::Primary
                     icon=Icon::Add
@@ -136,7 +134,7 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
                     title=t::desk::drafts
                     count=AttentionCount::from_page(&overview.drafts)
                     empty=t::desk::no_drafts
-                    href=format!("{INVITATIONS_PATH}?status=draft")
+                    href=format!("{}?status=draft", Route::Invitations)
                     link=t::desk::all_drafts
                 >
                     {drafts}
@@ -146,7 +144,7 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
                     title=t::desk::waiting
                     count=AttentionCount::from_page(&overview.sent)
                     empty=t::desk::no_waiting
-                    href=format!("{INVITATIONS_PATH}?status=sent")
+                    href=format!("{}?status=sent", Route::Invitations)
                     link=t::desk::all_waiting
                 >
                     {sent}
@@ -157,7 +155,7 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
 }
 
 fn enquiry_row(enquiry: &EnquiryResource) -> View {
-    let href = format!("{ENQUIRIES_PATH}/{}", enquiry.id);
+    let href = Route::Enquiry(Some(enquiry.id));
     let name = enquiry.customer_name.to_string();
     let size = enquiry.size;
     let expires = enquiry.state.expires().unwrap_or(enquiry.created).milliseconds();
@@ -168,7 +166,7 @@ fn enquiry_row(enquiry: &EnquiryResource) -> View {
 
 /// Renders a link to an invitation, with the customer's name.
 fn invitation_link(invitation: &InvitationResource) -> View {
-    let href = format!("{INVITATIONS_PATH}/{}", invitation.id);
+    let href = Route::Invitation(Some(invitation.id));
     let name = invitation.customer_name.to_string();
     view! { <Link href=href>{name}</Link> }
 }

@@ -2,7 +2,6 @@
 
 use api::{DemoAccount, ErrorCode, SessionResource, SignInRequest, routes};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use rules::DisplayName;
 use stylers_macro::style;
 
@@ -11,6 +10,7 @@ use crate::{
     client::{self, Failure},
     intl,
     load::spawn,
+    route::Route,
     session, t,
     ui::{
         Button, ButtonKind, Card, Icon, Intent, LinkButton, MessageBar, PageTitle, PasswordInput,
@@ -131,11 +131,10 @@ pub fn SignIn() -> View {
         }
     };
     let form = SignInForm::new();
-    let path = use_location().pathname;
+    let route = Route::current();
     let intro = move || {
         // An invitation's preview shows the page that the invitation's link leads to.
-        let pages = [routes::INVITATION_PAGE, crate::areas::preview::frame::PATH];
-        if pages.iter().any(|page| path.read().starts_with(page)) {
+        if matches!(route.get(), Route::PartnerInvitation(_) | Route::PreviewFrame(_)) {
             t::sign_in::for_invitation()
         } else {
             t::sign_in::intro()
@@ -223,7 +222,7 @@ fn demo(form: SignInForm, accounts: Vec<DemoAccount>) -> View {
     view! {
         <Card title=t::sign_in::start_title>
             <p>{t::sign_in::start}</p>
-            <LinkButton href="/outbox" label=t::sign_in::open_outbox icon=Icon::Mail />
+            <LinkButton href=Route::Outbox label=t::sign_in::open_outbox icon=Icon::Mail />
         </Card>
         <Card title=t::sign_in::accounts_title>
             <p class="muted">{t::sign_in::accounts}</p>

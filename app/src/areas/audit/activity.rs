@@ -15,7 +15,9 @@ use crate::{
             self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
         },
     },
-    intl, session, t,
+    intl,
+    route::Route,
+    session, t,
     ui::{
         Cell, EmptyState, Filter, Icon, NoValue, PageTitle, SelectOption, Table, TableColumn,
         TableSort, Toolbar,
@@ -23,9 +25,6 @@ use crate::{
     view::{IntoView, View, each, view},
     words,
 };
-
-/// The path of the page.
-const PATH: &str = "/activity";
 
 /// The filter of the list, which has one order: newest first.
 const LIST_SPEC: ListSpec = ListSpec {
@@ -62,7 +61,7 @@ pub fn Activity() -> View {
             color: var(--text-2);
         }
     };
-    let controls = ListControls::new(PATH, LIST_SPEC);
+    let controls = ListControls::new(Route::Activity, LIST_SPEC);
     let entries = ListData::new(controls, routes::ACTIVITY, query, |entry: &ActivityEntry| {
         row_id(entry.sequence)
     });
@@ -225,10 +224,10 @@ fn short_hash(hash: &str) -> &str {
 /// Shows the target's name, as a link if it has a page.
 fn target_view(entry: &ActivityEntry, reader: OrganizationKind) -> View {
     let name = entry.target.name.clone();
-    match target_path(&entry.target, reader) {
+    match target_route(&entry.target, reader) {
         // The id lets the focus return to the link.
-        Some(path) => view! {
-            <a id=format!("target-{}", entry.sequence) href=path>
+        Some(route) => view! {
+            <a id=format!("target-{}", entry.sequence) href=route.path()>
                 {name}
             </a>
         },
@@ -237,32 +236,26 @@ fn target_view(entry: &ActivityEntry, reader: OrganizationKind) -> View {
     }
 }
 
-/// Returns the path of the target's page, which depends on the reader's kind of organization.
-fn target_path(target: &ActivityTarget, reader: OrganizationKind) -> Option<String> {
+/// Returns the target's page, which depends on the reader's kind of organization.
+fn target_route(target: &ActivityTarget, reader: OrganizationKind) -> Option<Route> {
     use OrganizationKind::{Customer, Partner};
-    let page = match (target.kind, reader) {
-        (TargetKind::Relationship, Customer) => "/settings/partner-relationships/",
-        (TargetKind::Relationship, Partner) => "/customers/",
-        (TargetKind::Invitation, Customer) => {
-            return Some(format!("{}/{}", routes::INVITATION_PAGE, target.id));
-        }
-        (TargetKind::Invitation, Partner) => "/invitations/",
-        (TargetKind::Enquiry, Partner) => "/enquiries/",
-        (TargetKind::Enquiry, Customer) => return Some("/partners/requests".to_owned()),
-        (TargetKind::Profile, Partner) => return Some("/profile".to_owned()),
-        (TargetKind::Agreement, Customer) => {
-            return Some("/billing/accounts/agreement".to_owned());
-        }
-        (TargetKind::Subscription, Customer) => {
-            return Some(format!("{}/{}", routes::SUBSCRIPTIONS_PAGE, target.id));
-        }
+    let id = target.id.as_str();
+    Some(match (target.kind, reader) {
+        (TargetKind::Relationship, Customer) => Route::Partner(id.parse().ok()),
+        (TargetKind::Relationship, Partner) => Route::Customer(id.parse().ok()),
+        (TargetKind::Invitation, Customer) => Route::PartnerInvitation(id.parse().ok()),
+        (TargetKind::Invitation, Partner) => Route::Invitation(id.parse().ok()),
+        (TargetKind::Enquiry, Partner) => Route::Enquiry(id.parse().ok()),
+        (TargetKind::Enquiry, Customer) => Route::MyRequests,
+        (TargetKind::Profile, Partner) => Route::Profile,
+        (TargetKind::Agreement, Customer) => Route::Agreement,
+        (TargetKind::Subscription, Customer) => Route::Subscription(id.parse().ok()),
         // The partner's page of a subscription is below the relationship, whose ID is unknown
         // here.
         (TargetKind::Agreement | TargetKind::Subscription, Partner)
         | (TargetKind::Profile, Customer)
         | (TargetKind::Organization | TargetKind::User, _) => return None,
-    };
-    Some(format!("{page}{}", target.id))
+    })
 }
 
 #[cfg(test)]
@@ -275,25 +268,32 @@ mod tests {
         assert_eq!(short_hash("ab"), "ab");
     }
 
+    const ID: &str = "018bcfe5-6800-7fff-bfff-ffffffffffff";
+
+    fn id<T: std::str::FromStr>() -> Option<T> {
+        ID.parse().ok()
+    }
+
     #[test]
     fn each_kind_of_organization_gets_links_to_its_own_pages() {
         let page = |kind, reader| {
-            target_path(&ActivityTarget { kind, id: "1".to_owned(), name: "X".to_owned() }, reader)
+            let id = ID.to_owned();
+            target_route(&ActivityTarget { kind, id, name: "X".to_owned() }, reader)
         };
         for (kind, customer, partner) in [
+            (TargetKind::Relationship, Some(Route::Partner(id())), Some(Route::Customer(id()))),
             (
-                TargetKind::Relationship,
-                Some("/settings/partner-relationships/1"),
-                Some("/customers/1"),
+                TargetKind::Invitation,
+                Some(Route::PartnerInvitation(id())),
+                Some(Route::Invitation(id())),
             ),
-            (TargetKind::Invitation, Some("/partner-invitation/1"), Some("/invitations/1")),
-            (TargetKind::Enquiry, Some("/partners/requests"), Some("/enquiries/1")),
-            (TargetKind::Agreement, Some("/billing/accounts/agreement"), None),
-            (TargetKind::Profile, None, Some("/profile")),
+            (TargetKind::Enquiry, Some(Route::MyRequests), Some(Route::Enquiry(id()))),
+            (TargetKind::Agreement, Some(Route::Agreement), None),
+            (TargetKind::Profile, None, Some(Route::Profile)),
             (TargetKind::User, None, None),
         ] {
-            assert_eq!(page(kind, OrganizationKind::Customer).as_deref(), customer);
-            assert_eq!(page(kind, OrganizationKind::Partner).as_deref(), partner);
+            assert_eq!(page(kind, OrganizationKind::Customer), customer);
+            assert_eq!(page(kind, OrganizationKind::Partner), partner);
         }
     }
 }

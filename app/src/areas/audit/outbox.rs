@@ -17,6 +17,7 @@ use crate::{
     },
     intl,
     load::{LoadState, Loader},
+    route::Route,
     session, t,
     ui::{
         Badge, EmptyState, ErrorState, Filter, Icon, Intent, Link, MessageBar, PageTitle,
@@ -28,9 +29,6 @@ use crate::{
 
 /// The id of the subject of the open mail.
 const SUBJECT_ID: &str = "mail-title";
-
-/// The path of the page.
-const PATH: &str = "/outbox";
 
 /// The filter of the list, which has one order: newest first.
 const LIST_SPEC: ListSpec = ListSpec {
@@ -54,7 +52,7 @@ fn query(params: &ListParams) -> OutboxQuery {
 /// The outbox page: the list of mails and the open one.
 #[component]
 pub fn Outbox() -> View {
-    let controls = ListControls::new(PATH, LIST_SPEC);
+    let controls = ListControls::new(Route::Outbox, LIST_SPEC);
     let mails = ListData::new(controls, routes::OUTBOX, query, row_id);
     let chosen = use_location().query;
     let chosen = Memo::new(move |_| chosen.read().get("mail"));
@@ -164,7 +162,7 @@ fn row_id(mail: &MailResource) -> String {
 fn mail_address(controls: ListControls, mail: &str) -> String {
     let query = controls.query();
     let separator = if query.is_empty() { "" } else { "&" };
-    with_query(PATH, &format!("{query}{separator}mail={mail}"))
+    with_query(&Route::Outbox.path(), &format!("{query}{separator}mail={mail}"))
 }
 
 /// The list with the open mail next to it, or above it in a narrow window.

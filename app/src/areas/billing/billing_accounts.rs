@@ -2,7 +2,6 @@
 
 use api::{BillingAccountResource, OrganizationResource, Page, routes};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use stylers_macro::style;
 
 use crate::{
@@ -13,6 +12,7 @@ use crate::{
     },
     intl,
     load::{LoadState, Loader},
+    route::Route,
     session, t,
     ui::{
         Badge, ButtonKind, Card, DescriptionItem, DescriptionList, ErrorState, Intent, LinkButton,
@@ -22,26 +22,18 @@ use crate::{
     words,
 };
 
-/// Path of the account tab.
-const ACCOUNT_PATH: &str = "/billing/accounts";
-/// Path of the partner relationships tab.
-const PARTNERS_PATH: &str = "/billing/accounts/partner-relationships";
-/// Path of the page that shows and accepts the agreement.
-pub const AGREEMENT_PATH: &str = "/billing/accounts/agreement";
-
 /// The page with its tabs. The address selects the tab.
 #[component]
 pub fn BillingAccounts() -> View {
-    let is_partners_tab =
-        use_location().pathname.with_untracked(|path| path.trim_end_matches('/') == PARTNERS_PATH);
+    let is_partners_tab = Route::current().get_untracked() == Route::BillingRelationships;
     let tabs = vec![
-        Tab::new(t::billing_accounts::tab_account, ACCOUNT_PATH),
-        Tab::new(t::billing_accounts::tab_partners, PARTNERS_PATH),
+        Tab::new(t::billing_accounts::tab_account, Route::BillingAccounts),
+        Tab::new(t::billing_accounts::tab_partners, Route::BillingRelationships),
     ];
     let content = if is_partners_tab {
         view! {
             <p class="page-intro">{t::partner_relationships::intro}</p>
-            <RelationshipList base=PARTNERS_PATH />
+            <RelationshipList list=Route::BillingRelationships details=Route::BillingPartner />
         }
     } else {
         account_tab()
@@ -141,7 +133,7 @@ fn agreement_details(organization: &OrganizationResource) -> View {
     let accept = || {
         view! {
             <LinkButton
-                href=AGREEMENT_PATH
+                href=Route::Agreement
                 label=t::billing_accounts::accept_agreement
                 kind=ButtonKind::Primary
             />
@@ -158,7 +150,7 @@ fn agreement_details(organization: &OrganizationResource) -> View {
         (Some(accepted), _) => view! { class = scope,
             <Badge label=t::words::agreement_accepted intent=Intent::Success />
             <p>{acceptance_text(accepted)}</p>
-            <a href=AGREEMENT_PATH>{t::billing_accounts::read_agreement}</a>
+            <a href=Route::Agreement.path()>{t::billing_accounts::read_agreement}</a>
         },
         (None, Some(_)) => view! { class = scope,
             <Badge label=t::words::agreement_not_accepted intent=Intent::Warning />

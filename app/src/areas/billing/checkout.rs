@@ -21,15 +21,11 @@ use rules::{
 use stylers_macro::style;
 
 use crate::{
-    areas::billing::{
-        purchase_services::{Buyer, ProductCatalog},
-        subscriptions,
-    },
+    areas::billing::purchase_services::{Buyer, ProductCatalog},
     browser,
     client::{self, Failure, FailureKind},
     features::{
         agreement_hint::agreement_hint,
-        desk::CUSTOMERS_PATH,
         guards::organization_refusal,
         listing::list_crumb,
         partner_id_field::{PartnerCard, PartnerIdCheck, PartnerIdField},
@@ -38,6 +34,7 @@ use crate::{
     },
     intl,
     load::{LoadState, Loader, effect, spawn},
+    route::{Route, use_param},
     session, t,
     ui::{
         Breadcrumb, Button, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState,
@@ -98,7 +95,7 @@ impl CheckoutData {
     /// product.
     fn storage_key(&self) -> String {
         let user = session::current().with_untracked(|session| session.user.id);
-        format!("accord-checkout {user} {}", self.shop.buyer.checkout_path(self.product.id))
+        format!("accord-checkout {user} {}", self.shop.buyer.checkout(self.product.id))
     }
 }
 
@@ -106,11 +103,7 @@ impl CheckoutData {
 /// `/customers/{relationship}/purchase/{product}`.
 #[component]
 pub fn Checkout() -> View {
-    let path = use_location().pathname;
-    // While the page is being left, the address is already that of the next page.
-    let target = Memo::new(move |before: Option<&(Buyer, Option<ProductId>)>| {
-        Buyer::from_checkout_path(&path.read()).or(before.copied()).unwrap_or((Buyer::Own, None))
-    });
+    let target = use_param(Buyer::of_checkout);
     target.get_untracked().0.guard(move || {
         let loaded = Loader::new(move || {
             let (buyer, product) = target.get();
@@ -122,12 +115,13 @@ pub fn Checkout() -> View {
 
 fn checkout_view(
     loaded: Loader<Option<CheckoutData>>,
-    (parent, parent_name): (&'static str, fn() -> String),
+    (parent, parent_name): (Route, fn() -> String),
 ) -> View {
     let location = use_location();
     let address = Memo::new(move |before: Option<&CheckoutAddress>| {
-        if let (Some(before), None) = (before, Buyer::from_checkout_path(&location.pathname.read()))
-        {
+        // While the page is being left, the address is already that of the next page.
+        let route = Route::parse(&location.pathname.read());
+        if let (Some(before), None) = (before, Buyer::of_checkout(route)) {
             return *before;
         }
         let query = location.query.read();
@@ -141,7 +135,7 @@ fn checkout_view(
         let data = data.read();
         let data = data.as_ref()?;
         let mut crumbs = data.shop.crumbs();
-        crumbs.push(list_crumb(t::shell::purchase_services, &data.shop.buyer.catalog_path()));
+        crumbs.push(list_crumb(t::shell::purchase_services, data.shop.buyer.catalog()));
         let product = data.product.name.to_string();
         Some(view! { <Breadcrumb crumbs=crumbs current=product /> })
     };
@@ -638,8 +632,8 @@ fn help_card(context: CheckoutContext) -> View {
             margin: var(--space-3) 0;
         }
     };
-    let page = context.data.with_value(|data| data.shop.buyer.checkout_path(data.product.id));
-    let partners = format!("{}?return={}", routes::PARTNERS_PAGE, encode_component(&page));
+    let page = context.data.with_value(|data| data.shop.buyer.checkout(data.product.id));
+    let partners = format!("{}?return={}", Route::FindAPartner, encode_component(&page.path()));
     view! { class = scope,
         <details class="card order-help">
             <summary>{t::checkout::need_help}</summary>
@@ -710,8 +704,8 @@ fn status_view(context: CheckoutContext, status: OrderStatus) -> Option<View> {
         }
         OrderStatus::RequestIdReused => {
             let subscriptions = context.data.with_value(|data| match &data.shop.relationship {
-                Some(relationship) => format!("{CUSTOMERS_PATH}/{}", relationship.id),
-                None => subscriptions::PATH.to_owned(),
+                Some(relationship) => Route::Customer(Some(relationship.id)),
+                None => Route::Subscriptions,
             });
             let start_new_order = move |()| {
                 let request_id = OrderRequestId::new(intl::now(), browser::random_u128());
@@ -823,7 +817,7 @@ fn PlacedOrder(data: CheckoutData, subscription: SubscriptionId) -> View {
             return placeholder;
         }
         let bought = bought.get()?;
-        let page = buyer.subscription_path(bought.id);
+        let page = buyer.subscription(bought.id);
         let customer = customer.clone();
         let hint = move || match &customer {
             Some(customer) => t::checkout::placed_for(customer),
@@ -840,7 +834,7 @@ fn PlacedOrder(data: CheckoutData, subscription: SubscriptionId) -> View {
                             label=t::checkout::see_subscription
                             kind=ButtonKind::Primary
                         />
-                        <LinkButton href=buyer.catalog_path() label=t::checkout::buy_more />
+                        <LinkButton href=buyer.catalog() label=t::checkout::buy_more />
                     </div>
                 </div>
             </Card>
@@ -883,7 +877,7 @@ fn event_handler(
 ) -> Callback<CheckoutEvent> {
     let navigate = use_navigate();
     let callback = StoredValue::new(None::<Callback<CheckoutEvent>>);
-    let page = data.with_value(|data| data.shop.buyer.checkout_path(data.product.id));
+    let page = data.with_value(|data| data.shop.buyer.checkout(data.product.id));
     let send = Callback::new(move |event: CheckoutEvent| {
         let commands = state.try_update(|state| state.handle_event(event));
         let Some(commands) = commands else { return };

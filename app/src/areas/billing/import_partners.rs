@@ -10,16 +10,17 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use crate::{
-    areas::billing::subscriptions,
     browser,
     client::{self, Failure, FailureKind},
     features::{
         guards::organization_refusal,
         listing::list_crumb,
         plan_report::{self, PlanProblemsTable, PlannedChangesTable, number, problem_kinds},
+        subscription::list_title,
     },
     intl,
     load::spawn,
+    route::Route,
     t,
     ui::{
         Breadcrumb, Button, ButtonKind, Card, DescriptionItem, DescriptionList, Filter, Icon,
@@ -28,9 +29,6 @@ use crate::{
     view::{CollectView, IntoView, View, view},
     words,
 };
-
-/// Path of the page.
-pub const PATH: &str = "/billing/subscriptions/import";
 
 /// Number of Partner IDs that an organization can look up within 24 hours.
 const LOOK_UPS_MAX: usize = LOOK_UPS_OF_ORGANIZATION.most as usize;
@@ -268,7 +266,7 @@ pub fn ImportPartners() -> View {
                         {move || t::plan_report::changed(count)} " "
                         {t::plan_report::partners_are_told}
                     </p>
-                    <a href=subscriptions::PATH>{t::import_partners::see_list}</a>
+                    <a href=Route::Subscriptions.path()>{t::import_partners::see_list}</a>
                 </MessageBar>
             }
         })
@@ -279,7 +277,7 @@ pub fn ImportPartners() -> View {
     let report = move || import.plan.get().map(|plan| plan_view(&plan, import));
     view! {
         <Breadcrumb
-            crumbs=vec![list_crumb(subscriptions::title, subscriptions::PATH)]
+            crumbs=vec![list_crumb(list_title, Route::Subscriptions)]
             current=t::import_partners::title
         />
         <PageTitle title=t::import_partners::title intro=t::import_partners::intro />

@@ -6,7 +6,6 @@ use api::{
     RelationshipResource, routes,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use rules::{
     NextStep, OrganizationAction, Price, ProductId, Refusal, RelationshipAction, RelationshipId,
     SubscriptionId, Term, check,
@@ -14,11 +13,9 @@ use rules::{
 use stylers_macro::style;
 
 use crate::{
-    areas::billing::subscriptions,
     client::{self, Failure},
     features::{
         agreement_hint::agreement_hint,
-        desk::CUSTOMERS_PATH,
         guards::{customer_only, organization_refusal, partner_only},
         listing::{
             self, CountTexts, ListControls, ListData, ListParams, ListSpec, ListTools, list_crumb,
@@ -27,6 +24,7 @@ use crate::{
     },
     intl,
     load::Loader,
+    route::{Route, use_param},
     session, t,
     ui::{
         Breadcrumb, Button, Crumb, EmptyState, Icon, MessageBar, PageTitle, SearchBox, TableSort,
@@ -53,9 +51,10 @@ const COUNT: CountTexts =
     CountTexts { all: t::purchase_services::count, some: t::purchase_services::count_of };
 
 /// The organization that buys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Buyer {
     /// The own organization.
+    #[default]
     Own,
     /// A customer for which its reseller orders, given by their relationship; `None` if the
     /// address has no valid id.
@@ -63,56 +62,51 @@ pub(super) enum Buyer {
 }
 
 impl Buyer {
-    /// Returns the buyer for the path of a catalog; `None` for other paths.
-    fn from_catalog_path(path: &str) -> Option<Self> {
-        match *path_segments(path).as_slice() {
-            ["billing", "purchase"] => Some(Self::Own),
-            ["customers", id, "purchase"] => Some(Self::Customer(id.parse().ok())),
-            _ => None,
+    /// Returns the buyer of a catalog; `None` for other routes.
+    fn of_catalog(route: Route) -> Option<Self> {
+        if let Route::CustomerPurchase(customer) = route {
+            return Some(Self::Customer(customer));
         }
+        (route == Route::Purchase).then_some(Self::Own)
     }
 
-    /// Returns the buyer and the product for the path of a checkout; `None` for other
-    /// paths.
-    pub(super) fn from_checkout_path(path: &str) -> Option<(Self, Option<ProductId>)> {
-        match *path_segments(path).as_slice() {
-            ["billing", "purchase", product] => Some((Self::Own, product.parse().ok())),
-            ["customers", id, "purchase", product] => {
-                Some((Self::Customer(id.parse().ok()), product.parse().ok()))
-            }
-            _ => None,
+    /// Returns the buyer and the product of a checkout; `None` for other routes.
+    pub(super) fn of_checkout(route: Route) -> Option<(Self, Option<ProductId>)> {
+        if let Route::CustomerCheckout(customer, product) = route {
+            return Some((Self::Customer(customer), product));
         }
+        if let Route::Checkout(product) = route { Some((Self::Own, product)) } else { None }
     }
 
-    /// Returns the path of the catalog.
-    pub(super) fn catalog_path(self) -> String {
+    /// Returns the catalog.
+    pub(super) fn catalog(self) -> Route {
         match self {
-            Self::Customer(Some(id)) => format!("{CUSTOMERS_PATH}/{id}/purchase"),
-            Self::Own | Self::Customer(None) => routes::PURCHASE_PAGE.to_owned(),
+            Self::Own => Route::Purchase,
+            Self::Customer(customer) => Route::CustomerPurchase(customer),
         }
     }
 
-    /// Returns the path of the checkout of a product.
-    pub(super) fn checkout_path(self, product: ProductId) -> String {
-        format!("{}/{product}", self.catalog_path())
-    }
-
-    /// Returns the path of a subscription's page.
-    pub(super) fn subscription_path(self, id: SubscriptionId) -> String {
+    /// Returns the checkout of a product.
+    pub(super) fn checkout(self, product: ProductId) -> Route {
         match self {
-            Self::Customer(Some(customer)) => {
-                format!("{CUSTOMERS_PATH}/{customer}/subscriptions/{id}")
-            }
-            Self::Own | Self::Customer(None) => format!("{}/{id}", subscriptions::PATH),
+            Self::Own => Route::Checkout(Some(product)),
+            Self::Customer(customer) => Route::CustomerCheckout(customer, Some(product)),
         }
     }
 
-    /// Returns the path and the name of the parent page, as the way out if nothing is found
-    /// here.
-    pub(super) fn parent_page(self) -> (&'static str, fn() -> String) {
+    /// Returns the page of a subscription.
+    pub(super) fn subscription(self, id: SubscriptionId) -> Route {
         match self {
-            Self::Own => (routes::PURCHASE_PAGE, t::shell::purchase_services),
-            Self::Customer(_) => (CUSTOMERS_PATH, t::customers::all),
+            Self::Own => Route::of_subscription(None, id),
+            Self::Customer(customer) => Route::of_subscription(customer, id),
+        }
+    }
+
+    /// Returns the parent page and its name, as the way out if nothing is found here.
+    pub(super) fn parent_page(self) -> (Route, fn() -> String) {
+        match self {
+            Self::Own => (Route::Purchase, t::shell::purchase_services),
+            Self::Customer(_) => (Route::Customers, t::customers::all),
         }
     }
 
@@ -124,10 +118,6 @@ impl Buyer {
             Self::Customer(_) => partner_only(page),
         }
     }
-}
-
-fn path_segments(path: &str) -> Vec<&str> {
-    path.split('/').filter(|part| !part.is_empty()).collect()
 }
 
 /// The catalog of a buyer.
@@ -197,9 +187,9 @@ impl ProductCatalog {
     /// Returns the links to the parent pages: those of the customer.
     pub(super) fn crumbs(&self) -> Vec<Crumb> {
         let Some(relationship) = &self.relationship else { return Vec::new() };
-        let page = format!("{CUSTOMERS_PATH}/{}", relationship.id);
+        let page = Route::Customer(Some(relationship.id));
         vec![
-            list_crumb(t::shell::customers, CUSTOMERS_PATH),
+            list_crumb(t::shell::customers, Route::Customers),
             Crumb::new(relationship.customer_name.to_string(), page),
         ]
     }
@@ -208,11 +198,7 @@ impl ProductCatalog {
 /// The page, for `/billing/purchase` and `/customers/{relationship}/purchase`.
 #[component]
 pub fn PurchaseServices() -> View {
-    let path = use_location().pathname;
-    // While the page is being left, the address is already that of the next page.
-    let buyer = Memo::new(move |before: Option<&Buyer>| {
-        Buyer::from_catalog_path(&path.read()).or(before.copied()).unwrap_or(Buyer::Own)
-    });
+    let buyer = use_param(Buyer::of_catalog);
     buyer.get_untracked().guard(move || catalog_page(buyer))
 }
 
@@ -259,7 +245,7 @@ fn catalog_view(catalog: &ProductCatalog) -> View {
             list-style: none;
         }
     };
-    let controls = ListControls::new(catalog.buyer.catalog_path(), LIST_SPEC);
+    let controls = ListControls::new(catalog.buyer.catalog(), LIST_SPEC);
     let filter = catalog.filter();
     let query = move |params: &ListParams| params.list_query::<ProductList>(filter.clone());
     let products = ListData::new(controls, routes::PRODUCTS, query, heading_id);
@@ -346,7 +332,7 @@ fn product_card(product: &ProductResource, buyer: Buyer, refused: Memo<Option<Re
     let prices = prices.collect_view();
     let name = product.name.to_string();
     // Always from the first step, even if an order was begun before.
-    let page = format!("{}?step=order", buyer.checkout_path(product.id));
+    let page = format!("{}?step=order", buyer.checkout(product.id));
     let heading = heading_id(product);
     let link_id = product.id.to_string();
     let buy = {
@@ -411,21 +397,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_determines_buyer_and_product() {
+    fn a_route_determines_buyer_and_product() {
         let now = Timestamp::from_milliseconds(1);
         let (product, relationship) = (ProductId::new(now, 1), RelationshipId::new(now, 2));
         let subscription = SubscriptionId::new(now, 3);
-        for buyer in [Buyer::Own, Buyer::Customer(Some(relationship))] {
-            assert_eq!(Buyer::from_catalog_path(&buyer.catalog_path()), Some(buyer));
-            assert_eq!(Buyer::from_checkout_path(&buyer.catalog_path()), None);
-            let checkout = buyer.checkout_path(product);
-            assert_eq!(Buyer::from_checkout_path(&checkout), Some((buyer, Some(product))));
-            assert_eq!(Buyer::from_catalog_path(&checkout), None);
-            assert_eq!(Buyer::from_checkout_path(&buyer.subscription_path(subscription)), None);
+        for buyer in [Buyer::Own, Buyer::Customer(Some(relationship)), Buyer::Customer(None)] {
+            assert_eq!(Buyer::of_catalog(buyer.catalog()), Some(buyer));
+            assert_eq!(Buyer::of_checkout(buyer.catalog()), None);
+            let checkout = buyer.checkout(product);
+            assert_eq!(Buyer::of_checkout(checkout), Some((buyer, Some(product))));
+            assert_eq!(Buyer::of_catalog(checkout), None);
+            assert_eq!(Buyer::of_checkout(buyer.subscription(subscription)), None);
         }
-        let no_customer = Buyer::Customer(None);
-        assert_eq!(Buyer::from_catalog_path("/customers/x/purchase/"), Some(no_customer));
-        assert_eq!(Buyer::from_checkout_path("/customers/x/purchase/y"), Some((no_customer, None)));
-        assert_eq!(Buyer::from_checkout_path("/billing/purchase/x"), Some((Buyer::Own, None)));
     }
 }

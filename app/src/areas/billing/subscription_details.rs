@@ -4,7 +4,6 @@
 
 use api::{Page, PartnerPeriod, SessionResource, SubscriptionResource, routes};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use rules::{
     Cloud, OrganizationKind, Refusal, SubscriptionAction, SubscriptionId, SubscriptionState,
     SubscriptionStatus, check,
@@ -12,17 +11,16 @@ use rules::{
 use stylers_macro::style;
 
 use crate::{
-    areas::billing::{billing_accounts::AGREEMENT_PATH, subscriptions},
     client,
     features::{
         agreement_hint::agreement_hint,
-        desk::{CUSTOMERS_PATH, INVITATIONS_PATH},
         listing::list_crumb,
         resource::ResourceState,
-        subscription::{SubscriptionCost, format_term_price, status_badge},
+        subscription::{SubscriptionCost, format_term_price, list_title, status_badge},
     },
     intl,
     load::Loader,
+    route::{Route, use_param},
     session, t,
     ui::{
         Breadcrumb, Card, Crumb, DescriptionItem, DescriptionList, Intent, Link, MessageBar,
@@ -73,16 +71,24 @@ impl SubscriptionContext {
 
 /// The page of a subscription.
 #[component]
-pub fn SubscriptionDetails(
-    /// The path of the own list, or of the partner's customers.
-    base: &'static str,
-) -> View {
-    let path = use_location().pathname;
-    let id = Memo::new(move |_| {
-        let path = path.read();
-        let mut parts = path.split('/').skip_while(|part| *part != "subscriptions").skip(1);
-        parts.next()?.parse::<SubscriptionId>().ok()
+pub fn SubscriptionDetails() -> View {
+    let id = use_param(|route| {
+        if let Route::Subscription(id)
+        | Route::SubscriptionPartner(id)
+        | Route::CustomerSubscription(_, id) = route
+        {
+            Some(id)
+        } else {
+            None
+        }
     });
+    // The relationship with the customer, for its partner.
+    let customer =
+        if let Route::CustomerSubscription(customer, _) = Route::current().get_untracked() {
+            Some(customer)
+        } else {
+            None
+        };
     let loaded = Loader::new(move || {
         let id = id.get();
         async move {
@@ -105,27 +111,28 @@ pub fn SubscriptionDetails(
             .map_or_else(t::subscription_details::title, |one| one.product_name.to_string())
     };
     let badge = move || current.read().as_ref().map(|one| one.status).map(status_badge);
-    let own = base == subscriptions::PATH;
-    let crumbs = if own {
-        vec![list_crumb(subscriptions::title, base)]
-    } else {
-        let customer = move || {
-            let name = current.read().as_ref().map(|one| one.customer_name.to_string());
-            name.unwrap_or_else(t::subscription_details::customer)
-        };
-        // The customer's path is the part of this path before the subscription.
-        let above = path.with_untracked(|path| {
-            path.split_once("/subscriptions").map_or(base, |(above, _)| above).to_owned()
-        });
-        vec![list_crumb(t::shell::customers, CUSTOMERS_PATH), Crumb::new(customer, above)]
+    let (list, back): (_, fn() -> String) = match customer {
+        None => (Route::Subscriptions, t::subscription_details::all),
+        Some(_) => (Route::Customers, t::customers::all),
     };
-    let back = if own { t::subscription_details::all } else { t::customers::all };
+    let crumbs = match customer {
+        None => vec![list_crumb(list_title, list)],
+        Some(customer) => {
+            let name = move || {
+                let name = current.read().as_ref().map(|one| one.customer_name.to_string());
+                name.unwrap_or_else(t::subscription_details::customer)
+            };
+            let page = Route::Customer(customer);
+            vec![list_crumb(t::shell::customers, list), Crumb::new(name, page)]
+        }
+    };
+    let own = customer.is_none();
     // Dialogs and tabs are created again for another subscription.
     let shown = Memo::new(move |_| (page_state.get(), id.get()));
     let content = move || {
         let (page_state, id) = shown.get();
-        page_state.placeholder(base, back, move || loaded.retry()).unwrap_or_else(|| {
-            view! { <Details id=id loaded=loaded current=current base=base /> }
+        page_state.placeholder(list, back, move || loaded.retry()).unwrap_or_else(|| {
+            view! { <Details id=id loaded=loaded current=current own=own /> }
         })
     };
     view! {
@@ -141,7 +148,7 @@ fn Details(
     id: Option<SubscriptionId>,
     loaded: Loader<Option<SubscriptionResource>>,
     current: Memo<Option<SubscriptionResource>>,
-    base: &'static str,
+    own: bool,
 ) -> View {
     let scope = style! {
         .subscription-sides {
@@ -177,10 +184,8 @@ fn Details(
     let adding = partner::PartnerOfRecordForm::new(context, false);
     let editing = partner::PartnerOfRecordForm::new(context, true);
     let actions = manage::SubscriptionActions::new(context);
-    let (own, cloud) = current.with_untracked(|one| {
-        let cloud = one.as_ref().map_or(Cloud::Worldwide, |one| one.cloud);
-        (base == subscriptions::PATH, cloud)
-    });
+    let cloud =
+        current.with_untracked(|one| one.as_ref().map_or(Cloud::Worldwide, |one| one.cloud));
     let main = move || view! { <Card title=t::subscription_details::details>{context.part(details_view)}</Card> };
     let side = move || {
         // In Germany a partner of record is added from here; see docs/domain.md, Clouds.
@@ -206,14 +211,12 @@ fn Details(
         }
     };
     let content = if own && cloud == Cloud::Worldwide {
-        let page = id.map(|id| format!("{base}/{id}")).unwrap_or_default();
-        let partner = format!("{page}/partner");
         let tabs = vec![
-            Tab::new(t::subscription_details::tab_overview, page),
-            Tab::new(t::subscription_details::tab_partner, partner.clone()),
+            Tab::new(t::subscription_details::tab_overview, Route::Subscription(id)),
+            Tab::new(t::subscription_details::tab_partner, Route::SubscriptionPartner(id)),
         ];
-        let path = use_location().pathname;
-        let on_partner = Memo::new(move |_| path.read().trim_end_matches('/') == partner);
+        let route = Route::current();
+        let on_partner = Memo::new(move |_| matches!(route.get(), Route::SubscriptionPartner(_)));
         let tab = move || {
             if on_partner.get() {
                 columns(record(), before(), View::EMPTY)
@@ -259,7 +262,7 @@ fn agreement_notice(subscription: &SubscriptionResource) -> View {
     view! {
         <MessageBar intent=Intent::Warning>
             {move || t::subscription_details::agreement_needed(&name)} " "
-            <Link href=AGREEMENT_PATH>{t::subscription_details::agreement_link}</Link>
+            <Link href=Route::Agreement>{t::subscription_details::agreement_link}</Link>
         </MessageBar>
     }
 }
@@ -296,14 +299,15 @@ fn details_view(subscription: &SubscriptionResource) -> View {
         view! { <DescriptionItem label=t::subscription_details::sold_by>{name}</DescriptionItem> }
     });
     let kind = session::current().with_untracked(|session| session.organization.kind);
-    let (own, list) = match kind {
-        OrganizationKind::Customer => (true, routes::INVITATION_PAGE),
-        OrganizationKind::Partner => (false, INVITATIONS_PATH),
-    };
+    let own = kind == OrganizationKind::Customer;
     let invitation = subscription.offer_of.map(|id| {
+        let page = match kind {
+            OrganizationKind::Customer => Route::PartnerInvitation(Some(id)),
+            OrganizationKind::Partner => Route::Invitation(Some(id)),
+        };
         view! {
             <DescriptionItem label=t::subscription_details::invitation>
-                <Link href=format!("{list}/{id}")>{t::enquiries::see_invitation}</Link>
+                <Link href=page>{t::enquiries::see_invitation}</Link>
             </DescriptionItem>
         }
     });
@@ -314,7 +318,7 @@ fn details_view(subscription: &SubscriptionResource) -> View {
     // In this cloud the partner of record has a tab of its own.
     let record = (own && subscription.cloud == Cloud::Worldwide).then(|| {
         let name = subscription.partner_of_record.as_ref().map(|record| {
-            let href = format!("{}/{}/partner", subscriptions::PATH, subscription.id);
+            let href = Route::SubscriptionPartner(Some(subscription.id));
             let name = format!("{} ({})", record.partner_name, record.partner_id);
             view! { <Link href=href>{name}</Link> }
         });

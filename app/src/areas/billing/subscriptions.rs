@@ -6,11 +6,10 @@ use api::{
     SubscriptionQuery, SubscriptionResource, routes,
 };
 use leptos::prelude::*;
-use rules::{Cloud, OrganizationAction, SubscriptionId, SubscriptionStatus};
+use rules::{OrganizationAction, SubscriptionId, SubscriptionStatus};
 use stylers_macro::style;
 
 use crate::{
-    areas::billing::import_partners,
     browser,
     features::{
         guards::organization_refusal,
@@ -19,11 +18,14 @@ use crate::{
             with_query,
         },
         paging::RowCount,
-        subscription::{SubscriptionCost, format_term_price, renewal_view, status_badge},
+        subscription::{
+            SubscriptionCost, format_term_price, list_title, renewal_view, status_badge,
+        },
     },
     intl,
     load::effect,
-    session, t,
+    route::Route,
+    t,
     ui::{
         Button, ButtonKind, Cell, EmptyState, Filter, Icon, LinkButton, NoValue, PageTitle,
         SearchBox, SelectOption, Table, TableColumn, TableSort, Toolbar, announce, unique_id,
@@ -35,9 +37,6 @@ use crate::{
 pub mod bulk;
 
 use bulk::{BulkDialog, BulkDialogState, BulkTarget};
-
-/// The path of the list.
-pub const PATH: &str = routes::SUBSCRIPTIONS_PAGE;
 
 /// The id of the search box.
 const SEARCH_ID: &str = "search-subscriptions";
@@ -71,20 +70,10 @@ fn query(params: &ListParams) -> SubscriptionQuery {
     })
 }
 
-/// Returns the name of the list, which depends on the cloud (docs/domain.md, Clouds).
-/// Reactive.
-#[must_use]
-pub fn title() -> String {
-    match session::optional().and_then(|session| session.organization.clouds.first().copied()) {
-        Some(Cloud::Worldwide) => t::subscriptions::title_worldwide(),
-        _ => t::subscriptions::title(),
-    }
-}
-
 /// The page with the list of subscriptions.
 #[component]
 pub fn Subscriptions() -> View {
-    let controls = ListControls::new(PATH, LIST_SPEC);
+    let controls = ListControls::new(Route::Subscriptions, LIST_SPEC);
     let subscriptions =
         ListData::new(controls, routes::SUBSCRIPTIONS, query, |row: &SubscriptionResource| {
             row.id.to_string()
@@ -95,7 +84,7 @@ pub fn Subscriptions() -> View {
         subscriptions.list.pages.loader.reload();
     }));
     view! {
-        <PageTitle title=title intro=t::subscriptions::intro />
+        <PageTitle title=list_title intro=t::subscriptions::intro />
         {toolbar_view(controls, subscriptions)}
         {bulk_actions(selection, bulk)}
         {listing::list_body(
@@ -116,7 +105,7 @@ fn empty() -> View {
             title=t::subscriptions::empty
             hint=t::subscriptions::empty_hint
         >
-            <LinkButton href=routes::PURCHASE_PAGE label=t::shell::purchase_services />
+            <LinkButton href=Route::Purchase label=t::shell::purchase_services />
         </EmptyState>
     }
 }
@@ -138,7 +127,7 @@ fn toolbar_view(controls: ListControls, subscriptions: ListData<SubscriptionReso
             export=Signal::derive(export)
         >
             <LinkButton
-                href=import_partners::PATH
+                href=Route::ImportPartners
                 label=t::subscriptions::import
                 kind=ButtonKind::Subtle
                 icon=Icon::Document
@@ -465,7 +454,7 @@ fn table(controls: ListControls, selection: RowSelection) -> View {
     ];
     view! {
         <Table
-            caption=title
+            caption=list_title
             columns=columns
             sort=controls.current_sort()
             on_sort=move |sort| controls.sort(sort)
@@ -537,7 +526,7 @@ fn row(subscription: &SubscriptionResource, selection: RowSelection) -> View {
             </Cell>
             <Cell of=SubscriptionField::Product.as_str() header=true>
                 <span class="subscription-label">
-                    <a id=id.to_string() href=format!("{PATH}/{id}")>
+                    <a id=id.to_string() href=Route::Subscription(Some(id)).path()>
                         {name}
                     </a>
                     {seller}

@@ -22,9 +22,9 @@ use crate::{
     },
     browser,
     client::{self, Failure, FailureKind},
-    features::desk::{ENQUIRIES_PATH, INVITATIONS_PATH},
     intl,
     load::{Loader, effect, spawn},
+    route::Route,
     t, text,
     ui::{
         Breadcrumb, Button, ButtonKind, Card, Checkbox, Icon, Link, PageTitle, RadioGroup, Select,
@@ -325,7 +325,7 @@ fn invalid_field_labels(failures: &[Failure]) -> Vec<String> {
 /// the router, which would treat it as a navigation and move the focus out of the field.
 fn show_address(id: InvitationId) {
     if let Ok(history) = window().history() {
-        let address = format!("{INVITATIONS_PATH}/{id}");
+        let address = Route::Invitation(Some(id)).path();
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     }
 }
@@ -467,9 +467,8 @@ fn customer_fields(
 ) -> View {
     let fields = autosave.fields;
     let error = autosave.field_error("customer");
-    let enquiry = enquiry.map(|enquiry| {
-        (format!("{ENQUIRIES_PATH}/{}", enquiry.id), enquiry.customer_name.to_string())
-    });
+    let enquiry = enquiry
+        .map(|enquiry| (Route::Enquiry(Some(enquiry.id)), enquiry.customer_name.to_string()));
     let known: Vec<SelectOption> =
         known.into_iter().map(|one| SelectOption::new(one.id, one.name.to_string())).collect();
     let choose = move || {
@@ -848,7 +847,7 @@ fn draft_actions(autosave: &DraftAutosave) -> View {
                 AfterSave::Send => sending.set(true),
                 AfterSave::Preview => {
                     if let Some(id) = untrack(|| current.read().as_ref().map(|one| one.id)) {
-                        let path = format!("{INVITATIONS_PATH}/{id}/preview");
+                        let path = Route::InvitationPreview(Some(id)).path();
                         navigate(&path, NavigateOptions::default());
                     }
                 }

@@ -2,13 +2,10 @@
 
 use api::{AgreementState, RelationshipResource, SubscriptionFilter, routes};
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{
-    EndedBy, NextStep, PartnerType, Refusal, RelationshipAction, RelationshipId, RelationshipState,
-    RoleGrant, check,
+    EndedBy, NextStep, PartnerType, Refusal, RelationshipAction, RelationshipState, RoleGrant,
+    check,
 };
 use stylers_macro::style;
 
@@ -17,7 +14,6 @@ use crate::{
     features::{
         agreement_hint::agreement_hint,
         consequences::consequence_lists,
-        desk::{CUSTOMERS_PATH, INVITATIONS_PATH},
         listing::list_crumb,
         relationship_actions::{
             ConfirmDialog, ConfirmDialogState, RelationshipCommand, admin_role_names, grant_period,
@@ -29,6 +25,7 @@ use crate::{
     },
     intl,
     load::Loader,
+    route::{Route, use_param},
     session, t,
     text::Text,
     ui::{
@@ -44,7 +41,7 @@ use crate::{
 pub fn Customers() -> View {
     view! {
         <PageTitle title=t::shell::customers intro=t::customers::intro />
-        <RelationshipList base=CUSTOMERS_PATH />
+        <RelationshipList list=Route::Customers details=Route::Customer />
     }
 }
 
@@ -52,8 +49,7 @@ pub fn Customers() -> View {
 /// that give up roles or end it.
 #[component]
 pub fn CustomerDetails() -> View {
-    let path = use_location().pathname;
-    let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<RelationshipId>().ok());
+    let id = use_param(|route| if let Route::Customer(id) = route { Some(id) } else { None });
     let loaded = Loader::new(move || {
         let id = id.get();
         async move {
@@ -80,11 +76,11 @@ pub fn CustomerDetails() -> View {
     };
     let content = move || {
         let placeholder =
-            state.get().placeholder(CUSTOMERS_PATH, t::customers::all, move || loaded.retry());
+            state.get().placeholder(Route::Customers, t::customers::all, move || loaded.retry());
         placeholder.unwrap_or_else(|| view! { <CustomerSections loaded=loaded current=current /> })
     };
     view! {
-        <Breadcrumb crumbs=vec![list_crumb(t::shell::customers, CUSTOMERS_PATH)] current=name />
+        <Breadcrumb crumbs=vec![list_crumb(t::shell::customers, Route::Customers)] current=name />
         <PageTitle title=name>{badge}</PageTitle>
         {content}
     }
@@ -163,14 +159,14 @@ fn subscriptions_card(
     relationship: &RelationshipResource,
     order_refusal: Memo<Option<Refusal>>,
 ) -> View {
-    let page = format!("{CUSTOMERS_PATH}/{}", relationship.id);
+    let id = relationship.id;
     let subscriptions = subscription_card::fetch(SubscriptionFilter {
         customer: Some(relationship.customer),
         ..SubscriptionFilter::default()
     });
     let navigate = use_navigate();
     let order = {
-        let purchase = format!("{page}/purchase");
+        let purchase = Route::CustomerPurchase(Some(id)).path();
         Callback::new(move |()| navigate(&purchase, NavigateOptions::default()))
     };
     let reason_id = unique_id("order-reason");
@@ -204,7 +200,7 @@ fn subscriptions_card(
         <SubscriptionCard
             title=t::customers::own_subscriptions
             subscriptions=subscriptions
-            base=format!("{page}/subscriptions")
+            customer=id
             empty=t::customers::no_subscriptions
             foot=footer
         />
@@ -252,7 +248,7 @@ fn relationship_details(relationship: &RelationshipResource) -> View {
     let invitation = relationship.invitation.map(|id| {
         view! {
             <DescriptionItem label=t::customers::invitation>
-                <Link href=format!("{INVITATIONS_PATH}/{id}")>{t::enquiries::see_invitation}</Link>
+                <Link href=Route::Invitation(Some(id))>{t::enquiries::see_invitation}</Link>
             </DescriptionItem>
         }
     });

@@ -7,12 +7,13 @@ use stylers_macro::style;
 
 use crate::{
     features::{
-        desk::ENQUIRIES_PATH,
         enquiry_list::{LIST_SPEC, query},
         guards::organization_refusal,
         listing::{self, CountTexts, ListControls, ListData, ListTools},
     },
-    intl, t,
+    intl,
+    route::Route,
+    t,
     ui::{
         Badge, Card, Cell, EmptyState, Filter, Icon, Intent, NoValue, PageTitle, SearchBox,
         SelectOption, Table, TableColumn, Toolbar,
@@ -41,7 +42,7 @@ pub fn Enquiries() -> View {
             </Card>
         };
     }
-    let controls = ListControls::new(ENQUIRIES_PATH, LIST_SPEC);
+    let controls = ListControls::new(Route::Enquiries, LIST_SPEC);
     let enquiries = ListData::new(controls, routes::ENQUIRIES, query, |row: &EnquiryResource| {
         row.id.to_string()
     });
@@ -146,7 +147,7 @@ fn row(enquiry: &EnquiryResource) -> View {
     };
     let (size, received) = (enquiry.size, enquiry.created.milliseconds());
     let id = enquiry.id.to_string();
-    let href = format!("{ENQUIRIES_PATH}/{id}");
+    let href = Route::Enquiry(Some(enquiry.id)).path();
     let (status, location) = (enquiry.status, customer_location(enquiry));
     let unread = enquiry.status == EnquiryStatus::Sent;
     let name = enquiry.customer_name.to_string();

@@ -2,19 +2,16 @@
 
 use api::{DeclineEnquiry, EnquiryResource, ErrorCode, encode_component, routes};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_navigate;
 use rules::{EnquiryAction, EnquiryId, EnquiryState, Note, check};
 
 use crate::{
     areas::desk::enquiries,
     browser, client,
-    features::{
-        desk::{COMPOSE_PATH, ENQUIRIES_PATH, INVITATIONS_PATH},
-        listing::list_crumb,
-        resource::ResourceState,
-    },
+    features::{listing::list_crumb, resource::ResourceState},
     intl,
     load::{Loader, effect, spawn},
+    route::{Route, use_param},
     session, t,
     ui::{
         Breadcrumb, Button, ButtonKind, Card, DescriptionItem, DescriptionList, Dialog, Icon,
@@ -31,8 +28,7 @@ const REASON_ID: &str = "decline-reason";
 /// answer it. The customer sees that.
 #[component]
 pub fn EnquiryDetails() -> View {
-    let path = use_location().pathname;
-    let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<EnquiryId>().ok());
+    let id = use_param(|route| if let Route::Enquiry(id) = route { Some(id) } else { None });
     let loaded = Loader::new(move || {
         let id = id.get();
         async move {
@@ -59,11 +55,11 @@ pub fn EnquiryDetails() -> View {
     };
     let content = move || {
         let placeholder =
-            state.get().placeholder(ENQUIRIES_PATH, t::enquiries::all, move || loaded.retry());
+            state.get().placeholder(Route::Enquiries, t::enquiries::all, move || loaded.retry());
         placeholder.unwrap_or_else(|| view! { <EnquirySections loaded=loaded current=current /> })
     };
     view! {
-        <Breadcrumb crumbs=vec![list_crumb(t::shell::enquiries, ENQUIRIES_PATH)] current=name />
+        <Breadcrumb crumbs=vec![list_crumb(t::shell::enquiries, Route::Enquiries)] current=name />
         <PageTitle title=name>{badge}</PageTitle>
         {content}
     }
@@ -109,7 +105,7 @@ fn EnquirySections(
     let answer = move |()| {
         if let Some(id) = current.read_untracked().as_ref().map(|enquiry| enquiry.id) {
             navigate(
-                &format!("{COMPOSE_PATH}?enquiry={id}"),
+                &format!("{}?enquiry={id}", Route::NewInvitation),
                 leptos_router::NavigateOptions::default(),
             );
         }
@@ -154,7 +150,7 @@ fn outcome(enquiry: &EnquiryResource) -> View {
         }
         EnquiryState::Invited { at, invitation, .. } => {
             let at = at.milliseconds();
-            let href = format!("{INVITATIONS_PATH}/{invitation}");
+            let href = Route::Invitation(Some(*invitation));
             view! {
                 <MessageBar intent=Intent::Success>
                     {move || t::enquiries::invited_on(&intl::date(at))}

@@ -1,22 +1,24 @@
 //! The actions on an invitation, and their confirmation.
 
+use api::{InvitationResource, routes};
+use leptos::prelude::*;
+use rules::{InvitationAction, InvitationStatus, Refusal, check};
+
 use crate::{
-    client::{self},
-    features::{desk::INVITATIONS_PATH, listing::list_crumb},
+    client,
+    features::listing::list_crumb,
     intl,
     load::spawn,
+    route::Route,
     session, t,
     ui::{Button, ButtonKind, Crumb, Dialog, Intent, MessageBar, toast},
     view::{View, view},
     words,
 };
-use api::{InvitationResource, routes};
-use leptos::prelude::*;
-use rules::{InvitationAction, InvitationStatus, Refusal, check};
 
 /// Returns the breadcrumbs above an invitation.
 pub fn invitation_crumbs() -> Vec<Crumb> {
-    vec![list_crumb(t::shell::invitations, INVITATIONS_PATH)]
+    vec![list_crumb(t::shell::invitations, Route::Invitations)]
 }
 
 /// Returns the recipient's address, with the name if known.

@@ -24,12 +24,10 @@ use crate::{
         },
     },
     client::{self, Failure},
-    features::{
-        desk::{CUSTOMERS_PATH, ENQUIRIES_PATH, INVITATIONS_PATH},
-        resource::ResourceState,
-    },
+    features::resource::ResourceState,
     intl,
     load::Loader,
+    route::Route,
     session, t,
     ui::{
         Breadcrumb, Button, Card, DescriptionItem, DescriptionList, EmptyState, Icon, Intent, Link,
@@ -52,16 +50,19 @@ enum InvitationAddress {
 }
 
 impl InvitationAddress {
-    fn parse(path: &str, query: &str) -> Self {
-        let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        if last != "new" {
-            return last.parse().map_or(Self::Invalid, Self::Existing);
+    /// Reads a route and a query. Returns `None` for the routes of other pages.
+    fn parse(route: Route, query: &str) -> Option<Self> {
+        if let Route::Invitation(id) = route {
+            return Some(id.map_or(Self::Invalid, Self::Existing));
+        }
+        if route != Route::NewInvitation {
+            return None;
         }
         let value = |name: &str| {
             let mut pairs = query_pairs(query.trim_start_matches('?')).flatten();
             pairs.find(|pair| pair.0 == name).map(|pair| pair.1).unwrap_or_default()
         };
-        Self::New { customer: value("customer"), enquiry: value("enquiry").parse().ok() }
+        Some(Self::New { customer: value("customer"), enquiry: value("enquiry").parse().ok() })
     }
 }
 
@@ -136,12 +137,11 @@ enum InvitationPageMode {
 pub fn InvitationDetails() -> View {
     let location = use_location();
     let address = Memo::new(move |before: Option<&InvitationAddress>| {
-        let path = location.pathname.read();
+        let route = Route::parse(&location.pathname.read());
         // While the page is being left, the address is already that of the next page.
-        match before {
-            Some(before) if !path.starts_with(INVITATIONS_PATH) => before.clone(),
-            _ => InvitationAddress::parse(&path, &location.search.read()),
-        }
+        InvitationAddress::parse(route, &location.search.read())
+            .or_else(|| before.cloned())
+            .unwrap_or(InvitationAddress::Invalid)
     });
     let loaded = Loader::new(move || fetch_page_data(address.get()));
     let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
@@ -174,7 +174,7 @@ pub fn InvitationDetails() -> View {
             let placeholder =
                 state
                     .get()
-                    .placeholder(INVITATIONS_PATH, t::invitations::all, move || loaded.retry());
+                    .placeholder(Route::Invitations, t::invitations::all, move || loaded.retry());
             view! {
                 <Breadcrumb crumbs=invitation_crumbs() current=name />
                 <PageTitle title=name />
@@ -190,7 +190,7 @@ pub fn InvitationDetails() -> View {
                     title=t::invitations::refused
                     hint=move || words::refusal(refusal)
                 >
-                    <LinkButton href=INVITATIONS_PATH label=t::invitations::all />
+                    <LinkButton href=Route::Invitations label=t::invitations::all />
                 </EmptyState>
             </Card>
         },
@@ -254,7 +254,7 @@ fn outcome(invitation: &InvitationResource) -> View {
             <MessageBar intent=Intent::Success>
                 {t::invitations::accepted}
                 " "
-                <Link href=CUSTOMERS_PATH>{t::invitations::see_customers}</Link>
+                <Link href=Route::Customers>{t::invitations::see_customers}</Link>
             </MessageBar>
         },
         InvitationState::Draft
@@ -308,7 +308,7 @@ fn request_details(invitation: &InvitationResource) -> View {
     let enquiry = invitation.enquiry.map(|id| {
         view! {
             <DescriptionItem label=t::invitations::enquiry>
-                <Link href=format!("{ENQUIRIES_PATH}/{id}")>{t::invitations::see_enquiry}</Link>
+                <Link href=Route::Enquiry(Some(id))>{t::invitations::see_enquiry}</Link>
             </DescriptionItem>
         }
     });
@@ -364,7 +364,7 @@ fn InvitationActions(
     let resending = RwSignal::new(false);
     let withdrawing = RwSignal::new(false);
     let href =
-        move || current.read().as_ref().map(|one| format!("{INVITATIONS_PATH}/{}/preview", one.id));
+        move || current.read().as_ref().map(|one| Route::InvitationPreview(Some(one.id)).path());
     view! {
         <div class="row">
             <a class="button secondary" href=href>
@@ -406,28 +406,21 @@ mod tests {
 
     #[test]
     fn an_address_names_an_invitation_or_a_new_one() {
-        let id = "018bcfe5-6800-7fff-bfff-ffffffffffff";
+        let id: InvitationId = "018bcfe5-6800-7fff-bfff-ffffffffffff".parse().unwrap();
+        let parse = InvitationAddress::parse;
+        assert_eq!(parse(Route::Invitation(Some(id)), ""), Some(InvitationAddress::Existing(id)));
         assert_eq!(
-            InvitationAddress::parse(&format!("/invitations/{id}"), ""),
-            InvitationAddress::Existing(id.parse().unwrap())
-        );
-        assert_eq!(
-            InvitationAddress::parse(
-                "/invitations/new/",
-                &format!("?enquiry={id}&customer=a.example")
-            ),
-            InvitationAddress::New {
+            parse(Route::NewInvitation, &format!("?enquiry={id}&customer=a.example")),
+            Some(InvitationAddress::New {
                 customer: "a.example".to_owned(),
-                enquiry: Some(id.parse().unwrap())
-            }
+                enquiry: Some(id.to_string().parse().unwrap())
+            })
         );
         assert_eq!(
-            InvitationAddress::parse("/invitations/new", "?enquiry=none"),
-            InvitationAddress::New { customer: String::new(), enquiry: None }
+            parse(Route::NewInvitation, "?enquiry=none"),
+            Some(InvitationAddress::New { customer: String::new(), enquiry: None })
         );
-        assert_eq!(
-            InvitationAddress::parse("/invitations/elsewhere", ""),
-            InvitationAddress::Invalid
-        );
+        assert_eq!(parse(Route::Invitation(None), ""), Some(InvitationAddress::Invalid));
+        assert_eq!(parse(Route::Invitations, ""), None);
     }
 }

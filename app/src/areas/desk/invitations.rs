@@ -10,13 +10,14 @@ use stylers_macro::style;
 use crate::{
     areas::desk::invitation_parts::{InvitationTimes, date_or_none, invitation_status_badge},
     features::{
-        desk::{COMPOSE_PATH, INVITATIONS_PATH},
         guards::organization_refusal,
         listing::{
             self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
         },
     },
-    intl, t,
+    intl,
+    route::Route,
+    t,
     ui::{
         Button, ButtonKind, Cell, EmptyState, Filter, Icon, LinkButton, NoValue, PageTitle,
         SearchBox, SelectOption, Table, TableColumn, TableSort, Toolbar,
@@ -51,7 +52,7 @@ fn query(params: &ListParams) -> InvitationQuery {
 /// The list of invitations.
 #[component]
 pub fn Invitations() -> View {
-    let controls = ListControls::new(INVITATIONS_PATH, LIST_SPEC);
+    let controls = ListControls::new(Route::Invitations, LIST_SPEC);
     let invitations =
         ListData::new(controls, routes::INVITATIONS, query, |row: &InvitationResource| {
             row.id.to_string()
@@ -60,7 +61,7 @@ pub fn Invitations() -> View {
     let new_button = match refusal {
         None => view! {
             <LinkButton
-                href=COMPOSE_PATH
+                href=Route::NewInvitation
                 label=t::invitations::new
                 kind=ButtonKind::Primary
                 icon=Icon::Add
@@ -163,7 +164,7 @@ fn row(invitation: &InvitationResource) -> View {
     };
     let (kind, status) = (invitation.relationship_type, invitation.status);
     let id = invitation.id.to_string();
-    let href = format!("{INVITATIONS_PATH}/{id}");
+    let href = Route::Invitation(Some(invitation.id)).path();
     let name = invitation.customer_name.to_string();
     let domain = invitation.customer_domain.to_string();
     let drafted = invitation.created.milliseconds();

@@ -3,23 +3,19 @@
 
 use api::{InvitationResource, RenderedMail, routes};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use rules::{InvitationId, Language};
 use stylers_macro::style;
 
 use crate::{
-    areas::{
-        desk::invitation_actions::{invitation_crumbs, recipient_text},
-        partners::find_a_partner::PATH,
-    },
+    areas::desk::invitation_actions::{invitation_crumbs, recipient_text},
     client,
     features::{
-        desk::INVITATIONS_PATH,
         preview_state::{PreviewState, ROLES},
         resource::ResourceState,
     },
     intl,
     load::{LoadState, Loader},
+    route::{Route, use_param},
     t, text,
     ui::{
         Breadcrumb, Crumb, DescriptionItem, DescriptionList, ErrorState, Icon, LinkButton,
@@ -32,14 +28,8 @@ use crate::{
 /// The page, for `/invitations/{id}/preview`.
 #[component]
 pub fn Preview() -> View {
-    let path = use_location().pathname;
-    let id = Memo::new(move |before: Option<&Option<InvitationId>>| {
-        let path = path.read();
-        let id =
-            path.strip_suffix("/preview").and_then(|path| path.rsplit('/').next()?.parse().ok());
-        // While the page is being left, the address is already that of the next page.
-        id.or(before.copied().flatten())
-    });
+    let id =
+        use_param(|route| if let Route::InvitationPreview(id) = route { Some(id) } else { None });
     let loaded = Loader::new(move || {
         let id = id.get();
         async move {
@@ -55,7 +45,7 @@ pub fn Preview() -> View {
     let page_state = Memo::new(move |_| loaded.with(ResourceState::from_load));
     let content = move || {
         let instead =
-            page_state.get().placeholder(INVITATIONS_PATH, t::invitations::all, move || {
+            page_state.get().placeholder(Route::Invitations, t::invitations::all, move || {
                 loaded.retry();
             });
         let invitation = move || untrack(|| loaded.with(|load| load.ready().cloned().flatten()));
@@ -67,7 +57,7 @@ pub fn Preview() -> View {
             if let Some(Some(invitation)) = load.ready() {
                 let name = invitation.customer_name.to_string();
                 let label = move || t::invitations::to(&name);
-                crumbs.push(Crumb::new(label, format!("{INVITATIONS_PATH}/{}", invitation.id)));
+                crumbs.push(Crumb::new(label, Route::Invitation(Some(invitation.id))));
             }
         });
         view! { <Breadcrumb crumbs=crumbs current=t::compose::preview /> }
@@ -146,7 +136,8 @@ fn PreviewPanes(invitation: InvitationResource) -> View {
     // A new frame for each selection, so that the browser's Back button leaves the preview.
     let page = move || {
         let (language, role, state) = (language.get(), role.get(), state.get());
-        let src = format!("{PATH}invitation/{id}?language={language}&as={role}&state={state}");
+        let frame = Route::PreviewFrame(Some(id));
+        let src = format!("{frame}?language={language}&as={role}&state={state}");
         view! { class = scope,
             <iframe
                 class="preview-frame"
@@ -164,7 +155,7 @@ fn PreviewPanes(invitation: InvitationResource) -> View {
             <MessageBar>
                 {t::preview::no_recipient}
                 " "
-                <LinkButton href=format!("{INVITATIONS_PATH}/{id}") label=t::preview::back_to_draft />
+                <LinkButton href=Route::Invitation(Some(id)) label=t::preview::back_to_draft />
             </MessageBar>
         }
     });

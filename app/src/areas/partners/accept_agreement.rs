@@ -14,6 +14,7 @@ use crate::{
     },
     intl,
     load::{LoadState, effect, spawn},
+    route::Route,
     session, t, text,
     ui::{
         Badge, Button, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState, Icon,
@@ -22,9 +23,6 @@ use crate::{
     view::{View, view},
     words,
 };
-
-/// Path of the list of partners.
-const PARTNERS_PATH: &str = "/settings/partner-relationships";
 
 /// State of the organization's agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +59,7 @@ pub fn AcceptAgreement() -> View {
                     title=t::agreement::customers_only
                     hint=t::agreement::customers_only_hint
                 >
-                    <LinkButton href="/" label=t::shell::go_home kind=ButtonKind::Primary />
+                    <LinkButton href=Route::Home label=t::shell::go_home kind=ButtonKind::Primary />
                 </EmptyState>
             </Card>
         },
@@ -72,7 +70,7 @@ pub fn AcceptAgreement() -> View {
                     title=t::agreement::unavailable_title
                     hint=move || words::refusal(Refusal::AgreementUnavailable)
                 >
-                    <LinkButton href=PARTNERS_PATH label=t::agreement::partners kind=ButtonKind::Primary />
+                    <LinkButton href=Route::PartnerRelationships label=t::agreement::partners kind=ButtonKind::Primary />
                 </EmptyState>
             </Card>
         },
@@ -129,7 +127,7 @@ fn AgreementSections(
                     <div>{t::agreement::nothing_to_do}</div>
                     <div class="row">
                         <AgreementButton review=review on_event=on_event />
-                        <LinkButton href=PARTNERS_PATH label=t::agreement::partners />
+                        <LinkButton href=Route::PartnerRelationships label=t::agreement::partners />
                     </div>
                 </div>
             </Card>
@@ -218,7 +216,7 @@ fn AcceptCard(
                 Ok(_) => {
                     session::refresh();
                     toast(Intent::Success, untrack(t::agreement::accepted_toast));
-                    navigate(PARTNERS_PATH, NavigateOptions::default());
+                    navigate(&Route::PartnerRelationships.path(), NavigateOptions::default());
                 }
                 Err(failure) => {
                     let _ = busy.try_set(false);

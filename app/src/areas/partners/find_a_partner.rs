@@ -23,6 +23,7 @@ use crate::{
     features::paging::{FetchPage, LoadMoreButton, PagedList, RowCount},
     intl,
     load::{LoadState, effect},
+    route::{Route, use_param},
     session, t,
     text::Text,
     ui::{
@@ -39,14 +40,10 @@ mod search;
 use contact::EnquiryForm;
 use search::{PartnerSearchParams, PartnerSelection, SelectedPartner, normalize_text};
 
-/// Path of the search.
-pub const PATH: &str = "/partners";
-/// Path of the form.
-const CONTACT_PATH: &str = "/partners/contact";
-
-/// Returns whether a path belongs to this page.
-fn is_own_path(path: &str) -> bool {
-    matches!(path.trim_end_matches('/'), PATH | CONTACT_PATH)
+/// Returns whether the address is that of the form; `None` for the routes of other pages.
+fn is_contact(route: Route) -> Option<bool> {
+    let is_contact = route == Route::ContactPartners;
+    (is_contact || route == Route::FindAPartner).then_some(is_contact)
 }
 
 /// State shared by the search and the form.
@@ -69,7 +66,9 @@ impl PartnerFinder {
         let location = use_location();
         // While the page is being left, the address is already that of the next page.
         let search = Memo::new(move |before: Option<&PartnerSearchParams>| match before {
-            Some(before) if !is_own_path(&location.pathname.read()) => before.clone(),
+            Some(before) if is_contact(Route::parse(&location.pathname.read())).is_none() => {
+                before.clone()
+            }
             _ => PartnerSearchParams::parse(&location.search.read()),
         });
         let words = Memo::new(move |_| search_words(&search.read().keywords));
@@ -128,18 +127,12 @@ pub fn FindAPartner() -> View {
                     title=t::find_a_partner::customers_only_title
                     hint=move || words::refusal(refusal)
                 >
-                    <LinkButton href="/" label=t::shell::go_home kind=ButtonKind::Primary />
+                    <LinkButton href=Route::Home label=t::shell::go_home kind=ButtonKind::Primary />
                 </EmptyState>
             </Card>
         };
     }
-    let path = use_location().pathname;
-    let is_contact_page =
-        Memo::new(move |before: Option<&bool>| match path.read().trim_end_matches('/') {
-            CONTACT_PATH => true,
-            PATH => false,
-            _ => before.copied().unwrap_or(false),
-        });
+    let is_contact_page = use_param(is_contact);
     let finder = PartnerFinder::new();
     let form = EnquiryForm::new();
     effect(move || form.prefill(&finder.search.read()));
@@ -293,7 +286,7 @@ fn SearchForm(finder: PartnerFinder) -> View {
         if search == before {
             finder.results.pages.loader.reload();
         } else {
-            finder.navigate.run(search.address(PATH));
+            finder.navigate.run(search.address(Route::FindAPartner));
         }
     };
     view! { class = scope,
@@ -476,7 +469,7 @@ fn no_result_view(finder: PartnerFinder) -> View {
         let search = finder.search.get_untracked();
         let (country, return_path) = (search.country, search.return_path);
         let wider = PartnerSearchParams { country, return_path, ..PartnerSearchParams::default() };
-        finder.navigate.run(wider.address(PATH));
+        finder.navigate.run(wider.address(Route::FindAPartner));
         // The pressed button disappears when the results arrive.
         if let Some(field) = browser::element_by_id("find-country") {
             let _ = field.focus();
@@ -793,7 +786,7 @@ fn SelectionBar(finder: PartnerFinder) -> View {
                 kind=ButtonKind::Primary
                 icon=Icon::Mail
                 disabled_reason=none_selected
-                on_press=move |()| navigate.run(search.read_untracked().address(CONTACT_PATH))
+                on_press=move |()| navigate.run(search.read_untracked().address(Route::ContactPartners))
             />
         </section>
     }

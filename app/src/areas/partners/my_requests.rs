@@ -12,7 +12,9 @@ use crate::{
         enquiry_list::{self, LIST_SPEC},
         listing::{self, CountTexts, ListControls, ListData, ListTools},
     },
-    intl, session, t,
+    intl,
+    route::Route,
+    session, t,
     ui::{
         Badge, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState, Filter, Icon,
         Intent, Link, LinkButton, PageTitle, QuotedText, SearchBox, SelectOption, Toolbar,
@@ -20,9 +22,6 @@ use crate::{
     view::{CollectView, IntoView, View, each, view},
     words,
 };
-
-/// The path of the page.
-pub const PATH: &str = "/partners/requests";
 
 /// The id of the search box.
 const SEARCH_ID: &str = "search-requests";
@@ -53,14 +52,14 @@ pub fn MyRequests() -> View {
                     title=t::find_a_partner::customers_only_title
                     hint=move || words::refusal(refusal)
                 >
-                    <LinkButton href="/" label=t::shell::go_home kind=ButtonKind::Primary />
+                    <LinkButton href=Route::Home label=t::shell::go_home kind=ButtonKind::Primary />
                 </EmptyState>
             </Card>
         };
     }
     let search = use_location().search;
     let back = move || find_a_partner::return_path(&search.read()).map(back_link);
-    let controls = ListControls::new(PATH, LIST_SPEC);
+    let controls = ListControls::new(Route::MyRequests, LIST_SPEC);
     let requests = ListData::new(controls, routes::ENQUIRIES, enquiry_list::query, heading_id);
     let rows = move || {
         let rows = each(
@@ -73,7 +72,7 @@ pub fn MyRequests() -> View {
     view! {
         {back}
         <PageTitle title=t::my_requests::title intro=t::my_requests::intro>
-            <LinkButton href=find_a_partner::PATH label=t::my_requests::find icon=Icon::Search />
+            <LinkButton href=Route::FindAPartner label=t::my_requests::find icon=Icon::Search />
         </PageTitle>
         <Toolbar>
             <SearchBox id=SEARCH_ID label=t::my_requests::search value=controls.search />
@@ -109,7 +108,7 @@ fn empty() -> View {
             hint=t::my_requests::empty
         >
             <LinkButton
-                href=find_a_partner::PATH
+                href=Route::FindAPartner
                 label=t::my_requests::find
                 kind=ButtonKind::Primary
             />
@@ -226,7 +225,7 @@ fn answer_view(enquiry: &EnquiryResource) -> View {
             view! { <QuotedText caption=caption text=reason.to_string() /> }
         }
         EnquiryState::Invited { invitation, .. } => {
-            let href = format!("{}/{invitation}", routes::INVITATION_PAGE);
+            let href = Route::PartnerInvitation(Some(*invitation));
             let from = move || t::my_requests::from(&partner);
             view! {
                 <div>

@@ -5,21 +5,15 @@ use api::{
     AgreementState, Partner, RelationshipResource, SubscriptionFilter, encode_component, routes,
 };
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use rules::{
     AdminRole, Capability, CapabilityStatus, EndedBy, PartnerType, Refusal, RelationshipAction,
-    RelationshipId, RelationshipState, RelationshipStatus, RoleGrant, check,
+    RelationshipState, RelationshipStatus, RoleGrant, check,
 };
 use stylers_macro::style;
 
 use crate::{
-    areas::{
-        billing::{billing_accounts, subscriptions},
-        partners::what_can_a_partner_do,
-    },
+    areas::partners::what_can_a_partner_do,
     client,
     features::{
         agreement_acceptance,
@@ -37,6 +31,7 @@ use crate::{
     },
     intl,
     load::Loader,
+    route::{Route, use_param},
     session, t,
     text::Text,
     ui::{
@@ -89,12 +84,13 @@ fn relationship_summary(relationship: &RelationshipResource) -> String {
 
 /// The page of a partner.
 #[component]
-pub fn PartnerDetails(
-    /// The path of the list from which the partner was opened.
-    base: &'static str,
-) -> View {
-    let path = use_location().pathname;
-    let id = Memo::new(move |_| path.read().rsplit('/').next()?.parse::<RelationshipId>().ok());
+pub fn PartnerDetails() -> View {
+    let id = use_param(|route| {
+        if let Route::Partner(id) | Route::BillingPartner(id) = route { Some(id) } else { None }
+    });
+    // The list from which the partner was opened.
+    let is_billing = matches!(Route::current().get_untracked(), Route::BillingPartner(_));
+    let list = if is_billing { Route::BillingRelationships } else { Route::PartnerRelationships };
     let loaded = Loader::new(move || {
         let id = id.get();
         async move {
@@ -128,7 +124,7 @@ pub fn PartnerDetails(
                 hint=t::partner_details::not_found_hint
             >
                 <LinkButton
-                    href=base
+                    href=list
                     label=t::partner_details::back
                     kind=ButtonKind::Primary
                 />
@@ -137,29 +133,25 @@ pub fn PartnerDetails(
         ResourceState::Failed(failure) => view! {
             <ErrorState reason=move || failure.text() on_retry=move |()| loaded.retry() />
         },
-        ResourceState::Ready => view! { <Details base=base loaded=loaded current=current /> },
+        ResourceState::Ready => view! { <Details list=list loaded=loaded current=current /> },
     };
     view! {
-        <Breadcrumb crumbs=crumbs(base) current=name />
+        <Breadcrumb crumbs=crumbs(list) current=name />
         <PageTitle title=name>{badge}</PageTitle>
         {content}
     }
 }
 
-fn crumbs(base: &'static str) -> Vec<Crumb> {
-    let list = list_crumb(t::shell::partner_relationships, base);
-    match base.strip_suffix("/partner-relationships") {
-        Some(above) if above.starts_with("/billing") => {
-            vec![Crumb::new(t::shell::billing_accounts, above), list]
-        }
-        _ => vec![list],
-    }
+fn crumbs(list: Route) -> Vec<Crumb> {
+    let above = (list == Route::BillingRelationships)
+        .then(|| Crumb::new(t::shell::billing_accounts, Route::BillingAccounts));
+    above.into_iter().chain([list_crumb(t::shell::partner_relationships, list)]).collect()
 }
 
 /// The content of the page once the partner is loaded.
 #[component]
 fn Details(
-    base: &'static str,
+    list: Route,
     loaded: Loader<Option<RelationshipResource>>,
     current: Memo<Option<RelationshipResource>>,
 ) -> View {
@@ -197,7 +189,7 @@ fn Details(
     let navigate = use_navigate();
     let after_removal = Callback::new(move |()| history.pages.loader.reload());
     let after_deletion = Callback::new(move |()| {
-        navigate(&list_place::last_address(base), NavigateOptions::default());
+        navigate(&list_place::last_address(&list.path()), NavigateOptions::default());
     });
     let removal =
         ConfirmDialogState::new(RelationshipCommand::RemoveAdminRoles, loaded, after_removal);
@@ -554,7 +546,7 @@ fn subscriptions_of(partner: &Partner) -> View {
         partner_of_record: Some(id),
         ..SubscriptionFilter::default()
     });
-    let all = format!("{}?search={}&partner=any", subscriptions::PATH, encode_component(&name));
+    let all = format!("{}?search={}&partner=any", Route::Subscriptions, encode_component(&name));
     let some =
         Memo::new(move |_| subscriptions.pages.count().is_some_and(|count| count.loaded() > 0));
     let foot = move || {
@@ -566,7 +558,6 @@ fn subscriptions_of(partner: &Partner) -> View {
         <SubscriptionCard
             title=t::partner_details::subscriptions
             subscriptions=subscriptions
-            base=subscriptions::PATH
             empty=empty
             foot=foot
         />
@@ -649,7 +640,7 @@ fn agreement_view(relationship: &RelationshipResource) -> View {
                 <Badge label=move || words::agreement_state(state) intent=Intent::Warning />
                 <p>{t::partner_details::agreement_needed(name)}</p>
                 <LinkButton
-                    href=billing_accounts::AGREEMENT_PATH
+                    href=Route::Agreement
                     label=t::partner_details::accept_agreement
                 />
             </div>

@@ -24,14 +24,12 @@ use crate::{
         },
     },
     load::{effect, spawn},
+    route::Route,
     session, t, text,
     ui::{Intent, toast},
     view::{View, view},
     words,
 };
-
-/// The path of the partner list.
-const PARTNERS_PATH: &str = "/settings/partner-relationships";
 
 /// The page of an invitation, for `/partner-invitation` and `/partner-invitation/{id}`.
 #[component]
@@ -42,7 +40,7 @@ pub fn PartnerInvitation() -> View {
     let location = use_location();
     effect(move || {
         if let Some(address) =
-            InvitationLink::parse(&location.pathname.read(), &location.hash.read())
+            InvitationLink::parse(Route::parse(&location.pathname.read()), &location.hash.read())
         {
             send.run(InvitationFlowEvent::AddressChanged(address));
         }
@@ -82,12 +80,12 @@ fn run_command(
         InvitationFlowCommand::ReplaceAddress(id) => {
             let options =
                 NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-            navigate(&format!("{}/{id}", routes::INVITATION_PAGE), options);
+            navigate(&Route::PartnerInvitation(Some(id)).path(), options);
         }
         InvitationFlowCommand::RefreshSession => session::refresh(),
         InvitationFlowCommand::AnnounceAndLeave(invitation) => {
             announce_authorization(&invitation);
-            navigate(PARTNERS_PATH, NavigateOptions::default());
+            navigate(&Route::PartnerRelationships.path(), NavigateOptions::default());
         }
         InvitationFlowCommand::Announce(invitation) => announce_authorization(&invitation),
         request @ (InvitationFlowCommand::LookUpToken(..)

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     features::relationship_list::RelationshipList,
+    route::Route,
     t,
     ui::PageTitle,
     view::{View, view},
@@ -12,12 +13,9 @@ use crate::{
 
 /// The page.
 #[component]
-pub fn PartnerRelationships(
-    /// The path of this page, under which the partners' pages are.
-    base: &'static str,
-) -> View {
+pub fn PartnerRelationships() -> View {
     view! {
         <PageTitle title=t::shell::partner_relationships intro=t::partner_relationships::intro />
-        <RelationshipList base=base />
+        <RelationshipList list=Route::PartnerRelationships details=Route::Partner />
     }
 }

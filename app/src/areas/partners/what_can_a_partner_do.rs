@@ -13,6 +13,7 @@ use stylers_macro::style;
 use crate::{
     browser,
     load::effect,
+    route::Route,
     t,
     text::Text,
     ui::{Cell, Icon, PageTitle, Table, TableColumn},
@@ -20,12 +21,9 @@ use crate::{
     words,
 };
 
-/// The path of this page, on which each type has an anchor.
-pub const PATH: &str = "/help/partners";
-
 /// Returns the URL of the explanation of a type.
 pub fn type_explanation_url(kind: PartnerType) -> String {
-    format!("{PATH}#{kind}")
+    format!("{}#{kind}", Route::WhatCanAPartnerDo)
 }
 
 /// The page **What can a partner do**.
@@ -248,8 +246,8 @@ type TextFn = fn() -> String;
 /// Renders short instructions for common tasks.
 fn instructions() -> View {
     use t::what_can_a_partner_do as t;
-    let partners = ("/settings/partner-relationships", t::partners_link as TextFn);
-    let agreement = ("/billing/accounts/agreement", t::agreement_link as TextFn);
+    let partners = (Route::PartnerRelationships, t::partners_link as TextFn);
+    let agreement = (Route::Agreement, t::agreement_link as TextFn);
     view! {
         {instructions_card(t::find, &[t::find_1, t::find_2, t::find_3], None)}
         {instructions_card(t::accept, &[t::accept_1, t::accept_2, t::accept_3, t::accept_4], Some(agreement))}
@@ -258,11 +256,7 @@ fn instructions() -> View {
     }
 }
 
-fn instructions_card(
-    title: TextFn,
-    lines: &[TextFn],
-    link: Option<(&'static str, TextFn)>,
-) -> View {
+fn instructions_card(title: TextFn, lines: &[TextFn], link: Option<(Route, TextFn)>) -> View {
     let scope = style! {
         .steps {
             padding: var(--space-5);
@@ -283,10 +277,10 @@ fn instructions_card(
         }
     };
     let lines = lines.iter().map(|line| view! { <li>{Text::from(*line)}</li> }).collect_view();
-    let link = link.map(|(href, label)| {
+    let link = link.map(|(page, label)| {
         view! { class = scope,
             <p class="steps-link">
-                <a href=href>{label}</a>
+                <a href=page.path()>{label}</a>
             </p>
         }
     });

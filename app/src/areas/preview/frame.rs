@@ -9,10 +9,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::Element;
 
 use crate::{
-    areas::{
-        account::sign_in::SignIn,
-        preview::scene::{self, PreviewNames},
-    },
+    areas::preview::scene::{self, PreviewNames},
     client,
     features::{
         invitation_content::{
@@ -23,15 +20,12 @@ use crate::{
     },
     intl,
     load::{LoadState, Loader, spawn},
+    route::{Route, use_param},
     session::{self, SessionStatus},
     t, text,
     ui::{ErrorState, Intent, Skeleton, toast},
     view::{IntoView, View, view},
 };
-
-/// The path prefix of the previews, which have no header and navigation. The server allows
-/// only its own pages to frame them.
-pub const PATH: &str = "/preview/";
 
 /// The parameters of the frame, as given in its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +36,10 @@ struct FrameParams {
 
 /// The frame, for `/preview/invitation/{id}?language=…&as=…&state=…`.
 #[component]
-pub fn PreviewFrame() -> View {
+pub fn PreviewFrame(
+    /// The sign-in page, which an invitation's link shows first.
+    sign_in: fn() -> View,
+) -> View {
     client::make_read_only();
     let location = use_location();
     let query = location.query.get_untracked();
@@ -63,13 +60,13 @@ pub fn PreviewFrame() -> View {
         }
         language_ready.set(true);
     });
-    let path = location.pathname.get_untracked();
-    let id = path.rsplit('/').next().and_then(|id| id.parse::<InvitationId>().ok());
+    let id = use_param(|route| if let Route::PreviewFrame(id) = route { Some(id) } else { None });
+    let id = id.get_untracked();
     let session_status = session::status();
     let content = move || match (session_status.get(), language_ready.get()) {
         (SessionStatus::SignedIn(_), true) => {
             session::provide();
-            view! { <InvitationFrame id=id params=params /> }
+            view! { <InvitationFrame id=id params=params sign_in=sign_in /> }
         }
         (SessionStatus::SignedOut | SessionStatus::Failed(_), _) => {
             view! { <p>{t::preview::unavailable}</p> }
@@ -80,7 +77,7 @@ pub fn PreviewFrame() -> View {
 }
 
 #[component]
-fn InvitationFrame(id: Option<InvitationId>, params: FrameParams) -> View {
+fn InvitationFrame(id: Option<InvitationId>, params: FrameParams, sign_in: fn() -> View) -> View {
     let loaded = Loader::new(move || async move {
         match id {
             Some(id) => {
@@ -96,13 +93,17 @@ fn InvitationFrame(id: Option<InvitationId>, params: FrameParams) -> View {
         LoadState::Failed(failure) => view! {
             <ErrorState reason=move || failure.text() on_retry=move |()| loaded.retry() />
         },
-        LoadState::Ready(Some(invitation)) => preview_page(invitation, params),
+        LoadState::Ready(Some(invitation)) => preview_page(invitation, params, sign_in),
     };
     content.into_view()
 }
 
 /// Renders the page for a user of the customer.
-fn preview_page(invitation: InvitationResource, params: FrameParams) -> View {
+fn preview_page(
+    invitation: InvitationResource,
+    params: FrameParams,
+    sign_in: fn() -> View,
+) -> View {
     let now = intl::now();
     let names = names();
     let fictional_session =
@@ -110,7 +111,7 @@ fn preview_page(invitation: InvitationResource, params: FrameParams) -> View {
     let page = scene::page_state(invitation, params.state, &names, now);
     let is_pending = matches!(&page, Some(InvitationPageState::Loaded(one)) if one.status == rules::InvitationStatus::Sent);
     intercept_actions(is_pending);
-    let Some(page) = page else { return SignIn() };
+    let Some(page) = page else { return sign_in() };
     let mut flow = InvitationFlow::default();
     flow.page = page;
     if let Some(agreement) = agreement() {

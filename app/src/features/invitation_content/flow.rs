@@ -3,15 +3,14 @@
 
 use std::fmt;
 
-use api::{
-    AcceptAgreement, AcceptedInvitation, Agreement, ETag, ErrorCode, InvitationResource, routes,
-};
+use api::{AcceptAgreement, AcceptedInvitation, Agreement, ETag, ErrorCode, InvitationResource};
 use rules::{Cloud, InvitationId, InvitationStatus, Note, OfferKind, Refusal, RelationshipId};
 
 use crate::{
     client::Failure,
     features::agreement_document::{AgreementReview, AgreementReviewEvent},
     load::LoadState,
+    route::Route,
 };
 
 /// The token of a link. It gives access to an invitation, so `Debug` hides it.
@@ -53,17 +52,12 @@ pub enum InvitationLink {
 }
 
 impl InvitationLink {
-    /// Parses a path and a fragment. Returns `None` for the path of another page.
+    /// Reads a route and a fragment. Returns `None` for the route of another page.
     #[must_use]
-    pub fn parse(path: &str, fragment: &str) -> Option<Self> {
-        let rest = path.strip_prefix(routes::INVITATION_PAGE)?;
-        if !rest.is_empty() && !rest.starts_with('/') {
-            return None;
-        }
-        Some(match rest.trim_matches('/') {
-            "" => InvitationToken::parse(fragment).map_or(Self::Incomplete, Self::Token),
-            id => id.parse().map_or(Self::Incomplete, Self::Id),
-        })
+    pub fn parse(route: Route, fragment: &str) -> Option<Self> {
+        let Route::PartnerInvitation(id) = route else { return None };
+        let token = || InvitationToken::parse(fragment).map_or(Self::Incomplete, Self::Token);
+        Some(id.map_or_else(token, Self::Id))
     }
 }
 
@@ -578,12 +572,14 @@ pub(crate) mod tests {
 
     #[test]
     fn an_address_has_a_token_an_id_or_neither() {
+        let parse =
+            |path: &str, fragment: &str| InvitationLink::parse(Route::parse(path), fragment);
         assert_eq!(
-            InvitationLink::parse("/partner-invitation", &format!("#{}", token().expose())),
+            parse("/partner-invitation", &format!("#{}", token().expose())),
             Some(InvitationLink::Token(token()))
         );
         let path = format!("/partner-invitation/{}", id());
-        assert_eq!(InvitationLink::parse(&path, ""), Some(InvitationLink::Id(id())));
+        assert_eq!(parse(&path, ""), Some(InvitationLink::Id(id())));
         for (path, fragment) in [
             ("/partner-invitation", ""),
             ("/partner-invitation/", "#"),
@@ -591,14 +587,10 @@ pub(crate) mod tests {
             ("/partner-invitation", "#0af0af0af0af0af0af0af0af0af0af0af0af<script>"),
             ("/partner-invitation/none", ""),
         ] {
-            assert_eq!(
-                InvitationLink::parse(path, fragment),
-                Some(InvitationLink::Incomplete),
-                "{path}{fragment}"
-            );
+            assert_eq!(parse(path, fragment), Some(InvitationLink::Incomplete), "{path}{fragment}");
         }
-        assert_eq!(InvitationLink::parse("/partner-invitations", ""), None);
-        assert_eq!(InvitationLink::parse("/outbox", ""), None);
+        assert_eq!(parse("/partner-invitations", ""), None);
+        assert_eq!(parse("/outbox", ""), None);
         assert!(!format!("{:?}", InvitationLink::Token(token())).contains("0af"));
     }
 

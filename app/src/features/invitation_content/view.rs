@@ -22,6 +22,7 @@ use crate::{
     },
     intl::{self, days_until},
     load::effect,
+    route::Route,
     t, text,
     ui::{
         Button, ButtonKind, Card, DescriptionItem, DescriptionList, Dialog, EmptyState, Icon,
@@ -31,9 +32,6 @@ use crate::{
     view::{CollectView, IntoView, View, view},
     words,
 };
-
-/// The path of the partner list.
-const PARTNERS_PATH: &str = "/settings/partner-relationships";
 
 /// An invitation as the customer sees it; the partner sees the same in its preview. It
 /// sends no requests: the agreement's document is part of `flow`, and the user's actions go
@@ -832,13 +830,13 @@ fn AnsweredInvitation(
         (move || accepted_offer_actions(offered, waiting.get())).into_view()
     } else if status == InvitationStatus::Accepted || !customer {
         let label = if customer { t::partner_invitation::partners } else { t::shell::go_home };
-        let href = if customer { PARTNERS_PATH } else { "/" };
+        let href = if customer { Route::PartnerRelationships } else { Route::Home };
         view! { <LinkButton href=href label=label kind=ButtonKind::Primary /> }
     } else {
         let label = move || t::partner_invitation::write_to(&partner);
         view! {
             <div class="row">
-                <LinkButton href=PARTNERS_PATH label=t::partner_invitation::partners kind=ButtonKind::Primary />
+                <LinkButton href=Route::PartnerRelationships label=t::partner_invitation::partners kind=ButtonKind::Primary />
                 <LinkButton href=address label=label icon=Icon::Mail />
             </div>
         }
@@ -865,14 +863,14 @@ fn accepted_offer_actions(kind: OfferKind, waiting: Option<RelationshipId>) -> V
             OfferKind::Trial => t::create_from_offer::create_trial,
             OfferKind::Purchase => t::create_from_offer::create_subscription,
         };
-        let href = format!("{PARTNERS_PATH}/{id}");
+        let href = Route::Partner(Some(id));
         view! { <LinkButton href=href label=label icon=Icon::Cart kind=ButtonKind::Primary /> }
     });
     let partners = if create.is_some() { ButtonKind::Secondary } else { ButtonKind::Primary };
     view! {
         <div class="row">
             {create}
-            <LinkButton href=PARTNERS_PATH label=t::partner_invitation::partners kind=partners />
+            <LinkButton href=Route::PartnerRelationships label=t::partner_invitation::partners kind=partners />
         </div>
     }
 }

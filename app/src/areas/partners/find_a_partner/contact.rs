@@ -8,16 +8,13 @@ use rules::{
 use stylers_macro::style;
 
 use crate::{
-    areas::partners::{
-        find_a_partner::{
-            PATH, PartnerFinder, PartnerSelection, country_choices, search::PartnerSearchParams,
-            size_choices,
-        },
-        my_requests,
+    areas::partners::find_a_partner::{
+        PartnerFinder, PartnerSelection, country_choices, search::PartnerSearchParams, size_choices,
     },
     client::{self, Failure, FailureKind},
     intl,
     load::spawn,
+    route::Route,
     session, t,
     ui::{
         Button, ButtonKind, Card, Checkbox, EmptyState, ErrorSummary, Icon, Intent, LinkButton,
@@ -164,7 +161,7 @@ impl EnquiryForm {
                             finder.search.with_untracked(|search| search.return_path.clone());
                         let next =
                             PartnerSearchParams { return_path, ..PartnerSearchParams::default() };
-                        finder.navigate.run(next.address(my_requests::PATH));
+                        finder.navigate.run(next.address(Route::MyRequests));
                     }
                 }
                 Err(failure) => {
@@ -233,7 +230,7 @@ pub(super) fn form_view(finder: PartnerFinder, form: EnquiryForm) -> View {
 }
 
 fn none_selected_view(finder: PartnerFinder) -> View {
-    let href = finder.search.read_untracked().address(PATH);
+    let href = finder.search.read_untracked().address(Route::FindAPartner);
     view! {
         <Card>
             <EmptyState
@@ -400,7 +397,7 @@ fn EnquiryFields(finder: PartnerFinder, form: EnquiryForm) -> View {
                 <Button
                     label=t::find_a_partner::back
                     on_press=move |()| {
-                        finder.navigate.run(finder.search.read_untracked().address(PATH));
+                        finder.navigate.run(finder.search.read_untracked().address(Route::FindAPartner));
                     }
                 />
             </div>

@@ -5,6 +5,8 @@ use std::fmt;
 use api::{FilterText, PartnerFilter, PartnerQuery, encode_component, query_pairs};
 use rules::{CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, OrganizationId, OrganizationSize};
 
+use crate::route::Route;
+
 /// Maximum length of a search text, in characters; the server refuses more.
 const TEXT_MAX: usize = FilterText::MAX;
 
@@ -58,10 +60,10 @@ impl PartnerSearchParams {
         })
     }
 
-    /// Returns the address of this search at a path.
-    pub(super) fn address(&self, path: &str) -> String {
+    /// Returns the address of this search on a page.
+    pub(super) fn address(&self, page: Route) -> String {
         let query = self.to_string();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+        if query.is_empty() { page.path() } else { format!("{page}?{query}") }
     }
 }
 
@@ -173,10 +175,10 @@ mod tests {
         };
         assert_eq!(PartnerSearchParams::parse(&format!("?{search}")), search);
         assert_eq!(PartnerSearchParams::parse(""), PartnerSearchParams::default());
-        assert_eq!(PartnerSearchParams::default().address("/partners"), "/partners");
+        assert_eq!(PartnerSearchParams::default().address(Route::FindAPartner), "/partners");
         let short =
             PartnerSearchParams { country: search.country, ..PartnerSearchParams::default() };
-        assert_eq!(short.address("/partners"), "/partners?country=NL");
+        assert_eq!(short.address(Route::FindAPartner), "/partners?country=NL");
     }
 
     #[test]

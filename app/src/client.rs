@@ -10,7 +10,7 @@ use gloo_net::http::Method;
 use rules::{FieldError, OrderRequestId, Refusal, RefusalKind};
 use serde::Serialize;
 
-use crate::{session, t, words};
+use crate::{t, words};
 
 #[cfg(not(feature = "demo"))]
 use network::transmit;
@@ -220,6 +220,16 @@ pub fn make_read_only() {
     READ_ONLY.set(true);
 }
 
+thread_local! {
+    /// Called when a response says that no one is signed in.
+    static END_SESSION: Cell<Option<fn()>> = const { Cell::new(None) };
+}
+
+/// Calls `end_session` whenever a response says that no one is signed in.
+pub fn on_signed_out(end_session: fn()) {
+    END_SESSION.set(Some(end_session));
+}
+
 fn write(body: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(body).map_err(|_| Failure::UNREACHABLE)
 }
@@ -262,7 +272,9 @@ fn read_response(ok: bool, wait: Option<u32>, answer: Json) -> Result<Json, Fail
     let failure = failure(&answer, wait);
     if failure.signed_out() {
         // Whichever page sent the request, the person has to sign in.
-        session::end();
+        if let Some(end_session) = END_SESSION.get() {
+            end_session();
+        }
     }
     Err(failure)
 }

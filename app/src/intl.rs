@@ -12,7 +12,7 @@ use js_sys::{
 };
 use rules::{Currency, DAY, Money, Timestamp};
 
-use crate::text;
+use crate::message_table;
 
 /// The kind of a formatter. One formatter is cached for each kind and language, because
 /// creating one costs the browser far more than using it.
@@ -115,7 +115,7 @@ pub fn countries() -> Vec<(String, String)> {
     // Name and code are joined, so that the browser sorts both as one text.
     let lines: Array =
         codes.map(|code| JsValue::from(format!("{}\t{code}", country(code)))).collect();
-    let locales = Array::of1(&preferred_locale(text::language()).into());
+    let locales = Array::of1(&preferred_locale(message_table::language()).into());
     let collator = Intl::Collator::new(&locales, &Object::new());
     if let Ok(sort) = Reflect::get(&lines, &"sort".into()).and_then(JsCast::dyn_into::<Function>) {
         let _ = sort.call1(&lines, &collator.compare());
@@ -155,7 +155,7 @@ fn date_value(milliseconds: i64) -> JsValue {
 /// Calls a method of the cached formatter. In a browser that lacks the formatter the text
 /// is empty, rather than an exception.
 fn format_with(kind: FormatterKind, method: &str, arguments: &[JsValue]) -> String {
-    let language = text::language();
+    let language = message_table::language();
     let formatter = FORMATTERS.with_borrow_mut(|formatters| {
         if let Some(entry) = formatters.iter().find(|entry| (entry.0, entry.1) == (language, kind))
         {

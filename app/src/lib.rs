@@ -22,20 +22,17 @@ pub mod demo;
 pub mod features;
 pub mod intl;
 pub mod load;
+pub mod message_table;
 pub mod route;
 pub mod session;
 pub mod shell;
 pub mod sort;
+pub mod t;
 pub mod text;
 pub mod theme;
 pub mod ui;
 pub mod view;
 pub mod words;
-
-/// The page's texts, generated from `locales/`; see [`crate::text`].
-pub mod t {
-    include!(concat!(env!("OUT_DIR"), "/messages.rs"));
-}
 
 /// Starts the app: fetches the texts of the visitor's language, then replaces the
 /// placeholder that index.html shows.

@@ -54,6 +54,7 @@ pub fn start() {
     let signals =
         SessionSignals { state: RwSignal::new(SessionState::Unknown), site: RwSignal::new(None) };
     SESSION.set(Some(signals));
+    client::on_signed_out(end);
     refresh();
     spawn(async move {
         if let Ok(site) = client::get(routes::SITE).await {

@@ -38,7 +38,6 @@
 //! `dynamic_load` 130.5 KB, where each text is a future that attributes have to await.
 
 use std::{
-    cell::RefCell,
     fmt::{self, Debug, Formatter},
     sync::Arc,
 };
@@ -50,25 +49,17 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
 use crate::{
-    browser, intl, t,
+    browser, intl, message_table, t,
     view::{Attribute, IntoAttribute, IntoView, View},
 };
+
+pub use crate::message_table::{language, message};
 
 /// Storage key of the chosen language; index.html reads it too.
 const STORAGE_KEY: &str = "accord-language";
 
 /// Separator of the plural forms of a message, as `crates/messages` writes them.
 const PLURAL_SEPARATOR: char = '\u{1f}';
-
-/// A language and its messages.
-struct MessageTable {
-    language: &'static str,
-    messages: Vec<String>,
-}
-
-thread_local! {
-    static TABLE: RefCell<Option<ArcRwSignal<Arc<MessageTable>>>> = const { RefCell::new(None) };
-}
 
 /// Error of fetching the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,12 +130,6 @@ impl IntoAttribute for Option<Text> {
     }
 }
 
-/// Returns the code of the current language, such as `nl`. Reactive.
-#[must_use]
-pub fn language() -> &'static str {
-    with(|table| table.language).unwrap_or("en")
-}
-
 /// Fetches the texts of the language that index.html chose. The page is mounted afterwards,
 /// so that no text is ever missing.
 ///
@@ -211,12 +196,6 @@ pub fn split_link(text: &str) -> (String, String, String) {
     (before.to_owned(), inner.to_owned(), after.to_owned())
 }
 
-/// Returns a message. Used by the generated functions of [`crate::t`].
-#[must_use]
-pub fn message(index: usize) -> String {
-    with(|table| table.messages.get(index).cloned()).flatten().unwrap_or_default()
-}
-
 /// Returns the message for a code of the API. Used by the generated functions of
 /// [`crate::t`].
 #[must_use]
@@ -269,17 +248,8 @@ fn supported_language(code: &str) -> &'static str {
     t::LANGUAGES.iter().find(|(known, _)| *known == code).map_or("en", |(known, _)| known)
 }
 
-fn with<T>(read: impl FnOnce(&MessageTable) -> T) -> Option<T> {
-    let table = TABLE.with_borrow(Clone::clone)?;
-    Some(table.with(|table| read(table)))
-}
-
 fn set_messages(language: &'static str, messages: Vec<String>) {
-    let table = Arc::new(MessageTable { language, messages });
-    match TABLE.with_borrow(Clone::clone) {
-        Some(signal) => signal.set(table),
-        None => TABLE.set(Some(ArcRwSignal::new(table))),
-    }
+    message_table::set(language, messages);
     if let Some(root) = browser::root() {
         root.set_lang(language);
     }

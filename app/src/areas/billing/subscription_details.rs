@@ -2,11 +2,10 @@
 //! the actions on it. The place of the partner of record, and the way to add one, depend on
 //! the cloud (docs/domain.md, Clouds).
 
-use api::{Page, PartnerPeriod, SessionResource, SubscriptionResource, routes};
+use api::{Page, SubscriptionResource, routes};
 use leptos::prelude::*;
 use rules::{
-    Cloud, OrganizationKind, Refusal, SubscriptionAction, SubscriptionId, SubscriptionState,
-    SubscriptionStatus, check,
+    Cloud, OrganizationKind, Refusal, SubscriptionId, SubscriptionState, SubscriptionStatus,
 };
 use stylers_macro::style;
 
@@ -31,43 +30,11 @@ use crate::{
 };
 
 mod change_dialog;
+mod context;
 mod manage;
 mod partner;
 
-/// The context that the parts of the page share: the subscription, the history of its
-/// partner of record, and the session.
-#[derive(Clone, Copy)]
-struct SubscriptionContext {
-    loaded: Loader<Option<SubscriptionResource>>,
-    current: Memo<Option<SubscriptionResource>>,
-    history: Loader<Page<PartnerPeriod>>,
-    session: Signal<SessionResource>,
-}
-
-impl SubscriptionContext {
-    /// Returns the subscription as last fetched. Not reactive.
-    fn current_untracked(self) -> Option<SubscriptionResource> {
-        self.current.get_untracked()
-    }
-
-    /// Returns the reason why the action is not allowed now. Reactive.
-    fn refusal(self, action: SubscriptionAction) -> Option<Refusal> {
-        let actor = self.session.read().actor();
-        let subscription = self.current.read();
-        check(&actor, &subscription.as_ref()?.facts(), action, intl::now()).err()
-    }
-
-    /// Shows the subscription after a change.
-    fn show(self, subscription: SubscriptionResource) {
-        self.loaded.set(Some(subscription));
-        self.history.reload();
-    }
-
-    /// Renders a part of the page that depends on the subscription. Reactive.
-    fn part(self, part: fn(&SubscriptionResource) -> View) -> impl Fn() -> Option<View> {
-        move || self.current.read().as_ref().map(part)
-    }
-}
+use context::{SubscriptionContext, license_count};
 
 /// The page of a subscription.
 #[component]
@@ -377,9 +344,4 @@ fn cost_view(subscription: &SubscriptionResource) -> View {
             </p>
         </div>
     }
-}
-
-/// Converts a number of licenses for use in plural texts.
-fn license_count(quantity: u32) -> usize {
-    usize::try_from(quantity).unwrap_or(usize::MAX)
 }

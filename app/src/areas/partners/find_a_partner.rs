@@ -5,22 +5,17 @@
 //! it. The form has an address of its own but is part of the same page, so that going back to
 //! the results keeps the selection and the typed text.
 
-use api::{Page, PartnerProfile, routes};
+use api::PartnerProfile;
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
 use rules::{
     CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, FieldError, Location, OrganizationAction,
-    OrganizationSize, check,
-    search::{matches, search_words},
+    OrganizationSize, check, search::matches,
 };
 use stylers_macro::style;
 
 use crate::{
-    browser, client,
-    features::paging::{FetchPage, LoadMoreButton, PagedList, RowCount},
+    browser,
+    features::paging::{LoadMoreButton, RowCount},
     intl,
     load::{LoadState, effect},
     route::{Route, use_param},
@@ -28,89 +23,19 @@ use crate::{
     text::Text,
     ui::{
         Button, ButtonKind, Card, Checkbox, DescriptionItem, DescriptionList, EmptyState,
-        ErrorState, Icon, Link, LinkButton, PageTitle, Select, SelectOption, Skeleton, TextInput,
+        ErrorState, Icon, Link, LinkButton, PageTitle, Select, Skeleton, TextInput,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
 };
 
 mod contact;
+mod finder;
 mod search;
 
 use contact::EnquiryForm;
+use finder::{PartnerFinder, country_choices, heading_id, is_contact, size_choices};
 use search::{PartnerSearchParams, PartnerSelection, SelectedPartner, normalize_text};
-
-/// Returns whether the address is that of the form; `None` for the routes of other pages.
-fn is_contact(route: Route) -> Option<bool> {
-    let is_contact = route == Route::ContactPartners;
-    (is_contact || route == Route::FindAPartner).then_some(is_contact)
-}
-
-/// State shared by the search and the form.
-#[derive(Clone, Copy)]
-struct PartnerFinder {
-    /// The current search.
-    search: Memo<PartnerSearchParams>,
-    /// The words to highlight in the results.
-    words: Memo<Vec<String>>,
-    results: PagedList<PartnerProfile>,
-    /// `true` while the results are those of an earlier search.
-    updating: RwSignal<bool>,
-    selection: RwSignal<PartnerSelection>,
-    /// Navigates to an address.
-    navigate: Callback<String>,
-}
-
-impl PartnerFinder {
-    fn new() -> Self {
-        let location = use_location();
-        // While the page is being left, the address is already that of the next page.
-        let search = Memo::new(move |before: Option<&PartnerSearchParams>| match before {
-            Some(before) if is_contact(Route::parse(&location.pathname.read())).is_none() => {
-                before.clone()
-            }
-            _ => PartnerSearchParams::parse(&location.search.read()),
-        });
-        let words = Memo::new(move |_| search_words(&search.read().keywords));
-        let query = Memo::new(move |_| search.read().query().map(|query| query.to_string()));
-        let updating = RwSignal::new(false);
-        let fetch: FetchPage = Box::new(move |read| {
-            let current = query.get();
-            updating.set(true);
-            Box::pin(async move {
-                let answer = match &current {
-                    Some(query) => {
-                        client::get_with(&format!("{}?{query}", routes::PARTNERS), &*read).await
-                    }
-                    None => Ok(Page { value: Vec::new(), next_link: None, count: None }),
-                };
-                if query.try_get_untracked() == Some(current) {
-                    updating.set(false);
-                }
-                answer
-            })
-        });
-        let results = PagedList::fetched_by(heading_id, fetch);
-        let navigate = use_navigate();
-        let navigate = Callback::new(move |address: String| {
-            navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
-        });
-        let selection = RwSignal::<PartnerSelection>::default();
-        let before = StoredValue::new(None);
-        effect(move || {
-            // An enquiry is about one country. Partners selected for another country may not
-            // serve this one.
-            let country = search.read().country.clone();
-            if country.is_some() && before.get_value() != country {
-                if before.get_value().is_some() {
-                    selection.set(PartnerSelection::default());
-                }
-                before.set_value(country);
-            }
-        });
-        Self { search, words, results, updating, selection, navigate }
-    }
-}
 
 /// The page, for `/partners` and `/partners/contact`.
 #[component]
@@ -183,28 +108,6 @@ pub fn back_link(path: String) -> View {
             {Icon::ChevronLeft} <Link href=path>{t::find_a_partner::back_to}</Link>
         </p>
     }
-}
-
-/// Returns the choices of an organization size. The first one means no size.
-fn size_choices(first: fn() -> String) -> Vec<SelectOption> {
-    let mut choices = vec![SelectOption::new("", first)];
-    choices.extend(
-        OrganizationSize::ALL
-            .iter()
-            .map(|size| SelectOption::new(size.as_str(), move || words::organization_size(*size))),
-    );
-    choices
-}
-
-/// Returns the choices of a country or region, in the page's language.
-fn country_choices() -> Signal<Vec<SelectOption>> {
-    Signal::derive(|| {
-        let mut choices = vec![SelectOption::new("", t::find_a_partner::choose)];
-        choices.extend(
-            intl::countries().into_iter().map(|(code, name)| SelectOption::new(code, name)),
-        );
-        choices
-    })
 }
 
 /// Formats a city and its country.
@@ -489,11 +392,6 @@ fn no_result_view(finder: PartnerFinder) -> View {
             {button}
         </EmptyState>
     }
-}
-
-/// Returns the element ID of a provider's heading.
-fn heading_id(profile: &PartnerProfile) -> String {
-    format!("provider-{}", profile.partner.id)
 }
 
 /// Shows a text with the words of the search highlighted.

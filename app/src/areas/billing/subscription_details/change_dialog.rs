@@ -11,7 +11,7 @@ use rules::SubscriptionStatus;
 use stylers_macro::style;
 
 use crate::{
-    areas::billing::subscription_details::{SubscriptionContext, license_count},
+    areas::billing::subscription_details::context::{SubscriptionContext, license_count},
     client::{self, Failure},
     features::partner_id_field::PartnerIdCheck,
     intl,

@@ -8,9 +8,8 @@ use stylers_macro::style;
 
 use crate::{
     areas::billing::subscription_details::{
-        SubscriptionContext,
         change_dialog::{ChangeDialogState, PendingChange},
-        license_count,
+        context::{SubscriptionContext, license_count},
         partner::PartnerOfRecordForm,
     },
     client,

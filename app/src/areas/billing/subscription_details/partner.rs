@@ -11,8 +11,8 @@ use stylers_macro::style;
 
 use crate::{
     areas::billing::subscription_details::{
-        SubscriptionContext,
         change_dialog::{ChangeDialogState, PendingChange},
+        context::SubscriptionContext,
     },
     client,
     features::{

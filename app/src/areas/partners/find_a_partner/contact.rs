@@ -9,7 +9,8 @@ use stylers_macro::style;
 
 use crate::{
     areas::partners::find_a_partner::{
-        PartnerFinder, PartnerSelection, country_choices, search::PartnerSearchParams, size_choices,
+        finder::{PartnerFinder, country_choices, size_choices},
+        search::{PartnerSearchParams, PartnerSelection},
     },
     client::{self, Failure, FailureKind},
     intl,

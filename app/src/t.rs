@@ -1,0 +1,3 @@
+//! The page's texts, generated from `locales/`; see [`crate::text`].
+
+include!(concat!(env!("OUT_DIR"), "/messages.rs"));

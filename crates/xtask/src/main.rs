@@ -3,6 +3,7 @@
 //! [`process`] starts programs, [`tools`] finds or installs them, [`report`] writes to the
 //! terminal, and each other module is one command or its parts.
 
+mod app_imports;
 mod bench;
 mod dev;
 mod dist;

@@ -1,4 +1,5 @@
-//! Checks of the source text: the wording, and names of types that are declared twice.
+//! Checks of the source text: the wording, names of types that are declared twice, and the
+//! imports of the app.
 
 use std::{
     collections::BTreeMap,
@@ -8,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{process::root, report::Steps};
+use crate::{app_imports, process::root, report::Steps};
 
 /// Words that are not used, put together here so that this file passes its own check.
 const UNUSED_WORDS: [&str; 2] = [concat!("an", "ew"), concat!("who", "ever")];
@@ -38,6 +39,7 @@ pub(crate) fn check_all() -> Result<()> {
 pub(crate) fn add_steps(steps: &mut Steps) {
     steps.step("lints: wording", check_wording);
     steps.step("lints: names of types", check_type_names);
+    steps.step("lints: imports of the app", app_imports::check);
 }
 
 /// Fails when a text file has a word that is not used here, and lists every place.
@@ -176,7 +178,8 @@ fn kept_files(root: &Path) -> Result<Vec<PathBuf>> {
     files_below(root, &skip)
 }
 
-fn files_below(folder: &Path, skip: &[PathBuf]) -> Result<Vec<PathBuf>> {
+/// Returns all files below a folder, sorted, without those to skip.
+pub(crate) fn files_below(folder: &Path, skip: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let entries =
         fs::read_dir(folder).with_context(|| format!("{} cannot be read.", folder.display()))?;

@@ -256,7 +256,6 @@ fn fold(character: char, folded: &mut String) {
 fn to_lowercase(character: char) -> char {
     let code = character as u32;
     let lower = match code {
-        0x130 => 0x69,
         0x1b7 => 0x292,
         0x178 => 0xff,
         0x1e9e => 0xdf,

@@ -352,7 +352,7 @@ mod tests {
         // The scripts with two cases, without the letters of phonetic and African alphabets,
         // whose lowercase letters are in other blocks.
         let letters = ('\u{0}'..='\u{17f}')
-            .chain(['\u{1a0}', '\u{1af}', '\u{1f4}'])
+            .chain(['\u{1a0}', '\u{1af}', '\u{1b7}', '\u{1f4}'])
             .chain('\u{1cd}'..='\u{1ef}')
             .chain('\u{1f8}'..='\u{21f}')
             .chain('\u{222}'..='\u{233}')

@@ -262,6 +262,21 @@ mod tests {
     }
 
     #[test]
+    fn a_moment_has_a_date_and_a_time_of_day() {
+        let moment: Timestamp = "2026-11-20T18:53:57.125Z".parse().expect("a moment");
+        let expected = DateTimeParts {
+            year: 2026,
+            month: 11,
+            day: 20,
+            hour: 18,
+            minute: 53,
+            second: 57,
+            millisecond: 125,
+        };
+        assert_eq!(moment.parts(), expected);
+    }
+
+    #[test]
     fn what_is_no_moment_is_refused() {
         for text in [
             "",

@@ -197,7 +197,7 @@ impl SignedIn {
         work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<Page<T>> + Send + 'static,
     ) -> Result<Response> {
         if rows > ROWS_AT_ONCE_MAX {
-            return respond::page(&self.state, self.read_long(work).await?);
+            return self.read_long(rendered(&self.state, work)).await?.map(respond::json_bytes);
         }
         let now = self.state.host.now();
         let recent = &self.state.recent;
@@ -227,7 +227,8 @@ impl SignedIn {
                 Ok(respond::json_bytes(json))
             }
             (ReadAttempt::TooLong, _, Some(organization)) => {
-                respond::page(&self.state, self.queue_long_read(organization, work).await?)
+                let work = rendered(&self.state, work);
+                self.queue_long_read(organization, work).await?.map(respond::json_bytes)
             }
             (ReadAttempt::Done, None, _) | (ReadAttempt::TooLong, _, None) => {
                 Err(broken_contract("a read was not run"))
@@ -309,6 +310,18 @@ impl SignedIn {
                 work(store, context, &caller)
             })
             .await
+    }
+}
+
+/// Returns work that also writes the page as JSON, so that a long page is written on the thread
+/// that read it.
+fn rendered<T: Serialize>(
+    state: &Arc<ApiState>,
+    work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<Page<T>> + Send + 'static,
+) -> impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<Result<Bytes>> + Send + 'static {
+    let state = Arc::clone(state);
+    move |store: &mut dyn Read, caller: &Caller, now: Timestamp| {
+        work(store, caller, now).map(|page| respond::page_json(&state, page))
     }
 }
 

@@ -286,6 +286,42 @@ fn the_next_start_completes_a_plan_that_was_decided() {
 }
 
 #[test]
+fn a_plan_that_the_database_interrupts_is_completed_by_the_running_server() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let open = buy_until(&mut anna, 130);
+    let chosen: Vec<&Value> = open.iter().collect();
+    let plan = anna.plan(&chosen, MANCHESTER).ok().json();
+    let mut changed: Vec<&str> = plan["changes"]
+        .as_array()
+        .expect("changes")
+        .iter()
+        .map(|change| change["subscription"].as_str().expect("an id"))
+        .collect();
+    changed.sort_unstable();
+    // The database fails in the second of three blocks.
+    let database = rusqlite::Connection::open(server.database()).expect("the database");
+    let broken = format!(
+        "CREATE TRIGGER broken BEFORE UPDATE ON subscription WHEN old.id = '{}'
+         BEGIN SELECT raise(ABORT, 'broken for the test'); END",
+        changed[70]
+    );
+    database.execute_batch(&broken).expect("a trigger");
+    anna.apply(&chosen, MANCHESTER, &plan).refused(500, "internal");
+    let partners = |anna: &mut Client| -> usize {
+        let all = choose(anna).0;
+        all.iter().filter(|one| one["partnerOfRecord"]["partnerId"] == MANCHESTER).count()
+    };
+    assert_eq!(partners(&mut anna), 50, "the first block is made");
+    server.wait_for_log("can't be completed yet");
+    database.execute_batch("DROP TRIGGER broken").expect("no trigger");
+    server.wait_for_log("the plan was completed");
+    assert_eq!(partners(&mut anna), open.len());
+    assert_eq!(totals(&anna.plan(&chosen, MANCHESTER).ok().json()).2, 0);
+    server.run_command("verify", "");
+}
+
+#[test]
 fn an_invalid_selection_is_refused() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);

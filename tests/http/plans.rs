@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use rules::Timestamp;
+use rules::{Subscription, SubscriptionId, Timestamp};
 use serde_json::{Value, json};
 use service::Write;
 use service::model::{PartnerChange, PartnerChangeBlock};
@@ -197,6 +197,39 @@ fn a_plan_for_all_that_match_is_the_plan_for_their_ids() {
         assert!(answer.field(field).is_some(), "{wrong}: {}", answer.text);
     }
     server.sign_in(CARLA).post(plan_path, &every).refused(403, "billingAdministratorRequired");
+}
+
+#[test]
+fn a_plan_for_all_that_match_has_as_many_lines_as_a_list_of_ids() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let parse = |value: &Value| value.as_str().expect("an id").to_owned();
+    let sample = anna.subscription("active", true);
+    let customer = parse(&sample["customer"]).parse().expect("an id");
+    let sample = id(&sample).parse().expect("an id");
+    let others = anna.subscriptions().len();
+    let database = Database::open(server.database().to_str().expect("UTF-8")).expect("a database");
+    let insert = move |store: &mut dyn Write| {
+        let sample = store.subscription(customer, sample)?.expect("a subscription");
+        for number in others..10_001 {
+            let id = SubscriptionId::new(sample.created, number as u128);
+            store.insert_subscription(&Subscription { id, ..sample.clone() })?;
+        }
+        Ok(())
+    };
+    database.write_blocking(insert).expect("rows");
+    database.close();
+    let plan = "/api/subscriptions/partnersOfRecord/plan";
+    let apply = "/api/subscriptions/partnersOfRecord/apply";
+    let every = json!({ "filter": "", "partnerId": MUNICH });
+    anna.post(plan, &every).refused(409, "tooManyMatches");
+    anna.change(apply, "W/\"1\"", &every).refused(409, "tooManyMatches");
+    let ended = json!({ "filter": "status eq 'ended'", "partnerId": MUNICH });
+    anna.post(plan, &ended).ok();
+    let database = rusqlite::Connection::open(server.database()).expect("the database");
+    let one_less = "DELETE FROM subscription WHERE id = (SELECT max(id) FROM subscription)";
+    assert_eq!(database.execute(one_less, ()).expect("a row"), 1);
+    assert_eq!(totals(&anna.post(plan, &every).ok().json()).0, 10_000);
 }
 
 #[test]

@@ -74,9 +74,7 @@ async fn make_some(
     customer: OrganizationId,
 ) -> Result<bool> {
     let context = context.clone();
-    database
-        .write(move |store| pending_changes::make_some(store, &context, Some(customer)))
-        .await
+    database.write(move |store| pending_changes::make_some(store, &context, Some(customer))).await
 }
 
 /// Returns the context of the changes, which make no links.

@@ -11,9 +11,7 @@
 //! - Every other change of a subscription makes its pending change first, and so builds on the
 //!   plan.
 
-use rules::{
-    OrganizationId, PartnerOfRecord, Subscription, SubscriptionId, Timestamp, UserId,
-};
+use rules::{OrganizationId, PartnerOfRecord, Subscription, SubscriptionId, Timestamp, UserId};
 
 use crate::model::{PartnerChange, PartnerChangeBlock};
 use crate::view::NameCache;

@@ -197,7 +197,7 @@ impl SignedIn {
         work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<Page<T>> + Send + 'static,
     ) -> Result<Response> {
         if rows > ROWS_AT_ONCE_MAX {
-            return respond::page(&self.state, self.read_long(work).await?);
+            return self.read_long(rendered(&self.state, work)).await?.map(respond::json_bytes);
         }
         let now = self.state.host.now();
         let recent = &self.state.recent;
@@ -226,10 +226,11 @@ impl SignedIn {
                 recent.keep_page(commits, key(), now, json.clone());
                 Ok(respond::json_bytes(json))
             }
-            (ReadAttempt::TooLong, _, Some(organization)) => respond::page(
-                &self.state,
-                self.queue_long_read(organization, LongReadAdmission::New, work).await?,
-            ),
+            (ReadAttempt::TooLong, _, Some(organization)) => {
+                let work = rendered(&self.state, work);
+                let admission = LongReadAdmission::New;
+                self.queue_long_read(organization, admission, work).await?.map(respond::json_bytes)
+            }
             (ReadAttempt::Done, None, _) | (ReadAttempt::TooLong, _, None) => {
                 Err(broken_contract("a read was not run"))
             }
@@ -321,6 +322,18 @@ impl SignedIn {
                 work(store, context, &caller)
             })
             .await
+    }
+}
+
+/// Returns work that also writes the page as JSON, so that a long page is written on the thread
+/// that read it.
+fn rendered<T: Serialize>(
+    state: &Arc<ApiState>,
+    work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<Page<T>> + Send + 'static,
+) -> impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<Result<Bytes>> + Send + 'static {
+    let state = Arc::clone(state);
+    move |store: &mut dyn Read, caller: &Caller, now: Timestamp| {
+        work(store, caller, now).map(|page| respond::page_json(&state, page))
     }
 }
 

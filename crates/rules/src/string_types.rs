@@ -40,7 +40,7 @@ macro_rules! string_schema {
     ($type:ident $($of:tt)*) => {};
 }
 
-/// Adds `ALL`, `as_str`, `Display`, `FromStr`, serde's traits and the schema
+/// Adds `ALL`, `as_str`, `Display`, `FromStr`, `Into<String>`, serde's traits and the schema
 /// to an enum without fields. The names come from `strum`: the enum derives
 /// [`strum::VariantArray`] and [`strum::VariantNames`].
 #[macro_export]
@@ -72,6 +72,12 @@ macro_rules! string_enum {
                     .copied()
                     .find(|value| value.as_str() == text)
                     .ok_or($crate::FieldError::NotAnOption)
+            }
+        }
+
+        impl From<$type> for String {
+            fn from(value: $type) -> Self {
+                value.as_str().to_owned()
             }
         }
 

@@ -14,7 +14,7 @@ use tracing::Instrument as _;
 
 use crate::cookie::SessionCookie;
 use crate::error::{ApiError, Result};
-use crate::host::{Host, ReadAttempt, broken_contract};
+use crate::host::{Host, LongReadAdmission, ReadAttempt, broken_contract};
 use crate::public_url::PublicUrl;
 use crate::recent::{PageKey, Recent};
 use crate::respond;
@@ -228,7 +228,8 @@ impl SignedIn {
             }
             (ReadAttempt::TooLong, _, Some(organization)) => {
                 let work = rendered(&self.state, work);
-                self.queue_long_read(organization, work).await?.map(respond::json_bytes)
+                let admission = LongReadAdmission::New;
+                self.queue_long_read(organization, admission, work).await?.map(respond::json_bytes)
             }
             (ReadAttempt::Done, None, _) | (ReadAttempt::TooLong, _, None) => {
                 Err(broken_contract("a read was not run"))
@@ -244,12 +245,23 @@ impl SignedIn {
         work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
     ) -> Result<T> {
         let organization = self.read(|_, caller, _| Ok(caller.organization.id()))?;
-        self.queue_long_read(organization, work).await
+        self.queue_long_read(organization, LongReadAdmission::New, work).await
+    }
+
+    /// Runs `work` like [`read_long`](Self::read_long), for the next part of a response that has
+    /// begun.
+    pub(crate) async fn continue_read_long<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let organization = self.read(|_, caller, _| Ok(caller.organization.id()))?;
+        self.queue_long_read(organization, LongReadAdmission::Continued, work).await
     }
 
     async fn queue_long_read<T: Send + 'static>(
         &self,
         organization: OrganizationId,
+        admission: LongReadAdmission,
         work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
     ) -> Result<T> {
         let result = Arc::new(Mutex::new(None));
@@ -262,7 +274,7 @@ impl SignedIn {
             *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
             Ok(())
         });
-        self.state.host.read_long(organization, work).await?;
+        self.state.host.read_long(organization, admission, work).await?;
         let value = result.lock().unwrap_or_else(PoisonError::into_inner).take();
         value.ok_or_else(|| broken_contract("a read was not run"))
     }

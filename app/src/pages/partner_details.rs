@@ -981,13 +981,14 @@ pub(super) fn fetch_history(
 
 fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
     let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
+    let icon = activity::entry_icon(action, entry.target.kind);
     let details = activity::details_view(entry.details.clone());
     let entry = entry.clone();
     let by = move || t::partner_details::by(&activity::actor_name(&entry, own));
     view! {
         <TimelineItem
             id=activity::row_id(sequence)
-            icon=activity::action_icon(action)
+            icon=icon
             title=move || words::audit_action(action)
             time=move || intl::date_time(at)
         >

@@ -56,16 +56,11 @@ impl RelationshipCommand {
         relationship: &RelationshipResource,
     ) -> Result<Option<RelationshipResource>, Failure> {
         let version = Some(relationship.etag);
-        let route = match self {
-            Self::Delete => {
-                let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
-                return client::delete(&route, version).await.map(|()| None);
-            }
-            Self::End => routes::END_RELATIONSHIP,
-            Self::GiveUpAdminRoles => routes::GIVE_UP_ADMIN_ROLES,
-            Self::RemoveAdminRoles => routes::REMOVE_ADMIN_ROLES,
-        };
-        let route = routes::of_relationship(route, relationship.id);
+        if self == Self::Delete {
+            let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
+            return client::delete(&route, version).await.map(|()| None);
+        }
+        let route = routes::of_relationship_action(self.action(), relationship.id);
         client::post(&route, &(), version).await.map(Some)
     }
 }

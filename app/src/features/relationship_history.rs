@@ -54,13 +54,14 @@ pub fn fetch_history(current: Memo<Option<RelationshipResource>>) -> PagedList<A
 
 fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
     let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
+    let icon = activity_entry::entry_icon(action, entry.target.kind);
     let details = activity_entry::details_view(entry.details.clone());
     let entry = entry.clone();
     let by = move || t::partner_details::by(&activity_entry::actor_name(&entry, own));
     view! {
         <TimelineItem
             id=activity_entry::row_id(sequence)
-            icon=activity_entry::action_icon(action)
+            icon=icon
             title=move || words::audit_action(action)
             time=move || intl::date_time(at)
         >

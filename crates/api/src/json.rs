@@ -6,6 +6,9 @@
 //! The browser parses the text, a field costs one lookup, and a response that can't be read is
 //! `None`.
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 use std::collections::BTreeMap;
 
 use rules::{

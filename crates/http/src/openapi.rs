@@ -133,6 +133,10 @@ fn errors(path: &str, method: &str, operation: &Value) -> BTreeMap<u16, BTreeSet
     if path.contains("{id}") {
         problems.push(ErrorCode::NotFound.into());
     }
+    // Pages and exports of lists may wait in the queue of long reads, and find it full.
+    if has_parameter(operation, "$filter") {
+        problems.push(ErrorCode::Unavailable.into());
+    }
     if method != "get" {
         problems.extend([ErrorCode::ForeignOrigin.into(), ErrorCode::RequestTooLarge.into()]);
     }
@@ -222,6 +226,8 @@ fn tidy(schema: &mut Value) {
 
 #[cfg(test)]
 mod tests {
+    use rules::{RelationshipAction, RelationshipChange};
+
     use super::*;
 
     fn collect<'a>(value: &'a Value, key: &str, found: &mut Vec<&'a str>) {
@@ -263,6 +269,20 @@ mod tests {
         let unique: BTreeSet<_> = names.iter().collect();
         assert_eq!(unique.len(), names.len());
         assert!(names.contains(&"removeAdminRoles"), "{names:?}");
+    }
+
+    /// The page makes the addresses from the names of the actions.
+    #[test]
+    fn changes_of_a_relationship_have_endpoints() {
+        let document = document();
+        for action in RelationshipChange::ALL.iter().map(|change| change.action()) {
+            let path = match action {
+                RelationshipAction::Delete => "/api/relationships/{id}".to_owned(),
+                action => format!("/api/relationships/{{id}}/{action}"),
+            };
+            let method = if action == RelationshipAction::Delete { "delete" } else { "post" };
+            assert!(document["paths"][&path][method].is_object(), "{method} {path}");
+        }
     }
 
     #[test]
@@ -318,6 +338,12 @@ mod tests {
         let health = &document["paths"]["/api/health"]["get"];
         assert!(health["responses"]["401"].is_null());
         assert_eq!(health["responses"]["503"][ERROR_CODES], json!(["unavailable"]));
+        for list in
+            ["/api/partners", "/api/subscriptions/export", "/api/relationships/{id}/history"]
+        {
+            let list = &document["paths"][list]["get"];
+            assert_eq!(list["responses"]["503"][ERROR_CODES], json!(["unavailable"]));
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use stylers_macro::style;
 
 use crate::{
     features::{
-        activity_entry::{action_icon, actor_name, details_view, row_id},
+        activity_entry::{actor_name, details_view, entry_icon, row_id},
         listing::{
             self, CountTexts, FilterSpec, ListControls, ListData, ListParams, ListSpec, ListTools,
         },
@@ -171,6 +171,7 @@ fn row(entry: ActivityEntry, reader: ReaderOrganization) -> View {
         }
     };
     let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
+    let icon = entry_icon(action, entry.target.kind);
     let target = target_view(&entry, reader.kind);
     let hash = short_hash(&entry.hash).to_owned();
     let full_hash = entry.hash.clone();
@@ -182,7 +183,7 @@ fn row(entry: ActivityEntry, reader: ReaderOrganization) -> View {
         <tr role="row">
             <Cell of="what" header=true>
                 <span class="what" id=row_id(sequence) tabindex="-1">
-                    <span class="what-icon">{action_icon(action)}</span>
+                    <span class="what-icon">{icon}</span>
                     <span>{move || words::audit_action(action)}</span>
                 </span>
             </Cell>

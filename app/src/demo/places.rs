@@ -85,7 +85,7 @@ fn customer(
         places.push(place(page, Route::Checkout(Some(product.id))));
     }
     let worldwide = caller.organization.cloud() == Cloud::Worldwide;
-    let list = if worldwide { t::subscriptions::title_worldwide } else { t::subscriptions::title };
+    let list = if worldwide { t::subscription::title_worldwide } else { t::subscription::title };
     places.push(place(list(), Route::Subscriptions));
     for one in newest_subscriptions(store, caller, now)? {
         let page = subscription(&one, one.product_name.as_str());

@@ -9,7 +9,7 @@ pub fn acceptance_text(
     accepted: AgreementAcceptanceResource,
 ) -> impl Fn() -> String + Send + 'static {
     move || {
-        t::billing_accounts::accepted_by(
+        t::agreement::accepted_summary(
             &intl::date(accepted.at.milliseconds()),
             accepted.by.as_str(),
             &version_text(accepted.version),

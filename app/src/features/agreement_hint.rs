@@ -30,7 +30,7 @@ pub fn agreement_hint(refusal: Refusal) -> View {
         <MessageBar intent=Intent::Warning>
             {move || words::refusal(refusal)}
             " "
-            {t::purchase_services::cure}
+            {t::agreement::page_hint}
             <a class="cure-page" href=Route::Agreement.path()>{page}</a>
         </MessageBar>
     }

@@ -30,11 +30,11 @@ pub fn consequence_lists(changes: Vec<String>, stays: Vec<String>) -> View {
     view! { class = scope,
         <div class="consequences">
             <div>
-                <h3>{t::partner_details::changes}</h3>
+                <h3>{t::consequences::changes}</h3>
                 {list(changes)}
             </div>
             <div>
-                <h3>{t::partner_details::stays}</h3>
+                <h3>{t::consequences::stays}</h3>
                 {list(stays)}
             </div>
         </div>

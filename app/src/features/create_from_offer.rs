@@ -149,7 +149,7 @@ pub fn OfferStep(
         placeholder.unwrap_or_else(|| {
             if has_offer.get() {
                 return view! {
-                    <Card title=t::partner_details::offer>
+                    <Card title=t::create_from_offer::offer>
                         <CreateFromOffer relationship=loaded />
                     </Card>
                     <div>

@@ -19,8 +19,8 @@ pub fn partner_only(page: impl FnOnce() -> View) -> View {
     }
     wrong_organization_kind(
         Icon::Handshake,
-        t::desk::title,
-        t::desk::partner_only,
+        t::guards::partner_title,
+        t::guards::partner_only,
         Refusal::PartnerOnly,
     )
 }
@@ -32,8 +32,8 @@ pub fn customer_only(page: impl FnOnce() -> View) -> View {
     }
     wrong_organization_kind(
         Icon::Billing,
-        t::desk::customer_title,
-        t::desk::customer_only,
+        t::guards::customer_title,
+        t::guards::customer_only,
         Refusal::CustomerOnly,
     )
 }

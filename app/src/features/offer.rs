@@ -19,12 +19,12 @@ pub fn OfferTerms(
     let quantity = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
     view! {
         <DescriptionList>
-            <DescriptionItem label=t::partner_invitation::offer_kind>
+            <DescriptionItem label=t::offer::kind>
                 {move || words::offer_kind(kind)}
             </DescriptionItem>
-            <DescriptionItem label=t::partner_invitation::offer_product>{offer.product.to_string()}</DescriptionItem>
-            <DescriptionItem label=t::partner_invitation::offer_quantity>
-                {move || t::partner_invitation::licenses(quantity)}
+            <DescriptionItem label=t::offer::product>{offer.product.to_string()}</DescriptionItem>
+            <DescriptionItem label=t::offer::quantity>
+                {move || t::offer::licenses(quantity)}
             </DescriptionItem>
         </DescriptionList>
     }
@@ -34,9 +34,9 @@ pub fn OfferTerms(
 #[must_use]
 pub fn offer_line(offer: &Offer) -> String {
     let quantity = usize::try_from(offer.quantity).unwrap_or(usize::MAX);
-    t::partner_invitation::offer_line(
+    t::offer::line(
         &words::offer_kind(offer.kind),
-        &t::partner_invitation::licenses(quantity),
+        &t::offer::licenses(quantity),
         offer.product.as_str(),
     )
 }

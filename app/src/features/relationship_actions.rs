@@ -42,10 +42,10 @@ impl RelationshipCommand {
         let partner = relationship.partner.name.as_str();
         let customer = relationship.customer_name.as_str();
         match self {
-            Self::RemoveAdminRoles => t::partner_details::removed(partner),
-            Self::Delete => t::partner_details::deleted(partner),
-            Self::GiveUpAdminRoles => t::customers::given_up(customer),
-            Self::End => t::customers::ended(customer),
+            Self::RemoveAdminRoles => t::relationship::removed(partner),
+            Self::Delete => t::relationship::deleted(partner),
+            Self::GiveUpAdminRoles => t::relationship::given_up(customer),
+            Self::End => t::relationship::ended(customer),
         }
     }
 
@@ -180,7 +180,7 @@ pub fn ConfirmDialog(
                 on_press=move |()| dialog.run_action()
             />
             <Button
-                label=t::partner_details::cancel
+                label=t::ui::cancel
                 on_press=move |()| dialog.open.set(false)
             />
         }
@@ -207,11 +207,11 @@ pub fn admin_role_names(relationship: &RelationshipResource) -> String {
 
 /// Returns the start and the end of a role, in words.
 pub fn grant_period(grant: &RoleGrant) -> String {
-    let since = t::partner_details::since_on(&intl::date(grant.since.milliseconds()));
-    let ends = grant.ends.map_or_else(t::partner_details::no_end, |ends| {
+    let since = t::relationship::since_on(&intl::date(grant.since.milliseconds()));
+    let ends = grant.ends.map_or_else(t::relationship::no_end, |ends| {
         let when = intl::relative(ends.milliseconds(), intl::now().milliseconds());
         let date = format!("{} ({when})", intl::date(ends.milliseconds()));
-        t::partner_details::ends_on(&date)
+        t::relationship::ends_on(&date)
     });
     format!("{since} · {ends}")
 }

@@ -28,7 +28,7 @@ pub fn history_view(history: PagedList<ActivityEntry>) -> View {
             />
         },
         LoadState::Ready(entries) if entries.is_empty() => {
-            view! { <p class="muted">{t::partner_details::no_history}</p> }
+            view! { <p class="muted">{t::relationship::no_history}</p> }
         }
         LoadState::Ready(entries) => {
             let items = entries.iter().map(|entry| history_item(entry, own)).collect_view();
@@ -57,7 +57,7 @@ fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
     let icon = activity_entry::entry_icon(action, entry.target.kind);
     let details = activity_entry::details_view(entry.details.clone());
     let entry = entry.clone();
-    let by = move || t::partner_details::by(&activity_entry::actor_name(&entry, own));
+    let by = move || t::relationship::by(&activity_entry::actor_name(&entry, own));
     view! {
         <TimelineItem
             id=activity_entry::row_id(sequence)

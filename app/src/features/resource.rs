@@ -48,8 +48,8 @@ impl ResourceState {
                 <Card>
                     <EmptyState
                         icon=Icon::Search
-                        title=t::desk::not_found
-                        hint=t::desk::not_found_hint
+                        title=t::resource::not_found
+                        hint=t::resource::not_found_hint
                     >
                         <LinkButton href=list label=label />
                     </EmptyState>

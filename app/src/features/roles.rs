@@ -53,7 +53,7 @@ pub fn RoleNames(
                     <span>
                         {move || words::admin_role(role)}
                         <span class="visually-hidden">
-                            " (" {t::partner_relationships::full_access} ")"
+                            " (" {t::roles::full_access} ")"
                         </span>
                     </span>
                 </strong>
@@ -64,7 +64,7 @@ pub fn RoleNames(
         })
         .collect_view();
     let others = (others > 0).then(|| {
-        view! { <span class="muted">{move || t::partner_relationships::more_roles(others)}</span> }
+        view! { <span class="muted">{move || t::roles::more_roles(others)}</span> }
     });
     view! { class = scope, <span class="roles">{names} {others}</span> }
 }

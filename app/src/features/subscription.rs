@@ -49,8 +49,8 @@ impl SubscriptionCost {
 pub fn format_term_price(money: Money, term: Term) -> String {
     let money = intl::money(money);
     match term {
-        Term::Month => t::subscription_details::per_month(&money),
-        Term::Year => t::subscription_details::per_year(&money),
+        Term::Month => t::subscription::per_month(&money),
+        Term::Year => t::subscription::per_year(&money),
     }
 }
 
@@ -70,11 +70,11 @@ pub fn renewal_view(subscription: &SubscriptionResource) -> Option<View> {
     let ended =
         if let SubscriptionState::Ended { at, .. } = subscription.state { Some(at) } else { None };
     let (text, at): (fn(&str) -> String, _) = match (subscription.status, subscription.renews) {
-        (_, Some(at)) => (t::subscriptions::renews_on, at),
+        (_, Some(at)) => (t::subscription::renews_on, at),
         (SubscriptionStatus::Ended, None) => {
-            (t::subscriptions::ended_on, ended.or(subscription.ends)?)
+            (t::subscription::ended_on, ended.or(subscription.ends)?)
         }
-        (_, None) => (t::subscriptions::ends_on, subscription.ends?),
+        (_, None) => (t::subscription::ends_on, subscription.ends?),
     };
     Some((move || text(&intl::date(at.milliseconds()))).into_view())
 }
@@ -84,7 +84,7 @@ pub fn renewal_view(subscription: &SubscriptionResource) -> Option<View> {
 #[must_use]
 pub fn list_title() -> String {
     match session::optional().and_then(|session| session.organization.clouds.first().copied()) {
-        Some(Cloud::Worldwide) => t::subscriptions::title_worldwide(),
-        _ => t::subscriptions::title(),
+        Some(Cloud::Worldwide) => t::subscription::title_worldwide(),
+        _ => t::subscription::title(),
     }
 }

@@ -100,9 +100,9 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
         view! {
             <AttentionCard
                 icon=Icon::Mail
-                title=t::desk::new_enquiries
+                title=t::partner_home::new_enquiries
                 count=AttentionCount::from_page(enquiries)
-                empty=t::desk::no_new_enquiries
+                empty=t::partner_home::no_new_enquiries
                 href=Route::Enquiries
                 link=t::enquiries::all
             >
@@ -131,21 +131,21 @@ fn content_view(overview: &PartnerHomeData, may_draft: bool, now: Timestamp) -> 
                 {enquiries}
                 <AttentionCard
                     icon=Icon::Edit
-                    title=t::desk::drafts
+                    title=t::partner_home::drafts
                     count=AttentionCount::from_page(&overview.drafts)
-                    empty=t::desk::no_drafts
+                    empty=t::partner_home::no_drafts
                     href=format!("{}?status=draft", Route::Invitations)
-                    link=t::desk::all_drafts
+                    link=t::partner_home::all_drafts
                 >
                     {drafts}
                 </AttentionCard>
                 <AttentionCard
                     icon=Icon::Clock
-                    title=t::desk::waiting
+                    title=t::partner_home::waiting
                     count=AttentionCount::from_page(&overview.sent)
-                    empty=t::desk::no_waiting
+                    empty=t::partner_home::no_waiting
                     href=format!("{}?status=sent", Route::Invitations)
-                    link=t::desk::all_waiting
+                    link=t::partner_home::all_waiting
                 >
                     {sent}
                 </AttentionCard>
@@ -159,7 +159,8 @@ fn enquiry_row(enquiry: &EnquiryResource) -> View {
     let name = enquiry.customer_name.to_string();
     let size = enquiry.size;
     let expires = enquiry.state.expires().unwrap_or(enquiry.created).milliseconds();
-    let about = move || t::desk::enquiry(days_until(expires), &words::organization_size(size));
+    let about =
+        move || t::partner_home::enquiry(days_until(expires), &words::organization_size(size));
     let title = view! { <Link href=href>{name}</Link> };
     view! { <AttentionRow title=title about=about.into_view() /> }
 }
@@ -173,13 +174,13 @@ fn invitation_link(invitation: &InvitationResource) -> View {
 
 fn draft_row(invitation: &InvitationResource) -> View {
     let (kind, at) = (invitation.relationship_type, invitation.created.milliseconds());
-    let about = move || t::desk::draft(&intl::date(at), &words::partner_type(kind));
+    let about = move || t::partner_home::draft(&intl::date(at), &words::partner_type(kind));
     view! { <AttentionRow title=invitation_link(invitation) about=about.into_view() /> }
 }
 
 fn sent_row(invitation: &InvitationResource, now: Timestamp) -> View {
     let kind = invitation.relationship_type;
     let expires = invitation.state.expires().unwrap_or(now).milliseconds();
-    let about = move || t::desk::sent(days_until(expires), &words::partner_type(kind));
+    let about = move || t::partner_home::sent(days_until(expires), &words::partner_type(kind));
     view! { <AttentionRow title=invitation_link(invitation) about=about.into_view() /> }
 }

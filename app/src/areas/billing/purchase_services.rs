@@ -106,7 +106,7 @@ impl Buyer {
     pub(super) fn parent_page(self) -> (Route, fn() -> String) {
         match self {
             Self::Own => (Route::Purchase, t::shell::purchase_services),
-            Self::Customer(_) => (Route::Customers, t::customers::all),
+            Self::Customer(_) => (Route::Customers, t::shell::all_customers),
         }
     }
 

@@ -80,7 +80,7 @@ pub fn SubscriptionDetails() -> View {
     let badge = move || current.read().as_ref().map(|one| one.status).map(status_badge);
     let (list, back): (_, fn() -> String) = match customer {
         None => (Route::Subscriptions, t::subscription_details::all),
-        Some(_) => (Route::Customers, t::customers::all),
+        Some(_) => (Route::Customers, t::shell::all_customers),
     };
     let crumbs = match customer {
         None => vec![list_crumb(list_title, list)],
@@ -274,7 +274,7 @@ fn details_view(subscription: &SubscriptionResource) -> View {
         };
         view! {
             <DescriptionItem label=t::subscription_details::invitation>
-                <Link href=page>{t::enquiries::see_invitation}</Link>
+                <Link href=page>{t::words::see_invitation}</Link>
             </DescriptionItem>
         }
     });

@@ -76,7 +76,9 @@ pub fn CustomerDetails() -> View {
     };
     let content = move || {
         let placeholder =
-            state.get().placeholder(Route::Customers, t::customers::all, move || loaded.retry());
+            state
+                .get()
+                .placeholder(Route::Customers, t::shell::all_customers, move || loaded.retry());
         placeholder.unwrap_or_else(|| view! { <CustomerSections loaded=loaded current=current /> })
     };
     view! {
@@ -248,7 +250,7 @@ fn relationship_details(relationship: &RelationshipResource) -> View {
     let invitation = relationship.invitation.map(|id| {
         view! {
             <DescriptionItem label=t::customers::invitation>
-                <Link href=Route::Invitation(Some(id))>{t::enquiries::see_invitation}</Link>
+                <Link href=Route::Invitation(Some(id))>{t::words::see_invitation}</Link>
             </DescriptionItem>
         }
     });

@@ -155,7 +155,7 @@ fn outcome(enquiry: &EnquiryResource) -> View {
                 <MessageBar intent=Intent::Success>
                     {move || t::enquiries::invited_on(&intl::date(at))}
                     " "
-                    <Link href=href>{t::enquiries::see_invitation}</Link>
+                    <Link href=href>{t::words::see_invitation}</Link>
                 </MessageBar>
             }
         }
@@ -306,7 +306,7 @@ fn DeclineDialog(
                 busy=busy
                 on_press=move |()| submit()
             />
-            <Button label=t::desk::back on_press=move |()| open.set(false) />
+            <Button label=t::ui::back on_press=move |()| open.set(false) />
         }
     };
     view! {

@@ -193,7 +193,7 @@ pub fn ConfirmInvitationDialog(
                 disabled_reason=reason
                 on_press=run
             />
-            <Button label=t::desk::back on_press=move |()| open.set(false) />
+            <Button label=t::ui::back on_press=move |()| open.set(false) />
         }
     };
     let effect = move || current.read().as_ref().map(|one| command.effect(one)).unwrap_or_default();

@@ -516,7 +516,7 @@ fn pending_offer_view(
         waits.get().then(|| {
             view! { class = scope,
                 <div class="waiting-offer">
-                    <Card title=t::partner_details::offer>
+                    <Card title=t::create_from_offer::offer>
                         <div class="stack">
                             <div>
                                 <Badge

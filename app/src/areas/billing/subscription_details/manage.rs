@@ -333,7 +333,7 @@ impl SubscriptionActions {
                     on_press=move |()| self.change_quantity()
                 />
                 <Button
-                    label=t::subscription_details::cancel
+                    label=t::ui::cancel
                     on_press=move |()| dialog.open.set(false)
                 />
             }
@@ -389,8 +389,7 @@ impl SubscriptionActions {
         let title = Text::from(move || command.question(&product()));
         let ends = command == SubscriptionCommand::Cancel;
         let kind = if ends { ButtonKind::Danger } else { ButtonKind::Primary };
-        let keep =
-            if ends { t::subscription_details::keep } else { t::subscription_details::cancel };
+        let keep = if ends { t::subscription_details::keep } else { t::ui::cancel };
         let reason =
             Signal::derive(move || self.context.refusal(command.action()).map(words::refusal));
         let press = move |()| {

@@ -315,7 +315,7 @@ fn dialog_buttons(editing: PartnerOfRecordForm, does: fn(PartnerOfRecordForm) ->
             on_press=move |()| editing.start_change()
         />
         <Button
-            label=t::subscription_details::cancel
+            label=t::ui::cancel
             on_press=move |()| editing.dialog.open.set(false)
         />
     }

@@ -10,7 +10,7 @@
 //! | the page's heading | [`PageTitle`] (exactly one per page), [`Breadcrumb`] above it |
 //! | an action | [`Button`]; if it is not allowed, set `disabled_reason` instead of leaving the button out |
 //! | navigation | [`Link`], or [`LinkButton`] for the main action |
-//! | a confirmation | [`Dialog`], with `alert=true` if something will be lost |
+//! | a confirmation | [`ConfirmDialog`], with `alert=true` if something will be lost |
 //! | input | [`TextInput`], [`TextArea`], [`PasswordInput`], [`Checkbox`], [`RadioGroup`], [`Select`] in a `<form class="form">` |
 //! | feedback | [`MessageBar`] in the page, [`toast()`] after an action, [`ErrorSummary`] above a form |
 //! | a state | [`Badge`] |
@@ -78,6 +78,7 @@ mod badge;
 mod breadcrumb;
 mod button;
 mod card;
+mod confirm;
 mod description;
 mod dialog;
 mod field;
@@ -98,6 +99,7 @@ pub use badge::*;
 pub use breadcrumb::*;
 pub use button::*;
 pub use card::*;
+pub use confirm::*;
 pub use description::*;
 pub use dialog::*;
 pub use field::*;

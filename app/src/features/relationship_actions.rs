@@ -1,18 +1,19 @@
 //! The actions that take something away from a relationship, and their confirmation.
 
+use api::{ErrorCode, RelationshipResource, SessionResource, routes};
+use leptos::prelude::*;
+use rules::{RelationshipAction, RoleGrant, check};
+
 use crate::{
     client::{self, Failure},
     intl,
     load::{Loader, spawn},
     session, t,
     text::Text,
-    ui::{Button, ButtonKind, Dialog, Intent, MessageBar, toast},
+    ui::{ButtonKind, ConfirmDialog, ConfirmState, Intent, toast},
     view::{SlotFn, View, view},
     words,
 };
-use api::{ErrorCode, RelationshipResource, SessionResource, routes};
-use leptos::prelude::*;
-use rules::{RelationshipAction, RoleGrant, check};
 
 /// An action that takes something away, and therefore needs confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,11 @@ impl RelationshipCommand {
             Self::GiveUpAdminRoles => RelationshipAction::GiveUpAdminRoles,
             Self::End => RelationshipAction::End,
         }
+    }
+
+    /// Returns whether the relationship ends, which can't be undone.
+    fn ends(self) -> bool {
+        matches!(self, Self::Delete | Self::End)
     }
 
     /// Returns the message after the action succeeded.
@@ -67,18 +73,16 @@ impl RelationshipCommand {
 
 /// The state of a dialog that confirms and runs an action on a relationship.
 #[derive(Clone, Copy)]
-pub struct ConfirmDialogState {
+pub struct RelationshipActionState {
     command: RelationshipCommand,
     loaded: Loader<Option<RelationshipResource>>,
     session: Signal<SessionResource>,
-    open: RwSignal<bool>,
-    busy: RwSignal<bool>,
-    failed: RwSignal<Option<String>>,
+    dialog: ConfirmState,
     /// Called after the action succeeded.
     on_success: Callback<()>,
 }
 
-impl ConfirmDialogState {
+impl RelationshipActionState {
     /// Creates a closed dialog. Call this while the page is set up, not in an event
     /// handler.
     pub fn new(
@@ -86,10 +90,9 @@ impl ConfirmDialogState {
         loaded: Loader<Option<RelationshipResource>>,
         on_success: Callback<()>,
     ) -> Self {
-        let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
-        let failed = RwSignal::new(None);
         // Event handlers have no context, so the session is looked up here.
-        Self { command, loaded, session: session::current(), open, busy, failed, on_success }
+        let (session, dialog) = (session::current(), ConfirmState::new());
+        Self { command, loaded, session, dialog, on_success }
     }
 
     /// Returns the reason why the action is not allowed. Reactive.
@@ -104,25 +107,21 @@ impl ConfirmDialogState {
 
     /// Opens the dialog.
     pub fn show(self) {
-        self.failed.set(None);
-        self.open.set(true);
+        self.dialog.show();
     }
 
     /// Runs the action. If it fails, the dialog stays open and shows the reason.
-    fn run_action(self) {
+    fn run(self) {
         let current = untrack(|| self.loaded.with(|load| load.ready().cloned().flatten()));
-        let Some(relationship) = current.filter(|_| !self.busy.get_untracked()) else { return };
-        self.busy.set(true);
-        self.failed.set(None);
+        let Some(relationship) = current.filter(|_| self.dialog.begin()) else { return };
         spawn(async move {
             let answer = self.command.send(&relationship).await;
             match answer {
                 Ok(changed) => {
                     toast(Intent::Success, untrack(|| self.command.success_text(&relationship)));
-                    if self.busy.try_set(false).is_some() {
+                    if !self.dialog.succeed() {
                         return;
                     }
-                    self.open.set(false);
                     if changed.is_some() {
                         self.loaded.set(changed);
                     }
@@ -142,59 +141,37 @@ impl ConfirmDialogState {
                 self.loaded.set(Some(latest));
             }
         }
-        let text = untrack(|| failure.text());
-        if self.busy.try_set(false).is_some() || !self.open.get_untracked() {
-            // The dialog is no longer visible.
-            toast(Intent::Error, text);
-        } else {
-            self.failed.set(Some(text));
-        }
+        self.dialog.fail(untrack(|| failure.text()));
     }
 }
 
-/// A dialog that asks for confirmation and shows why the action failed.
+/// The dialog that confirms an action on a relationship.
 #[component]
-pub fn ConfirmDialog(
-    /// The state of the dialog.
-    dialog: ConfirmDialogState,
+pub fn ConfirmRelationshipDialog(
+    /// The action.
+    action: RelationshipActionState,
     /// The question.
     question: Text,
     /// The action, as a verb.
     #[prop(into)]
-    action: Text,
-    /// The kind of the confirming button.
-    kind: ButtonKind,
-    /// Whether something will be lost.
-    alert: bool,
+    label: Text,
     /// Consequences: what will and will not change.
     children: SlotFn,
 ) -> View {
-    let actions = move || {
-        let action = action.clone();
-        view! {
-            <Button
-                label=action
-                kind=kind
-                busy=dialog.busy
-                disabled_reason=Signal::derive(move || dialog.refusal_text())
-                on_press=move |()| dialog.run_action()
-            />
-            <Button
-                label=t::ui::cancel
-                on_press=move |()| dialog.open.set(false)
-            />
-        }
-    };
-    let failed = move || {
-        dialog
-            .failed
-            .get()
-            .map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
-    };
+    let ends = action.command.ends();
     view! {
-        <Dialog open=dialog.open title=question alert=alert actions=actions>
-            <div class="stack">{children.run()} {failed}</div>
-        </Dialog>
+        <ConfirmDialog
+            dialog=action.dialog
+            question=question
+            action=label
+            kind={if ends { ButtonKind::Danger } else { ButtonKind::Primary }}
+            alert=ends
+            disabled_reason=Signal::derive(move || action.refusal_text())
+            cancel=t::ui::cancel
+            on_confirm=Callback::new(move |()| action.run())
+        >
+            {children.run()}
+        </ConfirmDialog>
     }
 }
 

@@ -1,12 +1,18 @@
 //! Pages about one resource.
 
+use std::future::Future;
+
+use api::FromJson;
+use leptos::prelude::*;
+
 use crate::{
-    client::Failure,
-    load::LoadState,
+    client::{self, Failure},
+    load::{LoadState, Loader},
     route::Route,
     t,
-    ui::{Card, EmptyState, ErrorState, Icon, LinkButton, Skeleton},
-    view::{View, view},
+    text::Text,
+    ui::{Breadcrumb, Card, Crumb, EmptyState, ErrorState, Icon, LinkButton, PageTitle, Skeleton},
+    view::{IntoView, SlotFn, View, view},
 };
 
 /// State of the resource that a page is about.
@@ -41,6 +47,18 @@ impl ResourceState {
         label: fn() -> String,
         retry: impl Fn() + Send + Sync + 'static,
     ) -> Option<View> {
+        let not_found: (fn() -> String, fn() -> String) =
+            (t::resource::not_found, t::resource::not_found_hint);
+        self.placeholder_with(list, label, not_found, retry)
+    }
+
+    fn placeholder_with(
+        self,
+        list: Route,
+        label: fn() -> String,
+        (title, hint): (fn() -> String, fn() -> String),
+        retry: impl Fn() + Send + Sync + 'static,
+    ) -> Option<View> {
         Some(match self {
             Self::Ready => return None,
             Self::Loading => view! { <Skeleton lines=8 /> },
@@ -48,8 +66,8 @@ impl ResourceState {
                 <Card>
                     <EmptyState
                         icon=Icon::Search
-                        title=t::resource::not_found
-                        hint=t::resource::not_found_hint
+                        title=title
+                        hint=hint
                     >
                         <LinkButton href=list label=label />
                     </EmptyState>
@@ -59,5 +77,92 @@ impl ResourceState {
                 <ErrorState reason=move || failure.text() on_retry=move |()| retry() />
             },
         })
+    }
+}
+
+/// The resource that the page's address names.
+pub struct FetchedResource<T: Clone + PartialEq + Send + Sync + 'static> {
+    /// The fetched resource; `None` if the address names none.
+    pub loaded: Loader<Option<T>>,
+    /// The resource as last fetched.
+    pub current: Memo<Option<T>>,
+    /// The state of the resource.
+    pub state: Memo<ResourceState>,
+}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Clone for FetchedResource<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Copy for FetchedResource<T> {}
+
+impl<T: Clone + FromJson + PartialEq + Send + Sync + 'static> FetchedResource<T> {
+    /// Fetches the resource at the address that `address` returns, which is reactive. Without one
+    /// there is nothing at the page's address.
+    pub fn fetch(address: impl Fn() -> Option<String> + 'static) -> Self {
+        let loaded = Loader::new(move || fetch_optional(address()));
+        let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
+        let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
+        Self { loaded, current, state }
+    }
+
+    /// Returns a text about the resource, or another one until it is loaded. Reactive.
+    pub fn text(self, missing: fn() -> String, text: fn(&T) -> String) -> String {
+        self.current.read().as_ref().map_or_else(missing, text)
+    }
+
+    /// Returns a part of the page that shows the resource as last fetched. Reactive.
+    pub fn part(self, part: fn(&T) -> View) -> View {
+        (move || self.current.read().as_ref().map(part)).into_view()
+    }
+}
+
+fn fetch_optional<T: FromJson + 'static>(
+    address: Option<String>,
+) -> impl Future<Output = Result<Option<T>, Failure>> {
+    async move {
+        match address {
+            Some(address) => client::get(&address).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+/// The frame of a page about one resource: the links above it, its name and its status, and the
+/// content, or what is shown instead of it.
+#[component]
+pub fn DetailsPage(
+    /// The links to the pages above.
+    crumbs: Vec<Crumb>,
+    /// The name of the resource.
+    #[prop(into)]
+    name: Text,
+    /// The status of the resource.
+    badge: View,
+    /// The state of the resource.
+    state: Memo<ResourceState>,
+    /// The list that leads out if nothing is found.
+    list: Route,
+    /// The text of the link to the list.
+    list_label: fn() -> String,
+    /// What is said if nothing is found, and a hint.
+    #[prop(default = (t::resource::not_found, t::resource::not_found_hint))]
+    not_found: (fn() -> String, fn() -> String),
+    /// Fetches the resource again.
+    retry: Callback<()>,
+    /// The content once the resource is loaded.
+    children: SlotFn,
+) -> View {
+    let content = move || {
+        let placeholder =
+            state.get().placeholder_with(list, list_label, not_found, move || retry.run(()));
+        placeholder.unwrap_or_else(|| children.run())
+    };
+    view! {
+        <Breadcrumb crumbs=crumbs current=name.clone() />
+        <PageTitle title=name>{badge}</PageTitle>
+        {content}
     }
 }

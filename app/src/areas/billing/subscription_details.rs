@@ -14,7 +14,7 @@ use crate::{
     features::{
         agreement_hint::agreement_hint,
         listing::list_crumb,
-        resource::ResourceState,
+        resource::{DetailsPage, FetchedResource},
         subscription::{SubscriptionCost, format_term_price, list_title, status_badge},
     },
     intl,
@@ -22,8 +22,7 @@ use crate::{
     route::{Route, use_param},
     session, t,
     ui::{
-        Breadcrumb, Card, Crumb, DescriptionItem, DescriptionList, Intent, Link, MessageBar,
-        NoValue, PageTitle, Tab, Tabs,
+        Card, Crumb, DescriptionItem, DescriptionList, Intent, Link, MessageBar, NoValue, Tab, Tabs,
     },
     view::{View, view},
     words,
@@ -56,28 +55,10 @@ pub fn SubscriptionDetails() -> View {
         } else {
             None
         };
-    let loaded = Loader::new(move || {
-        let id = id.get();
-        async move {
-            match id {
-                Some(id) => {
-                    let route = routes::of_subscription(routes::SUBSCRIPTION, id);
-                    client::get::<SubscriptionResource>(&route).await.map(Some)
-                }
-                // There is nothing at an address without a valid id.
-                None => Ok(None),
-            }
-        }
+    let subscription = FetchedResource::<SubscriptionResource>::fetch(move || {
+        Some(routes::of_subscription(routes::SUBSCRIPTION, id.get()?))
     });
-    let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let page_state = Memo::new(move |_| loaded.with(ResourceState::from_load));
-    let name = move || {
-        current
-            .read()
-            .as_ref()
-            .map_or_else(t::subscription_details::title, |one| one.product_name.to_string())
-    };
-    let badge = move || current.read().as_ref().map(|one| one.status).map(status_badge);
+    let current = subscription.current;
     let (list, back): (_, fn() -> String) = match customer {
         None => (Route::Subscriptions, t::subscription_details::all),
         Some(_) => (Route::Customers, t::shell::all_customers),
@@ -95,17 +76,23 @@ pub fn SubscriptionDetails() -> View {
     };
     let own = customer.is_none();
     // Dialogs and tabs are created again for another subscription.
-    let shown = Memo::new(move |_| (page_state.get(), id.get()));
-    let content = move || {
-        let (page_state, id) = shown.get();
-        page_state.placeholder(list, back, move || loaded.retry()).unwrap_or_else(|| {
-            view! { <Details id=id loaded=loaded current=current own=own /> }
-        })
-    };
+    let shown = Memo::new(move |_| id.get());
     view! {
-        <Breadcrumb crumbs=crumbs current=name />
-        <PageTitle title=name>{badge}</PageTitle>
-        {content}
+        <DetailsPage
+            crumbs=crumbs
+            name=move || {
+                subscription.text(t::subscription_details::title, |one| one.product_name.to_string())
+            }
+            badge=subscription.part(|one| status_badge(one.status))
+            state=subscription.state
+            list=list
+            list_label=back
+            retry=Callback::new(move |()| subscription.loaded.retry())
+        >
+            {move || view! {
+                <Details id=shown.get() loaded=subscription.loaded current=current own=own />
+            }}
+        </DetailsPage>
     }
 }
 

@@ -27,8 +27,8 @@ use crate::{
     route::Route,
     t, text,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, Checkbox, Icon, Link, PageTitle, RadioGroup, Select,
-        SelectOption, TextArea, TextInput,
+        Breadcrumb, Button, ButtonKind, Card, Checkbox, ConfirmState, Icon, Link, PageTitle,
+        RadioGroup, Select, SelectOption, TextArea, TextInput,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -835,7 +835,7 @@ fn draft_actions(autosave: &DraftAutosave) -> View {
     let status = Memo::new(move |_| draft.with(DraftState::status));
     let draft = autosave.draft.clone();
     let current = Memo::new(move |_| draft.with(|draft| draft.invitation().cloned()));
-    let (sending, discarding) = (RwSignal::new(false), RwSignal::new(false));
+    let (sending, discarding) = (ConfirmState::new(), ConfirmState::new());
     let after_save = RwSignal::new(None::<AfterSave>);
     let navigate = use_navigate();
     effect(move || {
@@ -844,7 +844,7 @@ fn draft_actions(autosave: &DraftAutosave) -> View {
             // Still saving.
             SaveStatus::Pending => return,
             SaveStatus::Saved => match action {
-                AfterSave::Send => sending.set(true),
+                AfterSave::Send => sending.show(),
                 AfterSave::Preview => {
                     if let Some(id) = untrack(|| current.read().as_ref().map(|one| one.id)) {
                         let path = Route::InvitationPreview(Some(id)).path();
@@ -906,20 +906,20 @@ fn draft_actions(autosave: &DraftAutosave) -> View {
                     kind=ButtonKind::Subtle
                     icon=Icon::Delete
                     disabled_reason=reason(InvitationAction::Withdraw)
-                    on_press=move |()| discarding.set(true)
+                    on_press=move |()| discarding.show()
                 />
             </div>
         </Card>
         <ConfirmInvitationDialog
             command=InvitationCommand::Send
-            open=sending
+            dialog=sending
             current=current.into()
             on_done=autosave.on_change
             on_failed=refetch
         />
         <ConfirmInvitationDialog
             command=InvitationCommand::Withdraw
-            open=discarding
+            dialog=discarding
             current=current.into()
             on_done=autosave.on_change
             on_failed=refetch

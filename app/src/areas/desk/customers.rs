@@ -10,17 +10,17 @@ use rules::{
 use stylers_macro::style;
 
 use crate::{
-    client,
     features::{
         agreement_hint::agreement_hint,
         consequences::consequence_lists,
         listing::list_crumb,
         relationship_actions::{
-            ConfirmDialog, ConfirmDialogState, RelationshipCommand, admin_role_names, grant_period,
+            ConfirmRelationshipDialog, RelationshipActionState, RelationshipCommand,
+            admin_role_names, grant_period,
         },
         relationship_history::{fetch_history, history_view},
         relationship_list::{self, RelationshipList},
-        resource::ResourceState,
+        resource::{DetailsPage, FetchedResource},
         subscription_card::{self, SubscriptionCard},
     },
     intl,
@@ -28,10 +28,7 @@ use crate::{
     route::{Route, use_param},
     session, t,
     text::Text,
-    ui::{
-        Breadcrumb, Button, ButtonKind, Card, DescriptionItem, DescriptionList, Icon, Link,
-        PageTitle, unique_id,
-    },
+    ui::{Button, Card, DescriptionItem, DescriptionList, Icon, Link, PageTitle, unique_id},
     view::{CollectView, IntoView, View, view},
     words,
 };
@@ -50,41 +47,23 @@ pub fn Customers() -> View {
 #[component]
 pub fn CustomerDetails() -> View {
     let id = use_param(|route| if let Route::Customer(id) = route { Some(id) } else { None });
-    let loaded = Loader::new(move || {
-        let id = id.get();
-        async move {
-            match id {
-                Some(id) => {
-                    let route = routes::of_relationship(routes::RELATIONSHIP, id);
-                    client::get::<RelationshipResource>(&route).await.map(Some)
-                }
-                None => Ok(None),
-            }
-        }
+    let customer = FetchedResource::<RelationshipResource>::fetch(move || {
+        Some(routes::of_relationship(routes::RELATIONSHIP, id.get()?))
     });
-    let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
-    let name = move || {
-        current
-            .read()
-            .as_ref()
-            .map_or_else(t::customers::customer, |one| one.customer_name.to_string())
-    };
-    let badge = move || {
-        let status = current.read().as_ref().map(|one| one.status);
-        status.map(relationship_list::status_badge)
-    };
-    let content = move || {
-        let placeholder =
-            state
-                .get()
-                .placeholder(Route::Customers, t::shell::all_customers, move || loaded.retry());
-        placeholder.unwrap_or_else(|| view! { <CustomerSections loaded=loaded current=current /> })
-    };
     view! {
-        <Breadcrumb crumbs=vec![list_crumb(t::shell::customers, Route::Customers)] current=name />
-        <PageTitle title=name>{badge}</PageTitle>
-        {content}
+        <DetailsPage
+            crumbs=vec![list_crumb(t::shell::customers, Route::Customers)]
+            name=move || customer.text(t::customers::customer, |one| one.customer_name.to_string())
+            badge=customer.part(|one| relationship_list::status_badge(one.status))
+            state=customer.state
+            list=Route::Customers
+            list_label=t::shell::all_customers
+            retry=Callback::new(move |()| customer.loaded.retry())
+        >
+            {move || view! {
+                <CustomerSections loaded=customer.loaded current=customer.current />
+            }}
+        </DetailsPage>
     }
 }
 
@@ -95,9 +74,12 @@ fn CustomerSections(
 ) -> View {
     let history = fetch_history(current);
     let refresh_history = Callback::new(move |()| history.pages.loader.reload());
-    let giving_up =
-        ConfirmDialogState::new(RelationshipCommand::GiveUpAdminRoles, loaded, refresh_history);
-    let ending = ConfirmDialogState::new(RelationshipCommand::End, loaded, refresh_history);
+    let giving_up = RelationshipActionState::new(
+        RelationshipCommand::GiveUpAdminRoles,
+        loaded,
+        refresh_history,
+    );
+    let ending = RelationshipActionState::new(RelationshipCommand::End, loaded, refresh_history);
     let session = session::current();
     let order_refusal = Memo::new(move |_| {
         let actor = session.read().actor();
@@ -134,24 +116,20 @@ fn CustomerSections(
             <Card title=t::customers::admin_roles>{section(admin_roles)}</Card>
             <Card title=t::customers::history>{history_view(history)}</Card>
         </div>
-        <ConfirmDialog
-            dialog=giving_up
+        <ConfirmRelationshipDialog
+            action=giving_up
             question=question(t::customers::give_up_question)
-            action=t::customers::give_up
-            kind=ButtonKind::Primary
-            alert=false
+            label=t::customers::give_up
         >
             {section(give_up_consequences)}
-        </ConfirmDialog>
-        <ConfirmDialog
-            dialog=ending
+        </ConfirmRelationshipDialog>
+        <ConfirmRelationshipDialog
+            action=ending
             question=question(t::customers::end_question)
-            action=t::customers::end
-            kind=ButtonKind::Danger
-            alert=true
+            label=t::customers::end
         >
             {section(end_consequences)}
-        </ConfirmDialog>
+        </ConfirmRelationshipDialog>
     }
 }
 

@@ -8,14 +8,17 @@ use rules::{EnquiryAction, EnquiryId, EnquiryState, Note, check};
 use crate::{
     areas::desk::enquiries,
     browser, client,
-    features::{listing::list_crumb, resource::ResourceState},
+    features::{
+        listing::list_crumb,
+        resource::{DetailsPage, FetchedResource},
+    },
     intl,
     load::{Loader, effect, spawn},
     route::{Route, use_param},
     session, t,
     ui::{
-        Breadcrumb, Button, ButtonKind, Card, DescriptionItem, DescriptionList, Dialog, Icon,
-        Intent, Link, MessageBar, PageTitle, QuotedText, TextArea, toast,
+        Button, ButtonKind, Card, ConfirmDialog, ConfirmState, DescriptionItem, DescriptionList,
+        Icon, Intent, Link, MessageBar, QuotedText, TextArea, toast,
     },
     view::{IntoView, View, view},
     words,
@@ -29,39 +32,24 @@ const REASON_ID: &str = "decline-reason";
 #[component]
 pub fn EnquiryDetails() -> View {
     let id = use_param(|route| if let Route::Enquiry(id) = route { Some(id) } else { None });
-    let loaded = Loader::new(move || {
-        let id = id.get();
-        async move {
-            match id {
-                Some(id) => {
-                    let route = routes::of_enquiry(routes::ENQUIRY, id);
-                    client::get::<EnquiryResource>(&route).await.map(Some)
-                }
-                None => Ok(None),
-            }
-        }
+    let enquiry = FetchedResource::<EnquiryResource>::fetch(move || {
+        Some(routes::of_enquiry(routes::ENQUIRY, id.get()?))
     });
-    let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
-    mark_as_read(loaded, current);
-    let name = move || {
-        current
-            .read()
-            .as_ref()
-            .map_or_else(t::enquiries::title, |one| one.customer_name.to_string())
-    };
-    let badge = move || {
-        current.read().as_ref().map(|enquiry| enquiries::enquiry_status_badge(enquiry.status))
-    };
-    let content = move || {
-        let placeholder =
-            state.get().placeholder(Route::Enquiries, t::enquiries::all, move || loaded.retry());
-        placeholder.unwrap_or_else(|| view! { <EnquirySections loaded=loaded current=current /> })
-    };
+    mark_as_read(enquiry.loaded, enquiry.current);
     view! {
-        <Breadcrumb crumbs=vec![list_crumb(t::shell::enquiries, Route::Enquiries)] current=name />
-        <PageTitle title=name>{badge}</PageTitle>
-        {content}
+        <DetailsPage
+            crumbs=vec![list_crumb(t::shell::enquiries, Route::Enquiries)]
+            name=move || enquiry.text(t::enquiries::title, |one| one.customer_name.to_string())
+            badge=enquiry.part(|one| enquiries::enquiry_status_badge(one.status))
+            state=enquiry.state
+            list=Route::Enquiries
+            list_label=t::enquiries::all
+            retry=Callback::new(move |()| enquiry.loaded.retry())
+        >
+            {move || view! {
+                <EnquirySections loaded=enquiry.loaded current=enquiry.current />
+            }}
+        </DetailsPage>
     }
 }
 
@@ -100,7 +88,7 @@ fn EnquirySections(
         let refusal = check(&actor, &current.as_ref()?.facts(), action, intl::now()).err()?;
         Some(words::refusal(refusal))
     };
-    let declining = RwSignal::new(false);
+    let declining = ConfirmState::new();
     let navigate = use_navigate();
     let answer = move |()| {
         if let Some(id) = current.read_untracked().as_ref().map(|enquiry| enquiry.id) {
@@ -126,13 +114,13 @@ fn EnquirySections(
                 <Button
                     label=t::enquiries::decline
                     disabled_reason=Signal::derive(move || refused(EnquiryAction::Decline))
-                    on_press=move |()| declining.set(true)
+                    on_press=move |()| declining.show()
                 />
             </div>
             <Card title=t::enquiries::asked>{section(request_details)}</Card>
             <Card title=t::enquiries::contact>{section(contact)}</Card>
         </div>
-        <DeclineDialog open=declining loaded=loaded current=current />
+        <DeclineDialog dialog=declining loaded=loaded current=current />
     }
 }
 
@@ -215,14 +203,12 @@ fn contact(enquiry: &EnquiryResource) -> View {
 /// The dialog that declines the enquiry. It asks for a reason, which the customer reads.
 #[component]
 fn DeclineDialog(
-    open: RwSignal<bool>,
+    dialog: ConfirmState,
     loaded: Loader<Option<EnquiryResource>>,
     current: Memo<Option<EnquiryResource>>,
 ) -> View {
     let reason = RwSignal::new(String::new());
     let submitted = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let problem = RwSignal::new(None::<String>);
     let error = Signal::derive(move || {
         let error = Note::parse(&reason.read()).err()?;
         submitted.get().then(|| words::field_error(error))
@@ -239,30 +225,22 @@ fn DeclineDialog(
             }
             return;
         }
-        let Some(enquiry) = current.get_untracked().filter(|_| !busy.get_untracked()) else {
-            return;
-        };
-        busy.set(true);
-        problem.set(None);
+        let Some(enquiry) = current.get_untracked().filter(|_| dialog.begin()) else { return };
         spawn(async move {
             let route = routes::of_enquiry(routes::DECLINE_ENQUIRY, enquiry.id);
             let answer = client::post::<EnquiryResource>(&route, &body, Some(enquiry.etag)).await;
-            let _ = busy.try_set(false);
             match answer {
                 Ok(declined) => {
                     let customer = declined.customer_name.as_str();
                     toast(Intent::Success, untrack(|| t::enquiries::declined(customer)));
-                    let _ = open.try_set(false);
+                    dialog.succeed();
                     loaded.set(Some(declined));
                 }
                 Err(failure) => {
-                    let text = untrack(|| failure.text());
+                    dialog.fail(untrack(|| failure.text()));
                     if failure.is(ErrorCode::VersionMismatch) {
                         // Someone else answered it: show the current state.
                         loaded.reload();
-                    }
-                    if problem.try_set(Some(text.clone())).is_some() {
-                        toast(Intent::Error, text);
                     }
                 }
             }
@@ -290,28 +268,18 @@ fn DeclineDialog(
                     error=error
                     id=REASON_ID
                 />
-                {move || {
-                    problem
-                        .get()
-                        .map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
-                }}
             </form>
         }
     };
-    let actions = move || {
-        view! {
-            <Button
-                label=t::enquiries::decline
-                kind=ButtonKind::Danger
-                busy=busy
-                on_press=move |()| submit()
-            />
-            <Button label=t::ui::back on_press=move |()| open.set(false) />
-        }
-    };
     view! {
-        <Dialog open=open title=t::enquiries::decline_question actions=actions>
+        <ConfirmDialog
+            dialog=dialog
+            question=t::enquiries::decline_question
+            action=t::enquiries::decline
+            kind=ButtonKind::Danger
+            on_confirm=Callback::new(move |()| submit())
+        >
             {body()}
-        </Dialog>
+        </ConfirmDialog>
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     load::spawn,
     route::Route,
     session, t,
-    ui::{Button, ButtonKind, Crumb, Dialog, Intent, MessageBar, toast},
+    ui::{ButtonKind, ConfirmDialog, ConfirmState, Crumb, Intent, toast},
     view::{View, view},
     words,
 };
@@ -123,8 +123,8 @@ impl InvitationCommand {
 pub fn ConfirmInvitationDialog(
     /// The action.
     command: InvitationCommand,
-    /// `true` while the dialog is open.
-    open: RwSignal<bool>,
+    /// The state of the dialog.
+    dialog: ConfirmState,
     /// The invitation.
     current: Signal<Option<InvitationResource>>,
     /// Takes the changed invitation.
@@ -132,17 +132,11 @@ pub fn ConfirmInvitationDialog(
     /// Called after a failure, to fetch the invitation again.
     on_failed: Callback<()>,
 ) -> View {
-    let busy = RwSignal::new(false);
-    let problem = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
-        if !open.get() {
-            problem.set(None);
-        }
-    });
     // The invitation fetched after a failure may show another view without this dialog. A toast
     // keeps the reason visible.
     on_cleanup(move || {
-        if let Some(text) = problem.try_get_untracked().flatten() {
+        let open = dialog.open.try_get_untracked() == Some(true);
+        if let Some(text) = dialog.problem.try_get_untracked().flatten().filter(|_| open) {
             toast(Intent::Error, text);
         }
     });
@@ -151,66 +145,39 @@ pub fn ConfirmInvitationDialog(
     });
     let question =
         move || current.read().as_ref().map(|one| command.question(one)).unwrap_or_default();
-    let run = move |()| {
-        let Some(invitation) = current.get_untracked().filter(|_| !busy.get_untracked()) else {
-            return;
-        };
-        busy.set(true);
-        problem.set(None);
+    let run = Callback::new(move |()| {
+        let Some(invitation) = current.get_untracked().filter(|_| dialog.begin()) else { return };
         spawn(async move {
             let path = routes::of_invitation(command.route(), invitation.id);
             let answer =
                 client::post::<InvitationResource>(&path, &(), Some(invitation.etag)).await;
-            let _ = busy.try_set(false);
             match answer {
                 Ok(changed) => {
                     toast(Intent::Success, untrack(|| command.success_text(&changed)));
-                    let _ = open.try_set(false);
+                    dialog.succeed();
                     let _ = on_done.try_run(changed);
                 }
                 Err(failure) => {
-                    let text = untrack(|| failure.text());
+                    dialog.fail(untrack(|| failure.text()));
                     // Show the current state, whatever the reason.
                     let _ = on_failed.try_run(());
-                    if problem.try_set(Some(text.clone())).is_some() {
-                        toast(Intent::Error, text);
-                    }
                 }
             }
         });
-    };
-    let kind = if command == InvitationCommand::Withdraw {
-        ButtonKind::Danger
-    } else {
-        ButtonKind::Primary
-    };
-    let actions = move || {
-        view! {
-            <Button
-                label=move || command.label()
-                kind=kind
-                busy=busy
-                disabled_reason=reason
-                on_press=run
-            />
-            <Button label=t::ui::back on_press=move |()| open.set(false) />
-        }
-    };
+    });
+    let withdraws = command == InvitationCommand::Withdraw;
     let effect = move || current.read().as_ref().map(|one| command.effect(one)).unwrap_or_default();
-    let failed = move || {
-        problem.get().map(|text| view! { <MessageBar intent=Intent::Error>{text}</MessageBar> })
-    };
     view! {
-        <Dialog
-            open=open
-            title=question
-            actions=actions
-            alert={command == InvitationCommand::Withdraw}
+        <ConfirmDialog
+            dialog=dialog
+            question=question
+            action=move || command.label()
+            kind={if withdraws { ButtonKind::Danger } else { ButtonKind::Primary }}
+            alert=withdraws
+            disabled_reason=reason
+            on_confirm=run
         >
-            <div class="stack">
-                <p>{effect}</p>
-                {failed}
-            </div>
-        </Dialog>
+            <p>{effect}</p>
+        </ConfirmDialog>
     }
 }

@@ -30,8 +30,8 @@ use crate::{
     route::Route,
     session, t,
     ui::{
-        Breadcrumb, Button, Card, DescriptionItem, DescriptionList, EmptyState, Icon, Intent, Link,
-        LinkButton, MessageBar, PageTitle, QuotedText, Tag,
+        Breadcrumb, Button, Card, ConfirmState, DescriptionItem, DescriptionList, EmptyState, Icon,
+        Intent, Link, LinkButton, MessageBar, PageTitle, QuotedText, Tag,
     },
     view::{IntoView, View, view},
     words,
@@ -361,8 +361,7 @@ fn InvitationActions(
             current.read().as_ref().and_then(|one| invitation_refusal_text(one, action))
         })
     };
-    let resending = RwSignal::new(false);
-    let withdrawing = RwSignal::new(false);
+    let (resending, withdrawing) = (ConfirmState::new(), ConfirmState::new());
     let href =
         move || current.read().as_ref().map(|one| Route::InvitationPreview(Some(one.id)).path());
     view! {
@@ -375,24 +374,24 @@ fn InvitationActions(
                 label=t::invitations::resend
                 icon=Icon::Send
                 disabled_reason=reason(InvitationAction::Resend)
-                on_press=move |()| resending.set(true)
+                on_press=move |()| resending.show()
             />
             <Button
                 label=t::invitations::withdraw
                 disabled_reason=reason(InvitationAction::Withdraw)
-                on_press=move |()| withdrawing.set(true)
+                on_press=move |()| withdrawing.show()
             />
         </div>
         <ConfirmInvitationDialog
             command=InvitationCommand::Resend
-            open=resending
+            dialog=resending
             current=current.into()
             on_done=on_change
             on_failed=refetch
         />
         <ConfirmInvitationDialog
             command=InvitationCommand::Withdraw
-            open=withdrawing
+            dialog=withdrawing
             current=current.into()
             on_done=on_change
             on_failed=refetch

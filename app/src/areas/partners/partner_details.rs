@@ -14,7 +14,6 @@ use stylers_macro::style;
 
 use crate::{
     areas::partners::what_can_a_partner_do,
-    client,
     features::{
         agreement_acceptance,
         consequences::consequence_lists,
@@ -22,11 +21,12 @@ use crate::{
         list_place,
         listing::list_crumb,
         relationship_actions::{
-            ConfirmDialog, ConfirmDialogState, RelationshipCommand, admin_role_names, grant_period,
+            ConfirmRelationshipDialog, RelationshipActionState, RelationshipCommand,
+            admin_role_names, grant_period,
         },
         relationship_history::{fetch_history, history_view},
         relationship_list,
-        resource::ResourceState,
+        resource::{DetailsPage, FetchedResource},
         subscription_card::{self, SubscriptionCard},
     },
     intl,
@@ -34,10 +34,7 @@ use crate::{
     route::{Route, use_param},
     session, t,
     text::Text,
-    ui::{
-        Badge, Breadcrumb, Button, ButtonKind, Card, Crumb, DescriptionItem, DescriptionList,
-        EmptyState, ErrorState, Icon, Intent, LinkButton, PageTitle, Skeleton,
-    },
+    ui::{Badge, Button, Card, Crumb, DescriptionItem, DescriptionList, Icon, Intent, LinkButton},
     view::{CollectView, IntoView, View, view},
     words,
 };
@@ -91,54 +88,24 @@ pub fn PartnerDetails() -> View {
     // The list from which the partner was opened.
     let is_billing = matches!(Route::current().get_untracked(), Route::BillingPartner(_));
     let list = if is_billing { Route::BillingRelationships } else { Route::PartnerRelationships };
-    let loaded = Loader::new(move || {
-        let id = id.get();
-        async move {
-            match id {
-                Some(id) => {
-                    let route = routes::of_relationship(routes::RELATIONSHIP, id);
-                    client::get::<RelationshipResource>(&route).await.map(Some)
-                }
-                // There is nothing at an address without a valid id.
-                None => Ok(None),
-            }
-        }
+    let partner = FetchedResource::<RelationshipResource>::fetch(move || {
+        Some(routes::of_relationship(routes::RELATIONSHIP, id.get()?))
     });
-    let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
-    let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
-    let name = move || {
-        current.read().as_ref().map_or_else(t::partner_details::title, |relationship| {
-            relationship.partner.name.to_string()
-        })
-    };
-    let badge = move || {
-        let status = current.read().as_ref().map(|relationship| relationship.status);
-        status.map(relationship_list::status_badge)
-    };
-    let content = move || match state.get() {
-        ResourceState::Loading => view! { <Skeleton /> },
-        ResourceState::NotFound => view! {
-            <EmptyState
-                icon=Icon::Search
-                title=t::partner_details::not_found
-                hint=t::partner_details::not_found_hint
-            >
-                <LinkButton
-                    href=list
-                    label=t::partner_details::back
-                    kind=ButtonKind::Primary
-                />
-            </EmptyState>
-        },
-        ResourceState::Failed(failure) => view! {
-            <ErrorState reason=move || failure.text() on_retry=move |()| loaded.retry() />
-        },
-        ResourceState::Ready => view! { <Details list=list loaded=loaded current=current /> },
-    };
     view! {
-        <Breadcrumb crumbs=crumbs(list) current=name />
-        <PageTitle title=name>{badge}</PageTitle>
-        {content}
+        <DetailsPage
+            crumbs=crumbs(list)
+            name=move || partner.text(t::partner_details::title, |one| one.partner.name.to_string())
+            badge=partner.part(|one| relationship_list::status_badge(one.status))
+            state=partner.state
+            list=list
+            list_label=t::partner_details::back
+            not_found=(t::partner_details::not_found, t::partner_details::not_found_hint)
+            retry=Callback::new(move |()| partner.loaded.retry())
+        >
+            {move || view! {
+                <Details list=list loaded=partner.loaded current=partner.current />
+            }}
+        </DetailsPage>
     }
 }
 
@@ -192,8 +159,9 @@ fn Details(
         navigate(&list_place::last_address(&list.path()), NavigateOptions::default());
     });
     let removal =
-        ConfirmDialogState::new(RelationshipCommand::RemoveAdminRoles, loaded, after_removal);
-    let deletion = ConfirmDialogState::new(RelationshipCommand::Delete, loaded, after_deletion);
+        RelationshipActionState::new(RelationshipCommand::RemoveAdminRoles, loaded, after_removal);
+    let deletion =
+        RelationshipActionState::new(RelationshipCommand::Delete, loaded, after_deletion);
 
     let of = move |section: fn(&RelationshipResource) -> View| {
         move || current.read().as_ref().map(section)
@@ -229,24 +197,20 @@ fn Details(
                 <Card title=t::partner_details::contact>{of(contact_view)}</Card>
             </div>
         </div>
-        <ConfirmDialog
-            dialog=removal
+        <ConfirmRelationshipDialog
+            action=removal
             question=about_partner(current, t::partner_details::remove_question)
-            action=t::partner_details::remove
-            kind=ButtonKind::Primary
-            alert=false
+            label=t::partner_details::remove
         >
             {of(removal_view)}
-        </ConfirmDialog>
-        <ConfirmDialog
-            dialog=deletion
+        </ConfirmRelationshipDialog>
+        <ConfirmRelationshipDialog
+            action=deletion
             question=about_partner(current, t::partner_details::delete_question)
-            action=t::partner_details::delete
-            kind=ButtonKind::Danger
-            alert=true
+            label=t::partner_details::delete
         >
             {of(deletion_view)}
-        </ConfirmDialog>
+        </ConfirmRelationshipDialog>
     }
 }
 

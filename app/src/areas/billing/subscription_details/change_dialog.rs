@@ -17,8 +17,8 @@ use crate::{
     intl,
     load::spawn,
     t,
-    ui::{Intent, MessageBar, toast},
-    view::{CollectView, View, view},
+    ui::{ConfirmState, Intent, MessageBar, toast},
+    view::{CollectView, IntoView, View, view},
     words,
 };
 
@@ -30,11 +30,7 @@ pub(super) type PendingChange =
 #[derive(Clone, Copy)]
 pub(super) struct ChangeDialogState {
     pub(super) context: SubscriptionContext,
-    /// Whether the dialog is open.
-    pub(super) open: RwSignal<bool>,
-    /// Whether the change is in progress.
-    pub(super) busy: RwSignal<bool>,
-    failed: RwSignal<Option<Failure>>,
+    pub(super) dialog: ConfirmState,
     conflict: RwSignal<Option<ChangeConflict>>,
 }
 
@@ -42,16 +38,13 @@ impl ChangeDialogState {
     /// Creates a closed dialog. Call this while the page is set up, not in an event
     /// handler.
     pub(super) fn new(context: SubscriptionContext) -> Self {
-        let (open, busy) = (RwSignal::new(false), RwSignal::new(false));
-        let (failed, conflict) = (RwSignal::new(None), RwSignal::new(None));
-        Self { context, open, busy, failed, conflict }
+        Self { context, dialog: ConfirmState::new(), conflict: RwSignal::new(None) }
     }
 
     /// Opens the dialog.
     pub(super) fn show(self) {
-        self.failed.set(None);
         self.conflict.set(None);
-        self.open.set(true);
+        self.dialog.show();
     }
 
     /// Starts the change of the shown subscription. `done` returns the success message for
@@ -62,12 +55,8 @@ impl ChangeDialogState {
         change: impl FnOnce(&SubscriptionResource) -> PendingChange,
         done: impl FnOnce(&SubscriptionResource) -> String + 'static,
     ) {
-        let Some(before) = self.context.current_untracked().filter(|_| !self.busy.get_untracked())
-        else {
-            return;
-        };
-        self.busy.set(true);
-        self.failed.set(None);
+        let before = self.context.current_untracked().filter(|_| self.dialog.begin());
+        let Some(before) = before else { return };
         let change = change(&before);
         let done: Box<dyn FnOnce(&SubscriptionResource) -> String> = Box::new(done);
         spawn(self.finish_change(before, check, change, done));
@@ -83,20 +72,20 @@ impl ChangeDialogState {
         match change.await {
             Ok(after) => {
                 toast(Intent::Success, untrack(|| done(&after)));
-                if self.busy.try_set(false).is_none() {
+                if self.dialog.succeed() {
                     self.context.show(after);
-                    self.open.set(false);
                 }
             }
             Err(failure) => {
                 let conflict = self.find_conflict(before).await;
-                if self.busy.try_set(false).is_some() || !self.open.get_untracked() {
-                    // The dialog is no longer visible.
-                    toast(Intent::Error, untrack(|| failure.text()));
-                } else if conflict.is_some() {
+                let visible = self.dialog.open.try_get_untracked() == Some(true);
+                if visible && conflict.is_some() {
+                    self.dialog.busy.set(false);
                     self.conflict.set(conflict);
-                } else if !check.is_some_and(|check| check.fail(&failure)) {
-                    self.failed.set(Some(failure));
+                } else if visible && check.is_some_and(|check| check.fail(&failure)) {
+                    self.dialog.busy.set(false);
+                } else {
+                    self.dialog.fail(untrack(|| failure.text()));
                 }
             }
         }
@@ -118,19 +107,9 @@ impl ChangeDialogState {
         Some(ChangeConflict { before, now, last })
     }
 
-    /// Renders the conflicting change or the failure. Reactive.
-    pub(super) fn outcome_view(self) -> View {
-        let conflict = move || self.conflict.get().map(conflict_view);
-        let failed = move || {
-            let failure = self.failed.get()?;
-            Some(view! {
-                <MessageBar intent=Intent::Error>{move || failure.text()}</MessageBar>
-            })
-        };
-        view! {
-            {conflict}
-            {failed}
-        }
+    /// Renders the conflicting change. Reactive.
+    pub(super) fn conflict_view(self) -> View {
+        (move || self.conflict.get().map(conflict_view)).into_view()
     }
 }
 

@@ -1,9 +1,10 @@
 //! What the parts of the page share.
 
-use crate::{intl, load::Loader, view::View};
 use api::{Page, PartnerPeriod, SessionResource, SubscriptionResource};
 use leptos::prelude::*;
 use rules::{Refusal, SubscriptionAction, check};
+
+use crate::{intl, load::Loader, view::View};
 
 /// The context that the parts of the page share: the subscription, the history of its
 /// partner of record, and the session.

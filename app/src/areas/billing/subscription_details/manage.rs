@@ -16,7 +16,7 @@ use crate::{
     features::{consequences::consequence_lists, subscription::format_term_price},
     t,
     text::Text,
-    ui::{Button, ButtonKind, Dialog, Icon, Menu, TextInput, unique_id},
+    ui::{ButtonKind, ConfirmDialog, Icon, Menu, TextInput, unique_id},
     view::{View, view},
     words,
 };
@@ -323,26 +323,15 @@ impl SubscriptionActions {
             };
             refused.map(words::refusal).or_else(|| reason(parsed()))
         });
-        let actions = move || {
-            view! {
-                <Button
-                    label=t::subscription_details::change_quantity
-                    kind=ButtonKind::Primary
-                    busy=dialog.busy
-                    disabled_reason=reason
-                    on_press=move |()| self.change_quantity()
-                />
-                <Button
-                    label=t::ui::cancel
-                    on_press=move |()| dialog.open.set(false)
-                />
-            }
-        };
         view! {
-            <Dialog
-                open=dialog.open
-                title=t::subscription_details::change_quantity
-                actions=actions
+            <ConfirmDialog
+                dialog=dialog.dialog
+                question=t::subscription_details::change_quantity
+                action=t::subscription_details::change_quantity
+                kind=ButtonKind::Primary
+                disabled_reason=reason
+                cancel=t::ui::cancel
+                on_confirm=Callback::new(move |()| self.change_quantity())
             >
                 <form class="stack" novalidate on:submit=submit>
                     <TextInput
@@ -353,9 +342,9 @@ impl SubscriptionActions {
                         inputmode="numeric"
                     />
                     <p aria-live="polite">{cost}</p>
-                    {dialog.outcome_view()}
+                    {dialog.conflict_view()}
                 </form>
-            </Dialog>
+            </ConfirmDialog>
         }
     }
 
@@ -392,29 +381,27 @@ impl SubscriptionActions {
         let keep = if ends { t::subscription_details::keep } else { t::ui::cancel };
         let reason =
             Signal::derive(move || self.context.refusal(command.action()).map(words::refusal));
-        let press = move |()| {
+        let press = Callback::new(move |()| {
             let done = move |after: &SubscriptionResource| {
                 command.success_text(after.product_name.as_str())
             };
             dialog.start_change(None, |one| command.send(one), done);
-        };
-        let actions = move || {
-            view! {
-                <Button
-                    label=command.label()
-                    kind=kind
-                    busy=dialog.busy
-                    disabled_reason=reason
-                    on_press=press
-                />
-                <Button label=keep on_press=move |()| dialog.open.set(false) />
-            }
-        };
+        });
         let means = move || command.consequences_view(&product());
         view! {
-            <Dialog open=dialog.open title=title alert=ends actions=actions>
-                <div class="stack">{means} {dialog.outcome_view()}</div>
-            </Dialog>
+            <ConfirmDialog
+                dialog=dialog.dialog
+                question=title
+                action=command.label()
+                kind=kind
+                alert=ends
+                disabled_reason=reason
+                cancel=keep
+                on_confirm=press
+            >
+                {means}
+                {dialog.conflict_view()}
+            </ConfirmDialog>
         }
     }
 }

@@ -23,8 +23,8 @@ use crate::{
     load::{LoadState, Loader},
     t,
     ui::{
-        Badge, Button, ButtonKind, Card, DescriptionItem, DescriptionList, Dialog, ErrorState,
-        Icon, Intent, Skeleton, Timeline, TimelineItem,
+        Badge, Button, ButtonKind, Card, ConfirmDialog, DescriptionItem, DescriptionList,
+        ErrorState, Icon, Intent, Skeleton, Timeline, TimelineItem,
     },
     view::{CollectView, IntoView, View, view},
     words,
@@ -304,23 +304,6 @@ pub(super) fn dialogs(adding: PartnerOfRecordForm, editing: PartnerOfRecordForm)
     }
 }
 
-/// Renders the buttons to confirm and to cancel.
-fn dialog_buttons(editing: PartnerOfRecordForm, does: fn(PartnerOfRecordForm) -> String) -> View {
-    view! {
-        <Button
-            label=move || does(editing)
-            kind=ButtonKind::Primary
-            busy=editing.dialog.busy
-            disabled_reason=Signal::derive(move || editing.pending_change().err())
-            on_press=move |()| editing.start_change()
-        />
-        <Button
-            label=t::ui::cancel
-            on_press=move |()| editing.dialog.open.set(false)
-        />
-    }
-}
-
 /// Renders the dialog **Partner information**: the ID, **Check ID** and **Submit**, or
 /// **OK** once the ID is cleared.
 fn partner_information_dialog(editing: PartnerOfRecordForm) -> View {
@@ -333,7 +316,7 @@ fn partner_information_dialog(editing: PartnerOfRecordForm) -> View {
             background-color: var(--surface-3);
         }
     };
-    let label = |editing: PartnerOfRecordForm| {
+    let label = move || {
         if editing.is_removal() {
             t::subscription_details::ok()
         } else {
@@ -350,17 +333,19 @@ fn partner_information_dialog(editing: PartnerOfRecordForm) -> View {
         })
     };
     view! {
-        <Dialog
-            open=editing.dialog.open
-            title=t::subscription_details::partner_information
-            actions=move || dialog_buttons(editing, label)
+        <ConfirmDialog
+            dialog=editing.dialog.dialog
+            question=t::subscription_details::partner_information
+            action=label
+            kind=ButtonKind::Primary
+            disabled_reason=Signal::derive(move || editing.pending_change().err())
+            cancel=t::ui::cancel
+            on_confirm=Callback::new(move |()| editing.start_change())
         >
-            <div class="stack">
-                <PartnerIdField check=editing.check with_button=true />
-                {editing.dialog.outcome_view()}
-                <div aria-live="polite">{hint} {consequence}</div>
-            </div>
-        </Dialog>
+            <PartnerIdField check=editing.check with_button=true />
+            {editing.dialog.conflict_view()}
+            <div aria-live="polite">{hint} {consequence}</div>
+        </ConfirmDialog>
     }
 }
 
@@ -382,15 +367,20 @@ fn add_confirmation_dialog(adding: PartnerOfRecordForm) -> View {
         changes.extend(adding.record().and_then(|_| adding.consequence()));
         consequence_lists(changes, vec![t::subscription_details::add_stays(&name)])
     };
-    let label = |_: PartnerOfRecordForm| t::subscription_details::add_button();
     view! {
-        <Dialog
-            open=adding.dialog.open
-            title=title
-            actions=move || dialog_buttons(adding, label)
+        <ConfirmDialog
+            dialog=adding.dialog.dialog
+            question=title
+            action=t::subscription_details::add_button
+            kind=ButtonKind::Primary
+            disabled_reason=Signal::derive(move || adding.pending_change().err())
+            cancel=t::ui::cancel
+            on_confirm=Callback::new(move |()| adding.start_change())
         >
-            <div class="stack">{card} {adding.dialog.outcome_view()} {means}</div>
-        </Dialog>
+            {card}
+            {adding.dialog.conflict_view()}
+            {means}
+        </ConfirmDialog>
     }
 }
 

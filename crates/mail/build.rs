@@ -7,10 +7,10 @@ use rules::Language;
 
 const LOCALES: &str = "../../app/locales";
 
-/// The areas of the page whose labels the mails show by name. `mail.json` can name a
-/// label of any area.
-const PAGE_AREAS: [&str; 6] =
-    ["enquiries", "partner_invitation", "shell", "subscriptions", "ui", "words"];
+/// The files of the page whose labels the mails show by name. `mail.json` can name a
+/// label of any file.
+const PAGE_AREAS: [&str; 7] =
+    ["enquiries", "offer", "partner_invitation", "shell", "subscription", "ui", "words"];
 
 fn main() -> ExitCode {
     messages::finish_build_script(generate())

@@ -194,9 +194,9 @@ fn offer<'a>(language: Language, offer: &OfferLine<'a>) -> [Block<'a>; 3] {
     [
         Block::heading(t::invitation_offer(language)),
         Block::Facts(vec![
-            (page::offer_kind(language), Span::words(texts::offer_kind(language, offer.kind))),
-            (page::offer_product(language), Span::Value(offer.product.as_str())),
-            (page::offer_quantity(language), Span::words(quantity)),
+            (texts::offer::kind(language), Span::words(texts::offer_kind(language, offer.kind))),
+            (texts::offer::product(language), Span::Value(offer.product.as_str())),
+            (texts::offer::quantity(language), Span::words(quantity)),
         ]),
         Block::paragraph(t::invitation_offer_effect(language)),
     ]

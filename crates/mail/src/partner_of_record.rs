@@ -118,7 +118,7 @@ fn content<'a>(
             (page::partner_id(language), Span::Value(mail.partner_id.as_str())),
             (t::done_by(language), person),
         ]),
-        Block::heading(texts::subscriptions::title(language)),
+        Block::heading(texts::subscription::title(language)),
         Block::List(list(language, mail.subscriptions)),
         Block::heading(t::what_this_means(language)),
     ];
@@ -152,7 +152,7 @@ fn list<'a>(language: Language, subscriptions: &[SubscriptionLine<'a>]) -> Vec<L
     for subscription in &subscriptions[..listed] {
         let mut item =
             vec![Span::Value(subscription.product.as_str()), Span::words(t::colon(language))];
-        item.extend(page::licenses(language, subscription.quantity).0);
+        item.extend(texts::offer::licenses(language, subscription.quantity).0);
         items.push(Line(item));
     }
     if total > listed {

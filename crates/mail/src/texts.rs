@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn numbers_and_plurals_follow_the_language() {
-        let licenses = |language, count| plain(&partner_invitation::licenses(language, count));
+        let licenses = |language, count| plain(&offer::licenses(language, count));
         assert_eq!(licenses(Language::English, 1), "1 license");
         assert_eq!(licenses(Language::English, 1_250), "1,250 licenses");
         assert_eq!(licenses(Language::German, 1_234_567), "1.234.567 Lizenzen");

@@ -93,18 +93,18 @@ fn types_roles_and_capabilities_are_named_as_on_the_page() {
 fn facts_are_named_as_on_the_page() {
     for language in Language::ALL {
         let html = Sample::in_21vianet().render(*language).html;
-        for key in [
-            "partner",
-            "domain",
-            "partner_id",
-            "customer",
-            "kind",
-            "code",
-            "offer_kind",
-            "offer_product",
-            "offer_quantity",
+        for (area, key) in [
+            ("partner_invitation", "partner"),
+            ("partner_invitation", "domain"),
+            ("partner_invitation", "partner_id"),
+            ("partner_invitation", "customer"),
+            ("partner_invitation", "kind"),
+            ("partner_invitation", "code"),
+            ("offer", "kind"),
+            ("offer", "product"),
+            ("offer", "quantity"),
         ] {
-            let text = page_text(*language, "partner_invitation", key);
+            let text = page_text(*language, area, key);
             assert!(html.contains(&format!(">{}</th>", escaped(&text))), "{text}");
         }
         let brand = page_text(*language, "ui", "product");

@@ -1,6 +1,6 @@
 //! The addresses of the app: parses and builds each, and knows its area.
 
-use std::{fmt, mem::Discriminant};
+use std::{fmt, mem::Discriminant, str::FromStr};
 
 use api::routes;
 use leptos::prelude::*;
@@ -118,52 +118,56 @@ impl Route {
             ["partners", "contact"] => Self::ContactPartners,
             ["partners", "requests"] => Self::MyRequests,
             ["enquiries"] => Self::Enquiries,
-            ["enquiries", id] => Self::Enquiry(id.parse().ok()),
+            ["enquiries", id] => Self::Enquiry(parse_id(id)),
             ["invitations"] => Self::Invitations,
             ["invitations", "new"] => Self::NewInvitation,
-            ["invitations", id] => Self::Invitation(id.parse().ok()),
-            ["invitations", id, "preview"] => Self::InvitationPreview(id.parse().ok()),
+            ["invitations", id] => Self::Invitation(parse_id(id)),
+            ["invitations", id, "preview"] => Self::InvitationPreview(parse_id(id)),
             ["customers"] => Self::Customers,
-            ["customers", id] => Self::Customer(id.parse().ok()),
-            ["customers", id, "purchase"] => Self::CustomerPurchase(id.parse().ok()),
+            ["customers", id] => Self::Customer(parse_id(id)),
+            ["customers", id, "purchase"] => Self::CustomerPurchase(parse_id(id)),
             ["customers", id, "purchase", product] => {
-                Self::CustomerCheckout(id.parse().ok(), product.parse().ok())
+                Self::CustomerCheckout(parse_id(id), parse_id(product))
             }
             ["customers", id, "subscriptions", subscription] => {
-                Self::CustomerSubscription(id.parse().ok(), subscription.parse().ok())
+                Self::CustomerSubscription(parse_id(id), parse_id(subscription))
             }
             ["profile"] => Self::Profile,
             ["billing", "purchase"] => Self::Purchase,
-            ["billing", "purchase", product] => Self::Checkout(product.parse().ok()),
+            ["billing", "purchase", product] => Self::Checkout(parse_id(product)),
             ["billing", "subscriptions"] => Self::Subscriptions,
             ["billing", "subscriptions", "import"] => Self::ImportPartners,
-            ["billing", "subscriptions", id] => Self::Subscription(id.parse().ok()),
-            ["billing", "subscriptions", id, "partner"] => {
-                Self::SubscriptionPartner(id.parse().ok())
-            }
+            ["billing", "subscriptions", id] => Self::Subscription(parse_id(id)),
+            ["billing", "subscriptions", id, "partner"] => Self::SubscriptionPartner(parse_id(id)),
             ["billing", "accounts"] => Self::BillingAccounts,
             ["billing", "accounts", "partner-relationships"] => Self::BillingRelationships,
             ["billing", "accounts", "partner-relationships", id] => {
-                Self::BillingPartner(id.parse().ok())
+                Self::BillingPartner(parse_id(id))
             }
             ["billing", "accounts", "agreement"] => Self::Agreement,
             ["settings", "partner-relationships"] => Self::PartnerRelationships,
-            ["settings", "partner-relationships", id] => Self::Partner(id.parse().ok()),
+            ["settings", "partner-relationships", id] => Self::Partner(parse_id(id)),
             ["partner-invitation"] => Self::PartnerInvitation(None),
-            ["partner-invitation", id] => Self::PartnerInvitation(id.parse().ok()),
+            ["partner-invitation", id] => Self::PartnerInvitation(parse_id(id)),
             ["help", "partners"] => Self::WhatCanAPartnerDo,
             ["activity"] => Self::Activity,
             ["outbox"] => Self::Outbox,
-            ["preview", "invitation", id] => Self::PreviewFrame(id.parse().ok()),
+            ["preview", "invitation", id] => Self::PreviewFrame(parse_id(id)),
             _ => Self::NotFound,
         }
     }
 
-    /// Returns the route of the current address. Reactive.
-    #[must_use]
-    pub fn current() -> Signal<Self> {
+    /// Returns a function that returns the route of the current address. Reactive. A function,
+    /// because a signal of its own type would add a kilobyte of wasm.
+    pub fn current() -> impl Fn() -> Self + Copy + Send + Sync + 'static {
         let path = use_location().pathname;
-        Signal::derive(move || Self::parse(&path.read()))
+        move || Self::parse(&path.read())
+    }
+
+    /// Returns the route of the current address. Not reactive.
+    #[must_use]
+    pub fn current_untracked() -> Self {
+        untrack(Self::current())
     }
 
     /// Returns the path.
@@ -298,6 +302,12 @@ impl fmt::Display for Route {
         }
         f.write_str(rest)
     }
+}
+
+/// Reads the ID in an address. Not inlined, because `parse` calls it for each route.
+#[inline(never)]
+fn parse_id<T: FromStr>(part: &str) -> Option<T> {
+    part.parse().ok()
 }
 
 /// Returns what an address has in the place of an ID.

@@ -30,7 +30,7 @@ pub fn App() -> View {
     start_router();
     session::start();
     // A preview frame shows the page without header and navigation.
-    if matches!(Route::current().get_untracked(), Route::PreviewFrame(_)) {
+    if matches!(Route::current_untracked(), Route::PreviewFrame(_)) {
         return view! {
             <main id="main" class="main" tabindex="-1">
                 <PreviewFrame sign_in=SignIn />
@@ -88,7 +88,7 @@ fn Page() -> View {
     let current = Route::current();
     // A page stays while the address changes to another one of its own.
     let route = Memo::new(move |before: Option<&Route>| {
-        let route = current.get();
+        let route = current();
         before.copied().filter(|before| before.is_same_page(route)).unwrap_or(route)
     });
     // In a demo the outbox stands in for every mailbox, and does not require signing in.

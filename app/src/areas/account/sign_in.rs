@@ -134,7 +134,7 @@ pub fn SignIn() -> View {
     let route = Route::current();
     let intro = move || {
         // An invitation's preview shows the page that the invitation's link leads to.
-        if matches!(route.get(), Route::PartnerInvitation(_) | Route::PreviewFrame(_)) {
+        if matches!(route(), Route::PartnerInvitation(_) | Route::PreviewFrame(_)) {
             t::sign_in::for_invitation()
         } else {
             t::sign_in::intro()

@@ -25,7 +25,7 @@ use crate::{
 /// The page with its tabs. The address selects the tab.
 #[component]
 pub fn BillingAccounts() -> View {
-    let is_partners_tab = Route::current().get_untracked() == Route::BillingRelationships;
+    let is_partners_tab = Route::current_untracked() == Route::BillingRelationships;
     let tabs = vec![
         Tab::new(t::billing_accounts::tab_account, Route::BillingAccounts),
         Tab::new(t::billing_accounts::tab_partners, Route::BillingRelationships),

@@ -49,12 +49,11 @@ pub fn SubscriptionDetails() -> View {
         }
     });
     // The relationship with the customer, for its partner.
-    let customer =
-        if let Route::CustomerSubscription(customer, _) = Route::current().get_untracked() {
-            Some(customer)
-        } else {
-            None
-        };
+    let customer = if let Route::CustomerSubscription(customer, _) = Route::current_untracked() {
+        Some(customer)
+    } else {
+        None
+    };
     let subscription = FetchedResource::<SubscriptionResource>::fetch(move || {
         Some(routes::of_subscription(routes::SUBSCRIPTION, id.get()?))
     });
@@ -170,7 +169,7 @@ fn Details(
             Tab::new(t::subscription_details::tab_partner, Route::SubscriptionPartner(id)),
         ];
         let route = Route::current();
-        let on_partner = Memo::new(move |_| matches!(route.get(), Route::SubscriptionPartner(_)));
+        let on_partner = Memo::new(move |_| matches!(route(), Route::SubscriptionPartner(_)));
         let tab = move || {
             if on_partner.get() {
                 columns(record(), before(), View::EMPTY)

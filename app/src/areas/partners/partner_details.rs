@@ -86,7 +86,7 @@ pub fn PartnerDetails() -> View {
         if let Route::Partner(id) | Route::BillingPartner(id) = route { Some(id) } else { None }
     });
     // The list from which the partner was opened.
-    let is_billing = matches!(Route::current().get_untracked(), Route::BillingPartner(_));
+    let is_billing = matches!(Route::current_untracked(), Route::BillingPartner(_));
     let list = if is_billing { Route::BillingRelationships } else { Route::PartnerRelationships };
     let partner = FetchedResource::<RelationshipResource>::fetch(move || {
         Some(routes::of_relationship(routes::RELATIONSHIP, id.get()?))

@@ -170,8 +170,9 @@ impl Route {
         untrack(Self::current())
     }
 
-    /// Returns the path.
+    /// Returns the path. Not inlined, because each link calls it.
     #[must_use]
+    #[inline(never)]
     pub fn path(self) -> String {
         self.to_string()
     }
@@ -223,12 +224,16 @@ impl Route {
     }
 
     fn page(self) -> Discriminant<Self> {
-        std::mem::discriminant(&match self {
-            Self::ContactPartners => Self::FindAPartner,
-            Self::NewInvitation => Self::Invitation(None),
-            Self::SubscriptionPartner(id) => Self::Subscription(id),
-            other => other,
-        })
+        let page = if self == Self::ContactPartners {
+            Self::FindAPartner
+        } else if self == Self::NewInvitation {
+            Self::Invitation(None)
+        } else if let Self::SubscriptionPartner(id) = self {
+            Self::Subscription(id)
+        } else {
+            self
+        };
+        std::mem::discriminant(&page)
     }
 
     /// Returns the page of a subscription: below the customer of this relationship, or among the
@@ -252,48 +257,52 @@ impl fmt::Display for Route {
             Self::ContactPartners => (routes::PARTNERS_PAGE, None, "/contact"),
             Self::MyRequests => (routes::PARTNERS_PAGE, None, "/requests"),
             Self::Enquiries => (routes::ENQUIRIES_PAGE, None, ""),
-            Self::Enquiry(id) => (routes::ENQUIRIES_PAGE, Some(written(id)), ""),
+            Self::Enquiry(id) => (routes::ENQUIRIES_PAGE, Some(written(id.as_ref())), ""),
             Self::Invitations => ("/invitations", None, ""),
             Self::NewInvitation => ("/invitations", None, "/new"),
-            Self::Invitation(id) => ("/invitations", Some(written(id)), ""),
-            Self::InvitationPreview(id) => ("/invitations", Some(written(id)), "/preview"),
+            Self::Invitation(id) => ("/invitations", Some(written(id.as_ref())), ""),
+            Self::InvitationPreview(id) => ("/invitations", Some(written(id.as_ref())), "/preview"),
             Self::Customers => (routes::CUSTOMERS_PAGE, None, ""),
-            Self::Customer(id) => (routes::CUSTOMERS_PAGE, Some(written(id)), ""),
-            Self::CustomerPurchase(id) => (routes::CUSTOMERS_PAGE, Some(written(id)), "/purchase"),
+            Self::Customer(id) => (routes::CUSTOMERS_PAGE, Some(written(id.as_ref())), ""),
+            Self::CustomerPurchase(id) => {
+                (routes::CUSTOMERS_PAGE, Some(written(id.as_ref())), "/purchase")
+            }
             Self::CustomerCheckout(id, product) => {
-                return write!(f, "{}/{}", Self::CustomerPurchase(*id), written(product));
+                return write!(f, "{}/{}", Self::CustomerPurchase(*id), written(product.as_ref()));
             }
             Self::CustomerSubscription(id, subscription) => {
                 return write!(
                     f,
                     "{}/subscriptions/{}",
                     Self::Customer(*id),
-                    written(subscription)
+                    written(subscription.as_ref())
                 );
             }
             Self::Profile => ("/profile", None, ""),
             Self::Purchase => (routes::PURCHASE_PAGE, None, ""),
-            Self::Checkout(product) => (routes::PURCHASE_PAGE, Some(written(product)), ""),
+            Self::Checkout(product) => (routes::PURCHASE_PAGE, Some(written(product.as_ref())), ""),
             Self::Subscriptions => (routes::SUBSCRIPTIONS_PAGE, None, ""),
             Self::ImportPartners => (routes::SUBSCRIPTIONS_PAGE, None, "/import"),
-            Self::Subscription(id) => (routes::SUBSCRIPTIONS_PAGE, Some(written(id)), ""),
+            Self::Subscription(id) => (routes::SUBSCRIPTIONS_PAGE, Some(written(id.as_ref())), ""),
             Self::SubscriptionPartner(id) => {
-                (routes::SUBSCRIPTIONS_PAGE, Some(written(id)), "/partner")
+                (routes::SUBSCRIPTIONS_PAGE, Some(written(id.as_ref())), "/partner")
             }
             Self::BillingAccounts => ("/billing/accounts", None, ""),
             Self::BillingRelationships => ("/billing/accounts", None, "/partner-relationships"),
             Self::BillingPartner(id) => {
-                return write!(f, "{}/{}", Self::BillingRelationships, written(id));
+                return write!(f, "{}/{}", Self::BillingRelationships, written(id.as_ref()));
             }
             Self::Agreement => ("/billing/accounts", None, "/agreement"),
             Self::PartnerRelationships => (routes::RELATIONSHIPS_PAGE, None, ""),
-            Self::Partner(id) => (routes::RELATIONSHIPS_PAGE, Some(written(id)), ""),
+            Self::Partner(id) => (routes::RELATIONSHIPS_PAGE, Some(written(id.as_ref())), ""),
             Self::PartnerInvitation(None) => (routes::INVITATION_PAGE, None, ""),
-            Self::PartnerInvitation(id) => (routes::INVITATION_PAGE, Some(written(id)), ""),
+            Self::PartnerInvitation(id) => {
+                (routes::INVITATION_PAGE, Some(written(id.as_ref())), "")
+            }
             Self::WhatCanAPartnerDo => ("/help/partners", None, ""),
             Self::Activity => ("/activity", None, ""),
             Self::Outbox => ("/outbox", None, ""),
-            Self::PreviewFrame(id) => ("/preview/invitation", Some(written(id)), ""),
+            Self::PreviewFrame(id) => ("/preview/invitation", Some(written(id.as_ref())), ""),
             Self::NotFound => ("/not-found", None, ""),
         };
         f.write_str(list)?;
@@ -311,7 +320,7 @@ fn parse_id<T: FromStr>(part: &str) -> Option<T> {
 }
 
 /// Returns what an address has in the place of an ID.
-fn written<T: fmt::Display>(id: &Option<T>) -> &dyn fmt::Display {
+fn written<T: fmt::Display>(id: Option<&T>) -> &dyn fmt::Display {
     match id {
         Some(id) => id,
         None => &NO_ID,
@@ -325,6 +334,7 @@ impl From<Route> for String {
 }
 
 impl From<Route> for Signal<String> {
+    #[inline(never)]
     fn from(route: Route) -> Self {
         route.path().into()
     }

@@ -1,7 +1,5 @@
 //! Pages about one resource.
 
-use std::future::Future;
-
 use api::FromJson;
 use leptos::prelude::*;
 
@@ -14,6 +12,21 @@ use crate::{
     ui::{Breadcrumb, Card, Crumb, EmptyState, ErrorState, Icon, LinkButton, PageTitle, Skeleton},
     view::{IntoView, SlotFn, View, view},
 };
+
+/// What is said if there is no resource at an address.
+#[derive(Clone, Copy)]
+pub struct NotFoundTexts {
+    /// The title.
+    pub title: fn() -> String,
+    /// A hint at the reason.
+    pub hint: fn() -> String,
+}
+
+impl Default for NotFoundTexts {
+    fn default() -> Self {
+        Self { title: t::resource::not_found, hint: t::resource::not_found_hint }
+    }
+}
 
 /// State of the resource that a page is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,16 +60,14 @@ impl ResourceState {
         label: fn() -> String,
         retry: impl Fn() + Send + Sync + 'static,
     ) -> Option<View> {
-        let not_found: (fn() -> String, fn() -> String) =
-            (t::resource::not_found, t::resource::not_found_hint);
-        self.placeholder_with(list, label, not_found, retry)
+        self.placeholder_with(list, label, NotFoundTexts::default(), retry)
     }
 
     fn placeholder_with(
         self,
         list: Route,
         label: fn() -> String,
-        (title, hint): (fn() -> String, fn() -> String),
+        NotFoundTexts { title, hint }: NotFoundTexts,
         retry: impl Fn() + Send + Sync + 'static,
     ) -> Option<View> {
         Some(match self {
@@ -81,7 +92,7 @@ impl ResourceState {
 }
 
 /// The resource that the page's address names.
-pub struct FetchedResource<T: Clone + PartialEq + Send + Sync + 'static> {
+pub struct FetchedResource<T: Send + Sync + 'static> {
     /// The fetched resource; `None` if the address names none.
     pub loaded: Loader<Option<T>>,
     /// The resource as last fetched.
@@ -90,18 +101,20 @@ pub struct FetchedResource<T: Clone + PartialEq + Send + Sync + 'static> {
     pub state: Memo<ResourceState>,
 }
 
-impl<T: Clone + PartialEq + Send + Sync + 'static> Clone for FetchedResource<T> {
+impl<T: Send + Sync + 'static> Copy for FetchedResource<T> {}
+
+impl<T: Send + Sync + 'static> Clone for FetchedResource<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Clone + PartialEq + Send + Sync + 'static> Copy for FetchedResource<T> {}
-
 impl<T: Clone + FromJson + PartialEq + Send + Sync + 'static> FetchedResource<T> {
     /// Fetches the resource at the address that `address` returns, which is reactive. Without one
     /// there is nothing at the page's address.
     pub fn fetch(address: impl Fn() -> Option<String> + 'static) -> Self {
+        // Boxed, so that the code is in the wasm only once for each type of resource.
+        let address: Box<dyn Fn() -> Option<String>> = Box::new(address);
         let loaded = Loader::new(move || fetch_optional(address()));
         let current = Memo::new(move |_| loaded.with(|load| load.ready().cloned().flatten()));
         let state = Memo::new(move |_| loaded.with(ResourceState::from_load));
@@ -119,14 +132,10 @@ impl<T: Clone + FromJson + PartialEq + Send + Sync + 'static> FetchedResource<T>
     }
 }
 
-fn fetch_optional<T: FromJson + 'static>(
-    address: Option<String>,
-) -> impl Future<Output = Result<Option<T>, Failure>> {
-    async move {
-        match address {
-            Some(address) => client::get(&address).await.map(Some),
-            None => Ok(None),
-        }
+async fn fetch_optional<T: FromJson>(address: Option<String>) -> Result<Option<T>, Failure> {
+    match address {
+        Some(address) => client::get(&address).await.map(Some),
+        None => Ok(None),
     }
 }
 
@@ -148,8 +157,8 @@ pub fn DetailsPage(
     /// The text of the link to the list.
     list_label: fn() -> String,
     /// What is said if nothing is found, and a hint.
-    #[prop(default = (t::resource::not_found, t::resource::not_found_hint))]
-    not_found: (fn() -> String, fn() -> String),
+    #[prop(optional)]
+    not_found: NotFoundTexts,
     /// Fetches the resource again.
     retry: Callback<()>,
     /// The content once the resource is loaded.

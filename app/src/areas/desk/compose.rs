@@ -512,7 +512,7 @@ fn customer_fields(
     };
     let content = move || match (&enquiry, &*customer.read()) {
         (Some((href, name)), _) => {
-            let (href, name) = (href.clone(), name.clone());
+            let (href, name) = (*href, name.clone());
             view! {
                 <div>
                     <p id=CUSTOMER_NAME_ID tabindex="-1"><strong>{name}</strong></p>

@@ -26,7 +26,7 @@ use crate::{
         },
         relationship_history::{fetch_history, history_view},
         relationship_list,
-        resource::{DetailsPage, FetchedResource},
+        resource::{DetailsPage, FetchedResource, NotFoundTexts},
         subscription_card::{self, SubscriptionCard},
     },
     intl,
@@ -99,7 +99,10 @@ pub fn PartnerDetails() -> View {
             state=partner.state
             list=list
             list_label=t::partner_details::back
-            not_found=(t::partner_details::not_found, t::partner_details::not_found_hint)
+            not_found=NotFoundTexts {
+                title: t::partner_details::not_found,
+                hint: t::partner_details::not_found_hint,
+            }
             retry=Callback::new(move |()| partner.loaded.retry())
         >
             {move || view! {

@@ -251,8 +251,10 @@ journey('terms and an offer go with invitations in 21Vianet alone', async ({ pag
 
 journey('an enquiry is read, and declined with a reason', async ({ page, server }) => {
   await enter(page, MARA, '/enquiries');
-  await page.getByLabel('State').selectOption({ label: 'New' });
+  await page.getByLabel('Status').selectOption({ label: 'New' });
   await expectPath(page, '/enquiries?status=sent');
+  // The rows of the list without the filter stay until the server has answered.
+  await expectVisible(page.getByText('1 enquiry', { exact: true }));
   await page.getByRole('link', { name: 'Harbour Bakery' }).click();
   await expectVisible(page.getByText('Read', { exact: true }));
   const decline = page.getByRole('button', { name: 'Decline' });

@@ -37,6 +37,16 @@ fn an_unreadable_body_is_refused() {
         );
         assert!(!answer.code().is_empty());
     }
+    // The values of an object's fields are no object.
+    for body in ["[\"4391507\"]", " \n[\"4391507\"]", "[]"] {
+        let answer = server.sign_in(ANNA).send(
+            "POST",
+            "/api/partnerIds/check",
+            &JSON,
+            Some(body.as_bytes()),
+        );
+        answer.refused(400, "invalidRequest");
+    }
     let huge = vec![b'x'; 66_000];
     mara.send("POST", "/api/invitations", &JSON, Some(&huge)).refused(413, "requestTooLarge");
     let answer =

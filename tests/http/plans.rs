@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use rules::Timestamp;
+use rules::{Subscription, SubscriptionId, Timestamp};
 use serde_json::{Value, json};
 use service::Write;
 use service::model::{PartnerChange, PartnerChangeBlock};
@@ -200,6 +200,39 @@ fn a_plan_for_all_that_match_is_the_plan_for_their_ids() {
 }
 
 #[test]
+fn a_plan_for_all_that_match_has_as_many_lines_as_a_list_of_ids() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let parse = |value: &Value| value.as_str().expect("an id").to_owned();
+    let sample = anna.subscription("active", true);
+    let customer = parse(&sample["customer"]).parse().expect("an id");
+    let sample = id(&sample).parse().expect("an id");
+    let others = anna.subscriptions().len();
+    let database = Database::open(server.database().to_str().expect("UTF-8")).expect("a database");
+    let insert = move |store: &mut dyn Write| {
+        let sample = store.subscription(customer, sample)?.expect("a subscription");
+        for number in others..10_001 {
+            let id = SubscriptionId::new(sample.created, number as u128);
+            store.insert_subscription(&Subscription { id, ..sample.clone() })?;
+        }
+        Ok(())
+    };
+    database.write_blocking(insert).expect("rows");
+    database.close();
+    let plan = "/api/subscriptions/partnersOfRecord/plan";
+    let apply = "/api/subscriptions/partnersOfRecord/apply";
+    let every = json!({ "filter": "", "partnerId": MUNICH });
+    anna.post(plan, &every).refused(409, "tooManyMatches");
+    anna.change(apply, "W/\"1\"", &every).refused(409, "tooManyMatches");
+    let ended = json!({ "filter": "status eq 'ended'", "partnerId": MUNICH });
+    anna.post(plan, &ended).ok();
+    let database = rusqlite::Connection::open(server.database()).expect("the database");
+    let one_less = "DELETE FROM subscription WHERE id = (SELECT max(id) FROM subscription)";
+    assert_eq!(database.execute(one_less, ()).expect("a row"), 1);
+    assert_eq!(totals(&anna.post(plan, &every).ok().json()).0, 10_000);
+}
+
+#[test]
 fn a_plan_that_is_applied_twice_at_once_is_applied_once() {
     let server = Server::demo();
     let mut anna = server.sign_in(ANNA);
@@ -283,6 +316,42 @@ fn the_next_start_completes_a_plan_that_was_decided() {
     assert_eq!(noted(&mut anna, held).len(), before.len() + 1);
     let history = anna.get(&format!("/api/subscriptions/{}/history", id(held))).ok().json();
     assert!(history["value"][0]["until"].is_string(), "{history}");
+}
+
+#[test]
+fn a_plan_that_the_database_interrupts_is_completed_by_the_running_server() {
+    let server = Server::demo();
+    let mut anna = server.sign_in(ANNA);
+    let open = buy_until(&mut anna, 130);
+    let chosen: Vec<&Value> = open.iter().collect();
+    let plan = anna.plan(&chosen, MANCHESTER).ok().json();
+    let mut changed: Vec<&str> = plan["changes"]
+        .as_array()
+        .expect("changes")
+        .iter()
+        .map(|change| change["subscription"].as_str().expect("an id"))
+        .collect();
+    changed.sort_unstable();
+    // The database fails in the second of three blocks.
+    let database = rusqlite::Connection::open(server.database()).expect("the database");
+    let broken = format!(
+        "CREATE TRIGGER broken BEFORE UPDATE ON subscription WHEN old.id = '{}'
+         BEGIN SELECT raise(ABORT, 'broken for the test'); END",
+        changed[70]
+    );
+    database.execute_batch(&broken).expect("a trigger");
+    anna.apply(&chosen, MANCHESTER, &plan).refused(500, "internal");
+    let partners = |anna: &mut Client| -> usize {
+        let all = choose(anna).0;
+        all.iter().filter(|one| one["partnerOfRecord"]["partnerId"] == MANCHESTER).count()
+    };
+    assert_eq!(partners(&mut anna), 50, "the first block is made");
+    server.wait_for_log("can't be completed yet");
+    database.execute_batch("DROP TRIGGER broken").expect("no trigger");
+    server.wait_for_log("the plan was completed");
+    assert_eq!(partners(&mut anna), open.len());
+    assert_eq!(totals(&anna.plan(&chosen, MANCHESTER).ok().json()).2, 0);
+    server.run_command("verify", "");
 }
 
 #[test]

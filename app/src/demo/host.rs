@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use http_api::{
-    BoxFuture, Host, MovableReadWork, PasswordCheck, ReadWork, Result, StoredPassword, WriteWork,
+    BoxFuture, Host, LongReadAdmission, MovableReadWork, PasswordCheck, ReadWork, Result,
+    StoredPassword, WriteWork,
 };
 use rules::{OrganizationId, Timestamp};
 use service::demo;
@@ -65,7 +66,12 @@ impl Host for DemoHost {
         self.store().read(|store| work(store))
     }
 
-    fn read_long(&self, _: OrganizationId, mut work: MovableReadWork) -> BoxFuture<'_, Result<()>> {
+    fn read_long(
+        &self,
+        _: OrganizationId,
+        _: LongReadAdmission,
+        mut work: MovableReadWork,
+    ) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move { Ok(self.store().read(|store| work(store))?) })
     }
 

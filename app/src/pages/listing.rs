@@ -567,11 +567,11 @@ pub fn ListTools(
             display: flex;
             flex-wrap: wrap;
             align-items: center;
-            margin-bottom: var(--space-2);
+            margin: 0 calc(-1 * var(--space-3)) var(--space-2);
         }
         .list-size {
-            flex: 1 0 auto;
-            margin: 0;
+            flex: auto;
+            margin: 0 var(--space-3);
             color: var(--text-2);
         }
         @media (max-width: 799.98px) {

@@ -251,7 +251,8 @@ fn organization_view(enquiry: &EnquiryResource) -> View {
     let contact: Vec<_> = [
         Some(enquiry.contact_name.to_string()),
         Some(enquiry.contact_email.to_string()),
-        enquiry.contact_phone.as_ref().map(ToString::to_string),
+        // A phone number is not divided at the end of a line.
+        enquiry.contact_phone.as_ref().map(|phone| phone.to_string().replace(' ', "\u{a0}")),
     ]
     .into_iter()
     .flatten()

@@ -447,15 +447,15 @@ fn locations_view(list: RwSignal<Vec<LocationRow>>, error: Signal<Option<String>
             list-style: none;
         }
         .place {
-            display: flex;
-            flex-wrap: wrap;
+            display: grid;
+            grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr));
             gap: var(--space-2) var(--space-4);
             align-items: end;
+            justify-items: start;
             max-width: 760px;
         }
         .place-part {
-            flex: 1 1 200px;
-            min-width: 0;
+            min-width: 100%;
         }
         .places-title {
             margin: 0 0 var(--space-2);

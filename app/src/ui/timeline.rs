@@ -59,6 +59,9 @@ pub fn TimelineItem(
             width: 1px;
             background-color: var(--line);
         }
+        .event:last-child {
+            padding-bottom: 0;
+        }
         .event:last-child .event-line {
             display: none;
         }

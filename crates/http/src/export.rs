@@ -9,9 +9,9 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream::{self, StreamExt as _};
 use rules::Timestamp;
-use service::{Caller, Read};
+use service::{Caller, Read, StoreError};
 
-use crate::error::{ApiError, Result};
+use crate::error::Result;
 use crate::state::{ApiState, SignedIn};
 
 /// A list that can be exported.
@@ -54,35 +54,30 @@ impl<L: List, T: Send + 'static> Export<L, T> {
         let query = ListQuery { top: ListQuery::<L>::TOP_MAX, ..query };
         let (list, rows) = (self.list, self.rows);
         let session = Arc::new(session);
+        let mut first = session.read_long(part(query, list, rows)).await?;
         let read = move |query| {
             let session = Arc::clone(&session);
-            async move { read_part(&session, query, list, rows).await }
+            async move { session.continue_read_long(part(query, list, rows)).await }
         };
-        let mut first = read(query).await?;
         first.text.insert_str(0, &self.header);
         Ok(csv_file(state, self.name, csv_body(first, read)))
     }
 }
 
-async fn read_part<L: List, T: Send + 'static>(
-    session: &SignedIn,
+/// Returns the work that reads a part of a file.
+fn part<L: List, T>(
     query: ListQuery<L>,
     list: ListUseCase<L, T>,
     rows: fn(&[T]) -> String,
-) -> Result<ExportPart<L>> {
-    let (text, next_link) = session
-        .read_long(move |store, caller, now| {
-            let page = list(store, caller, &query, now)?;
-            Ok((rows(&page.value), page.next_link))
-        })
-        .await?;
-    let next = match next_link {
-        None => None,
-        Some(link) => Some(ListQuery::from_next_link(&link).ok_or_else(|| {
-            ApiError::internal(&"the link to the next page of an export cannot be read")
-        })?),
-    };
-    Ok(ExportPart { text, next })
+) -> impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<ExportPart<L>> {
+    move |store, caller, now| {
+        let page = list(store, caller, &query, now)?;
+        let next = page.next_link.map(|link| {
+            ListQuery::from_next_link(&link)
+                .ok_or_else(|| StoreError::Engine(format!("a link that cannot be read: {link}")))
+        });
+        Ok(ExportPart { text: rows(&page.value), next: next.transpose()? })
+    }
 }
 
 /// Returns the body of a file: the first part, then what `read` returns for each next query. An

@@ -382,6 +382,10 @@ fn has_media_type(headers: &HeaderMap, media_type: &str) -> bool {
 }
 
 fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    // serde would also take a list of the fields' values, which the API's description does not.
+    if bytes.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
+        return Err(ApiError::invalid_request("The body is a list, and must be a JSON object."));
+    }
     // serde_json reads at most 128 levels deep. Its message may repeat what was sent, such as
     // a password, so the error names the position only.
     serde_json::from_slice(bytes).map_err(|error| {

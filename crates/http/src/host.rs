@@ -33,6 +33,15 @@ pub enum ReadAttempt {
     TooLong,
 }
 
+/// Whether a long read can be refused when too many are waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LongReadAdmission {
+    /// The read is the first one of a request, and can be refused.
+    New,
+    /// The read continues a response that has begun, which a refusal would break off.
+    Continued,
+}
+
 /// Outcome of comparing a password.
 pub struct PasswordCheck {
     /// Hash that the password matched; `None` for a wrong password and for an unknown account.
@@ -65,10 +74,12 @@ pub trait Host: Send + Sync + 'static {
     /// other requests are served meanwhile. Organizations take turns.
     ///
     /// # Errors
-    /// [`api::ErrorCode::Unavailable`] if too many reads are waiting, and the errors of `work`.
+    /// [`api::ErrorCode::Unavailable`] if the read is new and too many are waiting, and the errors
+    /// of `work`.
     fn read_long(
         &self,
         organization: OrganizationId,
+        admission: LongReadAdmission,
         work: MovableReadWork,
     ) -> BoxFuture<'_, Result<()>>;
 

@@ -26,8 +26,8 @@ mod state;
 pub use error::{ApiError, Result, explain};
 pub use extract::if_none_match;
 pub use host::{
-    BoxFuture, Host, MovableReadWork, PasswordCheck, ReadAttempt, ReadWork, StoredPassword,
-    WriteWork,
+    BoxFuture, Host, LongReadAdmission, MovableReadWork, PasswordCheck, ReadAttempt, ReadWork,
+    StoredPassword, WriteWork,
 };
 pub use public_url::{PublicUrl, PublicUrlError, is_loopback};
 pub use router::{is_api, render_errors, router};

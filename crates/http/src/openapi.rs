@@ -133,6 +133,10 @@ fn errors(path: &str, method: &str, operation: &Value) -> BTreeMap<u16, BTreeSet
     if path.contains("{id}") {
         problems.push(ErrorCode::NotFound.into());
     }
+    // Pages and exports of lists may wait in the queue of long reads, and find it full.
+    if has_parameter(operation, "$filter") {
+        problems.push(ErrorCode::Unavailable.into());
+    }
     if method != "get" {
         problems.extend([ErrorCode::ForeignOrigin.into(), ErrorCode::RequestTooLarge.into()]);
     }
@@ -318,6 +322,12 @@ mod tests {
         let health = &document["paths"]["/api/health"]["get"];
         assert!(health["responses"]["401"].is_null());
         assert_eq!(health["responses"]["503"][ERROR_CODES], json!(["unavailable"]));
+        for list in
+            ["/api/partners", "/api/subscriptions/export", "/api/relationships/{id}/history"]
+        {
+            let list = &document["paths"][list]["get"];
+            assert_eq!(list["responses"]["503"][ERROR_CODES], json!(["unavailable"]));
+        }
     }
 
     #[test]

@@ -16,8 +16,10 @@ use service::{Caller, TokenHash};
 /// Milliseconds for which a page is given again. What passes by itself, such as the end of an
 /// admin role, shows that much later in a list.
 const PAGE_LIFETIME: i64 = 5 * SECOND;
-/// Bytes of pages that are kept at most.
+/// Bytes of pages and their addresses that are kept at most.
 const PAGES_MAX: usize = 16 * 1024 * 1024;
+/// Bytes that a page takes in addition to its JSON and its address, roughly.
+const PAGE_OVERHEAD: usize = 256;
 /// Callers that are kept at most.
 const CALLERS_MAX: usize = 10_000;
 
@@ -33,7 +35,7 @@ struct Kept {
     commits: i64,
     callers: HashMap<TokenHash, Arc<Caller>>,
     pages: HashMap<PageKey, KeptPage>,
-    /// Bytes of all pages.
+    /// Bytes of all pages and their addresses.
     size: usize,
 }
 
@@ -77,14 +79,16 @@ impl Recent {
 
     /// Keeps the JSON of a page.
     pub(crate) fn keep_page(&self, commits: i64, key: PageKey, read_at: Timestamp, json: Bytes) {
+        // A client chooses how long an address is, and how many it asks for.
+        let overhead = PAGE_OVERHEAD + key.address.len();
         let mut kept = self.at(commits);
-        if kept.size + json.len() > PAGES_MAX {
+        if kept.size + overhead + json.len() > PAGES_MAX {
             kept.pages.clear();
             kept.size = 0;
         }
-        kept.size += json.len();
+        kept.size += overhead + json.len();
         if let Some(replaced) = kept.pages.insert(key, KeptPage { read_at, json }) {
-            kept.size -= replaced.json.len();
+            kept.size -= overhead + replaced.json.len();
         }
     }
 
@@ -140,7 +144,7 @@ mod tests {
     #[test]
     fn the_size_is_bounded() {
         let recent = Recent::default();
-        let large = Bytes::from(vec![0; PAGES_MAX / 2]);
+        let large = Bytes::from(vec![0; PAGES_MAX / 2 - 2 * PAGE_OVERHEAD]);
         recent.keep_page(7, key("/a"), moment(0), large.clone());
         recent.keep_page(7, key("/a"), moment(0), large.clone());
         recent.keep_page(7, key("/b"), moment(0), large.clone());
@@ -148,5 +152,18 @@ mod tests {
         recent.keep_page(7, key("/c"), moment(0), large);
         assert!(recent.page(7, &key("/a"), moment(0)).is_none());
         assert!(recent.page(7, &key("/c"), moment(0)).is_some());
+    }
+
+    #[test]
+    fn addresses_count_towards_the_size() {
+        let long = "x".repeat(64 * 1024);
+        let recent = Recent::default();
+        for number in 0..=PAGES_MAX / long.len() {
+            let address = format!("/{long}{number}");
+            recent.keep_page(7, key(&address), moment(0), Bytes::new());
+        }
+        let kept = recent.at(7);
+        let addresses = kept.pages.keys().map(|key| key.address.len()).sum::<usize>();
+        assert!(addresses <= kept.size && kept.size <= PAGES_MAX, "{addresses} bytes are kept");
     }
 }

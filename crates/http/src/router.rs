@@ -133,7 +133,8 @@ mod tests {
 
     use super::*;
     use crate::host::{
-        BoxFuture, Host, MovableReadWork, PasswordCheck, ReadWork, StoredPassword, WriteWork,
+        BoxFuture, Host, LongReadAdmission, MovableReadWork, PasswordCheck, ReadWork,
+        StoredPassword, WriteWork,
     };
 
     /// A host over an empty store in memory.
@@ -155,6 +156,7 @@ mod tests {
         fn read_long(
             &self,
             _: OrganizationId,
+            _: LongReadAdmission,
             mut work: MovableReadWork,
         ) -> BoxFuture<'_, Result<()>> {
             Box::pin(async move { Ok(self.0.read(|store| work(store))?) })

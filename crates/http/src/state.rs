@@ -14,7 +14,7 @@ use tracing::Instrument as _;
 
 use crate::cookie::SessionCookie;
 use crate::error::{ApiError, Result};
-use crate::host::{Host, ReadAttempt, broken_contract};
+use crate::host::{Host, LongReadAdmission, ReadAttempt, broken_contract};
 use crate::public_url::PublicUrl;
 use crate::recent::{PageKey, Recent};
 use crate::respond;
@@ -197,7 +197,7 @@ impl SignedIn {
         work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<Page<T>> + Send + 'static,
     ) -> Result<Response> {
         if rows > ROWS_AT_ONCE_MAX {
-            return respond::page(&self.state, self.read_long(work).await?);
+            return self.read_long(rendered(&self.state, work)).await?.map(respond::json_bytes);
         }
         let now = self.state.host.now();
         let recent = &self.state.recent;
@@ -227,7 +227,9 @@ impl SignedIn {
                 Ok(respond::json_bytes(json))
             }
             (ReadAttempt::TooLong, _, Some(organization)) => {
-                respond::page(&self.state, self.queue_long_read(organization, work).await?)
+                let work = rendered(&self.state, work);
+                let admission = LongReadAdmission::New;
+                self.queue_long_read(organization, admission, work).await?.map(respond::json_bytes)
             }
             (ReadAttempt::Done, None, _) | (ReadAttempt::TooLong, _, None) => {
                 Err(broken_contract("a read was not run"))
@@ -243,12 +245,23 @@ impl SignedIn {
         work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
     ) -> Result<T> {
         let organization = self.read(|_, caller, _| Ok(caller.organization.id()))?;
-        self.queue_long_read(organization, work).await
+        self.queue_long_read(organization, LongReadAdmission::New, work).await
+    }
+
+    /// Runs `work` like [`read_long`](Self::read_long), for the next part of a response that has
+    /// begun.
+    pub(crate) async fn continue_read_long<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let organization = self.read(|_, caller, _| Ok(caller.organization.id()))?;
+        self.queue_long_read(organization, LongReadAdmission::Continued, work).await
     }
 
     async fn queue_long_read<T: Send + 'static>(
         &self,
         organization: OrganizationId,
+        admission: LongReadAdmission,
         work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<T> + Send + 'static,
     ) -> Result<T> {
         let result = Arc::new(Mutex::new(None));
@@ -261,7 +274,7 @@ impl SignedIn {
             *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
             Ok(())
         });
-        self.state.host.read_long(organization, work).await?;
+        self.state.host.read_long(organization, admission, work).await?;
         let value = result.lock().unwrap_or_else(PoisonError::into_inner).take();
         value.ok_or_else(|| broken_contract("a read was not run"))
     }
@@ -309,6 +322,18 @@ impl SignedIn {
                 work(store, context, &caller)
             })
             .await
+    }
+}
+
+/// Returns work that also writes the page as JSON, so that a long page is written on the thread
+/// that read it.
+fn rendered<T: Serialize>(
+    state: &Arc<ApiState>,
+    work: impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<Page<T>> + Send + 'static,
+) -> impl Fn(&mut dyn Read, &Caller, Timestamp) -> service::Result<Result<Bytes>> + Send + 'static {
+    let state = Arc::clone(state);
+    move |store: &mut dyn Read, caller: &Caller, now: Timestamp| {
+        work(store, caller, now).map(|page| respond::page_json(&state, page))
     }
 }
 

@@ -103,7 +103,7 @@ const fn uuid_version_7(now: crate::Timestamp, random: u128) -> u128 {
     let time = now.milliseconds() as u128;
     let high = (random >> 62) & 0xfff;
     let low = random & 0x3fff_ffff_ffff_ffff;
-    (time << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low
+    (time << 80) + (0x7 << 76) + (high << 64) + (0b10 << 62) + low
 }
 
 fn write_uuid(value: u128, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -70,6 +70,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_shortest_and_the_longest_are_taken() {
+        for input in ["1", "4391507", "1234567890"] {
+            assert_eq!(PartnerId::parse(input).map(String::from), Ok(input.into()));
+        }
+    }
+
     proptest! {
         #[test]
         fn one_to_ten_digits_are_taken(id in "[1-9][0-9]{0,9}", before in " {0,3}", after in "[ \t\n]{0,3}") {

@@ -35,7 +35,7 @@ impl Term {
     /// computed from the start, so that a subscription of the 31st is back on the 31st after
     /// February.
     #[must_use]
-    pub const fn after(self, start: Timestamp, count: u32) -> Timestamp {
+    pub fn after(self, start: Timestamp, count: u32) -> Timestamp {
         start.plus_months(self.months().saturating_mul(count))
     }
 
@@ -115,6 +115,28 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         text.parse().expect("a moment")
+    }
+
+    #[test]
+    fn a_product_has_a_price_for_each_term_and_currency_in_which_it_is_sold() {
+        let price = |term, amount, currency| Price { term, unit: Money { amount, currency } };
+        let product = Product {
+            id: ProductId::new(at("2026-11-20T18:53:57Z"), 1),
+            cloud: Cloud::Worldwide,
+            name: DisplayName::parse("Office 365 E3").expect("a name"),
+            description: Note::parse("Office applications.").expect("a note"),
+            prices: vec![
+                price(Term::Month, 2_500, Currency::Eur),
+                price(Term::Month, 2_700, Currency::Usd),
+                price(Term::Year, 27_600, Currency::Eur),
+            ],
+            version: 1,
+        };
+        let amount = |term, currency| product.price(term, currency).map(|unit| unit.amount);
+        assert_eq!(amount(Term::Month, Currency::Eur), Some(2_500));
+        assert_eq!(amount(Term::Month, Currency::Usd), Some(2_700));
+        assert_eq!(amount(Term::Year, Currency::Eur), Some(27_600));
+        assert_eq!(amount(Term::Year, Currency::Usd), None);
     }
 
     #[test]

@@ -256,7 +256,6 @@ fn fold(character: char, folded: &mut String) {
 fn to_lowercase(character: char) -> char {
     let code = character as u32;
     let lower = match code {
-        0x130 => 0x69,
         0x1b7 => 0x292,
         0x178 => 0xff,
         0x1e9e => 0xdf,
@@ -353,7 +352,7 @@ mod tests {
         // The scripts with two cases, without the letters of phonetic and African alphabets,
         // whose lowercase letters are in other blocks.
         let letters = ('\u{0}'..='\u{17f}')
-            .chain(['\u{1a0}', '\u{1af}', '\u{1f4}'])
+            .chain(['\u{1a0}', '\u{1af}', '\u{1b7}', '\u{1f4}'])
             .chain('\u{1cd}'..='\u{1ef}')
             .chain('\u{1f8}'..='\u{21f}')
             .chain('\u{222}'..='\u{233}')

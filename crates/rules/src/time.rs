@@ -50,12 +50,10 @@ impl Timestamp {
     /// clamped.
     #[must_use]
     pub const fn from_milliseconds(milliseconds: i64) -> Self {
-        Self(if milliseconds < 0 {
-            0
-        } else if milliseconds > MAX {
-            MAX
-        } else {
-            milliseconds
+        Self(match milliseconds {
+            ..0 => 0,
+            0..=MAX => milliseconds,
+            _ => MAX,
         })
     }
 
@@ -74,13 +72,12 @@ impl Timestamp {
     /// Adds months: the same day and time in UTC in a later month, or the last day of that
     /// month if it is shorter.
     #[must_use]
-    pub const fn plus_months(self, months: u32) -> Self {
+    pub fn plus_months(self, months: u32) -> Self {
         let (_, _, day) = date_from_days(self.0 / DAY);
         // A timestamp is less than 120,000 months, and a u32 adds at most 2³² more.
-        let month = self.month_number() + months as i64;
+        let month = self.month_number() + i64::from(months);
         let (year, month) = (month / 12, month % 12 + 1);
-        let last = days_in_month(year, month);
-        let day = if day > last { last } else { day };
+        let day = day.min(days_in_month(year, month));
         Self::from_milliseconds(days_from_date(year, month, day).saturating_mul(DAY))
             .plus(self.0 % DAY)
     }
@@ -213,8 +210,8 @@ fn parse_iso_8601(text: &str) -> Option<Timestamp> {
         0 => 0,
         length => {
             let value = parse_digits(fraction, length)?;
-            let scale = u32::try_from(length).ok()?;
-            if scale <= 3 { value * 10_i64.pow(3 - scale) } else { value / 10_i64.pow(scale - 3) }
+            // Any number of digits as nanoseconds, of which whole milliseconds are kept.
+            value * 10_i64.pow(9 - u32::try_from(length).ok()?) / 1_000_000
         }
     };
     let of_day = hour * HOUR + minute * MINUTE + second * SECOND + milliseconds;
@@ -265,6 +262,21 @@ mod tests {
     }
 
     #[test]
+    fn a_moment_has_a_date_and_a_time_of_day() {
+        let moment: Timestamp = "2026-11-20T18:53:57.125Z".parse().expect("a moment");
+        let expected = DateTimeParts {
+            year: 2026,
+            month: 11,
+            day: 20,
+            hour: 18,
+            minute: 53,
+            second: 57,
+            millisecond: 125,
+        };
+        assert_eq!(moment.parts(), expected);
+    }
+
+    #[test]
     fn what_is_no_moment_is_refused() {
         for text in [
             "",
@@ -272,13 +284,82 @@ mod tests {
             "2026-11-20T18:53:57",
             "2026-13-01T00:00:00Z",
             "2026-02-29T00:00:00Z",
+            "2026-00-01T00:00:00Z",
+            "2026-11-00T00:00:00Z",
+            "2026-11-31T00:00:00Z",
             "2026-11-20T24:00:00Z",
+            "2026-11-20T18:60:00Z",
+            "2026-11-20T18:53:60Z",
+            "2026-11-20T18:53:57.0000000000Z",
             "1969-12-31T23:59:59Z",
             "2026-11-20T18:53:57.Zz",
             "+026-11-20T18:53:57Z",
+            "2026-+1-20T18:53:57Z",
+            "02026-11-20T18:53:57Z",
+            "2026-1-20T18:53:57Z",
         ] {
             assert_eq!(text.parse::<Timestamp>(), Err(FieldError::NotATime), "{text}");
         }
+    }
+
+    #[test]
+    fn a_fraction_of_a_second_has_up_to_nine_digits_and_is_cut_to_milliseconds() {
+        for (fraction, milliseconds) in [
+            ("", 0),
+            (".5", 500),
+            (".25", 250),
+            (".125", 125),
+            (".0625", 62),
+            (".99999", 999),
+            (".123456789", 123),
+        ] {
+            let text = format!("1970-01-01T00:00:01{fraction}Z");
+            assert_eq!(text.parse(), Ok(Timestamp(1_000 + milliseconds)), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_before_1970_and_after_9999_are_clamped() {
+        let clamped = |milliseconds| Timestamp::from_milliseconds(milliseconds).milliseconds();
+        for (milliseconds, expected) in
+            [(i64::MIN, 0), (-1, 0), (0, 0), (MAX, MAX), (MAX + 1, MAX), (i64::MAX, MAX)]
+        {
+            assert_eq!(clamped(milliseconds), expected);
+        }
+        assert_eq!(Timestamp(5).plus(i64::MAX), Timestamp(MAX));
+        assert_eq!(Timestamp(5).plus(-6), Timestamp(0));
+    }
+
+    /// After 400 years the calendar repeats.
+    #[test]
+    fn each_day_of_400_years_follows_the_day_before() {
+        let (mut year, mut month, mut day) = (1970, 1, 1);
+        for days in 0..=146_097 {
+            assert_eq!(date_from_days(days), (year, month, day));
+            assert_eq!(days_from_date(year, month, day), days);
+            day += 1;
+            if day > days_in_month(year, month) {
+                (month, day) = (month + 1, 1);
+            }
+            if month > 12 {
+                (year, month) = (year + 1, 1);
+            }
+        }
+        assert_eq!((year, month, day), (2370, 1, 2));
+    }
+
+    #[test]
+    fn a_month_number_counts_from_the_year_0() {
+        let moment: Timestamp = "2026-11-20T18:53:57Z".parse().expect("a moment");
+        assert_eq!(moment.month_number(), 2026 * 12 + 10);
+    }
+
+    #[test]
+    fn a_text_and_a_timestamp_convert_into_each_other() {
+        let text = "2026-11-20T18:53:57.125Z";
+        let moment = Timestamp::try_from(text.to_owned()).expect("a moment");
+        assert_eq!(String::from(moment), text);
+        assert_eq!(serde_json::to_value(moment).expect("JSON"), text);
     }
 
     proptest! {

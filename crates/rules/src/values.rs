@@ -599,6 +599,8 @@ mod tests {
             "a@-c.example",
             "a@1.2.3.4",
             "a@@b.example",
+            "a.@c.example",
+            &format!("{}@b.example", "a".repeat(65)),
         ] {
             assert_eq!(EmailAddress::parse(input), Err(FieldError::NotAnEmailAddress), "{input}");
         }
@@ -607,6 +609,89 @@ mod tests {
             EmailAddress::parse(&format!("{}@b.example", "a".repeat(250))),
             Err(FieldError::TooLong { max: 254 })
         );
+    }
+
+    #[test]
+    fn the_longest_value_is_taken_and_a_longer_one_is_not() {
+        fn check_maximum<T: std::fmt::Debug>(
+            parse: fn(&str) -> Result<T, FieldError>,
+            max: usize,
+            text: impl Fn(usize) -> String,
+        ) {
+            assert!(parse(&text(max)).is_ok(), "{}", text(max));
+            assert_eq!(parse(&text(max + 1)).err(), Some(FieldError::TooLong { max }));
+        }
+        let letters = |length| "字".repeat(length);
+        let domain = |length| format!("{}{}", "a.".repeat(90), "a".repeat(length - 180));
+        check_maximum(DisplayName::parse, 120, letters);
+        check_maximum(Note::parse, 1_000, letters);
+        check_maximum(Description::parse, 2_500, letters);
+        check_maximum(PhoneNumber::parse, 30, |length| "1".repeat(length));
+        check_maximum(EmailAddress::parse, 254, |length| {
+            format!("{}@{}", "a".repeat(64), domain(length - 65))
+        });
+        check_maximum(DomainName::parse, 253, |length| {
+            format!("{}.{}", "b".repeat(20), domain(length - 21))
+        });
+        check_maximum(NewPassword::parse, 256, |length| format!("{}b", "a".repeat(length - 1)));
+    }
+
+    #[test]
+    fn an_optional_value_is_none_when_it_is_empty() {
+        fn check_optional<T: std::fmt::Display>(
+            parse: fn(&str) -> Result<Option<T>, FieldError>,
+            text: &str,
+            wrong: &str,
+        ) {
+            let parsed = |input: &str| parse(input).map(|value| value.map(|one| one.to_string()));
+            assert_eq!(parsed(" "), Ok(None));
+            assert_eq!(parsed(&format!(" {text} ")), Ok(Some(text.to_owned())));
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+        check_optional(DisplayName::parse_optional, "Anna", "An\na");
+        check_optional(Note::parse_optional, "Moving to the cloud.\nAnd back.", "a\u{0}b");
+        check_optional(Description::parse_optional, "We move.\nAnd help.", "a\u{0}b");
+        check_optional(PhoneNumber::parse_optional, "+31 20 123 4567", "a");
+        check_optional(EmailAddress::parse_optional, "anna@brightwater.example", "anna");
+    }
+
+    #[test]
+    fn a_domain_has_labels_of_letters_digits_and_inner_hyphens() {
+        for input in ["contoso.example", "xn--bro-hoa.example", "3m.x9", "a.b.c.d.example", "1.2.a"]
+        {
+            assert_eq!(DomainName::parse(input).map(String::from), Ok(input.into()), "{input}");
+        }
+        assert_eq!(
+            DomainName::parse(" Contoso.EXAMPLE ").map(String::from),
+            Ok("contoso.example".into())
+        );
+        assert_eq!(DomainName::parse(" "), Err(FieldError::Empty));
+        let long = format!("{}.example", "a".repeat(64));
+        for input in [
+            "contoso",
+            "contoso.",
+            ".example",
+            "contoso..example",
+            "con_toso.example",
+            "-contoso.example",
+            "contoso-.example",
+            "contoso.-example",
+            "contoso.example-",
+            "büro.example",
+            "1.2.3.4",
+            &long,
+        ] {
+            assert_eq!(DomainName::parse(input), Err(FieldError::NotADomainName), "{input}");
+        }
+    }
+
+    #[test]
+    fn a_country_is_two_letters() {
+        assert_eq!(CountryCode::parse(" nl ").map(String::from), Ok("NL".into()));
+        assert_eq!(CountryCode::parse(" "), Err(FieldError::Empty));
+        for input in ["N", "NLD", "N1", "12", "ñ"] {
+            assert_eq!(CountryCode::parse(input), Err(FieldError::NotACountry), "{input}");
+        }
     }
 
     #[test]
@@ -661,6 +746,9 @@ mod tests {
             "\u{206a}C\u{2065}\u{43e}\u{2065}ntoso",
             "Cont\u{200c}\u{43e}so",
             "Con\u{fe0f}toso",
+            "Bü\u{200d}ro",
+            "Север\u{200d}ный",
+            "Contoso \u{fe0f}",
             "Con\u{e0041}toso",
             "\u{3164}",
             "\u{115f}",
@@ -707,10 +795,15 @@ mod tests {
         assert_eq!(NewPassword::parse("Password12345"), Err(FieldError::CommonPassword));
         assert_eq!(NewPassword::parse("aaaaaaaaaaaaaaaa"), Err(FieldError::CommonPassword));
         assert_eq!(NewPassword::parse(&"ab".repeat(129)), Err(FieldError::TooLong { max: 256 }));
-        assert!(NewPassword::parse("correct horse battery staple").is_ok());
-        assert!(
-            !format!("{:?}", NewPassword::parse("correct horse battery staple")).contains("horse")
-        );
+        for input in
+            ["correct horse battery staple", "12 letters .", " Passwort12345 ", "password123456"]
+        {
+            let password = NewPassword::parse(input).expect("a password");
+            assert_eq!(password.expose(), input);
+            assert_eq!(format!("{password:?}"), "NewPassword(…)");
+        }
+        assert_eq!(NewPassword::parse(""), Err(FieldError::Empty));
+        assert_eq!(NewPassword::parse("11 letters."), Err(FieldError::TooShort { min: 12 }));
     }
 
     #[test]
@@ -720,6 +813,13 @@ mod tests {
         }
         assert_eq!(FieldError::from_code("tooLong", Some(7)), Some(FieldError::TooLong { max: 7 }));
         assert_eq!(FieldError::from_code("tooMany", Some(7)), Some(FieldError::TooMany { max: 7 }));
+        assert_eq!(
+            FieldError::from_code("tooShort", Some(7)),
+            Some(FieldError::TooShort { min: 7 })
+        );
+        assert_eq!(FieldError::TooLong { max: 120 }.limit(), Some(120));
+        assert_eq!(FieldError::Empty.limit(), None);
+        assert_eq!(FieldError::from_code("toLong", None), None);
     }
 
     proptest! {

@@ -4,8 +4,8 @@
 use std::io;
 
 use http_api::{
-    ApiError, BoxFuture, Host, MovableReadWork, PasswordCheck, ReadAttempt, ReadWork, Result,
-    StoredPassword, WriteWork,
+    ApiError, BoxFuture, Host, LongReadAdmission, MovableReadWork, PasswordCheck, ReadAttempt,
+    ReadWork, Result, StoredPassword, WriteWork,
 };
 use rules::{OrganizationId, Timestamp};
 use store::Database;
@@ -49,11 +49,12 @@ impl Host for ServerHost {
     fn read_long(
         &self,
         organization: OrganizationId,
+        admission: LongReadAdmission,
         mut work: MovableReadWork,
     ) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
             let read = move |database: &Database| database.read(|store| work(store));
-            Ok(self.long_reads.run(organization, read).await??)
+            Ok(self.long_reads.run(organization, admission, read).await??)
         })
     }
 

@@ -15,6 +15,7 @@ mod host;
 mod log;
 mod long_reads;
 mod password;
+mod plan_completion;
 mod router;
 mod site;
 mod static_files;

@@ -1,7 +1,9 @@
 //! Threads for reads whose duration grows with the number of rows, so that the threads that
 //! serve requests never wait for one.
 //!
-//! The queue is bounded, for each organization and in total. Organizations take turns, and
+//! The queue is bounded for new reads, for each organization and in total. A read that continues
+//! a response, such as the next part of an export, always gets a place: each response has one
+//! such read at most, and while they wait, nothing new is let in. Organizations take turns, and
 //! each has one read running at a time, so that the exports of one do not hold up those of
 //! another. A read takes a connection of the database when it runs, not while it waits.
 
@@ -11,7 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::{io, thread};
 
 use api::{ErrorCode, Problem};
-use http_api::ApiError;
+use http_api::{ApiError, LongReadAdmission};
 use rules::OrganizationId;
 use store::Database;
 use tokio::sync::oneshot;
@@ -59,10 +61,11 @@ impl LongReads {
     /// future was dropped before its turn does not run.
     ///
     /// # Errors
-    /// [`ErrorCode::Unavailable`] if too many reads are waiting.
+    /// [`ErrorCode::Unavailable`] if the read is new and too many are waiting.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         organization: OrganizationId,
+        admission: LongReadAdmission,
         work: impl FnOnce(&Database) -> T + Send + 'static,
     ) -> Result<T, ApiError> {
         let (sender, receiver) = oneshot::channel();
@@ -71,7 +74,7 @@ impl LongReads {
                 let _ = sender.send(catch_unwind(AssertUnwindSafe(|| work(database))));
             }
         });
-        if !self.queue.push(organization, job) {
+        if !self.queue.push(organization, admission, job) {
             let code = ErrorCode::Unavailable;
             return Err(Problem::Other { code, retry_after: Some(RETRY_AFTER) }.into());
         }
@@ -122,11 +125,12 @@ impl JobQueue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues a job. Returns false if the queue is full or closed.
-    fn push(&self, organization: OrganizationId, job: Job) -> bool {
+    /// Queues a job. Returns false if the queue is closed, or full for a new job.
+    fn push(&self, organization: OrganizationId, admission: LongReadAdmission, job: Job) -> bool {
         let mut state = self.lock();
         let jobs = state.waiting.get(&organization).map_or(0, VecDeque::len);
-        if state.closed || state.count >= MAX_WAITING || jobs >= MAX_WAITING_OF_ONE {
+        let is_full = state.count >= MAX_WAITING || jobs >= MAX_WAITING_OF_ONE;
+        if state.closed || (is_full && admission == LongReadAdmission::New) {
             return false;
         }
         state.waiting.entry(organization).or_default().push_back(job);
@@ -204,9 +208,9 @@ mod tests {
         let queue = JobQueue::default();
         let (first, second) = (organization(1), organization(2));
         for _ in 0..3 {
-            assert!(queue.push(first, job()));
+            assert!(queue.push(first, LongReadAdmission::New, job()));
         }
-        assert!(queue.push(second, job()));
+        assert!(queue.push(second, LongReadAdmission::New, job()));
         let next = || queue.lock().take_next().map(|(organization, _)| organization);
         assert_eq!(next(), Some(first));
         assert_eq!(next(), Some(second));
@@ -215,7 +219,7 @@ mod tests {
         assert_eq!(next(), Some(first));
         queue.finish(first);
         queue.finish(second);
-        assert!(queue.push(second, job()));
+        assert!(queue.push(second, LongReadAdmission::New, job()));
         assert_eq!(next(), Some(first));
         assert_eq!(next(), Some(second));
     }
@@ -224,21 +228,37 @@ mod tests {
     fn one_organization_cannot_fill_the_queue() {
         let queue = JobQueue::default();
         for _ in 0..MAX_WAITING_OF_ONE {
-            assert!(queue.push(organization(1), job()));
+            assert!(queue.push(organization(1), LongReadAdmission::New, job()));
         }
-        assert!(!queue.push(organization(1), job()));
-        assert!(queue.push(organization(2), job()));
+        assert!(!queue.push(organization(1), LongReadAdmission::New, job()));
+        assert!(queue.push(organization(2), LongReadAdmission::New, job()));
         queue.close();
-        assert!(!queue.push(organization(3), job()));
+        assert!(!queue.push(organization(3), LongReadAdmission::New, job()));
+    }
+
+    #[test]
+    fn what_continues_a_response_is_never_refused() {
+        let queue = JobQueue::default();
+        while queue.push(organization(1), LongReadAdmission::New, job()) {}
+        assert!(queue.push(organization(1), LongReadAdmission::Continued, job()));
+        for number in 2.. {
+            if !queue.push(organization(number), LongReadAdmission::New, job()) {
+                break;
+            }
+        }
+        assert!(queue.push(organization(1), LongReadAdmission::Continued, job()));
+        assert!(!queue.push(organization(1), LongReadAdmission::New, job()));
+        queue.close();
+        assert!(!queue.push(organization(1), LongReadAdmission::Continued, job()));
     }
 
     #[test]
     fn the_queue_is_bounded() {
         let queue = JobQueue::default();
         for number in 0..MAX_WAITING as u128 {
-            assert!(queue.push(organization(number), job()));
+            assert!(queue.push(organization(number), LongReadAdmission::New, job()));
         }
-        assert!(!queue.push(organization(MAX_WAITING as u128), job()));
+        assert!(!queue.push(organization(MAX_WAITING as u128), LongReadAdmission::New, job()));
     }
 
     #[tokio::test]
@@ -249,8 +269,11 @@ mod tests {
         let reads = Arc::new(LongReads::start(&database).unwrap());
         let (started, wait) = mpsc::channel::<()>();
         // Blocks its thread until the other organization's read has run.
-        let blocked = reads.run(organization(1), move |_| wait.recv().is_ok());
-        let name = reads.run(organization(2), |_| thread::current().name().map(str::to_owned));
+        let blocked =
+            reads.run(organization(1), LongReadAdmission::New, move |_| wait.recv().is_ok());
+        let name = reads.run(organization(2), LongReadAdmission::New, |_| {
+            thread::current().name().map(str::to_owned)
+        });
         let other = async {
             let name = name.await;
             started.send(()).unwrap();
@@ -261,11 +284,11 @@ mod tests {
         assert!(name.unwrap().unwrap().starts_with("long-read-"));
         let panicking = {
             let reads = Arc::clone(&reads);
-            tokio::spawn(
-                async move { reads.run(organization(1), |_| panic!("for the test")).await },
-            )
+            tokio::spawn(async move {
+                reads.run(organization(1), LongReadAdmission::New, |_| panic!("for the test")).await
+            })
         };
         assert!(panicking.await.unwrap_err().is_panic());
-        assert_eq!(reads.run(organization(1), |_| 7).await.unwrap(), 7);
+        assert_eq!(reads.run(organization(1), LongReadAdmission::New, |_| 7).await.unwrap(), 7);
     }
 }

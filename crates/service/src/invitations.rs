@@ -225,8 +225,8 @@ fn send_mail(
     outbox::queue_mail(store, context, envelope, rendered)
 }
 
-/// Checks the bounds on mails with invitations. Answered and withdrawn ones count as mails too, so that withdrawing does not get
-/// around the bound.
+/// Checks the bounds on mails with invitations. Answered and withdrawn invitations count too, so
+/// that withdrawing does not get around the bounds.
 fn ensure_may_mail(store: &mut dyn Read, invitation: &Invitation, now: Timestamp) -> Result<()> {
     let Invitation { partner, customer, .. } = *invitation;
     let after = now.plus(-DAY);

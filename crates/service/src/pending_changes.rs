@@ -5,12 +5,13 @@
 //! transaction, which writes all of its changes in blocks, and the changes are made in further
 //! transactions, between those of others:
 //!
-//! - After the decision, the changes are certain. They ask no rule again, and after a crash the
-//!   next start of the program makes those that are left.
+//! - After the decision, the changes are certain. They ask no rule again, and those that a
+//!   failure leaves over are made later: by the running program, or after a crash by its next
+//!   start.
 //! - Every other change of a subscription makes its pending change first, and so builds on the
 //!   plan.
 
-use rules::{OrganizationId, PartnerOfRecord, Subscription, Timestamp, UserId};
+use rules::{OrganizationId, PartnerOfRecord, Subscription, SubscriptionId, Timestamp, UserId};
 
 use crate::model::{PartnerChange, PartnerChangeBlock};
 use crate::view::NameCache;
@@ -53,6 +54,27 @@ pub fn make_some(
     }
     store.delete_pending_partner_changes(block.customer, block.first)?;
     Ok(true)
+}
+
+/// A block of pending changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PendingBlock {
+    /// Customer.
+    pub customer: OrganizationId,
+    /// First subscription of the block.
+    pub first: SubscriptionId,
+    /// When the plan was decided.
+    pub decided: Timestamp,
+}
+
+/// Returns the first block of pending changes of any customer.
+pub fn first_pending(store: &mut dyn Read) -> Result<Option<PendingBlock>> {
+    let block = store.pending_partner_changes(None)?;
+    Ok(block.map(|PartnerChangeBlock { customer, first, decided, .. }| PendingBlock {
+        customer,
+        first,
+        decided,
+    }))
 }
 
 /// Returns the caller's organization if changes of it are pending.

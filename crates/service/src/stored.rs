@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 /// A text to parse, which is copied only if it has escapes.
 #[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+struct StoredText<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// A value with a name in stored rows.
 pub trait StoredName: Sized + 'static {
@@ -26,7 +26,7 @@ pub mod name {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    use super::{StoredName, Text};
+    use super::{StoredName, StoredText};
 
     /// Serializes the name.
     pub fn serialize<T: StoredName, S: Serializer>(
@@ -40,7 +40,7 @@ pub mod name {
     pub fn deserialize<'de, T: StoredName, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<T, D::Error> {
-        let Text(name) = Text::deserialize(deserializer)?;
+        let StoredText(name) = StoredText::deserialize(deserializer)?;
         T::from_stored_name(&name)
             .ok_or_else(|| D::Error::custom(format_args!("the name {name} is unknown")))
     }
@@ -54,7 +54,7 @@ pub mod text {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    use super::Text;
+    use super::StoredText;
 
     /// Serializes the text.
     pub fn serialize<T: Display, S: Serializer>(
@@ -68,7 +68,7 @@ pub mod text {
     pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<T, D::Error> {
-        let Text(text) = Text::deserialize(deserializer)?;
+        let StoredText(text) = StoredText::deserialize(deserializer)?;
         text.parse().map_err(D::Error::custom)
     }
 }
@@ -81,7 +81,7 @@ pub mod optional_text {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    use super::Text;
+    use super::StoredText;
 
     /// Serializes the text. Give the field `skip_serializing_if` too.
     pub fn serialize<T: Display, S: Serializer>(
@@ -98,8 +98,8 @@ pub mod optional_text {
     pub fn deserialize<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<T>, D::Error> {
-        let text: Option<Text<'_>> = Option::deserialize(deserializer)?;
-        text.map(|Text(text)| text.parse().map_err(D::Error::custom)).transpose()
+        let text: Option<StoredText<'_>> = Option::deserialize(deserializer)?;
+        text.map(|StoredText(text)| text.parse().map_err(D::Error::custom)).transpose()
     }
 }
 

@@ -106,6 +106,7 @@ async fn remove_partner_of_record(
     extensions(("x-refusals" = json!([
         refusals::PARTNER_OF_RECORD_CHOICE,
         ErrorCode::TooManyMatches,
+        ErrorCode::Unavailable,
     ]))),
 )]
 async fn plan_partners_of_record(
@@ -135,6 +136,7 @@ async fn plan_partners_of_record(
         refusals::PARTNER_OF_RECORD_CHOICE,
         ErrorCode::PlanHasProblems,
         ErrorCode::TooManyMatches,
+        ErrorCode::Unavailable,
     ]))),
 )]
 async fn apply_partners_of_record(

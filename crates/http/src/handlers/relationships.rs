@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use api::{ActivityEntry, Page, RelationshipList, RelationshipQuery, RelationshipResource, routes};
+use api::{
+    ActivityEntry, ErrorCode, Page, RelationshipList, RelationshipQuery, RelationshipResource,
+    routes,
+};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -92,6 +95,7 @@ async fn get_relationship(
     path = routes::RELATIONSHIP_HISTORY,
     params(Id<RelationshipId>),
     responses((status = 200, body = Page<ActivityEntry>)),
+    extensions(("x-refusals" = json!([ErrorCode::Unavailable]))),
 )]
 async fn get_relationship_history(
     session: SignedIn,

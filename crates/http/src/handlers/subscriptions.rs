@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::{
-    Page, PartnerPeriod, QuantityRequest, SubscriptionList, SubscriptionQuery,
+    ErrorCode, Page, PartnerPeriod, QuantityRequest, SubscriptionList, SubscriptionQuery,
     SubscriptionResource, routes,
 };
 use axum::extract::State;
@@ -102,6 +102,7 @@ async fn get_subscription(
     path = routes::SUBSCRIPTION_HISTORY,
     params(Id<SubscriptionId>),
     responses((status = 200, body = Page<PartnerPeriod>)),
+    extensions(("x-refusals" = json!([ErrorCode::Unavailable]))),
 )]
 async fn get_subscription_history(
     session: SignedIn,

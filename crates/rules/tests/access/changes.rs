@@ -6,11 +6,11 @@ use rules::{
     EnquiryChange, EnquiryContent, EnquiryFacts, EnquiryState, EnquiryToSend, INVITATION_LIFETIME,
     Invitation, InvitationAction, InvitationChange, InvitationContent, InvitationFacts,
     InvitationId, InvitationState, Language, Money, NewInvitation, Note, Offer, Order, OrderFacts,
-    OrganizationFacts, OrganizationKind, PartnerOfRecord, PartnerType, ProductId, RESEND_PAUSE,
-    Refusal, Relationship, RelationshipAction, RelationshipChange, RelationshipFacts,
-    RelationshipState, Subscription, SubscriptionChange, SubscriptionFacts, SubscriptionState,
-    SubscriptionStatus, TRIAL_LENGTH, Term, UserRole, VersionedSubject, allowed_actions, check,
-    ensure_recipient_in_domain,
+    OrganizationFacts, OrganizationKind, PartnerOfRecord, PartnerType, PastPartnerOfRecord,
+    ProductId, RESEND_PAUSE, Refusal, Relationship, RelationshipAction, RelationshipChange,
+    RelationshipFacts, RelationshipState, Subscription, SubscriptionChange, SubscriptionFacts,
+    SubscriptionState, SubscriptionStatus, TRIAL_LENGTH, Term, UserId, UserRole, VersionedSubject,
+    allowed_actions, check, ensure_recipient_in_domain,
 };
 
 use crate::samples::{
@@ -495,6 +495,32 @@ fn a_partner_of_record_is_added_changed_and_removed() {
 }
 
 #[test]
+fn a_decided_partner_of_record_replaces_the_former_whose_period_ends() {
+    let state = SubscriptionState::Active;
+    let plain = subscription(Cloud::Worldwide, state, None, None).record;
+    let mut one = plain.clone();
+    let (later, by) = (NOW.plus(DAY), UserId::new(NOW, 8));
+    let (first, second) = (record(partner()), record(organization(5)));
+    assert_eq!(one.replace_partner_of_record(Some(first.clone()), by, NOW), None);
+    let expected =
+        Subscription { partner_of_record: Some(first.clone()), version: 2, ..plain.clone() };
+    assert_eq!(one, expected);
+    let past = |record, number| PastPartnerOfRecord {
+        customer: customer(),
+        subscription: plain.id,
+        number,
+        record,
+        until: later,
+        ended_by: by,
+    };
+    let former = one.replace_partner_of_record(Some(second.clone()), by, later);
+    assert_eq!(former, Some(past(first, 3)));
+    let former = one.replace_partner_of_record(None, by, later);
+    assert_eq!(former, Some(past(second, 4)));
+    assert_eq!(one, Subscription { version: 4, ..plain });
+}
+
+#[test]
 fn a_partner_does_not_see_other_partners_of_a_subscription() {
     let selling = Seller { sells: true, agreement_accepted: true };
     let left = Seller { sells: false, ..selling };
@@ -661,9 +687,10 @@ fn states_say_since_when_they_are_and_until_when_they_can_be_answered() {
 }
 
 #[test]
-fn an_enquiry_waits_for_14_days_and_an_invitation_for_90() {
+fn an_enquiry_waits_for_14_days_an_invitation_for_90_and_a_trial_lasts_30() {
     assert_eq!(ENQUIRY_LIFETIME, 14 * 24 * 60 * 60 * 1_000);
     assert_eq!(INVITATION_LIFETIME, 90 * 24 * 60 * 60 * 1_000);
+    assert_eq!(TRIAL_LENGTH, 30 * 24 * 60 * 60 * 1_000);
 }
 
 #[test]

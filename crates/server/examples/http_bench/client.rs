@@ -14,6 +14,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::Anything;
 
+/// Headers of a client that accepts no page that was read for an earlier request.
+pub(crate) const NO_CACHE: &str = "cache-control: no-cache\r\n";
+
 /// Time after which a connection is not used again: the server closes idle ones.
 const IDLE_MAX: Duration = Duration::from_secs(10);
 

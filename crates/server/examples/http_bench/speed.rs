@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rules::{DAY, OrganizationKind};
 
-use crate::client::{Client, Load, RequestMaker};
+use crate::client::{Client, Load, NO_CACHE, RequestMaker};
 use crate::generate::add_relationship;
 use crate::running::{RunningServer, demo_database};
 use crate::{Anything, client, median};
@@ -22,9 +22,6 @@ const CONNECTIONS: usize = 32;
 const CLIENT_THREADS: usize = 2;
 /// Lowest ratio for a list of 25 relationships.
 const LIST_TARGET: f64 = 0.25;
-
-/// Headers of a client that accepts no page that was read for an earlier request.
-const NO_CACHE: &str = "cache-control: no-cache\r\n";
 
 /// Measures and prints the ratios of the endpoints whose name contains `only`. Returns whether
 /// the targets are met.

@@ -6,7 +6,6 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use anyhow::{Context as _, Result, anyhow, bail};
 use http_api::PublicUrl;
 use service::demo::{self, StoreContents};
-use service::pending_changes;
 use store::Database;
 use tokio::sync::watch;
 
@@ -14,9 +13,9 @@ use crate::cli::Serve;
 use crate::config::SmtpUrl;
 use crate::delivery::Delivery;
 use crate::log;
+use crate::plan_completion;
 use crate::site::{ServedSite, fill_with_demo_data};
 use crate::static_files::StaticFiles;
-use crate::world;
 
 /// Runs the server until it is asked to stop.
 pub(super) fn run(serve: Serve) -> Result<()> {
@@ -60,7 +59,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
     let database = Database::open(&serve.database.database)?;
     let demo =
         if serve.demo { Some(sample_data(&database, &public_url, address.ip())?) } else { None };
-    finish_plans(&database, &public_url)?;
+    plan_completion::complete_at_start(&database);
     let is_demo = demo.is_some();
     let site = ServedSite::with_page(&database, public_url.clone(), demo, page)?;
 
@@ -74,6 +73,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let (stopping, stopped) = watch::channel(false);
+        let completion = tokio::spawn(plan_completion::run(database.clone(), stopped.clone()));
         let delivery =
             delivery.map(|delivery| tokio::spawn(delivery.run(database.clone(), stopped)));
         println!("listening on http://{address}");
@@ -86,6 +86,7 @@ pub(super) fn run(serve: Serve) -> Result<()> {
         }
         site.serve(listener, stop).await;
         stopping.send_replace(true);
+        completion.await?;
         if let Some(delivery) = delivery {
             // A mail that is being sent is finished and noted.
             delivery.await?;
@@ -96,17 +97,6 @@ pub(super) fn run(serve: Serve) -> Result<()> {
     database.close();
     tracing::info!("stopped");
     ended
-}
-
-/// Makes the changes of plans that were decided and not completed before the program ended.
-fn finish_plans(database: &Database, public_url: &PublicUrl) -> Result<()> {
-    let context = world::context(public_url.as_str())?;
-    let make_some = || {
-        let context = context.clone();
-        database.write_blocking(move |store| pending_changes::make_some(store, &context, None))
-    };
-    while make_some().map_err(super::words)? {}
-    Ok(())
 }
 
 /// Returns the default public URL: the address that is listened on.

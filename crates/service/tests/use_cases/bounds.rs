@@ -2,10 +2,11 @@
 
 use api::NewEnquiry;
 use rules::bounds::{
-    DRAFTS_OF_USER, ENQUIRIES_OF_CUSTOMER, ENQUIRIES_WAITING, INVITATIONS_TO_CUSTOMER,
-    INVITATIONS_WAITING_AT_CUSTOMER, LOOK_UPS_OF_ORGANIZATION, SESSIONS_OF_ACCOUNT,
+    DRAFTS_OF_USER, ENQUIRIES_OF_CUSTOMER, ENQUIRIES_WAITING, INVITATIONS_OF_PARTNER,
+    INVITATIONS_TO_CUSTOMER, INVITATIONS_WAITING_AT_CUSTOMER, LOOK_UPS_OF_ORGANIZATION,
+    SESSIONS_OF_ACCOUNT,
 };
-use rules::{DAY, HOUR, PartnerId, PartnerType};
+use rules::{DAY, HOUR, Invitation, InvitationId, PartnerId, PartnerType};
 use service::{enquiries, invitations, partner_ids, sign_in};
 
 use crate::enquiries::enquiry;
@@ -81,6 +82,35 @@ fn only_so_many_invitations_wait_for_one_customer() {
     assert!(send(&world, MARA, ADA).is_ok(), "an answered one does not count");
     world.pass(90 * DAY);
     assert!(send(&world, MARA, ADA).is_ok(), "nor do expired ones");
+}
+
+#[test]
+fn a_partner_sends_as_many_invitations_a_day_as_the_bound_says() {
+    let world = World::new();
+    let first = world.send(MARA, OLGA, PartnerType::Lob);
+    // The others are copies of the first one, since each customer has a lower bound.
+    let partner = world.organization(MARA);
+    let add_until = |count: u32| {
+        world.write(|store, context| {
+            let sample = store.invitation(partner, first.id)?.unwrap();
+            for _ in 1..count {
+                let id = InvitationId::new(context.now, context.id_bits());
+                store.insert_invitation(&Invitation { id, ..sample.clone() })?;
+            }
+            Ok(())
+        })
+    };
+    add_until(INVITATIONS_OF_PARTNER.most - 1).unwrap();
+    world.pass(HOUR);
+    let last = send(&world, MARA, ADA).unwrap();
+    let error = send(&world, MARA, ADA).unwrap_err();
+    assert_eq!(code(&error), "tooManyInvitations");
+    assert!((82_799..=82_801).contains(&wait(&error)), "the others were sent an hour ago");
+    withdraw(&world, &last);
+    assert_eq!(code(&send(&world, MARA, ADA).unwrap_err()), "tooManyInvitations");
+    assert!(send(&world, KIM, ADA).is_ok(), "each partner has a bound of its own");
+    world.pass(23 * HOUR);
+    assert!(send(&world, MARA, ADA).is_ok(), "the others are a day old");
 }
 
 #[test]

@@ -6,12 +6,15 @@
 mod agreements;
 mod audit;
 mod bounds;
+mod catalog;
 mod enquiries;
 mod invitations;
+mod offers;
 mod orders;
 mod outbox;
 mod partner_of_record;
 mod plans;
+mod profile;
 mod relationships;
 mod sign_in;
 mod subscriptions;

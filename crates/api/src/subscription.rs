@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
-use crate::json::from_json;
 use crate::list::{List, ListField, ListQuery, PartnerIdFilter, SortOrder, list_filter};
 use crate::{ETag, FieldProblem};
 
@@ -78,32 +77,6 @@ pub struct SubscriptionResource {
     pub created_by_organization: OrganizationId,
 }
 
-from_json!(SubscriptionResource {
-    id,
-    etag = "@odata.etag",
-    customer,
-    customer_name = "customerName",
-    cloud,
-    product,
-    product_name = "productName",
-    quantity,
-    term,
-    unit_price = "unitPrice",
-    billing_account = "billingAccount",
-    billing_account_name = "billingAccountName",
-    seller,
-    offer_of = "offerOf",
-    state,
-    status,
-    renews,
-    ends,
-    partner_of_record = "partnerOfRecord",
-    created,
-    created_by = "createdBy",
-    created_by_name = "createdByName",
-    created_by_organization = "createdByOrganization",
-});
-
 /// Reseller that sold a subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -119,13 +92,6 @@ pub struct SellerResource {
     /// needs for every change.
     pub agreement_accepted: bool,
 }
-
-from_json!(SellerResource {
-    partner,
-    partner_name = "partnerName",
-    sells,
-    agreement_accepted = "agreementAccepted",
-});
 
 /// Partner of record of a subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,18 +118,6 @@ pub struct PartnerOfRecordResource {
     /// Name of that user.
     pub set_by_name: DisplayName,
 }
-
-from_json!(PartnerOfRecordResource {
-    partner_id = "partnerId",
-    partner,
-    partner_name = "partnerName",
-    account_name = "accountName",
-    country,
-    city,
-    since,
-    set_by = "setBy",
-    set_by_name = "setByName",
-});
 
 impl SubscriptionResource {
     /// Returns the facts for [`rules::check`].
@@ -230,17 +184,6 @@ pub struct PartnerPeriod {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<DisplayName>,
 }
-
-from_json!(PartnerPeriod {
-    partner_id = "partnerId",
-    partner,
-    partner_name = "partnerName",
-    account_name = "accountName",
-    since,
-    set_by = "setBy",
-    until,
-    ended_by = "endedBy",
-});
 
 /// Request to change the number of licenses (`PATCH /api/subscriptions/{id}`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

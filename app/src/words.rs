@@ -1,8 +1,8 @@
 //! The names of domain values in the visitor's language, as the admin center calls them.
 //!
 //! Most are exhaustive matches, so that a new partner type or error code does not compile
-//! until it has a text. The texts of refusals and next steps are looked up by their code; a
-//! test finds those that are missing. A text that a language lacks fails the build.
+//! until it has a text. The texts of refusals, next steps and entries of the audit log are
+//! looked up by their code; a test finds those that are missing. A text that a language lacks fails the build.
 
 use api::{AgreementState, AuditAction, ErrorCode, MailStatus, PlanRequest};
 use rules::{
@@ -255,42 +255,7 @@ pub fn mail_status(status: MailStatus) -> String {
 /// Returns the name of an action, as the heading of an entry in the audit log.
 #[must_use]
 pub fn audit_action(action: AuditAction) -> String {
-    match action {
-        AuditAction::OrganizationCreated => t::words::done_organization_created(),
-        AuditAction::UserCreated => t::words::done_user_created(),
-        AuditAction::SignedIn => t::words::done_signed_in(),
-        AuditAction::SignInFailed => t::words::done_sign_in_failed(),
-        AuditAction::SignedOut => t::words::done_signed_out(),
-        AuditAction::SignedOutEverywhere => t::words::done_signed_out_everywhere(),
-        AuditAction::InvitationDrafted => t::words::done_invitation_drafted(),
-        AuditAction::InvitationSent => t::words::done_invitation_sent(),
-        AuditAction::InvitationWithdrawn => t::words::done_invitation_withdrawn(),
-        AuditAction::InvitationAccepted => t::words::done_invitation_accepted(),
-        AuditAction::InvitationCanceled => t::words::done_invitation_canceled(),
-        AuditAction::AgreementAccepted => t::words::done_agreement_accepted(),
-        AuditAction::RelationshipCreated => t::words::done_relationship_created(),
-        AuditAction::RelationshipChanged => t::words::done_relationship_changed(),
-        AuditAction::AdminRolesRemoved => t::words::done_admin_roles_removed(),
-        AuditAction::RelationshipDeleted => t::words::done_relationship_deleted(),
-        AuditAction::EnquirySent => t::words::done_enquiry_sent(),
-        AuditAction::EnquiryRead => t::words::done_enquiry_read(),
-        AuditAction::EnquiryDeclined => t::words::done_enquiry_declined(),
-        AuditAction::EnquiryAnswered => t::words::done_enquiry_answered(),
-        AuditAction::InvitationResent => t::words::done_invitation_resent(),
-        AuditAction::AdminRolesGivenUp => t::words::done_admin_roles_given_up(),
-        AuditAction::RelationshipEnded => t::words::done_relationship_ended(),
-        AuditAction::ProfileChanged => t::words::done_profile_changed(),
-        AuditAction::PartnerIdAdded => t::words::done_partner_id_added(),
-        AuditAction::OrderPlaced => t::words::done_order_placed(),
-        AuditAction::SubscriptionCreated => t::words::done_subscription_created(),
-        AuditAction::PartnerOfRecordAdded => t::words::done_partner_of_record_added(),
-        AuditAction::PartnerOfRecordChanged => t::words::done_partner_of_record_changed(),
-        AuditAction::PartnerOfRecordRemoved => t::words::done_partner_of_record_removed(),
-        AuditAction::QuantityChanged => t::words::done_quantity_changed(),
-        AuditAction::SubscriptionSuspended => t::words::done_subscription_suspended(),
-        AuditAction::SubscriptionReactivated => t::words::done_subscription_reactivated(),
-        AuditAction::SubscriptionCanceled => t::words::done_subscription_canceled(),
-    }
+    t::done::for_code(action.as_str()).unwrap_or_default()
 }
 
 /// Returns the reason for a refusal and the next step, for a disabled button or a message.
@@ -372,6 +337,13 @@ mod tests {
     fn every_refusal_has_a_text() {
         for refusal in Refusal::ALL {
             assert!(t::refusal::for_code(refusal.code()).is_some(), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn every_audit_action_has_a_text() {
+        for action in AuditAction::ALL {
+            assert!(t::done::for_code(action.as_str()).is_some(), "{action}");
         }
     }
 

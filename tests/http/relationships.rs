@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::documented::operations;
 use crate::support::*;
 
 fn remove_roles(client: &mut Client, relationship: &Value) -> Answer {
@@ -340,4 +341,37 @@ fn giving_up_and_ending_need_the_current_version() {
     act(&mut finn, &seen, "end").refused(412, "versionMismatch");
     assert_eq!(anna.relationship("Fernhill Support")["status"], "active");
     assert!(server.mails(ANNA, "Finn Doyle").is_empty(), "nothing was told");
+}
+
+/// Accounts of the demo try every action on every relationship that they see, twice. An answer
+/// that the description lacks fails the test, so a new action needs no line here.
+#[test]
+fn every_action_answers_every_account_as_documented() {
+    let accounts =
+        [ANNA, BEN, CARLA, EVA, LI_NA, "olga@oakline.example", "finn@fernhill.example", KIM, SAM];
+    // The first server has the description.
+    drop(Server::demo());
+    let actions = operations().iter().filter_map(|operation| {
+        let action = operation.path.strip_prefix("/api/relationships/{id}/")?;
+        (operation.method == "POST").then_some(action)
+    });
+    for action in actions {
+        let server = Server::demo();
+        let mut accepted = 0;
+        for account in accounts {
+            let mut client = server.sign_in(account);
+            let list = client.get("/api/relationships?$top=300").ok().json();
+            for relationship in list["value"].as_array().expect("a list") {
+                let answer = act(&mut client, relationship, action);
+                let changed =
+                    if answer.status == 200 { answer.json() } else { relationship.clone() };
+                accepted += usize::from(answer.status < 300);
+                act(&mut client, &changed, action);
+                if answer.status < 300 {
+                    assert!(act(&mut client, relationship, action).status >= 409, "an old version");
+                }
+            }
+        }
+        assert!(accepted > 0, "the demo has no relationship for {action}");
+    }
 }

@@ -178,6 +178,7 @@ fn row(entry: ActivityEntry, reader: ReaderOrganization) -> View {
         }
     };
     let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
+    let icon = entry_icon(action, entry.target.kind);
     let target = target_view(&entry, reader.kind);
     let hash = short_hash(&entry.hash).to_owned();
     let full_hash = entry.hash.clone();
@@ -189,7 +190,7 @@ fn row(entry: ActivityEntry, reader: ReaderOrganization) -> View {
         <tr role="row">
             <Cell of="what" header=true>
                 <span class="what" id=row_id(sequence) tabindex="-1">
-                    <span class="what-icon">{action_icon(action)}</span>
+                    <span class="what-icon">{icon}</span>
                     <span>{move || words::audit_action(action)}</span>
                 </span>
             </Cell>
@@ -228,41 +229,62 @@ fn short_hash(hash: &str) -> &str {
     hash.get(..16).unwrap_or(hash)
 }
 
-/// Returns the icon of an action.
-pub(super) fn action_icon(action: AuditAction) -> Icon {
-    match action {
-        AuditAction::OrganizationCreated => Icon::Building,
-        AuditAction::UserCreated
-        | AuditAction::SignedIn
-        | AuditAction::SignedOut
-        | AuditAction::SignedOutEverywhere => Icon::Person,
-        AuditAction::SignInFailed => Icon::Warning,
-        AuditAction::InvitationDrafted
-        | AuditAction::ProfileChanged
-        | AuditAction::QuantityChanged => Icon::Edit,
-        AuditAction::InvitationSent | AuditAction::InvitationResent | AuditAction::EnquirySent => {
-            Icon::Send
-        }
-        AuditAction::InvitationWithdrawn
-        | AuditAction::InvitationCanceled
-        | AuditAction::EnquiryDeclined => Icon::Close,
-        AuditAction::EnquiryRead => Icon::Eye,
-        AuditAction::EnquiryAnswered => Icon::Mail,
-        AuditAction::InvitationAccepted => Icon::Check,
-        AuditAction::AgreementAccepted => Icon::Document,
-        AuditAction::RelationshipCreated
-        | AuditAction::RelationshipChanged
-        | AuditAction::PartnerOfRecordAdded
-        | AuditAction::PartnerOfRecordChanged => Icon::Handshake,
-        AuditAction::AdminRolesRemoved | AuditAction::AdminRolesGivenUp => Icon::Key,
-        AuditAction::RelationshipDeleted
-        | AuditAction::RelationshipEnded
-        | AuditAction::SubscriptionCanceled
-        | AuditAction::PartnerOfRecordRemoved => Icon::Delete,
-        AuditAction::OrderPlaced | AuditAction::SubscriptionCreated => Icon::Cart,
-        AuditAction::PartnerIdAdded => Icon::Add,
-        AuditAction::SubscriptionSuspended => Icon::Clock,
-        AuditAction::SubscriptionReactivated => Icon::Refresh,
+/// Icons of actions that say more than the icon of what they were done to.
+const ACTION_ICONS: &[(Icon, &[AuditAction])] = &[
+    (Icon::Warning, &[AuditAction::SignInFailed]),
+    (
+        Icon::Edit,
+        &[
+            AuditAction::InvitationDrafted,
+            AuditAction::ProfileChanged,
+            AuditAction::QuantityChanged,
+        ],
+    ),
+    (
+        Icon::Send,
+        &[AuditAction::InvitationSent, AuditAction::InvitationResent, AuditAction::EnquirySent],
+    ),
+    (
+        Icon::Close,
+        &[
+            AuditAction::InvitationWithdrawn,
+            AuditAction::InvitationCanceled,
+            AuditAction::EnquiryDeclined,
+        ],
+    ),
+    (Icon::Eye, &[AuditAction::EnquiryRead]),
+    (Icon::Check, &[AuditAction::InvitationAccepted]),
+    (Icon::Handshake, &[AuditAction::PartnerOfRecordAdded, AuditAction::PartnerOfRecordChanged]),
+    (Icon::Key, &[AuditAction::AdminRolesRemoved, AuditAction::AdminRolesGivenUp]),
+    (
+        Icon::Delete,
+        &[
+            AuditAction::RelationshipDeleted,
+            AuditAction::RelationshipEnded,
+            AuditAction::SubscriptionCanceled,
+            AuditAction::PartnerOfRecordRemoved,
+        ],
+    ),
+    (Icon::Add, &[AuditAction::PartnerIdAdded]),
+    (Icon::Clock, &[AuditAction::SubscriptionSuspended]),
+    (Icon::Refresh, &[AuditAction::SubscriptionReactivated]),
+];
+
+/// Returns the icon of an entry: that of its action, or of what the action was done to.
+pub(super) fn entry_icon(action: AuditAction, target: TargetKind) -> Icon {
+    let of_action = ACTION_ICONS.iter().find(|(_, actions)| actions.contains(&action));
+    of_action.map_or_else(|| target_icon(target), |(icon, _)| *icon)
+}
+
+const fn target_icon(target: TargetKind) -> Icon {
+    match target {
+        TargetKind::Organization => Icon::Building,
+        TargetKind::User => Icon::Person,
+        TargetKind::Invitation | TargetKind::Enquiry => Icon::Mail,
+        TargetKind::Relationship => Icon::Handshake,
+        TargetKind::Agreement => Icon::Document,
+        TargetKind::Profile => Icon::Edit,
+        TargetKind::Subscription => Icon::Cart,
     }
 }
 

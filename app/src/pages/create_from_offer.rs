@@ -50,7 +50,10 @@ pub fn CreateFromOffer(
         failed.set(None);
         let navigate = navigate.clone();
         spawn(async move {
-            let route = routes::of_relationship(routes::CREATE_FROM_OFFER, current_relationship.id);
+            let route = routes::of_relationship_action(
+                RelationshipAction::CreateFromOffer,
+                current_relationship.id,
+            );
             let answer =
                 client::post::<SubscriptionResource>(&route, &(), Some(current_relationship.etag))
                     .await;

@@ -193,16 +193,11 @@ impl RelationshipCommand {
         relationship: &RelationshipResource,
     ) -> Result<Option<RelationshipResource>, Failure> {
         let version = Some(relationship.etag);
-        let route = match self {
-            Self::Delete => {
-                let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
-                return client::delete(&route, version).await.map(|()| None);
-            }
-            Self::End => routes::END_RELATIONSHIP,
-            Self::GiveUpAdminRoles => routes::GIVE_UP_ADMIN_ROLES,
-            Self::RemoveAdminRoles => routes::REMOVE_ADMIN_ROLES,
-        };
-        let route = routes::of_relationship(route, relationship.id);
+        if self == Self::Delete {
+            let route = routes::of_relationship(routes::RELATIONSHIP, relationship.id);
+            return client::delete(&route, version).await.map(|()| None);
+        }
+        let route = routes::of_relationship_action(self.action(), relationship.id);
         client::post(&route, &(), version).await.map(Some)
     }
 }
@@ -986,13 +981,14 @@ pub(super) fn fetch_history(
 
 fn history_item(entry: &ActivityEntry, own: rules::OrganizationId) -> View {
     let (sequence, action, at) = (entry.sequence, entry.action, entry.at.milliseconds());
+    let icon = activity::entry_icon(action, entry.target.kind);
     let details = activity::details_view(entry.details.clone());
     let entry = entry.clone();
     let by = move || t::partner_details::by(&activity::actor_name(&entry, own));
     view! {
         <TimelineItem
             id=activity::row_id(sequence)
-            icon=activity::action_icon(action)
+            icon=icon
             title=move || words::audit_action(action)
             time=move || intl::date_time(at)
         >

@@ -10,6 +10,9 @@
 //! missing `Option` needs `#[serde(default)]`, and `#[serde(alias)]` shifts the fields. Enums
 //! are strings with a parser, or have a tag.
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 use std::fmt;
 use std::slice;
 

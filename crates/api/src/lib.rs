@@ -73,5 +73,6 @@ pub use session::{
 };
 pub use subscription::{
     PartnerOfRecordResource, PartnerPeriod, QuantityRequest, SellerResource, SubscriptionField,
-    SubscriptionFilter, SubscriptionList, SubscriptionQuery, SubscriptionResource,
+    SubscriptionFilter, SubscriptionList, SubscriptionNames, SubscriptionQuery,
+    SubscriptionResource,
 };

@@ -1,6 +1,6 @@
 //! Addresses of the API, and of the pages that mails link to.
 
-use rules::{EnquiryId, InvitationId, MailId, RelationshipId, SubscriptionId};
+use rules::{EnquiryId, InvitationId, MailId, RelationshipAction, RelationshipId, SubscriptionId};
 
 /// `GET`: public facts about the server ([`crate::Site`]).
 pub const SITE: &str = "/api/site";
@@ -14,17 +14,8 @@ pub const RELATIONSHIPS: &str = "/api/relationships";
 pub const RELATIONSHIPS_EXPORT: &str = "/api/relationships/export";
 /// `GET`: a relationship. `DELETE`: delete it (`If-Match`).
 pub const RELATIONSHIP: &str = "/api/relationships/{id}";
-/// `POST`: remove the partner's admin roles (`If-Match`).
-pub const REMOVE_ADMIN_ROLES: &str = "/api/relationships/{id}/removeAdminRoles";
-/// `POST`: as the partner, give up the admin roles (`If-Match`).
-pub const GIVE_UP_ADMIN_ROLES: &str = "/api/relationships/{id}/giveUpAdminRoles";
-/// `POST`: as the partner, end the relationship (`If-Match`).
-pub const END_RELATIONSHIP: &str = "/api/relationships/{id}/end";
 /// `GET`: audit entries about a relationship.
 pub const RELATIONSHIP_HISTORY: &str = "/api/relationships/{id}/history";
-/// `POST`: as the customer, create the subscription that the partner offered (`If-Match`:
-/// version of the relationship).
-pub const CREATE_FROM_OFFER: &str = "/api/relationships/{id}/createFromOffer";
 /// `GET`: invitations of the caller's organization. `POST`: draft an invitation.
 pub const INVITATIONS: &str = "/api/invitations";
 /// `POST`: returns the invitation of a link's token. Changes nothing.
@@ -132,6 +123,13 @@ pub const REPEATABILITY_RESULT: &str = "repeatability-result";
 #[must_use]
 pub fn of_relationship(route: &str, id: RelationshipId) -> String {
     route.replace("{id}", &id.to_string())
+}
+
+/// Returns the address of an action on this relationship (`POST` with `If-Match`), such as
+/// `/api/relationships/…/removeAdminRoles`. The last part is the name of the action.
+#[must_use]
+pub fn of_relationship_action(action: RelationshipAction, id: RelationshipId) -> String {
+    format!("{RELATIONSHIPS}/{id}/{action}")
 }
 
 /// Returns the address of a route for this enquiry.

@@ -119,7 +119,60 @@ pub struct PartnerOfRecordResource {
     pub set_by_name: DisplayName,
 }
 
+/// Names of what a subscription refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubscriptionNames {
+    /// Customer.
+    pub customer: DisplayName,
+    /// Billing account.
+    pub billing_account: DisplayName,
+    /// Seller.
+    pub seller: Option<DisplayName>,
+    /// User who created the subscription.
+    pub created_by: DisplayName,
+}
+
 impl SubscriptionResource {
+    /// Converts a subscription. Its facts are those that the caller may know
+    /// ([`SubscriptionFacts::redacted_for`]).
+    #[must_use]
+    pub fn new(
+        facts: SubscriptionFacts,
+        names: SubscriptionNames,
+        partner_of_record: Option<PartnerOfRecordResource>,
+        now: Timestamp,
+    ) -> Self {
+        let SubscriptionFacts { record: subscription, seller_sells, agreement_accepted } = facts;
+        let seller = subscription.seller.zip(names.seller).map(|(partner, partner_name)| {
+            SellerResource { partner, partner_name, sells: seller_sells, agreement_accepted }
+        });
+        Self {
+            id: subscription.id,
+            etag: ETag(subscription.version),
+            customer: subscription.customer,
+            customer_name: names.customer,
+            cloud: subscription.cloud,
+            status: subscription.status(now),
+            renews: subscription.renews(now),
+            ends: subscription.ends(),
+            product: subscription.product,
+            product_name: subscription.product_name,
+            quantity: subscription.quantity,
+            term: subscription.term,
+            unit_price: subscription.unit_price,
+            billing_account: subscription.billing_account,
+            billing_account_name: names.billing_account,
+            seller,
+            offer_of: subscription.offer_of,
+            state: subscription.state,
+            partner_of_record,
+            created: subscription.created,
+            created_by: subscription.created_by,
+            created_by_name: names.created_by,
+            created_by_organization: subscription.created_by_organization,
+        }
+    }
+
     /// Returns the facts for [`rules::check`].
     #[must_use]
     pub fn facts(&self) -> SubscriptionFacts {
@@ -257,3 +310,89 @@ impl List for SubscriptionList {
 
 /// Query of the list of subscriptions.
 pub type SubscriptionQuery = ListQuery<SubscriptionList>;
+
+#[cfg(test)]
+mod tests {
+    use rules::Currency;
+
+    use super::*;
+    use crate::json::tests::{check, day, id, parsed};
+
+    fn record() -> PartnerOfRecordResource {
+        PartnerOfRecordResource {
+            partner_id: parsed("4391511"),
+            partner: id(1),
+            partner_name: parsed("Fabrikam"),
+            account_name: parsed("Fabrikam, München"),
+            country: parsed("DE"),
+            city: Some(parsed("München")),
+            since: day(3),
+            set_by: id(7),
+            set_by_name: parsed("Anna"),
+        }
+    }
+
+    fn seller() -> SellerResource {
+        SellerResource {
+            partner: id(1),
+            partner_name: parsed("Fabrikam"),
+            sells: true,
+            agreement_accepted: false,
+        }
+    }
+
+    fn subscription_resource() -> SubscriptionResource {
+        SubscriptionResource {
+            id: id(22),
+            etag: ETag(4),
+            customer: id(4),
+            customer_name: parsed("Contoso"),
+            cloud: Cloud::Vianet21,
+            product: Some(id(20)),
+            product_name: parsed("Office 365 E3"),
+            quantity: 10_000,
+            term: Term::Year,
+            unit_price: Some(Money { amount: -2_350, currency: Currency::Chf }),
+            billing_account: id(21),
+            billing_account_name: parsed("Contoso"),
+            seller: Some(seller()),
+            offer_of: Some(id(5)),
+            state: SubscriptionState::Trial { ends: day(20) },
+            status: SubscriptionStatus::Trial,
+            renews: Some(day(19)),
+            ends: Some(day(20)),
+            partner_of_record: Some(record()),
+            created: day(2),
+            created_by: id(6),
+            created_by_name: parsed("Bo"),
+            created_by_organization: id(1),
+        }
+    }
+
+    fn period() -> PartnerPeriod {
+        PartnerPeriod {
+            partner_id: parsed("4391511"),
+            partner: id(1),
+            partner_name: parsed("Fabrikam"),
+            account_name: Some(parsed("Fabrikam, München")),
+            since: day(3),
+            set_by: parsed("Anna"),
+            until: Some(day(5)),
+            ended_by: Some(parsed("Bo")),
+        }
+    }
+
+    #[test]
+    fn subscriptions_are_read_in_every_state() {
+        check(&subscription_resource());
+        check(&period());
+        for state in [
+            SubscriptionState::Trial { ends: day(20) },
+            SubscriptionState::Active,
+            SubscriptionState::Suspended { at: day(4), by: id(7) },
+            SubscriptionState::Ended { at: day(4), by: id(7) },
+        ] {
+            check(&state);
+        }
+    }
+}

@@ -226,6 +226,8 @@ fn tidy(schema: &mut Value) {
 
 #[cfg(test)]
 mod tests {
+    use rules::{RelationshipAction, RelationshipChange};
+
     use super::*;
 
     fn collect<'a>(value: &'a Value, key: &str, found: &mut Vec<&'a str>) {
@@ -267,6 +269,20 @@ mod tests {
         let unique: BTreeSet<_> = names.iter().collect();
         assert_eq!(unique.len(), names.len());
         assert!(names.contains(&"removeAdminRoles"), "{names:?}");
+    }
+
+    /// The page makes the addresses from the names of the actions.
+    #[test]
+    fn changes_of_a_relationship_have_endpoints() {
+        let document = document();
+        for action in RelationshipChange::ALL.iter().map(|change| change.action()) {
+            let path = match action {
+                RelationshipAction::Delete => "/api/relationships/{id}".to_owned(),
+                action => format!("/api/relationships/{{id}}/{action}"),
+            };
+            let method = if action == RelationshipAction::Delete { "delete" } else { "post" };
+            assert!(document["paths"][&path][method].is_object(), "{method} {path}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 use crate::message::{Message, MessageKey, is_identifier};
-use crate::page::BY_CODE;
+use crate::page::lookup_code;
 
 /// The language that the others are checked against. The page falls back to it when it
 /// has none of the visitor's languages.
@@ -120,7 +120,7 @@ fn label_faults(key: &MessageKey, message: &Message, messages: &Messages) -> Vec
 /// A message that is looked up by a code of the API, but can't be shown without arguments.
 fn code_fault(key: &MessageKey, message: &Message) -> Option<String> {
     let plain = !message.is_plural() && message.arguments().is_empty();
-    (BY_CODE.contains(&key.area.as_str()) && !plain)
+    (lookup_code(key).is_some() && !plain)
         .then(|| "has arguments, but is looked up by its code".to_owned())
 }
 

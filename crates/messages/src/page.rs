@@ -15,7 +15,22 @@ use crate::{
 
 /// The areas whose messages the page looks up by a code of the API. The key is the code in
 /// snake case. These areas get one function for all messages, which have no arguments.
-pub(crate) const BY_CODE: [&str; 2] = ["next_step", "refusal"];
+const BY_CODE: [&str; 2] = ["next_step", "refusal"];
+
+/// The prefix of headings in the audit log. They are looked up by their action, wherever they
+/// are, so that all texts of an action can be in the file of its page.
+const DONE: &str = "done_";
+
+/// Returns the module by which the page looks up a message by a code of the API, and the code
+/// in snake case. `None` for a message with a function of its own.
+pub(crate) fn lookup_code(key: &MessageKey) -> Option<(&str, &str)> {
+    let MessageKey { area, name } = key;
+    if BY_CODE.contains(&area.as_str()) {
+        return Some((area, name));
+    }
+    let action = name.strip_prefix(DONE).filter(|_| area != MAIL_AREA)?;
+    Some((DONE.trim_end_matches('_'), action))
+}
 
 impl Catalog {
     /// The page's messages in one language, in the order of their numbers.
@@ -66,23 +81,29 @@ impl Catalog {
             self.fingerprint()
         );
         let mut areas: BTreeMap<&str, Vec<(usize, &str, &Message)>> = BTreeMap::new();
-        for (index, (MessageKey { area, name }, message)) in self.page_messages(SOURCE).enumerate()
-        {
-            areas.entry(area).or_default().push((index, name, message));
+        let mut lookups: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
+        for (index, (key, message)) in self.page_messages(SOURCE).enumerate() {
+            match lookup_code(key) {
+                Some((module, code)) => lookups.entry(module).or_default().push((index, code)),
+                None => areas.entry(&key.area).or_default().push((index, &key.name, message)),
+            }
         }
         for (area, messages) in areas {
             let _ = writeln!(
                 code,
                 "\n/// The texts of `locales/<language>/{area}.json`.\npub mod {area} {{"
             );
-            if BY_CODE.contains(&area) {
-                code.push_str(&lookup(&messages));
-            } else {
-                for (index, name, message) in messages {
-                    code.push_str(&function(index, name, message));
-                }
+            for (index, name, message) in messages {
+                code.push_str(&function(index, name, message));
             }
             code.push_str("}\n");
+        }
+        for (module, messages) in lookups {
+            let _ = writeln!(
+                code,
+                "\n/// Texts that are looked up by a code.\npub mod {module} {{\n{}}}",
+                lookup(&messages)
+            );
         }
         code
     }
@@ -122,13 +143,13 @@ fn function(index: usize, name: &str, message: &Message) -> String {
     )
 }
 
-/// The function that finds the messages of an area by a code of the API.
-fn lookup(messages: &[(usize, &str, &Message)]) -> String {
+/// The function that finds messages by a code of the API.
+fn lookup(messages: &[(usize, &str)]) -> String {
     let mut entries = String::new();
-    for (index, name, _) in messages {
+    for (index, name) in messages {
         let _ = write!(entries, "({:?}, {index}), ", camel_case(name));
     }
-    let example = messages.first().map(|(_, name, _)| camel_case(name)).unwrap_or_default();
+    let example = messages.first().map(|(_, name)| camel_case(name)).unwrap_or_default();
     format!(
         "    /// Returns the message for a code of the API, such as `{example}`.\n    #[must_use]\n    pub fn for_code(code: &str) -> Option<String> {{\n        crate::text::for_code(&[{entries}], code)\n    }}\n"
     )
@@ -173,5 +194,14 @@ mod tests {
         let fault = catalog(&[("en", "refusal", r#"{ "no_offer": "{x}" }"#)]).err();
         let expected = "en: refusal.no_offer has arguments, but is looked up by its code";
         assert_eq!(fault.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn headings_of_the_audit_log_are_found_in_every_file() {
+        let one = ("en", "desk", r#"{ "a": "A", "done_signed_in": "In" }"#);
+        let other = ("en", "words", r#"{ "done_signed_out": "Out" }"#);
+        let functions = catalog(&[one, other]).unwrap().page_functions();
+        assert!(functions.contains(r#"&[("signedIn", 1), ("signedOut", 2), ]"#), "{functions}");
+        assert!(!functions.contains("done_"), "{functions}");
     }
 }

@@ -115,7 +115,7 @@ pub enum RelationshipAction {
 string_enum!(RelationshipAction);
 
 /// Change of a relationship.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
 pub enum RelationshipChange {
     /// Customer: remove the partner's admin roles.
     RemoveAdminRoles,
@@ -130,6 +130,9 @@ pub enum RelationshipChange {
 }
 
 impl RelationshipChange {
+    /// All changes.
+    pub const ALL: &[Self] = Self::VARIANTS;
+
     /// Returns the action that must be allowed for this change.
     #[must_use]
     pub const fn action(self) -> RelationshipAction {

@@ -198,6 +198,12 @@ mod tests {
             .collect()
     }
 
+    /// Returns what is before and after the name of the action.
+    fn without_action(text: &str) -> (&str, &str) {
+        let (before, rest) = text.split_once(r#""action":""#).unwrap();
+        (before, rest.split_once('"').unwrap().1)
+    }
+
     #[test]
     fn texts_of_version_1_are_read_and_written_as_ever() {
         let entries = entries();
@@ -209,10 +215,11 @@ mod tests {
                  new version: {text}"
             );
         }
+        // The names of all actions are in columns-1.txt, so the form is enough here.
         for text in &written {
             assert!(
-                VERSION_1.lines().any(|line| line == text),
-                "add a new action to audit-1.txt: {text}"
+                VERSION_1.lines().any(|line| without_action(line) == without_action(text)),
+                "add an entry of a new form to audit-1.txt: {text}"
             );
         }
         for (text, entry) in written.iter().zip(entries) {

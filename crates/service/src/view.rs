@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use api::{ActivityActor, AgreementState, ETag};
+use api::{ActivityActor, AgreementState, ETag, SubscriptionNames};
 use rules::{
     AgreementAcceptance, BillingAccount, DisplayName, OrganizationId, PartnerAccount, PartnerId,
     PartnerOfRecord, PastPartnerOfRecord, Product, Profile, Timestamp, UserId,
@@ -264,45 +264,19 @@ pub(crate) fn subscription(
 ) -> api::SubscriptionResource {
     let author = row.facts.record.created_by_organization;
     let facts = row.facts.redacted_for(organization);
-    let subscription = facts.record;
     // Who ordered for another partner is not shown; the customer stands for that person.
-    let created_by = row.created_by.filter(|_| subscription.created_by_organization == author);
-    let seller = subscription.seller.zip(row.seller_name).map(|(partner, partner_name)| {
-        let sells = facts.seller_sells;
-        let agreement_accepted = facts.agreement_accepted;
-        api::SellerResource { partner, partner_name, sells, agreement_accepted }
-    });
-    let status = subscription.status(now);
-    let renews = subscription.renews(now);
-    let ends = subscription.ends();
-    let customer_name = row.customer_name;
-    let partner_of_record = subscription.partner_of_record.zip(row.partner_of_record);
-    api::SubscriptionResource {
-        id: subscription.id,
-        etag: ETag(subscription.version),
-        customer: subscription.customer,
-        cloud: subscription.cloud,
-        product: subscription.product,
-        product_name: subscription.product_name,
-        quantity: subscription.quantity,
-        term: subscription.term,
-        unit_price: subscription.unit_price,
-        billing_account: subscription.billing_account,
-        billing_account_name: row.billing_account_name,
-        seller,
-        offer_of: subscription.offer_of,
-        state: subscription.state,
-        status,
-        renews,
-        ends,
-        partner_of_record: partner_of_record
-            .map(|(record, names)| partner_of_record_of(record, names, &customer_name)),
-        created: subscription.created,
-        created_by: subscription.created_by,
-        created_by_name: created_by.unwrap_or_else(|| customer_name.clone()),
-        created_by_organization: subscription.created_by_organization,
-        customer_name,
-    }
+    let created_by = row.created_by.filter(|_| facts.record.created_by_organization == author);
+    let customer = row.customer_name;
+    let partner_of_record = facts.record.partner_of_record.clone().zip(row.partner_of_record);
+    let partner_of_record =
+        partner_of_record.map(|(record, names)| partner_of_record_of(record, names, &customer));
+    let names = SubscriptionNames {
+        billing_account: row.billing_account_name,
+        seller: row.seller_name,
+        created_by: created_by.unwrap_or_else(|| customer.clone()),
+        customer,
+    };
+    api::SubscriptionResource::new(facts, names, partner_of_record, now)
 }
 
 fn partner_of_record_of(

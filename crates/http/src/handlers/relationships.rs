@@ -112,7 +112,7 @@ async fn get_relationship_history(
 /// Removes the partner's admin roles. The relationship stays.
 #[utoipa::path(
     post,
-    path = routes::REMOVE_ADMIN_ROLES,
+    path = "/api/relationships/{id}/removeAdminRoles",
     params(Id<RelationshipId>, IfMatch),
     responses((status = 200, body = RelationshipResource)),
     extensions(("x-refusals" = json!([
@@ -139,7 +139,7 @@ async fn remove_admin_roles(
 /// The customer's Global administrators are told by mail.
 #[utoipa::path(
     post,
-    path = routes::GIVE_UP_ADMIN_ROLES,
+    path = "/api/relationships/{id}/giveUpAdminRoles",
     params(Id<RelationshipId>, IfMatch),
     responses((status = 200, body = RelationshipResource)),
     extensions(("x-refusals" = json!([
@@ -166,7 +166,7 @@ async fn give_up_admin_roles(
 /// The customer's Global administrators are told by mail.
 #[utoipa::path(
     post,
-    path = routes::END_RELATIONSHIP,
+    path = "/api/relationships/{id}/end",
     params(Id<RelationshipId>, IfMatch),
     responses((status = 200, body = RelationshipResource)),
     extensions(("x-refusals" = json!([

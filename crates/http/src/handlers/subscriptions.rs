@@ -223,7 +223,7 @@ async fn cancel_subscription(
 /// of the relationship.
 #[utoipa::path(
     post,
-    path = routes::CREATE_FROM_OFFER,
+    path = "/api/relationships/{id}/createFromOffer",
     params(Id<RelationshipId>, IfMatch),
     responses((
         status = 201,

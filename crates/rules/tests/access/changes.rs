@@ -656,12 +656,12 @@ fn joining_renews_the_roles_that_are_asked_for_and_drops_those_that_ended() {
     let mut asked = invitation(PartnerType::Advisor, cloud, InvitationState::Draft).record;
     asked.admin_roles = vec![AdminRole::HelpdeskAdministrator];
     let id = standing.id;
-    let joined =
-        |now| Relationship::from_invitation(&asked, Some(standing.clone()), id, now).grants;
-    let kept = joined(NOW);
+    let joined = |now| Relationship::from_invitation(&asked, Some(standing.clone()), id, now);
+    assert_eq!(joined(NOW).version, standing.version + 1);
+    let kept = joined(NOW).grants;
     assert_eq!(kept.len(), 2);
     assert_eq!((kept[0], kept[1].ends), (standing.grants[0], None));
-    let renewed = joined(later);
+    let renewed = joined(later).grants;
     assert_eq!(renewed.len(), 1);
     assert_eq!((renewed[0].since, renewed[0].ends), (later, None));
 }

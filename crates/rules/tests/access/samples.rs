@@ -337,14 +337,6 @@ pub(crate) fn subscription_changes(
     ]
 }
 
-pub(crate) const RELATIONSHIP_CHANGES: [RelationshipChange; 5] = [
-    RelationshipChange::RemoveAdminRoles,
-    RelationshipChange::Delete,
-    RelationshipChange::GiveUpAdminRoles,
-    RelationshipChange::End,
-    RelationshipChange::CreateFromOffer,
-];
-
 pub(crate) fn invitation_changes(invitation: &Invitation) -> Vec<InvitationChange> {
     vec![
         InvitationChange::Accept,

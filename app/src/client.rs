@@ -369,6 +369,7 @@ mod network {
 #[cfg(test)]
 mod tests {
     use api::{FieldProblem, Problem};
+    use serde_json::json;
 
     use super::*;
 
@@ -403,7 +404,9 @@ mod tests {
 
     #[test]
     fn other_responses_count_as_unreachable() {
-        for answer in [Json::Null, Json::Text("Bad gateway".to_owned()), Json::Object(Vec::new())] {
+        let malformed = json!({ "error": { "code": 1, "message": [] } }).into();
+        let text = Json::Text("Bad gateway".to_owned());
+        for answer in [Json::Null, text, Json::Object(Vec::new()), malformed] {
             assert_eq!(failure(&answer, None), Failure::UNREACHABLE);
             assert_eq!(read::<ErrorBody>(&answer), Err(Failure::UNREACHABLE));
         }

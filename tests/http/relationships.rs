@@ -343,8 +343,9 @@ fn giving_up_and_ending_need_the_current_version() {
     assert!(server.mails(ANNA, "Finn Doyle").is_empty(), "nothing was told");
 }
 
-/// Accounts of the demo try every action on every relationship that they see, twice. An answer
-/// that the description lacks fails the test, so a new action needs no line here.
+/// Accounts of the demo try every action on every relationship that they see, twice, and on one
+/// that is not there. An answer that the description lacks fails the test, so a new action needs
+/// no line here.
 #[test]
 fn every_action_answers_every_account_as_documented() {
     let accounts =
@@ -370,6 +371,9 @@ fn every_action_answers_every_account_as_documented() {
                 if answer.status < 300 {
                     assert!(act(&mut client, relationship, action).status >= 409, "an old version");
                 }
+                let mut missing = relationship.clone();
+                missing["id"] = json!("018bcfe5-6800-7fff-bfff-ffffffffffff");
+                act(&mut client, &missing, action).refused(404, "notFound");
             }
         }
         assert!(accepted > 0, "the demo has no relationship for {action}");

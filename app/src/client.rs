@@ -5,10 +5,10 @@
 
 use std::{cell::Cell, pin::Pin};
 
-use api::{ETag, ErrorBody, ErrorCode, FromJson, Json};
+use api::{ETag, ErrorBody, ErrorCode, Json, UnexpectedJson};
 use gloo_net::http::Method;
 use rules::{FieldError, OrderRequestId, Refusal, RefusalKind};
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{t, words};
 
@@ -117,17 +117,20 @@ impl Failure {
 }
 
 /// Gets a resource.
-pub async fn get<T: FromJson>(path: &str) -> Result<T, Failure> {
+pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     read(&send(Method::GET, path, None, None).await?)
 }
 
 /// Gets a resource that `read` converts from JSON.
-pub async fn get_with<T>(path: &str, read: &dyn Fn(&Json) -> Option<T>) -> Result<T, Failure> {
-    read(&send(Method::GET, path, None, None).await?).ok_or(Failure::UNREACHABLE)
+pub async fn get_with<T>(
+    path: &str,
+    read: &dyn Fn(&Json) -> Result<T, UnexpectedJson>,
+) -> Result<T, Failure> {
+    read(&send(Method::GET, path, None, None).await?).map_err(|_| Failure::UNREACHABLE)
 }
 
 /// Posts a body, changing the given version if any.
-pub async fn post<T: FromJson>(
+pub async fn post<T: DeserializeOwned>(
     path: &str,
     body: &impl Serialize,
     version: Option<ETag>,
@@ -136,7 +139,7 @@ pub async fn post<T: FromJson>(
 }
 
 /// Posts a body that is processed once, however often it is sent with this id.
-pub async fn post_once<T: FromJson>(
+pub async fn post_once<T: DeserializeOwned>(
     path: &str,
     body: &impl Serialize,
     request_id: OrderRequestId,
@@ -155,7 +158,7 @@ pub async fn post_once<T: FromJson>(
 }
 
 /// Posts a CSV file, changing the given version if any.
-pub async fn post_csv<T: FromJson>(
+pub async fn post_csv<T: DeserializeOwned>(
     path: &str,
     file: String,
     version: Option<ETag>,
@@ -165,7 +168,7 @@ pub async fn post_csv<T: FromJson>(
 }
 
 /// Replaces a resource of the given version.
-pub async fn put<T: FromJson>(
+pub async fn put<T: DeserializeOwned>(
     path: &str,
     body: &impl Serialize,
     version: Option<ETag>,
@@ -174,7 +177,7 @@ pub async fn put<T: FromJson>(
 }
 
 /// Changes part of a resource of the given version.
-pub async fn patch<T: FromJson>(
+pub async fn patch<T: DeserializeOwned>(
     path: &str,
     body: &impl Serialize,
     version: Option<ETag>,
@@ -188,7 +191,10 @@ pub async fn delete(path: &str, version: Option<ETag>) -> Result<(), Failure> {
 }
 
 /// Deletes part of a resource, and returns the resource without it.
-pub async fn delete_part<T: FromJson>(path: &str, version: Option<ETag>) -> Result<T, Failure> {
+pub async fn delete_part<T: DeserializeOwned>(
+    path: &str,
+    version: Option<ETag>,
+) -> Result<T, Failure> {
     read(&send(Method::DELETE, path, None, version).await?)
 }
 
@@ -234,10 +240,10 @@ fn write(body: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string(body).map_err(|_| Failure::UNREACHABLE)
 }
 
-fn read<T: FromJson>(answer: &Json) -> Result<T, Failure> {
+fn read<T: DeserializeOwned>(answer: &Json) -> Result<T, Failure> {
     // A response that cannot be read comes from another version of the program, or from
     // something between it and the page.
-    T::from_json(answer).ok_or(Failure::UNREACHABLE)
+    answer.read().map_err(|_| Failure::UNREACHABLE)
 }
 
 /// Sends a request with a JSON body.
@@ -287,7 +293,7 @@ fn path_of_link(link: &str) -> &str {
 
 /// Reads the body of an error.
 pub(crate) fn failure(answer: &Json, wait: Option<u32>) -> Failure {
-    let Some(ErrorBody { error }) = ErrorBody::from_json(answer) else {
+    let Ok(ErrorBody { error }) = answer.read() else {
         return Failure::UNREACHABLE;
     };
     let request_id = error.innererror.map(|inner| inner.request_id);
@@ -375,6 +381,7 @@ mod network {
 #[cfg(test)]
 mod tests {
     use api::{FieldProblem, Problem};
+    use serde_json::json;
 
     use super::*;
 
@@ -409,7 +416,9 @@ mod tests {
 
     #[test]
     fn other_responses_count_as_unreachable() {
-        for answer in [Json::Null, Json::Text("Bad gateway".to_owned()), Json::Object(Vec::new())] {
+        let malformed = json!({ "error": { "code": 1, "message": [] } }).into();
+        let text = Json::Text("Bad gateway".to_owned());
+        for answer in [Json::Null, text, Json::Object(Vec::new()), malformed] {
             assert_eq!(failure(&answer, None), Failure::UNREACHABLE);
             assert_eq!(read::<ErrorBody>(&answer), Err(Failure::UNREACHABLE));
         }

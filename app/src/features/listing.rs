@@ -6,12 +6,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use api::{FromJson, List, ListQuery, RelationshipQuery, SortOrder, encode_component, query_pairs};
+use api::{List, ListQuery, RelationshipQuery, SortOrder, encode_component, query_pairs};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
+use serde::de::DeserializeOwned;
 use stylers_macro::style;
 
 use crate::{
@@ -394,7 +395,7 @@ impl<T> Clone for ListData<T> {
 
 impl<T> Copy for ListData<T> {}
 
-impl<T: Clone + FromJson + Send + Sync + 'static> ListData<T> {
+impl<T: Clone + DeserializeOwned + Send + Sync + 'static> ListData<T> {
     /// Fetches the rows from `route`, with a query made from the list's parameters. `id`
     /// returns the id of the element of a row that can take the focus.
     pub fn new<L: List>(

@@ -4,8 +4,9 @@
 
 use std::{any::Any, future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
-use api::{FromJson, Json, Page};
+use api::{Json, Page, UnexpectedJson};
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 
 use crate::{
     browser,
@@ -25,7 +26,7 @@ pub struct ListRow {
 }
 
 /// Converts a page of a list from JSON.
-pub type ReadPage = Arc<dyn Fn(&Json) -> Option<Page<ListRow>> + Send + Sync>;
+pub type ReadPage = Arc<dyn Fn(&Json) -> Result<Page<ListRow>, UnexpectedJson> + Send + Sync>;
 
 /// Sends the request for the first rows of a list, which the given function reads.
 pub type FetchPage =
@@ -134,15 +135,15 @@ impl<T> Clone for PagedList<T> {
 
 impl<T> Copy for PagedList<T> {}
 
-impl<T: Clone + FromJson + Send + Sync + 'static> PagedList<T> {
+impl<T: Clone + DeserializeOwned + Send + Sync + 'static> PagedList<T> {
     /// Creates a list that is fetched by `fetch`, see [`LoadedPages::new`]. `id` returns the id
     /// of the element of a row that can take the focus.
     pub fn fetched_by(id: fn(&T) -> String, fetch: FetchPage) -> Self {
         let read: ReadPage = Arc::new(move |json| {
-            let page = Page::<T>::from_json(json)?;
+            let page: Page<T> = json.read()?;
             let row = |row: T| ListRow { id: id(&row), data: Arc::new(row) };
             let value = page.value.into_iter().map(row).collect();
-            Some(Page { value, next_link: page.next_link, count: page.count })
+            Ok(Page { value, next_link: page.next_link, count: page.count })
         });
         Self { pages: LoadedPages::new(read, fetch), of: PhantomData }
     }

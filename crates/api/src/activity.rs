@@ -6,7 +6,6 @@ use rules::{DisplayName, OrganizationId, Timestamp, UserId, string_enum};
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::json::from_json;
 use crate::list::{FilterText, List, ListField, ListQuery, SortOrder, SortOrders, list_filter};
 
 /// Kind of entry in the audit log.
@@ -135,8 +134,6 @@ pub struct ActivityEntry {
     pub hash: String,
 }
 
-from_json!(ActivityEntry { sequence, at, actor, action, target, details or default, hash });
-
 /// User who did something, with the names at the time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -156,8 +153,6 @@ pub struct ActivityActor {
     pub organization_name: Option<DisplayName>,
 }
 
-from_json!(ActivityActor { user, name, organization, organization_name = "organizationName" });
-
 /// Resource of an audit entry, with its name at the time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -171,8 +166,6 @@ pub struct ActivityTarget {
     /// subscription: the name of the product.
     pub name: String,
 }
-
-from_json!(ActivityTarget { kind, id, name });
 
 /// Field by which the audit log is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]

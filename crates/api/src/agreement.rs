@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::FieldProblem;
 use crate::error::Fields;
-use crate::json::from_json;
 
 /// The current agreement in an organization's cloud (`GET /api/agreement`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,8 +27,6 @@ pub struct Agreement {
     pub added: Timestamp,
 }
 
-from_json!(Agreement { version, language, title, body, hash, added });
-
 /// An organization's acceptance of the agreement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -47,8 +44,6 @@ pub struct AgreementAcceptanceResource {
     /// Name of the user who accepted.
     pub by: DisplayName,
 }
-
-from_json!(AgreementAcceptanceResource { version, language, hash, at, by });
 
 /// Request to accept the agreement (`POST /api/agreement/accept`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

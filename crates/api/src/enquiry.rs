@@ -10,7 +10,6 @@ use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
 use crate::invitation::some;
-use crate::json::from_json;
 use crate::list::{List, ListField, ListQuery, SortOrder, list_filter};
 use crate::{ETag, FieldProblem, Partner};
 
@@ -59,27 +58,6 @@ pub struct EnquiryResource {
     /// State, with times.
     pub state: EnquiryState,
 }
-
-from_json!(EnquiryResource {
-    id,
-    etag = "@odata.etag",
-    customer,
-    customer_name = "customerName",
-    partner,
-    cloud,
-    country,
-    city,
-    size,
-    needs,
-    contact_name = "contactName",
-    contact_email = "contactEmail",
-    contact_phone = "contactPhone",
-    created,
-    created_by = "createdBy",
-    created_by_name = "createdByName",
-    status,
-    state,
-});
 
 impl EnquiryResource {
     /// Returns the facts for [`rules::check`].

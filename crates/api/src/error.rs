@@ -4,8 +4,6 @@ use rules::{FieldError, Refusal, string_enum};
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::json::from_json;
-
 /// Error codes in addition to those of [`Refusal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]
 #[strum(serialize_all = "camelCase")]
@@ -133,8 +131,6 @@ pub struct ErrorBody {
     pub error: ErrorDetail,
 }
 
-from_json!(ErrorBody { error });
-
 /// An error or one of its details.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -163,16 +159,6 @@ pub struct ErrorDetail {
     pub innererror: Option<InnerError>,
 }
 
-from_json!(ErrorDetail {
-    code,
-    message,
-    target,
-    limit,
-    next_step = "nextStep",
-    details or default,
-    innererror,
-});
-
 /// Information for finding the cause of an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -183,8 +169,6 @@ pub struct InnerError {
     /// Time of the error.
     pub date: rules::Timestamp,
 }
-
-from_json!(InnerError { request_id = "request-id", date });
 
 impl ErrorBody {
     /// Creates the body for a problem.

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
 use crate::error::Fields;
-use crate::json::from_json;
 use crate::list::{List, ListField, ListQuery, SortOrder, list_filter};
 use crate::{AcceptAgreement, ETag, FieldProblem, Partner};
 
@@ -72,31 +71,6 @@ pub struct InvitationResource {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_by: Option<DisplayName>,
 }
-
-from_json!(InvitationResource {
-    id,
-    etag = "@odata.etag",
-    customer,
-    customer_name = "customerName",
-    customer_domain = "customerDomain",
-    cloud,
-    partner,
-    relationship_type = "relationshipType",
-    admin_roles = "adminRoles",
-    recipient,
-    recipient_name = "recipientName",
-    language,
-    message,
-    enquiry,
-    terms,
-    offer,
-    code,
-    created,
-    created_by = "createdBy",
-    status,
-    state,
-    answered_by = "answeredBy",
-});
 
 impl InvitationResource {
     /// Returns the facts for [`rules::check`].
@@ -208,8 +182,6 @@ pub struct AcceptedInvitation {
     /// New or changed relationship.
     pub relationship: RelationshipId,
 }
-
-from_json!(AcceptedInvitation { invitation, relationship });
 
 /// Request to cancel an invitation (`POST /api/invitations/{id}/cancel`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -364,8 +336,6 @@ pub struct RenderedMail {
     /// HTML.
     pub html: String,
 }
-
-from_json!(RenderedMail { subject, text, html });
 
 /// Parses an optional value. Empty text is `None`.
 pub(crate) fn optional<T: std::str::FromStr<Err = FieldError>>(

@@ -1,19 +1,24 @@
-//! Reads JSON responses in the page: a tree, and a small reader for each type.
+//! Reads JSON responses in the page: a tree, from which serde's derives read each type.
 //!
-//! The server and the tests use serde for the same types. In the page, the code that serde
-//! derives would be larger than most of what is done with the values: it is generated for each
-//! type, accepts fields in any order and describes every mistake. The page does not need that.
-//! The browser parses the text, a field costs one lookup, and a response that can't be read is
-//! `None`.
+//! The server and the tests read the same types with `serde_json`. In the page, each type would
+//! then bring code that accepts its members in any order and describes every mistake. This
+//! deserializer hands a struct its fields in the declared order instead, as formats without
+//! names do, so that only the derived reader of sequences is compiled, and its error has no
+//! text. docs/PERFORMANCE.md has the bytes that both save, and how to measure them again.
+//!
+//! Serde's attributes work as usual, with two exceptions that the tests of `api` notice: a
+//! missing `Option` needs `#[serde(default)]`, and `#[serde(alias)]` shifts the fields. Enums
+//! are strings with a parser, or have a tag.
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::BTreeMap;
+use std::fmt;
+use std::slice;
 
-use rules::{
-    EnquiryState, EnquiryStatus, InvitationState, InvitationStatus, Location, Money, Offer, Price,
-    RelationshipState, RelationshipStatus, RoleGrant, SubscriptionState, SubscriptionStatus,
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor,
+    value::BorrowedStrDeserializer,
 };
 
 /// A parsed JSON text.
@@ -33,39 +38,41 @@ pub enum Json {
     Object(Vec<(String, Json)>),
 }
 
-impl Json {
-    /// Returns the member with this name, or `None` if this is no object. A missing member is
-    /// returned as null, so that the two mean the same.
-    fn get(&self, name: &str) -> Option<&Self> {
-        static NULL: Json = Json::Null;
-        let Self::Object(values) = self else { return None };
-        let found = values.iter().find(|(own, _)| own == name);
-        Some(found.map_or(&NULL, |(_, value)| value))
-    }
+/// Error of JSON that has another form than the type to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnexpectedJson;
 
-    /// Returns the string, if this is one.
-    fn text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// Returns the number, if it is an integer that JavaScript represents exactly.
-    fn integer(&self) -> Option<i64> {
-        /// 2⁵³ − 1, JavaScript's `Number.MAX_SAFE_INTEGER`.
-        const MAX: f64 = 9_007_199_254_740_991.0;
-        match self {
-            #[expect(clippy::cast_possible_truncation, reason = "it is whole and fits")]
-            Self::Number(number) if number.fract() == 0.0 && number.abs() <= MAX => {
-                Some(*number as i64)
-            }
-            _ => None,
-        }
+impl fmt::Display for UnexpectedJson {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the JSON has another form than expected")
     }
 }
 
-/// For tests, which have no browser to parse a text.
+impl std::error::Error for UnexpectedJson {}
+
+impl de::Error for UnexpectedJson {
+    /// Drops the message, so that no message is compiled.
+    fn custom<T: fmt::Display>(_message: T) -> Self {
+        Self
+    }
+}
+
+impl Json {
+    /// Reads a value. Unknown members of objects are ignored.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, UnexpectedJson> {
+        T::deserialize(self)
+    }
+}
+
+/// Returns the number, if it is an integer that JavaScript represents exactly.
+fn integer(number: f64) -> Option<i64> {
+    /// 2⁵³ − 1, JavaScript's `Number.MAX_SAFE_INTEGER`.
+    const MAX: f64 = 9_007_199_254_740_991.0;
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and fits")]
+    (number.fract() == 0.0 && number.abs() <= MAX).then_some(number as i64)
+}
+
+/// For tests and the demo, where no browser parses a text.
 impl From<serde_json::Value> for Json {
     fn from(value: serde_json::Value) -> Self {
         use serde_json::Value;
@@ -82,219 +89,121 @@ impl From<serde_json::Value> for Json {
     }
 }
 
-/// A type that the page can read from a response. It accepts everything that serde's
-/// `Deserialize` of the type accepts, and also null for an optional value.
-pub trait FromJson: Sized {
-    /// Reads the value. `None` if the JSON has another form.
-    fn from_json(json: &Json) -> Option<Self>;
-}
+impl<'de> Deserializer<'de> for &'de Json {
+    type Error = UnexpectedJson;
 
-/// Reads a member of an object. A function rather than part of the macro, so that the code
-/// exists once for each type instead of once for each field.
-pub(crate) fn field<T: FromJson>(object: &Json, name: &str) -> Option<T> {
-    T::from_json(object.get(name)?)
-}
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, UnexpectedJson> {
+        let Json::Object(members) = self else { return Err(UnexpectedJson) };
+        visitor.visit_seq(StructFields { members, names: fields.iter() })
+    }
 
-/// Reads a struct, or an enum variant with fields, from an object. A field is followed by its
-/// JSON name if that differs, and by `or default` if serde has `default`; an `Option` does not
-/// need that. It expands to a struct literal, so a missing field fails the build.
-macro_rules! object {
-    ($json:ident as $($type:ident)::+ {
-        $($field:ident $(= $name:literal)? $(or $default:ident)?),+ $(,)?
-    }) => {
-        $($type)::+ {
-            $($field: $crate::json::object!(
-                @read $json, $crate::json::object!(@name $field $($name)?) $(, or $default)?
-            ),)+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, UnexpectedJson> {
+        match self {
+            Json::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
         }
-    };
-    (@name $field:ident) => { stringify!($field) };
-    (@name $field:ident $name:literal) => { $name };
-    (@read $json:ident, $name:expr) => { $crate::json::field($json, $name)? };
-    (@read $json:ident, $name:expr, or default) => {
-        $crate::json::field::<Option<_>>($json, $name)?.unwrap_or_default()
-    };
-}
+    }
 
-/// Implements [`FromJson`] for a struct. See [`object`] for the syntax of the fields.
-macro_rules! from_json {
-    ($type:ident $fields:tt) => {
-        impl $crate::json::FromJson for $type {
-            fn from_json(json: &$crate::json::Json) -> Option<Self> {
-                Some($crate::json::object!(json as Self $fields))
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, UnexpectedJson> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, UnexpectedJson> {
+        match self {
+            Json::Null => visitor.visit_unit(),
+            Json::Bool(bool) => visitor.visit_bool(*bool),
+            Json::Number(number) => match integer(*number) {
+                Some(integer) => visitor.visit_i64(integer),
+                None => visitor.visit_f64(*number),
+            },
+            Json::Text(text) => visitor.visit_borrowed_str(text),
+            Json::List(items) => visitor.visit_seq(ArrayItems(items.iter())),
+            Json::Object(members) => {
+                visitor.visit_map(ObjectMembers { rest: members.iter(), value: &Json::Null })
             }
         }
-    };
-}
+    }
 
-/// Implements [`FromJson`] for types that are strings in JSON, through their parsers.
-macro_rules! from_text {
-    ($($type:ty),+ $(,)?) => {$(
-        impl FromJson for $type {
-            fn from_json(json: &Json) -> Option<Self> {
-                json.text()?.parse().ok()
-            }
-        }
-    )+};
-}
-
-/// Implements [`FromJson`] for integers.
-macro_rules! from_integer {
-    ($($type:ty),+ $(,)?) => {$(
-        impl FromJson for $type {
-            fn from_json(json: &Json) -> Option<Self> {
-                json.integer()?.try_into().ok()
-            }
-        }
-    )+};
-}
-
-pub(crate) use {from_json, object};
-
-from_text!(
-    String,
-    crate::AgreementState,
-    crate::AuditAction,
-    crate::ETag,
-    crate::MailStatus,
-    crate::TargetKind,
-    rules::AccountKind,
-    rules::AdminRole,
-    rules::BillingAccountId,
-    rules::Cloud,
-    rules::CountryCode,
-    rules::Currency,
-    rules::Description,
-    rules::DisplayName,
-    rules::DocumentHash,
-    rules::DomainName,
-    rules::EmailAddress,
-    rules::EndedBy,
-    rules::EnquiryId,
-    rules::EnquiryStatus,
-    rules::Industry,
-    rules::InvitationId,
-    rules::InvitationStatus,
-    rules::Language,
-    rules::MailId,
-    rules::NextStep,
-    rules::Note,
-    rules::OfferKind,
-    rules::OrganizationId,
-    rules::OrganizationKind,
-    rules::OrganizationSize,
-    rules::PartnerId,
-    rules::PartnerType,
-    rules::PhoneNumber,
-    rules::ProductId,
-    rules::Refusal,
-    rules::RelationshipId,
-    rules::RelationshipStatus,
-    rules::Service,
-    rules::SubscriptionId,
-    rules::SubscriptionStatus,
-    rules::Term,
-    rules::Timestamp,
-    rules::UserId,
-    rules::UserRole,
-);
-
-from_integer!(i64, u32, u64, usize);
-
-impl FromJson for bool {
-    fn from_json(json: &Json) -> Option<Self> {
-        match json {
-            Json::Bool(bool) => Some(*bool),
-            _ => None,
-        }
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map enum identifier ignored_any
     }
 }
 
-impl<T: FromJson> FromJson for Option<T> {
-    fn from_json(json: &Json) -> Option<Self> {
-        match json {
-            Json::Null => Some(None),
-            some => T::from_json(some).map(Some),
-        }
+/// The items of an array.
+struct ArrayItems<'de>(slice::Iter<'de, Json>);
+
+impl<'de> SeqAccess<'de> for ArrayItems<'de> {
+    type Error = UnexpectedJson;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, UnexpectedJson> {
+        self.0.next().map(|item| seed.deserialize(item)).transpose()
     }
 }
 
-impl<T: FromJson> FromJson for Vec<T> {
-    fn from_json(json: &Json) -> Option<Self> {
-        let Json::List(items) = json else { return None };
-        let mut list = Vec::new();
-        for item in items {
-            list.push(T::from_json(item)?);
-        }
-        Some(list)
+/// The fields of a struct, in the order in which it declares them.
+struct StructFields<'de> {
+    members: &'de [(String, Json)],
+    names: slice::Iter<'static, &'static str>,
+}
+
+impl<'de> StructFields<'de> {
+    /// Returns the member of the next name. A function rather than part of the generic one,
+    /// so that the search is compiled once.
+    fn next_value(&mut self) -> Option<&'de Json> {
+        let name = self.names.next()?;
+        self.members.iter().find(|(own, _)| own == name).map(|(_, value)| value)
     }
 }
 
-impl<T: FromJson> FromJson for BTreeMap<String, T> {
-    fn from_json(json: &Json) -> Option<Self> {
-        let Json::Object(values) = json else { return None };
-        let mut map = Self::new();
-        for (name, value) in values {
-            map.insert(name.clone(), T::from_json(value)?);
-        }
-        Some(map)
+impl<'de> SeqAccess<'de> for StructFields<'de> {
+    type Error = UnexpectedJson;
+
+    /// Reads the next field. `None` if it is missing, for which the struct has a default or
+    /// returns an error.
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, UnexpectedJson> {
+        self.next_value().map(|value| seed.deserialize(value)).transpose()
     }
 }
 
-from_json!(RoleGrant { role, since, ends });
-from_json!(Location { country, city });
-from_json!(Offer { kind, product, quantity });
-from_json!(Money { amount, currency });
-from_json!(Price { term, unit });
-
-// A state has its status as a tag. Matching on the type of the status rather than on text
-// fails the build if a status is missing.
-
-impl FromJson for InvitationState {
-    fn from_json(json: &Json) -> Option<Self> {
-        Some(match field(json, "status")? {
-            InvitationStatus::Draft => Self::Draft,
-            InvitationStatus::Sent => object!(json as Self::Sent { at, expires, resent }),
-            InvitationStatus::Accepted => object!(json as Self::Accepted { at, by, sent }),
-            InvitationStatus::Canceled => {
-                object!(json as Self::Canceled { at, by, reason, sent })
-            }
-            InvitationStatus::Withdrawn => object!(json as Self::Withdrawn { at, by, sent }),
-            // Computed from the clock, so never part of a state.
-            InvitationStatus::Expired => return None,
-        })
-    }
+/// The members of a map, or of an enum with a tag.
+struct ObjectMembers<'de> {
+    rest: slice::Iter<'de, (String, Json)>,
+    /// Value of the name that was read last.
+    value: &'de Json,
 }
 
-impl FromJson for EnquiryState {
-    fn from_json(json: &Json) -> Option<Self> {
-        Some(match field(json, "status")? {
-            EnquiryStatus::Sent => object!(json as Self::Sent { expires }),
-            EnquiryStatus::Read => object!(json as Self::Read { at, by, expires }),
-            EnquiryStatus::Declined => object!(json as Self::Declined { at, by, reason }),
-            EnquiryStatus::Invited => object!(json as Self::Invited { at, by, invitation }),
-            // Computed from the clock, so never part of a state.
-            EnquiryStatus::Expired => return None,
-        })
-    }
-}
+impl<'de> MapAccess<'de> for ObjectMembers<'de> {
+    type Error = UnexpectedJson;
 
-impl FromJson for RelationshipState {
-    fn from_json(json: &Json) -> Option<Self> {
-        Some(match field(json, "status")? {
-            RelationshipStatus::Active => Self::Active,
-            RelationshipStatus::Ended => object!(json as Self::Ended { at, by, user }),
-        })
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, UnexpectedJson> {
+        let Some((name, value)) = self.rest.next() else { return Ok(None) };
+        self.value = value;
+        seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some)
     }
-}
 
-impl FromJson for SubscriptionState {
-    fn from_json(json: &Json) -> Option<Self> {
-        Some(match field(json, "status")? {
-            SubscriptionStatus::Trial => object!(json as Self::Trial { ends }),
-            SubscriptionStatus::Active => Self::Active,
-            SubscriptionStatus::Suspended => object!(json as Self::Suspended { at, by }),
-            SubscriptionStatus::Ended => object!(json as Self::Ended { at, by }),
-        })
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, UnexpectedJson> {
+        seed.deserialize(self.value)
     }
 }

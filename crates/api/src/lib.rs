@@ -2,10 +2,9 @@
 //! `@odata.nextLink`, `@odata.etag` with `If-Match`, `error {code, message, target, details,
 //! innererror}`, camelCase and ISO 8601.
 //!
-//! Responses have parsed values, the newtypes of [`rules`]. They are read through their
-//! parsers: with serde, or in the page with [`FromJson`], which is smaller. Requests have
-//! typed text and a `parse` method that names every invalid field, so that the page and the
-//! server agree.
+//! Responses have parsed values, the newtypes of [`rules`], which serde reads through their
+//! parsers; the page reads them from [`Json`]. Requests have typed text and a `parse` method
+//! that names every invalid field, so that the page and the server agree.
 
 mod activity;
 mod agreement;
@@ -44,7 +43,7 @@ pub use invitation::{
     InvitationField, InvitationFilter, InvitationList, InvitationQuery, InvitationRequest,
     InvitationResource, LookUpInvitation, OfferRequest, RenderedMail,
 };
-pub use json::{FromJson, Json};
+pub use json::{Json, UnexpectedJson};
 pub use list::{
     Clause, Comparison, Comparisons, Condition, FilterField, FilterText, FilterValue, List,
     ListField, ListFilter, ListQuery, Page, PartnerIdFilter, SkipToken, SortKey, SortOrder,

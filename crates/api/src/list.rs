@@ -12,7 +12,6 @@ use strum::VariantArray;
 
 use crate::FieldProblem;
 use crate::error::Fields;
-use crate::json::{FromJson, Json, object};
 use crate::query_string::{encode_component, query_pairs};
 
 pub(crate) use filter::list_filter;
@@ -34,16 +33,6 @@ pub struct Page<T> {
     /// Number of items on all pages, if the request has `$count=true` and there are not too many.
     #[serde(rename = "@odata.count", default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
-}
-
-impl<T: FromJson> FromJson for Page<T> {
-    fn from_json(json: &Json) -> Option<Self> {
-        Some(object!(json as Self {
-            value,
-            next_link = "@odata.nextLink",
-            count = "@odata.count",
-        }))
-    }
 }
 
 /// A list of the API: what it can be filtered and sorted by.

@@ -4,7 +4,6 @@ use rules::{EmailAddress, Language, MailId, Timestamp, string_enum};
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::json::from_json;
 use crate::list::{List, ListField, ListQuery, SortOrder, SortOrders, list_filter};
 
 /// Delivery status of a mail.
@@ -51,19 +50,6 @@ pub struct MailResource {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_or_sent: Option<Timestamp>,
 }
-
-from_json!(MailResource {
-    id,
-    to,
-    language,
-    subject,
-    text,
-    html,
-    created,
-    status,
-    attempts,
-    next_or_sent = "nextOrSent",
-});
 
 /// Field by which the outbox is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]

@@ -8,7 +8,6 @@ use rules::{
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::json::from_json;
 use crate::list::{FilterText, List, ListField, ListQuery, SortOrder, SortOrders, list_filter};
 
 /// Verified facts about a partner, and its contact information.
@@ -38,18 +37,6 @@ pub struct Partner {
     pub address: Option<Note>,
 }
 
-from_json!(Partner {
-    id,
-    name,
-    partner_id = "partnerId",
-    domain,
-    country,
-    partner_since = "partnerSince",
-    email,
-    phone,
-    address,
-});
-
 /// A partner in the search results, with its profile (`GET /api/partners`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -71,8 +58,6 @@ pub struct PartnerProfile {
     /// Sizes of organizations that the partner works for. Empty means all sizes.
     pub sizes: Vec<OrganizationSize>,
 }
-
-from_json!(PartnerProfile { partner, clouds, description, locations, services, industries, sizes });
 
 /// Field by which partners are sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::FieldProblem;
 use crate::error::Fields;
-use crate::json::from_json;
 
 /// A typed Partner ID, to look it up (`POST /api/partnerIds/check`) or to set it as the
 /// partner of record (`PUT /api/subscriptions/{id}/partnerOfRecord`).
@@ -55,15 +54,3 @@ pub struct CheckedPartnerId {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
 }
-
-from_json!(CheckedPartnerId {
-    partner_id = "partnerId",
-    partner,
-    partner_name = "partnerName",
-    account_name = "accountName",
-    kind,
-    country,
-    city,
-    clouds,
-    refusal,
-});

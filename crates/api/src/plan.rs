@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Fields;
 use crate::invitation::{optional, some};
-use crate::json::from_json;
 use crate::list::ListFilter as _;
 use crate::{ETag, FieldProblem, SubscriptionFilter, SubscriptionQuery};
 
@@ -125,8 +124,6 @@ pub struct Plan {
     pub problems: Vec<LineProblem>,
 }
 
-from_json!(Plan { etag = "@odata.etag", lines, unchanged, changes, problems });
-
 /// Planned change of a subscription's partner of record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -147,8 +144,6 @@ pub struct PlannedChange {
     pub to: Option<PartnerRef>,
 }
 
-from_json!(PlannedChange { line, subscription, product_name = "productName", from, to });
-
 /// Partner ID and name of a partner of record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -159,8 +154,6 @@ pub struct PartnerRef {
     /// Name of the partner.
     pub partner_name: DisplayName,
 }
-
-from_json!(PartnerRef { partner_id = "partnerId", partner_name = "partnerName" });
 
 /// Problem in a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,8 +174,6 @@ pub struct LineProblem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
 }
-
-from_json!(LineProblem { line, subscription, partner_id = "partnerId", code, limit });
 
 /// Reason why a line has a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -249,5 +240,3 @@ pub struct AppliedPlan {
     /// Number of changed subscriptions.
     pub changed: u32,
 }
-
-from_json!(AppliedPlan { changed });

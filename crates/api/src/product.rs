@@ -7,7 +7,6 @@ use rules::{
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::json::from_json;
 use crate::list::{List, ListField, ListQuery, SortOrder, list_filter};
 
 /// A product in a catalog (`GET /api/products`).
@@ -27,8 +26,6 @@ pub struct ProductResource {
     pub prices: Vec<Price>,
 }
 
-from_json!(ProductResource { id, cloud, name, description, prices });
-
 /// Account from which an organization pays (`GET /api/billingAccounts`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -43,8 +40,6 @@ pub struct BillingAccountResource {
     /// Time at which it was opened.
     pub created: Timestamp,
 }
-
-from_json!(BillingAccountResource { id, name, currency, created });
 
 /// Field by which the catalog can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, VariantNames)]

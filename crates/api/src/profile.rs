@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Fields;
 use crate::invitation::some;
-use crate::json::from_json;
 use crate::{ETag, FieldProblem};
 
 /// Profile of the caller's organization (`GET /api/profile`).
@@ -35,17 +34,6 @@ pub struct ProfileResource {
     /// Countries that the partner serves.
     pub countries: Vec<CountryCode>,
 }
-
-from_json!(ProfileResource {
-    etag = "@odata.etag",
-    listed,
-    description,
-    locations,
-    services,
-    industries,
-    sizes,
-    countries,
-});
 
 /// Request to change the profile (`PUT /api/profile`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,6 @@ use rules::{
 use serde::{Deserialize, Serialize};
 use strum::{VariantArray, VariantNames};
 
-use crate::json::from_json;
 use crate::list::{List, ListField, ListQuery, SortOrder, list_filter};
 use crate::{ETag, Partner};
 
@@ -54,25 +53,6 @@ pub struct RelationshipResource {
     /// Number of the customer's active subscriptions from this partner.
     pub active_subscriptions: u32,
 }
-
-from_json!(RelationshipResource {
-    id,
-    etag = "@odata.etag",
-    customer,
-    customer_name = "customerName",
-    cloud,
-    partner,
-    relationship_type = "relationshipType",
-    admin_roles = "adminRoles",
-    agreement,
-    since,
-    ends,
-    status,
-    state,
-    invitation,
-    offer,
-    active_subscriptions = "activeSubscriptions",
-});
 
 impl RelationshipResource {
     /// Returns the facts for [`rules::check`].

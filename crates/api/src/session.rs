@@ -7,7 +7,6 @@ use rules::{
 use serde::{Deserialize, Serialize};
 
 use crate::error::Fields;
-use crate::json::from_json;
 use crate::{AgreementAcceptanceResource, FieldProblem};
 
 /// Public facts about this server (`GET /api/site`).
@@ -23,8 +22,6 @@ pub struct Site {
     /// Demo accounts. Empty without demo data.
     pub accounts: Vec<DemoAccount>,
 }
-
-from_json!(Site { version, demo, accounts });
 
 /// Demo account that the sign-in page offers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,8 +43,6 @@ pub struct DemoAccount {
     /// Roles of the person.
     pub roles: Vec<UserRole>,
 }
-
-from_json!(DemoAccount { email, password, name, organization, kind, clouds, roles });
 
 /// Request to sign in (`POST /api/session`).
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,8 +107,6 @@ pub struct SessionResource {
     pub expires: Timestamp,
 }
 
-from_json!(SessionResource { user, organization, expires });
-
 /// User account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -128,8 +121,6 @@ pub struct Account {
     /// Roles of the person.
     pub roles: Vec<UserRole>,
 }
-
-from_json!(Account { id, name, email, roles });
 
 /// An organization, for its own users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,17 +147,6 @@ pub struct OrganizationResource {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>))]
     pub current_agreement: Option<AgreementVersion>,
 }
-
-from_json!(OrganizationResource {
-    id,
-    name,
-    kind,
-    clouds,
-    domain,
-    country,
-    agreement,
-    current_agreement = "currentAgreement",
-});
 
 impl SessionResource {
     /// Returns the user for [`rules::check`].

@@ -1,7 +1,7 @@
 //! Pages about one resource.
 
-use api::FromJson;
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 
 use crate::{
     client::{self, Failure},
@@ -109,7 +109,7 @@ impl<T: Send + Sync + 'static> Clone for FetchedResource<T> {
     }
 }
 
-impl<T: Clone + FromJson + PartialEq + Send + Sync + 'static> FetchedResource<T> {
+impl<T: Clone + DeserializeOwned + PartialEq + Send + Sync + 'static> FetchedResource<T> {
     /// Fetches the resource at the address that `address` returns, which is reactive. Without one
     /// there is nothing at the page's address.
     pub fn fetch(address: impl Fn() -> Option<String> + 'static) -> Self {
@@ -132,7 +132,9 @@ impl<T: Clone + FromJson + PartialEq + Send + Sync + 'static> FetchedResource<T>
     }
 }
 
-async fn fetch_optional<T: FromJson>(address: Option<String>) -> Result<Option<T>, Failure> {
+async fn fetch_optional<T: DeserializeOwned>(
+    address: Option<String>,
+) -> Result<Option<T>, Failure> {
     match address {
         Some(address) => client::get(&address).await.map(Some),
         None => Ok(None),

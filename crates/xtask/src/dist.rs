@@ -25,7 +25,7 @@ use crate::{
 /// pages of subscriptions 82,000. Lists that load page by page, keep their place and change
 /// all that match added 7,000. The limit is raised for what users get only, with one exception
 /// of 9,000: the page reads JSON with serde's derives (docs/PERFORMANCE.md).
-const SIZE_LIMIT: u64 = 406_000;
+const SIZE_LIMIT: u64 = 408_000;
 
 /// Extensions of files that are worth compressing.
 const COMPRESSED_EXTENSIONS: [&str; 6] = ["html", "css", "js", "wasm", "svg", "json"];

@@ -7,7 +7,7 @@ use crate::{
     intl,
     route::Route,
     session, t,
-    ui::{Card, EmptyState, Icon, LinkButton, PageTitle},
+    ui::{ButtonKind, Card, EmptyState, Icon, LinkButton, PageTitle},
     view::{View, view},
     words,
 };
@@ -17,11 +17,12 @@ pub fn partner_only(page: impl FnOnce() -> View) -> View {
     if is_organization_kind(OrganizationKind::Partner) {
         return page();
     }
-    wrong_organization_kind(
+    refused_page(
         Icon::Handshake,
         t::guards::partner_title,
         t::guards::partner_only,
         Refusal::PartnerOnly,
+        ButtonKind::Secondary,
     )
 }
 
@@ -30,11 +31,12 @@ pub fn customer_only(page: impl FnOnce() -> View) -> View {
     if is_organization_kind(OrganizationKind::Customer) {
         return page();
     }
-    wrong_organization_kind(
+    refused_page(
         Icon::Billing,
         t::guards::customer_title,
         t::guards::customer_only,
         Refusal::CustomerOnly,
+        ButtonKind::Secondary,
     )
 }
 
@@ -42,17 +44,19 @@ fn is_organization_kind(kind: OrganizationKind) -> bool {
     session::current().with_untracked(|session| session.organization.kind) == kind
 }
 
-fn wrong_organization_kind(
+/// Says why the user can't use a page, with a link to the home page.
+pub fn refused_page(
     icon: Icon,
     name: fn() -> String,
     title: fn() -> String,
     refusal: Refusal,
+    link: ButtonKind,
 ) -> View {
     view! {
         <PageTitle title=name />
         <Card>
             <EmptyState icon=icon title=title hint=move || words::refusal(refusal)>
-                <LinkButton href=Route::Home label=t::shell::go_home />
+                <LinkButton href=Route::Home label=t::shell::go_home kind=link />
             </EmptyState>
         </Card>
     }

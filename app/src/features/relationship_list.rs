@@ -223,19 +223,11 @@ fn empty(side: ListSide) -> View {
 }
 
 fn type_options() -> Vec<SelectOption> {
-    let choice = |kind: &PartnerType| {
-        let kind = *kind;
-        SelectOption::new(kind, move || words::partner_type(kind))
-    };
-    PartnerType::ALL.iter().map(choice).collect()
+    SelectOption::for_each(PartnerType::ALL, words::partner_type)
 }
 
 fn status_options() -> Vec<SelectOption> {
-    let choice = |status: &RelationshipStatus| {
-        let status = *status;
-        SelectOption::new(status, move || words::relationship_status(status))
-    };
-    RelationshipStatus::ALL.iter().map(choice).collect()
+    SelectOption::for_each(RelationshipStatus::ALL, words::relationship_status)
 }
 
 fn table(

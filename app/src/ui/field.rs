@@ -309,6 +309,14 @@ impl SelectOption {
     pub fn new(value: impl Into<String>, label: impl Into<Text>) -> Self {
         Self { value: value.into(), label: label.into() }
     }
+
+    /// Creates an option for each of these values, with its name.
+    pub fn for_each<T>(values: &[T], name: fn(T) -> String) -> Vec<Self>
+    where
+        T: Copy + Into<String> + Send + Sync + 'static,
+    {
+        values.iter().copied().map(|value| Self::new(value, move || name(value))).collect()
+    }
 }
 
 /// A group of radio buttons.

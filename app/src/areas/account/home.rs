@@ -279,17 +279,19 @@ fn invitation_row(invitation: &InvitationResource, now: Timestamp) -> View {
     let expires = invitation.state.expires().unwrap_or(now).milliseconds();
     let about = move || t::home::invitation(days_until(expires), &words::partner_type(kind));
     let name = invitation.partner.name.to_string();
-    let of = {
-        let name = name.clone();
-        move || t::home::review_of(&name)
-    };
-    let action = view! {
-        <Link href=href class="button secondary">
-            {t::home::review}
-            <span class="visually-hidden">" " {of}</span>
-        </Link>
-    };
+    let action = row_link(href, t::home::review, t::home::review_of, &name);
     view! { <AttentionRow title=name.into_view() about=about.into_view() action=action.into_view() /> }
+}
+
+/// Shows the link of a row. Screen readers hear whom it is about, too.
+fn row_link(href: Route, label: fn() -> String, of: fn(&str) -> String, name: &str) -> View {
+    let name = name.to_owned();
+    view! {
+        <Link href=href class="button secondary">
+            {label}
+            <span class="visually-hidden">" " {move || of(&name)}</span>
+        </Link>
+    }
 }
 
 /// Shows a link to a partner's page.
@@ -365,16 +367,7 @@ fn request_row(enquiry: &EnquiryResource) -> View {
     } else {
         Route::MyRequests
     };
-    let of = {
-        let name = name.clone();
-        move || t::home::answer_of(&name)
-    };
-    let action = view! {
-        <Link href=href class="button secondary">
-            {t::home::see}
-            <span class="visually-hidden">" " {of}</span>
-        </Link>
-    };
+    let action = row_link(href, t::home::see, t::home::answer_of, &name);
     view! { <AttentionRow title=name.into_view() about=about.into_view() action=action.into_view() /> }
 }
 
@@ -386,15 +379,9 @@ fn offers_card(offers: &[(&RelationshipResource, &Offer)]) -> View {
         .map(|(relationship, offer)| {
             let offer = (*offer).clone();
             let about = move || offer_line(&offer);
-            let name = relationship.partner.name.to_string();
-            let action = view! {
-                <Link href=Route::Partner(Some(relationship.id)) class="button secondary">
-                    {t::home::create}
-                    <span class="visually-hidden">
-                        " " {move || t::home::create_of(&name)}
-                    </span>
-                </Link>
-            };
+            let href = Route::Partner(Some(relationship.id));
+            let name = relationship.partner.name.as_str();
+            let action = row_link(href, t::home::create, t::home::create_of, name);
             let title = partner_link(relationship);
             view! { <AttentionRow title=title about=about.into_view() action=action.into_view() /> }
         })

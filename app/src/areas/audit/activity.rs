@@ -96,11 +96,7 @@ fn empty() -> View {
 }
 
 fn action_choices() -> Vec<SelectOption> {
-    let choice = |action: &AuditAction| {
-        let action = *action;
-        SelectOption::new(action, move || words::audit_action(action))
-    };
-    AuditAction::ALL.iter().map(choice).collect()
+    SelectOption::for_each(AuditAction::ALL, words::audit_action)
 }
 
 fn table(entries: ListData<ActivityEntry>) -> View {

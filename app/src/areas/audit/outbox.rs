@@ -98,11 +98,7 @@ fn empty() -> View {
 }
 
 fn status_choices() -> Vec<SelectOption> {
-    let choice = |status: &MailStatus| {
-        let status = *status;
-        SelectOption::new(status, move || words::mail_status(status))
-    };
-    MailStatus::ALL.iter().map(choice).collect()
+    SelectOption::for_each(MailStatus::ALL, words::mail_status)
 }
 
 /// The open mail: one of the loaded ones, or another one that is fetched.

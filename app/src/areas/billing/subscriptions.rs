@@ -137,11 +137,7 @@ fn toolbar_view(controls: ListControls, subscriptions: ListData<SubscriptionReso
 }
 
 fn status_options() -> Vec<SelectOption> {
-    let choice = |status: &SubscriptionStatus| {
-        let status = *status;
-        SelectOption::new(status, move || words::subscription_status(status))
-    };
-    SubscriptionStatus::ALL.iter().map(choice).collect()
+    SelectOption::for_each(SubscriptionStatus::ALL, words::subscription_status)
 }
 
 /// Returns the options for the filter by partner of record: none, any, and each partner

@@ -102,11 +102,7 @@ fn table(controls: ListControls, enquiries: ListData<EnquiryResource>) -> View {
 }
 
 fn status_choices() -> Vec<SelectOption> {
-    let choice = |status: &EnquiryStatus| {
-        let status = *status;
-        SelectOption::new(status, move || status_name(status))
-    };
-    EnquiryStatus::ALL.iter().map(choice).collect()
+    SelectOption::for_each(EnquiryStatus::ALL, status_name)
 }
 
 /// Returns the name of an enquiry's status for the partner, where a sent enquiry is new.

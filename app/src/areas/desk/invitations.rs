@@ -140,11 +140,7 @@ fn table(controls: ListControls, invitations: ListData<InvitationResource>) -> V
 }
 
 fn status_choices() -> Vec<SelectOption> {
-    let choice = |status: &InvitationStatus| {
-        let status = *status;
-        SelectOption::new(status, move || words::invitation_status(status))
-    };
-    InvitationStatus::ALL.iter().map(choice).collect()
+    SelectOption::for_each(InvitationStatus::ALL, words::invitation_status)
 }
 
 fn row(invitation: &InvitationResource) -> View {

@@ -272,27 +272,15 @@ fn focus_first_invalid(failure: &Failure) {
 }
 
 fn service_options() -> Vec<SelectOption> {
-    let choice = |service: &Service| {
-        let service = *service;
-        SelectOption::new(service, move || words::service(service))
-    };
-    Service::ALL.iter().map(choice).collect()
+    SelectOption::for_each(Service::ALL, words::service)
 }
 
 fn industry_options() -> Vec<SelectOption> {
-    let choice = |industry: &Industry| {
-        let industry = *industry;
-        SelectOption::new(industry, move || words::industry(industry))
-    };
-    Industry::ALL.iter().map(choice).collect()
+    SelectOption::for_each(Industry::ALL, words::industry)
 }
 
 fn size_options() -> Vec<SelectOption> {
-    let choice = |size: &OrganizationSize| {
-        let size = *size;
-        SelectOption::new(size, move || words::organization_size(size))
-    };
-    OrganizationSize::ALL.iter().map(choice).collect()
+    SelectOption::for_each(OrganizationSize::ALL, words::organization_size)
 }
 
 /// Renders a group of checkboxes.

@@ -9,21 +9,24 @@ use api::PartnerProfile;
 use leptos::prelude::*;
 use rules::{
     CountryCode, DisplayName, ENQUIRY_PARTNERS_MAX, FieldError, Location, OrganizationAction,
-    OrganizationSize, check, search::matches,
+    OrganizationSize, search::matches,
 };
 use stylers_macro::style;
 
 use crate::{
     browser,
-    features::paging::{LoadMoreButton, RowCount},
+    features::{
+        guards::{organization_refusal, refused_page},
+        paging::{LoadMoreButton, RowCount},
+    },
     intl,
     load::{LoadState, effect},
     route::{Route, use_param},
     session, t,
     text::Text,
     ui::{
-        Button, ButtonKind, Card, Checkbox, DescriptionItem, DescriptionList, EmptyState,
-        ErrorState, Icon, Link, LinkButton, PageTitle, Select, Skeleton, TextInput,
+        Button, ButtonKind, Checkbox, DescriptionItem, DescriptionList, EmptyState, ErrorState,
+        Icon, Link, PageTitle, Select, Skeleton, TextInput,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -40,22 +43,14 @@ use search::{PartnerSearchParams, PartnerSelection, SelectedPartner, normalize_t
 /// The page, for `/partners` and `/partners/contact`.
 #[component]
 pub fn FindAPartner() -> View {
-    let session = session::current();
-    let facts = session.read_untracked().organization.facts();
-    let actor = session.read_untracked().actor();
-    if let Err(refusal) = check(&actor, &facts, OrganizationAction::FindPartners, intl::now()) {
-        return view! {
-            <PageTitle title=t::find_a_partner::title />
-            <Card>
-                <EmptyState
-                    icon=Icon::Search
-                    title=t::find_a_partner::customers_only_title
-                    hint=move || words::refusal(refusal)
-                >
-                    <LinkButton href=Route::Home label=t::shell::go_home kind=ButtonKind::Primary />
-                </EmptyState>
-            </Card>
-        };
+    if let Some(refusal) = untrack(|| organization_refusal(OrganizationAction::FindPartners)) {
+        return refused_page(
+            Icon::Search,
+            t::find_a_partner::title,
+            t::find_a_partner::customers_only_title,
+            refusal,
+            ButtonKind::Primary,
+        );
     }
     let is_contact_page = use_param(is_contact);
     let finder = PartnerFinder::new();

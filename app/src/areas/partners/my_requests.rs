@@ -3,21 +3,22 @@
 use api::{EnquiryResource, routes};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use rules::{DisplayName, EnquiryState, EnquiryStatus, OrganizationAction, check};
+use rules::{DisplayName, EnquiryState, EnquiryStatus, OrganizationAction};
 use stylers_macro::style;
 
 use crate::{
     areas::partners::find_a_partner::{self, back_link, format_location},
     features::{
         enquiry_list::{self, LIST_SPEC},
+        guards::{organization_refusal, refused_page},
         listing::{self, CountTexts, ListControls, ListData, ListTools},
     },
     intl,
     route::Route,
-    session, t,
+    t,
     ui::{
-        Badge, ButtonKind, Card, DescriptionItem, DescriptionList, EmptyState, Filter, Icon,
-        Intent, Link, LinkButton, PageTitle, QuotedText, SearchBox, SelectOption, Toolbar,
+        Badge, ButtonKind, DescriptionItem, DescriptionList, EmptyState, Filter, Icon, Intent,
+        Link, LinkButton, PageTitle, QuotedText, SearchBox, SelectOption, Toolbar,
     },
     view::{CollectView, IntoView, View, each, view},
     words,
@@ -40,22 +41,14 @@ pub fn MyRequests() -> View {
             list-style: none;
         }
     };
-    let session = session::current();
-    let facts = session.read_untracked().organization.facts();
-    let actor = session.read_untracked().actor();
-    if let Err(refusal) = check(&actor, &facts, OrganizationAction::FindPartners, intl::now()) {
-        return view! {
-            <PageTitle title=t::my_requests::title />
-            <Card>
-                <EmptyState
-                    icon=Icon::Send
-                    title=t::find_a_partner::customers_only_title
-                    hint=move || words::refusal(refusal)
-                >
-                    <LinkButton href=Route::Home label=t::shell::go_home kind=ButtonKind::Primary />
-                </EmptyState>
-            </Card>
-        };
+    if let Some(refusal) = untrack(|| organization_refusal(OrganizationAction::FindPartners)) {
+        return refused_page(
+            Icon::Send,
+            t::my_requests::title,
+            t::find_a_partner::customers_only_title,
+            refusal,
+            ButtonKind::Primary,
+        );
     }
     let search = use_location().search;
     let back = move || find_a_partner::return_path(&search.read()).map(back_link);
@@ -92,11 +85,7 @@ pub fn MyRequests() -> View {
 }
 
 fn status_choices() -> Vec<SelectOption> {
-    let choice = |status: &EnquiryStatus| {
-        let status = *status;
-        SelectOption::new(status, move || words::enquiry_status(status))
-    };
-    EnquiryStatus::ALL.iter().map(choice).collect()
+    SelectOption::for_each(EnquiryStatus::ALL, words::enquiry_status)
 }
 
 /// Renders the placeholder while there are no enquiries.

@@ -26,9 +26,10 @@ const MAX_WAITING_OF_ONE: usize = 16;
 const MAX_WAITING: usize = 256;
 /// Seconds after which a client is asked to try again.
 const RETRY_AFTER: u32 = 2;
-/// Niceness of the threads, so that requests are served first where both need a core.
+/// Niceness of the threads, the highest there is, so that requests are served first where both
+/// need a core.
 #[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
+const NICENESS: i32 = 19;
 
 /// A queued read.
 type Job = Box<dyn FnOnce(&Database) + Send>;
